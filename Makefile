@@ -2,13 +2,15 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check bench pictures clean
+.PHONY: run test quick check bench pictures clean
 
 .venv/run: pyproject.toml .ci/system
 	@.ci/system venv
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[password]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[encrypted]' \
+		|| echo "There is no package sqlcipher3 for this computer, so studies cannot be encrypted here. All else works."
 	@.ci/system offscreen
 	@touch $@
 
@@ -25,7 +27,10 @@ run: .venv/run
 	fi
 
 test: .venv/test
-	$(BIN)/python -m pytest -q -n auto --dist loadfile --max-worker-restart 0
+	$(BIN)/python -m pytest -q -n auto --dist loadfile --no-loadscope-reorder --max-worker-restart 0
+
+quick: .venv/test
+	$(BIN)/python -m pytest -q -n auto --dist loadfile --no-loadscope-reorder --max-worker-restart 0 -m "not slow"
 
 check: .venv/test
 	$(BIN)/ruff format --check .

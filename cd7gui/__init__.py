@@ -14,12 +14,17 @@ if TYPE_CHECKING:
 __all__ = ["__version__", "open_study"]
 
 
-def open_study(path: str | Path) -> StudyOfFrames:
+def open_study(path: str | Path, *, who: str = "", password: str = "") -> StudyOfFrames:
     """Open a study for reading; `.frames()` gives its pandas DataFrames, one per form and `patients`.
 
-    Raises `cd7gui.domain.errors.UserError` with a plain sentence when the file cannot be read.
+    A study with people asks who reads: give name and password, best from a variable that no script holds. Raises
+    `cd7gui.domain.errors.UserError` with a plain sentence when the file cannot be read.
     """
     from cd7gui.study.exports.contents import StudyOfFrames
     from cd7gui.study.opening import open_as
 
+    if who:
+        from cd7gui.study.opening import sign_in_at
+
+        sign_in_at(path, who, lambda _: password)
     return open_as(StudyOfFrames, path)

@@ -3,12 +3,21 @@
 import importlib.util
 import logging
 import os
+import shutil
 import sys
+import tempfile
 from collections.abc import Iterator
-from typing import Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 from hypothesis import settings
+
+from cd7gui.store.encryption.key_ring import UNLOCKED
+from cd7gui.store.heads.site_key import make_at
+
+if TYPE_CHECKING:
+    from tests.store.server.cluster import Cluster
 
 # A busy machine is no defect: examples are judged by what they give, never by how long they take.
 settings.register_profile("cd7gui", deadline=None)
@@ -26,6 +35,73 @@ if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get(
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 
+# Hundreds of tests start the programme as a process of its own: what one has compiled, the next need not compile again.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
+
+def _files_in_memory() -> Path | None:
+    """Keep the tests' files in memory where there is room: a study waits for its disk with each value, a test need not.
+
+    Workers inherit the folder from who started them. `TMPDIR=/var/tmp make test` runs on a disk.
+    """
+    memory = Path("/dev/shm")
+    if "TMPDIR" in os.environ or not os.access(memory, os.W_OK) or shutil.disk_usage(memory).free < ROOM_WANTED:
+        return None
+    folder = memory / f"cd7gui-tests-{os.getpid()}"
+    folder.mkdir(mode=0o711)  # a PostgreSQL of the tests runs as another user, who has to get through
+    os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
+    for left in memory.glob("cd7gui-tests-*"):  # by a run that was killed
+        if left.owner() == folder.owner() and not Path("/proc", left.name.rpartition("-")[2]).exists():
+            shutil.rmtree(left, ignore_errors=True)
+    return folder
+
+
+ROOM_WANTED = 4 << 30  # bytes
+_IN_MEMORY = _files_in_memory()
+
+# Site keys and what a computer remembers of studies must not mix with those of the person who runs the tests.
+_CONFIG = tempfile.mkdtemp(prefix="cd7gui-tests-")
+os.environ["CD7GUI_CONFIG"] = _CONFIG
+os.environ["CD7GUI_SITE_KEY"] = str(Path(_CONFIG) / "site.key")
+make_at(Path(_CONFIG) / "site.key")
+
+
+def pytest_unconfigure() -> None:
+    """Leave nothing behind."""
+    shutil.rmtree(_IN_MEMORY or _CONFIG, ignore_errors=True)
+
+
+# What starts other programmes, types whole patients or tries every alteration; `make quick` leaves these out.
+SLOW = (
+    "cli/analysis/test_table_grading.py",
+    "end2end/",
+    "exchange/",
+    "protocol/test_mutations.py",
+    "store/server/",
+    "store/test_encryption.py",
+    "store/test_kill.py",
+    "study/exports/test_r_script.py",
+    "study/heads/",
+    "study/servers/",
+    "study/test_hostile_studies.py",
+    "study/test_proved_everywhere.py",
+    "test_adding.py",
+    "test_startup.py",
+    "ui/jobs/",
+    "ui/services/server/",
+    "ui/summary/",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is slow by its place."""
+    tests = Path(__file__).parent
+    for item in items:
+        if item.path.is_relative_to(tests) and item.path.relative_to(tests).as_posix().startswith(SLOW):
+            item.add_marker(pytest.mark.slow)
+
+
 def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
     """Let the packages that know no Qt be tested where PySide6 or pytest-qt is missing."""
     if not pluginmanager.hasplugin("pytest-qt"):
@@ -34,6 +110,13 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
     elif not _HAS_QT:
         # The plugin ends the run when it cannot import Qt; it cannot be told to wait until a test asks for it.
         pluginmanager.unregister(name="pytest-qt")
+
+
+@pytest.fixture(autouse=True)
+def _a_computer_of_its_own(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    """Let no test remember the studies of another: many begin with copies of one study, which go their own ways."""
+    monkeypatch.setenv("CD7GUI_CONFIG", str(Path(_CONFIG) / f"{abs(hash(request.node.nodeid)):x}"))
+    monkeypatch.setattr(UNLOCKED, "_keys", {})  # a process that is handed another test's keys hears of them first
 
 
 class _Kept(logging.Handler):
@@ -57,3 +140,12 @@ def _no_mistake_of_ours_among_the_outcomes(request: pytest.FixtureRequest) -> It
     log.removeHandler(kept)
     if kept.records and not request.node.get_closest_marker("mistakes_expected"):
         pytest.fail("; ".join(one.getMessage() for one in kept.records))
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator["Cluster"]:
+    """A running PostgreSQL server; every test that asks for it has databases of its own in it."""
+    from tests.store.server.cluster import running
+
+    with running() as found:
+        yield found

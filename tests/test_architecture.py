@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import subprocess
 import sys
 from pathlib import Path
@@ -98,9 +99,10 @@ BARE = ("QLabel", "QMessageBox", "QStaticText", "QTextBrowser", "QTextEdit", "QW
 ESCAPED = {"setToolTip": "tip", "showText": "tip", "setTabToolTip": "tip"}
 NEVER = ("setWhatsThis", "setStatusTip", "insertHtml", "setMarkdown", "appendHtml", "setTextFormat")
 # The manual is read as Markdown: its pages come with the programme, and its window opens nothing but those.
-PLAINTEXT = ("plain_text.py", "manual_window.py")
+PLAINTEXT = ("plain_text.py", "copying.py", "manual_window.py")
 
 
+@functools.cache
 def _ui_trees() -> list[tuple[Path, ast.Module]]:
     files = (Path(__file__).parents[1] / "cd7gui" / "ui").rglob("*.py")
     return [(file, ast.parse(file.read_text(encoding="utf-8"))) for file in files if file.name not in PLAINTEXT]
@@ -141,3 +143,147 @@ def test_every_tool_tip_of_a_list_is_escaped() -> None:
         if "tip(" not in text
     ]
     assert not bare, f"tool tips go through tip of cd7gui.ui.widgets.plain_text: {bare}"
+
+
+# Texts of ours: constants, what they are filled with by numbers, and what was prepared for the eye.
+PREPARED = {"one_line", "shown", "tip", "caption", "window_title", "not_apart"}
+OF_OURS = {"counted", "len", "sum", "join", "format", "list", "moment"}
+# Where a text is shown: its function or method, and what the text must have gone through.
+ITEMS = {"addItem", "addItems", "QListWidgetItem", "QTableWidgetItem", "QTreeWidgetItem", "setDocName", "setTitle"}
+ITEMS |= {"setDescription", "setHeaderLabels", "setHorizontalHeaderLabels"}
+CAPTIONS = {"QPushButton", "QToolButton", "QCheckBox", "QRadioButton", "QGroupBox", "QAction", "addAction", "addMenu"}
+CAPTIONS |= {"addTab", "setTabText", "addButton"}
+OBJECTS = {"self", "parent", "item", "button", "action"}
+
+
+def _called(call: ast.Call) -> str:
+    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+
+
+def _of_ours(text: ast.expr) -> bool:
+    match text:
+        case ast.Constant():
+            return True
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name.isupper() or name in OBJECTS
+        case ast.Call():
+            inside = [*text.args, *(one.value for one in text.keywords)]
+            inside += [text.func.value] if isinstance(text.func, ast.Attribute) else []
+            return _called(text) in PREPARED or (_called(text) in OF_OURS and all(map(_of_ours, inside)))
+        case ast.JoinedStr():
+            return all(_of_ours(one.value) for one in text.values if isinstance(one, ast.FormattedValue))
+        case ast.List(elts=parts) | ast.Tuple(elts=parts):
+            return all(map(_of_ours, parts))
+        case ast.ListComp(elt=one) | ast.GeneratorExp(elt=one) | ast.Starred(value=one) | ast.Subscript(value=one):
+            return _of_ours(one)
+        case ast.IfExp():
+            return _of_ours(text.body) and _of_ours(text.orelse)
+    return False
+
+
+def _bare_text(call: ast.Call) -> bool:
+    name = _called(call)
+    texts = call.args[1:2] if name in ("QTreeWidgetItem", "setTabText") else call.args[:1]
+    if name == "setWindowTitle":
+        return not all((isinstance(one, ast.Call) and _called(one) == "window_title") or _of_ours(one) for one in texts)
+    if name in CAPTIONS:  # names stand for words of ours with a key marked in them; what is put together has none
+        return not all(isinstance(one, ast.Name | ast.Attribute) or _of_ours(one) for one in texts)
+    return name in ITEMS and not all(map(_of_ours, texts))
+
+
+def test_every_text_of_a_list_a_button_a_menu_and_a_title_is_prepared_for_the_eye() -> None:
+    calls = ((file, one) for file, tree in _ui_trees() for one in ast.walk(tree) if isinstance(one, ast.Call))
+    bare = [f"{file}:{one.lineno} {_called(one)}" for file, one in calls if _bare_text(one)]
+    assert not bare, f"take one_line, caption or window_title of cd7gui.ui.widgets.plain_text: {bare}"
+
+
+@pytest.mark.parametrize(
+    ("call", "bare"),
+    [
+        ("box.addItem(study.name)", True),
+        ("box.addItem(f'Form {number}')", True),
+        ("box.addItems([one_line(one) for one in names])", False),
+        ("menu.addAction(f'History of {label}')", True),
+        ("menu.addAction(caption(label))", False),
+        ("menu.addAction(words)", False),
+        ("window.setWindowTitle(study.name)", True),
+        ("tabs.setTabText(0, f'{title} {count}')", True),
+    ],
+)
+def test_a_bare_text_is_found(call: str, bare: bool) -> None:
+    (made,) = (
+        one for one in ast.walk(ast.parse(call)) if isinstance(one, ast.Call) and _called(one) in call.partition("(")[0]
+    )
+    assert _bare_text(made) == bare
+
+
+def test_only_one_module_knows_lists_that_copy_what_is_shown() -> None:
+    views = {"QListView", "QTableView", "QTreeView", "QListWidget", "QTableWidget", "QTreeWidget"}
+    bare = [
+        f"{file}: {name}"
+        for file, tree in _ui_trees()
+        for name in _imported_from_qt(tree) & views
+        if file.name != "column_sharing.py"
+    ]
+    assert not bare, f"take a list or table of cd7gui.ui.widgets.copying: {bare}"
+    selectable = [str(file) for file, _ in _ui_trees() if "setTextInteractionFlags" in file.read_text(encoding="utf-8")]
+    assert selectable == [], "take a SelectableLabel"
+
+
+# Modules that fill a file or folder that is the owner's already, before it gets its name.
+FILL_WHAT_IS_OWNED = ("exchange/writers/", "exchange/statistics/", "exchange/files/", "ownfiles.py")
+
+
+def test_only_files_of_their_owner_are_made() -> None:
+    files = {file.relative_to(PACKAGE).as_posix(): file for file in PACKAGE.rglob("*.py")}
+    made = [
+        f"{name}:{call.lineno} {ast.unparse(call)}"
+        for name, file in files.items()
+        if not name.startswith(FILL_WHAT_IS_OWNED)
+        for call in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and _makes_for_all(call)
+    ]
+    assert not made, f"take write_owned, make_folder or make_empty of cd7gui.ownfiles: {made}"
+
+
+def _makes_for_all(call: ast.Call) -> bool:
+    text = ast.unparse(call)
+    if _called(call) in ("write_text", "write_bytes", "touch"):
+        return "owned(" not in text
+    if _called(call) == "mkdir":
+        return "448" not in text  # 0o700
+    return _called(call) == "open" and "O_CREAT" in text and "384" not in text  # 0o600
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("path.write_text('a')", True),
+        ("owned(path).write_text('a')", False),
+        ("folder.mkdir(exist_ok=True)", True),
+        ("folder.mkdir(mode=0o700)", False),
+        ("os.open(path, os.O_CREAT | os.O_RDWR)", True),
+    ],
+)
+def test_a_file_that_is_made_for_all_is_found(text: str, wrong: bool) -> None:
+    call = ast.parse(text, mode="eval").body
+    assert isinstance(call, ast.Call)
+    assert _makes_for_all(call) == wrong
+
+
+# Modules that read what SQLite itself wrote in the statement before.
+OF_SQLITE = ("database/present_values.py", "gradual.py", "verify.py", "rebuilding.py")
+
+
+def test_json_of_others_is_read_in_one_place() -> None:
+    files = {file.relative_to(PACKAGE).as_posix(): file.read_text(encoding="utf-8") for file in PACKAGE.rglob("*.py")}
+    own = ("resources.text(", "read_text(")
+    bare = {
+        name
+        for name, text in files.items()
+        for call in ast.walk(ast.parse(text))
+        if isinstance(call, ast.Call) and ast.unparse(call.func) in ("json.loads", "json.load")
+        if not any(word in ast.unparse(call) for word in own)
+    }
+    only = {f"store/{name}" for name in OF_SQLITE} | {"domain/foreign_json.py"}
+    assert bare == only, "take read_json of cd7gui.domain.foreign_json"

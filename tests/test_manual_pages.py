@@ -2,6 +2,7 @@
 
 import argparse
 import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -95,7 +96,7 @@ def test_every_menu_entry_of_a_page_is_there(name: str) -> None:
 def test_every_command_of_a_page_is_understood(name: str) -> None:
     known = parsers()
     for words in COMMAND.findall(page_text(name)):
-        first, *others = words.split() or [""]
+        first, *others = shlex.split(words) or [""]
         if first in known:
             known[first].parse_args(others)  # ends the test with the parser's sentence where it is wrong
         else:

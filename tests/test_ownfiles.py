@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import io
 import os
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSettings
 from pytestqt.qtbot import QtBot
 
-from cd7gui.ownfiles import owned
+from cd7gui.cli.main import main
+from cd7gui.ownfiles import is_passing, new_passing_folder, owned, write_owned
 from cd7gui.study.signing import remember, remembered, remembered_file
 from cd7gui.ui import app
+from cd7gui.ui.charts.export import FigureSource
+from cd7gui.ui.summary.figure_export import save_figure
+from tests.ui.charts.conftest import overall_survival_panel
 from tests.ui.driving import Answers
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="Windows keeps them in the registry and the profile")
@@ -55,6 +61,7 @@ def test_the_programme_keeps_its_settings_so(tmp_path: Path) -> None:
 
 
 def test_the_name_that_signs_is_kept_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CD7GUI_CONFIG")
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     monkeypatch.setattr(Path, "home", lambda: tmp_path)
     remember("chen")
@@ -66,3 +73,84 @@ def test_the_name_that_signs_is_kept_so(tmp_path: Path, monkeypatch: pytest.Monk
 def test_a_place_where_nothing_can_be_made_is_left_to_who_writes(tmp_path: Path) -> None:
     (tmp_path / "kept").write_text("a file")
     assert owned(tmp_path / "kept" / "log") == tmp_path / "kept" / "log"
+
+
+@pytest.fixture
+def everybody_may_read() -> Iterator[None]:
+    """A system on which new files are open to all."""
+    before = os.umask(0)
+    yield
+    os.umask(before)
+
+
+def open_to_others(folder: Path) -> list[str]:
+    found = {path.relative_to(folder).as_posix(): mode(path) for path in folder.rglob("*")}
+    return [f"{name}: {rights:o}" for name, rights in found.items() if rights & 0o077]
+
+
+@pytest.mark.usefixtures("everybody_may_read")
+def test_whatever_a_command_writes_its_owner_alone_reads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    study, table = str(tmp_path / "s.cd7"), tmp_path / "t.csv"
+    table.write_text("Patient number,Sex\nA1,neither\nA2,F\n")
+    table.chmod(0o600)
+    assert main(["new", study]) == 0
+    assert main(["import", study, str(table), "--refused", str(tmp_path / "back.xlsx")]) == 1
+    out = tmp_path / "made" / "deep"
+    ways: list[list[str]] = [["--csv"], ["--stata"], ["--spss"], ["--sas", "--ascii"]]
+    for number, way in enumerate(ways):
+        assert main(["export", study, str(out / str(number)), *way]) == 0
+    for number, way in enumerate([["--audit"], ["--deidentified"]]):
+        assert main(["export", study, str(tmp_path / f"{number}.xlsx"), *way]) == 0
+    monkeypatch.setattr("sys.stdin", io.StringIO("correct horse battery\n"))
+    assert main(["export", study, str(tmp_path / "sealed.xlsx"), "--password"]) == 0
+    assert main(["template", str(tmp_path / "blank.xlsx")]) == 0
+    assert main(["summary", study, "--r-script", str(tmp_path / "r" / "inside")]) == 0
+    assert main(["restore", study, str(tmp_path / "again.cd7")]) == 0
+    assert main(["rebuild", study]) == 0
+    assert capsys.readouterr().err.count("Traceback") == 0
+    assert len(list(tmp_path.rglob("*"))) > 50
+    assert open_to_others(tmp_path) == []
+
+
+@pytest.mark.usefixtures("everybody_may_read", "qapp")
+@pytest.mark.parametrize("ending", [".svg", ".pdf", ".png", ".tiff", ".csv"])
+def test_a_figure_is_its_owner_s_alone_unless_it_was_opened_to_others(tmp_path: Path, ending: str) -> None:
+    figure = tmp_path / f"a{ending}"
+    about = FigureSource("study", "2026-11-22", "0" * 64)
+    assert save_figure(overall_survival_panel(), figure, 100, 72, about).startswith("The figure was saved")
+    assert mode(figure) == 0o600
+    figure.chmod(0o640)
+    save_figure(overall_survival_panel(), figure, 100, 72, about)
+    assert mode(figure) == 0o640
+    assert list(tmp_path.iterdir()) == [figure]
+
+
+def test_a_file_that_is_written_over_another_stays_whole_where_that_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "a.svg"
+    file.write_bytes(b"before")
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space left"):
+        write_owned(file, b"after")
+    assert file.read_bytes() == b"before"
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(OSError, match="no plain file"):
+        write_owned(tmp_path / "pipe", b"after")
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["a.svg", "pipe"]
+
+
+def test_a_folder_that_is_tidied_away_is_known_and_no_other_is(tmp_path: Path) -> None:
+    made = new_passing_folder()
+    try:
+        assert is_passing(made)
+        assert not is_passing(made / "inside")
+        assert not is_passing(tmp_path)
+    finally:
+        made.rmdir()

@@ -6,20 +6,33 @@ import os
 import subprocess
 import sys
 import textwrap
+from pathlib import Path
 
 import pytest
 
+from cd7gui.study.demo import make_demo
+
 pytest.importorskip("PySide6")
 
-HEAVY = ("numpy", "pandas", "openpyxl", "scipy", "matplotlib", "xml.etree", "multiprocessing", "asyncio", "email")
+HEAVY = (
+    "numpy",
+    "pandas",
+    "openpyxl",
+    "scipy",
+    "matplotlib",
+    "xml.etree",
+    "multiprocessing",
+    "asyncio",
+    "email",
+    "cryptography",
+    "cd7gui.exchange.sheets",
+)
 
 OPEN_WINDOW = """
-    import sys, tempfile, pathlib
+    import os, sys
     from PySide6.QtWidgets import QApplication
     app = QApplication([])
-    from cd7gui.study.demo import make_demo
-    study = pathlib.Path(tempfile.mkdtemp()) / "demo.cd7"
-    make_demo(study).close()
+    study = os.environ["STUDY"]
     from cd7gui.ui.app import open_window
     window = open_window(study, who="tester")
     painted = window.grab()
@@ -29,9 +42,9 @@ OPEN_WINDOW = """
 """
 
 
-def loaded_by(script: str) -> set[str]:
+def loaded_by(script: str, study: Path | None = None) -> set[str]:
     """Run a script in a process of its own and give the names that it prints."""
-    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
+    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "STUDY": str(study)}
     done = subprocess.run(
         [sys.executable, "-c", textwrap.dedent(script)], capture_output=True, text=True, check=False, env=environment
     )
@@ -45,8 +58,11 @@ def test_a_painted_window_has_not_loaded(window_modules: set[str], library: str)
 
 
 @pytest.fixture(scope="module")
-def window_modules() -> set[str]:
-    return loaded_by(OPEN_WINDOW)
+def window_modules(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+    """What a window has loaded that shows a study made before: making one draws a key, and closing one signs it."""
+    study = tmp_path_factory.mktemp("start") / "demo.cd7"
+    make_demo(study).close()
+    return loaded_by(OPEN_WINDOW, study)
 
 
 def test_the_window_has_its_own_parts_loaded(window_modules: set[str]) -> None:
@@ -57,6 +73,23 @@ def test_the_summary_of_the_window_comes_with_its_first_visit(window_modules: se
     assert not [name for name in window_modules if name.startswith("cd7gui.ui.summary.")]
     assert not [name for name in window_modules if name.startswith("cd7gui.ui.charts.")]
     assert "cd7gui.study.exports.contents" not in window_modules
+
+
+SUMMARY = """
+    import sys
+    import cd7gui.ui.summary.summary_page
+    print(" ".join(sorted(sys.modules)))
+"""
+
+
+@pytest.mark.parametrize("library", ["ssl", "http", "PySide6.QtNetwork", "xml.sax"])
+def test_the_summary_comes_without_what_speaks_with_networks(summary_modules: set[str], library: str) -> None:
+    assert not [name for name in summary_modules if name == library or name.startswith(f"{library}.")]
+
+
+@pytest.fixture(scope="module")
+def summary_modules() -> set[str]:
+    return loaded_by(SUMMARY)
 
 
 PAINT_FIRST = """
@@ -72,12 +105,12 @@ PAINT_FIRST = """
     class Window(starting.MainWindow):
         def event(self, event):
             if event.type() == QEvent.Type.Paint and not seen:
-                seen.append(self.gateway.has_study)
+                seen.append(self.controller.has_study)
                 print(" ".join(sorted(sys.modules)))
             return super().event(event)
     starting.MainWindow = Window
     window = starting.open_window(study, who="tester")
-    assert seen == [False] and window.gateway.has_study
+    assert seen == [False] and window.controller.has_study
     window.close()
 """
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from cd7gui.analysis.outcomes.counted import CountedOutcome, Facts, NotRead
 from cd7gui.analysis.patients.computation_errors import CannotCompute
-from cd7gui.analysis.patients.proportions import CountedOutcome, Facts, NotRead
 from cd7gui.analysis.patients.readings import PatientReadings
-from cd7gui.domain.formatting import N_, percent_with_limits
-from cd7gui.domain.results import DecidingValue, Estimate, Settings
+from cd7gui.domain.deciding_value import DecidingValue
+from cd7gui.domain.formatting import percent_with_limits
+from cd7gui.domain.results import Estimate, Settings
 from cd7gui.protocol.endpoints import survival
 from cd7gui.stats.proportions import clopper_pearson
 
-NOBODY = N_("no patients yet")
-METHOD = N_("exact (Clopper-Pearson)")
+NOBODY = "no patients yet"
+METHOD = "exact (Clopper-Pearson)"
 
 
 def count(one: CountedOutcome, patients: Sequence[PatientReadings], settings: Settings) -> Estimate:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from cd7gui.analysis.counted_outcomes import NOBODY
-from cd7gui.analysis.curve_measures import Measure
 from cd7gui.analysis.endpoint_times import Times
-from cd7gui.domain.formatting import N_, months, percent, percent_with_limits, print_months
+from cd7gui.analysis.outcomes.timed import Measure
+from cd7gui.domain.formatting import months, percent, percent_with_limits, print_months
 from cd7gui.domain.results import Censoring, Curve, Estimate, IntervalType, Settings
 from cd7gui.protocol.endpoints import survival as endpoints
 from cd7gui.stats import competing_risks, survival
@@ -32,7 +33,7 @@ def row_of(measure: Measure, times: Times, settings: Settings) -> Estimate:
     times.refuse_failed()
     read = _read_incidence(measure, times, settings) if measure.cause else _read_survival(measure, times, settings)
     value, lower, upper = (number(float(one)) for one in read) if read else (None, None, None)
-    unknown = N_("follow-up too short") if times.days else NOBODY
+    unknown = "follow-up too short" if times.days else NOBODY
     status = measure.cause or endpoints.EVENT
     within = times.by(measure.read_at, status)
     return Estimate(
@@ -53,7 +54,7 @@ def row_of(measure: Measure, times: Times, settings: Settings) -> Estimate:
 
 def method_of(measure: Measure, settings: Settings) -> str:
     """Name the estimator and its limits, as they stand under a number."""
-    words = N_("Aalen-Johansen, {interval} limits") if measure.competing else N_("Kaplan-Meier, {interval} limits")
+    words = "Aalen-Johansen, {interval} limits" if measure.competing else "Kaplan-Meier, {interval} limits"
     said = words.format(interval=settings.interval.value)
     return "; ".join((said, *_rules_in_words(measure, settings)))
 
@@ -64,9 +65,9 @@ _FREE_OF_DISEASE = ("dfs", "causes", "grfs", "crfs", "dfs_landmark")
 def _rules_in_words(measure: Measure, settings: Settings) -> Iterator[str]:
     """Say of a number which definitions were chosen for it, where they are not the usual ones."""
     if settings.rules.censoring is Censoring.LAST_ASSESSMENT and measure.endpoint in _FREE_OF_DISEASE:
-        yield N_("censored at the last disease assessment")
+        yield "censored at the last disease assessment"
     if settings.rules.molecular_relapse and measure.endpoint not in ("os", "os_landmark", "anc", "plt"):
-        yield N_("molecular relapse counts")
+        yield "molecular relapse counts"
 
 
 def kaplan_meier(times: Times, settings: Settings) -> survival.SurvivalCurve:
@@ -114,7 +115,7 @@ def _numbers(values: Sequence[float]) -> tuple[float | None, ...]:
 
 def _survival(measure: Measure, times: Times, settings: Settings) -> Curve:
     found = kaplan_meier(times, settings)
-    of_median = survival.median(found if settings.interval is IntervalType.EXACT else _kaplan_meier(times, settings))
+    of_median = _median_days(times, settings)
     median = of_median.value
     return Curve(
         id=measure.id,
@@ -137,6 +138,11 @@ def _survival(measure: Measure, times: Times, settings: Settings) -> Curve:
         median_limits=(of_median.lower, of_median.upper),
         median_words=median_in_words(of_median, settings.level),
     )
+
+
+def _median_days(times: Times, settings: Settings) -> survival.Median:
+    exact = settings.interval is IntervalType.EXACT
+    return survival.median(kaplan_meier(times, settings) if exact else _kaplan_meier(times, settings))
 
 
 def _incidence(measure: Measure, cause: int, times: Times, settings: Settings) -> Curve:
@@ -185,18 +191,19 @@ def _read_incidence(measure: Measure, times: Times, settings: Settings) -> Read 
 
 def median_of(measure: Measure, times: Times, settings: Settings) -> Estimate:
     """Return the median of a survival with its limits, in months."""
-    curve = curve_of(measure, times, settings)
-    value, lower, upper = (None if one is None else months(one) for one in (curve.median_days, *curve.median_limits))
+    times.refuse_failed()
+    found = _median_days(times, settings)
+    value, lower, upper = (None if one is None else months(one) for one in (found.value, found.lower, found.upper))
     return Estimate(
         id=f"{measure.id}.median",
-        label=N_("{label}, median").format(label=measure.label),
+        label=f"{measure.label}, median",
         n=len(times.days),
         value=value,
         lower=lower,
         upper=upper,
         level=settings.level,
         method=method_of(measure, settings),
-        text=curve.median_words if times.days else NOBODY,
+        text=median_in_words(found, settings.level) if times.days else NOBODY,
         unit="months",
         deciders=times.deciders,
         left_out=times.left_out,
@@ -206,9 +213,26 @@ def median_of(measure: Measure, times: Times, settings: Settings) -> Estimate:
 def median_in_words(median: survival.Median, level: float) -> str:
     """Print a median with its limits: "10.2 months (95% CI 9.4–11.9)"; an end that is not reached says so."""
     lower, upper = (print_months(one) for one in (median.lower, median.upper))
-    words = N_("{median} ({level}% CI {lower}–{upper})")
+    words = "{median} ({level}% CI {lower}–{upper})"
     return words.format(median=_median(median.value), level=percent(level), lower=lower, upper=upper)
 
 
 def _median(days: float | None) -> str:
-    return print_months(None) if days is None else N_("{months} months").format(months=print_months(days))
+    return print_months(None) if days is None else f"{print_months(days)} months"
+
+
+def reading_of(curve: Curve, day: float, level: float) -> tuple[float, float | None, float | None] | None:
+    """Return what a curve says at a day, with its limits; None where the follow-up is too short.
+
+    Before the first of its times nobody has left yet, and the limits are exact.
+    """
+    if not curve.time:
+        return None
+    if day < curve.time[0]:
+        least = before_any_row(curve.n_risk[0], level)
+        return (0.0, 0.0, 1 - least) if curve.rising else (1.0, least, 1.0)
+    at = bisect_right(curve.time, day) - 1
+    over = curve.time[-1] < day
+    if over and not (curve.value[-1] == 0.0 and not curve.rising):
+        return None
+    return curve.value[at], curve.lower[at], curve.upper[at]

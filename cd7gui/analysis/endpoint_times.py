@@ -7,11 +7,10 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeVar
 
+from cd7gui.analysis.outcomes.counted import NotRead
 from cd7gui.analysis.patients.computation_errors import CannotCompute
-from cd7gui.analysis.patients.proportions import NotRead
 from cd7gui.analysis.patients.readings import PatientReadings
-from cd7gui.domain.formatting import N_
-from cd7gui.domain.results import DecidingValue
+from cd7gui.domain.deciding_value import DecidingValue
 from cd7gui.protocol.endpoints import survival
 from cd7gui.protocol.endpoints.transplant import NotReached
 
@@ -45,6 +44,12 @@ class Times:
     def with_status(self, status: int) -> tuple[DecidingValue, ...]:
         """Return what decided the patients with this status."""
         return tuple(one for one, found in zip(self.deciders, self.status, strict=True) if found == status)
+
+    def without(self, patient: str) -> Times:
+        """Return the times of all but one patient, who has one."""
+        at = next(number for number, one in enumerate(self.deciders) if one.patient == patient)
+        days, status, deciders = ((*those[:at], *those[at + 1 :]) for those in (self.days, self.status, self.deciders))
+        return replace(self, days=days, status=status, deciders=deciders)
 
     def others(self, why: Mapping[int, str]) -> Iterator[DecidingValue]:
         """Yield the patients whose time ended by one of these statuses, with the reason why they do not count."""
@@ -93,5 +98,5 @@ def _not_reached(absent: Sequence[survival.LeftOut]) -> str:
     if not found:
         return ""
     with_event = sum(why.with_event for why in found)
-    words = N_("{all} not counted: {event} with the event before the landmark, {short} not followed beyond it.")
+    words = "{all} not counted: {event} with the event before the landmark, {short} not followed beyond it."
     return words.format(all=len(found), event=with_event, short=len(found) - with_event)

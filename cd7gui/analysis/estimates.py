@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
 from cd7gui.analysis.counted_outcomes import NOBODY, count
-from cd7gui.analysis.curve_measures import MEASURES, MEDIANS, Measure, read_outs
-from cd7gui.analysis.curves import curve_of, median_of, row_of
+from cd7gui.analysis.curves import curve_of, median_of, reading_of, row_of
 from cd7gui.analysis.endpoint_times import Times, times_of
 from cd7gui.analysis.groups import groups_of
+from cd7gui.analysis.outcomes import catalogue
+from cd7gui.analysis.outcomes.counted import CountedOutcome
+from cd7gui.analysis.outcomes.timed import Measure
 from cd7gui.analysis.panels import panels_of
 from cd7gui.analysis.patients.computation_errors import ErrorGuard
-from cd7gui.analysis.patients.proportions import COUNTED
-from cd7gui.analysis.patients.readings import ENDPOINTS, KeptReadings, KnownReadings, PatientReadings, read_patients
+from cd7gui.analysis.patients.readings import KeptReadings, KnownReadings, PatientReadings, read_patients
 from cd7gui.analysis.patients.swimmer_lanes import longest_first
+from cd7gui.analysis.safety.marker_courses import courses_of, markers_of
+from cd7gui.analysis.safety.stopping import stopping_of
+from cd7gui.analysis.safety.tables import CountedResults, tables_of
 from cd7gui.domain.case_report.snapshot import Snapshot
-from cd7gui.domain.formatting import N_, half_up, months
-from cd7gui.domain.results import Curve, DecidingValue, Estimate, Estimates, Lane, Settings
+from cd7gui.domain.deciding_value import DecidingValue
+from cd7gui.domain.formatting import half_up, months
+from cd7gui.domain.results import Curve, Estimate, Estimates, Lane, Settings
 from cd7gui.protocol.endpoints import survival as endpoints
 from cd7gui.protocol.endpoints import transplant
 from cd7gui.stats import follow_up, survival
@@ -30,8 +36,8 @@ def compute(snapshot: Snapshot, settings: Settings, memory: KnownReadings | None
     A memory that is handed in each time spares reading the cases that did not change and deriving what nothing touched;
     the result is the same.
     """
-    memory = memory or KnownReadings()
-    return summarise(snapshot, settings, read_patients(snapshot.cases, settings, memory), memory.results)
+    patients = read_patients(snapshot.cases, settings, memory)
+    return summarise(snapshot, settings, patients, memory.results if memory else None)
 
 
 def summarise(
@@ -42,10 +48,17 @@ def summarise(
     kept.columns.follow(patients)
     times = _times(patients, kept)
     failed: dict[str, str] = {}
-    curves = _curves(times, settings, guard, failed, kept)
+    # What is no comparison stays as it is whatever the cohort is split by, and whichever adverse events are counted.
+    whole = replace(settings, group=None, events=Settings.events, characteristics=())
+    curves = _curves(times, whole, guard, failed, kept)
     lanes, missing = kept.ask("lanes", (kept.who, _lanes_read(kept)), partial(_lanes, patients))
-    table = _table(patients, times, settings, guard, kept)
-    panels, groups = panels_of(patients, settings, guard, kept), groups_of(patients, settings, guard)
+    table = _table(patients, times, whole, guard, kept)
+    panels, groups = panels_of(patients, whole, guard, kept), groups_of(patients, settings, guard, kept)
+    stopping = stopping_of(patients, guard, kept)
+    counted = CountedResults({one.id: one for one in panels.classes}, groups, table, stopping, reading_of)
+    tables = tables_of(patients, counted, settings, guard, kept)
+    courses = kept.columns.of("marker courses", courses_of)
+    markers = kept.ask("markers", (courses,), partial(markers_of, courses))
     read = dict.fromkeys(one for patient in patients for one in patient.mistakes)
     return Estimates(
         study=snapshot.study,
@@ -59,6 +72,9 @@ def summarise(
         lanes_left_out=missing,
         panels=panels,
         groups=groups,
+        stopping=stopping,
+        tables=tables,
+        markers=markers,
         failed=failed,
         mistakes=(*read, *guard.mistakes),
         proof=snapshot.proof,
@@ -69,7 +85,8 @@ def _curves(
     times: Mapping[str, Times], settings: Settings, guard: ErrorGuard, failed: dict[str, str], kept: KeptReadings
 ) -> Mapping[str, Curve]:
     """Compute the curves that have times; a curve that fails leaves why among `failed`."""
-    found = {one.id: _curve(one, times[one.endpoint], settings, guard, failed, kept) for one in MEASURES}
+    measures = catalogue.OUTCOMES.measures
+    found = {one.id: _curve(one, times[one.endpoint], settings, guard, failed, kept) for one in measures}
     return {name: curve for name, curve in found.items() if curve is not None and curve.time}
 
 
@@ -89,12 +106,35 @@ def table_of(patients: Sequence[PatientReadings], settings: Settings) -> tuple[E
     return _table(patients, _times(patients, kept), settings, ErrorGuard(), kept)
 
 
+Rows = Callable[[Times], Iterator[Estimate]]
+
+
+def rows_reading(endpoint: str, settings: Settings) -> Rows:
+    """Return what computes the rows of the table that read the times of one endpoint."""
+    asked = [(id_, label, derive) for id_, label, name, derive in _timed(settings) if name == endpoint]
+
+    def rows(times: Times) -> Iterator[Estimate]:
+        for id_, label, derive in asked:
+            yield _guarded(id_, label, settings, partial(derive, times, settings))
+
+    return rows
+
+
+def row_counting(one: CountedOutcome, patients: Sequence[PatientReadings], settings: Settings) -> Estimate:
+    """Return the row of the table that counts one outcome."""
+    return _guarded(one.id, one.label, settings, partial(count, one, patients, settings))
+
+
+def _guarded(id_: str, label: str, settings: Settings, derive: Callable[[], Estimate]) -> Estimate:
+    return ErrorGuard().ask(label, derive, partial(_nothing, id_, label, settings))
+
+
 def _times(patients: Sequence[PatientReadings], kept: KeptReadings) -> Mapping[str, Times]:
     def times(name: str) -> Times:
         sources = (kept.who, kept.columns.of(f"outcome {name}", lambda one: one.outcomes[name]))
         return kept.ask(("times", name), sources, partial(times_of, patients, name))
 
-    return {name: times(name) for name in ENDPOINTS}
+    return {name: times(name) for name in catalogue.OUTCOMES.endpoints}
 
 
 def _table(
@@ -104,19 +144,13 @@ def _table(
     guard: ErrorGuard,
     kept: KeptReadings,
 ) -> tuple[Estimate, ...]:
-    survived = (settings, times["os"])
-
     def facts(name: str) -> tuple[object, ...]:
         return settings, kept.who, kept.columns.of(f"fact {name}", lambda one: one.facts[name])
 
     asked: list[tuple[str, str, tuple[object, ...], Callable[[], Estimate]]] = [
-        *((one.id, one.label, facts(one.id), partial(count, one, patients, settings)) for one in COUNTED),
-        ("followup.median", N_("Median follow-up"), survived, partial(median_follow_up, times["os"], settings)),
-        (
-            "followup.alive",
-            N_("Follow-up of those alive"),
-            survived,
-            partial(follow_up_of_the_living, times["os"], settings),
+        *(
+            (one.id, one.label, facts(one.id), partial(count, one, patients, settings))
+            for one in catalogue.OUTCOMES.counted
         ),
         *(
             (id_, label, (settings, times[name]), partial(derive, times[name], settings))
@@ -131,22 +165,17 @@ def _table(
 
 def _timed(settings: Settings) -> Iterator[tuple[str, str, str, Callable[[Times, Settings], Estimate]]]:
     """Name every row that reads the times of one endpoint, with the endpoint and what computes the row."""
-    for one in (*MEASURES, *read_outs(settings.months)):
+    outcomes = catalogue.OUTCOMES
+    yield "followup.median", "Median follow-up", catalogue.OVERALL, median_follow_up
+    yield "followup.alive", "Follow-up of those alive", catalogue.OVERALL, follow_up_of_the_living
+    for one in (*outcomes.measures, *outcomes.read_outs(settings.months)):
         yield one.row, one.row_label, one.endpoint, partial(row_of, one)
-    for one in MEASURES:
-        if one.id in MEDIANS:
+    for one in outcomes.measures:
+        if one.median:
             yield f"{one.id}.median", one.label, one.endpoint, partial(median_of, one)
-    for name, label in DAYS.items():
-        yield f"days.{name}", label, name, partial(days_of, name, label)
-
-
-# Days from one day to another, each by the reading that holds them.
-DAYS = {
-    "t_to_h": N_("Days from CAR-T infusion to transplant"),
-    "t_to_remission": N_("Days from CAR-T infusion to remission"),
-    "anc": N_("Days from transplant to neutrophil recovery"),
-    "plt": N_("Days from transplant to platelet recovery"),
-}
+    for timed in sorted(outcomes.timed, key=lambda one: bool(one.measures)):  # those without a curve first
+        if timed.days_row:
+            yield f"days.{timed.id}", timed.days_row, timed.id, partial(days_of, timed.id, timed.days_row)
 
 
 def days_of(name: str, label: str, times: Times, settings: Settings) -> Estimate:
@@ -156,7 +185,7 @@ def days_of(name: str, label: str, times: Times, settings: Settings) -> Estimate
     deciders = times.with_status(endpoints.EVENT)
     middle = (found[(len(found) - 1) // 2] + found[len(found) // 2]) / 2 if found else None
     lowest, highest = _ends(found)
-    words = N_("{median} (range {low}–{high})")
+    words = "{median} (range {low}–{high})"
     return Estimate(
         id=f"days.{name}",
         label=label,
@@ -165,7 +194,7 @@ def days_of(name: str, label: str, times: Times, settings: Settings) -> Estimate
         lower=lowest,
         upper=highest,
         level=settings.level,
-        method=N_("observed median and range"),
+        method="observed median and range",
         text=NOBODY if middle is None else words.format(median=_days_in_words(middle), low=lowest, high=highest),
         unit="days",
         patients=tuple(one.subject for one in deciders),
@@ -176,14 +205,14 @@ def days_of(name: str, label: str, times: Times, settings: Settings) -> Estimate
 
 # Why a time that did not end by the event gives no number of days.
 _NOT_SEEN = {
-    endpoints.CENSORED: N_("Not seen by the end of the follow-up."),
-    transplant.COMPETING: N_("Something else came first: {rule}"),
+    endpoints.CENSORED: "Not seen by the end of the follow-up.",
+    transplant.COMPETING: "Something else came first: {rule}",
 }
-_DEAD = {endpoints.EVENT: N_("Not alive at the end of the follow-up.")}
+_DEAD = {endpoints.EVENT: "Not alive at the end of the follow-up."}
 
 
 def _days_in_words(days: float) -> str:
-    return N_("1 day") if days == 1 else N_("{days} days").format(days=f"{days:g}")
+    return "1 day" if days == 1 else "{days} days".format(days=f"{days:g}")
 
 
 def _nothing(id_: str, label: str, settings: Settings, why: str) -> Estimate:
@@ -216,17 +245,17 @@ def median_follow_up(times: Times, settings: Settings) -> Estimate:
             follow_up.reverse_kaplan_meier(times.days, dead, interval=settings.interval.scale, level=settings.level)
         )
     value, lower, upper = (None if one is None else months(one) for one in (median.value, median.lower, median.upper))
-    unknown = N_("not reached") if times.days else NOBODY
-    text = unknown if value is None else N_("{months} months").format(months=half_up(value, 1))
+    unknown = "not reached" if times.days else NOBODY
+    text = unknown if value is None else f"{half_up(value, 1)} months"
     return Estimate(
         id="followup.median",
-        label=N_("Median follow-up"),
+        label="Median follow-up",
         n=len(times.days),
         value=value,
         lower=lower,
         upper=upper,
         level=settings.level,
-        method=N_("reverse Kaplan-Meier"),
+        method="reverse Kaplan-Meier",
         text=text,
         unit="months",
         deciders=times.deciders,
@@ -242,20 +271,18 @@ def follow_up_of_the_living(times: Times, settings: Settings) -> Estimate:
     days = sorted(day for day, found in ended if found == endpoints.CENSORED)
     middle = (days[(len(days) - 1) // 2] + days[len(days) // 2]) / 2 if days else None
     value, lower, upper = (None if one is None else months(one) for one in (middle, *_ends(days)))
-    text = N_("nobody is alive") if times.days else NOBODY
+    text = "nobody is alive" if times.days else NOBODY
     if value is not None and lower is not None and upper is not None:
-        text = N_("{median} months (range {low}–{high})").format(
-            median=half_up(value, 1), low=half_up(lower, 1), high=half_up(upper, 1)
-        )
+        text = f"{half_up(value, 1)} months (range {half_up(lower, 1)}–{half_up(upper, 1)})"
     return Estimate(
         id="followup.alive",
-        label=N_("Follow-up of those alive"),
+        label="Follow-up of those alive",
         n=len(days),
         value=value,
         lower=lower,
         upper=upper,
         level=settings.level,
-        method=N_("observed median and range"),
+        method="observed median and range",
         text=text,
         unit="months",
         patients=tuple(one.subject for one in alive),

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
-from cd7gui.analysis.curve_measures import MEASURES, Measure
 from cd7gui.analysis.curves import curve_of
 from cd7gui.analysis.endpoint_times import Times, times_of
+from cd7gui.analysis.outcomes import catalogue
+from cd7gui.analysis.outcomes.timed import Measure
 from cd7gui.analysis.patients.computation_errors import ErrorGuard
-from cd7gui.analysis.patients.readings import GROUPED_BY, PatientReadings
-from cd7gui.domain.case_report.dictionary import Field
-from cd7gui.domain.formatting import N_, half_up
-from cd7gui.domain.results import Curve, DecidingValue, Groups, GroupTest, Settings
+from cd7gui.analysis.patients.kept_results import Sources
+from cd7gui.analysis.patients.readings import GROUPED_BY, KeptReadings, PatientReadings
+from cd7gui.domain.deciding_value import DecidingValue
+from cd7gui.domain.formatting import half_up
+from cd7gui.domain.results import Curve, Grouping, Groups, GroupTest, Settings
 from cd7gui.domain.values.choice_kinds import ChoiceKind
 from cd7gui.protocol.endpoints import survival
 from cd7gui.stats.group_tests import gray, log_rank
@@ -24,72 +26,103 @@ LEAST = 2  # groups that a comparison needs
 Members = Mapping[str, Sequence[PatientReadings]]
 
 
-def groups_of(patients: Sequence[PatientReadings], settings: Settings, guard: ErrorGuard) -> Groups | None:
+def groups_of(
+    patients: Sequence[PatientReadings], settings: Settings, guard: ErrorGuard, kept: KeptReadings
+) -> Groups | None:
     """Split the cohort as the settings ask. None where they do not, refused with a sentence below two groups."""
-    if settings.group is None:
+    by = settings.group
+    if by is None:
         return None
-    item = GROUPED_BY[settings.group]
-    labels = _labels(item, patients)
-    members = {code: [one for one in patients if one.group == code] for code in labels}
-    rule = N_("No {what} is entered.").format(what=settings.group.value)
-    left_out = tuple(DecidingValue(one.key, one.subject, item.name, "", rule) for one in patients if one.group is None)
+    item = GROUPED_BY[by]
+    labels = _labels(by, patients)
+    members = {code: [one for one in patients if one.groups[by] == code] for code in labels}
+    rule = f"No {by.value} is entered."
+    nowhere = [one for one in patients if one.groups[by] is None]
+    left_out = tuple(DecidingValue(one.key, one.subject, item.name, "", rule) for one in nowhere)
     if len(labels) < LEAST:
-        words = N_("A comparison needs two groups, and by {what} there is {found}.")
-        found = N_("one only: {label}").format(label=next(iter(labels.values()))) if labels else N_("none")
-        return Groups(labels, left_out=left_out, refused=words.format(what=settings.group.value, found=found))
-    split = {one: _times_by_group(one, members) for one in MEASURES}
+        words = "A comparison needs two groups, and by {what} there is {found}."
+        found = f"one only: {next(iter(labels.values()))}" if labels else "none"
+        return Groups(labels, left_out=left_out, refused=words.format(what=by.value, found=found))
+    split = _Split(by, members, settings, guard, kept)
+    measured = [(one, times) for one in catalogue.OUTCOMES.measures if (times := split.times(one.endpoint))]
     return Groups(
         labels,
-        curves={one.id: _curves(one, times, settings, guard) for one, times in split.items() if times},
-        tests={one.id: _tested(one, times, guard) for one, times in split.items() if times},
+        curves={one.id: split.curves(one, times) for one, times in measured},
+        tests={one.id: split.test(one, times) for one, times in measured},
         left_out=left_out,
     )
 
 
-def _labels(item: Field[str], patients: Sequence[PatientReadings]) -> dict[str, str]:
+@dataclass(frozen=True)
+class _Split:
+    """A cohort in groups; of each measure what was found is kept while its times and the groups are the same."""
+
+    by: Grouping
+    members: Members
+    settings: Settings
+    guard: ErrorGuard
+    kept: KeptReadings
+
+    def _sources(self, endpoint: str) -> Sources:
+        columns, by = self.kept.columns, self.by
+        grouped = columns.of(f"group {by}", lambda one: one.groups[by])
+        return self.kept.who, grouped, columns.of(f"outcome {endpoint}", lambda one: one.outcomes[endpoint])
+
+    def times(self, endpoint: str) -> Mapping[str, Times]:
+        """Return the times of each group that has any."""
+        derive = partial(_times_by_group, endpoint, self.members)
+        return self.kept.ask(("times by group", endpoint), (self.by, *self._sources(endpoint)), derive)
+
+    def curves(self, measure: Measure, times: Mapping[str, Times]) -> Mapping[str, Curve]:
+        """Return the curve of each group. One that fails leaves all of them out: the rest would be no comparison.
+
+        Why stands in the place of the test.
+        """
+        derive = partial(_curve_of_each, measure, times, self.settings)
+        sources = (self.settings, *self._sources(measure.endpoint))
+        return self.guard.ask(
+            measure.label, partial(self.kept.ask, ("curves by group", measure.id), sources, derive), lambda _: {}
+        )
+
+    def test(self, measure: Measure, times: Mapping[str, Times]) -> GroupTest:
+        """Return the test of a measure, or why it has none."""
+        nothing = partial(GroupTest, method_of_test(measure), None, None, None)
+        sources = (self.by, *self._sources(measure.endpoint))
+        derive = partial(compare_groups, measure, times)
+        return self.guard.ask(
+            measure.label, partial(self.kept.ask, ("test of groups", measure.id), sources, derive), nothing
+        )
+
+
+def _labels(by: Grouping, patients: Sequence[PatientReadings]) -> dict[str, str]:
     """Return the groups that occur, in the order of the list that declares them."""
-    kind = item.kind
+    kind = GROUPED_BY[by].kind
     declared = dict(kind.options.items) if isinstance(kind, ChoiceKind) else {}
-    occurring = {one.group for one in patients if one.group is not None}
+    occurring = {code for one in patients if (code := one.groups[by]) is not None}
     return {code: label for code, label in declared.items() if code in occurring} | {
         code: code for code in sorted(occurring - declared.keys())
     }
 
 
-def _times_by_group(measure: Measure, members: Members) -> dict[str, Times]:
-    """Return the times of each group that has any."""
-    found = {code: times_of(patients, measure.endpoint) for code, patients in members.items()}
+def _times_by_group(endpoint: str, members: Members) -> dict[str, Times]:
+    found = {code: times_of(patients, endpoint) for code, patients in members.items()}
     return {code: times for code, times in found.items() if times.days or times.failed}
-
-
-def _curves(measure: Measure, times: Mapping[str, Times], settings: Settings, guard: ErrorGuard) -> dict[str, Curve]:
-    """Compute the curve of each group. One that fails leaves all of them out, because the rest would be no comparison.
-
-    Why stands in the place of the test.
-    """
-    derive = partial(_curve_of_each, measure, times, settings)
-    return guard.ask(measure.label, derive, lambda _: {})
 
 
 def _curve_of_each(measure: Measure, times: Mapping[str, Times], settings: Settings) -> dict[str, Curve]:
     return {code: curve_of(measure, found, settings) for code, found in times.items()}
 
 
-def _tested(measure: Measure, times: Mapping[str, Times], guard: ErrorGuard) -> GroupTest:
-    nothing = partial(GroupTest, method_of_test(measure), None, None, None)
-    return guard.ask(measure.label, partial(compare_groups, measure, times), nothing)
-
-
 def method_of_test(measure: Measure) -> str:
     """Name the test of a measure."""
-    return N_("Gray") if measure.competing else N_("log-rank")
+    return "Gray" if measure.competing else "log-rank"
 
 
 # Why Gray's test has no answer, in words.
 _BREAKS_DOWN: Mapping[str, str] = {
-    "singular": N_("no test: too few events"),
-    "negative": N_("no test: with so few patients and events on one day the variance of Gray's test is not positive"),
-    "pooled": N_("no test: with so few patients the pooled incidence of Gray's test passes 100%"),
+    "singular": "no test: too few events",
+    "negative": "no test: with so few patients and events on one day the variance of Gray's test is not positive",
+    "pooled": "no test: with so few patients the pooled incidence of Gray's test passes 100%",
 }
 
 
@@ -99,7 +132,7 @@ def compare_groups(measure: Measure, times: Mapping[str, Times]) -> GroupTest:
         found.refuse_failed()
     method = method_of_test(measure)
     if len(times) < LEAST:
-        return GroupTest(method, None, None, None, N_("no test: only one group has times"))
+        return GroupTest(method, None, None, None, "no test: only one group has times")
     days = [day for found in times.values() for day in found.days]
     status = [one for found in times.values() for one in found.status]
     group = [code for code, found in times.items() for _ in found.days]
@@ -113,7 +146,7 @@ def compare_groups(measure: Measure, times: Mapping[str, Times]) -> GroupTest:
         by_rank = log_rank(days, [one == survival.EVENT for one in status], group)
         statistic, df, p = by_rank.statistic, by_rank.df or 0, by_rank.p
     if statistic is None or p is None or df < 1:
-        return _with_exact(GroupTest(method, None, None, None, N_("no test: too few events")), exact)
+        return _with_exact(GroupTest(method, None, None, None, "no test: too few events"), exact)
     return _with_exact(GroupTest(method, statistic, df, p, _test_in_words(method, statistic, df, p)), exact)
 
 
@@ -134,8 +167,8 @@ def _permuted(measure: Measure, days: list[int], status: list[int], group: list[
 def _permutations(exact: PermutationResult) -> str:
     """Return how many permutations there were, and whether they were drawn: "1 permutation", "10,000 random ..."."""
     if exact.permutations == 1:
-        return N_("the only permutation")
-    words = N_("all {count} permutations") if exact.error is None else N_("{count} random permutations")
+        return "the only permutation"
+    words = "all {count} permutations" if exact.error is None else "{count} random permutations"
     return words.format(count=f"{exact.permutations:,}")
 
 
@@ -143,16 +176,16 @@ def _with_exact(test: GroupTest, exact: PermutationResult | None) -> GroupTest:
     """Put the exact p first and the asymptotic one beside it."""
     if exact is None:
         return test
-    words = N_("exact {p} ({count}); {asymptotic}")
+    words = "exact {p} ({count}); {asymptotic}"
     if exact.error is not None:
-        words = N_("exact {p} ({count}, Monte Carlo error {error}); {asymptotic}")
+        words = "exact {p} ({count}, Monte Carlo error {error}); {asymptotic}"
     error = "" if exact.error is None else f"{exact.error:.2g}"
     text = words.format(p=p_in_words(exact.p), count=_permutations(exact), error=error, asymptotic=test.text)
     return replace(test, text=text, exact_p=exact.p, exact_error=exact.error)
 
 
 def _test_in_words(method: str, statistic: float, df: int, p: float) -> str:
-    words = N_("{p} ({method}, χ² {statistic}, {df} df)")
+    words = "{p} ({method}, χ² {statistic}, {df} df)"
     return words.format(p=p_in_words(p), method=method, statistic=half_up(statistic, 2), df=df)
 
 

@@ -1,79 +1,128 @@
-"""The outcomes without one patient: how much each number hangs on a single course."""
+"""How each number of the outcomes hangs on single patients: what it would be without each, the greatest move first."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 
-from cd7gui.analysis.estimates import summarise, table_of
-from cd7gui.analysis.patients.readings import PatientReadings, read_patients
+from cd7gui.analysis.endpoint_times import Times, times_of
+from cd7gui.analysis.estimates import Rows, row_counting, rows_reading, table_of
+from cd7gui.analysis.outcomes import catalogue
+from cd7gui.analysis.outcomes.counted import CountedOutcome, NotRead
+from cd7gui.analysis.patients.readings import PatientReadings, in_order, read_once
 from cd7gui.domain.case_report.snapshot import Snapshot
-from cd7gui.domain.results import Estimate, Estimates, Settings
+from cd7gui.domain.results import Estimate, Settings
+from cd7gui.protocol.endpoints.survival import LeftOut, TimeToEvent
 
 
 @dataclass(frozen=True)
-class Moved:
-    """One number of the table with all patients and without one of them, as it is printed."""
+class LeaveOneOutRow:
+    """A number without one patient, as it is printed; `distance` is how far it moves, None where one has no value."""
 
-    id: str
-    label: str
-    with_all: str
-    without: str
-    before: float | None
-    after: float | None
-
-    @property
-    def moved(self) -> bool:
-        """Whether a reader sees another number."""
-        return self.with_all != self.without
+    patient: str  # key of the case
+    subject: str
+    label: str  # of the number
+    text: str
+    distance: float | None
 
 
-def without(snapshot: Snapshot, settings: Settings, patient: str) -> Estimates:
-    """Return all outcomes of the cohort without the patient of this key. Raises `KeyError` for an unknown one."""
-    rest = tuple(case for case in snapshot.cases if case.key != patient)
-    if len(rest) == len(snapshot.cases):
-        raise KeyError(patient)
-    return summarise(replace(snapshot, cases=rest), settings, read_patients(rest, settings))
+LeaveOneOutTable = Mapping[str, tuple[LeaveOneOutRow, ...]]
+"""By the id of a number: what it is without each patient who moves it, the greatest move first."""
 
 
-def leave_one_out(snapshot: Snapshot, settings: Settings) -> LeaveOneOut:
-    """Read the cohort once; each number without a patient is counted when it is asked for."""
-    patients = read_patients(snapshot.cases, settings)
-    return LeaveOneOut(settings, patients, table_of(patients, settings))
+def leave_one_out(
+    snapshot: Snapshot, settings: Settings, wanted: Callable[[], bool] = lambda: True
+) -> LeaveOneOutTable:
+    """Count every number without each patient; nothing at all once it is `wanted` no longer.
 
-
-@dataclass(frozen=True)
-class LeaveOneOut(Mapping[str, tuple[Moved, ...]]):
-    """By the key of a patient: every number of the table with that patient and without. Counted once, when asked for.
-
-    The patients are in the order of their numbers.
+    Patients without whom a number is printed the same are not listed under it. Those who give a number the same move
+    it alike, so that it is counted once for all of them.
     """
-
-    settings: Settings
-    patients: tuple[PatientReadings, ...]
-    with_all: tuple[Estimate, ...]
-    _known: dict[str, tuple[Moved, ...]] = field(default_factory=dict, repr=False, compare=False)
-
-    def __getitem__(self, patient: str) -> tuple[Moved, ...]:
-        if patient not in self._known:
-            rest = [one for one in self.patients if one.key != patient]
-            if len(rest) == len(self.patients):
-                raise KeyError(patient)
-            self._known[patient] = compared(self.with_all, table_of(rest, self.settings))
-        return self._known[patient]
-
-    def __iter__(self) -> Iterator[str]:
-        return (patient.key for patient in self.patients)
-
-    def __len__(self) -> int:
-        return len(self.patients)
+    patients: list[PatientReadings] = []
+    for case in snapshot.cases:  # a thousand take seconds: one by one
+        patients.append(read_once(case, settings))
+        if not wanted():
+            return {}
+    read = in_order(patients)
+    with_all = {one.id: one for one in table_of(read, settings)}
+    found: dict[str, list[LeaveOneOutRow]] = {}
+    for alike, others in (*_timed(read, settings), *_counted(read, settings)):
+        if not wanted():
+            return {}
+        for other in others():
+            number = with_all[other.id]
+            if other.text != number.text:
+                found.setdefault(number.id, []).extend(_row(patient, number, other) for patient in alike)
+    return {id_: tuple(sorted(those, key=_farthest)) for id_, those in found.items()}
 
 
-def compared(before: Sequence[Estimate], after: Sequence[Estimate]) -> tuple[Moved, ...]:
-    """Put the rows of two tables side by side, by their ids and in the order of the first."""
-    found = {one.id: one for one in after}
-    return tuple(
-        Moved(one.id, one.label, one.text, found[one.id].text, one.value, found[one.id].value)
-        for one in before
-        if one.id in found
-    )
+# Patients who give some rows of the table the same, and what counts these rows without one of them.
+Alike = tuple[Sequence[PatientReadings], Callable[[], Iterable[Estimate]]]
+
+
+def _timed(read: Sequence[PatientReadings], settings: Settings) -> Iterator[Alike]:
+    for name in catalogue.OUTCOMES.endpoints:
+        rows, times = rows_reading(name, settings), times_of(read, name)
+
+        def others(
+            one: PatientReadings, rows: Rows = rows, times: Times = times, name: str = name
+        ) -> Iterator[Estimate]:
+            failed = isinstance(one.outcomes[name], NotRead)
+            return rows(times_of(_others(read, one), name) if failed else times.without(one.key))
+
+        for alike in _alike(read, partial(_of_time, name)):
+            yield alike, partial(others, alike[0])
+
+
+def _counted(read: Sequence[PatientReadings], settings: Settings) -> Iterator[Alike]:
+    for outcome in catalogue.OUTCOMES.counted:
+        for alike in _alike(read, partial(_of_count, outcome)):
+            yield alike, partial(_count_others, outcome, read, alike[0], settings)
+
+
+def _count_others(
+    outcome: CountedOutcome, read: Sequence[PatientReadings], one: PatientReadings, settings: Settings
+) -> tuple[Estimate, ...]:
+    return (row_counting(outcome, _others(read, one), settings),)
+
+
+def _others(read: Sequence[PatientReadings], left_out: PatientReadings) -> Sequence[PatientReadings]:
+    return [one for one in read if one is not left_out]
+
+
+def _alike(
+    read: Sequence[PatientReadings], gives: Callable[[PatientReadings], Hashable | None]
+) -> Iterable[Sequence[PatientReadings]]:
+    """Return the patients by what they give a number; who gives it nothing, as left out, does not move it."""
+    found: dict[Hashable, list[PatientReadings]] = {}
+    for one in read:
+        given = gives(one)
+        if given is not None:
+            found.setdefault(given, []).append(one)
+    return found.values()
+
+
+def _of_time(endpoint: str, patient: PatientReadings) -> Hashable | None:
+    outcome = patient.outcomes[endpoint]
+    if isinstance(outcome, TimeToEvent):
+        return outcome.time_days, outcome.status
+    return patient.key if isinstance(outcome, NotRead) else None  # whose failure a row names
+
+
+def _of_count(one: CountedOutcome, patient: PatientReadings) -> Hashable | None:
+    fact = patient.facts[one.id]
+    if isinstance(fact, NotRead):
+        return patient.key
+    return None if isinstance(fact, LeftOut) or one.left_open(fact) else one.counts(fact)
+
+
+def _row(patient: PatientReadings, number: Estimate, without: Estimate) -> LeaveOneOutRow:
+    known = number.value is not None and without.value is not None
+    distance = abs((without.value or 0.0) - (number.value or 0.0)) if known else None
+    return LeaveOneOutRow(patient.key, patient.subject, number.label, without.text, distance)
+
+
+def _farthest(one: LeaveOneOutRow) -> tuple[float, str, str]:
+    """Order by distance, then by number; a value that comes or goes is the greatest move of all."""
+    return (-1e9 if one.distance is None else -round(one.distance, 9), one.subject, one.patient)

@@ -7,61 +7,51 @@ from dataclasses import replace
 from functools import partial
 
 from cd7gui.analysis.counted_outcomes import METHOD, NOBODY
+from cd7gui.analysis.outcomes import catalogue
+from cd7gui.analysis.outcomes.classes import CHIMERISM_BY_CELLS, DEATHS, Classes
+from cd7gui.analysis.outcomes.counted import CHIMERISM_DAYS, NotRead
 from cd7gui.analysis.patients.computation_errors import CannotCompute, ErrorGuard
 from cd7gui.analysis.patients.kept_results import Sources
-from cd7gui.analysis.patients.proportions import CHIMERISM_DAYS, NotRead
-from cd7gui.analysis.patients.readings import CHIMERISM_BY_CELLS, KeptReadings, PatientReadings
+from cd7gui.analysis.patients.readings import KeptReadings, PatientReadings
 from cd7gui.domain.case_report.case import Case
 from cd7gui.domain.checks.checks import Finding, Severity
-from cd7gui.domain.formatting import N_, percent_with_limits
-from cd7gui.domain.results import Breakdown, DecidingValue, Panels, Settings, Share
+from cd7gui.domain.deciding_value import DecidingValue
+from cd7gui.domain.formatting import percent_with_limits
+from cd7gui.domain.results import Breakdown, Panels, Settings, Share
 from cd7gui.domain.values.kinds import Options
 from cd7gui.grading.chimerism import ASTCT
 from cd7gui.protocol.endpoints import survival
-from cd7gui.protocol.endpoints.panel_facts import MRD_FIRST, UNCLASSIFIED
+from cd7gui.protocol.endpoints.panel_facts import UNCLASSIFIED
 from cd7gui.protocol.forms.timeline import LeftOut
 from cd7gui.protocol.patients import subject
-from cd7gui.protocol.reference.codelists import CAUSE_OF_DEATH, CELL_FRACTION, MRD_CATEGORY, RESPONSE
+from cd7gui.protocol.reference.codelists import CELL_FRACTION
 from cd7gui.protocol.reference.codelists_course import INFECTION_CLASS
 from cd7gui.stats.proportions import clopper_pearson
 
 Labels = Mapping[str, str]
 Placed = tuple[PatientReadings, str, tuple[DecidingValue, ...]]  # a patient, the class, and what decides it
 
-# Panel -> its heading; the grades are those that its scale has.
-TOXICITY = {"crs": N_("CRS, worst grade"), "icans": N_("ICANS, worst grade"), "hlh": N_("HLH, worst grade")}
-CYTOPENIA = {
-    "neutropenia": N_("Neutropenia, worst grade (CTCAE 5.0)"),
-    "thrombopenia": N_("Thrombopenia, worst grade (CTCAE 5.0)"),
-    "icaht.early": N_("Early haematotoxicity (ICAHT)"),
-    "icaht.late": N_("Late haematotoxicity (ICAHT)"),
-}
-INFECTIONS = N_("Infections since CAR-T")
+INFECTIONS = "Infections since CAR-T"
 
 
 def panels_of(patients: Sequence[PatientReadings], settings: Settings, guard: ErrorGuard, kept: KeptReadings) -> Panels:
     """Return all panels of the patients; one that fails says why in its place."""
-    grades, to_four = _grades(5), _grades(4)
-    mrd = {code: MRD_CATEGORY.label(code) for code in MRD_FIRST}
-
     columns = kept.columns
 
-    def by_fact(name: str, label: str, labels: Labels) -> Breakdown:
-        sources = (settings, kept.who, _shown(kept, name))
-        derive = partial(kept.ask, ("panel", name), sources, partial(_by_fact, name, label, labels, patients, settings))
-        return guard.ask(label, derive, lambda why: Breakdown(name, label, 0, (), method=METHOD, note=why))
+    def by_fact(of: Classes) -> Breakdown:
+        sources = (settings, kept.who, _shown(kept, of.id))
+        count = partial(_by_fact, of.id, of.label, of.labels, patients, settings)
+        derive = partial(kept.ask, ("panel", of.id), sources, count)
+        return guard.ask(of.label, derive, partial(_nothing, of.id, of.label))
 
     infected = (settings, kept.who, columns.of("infections", lambda one: one.infections))
     infections = partial(kept.ask, "infections", infected, partial(_infections, patients, settings))
     shares = columns.of("chimerism", lambda one: one.chimerism)
     no_infections = partial(Breakdown, "infections", INFECTIONS, 0, (), (), METHOD)
+    classes = [by_fact(one) for one in catalogue.OUTCOMES.classes]
     return Panels(
-        response=by_fact("response", N_("Best response after CAR-T"), _labels(RESPONSE)),
-        mrd=by_fact("mrd", N_("MRD in remission after CAR-T"), mrd),
-        toxicity=tuple(by_fact(name, label, grades) for name, label in TOXICITY.items()),
-        cytopenia=tuple(by_fact(name, label, to_four) for name, label in CYTOPENIA.items()),
-        infections=guard.ask(INFECTIONS, infections, no_infections),
-        deaths=by_fact("death", N_("Causes of death"), _labels(CAUSE_OF_DEATH)),
+        classes=tuple(one for one in classes if one.id != DEATHS),
+        last=(guard.ask(INFECTIONS, infections, no_infections), *(one for one in classes if one.id == DEATHS)),
         chimerism=kept.ask("chimerism", (shares,), lambda: tuple(series for found in shares for series in found)),
         full_donor=float(ASTCT.threshold),
         chimerism_by_cells=tuple(
@@ -73,7 +63,7 @@ def panels_of(patients: Sequence[PatientReadings], settings: Settings, guard: Er
                     (settings, kept.who, *(_shown(kept, name) for name in by_cells)),
                     partial(_by_cells, id_, label, by_cells, patients, settings),
                 ),
-                partial(_without_shares, id_, label),
+                partial(_nothing, id_, label),
             )
             for id_, label, by_cells in _MOMENTS
         ),
@@ -84,7 +74,7 @@ def _shown(kept: KeptReadings, name: str) -> Sources:
     return kept.columns.of(f"shown {name}", lambda one: one.shown[name])
 
 
-def _without_shares(id_: str, label: str, why: str) -> Breakdown:
+def _nothing(id_: str, label: str, why: str) -> Breakdown:
     return Breakdown(id_, label, 0, (), method=METHOD, note=why)
 
 
@@ -92,15 +82,15 @@ def _without_shares(id_: str, label: str, why: str) -> Breakdown:
 _MOMENTS = tuple(
     (
         f"chimerism.{moment}.cells",
-        N_("Donor chimerism by cells, {when}").format(when=when),
+        f"Donor chimerism by cells, {when}",
         {name: cells for name, (at, cells) in CHIMERISM_BY_CELLS.items() if at == days},
     )
     for moment, days, when in (
         *((f"h{days}", days, f"H+{days}") for days in CHIMERISM_DAYS),
-        ("last", None, N_("last sample")),
+        ("last", None, "last sample"),
     )
 )
-_DONOR = {"FULL": N_("full donor"), "MIXED": N_("mixed"), "AUTOLOGOUS": N_("autologous")}
+_DONOR = {"FULL": "full donor", "MIXED": "mixed", "AUTOLOGOUS": "autologous"}
 
 
 def _by_cells(
@@ -120,16 +110,12 @@ def _by_cells(
             sampled |= {patient.key for patient in patients} - {one.patient for one in of_cells.left_out}
     missing = [patient for patient in patients if patient.key not in sampled]
     left_out = [one for patient in missing for one in patient.decided[next(iter(by_cells))]]
-    note = N_("Each cell population counts the patients who have a sample of it.")
+    note = "Each cell population counts the patients who have a sample of it."
     return Breakdown(id_, label, len(sampled), tuple(shares), tuple(left_out), METHOD, note)
 
 
 def _labels(options: Options) -> Labels:
     return dict(options.items)
-
-
-def _grades(highest: int) -> Labels:
-    return {str(grade): N_("grade {grade}").format(grade=grade) for grade in range(highest + 1)}
 
 
 def _by_fact(
@@ -154,7 +140,7 @@ def _by_fact(
 
 def _not_known(patient: PatientReadings, fact: survival.Fact | survival.Verdict) -> DecidingValue:
     bound = isinstance(fact, survival.Fact) and fact.at_least
-    words = N_("At least {grade}: {note}").format(grade=fact.value, note=fact.note) if bound else fact.note
+    words = f"At least {fact.value}: {fact.note}" if bound else fact.note
     place = fact.deciding[-1].place if fact.deciding else ""
     return DecidingValue(patient.key, patient.subject, place, "", words)
 
@@ -202,14 +188,14 @@ def _infections(patients: Sequence[PatientReadings], settings: Settings) -> Brea
     absent = [patient.left_out(patient.infections) for patient in patients if isinstance(patient.infections, LeftOut)]
     placed = [(patient, found, (decider,)) for patient, _ in known for found, decider in patient.infected]
     by_code = _by_code(placed)
-    unclassified = {UNCLASSIFIED: N_("not classified")} if UNCLASSIFIED in by_code else {}
+    unclassified = {UNCLASSIFIED: "not classified"} if UNCLASSIFIED in by_code else {}
     labels = {**_labels(INFECTION_CLASS), **unclassified}
     shares = tuple(
         _share(code, label, by_code.get(code, []), len(known), settings, len(by_code.get(code, [])))
         for code, label in labels.items()
     )
     open_ = [patient.subject for patient, of in known if of.open]
-    words = N_("No infection is entered, and F12 is not marked complete: {patients}.")
+    words = "No infection is entered, and F12 is not marked complete: {patients}."
     note = words.format(patients=", ".join(open_)) if open_ else ""
     return Breakdown("infections", INFECTIONS, len(known), shares, tuple(absent), METHOD, note)
 

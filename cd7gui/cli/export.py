@@ -3,29 +3,22 @@
 from __future__ import annotations
 
 import argparse
-import json
 import signal
 import sys
-import threading
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cd7gui.cli.access.sign_in import opened, signed_in
+from cd7gui.cli.outcomes import settings, takes_settings
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.formatting import N_
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from cd7gui.domain.results import Settings
-    from cd7gui.exchange.writers.workbook import Progress
-    from cd7gui.study.exports.contents import Exported, ExportScope
+    from cd7gui.study.exports.contents import ExportScope
     from cd7gui.study.exports.order import ExportFormat, ExportOrder
-    from cd7gui.study.session import Study
 
 ENDED = 128 + signal.SIGTERM  # the exit code that shells give to a command that was ended
-STOP = "stop"  # the line on standard input that ends an export which somebody watches
-NOT_NOTED = N_("The study is open elsewhere or read-only, so its trail does not name this export.")
+NOT_NOTED = "The study is open elsewhere or read-only, so its trail does not name this export."
 
 
 def takes_export(parser: argparse.ArgumentParser) -> None:
@@ -56,33 +49,32 @@ def takes_export(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--password", action="store_true", help="encrypt the workbook; the password is asked for")
     parser.add_argument("--replace", action="store_true", help="replace a folder that holds an earlier export")
     parser.add_argument("--who", metavar="NAME", default="", help="the name that signs (default: the window's)")
-    parser.add_argument("--watched", action="store_true", help=argparse.SUPPRESS)  # the window reads and stops it
+    takes_settings(parser)
 
 
-def export(chosen: argparse.Namespace, settings: Callable[[date | None], Settings]) -> int:
+def export(chosen: argparse.Namespace) -> int:
     """Run the command: write, say what was written and what was left out, note it in the trail."""
     from cd7gui.study.exports.contents import left_out_in_words
     from cd7gui.study.exports.export_record import draw_secret_at, record_export_at
     from cd7gui.study.exports.order import result_in_words, send_out
     from cd7gui.study.exports.reidentification import anonymity
-    from cd7gui.study.proof_of_file import open_proved
+    from cd7gui.study.heads.receipts import sign_before_export_at
 
     _refuse_idle_words(chosen)
     # Ended from outside it tidies up as at any other end: an open workbook must not stay behind a sealed one.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(ENDED))
-    path, extent = Path(chosen.study), _extent(chosen)
+    path, extent = chosen.study, _extent(chosen)
     password = _password() if chosen.password else ""
-    if extent.audience.deidentified and not chosen.watched:
+    signed_in(path, chosen.who)
+    if extent.audience.deidentified:
         draw_secret_at(path, who=chosen.who)
-    with open_proved(path, who=chosen.who) as study:
-        order = _order(chosen, extent, password, settings(study.cutoff_or(chosen.cutoff)))
-        if extent.audience.deidentified and not chosen.watched:
+    sign_before_export_at(path, chosen.who)
+    with opened(path, chosen.who, extent.act) as study:
+        order = _order(chosen, extent, password, settings(chosen, study.cutoff_or(chosen.cutoff)))
+        if extent.audience.deidentified:
             sys.stderr.write(f"{anonymity(study, extent.disclosure).sentence}\n")
-        made = _watched(study, order) if chosen.watched else send_out(study, order)
+        made = send_out(study, order)
         left_out = left_out_in_words(study, extent)
-    if chosen.watched:  # the window notes it: it holds the study
-        _tell(result=result_in_words(made, order), words=order.words, hash=made.content_hash, notes=list(made.notes))
-        return 0
     sys.stdout.write("\n".join([result_in_words(made, order), *made.notes, *left_out]) + "\n")
     if not record_export_at(path, made.content_hash, order.words, who=chosen.who):
         sys.stderr.write(NOT_NOTED + "\n")
@@ -92,42 +84,24 @@ def export(chosen: argparse.Namespace, settings: Callable[[date | None], Setting
 def _refuse_idle_words(chosen: argparse.Namespace) -> None:
     """Refuse words that would change nothing: who typed them expects something of them."""
     if chosen.ascii and not chosen.sas:
-        raise UserError(N_("--ascii goes with --sas: other files hold any letter. Leave it out, or add --sas."))
+        raise UserError("--ascii goes with --sas: other files hold any letter. Leave it out, or add --sas.")
     if (chosen.dates or chosen.coarsen) and not (chosen.deidentified or chosen.abroad):
         raise UserError(
-            N_("--dates and --coarsen go with --deidentified or --abroad: else all is in as it is. Leave it out.")
+            "--dates and --coarsen go with --deidentified or --abroad: else all is in as it is. Leave it out."
         )
     if chosen.excel_safe and not chosen.csv:
-        raise UserError(
-            N_("--excel-safe goes with --csv: other files mark texts as texts. Leave it out, or add --csv.")
-        )
+        raise UserError("--excel-safe goes with --csv: other files mark texts as texts. Leave it out, or add --csv.")
     if chosen.with_text and not (chosen.deidentified or chosen.abroad):
-        raise UserError(
-            N_("--with-text goes with --deidentified or --abroad: else free text is in anyway. Leave it out.")
-        )
+        raise UserError("--with-text goes with --deidentified or --abroad: else free text is in anyway. Leave it out.")
 
 
-def _watched(study: Study, order: ExportOrder) -> Exported:
-    """Write with the window looking on; it hears whether another name would help."""
-    from cd7gui.exchange.files.atomic_files import TargetUnavailable
-    from cd7gui.exchange.files.atomic_folders import FolderIsTaken
-    from cd7gui.study.exports.order import send_out
-
-    progress, cancelled = _watching()
-    try:
-        return send_out(study, order, progress=progress, cancelled=cancelled)
-    except (TargetUnavailable, FolderIsTaken):
-        _tell(blocked=True)
-        raise
-
-
-def _order(chosen: argparse.Namespace, extent: ExportScope, password: str, settings: Settings) -> ExportOrder:
+def _order(chosen: argparse.Namespace, extent: ExportScope, password: str, wanted: Settings) -> ExportOrder:
     from cd7gui.study.exports.order import ExportOrder
 
     way = _way(chosen)
-    overwrite = chosen.replace or (not way.folder and not chosen.watched)
+    overwrite = chosen.replace or not way.folder
     return ExportOrder(
-        Path(chosen.out), way, extent, settings, password, chosen.ascii, overwrite, excel_safe=chosen.excel_safe
+        Path(chosen.out), way, extent, wanted, password, chosen.ascii, overwrite, excel_safe=chosen.excel_safe
     )
 
 
@@ -156,24 +130,7 @@ def _password() -> str:
         return sys.stdin.readline().rstrip("\r\n")
     from getpass import getpass
 
-    password = getpass(N_("Password of the workbook: "))
-    if getpass(N_("The same once more: ")) != password:
-        raise UserError(N_("The two passwords differ, so nothing was written. Give the command again."))
+    password = getpass("Password of the workbook: ")
+    if getpass("The same once more: ") != password:
+        raise UserError("The two passwords differ, so nothing was written. Give the command again.")
     return password
-
-
-def _watching() -> tuple[Progress, Callable[[], bool]]:
-    """Tell of the progress on standard output, a line of JSON each, and stop when standard input says so."""
-    stopped = threading.Event()
-
-    def listen() -> None:
-        if any(line.strip() == STOP for line in sys.stdin):
-            stopped.set()
-
-    threading.Thread(target=listen, daemon=True).start()
-    return lambda done, of: _tell(done=done, of=of), stopped.is_set
-
-
-def _tell(**facts: object) -> None:
-    sys.stdout.write(json.dumps(facts, ensure_ascii=False) + "\n")
-    sys.stdout.flush()

@@ -6,23 +6,21 @@ Exit codes: 0 done, 1 the answer is no, 2 wrong usage or unusable input (one sen
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import NoReturn
 
-from cd7gui.cli.proof import warn_of_sqlite
-from cd7gui.domain.errors import Unparsable, UserError
-from cd7gui.domain.results import Censoring, EndpointRules, Grouping, IntervalType, Settings, TimeOrigin
-from cd7gui.domain.values.partial_dates import parse_whole
+from cd7gui.cli import cioms, documents, heads, outcomes, proof, queries, ranges, review, server, transfers
+from cd7gui.cli.access import encryption, locking, people, signing
+from cd7gui.cli.access.passwords import with_password
+from cd7gui.cli.analysis import tables
+from cd7gui.cli.terminal import guard_terminal
+from cd7gui.domain.errors import UserError
+from cd7gui.domain.formatting import printable_name
+from cd7gui.store.encryption.key_ring import UNLOCKED
 from cd7gui.version import __version__
-
-if TYPE_CHECKING:
-    from cd7gui.domain.case_report.snapshot import Snapshot
 
 DONE, NO, UNUSABLE = 0, 1, 2
 
@@ -38,9 +36,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; returns its exit code."""
     words = list(sys.argv[1:] if argv is None else argv)
     _speak_utf8()
+    guard_terminal()
+    UNLOCKED.take_over(os.environ)
     try:
+        _refuse_names(words)
         if words and words[0] in COMMANDS:
-            return _run_command(words)
+            server.refuse_addresses(words)
+            return with_password(lambda: _run_command(words))
         return _run_window(words)
     except UserError as problem:
         print(problem, file=sys.stderr)
@@ -48,6 +50,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of our output has gone; nothing is wrong with the study
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
+
+
+def _refuse_names(words: list[str]) -> None:
+    """Refuse what no system takes in the name of a file; every reader would fail at it in its own way."""
+    wrong = next((one for one in words if "\0" in one), None)
+    if wrong is not None:
+        raise UserError(f"{printable_name(wrong)} holds a character that no name may have. Choose another name.")
 
 
 def _speak_utf8() -> None:
@@ -61,8 +70,10 @@ def _run_command(words: list[str]) -> int:
     parser = _Parser(prog=f"cd7gui {words[0]}", description=COMMANDS[words[0]][1])
     run, _, add_arguments = COMMANDS[words[0]]
     add_arguments(parser)
-    code = run(parser.parse_args(words[1:]))
-    warn_of_sqlite(words[0])
+    chosen = parser.parse_args(words[1:])
+    encryption.unlock_identifiers(chosen)
+    code = run(chosen)
+    proof.warn_of_sqlite(words[0])
     return code
 
 
@@ -89,14 +100,6 @@ def _run_window(words: list[str]) -> int:
 # Commands: each imports what it needs itself, so that none pays for another and none without a window loads Qt.
 
 
-def _new(chosen: argparse.Namespace) -> int:
-    from cd7gui.study.opening import new_study
-
-    with new_study(chosen.study, name=chosen.name, who=chosen.who, origin="command") as study:
-        print(f"Made the empty study {study.path}.")
-    return DONE
-
-
 def _demo(chosen: argparse.Namespace) -> int:
     from cd7gui.study.demo import make_demo
 
@@ -108,19 +111,7 @@ def _demo(chosen: argparse.Namespace) -> int:
 def _export(chosen: argparse.Namespace) -> int:
     from cd7gui.cli.export import export
 
-    return export(chosen, lambda cutoff: _settings(chosen, cutoff))
-
-
-def _import(chosen: argparse.Namespace) -> int:
-    from cd7gui.cli.transfers import import_file
-
-    return import_file(chosen)
-
-
-def _merge(chosen: argparse.Namespace) -> int:
-    from cd7gui.cli.transfers import merge
-
-    return merge(chosen)
+    return export(chosen)
 
 
 def _template(chosen: argparse.Namespace) -> int:
@@ -131,69 +122,6 @@ def _template(chosen: argparse.Namespace) -> int:
     print(f"Wrote the blank entry workbook {chosen.out}.")
     return DONE
 
-
-def _check(chosen: argparse.Namespace) -> int:
-    from cd7gui.domain.checks.checks import Severity
-    from cd7gui.study.proof_of_file import open_proved
-    from cd7gui.study.reports.reports import findings_as_data, findings_in_words
-
-    with open_proved(chosen.study) as study:
-        found = study.all_findings()
-        if chosen.json:
-            print(json.dumps(findings_as_data(study), ensure_ascii=False, indent=1))
-        else:
-            print(findings_in_words(study))
-    return NO if any(one.severity is Severity.ERROR for one in found) else DONE
-
-
-def _summary(chosen: argparse.Namespace) -> int:
-    from cd7gui.analysis.estimates import compute
-    from cd7gui.study.proof_of_file import open_proved
-    from cd7gui.study.reports.reports import estimates_as_data, estimates_in_words
-
-    with open_proved(chosen.study) as study:
-        snapshot, settings = study.snapshot(), _settings(chosen, study.cutoff_or(chosen.cutoff))
-    settings = replace(settings, group=Grouping(chosen.group) if chosen.group else None)
-    if chosen.r_script is not None:
-        return _write_r_script(Path(chosen.r_script), snapshot, settings)
-    found = compute(snapshot, settings)
-    if chosen.json:
-        print(json.dumps(estimates_as_data(found), ensure_ascii=False, indent=1))
-    else:
-        print(estimates_in_words(found))
-    return DONE
-
-
-def _settings(chosen: argparse.Namespace, cutoff: date | None) -> Settings:
-    rules = EndpointRules(Censoring(chosen.censor), chosen.molecular_relapse)
-    settings = Settings(cutoff, TimeOrigin(chosen.origin), IntervalType(chosen.interval), rules=rules)
-    return replace(settings, months=chosen.months) if chosen.months else settings
-
-
-def _write_r_script(folder: Path, snapshot: Snapshot, settings: Settings) -> int:
-    from cd7gui.study.exports.r_script import SCRIPT, write_r_script
-
-    written = write_r_script(folder, snapshot, settings)
-    print(f"Wrote {len(written)} files to {folder}. Run: Rscript {folder / SCRIPT}")
-    return DONE
-
-
-def _verify(chosen: argparse.Namespace) -> int:
-    from cd7gui.cli.proof import verify
-
-    return verify(Path(chosen.study), watched=chosen.watched)
-
-
-def _rebuild(chosen: argparse.Namespace) -> int:
-    from cd7gui.cli.proof import rebuild
-
-    return rebuild(Path(chosen.study))
-
-
-def _restore(chosen: argparse.Namespace) -> int:
-    from cd7gui.study.backups import restore
-
-    print("\n".join(restore(Path(chosen.backup), Path(chosen.target))))
     return DONE
 
 
@@ -205,10 +133,10 @@ def _codebook(chosen: argparse.Namespace) -> int:
 
 
 def _codes(chosen: argparse.Namespace) -> int:
+    from cd7gui.cli.access.sign_in import opened
     from cd7gui.study.exports.pseudonyms import code_list
-    from cd7gui.study.proof_of_file import open_proved
 
-    with open_proved(chosen.study) as study:
+    with opened(chosen.study, chosen.who) as study:
         print("\n".join(["code\tpatient\tsite", *("\t".join(line) for line in code_list(study))]))
     return DONE
 
@@ -230,25 +158,6 @@ def _tour(chosen: argparse.Namespace) -> int:
     return tour(Path(chosen.folder), pictures_only=chosen.pictures_only)
 
 
-def _estimate(chosen: argparse.Namespace) -> int:
-    from cd7gui.cli.tables import estimate
-
-    return estimate(chosen)
-
-
-def _grade(chosen: argparse.Namespace) -> int:
-    from cd7gui.cli.tables import grade
-
-    return grade(chosen)
-
-
-def _day(text: str) -> date:
-    try:
-        return parse_whole(text)
-    except Unparsable as problem:
-        raise argparse.ArgumentTypeError(str(problem).rstrip(".")) from None
-
-
 def _takes_study(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("study", metavar="STUDY.cd7")
 
@@ -262,17 +171,62 @@ def _takes_study_and_who(parser: argparse.ArgumentParser) -> None:
     _takes_who(parser)
 
 
+def _takes_summary(parser: argparse.ArgumentParser) -> None:
+    _takes_study_and_who(parser)
+    outcomes.takes_summary(parser)
+
+
+def _takes_due(parser: argparse.ArgumentParser) -> None:
+    _takes_study_and_who(parser)
+    outcomes.takes_due(parser)
+
+
+def _takes_tables(parser: argparse.ArgumentParser) -> None:
+    _takes_study_and_who(parser)
+    outcomes.takes_tables(parser)
+
+
+def _takes_people(parser: argparse.ArgumentParser) -> None:
+    _takes_study_and_who(parser)
+    people.takes_people(parser)
+
+
+def _takes_queries(parser: argparse.ArgumentParser) -> None:
+    _takes_study_and_who(parser)
+    queries.takes_queries(parser)
+
+
+def _takes_sign(parser: argparse.ArgumentParser) -> None:
+    _takes_study_and_who(parser)
+    signing.takes_sign(parser)
+
+
+def _takes_lock(parser: argparse.ArgumentParser) -> None:
+    _takes_study_and_who(parser)
+    locking.takes_lock(parser)
+
+
+def _takes_review(parser: argparse.ArgumentParser) -> None:
+    _takes_study_and_who(parser)
+    review.takes_review(parser)
+
+
+def _takes_verification(parser: argparse.ArgumentParser) -> None:
+    _takes_study_and_who(parser)
+    review.takes_verification(parser)
+
+
 def _takes_study_and_name(parser: argparse.ArgumentParser) -> None:
     _takes_study(parser)
     _takes_who(parser)
     parser.add_argument("--name", default="", help="the study's name in headings (default: the file's name)")
+    parser.add_argument("--encrypted", action="store_true", help="encrypt the file; a password is asked for")
 
 
 def _takes_export(parser: argparse.ArgumentParser) -> None:
     from cd7gui.cli.export import takes_export
 
     takes_export(parser)
-    _takes_settings(parser)
 
 
 def _takes_import(parser: argparse.ArgumentParser) -> None:
@@ -290,63 +244,14 @@ def _takes_merge(parser: argparse.ArgumentParser) -> None:
     takes_merge(parser)
 
 
-def _takes_restore(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("backup", metavar="BACKUP.cd7", help="the backup; it is only read, and proved first")
-    parser.add_argument("target", metavar="TARGET.cd7", help="the study to make; one that is there is kept beside it")
-
-
 def _takes_out(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("out", metavar="OUT.xlsx")
     parser.add_argument("--overwrite", action="store_true", help="replace the file if it is there")
 
 
-def _takes_study_and_json(parser: argparse.ArgumentParser) -> None:
-    _takes_study(parser)
+def _takes_check(parser: argparse.ArgumentParser) -> None:
+    _takes_study_and_who(parser)
     parser.add_argument("--json", action="store_true")
-
-
-def _takes_study_and_watched(parser: argparse.ArgumentParser) -> None:
-    _takes_study(parser)
-    parser.add_argument("--watched", action="store_true", help=argparse.SUPPRESS)  # the window reads it
-
-
-def _takes_summary(parser: argparse.ArgumentParser) -> None:
-    _takes_study_and_json(parser)
-    _takes_settings(parser)
-    parser.add_argument(
-        "--group", choices=[one.value for one in Grouping], help="split the curves, and test (default: not)"
-    )
-    parser.add_argument("--r-script", metavar="DIR", help="write data and an R script that computes every number again")
-
-
-def _months(text: str) -> tuple[float, ...]:
-    try:
-        found = tuple(float(one) for one in text.split(","))
-    except ValueError:
-        found = ()
-    if not found or not all(0 < one <= 600 for one in found):
-        raise argparse.ArgumentTypeError(
-            f"{text} is no list of months. Type them with commas between, as in 3,6,12,24."
-        )
-    return found
-
-
-def _takes_settings(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--cutoff", type=_day, metavar="YYYY-MM-DD", help="the data cut-off (default: the study's)")
-    parser.add_argument("--interval", choices=[one.value for one in IntervalType], default=IntervalType.LOG.value)
-    parser.add_argument("--origin", choices=[one.value for one in TimeOrigin], default=TimeOrigin.INFUSION.value)
-    parser.add_argument(
-        "--censor",
-        choices=[one.value for one in Censoring],
-        default=Censoring.LAST_CONTACT.value,
-        help="where DFS, relapse and NRM are censored, all on the same day (default: %(default)s)",
-    )
-    parser.add_argument(
-        "--months", type=_months, metavar="3,6,12,24", help="months at which the main curves are read (default: these)"
-    )
-    parser.add_argument(
-        "--molecular-relapse", action="store_true", help="count MRD alone that comes back as a relapse (default: not)"
-    )
 
 
 def _takes_format(parser: argparse.ArgumentParser) -> None:
@@ -364,36 +269,77 @@ def _takes_folder(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--pictures-only", action="store_true", help="only the pictures that README shows")
 
 
-def _takes_data(parser: argparse.ArgumentParser) -> None:
-    from cd7gui.cli.tables import takes_data
-
-    takes_data(parser)
-
-
-def _takes_scale(parser: argparse.ArgumentParser) -> None:
-    from cd7gui.cli.tables import takes_scale
-
-    takes_scale(parser)
-
-
 Command = tuple[Callable[[argparse.Namespace], int], str, Callable[[argparse.ArgumentParser], None]]
 
 COMMANDS: dict[str, Command] = {
-    "new": (_new, "make an empty study", _takes_study_and_name),
+    "new": (encryption.new, "make an empty study", _takes_study_and_name),
     "demo": (_demo, "make a study that holds the synthetic cohort", _takes_study_and_who),
     "export": (_export, "write the cohort as a workbook, or as files for statistics", _takes_export),
-    "import": (_import, "take over a workbook or table; 1 if cells were refused", _takes_import),
-    "merge": (_merge, "take over another site's study; 1 while there are conflicts", _takes_merge),
+    "import": (
+        transfers.import_file,
+        "take over a workbook or table; 1 if cells were refused",
+        _takes_import,
+    ),
+    "merge": (transfers.merge, "take over another site's study; 1 while there are conflicts", _takes_merge),
     "template": (_template, "write a blank workbook to fill by hand", _takes_out),
-    "check": (_check, "print findings and deviations; 1 if there is an error", _takes_study_and_json),
-    "summary": (_summary, "print the cohort's outcomes", _takes_summary),
-    "verify": (_verify, "replay the trail and its hashes; 1 if they differ", _takes_study_and_watched),
-    "rebuild": (_rebuild, "make the present values from the trail again", _takes_study),
-    "restore": (_restore, "make a study from a backup that is proved first", _takes_restore),
-    "codes": (_codes, "print whose the codes of de-identified exports are", _takes_study),
+    "check": (outcomes.check, "print findings and deviations; 1 if there is an error", _takes_check),
+    "due": (outcomes.due, "print what is overdue, open and to come; 1 if something is overdue", _takes_due),
+    "summary": (outcomes.summary, "print the cohort's outcomes", _takes_summary),
+    "tables": (outcomes.cohort_tables, "print the tables of the patients and their safety", _takes_tables),
+    "verify": (proof.verify, "replay the trail, its hashes and signatures; 1 if they differ", proof.takes_verify),
+    "rebuild": (proof.rebuild, "make the present values from the trail again", _takes_study),
+    "restore": (proof.restore, "make a study from a backup that is proved first", proof.takes_restore),
+    "drill": (proof.drill, "try whether the newest backup gives the study back", proof.takes_drill),
+    "receipt": (heads.receipt, "show what the site key signed last, or write it as a file", heads.takes_receipt),
+    "key": (heads.key, "show the site key that signs trails, or let it be another one", heads.takes_key),
+    "encrypt": (
+        encryption.encrypt,
+        "write a study encrypted; prints its recovery key once",
+        encryption.takes_copy,
+    ),
+    "decrypt": (encryption.decrypt, "write an encrypted study plainly", encryption.takes_decrypt),
+    "password": (encryption.password, "change a password of an encrypted study", encryption.takes_password),
+    "apart": (encryption.apart, "keep the identifiers in a file of their own", encryption.takes_apart),
+    "rejoin": (encryption.rejoin, "bring identifiers that are kept apart back into the study", encryption.takes_rejoin),
+    "server": (server.server, "make a study on a PostgreSQL server, and let people in", server.takes_server),
+    "copy": (server.copy, "copy a study between file and server, proved on both sides", server.takes_copy_of_study),
+    "codes": (_codes, "print whose the codes of de-identified exports are", _takes_study_and_who),
+    "people": (people.people, "list, add and end the people of a study", _takes_people),
+    "sign": (signing.sign, "sign a form, a patient or the study", _takes_sign),
+    "signatures": (signing.list_signatures, "print who signed what; 1 if one is void or false", _takes_check),
+    "queries": (queries.queries, "list what was asked and answered; 1 while a query is open", _takes_queries),
+    "review": (review.review, "print what changed since my last review", _takes_review),
+    "verification": (
+        review.verification,
+        "print which values were compared with their sources",
+        _takes_verification,
+    ),
+    "freeze": (locking.freeze, "keep a form, patient or study as it is for now", _takes_lock),
+    "unfreeze": (locking.unfreeze, "take a freeze back", _takes_lock),
+    "lock": (locking.lock, "keep a form, patient or study as it is for good", _takes_lock),
+    "unlock": (locking.unlock, "take a lock back, with a reason", _takes_lock),
+    "locks": (locking.list_locks, "print what is frozen and what is locked", _takes_check),
+    "ranges": (
+        ranges.ranges,
+        "list the reference ranges of the laboratories, or take over a table",
+        ranges.takes_ranges,
+    ),
+    "casebook": (documents.casebook, "print every value of one patient or of all as PDF", documents.takes_casebook),
+    "dsmb": (documents.dsmb, "print the safety report for a monitoring board", documents.takes_dsmb),
+    "cioms": (cioms.cioms, "print the form CIOMS I of a serious adverse event as PDF", cioms.takes_cioms),
+    "crf": (documents.crf, "print the blank or the annotated case report form as PDF", documents.takes_crf),
     "codebook": (_codebook, "print every field and every check", _takes_format),
     "help": (_help, "print a page of the manual", _takes_page),
     "tour": (_tour, "show the main job in the real window, in pictures", _takes_folder),
-    "estimate": (_estimate, "print survival and incidence estimates of a table", _takes_data),
-    "grade": (_grade, "grade the rows of a table by a published scale", _takes_scale),
+    "estimate": (
+        tables.estimate,
+        "print survival and incidence estimates of a table",
+        tables.takes_data,
+    ),
+    "boundary": (
+        tables.boundary,
+        "print the boundary of a stopping rule and how often it stops",
+        tables.takes_boundary,
+    ),
+    "grade": (tables.grade, "grade the rows of a table by a published scale", tables.takes_scale),
 }

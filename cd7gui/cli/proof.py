@@ -2,47 +2,99 @@
 
 from __future__ import annotations
 
-import json
+import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
-from cd7gui.domain.formatting import N_
-from cd7gui.domain.proof import Proof
+from cd7gui.domain.errors import UserError
+from cd7gui.domain.formatting import printable_name
 
-WRITING = frozenset({"new", "demo", "import", "merge", "rebuild", "restore"})
+WRITING = frozenset({"new", "apart", "rejoin", "demo", "import", "merge", "rebuild", "restore", "drill"})
+NO_PUBLIC_KEY = "“{text}” is no public half of a site key. It begins with ed25519: as `cd7gui key` gives it."
 
 
-def verify(path: Path, *, watched: bool = False) -> int:
+def takes_verify(parser: argparse.ArgumentParser) -> None:
+    """Add the words of `verify`."""
+    parser.add_argument("study", metavar="STUDY.cd7")
+    parser.add_argument(
+        "--against",
+        metavar="FILE",
+        nargs="+",
+        action="extend",
+        default=[],
+        help="exports and receipts of ours, and copies of the study: each must be of this trail",
+    )
+    parser.add_argument("--expect", metavar="LINE:HASH", default="", help="a line and its hash as they stand on paper")
+    parser.add_argument("--site-key", metavar="PUBLIC", default="", help="the public half of the key that must sign")
+
+
+def verify(chosen: argparse.Namespace) -> int:
     """Replay the trail, say what is worth knowing of it and what is wrong first; returns the exit code."""
-    from cd7gui.store.verify import examine
+    from cd7gui.study.servers.server_studies import on_this_computer, shown
 
-    if watched:
-        return _prove_in_steps(path)
-    found = examine(path)
+    _refuse_bad_key(chosen.site_key)
+    with on_this_computer(chosen.study) as path:
+        return _verify(chosen, path, shown(chosen.study))
+
+
+def _verify(chosen: argparse.Namespace, path: Path, name: str) -> int:
+    from cd7gui.store.trail_proof import prove_trail
+
+    proof = prove_trail(path, chosen.site_key)
+    found = proof.verification
     sys.stdout.write("".join(f"{one.sentence}\n" for one in found.notes))
-    if found.bad is not None:
-        sys.stderr.write(f"{path}: {found.bad.sentence}\n")
+    wrong = found.bad or proof.doubt
+    if wrong is not None:
+        sys.stderr.write(f"{name}: {wrong.sentence}\n")
         return 1
-    sys.stdout.write(N_("{path}: the trail is whole, and the present values follow from it.").format(path=path) + "\n")
-    return 0
-
-
-def _prove_in_steps(path: Path) -> int:
-    """Say each thing that is proved as soon as it is, a line of JSON each: the window reads along."""
-    from cd7gui.store.database.errors import DamagedStudy
-    from cd7gui.store.soundness import WHOLE, prove
-
-    try:
-        for lines in (0, WHOLE):
-            proof = prove(path, replayed_up_to=lines)
-            sys.stdout.write(json.dumps({"proved": proof.value}) + "\n")
-            sys.stdout.flush()
-            if proof is Proof.WHOLE:
-                break
-    except DamagedStudy as damaged:
-        sys.stdout.write(json.dumps({"damaged": str(damaged)}) + "\n")
+    sys.stdout.write(f"{name}: the trail is whole, and the present values follow from it.\n{proof.signed}\n")
+    if not _hold_against(path, chosen.against, chosen.expect):
         return 1
-    return 0
+    proof.remember()
+    return max(_verify_identifiers(path), _verify_signatures(path, name))
+
+
+def _verify_identifiers(path: Path) -> int:
+    """Prove identifiers that are kept apart by the seals of the study's trail; returns the exit code."""
+    from cd7gui.study.apart.proof_of_both import proof_of_both
+
+    fault, said = proof_of_both(path)
+    sys.stdout.write(f"{said}\n" if said else "")
+    sys.stderr.write(f"{fault}\n" if fault else "")
+    return 1 if fault else 0
+
+
+def _hold_against(path: Path, files: Sequence[str], expected: str) -> bool:
+    """Hold a trail against files and a head on paper, a sentence of each; returns whether it holds them all."""
+    if not files and not expected:
+        return True
+    from cd7gui.study.heads.against import held_against
+
+    judged = list(held_against(path, map(Path, files), expected))
+    for holds, sentence in judged:
+        (sys.stdout if holds else sys.stderr).write(f"{sentence}\n")
+    return all(holds for holds, _ in judged)
+
+
+def _verify_signatures(path: Path, name: str) -> int:
+    """Prove each signature by its key and its content, and say how many hold; returns the exit code."""
+    from cd7gui.study.proof_of_file import prove_signatures
+    from cd7gui.study.reports.signature_list import counted_in_words, false_in_words
+
+    found = prove_signatures(path)
+    if found:
+        sys.stdout.write(f"{name}: {counted_in_words(found)}\n")
+    false = false_in_words(found)
+    sys.stderr.write("".join(f"{name}: {sentence}\n" for sentence in false))
+    return 1 if false else 0
+
+
+def _refuse_bad_key(public: str) -> None:
+    from cd7gui.store.heads.receipts import is_public_key
+
+    if public and not is_public_key(public):
+        raise UserError(NO_PUBLIC_KEY.format(text=printable_name(public, 60)))
 
 
 def warn_of_sqlite(command: str) -> None:
@@ -55,9 +107,54 @@ def warn_of_sqlite(command: str) -> None:
         sys.stderr.write(said + "\n")
 
 
-def rebuild(path: Path) -> int:
+def rebuild(chosen: argparse.Namespace) -> int:
     """Make the present values from the trail again; returns the exit code."""
     from cd7gui.store.rebuilding import rebuild
 
-    sys.stdout.write(rebuild(path).in_words() + "\n")
+    sys.stdout.write(rebuild(chosen.study).in_words() + "\n")
     return 0
+
+
+def takes_restore(parser: argparse.ArgumentParser) -> None:
+    """Add the words of `restore`."""
+    parser.add_argument("--who", metavar="NAME", default="", help="the name that signs (default: the window's)")
+    parser.add_argument("backup", metavar="BACKUP.cd7", help="the backup; it is only read, and proved first")
+    parser.add_argument("target", metavar="TARGET.cd7", help="the study to make; one that is there is kept beside it")
+
+
+def restore(chosen: argparse.Namespace) -> int:
+    """Make a study from a backup; returns the exit code."""
+    from cd7gui.cli.access.sign_in import signed_in
+    from cd7gui.study.backups import decides_on_restoring
+    from cd7gui.study.heads.restoring import restore
+
+    backup, target = Path(chosen.backup), Path(chosen.target)
+    signed_in(decides_on_restoring(backup, target), chosen.who)
+    sys.stdout.write("\n".join(restore(backup, target, who=chosen.who)) + "\n")
+    return 0
+
+
+def takes_drill(parser: argparse.ArgumentParser) -> None:
+    """Add the words of `drill`."""
+    parser.add_argument("study", metavar="STUDY.cd7", help="the study, a file or postgresql://…; it is only read")
+    parser.add_argument("--backups", metavar="FILE.cd7", default="", help="of a server: the file of its backups")
+    parser.add_argument("--who", metavar="NAME", default="", help="the name that signs (default: the window's)")
+
+
+def drill(chosen: argparse.Namespace) -> int:
+    """Try whether the newest backup gives the study back, and note it in the trail; returns the exit code."""
+    from cd7gui.cli.access.sign_in import signed_in
+    from cd7gui.cli.server import drill as drill_server
+    from cd7gui.store.server.address import is_address
+    from cd7gui.study.heads.drill import drill, note_drill
+
+    if is_address(chosen.study):
+        return drill_server(chosen)
+    path = Path(chosen.study)
+    signed_in(path, chosen.who)
+    found = drill(path)
+    not_noted = note_drill(path, found, chosen.who)
+    (sys.stdout if found.passed else sys.stderr).write(f"{found.sentence}\n")
+    if not_noted:
+        sys.stderr.write(f"{not_noted}\n")
+    return 0 if found.passed else 1

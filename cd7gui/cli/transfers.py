@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from cd7gui.domain.case_report.changes import MissingReason
+from cd7gui.cli.access.sign_in import opened
+from cd7gui.domain.case_report.changes import GIVEN_REASONS, MissingReason
 
 if TYPE_CHECKING:
     from cd7gui.study.imports.import_plan import Choices
@@ -16,17 +17,19 @@ DONE, NO = 0, 1
 def import_file(chosen: argparse.Namespace) -> int:
     """Take over a workbook or table; NO if cells were left behind."""
     from cd7gui.study.backups import back_up_daily
+    from cd7gui.study.heads.receipts import sign_before_copy
     from cd7gui.study.imports.import_applying import apply_import, reason_needed, with_reason
     from cd7gui.study.imports.import_plan import refusals_in_words
-    from cd7gui.study.imports.import_planner import plan_file, send_back
-    from cd7gui.study.proof_of_file import open_proved
+    from cd7gui.study.imports.import_planner import plan_file
+    from cd7gui.study.imports.sending_back import send_back
 
-    with open_proved(chosen.study, read_only=chosen.dry_run, who=chosen.who) as study:
+    with opened(chosen.study, chosen.who, read_only=chosen.dry_run) as study:
         choices = _import_choices(chosen)
         plan = plan_file(study, chosen.file, choices)
         asked = "" if chosen.reason else reason_needed(study, plan)
         plan = plan if chosen.dry_run else with_reason(study, plan, chosen.reason)
         if not chosen.dry_run:
+            sign_before_copy(study)
             back_up_daily(study, study.today(), "before import")
             apply_import(study, plan)
     # Said first: the import is stored, and its list must not be lost where the workbook cannot be written.
@@ -42,24 +45,27 @@ def import_file(chosen: argparse.Namespace) -> int:
 def merge(chosen: argparse.Namespace) -> int:
     """Take over another site's study; NO while there are conflicts."""
     from cd7gui.study.backups import back_up_daily
+    from cd7gui.study.heads.receipts import sign_before_copy
     from cd7gui.study.merges.merge_applying import apply_merge
     from cd7gui.study.merges.merge_plan import MergePreference
     from cd7gui.study.merges.merge_planner import plan_merge
-    from cd7gui.study.proof_of_file import open_proved, open_source
+    from cd7gui.study.proof_of_file import open_source
 
     with (
         open_source(chosen.source) as source,
-        open_proved(chosen.into, read_only=chosen.dry_run, who=chosen.who) as into,
+        opened(chosen.into, chosen.who, read_only=chosen.dry_run) as into,
     ):
         found = plan_merge(into, source)
         plan = found.preferring(MergePreference(chosen.prefer))
         if plan.settled and not chosen.dry_run:
+            sign_before_copy(into)
             back_up_daily(into, into.today(), "before merge")
             apply_merge(into, plan)
-    print("\n".join([*(one.sentence for one in found.conflicts), *found.doubles, found.in_words()]))
+    refused = [one.sentence for one in found.refused]
+    print("\n".join([*(one.sentence for one in found.conflicts), *found.doubles, *refused, found.in_words()]))
     if chosen.dry_run or not plan.settled:
         print("Nothing was merged.")
-    return DONE if plan.settled else NO
+    return DONE if plan.settled and not refused else NO
 
 
 def _import_choices(chosen: argparse.Namespace) -> Choices:
@@ -88,7 +94,7 @@ def takes_import(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="only say what would be written")
     parser.add_argument("--refused", metavar="BACK.xlsx", help="write the file with its refused cells marked")
     parser.add_argument("--blanks", choices=("keep", "clear", "set"), default="keep", help="what empty cells do")
-    reasons = [reason.value.lower() for reason in MissingReason]
+    reasons = [reason.value.lower() for reason in GIVEN_REASONS]
     parser.add_argument("--missing", choices=reasons, default="unknown", help="the reason that --blanks set gives")
     parser.add_argument("--date-order", choices=("DMY", "MDY", "YMD"), help="how 03/04/2026 is read (default: refused)")
     parser.add_argument(

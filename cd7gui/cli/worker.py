@@ -1,151 +1,293 @@
-"""The process beside the window that reads and judges files: requests come in as lines of JSON, answers go out as such.
+"""The process beside the window, for what would freeze it: `python -m cd7gui.cli.worker`, asked through `cd7gui.pipe`.
 
-`python -m cd7gui.cli.worker import STUDY.cd7 FILE` or `… merge INTO.cd7 FROM.cd7`. The study is only read.
+`… keep STUDY WHY` keeps a backup for a window that does not wait for it.
 """
 
 from __future__ import annotations
 
-import json
+import os
+import signal
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from queue import SimpleQueue
 from time import monotonic
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any
 
 from cd7gui.domain.errors import UserError
-from cd7gui.study.imports.import_messages import (
-    choices_from,
-    plain_cell,
-    plain_conflict,
-    plain_head,
-    plain_layout,
-    plain_refusal,
-    remembered_from,
-    text_format_from,
-)
-from cd7gui.study.imports.import_plan import ImportPreference
-from cd7gui.study.imports.import_session import ImportSession
-from cd7gui.study.merges import merge_messages
-from cd7gui.study.merges.merge_planner import plan_merge
-from cd7gui.study.proof_of_file import open_proved, open_source
+from cd7gui.domain.proof import Proof
+from cd7gui.pipe import Answer, Failure, PartialAnswer, Progress, Request, Stop, messages, packed
 
-AT_ONCE = 250  # cells of a line: the window reads a line between two frames
+if TYPE_CHECKING:
+    from cd7gui.domain.paper import PrintedFile
+    from cd7gui.exchange.mapping.choices import SavedChoices
+    from cd7gui.exchange.readers.raw import TextFormat
+    from cd7gui.store.apart.retelling import RewriteResult
+    from cd7gui.study.documents.print_order import PrintOrder
+    from cd7gui.study.exports.contents import Exported
+    from cd7gui.study.exports.order import ExportOrder
+    from cd7gui.study.heads.drill import DrillResult
+    from cd7gui.study.heads.verifying import Verified
+    from cd7gui.study.imports.import_layout import Layout
+    from cd7gui.study.imports.import_plan import Choices, ImportPlan, ImportPreference
+    from cd7gui.study.imports.import_session import ImportSession
+    from cd7gui.study.merges.merge_plan import MergePlan
+
+AT_ONCE = 250  # rows of a part: the window takes a part between two frames
 EVERY = 0.05  # s between two words about progress
+ENDED = 128 + signal.SIGTERM  # the exit code that shells give to a command that was ended
 
-Request = Mapping[str, Any]
-Answer = Callable[[Request], None]
+Send = Callable[[object], None]
 
 
-class WorkerOutput:
-    """Says things to the window."""
+class Worker:
+    """Does what the window asks for: each public method is a request. Each imports what it needs itself."""
 
-    def __init__(self, out: TextIO) -> None:
-        self._out = out
+    def __init__(self, send: Send, stopped: Callable[[], bool]) -> None:
+        self._send, self._stopped = send, stopped
         self._last = 0.0
+        self._import: ImportSession | None = None
 
-    def say(self, what: str, **words: Any) -> None:
-        """Say one thing."""
-        self._out.write(json.dumps({"is": what, **words}) + "\n")
-        self._out.flush()
-
-    def progress(self, done: int, whole: int) -> None:
-        """Say how far the work is, now and then."""
-        if monotonic() - self._last > EVERY:
+    def _progress(self, done: int, whole: int) -> None:
+        if done >= whole or monotonic() - self._last > EVERY:
             self._last = monotonic()
-            self.say("progress", done=done, whole=whole)
+            self._send(Progress(done, whole))
 
-    def say_many(self, what: str, rows: Iterable[Any]) -> None:
-        """Say a long list in pieces."""
-        piece: list[Any] = []
-        for row in rows:
-            piece.append(row)
-            if len(piece) == AT_ONCE:
-                self.say(what, rows=piece)
-                piece = []
-        if piece:
-            self.say(what, rows=piece)
+    def _send_parts(self, **lists: Sequence[Any]) -> None:
+        for name, rows in lists.items():
+            for start in range(0, len(rows), AT_ONCE):
+                self._send(PartialAnswer((name, rows[start : start + AT_ONCE])))
 
+    def take_keys(self, words: str) -> None:
+        """Take over the keys of the encrypted studies that the window may read."""
+        from cd7gui.store.encryption.key_ring import UNLOCKED, VARIABLE
 
-class ImportHandler:
-    """Answers requests about one file that is to be taken over."""
+        UNLOCKED.take_over({VARIABLE: words})
 
-    def __init__(self, voice: WorkerOutput, study: Path, file: Path) -> None:
-        self._voice, self._paths = voice, (study, file)
-        self._session: ImportSession | None = None
+    # a file that is taken over
 
-    @property
-    def answers(self) -> Mapping[str, Answer]:
-        """The requests that are understood."""
-        return {"read": self._read, "layout": self._layout, "plan": self._plan, "send back": self._send_back}
+    def read_file(self, study: Path | str, file: Path, text: TextFormat, remembered: SavedChoices) -> Layout:
+        """Read the file of an import; what its columns fill under what was chosen."""
+        from cd7gui.study.imports.import_session import ImportSession
+        from cd7gui.study.proof_of_file import open_proved
 
-    def _opened(self) -> ImportSession:
-        if self._session is None:
-            study, file = self._paths
-            self._session = ImportSession(open_proved(study), file)
-        return self._session
+        self._import = self._import or ImportSession(open_proved(study), file)
+        return self._import.read(text, remembered, self._progress)
 
-    def _read(self, request: Request) -> None:
-        text, remembered = text_format_from(request["text"]), remembered_from(request["remembered"])
-        layout = self._opened().read(text, remembered, self._voice.progress)
-        self._voice.say("layout", layout=plain_layout(layout))
+    def layout(self, remembered: SavedChoices) -> Layout:
+        """Return what the columns of the file fill under what was chosen."""
+        assert self._import is not None  # asked for after the file was read
+        return self._import.layout(remembered)
 
-    def _layout(self, request: Request) -> None:
-        layout = self._opened().layout(remembered_from(request["remembered"]))
-        self._voice.say("layout", layout=plain_layout(layout))
+    def plan_import(self, choices: Choices) -> ImportPlan:
+        """Judge the file. Its cells go in parts before the rest of the plan."""
+        assert self._import is not None
+        plan = self._import.plan(choices, self._progress)
+        self._send_parts(cells=plan.cells, refused=plan.refused, conflicts=plan.conflicts)
+        return replace(plan, cells=(), refused=(), conflicts=())
 
-    def _plan(self, request: Request) -> None:
-        plan = self._opened().plan(choices_from(request["choices"]), self._voice.progress)
-        self._voice.say_many("cells", map(plain_cell, plan.cells))
-        self._voice.say_many("refused", map(plain_refusal, plan.refused))
-        self._voice.say_many("conflicts", map(plain_conflict, plan.conflicts))
-        self._voice.say("plan", head=plain_head(plan))
+    def send_back(self, decided: Mapping[int, ImportPreference], target: Path) -> bool:
+        """Write the file with what stays behind marked; whether more than the list of it went back."""
+        assert self._import is not None
+        return self._import.send_back(decided, target, self._progress, self._stopped)
 
-    def _send_back(self, request: Request) -> None:
-        decided = {int(number): ImportPreference(winner) for number, winner in request["decided"].items()}
-        self._opened().send_back(decided, Path(request["target"]))
-        self._voice.say("sent", path=request["target"])
+    def compare(self, into: Path | str, source: Path) -> MergePlan:
+        """Compare another site's study with this one. Values go in parts before the rest of the plan."""
+        from cd7gui.study.merges.merge_planner import plan_merge
+        from cd7gui.study.proof_of_file import open_proved, open_source
 
-
-class MergeHandler:
-    """Answers the request to compare two studies."""
-
-    def __init__(self, voice: WorkerOutput, into: Path, source: Path) -> None:
-        self._voice, self._paths = voice, (into, source)
-
-    @property
-    def answers(self) -> Mapping[str, Answer]:
-        """The requests that are understood."""
-        return {"compare": self._compare}
-
-    def _compare(self, _: Request) -> None:
-        into, source = self._paths
         with open_source(source) as other, open_proved(into) as study:
             plan = plan_merge(study, other)
-        self._voice.say_many("taken", map(merge_messages.plain_taken, plan.taken))
-        self._voice.say_many("conflicts", map(merge_messages.plain_conflict, plan.conflicts))
-        self._voice.say("merge", head=merge_messages.plain_head(plan))
+        self._send_parts(taken=plan.taken, conflicts=plan.conflicts)
+        return replace(plan, taken=(), conflicts=())
 
+    # what is written
 
-def serve(answers: Mapping[str, Answer], requests: Iterable[str], voice: WorkerOutput) -> None:
-    """Answer requests until there are no more; what cannot be done is told in its sentence."""
-    for line in requests:
-        request = json.loads(line)
+    def export(self, study: Path | str, order: ExportOrder) -> Exported:
+        """Write an export. The window notes it in the trail: it holds the study."""
+        from cd7gui.domain.results import Settings
+        from cd7gui.study.exports.order import send_out
+        from cd7gui.study.proof_of_file import open_proved
+
+        with open_proved(study, who=order.who) as opened:
+            settings = order.settings or Settings()
+            chosen = replace(settings, cutoff=opened.cutoff_or(settings.cutoff), group=None)
+            return send_out(opened, replace(order, settings=chosen), progress=self._progress, cancelled=self._stopped)
+
+    def print_document(self, study: Path | str | None, order: PrintOrder) -> PrintedFile:
+        """Print a document of a study, or the case report form without one. The window notes it in the trail."""
+        from cd7gui.study.documents.print_order import document_of
+        from cd7gui.study.documents.report_workbook import is_workbook, keep_workbook
+        from cd7gui.study.proof_of_file import open_proved
+        from cd7gui.ui.paper.pdf_writing import print_pdf
+
+        if study is None:
+            document = document_of(order, None)
+        else:
+            with open_proved(study, who=order.who) as opened:
+                document = document_of(order, opened)
+        write = keep_workbook if is_workbook(order.target) else print_pdf
+        return write(document, order.target, progress=self._progress, cancelled=self._stopped)
+
+    def blank_workbook(self, target: Path) -> None:
+        """Write the blank entry workbook; the dialog has asked about a file that is there."""
+        from cd7gui.exchange.writers.template import write_template
+        from cd7gui.protocol.case_report import dictionary
+
+        write_template(dictionary(), target, overwrite=True)
+
+    # the study's file
+
+    def prove(self, study: Path | str) -> None:
+        """Prove the study step by step: each part says how much is proved, and what is wrong or an empty text."""
+        from cd7gui.store.database.errors import DamagedStudy
+        from cd7gui.store.server.address import is_address
+        from cd7gui.store.soundness import prove, replay
+        from cd7gui.store.trail_proof import proof_by_memory
+        from cd7gui.study.servers.server_studies import prove_on_server
+
         try:
-            answers[request["do"]](request)
+            if is_address(study):
+                prove_on_server(study)
+                self._send(PartialAnswer((Proof.VALUES, "")))
+                return
+            for step in (partial(prove, replayed_up_to=0), replay):
+                proof = proof_by_memory(study, step(study))
+                self._send(PartialAnswer((proof, "")))
+                if proof is Proof.WHOLE:
+                    break
+        except DamagedStudy as damaged:
+            self._send(PartialAnswer((Proof.NOTHING, str(damaged))))
+
+    def keep(self, study: Path, why: str) -> None:
+        """Keep a backup beside the study."""
+        from cd7gui.store.database.timestamps import local_now
+        from cd7gui.study.backups import keep_in_background
+
+        keep_in_background(study, why, local_now().date())
+
+    def copy(self, study: Path | str, target: Path) -> None:
+        """Copy a study by hand, in place of what is there; with the last page copied the proof begins."""
+        from cd7gui.study.backups import back_up
+        from cd7gui.study.servers.server_studies import back_up_server
+
+        if isinstance(study, str):
+            back_up_server(study, target)
+        else:
+            back_up(study, target, self._progress)
+
+    def tell_anew(self, study: Path, out: Path, reason: str, who: str) -> RewriteResult:
+        """Write a study anew without identifiers in its trail. The window notes it: it holds the study."""
+        from cd7gui.study.apart.keeping_apart import tell_anew
+        from cd7gui.study.proof_of_file import open_proved
+
+        with open_proved(study) as opened:
+            return tell_anew(opened, out, reason, who)
+
+    def encrypt(self, study: Path, target: Path, key_id: bytes) -> None:
+        """Write a study encrypted by a key that the window made."""
+        from cd7gui.study.encryption import write_encrypted
+
+        write_encrypted(study, target, key_id)
+
+    def rebuild(self, study: Path) -> str:
+        """Make a damaged study anew from its trail; says what came of it."""
+        from cd7gui.store.rebuilding import rebuild
+
+        return rebuild(study, self._progress).in_words()
+
+    def restore(self, backup: Path, target: Path) -> str:
+        """Make a study from a backup; says what came of it."""
+        from cd7gui.study.heads.restoring import restore
+
+        return " ".join(restore(backup, target))
+
+    def drill(self, study: Path) -> DrillResult:
+        """Try whether the newest backup of a study gives it back. The window notes it: it holds the study."""
+        from cd7gui.study.heads.drill import drill
+
+        return drill(study)
+
+    def verify(self, study: Path | str) -> Verified:
+        """Prove all of a study: its trail, who signed it, and the signatures of its people."""
+        from cd7gui.study.heads.verifying import verified
+        from cd7gui.study.servers.server_studies import on_this_computer
+
+        with on_this_computer(study) as path:
+            return verified(path)
+
+    def list_backups(self, study: Path) -> None:
+        """Send each backup of a study, the newest first, with its lines and what is wrong with it."""
+        from cd7gui.study.backups import backups, proved
+
+        for one in backups(study):
+            self._send(PartialAnswer((one, *proved(one.path))))
+
+
+class Requests:
+    """Takes the window's messages in while an earlier one is being answered, so that this can be stopped."""
+
+    def __init__(self, arriving: Iterable[object]) -> None:
+        self._waiting: SimpleQueue[Request | None] = SimpleQueue()
+        self._stopped = threading.Event()
+        self.stopped = self._stopped.is_set
+        threading.Thread(target=self._listen, args=(arriving,), daemon=True).start()
+
+    def _listen(self, arriving: Iterable[object]) -> None:
+        for message in arriving:
+            if isinstance(message, Stop):
+                self._stopped.set()
+            elif isinstance(message, Request):
+                self._stopped.clear()  # what was asked to stop is over before anything else is asked
+                self._waiting.put(message)
+        self._waiting.put(None)
+
+    def __iter__(self) -> Iterator[Request]:
+        return iter(self._waiting.get, None)
+
+
+def serve(worker: Worker, requests: Iterable[Request], send: Send) -> None:
+    """Answer requests until there are no more; what cannot be done is told in its sentence."""
+    for request in requests:
+        try:
+            send(Answer(getattr(worker, request.name)(*request.args)))
         except UserError as problem:
-            voice.say("problem", sentence=str(problem))
+            send(_failure(problem))
+
+
+def _failure(problem: UserError) -> Failure:
+    from cd7gui.exchange.files.atomic_files import TargetUnavailable
+    from cd7gui.exchange.files.atomic_folders import FolderIsTaken
+    from cd7gui.exchange.files.progress import Cancelled
+
+    blocked = isinstance(problem, TargetUnavailable | FolderIsTaken)
+    return Failure(str(problem), blocked, isinstance(problem, Cancelled))
 
 
 def main(words: Sequence[str]) -> int:
-    """Serve until the window closes the door."""
-    kind, study, other = words
-    for stream in (sys.stdin, sys.stdout):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(encoding="utf-8")
-    voice = WorkerOutput(sys.stdout)
-    desk = ImportHandler if kind == "import" else MergeHandler
-    serve(desk(voice, Path(study), Path(other)).answers, sys.stdin, voice)
+    """Serve until the window closes its end; with words do what they say."""
+    # Ended from outside it tidies up as at any other end: an open workbook must not stay behind a sealed one.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(ENDED))
+    out, sys.stdout = sys.stdout.buffer, sys.stderr  # what is printed by mistake is no message
+
+    def send(message: object) -> None:
+        out.write(packed(message))
+        out.flush()
+
+    if words:
+        from cd7gui.store.encryption.key_ring import UNLOCKED
+
+        UNLOCKED.take_over(os.environ)
+        _, study, why = words
+        with suppress(UserError):  # what hindered it is said when the study is opened next
+            Worker(send, lambda: False).keep(Path(os.fsdecode(bytes.fromhex(study))), why)
+        return 0
+    requests = Requests(messages(sys.stdin.buffer))
+    serve(Worker(send, requests.stopped), requests, send)
     return 0
 
 

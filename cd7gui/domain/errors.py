@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 
 class Unparsable(ValueError):
     """Typed text that its kind cannot read; the message is the sentence that the user sees."""
@@ -36,6 +38,14 @@ class UserError(Exception):
 
 class DamagedFile(UserError):
     """A study's file does not hold what was written to it: it can be rebuilt from its trail, or a backup restored."""
+
+
+class EncryptedFile(UserError):
+    """A study is encrypted, and nobody gave its password in this process yet; `path` is the study."""
+
+    def __init__(self, sentence: str, path: Path) -> None:
+        super().__init__(sentence)
+        self.path = path
 
 
 class DictionaryError(Exception):

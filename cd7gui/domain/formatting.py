@@ -11,11 +11,6 @@ DAYS_PER_MONTH = 30.4375  # 365.25 / 12; times are analysed in days and printed 
 ROUNDING_TOLERANCE = 1e-9
 
 
-def N_(text: str) -> str:  # noqa: N802 - the name that translators' tools look for
-    """Mark a text as shown to the user."""
-    return text
-
-
 LONGEST_NAME = 200  # characters of a name that is shown, written into a file or put into the trail
 
 
@@ -69,7 +64,7 @@ def months(days: float) -> float:
 
 def print_months(days: float | None) -> str:
     """Print days as months with one decimal; None is "not reached"."""
-    return N_("not reached") if days is None else half_up(months(days), 1)
+    return "not reached" if days is None else half_up(months(days), 1)
 
 
 def study_day(clock: str, day: date, origin: date) -> str:
@@ -86,7 +81,7 @@ def date_in_words(day: date) -> str:
     return f"{day.day} {MONTH_NAMES[day.month - 1]} {day.year}"
 
 
-def listed(words: list[str], conjunction: str = N_("and")) -> str:
+def listed(words: list[str], conjunction: str = "and") -> str:
     """Join words as a person would: "a", "a and b", "a, b and c"."""
     if len(words) <= 1:
         return "".join(words)

@@ -7,6 +7,7 @@ import unicodedata
 
 _EXCEL_GUARD = re.compile(r'="(.*)"', re.DOTALL)
 _APOSTROPHE = re.compile(r"^['’‘`´](?=\w)")
+_LONGEST = 10_000  # characters; what is longer is nobody's number, and looking at each sign would take seconds
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣－", "-"))
 
 
@@ -18,7 +19,7 @@ def without_guard(text: str) -> str:
 
 def plain_number(text: str) -> str:
     """Return a patient's number as it is kept: without guards, invisible signs, wide letters and special hyphens."""
-    before = ""
+    before = text if len(text) > _LONGEST else ""
     while text != before:  # a wide apostrophe becomes a plain one, which is a guard again
         before, text = text, _plainer(text)
     return text

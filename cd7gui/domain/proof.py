@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from enum import Enum
 
-from cd7gui.domain.formatting import N_
-
 
 class Proof(Enum):
     """How far a study file was proved before its numbers were computed."""
@@ -13,17 +11,22 @@ class Proof(Enum):
     NOTHING = "nothing"
     VALUES = "present values"
     WHOLE = "everything"
+    REWRITTEN = "not the trail that was signed"
 
     @property
     def words(self) -> str:
         """What is proved, as a sentence."""
         return {
-            Proof.NOTHING: N_("Not proved yet: the file was not compared with its trail."),
-            Proof.VALUES: N_(
+            Proof.NOTHING: "Not proved yet: the file was not compared with its trail.",
+            Proof.VALUES: (
                 "Proved: pages, tables, and each present value by its line of the trail. "
                 "Not proved: the chain of hashes; `cd7gui verify` replays it."
             ),
-            Proof.WHOLE: N_("Proved: the trail is whole, and the present values follow from it."),
+            Proof.REWRITTEN: (
+                "DO NOT TRUST THIS: a signed line of the trail is not the one that this computer saw signed; the trail "
+                "was written anew, or an older copy was gone on with. `cd7gui verify` names the line."
+            ),
+            Proof.WHOLE: "Proved: the trail is whole, and the present values follow from it.",
         }[self]
 
     @property

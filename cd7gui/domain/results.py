@@ -9,7 +9,12 @@ from datetime import date
 from enum import StrEnum
 from typing import Literal
 
+from cd7gui.domain.cell_table import CellTable
+from cd7gui.domain.deciding_value import DecidingValue
+from cd7gui.domain.event_filter import EVERY_EVENT, EventFilter
+from cd7gui.domain.marker_course import MarkerCourses
 from cd7gui.domain.proof import Proof
+from cd7gui.domain.stopping import StoppingStatus
 
 
 class TimeOrigin(StrEnum):
@@ -73,17 +78,8 @@ class Settings:
     group: Grouping | None = None
     rules: EndpointRules = EndpointRules()
     months: tuple[float, ...] = (3, 6, 12, 24)  # at which the main curves are read
-
-
-@dataclass(frozen=True)
-class DecidingValue:
-    """The value that decided what a patient contributes: where it stands, what it is, and the rule in words."""
-
-    patient: str  # key of the case
-    subject: str
-    place: str  # "F16.DTHDAT"; empty if no single field decides
-    value: str
-    rule: str
+    events: EventFilter = EVERY_EVENT  # which adverse events are counted
+    characteristics: tuple[str, ...] = ()  # rows of the baseline by their ids; none means all
 
 
 @dataclass(frozen=True)
@@ -275,12 +271,8 @@ class ChimerismSeries:
 class Panels:
     """What stands beside the curves. `full_donor` is the share in per cent that full donor chimerism exceeds."""
 
-    response: Breakdown
-    mrd: Breakdown
-    toxicity: tuple[Breakdown, ...]
-    cytopenia: tuple[Breakdown, ...]
-    infections: Breakdown
-    deaths: Breakdown
+    classes: tuple[Breakdown, ...]
+    last: tuple[Breakdown, ...]  # infections and causes of death
     chimerism: tuple[ChimerismSeries, ...]
     full_donor: float
     chimerism_by_cells: tuple[Breakdown, ...] = ()  # by moment; each class is of a cell population
@@ -288,8 +280,11 @@ class Panels:
     @property
     def breakdowns(self) -> tuple[Breakdown, ...]:
         """All of them, in the order in which they are read."""
-        first, last = (self.response, self.mrd), (self.infections, self.deaths)
-        return (*first, *self.toxicity, *self.cytopenia, *self.chimerism_by_cells, *last)
+        return (*self.classes, *self.chimerism_by_cells, *self.last)
+
+    def __getitem__(self, panel: str) -> Breakdown:
+        """Find a breakdown by its id; raises `KeyError`."""
+        return {one.id: one for one in self.breakdowns}[panel]
 
 
 @dataclass(frozen=True)
@@ -346,6 +341,9 @@ class Estimates:
     lanes_left_out: tuple[DecidingValue, ...] = ()
     panels: Panels | None = None  # None where only numbers were asked for
     groups: Groups | None = None  # None where the settings ask for none
+    stopping: tuple[StoppingStatus, ...] = ()
+    tables: tuple[CellTable, ...] = ()  # of the patients and their safety
+    markers: tuple[MarkerCourses, ...] = ()  # those with a value
     failed: Mapping[str, str] = field(default_factory=dict)  # curve that could not be computed -> why
     mistakes: tuple[FailedPart, ...] = ()
     proof: Proof = Proof.NOTHING  # how far the study's file was proved before

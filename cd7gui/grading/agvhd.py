@@ -20,7 +20,6 @@ from cd7gui.grading.bounds import (
     certain,
     choice_span,
     either,
-    given_span,
     is_over,
     listing,
     up_to,
@@ -126,19 +125,8 @@ def grade_acute_gvhd(findings: AcuteGvhdFindings) -> AcuteGvhd:
     )
 
 
-def magic_grade(skin: int | None, liver: int | None, upper_gi: int | None, lower_gi: int | None) -> Grade:
-    """The MAGIC grade of stages that were entered as such. Raises OutsideScale for a stage that does not exist."""
-    stages = {
-        "skin": given_span(skin, "skin stage", 4),
-        "liver": given_span(liver, "liver stage", 4),
-        "upper GI": given_span(upper_gi, "upper GI stage", 1),
-        "lower GI": given_span(lower_gi, "lower GI stage", 4),
-    }
-    return _overall(MAGIC, stages, _magic)
-
-
 def skin_span(findings: AcuteGvhdFindings) -> GradeSpan:
-    """The open skin stages: by area, or 4 with generalised erythroderma, bullae and over 5 % desquamation together.
+    """Return the open skin stages: by area, or 4 with generalised erythroderma, bullae and desquamation of over 5 %.
 
     Generalised erythroderma of half the skin or less contradicts itself: the stages from that of the area up to that of
     generalised erythroderma are open, and never 4.
@@ -154,7 +142,7 @@ def skin_span(findings: AcuteGvhdFindings) -> GradeSpan:
 
 
 def liver_span(bilirubin: Decimal | None, unit: str | None) -> GradeSpan:
-    """The open liver stages by total bilirubin, read in the bands of the unit typed (mg/dL or umol/L)."""
+    """Return the open liver stages by total bilirubin, read in the bands of the unit typed (mg/dL or umol/L)."""
     if unit is not None and unit not in BILIRUBIN_UNITS:
         raise ValueError(f"The bilirubin unit is {unit!r}; accepted are mg/dL and umol/L.")
     if bilirubin is None or unit is None:
@@ -163,7 +151,7 @@ def liver_span(bilirubin: Decimal | None, unit: str | None) -> GradeSpan:
 
 
 def lower_gi_span(findings: AcuteGvhdFindings) -> GradeSpan:
-    """The open lower GI stages: 4 with severe pain or gross blood, else by the volume of stool.
+    """Return the open lower GI stages: 4 with severe pain or gross blood, else by the volume of stool.
 
     Each unmeasured episode counts as 200 mL, in a child 3 mL/kg.
     """

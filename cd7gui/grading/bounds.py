@@ -22,32 +22,32 @@ class BandEdge:
         return value > self.limit if self.inclusive else value >= self.limit
 
     def times(self, factor: Decimal) -> "BandEdge":
-        """The same edge on a scale that is ``factor`` times as large."""
+        """Return the same edge on a scale that is ``factor`` times as large."""
         return BandEdge(self.limit * factor, self.inclusive)
 
 
 def below(limit: str) -> BandEdge:
-    """The edge of a band written "< limit": the limit itself belongs to the band above."""
+    """Return the edge of a band written "< limit": the limit itself belongs to the band above."""
     return BandEdge(Decimal(limit), inclusive=False)
 
 
 def up_to(limit: str) -> BandEdge:
-    """The edge of a band written "<= limit": the limit itself belongs to the band below."""
+    """Return the edge of a band written "<= limit": the limit itself belongs to the band below."""
     return BandEdge(Decimal(limit), inclusive=True)
 
 
 def band(value: Decimal, edges: Iterable[BandEdge]) -> int:
-    """The number of the band that holds the value, counted from 0 upwards."""
+    """Return the number of the band that holds the value, counted from 0 upwards."""
     return sum(edge.passed_by(value) for edge in edges)
 
 
 def band_span(value: Decimal | None, edges: Sequence[BandEdge]) -> GradeSpan:
-    """The band of a value as a span; every band is open when the value is missing."""
+    """Return the band of a value as a span; every band is open when the value is missing."""
     return GradeSpan(0, len(edges)) if value is None else certain(band(value, edges))
 
 
 def band_words(number: int, edges: Sequence[BandEdge]) -> str:
-    """The values of a band in words: "under 25", "25 to 50", "over 50"."""
+    """Return the values of a band in words: "under 25", "25 to 50", "over 50"."""
     over, end = edges[number - 1] if number else None, edges[number] if number < len(edges) else None
     if over is None and end is None:
         return "any"
@@ -66,12 +66,12 @@ def _first_band(end: BandEdge) -> str:
 
 
 def certain(grade: int) -> GradeSpan:
-    """A span with one grade only."""
+    """Return a span with one grade only."""
     return GradeSpan(grade, grade)
 
 
 def highest(spans: Iterable[GradeSpan]) -> GradeSpan:
-    """The span of the largest of several grades."""
+    """Return the span of the largest of several grades."""
     listed = tuple(spans)
     return GradeSpan(max(span.low for span in listed), max(span.high for span in listed))
 
@@ -84,7 +84,7 @@ def either(condition: bool | None, if_true: GradeSpan, if_false: GradeSpan) -> G
 
 
 def given_span(stage: int | None, name: str, most: int) -> GradeSpan:
-    """A stage that was entered as such; 0 to ``most`` are open when it is missing.
+    """Return a stage that was entered as such; 0 to ``most`` are open when it is missing.
 
     Raises OutsideScale if the stage is outside 0 to ``most``.
     """
@@ -96,7 +96,7 @@ def given_span(stage: int | None, name: str, most: int) -> GradeSpan:
 
 
 def choice_span(value: str | None, grades: Mapping[str, GradeSpan], name: str) -> GradeSpan:
-    """The span that a table gives for a word; the whole table is open when the word is missing.
+    """Return the span that a table gives for a word; the whole table is open when the word is missing.
 
     Raises ValueError if the word is not in the table.
     """
@@ -108,7 +108,7 @@ def choice_span(value: str | None, grades: Mapping[str, GradeSpan], name: str) -
 
 
 def open_values(value: _Value | None, stand_ins: Iterable[_Value]) -> tuple[_Value, ...]:
-    """The values that an input may have: itself, or one stand-in from each band that matters when it is missing."""
+    """Return the values that an input may have: itself, or where it is missing one from each band that matters."""
     return tuple(stand_ins) if value is None else (value,)
 
 
@@ -127,7 +127,7 @@ def any_of(*conditions: bool | None) -> bool | None:
 
 
 def negation(condition: bool | None) -> bool | None:
-    """The opposite of a condition, or None if it is missing."""
+    """Return the opposite of a condition, or None if it is missing."""
     return None if condition is None else not condition
 
 
@@ -142,6 +142,6 @@ def is_over(value: Decimal | None, limit: Decimal) -> bool | None:
 
 
 def listing(names: Iterable[str]) -> str:
-    """The names as words: "a", "a and b", "a, b and c"."""
+    """Return the names as words: "a", "a and b", "a, b and c"."""
     *first, last = names
     return f"{', '.join(first)} and {last}" if first else last

@@ -86,7 +86,7 @@ def grade_chronic_gvhd(findings: ChronicGvhdFindings) -> ChronicGvhd:
 
 
 def organ_spans(findings: ChronicGvhdFindings) -> dict[str, GradeSpan]:
-    """The open scores of every organ. Raises as :func:`grade_chronic_gvhd`."""
+    """Return the open scores of every organ. Raises as :func:`grade_chronic_gvhd`."""
     unknown = findings.explained_otherwise - set(ORGANS)
     if unknown:
         raise ValueError(f"{listing(sorted(unknown))} is no organ of the scale; accepted are {', '.join(ORGANS)}.")
@@ -107,20 +107,20 @@ def organ_spans(findings: ChronicGvhdFindings) -> dict[str, GradeSpan]:
 
 
 def liver_span(findings: ChronicGvhdFindings) -> GradeSpan:
-    """The open liver scores by bilirubin, ALT and alkaline phosphatase."""
+    """Return the open liver scores by bilirubin, ALT and alkaline phosphatase."""
     alt = band_span(findings.alt_multiple, ALT_MULTIPLES)
     return highest((_bilirubin_span(findings), alt, band_span(findings.alp_multiple, ALP_MULTIPLES)))
 
 
 def lung_span(findings: ChronicGvhdFindings) -> GradeSpan:
-    """The open lung scores: FEV1 decides, symptoms only without lung function (2014; in 2005 the higher counted)."""
+    """Return the open lung scores: FEV1 decides, symptoms only without it (2014; in 2005 the higher counted)."""
     if findings.fev1_pct is None:
         return given_span(findings.lung_symptoms, "lung symptom score", 3)
     return certain(len(FEV1) - band(findings.fev1_pct, FEV1))
 
 
 def severity_of(organs: Mapping[str, GradeSpan]) -> Category:
-    """The global severity of organ scores: the lung weighs one step more than the others."""
+    """Return the global severity of organ scores: the lung weighs one step more than the others."""
     low = _global({organ: span.low for organ, span in organs.items()})
     high = _global({organ: span.high for organ, span in organs.items()})
     missing = [organ for organ, span in organs.items() if not span.decided]

@@ -70,7 +70,7 @@ GRAFT_EVENT = Scale(
 
 
 def chimerism_category(donor_pct: Decimal | None, definition: Definition = ASTCT) -> Category:
-    """The category of a donor share in per cent; "invalid" outside 0-100."""
+    """Return the category of a donor share in per cent; "invalid" outside 0-100."""
     if donor_pct is None:
         return Category(None, incomplete=False, scale=definition.scale, reason="The donor share is not entered.")
     return Category(_category(donor_pct, definition), incomplete=False, scale=definition.scale)
@@ -135,7 +135,7 @@ def _category(donor_pct: Decimal, definition: Definition) -> str:
 
 
 def _event(sample: _Sample) -> str:
-    """The decision order of the table of vectors [convention]; the first rule that applies answers."""
+    """Decide in the order of the table of vectors [convention]; the first rule that applies answers."""
     if not 0 <= sample.donor_pct <= HUNDRED:
         return INVALID
     if sample.relapse and sample.donor_pct < CONFOUNDED_BELOW:

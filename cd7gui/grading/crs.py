@@ -96,7 +96,7 @@ def grade_crs(findings: CrsFindings) -> Crs:
 
 
 def hypotension_span(findings: CrsFindings) -> GradeSpan:
-    """The open grades of the hypotension axis; without hypotension a blank number of pressors means none."""
+    """Return the open grades of the hypotension axis; without hypotension a blank number of pressors means none."""
     pressors, vasopressin = findings.vasopressors_without_vasopressin, findings.vasopressin
     if pressors is not None and pressors < 0:
         raise OutsideScale(f"The number of vasopressors is {pressors}; it cannot be negative.")
@@ -112,7 +112,7 @@ def hypotension_span(findings: CrsFindings) -> GradeSpan:
 
 
 def hypoxia_span(findings: CrsFindings) -> GradeSpan:
-    """The open grades of the hypoxia axis."""
+    """Return the open grades of the hypoxia axis."""
     flow = findings.oxygen_flow_lpm
     if flow is not None and flow < 0:
         raise OutsideScale(f"The oxygen flow is {flow} L/min; it cannot be negative.")
@@ -126,7 +126,7 @@ def _febrile(temperature_c: Decimal | None) -> bool | None:
 
 
 def _with_gate(need: GradeSpan, fever: bool | None) -> GradeSpan:
-    """The grade once the scale is open: without any need it is 1 with fever and 0 (resolved) when only waived."""
+    """Return the grade once the scale is open: without any need 1 with fever, and 0 (resolved) when only waived."""
     return GradeSpan(need.low or int(fever is True), need.high or int(fever is not False))
 
 

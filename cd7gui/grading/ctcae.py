@@ -1,4 +1,4 @@
-"""CTCAE grades of blood counts, in version 5.0 and in version 6.0.
+"""CTCAE grades of blood counts and of four chemistry values, in version 5.0 and in version 6.0.
 
 The versions differ: neutrophils of 0.3 or platelets of 20 (10⁹/L) are grade 4 in 5.0 and grade 3 in 6.0, so the
 version is part of every result. Sources: NCI CTCAE 5.0 (27 November 2017) and 6.0 (July 2025), read in
@@ -90,7 +90,7 @@ def ctcae_grade(
 
 
 def limits_of(analyte: str, version: str = DEFAULT_VERSION) -> dict[str, tuple[str, ...]] | None:
-    """The limits of grades 1, 2, 3 (and 4) by unit, or None if the version does not grade the analyte."""
+    """Return the limits of grades 1, 2, 3 (and 4) by unit, or None if the version does not grade the analyte."""
     return _LIMITS.get(("5.0" if analyte in _AS_IN_5 else version, analyte))
 
 
@@ -108,7 +108,7 @@ def _row(limits: dict[str, tuple[str, ...]], unit: str | None, analyte: str) -> 
 
 
 def _most(limits: dict[str, tuple[str, ...]]) -> int:
-    """The highest grade that a count alone can give: 3 for haemoglobin, whose grade 4 has no number."""
+    """Return the highest grade that a count alone can give: 3 for haemoglobin, whose grade 4 has no number."""
     return max(len(by_unit) for by_unit in limits.values())
 
 
@@ -131,3 +131,60 @@ def _reason(span: GradeSpan, analyte: str, value: Decimal | None, unit: str | No
     if span.decided:
         return "Decided by the clinical findings."
     return "The count, its unit, the lower limit of normal or a clinical finding that decides is not entered."
+
+
+# Chemistry: how many times the upper limit of normal, or the baseline where that was abnormal.
+
+_TIMES_NORMAL: dict[str, tuple[str, ...]] = {
+    "ALT": ("1", "3", "5", "20"),
+    "AST": ("1", "3", "5", "20"),
+    "BILI": ("1", "1.5", "3", "10"),
+    "CREAT": ("1", "1.5", "3", "6"),
+}
+"""Grade g is over the g-th multiple of the upper limit of normal and not over the next; the same in 5.0 and 6.0."""
+_TIMES_BASELINE: dict[tuple[str, str], tuple[str, ...]] = {
+    ("5.0", "ALT"): ("1.5", "3", "5", "20"),
+    ("5.0", "BILI"): ("1", "1.5", "3", "10"),
+    ("6.0", "ALT"): ("1", "1.5", "2", "4"),
+    ("6.0", "BILI"): ("1", "1.5", "2.5", "10"),
+}
+"""Likewise by multiples of a baseline over the upper limit; AST as ALT."""
+_FROM_THE_FIRST = {("5.0", "ALT"), ("6.0", "ALT"), ("6.0", "BILI")}
+"""Where grade 1 begins with its multiple, not over it."""
+_CREATININE_RISE = ("1.5", "3")
+"""Over these multiples of the baseline creatinine is of grade 2 and 3, whatever its limit of normal says."""
+
+
+def chemistry_grade(
+    analyte: str,
+    value: Decimal,
+    *,
+    upper_limit: Decimal,
+    baseline: Decimal | None,
+    baseline_limit: Decimal | None = None,
+    version: str = DEFAULT_VERSION,
+) -> Grade:
+    """Grade ALT, AST, bilirubin or creatinine against its upper limit of normal; 0 is "not raised".
+
+    All in one unit. A baseline over its own upper limit is abnormal, and its multiples count in place of those of
+    normal; without a baseline it is taken as normal. Raises OutsideScale for a negative value or a limit of 0.
+    """
+    scale = SCALES[version]
+    if value < 0 or upper_limit <= 0:
+        raise OutsideScale("A value of the laboratory cannot be negative, and its upper limit is above 0.")
+    limit = upper_limit if baseline_limit is None else baseline_limit
+    if analyte != "CREAT" and baseline is not None and baseline > limit:
+        line = ("ALT" if analyte == "AST" else analyte, "5.0" if version == "5.0" else "6.0")
+        row = _TIMES_BASELINE[line[1], line[0]]
+        grade = _over(value, row, baseline, from_the_first=(line[1], line[0]) in _FROM_THE_FIRST)
+        return graded(scale, certain(grade), f"{value / baseline:.3g} × an abnormal baseline of {baseline}.")
+    grade = _over(value, _TIMES_NORMAL[analyte], upper_limit)
+    if analyte == "CREAT" and version == "5.0" and baseline is not None and baseline > 0:
+        rise = _over(value, _CREATININE_RISE, baseline)
+        grade = max(grade, rise + 1 if rise else 0)
+    return graded(scale, certain(grade), f"{value / upper_limit:.3g} × the upper limit of normal.")
+
+
+def _over(value: Decimal, multiples: tuple[str, ...], of: Decimal, *, from_the_first: bool = False) -> int:
+    passed = sum(value > Decimal(one) * of for one in multiples)
+    return 1 if from_the_first and not passed and value >= Decimal(multiples[0]) * of else passed

@@ -63,7 +63,7 @@ _Values = Sequence[tuple[date, Decimal]]
 
 
 def neutrophil_engraftment(counts: Iterable[tuple[date, Decimal]], transplant: date) -> EngraftmentResult:
-    """The day of neutrophil recovery (>= 0.5) from dated counts in 10⁹/L. Raises OutsideScale for a negative count."""
+    """Return the day of neutrophil recovery (>= 0.5) from dated counts in 10⁹/L. OutsideScale for a negative count."""
     daily = _daily_lowest(counts, transplant)
     start = _first_below(daily, ANC_FROM)
     return _engraftment(NEUTROPHILS, daily, transplant, start, [count >= ANC_FROM for _, count in daily])
@@ -72,7 +72,7 @@ def neutrophil_engraftment(counts: Iterable[tuple[date, Decimal]], transplant: d
 def platelet_engraftment(
     counts: Iterable[tuple[date, Decimal]], transfusions: Iterable[date] | None, transplant: date
 ) -> EngraftmentResult:
-    """The day of platelet recovery (>= 20) from dated counts in 10⁹/L and the days of platelet transfusion.
+    """Return the day of platelet recovery (>= 20) from dated counts in 10⁹/L and the days of platelet transfusion.
 
     An empty list says that none was given; with None the recovery is not assessable. Raises OutsideScale for a negative
     count.
@@ -130,7 +130,7 @@ def _first_below(daily: _Values, limit: Decimal) -> int | None:
 
 
 def _daily_lowest(counts: Iterable[tuple[date, Decimal]], transplant: date) -> _Values:
-    """The lowest count of every day, from the last one before or at the transplant (not older than a week) onwards."""
+    """Return the lowest count of every day, from the last before or at the transplant (at most a week old) onwards."""
     lowest: dict[date, Decimal] = {}
     for day, count in counts:
         if count < 0:

@@ -5,14 +5,11 @@ and 66 %, which the table leaves open, counts as moderate. Infection counts when
 """
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 from cd7gui.grading.bounds import certain, choice_span, either
 from cd7gui.grading.result import Grade, GradeSpan, OutsideScale, Scale, graded
 
 SCALE = Scale("HCT-CI", "2005", "Sorror, Blood 2005;106:2912")
-WITH_AGE = Scale("HCT-CI/Age", "2014", "Sorror, J Clin Oncol 2014;32:3249", ("that an age of 40 years or more adds 1",))
-AGE_FROM = 40
 WEIGHTS = {
     "arrhythmia": 1,
     "cardiac": 1,
@@ -81,41 +78,10 @@ def comorbidity_index(comorbidities: Comorbidities) -> ComorbidityIndex:
     return ComorbidityIndex(graded(SCALE, total, reason), low if low == high else None)
 
 
-def comorbidity_index_with_age(comorbidities: Comorbidities, age_years: int | None) -> ComorbidityIndex:
-    """The index with one point more from 40 years on; not assessable without an age.
-
-    Raises as the index itself.
-    """
-    index = comorbidity_index(comorbidities)
-    if age_years is None or index.score.value is None:
-        reason = "The age or a comorbidity is not entered."
-        return ComorbidityIndex(Grade(None, incomplete=False, scale=WITH_AGE, reason=reason), None)
-    score = index.score.value + int(age_years >= AGE_FROM)
-    group = risk_group(score) if not index.score.incomplete or score >= HIGH_FROM else None
-    return ComorbidityIndex(Grade(score, index.score.incomplete, WITH_AGE, index.score.reason), group)
-
-
 def risk_group(score: int) -> str:
-    """The risk group of a score: low 0, intermediate 1-2, high from 3. Raises OutsideScale for a negative score."""
+    """Return the risk group of a score: low 0, intermediate 1-2, high from 3. OutsideScale for a negative one."""
     if score < 0:
         raise OutsideScale(f"The HCT-CI score is {score}; it cannot be negative.")
     if score >= HIGH_FROM:
         return "high"
     return "intermediate" if score else "low"
-
-
-def pulmonary_level(lung_function_pct: Decimal) -> str:
-    """The pulmonary level by the lower of DLCO and FEV1 in per cent: severe up to 65, moderate up to 80, else none."""
-    if lung_function_pct <= 65:
-        return "severe"
-    return "moderate" if lung_function_pct <= 80 else "none"
-
-
-def hepatic_level(bilirubin_multiple: Decimal, transaminase_multiple: Decimal) -> str:
-    """The hepatic level by multiples of the upper limit of normal.
-
-    Cirrhosis and chronic hepatitis are the investigator's to add.
-    """
-    if bilirubin_multiple > Decimal("1.5") or transaminase_multiple > Decimal("2.5"):
-        return "moderate_or_severe"
-    return "mild" if bilirubin_multiple > 1 or transaminase_multiple > 1 else "none"

@@ -57,7 +57,7 @@ class HlaTyping:
     invalid: tuple[str, ...] = ()
 
     def at(self, locus: str) -> tuple[Allele, ...]:
-        """The alleles at a locus; empty if it was not typed."""
+        """Return the alleles at a locus; empty if it was not typed."""
         return self.alleles.get(locus, ())
 
 
@@ -94,7 +94,7 @@ def parse_gl(text: str) -> HlaTyping:
 
 
 def typing_of(names: Iterable[str | None]) -> HlaTyping:
-    """A typing from single allele names in any order; None and blanks are alleles that were not entered."""
+    """Return a typing from single allele names in any order; None and blanks are alleles that were not entered."""
     alleles: dict[str, tuple[Allele, ...]] = {}
     invalid: list[str] = []
     for name in names:

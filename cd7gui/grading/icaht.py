@@ -47,12 +47,10 @@ _RECOVERED, _EMPTY = Decimal(1000), Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class Durations:
-    """Days of neutropenia (<= 0.5) and of profound neutropenia (<= 0.1): in the longest joined run, and in all."""
+    """Days of neutropenia (<= 0.5) and of profound neutropenia (<= 0.1) in the longest joined run."""
 
     neutropenic: int
     profound: int
-    neutropenic_in_all: int
-    profound_in_all: int
     never_recovered: bool
 
 
@@ -66,7 +64,7 @@ class EarlyIcaht:
 
 
 def early_grade(neutropenic: int | None, profound: int | None, *, never_recovered: bool | None) -> Grade:
-    """The early grade by days at or below 0.5, days at or below 0.1, and whether the count was never above 0.5.
+    """Return the early grade by days at or below 0.5, days at or below 0.1, and whether the count was never above 0.5.
 
     Raises OutsideScale for a negative number of days.
     """
@@ -87,7 +85,7 @@ def early_grade(neutropenic: int | None, profound: int | None, *, never_recovere
 def early_icaht(
     counts: Iterable[tuple[int, Decimal]], *, died_on_day: int | None = None, censored_on_day: int | None = None
 ) -> EarlyIcaht:
-    """The early grade from neutrophil counts by day after infusion (days 0-30).
+    """Return the early grade from neutrophil counts by day after infusion (days 0-30).
 
     ``censored_on_day`` is the day of a transplant: counts from then on are not used and the days after it are
     unknown. Days without a count that no straight line bridges are unknown too; where they could change the grade it
@@ -104,7 +102,7 @@ def early_icaht(
 
 
 def late_grade(nadir: Decimal | None, second_lowest: Decimal | None) -> Grade:
-    """The late grade by the lowest count after day 30, if the second lowest is low as well.
+    """Return the late grade by the lowest count after day 30, if the second lowest is low as well.
 
     A single count is graded alone. Raises OutsideScale if the second lowest is under the lowest.
     """
@@ -120,7 +118,7 @@ def late_grade(nadir: Decimal | None, second_lowest: Decimal | None) -> Grade:
 
 
 def late_icaht(counts: Iterable[tuple[int, Decimal]], *, last_day: int | None = None) -> Grade:
-    """The late grade from neutrophil counts by day after infusion, day 31 to 100.
+    """Return the late grade from neutrophil counts by day after infusion, day 31 to 100.
 
     ``last_day`` ends the window earlier: transplant, progression or last contact.
     """
@@ -150,14 +148,14 @@ def _daily_lowest(counts: Iterable[tuple[int, Decimal]], first: int, last: int) 
 
 
 def _last_day(last_counted: int, died_on_day: int | None) -> int:
-    """The last day of the window; an early death ends it at the last count if a bridge would reach the death."""
+    """Return the last day of the window; an early death ends it at the last count if a bridge would reach the death."""
     if died_on_day is None or died_on_day > EARLY_LAST_DAY:
         return EARLY_LAST_DAY
     return last_counted if died_on_day - last_counted <= BRIDGED_DAYS else died_on_day
 
 
 def _bridged(lowest: dict[int, Decimal], last_day: int) -> list[Decimal | None]:
-    """Counts of day 0 to ``last_day``; short gaps are filled by a straight line, the rest is None."""
+    """Return counts of day 0 to ``last_day``; short gaps are filled by a straight line, the rest is None."""
     days = [lowest.get(day) for day in range(last_day + 1)]
     for before, after in pairwise(sorted(lowest)):
         if 1 < after - before <= BRIDGED_DAYS + 1:
@@ -174,7 +172,7 @@ def _durations(days: Sequence[Decimal], last_counted: int) -> Durations:
     # [convention].
     reaches = last_counted >= len(days) - 1 - BRIDGED_DAYS
     never = reaches and any(start <= ONSET_OF_NEVER_RECOVERED and end >= last_counted for start, end in runs)
-    return Durations(_longest(runs), _longest(_runs(profound)), sum(neutropenic), sum(profound), never)
+    return Durations(_longest(runs), _longest(_runs(profound)), never)
 
 
 def _runs(low: Sequence[bool]) -> list[tuple[int, int]]:

@@ -88,7 +88,7 @@ def grade_icans(findings: IcansFindings) -> Icans:
 
 
 def tool_for(age_years: Decimal | None, developmental_delay: bool | None) -> str | None:
-    """The test to use: CAPD under 12 years or with developmental delay, else ICE; None if that is unknown."""
+    """Return the test to use: CAPD under 12 years or with developmental delay, else ICE; None if that is unknown."""
     child = any_of(is_under(age_years, CHILD_UNDER), developmental_delay)
     if child is None:
         return None
@@ -119,7 +119,7 @@ def _cognition(findings: IcansFindings, tool: str | None, points: Mapping[str, i
 
 
 def ice_points(grade: int) -> tuple[int, int]:
-    """The lowest and the highest score of ICE that give a grade from 0 to 3 by themselves."""
+    """Return the lowest and the highest score of ICE that give a grade from 0 to 3 by themselves."""
     edges = [0, *(int(edge.limit) for edge in ICE_EDGES), sum(ICE_ITEMS.values()) + 1]
     number = len(ICE_EDGES) - grade
     return edges[number], edges[number + 1] - 1
@@ -137,7 +137,7 @@ def _by_ice(findings: IcansFindings, points: Mapping[str, int | None]) -> GradeS
 
 
 def ice_grade(score: int) -> int:
-    """The grade that a score of ICE gives by itself."""
+    """Return the grade that a score of ICE gives by itself."""
     return len(ICE_EDGES) - band(Decimal(score), ICE_EDGES)
 
 

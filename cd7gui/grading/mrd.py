@@ -12,9 +12,6 @@ from cd7gui.grading.result import Category, OutsideScale, Scale
 BELOW_CUTOFF = "below_cutoff"
 AT_OR_ABOVE = "at_or_above"
 INSUFFICIENT = "insufficient_sensitivity"
-NEGATIVE = "negative"
-INTERMEDIATE = "intermediate"
-FAILURE = "failure"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +54,7 @@ CUTOFFS = {
 
 
 def mrd_cutoff(disease: str | None, method: str | None) -> Cutoff | None:
-    """The cut-off for a disease and a method, or None where the sources give no number.
+    """Return the cut-off for a disease and a method, or None where the sources give no number.
 
     Diseases are AML, T-ALL and T-LBL; methods are flow, qPCR and NGS.
     """
@@ -84,24 +81,6 @@ def mrd_verdict(
         reason = f"The assay detects from {limit_of_detection} % only, the cut-off is {cutoff.percent} %."
         return _answer(INSUFFICIENT, cutoff, reason)
     return _answer(BELOW_CUTOFF, cutoff, f"Below the cut-off of {cutoff.percent} % with a sensitive enough assay.")
-
-
-def all_mrd_category(
-    value: Decimal | None, limit_of_detection: Decimal | None, *, not_detected: bool | None = None
-) -> Category:
-    """The ALL terms of a result: "negative", "intermediate" or "failure".
-
-    Negative is none detected at 0.01 % or better, failure 0.01 % or more, intermediate anything between.
-
-    A value of 0 or under the limit of detection counts as none detected. Source: ash-sap.org view-large 10425990.
-    """
-    verdict = mrd_verdict(value, limit_of_detection, ALL_ANY, not_detected=not_detected)
-    if verdict.value is None:
-        return verdict
-    if verdict.value == AT_OR_ABOVE:
-        return _answer(FAILURE, ALL_ANY, verdict.reason)
-    detected = value is not None and limit_of_detection is not None and value > 0 and value >= limit_of_detection
-    return _answer(INTERMEDIATE if detected or verdict.value == INSUFFICIENT else NEGATIVE, ALL_ANY, verdict.reason)
 
 
 def _answer(value: str | None, cutoff: Cutoff, reason: str) -> Category:

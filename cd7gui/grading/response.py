@@ -45,7 +45,6 @@ ALL_RELAPSE_OVER = Decimal(5)
 ALL_PROGRESSION_FACTOR = Decimal("1.25")
 
 UPTAKE_CHANGES = {"reduced": "PR", "unchanged": "SD", "increased": "PD"}
-IN_REMISSION = ("CR", "CRh", "CRi")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +87,7 @@ class _Marrow:
 
 
 def aml_response(findings: MarrowFindings, *, in_remission_before: bool, scale: Scale = ELN_WORDING) -> Category:
-    """The ELN 2022 category: CR, CRh, CRi, MLFS, PR, NR, NE or relapse.
+    """Return the ELN 2022 category: CR, CRh, CRi, MLFS, PR, NR, NE or relapse.
 
     ``scale`` is ELN_WORDING or ELN_INTENT. Without recovery of either line an empty marrow is NE in both, any other
     is CRi by wording and MLFS by intent. Not assessable, with the possible categories, where missing findings leave
@@ -101,7 +100,7 @@ def aml_response(findings: MarrowFindings, *, in_remission_before: bool, scale: 
 
 
 def all_response(findings: MarrowFindings, *, in_remission_before: bool, new_extramedullary: bool = False) -> Category:
-    """The NCCN category of a visit: CR, CRi, NR, PD or relapse; no four weeks' durability is asked for.
+    """Return the NCCN category of a visit: CR, CRi, NR, PD or relapse; no four weeks' durability is asked for.
 
     Trilineage haematopoiesis is not an input: the counts stand for it [convention]. Progression compares marrow
     blasts with the baseline. Exactly 5 % of blasts after a remission is neither under 5 % nor over it: both stay open.
@@ -115,7 +114,7 @@ def all_response(findings: MarrowFindings, *, in_remission_before: bool, new_ext
 def lugano_response(
     deauville: int | None, *, new_lesion: bool | None, marrow_avid: bool | None, uptake_change: str | None
 ) -> Category:
-    """The metabolic category by the five-point scale: CR, PR, SD or PD.
+    """Return the metabolic category by the five-point scale: CR, PR, SD or PD.
 
     ``uptake_change`` against the earlier scan is reduced, unchanged or increased. Raises OutsideScale for
     a score outside 1-5, ValueError for another word.
@@ -132,16 +131,6 @@ def lugano_response(
         for change in open_values(uptake_change, UPTAKE_CHANGES)
     }
     return _settled(LUGANO, answers)
-
-
-def with_mrd(response: Category, mrd_below_cutoff: bool | None) -> str | None:
-    """The response with its MRD suffix, such as "CRi without MRD".
-
-    Unchanged where MRD is unknown or the response is no remission.
-    """
-    if response.value not in IN_REMISSION or mrd_below_cutoff is None:
-        return response.value
-    return f"{response.value} {'without' if mrd_below_cutoff else 'with'} MRD"
 
 
 def _cases(findings: MarrowFindings) -> Iterable[_Marrow]:

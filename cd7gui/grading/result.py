@@ -95,7 +95,7 @@ class Category:
 
 
 def graded(scale: Scale, span: GradeSpan, reason: str = "") -> Grade:
-    """The result for a span: the grade, a lower bound above 0, or not assessable."""
+    """Return the result for a span: the grade, a lower bound above 0, or not assessable."""
     if span.decided:
         return Grade(span.low, incomplete=False, scale=scale, reason=reason)
     if span.low > 0:

@@ -25,7 +25,7 @@ _EXACT = Context(prec=28)
 
 
 def unit_of(text: str, quantity: str) -> str:
-    """The unit as the tables spell it (both micro signs are read as u).
+    """Return the unit as the tables spell it (both micro signs are read as u).
 
     Raises ValueError for an unknown quantity or unit.
     """

@@ -8,7 +8,7 @@ from typing import Any
 
 from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.dictionary import Field
-from cd7gui.domain.formatting import N_, date_in_words
+from cd7gui.domain.formatting import date_in_words
 from cd7gui.domain.values.kinds import MeasuredNumber
 from cd7gui.grading.units import convert
 from cd7gui.presenters.clocks import clocks
@@ -67,17 +67,17 @@ def count_series(case: Case) -> CountSeries | None:
     return CountSeries(
         "T" if infused else "H",
         (transplanted - zero).days if transplanted else None,
-        CountCourse(Laboratory.neutrophils, N_("ANC, 10⁹/L"), anc, (), _day(engrafted[0], zero)),
+        CountCourse(Laboratory.neutrophils, "ANC, 10⁹/L", anc, (), _day(engrafted[0], zero)),
         CountCourse(
             Laboratory.platelets,
-            N_("Platelets, 10⁹/L"),
+            "Platelets, 10⁹/L",
             platelets,
             _given(case, PLATELETS, zero),
             _day(engrafted[1], zero),
         ),
         CountCourse(
             Laboratory.haemoglobin,
-            N_("Haemoglobin, g/L"),
+            "Haemoglobin, g/L",
             _haemoglobin(case, zero),
             _given(case, RED_CELLS, zero),
         ),
@@ -90,7 +90,7 @@ def point_in_words(case: Case, course: CountCourse, point: CountPoint) -> tuple[
     day = row[Laboratory.date]
     unit = f" × {course.field.unit}" if course.field.unit else ""
     value = f"{course.label.partition(',')[0]} {course.field.kind.show(row[course.field])}{unit}"
-    when = N_("{day}  {distances} · row {row}")
+    when = "{day}  {distances} · row {row}"
     return value, when.format(day=date_in_words(day), distances=clocks(case).distances(day), row=point.row)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from cd7gui.domain.case_report.case import Case
-from cd7gui.domain.formatting import N_
 from cd7gui.grading import icaht, pancytopenia
 from cd7gui.grading.result import Grade, Scale
 from cd7gui.presenters.judgement import Judged, graded_words, source_of, to_confirm
@@ -14,8 +13,8 @@ from cd7gui.protocol.endpoints.patient_facts import Fact
 from cd7gui.protocol.forms.f04_infusion import Infusion
 from cd7gui.protocol.forms.timeline import Decider, LeftOut
 
-EARLY, LATE, PANCYTOPENIA = N_("Early ICAHT grade"), N_("Late ICAHT grade"), N_("Grade 4 pancytopenia")
-ANSWERS = {True: N_("yes"), False: N_("no"), None: N_("open")}
+EARLY, LATE, PANCYTOPENIA = "Early ICAHT grade", "Late ICAHT grade", "Grade 4 pancytopenia"
+ANSWERS = {True: "yes", False: "no", None: "open"}
 
 
 def blood_view(case: Case) -> dict[str, Judged]:
@@ -39,8 +38,8 @@ def _icaht(case: Case, what: str, judge: Callable[[Case], Fact | LeftOut], scale
 def _pancytopenia(case: Case) -> Judged:
     found = grade4_pancytopenia(case)
     if isinstance(found, LeftOut):
-        return Judged(N_("{what}: open").format(what=PANCYTOPENIA), (found.reason,))
-    title = N_("{what}: {answer}").format(what=PANCYTOPENIA, answer=ANSWERS[found.value])
+        return Judged(f"{PANCYTOPENIA}: open", (found.reason,))
+    title = f"{PANCYTOPENIA}: {ANSWERS[found.value]}"
     return Judged(title, (found.note, _grounds(found.deciding), source_of(pancytopenia.SCALE)))
 
 
@@ -51,4 +50,4 @@ def _grounds(deciding: tuple[Decider, ...]) -> str:
     if not days:
         return ""
     span = days[0].isoformat() if days[0] == days[-1] else f"{days[0].isoformat()} – {days[-1].isoformat()}"
-    return N_("{rule} Counts of {span}.").format(rule=counts[0].rule, span=span)
+    return f"{counts[0].rule} Counts of {span}."

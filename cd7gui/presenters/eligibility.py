@@ -10,12 +10,11 @@ from cd7gui.domain.case_report.case import Case
 from cd7gui.domain.case_report.changes import missing_reason
 from cd7gui.domain.case_report.dictionary import Field
 from cd7gui.domain.errors import Missing, NoAnswer, Undecided
-from cd7gui.domain.formatting import N_
 from cd7gui.protocol.endpoints.eligibility_criteria import CRITERIA, Criterion
 
 WORKING = "working value"  # how the source of a limit begins that the protocol has not confirmed
 NUMBERS = re.compile(r"EC-\d+|NCT\d+")
-OPEN = N_("cannot be said")
+OPEN = "cannot be said"
 
 
 @dataclass(frozen=True)
@@ -52,8 +51,8 @@ class CriterionView:
     @property
     def words(self) -> str:
         """All of it in sentences."""
-        day = N_(" of {day}").format(day=self.day) if self.day else ""
-        return N_("{label}: {said}. {value}{day} ({place}). Takes: {takes}. Source: {source}.").format(
+        day = f" of {self.day}" if self.day else ""
+        return "{label}: {said}. {value}{day} ({place}). Takes: {takes}. Source: {source}.".format(
             label=self.label,
             said=self.said,
             value=f"{self.value[:1].upper()}{self.value[1:]}",
@@ -99,12 +98,12 @@ def _value(case: Case, one: Criterion, item: Field[Any]) -> str:
     try:
         return one.value(case)
     except (Undecided, NoAnswer):
-        return N_("{label} leaves it open").format(label=item.label)
+        return f"{item.label} leaves it open"
     except Missing:
         reason = missing_reason(case.only(item.form).stored(item))
         if reason is not None:
             return reason.words
-        return N_("no value") if len(one.decided_by) == 1 else N_("no value for “{label}”").format(label=item.label)
+        return "no value" if len(one.decided_by) == 1 else f"no value for “{item.label}”"
 
 
 def _shown(case: Case, item: Field[Any]) -> str:

@@ -10,7 +10,7 @@ from cd7gui.domain.case_report.case import Case
 from cd7gui.domain.case_report.changes import Place
 from cd7gui.domain.case_report.dictionary import Field, Form
 from cd7gui.domain.errors import Missing, NoAnswer, Undecided
-from cd7gui.domain.formatting import N_, date_in_words
+from cd7gui.domain.formatting import date_in_words
 from cd7gui.presenters.clocks import clocks
 from cd7gui.protocol.forms.blood_recovery import Proposal, neutrophil_recovery, platelet_recovery
 from cd7gui.protocol.forms.f08_engraftment import Engraftment, status_of
@@ -19,7 +19,7 @@ from cd7gui.protocol.forms.f18_laboratory import Laboratory
 from cd7gui.protocol.forms.timeline import Decider
 
 RECOVERED = "RECOVERED"
-TRANSFUSIONS_UNKNOWN = N_(
+TRANSFUSIONS_UNKNOWN = (
     "platelet transfusions are not known. Enter each in F8T with date and product; "
     "if none was given, mark F8T complete."
 )
@@ -63,14 +63,14 @@ def recovery_proposal(case: Case, status: str) -> RecoveryProposal:
     try:
         proposal = line.propose(case)
     except Missing:
-        return _nothing(N_("The counts propose nothing: the date of transplant (F6) is not known."))
+        return _nothing("The counts propose nothing: the date of transplant (F6) is not known.")
     except Undecided:
-        return _nothing(N_("The counts propose nothing: one given as a bound, such as “<1.0”, leaves the day open."))
+        return _nothing("The counts propose nothing: one given as a bound, such as “<1.0”, leaves the day open.")
     try:
         code = status_of(proposal, case)
     except NoAnswer:
         why = TRANSFUSIONS_UNKNOWN if _lacks_transfusions(case, status) else proposal.reason
-        return _nothing(N_("The counts propose nothing: {why}").format(why=why))
+        return _nothing(f"The counts propose nothing: {why}")
     entries = [(status, code)]
     if code == RECOVERED and proposal.day is not None:
         entries.append((line.day.id, proposal.day.isoformat()))
@@ -94,7 +94,7 @@ def deciding_rows(case: Case, form: type[Form]) -> dict[int, str]:
         field, proposal = Engraftment.field(status), recovery_proposal(case, status)
         for place in proposal.deciding:
             if place.form == form.id and field is not None:
-                words = N_("This row decides for {label} (F8). {says}").format(label=field.label, says=proposal.says)
+                words = f"This row decides for {field.label} (F8). {proposal.says}"
                 found[place.row] = f"{found[place.row]}\n{words}" if place.row in found else words
     return found
 
@@ -106,8 +106,8 @@ def _differs(case: Case, status: str, line: _Line) -> str:
         return ""
     word = field.kind.show(code)
     if day is None:
-        return N_("What is entered differs: {word}.").format(word=word)
-    return N_("What is entered differs: {word} on {day}.").format(word=word, day=date_in_words(day))
+        return f"What is entered differs: {word}."
+    return f"What is entered differs: {word} on {date_in_words(day)}."
 
 
 def _lacks_transfusions(case: Case, status: str) -> bool:
@@ -122,8 +122,8 @@ def _says(case: Case, status: str, code: str, proposal: Proposal) -> str:
     field = Engraftment.field(status)
     word = field.kind.show(code) if field is not None else code
     if code != RECOVERED or proposal.day is None:
-        return N_("The counts propose: {word}").format(word=word)
-    words = N_("The counts propose: {word} on {day}   {distances}")
+        return f"The counts propose: {word}"
+    words = "The counts propose: {word} on {day}   {distances}"
     return words.format(word=word, day=date_in_words(proposal.day), distances=clocks(case).distances(proposal.day))
 
 
@@ -138,4 +138,4 @@ def _ground(one: Decider) -> str:
 def _caution(proposal: Proposal) -> str:
     if not proposal.lower_later:
         return ""
-    return N_("A later count lies under the nadir: this day may come before the true nadir. Look at the course first.")
+    return "A later count lies under the nadir: this day may come before the true nadir. Look at the course first."

@@ -10,7 +10,7 @@ from typing import Any
 from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.dictionary import Field
 from cd7gui.domain.errors import NoAnswer
-from cd7gui.domain.formatting import N_, study_day
+from cd7gui.domain.formatting import study_day
 from cd7gui.grading import agvhd
 from cd7gui.grading.agvhd import AcuteGvhd
 from cd7gui.grading.bounds import BandEdge, band, band_words
@@ -47,9 +47,9 @@ from cd7gui.protocol.forms.f15_further import FurtherTherapy
 from cd7gui.protocol.reference.codelists import ACUTE_GRADE, ATTRIBUTION, GVHD_TYPE, NIH_SEVERITY
 from cd7gui.protocol.reference.grade_words import roman
 
-SEVERITY = N_("NIH severity")
+SEVERITY = "NIH severity"
 CLOCKS = {"CART": "T", "HSCT": "H", "DLI": "DLI"}  # by the code of the attribution
-NO_DAY = N_("attributed: the day of the {infusion} is not entered")
+NO_DAY = "attributed: the day of the {infusion} is not entered"
 
 
 @dataclass(frozen=True)
@@ -94,9 +94,9 @@ def attributed_day(case: Case, row: Row) -> str:
         return ""
     infusion, start = ATTRIBUTION.label(attribution), _attributed_to(case, row)
     if start is None:
-        words = N_("attributed: no {infusion} on or before it") if attribution == "DLI" else NO_DAY
+        words = "attributed: no {infusion} on or before it" if attribution == "DLI" else NO_DAY
         return words.format(infusion=infusion)
-    words = N_("attributed: {day}") if onset >= start else N_("attributed: {day}, before the {infusion}")
+    words = "attributed: {day}" if onset >= start else "attributed: {day}, before the {infusion}"
     return words.format(day=_on_attributed_clock(case, row), infusion=infusion)
 
 
@@ -134,17 +134,17 @@ def _acute(case: Case, row: Row) -> dict[str, Judged]:
     if found is None:
         return {"MAGIC": Judged(graded_words(MAGIC_GRADE, None), (IMPOSSIBLE,))}
     return {
-        "MAGSKIN": _organ(N_("Skin stage"), found.skin, _skin_why(row, found.skin), lacking(row, *SKIN_FIELDS)),
-        "MAGLIV": _organ(N_("Liver stage"), found.liver, _liver_why(row, found.liver), lacking(row, Gvhd.bilirubin)),
-        "MAGUGI": _organ(N_("Upper GI stage"), found.upper_gi, _upper_why(row), lacking(row, Gvhd.upper_gi)),
+        "MAGSKIN": _organ("Skin stage", found.skin, _skin_why(row, found.skin), lacking(row, *SKIN_FIELDS)),
+        "MAGLIV": _organ("Liver stage", found.liver, _liver_why(row, found.liver), lacking(row, Gvhd.bilirubin)),
+        "MAGUGI": _organ("Upper GI stage", found.upper_gi, _upper_why(row), lacking(row, Gvhd.upper_gi)),
         "MAGLGI": _organ(
-            N_("Lower GI stage"), found.lower_gi, _lower_why(case, row, found.lower_gi), _lower_lacking(case, row)
+            "Lower GI stage", found.lower_gi, _lower_why(case, row, found.lower_gi), _lower_lacking(case, row)
         ),
         "MAGIC": _overall(row, found),
     }
 
 
-MAGIC_GRADE = N_("MAGIC grade")
+MAGIC_GRADE = "MAGIC grade"
 SKIN_FIELDS: tuple[Field[Any], ...] = (Gvhd.skin, Gvhd.erythroderma, Gvhd.bullae, Gvhd.desquamation)
 LOWER_GI_FIELDS: tuple[Field[Any], ...] = (Gvhd.stool, Gvhd.episodes, Gvhd.pain, Gvhd.blood)
 
@@ -155,7 +155,7 @@ def _organ(what: str, stage: Grade, why: str, wants: tuple[str, ...]) -> Judged:
 
 def _skin_why(row: Row, stage: Grade) -> str:
     if stage.value == 4:
-        return N_("Generalised erythroderma with bullae, and desquamation over 5%.")
+        return "Generalised erythroderma with bullae, and desquamation over 5%."
     area = row.get(Gvhd.skin)
     return _banded(f"{area:f}", "%", stage, agvhd.SKIN_AREA) if area is not None else ""
 
@@ -170,17 +170,17 @@ def _liver_why(row: Row, stage: Grade) -> str:
 
 def _upper_why(row: Row) -> str:
     symptoms = row.get(Gvhd.upper_gi)
-    return "" if symptoms is None else N_("Only persistent symptoms are stage 1; there is no higher one.")
+    return "" if symptoms is None else "Only persistent symptoms are stage 1; there is no higher one."
 
 
 def _lower_why(case: Case, row: Row, stage: Grade) -> str:
     certain = [item.label for item in (Gvhd.pain, Gvhd.blood) if row.get(item)]
     if certain:
-        return N_("{what}: stage 4 at any volume.").format(what=certain[0])
+        return f"{certain[0]}: stage 4 at any volume."
     if not row.has(Gvhd.stool) and not row.has(Gvhd.episodes):
         return ""
     stool = agvhd.stool_of(acute_findings(row, case))
-    return _banded(f"{stool.volume.normalize():f}", N_(" mL a day"), stage, stool.edges)
+    return _banded(f"{stool.volume.normalize():f}", " mL a day", stage, stool.edges)
 
 
 def _lower_lacking(case: Case, row: Row) -> tuple[str, ...]:
@@ -194,7 +194,7 @@ def _banded(value: str, unit: str, stage: Grade, edges: Sequence[BandEdge]) -> s
     if stage.value is None:
         return f"{value}{unit}"
     stage_band = band_words(min(stage.value, len(edges)), edges)
-    words = N_("{value}{unit} · stage {stage}: {band}")
+    words = "{value}{unit} · stage {stage}: {band}"
     return words.format(value=value, unit=unit, stage=stage.value, band=stage_band)
 
 
@@ -202,16 +202,12 @@ def _overall(row: Row, found: AcuteGvhd) -> Judged:
     grade = row.get(Gvhd.grade)
     entered = None if grade is None else int(grade)
     beside = [
-        N_("Modified Glucksberg, any organ stage 4 is IV: {grade}.").format(
-            grade=bounded(found.glucksberg_any4, roman)
-        ),
-        N_("Modified Glucksberg of 1995, gut stage 4 is III: {grade}.").format(
-            grade=bounded(found.glucksberg_1995, roman)
-        ),
+        f"Modified Glucksberg, any organ stage 4 is IV: {bounded(found.glucksberg_any4, roman)}.",
+        f"Modified Glucksberg of 1995, gut stage 4 is III: {bounded(found.glucksberg_1995, roman)}.",
         to_confirm(agvhd.GLUCKSBERG_1995),
     ]
     if found.upper_gi.value:
-        beside.append(N_("Glucksberg counts nausea only with a positive biopsy, which this form does not hold."))
+        beside.append("Glucksberg counts nausea only with a positive biopsy, which this form does not hold.")
     return Judged(
         graded_words(MAGIC_GRADE, found.magic, roman),
         (found.magic.reason, agrees(entered, found.magic), source_of(agvhd.MAGIC)),
@@ -234,7 +230,7 @@ def _severity(row: Row) -> Judged:
     return Judged(
         graded_words(SEVERITY, grade, _severity_label),
         (
-            N_("Scores above 0: {scores}.").format(scores=", ".join(scores)) if scores else "",
+            "Scores above 0: {scores}.".format(scores=", ".join(scores)) if scores else "",
             "" if grade.exact is not None else grade.reason,
             agrees(entered, grade),
             source_of(NIH),
@@ -257,9 +253,9 @@ def _scores(row: Row) -> dict[str, str]:
         notes["NHSCLER"] = _score(SCLEROSIS[findings.sclerosis].low)
     if findings.fev1_pct is not None and findings.fev1_pct >= 0:
         notes["NHFEV1"] = _score(lung_span(findings).low)
-        notes["NHLUNG"] = N_("not counted: FEV1 decides") if findings.lung_symptoms is not None else ""
+        notes["NHLUNG"] = "not counted: FEV1 decides" if findings.lung_symptoms is not None else ""
     return notes
 
 
 def _score(score: int) -> str:
-    return N_("score {score}").format(score=score)
+    return f"score {score}"

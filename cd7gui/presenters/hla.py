@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.errors import NoAnswer
-from cd7gui.domain.formatting import N_, listed
+from cd7gui.domain.formatting import listed
 from cd7gui.grading.hla import ALLELES_OF_A_LOCUS, HlaCategory, HlaMatch, LocusMatch
 from cd7gui.grading.hla_typing import Allele, Resolution, parse_allele, typing_of
 from cd7gui.protocol.forms.f06_transplant import Transplant
@@ -14,16 +14,16 @@ from cd7gui.protocol.reference.codelists import RELATION
 from cd7gui.protocol.reference.donor_match import DONOR, PATIENT, hla_match, match_category
 
 LOCI = {"A": "A", "B": "B", "C": "C", "DR": "DRB1", "DQ": "DQB1", "DP": "DPB1"}  # as field ids write it: the locus
-WHOSE = {PATIENT: N_("patient"), DONOR: N_("donor")}
+WHOSE = {PATIENT: "patient", DONOR: "donor"}
 NOT_COMPARED = {
-    Resolution.LOW: N_("low resolution"),
-    Resolution.CODE: N_("code not expanded"),
-    Resolution.AMBIGUOUS: N_("ambiguous"),
-    Resolution.UNREADABLE: N_("unreadable"),
+    Resolution.LOW: "low resolution",
+    Resolution.CODE: "code not expanded",
+    Resolution.AMBIGUOUS: "ambiguous",
+    Resolution.UNREADABLE: "unreadable",
 }
 CAUTIONS = {
-    "expression_variant": N_("An allele of altered expression (L, S, C, A or Q) is matched by its name alone."),
-    "dpb1_mismatch": N_("DPB1 differs although all ten alleles are shared."),
+    "expression_variant": "An allele of altered expression (L, S, C, A or Q) is matched by its name alone.",
+    "dpb1_mismatch": "DPB1 differs although all ten alleles are shared.",
 }
 FIRST_DEGREE = ("PARENT", "CHILD")  # of DONREL: they share a haplotype by descent
 
@@ -42,10 +42,10 @@ class LocusView:
         """The match in a few words: "1 shared · GVH 1, HVG 1", "2 shared", "low resolution"."""
         if self.match is None:
             return self.why_not
-        shared = N_("{count} shared").format(count=self.match.shared)
+        shared = f"{self.match.shared} shared"
         if not self.match.gvh and not self.match.hvg:
             return shared
-        return N_("{shared} · GVH {gvh}, HVG {hvg}").format(shared=shared, gvh=self.match.gvh, hvg=self.match.hvg)
+        return f"{shared} · GVH {self.match.gvh}, HVG {self.match.hvg}"
 
 
 @dataclass(frozen=True)
@@ -83,10 +83,10 @@ def _why_not(row: Row, short: str, locus: str) -> str:
         if allele.resolution in NOT_COMPARED:
             return NOT_COMPARED[allele.resolution]
     if not alleles:
-        return N_("not typed")
+        return "not typed"
     if any(allele.locus != locus for allele in alleles):
-        return N_("wrong locus")
-    return N_("incomplete") if len(alleles) < len(fields_of(short)) else N_("too many")
+        return "wrong locus"
+    return "incomplete" if len(alleles) < len(fields_of(short)) else "too many"
 
 
 def _allele(row: Row, field: str, locus: str) -> Allele | None:
@@ -105,9 +105,9 @@ def _written(row: Row, field: str, locus: str) -> str | None:
 def _counts(match: HlaMatch) -> str:
     counted = ((match.match10, "{count}/10"), (match.match8, "{count}/8"))
     parts = [words.format(count=count) for count, words in counted if count is not None]
-    shared = [N_("{shared} shared").format(shared=listed(parts))] if parts else []
+    shared = [f"{listed(parts)} shared"] if parts else []
     if match.gvh is not None and match.hvg is not None:
-        shared.append(N_("mismatches: GVH {gvh}, HVG {hvg}").format(gvh=match.gvh, hvg=match.hvg))
+        shared.append(f"mismatches: GVH {match.gvh}, HVG {match.hvg}")
     return " · ".join(shared)
 
 
@@ -115,9 +115,9 @@ def _verdict(row: Row, case: Case, match: HlaMatch) -> str:
     try:
         words = match_category(row, case)
     except NoAnswer:
-        return N_("The match is counted once patient and donor are typed.")
+        return "The match is counted once patient and donor are typed."
     if match.category is HlaCategory.HAPLO_COMPATIBLE:  # class and relation of the donor may still forbid it (EC-53)
-        return N_("By the typings alone {words}.").format(words=words)
+        return f"By the typings alone {words}."
     return f"{words[:1].upper()}{words[1:]}."
 
 
@@ -126,16 +126,14 @@ def _cautions(row: Row, match: HlaMatch) -> tuple[str, ...]:
     alleles = [(field, locus, one) for field, locus, one in typed if one is not None]
     null = [_named(field, locus) for field, locus, one in alleles if one.is_null]
     low = [_named(field, locus) for field, locus, one in alleles if one.resolution is Resolution.LOW]
-    said = [
-        _listing(N_("Null allele, not expressed and left out of the mismatches in both directions: {names}."), null)
-    ]
+    said = [_listing("Null allele, not expressed and left out of the mismatches in both directions: {names}.", null)]
     said += [words for flag, words in CAUTIONS.items() if flag in match.flags]
     said += [
-        N_("Unreadable, {name}: {why}").format(name=_named(field, locus), why=_problem(row, field, locus))
+        f"Unreadable, {_named(field, locus)}: {_problem(row, field, locus)}"
         for field, locus, one in alleles
         if one.resolution is Resolution.UNREADABLE
     ]
-    said.append(_listing(N_("Typed at low resolution, one field only, and not compared: {names}."), low))
+    said.append(_listing("Typed at low resolution, one field only, and not compared: {names}.", low))
     said.append(_broken_descent(row, match))
     return tuple(words for words in said if words)
 
@@ -149,7 +147,7 @@ def _broken_descent(row: Row, match: HlaMatch) -> str:
     relation = row.get(Transplant.relation)
     if relation not in FIRST_DEGREE or not match.unshared:
         return ""
-    words = N_("A {relation} shares an allele at every locus: check the relation and the typing at {loci}.")
+    words = "A {relation} shares an allele at every locus: check the relation and the typing at {loci}."
     return words.format(relation=RELATION.label(relation), loci=listed(list(match.unshared)))
 
 
@@ -165,4 +163,4 @@ def _problem(row: Row, field: str, locus: str) -> str:
             parse_allele(name)
         except ValueError as problem:
             return str(problem)
-    return N_("its alternatives stand at different loci.")
+    return "its alternatives stand at different loci."

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from cd7gui.domain.formatting import N_, counted, listed
+from cd7gui.domain.formatting import counted, listed
 from cd7gui.grading.hla import ALLELES_OF_A_LOCUS
 from cd7gui.grading.hla_typing import Resolution, parse_allele
 from cd7gui.presenters.hla import LOCI, WHOSE
@@ -45,7 +45,7 @@ def read_typing(text: str, whose: str) -> ParsedTyping:
     """Read a pasted typing for the patient (PATIENT) or the donor (DONOR)."""
     other = DONOR if whose == PATIENT else PATIENT
     if any(re.search(rf"\b{word}", text, re.IGNORECASE) for word in _PERSONS[other]):
-        refusal = N_("Nothing was taken: the text speaks of the {other}. Paste the part of the {person} alone.")
+        refusal = "Nothing was taken: the text speaks of the {other}. Paste the part of the {person} alone."
         return ParsedTyping({}, (refusal.format(other=WHOSE[other], person=WHOSE[whose]),))
     words = [word for word in _words(text) if word.text.lower() not in _PERSONS[whose]]
     texts: dict[str, str] = {}
@@ -88,38 +88,36 @@ def _spelled(locus: str, allele: str) -> str:
 def _take(locus: str, words: list[_Word], whose: str, texts: dict[str, str], said: list[str]) -> None:
     short = _SHORT.get(locus)
     if short is None:
-        said.append(N_("{locus} has no field in F6 and was left out.").format(locus=locus))
+        said.append(f"{locus} has no field in F6 and was left out.")
         return
     problem = _problem(words)
     if problem:
-        said.append(N_("{locus} was not taken: {why}").format(locus=locus, why=problem))
+        said.append(f"{locus} was not taken: {problem}")
         return
     for copy, word in enumerate(words, start=1):
         texts[f"{whose}{short}{copy}"] = word.allele
         if "/" not in word.allele and parse_allele(f"{locus}*{word.allele}").resolution is Resolution.LOW:
-            said.append(N_("{name} is of low resolution.").format(name=f"{locus}*{word.allele}"))
+            said.append("{name} is of low resolution.".format(name=f"{locus}*{word.allele}"))
 
 
 def _problem(words: list[_Word]) -> str:
     """Return why a locus cannot be taken; empty where both alleles can be."""
     for word in words:
         if _ABSENT.match(word.allele):
-            return N_("its second allele is “{text}”. If both are alike, write the allele twice.").format(
-                text=word.text
-            )
+            return f"its second allele is “{word.text}”. If both are alike, write the allele twice."
         if why := _unreadable(word):
             return why
     if len(words) != ALLELES_OF_A_LOCUS:
-        alleles = counted(len(words), N_("allele"), N_("alleles"))
-        return N_("the text gives {alleles} and not two.").format(alleles=alleles)
+        alleles = counted(len(words), "allele", "alleles")
+        return f"the text gives {alleles} and not two."
     return ""
 
 
 def _unreadable(word: _Word) -> str:
     if "|" in word.text:
-        return N_("the text allows several genotypes (|). Choose one of them.")
+        return "the text allows several genotypes (|). Choose one of them."
     if len(word.allele) > LONGEST:
-        return N_("“{text}” is longer than a field takes.").format(text=word.text)
+        return f"“{word.text}” is longer than a field takes."
     try:
         for name in word.allele.split("/"):
             parse_allele(name if "*" in name else f"{word.locus}*{name}")
@@ -132,12 +130,12 @@ def _left_over(words: list[_Word]) -> list[str]:
     strange = [f"“{word.text}”" for word in words if not word.locus and word.text]
     if not strange:
         return []
-    more = N_(" and {n} more").format(n=len(strange) - SHOWN_WORDS) if len(strange) > SHOWN_WORDS else ""
-    return [N_("Not understood: {words}.").format(words=", ".join(strange[:SHOWN_WORDS]) + more)]
+    more = f" and {len(strange) - SHOWN_WORDS} more" if len(strange) > SHOWN_WORDS else ""
+    return ["Not understood: {words}.".format(words=", ".join(strange[:SHOWN_WORDS]) + more)]
 
 
 def _without(texts: Mapping[str, str], words: list[_Word]) -> list[str]:
     if not texts:
-        return [] if any(word.locus for word in words) else [N_("The text holds no HLA allele.")]
+        return [] if any(word.locus for word in words) else ["The text holds no HLA allele."]
     absent = [locus for locus in LOCI.values() if locus not in {word.locus for word in words}]
-    return [N_("Not in the text, left as it was: {loci}.").format(loci=listed(absent))] if absent else []
+    return [f"Not in the text, left as it was: {listed(absent)}."] if absent else []

@@ -9,11 +9,10 @@ from typing import Any
 from cd7gui.domain.case_report.case import Row
 from cd7gui.domain.case_report.changes import missing_reason
 from cd7gui.domain.case_report.dictionary import Field
-from cd7gui.domain.formatting import N_
 from cd7gui.grading.result import Grade, Scale
 from cd7gui.protocol.reference.grade_words import contradicts
 
-IMPOSSIBLE = N_("A finding lies outside what the scale takes; see the messages of the fields.")
+IMPOSSIBLE = "A finding lies outside what the scale takes; see the messages of the fields."
 
 
 @dataclass(frozen=True)
@@ -39,15 +38,15 @@ class Judged:
 def graded_words(what: str, grade: Grade | None, label: Callable[[int], str] = str) -> str:
     """Print "MAGIC grade II", "MAGIC grade: at least II, incomplete" or "MAGIC grade: open"."""
     if grade is None or grade.value is None:
-        return N_("{what}: open").format(what=what)
-    words = N_("{what}: at least {grade}, incomplete") if grade.incomplete else N_("{what} {grade}")
+        return f"{what}: open"
+    words = "{what}: at least {grade}, incomplete" if grade.incomplete else "{what} {grade}"
     return words.format(what=what, grade=label(grade.value))
 
 
 def lacking(row: Row, *items: Field[Any]) -> tuple[str, ...]:
     """Name the fields that have no value and, where somebody said it, why; nothing where all have one."""
     words = [_lacking(row, item) for item in items if not row.has(item)]
-    return (N_("No value: {fields}").format(fields="; ".join(words)),) if words else ()
+    return ("No value: {fields}".format(fields="; ".join(words)),) if words else ()
 
 
 def _lacking(row: Row, item: Field[Any]) -> str:
@@ -59,20 +58,20 @@ def differs(entered: int | None, computed: Grade, label: Callable[[int], str] = 
     """Say that the investigator's grade is not what the findings give; empty where it may be."""
     if entered is None or not contradicts(entered, computed):
         return ""
-    said = N_("The investigator's grade is {entered}, the findings give {computed}. Both are kept.")
+    said = "The investigator's grade is {entered}, the findings give {computed}. Both are kept."
     return said.format(entered=label(entered), computed=bounded(computed, label))
 
 
 def agrees(entered: int | None, computed: Grade) -> str:
     """Say that the investigator's grade is the one of the findings."""
-    return N_("The investigator's grade is the same.") if entered is not None and entered == computed.exact else ""
+    return "The investigator's grade is the same." if entered is not None and entered == computed.exact else ""
 
 
 def bounded(grade: Grade, label: Callable[[int], str] = str) -> str:
     """Print the grade alone: "II", "at least II", "open"."""
     if grade.value is None:
-        return N_("open")
-    return N_("at least {grade}").format(grade=label(grade.value)) if grade.incomplete else label(grade.value)
+        return "open"
+    return f"at least {label(grade.value)}" if grade.incomplete else label(grade.value)
 
 
 def source_of(scale: Scale) -> str:
@@ -84,4 +83,4 @@ def to_confirm(scale: Scale) -> str:
     """Print what is still to be confirmed against the paper; empty where nothing is."""
     if not scale.to_confirm:
         return ""
-    return N_("To be confirmed against the paper: {what}.").format(what="; ".join(scale.to_confirm))
+    return "To be confirmed against the paper: {what}.".format(what="; ".join(scale.to_confirm))

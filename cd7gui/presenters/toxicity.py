@@ -9,7 +9,7 @@ from typing import Any
 
 from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.dictionary import Field
-from cd7gui.domain.formatting import N_, counted, study_day
+from cd7gui.domain.formatting import counted, study_day
 from cd7gui.grading import icans as icans_scale
 from cd7gui.grading.crs import FEVER_FROM, CrsFindings, hypotension_span, hypoxia_span
 from cd7gui.grading.icans import ICE_ITEMS, ice_grade, ice_points
@@ -79,7 +79,7 @@ def toxicity_view(case: Case, row: Row) -> ToxicityView:
 
 
 def _what(kind: str) -> str:
-    return N_("{kind} grade").format(kind=TOXICITY.label(kind))
+    return f"{TOXICITY.label(kind)} grade"
 
 
 def _compared(row: Row, grade: Grade, *why: str) -> Judged:
@@ -116,30 +116,33 @@ def _crs(case: Case, row: Row) -> ToxicityView:
 
 def _axes(findings: CrsFindings) -> tuple[str, str]:
     return (
-        N_("Hypotension: {grade}.").format(grade=_span_words(hypotension_span(findings))),
-        N_("Hypoxia: {grade}.").format(grade=_span_words(hypoxia_span(findings))),
+        f"Hypotension: {_span_words(hypotension_span(findings))}.",
+        f"Hypoxia: {_span_words(hypoxia_span(findings))}.",
     )
 
 
 def _span_words(span: GradeSpan) -> str:
     if not span.decided:
-        return N_("grade {low} to {high}, open").format(low=span.low, high=span.high)
-    return N_("grade {grade}").format(grade=span.low) if span.low else N_("none")
+        return f"grade {span.low} to {span.high}, open"
+    return f"grade {span.low}" if span.low else "none"
 
 
 def _crs_notes(findings: CrsFindings) -> dict[str, str]:
     notes = {"TEMP": _fever(findings.temperature_c)}
     if findings.fever_other_cause:
-        notes["FEVOTH"] = N_("the fever does not count")
+        notes["FEVOTH"] = "the fever does not count"
     if findings.antipyretic_or_anticytokine and findings.crs_established:
-        notes["CRSEST"] = N_("fever is no longer needed")
+        notes["CRSEST"] = "fever is no longer needed"
+    if findings.hypotension is False:
+        given = {"NPRESS": findings.vasopressors_without_vasopressin, "VASOPR": findings.vasopressin}
+        notes |= {field: "read as none: no hypotension" for field, value in given.items() if value is None}
     return notes
 
 
 def _fever(temperature: Decimal | None) -> str:
     if temperature is None:
         return ""
-    return N_("fever") if temperature >= FEVER_FROM else N_("no fever: under {limit}").format(limit=FEVER_FROM)
+    return "fever" if temperature >= FEVER_FROM else f"no fever: under {FEVER_FROM}"
 
 
 # ICANS
@@ -153,7 +156,7 @@ def _icans(case: Case, row: Row) -> ToxicityView:
         "LOC": _domain(findings.consciousness, icans_scale.CONSCIOUSNESS),
         "SEIZURE": _domain(findings.seizure, icans_scale.SEIZURE),
         "OEDEMA": _domain(findings.oedema, icans_scale.OEDEMA),
-        "MOTOR": N_("grade {grade}").format(grade=4) if findings.motor_deep_focal else "",
+        "MOTOR": f"grade {4}" if findings.motor_deep_focal else "",
     }
     judged = {"ICE": _ice(row, found.ice), "ICANS": short, "GRADE": _compared(row, found.grade, found.grade.reason)}
     return ToxicityView(judged, {field: words for field, words in notes.items() if words})
@@ -161,27 +164,27 @@ def _icans(case: Case, row: Row) -> ToxicityView:
 
 def _domain(word: str | None, grades: Mapping[str, GradeSpan]) -> str:
     grade = 0 if word is None else grades[word].low
-    return N_("grade {grade}").format(grade=grade) if grade else ""
+    return f"grade {grade}" if grade else ""
 
 
 def _ice(row: Row, score: int | None) -> Judged:
     if score is None:
         sofar = sum(row.get(item) or 0 for item in ICE_FIELDS)
         entered = sum(row.has(item) for item in ICE_FIELDS)
-        title = N_("ICE: {points} in {entered} of {all} items")
+        title = "ICE: {points} in {entered} of {all} items"
         words = (
-            title.format(points=counted(sofar, N_("point"), N_("points")), entered=entered, all=len(ICE_FIELDS))
+            title.format(points=counted(sofar, "point", "points"), entered=entered, all=len(ICE_FIELDS))
             if entered
-            else N_("ICE: open")
+            else "ICE: open"
         )
         return Judged(words, lacking(row, *ICE_FIELDS))
     grade = ice_grade(score)
     low, high = ice_points(grade)
     band = f"{low}–{high}" if low < high else str(low)
-    said = [N_("{band} points give grade {grade}.").format(band=band, grade=grade)]
+    said = [f"{band} points give grade {grade}."]
     if score == 0:
-        said.append(N_("0 points are grade 4 only in a patient who cannot be roused."))
-    return Judged(N_("ICE {score} of {most}").format(score=score, most=ICE_MOST), tuple(said))
+        said.append("0 points are grade 4 only in a patient who cannot be roused.")
+    return Judged(f"ICE {score} of {ICE_MOST}", tuple(said))
 
 
 # the course
@@ -212,7 +215,7 @@ class CoursePoint:
     @property
     def words(self) -> str:
         """The assessment in words: "CRS T+3: grade 1"."""
-        grade = N_("open") if self.grade is None else N_("at least grade {0}") if self.bound else N_("grade {0}")
+        grade = "open" if self.grade is None else "at least grade {0}" if self.bound else "grade {0}"
         sign = "+" if self.day >= 0 else "−"
         return f"{self.kind} T{sign}{abs(self.day)}: {grade.format(self.grade)}"
 

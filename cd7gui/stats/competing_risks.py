@@ -161,7 +161,7 @@ def _greenwood(at: _Steps) -> Floats:
 
 
 def _cmprsk(at: _Steps) -> Floats:
-    """The variance of cmprsk's cuminc: Gray, Ann Stat 1988;16:1141-54, with its corrections for ties."""
+    """Return the variance of cmprsk's cuminc: Gray, Ann Stat 1988;16:1141-54, with its corrections for ties."""
     others = at.every - at.events
     own = at.share * at.step * tie_correction(at.events, at.n)
     other = at.share**2 * others * tie_correction(others, at.n)
@@ -174,7 +174,7 @@ def _cmprsk(at: _Steps) -> Floats:
 
 
 def tie_correction(events: npt.NDArray[np.int64 | np.float64], n: Floats) -> Floats:
-    """The factor 1 - (d - 1)/(n - 1) of the hypergeometric variance for d > 1 tied events, else 1."""
+    """Return the factor 1 - (d - 1)/(n - 1) of the hypergeometric variance for d > 1 tied events, else 1."""
     return np.asarray(1 - np.maximum(events - 1, 0) / np.maximum(n - 1, 1))
 
 

@@ -11,7 +11,7 @@ Interval: TypeAlias = Literal["log", "log-log", "plain"]
 
 
 def normal_quantile(level: float) -> float:
-    """The two-sided standard normal quantile of a confidence level in (0, 1); 1.96 for 0.95."""
+    """Return the two-sided standard normal quantile of a confidence level in (0, 1); 1.96 for 0.95."""
     if not 0 < level < 1:
         raise ValueError("The confidence level must lie between 0 and 1, for example 0.95.")
     return NormalDist().inv_cdf((1 + level) / 2)

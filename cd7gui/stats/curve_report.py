@@ -24,14 +24,14 @@ EVERY_ROW = slice(None)
 
 
 def listed(values: npt.NDArray[np.generic], undefined: str | None = None) -> list[object]:
-    """An array as a list in which NaN is `undefined` and infinity is "Inf"."""
+    """Return an array as a list in which NaN is `undefined` and infinity is "Inf"."""
     if values.dtype.kind != "f" or bool(np.all(np.isfinite(values))):
         return list(values.tolist())
     return [undefined if np.isnan(value) else "Inf" if np.isinf(value) else value for value in values.tolist()]
 
 
 def survival_structure(time: Floats, event: Flags, times: Floats, *, reverse: bool) -> Structure:
-    """The Kaplan-Meier curve with all kinds of limits, read at `times`; `reverse` adds the follow-up."""
+    """Return the Kaplan-Meier curve with all kinds of limits, read at `times`; `reverse` adds the follow-up."""
     curves = {kind: kaplan_meier(time, event, interval=kind) for kind in INTERVALS}
     curve = curves["log"]
     result: Structure = {"n": len(time), "events": int(event.sum()), "rows_total": len(curve.time), "row": None}
@@ -48,7 +48,7 @@ def survival_structure(time: Floats, event: Flags, times: Floats, *, reverse: bo
 
 
 def _sums(curves: dict[Interval, SurvivalCurve]) -> Structure:
-    """The sum of each column over all rows, values that are not finite left out: enough to compare a long table."""
+    """Return the sum of each column over its finite values: enough to compare a long table."""
     columns = {name: getattr(curves["log"], name) for name in ("n_risk", "n_event", "n_censor", "surv", "std_err")}
     for kind, curve in curves.items():
         columns |= {f"lower_{kind}": curve.lower, f"upper_{kind}": curve.upper}
@@ -56,7 +56,7 @@ def _sums(curves: dict[Interval, SurvivalCurve]) -> Structure:
 
 
 def competing_structure(time: Floats, status: Counts, times: Floats) -> Structure:
-    """The cumulative incidences with the variances of cmprsk and of survfit, read at `times`."""
+    """Return the cumulative incidences with the variances of cmprsk and of survfit, read at `times`."""
     events = [int((status == cause).sum()) for cause in CAUSES]
     by_kind = {kind: aalen_johansen(time, status, interval=kind) for kind in INTERVALS}
     with_cmprsk = aalen_johansen(time, status, variance="cmprsk")
@@ -111,7 +111,7 @@ def _follow_up(time: Floats, event: Flags, order: Order, times: Floats) -> Struc
 
 
 def _event_rows(curves: Incidences) -> Counts:
-    """The rows at which any cause has an event; the last row where there is none."""
+    """Return the rows at which any cause has an event; the last row where there is none."""
     with_event = np.any([curve.n_event > 0 for curve in curves.by_cause.values()], axis=0)
     return np.flatnonzero(with_event) if bool(with_event.any()) else np.array([len(curves.time) - 1])
 

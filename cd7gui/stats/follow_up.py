@@ -19,7 +19,7 @@ def reverse_kaplan_meier(
     level: float = 0.95,
     order: Order = "events_first",
 ) -> SurvivalCurve:
-    """The curve of time to censoring; its median is the median follow-up.
+    """Return the curve of time to censoring; its median is the median follow-up.
 
     In the result `n_event` counts the censorings and `n_censor` the events; `n_risk` are those followed up to the time.
     With "events_first" whoever has the event at a time is no longer exposed to a censoring of that time (R's

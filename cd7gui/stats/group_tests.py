@@ -175,7 +175,7 @@ def _still_to_come(steps: Floats) -> Floats:
 
 
 def _shifted(values: AnyFloats, start: float) -> Floats:
-    """The values just before each time."""
+    """Return the values just before each time."""
     first = np.full((*values.shape[:-1], 1), start)
     return np.concatenate((first, values), axis=-1)[..., : values.shape[-1]]
 

@@ -75,7 +75,7 @@ def structure(
 
 
 def usual_times(time: Floats, status: Counts, month: float = 1.0) -> list[float]:
-    """Times worth reading: 0, 6, 12 and 24 months, the first, middle and last event, the last follow-up and past it."""
+    """Return times worth reading: 0, 6, 12, 24 months, first, middle and last event, last follow-up and past it."""
     events = np.sort(time[status > 0])
     last = float(time.max())
     chosen = {0.0, 6 * month, 12 * month, 24 * month, last, last + month, 2 * last + month}

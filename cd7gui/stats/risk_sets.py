@@ -44,7 +44,7 @@ class GroupedRiskSets:
 
 
 def checked(time: npt.ArrayLike, status: npt.ArrayLike, causes: tuple[int, ...]) -> tuple[Floats, Counts]:
-    """Times and statuses as arrays; ValueError for missing, negative and unknown ones."""
+    """Return times and statuses as arrays; ValueError for missing, negative and unknown ones."""
     times = np.asarray(time, dtype=np.float64)
     given = np.asarray(status)
     if times.ndim != 1 or times.shape != given.shape:

@@ -108,7 +108,7 @@ def product_limit(
     interval: Interval,
     level: float,
 ) -> SurvivalCurve:
-    """The product-limit curve of counted rows; `at_risk` are those exposed to the event if not all of `n_risk` are."""
+    """Return the product-limit curve of counted rows; `at_risk` are those exposed if not all of `n_risk` are."""
     # Where nobody is exposed there is no event either: 1 in place of 0 keeps that row's hazard 0.
     exposed = np.maximum(n_risk if at_risk is None else at_risk, 1).astype(np.float64)
     hazard: Floats = n_event / exposed
@@ -137,7 +137,7 @@ def at(curve: SurvivalCurve, times: npt.ArrayLike) -> AtTimes:
 
 
 def ascending(times: npt.ArrayLike) -> Floats:
-    """Times to read a curve at. ValueError if they do not ascend, because events are counted since the previous one."""
+    """Return times to read a curve at. ValueError if they do not ascend: events are counted since the previous one."""
     asked = np.atleast_1d(np.asarray(times, dtype=np.float64))
     if not bool(np.all(np.diff(asked) > 0)) or bool(np.any(np.isnan(asked))):
         raise ValueError("The times to read a curve at must be numbers in ascending order.")
@@ -176,7 +176,7 @@ def _median_of(time: Floats, values: Floats) -> float | None:
 
 
 def quantile(curve: SurvivalCurve, probability: float) -> Quantile:
-    """A quantile by the rule of R's quantile(): like `median`, but a flat end counts up to the last follow-up.
+    """Return a quantile by the rule of R's quantile(): like `median`, but a flat end counts up to the last follow-up.
 
     For limits that are not monotone it takes the largest limit that has passed. Reports should print `median`.
     """

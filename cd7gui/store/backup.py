@@ -10,13 +10,14 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol
 
-from cd7gui.domain.formatting import N_
 from cd7gui.store.database.errors import EXISTS, backup_folder, problem, resolved, told
+from cd7gui.store.database.persons_place import persons_of, study_of
 from cd7gui.store.safe_copy import (
     Progress,
     Proof,
     copy,
     copy_pages,
+    keep_keys,
     making,
     pages_are_sound,
     prove,
@@ -24,10 +25,10 @@ from cd7gui.store.safe_copy import (
     reserved,
     silent,
 )
-from cd7gui.store.verify import examine, verify
+from cd7gui.store.verify import Verification, examine, verify
 
 KEPT_DAYS = 10
-BEFORE_FORMAT = N_("before format {number}")
+BEFORE_FORMAT = "before format {number}"
 
 
 class AtPath(Protocol):
@@ -59,29 +60,27 @@ class Restored:
     kept: tuple[Path, ...]
 
 
-def restore(source: Path | str, target: Path | str, *, keep_beside: bool = False) -> Path:
-    """Make a study from a backup as `restored` does; returns its place."""
-    return restored(source, target, keep_beside=keep_beside).path
-
-
-def restored(source: Path | str, target: Path | str, *, keep_beside: bool = True) -> Restored:
+def restored(source: Path | str, target: Path | str) -> Restored:
     """Make a study from a backup that is proved first, and keep what stands at its name, with its log, beside it.
 
-    Raises `StudyFileError` as `backup` does, for a study that is open, and without `keep_beside` for a name that is
-    not free; then everything is as it was.
+    Raises `StudyFileError` as `backup` does, and for a study that is open; then everything is as it was.
     """
     origin, place = resolved(source), resolved(target)
-    if not keep_beside:
-        return Restored(copy(origin, place, proof), examine(place).lines, ())
     if place.exists() and origin.exists() and place.samefile(origin):
         raise problem(EXISTS, place)
+    examined: list[Verification] = []
+
+    def whole(part: Path) -> str:
+        examined.append(found := examine(part))
+        return found.bad.sentence if found.bad else ""
+
     with told(place), making(place) as part:
         copy_pages(origin, part)
-        prove(part, place, proof)
-        lines = examine(part).lines
+        prove(part, place, whole)
+        keep_keys(origin, place)
         with reserved(place):
             kept = put_in_stead(part, place)
-    return Restored(place, lines, kept)
+    return Restored(place, examined[0].lines, kept)
 
 
 def proof(path: Path) -> str:
@@ -120,6 +119,7 @@ def back_up_daily(study: AtPath | Path, today: date, why: str = "", proof: Proof
     for one in superseded(kept_backups(source)):
         with suppress(OSError):  # one that cannot be removed today goes another day
             one.path.unlink()
+            persons_of(one.path).unlink(missing_ok=True)
     return made
 
 
@@ -140,7 +140,7 @@ def kept_backups(study: Path) -> list[AutomaticBackup]:
     folder = backup_folder(study)
     for path in folder.iterdir() if folder.is_dir() else ():
         named = pattern.fullmatch(path.name)
-        if named:
+        if named and study_of(path) == path:
             with suppress(ValueError):
                 found.append(AutomaticBackup(int(named[2] or 0), date.fromisoformat(named[1]), path, named[3] or ""))
     return sorted(found)

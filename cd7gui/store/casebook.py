@@ -5,17 +5,24 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
+from typing import Unpack
 
-from cd7gui.domain.case_report.changes import AuditEntry, Change
-from cd7gui.domain.formatting import N_
+from cd7gui.domain.case_report.changes import AuditEntry, Change, Draft, Place
 from cd7gui.store.backup import back_up_before_step
 from cd7gui.store.database import audit_trail as trail
-from cd7gui.store.database import present_values, schema
-from cd7gui.store.database.connection import ReadingConnection, readable, use_write_ahead_log, writable
+from cd7gui.store.database import credentials, present_values, schema
+from cd7gui.store.database.connection import (
+    ReadingConnection,
+    give_up,
+    readable,
+    use_write_ahead_log,
+    writable_under,
+)
+from cd7gui.store.database.credentials import StoredCredential
 from cd7gui.store.database.errors import (
     BUSY,
     IS_A_FOLDER,
@@ -28,28 +35,30 @@ from cd7gui.store.database.errors import (
 )
 from cd7gui.store.database.lock import Lock, name_holder, right_to_write, take
 from cd7gui.store.database.open_files import FileState
-from cd7gui.store.database.present_values import StoredDraft, Texts
+from cd7gui.store.database.present_values import Texts
 from cd7gui.store.database.set_aside import finish_interrupted
 from cd7gui.store.database.timestamps import Clock, local_now, moment_of, stamp
 from cd7gui.store.database.transaction import snapshot, transaction
+from cd7gui.store.encryption.library import OPEN_HERE, connect_like, key_id_of_new
 from cd7gui.store.gradual import PatientReader
+from cd7gui.store.heads.draft_seals import judged_drafts, keep_sealed
+from cd7gui.store.heads.head_signing import sign_open_study
+from cd7gui.store.heads.receipts import Occasion
 from cd7gui.store.pairing import settle_log
 from cd7gui.store.writer import StudyWriter
 
-READ_ONLY_WISHED = N_("as you wished")
+READ_ONLY_WISHED = "as you wished"
 
-NO_ROOM = N_("its disk is full")
-CONFLICT = N_(
-    "{place} was changed in the meantime; nothing was stored. Look at its present value, then enter yours again."
-)
-OPEN_READ_ONLY = N_(
+NO_ROOM = "its disk is full"
+CONFLICT = "{place} was changed in the meantime; nothing was stored. Look at its present value, then enter yours again."
+OPEN_READ_ONLY = (
     "The study {path} is open for reading only ({because}); nothing was stored. Open it again when it may be written."
 )
-NOT_AS_WRITTEN = N_(
+NOT_AS_WRITTEN = (
     "The study {path} does not hold any more what was entered here: another programme wrote over it. "
     "Nothing more was stored."
 )
-BAD_CHARACTER = N_("A text holds a character that no file can store; nothing was stored. Type the text again.")
+BAD_CHARACTER = "A text holds a character that no file can store; nothing was stored. Type the text again."
 
 
 class Conflict(StudyFileError):
@@ -78,20 +87,26 @@ class Casebook:
         self._held: Lock | ReadingConnection | None = held
         self.clock = clock
         self.notes: tuple[str, ...] = ()  # what whoever opens the study should know
+        self._who = ""
         self._reader = connection  # of a study that is open for reading only
         self._writer = StudyWriter(path, connection) if isinstance(held, Lock) else None
 
     @classmethod
     def create(cls, path: Path | str, *, clock: Clock = local_now) -> Casebook:
-        """Make a new, empty study; an existing file is never overwritten. Raises `StudyFileError`."""
+        """Make a new, empty study, encrypted if its keys file lies there already. Raises `UserError`.
+
+        An existing file is never overwritten.
+        """
         place = resolved(path)
         with told(place):
+            key_id = key_id_of_new(place)
             os.close(os.open(place, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+            OPEN_HERE.mean(place, key_id)
             try:
                 lock = take(place, clock())
                 if lock is None:  # somebody still has a deleted study of this name open
                     raise problem(BUSY, place)
-                return cls._build(place, lock, clock)
+                return cls._under(place, lock, clock, schema.build)
             except BaseException:
                 with suppress(OSError):
                     place.unlink()
@@ -116,14 +131,14 @@ class Casebook:
             )
 
     @classmethod
-    def _build(cls, place: Path, lock: Lock, clock: Clock) -> Casebook:
-        connection = _guarded(lock, place)
+    def _under(cls, place: Path, lock: Lock, clock: Clock, prepare: Callable[[sqlite3.Connection], object]) -> Casebook:
+        connection = writable_under(lock, place)
         try:
-            schema.build(connection)
+            prepare(connection)
             use_write_ahead_log(connection)
             return cls(place, connection, lock, clock)
         except BaseException:
-            _give_up(connection, lock)
+            give_up(connection, lock)
             raise
 
     @classmethod
@@ -145,14 +160,10 @@ class Casebook:
 
     @classmethod
     def _write(cls, place: Path, lock: Lock, clock: Clock) -> Casebook:
-        connection = _guarded(lock, place)
-        try:
-            schema.bring_up_to_date(connection, place, lambda new: back_up_before_step(place, clock().date(), new))
-            use_write_ahead_log(connection)
-            return cls(place, connection, lock, clock)
-        except BaseException:
-            _give_up(connection, lock)
-            raise
+        def back_up(new: int) -> None:
+            back_up_before_step(place, clock().date(), new)
+
+        return cls._under(place, lock, clock, lambda connection: schema.bring_up_to_date(connection, place, back_up))
 
     @classmethod
     def _read(cls, place: Path, clock: Clock, because: str) -> Casebook:
@@ -173,36 +184,32 @@ class Casebook:
     ) -> None:
         self.close()
 
-    def append(
-        self, changes: Iterable[Change], *, who: str, origin: str, dictionary: str, at: str | None = None
-    ) -> tuple[AuditEntry, ...]:
+    def append(self, changes: Iterable[Change], **how: Unpack[trail.AppendedAs]) -> tuple[AuditEntry, ...]:
         """Store changes in one transaction, on the disk when this returns, and settle the drafts at their places.
 
         Whether that is the study at `path` was then proved, and stands in `standing`: else the values are stored in
-        the file that is open, wherever it went, and `rescue` brings all of it to a place.
-
-        `who` is the person, `origin` the way ("entry", "import", …), `dictionary` the version of the dictionary, `at`
-        the moment in ISO 8601 with offset (now). Raises `Conflict` if a change's `old` is not the present text,
-        `StudyFileError` if it cannot be stored; then nothing of it is.
+        the file that is open, wherever it went, and `rescue` brings all of it to a place. Raises `Conflict` if a
+        change's `old` is not the present text, `StudyFileError` if it cannot be stored; then nothing of it is.
         """
-        return tuple(self.appending(changes, who=who, origin=origin, dictionary=dictionary, at=at))
+        return tuple(self.appending(changes, **how))
 
-    def appending(
-        self, changes: Iterable[Change], *, who: str, origin: str, dictionary: str, at: str | None = None
-    ) -> Generator[AuditEntry]:
+    def appending(self, changes: Iterable[Change], **how: Unpack[trail.AppendedAs]) -> Generator[AuditEntry]:
         """Store changes as `append` does, and returns each line on the way, so that a window can live in between.
 
         All are on the disk once the lines are used up; closed before, nothing is. Meanwhile nothing else is written.
         """
+        who, origin, dictionary, at = how["who"], how["origin"], how["dictionary"], how.get("at")
         if not (who and origin and dictionary):
             raise ValueError("A line of the trail names its person, its origin and its dictionary.")
-        moment = stamp(self.clock()) if at is None else stamp(moment_of(at))
+        moment = stamp(self.clock() if at is None else moment_of(at))
         stored: list[AuditEntry] = []
         with self._writing() as writer:
             for record in self._append(writer, changes, moment, who, origin, dictionary):
                 stored.append(record)
                 yield record
-        writer.note(stored)
+            if credential := how.get("credential"):
+                credentials.put(writer.live(), credential)
+        writer.note(stored, credential)
         self.prove()
 
     def _append(
@@ -273,29 +280,32 @@ class Casebook:
             )
             return list(found)
 
+    def credential(self, person: int) -> StoredCredential | None:
+        """Read what the password of a person opens; None for a person who has none here."""
+        with told(self.path), damage_told(self.path):
+            return credentials.credential(self._live(), person)
+
     def position(self) -> tuple[int, str]:
         """Return number and hash of the last line, which stand for the whole state; (0, sixty-four zeros) at first."""
         with told(self.path), damage_told(self.path):
             return trail.end_of(self._live())
 
-    def keep_draft(
-        self, patient: str, form: str, row: int, field: str, text: str, *, dictionary: str, at: str | None = None
-    ) -> None:
+    def keep_draft(self, place: Place, text: str, *, dictionary: str) -> None:
         """Keep a half-typed text, so that it outlives a crash; it is no value and no line of the trail."""
-        moment = stamp(self.clock()) if at is None else stamp(moment_of(at))
+        draft = Draft(place, text, stamp(self.clock()))
         with self._writing() as writer:
-            present_values.keep_draft(writer.live(), StoredDraft(patient, form, row, field, text, moment, dictionary))
+            keep_sealed(writer.live(), draft, dictionary)
         self.prove()
 
-    def drafts(self) -> list[StoredDraft]:
+    def drafts(self) -> list[Draft]:
         """Read the half-typed texts, the oldest first."""
         with told(self.path), damage_told(self.path):
-            return present_values.drafts(self._live())
+            return judged_drafts(self._live())
 
-    def drop_draft(self, patient: str, form: str, row: int, field: str) -> None:
+    def drop_draft(self, place: Place) -> None:
         """Forget a half-typed text; one that is not there is no error."""
         with self._writing() as writer:
-            present_values.drop_draft(writer.live(), patient, form, row, field)
+            present_values.drop_draft(writer.live(), place)
 
     def checkpoint(self) -> None:
         """Write the log back into the study file; never waits for readers. To be called when nobody types."""
@@ -318,10 +328,20 @@ class Casebook:
         """The lines that were stored since the study was opened, or since more came than are kept at hand."""
         return tuple(self._writer.entered) if self._writer is not None else ()
 
-    def take_along(self, lines: Sequence[AuditEntry]) -> None:
-        """Keep the lines at hand that were stored before the study went to another place."""
+    @property
+    def credentials(self) -> tuple[StoredCredential, ...]:
+        """What the passwords of people open, as of the last commit."""
+        return tuple(self._writer.credentials.values()) if self._writer is not None else ()
+
+    @property
+    def began(self) -> int:
+        """The last line that the session found."""
+        return self._writer.began if self._writer is not None else 0
+
+    def take_along(self, before: Casebook) -> None:
+        """Go on as the session in which the study stood at another place, with the lines that were kept at hand."""
         if self._writer is not None:
-            self._writer.take_along(lines)
+            self._writer.take_along(before.entered, before.began)
 
     @property
     def standing(self) -> FileState:
@@ -344,17 +364,32 @@ class Casebook:
 
     def copy_to(self, part: Path) -> None:
         """Copy the whole study into an empty file, as the open connection holds it, wherever its own file is now."""
-        with closing(sqlite3.connect(part, isolation_level=None)) as copied:
+        with closing(connect_like(part, self.path)) as copied:
             self._live().backup(copied)
             copied.execute("PRAGMA journal_mode = DELETE")
 
     def sign(self, who: str) -> None:
         """Say by which name the study is held, to whoever finds it open."""
+        self._who = who
         if isinstance(self._held, Lock):
             name_holder(self._held, who)
 
-    def close(self) -> None:
-        """Write the log back, end the connection and let others write; a second call does nothing."""
+    def sign_head(self, occasion: Occasion) -> str:
+        """Have the site key sign the trail as it stands, if its last line is no receipt; says why it did not."""
+        writer = self._writer
+        if writer is None or self._held is None or self.read_only or self.prove() is not FileState.AT_ITS_PLACE:
+            return ""
+        return sign_open_study(self, writer.live(), writer.began, self._who, occasion)
+
+    def close(self, *, signed: bool = True) -> None:
+        """Have the trail signed, write the log back, end the connection and let others write; once."""
+        try:
+            if signed:
+                self.sign_head(Occasion.CLOSING)
+        finally:
+            self._let_go()
+
+    def _let_go(self) -> None:
         held, self._held = self._held, None
         if isinstance(held, ReadingConnection):
             held.close()
@@ -363,18 +398,3 @@ class Casebook:
                 self._writer.close()
             finally:
                 held.release()
-
-
-def _guarded(lock: Lock, place: Path) -> sqlite3.Connection:
-    try:
-        return writable(place)
-    except BaseException:
-        lock.release()
-        raise
-
-
-def _give_up(connection: sqlite3.Connection, lock: Lock) -> None:
-    try:
-        connection.close()
-    finally:
-        lock.release()

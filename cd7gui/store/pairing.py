@@ -7,13 +7,13 @@ import struct
 import tempfile
 from pathlib import Path
 
-from cd7gui.domain.formatting import N_
 from cd7gui.store.database.connection import WRITE_AHEAD_HEADER, log_of
 from cd7gui.store.database.errors import StudyFileError
 from cd7gui.store.database.set_aside import set_log_aside
+from cd7gui.store.encryption.library import key_id_of
 from cd7gui.store.soundness import REPLAYED_AT_ONCE, prove
 
-FOREIGN_LOG = N_(
+FOREIGN_LOG = (
     "The log that lay beside {path} belongs to another state of the study, as after a copy was put in its place. "
     "It was not mixed in but kept as {log}."
 )
@@ -46,7 +46,7 @@ def _fits(place: Path, log: Path) -> bool:
     A log that makes a study longer or shorter holds its first page anew; https://www.sqlite.org/fileformat2.html.
     """
     first_page, pages = _last_commit(log)
-    if first_page or not pages:
+    if first_page or not pages or key_id_of(place) is not None:  # an encrypted page tells nothing to who only looks
         return True
     with place.open("rb") as file:
         return int.from_bytes(file.read(100)[PAGES]) == pages

@@ -2,35 +2,37 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
-from cd7gui.domain.formatting import N_, counted
-from cd7gui.store.database import audit_trail, schema
+from cd7gui.domain.case_report.changes import Draft
+from cd7gui.domain.formatting import counted
+from cd7gui.store.database import audit_trail, credentials, present_values, schema
 from cd7gui.store.database.connection import writable
+from cd7gui.store.database.credentials import StoredCredential
 from cd7gui.store.database.errors import DamagedStudy, StudyFileError, damage_told, in_words, resolved, told
 from cd7gui.store.database.lock import Lock, right_to_write
 from cd7gui.store.database.set_aside import finish_interrupted
 from cd7gui.store.database.timestamps import local_now
 from cd7gui.store.database.transaction import snapshot, transaction
+from cd7gui.store.encryption.library import connect_like
 from cd7gui.store.safe_copy import Progress, making, put_in_stead, silent
-from cd7gui.store.verify import ADVICE, BETWEEN_WORDS, NOT_AS_DECLARED, Replay, Tell, examine, faults_of_lines
+from cd7gui.store.verify import ADVICE, BETWEEN_WORDS, NOT_AS_DECLARED, Replay, Tell, examine, fault_of_lines
 
-TRAIL_IS_DAMAGED = N_(
+TRAIL_IS_DAMAGED = (
     "The study {path} cannot be rebuilt, because its trail is damaged too: {fault} Open its last backup from {backups}."
 )
-NOT_FREE = N_("The study {path} is {why}, so it cannot be rebuilt. Close it there first.")
-REBUILT = N_("{path} was made anew from {lines} of its trail and proved. The damaged file is kept as {kept}.")
+NOT_FREE = "The study {path} is {why}, so it cannot be rebuilt. Close it there first."
+REBUILT = "{path} was made anew from {lines} of its trail and proved. The damaged file is kept as {kept}."
 
 ROUNDS = 3  # the lines are replayed, copied, and replayed again from the copy
 
 PUT = "INSERT INTO value (form, field, patient, row, text, change) VALUES (?, ?, ?, ?, ?, ?)"
-DRAFTS = "SELECT patient, form, row, field, text, at, dictionary FROM draft"
-PUT_DRAFT = "INSERT OR IGNORE INTO draft VALUES (?, ?, ?, ?, ?, ?, ?)"
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class Rebuilt:
 
     def in_words(self) -> str:
         """Say it."""
-        return REBUILT.format(path=self.path, lines=counted(self.lines, N_("line"), N_("lines")), kept=self.kept)
+        return REBUILT.format(path=self.path, lines=counted(self.lines, "line", "lines"), kept=self.kept)
 
 
 def rebuild(path: Path | str, progress: Progress = silent) -> Rebuilt:
@@ -83,7 +85,7 @@ def _write_anew(place: Path, part: Path, progress: Progress) -> int:
     replay = Replay()
     with (
         closing(writable(place)) as damaged,
-        closing(sqlite3.connect(part, isolation_level=None)) as made,
+        closing(connect_like(part, place)) as made,
         damage_told(place),
         snapshot(damaged),
     ):
@@ -93,13 +95,16 @@ def _write_anew(place: Path, part: Path, progress: Progress) -> int:
         with transaction(made):
             _replay(damaged, place, replay, lambda seq: progress(seq, whole))
             made.executemany(audit_trail.INSERT, _lines(damaged, lambda seq: progress(replay.seq + seq, whole)))
-            made.executemany(PUT, ((*key, text, seq) for key, (text, seq) in replay.present.items()))
-            made.executemany(PUT_DRAFT, _readable_drafts(damaged))
+            made.executemany(PUT, ((*json.loads(place), text, seq) for place, (text, seq) in replay.present.items()))
+            for draft, dictionary, seal in _readable_drafts(damaged):
+                present_values.keep_draft(made, draft, dictionary, seal)
+            for one in _readable_credentials(damaged):
+                credentials.put(made, one)
     return replay.seq
 
 
 def _replay(damaged: sqlite3.Connection, place: Path, replay: Replay, tell: Tell) -> None:
-    bad = next(faults_of_lines(damaged, replay, None, tell), None)
+    bad = fault_of_lines(damaged, replay, None, tell)
     if bad is not None:
         raise DamagedStudy(in_words(TRAIL_IS_DAMAGED, place, fault=bad.sentence.removesuffix(ADVICE).strip()))
 
@@ -111,10 +116,18 @@ def _lines(damaged: sqlite3.Connection, tell: Tell) -> Iterator[audit_trail.Line
             tell(line[0])
 
 
-def _readable_drafts(damaged: sqlite3.Connection) -> Iterator[tuple[object, ...]]:
+def _readable_drafts(damaged: sqlite3.Connection) -> Iterator[tuple[Draft, str, str]]:
     """Read the half-typed texts as far as they can be read; they are no values."""
     with suppress(sqlite3.Error, *NOT_AS_DECLARED):
-        for line in damaged.execute(DRAFTS):
-            types = [type(part) for part in line]
-            if types == [str, str, int, str, str, str, str]:
-                yield line
+        for draft, dictionary, seal in present_values.sealed_drafts(damaged):
+            types = [type(part) for part in (*astuple(draft.place), draft.text, draft.at, dictionary, seal)]
+            if types == [str, str, int, str, str, str, str, str]:
+                yield draft, dictionary, seal
+
+
+def _readable_credentials(damaged: sqlite3.Connection) -> Iterator[StoredCredential]:
+    """Read what the passwords of people open, as far as it can be read; who has none any more gets a new password."""
+    with suppress(sqlite3.Error, *NOT_AS_DECLARED):
+        for one in credentials.credentials(damaged):
+            if [type(part) for part in astuple(one)] == [int, str, bytes, bytes, bytes]:
+                yield one

@@ -9,20 +9,20 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from cd7gui.domain.formatting import N_
 from cd7gui.store.backup import kept_backups
 from cd7gui.store.casebook import Casebook
-from cd7gui.store.database import audit_trail, present_values, schema
+from cd7gui.store.database import audit_trail, credentials, present_values, schema
 from cd7gui.store.database.connection import log_of, writable
 from cd7gui.store.database.errors import IS_A_FOLDER, StudyFileError, problem, told
 from cd7gui.store.database.open_files import FileState
 from cd7gui.store.database.set_aside import free_name, whole_copy_of
 from cd7gui.store.database.transaction import transaction
-from cd7gui.store.safe_copy import copy_pages, making, prove, put_in_stead, reserved
+from cd7gui.store.encryption.library import mean_like
+from cd7gui.store.safe_copy import copy_pages, keep_keys, making, prove, put_in_stead, reserved
 from cd7gui.store.verify import verify
 
-STANDS_AT = N_("The study stands whole at {path}, because {place} was taken in that moment. Open it there.")
-NOW_ELSEWHERE = N_("The study stands whole at {path}, but is open elsewhere or may not be written there: {because}.")
+STANDS_AT = "The study stands whole at {path}, because {place} was taken in that moment. Open it there."
+NOW_ELSEWHERE = "The study stands whole at {path}, but is open elsewhere or may not be written there: {because}."
 
 
 @dataclass(frozen=True)
@@ -48,21 +48,23 @@ def rescue(book: Casebook, target: Path) -> Rescued:
         if place != book.path and not _same(own, place):
             with reserved(place):  # somebody else's is left alone before ours is let go of
                 pass
-        book.close()
+        keep_keys(book.path, place)
+        book.close(signed=False)  # it goes on elsewhere
         for log in left:  # written over by nobody any more, and all of it is in the copy
             log.unlink(missing_ok=True)
         kept = _put_in_place(part, place, own)
-        again = Casebook.open(place, clock=book.clock)
+        again = type(book).open(place, clock=book.clock)
     if again.read_only:
         again.close()
         raise StudyFileError(NOW_ELSEWHERE.format(path=place, because=again.read_only_because))
-    again.take_along(book.entered)
+    again.take_along(book)
     return Rescued(again, kept)
 
 
 def _make_whole(book: Casebook, part: Path, place: Path) -> None:
     """Copy what the connection holds. What somebody wrote over comes from a backup and the lines entered since."""
     whole = partial(_proof, position=book.last_position)
+    os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))  # its owner alone reads it
     try:
         book.copy_to(part)
         prove(part, place, whole)
@@ -75,7 +77,10 @@ def _make_whole(book: Casebook, part: Path, place: Path) -> None:
 def _make_from_backups(book: Casebook, part: Path) -> bool:
     """Append the lines of this session to the newest backup that they follow; tells whether there is one."""
     for source in (*(one.path for one in reversed(kept_backups(book.path))), None):
-        with suppress(StudyFileError, sqlite3.Error, OSError), closing(_begun_from(source, part)) as connection:
+        with (
+            suppress(StudyFileError, sqlite3.Error, OSError),
+            closing(_begun_from(source, part, book.path)) as connection,
+        ):
             seq, hash_ = audit_trail.end_of(connection)
             rest = [line for line in book.entered if line.seq > seq]
             if (rest[0].previous_hash if rest else book.last_position[1]) == hash_:
@@ -83,16 +88,21 @@ def _make_from_backups(book: Casebook, part: Path) -> bool:
                     for line in rest:
                         audit_trail.add(connection, line)
                         present_values.put(connection, line.change, line.seq)
+                    for one in book.credentials:
+                        credentials.put(connection, one)
                 return True
     return False
 
 
-def _begun_from(backup: Path | None, part: Path) -> sqlite3.Connection:
+def _begun_from(backup: Path | None, part: Path, like: Path) -> sqlite3.Connection:
     part.unlink(missing_ok=True)
     if backup is not None:
         copy_pages(backup, part)
+        with closing(writable(part)) as connection:
+            schema.bring_up_to_date(connection, part, lambda _: None)  # a backup may be of an older format
         return writable(part)
     os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    mean_like(part, like)
     connection = writable(part)
     schema.build(connection)
     return connection
@@ -129,8 +139,10 @@ def reconnect(book: Casebook) -> Casebook | None:
     if not whole:
         return None
     with suppress(sqlite3.Error):  # the drive that went away cannot be written to the end
-        book.close()
-    return Casebook.open(book.path, clock=book.clock)
+        book.close(signed=False)
+    again = type(book).open(book.path, clock=book.clock)
+    again.take_along(book)
+    return again
 
 
 def _same(one: Path | None, other: Path) -> bool:

@@ -3,28 +3,35 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-from cd7gui.domain.formatting import N_
 from cd7gui.halfmade import part_of, tidy_parts
+from cd7gui.ownfiles import write_owned
 from cd7gui.store.database import schema
 from cd7gui.store.database.connection import log_of, readable, reading
 from cd7gui.store.database.errors import BUSY, EXISTS, StudyFileError, problem, told
 from cd7gui.store.database.lock import take
+from cd7gui.store.database.persons_place import persons_of
 from cd7gui.store.database.set_aside import set_aside, whole_copy_of
 from cd7gui.store.database.timestamps import local_now
 from cd7gui.store.database.transaction import snapshot
+from cd7gui.store.encryption.key_file import take_keys_along
+from cd7gui.store.encryption.key_ring import UNLOCKED
+from cd7gui.store.encryption.library import connect_like, key_id_of
 
-COPY_FAILED = N_("The copy {path} could not be proved to be whole and was not kept: {why}")
+COPY_FAILED = "The copy {path} could not be proved to be whole and was not kept: {why}"
 
-LEFT_OVER_LOG = N_(
+LEFT_OVER_LOG = (
     "{log} lies there and belongs to an earlier study {path} that was not closed. Open and close that study, "
     "or choose another name."
 )
 
+STILL_WRITTEN = (
+    "{path} is encrypted and not unlocked here, and was not closed elsewhere, so it could not be copied. Unlock it, or "
+    "close the study there."
+)
 PAGES_AT_ONCE = 2000  # between two words on how far a copy is
 
 Proof = Callable[[Path], str]  # says what is wrong with a copy; "" if nothing is
@@ -44,8 +51,53 @@ def copy(source: Path, target: Path, proof: Proof, *, overwrite: bool = False, p
     with told(target), _reserved(source, target, overwrite), making(target) as part:
         copy_pages(source, part, progress)
         prove(part, target, proof)
+        keep_keys(source, target)
         put_in_place(part, target)
     return target
+
+
+def keep_keys(source: Path, target: Path) -> None:
+    """Let what opens an encrypted study, and the file of its identifiers, lie beside its copy too. Raises `OSError`.
+
+    The identifiers are copied after the study: they may hold more than it names, and must not hold less.
+    """
+    keep_own_keys(source, target)
+    keep_persons(source, target)
+
+
+def keep_persons(source: Path, target: Path) -> None:
+    """Let the file of a study's identifiers lie beside its copy too, encrypted or not as it is. Raises `OSError`."""
+    ours, theirs = persons_of(source), persons_of(target)
+    if ours.exists() and not (theirs.exists() and theirs.samefile(ours)):
+        _copy_persons(ours, theirs)
+
+
+def keep_own_keys(source: Path, target: Path) -> None:
+    """Let what opens an encrypted study lie beside another one that is encrypted as it is. Raises `OSError`."""
+    key_id = key_id_of(source)
+    if key_id is not None:
+        take_keys_along(source, target, key_id)
+
+
+def _copy_persons(ours: Path, theirs: Path) -> None:
+    """Copy the identifiers of a study beside its copy; another file that stands there is kept beside it."""
+    key_id = key_id_of(ours)
+    with making(theirs) as part, reserved(theirs):
+        if key_id is None or UNLOCKED.find(key_id) is not None:
+            copy_pages(ours, part)
+            prove(part, theirs, pages_are_sound)
+        else:  # nobody here can read it: as long as nobody writes it, its bytes will do
+            _copy_bytes(ours, part)
+        if key_id is not None:
+            take_keys_along(ours, theirs, key_id)
+        put_in_stead(part, theirs)
+
+
+def _copy_bytes(ours: Path, part: Path) -> None:
+    with reserved(ours):
+        if log_of(ours).exists():
+            raise StudyFileError(STILL_WRITTEN.format(path=ours))
+        write_owned(part, ours.read_bytes())
 
 
 @contextmanager
@@ -118,7 +170,7 @@ def copy_pages(source: Path, part: Path, progress: Progress = silent) -> None:
     os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))  # its owner alone reads it
     with told(source):
         opened = readable(source)
-    with closing(opened), closing(sqlite3.connect(part, isolation_level=None)) as copied:
+    with closing(opened), closing(connect_like(part, source)) as copied:
         schema.check_format(opened.connection, source)
         with snapshot(opened.connection):  # one state, although it is copied in parts while somebody writes
             opened.connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()

@@ -6,7 +6,6 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-from cd7gui.domain.formatting import N_
 from cd7gui.domain.proof import Proof
 from cd7gui.store.database import audit_trail, schema
 from cd7gui.store.database.connection import reading
@@ -27,10 +26,10 @@ from cd7gui.store.verify import (
 REPLAYED_AT_ONCE = 100_000
 WHOLE = 2**62  # more lines than any trail has: it is replayed to its end
 
-DAMAGED_LINES = N_("Lines of the trail are missing or stand in a wrong place.")
-DAMAGED_INDEX = N_("The index of the trail does not fit its lines.")
-DAMAGED_END = N_("The last line of the trail was altered after it was written.")
-REFUSED = N_(
+DAMAGED_LINES = "Lines of the trail are missing or stand in a wrong place."
+DAMAGED_INDEX = "The index of the trail does not fit its lines."
+DAMAGED_END = "The last line of the trail was altered after it was written."
+REFUSED = (
     "The study {path} is damaged: {fault} Nothing was computed from it. Run `cd7gui rebuild {path}` to make its "
     "present values from its trail again, or open its last backup from {backups}."
 )
@@ -87,12 +86,18 @@ def prove(path: Path | str, *, replayed_up_to: int = REPLAYED_AT_ONCE) -> Proof:
         connection.execute(CACHE)
         fault = first_fault(connection, place)
         last, _ = (0, "") if fault else audit_trail.end_of(connection)
-    if not fault and last <= replayed_up_to:
-        bad = examine(place).bad
-        fault = bad.sentence.removesuffix(ADVICE).strip() if bad else ""
     if fault:
         raise DamagedStudy(in_words(REFUSED, place, fault=fault))
-    return Proof.WHOLE if last <= replayed_up_to else Proof.VALUES
+    return replay(place) if last <= replayed_up_to else Proof.VALUES
+
+
+def replay(path: Path | str) -> Proof:
+    """Prove all of a study file by its trail, the present values too. Raises `DamagedStudy` as `prove` does."""
+    place = resolved(path)
+    bad = examine(place).bad
+    if bad:
+        raise DamagedStudy(in_words(REFUSED, place, fault=bad.sentence.removesuffix(ADVICE).strip()))
+    return Proof.WHOLE
 
 
 def first_fault(connection: sqlite3.Connection, path: Path) -> str:
@@ -104,7 +109,7 @@ def first_fault(connection: sqlite3.Connection, path: Path) -> str:
     except (sqlite3.DatabaseError, *NOT_AS_DECLARED) as error:
         if is_of_the_drive(error):
             raise
-        return BAD_PAGES.format(found=N_("what it holds cannot be read"))
+        return BAD_PAGES.format(found="what it holds cannot be read")
 
 
 def _faults(connection: sqlite3.Connection) -> Iterator[str]:

@@ -14,8 +14,9 @@ from pathlib import Path
 from time import sleep
 
 from cd7gui.domain.case_report.changes import AuditEntry
-from cd7gui.store.database import audit_trail
+from cd7gui.store.database import audit_trail, credentials
 from cd7gui.store.database.connection import AUTOMATIC_CHECKPOINT_PAGES, reading, use_write_ahead_log, writable
+from cd7gui.store.database.credentials import StoredCredential
 from cd7gui.store.database.errors import StudyFileError, damage_told, told
 from cd7gui.store.database.lock import ATTEMPTS, BETWEEN_ATTEMPTS
 from cd7gui.store.database.open_files import FileStamp, FileState, OpenFiles, open_files
@@ -35,7 +36,9 @@ class StudyWriter:
         self.path = path
         self.standing = FileState.AT_ITS_PLACE  # as it was when somebody last looked
         self.last_position = (0, audit_trail.BEGINNING)  # also known while the drive is away
-        self.entered: list[AuditEntry] = []  # for a study that somebody writes over while it is open
+        # For a study that somebody writes over while it is open.
+        self.entered: list[AuditEntry] = []
+        self.credentials: dict[int, StoredCredential] = {}
         self._connection = connection
         self._ended = False  # while the log cannot be begun anew
         self._unwritten = 0  # pages that may stand in the log alone
@@ -44,8 +47,10 @@ class StudyWriter:
         self._overwritten = False
         self._take_hold()
         self.last_position = audit_trail.end_of(self._connection)
-        if self.last_position[0] <= READ_AT_FIRST:
-            with suppress(sqlite3.Error, *NOT_AS_DECLARED):  # damage is told by who proves the file
+        self.began = self.last_position[0]  # the last line that the session found
+        with suppress(sqlite3.Error, *NOT_AS_DECLARED):  # damage is told by who proves the file
+            self.credentials = {one.person: one for one in credentials.credentials(self._connection)}
+            if self.last_position[0] <= READ_AT_FIRST:
                 self.entered = list(audit_trail.lines(self._connection))
 
     def live(self) -> sqlite3.Connection:
@@ -54,12 +59,15 @@ class StudyWriter:
             self._connect_again()
         return self._connection
 
-    def take_along(self, lines: Sequence[AuditEntry]) -> None:
-        """Keep at hand what was kept before the study went to another place."""
+    def take_along(self, lines: Sequence[AuditEntry], began: int) -> None:
+        """Go on as the session in which the study stood at another place: what it kept at hand, and what it found."""
+        self.began = min(began, self.last_position[0])
         self.entered = [line for line in lines if line.seq <= self.last_position[0]]
 
-    def note(self, stored: Sequence[AuditEntry]) -> None:
-        """Take note of the lines of a commit, and write the log back where it grew long."""
+    def note(self, stored: Sequence[AuditEntry], credential: StoredCredential | None = None) -> None:
+        """Take note of the lines of a commit and of what went beside them; write the log back where it grew long."""
+        if credential is not None:
+            self.credentials[credential.person] = credential
         if stored:
             self.last_position = stored[-1].seq, stored[-1].hash
         self.entered.extend(stored)

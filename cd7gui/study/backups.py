@@ -1,20 +1,26 @@
-"""Backing a study up: whole copies that were proved, on wish and by themselves, and the way back from them."""
+"""Backing a study up: whole copies that were proved, when asked and by themselves, and the way back from them."""
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from cd7gui.domain.formatting import N_, counted
+from cd7gui.domain.case_report.changes import LOCKS
+from cd7gui.domain.errors import UserError
+from cd7gui.ownfiles import write_owned
 from cd7gui.study.session import Study
 
-RESTORED = N_("{path} was made from {backup}: {lines} of the trail, replayed and proved.")
-KEPT = N_("What stood there before is kept as {path}.")
+if TYPE_CHECKING:
+    from cd7gui.study.people.roles import Act
+
+LOCKED_TARGET = (
+    "{path} holds what is frozen or locked, and no earlier state takes its place. Unlock it first, or give the "
+    "restored study another name."
+)
 
 
 @dataclass(frozen=True)
@@ -32,7 +38,9 @@ def back_up(study: Path, target: Path, progress: Callable[[int, int], None] = la
     `progress` hears how many pages of how many are copied; with the last of them the proof begins.
     """
     from cd7gui.store.backup import backup
+    from cd7gui.study.people.roles import Act
 
+    require_at(study, Act.BACK_UP)
     backup(study, target, overwrite=True, progress=progress)
 
 
@@ -51,14 +59,33 @@ def back_up_at(path: Path, today: date, why: str = "") -> Path:
     return back_up_daily(path, today, why)
 
 
-def restore(backup: Path, target: Path) -> list[str]:
-    """Make a study from a backup and say what came of it; what stood there is kept beside. Raises `UserError`."""
-    from cd7gui.store.backup import restored
+def decides_on_restoring(backup: Path, target: Path) -> Path:
+    """Return the study whose people decide: the one that stands at the target, where it can be read and has people."""
+    from cd7gui.study.opening import has_people
 
-    made = restored(backup, target)
-    lines = counted(made.lines, N_("line"), N_("lines"))
-    words = RESTORED.format(path=made.path, backup=backup, lines=lines)
-    return [words, *(KEPT.format(path=path) for path in made.kept)]
+    return target if target.exists() and has_people(target) else backup
+
+
+def refuse_if_locked(target: Path) -> None:
+    """Refuse to put an earlier state in the place of what is locked; a study that nobody can read holds no lock."""
+    from cd7gui.store.casebook import Casebook
+    from cd7gui.store.database.errors import StudyFileError
+
+    last: dict[tuple[str, str], str | None] = {}
+    if target.exists():
+        with suppress(StudyFileError), Casebook.open(target, read_only=True) as book:
+            last = {(line.change.patient, line.change.field): line.change.new for line in book.trail(form=LOCKS)}
+    if any(last.values()):
+        raise UserError(LOCKED_TARGET.format(path=target))
+
+
+def require_at(study: Path, act: Act) -> None:
+    """Raise `UserError` if whoever is signed in to a study that nobody has to read may not do something."""
+    from cd7gui.study.opening import has_people, open_study
+
+    if has_people(study):
+        with open_study(study, read_only=True, behind=True) as opened:
+            opened.require(act)
 
 
 def backups(study: Path) -> list[ListedBackup]:
@@ -74,7 +101,6 @@ def backups(study: Path) -> list[ListedBackup]:
 
 def proved(backup: Path) -> tuple[int, str]:
     """Replay the trail of a backup: its lines, and what is wrong with it or an empty text."""
-    from cd7gui.domain.errors import UserError
     from cd7gui.store.verify import examine
 
     try:
@@ -92,75 +118,23 @@ def failure_file(study: Path) -> Path:
     return study.with_name(f"{study.stem}.backups") / "last failure.txt"
 
 
-def last_failure(study: Path) -> str:
+def last_failure(study: Path | None) -> str:
     """Return why the last backup that should have kept itself does not exist. An empty text if all is well."""
+    if study is None:
+        return ""
     try:
         return failure_file(study).read_text("utf-8").strip()
     except (OSError, ValueError):
         return ""
 
 
-def keep_in_background(study: Path, why: str, today: date) -> int:
-    """Keep a copy and leave a word if that fails; returns an exit code. For a process of its own."""
-    from cd7gui.domain.errors import UserError
-
+def keep_in_background(study: Path, why: str, today: date) -> None:
+    """Keep a copy, and leave a word beside it if that fails; raises `UserError`."""
     failed = failure_file(study)
     try:
         back_up_at(study, today, why)
     except UserError as problem:
         with suppress(OSError):
-            failed.write_text(f"{problem}\n", "utf-8")
-        sys.stderr.write(f"{problem}\n")
-        return 1
+            write_owned(failed, f"{problem}\n".encode())
+        raise
     failed.unlink(missing_ok=True)
-    return 0
-
-
-def copy_watched(study: Path, target: Path) -> None:
-    """Copy a study by hand and tell how far it is, a line of JSON each; raises `UserError`."""
-    back_up(study, target, lambda done, of: _tell(done=done, of=of))
-
-
-def rebuild_watched(study: Path) -> None:
-    """Make a damaged study anew from its trail; tells how far it is and what came of it. Raises `UserError`."""
-    from cd7gui.store.rebuilding import rebuild
-
-    made = rebuild(study, lambda done, of: _tell(done=done, of=of))
-    _tell(said=made.in_words())
-
-
-def _tell(**facts: object) -> None:
-    sys.stdout.write(json.dumps(facts) + "\n")
-    sys.stdout.flush()
-
-
-def list_proved(study: Path) -> None:
-    """Say of each backup, the newest first, what it is and whether its proof holds; a line of JSON each."""
-    for one in backups(study):
-        lines, wrong = proved(one.path)
-        _tell(path=str(one.path), made=f"{one.made:%Y-%m-%d %H:%M}", size=one.size, lines=lines, wrong=wrong)
-
-
-def main(words: list[str]) -> int:
-    """Run as a process beside the window: `keep STUDY WHY`, `copy STUDY TARGET`, `rebuild STUDY` or `list STUDY`."""
-    from cd7gui.domain.errors import UserError
-    from cd7gui.store.database.timestamps import local_now
-
-    what, study, *rest = words
-    if what == "keep":
-        return keep_in_background(Path(study), rest[0], local_now().date())
-    try:
-        if what == "list":
-            list_proved(Path(study))
-        elif what == "copy":
-            copy_watched(Path(study), Path(rest[0]))
-        else:
-            rebuild_watched(Path(study))
-    except UserError as problem:
-        sys.stderr.write(f"{problem}\n")
-        return 1
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -2,31 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Protocol
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from cd7gui.domain.case_report.case import Case
+from cd7gui.study.book import PatientSource, Stored
 
-Stored = tuple[str, int, str, str]  # form, row, field, text
 Build = Callable[[str, Iterable[Stored]], Case]  # makes a case of a patient's key and texts, as known today
-
-
-class PatientSource(Protocol):
-    """What a study needs of a store that reads patient by patient."""
-
-    @property
-    def patients(self) -> Sequence[str]:
-        """The keys of all patients."""
-
-    @property
-    def outlines(self) -> Mapping[str, Sequence[Stored]]:
-        """A few texts of each patient."""
-
-    def read(self, patient: str) -> Sequence[Stored]:
-        """Read the present values of one patient."""
-
-    def end(self) -> None:
-        """Take down that every patient was read."""
 
 
 class KeptCases:
@@ -37,6 +18,7 @@ class KeptCases:
         self._changed = changed  # told the key of each case that becomes another one
         self._cases: dict[str, Case] = {}
         self._outlines: dict[str, Case] = {}  # of who was not read yet
+        self._listed: tuple[tuple[str, ...], tuple[Case, ...]] | None = None  # keys and cases that were last asked for
         self._gradual: PatientSource | None = None
 
     def put_all(self, present: Mapping[str, Iterable[Stored]]) -> None:
@@ -47,7 +29,7 @@ class KeptCases:
         """Read from here whoever was not read yet: at first every patient, later from where the study went on."""
         unread = [key for key in gradual.patients if key and key not in self._cases]
         self._outlines = {key: self._build(key, gradual.outlines.get(key, ())) for key in unread}
-        self._gradual = gradual
+        self._gradual, self._listed = gradual, None
         self._end_if_read()
 
     @property
@@ -63,13 +45,23 @@ class KeptCases:
         """Return a case if it was read, else its outline; None for an unknown key."""
         return self._cases.get(key) or self._outlines.get(key)
 
+    def outlines(self, keys: tuple[str, ...]) -> tuple[Case, ...]:
+        """Return known cases, each as far as it was read; the very same tuple until a case or the keys are others."""
+        if self._listed is None or self._listed[0] is not keys:
+            self._listed = keys, tuple(self._outlines.get(key) or self._cases[key] for key in keys)
+        return self._listed[1]
+
+    def _change(self, key: str) -> None:
+        self._listed = None
+        self._changed(key)
+
     def get(self, key: str) -> Case | None:
         """Return a whole case, read now if it was not; None for an unknown key. Raises `UserError`."""
         if key in self._outlines and self._gradual is not None:
             case = self._build(key, self._gradual.read(key))
             self._cases[key] = case
             del self._outlines[key]
-            self._changed(key)
+            self._change(key)
             self._end_if_read()
         return self._cases.get(key)
 
@@ -85,14 +77,15 @@ class KeptCases:
     def put(self, case: Case) -> None:
         """Keep a case in place of the one before."""
         self._cases[case.key] = case
-        self._changed(case.key)
+        self._change(case.key)
 
     def change_each(self, by: Callable[[Case], Case]) -> None:
         """Make each case another one, the outlines too."""
         self._cases = {key: by(case) for key, case in self._cases.items()}
         self._outlines = {key: by(case) for key, case in self._outlines.items()}
+        self._listed = None
         for key in self._cases:
-            self._changed(key)
+            self._change(key)
 
     def _end_if_read(self) -> None:
         if not self._outlines and self._gradual is not None:

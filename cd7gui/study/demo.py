@@ -11,7 +11,8 @@ from cd7gui.domain.case_report.changes import COMPLETE, STUDY, Change, MissingRe
 from cd7gui.domain.case_report.dictionary import Dictionary, Form
 from cd7gui.study.entry import enter_many, new_patient_key
 from cd7gui.study.opening import new_study
-from cd7gui.study.session import CUTOFF, SYNTHETIC, Study
+from cd7gui.study.session import Study
+from cd7gui.study.settings import CUTOFF, SYNTHETIC
 
 ORIGIN = "demo"
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Generator, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from enum import Enum
+from typing import Any
 
-from cd7gui.domain.case_report.case import Case
+from cd7gui.domain.case_report.apart import says_kept_apart
+from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.changes import (
     COMPLETE,
     DELETED,
@@ -18,12 +21,18 @@ from cd7gui.domain.case_report.changes import (
     MissingReason,
     Place,
     justification_mark,
+    missing_reason,
 )
-from cd7gui.domain.case_report.dictionary import Form
+from cd7gui.domain.case_report.dictionary import Field, Form
 from cd7gui.domain.checks.checks import Finding
 from cd7gui.domain.errors import Unparsable
-from cd7gui.domain.formatting import N_
+from cd7gui.domain.formatting import counted, listed
+from cd7gui.domain.values.kinds import Day, PartialDay
+from cd7gui.domain.values.partial_dates import earliest_of
+from cd7gui.protocol.forms.timeline import last_day_consented
+from cd7gui.study.queries.resolving import note_findings
 from cd7gui.study.session import Study
+from cd7gui.study.settings import CUTOFF
 
 
 class Result(Enum):
@@ -32,7 +41,18 @@ class Result(Enum):
     STORED = "stored"
     UNCHANGED = "unchanged"
     REJECTED = "rejected"  # the text cannot be read; nothing was stored
-    NEEDS_REASON = "needs reason"  # the form was complete: enter again with a reason
+    NEEDS_REASON = "needs reason"  # the form was complete, or the consent withdrawn: enter again with a reason
+
+
+class Owed(Enum):
+    """Whether an entry owes a reason, and the sentence that asks for it."""
+
+    NO_REASON = ""
+    COMPLETE = "This form was marked complete. Say why its value changes."
+    AFTER_WITHDRAWAL = (
+        "The patient withdrew the consent to further data before this day. Say why it is entered: it is an error, "
+        "counts in no outcome and leaves in no export."
+    )
 
 
 @dataclass(frozen=True)
@@ -51,11 +71,11 @@ class EntryResult:
 
 # Why a value of a complete form changes (ICH E6(R3) 4.2.4: corrections are justified); free text follows.
 REASONS = (
-    N_("Typing error"),
-    N_("Source document corrected"),
-    N_("New information"),
-    N_("Answer to a query"),
-    N_("Other"),
+    "Typing error",
+    "Source document corrected",
+    "New information",
+    "Answer to a query",
+    "Other",
 )
 
 
@@ -102,9 +122,42 @@ def restore_patient(study: Study, patient: str, reason: str) -> EntryResult:
     return _mark(study, Place(patient, PATIENT, 0, DELETED), None, reason)
 
 
+BLANK = "{form} cannot be marked complete: {fields} {verb} blank. Enter a value, or the reason why there is none."
+UNREADABLE = "{form} cannot be marked complete: what stands in {fields} cannot be read. Type it anew from the source."
+MOST_NAMED = 3  # fields that a refusal names; of more it says how many
+
+
 def mark_complete(study: Study, patient: str, form: type[Form]) -> EntryResult:
-    """Mark a form complete; from now on a change in it asks for a reason."""
-    return _mark(study, Place(patient, form.id, 0, COMPLETE), "1", "")
+    """Mark a form complete, unless something is blank or unreadable; from now on a change in it asks for a reason."""
+    place = Place(patient, form.id, 0, COMPLETE)
+    why, _ = why_incomplete(study.case(patient), form)
+    if why and not any(study.refusals([Change(patient, form.id, 0, COMPLETE, _present(study, place), "1")])):
+        return EntryResult(Result.REJECTED, why)
+    return _mark(study, place, "1", "")
+
+
+def why_incomplete(case: Case, form: type[Form]) -> tuple[str, Place | None]:
+    """Say why a form cannot be marked complete, with the first place that has to be answered; "" if it can be.
+
+    A required field needs a value or the reason why there is none, and every text must be readable. A repeating form
+    without a row is complete: there was nothing to enter.
+    """
+    rows = case.rows(form) if form.repeating else (case.only(form),)
+    unread = [(row, item) for row in rows for item in form.fields() if item.id in row.unreadable]
+    blank = [(row, item) for row in rows for item in row.blanks]
+    for found, sentence in ((unread, UNREADABLE), (blank, BLANK)):
+        if found:
+            row, item = found[0]
+            verb = "is" if len(found) == 1 else "are"
+            words = sentence.format(form=form.title, fields=_named(found), verb=verb)
+            return words, Place(case.key, form.id, row.number, item.id)
+    return "", None
+
+
+def _named(found: Sequence[tuple[Row, Field[Any]]]) -> str:
+    names = [f"“{item.label}”" + (f" (row {row.number})" if row.number else "") for row, item in found[:MOST_NAMED]]
+    more = len(found) - MOST_NAMED
+    return listed([*names, counted(more, "field more", "fields more")] if more > 0 else names)
 
 
 def reopen(study: Study, patient: str, form: type[Form], reason: str) -> EntryResult:
@@ -131,14 +184,19 @@ def set_setting(study: Study, name: str, value: str | None) -> EntryResult:
     return EntryResult(Result.STORED, recorded=study.write([Change("", STUDY, 0, name, old, value)]))
 
 
+def set_cutoff(study: Study, cutoff: date | None) -> EntryResult:
+    """Set the data cut-off of the study; None takes it away."""
+    return set_setting(study, CUTOFF, cutoff.isoformat() if cutoff else None)
+
+
 def undo(study: Study) -> EntryResult:
     """Take the last entry of this session back by new changes; the trail only grows."""
-    return _step(study, study.done, study.undone, N_("undo"))
+    return _step(study, study.done, study.undone, "undo")
 
 
 def redo(study: Study) -> EntryResult:
     """Enter again what was taken back."""
-    return _step(study, study.undone, study.done, N_("redo"))
+    return _step(study, study.undone, study.done, "redo")
 
 
 def _step(
@@ -148,9 +206,11 @@ def _step(
         return EntryResult(Result.UNCHANGED)
     recorded = source[-1]
     back = [line.change.reversed(f"{why} {line.seq}") for line in reversed(recorded)]
-    written = study.write(back)  # if the book refuses, the step stays where it was
+    written = study.write(back, like=recorded[0].origin)  # if the book refuses, the step stays where it was
     source.pop()
-    target.append(written)
+    # Who may take back what came by an import may bring it again, although undo wrote the lines.
+    target.append(tuple(replace(line, origin=recorded[0].origin) for line in written))
+    note_findings(study, written)
     return EntryResult(Result.STORED, recorded=written)
 
 
@@ -166,17 +226,29 @@ def _present(study: Study, place: Place) -> str | None:
 
 
 def _change(study: Study, place: Place, new: str | None, reason: str) -> EntryResult:
-    old = _present(study, place)
-    if old == new:
+    old, field = _present(study, place), _form(study, place).field(place.field)
+    if old == new or (field is not None and says_kept_apart(field, new)):
         return EntryResult(Result.UNCHANGED)
-    if needs_reason(study.case(place.patient), _form(study, place)) and not reason.strip():
-        return EntryResult(Result.NEEDS_REASON, N_("This form was marked complete. Say why its value changes."))
+    owed = reason_owed(study, place, new)
+    if owed is not Owed.NO_REASON and not reason.strip():
+        return EntryResult(Result.NEEDS_REASON, owed.value)
     return _stored(study, [Change(place.patient, place.form, place.row, place.field, old, new, reason.strip())])
 
 
-def needs_reason(case: Case, form: type[Form]) -> bool:
-    """Return whether a change in the form asks for a reason."""
-    return case.is_complete(form)
+def reason_owed(study: Study, place: Place, new: str | None) -> Owed:
+    """Return whether storing a text at a place owes a reason, and which."""
+    form, case = _form(study, place), study.case(place.patient)
+    end = None if form.of_conduct else last_day_consented(case)
+    if end is not None and new is not None and _first_day(form.field(place.field), new, end) > end:
+        return Owed.AFTER_WITHDRAWAL
+    return Owed.COMPLETE if case.is_complete(form) else Owed.NO_REASON
+
+
+def _first_day(field: Field[Any] | None, stored: str, otherwise: date) -> date:
+    """Return the first day that a stored text can mean; what is no date has none of its own."""
+    if field is None or not isinstance(field.kind, Day | PartialDay) or missing_reason(stored) is not None:
+        return otherwise
+    return earliest_of(field.kind.read(stored))
 
 
 def _mark(study: Study, place: Place, new: str | None, reason: str) -> EntryResult:
@@ -188,22 +260,27 @@ def _mark(study: Study, place: Place, new: str | None, reason: str) -> EntryResu
 
 def _marked_with_reason(study: Study, place: Place, new: str | None, reason: str) -> EntryResult:
     if not reason.strip():
-        return EntryResult(Result.NEEDS_REASON, N_("Say why; nothing was changed."))
+        return EntryResult(Result.NEEDS_REASON, "Say why; nothing was changed.")
     return _mark(study, place, new, reason)
 
 
 def _stored(study: Study, changes: Sequence[Change]) -> EntryResult:
     recorded = study.write(changes)
+    _done(study, recorded)
+    return EntryResult(Result.STORED, recorded=recorded)
+
+
+def _done(study: Study, recorded: tuple[AuditEntry, ...]) -> None:
+    """Let undo take a step back, and have the threads of who changed note whether their findings went."""
     study.done.append(recorded)
     study.undone.clear()
-    return EntryResult(Result.STORED, recorded=recorded)
+    note_findings(study, recorded)
 
 
 def enter_many(study: Study, changes: Sequence[Change], *, origin: str) -> tuple[AuditEntry, ...]:
     """Write many changes as one step that one undo takes back (a demo, a paste, an import)."""
     recorded = study.write(changes, origin=origin)
-    study.done.append(recorded)
-    study.undone.clear()
+    _done(study, recorded)
     return recorded
 
 
@@ -214,5 +291,4 @@ def entering_many(study: Study, changes: Iterable[Change], *, origin: str) -> Ge
         recorded.append(line)
         yield line
     if recorded:
-        study.done.append(tuple(recorded))
-        study.undone.clear()
+        _done(study, tuple(recorded))

@@ -5,19 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from cd7gui.domain.formatting import N_
 from cd7gui.store.casebook import Casebook
 from cd7gui.store.database.open_files import FileState
 from cd7gui.store.rescue import reconnect, rescue
+from cd7gui.store.server.server_book import ServerBook
 from cd7gui.study.session import Study
 
-MOVED = N_("The study was moved from {path} to {now}. What is entered is not saved until you go on there.")
-GONE = N_("The study {path} is not at its place any more: it was moved or deleted. What is entered is not saved.")
-REPLACED = N_("Another file stands in the place of the study {path}. What is entered is not saved.")
-LOG_TAKEN = N_("Another programme works in the files of the study {path}. What is entered is not saved.")
-UNREACHABLE = N_("The drive of the study {path} does not answer. What is entered is not saved.")
-OVERWRITTEN = N_("Another programme wrote over the study {path} while it was open. What is entered is not saved.")
-LOG_REFUSED = N_("The study {path} cannot be written just now; it is tried again. What is entered is not saved.")
+MOVED = "The study was moved from {path} to {now}. What is entered is not saved until you go on there."
+GONE = "The study {path} is not at its place any more: it was moved or deleted. What is entered is not saved."
+REPLACED = "Another file stands in the place of the study {path}. What is entered is not saved."
+LOG_TAKEN = "Another programme works in the files of the study {path}. What is entered is not saved."
+UNREACHABLE = "The drive of the study {path} does not answer. What is entered is not saved."
+OVERWRITTEN = "Another programme wrote over the study {path} while it was open. What is entered is not saved."
+LOG_REFUSED = "The study {path} cannot be written just now; it is tried again. What is entered is not saved."
+SERVER_LOST = "{why} What is entered is not saved; what you look at is from before. It is tried again every second."
 SENTENCES = {
     FileState.MOVED: MOVED,
     FileState.GONE: GONE,
@@ -41,6 +42,8 @@ class NotSaved:
 def look(study: Study) -> NotSaved | None:
     """Prove that what is entered is written to the study at its place; costs a few looks at names."""
     book = study.book
+    if isinstance(book, ServerBook):
+        return NotSaved(SERVER_LOST.format(why=book.lost)) if book.lost else None
     if not isinstance(book, Casebook) or book.read_only:
         return None
     standing = book.prove()
@@ -65,6 +68,8 @@ def go_on_at(study: Study, place: Path) -> tuple[Path, ...]:
 
 def try_again(study: Study) -> bool:
     """Go on at the old place if the study stands there whole again. Raises `UserError` if it cannot be written."""
+    if isinstance(study.book, ServerBook):
+        return study.book.revive()
     if look(study) is None:
         return True
     assert isinstance(study.book, Casebook)

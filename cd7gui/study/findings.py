@@ -13,12 +13,29 @@ from cd7gui.domain.checks.incremental import Reviewer
 
 @dataclass
 class _Across:
-    """A rule over the cohort: what it read of each case, in their order, and what it found."""
+    """A rule over the cohort: what it read of each case, in their order, and what it found.
+
+    It is `due` to judge once that may give something else: it reads another value, the cases are others, or it found
+    something in a case that changed (its reason may be new).
+    """
 
     check: Check
     rule: CohortRule
     values: dict[str, Any] = field(default_factory=dict)
     found: tuple[Finding, ...] = ()
+    named: frozenset[str] = frozenset()  # who has a finding
+    due: bool = True
+
+    def take(self, key: str, value: Any) -> None:
+        """Take in what was read of a case that changed."""
+        self.due = self.due or key in self.named or value != self.values[key]
+        self.values[key] = value
+
+    def judge(self, cases: Sequence[Case]) -> None:
+        """Judge what was read of the cases."""
+        self.found = tuple(cohort_findings(self.check, self.rule, cases, self.values))
+        self.named = frozenset(one.patient for one in self.found)
+        self.due = False
 
 
 class Cohort(Protocol):
@@ -40,8 +57,7 @@ class Cohort(Protocol):
 class KeptFindings:
     """Findings by patient. Whoever changes a case says so with `changed`; everything else is kept.
 
-    A rule over the cohort reads again only the cases that changed, and judges again only if it then reads another
-    value, if the cases that count are others, or if it found something in a case that changed (its reason may be new).
+    A rule over the cohort reads again only the cases that changed, and judges again only if that may matter.
     """
 
     def __init__(self, checks: Iterable[Check]) -> None:
@@ -82,8 +98,11 @@ class KeptFindings:
 
     def read_across(self, case: Case) -> None:
         """Let the rules over the cohort read one case, so that they need not read all of them at once."""
+        self._stale.discard(case.key)
         for rule in self._rules:
-            self._read(rule, case)
+            value = self._read(rule, case)
+            if case.key in rule.values:
+                rule.take(case.key, value)
 
     def across(self, cohort: Cohort) -> tuple[Finding, ...]:
         """Return what only the cases together show."""
@@ -126,10 +145,18 @@ class KeptFindings:
     def _found_across(self, cohort: Cohort) -> dict[str, tuple[Finding, ...]]:
         if self._stale or not self._same_list:
             stale, self._stale = self._stale, set()  # what changes meanwhile, at midnight, waits for the next time
-            asked = [self._ask_again(rule, cohort, stale) for rule in self._rules]
+            if self._same_list:
+                for key in stale:  # an entry walks no list
+                    self.read_across(cohort.outline(key))
+            else:
+                self._read_listed(cohort.outlines(), stale)
             self._same_list = True
-            if any(asked):
-                self._put_beside()
+        if any(rule.due for rule in self._rules):
+            cases = cohort.outlines()
+            for rule in self._rules:
+                if rule.due:
+                    rule.judge(cases)
+            self._put_beside()
         return self._beside
 
     def _put_beside(self) -> None:
@@ -140,32 +167,16 @@ class KeptFindings:
         self._uncounted.update(self._beside, beside)
         self._beside = {key: tuple(found) for key, found in beside.items()}
 
-    def _ask_again(self, kept: _Across, cohort: Cohort, stale: set[str]) -> bool:
-        """Read what changed, and judge again if that may matter; tells whether it was judged."""
-        concerned = any(one.patient in stale for one in kept.found)
-        differs = (
-            self._read_stale(kept, cohort, stale)
-            if self._same_list
-            else self._read_listed(kept, cohort.outlines(), stale)
-        )
-        if concerned or differs:
-            kept.found = tuple(cohort_findings(kept.check, kept.rule, cohort.outlines(), kept.values))
-        return concerned or differs
-
-    def _read_stale(self, kept: _Across, cohort: Cohort, stale: set[str]) -> bool:
-        """Read the cases that changed, of the same list: an entry walks no list."""
-        read = {key: self._read(kept, cohort.outline(key)) for key in stale if key in kept.values}
-        differs = any(value != kept.values[key] for key, value in read.items())
-        kept.values.update(read)
-        return differs
-
-    def _read_listed(self, kept: _Across, listed: Sequence[Case], stale: set[str]) -> bool:
-        before = kept.values
-        kept.values = {
-            case.key: before[case.key] if case.key in before and case.key not in stale else self._read(kept, case)
-            for case in listed
-        }
-        return tuple(before) != tuple(kept.values) or before != kept.values
+    def _read_listed(self, listed: Sequence[Case], stale: set[str]) -> None:
+        """Read the cases that count now: those that changed, and those that did not count before."""
+        for rule in self._rules:
+            before = rule.values
+            rule.values = {
+                case.key: before[case.key] if case.key in before and case.key not in stale else self._read(rule, case)
+                for case in listed
+            }
+            same = tuple(before) == tuple(rule.values) and before == rule.values
+            rule.due = rule.due or not same or not rule.named.isdisjoint(stale)
 
     def _read(self, kept: _Across, case: Case) -> Any:
         return self._reviewer(case.key).read(kept.check, kept.rule, case)

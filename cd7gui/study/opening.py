@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
-from cd7gui.domain.case_report.changes import STUDY, Change
-from cd7gui.domain.errors import UserError
+from cd7gui.domain.case_report.changes import IDENTITY, PEOPLE, SITE_KEY, STUDY, Change
+from cd7gui.domain.errors import EncryptedFile, UserError
 from cd7gui.domain.formatting import printable_name
 from cd7gui.protocol.case_report import checks, dictionary
+from cd7gui.protocol.identifiers import parting_rules
+from cd7gui.store.apart.parted_casebook import PartedCasebook
 from cd7gui.store.casebook import Casebook
-from cd7gui.study.session import IDENTITY, NAME, Study, StudyRules
-from cd7gui.study.signing import signer
+from cd7gui.store.heads.site_key import public_half
+from cd7gui.store.server.address import is_address
+from cd7gui.store.server.server_book import ServerBook
+from cd7gui.study.book import Book
+from cd7gui.study.people import session_pass
+from cd7gui.study.people.people import same_name
+from cd7gui.study.people.sign_in import sign_in
+from cd7gui.study.session import Study, StudyRules
+from cd7gui.study.settings import NAME
+from cd7gui.study.signing import remembered, signer
 
 S = TypeVar("S", bound=Study)
+SAY_WHO = "This study has people. Say who you are with --who NAME; the password is asked for."
 
 
 def rules() -> StudyRules:
@@ -23,16 +36,39 @@ def rules() -> StudyRules:
 
 
 def open_study(
-    path: str | Path, *, who: str = "", read_only: bool = False, origin: str = "window", behind: bool = False
+    path: str | Path,
+    *,
+    who: str = "",
+    read_only: bool = False,
+    origin: str = "window",
+    behind: bool = False,
+    guarded: bool = True,
 ) -> Study:
     """Open a study file, its patients read at once or `behind` the window. Raises `UserError` with one sentence."""
-    book = Casebook.open(Path(path), read_only=read_only)
-    book.sign(signer(who))
+    book = open_book(path, read_only=read_only)
     try:
-        return Study(book, rules(), who=signer(who), origin=origin, behind=behind)
+        study = Study(book, rules(), who=signer(who), origin=origin, behind=behind, guarded=guarded)
+        return let_in(study)
     except UserError:
         book.close()  # or the lock of a study that could not be read would stand in the way of its rebuilding
         raise
+
+
+def open_book(path: str | Path, *, read_only: bool) -> Book:
+    """Open the book of a study: a file, or what lies at an address of a server. Raises `UserError`."""
+    if isinstance(path, str) and is_address(path):
+        return ServerBook.open(path, read_only=read_only)
+    return _parted(PartedCasebook.open(Path(path), read_only=read_only))
+
+
+def _parted(book: Casebook) -> Casebook:
+    assert isinstance(book, PartedCasebook), "a class opens and makes its own"
+    try:
+        book.part_by(parting_rules(dictionary()))
+    except UserError:
+        book.close()
+        raise
+    return book
 
 
 def open_for_reading(path: str | Path) -> Study:
@@ -42,19 +78,59 @@ def open_for_reading(path: str | Path) -> Study:
 
 def open_as(kind: type[S], path: str | Path) -> S:
     """Return a study opened for reading as the class of study that was asked for; raises `UserError`."""
-    return kind(Casebook.open(Path(path), read_only=True), rules(), who=signer(), origin="command")
+    return let_in(kind(open_book(path, read_only=True), rules(), who=signer(), origin="command"))
+
+
+def let_in(study: S) -> S:
+    """Let the name act in a study without people, and in one with people whoever signed in to it in this session."""
+    if isinstance(study.book, ServerBook) and study.people:  # the server knows who is connected
+        account = study.book.account
+        study.act_as(study.people.get(account.person) if account is not None else None)
+    elif study.people:
+        study.act_as(session_pass.bearer(study.identity, study.people, datetime.now().astimezone()))
+    else:
+        study.book.sign(study.who)
+    return study
+
+
+def has_people(path: str | Path) -> bool:
+    """Return whether a study has people, without reading its patients; of what cannot be opened others tell why."""
+    try:
+        with Casebook.open(Path(path), read_only=True) as book:
+            return bool(book.trail(patient="", form=PEOPLE))
+    except EncryptedFile:
+        raise
+    except UserError:
+        return False
+
+
+def sign_in_at(path: str | Path, who: str, password: Callable[[str], str]) -> None:
+    """Let a person sign in to a study for this process; nothing in one without people, or for who has a pass already.
+
+    `password` asks for the password of a name. Raises `UserError`.
+    """
+    if is_address(path) or not has_people(path):  # a server lets in whom it knows
+        return
+    with open_study(path, origin="command", behind=True) as study:
+        named = who or ("" if study.person is not None else remembered())
+        if not named and study.person is not None:
+            return
+        if not who and not any(same_name(one.name) == same_name(named) for one in study.people):
+            raise UserError(SAY_WHO)
+        if study.person is None or study.people.find(named) != study.person:
+            sign_in(study, named, password(named))
 
 
 def new_study(path: str | Path, *, name: str = "", who: str = "", origin: str = "window") -> Study:
-    """Make an empty study; an existing file is refused."""
+    """Make an empty study, encrypted if `encrypting.new_keys` made its keys; an existing file is refused."""
     target = Path(path)
-    book = Casebook.create(target)
+    book = _parted(PartedCasebook.create(target))
     book.sign(signer(who))
     study = Study(book, rules(), who=signer(who), origin=origin)
-    study.write(
-        [
-            Change("", STUDY, 0, IDENTITY, None, str(uuid.uuid4())),
-            Change("", STUDY, 0, NAME, None, printable_name(name or target.stem)),
-        ]
-    )
+    first = {
+        IDENTITY: str(uuid.uuid4()),
+        NAME: printable_name(name or target.stem),
+        SITE_KEY: public_half(),
+    }
+    study.write([Change("", STUDY, 0, field, None, text) for field, text in first.items() if text])
     return study

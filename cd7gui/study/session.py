@@ -5,87 +5,42 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
-from typing import Protocol
 
 from cd7gui.domain.case_report.case import Case, apply, case_from_texts
-from cd7gui.domain.case_report.changes import DELETED, PATIENT, STUDY, AuditEntry, Change
+from cd7gui.domain.case_report.changes import DELETED, LOCKS, PATIENT, PEOPLE, STUDY, AuditEntry, Change
 from cd7gui.domain.case_report.dictionary import Dictionary
 from cd7gui.domain.case_report.snapshot import Snapshot
 from cd7gui.domain.checks.checks import Check, Finding
-from cd7gui.domain.errors import DamagedFile, Unparsable, UserError
-from cd7gui.domain.formatting import N_, printable_name
+from cd7gui.domain.errors import DamagedFile, UserError
+from cd7gui.domain.lookalikes import number_key
 from cd7gui.domain.proof import Proof
-from cd7gui.domain.values.partial_dates import DateReading, parse_whole
+from cd7gui.domain.queries.threads import QueryThread
 from cd7gui.protocol.forms.f01_registration import Registration
 from cd7gui.protocol.forms.f03_disease import Disease
 from cd7gui.protocol.patients import subject
-from cd7gui.study.cases import KeptCases, PatientSource, Stored
+from cd7gui.protocol.schedule.expected import schedule_of
+from cd7gui.store.apart.parted_casebook import PartedCasebook
+from cd7gui.store.database.credentials import StoredCredential
+from cd7gui.study.book import Book, Stored
+from cd7gui.study.cases import KeptCases
 from cd7gui.study.findings import KeptFindings
-
-# Settings of the study itself: changes like any other, of no patient, on the form STUDY.
-NAME, IDENTITY, SYNTHETIC, CUTOFF, DATE_ORDER, LAST_EXPORT = (
-    "@NAME",
-    "@ID",
-    "@SYNTHETIC",
-    "@CUTOFF",
-    "@DATEORDER",
-    "@EXPORT",
-)
-SECRET = "@SECRET"  # noqa: S105 - the name of the setting; what stands in it leaves in no export (study.exports.pseudonyms)
-
-BAD_CUTOFF = N_(
-    "The data cut-off of this study, “{text}”, is no date, so no number was computed with it. Set it again on the "
-    "page Summary, or give one with --cutoff."
-)
-ORDERS = ("DMY", "MDY", "YMD")
+from cd7gui.study.people.locks import is_held
+from cd7gui.study.people.people import Person
+from cd7gui.study.people.permission import NotAllowed
+from cd7gui.study.people.refusals import ChangeRefusals
+from cd7gui.study.permissions import StudyPermissions
+from cd7gui.study.queries.reading import KeptThreads
+from cd7gui.study.settings import CUTOFF, RANGE
 
 # What the list of patients shows and is searched by, and what the rules over the cohort read of the others.
 OUTLINE = (
-    *((item.form.id, item.id) for item in (Registration.subject, Registration.initials, Registration.record_number)),
+    (Registration.subject.form.id, Registration.subject.id),
+    *((item.form.id, item.id) for item in (Registration.site, Registration.initials, Registration.record_number)),
     (Disease.diagnosis.form.id, Disease.diagnosis.id),
     (PATIENT, DELETED),
 )
+LISTED_BY = {Registration.subject.id, Registration.site.id, DELETED}
 AT_ONCE = 25  # patients that are read before the window shows them: nobody would see the difference
-
-
-class Book(Protocol):
-    """What a study needs of the store; the casebook of `store` is one."""
-
-    path: Path
-    read_only: bool
-    read_only_because: str
-
-    def append(self, changes: Sequence[Change], *, who: str, origin: str, dictionary: str) -> tuple[AuditEntry, ...]:
-        """Write changes in one transaction."""
-
-    def appending(self, changes: Iterable[Change], *, who: str, origin: str, dictionary: str) -> Generator[AuditEntry]:
-        """Write changes in one transaction, line by line."""
-
-    def present(self) -> Mapping[str, Sequence[Stored]]:
-        """Return the present values of every patient."""
-
-    def by_patient(self, fields: Iterable[tuple[str, str]]) -> PatientSource:
-        """Find the patients with a few fields of each, and read one when asked to."""
-
-    def trail(
-        self,
-        *,
-        patient: str | None = None,
-        form: str | None = None,
-        row: int | None = None,
-        field: str | None = None,
-    ) -> list[AuditEntry]:
-        """Return the recorded changes in order."""
-
-    def position(self) -> tuple[int, str]:
-        """Return the last line's number and hash."""
-
-    def sign(self, who: str) -> None:
-        """Say by which name the study is held."""
-
-    def close(self) -> None:
-        """Let go of the file."""
 
 
 @dataclass(frozen=True)
@@ -96,8 +51,11 @@ class StudyRules:
     checks: tuple[Check, ...]
 
 
-class Study:
-    """An open study. Values enter through `study.entry` alone; everybody else reads."""
+class Study(StudyPermissions):
+    """An open study. Values enter through `study.entry` alone; everybody else reads.
+
+    In a study with people nobody sees a patient or writes before `act_as`, but to prove or merge it (`guarded` false).
+    """
 
     def __init__(
         self,
@@ -108,34 +66,34 @@ class Study:
         today: Callable[[], date] = date.today,
         origin: str = "window",
         behind: bool = False,
+        guarded: bool = True,
     ) -> None:
         """Read the book: all of it, or `behind` the window, where `read_next` reads what is not asked for before."""
-        self.book = book
+        super().__init__(book, today, guarded=guarded)
         self.rules = rules
         self.who = who
-        self.today = today
         self.origin = origin
         self.proof = Proof.NOTHING  # how far the file was proved; `study.proof_of_file` finds out
         self._damage = ""  # what is wrong with the file, if something is
         self.undone: list[tuple[AuditEntry, ...]] = []
         self.done: list[tuple[AuditEntry, ...]] = []
         self._day = today()  # as of which the cases stand
-        self._found = KeptFindings(rules.checks)
+        self._found, self._threads = KeptFindings(rules.checks), KeptThreads()
         self._cases = KeptCases(self._build, self._found.changed)
         self._order: tuple[str, ...] | None = None  # keys of the patients that count, None once the list may differ
         if behind:
             gradual = book.by_patient(OUTLINE)
-            self._settings = {field: text for _, _, field, text in gradual.read("")}
+            self.read_records(gradual.read(""))
             self._cases.follow(gradual)
             if len(self.listed_keys()) <= AT_ONCE:
                 self._cases.read_all()
         else:
             present = book.present()
-            self._settings = {field: text for _, _, field, text in present.get("", ())}
+            self.read_records(present.get("", ()))
             self._cases.put_all(present)
 
     def _build(self, key: str, texts: Iterable[Stored]) -> Case:
-        return replace(case_from_texts(key, self.rules.dictionary, self._day, texts), cutoff=self.cutoff)
+        return replace(case_from_texts(key, self.rules.dictionary, self._day, texts), **self.standing)
 
     # how far it was read
 
@@ -155,64 +113,35 @@ class Study:
         if self.unread:
             self._cases.follow(book.by_patient(OUTLINE))
 
-    # what the study is
+    # who acts in it
+
+    def act_as(self, person: Person | None) -> None:
+        """Let a person act from now on, or nobody. For `people.sign_in`, which knows the password."""
+        if person is None or person.number != self._acting:
+            self.done.clear()  # nobody takes back what another one entered
+            self.undone.clear()
+        self._acting = person.number if person is not None else 0
+        self.who = person.signs_as if person is not None else ""
+        self._list_anew()
+        if person is not None:
+            self.book.sign(self.who)
 
     @property
-    def path(self) -> Path:
-        """The study file."""
-        return self.book.path
+    def restricted(self) -> bool:
+        """Whether some changes may be written and others may not: by a site, a lock, or identifiers that are away."""
+        self._cases.read_all()
+        locked = bool(self.records(LOCKS)) or any(map(is_held, map(self.case, self._cases)))
+        return locked or bool(self.identifiers_away) or (self.person is not None and bool(self.person.site))
 
-    @property
-    def read_only(self) -> bool:
-        """Whether nothing can be written, for the reason that the book gives."""
-        return self.book.read_only
-
-    @property
-    def name(self) -> str:
-        """The name of the study; the file's name until somebody gave one."""
-        return printable_name(self._settings.get(NAME) or self.path.stem)
-
-    @property
-    def identity(self) -> str:
-        """The study's own id, given when the file was made."""
-        return self._settings.get(IDENTITY, "")
-
-    @property
-    def synthetic(self) -> bool:
-        """Whether the cohort describes nobody."""
-        return self._settings.get(SYNTHETIC) == "Y"
-
-    @property
-    def cutoff(self) -> date | None:
-        """The data cut-off that was set for the study."""
-        return read_cutoff(self._settings.get(CUTOFF))
-
-    def cutoff_or(self, chosen: date | None) -> date | None:
-        """Return the cut-off to compute with: the chosen one, else the study's. Raises `UserError` if it is no date."""
-        if chosen is None and (problem := self.problem_of_cutoff):
-            raise UserError(problem)
-        return chosen or self.cutoff
-
-    @property
-    def problem_of_cutoff(self) -> str:
-        """What is wrong with the cut-off that stands in the file; an empty text if it can be read."""
-        text = self._settings.get(CUTOFF)
-        return BAD_CUTOFF.format(text=printable_name(text, 40)) if text and self.cutoff is None else ""
-
-    @property
-    def reading(self) -> DateReading:
-        """How ambiguous dates are read in this study; an order that is none counts as never chosen."""
-        order = self._settings.get(DATE_ORDER)
-        return DateReading(order if order in ORDERS else None)
-
-    def setting(self, name: str) -> str | None:
-        """Return a setting of the study as it is stored."""
-        return self._settings.get(name)
+    def refusals(self, changes: Sequence[Change], *, origin: str = "") -> tuple[str, ...]:
+        """Say of each change of one step why it may not be written: a role, a site, a lock. Empty where it may."""
+        return ChangeRefusals(self, origin).of_each(changes, self._after(changes))
 
     def sign_as(self, who: str) -> None:
-        """Sign every change from now on with this name."""
-        self.who = who
-        self.book.sign(who)
+        """Sign every change from now on with this name. In a study with people only those who sign in do."""
+        if not self.people:
+            self.who = who
+            self.book.sign(who)
 
     # cases and findings
 
@@ -220,7 +149,7 @@ class Study:
         """Return a case by its key; an unknown key is a new, empty patient."""
         self._follow_day()
         found = self._cases.get(key)
-        return Case(key, self.rules.dictionary, self._day, cutoff=self.cutoff) if found is None else found
+        return Case(key, self.rules.dictionary, self._day, **self.standing) if found is None else found
 
     def outline(self, key: str) -> Case:
         """Return a case as far as it was read: whole, or what the list of patients shows of it."""
@@ -236,13 +165,13 @@ class Study:
 
     def cases(self) -> tuple[Case, ...]:
         """Return the patients that count, by patient number; whoever was not read yet is read. Raises `UserError`."""
-        self._follow_day()
         self._cases.read_all()
         return self.outlines()
 
     def outlines(self) -> tuple[Case, ...]:
         """Return the patients that count, by patient number, each as far as it was read."""
-        return tuple(map(self.outline, self.listed_keys()))
+        self._follow_day()
+        return self._cases.outlines(self.listed_keys())
 
     def listed_keys(self) -> tuple[str, ...]:
         """Return the keys of the patients that count, by patient number; the very same until the list changes."""
@@ -250,21 +179,32 @@ class Study:
             outlines = [self.outline(key) for key in self._cases]
             # An outline without a value may be of a patient who has others.
             alive = [one for one in outlines if not one.deleted and not (_blank(one) and _blank(self.case(one.key)))]
-            self._order = tuple(case.key for case in sorted(alive, key=_place_in_list))
+            self._order = tuple(case.key for case in sorted(self.seen(alive), key=_place_in_list))
         return self._order
+
+    def key_of(self, number: str) -> str | None:
+        """Return the key of the patient with a number, also for who may not see the case: a keeper unlocks it."""
+        found = (case.key for case in map(self.outline, self._cases) if not case.deleted and _is_called(case, number))
+        return next(found, None)
 
     def deleted_cases(self) -> tuple[Case, ...]:
         """Return the patients that were struck out, by patient number."""
-        struck = [case for case in map(self.outline, self._cases) if case.deleted]
+        struck = self.seen(case for case in map(self.outline, self._cases) if case.deleted)
         return tuple(self.case(case.key) for case in sorted(struck, key=_place_in_list))
 
     def findings(self, key: str) -> tuple[Finding, ...]:
         """Return what is found in one case, alone and beside the others; worst first."""
         return self._found.of(self.case(key), self)
 
+    def threads(self, key: str) -> tuple[QueryThread, ...]:
+        """Return the query threads of one case: what was asked, answered and noted. Raises `UserError`."""
+        return self._threads.of(self, key)
+
     def judging(self, key: str) -> Iterator[None]:
         """Judge a patient, and pause after each check. One who changes meanwhile is judged when it is asked for."""
-        return self._found.judging(self.case(key))
+        case = self.case(key)
+        yield from self._found.judging(case)
+        schedule_of(case)  # worked out once of a case, so that the list of what is due need not wait for all
 
     def read_across(self, key: str) -> None:
         """Let the rules over the cohort read one patient; else the first finding would wait for all."""
@@ -296,31 +236,53 @@ class Study:
 
     # writing: called by study.entry
 
-    def write(self, changes: Iterable[Change], *, origin: str = "") -> tuple[AuditEntry, ...]:
-        """Write changes to the book, then take them over. Raises `UserError` and changes nothing if that fails."""
+    def write(
+        self,
+        changes: Iterable[Change],
+        *,
+        origin: str = "",
+        like: str = "",
+        credential: StoredCredential | None = None,
+    ) -> tuple[AuditEntry, ...]:
+        """Write changes to the book, then take them over. Raises `UserError` and changes nothing if that fails.
+
+        Whoever takes back what came by an origin needs the right to that: it is judged `like` it.
+        """
         wanted = tuple(changes)
-        self._refuse_if_read_only()
-        for change in wanted:
-            self.case(change.patient)  # read as it stands before; what cannot be read is not written to
+        self.refuse_if_read_only()
+        after = self._after(wanted)  # read as they stand before: what cannot be read is not written to
+        refused = ChangeRefusals(self, like or origin).of_each(wanted, after)
+        if sentence := next(filter(None, refused), ""):
+            raise NotAllowed(sentence)
         recorded = self.book.append(
-            wanted, who=self.who, origin=origin or self.origin, dictionary=self.rules.dictionary.version
+            wanted,
+            who=self.who,
+            origin=origin or self.origin,
+            dictionary=self.rules.dictionary.version,
+            credential=credential,
         )
-        for change in wanted:
-            self._take_over(change)
+        self._take_over(wanted, after)
         return recorded
+
+    def note(self, changes: Sequence[Change], who: str) -> None:
+        """Write lines that the programme keeps of itself, whoever is signed in: of no patient. Raises `UserError`."""
+        self.refuse_if_read_only()
+        self.book.append(changes, who=who, origin=self.origin, dictionary=self.rules.dictionary.version)
+        self._take_over(changes, {})
 
     def writing(self, changes: Iterable[Change], *, origin: str = "") -> Generator[AuditEntry]:
         """Write changes as `write` does, and returns each line on the way. Closed before its end, nothing has changed.
 
         Raises `UserError`, and changes nothing then either.
         """
-        self._refuse_if_read_only()
+        self.refuse_if_read_only()
         self._cases.read_all()
         after: dict[str, Case] = {}
         settings: list[Change] = []
         version = self.rules.dictionary.version
-        for line in self.book.appending(changes, who=self.who, origin=origin or self.origin, dictionary=version):
-            if line.change.form == STUDY:
+        judged = self._judged(changes, ChangeRefusals(self, origin))
+        for line in self.book.appending(judged, who=self.who, origin=origin or self.origin, dictionary=version):
+            if not line.change.patient:
                 settings.append(line.change)
             else:
                 patient = line.change.patient
@@ -330,48 +292,85 @@ class Study:
             self._cases.put(case)
         self._list_anew()
         for change in settings:
-            self._take_setting(change)
+            self._take_record(change)
+
+    def _judged(self, changes: Iterable[Change], refusals: ChangeRefusals) -> Iterator[Change]:
+        """Yield the changes of one long step. Raises `NotAllowed` at the first that may not be written."""
+        after: dict[str, Case] = {}
+        restricted = self.restricted  # else it does not matter what a case becomes
+        for change in changes:
+            before = self.case(change.patient)
+            if restricted and change.patient:
+                after[change.patient] = apply(after.get(change.patient) or before, change)
+            if sentence := refusals.of(change, before, after.get(change.patient) or before):
+                raise NotAllowed(sentence)
+            yield change
+
+    def _after(self, changes: Iterable[Change]) -> dict[str, Case]:
+        """Return the cases of a step as they stand once it is written, by their keys."""
+        after: dict[str, Case] = {}
+        for change in changes:
+            if change.patient:
+                after[change.patient] = apply(after.get(change.patient) or self.case(change.patient), change)
+        return after
+
+    def take_in(self, lines: Sequence[AuditEntry]) -> frozenset[str]:
+        """Take in what others wrote to the same book; returns the patients whom it changed, "" for the study."""
+        changes = [line.change for line in lines]
+        self._take_over(changes, self._after(changes))
+        return frozenset(one.patient for one in changes)
 
     def stop_writing(self, because: str) -> None:
         """Take nothing more in, because the file was found to be damaged; `because` says how, and what to do."""
         self._damage = because
-        self.book.read_only, self.book.read_only_because = True, N_("its file is damaged")
+        self.book.read_only, self.book.read_only_because = True, "its file is damaged"
 
-    def _refuse_if_read_only(self) -> None:
+    def refuse_if_read_only(self) -> None:
+        """Raise `UserError` where nothing can be written."""
         if self._damage:
             raise DamagedFile(self._damage)
         if self.read_only:
-            raise UserError(
-                N_("This study is read-only: {why}. Nothing was changed.").format(why=self.book.read_only_because)
-            )
+            raise UserError(f"This study is read-only: {self.book.read_only_because}. Nothing was changed.")
 
-    def _take_over(self, change: Change) -> None:
-        if change.form == STUDY:
-            self._take_setting(change)
-            return
-        before = self._cases.get(change.patient)
-        after = apply(self.case(change.patient), change)
-        self._cases.put(after)
-        if before is None or change.field in (Registration.subject.id, DELETED) or _blank(before) != _blank(after):
-            self._list_anew()
+    def _take_over(self, changes: Iterable[Change], after: Mapping[str, Case]) -> None:
+        outlined = any(one.field in LISTED_BY for one in changes)
+        for key, case in after.items():
+            before = self._cases.get(key)
+            self._cases.put(case)
+            if before is None or outlined or _blank(before) != _blank(case):
+                self._list_anew()
+        for change in changes:
+            if not change.patient:
+                self._take_record(change)
 
     def _list_anew(self) -> None:
         self._order = None
         self._found.listed_anew()
 
-    def _take_setting(self, change: Change) -> None:
-        if change.new is None:
-            self._settings.pop(change.field, None)
-        else:
-            self._settings[change.field] = change.new
-        if change.field == CUTOFF:
-            self._cases.change_each(lambda case: replace(case, cutoff=self.cutoff))
-
-    # handing out
+    def _take_record(self, change: Change) -> None:
+        self.take_record(change)
+        if change.form == PEOPLE:
+            self._list_anew()
+        if change.form == STUDY and change.field.startswith((CUTOFF, RANGE)):
+            self._cases.change_each(lambda case: replace(case, **self.standing))
 
     def history(self, key: str, form: str, row: int, field: str) -> list[AuditEntry]:
         """Return every change of one value, oldest first."""
-        return self.book.trail(patient=key, form=form, row=row, field=field)
+        return self.told(self.book.trail(patient=key, form=form, row=row, field=field))
+
+    def told(self, lines: Iterable[AuditEntry]) -> list[AuditEntry]:
+        """Return lines of the trail with the values of identifiers that are kept apart, as far as they are here."""
+        return list(self.book.told_lines(lines) if isinstance(self.book, PartedCasebook) else lines)
+
+    @property
+    def identifiers_hidden(self) -> bool:
+        """Whether identifiers are kept apart and cannot be read here either."""
+        return isinstance(self.book, PartedCasebook) and bool(self.book.apart) and self.book.persons is None
+
+    @property
+    def identifiers_away(self) -> str:
+        """Why identifiers cannot be entered, because they are kept apart; "" where they can."""
+        return self.book.away if isinstance(self.book, PartedCasebook) else ""
 
     def close(self) -> None:
         """Let go of the study file."""
@@ -384,16 +383,12 @@ class Study:
         self.close()
 
 
-def read_cutoff(stored: str | None) -> date | None:
-    """Return a stored data cut-off; None where none was set, or where no date can be read from it."""
-    try:
-        return parse_whole(stored) if stored else None
-    except Unparsable:
-        return None
-
-
 def _place_in_list(case: Case) -> tuple[bool, str, str]:
     return subject(case) == "", subject(case), case.key
+
+
+def _is_called(case: Case, number: str) -> bool:
+    return bool(subject(case)) and number_key(subject(case)) == number_key(number)
 
 
 def _blank(case: Case) -> bool:

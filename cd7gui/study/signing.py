@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 import getpass
-import os
-import sys
 from contextlib import suppress
 from pathlib import Path
 
 from cd7gui.domain.formatting import printable_name
-from cd7gui.ownfiles import owned
+from cd7gui.ownfiles import own_folder, owned
 
 LONGEST = 200  # characters of a name
 
 
 def remembered_file() -> Path:
     """Return the file beside the settings of this account in which the window leaves the name for the commands."""
-    if sys.platform == "win32":
-        base = os.environ.get("APPDATA") or str(Path.home() / "AppData" / "Roaming")
-    elif sys.platform == "darwin":
-        base = str(Path.home() / "Library" / "Application Support")
-    else:
-        base = os.environ.get("XDG_CONFIG_HOME") or str(Path.home() / ".config")
-    return Path(base) / "cd7gui" / "name.txt"
+    return own_folder() / "name.txt"
 
 
 def remember(who: str) -> None:

@@ -7,29 +7,36 @@ import os
 import sys
 import tempfile
 import traceback
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSettings, QStandardPaths, QThreadPool, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
-from cd7gui.domain.formatting import N_
-from cd7gui.ownfiles import owned
+from cd7gui.domain.errors import UserError
+from cd7gui.ownfiles import new_passing_folder, owned
+from cd7gui.study.servers.addresses import located
 from cd7gui.study.session import Study
 from cd7gui.study.signing import remember
-from cd7gui.ui.dialogs.prompts import DialogPrompts, UserPrompts
+from cd7gui.ui.dialogs.prompts import UserPrompts
 from cd7gui.ui.jobs.export_jobs import ExportJobs
 from cd7gui.ui.jobs.export_process import ProcessExporter
-from cd7gui.ui.services.backend import Backend, programme
+from cd7gui.ui.services import garbage_collector
+from cd7gui.ui.services.backend import Backend
 from cd7gui.ui.services.controller import StudyController
-from cd7gui.ui.services.file_proof import VerifyProcess
+from cd7gui.ui.services.file_proof import prove_apart
 from cd7gui.ui.services.settings import InMemorySettings, UserSettings
 from cd7gui.ui.services.system_signals import SystemSignals
 from cd7gui.ui.services.tasks import LatestRunner, Runner, let_finish
+from cd7gui.ui.services.worker_process import keep_copy_apart
 from cd7gui.ui.shell.main_window import MainWindow, SummaryPage, WindowDependencies
 from cd7gui.ui.style import theme
+
+if TYPE_CHECKING:
+    from cd7gui.ui.summary.toolbar import Controls
 
 NAME = "cd7gui"
 # s that a thread may compute before another gets its turn. Each call of Qt's gives the turn away: with Python's 5 ms a
@@ -39,15 +46,59 @@ ENDED = 128  # and the number of the signal: the exit code that shells give
 log = logging.getLogger(__name__)
 
 
-def summary_page(
-    gateway: StudyController, go: Callable[[str, str], None], preferences: UserSettings | None = None
-) -> QWidget:
-    """Make the page of the outcomes; `go` is called with a patient's key and a place that somebody wants to see."""
-    from cd7gui.ui.summary.summary_page import SummaryPage
+# What the page of the outcomes needs, in pieces that each load in less than a blink, those first that others need.
+OF_SUMMARY = (
+    "protocol.endpoints.survival",
+    "analysis.outcomes.timed",
+    "analysis.outcomes.catalogue",
+    "ui.charts.base.axes",
+    "ui.charts.chart_widget",
+    "ui.charts.export",
+    "ui.summary.plots.plots",
+    "ui.summary.body",
+    "ui.summary.copy_menu",
+    "ui.summary.figure_saving",
+    "ui.summary.tables.deciders_list",
+    "ui.summary.snapshots.time_selector",
+    "ui.summary.toolbar",
+    "ui.summary.summary_page",
+)
 
-    page = SummaryPage(gateway, preferences=preferences)
-    page.open_place.connect(go)
-    return page
+
+class SummaryMaker:
+    """Makes the page of the outcomes; whoever has time before loads it step by step."""
+
+    def __init__(self, preferences: UserSettings) -> None:
+        self._preferences = preferences
+        self._controls: Controls | None = None
+
+    def steps(self, window: QWidget) -> Iterator[None]:
+        """Load its modules and make its first widgets in the window, and pause after each."""
+        for name in OF_SUMMARY:
+            import_module(f"cd7gui.{name}")
+            yield
+        from cd7gui.ui.summary.toolbar import Controls
+
+        self._controls = Controls(window)
+        yield
+
+    def __call__(self, controller: StudyController, go: Callable[[str, str], None]) -> QWidget:
+        """Make the page; `go` is called with a patient's key and a place that somebody wants to see."""
+        from cd7gui.ui.summary.summary_page import SummaryPage
+
+        controls, self._controls = self._controls, None
+        page = SummaryPage(controller, preferences=self._preferences, controls=controls)
+        page.open_place.connect(go)
+        return page
+
+
+def own_backend(app: QApplication) -> Backend:
+    """Return what works for the window in processes beside it."""
+    return Backend(
+        ProcessExporter(app),
+        keep_copy=keep_copy_apart,
+        prove=lambda file, told: prove_apart(file, told, app),
+    )
 
 
 def open_window(
@@ -55,7 +106,7 @@ def open_window(
     *,
     who: str = "",
     preferences: UserSettings | None = None,
-    notices: Callable[[QWidget], UserPrompts] = DialogPrompts,
+    notices: Callable[[QWidget], UserPrompts] = UserPrompts,
     doors: Backend | None = None,
     runner: Runner | None = None,
     summary: SummaryPage | None = None,
@@ -70,17 +121,18 @@ def open_window(
     sys.setswitchinterval(SHARE)
     kept = preferences or UserSettings(InMemorySettings())
     theme.apply(app, kept.scheme, kept.scale)
-    through = doors or programme(ProcessExporter(app), lambda file, told: VerifyProcess(file, told, app))
-    gateway = StudyController(through, runner or LatestRunner(QThreadPool.globalInstance()), who=who or kept.user)
-    saving = ExportJobs(gateway, through.export, kept, gateway)
-    window = MainWindow(
-        WindowDependencies(gateway, notices, kept, saving, summary or partial(summary_page, preferences=kept))
-    )
-    gateway.setParent(window)
+    through = doors or own_backend(app)
+    controller = StudyController(through, runner or LatestRunner(QThreadPool.globalInstance()), who=who or kept.user)
+    saving = ExportJobs(controller, through.export, kept, controller)
+    own = SummaryMaker(kept)
+    window = MainWindow(WindowDependencies(controller, notices, kept, saving, summary or own))
+    controller.setParent(window)
+    if summary is None:
+        controller.outcomes.load = lambda: own.steps(window)
     if path is not None and study is None:
-        window.open_first(Path(path))
+        window.open_first(located(path))
     elif study is not None:
-        gateway.take(study)
+        controller.take(study)
     window.show()
     return window
 
@@ -92,17 +144,23 @@ def run(study: str | Path | None = None, *, demo: bool = False) -> int:
     app.setOrganizationName(NAME)
     preferences = UserSettings(settings())
     window = open_window(_demo() if demo else study, preferences=preferences)
-    window.gateway.signed_as.connect(remember)  # for the commands
+    window.controller.signed_as.connect(remember)  # for the commands
     if preferences.user:
         remember(preferences.user)
     tell_of_sqlite(window, preferences)
-    crash = ErrorReporter(window.notices)
+    crash = ErrorReporter(window.prompts, say=window.controller.proving.take_unreadable)
     sys.excepthook = crash.tell
     _follow_desktop(app, preferences)
     SystemSignals(app).end_asked.connect(lambda number: _end(app, window, number))
     code = app.exec()
-    let_finish()
+    leave()
     return code
+
+
+def leave() -> None:
+    """Let go of what would outlive the last window: threads that still compute, and the collector's last look."""
+    let_finish()
+    garbage_collector.end()
 
 
 def _end(app: QApplication, window: MainWindow, number: int) -> None:
@@ -125,7 +183,7 @@ def _demo() -> Path:
     """Make a demo study that nobody has to tidy away."""
     from cd7gui.study.demo import make_demo
 
-    path = Path(tempfile.mkdtemp(prefix="cd7gui-")) / "demo.cd7"
+    path = new_passing_folder() / "demo.cd7"
     make_demo(path).close()
     return path
 
@@ -155,9 +213,13 @@ def log_file() -> Path:
 class ErrorReporter(QObject):
     """Tells mistakes of the programme: written down, shown with details to copy, never swallowed."""
 
-    def __init__(self, notices: UserPrompts, file: Path | None = None) -> None:
+    def __init__(
+        self, notices: UserPrompts, file: Path | None = None, say: Callable[[UserError], object] | None = None
+    ) -> None:
+        """Hand what is no mistake of the programme, and has its sentence, to `say`."""
         super().__init__()
-        self._notices = notices
+        self._say = say
+        self._prompts = notices
         self._file = file or log_file()
         self._telling = False
 
@@ -166,14 +228,17 @@ class ErrorReporter(QObject):
         if issubclass(kind, KeyboardInterrupt):
             sys.__excepthook__(kind, problem, trace)
             return
+        if isinstance(problem, UserError) and self._say is not None:
+            self._say(problem)
+            return
         details = "".join(traceback.format_exception(kind, problem, trace))
         sys.stderr.write(details)
         self._write(details)
         if not self._telling:  # a mistake that repeats with every repaint is told once at a time
             self._telling = True
-            self._notices.tell(
-                N_("A mistake of the programme"),
-                N_(
+            self._prompts.tell(
+                "A mistake of the programme",
+                (
                     "cd7gui made a mistake that it did not expect. Every field that you left before is on disk. "
                     "Close the window and open the study again; the details help to mend it and name no patient."
                 ),
@@ -183,7 +248,7 @@ class ErrorReporter(QObject):
 
     def _write(self, details: str) -> None:
         try:
-            with owned(self._file).open("a", encoding="utf-8") as file:
+            with owned(self._file).open("a", encoding="utf-8", errors="backslashreplace") as file:
                 file.write(details + "\n")
         except OSError:
             log.warning("The log %s cannot be written.", self._file)

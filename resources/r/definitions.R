@@ -16,9 +16,10 @@ read_raw <- function(form) {
     as.data.frame(setNames(rep(list(character()), length(columns)), columns), check.names = FALSE)
   }
   # A day that was entered has its distances from T and H beside it, and a column that says why it is missing.
-  # The history before the study, whose days may be partial, shows nobody alive.
+  # The history before the study, whose days may be partial, shows nobody alive, nor does how the trial was run (F21, F22).
   days <- columns[paste0(columns, "_T") %in% columns & paste0(columns, "_MR") %in% columns]
-  days <- setdiff(days, c("BRTHDAT", "DXDAT", "CR1DAT", "REL1DAT", "HCT1DAT", if (form == "F3P") c("STDAT", "ENDAT")))
+  days <- setdiff(days, c("BRTHDAT", "DXDAT", "CR1DAT", "REL1DAT", "HCT1DAT", if (form == "F3P") c("STDAT", "ENDAT"),
+                          if (form %in% c("F21", "F22")) days))
   for (name in days) sheet[[name]] <- as.integer(as.Date(sheet[[name]], format = "%Y-%m-%d"))
   attr(sheet, "days") <- days
   sheet
@@ -27,14 +28,23 @@ read_raw <- function(form) {
 # The day that places a row or a form in time: without it the row did not happen.
 placed_by <- c(F4 = "INFDAT", F4D = "STDAT", F5 = "ASDAT", F6 = "HSCTDAT", F7 = "CMSTDAT", F8T = "TFDAT",
                F9 = "CHDAT", F10 = "ONSET", F11 = "TXDAT", F12 = "INONSET", F13 = "ASDAT", F14 = "RELDAT", F15 = "FTDAT",
-               F16 = "DTHDAT", F17 = "FUDAT", F18 = "LBDAT", F19 = "AESTDAT")
+               F16 = "DTHDAT", F17 = "FUDAT", F18 = "LBDAT", F19 = "AESTDAT",
+               F20 = "CMSTDAT")
 forms <- toupper(sub("_.*", "", list.files(raw, "^f[0-9]+[a-z]?_")))
 sheets <- sapply(forms, read_raw, simplify = FALSE)
 day_columns <- lapply(sheets, attr, "days")
 complete <- read(file.path("raw", "complete.csv"))
 subjects <- sort(unique(unlist(lapply(sheets, `[[`, "SUBJID"))))
-by_patient <- lapply(sheets, function(sheet) split(sheet, factor(sheet$SUBJID, subjects)))
-case_of <- function(subject) c(lapply(by_patient, `[[`, subject), subject = subject)
+# Rows of a sheet by number or by TRUE and FALSE: what sheet[rows, ] gives, in a tenth of its time.
+rows_of <- function(sheet, which_rows) {
+  kept <- lapply(unclass(sheet), `[`, which_rows)
+  attr(kept, "row.names") <- .set_row_names(length(kept[[1]]))
+  structure(kept, class = "data.frame")
+}
+in_rows <- lapply(sheets, function(sheet) split(seq_len(nrow(sheet)), factor(sheet$SUBJID, subjects)))
+case_of <- function(subject) {
+  c(sapply(forms, function(form) rows_of(sheets[[form]], in_rows[[form]][[subject]]), simplify = FALSE), subject = subject)
+}
 
 as_day <- function(text) as.integer(as.Date(text, format = "%Y-%m-%d"))
 today <- as_day(settings$today)
@@ -59,7 +69,9 @@ number <- function(x) suppressWarnings(as.numeric(x))
 known_of <- function(case) {
   scope <- one(case, "F1", "WDSCOPE")
   if (is_one(scope, "ALL")) leave_out("consent to any use withdrawn")
-  last <- if (is_one(scope, "FURTHER")) min(horizon, one(case, "F1", "WDDAT"), na.rm = TRUE) else horizon
+  consented <- if (is_one(scope, "FURTHER")) one(case, "F1", "WDDAT") else NA_integer_
+  last <- min(horizon, consented, na.rm = TRUE)
+  until <- min(today, consented, na.rm = TRUE) # what is dated after the withdrawal shows nothing
   death <- one(case, "F16", "DTHDAT")
   seen <- FALSE
   for (form in forms) {
@@ -68,16 +80,16 @@ known_of <- function(case) {
     if (!nrow(sheet) || !length(days)) next
     late <- sapply(days, function(name) !is.na(sheet[[name]]) & sheet[[name]] > last, simplify = FALSE)
     speaks <- if (form == "F17") !is_one(sheet$FUSTAT, c("LOST", "DEAD")) else rep(TRUE, nrow(sheet))
-    seen <- seen || any(sapply(days, function(name) any(late[[name]] & speaks & sheet[[name]] <= today)))
+    seen <- seen || any(sapply(days, function(name) any(late[[name]] & speaks & sheet[[name]] <= until)))
     if (form == "F10") sheet[late$MAXDAT, c("GVINV", "MAGIC", "NIHINV", "GVTREAT", "RESDAT", "MAXDAT")] <- NA
     for (name in days) sheet[[name]][late[[name]]] <- NA
     place <- placed_by[form]
-    if (!is.na(place)) sheet <- sheet[!late[[place]], , drop = FALSE]
+    if (!is.na(place)) sheet <- rows_of(sheet, !late[[place]])
     case[[form]] <- sheet
   }
   case$last <- last
   case$seen_later <- seen && (is.na(death) || death > last)
-  for (name in c("assessments", "after_infusion", "window", "contacts")) case[[name]] <- worked_out[[name]](case)
+  for (name in names(worked_out)) case[[name]] <- worked_out[[name]](case)
   case
 }
 
@@ -101,12 +113,7 @@ last_alive <- function(known, start) {
   death <- death_day(known)
   if (!is.na(death)) return(death)
   if (known$seen_later) return(known$last)
-  days <- unlist(lapply(names(day_columns), function(form) {
-    sheet <- known[[form]]
-    if (form == "F17") sheet <- sheet[!is_one(sheet$FUSTAT, "LOST"), , drop = FALSE]
-    unlist(sheet[day_columns[[form]]])
-  }))
-  if (all(is.na(days))) start else max(days, na.rm = TRUE)
+  if (is.na(known$latest)) start else known$latest
 }
 
 time_of <- function(start, end, status) {
@@ -124,24 +131,32 @@ free_at_contact <- c("MRDNEG", "MRDPOS", "CRI")
 # What many definitions ask for, worked out once for each patient.
 worked_out <- list()
 
+worked_out$latest <- function(known) {
+  days <- unlist(lapply(names(day_columns), function(form) {
+    sheet <- known[[form]]
+    if (form == "F17") sheet <- rows_of(sheet, !is_one(sheet$FUSTAT, "LOST"))
+    unlist(unclass(sheet)[day_columns[[form]]])
+  }))
+  if (all(is.na(days))) NA_integer_ else max(days, na.rm = TRUE)
+}
 worked_out$assessments <- function(known) {
   columns <- c("ASDAT", "RESPINV", "MRDCAT", "BLAST", "PBBLAST", "EMD", "PETDS")
   both <- rbind(known$F5[columns], known$F13[columns])
-  both <- both[!is.na(both$ASDAT), , drop = FALSE]
-  both[order(both$ASDAT), , drop = FALSE]
+  both <- rows_of(both, !is.na(both$ASDAT))
+  rows_of(both, order(both$ASDAT))
 }
 judged <- function(known) {
   found <- known$assessments
-  found[!is.na(found$RESPINV) & found$RESPINV != "NE", , drop = FALSE]
+  rows_of(found, !is.na(found$RESPINV) & found$RESPINV != "NE")
 }
 worked_out$after_infusion <- function(known) {
   found <- known$assessments
   infused <- one(known, "F4", "INFDAT")
-  if (is.na(infused)) found else found[found$ASDAT > infused, , drop = FALSE]
+  if (is.na(infused)) found else rows_of(found, found$ASDAT > infused)
 }
 worked_out$contacts <- function(known) {
-  found <- known$F17[!is.na(known$F17$FUDAT), , drop = FALSE]
-  found[order(found$FUDAT), , drop = FALSE]
+  found <- rows_of(known$F17, !is.na(known$F17$FUDAT))
+  rows_of(found, order(found$FUDAT))
 }
 
 # D3: from the day after T to H, before relapse, up to new treatment of the disease.
@@ -153,8 +168,8 @@ worked_out$window <- function(known) {
   end <- earliest(c(one(known, "F6", "HSCTDAT"), new))
   relapse <- one(known, "F14", "RELDAT")
   found <- known$after_infusion
-  if (!is.na(end)) found <- found[found$ASDAT <= end, , drop = FALSE]
-  if (!is.na(relapse)) found <- found[found$ASDAT < relapse, , drop = FALSE]
+  if (!is.na(end)) found <- rows_of(found, found$ASDAT <= end)
+  if (!is.na(relapse)) found <- rows_of(found, found$ASDAT < relapse)
   found
 }
 
@@ -166,14 +181,14 @@ molecular_only <- function(known) {
   if (any(several(one(known, "F14", "RELSITE")) %in% c("BLOOD", "CNS", "NODE", "OTHER"))) return(FALSE)
   if (isTRUE(number(one(known, "F14", "RELBLAST")) >= 5)) return(FALSE)
   near <- known$assessments
-  near <- near[which(abs(near$ASDAT - one(known, "F14", "RELDAT")) <= settings$evidence_near), , drop = FALSE]
+  near <- rows_of(near, which(abs(near$ASDAT - one(known, "F14", "RELDAT")) <= settings$evidence_near))
   shows <- number(near$BLAST) >= 5 | number(near$PBBLAST) > 0 | near$EMD == "Y" | number(near$PETDS) >= 4
   !any(shows, na.rm = TRUE)
 }
 
 molecular_again <- function(known) {
   of_marrow <- known$after_infusion
-  of_marrow <- of_marrow[!is.na(of_marrow$MRDCAT), , drop = FALSE]
+  of_marrow <- rows_of(of_marrow, !is.na(of_marrow$MRDCAT))
   of_contact <- known$contacts
   day <- c(of_marrow$ASDAT, of_contact$FUDAT)
   what <- c(of_marrow$MRDCAT, of_contact$FUDIS)[order(day)]
@@ -281,11 +296,12 @@ acute <- c("ACUTE", "LATE", "OVERLAP")
 chronic <- c("CHRONIC", "OVERLAP")
 computed_grades <- 0 # episodes whose grade is the MAGIC column
 
-graded <- function(known) {
+worked_out$graded <- function(known) {
   found <- known$F10
   magic <- match(gsub("[^0IV]", "", sub("[(].*", "", found$MAGIC), useBytes = TRUE), c("0", "I", "II", "III", "IV")) - 1
   entered <- number(found$GVINV)
   computed <- is.na(entered) & is_one(found$GVTYPE, acute)
+  computed_grades <<- computed_grades + sum(computed)
   found$grade <- ifelse(computed, magic, entered)
   found$at_least <- computed & grepl("incomplete", found$MAGIC, useBytes = TRUE)
   found
@@ -300,7 +316,7 @@ systemic <- function(known, episodes) {
 
 # D4: what surely counts by its onset, and what might: an episode that lacks what would decide.
 acute_from <- function(from, cause = NA) function(known) {
-  found <- graded(known)
+  found <- known$graded
   of_acute <- is_one(found$GVTYPE, acute)
   sure <- of_acute & !is.na(found$grade) & found$grade >= from
   keep <- sure | (of_acute & (is.na(found$grade) | found$at_least)) | is.na(found$GVTYPE)
@@ -308,26 +324,28 @@ acute_from <- function(from, cause = NA) function(known) {
     keep <- keep & (is.na(found$GVATTR) | found$GVATTR == cause)
     sure <- sure & !is.na(found$GVATTR)
   }
-  data.frame(onset = found$ONSET, sure = sure)[keep, ]
+  list(onset = found$ONSET[keep], sure = sure[keep])
 }
 any_chronic <- function(known) {
   sure <- is_one(known$F10$GVTYPE, chronic) & !is_one(known$F10$NIHINV, "ABSENT")
   keep <- sure | is.na(known$F10$GVTYPE)
-  data.frame(onset = known$F10$ONSET[keep], sure = sure[keep])
+  list(onset = known$F10$ONSET[keep], sure = sure[keep])
 }
 of_grfs <- function(known) {
-  found <- graded(known)
+  found <- known$graded
   treated <- is_one(found$GVTYPE, chronic) & systemic(known, found)
   of_acute <- is_one(found$GVTYPE, acute)
   severe <- of_acute & !is.na(found$grade) & found$grade >= 3
   open <- is.na(found$GVTYPE) | (of_acute & (is.na(found$grade) | found$at_least))
-  data.frame(onset = found$ONSET, sure = treated | severe)[treated | severe | open, ]
+  keep <- treated | severe | open
+  list(onset = found$ONSET[keep], sure = (treated | severe)[keep])
 }
 of_crfs <- function(known) {
   found <- known$F10
   of_chronic <- is_one(found$GVTYPE, chronic)
   sure <- of_chronic & (is_one(found$NIHINV, c("MODERATE", "SEVERE")) | systemic(known, found))
-  data.frame(onset = found$ONSET, sure = sure)[sure | (of_chronic & is.na(found$NIHINV)) | is.na(found$GVTYPE), ]
+  keep <- sure | (of_chronic & is.na(found$NIHINV)) | is.na(found$GVTYPE)
+  list(onset = found$ONSET[keep], sure = sure[keep])
 }
 
 first_gvhd <- function(episodes, start, end) {
@@ -427,12 +445,20 @@ died_by <- function(days) function(known) {
 }
 
 # D5: donor chimerism by day after H; the lowest share of whole blood, T cells and myeloid cells decides a day.
-chimerism_by_day <- function(known, cells = c("WHOLE", "CD3", "CD33")) {
-  transplant <- day_zero(known, "transplant")
-  found <- known$F9[!is.na(known$F9$CHDAT) & known$F9$CHDAT > transplant & is_one(known$F9$CHCELL, cells), , drop = FALSE]
+populations <- c("WHOLE", "CD3", "CD33", "CD19", "CD56", "CD34")
+of_cells <- c(list(DECIDES = c("WHOLE", "CD3", "CD33")), setNames(as.list(populations), populations))
+worked_out$chimerism <- function(known) {
+  transplant <- one(known, "F6", "HSCTDAT")
+  if (is.na(transplant)) return(NULL)
+  found <- rows_of(known$F9, !is.na(known$F9$CHDAT) & known$F9$CHDAT > transplant)
+  lapply(of_cells, function(cells) by_day(rows_of(found, is_one(found$CHCELL, cells)), transplant))
+}
+by_day <- function(found, transplant) {
+  if (!nrow(found)) return(list(day = integer(), category = character()))
   days <- sort(unique(found$CHDAT))
+  shares <- number(found$CHDON)
   category <- vapply(days, function(day) {
-    share <- number(found$CHDON[found$CHDAT == day])
+    share <- shares[found$CHDAT == day]
     if (any(!is.na(share))) {
       lowest <- min(share, na.rm = TRUE)
       return(if (lowest < 0 || lowest > 100) NA_character_ else if (lowest > 95) "FULL" else if (lowest < 5) "AUTOLOGOUS" else "MIXED")
@@ -441,6 +467,10 @@ chimerism_by_day <- function(known, cells = c("WHOLE", "CD3", "CD33")) {
     c(c("AUTOLOGOUS", "MIXED", "FULL")[c("RECIPIENT", "MIXED", "FULL") %in% read], NA)[1]
   }, "")
   list(day = (days - transplant)[!is.na(category)], category = category[!is.na(category)])
+}
+chimerism_by_day <- function(known, cells = "DECIDES") {
+  day_zero(known, "transplant")
+  known$chimerism[[cells]]
 }
 last_sample <- function(code) function(known) {
   found <- chimerism_by_day(known)$category
@@ -468,12 +498,12 @@ grades_of <- function(episode, cause) {
 }
 worst_acute <- function(lowest, highest = 4, cause = NA, origin = "transplant") function(known) {
   day_zero(known, origin)
-  found <- graded(known)
+  found <- known$graded
   transplant <- one(known, "F6", "HSCTDAT")
   before <- is.na(found$GVATTR) & is_one(cause, c("HSCT", "DLI")) &
     !is.na(found$GVTYPE) & !is.na(found$ONSET) & !is.na(transplant) & found$ONSET < transplant
   may <- (is.na(found$GVTYPE) | found$GVTYPE %in% acute) & (is.na(cause) | is.na(found$GVATTR) | found$GVATTR == cause)
-  found <- found[may & !before, , drop = FALSE]
+  found <- rows_of(found, may & !before)
   worst <- 0
   for (k in seq_len(nrow(found))) worst <- unique(c(outer(worst, grades_of(found[k, ], cause), pmax)))
   within <- worst >= lowest & worst <= highest
@@ -482,7 +512,7 @@ worst_acute <- function(lowest, highest = 4, cause = NA, origin = "transplant") 
 had_chronic <- function(known) {
   day_zero(known, "transplant")
   found <- any_chronic(known)
-  if (any(found$sure)) 1L else if (nrow(found)) NA_integer_ else 0L
+  if (any(found$sure)) 1L else if (length(found$sure)) NA_integer_ else 0L
 }
 
 last_status <- function(known) {
@@ -526,7 +556,7 @@ cause_of_death <- function(known) {
   one(known, "F16", "DTHCAUSE")
 }
 # What has no day still happened: only what is dated before the infusion is left out.
-since <- function(sheet, day, start) sheet[is.na(sheet[[day]]) | sheet[[day]] >= start, , drop = FALSE]
+since <- function(sheet, day, start) rows_of(sheet, is.na(sheet[[day]]) | sheet[[day]] >= start)
 no_class <- "no class" # of a patient who counts and has nothing to classify
 infection_classes <- function(known) {
   found <- since(known$F12, "INONSET", day_zero(known, "infusion"))$INCLASS
@@ -537,7 +567,7 @@ infection_classes <- function(known) {
 worst_toxicity <- function(kind) function(known) {
   found <- since(known$F11, "TXDAT", day_zero(known, "infusion"))
   if (!nrow(found) && !any(complete$subject == known$subject & complete$form == "F11")) return(NA)
-  found <- found[is.na(found$TXKIND) | found$TXKIND == kind, , drop = FALSE]
+  found <- rows_of(found, is.na(found$TXKIND) | found$TXKIND == kind)
   if (!nrow(found)) return("0")
   entered <- number(found$GRINV)
   computed <- is.na(entered) & !is.na(found$GRADE) & !is.na(found$TXKIND)
@@ -548,10 +578,12 @@ worst_toxicity <- function(kind) function(known) {
   if (all(at_least[highest])) NA else as.character(max(grade, na.rm = TRUE))
 }
 # D5 by cell population: the last sample of it, and the one nearest to a day within its window.
-populations <- c("WHOLE", "CD3", "CD33", "CD19", "CD56", "CD34")
 last_of <- function(cells) {
   force(cells)
-  function(known) c(NA, chimerism_by_day(known, cells)$category)[length(chimerism_by_day(known, cells)$category) + 1]
+  function(known) {
+    found <- chimerism_by_day(known, cells)$category
+    if (length(found)) found[length(found)] else NA
+  }
 }
 near_of <- function(days, cells) {
   force(days)
@@ -565,6 +597,11 @@ for (cells in populations) {
   for (days in c(30, 60, 100)) panels[[sprintf("chimerism.h%d.%s", days, cells)]] <- near_of(days, cells)
 }
 
+source(file.path(folder, "blood.R"))
+source(file.path(folder, "course.R"))
+endpoints$cmv <- reactivation("CMV", "CMVPCR")
+endpoints$ebv <- reactivation("EBV", "EBVPCR")
+
 # ---- All patients ----------------------------------------------------------------------------------------------------
 
 parts <- list(diagnosis = c("F3", "DX"), cohort = c("F1", "COHORT"), product = c("F4", "PRODUCT"))
@@ -574,15 +611,17 @@ part_of <- function(case) {
 }
 
 derive <- function() {
-  rows <- list(); counted_rows <- list(); class_rows <- list()
+  rows <- list(); counted_rows <- list(); class_rows <- list(); measured_rows <- list()
+  baseline_rows <- list()
   for (subject in subjects) {
     case <- case_of(subject)
     known <- or_none(known_of(case))
     if (is.null(known)) next
+    part <- part_of(case)
     for (name in names(endpoints)) {
       found <- or_none(endpoints[[name]](known, case))
       if (!is.null(found)) {
-        rows[[length(rows) + 1]] <- list(name, subject, as.integer(found[[1]]), as.integer(found[[2]]), part_of(case))
+        rows[[length(rows) + 1]] <- list(name, subject, as.integer(found[[1]]), as.integer(found[[2]]), part)
       }
     }
     for (name in names(counts)) {
@@ -593,6 +632,14 @@ derive <- function() {
       found <- or_none(panels[[name]](known))
       for (code in found[!is.na(found)]) class_rows[[length(class_rows) + 1]] <- list(name, subject, code)
     }
+    for (name in names(characteristics)) {
+      entered <- one(known, characteristics[[name]][1], characteristics[[name]][2])
+      baseline_rows[[length(baseline_rows) + 1]] <- list(name, subject, if (is.na(entered)) "" else as.character(entered))
+    }
+    for (name in names(measured)) {
+      found <- or_none(measured[[name]](known))
+      if (!is.null(found)) measured_rows[[length(measured_rows) + 1]] <- list(name, subject, found)
+    }
   }
   table_of <- function(rows, columns) {
     values <- lapply(seq_along(columns), function(k) unlist(lapply(rows, `[[`, k)))
@@ -600,5 +647,7 @@ derive <- function() {
   }
   list(times = table_of(rows, c("endpoint", "subject", "time", "status", "part")),
        counted = table_of(counted_rows, c("id", "subject", "counted")),
-       classes = table_of(class_rows, c("panel", "subject", "code")))
+       classes = table_of(class_rows, c("panel", "subject", "code")),
+       measured = transform(table_of(measured_rows, c("id", "subject", "value")), value = as.numeric(value)),
+       baseline = table_of(baseline_rows, c("id", "subject", "code")))
 }

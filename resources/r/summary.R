@@ -277,10 +277,79 @@ for (k in seq_len(nrow(tests))) {
   }
 }
 
+# Tables: counts and medians of the baseline, adverse events by worst grade, the posterior of each stopping rule.
+
+values <- read("baseline_values.csv")
+baseline <- read("baseline.csv")
+for (k in seq_len(nrow(baseline))) {
+  row <- baseline[k, ]
+  of <- values$code[values$id == row$id]
+  found <- if (row$what == "median") median(as.numeric(of), na.rm = TRUE)
+           else if (row$code == "missing") sum(is.na(of))
+           else sum(!is.na(of) & of == row$code)
+  check(paste("baseline", row$id, row$code), row$what, row$value, found)
+}
+
+events <- read("events.csv")
+event_table <- read("event_table.csv")
+for (k in seq_len(nrow(event_table))) {
+  row <- event_table[k, ]
+  had <- events[!is.na(events$code), ]
+  if (row$code != "any") had <- had[had$code == row$code | had$part == row$code, ]
+  worst <- if (nrow(had)) tapply(had$grade, had$patient, max) else numeric(0)
+  by_grade <- vapply(1:5, function(grade) sum(worst == grade), 0)
+  check(paste("events", row$code), "any, 1 to 5, 3 and more", row[-1], c(length(worst), by_grade, sum(worst >= 3)))
+}
+
+# Numbers of single patients and what the tables say of them: medians, shares, events per 100 patient-days.
+measured_here <- read("measured.csv")
+of_both <- merge(measured_here, own$measured, by = c("id", "subject"), all = TRUE, suffixes = c("_ours", "_r"))
+away <- abs(of_both$value_ours - of_both$value_r)
+wrong <- is.na(away) | away > tolerance * pmax(1, abs(of_both$value_r)) # an area of a million by its digits
+compared <- compared + nrow(of_both)
+differing <- differing + sum(wrong)
+for (k in which(wrong)) {
+  cat(sprintf("%s %s value: %s here, %s from the raw sheets\n", of_both$id[k], of_both$subject[k],
+              of_both$value_ours[k], of_both$value_r[k]))
+}
+measured_table <- read("measured_table.csv")
+for (k in seq_len(nrow(measured_table))) {
+  row <- measured_table[k, ]
+  of <- own$measured$value[own$measured$id == row$id]
+  found <- switch(row$what, n = length(of), median = if (length(of)) median(of) else NA, share = , events = sum(of),
+                  rate = 100 * sum(of) / sum(own$measured$value[own$measured$id == paste0(row$id, ".days")]))
+  if (row$what == "rate" && is.nan(found)) found <- NA
+  scaled <- if (is.na(found)) 1 else max(1, abs(found))
+  check(paste("table", row$id), row$what, row$value / scaled, found / scaled)
+}
+
+stopping <- read("stopping.csv")
+for (k in seq_len(nrow(stopping))) {
+  row <- stopping[k, ]
+  posterior <- pbeta(row$p0, row$a + row$events, row$b + row$n - row$events, lower.tail = FALSE)
+  check(paste("stopping", row$code), "posterior", row$posterior, posterior)
+}
+
+# Characteristics as they were known on the cut-off, from the raw sheets. Age, HCT-CI and match are ours alone.
+for (id in names(characteristics)) {
+  ours <- values[values$id == id, c("subject", "code")]
+  theirs <- own$baseline[own$baseline$id == id, c("subject", "code")]
+  theirs$code[theirs$code == ""] <- NA
+  if (any(values$kind[values$id == id] == "number")) {
+    ours$code <- as.numeric(ours$code)
+    theirs$code <- as.numeric(theirs$code)
+  }
+  ours$id <- rep(paste("baseline", id), nrow(ours))
+  theirs$id <- rep(paste("baseline", id), nrow(theirs))
+  check_patients(ours, theirs, c("id", "subject"), "code")
+}
+
 cat(sprintf("%d numbers compared with R %s, survival %s, cmprsk %s: %d differ; the largest difference is %.2g.\n",
             compared, getRversion(), packageVersion("survival"), packageVersion("cmprsk"), differing, largest))
-cat("Derived from the raw sheets by definitions.R, but not these, whose patients are those of cd7gui: ",
-    paste(not_from_raw, collapse = ", "), ".\n", sep = "")
+if (length(not_from_raw)) {
+  cat("Derived from the raw sheets by definitions.R, but not these, whose patients are those of cd7gui: ",
+      paste(not_from_raw, collapse = ", "), ".\n", sep = "")
+}
 cat("The permutation p-values of small groups are not compared. The grade of an episode of acute GVHD that the ",
     "investigator did not grade is read from the column MAGIC (", sum(is.na(sheets$F10$GVINV) & !is.na(sheets$F10$MAGIC)),
     " episodes).\n", sep = "")

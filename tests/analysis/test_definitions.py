@@ -190,7 +190,7 @@ def test_d4_a_documented_grade_stands_whatever_else_is_ungraded() -> None:
     assert found["agvhd.hsct.grade2_4"].counts == "1/2"
     assert found["agvhd3_4.h100"].value == pytest.approx(1 / 2)
     assert found.panels is not None
-    panel = next(one for one in found.panels.toxicity if one.id == "crs")
+    panel = found.panels["crs"]
     assert (panel["4"].x, panel.n) == (1, 2)
 
 

@@ -10,8 +10,8 @@ from dataclasses import replace
 
 import pytest
 
-from cd7gui.analysis.curve_measures import MEASURES
 from cd7gui.analysis.estimates import compute
+from cd7gui.analysis.outcomes.catalogue import OUTCOMES
 from cd7gui.domain.results import Curve, Estimates, LaneMark, Settings, TimeOrigin
 from cd7gui.stats.survival import kaplan_meier
 from cd7gui.study.session import Study
@@ -86,7 +86,7 @@ def test_the_landmark_leaves_three_behind_and_says_so(demo: Study) -> None:
 def test_gvhd_and_the_landmark_count_from_the_transplant_whatever_the_settings_say(demo: Study) -> None:
     from_t, from_h = outcomes(demo), outcomes(demo, origin=TimeOrigin.TRANSPLANT)
 
-    for one in MEASURES:
+    for one in OUTCOMES.measures:
         if one.origin is not None and one.id in from_t.curves:
             assert from_t.curves[one.id].origin is one.origin
             assert from_t.curves[one.id] == from_h.curves[one.id]
@@ -131,7 +131,7 @@ def test_in_any_study_everybody_is_in_a_number_or_has_a_reason_why_not(seed: int
 
     assert found.panels is not None
     panels = found.panels
-    many = (panels.response, panels.mrd, *panels.toxicity, *panels.cytopenia, panels.infections, panels.deaths)
+    many = (*panels.classes, *panels.last)
     for one in (*found.table, *many):
         absent = {left.patient for left in one.left_out}
         assert len(absent) + one.n == 50, one.id
@@ -199,4 +199,4 @@ def test_curve_rows_and_median_of_one_endpoint_share_one_estimate(monkeypatch: p
     )
     compute(cohort(12), Settings())
 
-    assert len(asked) == len({one.endpoint for one in MEASURES if not one.competing})
+    assert len(asked) == len({one.endpoint for one in OUTCOMES.measures if not one.competing})

@@ -25,7 +25,7 @@ from cd7gui.store.casebook import Casebook
 from cd7gui.store.database import audit_trail, schema
 from cd7gui.study.demo import typed_changes
 from cd7gui.study.opening import new_study
-from cd7gui.study.session import CUTOFF
+from cd7gui.study.settings import CUTOFF
 
 ROWS = 100  # laboratory rows of each patient
 AT = "2026-11-28T08:00:00.000+00:00"

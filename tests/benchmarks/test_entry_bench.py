@@ -17,6 +17,7 @@ from cd7gui.study import entry
 from cd7gui.study.demo import make_demo
 from cd7gui.study.entry import Place
 from cd7gui.study.session import Study
+from tests.domain.reviewing import review
 
 PAGES = b"x" * 12 * 1024
 ROUNDS = 300
@@ -53,7 +54,6 @@ def test_enter_one_field_of_a_full_case_report(benchmark: BenchmarkFixture, demo
 
 @pytest.mark.benchmark(group="one committed field")
 def test_judge_one_full_case_report(benchmark: BenchmarkFixture, demo: Study) -> None:
-    from cd7gui.domain.checks.checks import review
 
     case = demo.cases()[0]
 

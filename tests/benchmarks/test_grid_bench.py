@@ -20,11 +20,11 @@ from cd7gui.ui.data_entry.grid.grid_page import GridPage
 from cd7gui.ui.data_entry.workspace import CaseReports
 from cd7gui.ui.services.backend import Backend
 from cd7gui.ui.services.settings import InMemorySettings, UserSettings
-from cd7gui.ui.services.tasks import ImmediateRunner
 from cd7gui.ui.shell.main_window import MainWindow
 from tests.protocol.building import SOUND
 from tests.study.memory_book import memory_study
-from tests.ui.driving import Answers, Exports, counting, no_study, no_summary
+from tests.ui.driving import Answers, Exports, counting, no_summary
+from tests.ui.immediate import ImmediateRunner
 
 # Processor time: what else runs on the machine is not the window's.
 pytestmark = pytest.mark.benchmark(timer=process_time)
@@ -69,12 +69,12 @@ def window(qapp: QApplication) -> Iterator[MainWindow]:
         study=study,
         preferences=UserSettings(InMemorySettings()),
         notices=lambda _: Answers(),
-        doors=Backend(no_study, no_study, no_study, counting, Exports()),
+        doors=Backend(Exports(), counting),
         runner=ImmediateRunner(),
         summary=no_summary,  # the outcomes have a bench of their own
     )
     opened.resize(1280, 800)
-    while not opened.gateway.sweep.complete:
+    while not opened.controller.background_checks.complete:
         QApplication.processEvents()
     yield opened
     opened.close()
@@ -126,7 +126,7 @@ def test_a_committed_value_refreshes_the_grades_on_the_page_in_at_most_50_ms(
         QApplication.processEvents()
 
     benchmark.pedantic(commit, setup=typed, rounds=40, warmup_rounds=3)
-    assert window.gateway.study.case("P1").stored("F18", 1, "ANC") in counts
+    assert window.controller.study.case("P1").stored("F18", 1, "ANC") in counts
     assert benchmark.stats.stats.median < COMMIT
 
 

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QApplication
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from cd7gui.study.exports.order import ExportOrder
-from cd7gui.ui.jobs.export_process import ExportCallbacks, ExportProcess, command
+from cd7gui.ui.jobs.export_process import ProcessExporter
 from cd7gui.ui.services.backend import ExportResult
 from tests.benchmarks.test_summary_bench import cohort_of
 
@@ -99,12 +99,7 @@ def test_the_window_lives_while_a_cohort_is_exported(
 
 def export_of(study: Path, folder: Path, done: Callable[[ExportResult], None]) -> QObject:
     parent = QObject()
-    ExportProcess(
-        command(study, ExportOrder(folder / "out.xlsx")),
-        folder / "out.xlsx",
-        ExportCallbacks(done, lambda _done, _of: None),
-        parent,
-    )
+    ProcessExporter(parent)(study, ExportOrder(folder / "out.xlsx"), done)
     return parent
 
 

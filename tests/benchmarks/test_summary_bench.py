@@ -30,14 +30,16 @@ from cd7gui.domain.results import Estimates, Settings
 from cd7gui.study.demo import typed_changes
 from cd7gui.study.entry import Place, enter, enter_many, new_patient_key
 from cd7gui.study.opening import new_study
-from cd7gui.study.session import CUTOFF, Study
+from cd7gui.study.session import Study
+from cd7gui.study.settings import CUTOFF
 from cd7gui.ui.charts.chart_widget import ChartWidget
-from cd7gui.ui.services.backend import programme
+from cd7gui.ui.services.backend import Backend
 from cd7gui.ui.services.controller import StudyController
 from cd7gui.ui.services.tasks import LatestRunner
 from cd7gui.ui.style import theme
-from cd7gui.ui.summary.plots.plots import PlotOptions, charts_of
+from cd7gui.ui.summary.plots.plots import PlotOptions
 from cd7gui.ui.summary.summary_page import SummaryPage
+from tests.ui.summary.making import charts_of
 
 SIZES = [10, 60, 200]
 ROWS = 25
@@ -99,20 +101,20 @@ def shown(qapp: QApplication, studies: Callable[[int], Study]) -> Iterator[Calla
     pool = QThreadPool()
 
     def show(patients: int) -> SummaryPage:
-        gateway = StudyController(programme(no_export), LatestRunner(pool), who="bench")  # type: ignore[arg-type]
-        page = SummaryPage(gateway)
+        controller = StudyController(Backend(no_export), LatestRunner(pool), who="bench")  # type: ignore[arg-type]
+        page = SummaryPage(controller)
         page.resize(1280, 752)
         page.show()
-        pages.append((page, gateway))
-        answered(page, lambda: gateway.take(studies(patients)))
+        pages.append((page, controller))
+        answered(page, lambda: controller.take(studies(patients)))
         return page
 
     yield show
-    for page, gateway in pages:
+    for page, controller in pages:
         page.close()
         page.deleteLater()
-        gateway.sweep.stop()
-        gateway.blockSignals(True)
+        controller.background_checks.stop()
+        controller.blockSignals(True)
     pool.waitForDone()
 
 
@@ -123,11 +125,11 @@ def no_export(*_: object) -> None:
 def answered(page: SummaryPage, act: Callable[[], object]) -> None:
     """Do something and wait until its outcomes are computed, shown and painted, in sight and below it."""
     loop = QEventLoop()
-    gateway = gateway_of(page)
-    gateway.estimates_ready.connect(loop.quit)
+    controller = gateway_of(page)
+    controller.estimates_ready.connect(loop.quit)
     act()
     loop.exec()
-    gateway.estimates_ready.disconnect(loop.quit)
+    controller.estimates_ready.disconnect(loop.quit)
     paint(page)
 
 
@@ -144,7 +146,7 @@ def paint(page: SummaryPage) -> float:
 
 
 def gateway_of(page: SummaryPage) -> StudyController:
-    return page._gateway
+    return page._controller
 
 
 @pytest.mark.parametrize("patients", SIZES)
@@ -152,12 +154,12 @@ def test_from_a_committed_field_to_the_repainted_summary(
     benchmark: BenchmarkFixture, shown: Callable[[int], SummaryPage], patients: int
 ) -> None:
     page = shown(patients)
-    gateway = gateway_of(page)
-    key = gateway.study.cases()[7].key  # a copy of SYN-08, who died
+    controller = gateway_of(page)
+    key = controller.study.cases()[7].key  # a copy of SYN-08, who died
     days = (FIRST + timedelta(number) for number in count())
 
     def commit() -> None:
-        outcome = gateway.enter(Place(key, "F16", 0, "DTHDAT"), next(days).isoformat(), "bench")
+        outcome = controller.enter(Place(key, "F16", 0, "DTHDAT"), next(days).isoformat(), "bench")
         assert outcome.stored
 
     benchmark.pedantic(lambda: answered(page, commit), rounds=15, warmup_rounds=2)
@@ -175,13 +177,13 @@ def test_in_the_windows_thread_new_outcomes_are_shown_and_painted(
     benchmark: BenchmarkFixture, shown: Callable[[int], SummaryPage], patients: int
 ) -> None:
     page = shown(patients)
-    gateway = gateway_of(page)
-    both = cycle([with_death(gateway.study, day) for day in (FIRST, FIRST + timedelta(30))])
+    controller = gateway_of(page)
+    both = cycle([with_death(controller.study, day) for day in (FIRST, FIRST + timedelta(30))])
     blocks: list[float] = []
 
     def show() -> None:
         begun = perf_counter()
-        gateway.estimates_ready.emit(next(both))
+        controller.estimates_ready.emit(next(both))
         blocks.append(max(perf_counter() - begun, paint(page)))
 
     benchmark.pedantic(show, rounds=15, warmup_rounds=2)

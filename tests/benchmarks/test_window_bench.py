@@ -27,11 +27,11 @@ from cd7gui.ui.data_entry.workspace import CaseReports
 from cd7gui.ui.services.backend import Backend
 from cd7gui.ui.services.controller import StudyController
 from cd7gui.ui.services.settings import InMemorySettings, UserSettings
-from cd7gui.ui.services.tasks import ImmediateRunner
 from cd7gui.ui.style import theme
 from tests.protocol.building import SOUND, TODAY
 from tests.study.memory_book import MemoryBook, memory_study
-from tests.ui.driving import Answers, Exports, counting, no_study
+from tests.ui.driving import Answers, Exports, counting
+from tests.ui.immediate import ImmediateRunner
 
 FIELDS = 120
 LEVELS = Options("LEVEL", tuple((f"L{number}", f"level {number}") for number in range(8)))
@@ -73,18 +73,18 @@ def page(form: type[Form], window: QStackedWidget) -> None:
     for field in form.fields():
         book.values["P1", form.id, 0, field.id] = TYPED[type(field.kind)]
     study = Study(book, StudyRules(Dictionary("1.0", (form,)), ()), who="t", today=lambda: TODAY)
-    gateway = StudyController(Backend(no_study, no_study, no_study, counting, Exports()), ImmediateRunner())
-    gateway.setParent(window)
-    gateway.take(study)
-    desk = EntryContext(
-        gateway,
-        EntryController(gateway, Answers()),
+    controller = StudyController(Backend(Exports(), counting), ImmediateRunner())
+    controller.setParent(window)
+    controller.take(study)
+    driver = EntryContext(
+        controller,
+        EntryController(controller, Answers()),
         Answers(),
         ChoiceLabels(),
         UserSettings(InMemorySettings()),
-        RowInProgress(gateway),
+        RowInProgress(controller),
     )
-    made = FormPage(form, desk, window)
+    made = FormPage(form, driver, window)
     window.addWidget(made)
     made.show_case("P1")
 

@@ -2,37 +2,33 @@
 
 from __future__ import annotations
 
-import io
-import json
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
 
-from cd7gui.cli.worker import AT_ONCE, ImportHandler, WorkerOutput, serve
+from cd7gui.cli.worker import AT_ONCE, Requests, Worker, serve
+from cd7gui.domain.results import EndpointRules, Settings
 from cd7gui.exchange.mapping.choices import ColumnChoice, SavedChoices, SheetChoice
+from cd7gui.exchange.readers.raw import TextFormat
+from cd7gui.pipe import Answer, Failure, PartialAnswer, Progress, Request, Stop, packed, take_message
 from cd7gui.study import entry
 from cd7gui.study.entry import Place
+from cd7gui.study.exports import order
 from cd7gui.study.imports.import_layout import Layout
-from cd7gui.study.imports.import_messages import (
-    cell_from,
-    conflict_from,
-    layout_from,
-    plain_choices,
-    plain_remembered,
-    plan_from,
-    refusal_from,
-)
 from cd7gui.study.imports.import_plan import Choices, ImportPlan
 from cd7gui.study.imports.import_planner import plan_file
 from cd7gui.study.opening import new_study
 from cd7gui.study.session import Study
-
-TEXT = {"encoding": "", "delimiter": ""}
-MAKERS = {"cells": cell_from, "refused": refusal_from, "conflicts": conflict_from}
+from cd7gui.study.settings import CUTOFF
 
 
 @pytest.fixture
@@ -42,30 +38,32 @@ def study(tmp_path: Path) -> Iterator[Study]:
         yield made
 
 
-def said(study: Study, file: Path, *requests: dict[str, object]) -> list[dict[str, object]]:
+def reading(study: Study, file: Path, remembered: SavedChoices | None = None) -> Request:
+    return Request("read_file", (study.path, file, TextFormat(), remembered or SavedChoices()))
+
+
+def said(*requests: Request) -> list[object]:
     """Give the answers to some requests."""
-    out = io.StringIO()
-    voice = WorkerOutput(out)
-    serve(ImportHandler(voice, study.path, file).answers, [json.dumps(one) for one in requests], voice)
-    answers = [json.loads(line) for line in out.getvalue().splitlines()]
-    return [one for one in answers if one["is"] != "progress"]
+    out: list[object] = []
+    serve(Worker(out.append, lambda: False), requests, out.append)
+    return [one for one in out if not isinstance(one, Progress)]
 
 
 def layout(study: Study, file: Path, remembered: SavedChoices | None = None) -> Layout:
-    request = {"do": "read", "text": TEXT, "remembered": plain_remembered(remembered or SavedChoices())}
-    return layout_from(said(study, file, request)[0]["layout"])
+    (answer,) = said(reading(study, file, remembered))
+    assert isinstance(answer, Answer)
+    return answer.value
 
 
-def plan(study: Study, file: Path, choices: Choices | None = None) -> ImportPlan:
-    chosen = choices or Choices()
-    read = {"do": "read", "text": TEXT, "remembered": plain_remembered(chosen.remembered)}
-    answers = said(study, file, read, {"do": "plan", "choices": plain_choices(chosen)})[1:]
-    parts: dict[str, list[object]] = {}
-    for one in answers[:-1]:
-        parts.setdefault(one["is"], []).extend(MAKERS[one["is"]](row) for row in one["rows"])
-    for cell in parts.get("cells", ()):
-        parts.setdefault(cell.state.value, []).append(cell)
-    return plan_from(answers[-1]["head"], parts)
+def plan(study: Study, file: Path, choices: Choices) -> ImportPlan:
+    _, *parts, head = said(reading(study, file, choices.remembered), Request("plan_import", (choices,)))
+    assert isinstance(head, Answer)
+    rows: dict[str, list[Any]] = {}
+    for one in parts:
+        assert isinstance(one, PartialAnswer)
+        assert len(one.value[1]) <= AT_ONCE
+        rows.setdefault(one.value[0], []).extend(one.value[1])
+    return replace(head.value, **{name: tuple(found) for name, found in rows.items()})
 
 
 def labs(path: Path, rows: int = 3) -> Path:
@@ -126,24 +124,79 @@ def test_files_of_one_shape_share_it_whatever_their_names_and_rows(study: Study,
 
 
 def test_what_cannot_be_read_is_told_in_its_sentence(study: Study, tmp_path: Path) -> None:
-    request = {"do": "read", "text": TEXT, "remembered": {}}
-
-    assert said(study, tmp_path / "none.xlsx", request) == [
-        {"is": "problem", "sentence": "none.xlsx is not there. Choose the file anew."}
-    ]
+    assert said(reading(study, tmp_path / "none.xlsx")) == [Failure("none.xlsx is not there. Choose the file anew.")]
 
 
-def test_the_process_serves_until_the_door_is_closed(study: Study, tmp_path: Path) -> None:
-    words = [
-        sys.executable,
-        "-m",
-        "cd7gui.cli.worker",
-        "import",
-        str(study.path),
-        str(labs(tmp_path / "l.xlsx")),
-    ]
-    request = json.dumps({"do": "read", "text": TEXT, "remembered": {}}) + "\n"
-    done = subprocess.run(words, input=request, capture_output=True, text=True, check=False)
+def test_the_process_serves_until_the_window_closes_its_end(study: Study, tmp_path: Path) -> None:
+    asked = packed(reading(study, labs(tmp_path / "l.xlsx")))
+    done = subprocess.run([sys.executable, "-m", "cd7gui.cli.worker"], input=asked, capture_output=True, check=False)
 
-    assert (done.returncode, done.stderr) == (0, "")
-    assert json.loads(done.stdout.splitlines()[-1])["is"] == "layout"
+    assert (done.returncode, done.stderr) == (0, b"")
+    arrived = bytearray(done.stdout)
+    found = list(iter(lambda: take_message(arrived), None))
+    assert isinstance(found[-1], Answer)
+    assert isinstance(found[-1].value, Layout)
+    assert not arrived
+
+
+def test_a_message_is_taken_once_it_is_whole() -> None:
+    whole = packed(Progress(1, 2)) + packed(Stop())
+    arrived = bytearray()
+    found = []
+    for at in range(len(whole)):
+        arrived += whole[at : at + 1]
+        found.append(take_message(arrived))
+
+    assert [one for one in found if one is not None] == [Progress(1, 2), Stop()]
+    assert found[-1] == Stop()
+
+
+def test_a_stop_ends_the_sending_back_that_runs_and_nothing_asked_later(study: Study, tmp_path: Path) -> None:
+    file, back = labs(tmp_path / "labs.xlsx"), tmp_path / "back.xlsx"
+    send_back = Request("send_back", ({}, back))
+    over = threading.Event()
+
+    def arriving() -> Iterator[object]:
+        yield from (reading(study, file), Request("plan_import", (Choices(),)), send_back, Stop())
+        over.wait()  # until the first one was answered
+        yield send_back
+
+    requests, out = Requests(arriving()), list[object]()
+    while not requests.stopped():
+        time.sleep(0.001)
+
+    def send(message: object) -> None:
+        out.append(message)
+        if isinstance(message, Failure):
+            assert not back.exists()
+            over.set()
+
+    serve(Worker(send, requests.stopped), requests, send)
+
+    assert [one.cancelled for one in out if isinstance(one, Failure)] == [True]
+    assert out[-1] == Answer(True)
+    assert back.exists()
+
+
+def test_an_export_is_written_and_a_free_name_is_asked_for(study: Study, tmp_path: Path) -> None:
+    asked = Request("export", (study.path, order.ExportOrder(tmp_path / "o.xlsx")))
+
+    (written,), (refused,) = said(asked), said(asked)
+
+    assert isinstance(written, Answer)
+    assert len(written.value.content_hash) == 64
+    assert isinstance(refused, Failure)
+    assert refused.blocked
+    assert study.book.trail(form="STUDY", field="LAST_EXPORT") == []  # the window notes it
+
+
+def test_an_export_takes_the_definitions_that_were_chosen_and_the_cut_off_of_the_study(
+    study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry.set_setting(study, CUTOFF, "2023-12-22")
+    rules = EndpointRules(molecular_relapse=True)
+    monkeypatch.setattr(order, "send_out", lambda _, carried_out, **__: carried_out.settings)
+
+    (answer,) = said(Request("export", (study.path, order.ExportOrder(tmp_path / "o", settings=Settings(rules=rules)))))
+
+    assert answer == Answer(Settings(cutoff=date(2023, 12, 22), rules=rules))

@@ -18,6 +18,9 @@ SERIES_TO, WEEKLY_TO = 45, 98  # days from H to which counts and PCR go
 AFTER_A_MONTH = (1.4, 72, 92)  # on H+30, as F13 has them
 AFTER_THREE_MONTHS = (2.6, 148, 118)
 CMV_REACTIVATION = {"SYN-03": {35: "2400", 42: "900"}}  # days from H
+CAR_EVERY, CAR_TO, LEAST_COPIES = 4, 44, 20  # days from T; copies/µg DNA that the assay can count
+SUBSETS = ("CD4", "CD8", "BCELL", "NKCELL", "IGG")
+SUBSETS_AT = {28: (40, 120, 10, 150, 5.2), 56: (90, 200, 30, 170, 5.9), 84: (140, 260, 60, 180, 6.8)}  # days from H
 BILIRUBIN_OF_GVHD = {"SYN-09": (31, 41, 38)}  # first and last day from H, µmol/L
 
 
@@ -155,6 +158,11 @@ def _sample(course: Course, day: int) -> Iterator[tuple[str, str]]:
     if day in course.weeks():
         yield "CMVPCR", CMV_REACTIVATION.get(course.fact["patient_id"], {}).get(day - course.transplant, "<500")
         yield "EBVPCR", "<500"
+    if day % CAR_EVERY == 0 and day <= min(CAR_TO, course.last):
+        copies = car_copies(course, day)
+        yield "CARCOPY", f"{copies:.0f}" if copies >= LEAST_COPIES else f"<{LEAST_COPIES}"
+    if day - course.transplant in SUBSETS_AT:
+        yield from _subsets(course, day - course.transplant)
     if (day % 14 == 0 and day <= course.transplant) or day in course.weeks()[1::2]:
         yield from _chemistry(course, day)
 
@@ -167,6 +175,18 @@ def _counts(course: Course, day: int) -> Iterator[tuple[str, str]]:
     yield "ALC", f"{round(leukocytes * 0.2, 2)}"
     yield "PLT", f"{course.platelets(day):.0f}"
     yield "HB", f"{course.haemoglobin(day):.0f} g/L"
+
+
+def car_copies(course: Course, day: int) -> float:
+    """Give the CAR copies of a day: they rise to a peak of their own and fall more slowly, on a logarithmic scale."""
+    peak, height = 8 + 2 * (course.number % 3), 4.0 + 0.12 * course.number
+    return 10 ** _between(day, (0, 0.7), (4, 2.3), (peak, height), (28, height - 1.3), (CAR_TO, height - 3.4))
+
+
+def _subsets(course: Course, day: int) -> Iterator[tuple[str, str]]:
+    for name, value in zip(SUBSETS, SUBSETS_AT[day], strict=True):
+        of_patient = value * (0.75 + 0.05 * course.number)
+        yield name, f"{of_patient:.1f}" if name == "IGG" else f"{of_patient:.0f}"
 
 
 def _chemistry(course: Course, day: int) -> Iterator[tuple[str, str]]:

@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.demo import after_transplant, blood_course, later_course, up_to_transplant
+from tests.demo import after_transplant, blood_course, later_course, serious_reports, up_to_transplant
 from tests.demo.blood_course import Course
 from tests.demo.facts import COUNTS_AT_CRI, Texts
 
@@ -75,9 +75,10 @@ def toxicity_and_infections(fact: dict[str, str]) -> Texts:
 
 
 def laboratory_and_events(fact: dict[str, str]) -> Texts:
-    """F18 and F19; nobody had the further therapy of F15."""
+    """F18, F19 and F21; nobody had the further therapy of F15."""
     course = _course(fact)
-    return blood_course.laboratory(course) | later_course.adverse_events(course)
+    events = later_course.adverse_events(course) | serious_reports.serious_reports(course)
+    return blood_course.laboratory(course) | events
 
 
 if __name__ == "__main__":

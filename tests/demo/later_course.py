@@ -158,14 +158,20 @@ def infections(course: Course) -> Texts:
 
 
 def adverse_events(course: Course) -> Texts:
-    """F19: pancytopenia of grade 4 until neutrophils recovered, CRS, and each infection that F12 has."""
-    rows = [_pancytopenia(course), _crs_event(course)]
-    rows += [_infection(course, *one) for one in INFECTIONS.get(course.fact["patient_id"], [])]
+    """F19: a row an event."""
+    rows = event_rows(course)
     return {f"F19[{number}].{name}": text for number, row in enumerate(rows, start=1) for name, text in row.items()}
 
 
-def _event(term: str, category: str, start: str, grade: str, **more: str) -> Texts:
-    return {"AETERM": term, "AECAT": category, "AESTDAT": start, "AETOXGR": grade, "AEVER": "5.0", **more}
+def event_rows(course: Course) -> list[Texts]:
+    """Give the events: pancytopenia of grade 4 until neutrophils recovered, CRS, and each infection that F12 has."""
+    rows = [_pancytopenia(course), _crs_event(course)]
+    return rows + [_infection(course, *one) for one in INFECTIONS.get(course.fact["patient_id"], [])]
+
+
+def _event(term: str, category: str, start: str, grade: str, *, coded: str = "", **more: str) -> Texts:
+    texts = {"AETERM": term, "AEDECOD": coded or term, "AECAT": category}
+    return texts | {"AESTDAT": start, "AETOXGR": grade, "AEVER": "5.0", **more}
 
 
 def _pancytopenia(course: Course) -> Texts:
@@ -176,6 +182,7 @@ def _pancytopenia(course: Course) -> Texts:
         "Blood and lymphatic system disorders",
         course.on(course.pancytopenia()),
         "4",
+        coded="Blood and lymphatic system disorders - Other, specify",
         AESER="Y",
         AESCRIT="HOSP|MEDICAL",
         AERELLD="Y",

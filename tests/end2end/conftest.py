@@ -12,6 +12,9 @@ from PySide6.QtWidgets import QApplication
 from cd7gui.study.opening import new_study
 from cd7gui.ui.app import open_window
 from cd7gui.ui.shell.main_window import MainWindow
+from tests.ui.conftest import nothing_left_behind
+
+__all__ = ["no_dialog", "nothing_left_behind", "window"]  # a window that stayed would be dressed again with each next
 
 
 @pytest.fixture

@@ -45,7 +45,7 @@ class Person:
 
     @property
     def path(self) -> Path:
-        return self.window.gateway.study.path
+        return self.window.controller.study.path
 
     def type(self) -> None:
         """Type a text by keys, and say it once the window calls it saved."""
@@ -104,7 +104,7 @@ class Person:
         self.say("overwriting")
         subprocess.run(["cp", str(self.folder / "other.cd7"), str(self.path)], check=True)
         self.type()
-        if self.window.gateway.whereabouts.look() is not None:  # else all of it stands in the log, and is whole
+        if self.window.controller.file_watcher.look() is not None:  # else all of it stands in the log, and is whole
             self.press("Write it there again")
         self.say("back")
 
@@ -113,7 +113,7 @@ class Person:
         fit: list[QPushButton] = []
 
         def found() -> bool:
-            self.window.gateway.whereabouts.look()
+            self.window.controller.file_watcher.look()
             buttons = self.window.banner.findChildren(QPushButton)
             fit[:] = [one for one in buttons if one.text() == words and not one.isHidden()]
             return bool(fit)
@@ -124,7 +124,7 @@ class Person:
             QTest.qWait(50)
         assert fit, self.window.banner.words
         fit[0].click()
-        assert self.window.gateway.whereabouts.trouble is None, self.window.banner.words
+        assert self.window.controller.file_watcher.trouble is None, self.window.banner.words
 
     def refuse_to_write(self) -> None:
         """Let the disk take nothing for one entry."""

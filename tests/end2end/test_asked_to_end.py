@@ -11,14 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from cd7gui.study import drafts
 from cd7gui.study.opening import open_study
 from tests.study.small_study import small_study
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="Windows asks each window to close")
 
 TYPED = """
-    import sys
+    import atexit, gc, sys
     from PySide6.QtCore import QTimer
     from PySide6.QtTest import QTest
     from PySide6.QtWidgets import QWidget
@@ -27,7 +26,7 @@ TYPED = """
     def opened(*given, **named):
         window = make(*given, **named)
         def type_when_open():
-            if not window.gateway.has_study:
+            if not window.controller.has_study:
                 QTimer.singleShot(10, window, type_when_open)
                 return
             reports = window.case_reports
@@ -41,6 +40,7 @@ TYPED = """
         QTimer.singleShot(0, window, type_when_open)
         return window
     app.open_window = opened
+    atexit.register(lambda: print("with the collector" if gc.isenabled() else "at once"))
     sys.exit(app.run(sys.argv[1]))
 """
 
@@ -61,7 +61,8 @@ def test_a_window_that_is_asked_to_end_keeps_what_is_typed_and_closes_its_study(
         assert window.stdout.readline() == "typed\n"
         window.send_signal(signal.Signals[asked])
         assert window.wait(60) == 128 + signal.Signals[asked]
+        assert window.stdout.read() == "at once\n"
 
     assert not list(tmp_path.glob("s.cd7?*")), "a lock or a log was left"
     with open_study(file) as study:
-        assert [(one.place.name, one.text) for one in drafts.waiting(study)] == [("F6.HSCTDAT", "2023-0")]
+        assert [(one.place.name, one.text) for one in study.book.drafts()] == [("F6.HSCTDAT", "2023-0")]

@@ -33,12 +33,12 @@ def test_no_other_window_shows_while_every_place_and_form_is_made(
     watch = Watch()
     qapp.installEventFilter(watch)
     window = open_window(tmp_path / "d.cd7", who="coordinator")
-    wait_until(lambda: window.gateway.estimates is not None, "no outcomes came")  # they bring the summary's page
+    wait_until(lambda: window.controller.estimates is not None, "no outcomes came")  # they bring the summary's page
     for place in range(4):
         window.show_place(place)
         qapp.processEvents()
     window.show_place(0)
-    for form in window.gateway.study.rules.dictionary.forms:
+    for form in window.controller.study.rules.dictionary.forms:
         window.case_reports.show_form(form.id)
         qapp.processEvents()
     qapp.removeEventFilter(watch)

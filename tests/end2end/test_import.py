@@ -15,15 +15,15 @@ from cd7gui.analysis.estimates import compute
 from cd7gui.domain.results import Settings
 from cd7gui.exchange.mapping.matching import REFUSED
 from cd7gui.exchange.writers.refused_cells import AUTHOR
+from cd7gui.exchange.writers.template import write_template
 from cd7gui.store.verify import verify
-from cd7gui.study.demo import make_demo
-from cd7gui.study.imports.import_planner import blank_workbook
 from cd7gui.study.opening import new_study
 from cd7gui.study.session import Study
 from cd7gui.ui.app import open_window
 from cd7gui.ui.shell.main_window import MainWindow
 from cd7gui.ui.tour.typist import wait_until
 from cd7gui.ui.transfers.import_dialog import ImportWizard
+from tests.demo.demo_study import make_demo
 from tests.exchange.exported import export_workbook
 from tests.study.imports.test_filled_template import change, columns, fill
 from tests.ui.driving import Answers
@@ -53,7 +53,7 @@ def window(qapp: QApplication, tmp_path: Path, answers: Answers) -> Iterator[Mai
     new_study(tmp_path / "site.cd7", name="Site").close()
     opened = open_window(tmp_path / "site.cd7", who="coordinator", notices=lambda _: answers)
     opened.resize(1280, 800)
-    wait_until(lambda: opened.gateway.has_study, "the study did not open")
+    wait_until(lambda: opened.controller.has_study, "the study did not open")
     yield opened
     opened.close()
     opened.deleteLater()
@@ -91,8 +91,8 @@ def begin(window: MainWindow, answers: Answers, file: Path) -> ImportWizard:
 def test_ten_patients_typed_into_the_blank_workbook_give_the_published_summary_once_three_cells_are_corrected(
     window: MainWindow, answers: Answers, demo: Study, tmp_path: Path
 ) -> None:
-    study, filled, back = window.gateway.study, tmp_path / "filled.xlsx", tmp_path / "back.xlsx"
-    blank_workbook(demo, filled)
+    study, filled, back = window.controller.study, tmp_path / "filled.xlsx", tmp_path / "back.xlsx"
+    write_template(demo.rules.dictionary, filled)
     fill(filled, demo)
     page = openpyxl.load_workbook(filled)["F6_Transplant"]
     cd34 = str(page.cell(3, columns(page)["CD34"]).value)
@@ -129,17 +129,20 @@ def test_ten_patients_typed_into_the_blank_workbook_give_the_published_summary_o
     go_on(wizard, wizard.done_page)
     press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
 
-    window.gateway.set_cutoff(demo.cutoff)
+    window.controller.set_cutoff(demo.cutoff)
     found = compute(study.snapshot(), Settings(cutoff=demo.cutoff))
     published = compute(demo.snapshot(), Settings(cutoff=demo.cutoff))
     assert [(one.id, one.text) for one in found.table] == [(one.id, one.text) for one in published.table]
     assert {one.id: one.text for one in found.table if one.id in PUBLISHED} == PUBLISHED
     wait_until(
-        lambda: window.gateway.estimates is not None and window.gateway.estimates["os.12m"].text == PUBLISHED["os.12m"],
+        lambda: (
+            window.controller.estimates is not None
+            and window.controller.estimates["os.12m"].text == PUBLISHED["os.12m"]
+        ),
         "the window does not show the published summary",
     )
     path = study.path
-    window.gateway.close()
+    window.controller.close()
     assert verify(path) is None
 
 
@@ -152,7 +155,7 @@ def test_the_workbook_of_a_study_imported_through_the_window_into_an_empty_one_g
     assert wizard.preview.plan.left_behind == ()
     go_on(wizard, wizard.done_page)
     press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    study = window.gateway.study
+    study = window.controller.study
     again = export_workbook(study, tmp_path / "again.xlsx")
 
     assert again.hashes == exported.hashes

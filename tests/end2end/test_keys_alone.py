@@ -83,8 +83,8 @@ def test_a_whole_case_report_is_entered_without_leaving_the_keys(window: MainWin
     typed = case_report()
     hands = Hands(window)
     hands.press(Qt.Key.Key_N, CONTROL)
-    forms = [form.id for form in window.gateway.study.rules.dictionary.forms]
-    assert len(forms) == 22
+    forms = [form.id for form in window.controller.study.rules.dictionary.forms]
+    assert len(forms) == 25
     visited = []
     for number, form in enumerate(forms):
         if number:
@@ -101,7 +101,7 @@ def test_a_whole_case_report_is_entered_without_leaving_the_keys(window: MainWin
         hands.press(Qt.Key.Key_Tab)
     assert visited == forms
 
-    study = window.gateway.study
+    study = window.controller.study
     (case,) = study.cases()
     assert subject(case) == "01-001"
     for place, text in typed.items():
@@ -110,7 +110,7 @@ def test_a_whole_case_report_is_entered_without_leaving_the_keys(window: MainWin
         assert case.stored(form_id, row, field_id) == field.kind.store(field.kind.parse(text)), place
     entered = sum(len(row.texts) for form in study.rules.dictionary.forms for row in case.rows(form))
     assert entered == len(typed)
-    assert window.gateway.drafts.places() == ()
+    assert window.controller.drafts.places() == ()
     assert [one.says for one in study.findings(case.key) if one.severity.value == "error"] == []
 
 
@@ -129,7 +129,7 @@ def test_a_missing_reason_a_row_and_the_way_back_need_no_mouse(window: MainWindo
     hands.press(Qt.Key.Key_PageUp, Qt.KeyboardModifier.AltModifier)
     assert hands.focused.objectName() == "F10[1].GVATTR"
     hands.press(Qt.Key.Key_PageUp, CONTROL)
-    (case,) = window.gateway.study.cases()
+    (case,) = window.controller.study.cases()
     assert case.stored("F10", 1, "SKINBSA") == "\x1fNOT DONE"
     assert [row.number for row in case.rows(case.dictionary.form("F10"))] == [1, 2]
     page = window.case_reports.page

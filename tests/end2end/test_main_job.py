@@ -22,7 +22,7 @@ from cd7gui.ui.tour.typist import Typist, wait_until
 
 
 def study_of(window: MainWindow) -> Study:
-    return window.gateway.study
+    return window.controller.study
 
 
 def test_a_patient_typed_key_by_key_is_counted_and_every_value_is_in_the_workbook(
@@ -44,9 +44,11 @@ def test_a_patient_typed_key_by_key_is_counted_and_every_value_is_in_the_workboo
         expected = item.kind.store(item.kind.parse(text)) if not text.startswith("?") else "\x1f" + text[1:]
         assert stored == expected, place
     assert [one.says for one in study.findings(case.key) if one.severity.value != "query"] == []
-    wait_until(lambda: window.gateway.estimates is not None and window.gateway.estimates.patients == 1, "not counted")
-    assert window.gateway.estimates is not None
-    assert window.gateway.estimates["response.cri"].patients == ("01-001",)
+    wait_until(
+        lambda: window.controller.estimates is not None and window.controller.estimates.patients == 1, "not counted"
+    )
+    assert window.controller.estimates is not None
+    assert window.controller.estimates["response.cri"].patients == ("01-001",)
     target = tmp_path / "out.xlsx"
     assert main(["export", str(study.path), str(target)]) == 0
     _every_value_stands_in(target, study)

@@ -10,12 +10,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from cd7gui.study.demo import make_demo
 from cd7gui.study.session import subject
 from cd7gui.ui.app import open_window
 from cd7gui.ui.shell.main_window import CASE_REPORTS, SUMMARY, MainWindow
 from cd7gui.ui.summary.summary_page import SummaryPage
 from cd7gui.ui.tour.typist import wait_until
+from tests.demo.demo_study import make_demo
 from tests.ui.driving import Answers
 
 
@@ -26,7 +26,7 @@ def demo_window(qapp: QApplication, tmp_path: Path, no_dialog: None) -> Iterator
     answers = Answers(reasons=["wrong patient"] * 5)
     opened = open_window(tmp_path / "demo.cd7", who="coordinator", notices=lambda _: answers)
     opened.resize(1280, 800)
-    wait_until(lambda: opened.gateway.estimates is not None, "not counted")
+    wait_until(lambda: opened.controller.estimates is not None, "not counted")
     yield opened
     opened.close()
     opened.deleteLater()
@@ -34,7 +34,7 @@ def demo_window(qapp: QApplication, tmp_path: Path, no_dialog: None) -> Iterator
 
 def type_at(window: MainWindow, patient: str, place: str, text: str) -> None:
     """Go to a field, type over what stands there, and leave it."""
-    window.wishes.go_to_named(patient, place)
+    window.requests.go_to_named(patient, place)
     QApplication.processEvents()
     editor = window.findChild(QWidget, place)
     assert isinstance(editor, QWidget)
@@ -48,13 +48,13 @@ def type_at(window: MainWindow, patient: str, place: str, text: str) -> None:
 
 def test_taking_the_death_of_syn_08_back_names_patient_field_and_both_numbers(demo_window: MainWindow) -> None:
     window = demo_window
-    study = window.gateway.study
+    study = window.controller.study
     key = next(case.key for case in study.cases() if subject(case) == "SYN-08")
     window.show_place(SUMMARY)
     page = window.places.page(SUMMARY)
     assert isinstance(page, SummaryPage)
     QTest.keyClick(page.snapshots, Qt.Key.Key_Space)
-    asking = page.past.desk.page
+    asking = page.past.context.page
     QTest.keyClicks(asking.name, "abstract")
     QTest.keyClick(asking.name, Qt.Key.Key_Return)
 

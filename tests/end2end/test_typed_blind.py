@@ -36,12 +36,12 @@ def press(window: MainWindow, stroke: Stroke) -> None:
 
 def test_a_whole_patient_typed_blind_with_mistakes_on_the_way_lands_whole_on_disk(window: MainWindow) -> None:
     report = case_report()
-    typist = BlindTypist(window.gateway.study.rules.dictionary, report)
+    typist = BlindTypist(window.controller.study.rules.dictionary, report)
     for stroke in typist.strokes():
         press(window, stroke)
     assert typist.mistakes > 20
-    path = window.gateway.study.path
-    window.gateway.close()
+    path = window.controller.study.path
+    window.controller.close()
     check(path, report)
 
 

@@ -34,7 +34,7 @@ class Coordinator:
 
     @property
     def study(self) -> Study:
-        return self.window.gateway.study
+        return self.window.controller.study
 
     def begin_patient(self) -> None:
         """Type the forms that place a patient on both clocks."""
@@ -48,9 +48,9 @@ class Coordinator:
 
     def outcomes_once(self, fact: Callable[[Estimates], bool], what: str) -> Estimates:
         """Wait for outcomes of which something is so."""
-        gateway = self.window.gateway
-        wait_until(lambda: gateway.estimates is not None and fact(gateway.estimates), what)
-        found = gateway.estimates
+        controller = self.window.controller
+        wait_until(lambda: controller.estimates is not None and fact(controller.estimates), what)
+        found = controller.estimates
         assert found is not None
         return found
 
@@ -81,7 +81,7 @@ def coordinator(window: MainWindow) -> Coordinator:
 
 def breakdown(found: Estimates, id_: str) -> Breakdown:
     assert found.panels is not None
-    return next(one for one in (*found.panels.toxicity, *found.panels.cytopenia) if one.id == id_)
+    return found.panels[id_]
 
 
 FREE = {"ERYTHRO": "no", "BULLAE": "no", "DESQUAM": "0", "UGI": "no symptoms", "STOOLML": "0", "STOOLN": "0"}

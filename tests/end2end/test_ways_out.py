@@ -11,12 +11,12 @@ from pytestqt.qtbot import QtBot
 
 from cd7gui.domain.case_report.changes import STUDY
 from cd7gui.store.verify import verify
-from cd7gui.study.demo import make_demo
 from cd7gui.study.exports.pseudonyms import code_list
-from cd7gui.study.session import LAST_EXPORT
+from cd7gui.study.settings import LAST_EXPORT
 from cd7gui.ui.app import open_window
 from cd7gui.ui.services.settings import InMemorySettings, UserSettings
 from cd7gui.ui.shell.main_window import WORKBOOK
+from tests.demo.demo_study import make_demo
 from tests.ui.driving import Answers
 
 
@@ -35,7 +35,7 @@ def test_spss_files_for_abroad_leave_by_the_window_and_the_trail_says_so(
     answers = Answers(files=[target, target])
     window = open_window(tmp_path / "s.cd7", preferences=UserSettings(InMemorySettings()), notices=lambda _: answers)
     qtbot.addWidget(window)
-    qtbot.waitUntil(lambda: window.gateway.has_study, timeout=60_000)
+    qtbot.waitUntil(lambda: window.controller.has_study, timeout=60_000)
     window.show_place(WORKBOOK)
     page = window.places.page(WORKBOOK)
 
@@ -43,9 +43,9 @@ def test_spss_files_for_abroad_leave_by_the_window_and_the_trail_says_so(
         click(page, name)
         qtbot.waitUntil(lambda: not window.saving.busy, timeout=120_000)
 
-    assert window.saving.said.startswith(f"Wrote 33 files to {target}: ")
+    assert window.saving.said.startswith(f"Wrote 36 files to {target}: ")
     frame, about = pyreadstat.read_sav(str(target / "patients.sav"))
-    study = window.gateway.study
+    study = window.controller.study
     assert sorted(frame["SUBJID"]) == sorted(code for code, _, _ in code_list(study))
     assert about.column_names_to_labels["OSDAYS"] == "Overall survival, days"
     lines = [line.change.reason for line in study.book.trail(patient="", form=STUDY, field=LAST_EXPORT)]

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from cd7gui.exchange.writers.workbook import write
-from cd7gui.study.demo import make_demo
 from cd7gui.study.session import Study
+from tests.demo.demo_study import make_demo
 from tests.exchange.building import nasty_workbook, workbook
 from tests.exchange.exported import export_workbook
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from cd7gui.domain.results import Settings
+from cd7gui.exchange.sheets.cells import Sheet
 from cd7gui.exchange.writers.workbook import write
 from cd7gui.study.exports.contents import EVERYTHING, Exported, ExportScope, exported_as, workbook_plan
 from cd7gui.study.exports.export_record import record_export
@@ -27,3 +29,8 @@ def export_workbook(
     if not study.read_only:
         record_export(study, exported.content_hash, path.name)
     return exported
+
+
+def facts_of(sheet: Sheet) -> Mapping[tuple[str, str], str]:
+    """Read a Provenance sheet back: the value of each section and item."""
+    return {(row[0].canonical(), row[1].canonical()): row[2].canonical() for row in sheet.rows}

@@ -11,26 +11,23 @@ import pandas as pd
 import pytest
 
 import cd7gui
-from cd7gui.analysis.curve_measures import MEASURES
 from cd7gui.analysis.estimates import compute
-from cd7gui.analysis.patients.proportions import COUNTED
-from cd7gui.analysis.patients.readings import ENDPOINTS
+from cd7gui.analysis.outcomes.catalogue import OUTCOMES
 from cd7gui.domain.audience import Audience
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.results import Settings, TimeOrigin
 from cd7gui.exchange.sheets.cells import EMPTY, TextCell
 from cd7gui.exchange.sheets.listings import PATIENTS
-from cd7gui.exchange.sheets.provenance import facts_of
 from cd7gui.protocol.patients import exported_subject
 from cd7gui.study import entry
-from cd7gui.study.demo import make_demo
 from cd7gui.study.entry import Place
-from cd7gui.study.exports.analysis_columns import FLAGS, TIMED
 from cd7gui.study.exports.contents import AGES, ExportScope, frames, proposed_name, workbook_plan
 from cd7gui.study.opening import new_study, open_for_reading
-from cd7gui.study.session import LAST_EXPORT, Study
+from cd7gui.study.session import Study
+from cd7gui.study.settings import LAST_EXPORT
+from tests.demo.demo_study import make_demo
 from tests.exchange.building import column, read_frames, says
-from tests.exchange.exported import export_workbook
+from tests.exchange.exported import export_workbook, facts_of
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -54,21 +51,16 @@ def test_x17_patients_counts_what_the_summary_counts(demo: Study, cutoff: date |
     estimates = compute(demo.snapshot(), settings)
     sheet = workbook_plan(demo, settings)[PATIENTS]
 
-    for estimate_id, name in FLAGS.items():
-        flags = [cell for cell in column(sheet, name) if cell != EMPTY]
+    for one in OUTCOMES.counted:
+        flags = [cell for cell in column(sheet, one.column) if cell != EMPTY]
         counted = (flags.count(TextCell("Y")), len(flags))
-        assert counted == (estimates[estimate_id].x, estimates[estimate_id].n), estimate_id
+        assert counted == (estimates[one.id].x, estimates[one.id].n), one.id
 
 
-def test_x17_every_counted_outcome_has_a_column() -> None:
-    assert sorted(FLAGS) == sorted(one.id for one in COUNTED)
-    assert all(re.fullmatch(r"[A-Z][A-Z0-9]{0,7}", name) for name in FLAGS.values())
+def test_x17_every_outcome_has_columns_that_statistics_packages_take() -> None:
+    names = [name for one in OUTCOMES.timed for name in (one.days_column, one.status_column)]
+    names += [one.column for one in OUTCOMES.counted]
 
-
-def test_x17_every_endpoint_has_its_days_and_its_status() -> None:
-    names = [name for one in TIMED for name in (one.days, one.status)]
-
-    assert sorted(one.reading for one in TIMED) == sorted(ENDPOINTS)
     assert all(re.fullmatch(r"[A-Z][A-Z0-9]{0,7}", name) for name in names)
     assert len(set(names)) == len(names)
 
@@ -79,8 +71,8 @@ def test_x17_patients_holds_the_times_behind_the_curves(demo: Study, origin: Tim
     curves = compute(demo.snapshot(), settings).curves
     patients = frames(demo, settings)["patients"]
 
-    columns = {one.reading: (one.days, one.status) for one in TIMED}
-    for measure in MEASURES:
+    columns = {one.id: (one.days_column, one.status_column) for one in OUTCOMES.timed}
+    for measure in OUTCOMES.measures:
         days, status = columns[measure.endpoint]
         happened = patients[patients[status] == (measure.cause or 1)]
         curve = curves.get(measure.id)  # nobody with this endpoint: no curve
@@ -188,7 +180,7 @@ def test_x25_the_proposed_name_says_study_cut_off_and_sequence(demo: Study) -> N
 def test_x25_the_name_holds_nothing_that_a_disk_refuses(tmp_path: Path) -> None:
     with new_study(tmp_path / "n.cd7", name='研究/CD7: "a\\b" <x>?* ', who="x") as study:
         today = study.today().isoformat()
-        assert proposed_name(study) == f"研究_CD7_a_b_x_EXPORT_cutoff-{today}_seq0002.xlsx"
+        assert proposed_name(study) == f"研究_CD7_a_b_x_EXPORT_cutoff-{today}_seq0003.xlsx"
 
 
 def test_an_empty_study_gives_a_workbook_with_headers(tmp_path: Path) -> None:

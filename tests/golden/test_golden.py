@@ -10,7 +10,6 @@ import pytest
 
 from cd7gui import resources
 from cd7gui.protocol.case_report import dictionary
-from cd7gui.study.reports.codebook import snapshot_json
 from tests.golden import write_snapshot
 
 WHAT_TO_DO = (
@@ -27,7 +26,7 @@ def compare(what: str, path: Path, now: str) -> None:
 
 
 def test_the_dictionary_is_the_one_that_was_committed_for_its_version() -> None:
-    compare("The dictionary", write_snapshot.snapshot_path(dictionary().version), snapshot_json())
+    compare("The dictionary", write_snapshot.snapshot_path(dictionary().version), write_snapshot.snapshot_json())
 
 
 def test_x02_the_headers_are_those_that_were_committed_for_the_dictionarys_version() -> None:
@@ -42,10 +41,10 @@ def test_the_snapshot_comes_with_the_programme() -> None:
 
 def test_a_change_of_the_dictionary_fails_and_says_what_to_do(tmp_path: Path) -> None:
     path = tmp_path / "dictionary-1.0.json"
-    path.write_text(snapshot_json().replace('"HSCTDAT"', '"HSCTDATE"', 1), encoding="utf-8")
+    path.write_text(write_snapshot.snapshot_json().replace('"HSCTDAT"', '"HSCTDATE"', 1), encoding="utf-8")
 
     with pytest.raises(pytest.fail.Exception, match=r"raise VERSION in cd7gui/protocol/case_report\.py and run"):
-        compare("The dictionary", path, snapshot_json())
+        compare("The dictionary", path, write_snapshot.snapshot_json())
 
 
 def test_a_snapshot_of_a_version_is_not_written_twice(

@@ -18,7 +18,6 @@ from cd7gui.exchange.sheets.forms import form_sheet
 from cd7gui.exchange.sheets.listings import patients_sheet
 from cd7gui.protocol.case_report import dictionary
 from cd7gui.study.exports.analysis_dataset import analysis_set
-from cd7gui.study.reports.codebook import snapshot_json
 
 ROOT = Path(__file__).parents[2]
 
@@ -31,6 +30,11 @@ def snapshot_path(version: str) -> Path:
 def headers_path(version: str) -> Path:
     """Give the file of a version's sheet headers."""
     return Path(__file__).parent / f"headers-{version}.json"
+
+
+def snapshot_json() -> str:
+    """Give the dictionary as it is kept: a diff of it can be read."""
+    return json.dumps(dictionary().snapshot(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
 def headers() -> Mapping[str, list[str]]:

@@ -50,11 +50,6 @@ def test_a_recovery_of_two_days_joins_and_one_of_three_days_parts():
     assert (parted.durations.neutropenic, parted.grade.exact) == (4, 1)
 
 
-def test_the_days_in_all_are_kept_beside_the_longest_run():
-    parted = early_icaht(_series((5, WELL), (4, NEUTROPENIC), (3, WELL), (4, NEUTROPENIC), (15, WELL)))
-    assert (parted.durations.neutropenic_in_all, parted.durations.neutropenic) == (8, 4)
-
-
 @pytest.mark.parametrize(("onset", "grade"), [(3, 4), (4, 3)])
 def test_a_run_from_day_3_to_the_end_was_never_above_500(onset, grade):
     assert early_icaht(_series((onset, WELL), (31 - onset, NEUTROPENIC))).grade.exact == grade

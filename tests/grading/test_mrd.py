@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from cd7gui.grading.mrd import ALL_ANY, AML_FLOW, all_mrd_category, mrd_cutoff, mrd_verdict
+from cd7gui.grading.mrd import ALL_ANY, AML_FLOW, mrd_cutoff, mrd_verdict
 
 
 def _decimal(text):
@@ -38,21 +38,6 @@ def test_none_detected_needs_the_limit_of_detection():
     assert mrd_verdict(None, Decimal(1), AML_FLOW, not_detected=True).value == "insufficient_sensitivity"
 
 
-@pytest.mark.parametrize(
-    ("value", "detection", "category"),
-    [
-        ("0", "0.01", "negative"),
-        ("0.0005", "0.001", "negative"),
-        ("0.005", "0.001", "intermediate"),
-        ("0", "0.1", "intermediate"),
-        ("0.01", "0.001", "failure"),
-        ("0", None, None),
-    ],
-)
-def test_the_terms_of_all_keep_low_positives_apart_from_negatives(value, detection, category):
-    assert all_mrd_category(_decimal(value), _decimal(detection)).value == category
-
-
 def test_the_cutoff_of_aml_flow_is_ten_times_that_of_all():
     aml, lymphoid = mrd_cutoff("AML", "flow"), mrd_cutoff("T-ALL", "flow")
     assert (aml.percent, lymphoid.percent) == (Decimal("0.1"), Decimal("0.01"))
@@ -68,10 +53,6 @@ def test_without_a_published_number_there_is_no_cutoff(disease, method):
 def test_impossible_shares_are_refused(value, detection):
     with pytest.raises(ValueError, match="is accepted"):
         mrd_verdict(_decimal(value), _decimal(detection), AML_FLOW)
-
-
-def test_a_value_at_the_limit_of_detection_is_detected():
-    assert all_mrd_category(Decimal("0.001"), Decimal("0.001")).value == "intermediate"
 
 
 def test_a_limit_of_detection_over_100_is_refused():

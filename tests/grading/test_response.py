@@ -11,7 +11,6 @@ from cd7gui.grading.response import (
     all_response,
     aml_response,
     lugano_response,
-    with_mrd,
 )
 
 CLEAR = {
@@ -174,13 +173,6 @@ def test_a_score_of_4_without_the_change_of_uptake_is_open():
 def test_scores_and_words_that_do_not_exist_are_refused(score, change):
     with pytest.raises(ValueError, match="accepted"):
         lugano_response(score, new_lesion=False, marrow_avid=False, uptake_change=change)
-
-
-def test_the_mrd_suffix_is_for_remissions_only():
-    assert with_mrd(_aml(), mrd_below_cutoff=True) == "CR without MRD"
-    assert with_mrd(_aml(), mrd_below_cutoff=False) == "CR with MRD"
-    assert with_mrd(_aml(), mrd_below_cutoff=None) == "CR"
-    assert with_mrd(_aml(blasts_pct=Decimal(80)), mrd_below_cutoff=True) == "NR"
 
 
 def test_missing_neutrophils_leave_every_remission_open():

@@ -8,8 +8,10 @@ from typing import Any
 
 from cd7gui.domain.case_report.case import Case, case_from_texts
 from cd7gui.domain.case_report.changes import MissingReason
-from cd7gui.domain.checks.checks import UNDECIDED, Check, Finding, Severity, review_cohort
+from cd7gui.domain.checks.checks import UNDECIDED, Check, Finding, Severity
+from cd7gui.domain.reference_range import ReferenceRange
 from cd7gui.protocol.case_report import FORMS, dictionary
+from tests.domain.reviewing import review_cohort
 
 TODAY = date(2026, 11, 22)
 Texts = Mapping[str, str]
@@ -188,8 +190,12 @@ def make_case(texts: Texts, *, today: date = TODAY, cutoff: date | None = None, 
     Each text is parsed by its field's kind, so a typing slip in a test fails there. "?UNKNOWN" gives a missing reason;
     marks ("F6.@COMPLETE") are taken as they stand.
     """
-    stored = [_stored(name, text) for name, text in texts.items()]
-    return replace(case_from_texts(key, dictionary(), today, stored), cutoff=cutoff)
+    return replace(case_from_texts(key, dictionary(), today, stored_texts(texts)), cutoff=cutoff)
+
+
+def stored_texts(texts: Texts) -> list[tuple[str, int, str, str]]:
+    """Give typed texts as a study stores them: form, row, field, text."""
+    return [_stored(name, text) for name, text in texts.items()]
 
 
 def sound_case(
@@ -260,6 +266,7 @@ class Example:
     today: date = TODAY
     cutoff: date | None = None
     others: tuple[Deviation, ...] = ()
+    ranges: tuple[ReferenceRange, ...] = ()
 
     def built(self) -> Case:
         """Give the case."""
@@ -271,7 +278,7 @@ class Example:
 
     def _built(self, deviation: Deviation, key: str) -> Case:
         texts = sound_texts(deviation) if self.sound else {name: text for name, text in deviation.items() if text}
-        return make_case(texts, today=self.today, cutoff=self.cutoff, key=key)
+        return replace(make_case(texts, today=self.today, cutoff=self.cutoff, key=key), ranges=self.ranges)
 
 
 def finds(check: str, name: str, case: Deviation, at: str = "", *says: str, **more: Any) -> Example:

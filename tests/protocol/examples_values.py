@@ -50,6 +50,22 @@ UNITS = [
     *_edges("CRP", "CRP", ("0", "500"), ("500.1",)),
     *_edges("IL-6", "IL6", ("0", "50000"), ("50000.1",)),
     *_edges("blasts", "BLASTS", ("0", "100"), ("100.1",)),
+    *_edges("CD4", "CD4", ("0", "10000"), ("10000.1",)),
+    *_edges("CD8", "CD8", ("0", "10000"), ("10000.1",)),
+    *_edges("B cells", "BCELL", ("0", "10000"), ("10000.1",)),
+    *_edges("NK cells", "NKCELL", ("0", "10000"), ("10000.1",)),
+    *_edges("IgG", "IGG", ("0.1", "40"), ("0.09", "40.1")),
+    finds("EC-20", "IgG in mg/dL", sample(IGG="680"), "F18[1].IGG", "0.1 to 40", "in mg/dL"),
+    accepts("EC-20", "as many CD4 as lymphocytes", sample(ALC="0.3", CD4="300", CD8="300", BCELL="300", NKCELL="300")),
+    *(
+        finds(
+            "EC-20", f"more {name} than lymphocytes", sample(ALC="0.3", **{name: "300.1"}), f"F18[1].{name}", "(0.3 ×"
+        )
+        for name in ("CD4", "CD8", "BCELL", "NKCELL")
+    ),
+    accepts("EC-20", "CD4 that may be fewer than all lymphocytes", sample(ALC="0.3", CD4="<400")),
+    accepts("EC-20", "lymphocytes known as a bound alone", sample(ALC="<0.3", CD4="310")),
+    finds("EC-20", "both at once about CD4, as one question", sample(ALC="0.3", CD4="10001"), "F18[1].CD4", count=1),
     accepts("EC-20", "a value below the assay's limit", sample(CRP="<0.5", PLT="<5", IL6="<1.5")),
     accepts("EC-20", "a value above the assay's limit that may be usual", sample(FERR=">40000")),
     finds("EC-20", "a value surely above the range", sample(FERR=">100000"), "F18[1].FERR", ">100000"),

@@ -14,7 +14,7 @@ from types import ModuleType
 from typing import Any
 
 from cd7gui.domain.checks.checks import Check
-from cd7gui.protocol.case_report import MODULES_WITH_CHECKS
+from cd7gui.protocol.case_report import modules_with_checks
 from cd7gui.protocol.reference.limits import Limit, limit, limits
 
 NEIGHBOURS: Mapping[type[ast.cmpop], type[ast.cmpop]] = {
@@ -78,7 +78,7 @@ class _Source:
 def mutants(check: Check) -> Iterator[Mutant]:
     """Give every mutant of a check: each comparison at its edge or turned round, numbers and limits by a last digit."""
     module, name = next(
-        (module, name) for module in MODULES_WITH_CHECKS for name, value in vars(module).items() if value is check
+        (module, name) for module in modules_with_checks() for name, value in vars(module).items() if value is check
     )
     source = _source(module, name)
     yield from _altered_comparisons(source)

@@ -6,9 +6,10 @@ import pytest
 
 from cd7gui.domain.case_report.case import Case
 from cd7gui.domain.case_report.dictionary import Form
-from cd7gui.domain.checks.checks import Finding, RowBegun, review
-from cd7gui.study.demo import make_demo
+from cd7gui.domain.checks.checks import Finding, RowBegun
 from cd7gui.study.session import Study
+from tests.demo.demo_study import make_demo
+from tests.domain.reviewing import review
 
 LONG = ("F18",)  # hundreds of rows of one kind, and no check asks there for what a row lacks
 

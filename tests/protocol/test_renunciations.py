@@ -4,10 +4,11 @@ from datetime import date
 
 import pytest
 
-from cd7gui.domain.checks.checks import DEVIATION, review
+from cd7gui.domain.checks.checks import DEVIATION
 from cd7gui.protocol.case_report import checks
 from cd7gui.protocol.endpoints.drug_courses import courses
 from cd7gui.protocol.endpoints.prophylaxis_window import prophylaxis_window, usual_window
+from tests.domain.reviewing import review
 from tests.protocol.building import SOUND, Deviation, row, sound_case
 
 

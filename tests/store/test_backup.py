@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from cd7gui.domain.case_report.changes import Change
-from cd7gui.store.backup import AutomaticBackup, back_up_daily, backup, kept_backups, restore, superseded
+from cd7gui.domain.case_report.changes import Change, Place
+from cd7gui.store.backup import AutomaticBackup, back_up_daily, backup, kept_backups, restored, superseded
 from cd7gui.store.casebook import Casebook
 from cd7gui.store.database.errors import StudyFileError
 from cd7gui.store.verify import verify
@@ -34,7 +34,7 @@ def names(folder):
 
 def test_a_backup_holds_trail_values_and_drafts_of_the_open_study(book, enter, tmp_path):
     enter(book, SEX)
-    book.keep_draft("p1", "F1", 0, "DOB", "19", dictionary="1.0")
+    book.keep_draft(Place("p1", "F1", 0, "DOB"), "19", dictionary="1.0")
     target = tmp_path / "elsewhere" / "copy.cd7"
     target.parent.mkdir()
     assert backup(book, target) == target
@@ -148,29 +148,22 @@ def test_a_folder_that_is_not_there_is_told(book, tmp_path):
 def test_a_restored_backup_is_the_study_again(book, enter, tmp_path):
     enter(book, SEX)
     kept = backup(book, tmp_path / "copy.cd7")
-    again = restore(kept, tmp_path / "again.cd7")
+    again = restored(kept, tmp_path / "again.cd7").path
     assert content(again) == (book.trail(), book.present())
     assert verify(again, position=book.position()) is None
 
 
-def test_a_backup_is_never_restored_over_a_study(book, tmp_path):
-    kept = backup(book, tmp_path / "copy.cd7")
-    with pytest.raises(StudyFileError, match="exists already and is not overwritten"):
-        restore(kept, book.path)
-
-
-def test_a_backup_is_not_restored_beside_the_log_of_another_study(book, enter, tmp_path):
+def test_a_backup_is_not_written_beside_the_log_of_another_study(book, enter, tmp_path):
     enter(book, SEX)
-    kept = backup(book, tmp_path / "copy.cd7")
     (tmp_path / "again.cd7-wal").write_bytes(b"x")
     with pytest.raises(StudyFileError, match="-wal lies there and belongs to an earlier study"):
-        restore(kept, tmp_path / "again.cd7")
+        backup(book, tmp_path / "again.cd7")
 
 
 def test_what_is_no_study_is_not_restored(tmp_path):
     (tmp_path / "letter.cd7").write_text("Dear colleague")
     with pytest.raises(StudyFileError) as refused:
-        restore(tmp_path / "letter.cd7", tmp_path / "again.cd7")
+        restored(tmp_path / "letter.cd7", tmp_path / "again.cd7")
     assert str(refused.value) == (
         f"{tmp_path / 'letter.cd7'} is not a cd7gui study. Choose a file that was made with New study."
     )

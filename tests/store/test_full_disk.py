@@ -12,13 +12,13 @@ import pytest
 
 from cd7gui.cli.main import main
 from cd7gui.domain.case_report.changes import Change
-from cd7gui.store.backup import backup, restore
+from cd7gui.store.backup import backup, restored
 from cd7gui.store.casebook import Casebook
 from cd7gui.store.database.errors import StudyFileError
 from cd7gui.store.database.open_files import FileState
 from cd7gui.store.rescue import rescue
 from cd7gui.store.verify import verify
-from cd7gui.study.demo import make_demo
+from tests.demo.demo_study import make_demo
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ def test_a_study_goes_on_on_another_disk(disk, tmp_path):
 
 def test_a_study_on_a_full_disk_is_opened_read_proved_and_exported_elsewhere(disk, tmp_path, capsys):
     make_demo(tmp_path / "s.cd7").close()
-    study = restore(tmp_path / "s.cd7", disk / "s.cd7")
+    study = restored(tmp_path / "s.cd7", disk / "s.cd7").path
     with Casebook.open(study):
         pass  # it has a log from now on
     filler = fill(disk)

@@ -17,7 +17,7 @@ KILLS = 100
 # Each transaction sets one field, and carries a counter that must always equal the number of transactions so far.
 WRITER = """
 import os, sys
-from cd7gui.domain.case_report.changes import Change
+from cd7gui.domain.case_report.changes import Change, Place
 from cd7gui.store.casebook import Casebook
 book = Casebook.open(sys.argv[1])
 if book.read_only:
@@ -35,7 +35,7 @@ while True:
     count = int(texts.get(("F1", 0, "COUNT"), "0")) + 1
     changes = [change("F8", count % 50, "WBC", None if count % 7 == 0 else f"{count} " * (count % 30))]
     changes.append(change("F1", 0, "COUNT", str(count)))
-    book.keep_draft("p1", "F1", 0, "NOTE", "x" * (count % 9), dictionary="1.0")
+    book.keep_draft(Place("p1", "F1", 0, "NOTE"), "x" * (count % 9), dictionary="1.0")
     lines = book.append(changes, who="chen", origin="entry", dictionary="1.0")
     os.write(1, b"%d %s\\n" % (lines[-1].seq, lines[-1].hash.encode()))
     if count % 40 == 0:

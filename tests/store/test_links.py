@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sqlite3
+from contextlib import closing
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cd7gui.store.database import audit_trail
+from cd7gui.store.database import audit_trail, schema
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
 LINES = st.tuples(
@@ -24,6 +26,17 @@ def test_a_line_is_hashed_as_the_json_list_that_the_format_names(line: audit_tra
     text = json.dumps(line[:-1], ensure_ascii=False, separators=(",", ":"))
 
     assert audit_trail.link_of(line) == hashlib.sha256(text.encode()).hexdigest()
+
+
+@given(LINES)
+def test_sqlite_spells_the_list_that_is_hashed(line: audit_trail.Line) -> None:
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.execute(schema.CHANGE)
+        connection.execute(audit_trail.INSERT, line)
+        (spelled,) = audit_trail.lines_spelled(connection)
+
+    assert json.loads(spelled[2]) == [line[5], line[7], line[4], line[6]]
+    assert spelled[-1] == json.dumps(line[:-1], ensure_ascii=False, separators=(",", ":"))
 
 
 @pytest.mark.parametrize("wrong", ["0", 0.0, None, b"0"])

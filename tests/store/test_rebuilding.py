@@ -7,6 +7,7 @@ from contextlib import closing
 
 import pytest
 
+from cd7gui.domain.case_report.changes import Place
 from cd7gui.store.backup import backup, restored
 from cd7gui.store.casebook import Casebook
 from cd7gui.store.database.errors import StudyFileError
@@ -28,7 +29,7 @@ DAMAGES = {
 def test_what_the_trail_holds_is_there_again(three_lines, statement):
     with Casebook.open(three_lines) as book:
         present, trail = book.present(), book.trail()
-        book.keep_draft("p1", "F1", 0, "NAME", "half a na", dictionary="1.0")
+        book.keep_draft(Place("p1", "F1", 0, "NAME"), "half a na", dictionary="1.0")
     alter(three_lines, statement)
     made = rebuild(three_lines)
     assert made.lines == 3

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from cd7gui.domain.case_report.changes import Change
+from cd7gui.domain.case_report.changes import Change, Place
 from cd7gui.store.backup import back_up_daily, backup, restored
 from cd7gui.store.casebook import Casebook
 from cd7gui.store.database.errors import StudyFileError
@@ -33,7 +33,7 @@ def names(folder: Path) -> list[str]:
 def open_study(path, enter):
     book = Casebook.create(path)
     enter(book, entered(1))
-    book.keep_draft("p1", "F1", 0, "DOB", "19", dictionary="1.0")
+    book.keep_draft(Place("p1", "F1", 0, "DOB"), "19", dictionary="1.0")
     yield book
     book.close()
 
@@ -62,7 +62,7 @@ def test_a_moved_folder_goes_on_where_it_is_now(tmp_path, enter):
     (tmp_path / "ward").mkdir()
     book = Casebook.create(tmp_path / "ward" / "s.cd7")
     enter(book, entered(1))
-    book.keep_draft("p1", "F1", 0, "DOB", "19", dictionary="1.0")
+    book.keep_draft(Place("p1", "F1", 0, "DOB"), "19", dictionary="1.0")
     (tmp_path / "ward").rename(tmp_path / "moved")
     enter(book, entered(2))
     place = book.moved_to()

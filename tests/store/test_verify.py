@@ -9,7 +9,7 @@ import pytest
 
 from cd7gui.domain.case_report.changes import AuditEntry, Change
 from cd7gui.store.casebook import Casebook
-from cd7gui.store.database import audit_trail
+from cd7gui.store.database import audit_trail, schema
 from cd7gui.store.database.errors import StudyFileError
 from cd7gui.store.verify import BadLine, Note, examine, verify
 
@@ -188,6 +188,40 @@ def test_a_line_that_starts_from_a_value_that_was_not_there_is_found_in_spite_of
 def test_a_line_without_a_moment_is_found_in_spite_of_its_right_hash(three_lines, at):
     forge(three_lines, at, "F")
     assert verify(three_lines) == BadLine(4, f"Line 4 of the trail does not say when it was written. {ADVICE}")
+
+
+def test_a_line_of_another_type_is_found_in_spite_of_its_right_hash(three_lines):
+    """Take the guard of the types away, write a number where a text belongs, with its link, and put the guard back."""
+    with closing(sqlite3.connect(three_lines, isolation_level=None)) as raw:
+        (guarded,) = raw.execute("SELECT sql FROM sqlite_schema WHERE name = 'change'").fetchone()
+        set_definition(raw, guarded.replace("who TEXT", "who").replace(") STRICT", ")"))
+    with closing(sqlite3.connect(three_lines, isolation_level=None)) as raw:
+        seq, hash_ = audit_trail.end_of(raw)
+        line = (seq + 1, "2024-05-17T09:12:03.250+08:00", 5, "x", "p1", "F1", 0, "SEX", "F", "U", "", "1.0", hash_, "")
+        raw.execute(audit_trail.INSERT, line)
+        *_, spelled = [one[-1] for one in audit_trail.lines_spelled(raw)]
+        raw.execute("DROP TRIGGER change_is_never_updated")
+        raw.execute("UPDATE change SET hash = ? WHERE seq = ?", (audit_trail.hash_of(spelled), seq + 1))
+        raw.execute(schema.NEVER_UPDATED)
+        raw.execute("UPDATE value SET text = 'U', change = ? WHERE field = 'SEX'", (seq + 1,))
+        set_definition(raw, guarded)
+    found = verify(three_lines)
+    assert found is not None
+    assert found.sentence.startswith("The file is damaged: ")
+
+
+def set_definition(raw, definition):
+    raw.execute("PRAGMA writable_schema = ON")
+    raw.execute("UPDATE sqlite_schema SET sql = ? WHERE name = 'change'", (definition,))
+    raw.execute("PRAGMA writable_schema = RESET")
+
+
+def test_a_sqlite_that_spells_in_another_way_proves_the_same(three_lines, monkeypatch):
+    other = audit_trail.SPELLED.replace("json_array(seq", "'\\u005b' || json_array(seq")
+    monkeypatch.setattr(audit_trail, "SPELLED", other)
+    assert verify(three_lines) is None
+    alter(three_lines, "UPDATE change SET who = 'chan' WHERE seq = 2")
+    assert verify(three_lines) == BadLine(2, f"Line 2 of the trail was altered after it was written. {ADVICE}")
 
 
 def test_a_trail_cut_off_together_with_its_values_is_found_by_who_noted_its_end(three_lines):

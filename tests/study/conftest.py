@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from cd7gui.study.demo import make_demo
 from cd7gui.study.opening import new_study
 from cd7gui.study.session import Study
+from tests.demo.demo_study import make_demo
 
 
 @pytest.fixture

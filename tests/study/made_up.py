@@ -42,9 +42,20 @@ def _baseline(drawn: random.Random, number: int, infused: date) -> Iterator[Text
     yield "F3", 0, "DX", drawn.choice(("AML", "AML", "T-ALL", "T-LBL"))
     yield "F4", 0, "INFDAT", infused.isoformat()
     yield "F4", 0, "PRODUCT", drawn.choice(("HAPLO", "RD1301"))
+    yield from _characteristics(number)
     assessed = (infused + timedelta(days=12)).isoformat()
     yield from row("F5", 1, ASDAT=assessed, RESPINV=drawn.choice(("CRI", "CRI", "CR")), ANC="0.1", PLT="9")
     yield from row("F5", 1, MRDCAT=drawn.choice(("NEG", "NEG", "POS", "NOTDONE")), HB="70 g/L")
+
+
+def _characteristics(number: int) -> Iterator[Text]:
+    """Give what a baseline describes, some of it missing; drawn by itself, so that nothing else changes."""
+    drawn = random.Random(number)
+    of_disease = {"PRIORN": str(drawn.randint(1, 13)), "BMBLAST": f"{drawn.random() * 100:.1f}"}
+    of_disease |= {"PRIORHCT": drawn.choice("YN"), "EMD": drawn.choice("YNN"), "RISK": drawn.choice(("INT", "ADV"))}
+    texts = {("F1", "SEX"): drawn.choice("FM"), ("F4", "DOSEKG"): f"{1.5 + drawn.random():.2f}"}
+    texts |= {("F3", name): text for name, text in of_disease.items()}
+    yield from ((form, 0, name, text) for (form, name), text in texts.items() if drawn.random() < 0.9)
 
 
 def _transplant(day: date) -> Iterator[Text]:
@@ -110,7 +121,15 @@ def _laboratory(drawn: random.Random, infused: date, rows: int) -> Iterator[Text
     for number in range(1, rows + 1):
         day = (infused + timedelta(days=2 * number)).isoformat()
         counts = {"ANC": f"{drawn.random() * 3:.2f}", "PLT": f"{drawn.random() * 150:.0f}", "WBC": "1.2"}
-        yield from row("F18", number, LBDAT=day, **counts)
+        yield from row("F18", number, LBDAT=day, **counts, **_measured(number))
+
+
+def _measured(number: int) -> dict[str, str]:
+    """Give CAR copies and inflammation of a row, and every fifth time lymphocytes; nothing is drawn."""
+    height = 10 ** (number % 6)
+    found = {"CARCOPY": f"{height}" if height > 50 else "<50", "IL6": f"{height % 900}", "CRP": f"{number % 90}"}
+    found |= {"FERR": f"{400 + height}", "CMVPCR": "<500", "EBVPCR": "<500"}
+    return found | ({"CD4": f"{number}", "IGG": "5.5"} if number % 5 == 0 else {})
 
 
 def row(form: str, number: int, **texts: str) -> Iterator[Text]:

@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-from cd7gui.domain.case_report.changes import STUDY, AuditEntry, Change
+from cd7gui.domain.case_report.changes import STUDY, AuditEntry, Change, Draft, Place
 from cd7gui.domain.errors import UserError
+from cd7gui.store.database.credentials import StoredCredential
+from cd7gui.study.book import Stored
 from cd7gui.study.opening import rules
-from cd7gui.study.session import NAME, Stored, Study
+from cd7gui.study.session import Study
+from cd7gui.study.settings import NAME
 from tests.protocol.building import TODAY, _stored
 
-
-@dataclass(frozen=True)
-class KeptText:
-    """A half-typed text."""
-
-    patient: str
-    form: str
-    row: int
-    field: str
-    text: str
-    at: str = "2026-11-22T12:03:00.000+01:00"
+TYPED = "2026-11-22T12:03:00.000+01:00"
 
 
 class MemoryBook:
@@ -34,13 +26,24 @@ class MemoryBook:
         self.read_only_because = read_only_because
         self.lines: list[AuditEntry] = []
         self.values: dict[tuple[str, str, int, str], str] = {}
-        self.kept: dict[tuple[str, str, int, str], KeptText] = {}
+        self.kept: dict[Place, Draft] = {}
+        self.credentials: dict[int, StoredCredential] = {}
         self.refuses = ""  # a sentence: the disk is full
         self.closed = False
 
-    def append(self, changes: Sequence[Change], *, who: str, origin: str, dictionary: str) -> tuple[AuditEntry, ...]:
+    def append(
+        self,
+        changes: Sequence[Change],
+        *,
+        who: str,
+        origin: str,
+        dictionary: str,
+        credential: StoredCredential | None = None,
+    ) -> tuple[AuditEntry, ...]:
         if self.refuses:
             raise UserError(self.refuses)
+        if credential is not None:
+            self.credentials[credential.person] = credential
         recorded = []
         for change in changes:
             key = (change.patient, change.form, change.row, change.field)
@@ -49,7 +52,7 @@ class MemoryBook:
                 self.values.pop(key, None)
             else:
                 self.values[key] = change.new
-            self.kept.pop(key, None)
+            self.kept.pop(Place(*key), None)
             at = f"2026-11-22T12:00:{len(self.lines) % 60:02d}.000+01:00"
             self.lines.append(AuditEntry(len(self.lines) + 1, at, who, origin, change, dictionary, "", ""))
             recorded.append(self.lines[-1])
@@ -68,27 +71,36 @@ class MemoryBook:
         return MemoryGradual(self, set(fields))
 
     def trail(
-        self, *, patient: str | None = None, form: str | None = None, row: int | None = None, field: str | None = None
+        self,
+        *,
+        patient: str | None = None,
+        form: str | None = None,
+        row: int | None = None,
+        field: str | None = None,
+        after: int = 0,
     ) -> list[AuditEntry]:
         def wanted(change: Change) -> bool:
             asked = ((patient, change.patient), (form, change.form), (row, change.row), (field, change.field))
             return all(ask is None or ask == there for ask, there in asked)
 
-        return [line for line in self.lines if wanted(line.change)]
+        return [line for line in self.lines if line.seq > after and wanted(line.change)]
+
+    def credential(self, person: int) -> StoredCredential | None:
+        return self.credentials.get(person)
 
     def position(self) -> tuple[int, str]:
         return len(self.lines), "0" * 64
 
-    def keep_draft(self, patient: str, form: str, row: int, field: str, text: str, *, dictionary: str) -> None:
+    def keep_draft(self, place: Place, text: str, *, dictionary: str) -> None:
         if self.refuses:
             raise UserError(self.refuses)
-        self.kept[patient, form, row, field] = KeptText(patient, form, row, field, text)
+        self.kept[place] = Draft(place, text, TYPED)
 
-    def drafts(self) -> list[KeptText]:
+    def drafts(self) -> list[Draft]:
         return list(self.kept.values())
 
-    def drop_draft(self, patient: str, form: str, row: int, field: str) -> None:
-        self.kept.pop((patient, form, row, field), None)
+    def drop_draft(self, place: Place) -> None:
+        self.kept.pop(place, None)
 
     def sign(self, who: str) -> None:
         """Nobody else sees it."""

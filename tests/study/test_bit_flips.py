@@ -21,7 +21,7 @@ from cd7gui.domain.errors import UserError
 from cd7gui.study.demo import typed_changes
 from cd7gui.study.entry import enter_many, new_patient_key
 from cd7gui.study.opening import new_study
-from cd7gui.study.session import CUTOFF
+from cd7gui.study.settings import CUTOFF
 
 FLIPS = int(os.environ.get("CD7GUI_BIT_FLIPS", "40"))
 PATIENTS = 2 if FLIPS < 1000 else 10

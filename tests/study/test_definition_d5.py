@@ -29,7 +29,7 @@ UNSAMPLED = patient(3, *BASE, transplant=30)
 
 def at(found: Estimates, moment: str) -> Breakdown:
     assert found.panels is not None
-    return next(one for one in found.panels.breakdowns if one.id == f"chimerism.{moment}.cells")
+    return found.panels[f"chimerism.{moment}.cells"]
 
 
 def test_each_population_counts_those_with_a_sample_of_it() -> None:

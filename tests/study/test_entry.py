@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cd7gui.domain.case_report.case import Case
-from cd7gui.domain.case_report.changes import MissingReason
+from cd7gui.domain.case_report.changes import Change, MissingReason
+from cd7gui.domain.case_report.dictionary import Form
 from cd7gui.domain.checks.checks import Severity
 from cd7gui.domain.errors import UserError
 from cd7gui.protocol.case_report import dictionary
@@ -21,6 +22,7 @@ from cd7gui.study.entry import Place, Result
 from cd7gui.study.opening import open_for_reading, open_study
 from cd7gui.study.reports.status import Status, form_status, patient_status
 from cd7gui.study.session import Study, subject
+from tests.study.small_study import answer_all
 
 PATIENT = "p1"
 NUMBER = Place(PATIENT, "F1", 0, "SUBJID")
@@ -53,7 +55,8 @@ def test_the_same_value_again_leaves_no_line(empty: Study) -> None:
 def test_a_typing_slip_needs_no_reason_until_the_form_is_complete(empty: Study) -> None:
     entry.enter(empty, CONSENT, "2023-05-22")
     assert entry.enter(empty, CONSENT, "2023-05-23").stored
-    entry.mark_complete(empty, PATIENT, Registration)
+    answer_all(empty, PATIENT, Registration)
+    assert entry.mark_complete(empty, PATIENT, Registration).stored
 
     assert entry.enter(empty, CONSENT, "2023-05-24").result is Result.NEEDS_REASON
     assert empty.case(PATIENT)[Registration.consent_date].day == 23
@@ -209,7 +212,50 @@ def test_striking_a_patient_out_and_reopening_a_form_need_a_reason(empty: Study,
     assert entry.enter(empty, NUMBER, "001").stored
     form = empty.rules.dictionary.form("F1")
     assert form is not None
-    entry.mark_complete(empty, "p1", form)
+    answer_all(empty, "p1", form)
+    assert entry.mark_complete(empty, "p1", form).stored
     assert entry.reopen(empty, "p1", form, reason).result is Result.NEEDS_REASON
     assert empty.case("p1").is_complete(form)
     assert not empty.case("p1").deleted
+
+
+def _form(study: Study, id: str) -> type[Form]:
+    form = study.rules.dictionary.form(id)
+    assert form is not None
+    return form
+
+
+def test_a_form_with_a_blank_required_field_is_not_marked_complete_until_it_is_answered(empty: Study) -> None:
+    death = _form(empty, "F16")
+    refused = entry.mark_complete(empty, PATIENT, death)
+    assert refused.result is Result.REJECTED
+    assert refused.sentence == (
+        "Death cannot be marked complete: “Death” is blank. Enter a value, or the reason why there is none."
+    )
+    assert entry.enter(empty, Place(PATIENT, "F16", 0, "DEATH"), "yes").stored
+    refused = entry.mark_complete(empty, PATIENT, death)
+    assert "“Date of death” and “Primary cause” are blank." in refused.sentence
+    assert entry.why_incomplete(empty.case(PATIENT), death)[1] == Place(PATIENT, "F16", 0, "DTHDAT")
+    assert not empty.case(PATIENT).is_complete(death)
+    answer_all(empty, PATIENT, death)  # a reason is an answer
+    assert entry.mark_complete(empty, PATIENT, death).stored
+    assert empty.case(PATIENT).is_complete(death)
+
+
+def test_a_form_with_an_unreadable_text_is_not_marked_complete(empty: Study) -> None:
+    """A text that this version cannot read: of an import of an older one, or of a damaged file."""
+    drugs = _form(empty, "F15")
+    texts = {"FTDAT": "2023-05", "FTTYPE": "DLI"}
+    empty.write([Change(PATIENT, "F15", 3, name, None, text) for name, text in texts.items()])
+    refused = entry.mark_complete(empty, PATIENT, drugs)
+    assert refused.sentence == (
+        "Further therapy cannot be marked complete: what stands in “Date” (row 3) cannot be read. "
+        "Type it anew from the source."
+    )
+    assert entry.why_incomplete(empty.case(PATIENT), drugs)[1] == Place(PATIENT, "F15", 3, "FTDAT")
+    assert entry.enter(empty, Place(PATIENT, "F15", 3, "FTDAT"), "2023-05-20").stored
+    assert entry.mark_complete(empty, PATIENT, drugs).stored
+
+
+def test_a_repeating_form_without_a_row_is_marked_complete_because_there_was_nothing(empty: Study) -> None:
+    assert entry.mark_complete(empty, PATIENT, _form(empty, "F12")).stored

@@ -11,12 +11,15 @@ import pytest
 from cd7gui.analysis.estimates import compute, summarise
 from cd7gui.analysis.patients.readings import KnownReadings, read_patients
 from cd7gui.domain.case_report.changes import Change
-from cd7gui.domain.checks.checks import Check, Severity, review, review_cohort, sort_findings
+from cd7gui.domain.checks.checks import Check, Severity, sort_findings
+from cd7gui.domain.checks.incremental import Reviewer
 from cd7gui.domain.results import Grouping, Settings
 from cd7gui.protocol.case_report import checks
 from cd7gui.study import entry
 from cd7gui.study.entry import Place
-from cd7gui.study.session import CUTOFF, Study, subject
+from cd7gui.study.session import Study, subject
+from cd7gui.study.settings import CUTOFF
+from tests.domain.reviewing import review, review_cohort
 from tests.study.made_up import cohort
 from tests.study.memory_book import memory_study
 
@@ -113,6 +116,8 @@ def test_kept_findings_and_outcomes_equal_those_from_scratch(seed: int) -> None:
     rules = checks()
     for _ in range(STEPS):
         step(study, drawn)
+        for key in drawn.sample(study.listed_keys(), drawn.randrange(2)):  # as a window does behind its first patient
+            study.read_across(key)
         kept = [study.findings(key) for key in study.listed_keys()]
         anew = from_scratch(study, rules)
         assert kept == anew
@@ -141,8 +146,8 @@ def test_an_entry_judges_its_own_patient_and_no_other(monkeypatch: pytest.Monkey
     study = made_up_study(6)
     study.deviations()
     asked: list[str] = []
-    ask = reviewing._ask
-    monkeypatch.setattr(reviewing, "_ask", lambda judge, case: asked.append(case.key) or ask(judge, case))
+    ask = reviewing._Seen.ask
+    monkeypatch.setattr(reviewing._Seen, "ask", lambda seen, judge: asked.append(seen._case.key) or ask(seen, judge))
 
     key = study.listed_keys()[2]
     assert entry.enter(study, Place(key, "F3", 0, "WEIGHT"), "71.5", "r").stored
@@ -150,6 +155,23 @@ def test_an_entry_judges_its_own_patient_and_no_other(monkeypatch: pytest.Monkey
     study.cohort_findings()
 
     assert set(asked) == {key}
+
+
+def test_the_first_finding_reads_nobody_again_whom_the_rules_over_the_cohort_have_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    study = made_up_study(6)
+    study.cohort_findings()
+    assert entry.set_setting(study, CUTOFF, "2024-01-01").stored  # every case is another one
+    for key in study.listed_keys():
+        study.read_across(key)
+    asked: list[str] = []
+    read = Reviewer.read
+    monkeypatch.setattr(Reviewer, "read", lambda self, *asks: asked.append(asks[-1].key) or read(self, *asks))
+
+    assert study.cohort_findings() == review_cohort(study.cases(), checks())
+
+    assert asked == []
 
 
 def test_after_midnight_every_case_is_another_once_and_judged_anew() -> None:
@@ -177,7 +199,7 @@ def test_an_entry_derives_only_what_it_touches() -> None:
     assert all(one is other for one, other in zip(after.table, before.table, strict=True))
     assert after.panels is not None
     assert before.panels is not None
-    assert after.panels.response is before.panels.response
+    assert after.panels["response"] is before.panels["response"]
 
 
 def test_an_entry_that_no_rule_over_the_cohort_reads_walks_no_list(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,9 +14,9 @@ import pytest
 from cd7gui.cli.main import main
 from cd7gui.domain.case_report.changes import Change
 from cd7gui.store.casebook import Casebook
-from cd7gui.study.demo import make_demo
 from cd7gui.study.opening import new_study
 from cd7gui.ui.app import open_window
+from tests.demo.demo_study import make_demo
 
 Harm = Callable[[Path], None]
 SUBJECT = Change("p1", "F1", 0, "SUBJID", None, "001")
@@ -60,6 +60,25 @@ def many_patients(path: Path) -> None:
 
 def written(content: bytes) -> Harm:
     return lambda path: path.write_bytes(content) and None
+
+
+def patched(at: int, content: bytes) -> Harm:
+    """Overwrite bytes of the header, whose places https://www.sqlite.org/fileformat2.html names."""
+
+    def harm(path: Path) -> None:
+        before = path.read_bytes()
+        path.write_bytes(before[:at] + content + before[at + len(content) :])
+
+    return harm
+
+
+def cut(at: int) -> Harm:
+    return lambda path: path.write_bytes(path.read_bytes()[:at]) and None
+
+
+def beside(ending: str, make: Callable[[Path], None]) -> Harm:
+    """Put something in the place of a log of SQLite's."""
+    return lambda path: make(path.with_name(f"{path.name}{ending}"))
 
 
 def folder(path: Path) -> None:
@@ -110,6 +129,19 @@ DAMAGED = {  # each alters what the trail says, or the file itself: no number ma
     "a text that is no UTF-8": bytes_in(b"2024\xff\xfe"),
     "another kind of file by its header": sql("PRAGMA application_id = 7"),
     "a format of the future": sql("PRAGMA user_version = 99"),
+    "a schema format of the future": patched(44, b"\x00\x00\x00\x63"),
+    "a page size that is none": patched(16, b"\x00\x03"),
+    "pages of another size": patched(16, b"\x02\x00"),
+    "texts in UTF-16": patched(56, b"\x00\x00\x00\x02"),
+    "a log that is a link to a device": beside("-wal", lambda log: log.symlink_to("/dev/zero")),
+    "a log that is a link to another file": beside("-wal", lambda log: log.symlink_to(log.with_name("other"))),
+    "a log that is a pipe": beside("-wal", os.mkfifo),
+    "an index that is a folder": beside("-shm", Path.mkdir),
+    "a journal that is a link to a device": beside("-journal", lambda log: log.symlink_to("/dev/zero")),
+    "a journal that is a pipe": beside("-journal", os.mkfifo),
+    "the first page alone": cut(4096),
+    "less than a header": cut(100),
+    "all but the end": cut(-1234),
     "an empty file": written(b""),
     "a file of noise": written(bytes(range(256)) * 64),
     "a folder": folder,
@@ -195,4 +227,4 @@ def test_the_window_opens_without_it_or_says_what_is_wrong(qtbot, hostile: Path,
         pytest.skip("this SQLite refuses the harm itself")
     window = open_window(hostile, who="tester")
     qtbot.addWidget(window)
-    assert window.gateway.has_study or window.banner.words
+    assert window.controller.has_study or window.banner.words

@@ -14,13 +14,15 @@ import pytest
 
 from cd7gui import open_study
 from cd7gui.cli.main import main
+from cd7gui.cli.worker import Worker, serve
 from cd7gui.domain.errors import UserError
+from cd7gui.pipe import Failure, Request
 from cd7gui.store.database.errors import DamagedStudy
-from cd7gui.study import backups
-from cd7gui.study.demo import make_demo
 from cd7gui.study.exports.contents import workbook_plan
+from cd7gui.study.exports.order import ExportOrder
 from cd7gui.study.opening import new_study
 from cd7gui.study.opening import open_study as opened_as_the_window_does
+from tests.demo.demo_study import make_demo
 from tests.study.harms import HARMS, Harm
 
 REFUSED = 2
@@ -33,7 +35,6 @@ WAYS: dict[str, Callable[[str, str, str], list[str]]] = {  # the words, from the
     "codes": lambda study, *_: ["codes", study],
     "workbook": lambda study, _, out: ["export", study, f"{out}.xlsx"],
     "workbook, de-identified": lambda study, _, out: ["export", study, f"{out}.xlsx", "--deidentified"],
-    "workbook that the window writes": lambda study, _, out: ["export", study, f"{out}.xlsx", "--watched"],
     "CSV": lambda study, _, out: ["export", study, out, "--csv"],
     "Stata": lambda study, _, out: ["export", study, out, "--stata"],
     "SPSS": lambda study, _, out: ["export", study, out, "--spss"],
@@ -97,10 +98,18 @@ def test_verify_says_what_is_wrong(damaged: Path, capsys: pytest.CaptureFixture[
     assert str(damaged) in said.err
 
 
-@pytest.mark.parametrize("words", [["copy"], ["keep"]])
-def test_no_backup_is_made_of_it(damaged: Path, tmp_path: Path, words: list[str]) -> None:
-    target = tmp_path / "kept.cd7"
-    assert backups.main([*words, str(damaged), str(target) if words == ["copy"] else ""]) == 1
+ASKED: dict[str, Callable[[Path, Path], tuple[object, ...]]] = {  # what the window asks of a process beside it
+    "copy": lambda study, out: (study, out),
+    "keep": lambda study, _: (study, ""),
+    "export": lambda study, out: (study, ExportOrder(out)),
+}
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_no_copy_is_made_of_it_for_the_window(damaged: Path, tmp_path: Path, name: str) -> None:
+    target, said = tmp_path / "kept", list[object]()
+    serve(Worker(said.append, lambda: False), [Request(name, ASKED[name](damaged, target))], said.append)
+    assert isinstance(said[-1], Failure)
     assert not target.exists()
     assert not list(damaged.parent.glob("s.backups/*.cd7"))
     shutil.rmtree(damaged.parent / "s.backups", ignore_errors=True)

@@ -14,6 +14,7 @@ from cd7gui.study.entry import Place
 from cd7gui.study.opening import rules
 from cd7gui.study.reports.status import form_status, patient_status
 from cd7gui.study.session import OUTLINE, Study
+from cd7gui.study.settings import CUTOFF
 from tests.protocol.building import TODAY
 from tests.study.memory_book import MemoryBook, MemoryGradual
 from tests.study.test_findings import made_up_study, step
@@ -107,7 +108,7 @@ def test_midnight_and_a_cutoff_reach_who_was_not_read() -> None:
     made = made_up_study(3)
     study = behind(made)
     study.today = lambda: TODAY + timedelta(1)
-    entry.set_setting(study, session.CUTOFF, "2023-01-01")
+    entry.set_setting(study, CUTOFF, "2023-01-01")
     made.today = study.today
     assert whole(study) == whole(at_once(made))
 

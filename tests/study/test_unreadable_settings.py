@@ -7,13 +7,13 @@ import os
 import pytest
 
 from cd7gui.cli.main import main
-from cd7gui.domain.case_report.changes import STUDY, Change
+from cd7gui.domain.case_report.changes import IDENTITY, STUDY, Change
 from cd7gui.store.casebook import Casebook
-from cd7gui.study.demo import make_demo
 from cd7gui.study.imports.import_units import UNITS
 from cd7gui.study.opening import new_study, open_study
-from cd7gui.study.session import CUTOFF, DATE_ORDER, IDENTITY, LAST_EXPORT, NAME, SECRET, SYNTHETIC
+from cd7gui.study.settings import CUTOFF, DATE_ORDER, LAST_EXPORT, NAME, SECRET, SYNTHETIC
 from cd7gui.study.snapshots.snapshots import KEPT, kept
+from tests.demo.demo_study import make_demo
 
 SETTINGS = (NAME, IDENTITY, SYNTHETIC, CUTOFF, DATE_ORDER, LAST_EXPORT, SECRET, f"{KEPT}1", f"{KEPT}x", f"{UNITS}a")
 BAD = ("not-a-date", "9999-12-31", "[" * 2000, '{"cutoff": 7}', "x" * 30_000)

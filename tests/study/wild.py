@@ -27,6 +27,10 @@ def _case(drawn: random.Random, number: int) -> Case:
     texts = [("F1", 0, "SUBJID", f"01-{number:03}"), ("F1", 0, "COHORT", drawn.choice(("NEJM2024", "EXPANSION")))]
     texts += [text for part in _PARTS for text in part(drawn)]
     texts += _toxicity(random.Random(repr(texts)))  # of its own, so that what is drawn next stays the same
+    infused = next((text for _, _, name, text in texts if name == "INFDAT"), "")
+    texts += _laboratory(random.Random(repr(texts)), infused)
+    transplanted = next((text for _, _, name, text in texts if name == "HSCTDAT"), "")
+    texts += _measured(random.Random(repr(texts)), infused, transplanted)
     return case_from_texts(f"key{number:04}", dictionary(), TODAY, texts)
 
 
@@ -136,4 +140,65 @@ def _toxicity(drawn: random.Random) -> Iterator[Text]:
         yield "F11", 0, "@COMPLETE", "1"
 
 
+def _laboratory(drawn: random.Random, infused: str) -> Iterator[Text]:
+    """Draw a course of counts from about the infusion, with gaps, slips and bounds, low for a while."""
+    start = date.fromisoformat(infused) if infused.count("-") == 2 else START
+    low_until, last = drawn.choice((0, 4, 9, 16, 25, 80)), drawn.choice((20, 33, 60, 130))
+    steps = drawn.choice(((1,), (0, 1, 1, 1, 2), (1, 2, 3, 5, 8, 9)))
+    day, number = drawn.randrange(-2, 4), 0
+    while day < last:
+        number += 1
+        low = day < low_until
+        counts = {"ANC": drawn.choice(_LOW_ANC if low else _ANC), "PLT": drawn.choice(_LOW_PLT if low else _PLT)}
+        counts |= {"HB": drawn.choice(_HB), "LBDAT": (start + timedelta(days=day)).isoformat()}
+        if drawn.random() < 0.02:
+            counts["LBDAT"] = drawn.choice(("", "@UNK"))
+        yield from _some(drawn, "F18", number, 0.97, **counts)
+        day += drawn.choice(steps)
+    if drawn.random() < 0.5:
+        found = {"ANC": drawn.choice(_LOW_ANC), "PLT": drawn.choice(_LOW_PLT), "HB": drawn.choice(_HB)}
+        yield from _some(drawn, "F5", 1, 0.8, RBC7D=drawn.choice("YN"), **found)
+    for number in range(1, drawn.choice((1, 2, 4))):
+        product = drawn.choice(("REDCELLS", "REDCELLS", "PLATELETS"))
+        yield from _some(drawn, "F8T", number, 0.97, TFDAT=_day(drawn, 15, 80), TFPROD=product)
+    if drawn.random() < 0.5:
+        yield "F8T", 0, "@COMPLETE", "1"
+
+
+def _measured(drawn: random.Random, infused: str, transplanted: str) -> Iterator[Text]:
+    """Draw courses of CAR copies, inflammation and lymphocytes, infections that name a virus, and what was given."""
+    start, later = (date.fromisoformat(text) if text.count("-") == 2 else START for text in (infused, transplanted))
+    for number in range(101, 101 + drawn.choice((0, 1, 2, 5, 9))):
+        day = start + timedelta(days=drawn.choice((-1, 0, 2, 4, 4, 7, 11, 18, 23, 25, 26, 28, 29, 40, 90)))
+        found = {"CARCOPY": drawn.choice(_COPIES), "IL6": drawn.choice(("12", "<1.5", "900", ""))}
+        found |= {"FERR": drawn.choice(("400", ">40000", "")), "CRP": drawn.choice(("<1", "88", "-2", ""))}
+        found |= {"CMVPCR": drawn.choice(("<500", "<500", "0", "1200")), "EBVPCR": drawn.choice(("<500", "0", ">9"))}
+        yield from _some(drawn, "F18", number, 0.9, LBDAT=day.isoformat(), **found)
+    for number in range(201, 201 + drawn.choice((0, 1, 3, 6))):
+        day = later + timedelta(days=drawn.choice((-9, 0, 20, 25, 35, 40, 41, 90, 110, 150, 180, 300, 365, 430)))
+        names = ("CD4", "CD8", "BCELL", "NKCELL", "IGG")
+        found = {name: drawn.choice(("<5", "12", "150.5", "310", "")) for name in names}
+        yield from _some(drawn, "F18", number, 0.9, LBDAT=day.isoformat(), **found)
+    for number in range(101, 101 + drawn.choice((0, 1, 3))):
+        found = {"TXKIND": drawn.choice(("CRS", "ICANS")), "GRINV": drawn.choice("0012")}
+        found |= {"TOCI": drawn.choice("NNY"), "STEROID": drawn.choice("NNY"), "IL6": drawn.choice(("44", "<1.5"))}
+        day = start + timedelta(days=drawn.choice((1, 3, 3, 8, 12)))
+        yield from _some(drawn, "F11", number, 0.97, TXDAT=day.isoformat(), **found)
+    if drawn.random() < 0.5:
+        found = {"INCLASS": "VIRAL", "INORG": drawn.choice(("CMV", "Epstein-Barr virus", "HHV-6", "CMV and EBV"))}
+        yield from _some(drawn, "F12", 101, 0.95, INONSET=_day(drawn, -20, 200), **found)
+    for form in ("F12", "F8T"):
+        if drawn.random() < 0.5:
+            yield form, 0, "@COMPLETE", "1"
+    drug = drawn.choice(("TOCILIZUMAB", "DEXAMETHASONE", "PREDNISONE"))
+    day, for_what = _day(drawn, 0, 120), drawn.choice(("CRS", "ICANS", "GVHD"))
+    yield from _some(drawn, "F7", 101, 0.4, CMTRT=drug, CMSTDAT=day, CMINDC=for_what)
+
+
+_COPIES = ("<20", "<20", "0", "35", "800", "12500.5", "400000", ">1000000", "@UNK", "")
+_ANC = ("0.5", "0.501", "0.6", "1", "1.49", "1.5", "2.3", "4", "<1", "<1.5", ">1.5", "<=0.5", ">=0.5", "-1", "@UNK")
+_LOW_ANC = ("0", "0.05", "0.1", "0.101", "0.2", "0.45", "0.499", "0.5", "<0.1", "<0.5", "<=0.1", "<1", ">0.1", "0.3")
+_PLT = ("25", "26", "49.9", "50", "74", "75", "160", "<50", "<75", ">100", "6000", "-3")
+_LOW_PLT = ("0", "9", "24.9", "25", "<25", "<10", "<30", "<=25", ">20", "12")
+_HB = ("79 g/L", "80 g/L", "120 g/L", "7.9 g/dL", "8 g/dL", "4.9 mmol/L", "4.97 mmol/L", "5 mmol/L", "400 g/L", "")
 _PARTS = (_treatment, _disease, _follow_up, _blood, _gvhd)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
-from tests.ui.driving import Desk, begin
+from tests.ui.driving import WindowDriver, begin
 
 Enter = Callable[[QWidget, str], None]
 
@@ -63,18 +63,19 @@ def undressed(qapp: QApplication) -> Iterator[QApplication]:
     """The application, undressed again after a test that opens the window."""
     font, palette = qapp.font(), qapp.palette()
     yield qapp
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # or all of the closed window is undressed too
     qapp.setStyleSheet("")
     qapp.setPalette(palette)
     qapp.setFont(font)
 
 
 @pytest.fixture
-def desk(qtbot: QtBot, undressed: QApplication) -> Desk:
+def driver(qtbot: QtBot, undressed: QApplication) -> WindowDriver:
     """Return an open window over one sound patient, P1, whose forms nobody marked complete."""
     return begin(qtbot)
 
 
 @pytest.fixture
-def open_desk(qtbot: QtBot, undressed: QApplication) -> Callable[..., Desk]:
+def open_driver(qtbot: QtBot, undressed: QApplication) -> Callable[..., WindowDriver]:
     """Return a function that opens a window over a study of the test's own."""
     return functools.partial(begin, qtbot)

@@ -20,11 +20,11 @@ from cd7gui.ui.data_entry.editors.factory import Editor
 from cd7gui.ui.services.backend import Backend, ExportResult
 from cd7gui.ui.services.controller import StudyController
 from cd7gui.ui.services.settings import InMemorySettings, UserSettings
-from cd7gui.ui.services.tasks import ImmediateRunner
 from cd7gui.ui.shell.main_window import MainWindow
 from cd7gui.ui.style.theme import Scheme
 from tests.protocol.building import SOUND
 from tests.study.memory_book import MemoryBook, memory_study
+from tests.ui.immediate import ImmediateRunner
 
 W = TypeVar("W", bound=QWidget)
 
@@ -59,6 +59,10 @@ class Answers:
     def tell(self, title: str, sentence: str, details: str = "") -> None:
         self.told.append(f"{title}: {sentence}")
 
+    def ask_password(self, question: str, *, do: str, new: bool = False) -> str | None:
+        self.asked.append(question)
+        return self.reasons.pop(0)
+
 
 class NoJob:
     """A workbook that is written at once cannot be cancelled."""
@@ -92,11 +96,7 @@ def counting(snapshot: Snapshot, settings: Settings) -> Estimates:
     return Estimates(snapshot.study, snapshot.synthetic, settings, date(2026, 11, 22), len(snapshot.cases))
 
 
-def no_study(*_: object) -> Study:
-    raise AssertionError("this test opens no other study")
-
-
-def no_summary(gateway: StudyController, go: object) -> QWidget:
+def no_summary(controller: StudyController, go: object) -> QWidget:
     """Stand in for the page of the outcomes, which has tests of its own."""
     page = QWidget()
     page.setObjectName("summary")
@@ -104,7 +104,7 @@ def no_summary(gateway: StudyController, go: object) -> QWidget:
 
 
 @dataclass
-class Desk:
+class WindowDriver:
     """An open window with everything that stands behind it."""
 
     window: MainWindow
@@ -184,26 +184,29 @@ def begin(
     scheme: Scheme = Scheme.LIGHT,
     scale: float = 1.0,
     size: tuple[int, int] = (1280, 800),
-) -> Desk:
+    preferences: UserSettings | None = None,
+    until_judged: int = 5_000,
+) -> WindowDriver:
     """Open a window; without a study over one sound patient, P1."""
     shown = study or memory_study({"P1": unmarked(SOUND)})
-    preferences = UserSettings(InMemorySettings())
-    preferences.scheme, preferences.scale = scheme, scale
+    if preferences is None:
+        preferences = UserSettings(InMemorySettings())
+        preferences.scheme, preferences.scale = scheme, scale
     said, written = answers or Answers(), exports or Exports()
     window = open_window(
         who="tester",
         study=shown,
         preferences=preferences,
         notices=lambda _: said,
-        doors=Backend(no_study, no_study, no_study, counting, written),
+        doors=Backend(written, counting),
         runner=ImmediateRunner(),
         summary=no_summary,
     )
     qtbot.addWidget(window)
     window.resize(*size)
     qtbot.waitExposed(window)
-    qtbot.waitUntil(lambda: window.gateway.sweep.complete)
-    return Desk(window, shown, said, written, preferences, qtbot)
+    qtbot.waitUntil(lambda: window.controller.background_checks.complete, timeout=until_judged)
+    return WindowDriver(window, shown, said, written, preferences, qtbot)
 
 
 def unmarked(texts: dict[str, str]) -> dict[str, str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QWidget
 
 from cd7gui.ui.transfers.import_dialog import ImportWizard
-from tests.ui.driving import Desk
+from tests.ui.driving import WindowDriver
 
 LONG = 30_000  # ms; the process that reads has to start
 
@@ -17,37 +17,37 @@ def csv(path: Path, *lines: str, encoding: str = "utf-8") -> Path:
     return path
 
 
-def wizard_of(desk: Desk) -> ImportWizard:
-    found = desk.window.findChildren(ImportWizard)
-    assert found, f"no wizard; the banner says {desk.window.banner.words!r}"
+def wizard_of(driver: WindowDriver) -> ImportWizard:
+    found = driver.window.findChildren(ImportWizard)
+    assert found, f"no wizard; the banner says {driver.window.banner.words!r}"
     return found[-1]
 
 
-def begin_import(desk: Desk, file: Path) -> ImportWizard:
+def begin_import(driver: WindowDriver, file: Path) -> ImportWizard:
     """Choose a file in the menu and wait for its columns."""
-    desk.answers.files.append(file)
-    desk.window.menus.action("import_file").trigger()
-    wizard = wizard_of(desk)
-    wait_for(desk, wizard, wizard.columns_page)
+    driver.answers.files.append(file)
+    driver.window.menus.action("import_file").trigger()
+    wizard = wizard_of(driver)
+    wait_for(driver, wizard, wizard.columns_page)
     return wizard
 
 
-def wait_for(desk: Desk, wizard: ImportWizard, page: QWidget) -> None:
+def wait_for(driver: WindowDriver, wizard: ImportWizard, page: QWidget) -> None:
     def there() -> bool:
         assert not wizard.problem.isVisible() or page is wizard.done_page, wizard.problem.text()
         return wizard.pages.currentWidget() is page
 
-    desk.qtbot.waitUntil(there, timeout=LONG)
+    driver.qtbot.waitUntil(there, timeout=LONG)
 
 
-def check(desk: Desk, wizard: ImportWizard) -> None:
+def check(driver: WindowDriver, wizard: ImportWizard) -> None:
     wizard.next.click()
-    wait_for(desk, wizard, wizard.preview)
+    wait_for(driver, wizard, wizard.preview)
 
 
-def store(desk: Desk, wizard: ImportWizard) -> None:
+def store(driver: WindowDriver, wizard: ImportWizard) -> None:
     wizard.next.click()
-    wait_for(desk, wizard, wizard.done_page)
+    wait_for(driver, wizard, wizard.done_page)
 
 
 def listed(wizard: ImportWizard) -> list[tuple[str, ...]]:

@@ -8,12 +8,12 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from cd7gui.study.demo import make_demo
 from cd7gui.study.opening import new_study, open_study
 from cd7gui.study.session import subject
 from cd7gui.ui.app import open_window
 from cd7gui.ui.services.settings import InMemorySettings, UserSettings
 from cd7gui.ui.shell.main_window import MainWindow
+from tests.demo.demo_study import make_demo
 from tests.ui.driving import Answers
 
 
@@ -38,10 +38,10 @@ def test_a_study_opens_to_its_patients_and_the_first_outcomes_follow(
     window = opened(qtbot, demo)
     assert window.case_reports.patients.model.rowCount() == 10
     assert window.topbar._study.whole() == "CD7 CAR-T → haplo-HSCT"
-    qtbot.waitUntil(lambda: window.gateway.estimates is not None, timeout=20_000)
-    assert window.gateway.estimates is not None
-    assert window.gateway.estimates.patients == 10
-    assert window.gateway.estimates["os.12m"].text == "68% (95% CI 43–100)"
+    qtbot.waitUntil(lambda: window.controller.estimates is not None, timeout=20_000)
+    assert window.controller.estimates is not None
+    assert window.controller.estimates.patients == 10
+    assert window.controller.estimates["os.12m"].text == "68% (95% CI 43–100)"
     qtbot.waitUntil(lambda: window.findChild(QWidget, "summary") is not None)
 
 
@@ -68,7 +68,7 @@ def test_nothing_appears_beside_the_window_and_takes_its_focus(
     for place in range(4):
         window.show_place(place)
     window.show_place(0)
-    for form in window.gateway.study.rules.dictionary.forms:
+    for form in window.controller.study.rules.dictionary.forms:
         window.case_reports.show_form(form.id)
         QApplication.processEvents()
     undressed.removeEventFilter(windows)
@@ -79,7 +79,7 @@ def test_nothing_appears_beside_the_window_and_takes_its_focus(
 def test_a_typed_value_is_in_the_file_at_once(qtbot: QtBot, undressed: QApplication, tmp_path: Path) -> None:
     new_study(tmp_path / "s.cd7", who="tester").close()
     window = opened(qtbot, tmp_path / "s.cd7")
-    window.wishes.call("new_patient")
+    window.requests.call("new_patient")
     focused = QApplication.focusWidget()
     assert focused is not None
     qtbot.keyClicks(focused, "01-001")
@@ -92,8 +92,8 @@ def test_a_typed_value_is_in_the_file_at_once(qtbot: QtBot, undressed: QApplicat
 def test_a_study_that_another_window_has_open_is_read_only(qtbot: QtBot, undressed: QApplication, demo: Path) -> None:
     first = opened(qtbot, demo)
     second = opened(qtbot, demo)
-    assert not first.gateway.study.read_only
-    assert second.gateway.study.read_only
+    assert not first.controller.study.read_only
+    assert second.controller.study.read_only
     assert second.topbar.data.whole().startswith("read-only: open on ")
 
 
@@ -103,9 +103,9 @@ def test_a_missing_study_is_told_in_the_window_and_one_can_begin_anew(
     answers = Answers(files=[tmp_path / "new.cd7"])
     window = opened(qtbot, tmp_path / "gone.cd7", answers)
     assert "gone.cd7" in window.banner.words
-    assert not window.gateway.has_study
-    window.wishes.call("new_study")
-    assert window.gateway.study.path == (tmp_path / "new.cd7").resolve()
+    assert not window.controller.has_study
+    window.requests.call("new_study")
+    assert window.controller.study.path == (tmp_path / "new.cd7").resolve()
     assert window.topbar._study.whole() == "new"
 
 
@@ -114,10 +114,10 @@ def test_the_demo_opens_under_a_name_that_is_free(
 ) -> None:
     (tmp_path / "demo.cd7").write_bytes(b"somebody's file")
     window = opened(qtbot, None)
-    monkeypatch.setattr(window.wishes.files, "_folder", lambda: tmp_path)
-    window.wishes.call("demo")
-    assert window.gateway.study.path.name == "demo 2.cd7"
-    assert window.gateway.study.synthetic
+    monkeypatch.setattr(window.requests.files, "_folder", lambda: tmp_path)
+    window.requests.call("demo")
+    assert window.controller.study.path.name == "demo 2.cd7"
+    assert window.controller.study.synthetic
     assert (tmp_path / "demo.cd7").read_bytes() == b"somebody's file"
 
 
@@ -137,7 +137,7 @@ def test_a_half_typed_text_outlives_the_window(qtbot: QtBot, undressed: QApplica
 
 def test_the_backup_of_the_menu_is_a_study(qtbot: QtBot, undressed: QApplication, demo: Path, tmp_path: Path) -> None:
     window = opened(qtbot, demo, Answers(files=[tmp_path / "copy.cd7"]))
-    window.wishes.call("backup")
+    window.requests.call("backup")
     qtbot.waitUntil((tmp_path / "copy.cd7").exists, timeout=30_000)
     with open_study(tmp_path / "copy.cd7", read_only=True) as copy:
         assert len(copy.cases()) == 10
@@ -147,7 +147,7 @@ def test_every_editor_of_the_demo_shows_what_is_stored(qtbot: QtBot, undressed: 
     """Walk through all patients and forms: no page fails, and no text on show differs from the study's."""
     window = opened(qtbot, demo)
     checked = 0
-    for case in window.gateway.study.cases():
+    for case in window.controller.study.cases():
         for form in case.dictionary.forms:
             window.case_reports.show_patient(case.key)
             window.case_reports.show_form(form.id)

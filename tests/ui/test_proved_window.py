@@ -8,12 +8,12 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from cd7gui.domain.proof import Proof
-from cd7gui.study.demo import make_demo
 from cd7gui.study.entry import Place
 from cd7gui.ui.app import open_window
 from cd7gui.ui.jobs.export_jobs import ExportJobs
 from cd7gui.ui.shell.main_window import MainWindow
 from cd7gui.ui.tour.typist import wait_until
+from tests.demo.demo_study import make_demo
 from tests.study.harms import HARMS, Harm
 
 harms = pytest.mark.parametrize("harm", HARMS.values(), ids=HARMS.keys())
@@ -28,8 +28,8 @@ def study(tmp_path: Path) -> Path:
 
 
 def refused(window: MainWindow) -> None:
-    key = window.gateway.study.cases()[0].key
-    assert not window.gateway.enter(Place(key, "F1", 0, "INITIALS"), "AB", "test").stored
+    key = window.controller.study.cases()[0].key
+    assert not window.controller.enter(Place(key, "F1", 0, "INITIALS"), "AB", "test").stored
 
 
 @harms
@@ -39,10 +39,10 @@ def test_a_damaged_study_is_read_only_or_not_opened_and_nothing_vouches_for_it(
     harm(study)
     window = open_window(study, who="tester")
     qtbot.addWidget(window)
-    if window.gateway.has_study:
-        wait_until(lambda: window.gateway.study.read_only, "the damage was not found")
+    if window.controller.has_study:
+        wait_until(lambda: window.controller.study.read_only, "the damage was not found")
         refused(window)
-        assert window.gateway.study.proof is Proof.NOTHING
+        assert window.controller.study.proof is Proof.NOTHING
     assert "damaged" in window.banner.words or "altered by another programme" in window.banner.words
 
 
@@ -53,15 +53,15 @@ def test_a_study_damaged_while_it_is_open_is_found_when_its_workbook_is_refused(
     """The window had proved it once and vouched for it until it was closed."""
     window = open_window(study, who="tester")
     qtbot.addWidget(window)
-    wait_until(lambda: window.gateway.study.proof is Proof.WHOLE, "the study was not proved")
+    wait_until(lambda: window.controller.study.proof is Proof.WHOLE, "the study was not proved")
     saving = window.findChild(ExportJobs)
     assert saving is not None
     book = study.with_name("kept.xlsx")
     book.write_text("what was written last")
     HARMS[name](study)
     saving.save(book)
-    wait_until(lambda: window.gateway.study.read_only, "the damage was not found")
+    wait_until(lambda: window.controller.study.read_only, "the damage was not found")
     assert book.read_text() == "what was written last"
     refused(window)
-    assert window.gateway.study.proof is Proof.NOTHING
+    assert window.controller.study.proof is Proof.NOTHING
     assert "damaged" in window.banner.words or "altered by another programme" in window.banner.words

@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from contextlib import closing
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from cd7gui.analysis.patients import readings
+from cd7gui.domain.case_report.case import Case
+from cd7gui.domain.results import Settings, TimeOrigin
 from cd7gui.study import session
-from cd7gui.study.demo import make_demo
 from cd7gui.study.entry import Place
 from cd7gui.study.opening import open_study
-from cd7gui.ui.app import open_window
+from cd7gui.ui.app import OF_SUMMARY, open_window
 from cd7gui.ui.exports.export_page import WorkbookPage
-from cd7gui.ui.services import background_checks as sweep
+from cd7gui.ui.services import background_checks
 from cd7gui.ui.shell.main_window import DEVIATIONS, WORKBOOK, MainWindow
 from cd7gui.ui.widgets.plain_text import PlainLabel
+from tests.demo.demo_study import make_demo
 
 
 @pytest.fixture
 def study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, undressed: QApplication) -> Path:
     monkeypatch.setattr(session, "AT_ONCE", 0)
-    monkeypatch.setattr(sweep, "AT_ONCE", 0)
+    monkeypatch.setattr(background_checks, "AT_ONCE", 0)
     with make_demo(tmp_path / "s.cd7") as made:
         return made.path
 
@@ -42,37 +47,37 @@ def words(window: MainWindow) -> str:
 
 def test_the_list_is_there_before_the_patients_are_read(qtbot: QtBot, study: Path) -> None:
     window = opened(qtbot, study)
-    assert window.gateway.study.unread == 9  # all but the one on show
+    assert window.controller.study.unread == 9  # all but the one on show
     assert window.case_reports.patients.model.rowCount() == 10
     window.case_reports.patients.search.setText("07")
     assert window.case_reports.patients.model.rowCount() > 0
-    assert window.gateway.study.unread == 9
-    assert "Reading 1 of 10 patients" in window.gateway.data_words()
-    qtbot.waitUntil(lambda: window.gateway.sweep.complete)
-    assert window.gateway.study.unread == 0
-    assert "Reading" not in window.gateway.data_words()
+    assert window.controller.study.unread == 9
+    assert "Reading 1 of 10 patients" in window.controller.data_words()
+    qtbot.waitUntil(lambda: window.controller.background_checks.complete, timeout=60_000)
+    assert window.controller.study.unread == 0
+    assert "Reading" not in window.controller.data_words()
 
 
 def test_outcomes_wait_until_every_patient_was_read(qtbot: QtBot, study: Path) -> None:
     window = opened(qtbot, study)
     unread: list[int] = []
-    window.gateway.estimates_ready.connect(lambda _: unread.append(window.gateway.study.unread))
-    window.gateway._outcomes._start()
-    assert window.gateway.study.unread == 9, "the outcomes read the rest in one go"
+    window.controller.estimates_ready.connect(lambda _: unread.append(window.controller.study.unread))
+    window.controller.outcomes._start()
+    assert window.controller.study.unread == 9, "the outcomes read the rest in one go"
     qtbot.waitUntil(lambda: bool(unread), timeout=20_000)
     assert not any(unread)
-    assert window.gateway.estimates is not None
-    assert window.gateway.estimates.patients == 10
+    assert window.controller.estimates is not None
+    assert window.controller.estimates.patients == 10
 
 
 def test_a_field_typed_while_the_others_are_read_lands(qtbot: QtBot, study: Path) -> None:
     window = opened(qtbot, study)
-    key = window.gateway.study.listed_keys()[-1]
+    key = window.controller.study.listed_keys()[-1]
     window.case_reports.show_patient(key)
-    assert window.gateway.enter(Place(key, "F1", 0, "INITIALS"), "QZ", "test").stored
-    assert window.gateway.study.unread == 8
-    qtbot.waitUntil(lambda: window.gateway.sweep.complete)
-    assert window.gateway.study.case(key).stored("F1", 0, "INITIALS") == "QZ"
+    assert window.controller.enter(Place(key, "F1", 0, "INITIALS"), "QZ", "test").stored
+    assert window.controller.study.unread == 8
+    qtbot.waitUntil(lambda: window.controller.background_checks.complete, timeout=60_000)
+    assert window.controller.study.case(key).stored("F1", 0, "INITIALS") == "QZ"
     window.close()
     with open_study(study) as again:
         assert again.case(key).stored("F1", 0, "INITIALS") == "QZ"
@@ -83,8 +88,8 @@ def test_a_page_of_numbers_says_that_it_waits(qtbot: QtBot, study: Path, place: 
     window = opened(qtbot, study)
     window.show_place(place)
     assert "Reading 1 of 10 patients" in words(window)
-    assert window.gateway.study.unread == 9
-    qtbot.waitUntil(lambda: window.gateway.sweep.complete)
+    assert window.controller.study.unread == 9
+    qtbot.waitUntil(lambda: window.controller.background_checks.complete, timeout=60_000)
     qtbot.waitUntil(lambda: "Reading" not in words(window) and "Judging" not in words(window))
     if place == WORKBOOK:
         page = window.places.currentWidget()
@@ -98,17 +103,63 @@ def test_a_page_of_numbers_says_that_it_waits(qtbot: QtBot, study: Path, place: 
 def test_what_needs_every_patient_begins_when_all_are_read(qtbot: QtBot, study: Path) -> None:
     window = opened(qtbot, study)
     begun: list[int] = []
-    window.wishes.files._when_read(lambda: begun.append(window.gateway.study.unread))
+    window.requests.files._when_read(lambda: begun.append(window.controller.study.unread))
     assert begun == []
     assert "Reading 1 of 10 patients" in window.banner.words
     qtbot.waitUntil(lambda: bool(begun))
     assert begun == [0]
 
 
+def test_what_waits_begins_though_the_steps_begin_anew_in_the_very_moment_in_which_all_are_read(
+    qtbot: QtBot, study: Path
+) -> None:
+    window = opened(qtbot, study)
+    begun: list[int] = []
+    window.controller.background_checks.when_read(lambda: begun.append(1))
+    window.controller.study.cases()  # somebody asks for all
+    assert window.controller.background_checks.read_again_for_outcomes()
+    qtbot.waitUntil(lambda: bool(begun))
+
+
+def test_patients_are_read_for_the_outcomes_between_two_frames_and_not_in_a_thread(
+    qtbot: QtBot, study: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each call of the window to Qt would wait for the thread: a page stood still for seconds at 1,000 patients."""
+    threads: list[threading.Thread] = []
+    plain = readings.read_patient
+
+    def read(case: Case, settings: Settings) -> readings.PatientReadings:
+        threads.append(threading.current_thread())
+        return plain(case, settings)
+
+    monkeypatch.setattr(readings, "read_patient", read)
+    window = opened(qtbot, study)
+    controller = window.controller
+    qtbot.waitUntil(lambda: controller.estimates is not None, timeout=20_000)
+    assert len(threads) == 10
+    controller.choose(origin=TimeOrigin.TRANSPLANT)
+    qtbot.waitUntil(lambda: controller.estimates.settings.origin is TimeOrigin.TRANSPLANT, timeout=20_000)
+    assert len(threads) == 20
+    assert set(threads) == {threading.main_thread()}
+
+    key = controller.study.listed_keys()[3]
+    assert controller.enter(Place(key, "F1", 0, "INITIALS"), "QZ", "test").stored
+    qtbot.waitUntil(lambda: len(threads) > 20)
+    qtbot.waitUntil(lambda: controller.background_checks.complete, timeout=60_000)
+    assert len(threads) == 21  # who changed alone
+
+
+def test_the_page_of_the_outcomes_is_loaded_in_short_steps(qtbot: QtBot, study: Path) -> None:
+    assert all(find_spec(f"cd7gui.{name}") for name in OF_SUMMARY)
+    window = opened(qtbot, study)
+    steps = sum(1 for _ in window.controller.outcomes.load())
+    assert steps == len(OF_SUMMARY) + 1
+
+
 def test_quitting_while_the_patients_are_read_leaves_the_study_whole(qtbot: QtBot, study: Path) -> None:
     window = opened(qtbot, study)
     begun: list[int] = []
-    window.gateway.sweep.when_read(lambda: begun.append(1))
+    window.controller.background_checks.when_read(lambda: begun.append(1))
     window.close()
     qtbot.wait(50)
     assert begun == []
@@ -119,13 +170,13 @@ def test_quitting_while_the_patients_are_read_leaves_the_study_whole(qtbot: QtBo
 
 def test_a_second_window_reads_beside_the_one_that_writes(qtbot: QtBot, study: Path) -> None:
     first, second = opened(qtbot, study), opened(qtbot, study)
-    key = second.gateway.study.listed_keys()[-1]
-    assert second.gateway.study.read_only
-    before = first.gateway.study.case(key).stored("F1", 0, "INITIALS")
-    assert first.gateway.enter(Place(key, "F1", 0, "INITIALS"), "QZ", "test").stored
-    qtbot.waitUntil(lambda: not first.gateway.study.unread and not second.gateway.study.unread)
-    assert second.gateway.study.case(key).stored("F1", 0, "INITIALS") == before, "as it stood at the opening"
-    assert first.gateway.study.case(key).stored("F1", 0, "INITIALS") == "QZ"
+    key = second.controller.study.listed_keys()[-1]
+    assert second.controller.study.read_only
+    before = first.controller.study.case(key).stored("F1", 0, "INITIALS")
+    assert first.controller.enter(Place(key, "F1", 0, "INITIALS"), "QZ", "test").stored
+    qtbot.waitUntil(lambda: not first.controller.study.unread and not second.controller.study.unread)
+    assert second.controller.study.case(key).stored("F1", 0, "INITIALS") == before, "as it stood at the opening"
+    assert first.controller.study.case(key).stored("F1", 0, "INITIALS") == "QZ"
 
 
 def test_damage_in_a_late_patient_is_told_and_nothing_more_is_taken_in(qtbot: QtBot, study: Path) -> None:
@@ -137,15 +188,15 @@ def test_damage_in_a_late_patient_is_told_and_nothing_more_is_taken_in(qtbot: Qt
     window.case_reports.show_patient(keys[-1])  # asked for before the reader comes to it
     assert window.case_reports.patient == keys[0]
     assert "damaged" in window.banner.words
-    assert window.gateway.study.read_only
-    assert "cannot be read" in window.gateway.data_words()
+    assert window.controller.study.read_only
+    assert "cannot be read" in window.controller.data_words()
     window.case_reports.show_patient(keys[1])
     assert window.case_reports.patient == keys[1]
-    assert not window.gateway.enter(Place(keys[1], "F1", 0, "INITIALS"), "QZ", "test").stored
+    assert not window.controller.enter(Place(keys[1], "F1", 0, "INITIALS"), "QZ", "test").stored
     window.show_place(DEVIATIONS)
     qtbot.wait(400)
     assert "cannot be read" in words(window)
-    assert window.gateway.estimates is None
+    assert window.controller.estimates is None
 
 
 def test_the_reader_finds_the_damage_by_itself(qtbot: QtBot, study: Path) -> None:
@@ -154,6 +205,6 @@ def test_the_reader_finds_the_damage_by_itself(qtbot: QtBot, study: Path) -> Non
     with closing(sqlite3.connect(study, isolation_level=None)) as raw:
         raw.execute("UPDATE value SET text = CAST(x'ff' AS TEXT) WHERE form = 'F4' AND patient = ?", (keys[-1],))
     window = opened(qtbot, study)
-    qtbot.waitUntil(lambda: window.gateway.study.read_only)
+    qtbot.waitUntil(lambda: window.controller.study.read_only)
     assert "damaged" in window.banner.words
-    assert not window.gateway.sweep.complete
+    assert not window.controller.background_checks.complete

@@ -7,14 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from cd7gui.domain.formatting import N_
 from cd7gui.domain.results import FailedPart
 
 T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
-_UNKNOWN = N_("could not be computed: {why}")
+_UNKNOWN = "could not be computed: {why}"
 
 
 class CannotCompute(ArithmeticError):
@@ -42,5 +41,5 @@ class ErrorGuard:
 def mistake_of(part: str, problem: Exception) -> FailedPart:
     """Record an error that nobody expected, for whoever reads the log, and put it into a sentence."""
     log.error("The part %r of the outcomes failed.", part, exc_info=problem)
-    words = N_("a mistake of this programme in “{part}” ({problem}). Please report it.")
+    words = "a mistake of this programme in “{part}” ({problem}). Please report it."
     return FailedPart(part, words.format(part=part, problem=f"{type(problem).__name__}: {problem}"))

@@ -6,134 +6,46 @@ can be counted again without a patient, or in groups, without reading a case twi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
-from functools import cached_property, partial
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache, partial
 from typing import TypeVar
 
+from cd7gui.analysis.outcomes import catalogue
+from cd7gui.analysis.outcomes.counted import Facts, NotRead
+from cd7gui.analysis.outcomes.known_case import known_once
+from cd7gui.analysis.outcomes.timed import Outcome
 from cd7gui.analysis.patients.computation_errors import mistake_of
 from cd7gui.analysis.patients.kept_results import KeptResults, Sources
-from cd7gui.analysis.patients.known_case import known_once
 from cd7gui.analysis.patients.patient_columns import PatientColumns
-from cd7gui.analysis.patients.proportions import CHIMERISM_DAYS, COUNTED, Facts, NotRead
 from cd7gui.analysis.patients.swimmer_lanes import lane_of
 from cd7gui.domain.case_report.case import Case
 from cd7gui.domain.case_report.dictionary import Field
-from cd7gui.domain.formatting import N_
-from cd7gui.domain.results import ChimerismSeries, DecidingValue, DonorPoint, FailedPart, Grouping, Lane, Settings
-from cd7gui.domain.values.kinds import MeasuredNumber
-from cd7gui.protocol.endpoints import gvhd, panel_facts, survival, transplant
-from cd7gui.protocol.endpoints.blood_facts import early_haematotoxicity, late_haematotoxicity, worst_cytopenia
+from cd7gui.domain.deciding_value import DecidingValue
+from cd7gui.domain.results import ChimerismSeries, DonorPoint, FailedPart, Grouping, Lane, Settings
+from cd7gui.domain.stopping import MonitoredPatient
+from cd7gui.protocol.endpoints import panel_facts
+from cd7gui.protocol.endpoints.safety.adverse_events import EventFact, adverse_events
+from cd7gui.protocol.endpoints.safety.baseline import Baseline, baseline_of
+from cd7gui.protocol.endpoints.safety.kinetics import car_kinetics, immune_recovery
+from cd7gui.protocol.endpoints.safety.markers import Courses, marker_courses
+from cd7gui.protocol.endpoints.safety.measured import Measured, Measures, PlacedValue
+from cd7gui.protocol.endpoints.safety.patient_flow import PatientFlow, patient_flow
+from cd7gui.protocol.endpoints.safety.stopping_events import STOPPING_EVENTS, WindowOutcome
+from cd7gui.protocol.endpoints.safety.treatment_course import treatment_course
 from cd7gui.protocol.forms import timeline
 from cd7gui.protocol.forms.f01_registration import Registration
 from cd7gui.protocol.forms.f03_disease import Disease
 from cd7gui.protocol.forms.f04_infusion import Infusion
-from cd7gui.protocol.forms.f18_laboratory import Laboratory
 from cd7gui.protocol.patients import subject
 from cd7gui.protocol.reference.codelists import CELL_FRACTION
 
 T = TypeVar("T")
-Outcome = survival.TimeToEvent | survival.LeftOut
-Endpoint = Callable[[Case, Settings], Outcome]
-
-
-def _from_origin(endpoint: Callable[..., Outcome]) -> Endpoint:
-    """Take an endpoint that counts from the chosen day zero by the chosen rules."""
-    return lambda case, settings: endpoint(case, _origin(settings), settings.cutoff, rules=settings.rules)
-
-
-def _by_rules(endpoint: Callable[..., Outcome]) -> Endpoint:
-    """Take an endpoint that has its own day zero, whatever the settings say, and the chosen rules."""
-    return lambda case, settings: endpoint(case, settings.cutoff, rules=settings.rules)
-
-
-def _plain(endpoint: Callable[[Case, date | None], Outcome]) -> Endpoint:
-    """Take an endpoint that has its own day zero and no rules to choose."""
-    return lambda case, settings: endpoint(case, settings.cutoff)
-
-
-def _origin(settings: Settings) -> timeline.ClockOrigin:
-    return timeline.ClockOrigin(settings.origin.value)
-
-
-def _acute(from_grade: int, attribution: str | None = "HSCT") -> Endpoint:
-    by = partial(gvhd.acute_gvhd_incidence, from_grade=from_grade, attribution=attribution)
-    return _by_rules(by)
-
-
-ENDPOINTS: Mapping[str, Endpoint] = {
-    "os": lambda case, settings: survival.overall_survival(case, _origin(settings), settings.cutoff),
-    "efs": _by_rules(survival.event_free_survival),
-    "dfs": _from_origin(survival.disease_free_survival),
-    "causes": _from_origin(survival.relapse_or_nrm),
-    "grfs": _from_origin(gvhd.grfs),
-    "crfs": _from_origin(gvhd.crfs),
-    "agvhd2_4": _acute(2),
-    "agvhd3_4": _acute(3),
-    "agvhd2_4_cart": _acute(2, "CART"),
-    "agvhd2_4_dli": _acute(2, "DLI"),
-    "agvhd2_4_any": _acute(2, None),
-    "agvhd3_4_any": _acute(3, None),
-    "cgvhd": _by_rules(gvhd.chronic_gvhd_incidence),
-    "t_to_h": _plain(transplant.days_to_transplant),
-    "t_to_remission": _plain(transplant.days_to_remission),
-    "anc": _plain(transplant.neutrophil_engraftment),
-    "plt": _plain(transplant.platelet_engraftment),
-    "os_landmark": _plain(transplant.survival_from_landmark),
-    "dfs_landmark": _by_rules(transplant.disease_free_from_landmark),
-}
-
-
-def _toxicity(kind: str) -> Callable[[Case, date | None], Facts]:
-    return lambda case, cutoff: panel_facts.worst_toxicity(case, kind, cutoff)
-
-
-def _cytopenia(item: Field[MeasuredNumber]) -> Callable[[Case, date | None], Facts]:
-    return lambda case, cutoff: worst_cytopenia(case, item, cutoff)
-
-
-def _donor(days: int | None, cells: str) -> Callable[[Case, date | None], Facts]:
-    def read(case: Case, cutoff: date | None) -> Facts:
-        if days is not None:
-            return survival.chimerism_at(case, days, cutoff, cells=cells)
-        found = survival.last_chimerism(case, cutoff, cells=cells)
-        none = isinstance(found, survival.Fact) and found.value == "NE"
-        return survival.Fact(None, note=found.note) if none and isinstance(found, survival.Fact) else found
-
-    return read
-
-
-# Donor chimerism of one cell population: its name as a panel, the day after H (None: the last sample), the population.
-CHIMERISM_BY_CELLS: Mapping[str, tuple[int | None, str]] = {
-    f"chimerism.{'last' if days is None else f'h{days}'}.{cells}": (days, cells)
-    for days in (*CHIMERISM_DAYS, None)
-    for cells, _ in CELL_FRACTION.items
-}
-
-PANEL_FACTS: Mapping[str, Callable[[Case, date | None], Facts]] = {
-    "response": survival.best_response_after_cart,
-    "mrd": panel_facts.mrd_after_cart,
-    "crs": _toxicity("CRS"),
-    "icans": _toxicity("ICANS"),
-    "hlh": _toxicity("HLH"),
-    "neutropenia": _cytopenia(Laboratory.neutrophils),
-    "thrombopenia": _cytopenia(Laboratory.platelets),
-    "icaht.early": early_haematotoxicity,
-    "icaht.late": late_haematotoxicity,
-    "death": panel_facts.cause_of_death,
-    **{name: _donor(days, cells) for name, (days, cells) in CHIMERISM_BY_CELLS.items()},
-}
-
 GROUPED_BY: Mapping[Grouping, Field[str]] = {
     Grouping.DIAGNOSIS: Disease.diagnosis,
     Grouping.COHORT: Registration.cohort,
     Grouping.PRODUCT: Infusion.product,
 }
-
-
-# Endpoints that ask what was entered after the cut-off, to tell "not yet" from "never said".
-ASK_WHOLE = ("anc", "plt")
 
 
 @dataclass(frozen=True)
@@ -148,10 +60,18 @@ class PatientReadings:
     outcomes: Mapping[str, Outcome]
     facts: Mapping[str, Facts]
     lane: Lane | timeline.LeftOut
-    shown: Mapping[str, Facts]  # what the panels show, by PANEL_FACTS
+    shown: Mapping[str, Facts]  # the classes of the panels
     infections: panel_facts.Infections | timeline.LeftOut
     donor_shares: tuple[panel_facts.DonorShare, ...] | timeline.LeftOut
-    group: str | None = None  # code of the group that the settings split by; None where none is entered
+    monitored: Mapping[str, WindowOutcome | timeline.LeftOut]  # by stopping rule
+    baseline: Baseline | timeline.LeftOut
+    flow: PatientFlow | timeline.LeftOut
+    adverse: tuple[EventFact, ...] | timeline.LeftOut
+    course: Measures | timeline.LeftOut
+    markers: Courses | timeline.LeftOut
+    kinetics: Measures | timeline.LeftOut
+    immune: Measures | timeline.LeftOut
+    groups: Mapping[Grouping, str | None] = field(default_factory=dict)  # codes; None where none is entered
     mistakes: tuple[FailedPart, ...] = ()  # what could not be read of the case by a mistake of ours
 
     @cached_property
@@ -173,6 +93,22 @@ class PatientReadings:
         found = tuple(self.decider(one) for one in fact.deciding)
         return found or (DecidingValue(self.key, self.subject, "", "", fact.note),)
 
+    def decision(self, row: str) -> tuple[DecidingValue, ...]:
+        """Return what decides how the patient counts in a row of the table. Raises `KeyError` where there is none."""
+        endpoint = catalogue.OUTCOMES.endpoint_of(row)
+        return (self.ended[endpoint],) if endpoint is not None else self.decided[row]
+
+    @cached_property
+    def watched(self) -> Mapping[str, MonitoredPatient]:
+        """By stopping rule, when it was known whether the event came; a rule that waits for the patient is missing."""
+        return {
+            rule: MonitoredPatient(
+                self.key, self.subject, found.day, found.happened, tuple(map(self.decider, found.deciding))
+            )
+            for rule, found in self.monitored.items()
+            if isinstance(found, WindowOutcome)
+        }
+
     @cached_property
     def infected(self) -> tuple[tuple[str, DecidingValue], ...]:
         """The class of each infection with the value that says so."""
@@ -193,18 +129,38 @@ class PatientReadings:
             if cells in points
         )
 
-    def decider(self, one: timeline.Decider) -> DecidingValue:
+    @cached_property
+    def behind(self) -> Mapping[str, tuple[DecidingValue, ...]]:
+        """By the name of a number of treatment course, kinetics and lymphocytes, the values behind it."""
+        every = (one for one in (self.course, self.kinetics, self.immune) if not isinstance(one, timeline.LeftOut))
+        return {
+            name: tuple(self.decider(one) for one in found.deciding)
+            for measured in every
+            for name, found in measured.items()
+            if isinstance(found, Measured)
+        }
+
+    @cached_property
+    def _named(self) -> dict[int, tuple[object, DecidingValue]]:
+        """What was named before by the identity of what it names, which is held so that no other gets the same."""
+        return {}
+
+    def decider(self, one: timeline.Decider | PlacedValue) -> DecidingValue:
         """Name a deciding value together with its patient."""
-        return DecidingValue(self.key, self.subject, one.place, one.value, one.rule)
+        if (known := self._named.get(id(one))) is None:
+            known = self._named[id(one)] = one, DecidingValue(self.key, self.subject, one.place, one.value, one.rule)
+        return known[1]
 
     def left_out(self, why: timeline.LeftOut) -> DecidingValue:
         """Name why the patient does not count, and the field that would change it."""
-        return DecidingValue(self.key, self.subject, why.field.name, "", why.reason)
+        if (known := self._named.get(id(why))) is None:
+            known = self._named[id(why)] = why, DecidingValue(self.key, self.subject, why.field.name, "", why.reason)
+        return known[1]
 
 
 def read_patient(case: Case, settings: Settings) -> PatientReadings:
     """Read one case."""
-    cutoff = settings.cutoff
+    cutoff, outcomes = settings.cutoff, catalogue.OUTCOMES
     known = known_once(case, cutoff)
     mistakes: list[FailedPart] = []
 
@@ -212,25 +168,42 @@ def read_patient(case: Case, settings: Settings) -> PatientReadings:
         try:
             return derive()
         except Exception as problem:  # one part of one patient must not stop the cohort
-            found = mistake_of(N_("{part} of {patient}").format(part=part, patient=subject(case)), problem)
+            found = mistake_of(f"{part} of {subject(case)}", problem)
             mistakes.append(found)
             return NotRead(found.says, Registration.subject)
 
+    markers = read("markers", partial(marker_courses, known, cutoff))
     return PatientReadings(
         key=case.key,
         subject=subject(case),
         outcomes={
-            name: read(name, partial(by, case if name in ASK_WHOLE else known, settings))
-            for name, by in ENDPOINTS.items()
+            one.id: read(one.id, partial(one.read, case if one.whole else known, settings)) for one in outcomes.timed
         },
-        facts={one.id: read(one.id, partial(one.read, known, settings)) for one in COUNTED},
+        facts={one.id: read(one.id, partial(one.read, known, settings)) for one in outcomes.counted},
         lane=read("lane", partial(lane_of, known, settings)),
-        shown={name: read(name, partial(by, known, cutoff)) for name, by in PANEL_FACTS.items()},
+        shown={name: read(name, partial(by, known, cutoff)) for name, by in outcomes.shown.items()},
         infections=read("infections", partial(panel_facts.infections, known, cutoff)),
+        monitored={
+            one.id: read(one.label, partial(STOPPING_EVENTS[one.event], known, one.days, cutoff))
+            for one in outcomes.stopping
+        },
+        baseline=read("baseline", partial(baseline_of, known, cutoff)),
+        flow=read("flow", partial(patient_flow, known, cutoff)),
+        adverse=read("adverse events", partial(adverse_events, known, cutoff)),
+        course=read("treatment course", partial(treatment_course, known, cutoff)),
+        markers=markers,
+        kinetics=read("kinetics", partial(_of_markers, markers, car_kinetics)),
+        immune=read("lymphocytes", partial(_of_markers, markers, immune_recovery)),
         donor_shares=read("chimerism", partial(panel_facts.donor_shares, known, cutoff)),
-        group=case.get(GROUPED_BY[settings.group]) if settings.group else None,
+        groups={by: case.get(item) for by, item in GROUPED_BY.items()},
         mistakes=tuple(mistakes),
     )
+
+
+def _of_markers(
+    markers: Courses | timeline.LeftOut, derive: Callable[[Courses], Measures]
+) -> Measures | timeline.LeftOut:
+    return markers if isinstance(markers, timeline.LeftOut) else derive(markers)
 
 
 def read_patients(
@@ -264,30 +237,51 @@ class KeptReadings(KeptResults):
 
 
 class KnownReadings:
-    """What was read last, by case: a change of one value makes one new case, and all others need no second reading."""
+    """A memory of the outcomes: each case keeps what was read of it, and what was derived of the readings is here."""
 
     def __init__(self) -> None:
-        self._settings: Settings | None = None
-        self._read: dict[str, tuple[Case, PatientReadings]] = {}
         self.results = KeptReadings()  # what was derived of the readings, kept while they are the same
 
     def read(self, cases: Iterable[Case], settings: Settings) -> list[PatientReadings]:
         """Read the cases that are not the very same as last time, and all where the settings ask for another day zero.
 
-        The level and the kind of limits do not matter to what is read.
+        The level, the kind of limits and the groups do not matter to what is read.
         """
-        return list(self.reading(cases, settings))
+        return [read_once(case, settings) for case in cases]
 
-    def reading(self, cases: Iterable[Case], settings: Settings) -> Iterator[PatientReadings]:
-        """Do so one by one; who leaves off has kept what was read until then."""
-        asked = replace(settings, level=Settings.level, interval=Settings.interval, months=Settings.months)
-        if asked != self._settings:
-            self._settings, self._read = asked, {}
-        found: set[str] = set()
-        for case in cases:
-            last = self._read.get(case.key)
-            if last is None or last[0] is not case:
-                last = self._read[case.key] = case, read_patient(case, settings)
-            found.add(case.key)
-            yield last[1]
-        self._read = {key: one for key, one in self._read.items() if key in found}
+
+class _LastReading:
+    """What was read of a case last, together with the settings that asked for it: threads share it."""
+
+    def __init__(self, _: Case) -> None:
+        self.found: tuple[Settings, PatientReadings] | None = None
+
+
+def read_once(case: Case, settings: Settings) -> PatientReadings:
+    """Read a case, or return what it keeps of the last reading: the outcomes and who counts without it ask the same."""
+    last, asked = case.once(_LastReading), _asked(settings)
+    found = last.found
+    if found is None or found[0] != asked:
+        found = last.found = asked, read_patient(case, settings)
+    return found[1]
+
+
+def is_read(case: Case, settings: Settings) -> bool:
+    """Return whether a case keeps what these settings ask of it."""
+    found = case.once(_LastReading).found
+    return found is not None and found[0] == _asked(settings)
+
+
+@lru_cache(maxsize=8)
+def _asked(settings: Settings) -> Settings:
+    """Return what of the settings matters to the reading of a case."""
+    usual = Settings()
+    return replace(
+        settings,
+        level=usual.level,
+        interval=usual.interval,
+        months=usual.months,
+        group=None,
+        events=usual.events,
+        characteristics=(),
+    )

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from cd7gui.domain.case_report.case import Case
-from cd7gui.domain.formatting import N_, half_up, months
-from cd7gui.domain.results import DecidingValue, Lane, LaneMark, Settings
+from cd7gui.domain.deciding_value import DecidingValue
+from cd7gui.domain.formatting import half_up, months
+from cd7gui.domain.results import Lane, LaneMark, Settings
 from cd7gui.protocol.endpoints import survival
 from cd7gui.protocol.endpoints.disease_course import REMISSION
 from cd7gui.protocol.endpoints.patient_facts import ACUTE, CHRONIC
@@ -58,14 +59,14 @@ def _marks(known: Case, outcome: survival.TimeToEvent) -> Iterator[Mark]:
     start = known[Infusion.date]
     yield from _remission(known, start)
     if known.has(Transplant.date):
-        decider = timeline.decided_by(known.only(Transplant), Transplant.date, N_("Transplant: day zero of H."))
+        decider = timeline.decided_by(known.only(Transplant), Transplant.date, "Transplant: day zero of H.")
         yield LaneMark.TRANSPLANT, (known[Transplant.date] - start).days, decider
     for row in known.rows(Gvhd):  # an episode without a day has no place on the lane
         if timeline.holds(row, Gvhd.type, *ACUTE) and row.has(Gvhd.onset):
-            decider = timeline.decided_by(row, Gvhd.onset, N_("Onset of an episode of acute GVHD."))
+            decider = timeline.decided_by(row, Gvhd.onset, "Onset of an episode of acute GVHD.")
             yield LaneMark.GVHD, (row[Gvhd.onset] - start).days, decider
         elif timeline.holds(row, Gvhd.type, *CHRONIC) and row.has(Gvhd.onset):
-            decider = timeline.decided_by(row, Gvhd.onset, N_("Onset of an episode of chronic or overlap GVHD."))
+            decider = timeline.decided_by(row, Gvhd.onset, "Onset of an episode of chronic or overlap GVHD.")
             yield LaneMark.CHRONIC_GVHD, (row[Gvhd.onset] - start).days, decider
     relapse = _relapse(known)
     if relapse is not None:
@@ -84,18 +85,14 @@ def _relapse(known: Case) -> timeline.Event | None:
 def _remission(known: Case, start: date) -> Iterator[Mark]:
     for row in timeline.in_time(known, ResponseAfterCart, ResponseAfterCart.date):
         if timeline.holds(row, ResponseAfterCart.response, *REMISSION):
-            rule = N_("First assessment after the CAR T cells that shows remission.")
+            rule = "First assessment after the CAR T cells that shows remission."
             decider = timeline.decided_by(row, ResponseAfterCart.response, rule, row[ResponseAfterCart.date])
             yield LaneMark.REMISSION, (row[ResponseAfterCart.date] - start).days, decider
             return
 
 
 def _words(case: Case, outcome: survival.TimeToEvent, marks: Sequence[tuple[LaneMark, int]]) -> str:
-    ended = N_("died") if outcome.status == survival.EVENT else N_("alive at the last contact")
+    ended = "died" if outcome.status == survival.EVENT else "alive at the last contact"
     passed = ", ".join(f"{mark.value} T+{day}" for mark, day in marks if mark is not LaneMark.DEATH)
     length = half_up(months(outcome.time_days), 1)
-    return (
-        N_("{subject}: {ended} {length} months after CAR-T (T+{days}); {passed}")
-        .format(subject=subject(case), ended=ended, length=length, days=outcome.time_days, passed=passed)
-        .rstrip("; ")
-    )
+    return f"{subject(case)}: {ended} {length} months after CAR-T (T+{outcome.time_days}); {passed}".rstrip("; ")

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from cd7gui.domain.formatting import N_, counted, date_in_words, half_up, months
-from cd7gui.domain.results import Breakdown, Curve, Estimate, Estimates
+from cd7gui.domain.cell_table import CellTable
+from cd7gui.domain.formatting import counted, date_in_words, half_up
+from cd7gui.domain.results import Estimate, Estimates
 
 
 @dataclass(frozen=True)
@@ -23,15 +24,13 @@ class TextTable:
 def outcomes_table(found: Estimates) -> TextTable:
     """Return the outcomes as they are printed: outcome, count, estimate, method."""
     rows = tuple((one.label, one.counts, one.text, one.method) for one in found.table)
-    return TextTable(_title(found), (N_("Outcome"), N_("n/N"), N_("Estimate"), N_("Method")), rows, _note(found))
+    return TextTable(_title(found), ("Outcome", "n/N", "Estimate", "Method"), rows, _note(found))
 
 
 def part_of_outcomes(found: Estimates, title: str, rows: Iterable[Estimate]) -> TextTable:
     """Return some rows of the outcomes, or classes that are printed like them, under their own title."""
     cells = tuple((one.label, one.counts, one.text, one.method) for one in rows)
-    return TextTable(
-        f"{title} — {_title(found)}", (title, N_("n/N"), N_("Estimate"), N_("Method")), cells, _note(found)
-    )
+    return TextTable(f"{title} — {_title(found)}", (title, "n/N", "Estimate", "Method"), cells, _note(found))
 
 
 def numbers_table(
@@ -42,30 +41,14 @@ def numbers_table(
     return TextTable(f"{title} — {_title(found)}", tuple(times), cells, note)
 
 
-def numbers_under(curve: Curve, breaks: Sequence[float]) -> TextTable:
-    """Return the numbers under a curve at breaks in days: at risk, with the event, censored, and ended otherwise."""
-    under = curve.at(breaks)
-    lines = [
-        (N_("At risk"), [one.n_risk for one in under]),
-        (N_("Events"), [one.n_event for one in under]),
-        (N_("Censored"), [one.n_censor for one in under]),
-    ]
-    if curve.rising:
-        lines.append((N_("Competing events"), [one.n_competing for one in under]))
-    header = (N_("Months"), *(half_up(months(day), 1) for day in breaks))
-    rows = tuple((label, *map(str, numbers)) for label, numbers in lines)
-    return TextTable(curve.label, header, rows, N_("Events and censorings before the time; all rows add up."))
-
-
-def breakdown_table(found: Breakdown) -> TextTable:
-    """Return a breakdown: class, patients, proportion with limits, episodes where they are counted."""
-    episodes = any(one.episodes is not None for one in found.shares)
-    header = (found.label, N_("n/N"), N_("Proportion"), *([N_("Episodes")] if episodes else []))
-    rows = tuple(
-        (one.label, f"{one.x}/{one.n}", one.text, *([str(one.episodes or 0)] if episodes else []))
-        for one in found.shares
+def text_of_cells(table: CellTable, found: Estimates) -> TextTable:
+    """Return a table of cells as it is printed; labels stand in as deep as they stand below others."""
+    rows = tuple((f"{'  ' * one.level}{one.label}", *(cell.text for cell in one.cells)) for one in table.lines)
+    parts = (table.subtitle, table.method, table.note)
+    note = ". ".join(part.rstrip(".") for part in parts if part)
+    return TextTable(
+        f"{table.title} — {_title(found)}", (table.first, *table.columns), rows, f"{note}." if note else ""
     )
-    return TextTable(found.label, header, rows, ". ".join(part for part in (found.method, found.note) if part))
 
 
 def as_tsv(table: TextTable) -> str:
@@ -92,12 +75,12 @@ def as_html(table: TextTable) -> str:
 
 
 def _title(found: Estimates) -> str:
-    words = N_("{study}: {patients}, data cut-off {cutoff}")
-    synthetic = N_(" — SYNTHETIC, nobody is described") if found.synthetic else ""
+    words = "{study}: {patients}, data cut-off {cutoff}"
+    synthetic = " — SYNTHETIC, nobody is described" if found.synthetic else ""
     return (
         words.format(
             study=found.study,
-            patients=counted(found.patients, N_("patient"), N_("patients")),
+            patients=counted(found.patients, "patient", "patients"),
             cutoff=date_in_words(found.cutoff),
         )
         + synthetic
@@ -105,7 +88,7 @@ def _title(found: Estimates) -> str:
 
 
 def _note(found: Estimates) -> str:
-    return N_("Intervals at the {level}% level.").format(level=half_up(found.settings.level * 100))
+    return f"Intervals at the {half_up(found.settings.level * 100)}% level."
 
 
 def _one_line(text: str) -> str:

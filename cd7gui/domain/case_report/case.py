@@ -9,6 +9,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any, TypeVar
 
+from cd7gui.domain.case_report.apart import narrowed_date
 from cd7gui.domain.case_report.changes import (
     COMPLETE,
     DELETED,
@@ -21,6 +22,8 @@ from cd7gui.domain.case_report.changes import (
 from cd7gui.domain.case_report.conditions import Reader
 from cd7gui.domain.case_report.dictionary import Derived, Dictionary, Field, Form, Item
 from cd7gui.domain.errors import Missing, ProgramError, Undecided, Unparsable
+from cd7gui.domain.reference_range import ReferenceRange
+from cd7gui.domain.values.kinds import PartialDay
 
 T = TypeVar("T")
 F = TypeVar("F")
@@ -74,7 +77,11 @@ class Row:
         values, unreadable = dict[str, Any](), dict[str, str]()
         for name, text in self.texts.items():
             item = self.form.field(name)
-            if item is None or missing_reason(text) is not None:
+            if item is None:
+                continue
+            if missing_reason(text) is not None:  # what is known of a date that is kept apart is computed with
+                known = narrowed_date(text) if isinstance(item.kind, PartialDay) else None
+                values |= {name: known} if known is not None else {}
                 continue
             try:
                 values[name] = item.kind.read(text)
@@ -94,7 +101,10 @@ class Row:
     def has(self, *items: Field[Any]) -> bool:
         """Return whether all these fields have a value."""
         counting = self._counting
-        return all(item.id in counting for item in items)
+        for item in items:  # noqa: SIM110 - asked thousands of times of each case, and a generator takes twice as long
+            if item.id not in counting:
+                return False
+        return True
 
     def field_of(self, value: object) -> Field[Any] | None:
         """Return the field that this very value was read from, None if it was not read here."""
@@ -211,6 +221,7 @@ class Case:
     cutoff: date | None = None  # the data cut-off of the study, None while there is none
     # Of a case as known on a day: a value of a later day, which shows that the patient was alive on it.
     seen_later: tuple[Row, Field[date]] | None = field(default=None, repr=False)
+    ranges: tuple[ReferenceRange, ...] = field(default=(), repr=False)  # of the study's laboratories
     _live: dict[str, _LiveRows] = field(default_factory=dict, repr=False, compare=False)
 
     def __getitem__(self, item: Field[T]) -> T:
@@ -235,6 +246,10 @@ class Case:
     def rows(self, form: type[Form]) -> tuple[Row, ...]:
         """Return the rows of a form that count, by number: struck-out and empty rows are left out."""
         return self._live_rows(form).rows
+
+    def answered_rows(self, form: type[Form]) -> tuple[Row, ...]:
+        """Return the rows that count and hold an answer that is asked for. One of hidden values alone holds none."""
+        return tuple(row for row in self.rows(form) if any(map(row.shows, row.texts)))
 
     def _live_rows(self, form: type[Form]) -> _LiveRows:
         found = self._form_rows(form)
@@ -314,6 +329,20 @@ class Case:
     def on(self, today: date) -> Case:
         """Return the same case as known on another day."""
         return replace(self, today=today)
+
+    def once(self, derive: Callable[[Case], T]) -> T:
+        """Return what a function works out of this case; it is asked once, because a case never changes.
+
+        Not for checks: of a case that they share, only the first would be seen to read what was worked out.
+        """
+        if derive not in self._worked_out:
+            self._worked_out[derive] = derive(self)
+        found: T = self._worked_out[derive]
+        return found
+
+    @cached_property
+    def _worked_out(self) -> dict[Callable[[Case], Any], Any]:
+        return {}
 
 
 def _rows_that_count(form: type[Form], found: Mapping[int, Row]) -> tuple[Row, ...]:

@@ -6,14 +6,27 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from cd7gui.domain.formatting import N_
-
 # Fields that start with @ are marks of the programme beside the values; no dictionary id can start so.
 COMPLETE = "@COMPLETE"  # on a form, row 0: "1" once somebody marked it complete
 DELETED = "@DELETED"  # on a row, or on the patient (form PATIENT): "1" once it is struck out
 JUSTIFIED = "@WHY."  # + check id + "." + field id: the reason for a query or deviation that stands
+VERIFIED = "@SDV."  # + field id: that a monitor compared the value with its source, up to which line of the trail
+SOURCE_AT = "@SRC."  # + field id: in which document the value stands, and on which page
 PATIENT = "@PATIENT"  # the form that holds the marks of a patient
-STUDY = "@STUDY"  # the form that holds the study's own settings; its patient is ""
+QUERY = "@QUERY"  # the form of a patient's query threads, a row each
+# Forms of no patient (""), the last two of patients too.
+STUDY = "@STUDY"  # the study's own settings
+PEOPLE = "@PEOPLE"  # who works in the study, a row each
+ACCESS = "@ACCESS"  # who signed in, or tried to; the rows are those of the people
+REVIEWED = "@REVIEW"  # up to which line of the trail a person reviewed the changes; the rows are those of the people
+SIGNED = "@SIGNED"  # electronic signatures, a row each
+LOCKS = "@LOCK"  # what is frozen or locked
+# Settings of the study by which its file is known and proved.
+IDENTITY = "@ID"  # of the study: a copy has it, too
+SITE_KEY = "@SITEKEY"  # the public half of the key that signs the trail
+HEAD = "@HEAD"  # a receipt: what that key signed, the line before
+RESTORED = "@RESTORED"  # the study was made from a backup; what stood at its place had more lines
+APART = "@APART"  # the id of the file that keeps the identifiers of a study apart
 
 # A missing reason is stored behind a character that no typed text can hold (kinds.check_characters refuses it).
 MISSING_MARK = "\x1f"
@@ -29,6 +42,7 @@ class MissingReason(StrEnum):
     NOT_APPLICABLE = "NOT APPLICABLE"
     PENDING = "PENDING"
     REFUSED = "REFUSED"
+    KEPT_APART = "KEPT APART"  # nobody gives it: the value stands in another file, see `apart.StandIn`
 
     @classmethod
     def _missing_(cls, value: object) -> MissingReason:  # noqa: ARG003 - enum's own signature
@@ -37,7 +51,7 @@ class MissingReason(StrEnum):
     @property
     def words(self) -> str:
         """The reason as it is shown."""
-        return N_(self.value.lower())
+        return self.value.lower()
 
     @property
     def stored(self) -> str:
@@ -45,10 +59,16 @@ class MissingReason(StrEnum):
         return MISSING_MARK + self.value
 
 
+KEPT_APART = MissingReason.KEPT_APART.stored
+GIVEN_REASONS = tuple(reason for reason in MissingReason if reason is not MissingReason.KEPT_APART)  # by people
+
+
 def missing_reason(stored: str | None) -> MissingReason | None:
     """Read a missing reason from a stored text; None if it is a value or empty."""
     if stored is None or not stored.startswith(MISSING_MARK):
         return None
+    if stored.startswith(KEPT_APART):
+        return MissingReason.KEPT_APART
     return MissingReason(stored[1:])
 
 
@@ -106,6 +126,24 @@ class Place:
     def name(self) -> str:
         """The name of the value without the patient: "F6.HSCTDAT"."""
         return place_name(self.form, self.row, self.field)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A text that was typed and never became a value: where it stood, and when (ISO 8601 with local offset).
+
+    `vouched` is false where nothing proves that it stands as it was typed.
+    """
+
+    place: Place
+    text: str
+    at: str
+    vouched: bool = True
+
+    @property
+    def clock(self) -> str:
+        """The time of day when it was typed: "12:03"."""
+        return self.at[11:16]
 
 
 @dataclass(frozen=True)

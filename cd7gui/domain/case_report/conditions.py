@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from cd7gui.domain.formatting import N_, listed
+from cd7gui.domain.formatting import listed
 
 Reader = Callable[[str], "str | None"]  # field id -> stored text, None while it has no value or is hidden
 
@@ -42,7 +42,7 @@ class OneOf:
 
     def words(self, labels: Mapping[str, str]) -> str:
         """Say the codes."""
-        return N_("{field} is {codes}").format(field=labels[self.field], codes=listed(list(self.codes), N_("or")))
+        return "{field} is {codes}".format(field=labels[self.field], codes=listed(list(self.codes), "or"))
 
 
 def equals(field: str, code: str) -> OneOf:
@@ -66,61 +66,4 @@ class Answered:
 
     def words(self, labels: Mapping[str, str]) -> str:
         """Say that the field is answered."""
-        return N_("{field} is answered").format(field=labels[self.field])
-
-
-@dataclass(frozen=True)
-class Not:
-    """The other condition is not met."""
-
-    other: Condition
-
-    def holds(self, read: Reader) -> bool:
-        """Tell the opposite."""
-        return not self.other.holds(read)
-
-    def reads(self) -> frozenset[str]:
-        """Name the other condition's fields."""
-        return self.other.reads()
-
-    def words(self, labels: Mapping[str, str]) -> str:
-        """Say the opposite."""
-        return N_("not ({condition})").format(condition=self.other.words(labels))
-
-
-@dataclass(frozen=True)
-class AllOf:
-    """Every one of the conditions is met."""
-
-    parts: tuple[Condition, ...]
-
-    def holds(self, read: Reader) -> bool:
-        """Return whether all are met."""
-        return all(part.holds(read) for part in self.parts)
-
-    def reads(self) -> frozenset[str]:
-        """Name all their fields."""
-        return frozenset().union(*(part.reads() for part in self.parts))
-
-    def words(self, labels: Mapping[str, str]) -> str:
-        """Say them joined by "and"."""
-        return N_(" and ").join(part.words(labels) for part in self.parts)
-
-
-@dataclass(frozen=True)
-class AnyOf:
-    """At least one of the conditions is met."""
-
-    parts: tuple[Condition, ...]
-
-    def holds(self, read: Reader) -> bool:
-        """Return whether one is met."""
-        return any(part.holds(read) for part in self.parts)
-
-    def reads(self) -> frozenset[str]:
-        """Name all their fields."""
-        return frozenset().union(*(part.reads() for part in self.parts))
-
-    def words(self, labels: Mapping[str, str]) -> str:
-        """Say them joined by "or"."""
-        return N_(" or ").join(part.words(labels) for part in self.parts)
+        return f"{labels[self.field]} is answered"

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, Protocol
-
-from cd7gui.domain.formatting import N_
 
 
 class Constraint(Protocol):
@@ -42,12 +41,16 @@ class Between:
 
     def holds(self, value: Any) -> bool:
         """Return whether the number lies within the limits."""
-        low, high = Decimal(self.low), Decimal(self.high)
-        return low <= _number(value) <= high and not _beyond(value, low, high)
+        low, high = self._limits
+        return low <= _number(value) <= high and not (getattr(value, "operator", "") and _beyond(value, low, high))
+
+    @cached_property
+    def _limits(self) -> tuple[Decimal, Decimal]:
+        return Decimal(self.low), Decimal(self.high)
 
     def words(self) -> str:
         """Say the limits."""
-        return N_("from {low} to {high}").format(low=self.low, high=self.high)
+        return f"from {self.low} to {self.high}"
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ class AtLeast:
 
     def words(self) -> str:
         """Say the limit."""
-        return N_("at least {low}").format(low=self.low)
+        return f"at least {self.low}"
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,7 @@ class Positive:
 
     def words(self) -> str:
         """Say the limit."""
-        return N_("above 0")
+        return "above 0"
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,7 @@ class Pattern:
 
     def words(self) -> str:
         """Say the shape by its example."""
-        return N_("written like {example}").format(example=self.example)
+        return f"written like {self.example}"
 
 
 @dataclass(frozen=True)
@@ -102,10 +105,13 @@ class AmountBetween:
 
     def holds(self, value: Any) -> bool:
         """Return whether the number is allowed in its unit."""
-        limits = {unit: (Decimal(low), Decimal(high)) for unit, low, high in self.by_unit}
-        low, high = limits[value.unit]
+        low, high = self._limits[value.unit]
         return bool(low <= value.number <= high)
+
+    @cached_property
+    def _limits(self) -> dict[str, tuple[Decimal, Decimal]]:
+        return {unit: (Decimal(low), Decimal(high)) for unit, low, high in self.by_unit}
 
     def words(self) -> str:
         """Say the limits of each unit."""
-        return N_(" or ").join(f"{low} to {high} {unit}" for unit, low, high in self.by_unit)
+        return " or ".join(f"{low} to {high} {unit}" for unit, low, high in self.by_unit)

@@ -152,6 +152,7 @@ class Form:
     order_by: ClassVar[str] = ""  # id of the date that orders the rows of a repeating form
     row_key: ClassVar[tuple[str, ...]] = ()  # ids of the fields that make a row of a repeating form the row it is
     row_details: ClassVar[tuple[str, ...]] = ()  # ids that tell two rows apart where both of them are answered
+    of_conduct: ClassVar[bool] = False  # how the trial was run: its dates show nobody alive and need no consent
     parts: ClassVar[tuple[Item[Any] | FormSection, ...]] = ()
     _fields: ClassVar[tuple[Field[Any], ...]] = ()
     _day_fields: ClassVar[tuple[Field[date], ...]] = ()
@@ -165,8 +166,10 @@ class Form:
         order_by: str = "",
         row_key: tuple[str, ...] = (),
         row_details: tuple[str, ...] = (),
+        of_conduct: bool = False,
     ) -> None:
         super().__init_subclass__()
+        cls.of_conduct = of_conduct
         cls.id, cls.title, cls.repeating, cls.order_by = id, title, repeating, order_by
         cls.row_key, cls.row_details = row_key or ((order_by,) if order_by else ()), row_details
         inherited = {name: part for base in reversed(cls.__mro__[1:]) for name, part in _parts_of(base).items()}

@@ -12,7 +12,6 @@ from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.changes import place_name
 from cd7gui.domain.case_report.dictionary import Field, Form, Item
 from cd7gui.domain.checks.evaluation import Undetermined, attempt
-from cd7gui.domain.formatting import N_
 
 
 class Severity(Enum):
@@ -282,29 +281,7 @@ def check_cohort(
 
 NOT_ALLOWED = "RANGE"  # the id of findings from a field's own constraints
 UNREADABLE = "UNREADABLE"  # the id of findings about stored texts that no kind can read
-TYPE_ANEW = N_("Type the value anew from the source document.")
-
-
-def review(case: Case, checks: Iterable[Check]) -> tuple[Finding, ...]:
-    """Judge one case by its fields' own limits and by every check. Worst first, then in the order of the pages."""
-    if case.deleted:
-        return ()
-    found = [one for form in case.dictionary.forms for one in constraint_findings(case, form)]
-    for one in checks:
-        found.extend(one.findings(case))
-        for form in case.dictionary.forms:
-            found.extend(one.findings_of_form(case, form))
-    return sort_findings(found, case)
-
-
-def review_cohort(cases: Sequence[Case], checks: Iterable[Check]) -> tuple[Finding, ...]:
-    """Judge what only several cases together show."""
-    rules = [(one, one.cohort) for one in checks if one.cohort is not None]
-    return tuple(
-        finding
-        for one, rule in rules
-        for finding in cohort_findings(one, rule, cases, {case.key: read_by(rule, case) for case in cases})
-    )
+TYPE_ANEW = "Type the value anew from the source document."
 
 
 def read_by(rule: CohortRule, case: Case) -> Any:
@@ -334,7 +311,7 @@ def sort_findings(findings: Iterable[Finding], case: Case) -> tuple[Finding, ...
 
 def constraint_findings(case: Case, form: type[Form]) -> Iterator[Finding]:
     """Yield what the fields' own limits find in one form."""
-    remedy = N_("Check the value and its unit against the source document.")
+    remedy = "Check the value and its unit against the source document."
     for row in case.rows(form):
         for item, broken in row.once(_broken_constraints):
             severity, says, do = (
@@ -344,9 +321,7 @@ def constraint_findings(case: Case, form: type[Form]) -> Iterator[Finding]:
         for name, problem in row.unreadable.items():
             found = form.field(name)
             if found is not None and row.shows(name):
-                says = N_("{label} cannot be read, so it counts nowhere: {problem}").format(
-                    label=found.label, problem=problem
-                )
+                says = f"{found.label} cannot be read, so it counts nowhere: {problem}"
                 yield Finding(UNREADABLE, ERROR, case.key, form, row.number, found, says, TYPE_ANEW, "dictionary")
 
 
@@ -355,13 +330,21 @@ def _broken_constraints(row: Row) -> tuple[tuple[Field[Any], str | Undetermined]
     return tuple(
         (item, told)
         for item in row.form.fields()
-        if item.constraints and row.has(item)
+        if item.constraints and row.has(item) and not _is_within_limits(row, item)
         for told in attempt(partial(_beyond_limits, row, item))
     )
 
 
+def _is_within_limits(row: Row, item: Field[Any]) -> bool:
+    """Return whether a value keeps its limits; False also where nobody can say."""
+    try:
+        return all(constraint.holds(row[item]) for constraint in item.constraints)
+    except Exception:
+        return False
+
+
 def _beyond_limits(row: Row, item: Field[Any]) -> Iterator[str]:
-    says = N_("{label} must be {words}; it is {value}.")
+    says = "{label} must be {words}; it is {value}."
     for constraint in item.constraints:
         if not constraint.holds(row[item]):
             yield says.format(label=item.label, words=constraint.words(), value=item.kind.show(row[item]))

@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeVar, runtime_checkable
 from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.dictionary import Field
 from cd7gui.domain.errors import Missing, ProgramError, Undecided
-from cd7gui.domain.formatting import N_, listed
+from cd7gui.domain.formatting import listed
 
 T = TypeVar("T")
 P = TypeVar("P")
@@ -79,11 +79,11 @@ def _left_open(question: Undecided, case: Case | None) -> Undetermined:
     values = [value for value in question.values if isinstance(value, PartlyKnown)]
     told = list(dict.fromkeys(_described(value, case) for value in values[:MOST_NAMED]))
     if len(values) > MOST_NAMED:
-        told.append(N_("{n} more").format(n=len(values) - MOST_NAMED))
-    why = listed(told) or N_("what is entered is not exact")
+        told.append(f"{len(values) - MOST_NAMED} more")
+    why = listed(told) or "what is entered is not exact"
     return Undetermined(
-        N_("{why}: this leaves the rule open.").format(why=why[:1].upper() + why[1:]),
-        N_("Complete it where the source tells more; otherwise nothing is asked of you."),
+        f"{why[:1].upper() + why[1:]}: this leaves the rule open.",
+        "Complete it where the source tells more; otherwise nothing is asked of you.",
     )
 
 
@@ -91,10 +91,10 @@ def _described(value: PartlyKnown, case: Case | None) -> str:
     known = value.as_known()
     found = None if case is None else _place_of(value, case)
     if found is None:
-        return N_("a value is {known}").format(known=known)
+        return f"a value is {known}"
     row, item = found
-    where = N_("{form} row {row}").format(form=row.form.id, row=row.number) if row.number else row.form.id
-    return N_("“{label}” ({where}) is {known}").format(label=item.label, where=where, known=known)
+    where = f"{row.form.id} row {row.number}" if row.number else row.form.id
+    return f"“{item.label}” ({where}) is {known}"
 
 
 def _place_of(value: object, case: Case) -> tuple[Row, Field[Any]] | None:
@@ -107,6 +107,6 @@ def not_run(mistake: Exception) -> Undetermined:
     name = f"{type(mistake).__name__}: {mistake}".removesuffix(": ")
     warnings.warn(ProgramError(name), stacklevel=2)
     return Undetermined(
-        N_("This check could not be run, because the programme failed on it ({name}).").format(name=name),
-        N_("Nothing that was entered is lost or at fault. Judge the rule yourself, and report this to the maker."),
+        f"This check could not be run, because the programme failed on it ({name}).",
+        "Nothing that was entered is lost or at fault. Judge the rule yourself, and report this to the maker.",
     )

@@ -76,11 +76,12 @@ class Reviewer:
         again = self._reviewed is not None and _same_day(case, self._reviewed)
         changed = _changed_forms(case, self._reviewed) if again and self._reviewed is not None else set[str]()
         known, answers = self._answers, list[_Answer]()  # at each pause another may judge: their answers are not ours
+        seen = _Seen(case)
         for number, judge in enumerate(self._judges):
             if again and known[number].read.isdisjoint(changed):  # it read no form which changed
                 answers.append(known[number])
             else:
-                answers.append(_ask(judge, case))
+                answers.append(seen.ask(judge))
                 yield
         self._answers, self._reviewed = answers, case
 
@@ -98,12 +99,20 @@ class Reviewer:
             or known is None
             or not (_same_day(case, then) and known.read.isdisjoint(_changed_forms(case, then)))
         ):
-            known = _ask(lambda seen: (read_by(rule, seen),), case)
+            known = _Seen(case).ask(lambda seen: (read_by(rule, seen),))
             self._told[check.id] = (case, known)
         return known.found[0]
 
 
-def _ask(judge: Judge, case: Case) -> _Answer:
-    watched = WatchedForms(case.rows_by_form)
-    found = tuple(judge(replace(case, rows_by_form=watched)))
-    return _Answer(found, frozenset(watched.read))
+class _Seen:
+    """A case whose judges are asked one after the other, each noted with the forms that it looked at."""
+
+    def __init__(self, case: Case) -> None:
+        self._watched = WatchedForms(case.rows_by_form)
+        self._case = replace(case, rows_by_form=self._watched)
+
+    def ask(self, judge: Judge) -> _Answer:
+        """Ask a judge."""
+        self._watched.read = set()
+        found = tuple(judge(self._case))
+        return _Answer(found, frozenset(self._watched.read))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cd7gui.domain.errors import Unparsable
-from cd7gui.domain.formatting import N_, listed
+from cd7gui.domain.formatting import listed
 from cd7gui.domain.values.kind import Kind
 from cd7gui.domain.values.partial_dates import DateReading
 
@@ -26,7 +26,7 @@ class Options:
     def known(self, code: str) -> str:
         """Return a code back if it is in the list; raises `Unparsable`."""
         if not any(code == one for one, _ in self.items):
-            raise Unparsable(N_("“{code}” is no code of the list {name}.").format(code=code[:40], name=self.name))
+            raise Unparsable(f"“{code[:40]}” is no code of the list {self.name}.")
         return code
 
     def code(self, text: str) -> str | None:
@@ -39,9 +39,10 @@ class Options:
 
 @dataclass(frozen=True)
 class ChoiceKind(Kind[str]):
-    """One code of a list."""
+    """One code of a list. One that is `of_clocks` says nothing without times of day: their time zone."""
 
     options: Options
+    of_clocks: bool = False
 
     name = "choice"
 
@@ -49,10 +50,8 @@ class ChoiceKind(Kind[str]):
         """Read a code or its label."""
         code = self.options.code(text)
         if code is None:
-            labels = listed([label for _, label in self.options.items], N_("or"))
-            raise Unparsable(
-                N_("“{text}” is not in the list. Choose {labels}.").format(text=text.strip(), labels=labels)
-            )
+            labels = listed([label for _, label in self.options.items], "or")
+            raise Unparsable(f"“{text.strip()}” is not in the list. Choose {labels}.")
         return code
 
     def store(self, value: str) -> str:
@@ -73,9 +72,7 @@ class ChoiceKind(Kind[str]):
 
     def words(self) -> str:
         """Say the choices."""
-        return N_("one of: {choices}").format(
-            choices="; ".join(f"{code} = {label}" for code, label in self.options.items)
-        )
+        return "one of: {choices}".format(choices="; ".join(f"{code} = {label}" for code, label in self.options.items))
 
     def snapshot(self) -> dict[str, Any]:
         """Return the kind as plain data."""
@@ -114,16 +111,14 @@ class MultiChoiceKind(Kind[tuple[str, ...]]):
 
     def words(self) -> str:
         """Say the choices."""
-        return N_("any of: {choices}").format(
-            choices="; ".join(f"{code} = {label}" for code, label in self.options.items)
-        )
+        return "any of: {choices}".format(choices="; ".join(f"{code} = {label}" for code, label in self.options.items))
 
     def snapshot(self) -> dict[str, Any]:
         """Return the kind as plain data."""
         return {"kind": self.name, "options": [list(item) for item in self.options.items]}
 
 
-YES_NO = Options("YESNO", (("Y", N_("yes")), ("N", N_("no"))))
+YES_NO = Options("YESNO", (("Y", "yes"), ("N", "no")))
 
 
 @dataclass(frozen=True)
@@ -148,4 +143,4 @@ class YesNo(Kind[bool]):
 
     def words(self) -> str:
         """Say the kind."""
-        return N_("yes or no (Y, N)")
+        return "yes or no (Y, N)"

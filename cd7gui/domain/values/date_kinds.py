@@ -7,9 +7,16 @@ from dataclasses import dataclass
 from datetime import date, time
 
 from cd7gui.domain.errors import Unparsable
-from cd7gui.domain.formatting import N_, half_width
+from cd7gui.domain.formatting import half_width
 from cd7gui.domain.values.kind import Kind
-from cd7gui.domain.values.partial_dates import DateReading, PartialDate, parse_partial, parse_whole
+from cd7gui.domain.values.partial_dates import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    DateReading,
+    PartialDate,
+    parse_partial,
+    parse_whole,
+)
 
 
 @dataclass(frozen=True)
@@ -27,12 +34,15 @@ class Day(Kind[date]):
         return value.isoformat()
 
     def load(self, stored: str) -> date:
-        """Read ISO 8601."""
-        return date.fromisoformat(stored)
+        """Read ISO 8601 as it is stored; what could not have been typed is no date of a study."""
+        found = date.fromisoformat(stored)
+        if not FIRST_YEAR <= found.year <= LAST_YEAR or found.isoformat() != stored:
+            raise ValueError(stored)
+        return found
 
     def words(self) -> str:
         """Say the kind."""
-        return N_("date, known to the day")
+        return "date, known to the day"
 
 
 @dataclass(frozen=True)
@@ -51,7 +61,7 @@ class PartialDay(Kind[PartialDate]):
 
     def words(self) -> str:
         """Say the kind."""
-        return N_("date, or only its month or year")
+        return "date, or only its month or year"
 
 
 @dataclass(frozen=True)
@@ -64,7 +74,7 @@ class Clock(Kind[time]):
         """Read hours and minutes: 14:05, 1405."""
         found = re.fullmatch(r"(\d{1,2})[:.]?(\d{2})", half_width(text).strip())
         if not found or int(found[1]) > 23 or int(found[2]) > 59:
-            raise Unparsable(N_("“{text}” is not a time. Type it as 14:05.").format(text=text.strip()))
+            raise Unparsable(f"“{text.strip()}” is not a time. Type it as 14:05.")
         return time(int(found[1]), int(found[2]))
 
     def store(self, value: time) -> str:
@@ -73,4 +83,4 @@ class Clock(Kind[time]):
 
     def words(self) -> str:
         """Say the kind."""
-        return N_("time of day")
+        return "time of day"

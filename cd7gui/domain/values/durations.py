@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from cd7gui.domain.formatting import N_
 from cd7gui.domain.values.partial_dates import PartialDate, decide
 
 
@@ -22,7 +21,7 @@ class DurationSpan:
     dates: tuple[PartialDate | date, ...]
 
     def __str__(self) -> str:
-        return str(self.low) if self.low == self.high else N_("{low} to {high}").format(low=self.low, high=self.high)
+        return str(self.low) if self.low == self.high else f"{self.low} to {self.high}"
 
     @property
     def exact(self) -> int:

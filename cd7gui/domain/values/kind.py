@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from cd7gui.domain.errors import Unparsable
-from cd7gui.domain.formatting import N_
 from cd7gui.domain.lookalikes import plain_number
 from cd7gui.domain.values.partial_dates import DateReading
 
@@ -18,8 +17,8 @@ _UNKEPT = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]"
 )  # Cc but tab and line feed, Cs, no characters
 LONGEST_TEXT = 32_767  # characters that one Excel cell holds; a longer text would leave the workbook shortened
-NOT_OF_THIS_KIND = N_("“{text}” is not of the kind that this field takes ({words}).")
-TOO_LONG_TO_BE_STORED = N_("A text of {length} characters is longer than any field takes.")
+NOT_OF_THIS_KIND = "“{text}” is not of the kind that this field takes ({words})."
+TOO_LONG_TO_BE_STORED = "A text of {length} characters is longer than any field takes."
 
 
 class Kind(ABC, Generic[T]):
@@ -68,9 +67,8 @@ def check_characters(text: str) -> str:
     found = _UNKEPT.search(text)
     if found is not None:
         raise Unparsable(
-            N_(
-                "The text holds an invisible control character (U+{code:04X}). Remove it, or type the text anew."
-            ).format(code=ord(found.group()))
+            f"The text holds an invisible control character (U+{ord(found.group()):04X}). "
+            "Remove it, or type the text anew."
         )
     return text
 
@@ -94,11 +92,7 @@ class TextKind(Kind[str]):
         # Excel counts UTF-16 units, so a character outside the basic plane counts twice.
         length = len(kept.encode("utf-16-le")) // 2
         if length > self.longest:
-            raise Unparsable(
-                N_("The text has {length} characters; this field holds {longest}. Shorten it.").format(
-                    length=length, longest=self.longest
-                )
-            )
+            raise Unparsable(f"The text has {length} characters; this field holds {self.longest}. Shorten it.")
         return kept
 
     def store(self, value: str) -> str:
@@ -112,15 +106,17 @@ class TextKind(Kind[str]):
     def read(self, stored: str) -> str:
         """Return the text itself, unless nobody could have typed it."""
         # Whoever typed it was held to these limits; most texts are short and plain, so that nothing is looked up.
-        return stored if stored.isprintable() and 2 * len(stored) <= self.longest else self._checked(stored)
+        return stored if 2 * len(stored) <= self.longest and stored.isprintable() else self._checked(stored)
 
     def _checked(self, stored: str) -> str:
+        if len(stored) > LONGEST_TEXT:  # known by its length: looking at each character would take long
+            raise Unparsable(TOO_LONG_TO_BE_STORED.format(length=len(stored)))
         self.parse(stored)
         return stored
 
     def words(self) -> str:
         """Say the length where it is special."""
-        return N_("text") if self.longest == LONGEST_TEXT else N_("text of up to {n} characters").format(n=self.longest)
+        return "text" if self.longest == LONGEST_TEXT else f"text of up to {self.longest} characters"
 
 
 @dataclass(frozen=True)

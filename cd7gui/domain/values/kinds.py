@@ -12,6 +12,7 @@ from cd7gui.domain.values.number_kinds import (
     Quantity,
     read_decimal,
 )
+from cd7gui.domain.values.term_kind import TermKind, TermList, TermsRead
 
 __all__ = [
     "LONGEST_TEXT",
@@ -30,6 +31,9 @@ __all__ = [
     "Options",
     "PartialDay",
     "Quantity",
+    "TermKind",
+    "TermList",
+    "TermsRead",
     "TextKind",
     "YesNo",
     "check_characters",

@@ -8,32 +8,34 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from cd7gui.domain.errors import Undecided, Unparsable
-from cd7gui.domain.formatting import N_, counted, half_width, listed
+from cd7gui.domain.formatting import counted, half_width, listed
 from cd7gui.domain.values.kind import Kind
 from cd7gui.domain.values.partial_dates import DateReading
 
 MOST_DIGITS = 40  # more is a pasted accident, and Python itself refuses thousands of digits
 OPERATORS = ("<=", ">=", "<", ">")  # the longer first, because the shorter begin them
+BOUNDS = ("<", ">")
 _NUMBER = re.compile(r"[+-]?(\d+([.]\d*)?|[.]\d+)")
+_DECIMAL_COMMA, _THOUSANDS = re.compile(r"[+-]?\d+,\d+"), re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
 
 
 def read_decimal(text: str) -> Decimal:
     """Read a plain decimal number; a decimal comma is understood, thousands separators are refused."""
+    if len(text) <= MOST_DIGITS and text.isascii() and _NUMBER.fullmatch(text):
+        return Decimal(text)  # as it is stored: a million of them are read when a large study is opened
     typed = half_width(text).strip()
-    if re.fullmatch(r"[+-]?\d+,\d+", typed):
-        if re.fullmatch(r"[+-]?[1-9]\d{0,2},\d{3}", typed):
+    if _DECIMAL_COMMA.fullmatch(typed):
+        if _THOUSANDS.fullmatch(typed):
             raise Unparsable(
-                N_("“{text}” may be a decimal comma or a thousands separator. Type it with a point or without.").format(
-                    text=text.strip()
-                )
+                f"“{text.strip()}” may be a decimal comma or a thousands separator. Type it with a point or without."
             )
         typed = typed.replace(",", ".")
     if not _NUMBER.fullmatch(typed) or len(typed) > MOST_DIGITS:
-        raise Unparsable(N_("“{text}” is not a number. Type digits, for example 2.5.").format(text=text.strip()))
+        raise Unparsable(f"“{text.strip()}” is not a number. Type digits, for example 2.5.")
     try:
         return Decimal(typed)
     except InvalidOperation:  # pragma: no cover - the pattern admits only decimals
-        raise Unparsable(N_("“{text}” is not a number.").format(text=text.strip())) from None
+        raise Unparsable(f"“{text.strip()}” is not a number.") from None
 
 
 @dataclass(frozen=True)
@@ -46,15 +48,7 @@ class NumberKind(Kind[Decimal]):
 
     def parse(self, text: str, reading: DateReading | None = None) -> Decimal:
         """Read a decimal."""
-        value = read_decimal(text)
-        exponent = value.as_tuple().exponent
-        if isinstance(exponent, int) and -exponent > self.places:
-            raise Unparsable(
-                N_("“{text}” has too many decimals; this field takes {places}.").format(
-                    text=text.strip(), places=self.places
-                )
-            )
-        return value
+        return _read_exact(text, self.places)
 
     def store(self, value: Decimal) -> str:
         """Return plain decimal notation, never an exponent."""
@@ -77,10 +71,19 @@ class NumberKind(Kind[Decimal]):
         return {"kind": self.name, "places": self.places}
 
 
+def _read_exact(text: str, places: int) -> Decimal:
+    """Read a decimal of at most so many decimals."""
+    value = read_decimal(text)
+    exponent = value.as_tuple().exponent
+    if isinstance(exponent, int) and -exponent > places:
+        raise Unparsable(f"“{text.strip()}” has too many decimals; this field takes {places}.")
+    return value
+
+
 def _decimals_in_words(places: int) -> str:
     if places == 0:
-        return N_("whole number")
-    return N_("number with up to {decimals}").format(decimals=counted(places, N_("decimal"), N_("decimals")))
+        return "whole number"
+    return "number with up to {decimals}".format(decimals=counted(places, "decimal", "decimals"))
 
 
 @dataclass(frozen=True)
@@ -95,7 +98,7 @@ class MeasuredNumber:
 
     def as_known(self) -> str:
         """Return how far the number is known: "known only as <0.5"."""
-        words = N_("known only as {bound}") if self.operator else N_("known as {bound}")
+        words = "known only as {bound}" if self.operator else "known as {bound}"
         return words.format(bound=self)
 
     def __str__(self) -> str:
@@ -146,8 +149,8 @@ class Measurement(Kind[MeasuredNumber]):
     def parse(self, text: str, reading: DateReading | None = None) -> MeasuredNumber:
         """Read a number, or "<0.5", ">40000"."""
         typed = half_width(text).strip()
-        operator = next((sign for sign in OPERATORS if typed.startswith(sign)), "")
-        return MeasuredNumber(NumberKind(self.places).parse(typed[len(operator) :]), operator)
+        operator = next((sign for sign in OPERATORS if typed.startswith(sign)), "") if typed.startswith(BOUNDS) else ""
+        return MeasuredNumber(_read_exact(typed[len(operator) :], self.places), operator)
 
     def store(self, value: MeasuredNumber) -> str:
         """Return operator and plain decimal notation."""
@@ -155,7 +158,7 @@ class Measurement(Kind[MeasuredNumber]):
 
     def words(self) -> str:
         """Say the decimals and the operators."""
-        return N_("{number}, or below (<) or above (>) one").format(number=_decimals_in_words(self.places))
+        return f"{_decimals_in_words(self.places)}, or below (<) or above (>) one"
 
     def snapshot(self) -> dict[str, Any]:
         """Return the kind as plain data."""
@@ -172,7 +175,7 @@ class IntegerKind(Kind[int]):
         """Read a whole number."""
         value = read_decimal(text)
         if value != value.to_integral_value():
-            raise Unparsable(N_("“{text}” is not a whole number.").format(text=text.strip()))
+            raise Unparsable(f"“{text.strip()}” is not a whole number.")
         return int(value)
 
     def store(self, value: int) -> str:
@@ -181,7 +184,7 @@ class IntegerKind(Kind[int]):
 
     def words(self) -> str:
         """Say the kind."""
-        return N_("whole number")
+        return "whole number"
 
 
 @dataclass(frozen=True)
@@ -208,9 +211,7 @@ class Quantity(Kind[Amount]):
         unit = next((unit for unit in spelled if _same_unit(typed, unit)), None)
         if unit is None:
             raise Unparsable(
-                N_("Give the unit of “{text}” too: {units}.").format(
-                    text=typed, units=listed(list(self.units), N_("or"))
-                )
+                "Give the unit of “{text}” too: {units}.".format(text=typed, units=listed(list(self.units), "or"))
             )
         number = NumberKind(self.places).parse(typed[: len(typed) - len(unit)])
         return Amount(number, unit)
@@ -221,7 +222,7 @@ class Quantity(Kind[Amount]):
 
     def words(self) -> str:
         """Say the units."""
-        return N_("number with its unit ({units})").format(units=listed(list(self.units), N_("or")))
+        return "number with its unit ({units})".format(units=listed(list(self.units), "or"))
 
     def snapshot(self) -> dict[str, Any]:
         """Return the kind as plain data."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cd7gui.domain.errors import Undecided, Unparsable
-from cd7gui.domain.formatting import N_, half_width
+from cd7gui.domain.formatting import half_width
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 # English whatever the system's locale is: what was typed yesterday must be read alike tomorrow.
@@ -54,8 +54,8 @@ class PartialDate:
     def as_known(self) -> str:
         """Return how far the date is known: "known only to the month (2023-05)"."""
         if self.whole is not None:
-            return N_("known to the day ({day})").format(day=self.isoformat())
-        words = N_("known only to the year ({year})") if self.month is None else N_("known only to the month ({month})")
+            return f"known to the day ({self.isoformat()})"
+        words = "known only to the year ({year})" if self.month is None else "known only to the month ({month})"
         return words.format(year=self.isoformat(), month=self.isoformat())
 
     def __lt__(self, other: PartialDate | date) -> bool:
@@ -69,6 +69,28 @@ class PartialDate:
 
     def __ge__(self, other: PartialDate | date) -> bool:
         return decide(self.earliest >= latest_of(other), self.latest < earliest_of(other), self, other)
+
+
+@dataclass(frozen=True)
+class NarrowedDate(PartialDate):
+    """A date of which only this is known here: it lies in one year, from one day to another. The rest is kept apart."""
+
+    first: date = date.min
+    last: date = date.max
+
+    @property
+    def earliest(self) -> date:
+        """The first day that the date can mean."""
+        return self.first
+
+    @property
+    def latest(self) -> date:
+        """The last day that the date can mean."""
+        return self.last
+
+    def as_known(self) -> str:
+        """Return how far the date is known here."""
+        return f"kept apart, and known here only to the year ({self.year})"
 
 
 def earliest_of(day: PartialDate | date) -> date:
@@ -114,9 +136,7 @@ def parse_partial(text: str, reading: DateReading | None = None) -> PartialDate:
     typed = half_width(text).strip()
     parts = _iso_parts(typed) or _named_parts(typed) or _ordered_parts(typed, reading or DateReading())
     if parts is None:
-        raise Unparsable(
-            N_("“{text}” is not a date. Type it as year-month-day, for example 2023-05-17.").format(text=typed)
-        )
+        raise Unparsable(f"“{typed}” is not a date. Type it as year-month-day, for example 2023-05-17.")
     return _checked(typed, *parts)
 
 
@@ -124,11 +144,7 @@ def parse_whole(text: str, reading: DateReading | None = None) -> date:
     """Read a typed date that must be known to the day."""
     partial = parse_partial(text, reading)
     if partial.whole is None:
-        raise Unparsable(
-            N_("“{text}” gives no day. This date is needed to the day: type it as 2023-05-17.").format(
-                text=text.strip()
-            )
-        )
+        raise Unparsable(f"“{text.strip()}” gives no day. This date is needed to the day: type it as 2023-05-17.")
     return partial.whole
 
 
@@ -166,10 +182,8 @@ def _ordered_parts(typed: str, reading: DateReading) -> Parts | None:
         order = _only_order(*found.groups())
     if order is None:
         raise Unparsable(
-            N_(
-                "“{text}” can be read in more than one order. Type it as 2023-05-17, "
-                "or choose the study's order of day, month and year (menu File, “Dates such as 3/4/2026”)."
-            ).format(text=typed)
+            f"“{typed}” can be read in more than one order. Type it as 2023-05-17, "
+            "or choose the study's order of day, month and year (menu File, “Dates such as 3/4/2026”)."
         )
     by_letter = dict(zip(order, found.groups(), strict=True))
     return _full_year(by_letter["Y"]), int(by_letter["M"]), int(by_letter["D"])
@@ -199,11 +213,9 @@ def _full_year(digits: str) -> int:
 
 def _checked(typed: str, year: int, month: int | None, day: int | None) -> PartialDate:
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise Unparsable(N_("The year {year} is not plausible. Type the year with four digits.").format(year=year))
+        raise Unparsable(f"The year {year} is not plausible. Type the year with four digits.")
     try:
         date(year, 1 if month is None else month, 1 if day is None else day)  # a typed 0 is no day
     except ValueError:
-        raise Unparsable(
-            N_("“{text}” is not a day of the calendar. Check the day and the month.").format(text=typed)
-        ) from None
+        raise Unparsable(f"“{typed}” is not a day of the calendar. Check the day and the month.") from None
     return PartialDate(year, month, day)

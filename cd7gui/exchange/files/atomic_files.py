@@ -5,31 +5,32 @@ from __future__ import annotations
 import errno
 import os
 import secrets
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.formatting import N_
+from cd7gui.domain.formatting import printable_name
 from cd7gui.halfmade import part_of, tidy_parts
+from cd7gui.ownfiles import keep_rights, make_empty
 
-OPEN_ELSEWHERE = N_("{name} is open in another program. Close it there, or save beside it.")
-IS_THERE = N_("{name} is there already. Choose another name, or say that it may be replaced.")
-PROTECTED = N_("{name} is write-protected. Take the protection away, or save beside it.")
-IS_FOLDER = N_("{name} is a folder. Give the name of a file.")
+OPEN_ELSEWHERE = "{name} is open in another program. Close it there, or save beside it."
+IS_THERE = "{name} is there already. Choose another name, or say that it may be replaced."
+PROTECTED = "{name} is write-protected. Take the protection away, or save beside it."
+IS_FOLDER = "{name} is a folder. Give the name of a file."
 
-IS_STUDY = N_("{name} is the name of a study or of what belongs to one. Nothing is written there; choose another name.")
+IS_STUDY = "{name} is the name of a study or of what belongs to one. Nothing is written there; choose another name."
 STUDY_ENDINGS = (".cd7", ".cd7-wal", ".cd7-shm", ".cd7.lock")
 
-NO_FOLDER = N_("The folder {folder} is not there. Make it, or choose another one.")
-DISK_FULL = N_("The disk that holds {folder} is full; nothing was written. Make room, or choose another disk.")
-NO_PERMISSION = N_("You may not write in the folder {folder}. Choose another one, or ask for the right to write there.")
-READ_ONLY_DISK = N_("The disk that holds {folder} takes no changes. Choose another one.")
-NAME_TOO_LONG = N_("The name {name} is too long for this disk. Choose a shorter one.")
-CIRCLE = N_("{name} is a link that leads in a circle. Remove it, or choose another name.")
-OTHER = N_("{name} could not be written: {why}. Nothing was changed; try another folder.")
+NO_FOLDER = "The folder {folder} is not there. Make it, or choose another one."
+DISK_FULL = "The disk that holds {folder} is full; nothing was written. Make room, or choose another disk."
+NO_PERMISSION = "You may not write in the folder {folder}. Choose another one, or ask for the right to write there."
+READ_ONLY_DISK = "The disk that holds {folder} takes no changes. Choose another one."
+NAME_TOO_LONG = "The name {name} is too long for this disk. Choose a shorter one."
+NO_NAME = "{name} holds a character that no file's name may have. Choose another name."
+CIRCLE = "{name} is a link that leads in a circle. Remove it, or choose another name."
+OTHER = "{name} could not be written: {why}. Nothing was changed; try another folder."
 
 _SENTENCES = {
     errno.ENOENT: NO_FOLDER,
@@ -92,6 +93,8 @@ def resolved(target: Path) -> Path:
         return target.resolve()
     except RuntimeError as error:  # an OSError from Python 3.13 on, which `told` puts into words
         raise UserError(CIRCLE.format(name=target.name)) from error
+    except ValueError as error:  # a NUL
+        raise UserError(NO_NAME.format(name=printable_name(target.name))) from error
 
 
 def _refuse(place: Path, overwrite: bool) -> None:
@@ -123,7 +126,7 @@ def _lock_marks(place: Path) -> tuple[Path, ...]:
 def _new_file(place: Path) -> Path:
     tidy_parts(place.parent)
     part = part_of(place, f"-{secrets.token_hex(4)}")
-    os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    make_empty(part)
     return part
 
 
@@ -145,8 +148,7 @@ def _to_disk(part: Path) -> None:
 
 def _swap(part: Path, place: Path) -> None:
     if place.exists():
-        with suppress(OSError):
-            shutil.copymode(place, part)
+        keep_rights(place, part)
     try:
         part.replace(place)
     except OSError as error:

@@ -11,18 +11,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.formatting import N_
 from cd7gui.exchange.files.atomic_files import folder_to_disk, resolved, told
 from cd7gui.halfmade import part_of, tidy_parts
+from cd7gui.ownfiles import make_folder, own_all
 
 SUMS, README = "checksums.sha256", "README.txt"
 
-NOT_EMPTY = N_("The folder {folder} is not empty. Choose an empty one, so that files of two exports never mix.")
-IS_FILE = N_("{folder} is a file. Give the name of a folder.")
-EARLIER = N_(
-    "The folder {folder} holds an earlier export. Choose another one, or say that it may be replaced (--replace)."
-)
-FOREIGN = N_(
+NOT_EMPTY = "The folder {folder} is not empty. Choose an empty one, so that files of two exports never mix."
+IS_FILE = "{folder} is a file. Give the name of a folder."
+EARLIER = "The folder {folder} holds an earlier export. Choose another one, or say that it may be replaced (--replace)."
+FOREIGN = (
     "The folder {folder} holds {name}, which no export wrote or somebody changed since, so it was not replaced. "
     "Choose an empty folder."
 )
@@ -44,10 +42,11 @@ def filling(folder: Path, *, replace: bool = False) -> Iterator[Path]:
         _refuse(place, replace=replace)
         tidy_parts(place.parent)
         part = part_of(place, f"-{secrets.token_hex(4)}")
-        part.mkdir(parents=True)
+        make_folder(part)
     try:
         with told(place):
             yield part
+            own_all(part)
             _to_disk(part)
             _swap(part, place)
     finally:

@@ -36,6 +36,11 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "CMVPCR": ("cmv", "cmv pcr", "cmv dna"),
     "EBVPCR": ("ebv", "ebv pcr", "ebv dna"),
     "CARCOPY": ("car copies", "car t copies", "car copy number"),
+    "CD4": ("cd4 t", "cd4 count", "cd4 cells", "cd3 cd4", "t helper", "helper t cells", "cd4 t细胞", "辅助性t细胞"),
+    "CD8": ("cd8 t", "cd8 count", "cd8 cells", "cd3 cd8", "cytotoxic t", "cytotoxic t cells", "cd8 t细胞"),
+    "BCELL": ("b cells", "b cell", "b cell count", "cd19", "cd19 b cells", "b lymphocytes", "b细胞", "b淋巴细胞"),
+    "NKCELL": ("nk", "nk cells", "nk cell count", "cd56", "cd16 cd56", "natural killer cells", "nk细胞"),
+    "IGG": ("immunoglobulin g", "serum igg", "ig g", "免疫球蛋白g", "免疫球蛋白 g"),
     "BLASTS": ("blast",),
     "TEMP": ("temperature", "tmax", "body temperature"),
     "STDAT": _STARTED,
@@ -68,8 +73,10 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "FUKPS": ("kps", "karnofsky performance status"),
     "FUSTAT": ("status",),
     "AETERM": ("adverse event", "ae", "ae term", "term"),
+    "AEDECOD": ("ctcae", "preferred term", "coded term"),
     "AETOXGR": ("ctcae grade", "toxicity grade"),
     "AESER": ("sae",),
+    "LBNAM": ("lab", "laboratory name"),
 }
 # Of a date and nothing else: the date by which the rows of the form are ordered.
 DATES = (

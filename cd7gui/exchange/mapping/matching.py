@@ -11,12 +11,13 @@ from functools import cached_property
 from typing import Any
 
 from cd7gui.domain.case_report.dictionary import Dictionary, Field, Form
-from cd7gui.domain.formatting import N_, listed
+from cd7gui.domain.formatting import listed
 from cd7gui.domain.values.kinds import Quantity
+from cd7gui.exchange.mapping import title_words
 from cd7gui.exchange.mapping.choices import ColumnChoice, SavedChoices, SheetChoice
 from cd7gui.exchange.mapping.roles import ColumnRole, HeaderUnit, Part, plain, role_for, roles_of, unique_roles
 from cd7gui.exchange.mapping.table_parts import HEADER_WITHIN, LONGEST_NAME, tables_of, turned, without_data
-from cd7gui.exchange.mapping.units import NO_UNIT, UNIT_TITLES, ColumnUnits, HeaderWords, MatchedColumn
+from cd7gui.exchange.mapping.units import NO_UNIT, UNIT_TITLES, ColumnUnits, MatchedColumn
 from cd7gui.exchange.readers.raw import RawBook, RawRow, RawSheet, RawText, column_letters
 from cd7gui.exchange.sheets.forms import sheet_name
 from cd7gui.exchange.sheets.provenance import PROVENANCE
@@ -26,23 +27,23 @@ INSTRUCTIONS, CODES = "Instructions", "Codes"  # beside the forms of the blank e
 IGNORE = ""  # what a chosen column fills that nobody wants, and the form of a chosen sheet that nobody wants
 LONGEST_TITLE = 40  # characters of a title in a sentence
 
-NO_FORM = N_("The sheet {sheet} fits no form and was left out.")
-SEVERAL_FORMS = N_(
+NO_FORM = "The sheet {sheet} fits no form and was left out."
+SEVERAL_FORMS = (
     "The columns of the sheet {sheet} fit several forms alike, so it was left out. Choose its form, or name it {forms}."
 )
-NO_SUBJECT = N_("The sheet {sheet} has no column of patient numbers (SUBJID) and was left out.")
-NO_DATE = N_("The sheet {sheet} has no column of {label}, by which its rows are told apart, and was left out.")
-UNKNOWN = N_("The sheet {sheet} has columns that fit no field and were left out: {columns}.")
-TWICE = N_("The sheet {sheet} has two columns for {name}; only the first was read.")
-HIDDEN = N_(
+NO_SUBJECT = "The sheet {sheet} has no column of patient numbers (SUBJID) and was left out."
+NO_DATE = "The sheet {sheet} has no column of {label}, by which its rows are told apart, and was left out."
+UNKNOWN = "The sheet {sheet} has columns that fit no field and were left out: {columns}."
+TWICE = "The sheet {sheet} has two columns for {name}; only the first was read."
+HIDDEN = (
     "The sheet {sheet} is hidden in the file, so it was not read. Choose its form to read it "
     '(command line: --hidden "{sheet}").'
 )
-WITHOUT_DATA = N_("Rows of the sheet {sheet} that hold no data were passed by: {rows}.")
-SECOND_TABLE = N_("From row {row} on the sheet {sheet} holds another table. {why}")
-SECOND = N_("Another column before it fills the same; only the first is read.")
-OTHER_UNIT = N_("“{words}” is not a unit in which this programme takes {label}; nothing of the column is read.")
-UNREAD = N_("{sheet}, column {column} ({title}): {why}")
+WITHOUT_DATA = "Rows of the sheet {sheet} that hold no data were passed by: {rows}."
+SECOND_TABLE = "From row {row} on the sheet {sheet} holds another table. {why}"
+SECOND = "Another column before it fills the same; only the first is read."
+OTHER_UNIT = "“{words}” is not a unit in which this programme takes {label}; nothing of the column is read."
+UNREAD = "{sheet}, column {column} ({title}): {why}"
 
 
 @dataclass(frozen=True)
@@ -110,14 +111,12 @@ class Matching:
         return hashlib.sha256(json.dumps(titles).encode()).hexdigest()[:32]
 
 
-def match(
-    book: RawBook, dictionary: Dictionary, remembered: SavedChoices, own_lists: frozenset[str], words: HeaderWords
-) -> Matching:
-    """Match the sheets of a file; `own_lists` are sheets of our own workbook that hold no form."""
-    names = _Names(dictionary, remembered, words)
+def match(book: RawBook, dictionary: Dictionary, remembered: SavedChoices, own_lists: frozenset[str]) -> Matching:
+    """Match the sheets of a file; `own_lists` are its sheets that hold no form."""
+    names = _Names(dictionary, remembered)
     template = book.sheet(INSTRUCTIONS) is not None and book.sheet(CODES) is not None
     names.ours = template or book.sheet(PROVENANCE) is not None
-    lists = {REFUSED, *(own_lists if book.sheet(PROVENANCE) is not None else ())}
+    lists = {REFUSED, *own_lists}
     if template:
         lists |= {INSTRUCTIONS, CODES}
     every = [
@@ -191,7 +190,7 @@ def _undated(sheet: RawSheet, tried: _Tried) -> str:
 
 def _says_several(sheet: RawSheet, tried: Sequence[_Tried]) -> str:
     names = [sheet_name(one.form) for one in tried]
-    return SEVERAL_FORMS.format(sheet=sheet.name, forms=listed(names, N_("or")))
+    return SEVERAL_FORMS.format(sheet=sheet.name, forms=listed(names, "or"))
 
 
 @dataclass(frozen=True)
@@ -210,8 +209,8 @@ Titles = Sequence[tuple[int, str]]
 class _Names:
     """The names by which forms and columns are found, worked out once for a file."""
 
-    def __init__(self, dictionary: Dictionary, remembered: SavedChoices, words: HeaderWords) -> None:
-        self._dictionary, self._remembered, self._words = dictionary, remembered, words
+    def __init__(self, dictionary: Dictionary, remembered: SavedChoices) -> None:
+        self._dictionary, self._remembered = dictionary, remembered
         self._by_form = {form: roles_of(form) for form in dictionary.forms}
         self._anywhere = unique_roles(dictionary)
         self._titles: dict[str, _Title] = {}  # each title is gone through once, whatever the number of forms
@@ -287,7 +286,7 @@ class _Names:
         if len(title) > LONGEST_NAME:  # a narrative: it names nothing, and has thousands of ways to be parted
             return NAMELESS
         name = plain(title)
-        fields = self._words.fields_named(self._dictionary.forms, title)
+        fields = title_words.fields_named(self._dictionary.forms, title)
         if not fields and name not in self._every_role and name not in self._anywhere:
             return NAMELESS
         forms = {*fields, *self._every_role.get(name, ())}
@@ -313,7 +312,7 @@ class _Names:
         if below is not None:
             header, columns = below
         ours = self.ours and self._form_by_name(sheet) is form
-        columns = ColumnUnits(self._words, self._remembered.units, ours, self._remembered.units_as_study).settle(
+        columns = ColumnUnits(self._remembered.units, ours, self._remembered.units_as_study).settle(
             sheet, header, columns
         )
         has_subject = any(one.role is not None and one.role.part is Part.SUBJECT for one in columns)
@@ -341,12 +340,12 @@ class _Names:
         said = {at: cell.shown().strip().strip("()[]（）") for at, cell in row.items() if cell.shown().strip()}
         measured = {one.at: one.role.field for one in columns if one.role and one.role.part is Part.VALUE}
         fields = {at: item for at, item in measured.items() if item is not None and at in said}
-        if not any(self._words.unit_named(item, said[at]) for at, item in fields.items()):
+        if not any(title_words.unit_named(item, said[at]) for at, item in fields.items()):
             return None
         with_units = {
             one.at: self._with_unit(one, fields[one.at], said[one.at])
             for one in columns
-            if one.at in fields and one.problem in ("", NO_UNIT) and self._words.units_of(fields[one.at])
+            if one.at in fields and one.problem in ("", NO_UNIT) and title_words.units_of(fields[one.at])
         }
         return header + 1, tuple(with_units.get(one.at, one) for one in columns)
 
@@ -360,19 +359,19 @@ class _Names:
         if role is not None:
             return MatchedColumn(at, title, role)
         item, words = known.fields.get(form, (None, ""))
-        if item is not None and plain(words) in UNIT_TITLES and self._words.units_of(item):
+        if item is not None and plain(words) in UNIT_TITLES and title_words.units_of(item):
             return MatchedColumn(at, title, ColumnRole(Part.UNIT, item))
-        if item is None or (words and not self._words.units_of(item)):
+        if item is None or (words and not title_words.units_of(item)):
             return MatchedColumn(at, title)
         return self._with_unit(MatchedColumn(at, title, ColumnRole(Part.VALUE, item)), item, words)
 
     def _chosen(self, at: int, title: str, choice: ColumnChoice) -> MatchedColumn:
         role = role_for(self._dictionary, choice.fills)
         column = MatchedColumn(at, title, role)
-        if role is None or role.part is not Part.VALUE or role.field is None or not self._words.units_of(role.field):
+        if role is None or role.part is not Part.VALUE or role.field is None or not title_words.units_of(role.field):
             return column
         if choice.unit:
-            unit = next((one for one in self._words.units_of(role.field) if one.name == choice.unit), None)
+            unit = next((one for one in title_words.units_of(role.field) if one.name == choice.unit), None)
             return MatchedColumn(at, title, role, unit, "" if unit else NO_UNIT, chosen=unit is not None)
         if self._by_form[role.field.form].get(plain(title)) == role:
             return column  # whether it is in the field's own unit is settled later
@@ -382,11 +381,11 @@ class _Names:
     def _with_unit(self, column: MatchedColumn, item: Field[Any], words: str) -> MatchedColumn:
         """Return the column with the unit that its title names; one whose unit nobody can know is not read."""
         if words:
-            unit = self._words.unit_named(item, words)
+            unit = title_words.unit_named(item, words)
             problem = "" if unit else OTHER_UNIT.format(words=words, label=item.label)
             return MatchedColumn(column.at, column.title, column.role, unit, problem)
-        unit = self._words.unit_without_words(item)
-        unsure = unit is None and bool(self._words.units_of(item)) and not isinstance(item.kind, Quantity)
+        unit = title_words.unit_without_words(item)
+        unsure = unit is None and bool(title_words.units_of(item)) and not isinstance(item.kind, Quantity)
         return MatchedColumn(column.at, column.title, column.role, unit, NO_UNIT if unsure else "")
 
 

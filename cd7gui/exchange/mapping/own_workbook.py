@@ -7,26 +7,51 @@ from dataclasses import dataclass
 from datetime import date
 
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.formatting import N_
 from cd7gui.exchange.readers.raw import RawBook
-from cd7gui.exchange.sheets.form_status import COMPLETE, FORMS
+from cd7gui.exchange.sheets.form_status import COMPLETE, COMPLETENESS, FORMS, RANGES, SCHEDULE, VERIFICATION
 from cd7gui.exchange.sheets.listings import (
+    ANSWER,
+    ASKED_OF,
     CHECK,
     DEVIATIONS,
     DICTIONARY,
     FINDINGS,
     PATIENTS,
     PLACE,
+    QUERIES,
+    QUERY_ID,
+    QUERY_PLACE,
     REASON,
+    SIGNATURES,
 )
-from cd7gui.exchange.sheets.outcomes import CURVES, SUMMARY
+from cd7gui.exchange.sheets.outcomes import CURVES, SUMMARY, TABLES
 from cd7gui.exchange.sheets.patients import SUBJECT
-from cd7gui.exchange.sheets.provenance import DEIDENTIFIED_BEGINS, DEIDENTIFIED_ITEM, PROVENANCE, SYNTHETIC
+from cd7gui.exchange.sheets.provenance import (
+    DEIDENTIFIED_BEGINS,
+    DEIDENTIFIED_ITEM,
+    HASH_ITEM,
+    ID_ITEM,
+    LINE_ITEM,
+    PROVENANCE,
+    SIGNATURE_ITEM,
+    SYNTHETIC,
+)
 
-OTHERS = ("Steps", "Audit", "Changes")  # lists that some versions of the workbook have
-LISTS = frozenset({PROVENANCE, PATIENTS, SUMMARY, CURVES, FINDINGS, DEVIATIONS, DICTIONARY, FORMS, *OTHERS})
+OTHERS = (
+    "Steps",
+    "Audit",
+    "Changes",
+    SCHEDULE,
+    COMPLETENESS,
+    RANGES,
+    VERIFICATION,
+    TABLES,
+)  # lists that some versions of the workbook have
+LISTS = frozenset(
+    {PROVENANCE, PATIENTS, SUMMARY, CURVES, FINDINGS, DEVIATIONS, DICTIONARY, FORMS, QUERIES, SIGNATURES, *OTHERS}
+)
 
-MOVED = N_(
+MOVED = (
     "{name} is de-identified: its dates are moved and its patients stand under codes, so nothing of it was read. "
     "Take the whole workbook of the study instead."
 )
@@ -42,6 +67,7 @@ class WorkbookOrigin:
     trail_hash: str
     synthetic: bool
     cutoff: date | None
+    site_receipt: str  # what the site key signed last
 
 
 @dataclass(frozen=True)
@@ -55,25 +81,72 @@ class Justification:
     why: str
 
 
+@dataclass(frozen=True)
+class WrittenAnswer:
+    """An answer that somebody wrote on the sheet Queries: its cell, and of which thread it is."""
+
+    row: int
+    column: int
+    subject: str
+    id: str
+    check: str
+    place: str
+    text: str
+
+
+def lists_of(book: RawBook) -> frozenset[str]:
+    """Return the sheets of a file that hold no form: those of our workbook, and a list of queries by itself."""
+    if book.sheet(PROVENANCE) is not None:
+        return LISTS
+    return frozenset({QUERIES}) if _answer_column(book) is not None else frozenset()
+
+
+def _answer_column(book: RawBook) -> int | None:
+    """Return the column that takes answers, None where there is no list of queries of ours."""
+    sheet = book.sheet(QUERIES)
+    titles = {} if sheet is None else {cell.shown(): column for column, cell in sheet.rows.get(1, {}).items()}
+    ours = {ANSWER.name, QUERY_ID.name, QUERY_PLACE.name, SUBJECT} <= titles.keys()
+    return titles[ANSWER.name] if ours else None
+
+
+def answers_of(book: RawBook) -> Iterator[WrittenAnswer]:
+    """Yield what was written into the column ANSWER."""
+    column = _answer_column(book)
+    if column is None:
+        return
+    for number, row in _rows(book, QUERIES):
+        if text := row.get(ANSWER.name, "").strip():
+            said = {name: row.get(name, "") for name in (SUBJECT, QUERY_ID.name, ASKED_OF.name, QUERY_PLACE.name)}
+            subject, id_, check, place = said.values()
+            yield WrittenAnswer(number, column, subject, id_, check, place, text)
+
+
+def provenance_of(book: RawBook) -> Mapping[tuple[str, str], str]:
+    """Read the Provenance of a workbook: the value of each section and item; empty where there is none."""
+    rows = (row for _, row in _rows(book, PROVENANCE))
+    return {(row.get("SECTION", ""), row.get("ITEM", "")): row.get("VALUE", "") for row in rows}
+
+
 def origin_of(book: RawBook) -> WorkbookOrigin | None:
     """Read where a workbook comes from; None for one that is not ours.
 
     Raises `UserError` for a de-identified one: its dates are not the true ones.
     """
-    facts = {(row.get("SECTION"), row.get("ITEM")): row.get("VALUE", "") for _, row in _rows(book, PROVENANCE)}
+    facts = provenance_of(book)
     if facts.get(("Content", DEIDENTIFIED_ITEM), "").startswith(DEIDENTIFIED_BEGINS):
         raise UserError(MOVED.format(name=book.name))
-    store_id = facts.get(("Study", "study file id"))
-    sequence = facts.get(("Study", "study file sequence"), "")
+    store_id = facts.get(("Study", ID_ITEM))
+    sequence = facts.get(("Study", LINE_ITEM), "")
     if store_id is None or not sequence.isdigit():
         return None
     return WorkbookOrigin(
         study=facts.get(("Study", "study"), ""),
         store_id=store_id,
         sequence=int(sequence),
-        trail_hash=facts.get(("Study", "hash of the audit trail"), ""),
+        trail_hash=facts.get(("Study", HASH_ITEM), ""),
         synthetic=facts.get(("Study", "notice")) == SYNTHETIC,
         cutoff=_day(facts.get(("Content", "data cut-off"), "")),
+        site_receipt=facts.get(("Study", SIGNATURE_ITEM), ""),
     )
 
 

@@ -3,48 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any
 
-from cd7gui.domain.case_report.dictionary import Field, Form
+from cd7gui.domain.case_report.dictionary import Field
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.formatting import N_, listed
+from cd7gui.domain.formatting import listed
 from cd7gui.domain.values.kinds import Measurement, Quantity
+from cd7gui.exchange.mapping import title_words
 from cd7gui.exchange.mapping.roles import ColumnRole, HeaderUnit, Part, plain
 from cd7gui.exchange.readers.raw import RawSheet
 from cd7gui.exchange.sheets.columns import OPERATOR, REASON, REPORTED
 from cd7gui.exchange.sheets.patients import ROW, STUDY
 
 UNIT_TITLES = frozenset({"unit", "units", "uom", "unit of measure", "einheit", "unité", "unidad", "单位"})
-NO_UNIT = N_("The column does not say its unit. Choose it or write it into the title; nothing of the column is read.")
-MAYBE_FRACTIONS = N_(
+NO_UNIT = "The column does not say its unit. Choose it or write it into the title; nothing of the column is read."
+MAYBE_FRACTIONS = (
     "No value of the column is above 1: they may be fractions (0.98 for 98%) or percentages. Choose which of them; "
     "nothing of the column is read."
 )
-NOT_ITS_UNIT = N_("“{words}” is not a unit in which this programme takes {label}. Choose {units}.")
-
-
-class HeaderWords(Protocol):
-    """What laboratories call values and units; the study knows it."""
-
-    def field_named(self, form: type[Form], title: str) -> tuple[Field[Any] | None, str]:
-        """Find the field that a title names, and the words of a unit beside it."""
-
-    def fields_named(self, forms: Sequence[type[Form]], title: str) -> Mapping[type[Form], tuple[Field[Any], str]]:
-        """Find the fields of forms that a title names, each with the words of a unit beside it."""
-
-    def unit_named(self, field: Field[Any], text: str) -> HeaderUnit | None:
-        """Find the unit that a text means for a field."""
-
-    def units_of(self, field: Field[Any]) -> tuple[HeaderUnit, ...]:
-        """Return the units in which a field can come."""
-
-    def unit_without_words(self, field: Field[Any]) -> HeaderUnit | None:
-        """Return the unit of a column that names none, where it is sure."""
-
-    def maybe_fractions(self, field: Field[Any], texts: Iterable[str]) -> bool:
-        """Return whether a column of percentages may hold fractions."""
+NOT_ITS_UNIT = "“{words}” is not a unit in which this programme takes {label}. Choose {units}."
 
 
 @dataclass(frozen=True)
@@ -80,7 +59,6 @@ class MatchedColumn:
 class ColumnUnits:
     """Settles the units of the columns of a sheet; `chosen` are units by title or field, `ours` our own sheet."""
 
-    words: HeaderWords
     chosen: Mapping[str, str]
     ours: bool
     as_study: bool = False  # a unit that nobody said is the study's, where no other is known for the field
@@ -95,7 +73,7 @@ class ColumnUnits:
         item = column.measured
         if item is None or column.chosen or (column.problem and not column.asks_unit):
             return column
-        units = self.words.units_of(item)
+        units = title_words.units_of(item)
         if not units:
             return column
         wanted = self.chosen.get(column.title) or self._chosen_for(column.title, item)
@@ -103,7 +81,7 @@ class ColumnUnits:
             return replace(column, unit=self._unit(item, wanted), problem="")
         if isinstance(item.kind, Quantity) or self.ours or _is_of_our_sheet(item, titles):
             return column
-        sure = self.words.unit_without_words(item)
+        sure = title_words.unit_without_words(item)
         said = self._said(column, item)
         if said is not None:
             return replace(column, unit=said, problem="")
@@ -117,7 +95,7 @@ class ColumnUnits:
             return replace(column, unit=units[0], problem="", confirmed=True) if known else _unsaid(column)
         if sure is None:
             return column
-        if self.words.maybe_fractions(item, below):
+        if title_words.maybe_fractions(item, below):
             return replace(column, unit=None, problem=MAYBE_FRACTIONS)
         return replace(column, unit=sure)
 
@@ -127,18 +105,18 @@ class ColumnUnits:
         return next((unit for name, unit in self.chosen.items() if plain(name) in names), "")
 
     def _unit(self, item: Field[Any], words: str) -> HeaderUnit:
-        units = self.words.units_of(item)
-        unit = next((one for one in units if one.name == words), None) or self.words.unit_named(item, words)
+        units = title_words.units_of(item)
+        unit = next((one for one in units if one.name == words), None) or title_words.unit_named(item, words)
         if unit is None:
-            names = listed([one.name for one in units], N_("or"))
+            names = listed([one.name for one in units], "or")
             raise UserError(NOT_ITS_UNIT.format(words=words, label=item.label, units=names))
         return unit
 
     def _said(self, column: MatchedColumn, item: Field[Any]) -> HeaderUnit | None:
         """Find the unit that the title of a column says."""
         bracketed = re.fullmatch(r".+?[(\[（]([^()\[\]（）]+)[)\]）]\s*", column.title)
-        words = bracketed[1] if bracketed else self.words.field_named(item.form, column.title)[1]
-        return self.words.unit_named(item, words) if words else None
+        words = bracketed[1] if bracketed else title_words.field_named(item.form, column.title)[1]
+        return title_words.unit_named(item, words) if words else None
 
     def _with_unit_columns(self, columns: Sequence[MatchedColumn]) -> list[MatchedColumn]:
         """Return a column of units to the column of values before it: each of its cells then says its own."""
@@ -146,7 +124,7 @@ class ColumnUnits:
         for number, column in enumerate(found[1:], start=1):
             item = found[number - 1].measured
             own = column.role is None and not column.problem and plain(column.title) in UNIT_TITLES
-            if own and item is not None and self.words.units_of(item):
+            if own and item is not None and title_words.units_of(item):
                 found[number] = replace(column, role=ColumnRole(Part.UNIT, item))
         beside = {one.role.field for one in found if one.taken and one.role is not None and one.role.part is Part.UNIT}
         return [replace(one, problem="") if one.asks_unit and one.measured in beside else one for one in found]

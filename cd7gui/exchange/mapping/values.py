@@ -8,10 +8,10 @@ from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
-from cd7gui.domain.case_report.changes import MissingReason
+from cd7gui.domain.case_report.changes import GIVEN_REASONS, MissingReason
 from cd7gui.domain.case_report.dictionary import Field
 from cd7gui.domain.errors import Unparsable
-from cd7gui.domain.formatting import N_, listed
+from cd7gui.domain.formatting import listed
 from cd7gui.domain.values import kinds
 from cd7gui.domain.values.number_kinds import OPERATORS, read_decimal
 from cd7gui.domain.values.partial_dates import DateReading
@@ -30,25 +30,21 @@ from cd7gui.exchange.readers.raw import (
 
 FIRST_SERIAL, LAST_SERIAL = 10_000, 99_999  # 1927 to 2173: a smaller or larger number is no day that was meant
 
-IS_ERROR = N_("The cell holds the error {text}. Enter the value itself.")
-IS_FORMULA = N_(
-    "The cell holds a formula. Copy it and paste it as a value, after a look at whether the value is right."
-)
-IS_PERCENT = N_("The cell shows {text}, and this field is no percentage. Format the cell as a number, and look at it.")
-NOW_A_DATE = N_("The spreadsheet has made the date {text} of what was typed. Format the cell as text and type it anew.")
-SHOWS_OTHER = N_("The cell shows “{seen}” and holds {value}. Format the cell as text and type what is meant.")
-SHOWS_NOTHING = N_(
-    "The cell hides what it holds, {value}. Format the cell as text and type what is meant, or empty it."
-)
-NO_WHOLE_DAY = N_("The cell shows “{seen}”, which is no whole day, and holds {value}. Type it as year-month-day.")
-NOT_A_DATE = N_("“{text}” is not a date. Type it as year-month-day, for example 2023-05-17.")
-NOT_A_TIME = N_("“{text}” is not a time of day. Type it as 14:05.")
-CONTRADICTS = N_("The cell means “{code}”, but the words beside it say “{label}”. Correct one of them.")
-NO_NUMBER = N_("There is “{operator}” and no number beside it. Enter the number, or take the sign away.")
-TWO_ANSWERS = N_("There is a value and also a reason why there is none ({reason}). Take one of them away.")
-NO_REASON = N_("“{text}” is no reason for a missing value. Choose {reasons}.")
-TOO_LARGE = N_("No measurement is as large as {text}. Enter the value that was measured.")
-TOO_MANY_DIGITS = N_("A spreadsheet keeps fifteen digits of a number, so {text} may have lost some. Type it as text.")
+IS_ERROR = "The cell holds the error {text}. Enter the value itself."
+IS_FORMULA = "The cell holds a formula. Copy it and paste it as a value, after a look at whether the value is right."
+IS_PERCENT = "The cell shows {text}, and this field is no percentage. Format the cell as a number, and look at it."
+NOW_A_DATE = "The spreadsheet has made the date {text} of what was typed. Format the cell as text and type it anew."
+SHOWS_OTHER = "The cell shows “{seen}” and holds {value}. Format the cell as text and type what is meant."
+SHOWS_NOTHING = "The cell hides what it holds, {value}. Format the cell as text and type what is meant, or empty it."
+NO_WHOLE_DAY = "The cell shows “{seen}”, which is no whole day, and holds {value}. Type it as year-month-day."
+NOT_A_DATE = "“{text}” is not a date. Type it as year-month-day, for example 2023-05-17."
+NOT_A_TIME = "“{text}” is not a time of day. Type it as 14:05."
+CONTRADICTS = "The cell means “{code}”, but the words beside it say “{label}”. Correct one of them."
+NO_NUMBER = "There is “{operator}” and no number beside it. Enter the number, or take the sign away."
+TWO_ANSWERS = "There is a value and also a reason why there is none ({reason}). Take one of them away."
+NO_REASON = "“{text}” is no reason for a missing value. Choose {reasons}."
+TOO_LARGE = "No measurement is as large as {text}. Enter the value that was measured."
+TOO_MANY_DIGITS = "A spreadsheet keeps fifteen digits of a number, so {text} may have lost some. Type it as text."
 
 Cells = Mapping[Part, RawCell]  # the filled cells of one field in one row
 MOST_EXACT = Decimal(10) ** 15
@@ -133,7 +129,7 @@ def missing_reason_of(cell: RawCell) -> MissingReason:
     if reason is not None:
         return reason
     raise Unparsable(
-        NO_REASON.format(text=cell.shown(), reasons=listed([reason.value for reason in MissingReason], N_("or")))
+        NO_REASON.format(text=cell.shown(), reasons=listed([reason.value for reason in GIVEN_REASONS], "or"))
     )
 
 

@@ -9,7 +9,6 @@ from itertools import chain, groupby
 from pathlib import Path
 
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.formatting import N_
 from cd7gui.domain.lookalikes import without_guard
 from cd7gui.exchange.files.formula_guards import begins_guarded, unguarded
 from cd7gui.exchange.readers.encodings import CODECS, close_ones, readings_of, wide_encoding
@@ -30,18 +29,18 @@ JUDGED = 200  # lines by which the delimiter is judged
 LONGEST_LINE = 4 * LONGEST_CELL  # characters; a row of a hundred cells, each as full as Excel lets it be, fits
 _LINE_END = re.compile("\r\n|\r|\n")
 
-NOT_TEXT = N_("{name} is neither a workbook nor a text in a known encoding. Save it as .xlsx, or as CSV in UTF-8.")
-OTHER_ENCODING = N_("{name} is no text in {encoding}. Choose another encoding.")
-TOO_MUCH = N_("{name} has more rows, columns or cells than a table of a study. Check that it is the right file.")
-UNCLOSED = N_("{name} has a quotation mark in line {line} that is never closed. Correct the line, and import it again.")
+NOT_TEXT = "{name} is neither a workbook nor a text in a known encoding. Save it as .xlsx, or as CSV in UTF-8."
+OTHER_ENCODING = "{name} is no text in {encoding}. Choose another encoding."
+TOO_MUCH = "{name} has more rows, columns or cells than a table of a study. Check that it is the right file."
+UNCLOSED = "{name} has a quotation mark in line {line} that is never closed. Correct the line, and import it again."
 XML_SHEET = "urn:schemas-microsoft-com:office:spreadsheet"
-XML_OF_2003 = N_("{name} is a spreadsheet in the XML of Excel 2003. Open it in Excel and save it as .xlsx.")
-AS_WEB_PAGE = N_("table of a web page in {encoding}, as hospital systems save it")
-UNDERSTOOD = N_("{encoding} text, columns parted by {delimiter}")
+XML_OF_2003 = "{name} is a spreadsheet in the XML of Excel 2003. Open it in Excel and save it as .xlsx."
+AS_WEB_PAGE = "table of a web page in {encoding}, as hospital systems save it"
+UNDERSTOOD = "{encoding} text, columns parted by {delimiter}"
 
 
 Doubts = tuple[tuple[str, str], ...]
-ENCODING_OPEN = N_(
+ENCODING_OPEN = (
     "{name} may be written in more than one encoding: {encodings}. "
     'Say which of them reads its words rightly (command line: --encoding "{first}").'
 )

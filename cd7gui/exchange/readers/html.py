@@ -6,15 +6,14 @@ import re
 from html.parser import HTMLParser
 from pathlib import Path
 
-from cd7gui.domain.formatting import N_
 from cd7gui.exchange.readers.package import BOMB, Unreadable
 from cd7gui.exchange.readers.raw import MOST_CELLS, MOST_COLUMNS, MOST_SHEETS, RawSheet, RawText
 
 STARTS = ("<!doctype html", "<html", "<table", "<meta", "<head", "<style", "<div", "<body")
 LOOKED_AT = 2000  # characters in which a page without its first tags still shows a table
 
-NO_TABLE = N_("{name} is a web page without a table. Open it in Excel and save it as .xlsx.")
-SPANS = N_("The table {sheet} has cells that reach over several columns or rows; the first of each holds the value.")
+NO_TABLE = "{name} is a web page without a table. Open it in Excel and save it as .xlsx."
+SPANS = "The table {sheet} has cells that reach over several columns or rows; the first of each holds the value."
 
 
 def is_html(text: str) -> bool:

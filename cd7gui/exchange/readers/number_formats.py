@@ -101,7 +101,7 @@ def cell_of(number: float, shape: NumberFormat, *, from_1904: bool) -> RawCell:
     if shape.date_parts:
         return _moment_cell(number, shape, from_1904=from_1904)
     if shape.is_time:
-        return _time_cell(number, shape)
+        return time_cell(number, elapsed=bool(shape.sections))
     value = _shown(number, shape.places)
     return RawNumber(value, shape.percent, _other_words(value, shape))
 
@@ -119,13 +119,17 @@ def _moment_cell(number: float, shape: NumberFormat, *, from_1904: bool) -> RawC
     return RawMoment(moment, seen.get(parts, f"{moment.day} {moment:%B}"))
 
 
-def _time_cell(number: float, shape: NumberFormat) -> RawCell:
+def time_cell(number: float, *, elapsed: bool, seen: str = "") -> RawCell:
+    """Return the cell of a part of a day, or of hours that are no time of day: negative ones, and more than 24.
+
+    `elapsed` tells that the hours are counted on beyond a day; `seen` is what the cell shows, where that is known.
+    """
     if 0 <= number < 1:
         return RawTime(_time_of(number))
     minutes = round(abs(number) * SECONDS_PER_DAY) // 60
-    hours = minutes // 60 if shape.sections else minutes // 60 % 24
+    hours = minutes // 60 if elapsed else minutes // 60 % 24
     sign = "-" if number < 0 else ""
-    return RawNumber(_shown(number, None), seen=f"{sign}{hours:02d}:{minutes % 60:02d}")
+    return RawNumber(_shown(number, None), seen=seen or f"{sign}{hours:02d}:{minutes % 60:02d}")
 
 
 def _other_words(value: Decimal, shape: NumberFormat) -> str | None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, time
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
-from cd7gui.domain.formatting import N_, counted
-from cd7gui.exchange.readers.package import BOMB, TRUNCATED, Unreadable, WorkbookPackage, XmlHandler
+from cd7gui.domain.formatting import counted
+from cd7gui.exchange.readers.merged_cells import MERGED, CoveredCells
+from cd7gui.exchange.readers.number_formats import SECONDS_PER_DAY, time_cell
+from cd7gui.exchange.readers.package import BOMB, PROTECTED, TRUNCATED, Unreadable, WorkbookPackage, XmlHandler
 from cd7gui.exchange.readers.raw import (
     LONGEST_CELL,
     MOST_CELLS,
@@ -21,18 +23,18 @@ from cd7gui.exchange.readers.raw import (
     RawNumber,
     RawSheet,
     RawText,
-    RawTime,
     RawTruth,
 )
-from cd7gui.exchange.readers.xlsx_cells import HIDDEN_ROWS, MERGED
+from cd7gui.exchange.readers.xlsx_cells import HIDDEN_ROWS
 
-CONTENT, KIND = "content.xml", "mimetype"
+CONTENT, KIND, MANIFEST = "content.xml", "mimetype", "META-INF/manifest.xml"
+ENCRYPTION = b":encryption-data "  # in the manifest, of each part that a password protects
 MIME = b"application/vnd.oasis.opendocument.spreadsheet"
 # The namespaces of ODF 1.3 that are read; an extension may use the same names for something else.
 _ODF = "urn:oasis:names:tc:opendocument:xmlns:"
 OFFICE, TABLE, TEXT, STYLE = (f"{_ODF}{name}:1.0 " for name in ("office", "table", "text", "style"))
 MOST_REPEATS = 10_000  # of a row that holds something; blank ones may be repeated to the end of the sheet
-_TIME = re.compile(r"PT(\d+)H(\d+)M.*")
+_DURATION = re.compile(r"(-?)P(?:(\d{1,9})D)?T?(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9}(?:\.\d*)?)S)?")
 
 
 def is_opendocument(package: WorkbookPackage) -> bool:
@@ -42,6 +44,8 @@ def is_opendocument(package: WorkbookPackage) -> bool:
 
 def read_opendocument(package: WorkbookPackage) -> tuple[RawSheet, ...]:
     """Read every sheet; raises `Unreadable`."""
+    if MANIFEST in package and ENCRYPTION in b"".join(package.pieces(MANIFEST)):
+        raise Unreadable(PROTECTED, package.path)
     handler = _Content(package)
     package.parse(CONTENT, handler)
     return tuple(handler.sheets)
@@ -59,6 +63,7 @@ class _Content(XmlHandler):
         self._row = self._column = 0
         self._repeat_row = self._repeat_cell = 1
         self._merged = self._hidden_rows = 0
+        self._covered, self._is_covered = CoveredCells(), False
         self._cell: dict[str, str] | None = None
         self._paragraphs: list[str] = []
         self._in_text = 0
@@ -71,7 +76,7 @@ class _Content(XmlHandler):
             TABLE + "table": self._table,
             TABLE + "table-row": self._row_begins,
             TABLE + "table-cell": self._cell_begins,
-            TABLE + "covered-table-cell": self._cell_begins,
+            TABLE + "covered-table-cell": lambda attributes: self._cell_begins(attributes, covered=True),
             TEXT + "p": self._paragraph,
             TEXT + "s": self._spaces,
             TEXT + "tab": lambda _: self.characters("\t"),
@@ -105,6 +110,7 @@ class _Content(XmlHandler):
         self._hidden = attributes.get("style-name") in self._hiding
         self._open = {}
         self._merged = self._hidden_rows = 0
+        self._covered = CoveredCells()
 
     @property
     def _rows(self) -> dict[int, dict[int, RawCell]]:
@@ -114,14 +120,12 @@ class _Content(XmlHandler):
 
     def _table_ends(self) -> None:
         oddities = (
-            [MERGED.format(sheet=self._name, where=counted(self._merged, N_("range"), N_("ranges")))]
-            if self._merged
-            else []
+            [MERGED.format(sheet=self._name, where=counted(self._merged, "range", "ranges"))] if self._merged else []
         )
+        if self._covered.count:
+            oddities.append(self._covered.sentence(self._name))
         if self._hidden_rows:
-            oddities.append(
-                HIDDEN_ROWS.format(sheet=self._name, rows=counted(self._hidden_rows, N_("row"), N_("rows")))
-            )
+            oddities.append(HIDDEN_ROWS.format(sheet=self._name, rows=counted(self._hidden_rows, "row", "rows")))
         self.sheets.append(RawSheet(self._name, self._rows, self._hidden, False, tuple(oddities)))
         self._open = None
 
@@ -142,7 +146,8 @@ class _Content(XmlHandler):
         if cells and self._row > MOST_ROWS + 1:
             raise Unreadable(BOMB, self._package.path)
 
-    def _cell_begins(self, attributes: dict[str, str]) -> None:
+    def _cell_begins(self, attributes: dict[str, str], *, covered: bool = False) -> None:
+        self._is_covered = covered
         self._repeat_cell = _repeats(attributes, "number-columns-repeated")
         if _repeats(attributes, "number-columns-spanned") > 1 or _repeats(attributes, "number-rows-spanned") > 1:
             self._merged += 1
@@ -150,7 +155,9 @@ class _Content(XmlHandler):
 
     def _cell_ends(self) -> None:
         cell, rows = self._typed(self._cell or {}, "\n".join(self._paragraphs)), self._rows
-        if cell is not None:
+        if cell is not None and self._is_covered:
+            self._covered.note(self._row, self._column, cell)
+        elif cell is not None:
             if self._column + self._repeat_cell > MOST_COLUMNS:
                 raise Unreadable(BOMB, self._package.path)
             self._spend(self._repeat_cell)
@@ -195,9 +202,7 @@ class _Content(XmlHandler):
         if kind == "date":
             return _moment(attributes.get("date-value", ""))
         if kind == "time":
-            found = _TIME.fullmatch(attributes.get("time-value", ""))
-            whole = found and int(found[1]) < 24
-            return RawTime(time(int(found[1]), int(found[2]))) if found and whole else RawError(text)
+            return _duration(attributes.get("time-value", ""), text)
         if kind == "boolean":
             return RawTruth(attributes.get("boolean-value") == "true")
         text = text or attributes.get("string-value", "")  # some programmes write it instead of a paragraph
@@ -225,6 +230,16 @@ def _number(value: str, shown: str, kind: str) -> RawCell:
     if kind == "percentage":
         return RawNumber(plain, percent=True)
     return RawNumber(plain.quantize(Decimal(1)) if int(plain.as_tuple().exponent) > 0 else plain)
+
+
+def _duration(value: str, shown: str) -> RawCell:
+    """Return a time of day, or hours beyond one with what the cell shows of them."""
+    found = _DURATION.fullmatch(value)
+    if found is None:
+        return RawError(shown or value)
+    days, hours, minutes, seconds = (Decimal(part or 0) for part in found.groups()[1:])
+    whole = (days * 24 + hours) * 3600 + minutes * 60 + seconds
+    return time_cell(float(-whole if found[1] else whole) / SECONDS_PER_DAY, elapsed=True, seen=shown.strip())
 
 
 def _moment(value: str) -> RawCell:

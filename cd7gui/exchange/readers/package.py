@@ -11,7 +11,6 @@ from typing import IO, Any, cast
 from xml.parsers import expat
 
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.formatting import N_
 
 LARGEST_FILE = 300 * 2**20  # bytes on the disk
 LARGEST_PART = 2 * 2**30  # bytes unpacked; a sheet of 20 million cells has fewer
@@ -28,22 +27,20 @@ STRICT_NAMES = {  # ISO/IEC 29500 strict, and what stands for it in files of eve
     ),
 }
 
-NOT_THERE = N_("{name} is not there. Choose the file anew.")
-FOLDER = N_("{name} is a folder. Choose a file.")
-NO_PERMISSION = N_("{name} may not be read: {why}. Ask for the right to read it, or copy it to another folder.")
-EMPTY_FILE = N_("{name} is empty. Ask for the file again.")
-TOO_LARGE = N_("{name} is larger than {most} MB. Split it, and import the parts one after another.")
-PROTECTED = N_(
-    "{name} is protected by a password. Open it in Excel, take the password away, save, and import it again."
-)
-OLD_FORMAT = N_("{name} has the format of Excel 97-2003 (.xls). Open it in Excel and save it as .xlsx.")
+NOT_THERE = "{name} is not there. Choose the file anew."
+FOLDER = "{name} is a folder. Choose a file."
+NO_PERMISSION = "{name} may not be read: {why}. Ask for the right to read it, or copy it to another folder."
+EMPTY_FILE = "{name} is empty. Ask for the file again."
+TOO_LARGE = "{name} is larger than {most} MB. Split it, and import the parts one after another."
+PROTECTED = "{name} is protected by a password. Open it in Excel, take the password away, save, and import it again."
+OLD_FORMAT = "{name} has the format of Excel 97-2003 (.xls). Open it in Excel and save it as .xlsx."
 # How a damaged part shows when it is unpacked: an unknown compression is not implemented, a broken name not decoded.
 DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeDecodeError, OSError)
 
-TRUNCATED = N_("{name} is damaged or was cut off on its way. Ask for the file again.")
-BOMB = N_("{name} unpacks to far more than it holds, as no honest workbook does. It was not read.")
-ENTITIES = N_("{name} holds declarations that no workbook needs and that can harm. It was not read.")
-NO_WORKBOOK = N_("{name} is no workbook. Choose an .xlsx, .ods or .csv file.")
+TRUNCATED = "{name} is damaged or was cut off on its way. Ask for the file again."
+BOMB = "{name} unpacks to far more than it holds, as no honest workbook does. It was not read."
+ENTITIES = "{name} holds declarations that no workbook needs and that can harm. It was not read."
+NO_WORKBOOK = "{name} is no workbook. Choose an .xlsx, .ods or .csv file."
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # compound file: Excel 97-2003, or the wrapping of an encrypted workbook
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
-from cd7gui.domain.formatting import N_
 from cd7gui.exchange.readers.number_formats import NumberFormat, format_of
 from cd7gui.exchange.readers.package import BOMB, TRUNCATED, Unreadable, WorkbookPackage
 from cd7gui.exchange.readers.raw import MOST_SHEETS, RawSheet
@@ -24,7 +23,7 @@ IN_RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relations
 RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 MOST_STYLES = 100_000
 
-NOT_THERE = N_("The sheet {sheet} is named in the workbook and is not in the file. Ask for the file again.")
+NOT_THERE = "The sheet {sheet} is named in the workbook and is not in the file. Ask for the file again."
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from cd7gui.domain.formatting import N_, counted
+from cd7gui.domain.formatting import counted
+from cd7gui.exchange.readers.merged_cells import MERGED, NAMED, CoveredCells, TooManyRanges, uncover
 from cd7gui.exchange.readers.number_formats import GENERAL, NumberFormat, cell_of
 from cd7gui.exchange.readers.package import BOMB, TRUNCATED, Unreadable, WorkbookPackage
 from cd7gui.exchange.readers.raw import (
@@ -26,14 +27,12 @@ from cd7gui.exchange.readers.rich_text import RichText, unescaped
 if TYPE_CHECKING:
     from cd7gui.exchange.readers.xlsx_parser import ParsedCell
 
-MERGED = N_("The sheet {sheet} holds merged cells ({where}); only the first cell of each counts.")
-HIDDEN_ROWS = N_("The sheet {sheet} hides {rows}; they are read like the others.")
-HIDDEN_COLUMNS = N_("The sheet {sheet} hides columns; they are read like the others.")
-STRUCK = N_("The sheet {sheet} has struck-out words in {where}; only what is not struck out was read.")
-STRUCK_CELLS = N_("The sheet {sheet} has struck-out cells ({where}); they are read like the others. Look at them.")
-MARKED = N_("The sheet {sheet} has raised marks behind numbers in {where}; the numbers were read without them.")
-BESIDE = N_("The sheet {sheet} has a second, hidden value in {where}; the one that the cell shows was read.")
-NAMED = 3  # cells in a sentence
+HIDDEN_ROWS = "The sheet {sheet} hides {rows}; they are read like the others."
+HIDDEN_COLUMNS = "The sheet {sheet} hides columns; they are read like the others."
+STRUCK = "The sheet {sheet} has struck-out words in {where}; only what is not struck out was read."
+STRUCK_CELLS = "The sheet {sheet} has struck-out cells ({where}); they are read like the others. Look at them."
+MARKED = "The sheet {sheet} has raised marks behind numbers in {where}; the numbers were read without them."
+BESIDE = "The sheet {sheet} has a second, hidden value in {where}; the one that the cell shows was read."
 MOST_REMEMBERED = 50_000  # cells of a kind and sheet that are kept to be shared
 
 
@@ -84,11 +83,12 @@ class SheetReader:
                         raise self._budget.damaged()
                     for cell in cells:
                         self._take(rows, cell)
-            except TooManyElements:
+                covered = uncover(rows, parser.merged)
+            except (TooManyElements, TooManyRanges):
                 raise self._budget.bomb() from None
             except IndexError:  # a shared text that is not there
                 raise self._budget.damaged() from None
-        return RawSheet(self._name, rows, hidden, self._from_1904, tuple(self._oddities(parser)))
+        return RawSheet(self._name, rows, hidden, self._from_1904, tuple(self._oddities(parser, covered)))
 
     def _take(self, rows: dict[int, dict[int, RawCell]], cell: ParsedCell) -> None:
         if not (1 <= cell.row <= MOST_ROWS and 1 <= cell.column <= MOST_COLUMNS):
@@ -142,12 +142,14 @@ class SheetReader:
                 self._numbers[value, style] = known
         return known
 
-    def _oddities(self, parser: Any) -> list[str]:
+    def _oddities(self, parser: Any, covered: CoveredCells) -> list[str]:
         oddities = []
         if parser.merged:
             oddities.append(MERGED.format(sheet=self._name, where=", ".join(parser.merged[:NAMED])))
+        if covered.count:
+            oddities.append(covered.sentence(self._name))
         if parser.hidden_rows:
-            rows = counted(parser.hidden_rows, N_("row"), N_("rows"))
+            rows = counted(parser.hidden_rows, "row", "rows")
             oddities.append(HIDDEN_ROWS.format(sheet=self._name, rows=rows))
         if parser.hidden_columns:
             oddities.append(HIDDEN_COLUMNS.format(sheet=self._name))

@@ -28,6 +28,7 @@ from cd7gui.exchange.readers.raw import MOST_ROWS
 from cd7gui.exchange.readers.rich_text import MAIN, RichText, rich_text, unescaped
 
 MOST_ELEMENTS = 2_000_000  # in one row, or outside the rows of a sheet
+LONGEST_RANGE = 20  # characters of a range: "A1:XFD1048576" has 13
 MOST_SPILLED = 1000  # formulas at a time whose results fill further cells
 ROOT_TAG = f"{MAIN}worksheet"
 HIDDEN = ("1", "true")
@@ -92,7 +93,7 @@ class SheetParser(WorkSheetParser):
             elif tag == COL_TAG:
                 self.hidden_columns = self.hidden_columns or element.get("hidden") in HIDDEN
             elif tag == MERGE_TAG:
-                self.merged += [one.get("ref", "")[:20] for one in element]
+                self.merged += [one.get("ref", "")[:LONGEST_RANGE] for one in element]
         if tag != ROOT_TAG:
             raise ValueError(tag)
 
@@ -112,9 +113,8 @@ class SheetParser(WorkSheetParser):
             cell = self._left_out(element, kind, text, inline)
         if formula is not None:
             self._spill(formula)
+        if formula is not None or (self._spilled and self._is_spilled(cell)):
             return self._as_formula(cell, self._shared(text) if kind == "s" else text)
-        if self._spilled and self._is_spilled(cell):
-            return self._as_formula(cell, text)
         cell.beside = inline is not None and bool(text)
         return None if cell.value is None else cell
 

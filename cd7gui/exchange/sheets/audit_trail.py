@@ -6,28 +6,27 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cd7gui.domain.case_report.changes import AuditEntry, missing_reason
-from cd7gui.domain.formatting import N_
 from cd7gui.exchange.sheets import cells
 from cd7gui.exchange.sheets.cells import Cell, ColumnKind, Row, Sheet, SheetColumn
 
 AUDIT = "Audit"
 INTEGER = ColumnKind.INTEGER
 COLUMNS = (
-    SheetColumn("SEQ", N_("Number of the change in the study file"), INTEGER, 8),
-    SheetColumn("AT", N_("When: ISO 8601 with the offset from UTC"), width=26),
-    SheetColumn("WHO", N_("Who made the change"), width=16),
-    SheetColumn("ORIGIN", N_("From where the change came, such as window or import"), width=12),
-    SheetColumn("SUBJID", N_("Patient number as it is now; empty for a setting of the study"), width=18),
-    SheetColumn("FORM", N_("Form; a name with @ is a mark of the programme"), width=10),
-    SheetColumn("ROW", N_("Row of the form, 0 where a patient has one"), INTEGER, 6),
-    SheetColumn("FIELD", N_("Field"), width=12),
-    SheetColumn("OLD", N_("Value before"), width=36, wrap=True),
-    SheetColumn("OLD_MR", N_("Why there was no value before"), width=16),
-    SheetColumn("NEW", N_("Value after"), width=36, wrap=True),
-    SheetColumn("NEW_MR", N_("Why there is no value after"), width=16),
-    SheetColumn("REASON", N_("Reason for the change"), width=36, wrap=True),
-    SheetColumn("VERSION", N_("Dictionary version under which it was entered"), width=9),
-    SheetColumn("HASH", N_("Link of the chain: SHA-256 over this change and the one before"), width=66),
+    SheetColumn("SEQ", "Number of the change in the study file", INTEGER, 8),
+    SheetColumn("AT", "When: ISO 8601 with the offset from UTC", width=26),
+    SheetColumn("WHO", "Who made the change", width=16),
+    SheetColumn("ORIGIN", "From where the change came, such as window or import", width=12),
+    SheetColumn("SUBJID", "Patient number as it is now; empty for a setting of the study", width=18),
+    SheetColumn("FORM", "Form; a name with @ is a mark of the programme", width=10),
+    SheetColumn("ROW", "Row of the form, 0 where a patient has one", INTEGER, 6),
+    SheetColumn("FIELD", "Field", width=12),
+    SheetColumn("OLD", "Value before", width=36, wrap=True),
+    SheetColumn("OLD_MR", "Why there was no value before", width=16),
+    SheetColumn("NEW", "Value after", width=36, wrap=True),
+    SheetColumn("NEW_MR", "Why there is no value after", width=16),
+    SheetColumn("REASON", "Reason for the change", width=36, wrap=True),
+    SheetColumn("VERSION", "Dictionary version under which it was entered", width=9),
+    SheetColumn("HASH", "Link of the chain: SHA-256 over this change and the one before", width=66),
 )
 
 
@@ -41,7 +40,7 @@ class AuditLine:
 
 def audit_sheet(lines: Iterable[AuditLine]) -> Sheet:
     """Return the lines of the trail in their order (X15); corrected and struck out values stand in it too."""
-    return Sheet(AUDIT, N_("Audit trail"), "tbl_Audit", COLUMNS, tuple(_row(one) for one in lines))
+    return Sheet(AUDIT, "Audit trail", "tbl_Audit", COLUMNS, tuple(_row(one) for one in lines))
 
 
 def _row(line: AuditLine) -> Row:

@@ -151,6 +151,7 @@ class SheetColumn:
     shown: str = ""
     codes: tuple[tuple[str, str], ...] = ()
     typed: bool = False
+    hashed: bool = True  # false of what belongs to the file and not to its content: another one numbers anew
 
 
 @dataclass(frozen=True)
@@ -177,9 +178,15 @@ class Sheet:
     def content_hash(self) -> str:
         """SHA-256 over the content (X13): the header line, then the lines in byte order, UTF-8, tab-parted.
 
+        What is not `hashed` stands empty in it.
+
         The file would not do: two identical saves differ in their bytes.
         """
-        lines = sorted("\t".join(cell.canonical() for cell in row).encode() for row in self.rows)
+        texts = (
+            [cell.canonical() if column.hashed else "" for cell, column in zip(row, self.columns, strict=True)]
+            for row in self.rows
+        )
+        lines = sorted("\t".join(row).encode() for row in texts)
         return _digest(["\t".join(self.header).encode(), *lines])
 
 

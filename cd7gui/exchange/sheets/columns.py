@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from cd7gui.domain.case_report.changes import MissingReason
+from cd7gui.domain.case_report.changes import GIVEN_REASONS, MissingReason
 from cd7gui.domain.case_report.dictionary import Field, Item
-from cd7gui.domain.formatting import N_
 from cd7gui.domain.values import kinds
 from cd7gui.domain.values.partial_dates import PartialDate
 from cd7gui.exchange.sheets import cells
@@ -19,7 +18,8 @@ from cd7gui.exchange.sheets.patients import ExportedPatient
 
 LABEL, UNIT, INFUSION_DAY, TRANSPLANT_DAY, REASON = "_L", "_U", "_T", "_H", "_MR"
 OPERATOR, REPORTED = "_OP", "_R"  # of a measured value: below or above, and as it was reported
-REASONS = tuple((reason.value, reason.words) for reason in MissingReason)
+REASONS = tuple((reason.value, reason.words) for reason in GIVEN_REASONS)
+OF_IDENTIFIERS = (*REASONS, (MissingReason.KEPT_APART.value, MissingReason.KEPT_APART.words))
 LONG_TEXT = 100  # characters from which a text is wrapped in a wide column
 
 
@@ -77,8 +77,8 @@ def columns_of(item: Item[Any], disclosure: Disclosure) -> list[ItemColumn]:
 
 def reason_column(item: Field[Any]) -> SheetColumn:
     """Return the column that says why a field has no value (X09)."""
-    label = N_("{label}: why missing").format(label=item.label)
-    return SheetColumn(item.id + REASON, label, width=16, codes=REASONS)
+    label = f"{item.label}: why missing"
+    return SheetColumn(item.id + REASON, label, width=16, codes=OF_IDENTIFIERS if item.identifier else REASONS)
 
 
 def names_of(item: Item[Any], disclosure: Disclosure) -> list[str]:
@@ -101,14 +101,14 @@ def _codes(item: Item[Any]) -> tuple[tuple[str, str], ...]:
 def _text(item: Item[Any]) -> Iterator[ItemColumn]:
     kind = item.kind
     long = isinstance(kind, kinds.TextKind) and (kind.lines or kind.longest >= LONG_TEXT)
-    column = _column(item, width=48 if long else 16, wrap=long)
+    column = _column(item, width=48 if long else 32 if isinstance(kind, kinds.TermKind) else 16, wrap=long)
     yield ValueColumn(column, lambda value: cells.text(kind.store(value)))
 
 
 def _coded(item: Item[Any]) -> Iterator[ItemColumn]:
     kind = item.kind
     yield ValueColumn(_column(item), lambda value: cells.text(kind.store(value)))
-    label = SheetColumn(item.id + LABEL, N_("{label}: in words").format(label=item.label), width=24)
+    label = SheetColumn(item.id + LABEL, f"{item.label}: in words", width=24)
     yield ValueColumn(label, lambda value: cells.text(kind.show(value)))
 
 
@@ -122,18 +122,16 @@ def _integer(item: Item[Any]) -> Iterator[ItemColumn]:
 
 def _quantity(item: Item[Any]) -> Iterator[ItemColumn]:
     yield ValueColumn(_column(item, ColumnKind.NUMBER), lambda value: cells.number(value.number))
-    unit = SheetColumn(item.id + UNIT, N_("{label}: unit").format(label=item.label), width=10)
+    unit = SheetColumn(item.id + UNIT, f"{item.label}: unit", width=10)
     yield ValueColumn(unit, lambda value: cells.text(value.unit))
 
 
 def _measurement(item: Item[Any]) -> Iterator[ItemColumn]:
     """Part "<0.5" into number, operator and text: one odd cell makes a text of a whole column elsewhere (X08)."""
     yield ValueColumn(_column(item, ColumnKind.NUMBER), lambda value: cells.number(value.number))
-    operator = SheetColumn(
-        item.id + OPERATOR, N_("{label}: below or above the number").format(label=item.label), width=8
-    )
+    operator = SheetColumn(item.id + OPERATOR, f"{item.label}: below or above the number", width=8)
     yield ValueColumn(operator, lambda value: cells.text(value.operator))
-    reported = SheetColumn(item.id + REPORTED, N_("{label}: as reported").format(label=item.label), width=12)
+    reported = SheetColumn(item.id + REPORTED, f"{item.label}: as reported", width=12)
     yield ValueColumn(reported, lambda value: cells.text(item.kind.store(value)))
 
 
@@ -151,8 +149,8 @@ def _study_days(item: Item[Any]) -> Iterator[ItemColumn]:
     if isinstance(item, Field) and item.identifier:
         return  # the distance from a date of birth gives the date away
     for suffix, words, distance in (
-        (INFUSION_DAY, N_("{label}: days since CAR-T infusion"), ExportedPatient.days_since_infusion),
-        (TRANSPLANT_DAY, N_("{label}: days since transplant"), ExportedPatient.days_since_transplant),
+        (INFUSION_DAY, "{label}: days since CAR-T infusion", ExportedPatient.days_since_infusion),
+        (TRANSPLANT_DAY, "{label}: days since transplant", ExportedPatient.days_since_transplant),
     ):
         column = SheetColumn(item.id + suffix, words.format(label=item.label), ColumnKind.INTEGER, 11)
         yield StudyDayColumn(column, distance)

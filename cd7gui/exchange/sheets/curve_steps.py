@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from cd7gui.domain.formatting import N_, months, percent
+from cd7gui.domain.formatting import months, percent
 from cd7gui.domain.results import Curve, Estimates, TimeOrigin
 from cd7gui.exchange.sheets import cells
 from cd7gui.exchange.sheets.cells import Chart, ColumnKind, Row, Series, Sheet, SheetColumn
@@ -15,13 +15,13 @@ STEPS = "Steps"
 NUMBER = ColumnKind.NUMBER
 
 COLUMNS = (
-    SheetColumn("CURVE", N_("Name of the curve"), width=12),
-    SheetColumn("DAYS", N_("Days since the origin"), NUMBER, 10),
-    SheetColumn("MONTHS", N_("Months of 30.4375 days"), NUMBER, 10, shown="0.00"),
-    SheetColumn("VALUE", N_("Probability at this corner of the curve"), NUMBER, 10, shown="0.000"),
-    SheetColumn("LOWER", N_("Lower limit at this corner"), NUMBER, 10, shown="0.000"),
-    SheetColumn("UPPER", N_("Upper limit at this corner"), NUMBER, 10, shown="0.000"),
-    SheetColumn("CENSORED", N_("Probability where patients were censored"), NUMBER, 12, shown="0.000"),
+    SheetColumn("CURVE", "Name of the curve", width=12),
+    SheetColumn("DAYS", "Days since the origin", NUMBER, 10),
+    SheetColumn("MONTHS", "Months of 30.4375 days", NUMBER, 10, shown="0.00"),
+    SheetColumn("VALUE", "Probability at this corner of the curve", NUMBER, 10, shown="0.000"),
+    SheetColumn("LOWER", "Lower limit at this corner", NUMBER, 10, shown="0.000"),
+    SheetColumn("UPPER", "Upper limit at this corner", NUMBER, 10, shown="0.000"),
+    SheetColumn("CENSORED", "Probability where patients were censored", NUMBER, 12, shown="0.000"),
 )
 
 
@@ -35,18 +35,18 @@ class _Drawn:
 
 
 DRAWN = (
-    _Drawn(N_("Overall survival"), ("os",), limits=True),
-    _Drawn(N_("Disease-free survival"), ("dfs",), limits=True),
-    _Drawn(N_("Relapse and non-relapse mortality"), ("relapse", "nrm"), limits=False),
+    _Drawn("Overall survival", ("os",), limits=True),
+    _Drawn("Disease-free survival", ("dfs",), limits=True),
+    _Drawn("Relapse and non-relapse mortality", ("relapse", "nrm"), limits=False),
 )
 
 ACROSS = {
-    TimeOrigin.INFUSION: N_("Months from the CAR-T infusion"),
-    TimeOrigin.TRANSPLANT: N_("Months from the transplant"),
+    TimeOrigin.INFUSION: "Months from the CAR-T infusion",
+    TimeOrigin.TRANSPLANT: "Months from the transplant",
 }
-SURVIVAL, INCIDENCE = N_("Probability"), N_("Cumulative incidence")
-LIMITS = N_("{level}% confidence limits")
-CENSORED = N_("censored")
+SURVIVAL, INCIDENCE = "Probability", "Cumulative incidence"
+LIMITS = "{level}% confidence limits"
+CENSORED = "censored"
 ROLES = ("curve", "second")
 
 
@@ -54,7 +54,7 @@ def steps_sheet(estimates: Estimates) -> Sheet:
     """Return the corners of the curves that the charts show. A line through the rows of Curves would slope (X16)."""
     drawn = (estimates.curves[name] for one in DRAWN for name in one.curves if name in estimates.curves)
     rows = tuple(row for curve in drawn for row in _corners(curve))
-    return Sheet(STEPS, N_("Corners of the curves in the charts"), "tbl_Steps", COLUMNS, rows)
+    return Sheet(STEPS, "Corners of the curves in the charts", "tbl_Steps", COLUMNS, rows)
 
 
 def _corners(curve: Curve) -> Iterator[Row]:

@@ -5,21 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cd7gui.domain.formatting import N_
 from cd7gui.exchange.sheets import cells
 from cd7gui.exchange.sheets.cells import Row, Sheet, SheetColumn
 
 CHANGES = "Changes"
-ADDED, REMOVED, CHANGED = N_("added"), N_("removed"), N_("changed")
+ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 COLUMNS = (
-    SheetColumn("NAME", N_("Name of the form or field"), width=16),
-    SheetColumn("LABEL", N_("Label"), width=36, wrap=True),
-    SheetColumn("CHANGE", N_("What happened: added, removed or changed"), width=10),
-    SheetColumn("PROPERTY", N_("What of it changed"), width=16),
-    SheetColumn("OLD", N_("As it was"), width=48, wrap=True),
-    SheetColumn("NEW", N_("As it is"), width=48, wrap=True),
-    SheetColumn("SINCE", N_("Dictionary version with the change"), width=8),
-    SheetColumn("BEFORE", N_("Dictionary version before it"), width=8),
+    SheetColumn("NAME", "Name of the form or field", width=16),
+    SheetColumn("LABEL", "Label", width=36, wrap=True),
+    SheetColumn("CHANGE", "What happened: added, removed or changed", width=10),
+    SheetColumn("PROPERTY", "What of it changed", width=16),
+    SheetColumn("OLD", "As it was", width=48, wrap=True),
+    SheetColumn("NEW", "As it is", width=48, wrap=True),
+    SheetColumn("SINCE", "Dictionary version with the change", width=8),
+    SheetColumn("BEFORE", "Dictionary version before it", width=8),
 )
 
 Snapshot = Mapping[str, Any]  # a dictionary as plain data: Dictionary.snapshot()
@@ -29,7 +28,7 @@ Named = Mapping[str, Mapping[str, Any]]
 def changes_sheet(now: Snapshot, before: Snapshot | None) -> Sheet:
     """Compare two versions of the dictionary; without one before there is the header alone."""
     rows = () if before is None else tuple(_rows(now, before))
-    return Sheet(CHANGES, N_("Changes of the dictionary"), "tbl_Changes", COLUMNS, rows)
+    return Sheet(CHANGES, "Changes of the dictionary", "tbl_Changes", COLUMNS, rows)
 
 
 def _rows(now: Snapshot, before: Snapshot) -> Iterator[Row]:
@@ -74,7 +73,7 @@ def _in_words(value: object) -> str:
     if value is None or value is False:
         return ""
     if value is True:
-        return N_("yes")
+        return "yes"
     if isinstance(value, list | tuple):
         return "; ".join(_pair(one) for one in value)
     return str(value)

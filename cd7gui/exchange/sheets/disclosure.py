@@ -10,8 +10,7 @@ from typing import Any
 
 from cd7gui.domain.audience import Audience
 from cd7gui.domain.case_report.dictionary import Field, Form, Item
-from cd7gui.domain.formatting import N_
-from cd7gui.domain.values.kinds import Clock, TextKind
+from cd7gui.domain.values.kinds import ChoiceKind, Clock, TextKind
 from cd7gui.exchange.sheets.patients import KEY_NAMES
 
 BAND_OF_AGES = 10  # years, where ages are coarsened
@@ -21,21 +20,21 @@ OLDEST_AGE = 89  # ages above are one group: HIPAA Safe Harbor, 45 CFR 164.514(b
 class Why(StrEnum):
     """Why a field stays behind."""
 
-    IDENTIFIER = N_("identifiers")
-    GENETIC = N_("genetic data")
-    TEXT = N_("free text")
-    CLOCK = N_("times of day")
+    IDENTIFIER = "identifiers"
+    GENETIC = "genetic data"
+    TEXT = "free text"
+    CLOCK = "times of day"
 
 
 @dataclass(frozen=True)
 class Disclosure:
     """What may leave: everything, or what a de-identified file may hold.
 
-    De-identified means: no identifiers, no free text unless it was asked for, no times of day, no sentences that quote
-    values, ages over 89 as 90; patients and sites by code and dates shifted (`Patient` carries both). For abroad it is
-    also without genetic data. `ages` names the items that are ages in years ("F1.AGE"). `day_counts`: instead of each
-    date only its distance from T and H leaves. `coarse`: ages leave as the first year of their band of ten, and the
-    codes of sites not at all.
+    De-identified means: no identifiers, no free text unless it was asked for, no times of day and their zones, no
+    sentences that quote values, ages over 89 as 90; patients and sites by code and dates shifted (`Patient` carries
+    both). For abroad it is also without genetic data. `ages` names the items that are ages in years ("F1.AGE").
+    `day_counts`: instead of each date only its distance from T and H leaves. `coarse`: ages leave as the first year of
+    their band of ten, and the codes of sites not at all.
     """
 
     audience: Audience = Audience.EVERYTHING
@@ -57,7 +56,7 @@ class Disclosure:
             return Why.IDENTIFIER
         if item.genetic and self.audience is Audience.ABROAD:
             return Why.GENETIC
-        if isinstance(item.kind, Clock):
+        if is_of_clocks(item):
             return Why.CLOCK
         return Why.TEXT if is_free_text(item) and not self.with_text else None
 
@@ -94,6 +93,11 @@ class Disclosure:
         """Return a text as it may leave: what breaks the notation of its field may be any words and stays behind."""
         hidden = self.deidentified and kind.notation and not re.fullmatch(kind.notation, words)
         return "" if hidden else words
+
+
+def is_of_clocks(item: Item[Any]) -> bool:
+    """Return whether an item is a time of day, or the time zone of one, which tells of a country."""
+    return isinstance(item.kind, Clock) or (isinstance(item.kind, ChoiceKind) and item.kind.of_clocks)
 
 
 def is_free_text(item: Item[Any]) -> bool:

@@ -6,13 +6,13 @@ import inspect
 from collections.abc import Mapping
 from typing import Any
 
-from cd7gui.domain.case_report.changes import MissingReason
+from cd7gui.domain.case_report.changes import GIVEN_REASONS
 from cd7gui.domain.case_report.conditions import Condition
 from cd7gui.domain.case_report.dictionary import Derived, Field, Form, Item
-from cd7gui.domain.formatting import N_, listed
+from cd7gui.domain.formatting import listed
 from cd7gui.domain.values.kinds import ChoiceKind, MultiChoiceKind, YesNo
 
-MISSING_CODES = tuple(reason.value for reason in MissingReason)
+MISSING_CODES = tuple(reason.value for reason in GIVEN_REASONS)
 
 
 def codes(item: Item[Any]) -> tuple[tuple[str, str], ...]:
@@ -28,11 +28,11 @@ def codes_in_words(item: Item[Any]) -> str:
 def kind_in_words(item: Item[Any]) -> str:
     """Say the kind; codes stand in a column of their own."""
     if isinstance(item.kind, YesNo):
-        return N_("yes or no")
+        return "yes or no"
     return _CODED.get(type(item.kind)) or item.kind.words()
 
 
-_CODED: Mapping[type, str] = {ChoiceKind: N_("one code"), MultiChoiceKind: N_("any number of codes, parted by |")}
+_CODED: Mapping[type, str] = {ChoiceKind: "one code", MultiChoiceKind: "any number of codes, parted by |"}
 
 
 def allowed_in_words(item: Item[Any]) -> str:
@@ -44,13 +44,13 @@ def required_in_words(item: Item[Any]) -> str:
     """Return when a value must be given: "always", "if Donor is REL"; an empty text means never."""
     if not isinstance(item, Field):
         return ""
-    return N_("always") if item.required else _condition(item.required_if, item.form)
+    return "always" if item.required else _condition(item.required_if, item.form)
 
 
 def shown_in_words(item: Item[Any]) -> str:
     """Return when a field is asked: "always" or a condition."""
     if not isinstance(item, Field) or item.shown_if is None:
-        return N_("always")
+        return "always"
     return _condition(item.shown_if, item.form)
 
 
@@ -58,7 +58,7 @@ def _condition(condition: Condition | None, form: type[Form]) -> str:
     if condition is None:
         return ""
     labels = {item.id: f"{item.label} ({item.id})" for item in form.items()}
-    return N_("if {condition}").format(condition=condition.words(labels))
+    return f"if {condition.words(labels)}"
 
 
 def derivation_in_words(item: Item[Any]) -> str:
@@ -66,4 +66,4 @@ def derivation_in_words(item: Item[Any]) -> str:
     if not isinstance(item, Derived):
         return ""
     described = inspect.getdoc(item.by) or ""
-    return item.help or described.partition("\n\n")[0].replace("\n", " ") or N_("computed from the form's values")
+    return item.help or described.partition("\n\n")[0].replace("\n", " ") or "computed from the form's values"

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from cd7gui.domain.case_report.apart import is_kept_apart
 from cd7gui.domain.case_report.case import Row
 from cd7gui.domain.case_report.dictionary import Derived, Field, Form, Item
 from cd7gui.domain.values.kinds import TextKind
@@ -64,7 +65,8 @@ def _value(patient: ExportedPatient, row: Row, item: Item[Any]) -> Any:
     assert isinstance(item, Field), item  # an item is entered or derived
     if item.id in row.unreadable and isinstance(item.kind, TextKind):
         return row.texts[item.id]  # what no cell can hold of it is said, or refused, where cells are judged
-    return row.get(item)
+    # What the study knows of a date that is kept apart would read back as the date itself.
+    return None if is_kept_apart(row.texts.get(item.id)) else row.get(item)
 
 
 def _reason(row: Row, item: Field[Any]) -> Cell:

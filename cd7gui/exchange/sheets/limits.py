@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.formatting import N_, counted
+from cd7gui.domain.formatting import counted
 from cd7gui.domain.values.kinds import LONGEST_TEXT
 from cd7gui.exchange.sheets.cells import (
     EMPTY,
@@ -29,18 +29,16 @@ from cd7gui.exchange.sheets.cells import (
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _LINE_END = re.compile("\r\n?")
 
-TOO_LONG = N_(
+TOO_LONG = (
     "{place} has a text of {length} characters; a cell of a workbook holds {longest}. "
     "Shorten the text, then export again."
 )
-TOO_PRECISE = N_(
+TOO_PRECISE = (
     "{place} holds {number}, which has more than {digits} digits; a workbook would change it. "
     "Correct the number, then export again."
 )
-TOO_MANY_ROWS = N_(
-    "The sheet {sheet} would have {rows} rows; a workbook holds {most}. Export fewer patients at a time."
-)
-REMOVED = N_("{place}: {count} removed, because no workbook can hold it.")
+TOO_MANY_ROWS = "The sheet {sheet} would have {rows} rows; a workbook holds {most}. Export fewer patients at a time."
+REMOVED = "{place}: {count} removed, because no workbook can hold it."
 
 
 @dataclass(frozen=True)
@@ -96,7 +94,7 @@ def _judged_text(sheet: Sheet, column: SheetColumn, row: Row, cell: TextCell, no
     if length > LONGEST_TEXT:
         raise UserError(TOO_LONG.format(place=place_of(sheet, column, row), length=length, longest=LONGEST_TEXT))
     if removed:
-        count = counted(removed, N_("control character was"), N_("control characters were"))
+        count = counted(removed, "control character was", "control characters were")
         notes.append(REMOVED.format(place=place_of(sheet, column, row), count=count))
     return text(kept)
 
@@ -117,4 +115,4 @@ def _words(sheet: Sheet, row: Row) -> Iterator[str]:
         if column.name == "SUBJID":
             yield cell.canonical()
         elif column.name == "ROW" and cell.canonical() not in ("", "0"):
-            yield N_("row {number}").format(number=cell.canonical())
+            yield f"row {cell.canonical()}"

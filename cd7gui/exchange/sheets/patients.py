@@ -9,7 +9,6 @@ from functools import cached_property
 from cd7gui.domain.case_report.case import Case
 from cd7gui.domain.case_report.case import Row as CaseRow
 from cd7gui.domain.case_report.dictionary import Form
-from cd7gui.domain.formatting import N_
 from cd7gui.domain.values.partial_dates import PartialDate
 from cd7gui.exchange.sheets import cells
 from cd7gui.exchange.sheets.cells import Cell, Row, SheetColumn
@@ -19,13 +18,13 @@ KEY_NAMES = (STUDY, SITE, SUBJECT, ROW)
 APPROXIMATE = "~"  # after a date: ISO 8601-2, level 1
 
 PATIENT_KEYS = (
-    SheetColumn(STUDY, N_("Study"), width=16),
-    SheetColumn(SITE, N_("Site"), width=8, typed=True),
-    SheetColumn(SUBJECT, N_("Patient number"), width=12, typed=True),
+    SheetColumn(STUDY, "Study", width=16),
+    SheetColumn(SITE, "Site", width=8, typed=True),
+    SheetColumn(SUBJECT, "Patient number", width=12, typed=True),
 )
 ROW_KEYS = (
     *PATIENT_KEYS,
-    SheetColumn(ROW, N_("Row of the form; 0 where a patient has one"), cells.ColumnKind.INTEGER, width=7),
+    SheetColumn(ROW, "Row of the form; 0 where a patient has one", cells.ColumnKind.INTEGER, width=7),
 )
 
 
@@ -54,8 +53,8 @@ class ExportedPatient:
         return (*self.keys, cells.integer(number))
 
     def rows(self, form: type[Form]) -> tuple[CaseRow, ...]:
-        """Return the rows of a form that hold an answer that is asked for. One of hidden values alone holds none."""
-        return tuple(row for row in self.case.rows(form) if any(row.shows(name) for name in row.texts))
+        """Return the rows of a form that hold an answer that is asked for."""
+        return self.case.answered_rows(form)
 
     def moved(self, day: date) -> date:
         """Return a day as it leaves."""

@@ -2,30 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 from cd7gui.domain.case_report.dictionary import Dictionary
 from cd7gui.domain.checks.checks import Finding
+from cd7gui.domain.reference_range import ReferenceRange
 from cd7gui.domain.results import Estimates
 from cd7gui.exchange.sheets.audit_trail import AuditLine, audit_sheet
 from cd7gui.exchange.sheets.cells import Sheet, WorkbookPlan
 from cd7gui.exchange.sheets.curve_steps import charts, steps_sheet
 from cd7gui.exchange.sheets.dictionary_changes import changes_sheet
 from cd7gui.exchange.sheets.disclosure import Disclosure
-from cd7gui.exchange.sheets.form_status import status_sheet
+from cd7gui.exchange.sheets.form_status import (
+    CompletenessLine,
+    ExportedVerification,
+    ScheduleLine,
+    completeness_sheet,
+    ranges_sheet,
+    schedule_sheet,
+    status_sheet,
+    verification_sheet,
+)
 from cd7gui.exchange.sheets.forms import form_sheet
 from cd7gui.exchange.sheets.limits import judge
 from cd7gui.exchange.sheets.listings import (
+    EnteredDeviation,
+    ExportedQuery,
+    ExportedSignature,
     FactTable,
     deviations_sheet,
     dictionary_sheet,
     findings_sheet,
     patients_sheet,
+    queries_sheet,
+    signatures_sheet,
 )
-from cd7gui.exchange.sheets.outcomes import SUMMARY, curves_sheet, summary_sheet
+from cd7gui.exchange.sheets.outcomes import SUMMARY, curves_sheet, summary_sheet, tables_sheet
 from cd7gui.exchange.sheets.patients import ExportedPatient
 from cd7gui.exchange.sheets.provenance import SYNTHETIC, Content, Provenance, provenance_sheet
 
@@ -44,6 +59,14 @@ class ExportInput:
     disclosure: Disclosure = field(default_factory=Disclosure)
     previous: Mapping[str, Any] | None = None
     trail: tuple[AuditLine, ...] | None = None
+    queries: tuple[ExportedQuery, ...] = ()
+    signatures: tuple[ExportedSignature, ...] | None = None  # None for a study in which nobody can sign
+    verifications: tuple[ExportedVerification, ...] | None = None  # None for a study in which nobody verified
+    # None where the file is de-identified: that a window is open would tell on which day it began.
+    schedule: tuple[ScheduleLine, ...] | None = None
+    completeness: tuple[CompletenessLine, ...] | None = None
+    entered: tuple[EnteredDeviation, ...] = ()  # deviations that no check computes
+    ranges: tuple[ReferenceRange, ...] = ()  # none where the file is de-identified: laboratories lead to the site
 
 
 def plan_data(material: ExportInput) -> tuple[Sheet, ...]:
@@ -56,7 +79,7 @@ def plan_workbook(material: ExportInput, estimates: Estimates, provenance: Prove
 
     Raises `UserError` naming the field for a text or number that a cell would cut or round.
     """
-    judged = judge([*_data_sheets(material), *_other_sheets(material, estimates)])
+    judged = judge([*_data_sheets(material), *_other_sheets(material, estimates, provenance.study)])
     content = Content(material.dictionary, estimates, material.disclosure, judged.sheets, judged.notes)
     first = provenance_sheet(provenance, content)
     front = judge([first])  # study and user names are texts of people too
@@ -87,14 +110,32 @@ def _data_sheets(material: ExportInput) -> Iterator[Sheet]:
         yield form_sheet(form, material.patients, material.disclosure)
 
 
-def _other_sheets(material: ExportInput, estimates: Estimates) -> Iterator[Sheet]:
-    yield summary_sheet(estimates)
-    yield curves_sheet(estimates)
-    yield steps_sheet(estimates)
-    yield status_sheet(material.dictionary, material.patients)
-    yield findings_sheet(material.patients, material.findings, material.disclosure)
-    yield deviations_sheet(material.patients, material.findings, material.disclosure)
-    yield dictionary_sheet(material.dictionary, material.disclosure)
-    yield changes_sheet(material.dictionary.snapshot(), material.previous)
-    if material.trail is not None:
-        yield audit_sheet(material.trail)
+def _other_sheets(material: ExportInput, estimates: Estimates, study: str) -> Iterator[Sheet]:
+    yield from (sheet for make in OTHER_SHEETS if (sheet := make(material, estimates, study)) is not None)
+
+
+MakeSheet = Callable[[ExportInput, Estimates, str], Sheet | None]  # the last is the study's name as it leaves
+
+OTHER_SHEETS: tuple[MakeSheet, ...] = (
+    lambda _, estimates, __: summary_sheet(estimates),
+    lambda of, estimates, _: tables_sheet(estimates, of.disclosure),
+    lambda _, estimates, __: curves_sheet(estimates),
+    lambda _, estimates, __: steps_sheet(estimates),
+    lambda of, *_: status_sheet(of.dictionary, of.patients),
+    lambda of, *_: None if of.schedule is None else schedule_sheet(of.schedule),
+    lambda of, *_: None if of.completeness is None else completeness_sheet(of.completeness),
+    lambda of, *_: findings_sheet(of.patients, of.findings, of.disclosure),
+    lambda of, *_: deviations_sheet(of.patients, of.findings, of.disclosure, of.entered),
+    lambda of, *_: queries_sheet(of.queries, of.patients, of.disclosure),
+    lambda of, *_: ranges_sheet(of.ranges) if of.ranges else None,
+    lambda of, *_: dictionary_sheet(of.dictionary, of.disclosure),
+    lambda of, *_: changes_sheet(of.dictionary.snapshot(), of.previous),
+    lambda of, _, study: (
+        None if of.signatures is None else signatures_sheet(of.signatures, of.patients, study, of.disclosure)
+    ),
+    lambda of, *_: (
+        None if of.verifications is None else verification_sheet(of.verifications, of.patients, of.disclosure)
+    ),
+    lambda of, *_: None if of.trail is None else audit_sheet(of.trail),
+)
+"""What stands behind patients and forms, in this order; None leaves a sheet out."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from cd7gui.domain.audience import Audience
 from cd7gui.domain.case_report.dictionary import Dictionary
-from cd7gui.domain.formatting import N_, counted, listed, percent
+from cd7gui.domain.formatting import counted, listed, percent
 from cd7gui.domain.proof import Proof
 from cd7gui.domain.results import Estimates
 from cd7gui.exchange.sheets import cells
@@ -16,82 +16,96 @@ from cd7gui.exchange.sheets.cells import ColumnKind, Row, Sheet, SheetColumn, ov
 from cd7gui.exchange.sheets.disclosure import Disclosure
 
 PROVENANCE = "Provenance"
-DEIDENTIFIED_ITEM = N_("de-identified")  # under Content; an import looks here, because moved dates must not come back
+DEIDENTIFIED_ITEM = "de-identified"  # under Content; an import looks here, because moved dates must not come back
 DEIDENTIFIED_BEGINS = "yes:"  # whatever a later version says after it
 FORMAT = "1"  # of the workbook; a reader of an older one can tell them apart
 
 COLUMNS = (
-    SheetColumn("SECTION", N_("Section"), width=14),
-    SheetColumn("ITEM", N_("Item"), width=34),
-    SheetColumn("VALUE", N_("Value"), width=90, wrap=True),
-    SheetColumn("ROWS", N_("Rows of the sheet"), ColumnKind.INTEGER, 9),
+    SheetColumn("SECTION", "Section", width=14),
+    SheetColumn("ITEM", "Item", width=34),
+    SheetColumn("VALUE", "Value", width=90, wrap=True),
+    SheetColumn("ROWS", "Rows of the sheet", ColumnKind.INTEGER, 9),
 )
 
-SYNTHETIC = N_("SYNTHETIC: these patients do not exist. Nothing here describes a person.")
-IDENTIFIED = N_("no: the workbook holds everything, identifiers too")
-DEIDENTIFIED = N_(
+SYNTHETIC = "SYNTHETIC: these patients do not exist. Nothing here describes a person."
+IDENTIFIED = "no: the workbook holds everything, identifiers too"
+KEPT_APART = (
+    "no: the workbook holds everything but identifiers, which are kept apart from the study and were not at hand"
+)
+DEIDENTIFIED = (
     "yes: no identifiers, no times of day, no sentences that quote values; patients, sites and the study by code; ages "
     "over 89 stand as 90. "
     "The file is pseudonymous, not anonymous: give it to nobody who has no right to it."
 )
-DATES_ITEM = N_("dates of the patients")
-MOVED_DATES = N_(
+DATES_ITEM = "dates of the patients"
+MOVED_DATES = (
     "Every date of a patient is moved by the same number of days, 1 to 365, which only the study knows; distances "
     "between dates are the true ones. The follow-up of a patient who is alive ends up to 30 days earlier than in the "
     "study, as far as no event lies between, because the last contact beside a known cut-off would betray the shift. "
     "Summary, Curves and Steps are those of the true data; a censored time in Patients may be up to 30 days shorter."
 )
-DAY_COUNTS = N_(
+DAY_COUNTS = (
     "No date leaves. Each stands as days from the CAR-T infusion (_T) and from the transplant (_H); a date that is not "
     "known to the day, and dates of a patient without infusion, have none. Times to events are the true ones."
 )
-COARSE = N_("Ages stand as the first year of their band of ten (40 means 40 to 49); the codes of sites are left out.")
-RECEIPT = N_("receipt")
-APPROXIMATE = N_(
+COARSE = "Ages stand as the first year of their band of ten (40 means 40 to 49); the codes of sites are left out."
+RECEIPT = "receipt"
+ID_ITEM, LINE_ITEM, HASH_ITEM = "study file id", "study file sequence", "hash of the audit trail"  # under Study
+KEY_ITEM, SIGNATURE_ITEM = "site key", "receipt of the site key"
+APPROXIMATE = (
     "A date known only to its month or year stands as the month or year in which its middle lies after the move, "
     "marked ~ (ISO 8601-2, approximate): the true one begins up to 17 days, or 183 days, earlier or later."
 )
-ABROAD = N_("yes, and for abroad: genetic data (HLA, chromosomes, genes and what is computed from them) stay behind.")
-TEXT_IS_IN = N_("asked for, so it is in: nobody but you has read it for names, dates and places.")
-TEXT_IS_OUT = N_("left out")
-CUTOFF_YEAR = N_(
+ABROAD = "yes, and for abroad: genetic data (HLA, chromosomes, genes and what is computed from them) stay behind."
+TEXT_IS_IN = "asked for, so it is in: nobody but you has read it for names, dates and places."
+TEXT_IS_OUT = "left out"
+CUTOFF_YEAR = (
     "{year} (the day is not given: beside the last contact of who was followed to it, it would betray the shift)"
 )
-AS_THEY_STAND = N_(
+AS_THEY_STAND = (
     "Forms, findings and deviations as they stood at the export. "
     "The cut-off applies to Patients, Summary and Curves, not to the sheets of the forms."
 )
 LEGEND = (
     (
-        N_("one row"),
-        N_("Form sheets hold one row for a row of the form; ROW is its number, 0 where a patient has one."),
+        "one row",
+        "Form sheets hold one row for a row of the form; ROW is its number, 0 where a patient has one.",
     ),
-    ("_L", N_("The label of the code in the column before.")),
-    ("_U", N_("The unit in which the number in the column before was entered.")),
-    ("_OP", N_("< where a laboratory value lies below the number in the column before, > where above; else empty.")),
-    ("_R", N_("The laboratory value as it was reported, operator and number together.")),
-    ("_T", N_("Days from the CAR-T infusion (T+0) to the date; empty where the date is not known to the day.")),
-    ("_H", N_("Days from the transplant (H+0) to the date.")),
-    ("_MR", N_("Why there is no value: NOT DONE, UNKNOWN, NOT APPLICABLE, PENDING or REFUSED.")),
-    (N_("empty cell"), N_("No value. Fields that were not asked and rows that were struck out are not exported.")),
-    (N_("dates"), N_("Whole dates are dates; a date known only to its month or year is ISO 8601 text.")),
+    ("_L", "The label of the code in the column before."),
+    ("_U", "The unit in which the number in the column before was entered."),
+    ("_OP", "< where a laboratory value lies below the number in the column before, > where above; else empty."),
+    ("_R", "The laboratory value as it was reported, operator and number together."),
+    ("_T", "Days from the CAR-T infusion (T+0) to the date; empty where the date is not known to the day."),
+    ("_H", "Days from the transplant (H+0) to the date."),
+    ("_MR", "Why there is no value: NOT DONE, UNKNOWN, NOT APPLICABLE, PENDING or REFUSED."),
+    ("empty cell", "No value. Fields that were not asked and rows that were struck out are not exported."),
+    ("dates", "Whole dates are dates; a date known only to its month or year is ISO 8601 text."),
     (
-        N_("pandas"),
-        N_(
+        "pandas",
+        (
             "pandas makes numbers of texts that look like numbers (01 becomes 1). Read with "
             "dtype={'SITEID': str, 'SUBJID': str}, or take the frames of cd7gui.open_study."
         ),
     ),
-    (N_("colour"), N_("Bands of colour only guide the eye; no colour carries information.")),
+    ("colour", "Bands of colour only guide the eye; no colour carries information."),
     (
-        N_("content hash"),
-        N_(
+        "content hash",
+        (
             "SHA-256 over header and rows as UTF-8 text, tab between cells, line feed after each line, rows sorted by "
             "their bytes; numbers without trailing zeros, dates as ISO 8601, tab, line feed and backslash in texts as "
             "\\t, \\n and \\\\. Equal hashes mean equal content."
         ),
     ),
 )
+
+
+@dataclass(frozen=True)
+class ConsentEnded:
+    """A patient who withdrew the consent to further data: how many values are dated later and stay behind."""
+
+    subject: str
+    day: date
+    values: int
 
 
 @dataclass(frozen=True)
@@ -110,8 +124,13 @@ class Provenance:
     previous_export: str = ""
     proof: Proof = Proof.NOTHING
     withdrawn: tuple[str, ...] = ()  # patients who withdrew consent to any use of their data: on no sheet
-    selection: str = N_("every patient and every row that counts")
+    consent_ended: tuple[ConsentEnded, ...] = ()
+    selection: str = "every patient and every row that counts"
+    signed: tuple[tuple[str, str], ...] = ()  # what is signed, and by whom, when and what it is worth
+    held: tuple[tuple[str, str], ...] = ()  # what is frozen or locked, by whom and when
     receipt: str = ""  # in place of the trail's hash and the study's id where nobody may be recognised
+    site_receipt: tuple[tuple[str, str], ...] = ()  # the site key, and what it signed last
+    kept_apart: bool = False  # the identifiers, and their file was not at hand
 
 
 @dataclass(frozen=True)
@@ -131,11 +150,18 @@ def provenance_sheet(facts: Provenance, content: Content) -> Sheet:
         *_study_rows(facts, content),
         *_export_rows(facts, content.disclosure),
         *_content_rows(facts, content),
-        *(_row(N_("Changed"), N_("removed character"), note) for note in content.notes),
+        *_signature_rows(facts, content.disclosure),
+        *(_row("Changed", "removed character", note) for note in content.notes),
         *_sheet_rows(content.sheets),
-        *(_row(N_("Legend"), item, words) for item, words in LEGEND),
+        *(_row("Legend", item, words) for item, words in LEGEND),
     ]
-    return Sheet(PROVENANCE, N_("Provenance"), "tbl_Provenance", COLUMNS, tuple(rows), keys=2)
+    return Sheet(PROVENANCE, "Provenance", "tbl_Provenance", COLUMNS, tuple(rows), keys=2)
+
+
+def head_of(sheet: Sheet) -> str:
+    """Return the head that a Provenance names: "8020:3f2a…", or "receipt:…" where nobody may be recognised."""
+    facts = {row[1].canonical(): row[2].canonical() for row in sheet.rows if row[0].canonical() == "Study"}
+    return f"receipt:{facts[RECEIPT]}" if RECEIPT in facts else f"{facts[LINE_ITEM]}:{facts[HASH_ITEM]}"
 
 
 def _row(section: str, item: str, value: str, rows: int | None = None) -> Row:
@@ -143,69 +169,91 @@ def _row(section: str, item: str, value: str, rows: int | None = None) -> Row:
 
 
 def _study_rows(facts: Provenance, content: Content) -> Iterator[Row]:
-    section = N_("Study")
+    section = "Study"
     if facts.synthetic:
-        yield _row(section, N_("notice"), SYNTHETIC)
-    yield _row(section, N_("study"), facts.study)
+        yield _row(section, "notice", SYNTHETIC)
+    yield _row(section, "study", facts.study)
     if content.disclosure.deidentified:
         yield _row(section, RECEIPT, facts.receipt)
     else:
-        yield _row(section, N_("study file id"), facts.store_id)
-        yield _row(section, N_("study file sequence"), str(facts.sequence))
-        yield _row(section, N_("hash of the audit trail"), facts.trail_hash)
-    yield _row(section, N_("proof of the study file"), facts.proof.words)
-    yield _row(section, N_("protocol version"), facts.protocol_version)
-    yield _row(section, N_("dictionary version"), content.dictionary.version)
+        yield _row(section, ID_ITEM, facts.store_id)
+        yield _row(section, LINE_ITEM, str(facts.sequence))
+        yield _row(section, HASH_ITEM, facts.trail_hash)
+        yield from (_row(section, item, text) for item, text in facts.site_receipt)
+    yield _row(section, "proof of the study file", facts.proof.words)
+    yield _row(section, "protocol version", facts.protocol_version)
+    yield _row(section, "dictionary version", content.dictionary.version)
 
 
 def _export_rows(facts: Provenance, disclosure: Disclosure) -> Iterator[Row]:
-    section = N_("Export")
-    yield _row(section, N_("programme"), f"cd7gui {facts.app_version}")
-    yield _row(section, N_("workbook format"), FORMAT)
+    section = "Export"
+    yield _row(section, "programme", f"cd7gui {facts.app_version}")
+    yield _row(section, "workbook format", FORMAT)
     if disclosure.deidentified:  # the day is close to the last contacts; the clock's zone and the name lead to the site
-        yield _row(section, N_("month"), f"{facts.exported.astimezone(UTC):%Y-%m}")
+        yield _row(section, "month", f"{facts.exported.astimezone(UTC):%Y-%m}")
         return
-    yield _row(section, N_("time (UTC)"), facts.exported.astimezone(UTC).isoformat(timespec="seconds"))
-    yield _row(section, N_("time (local)"), facts.exported.isoformat(timespec="seconds"))
-    yield _row(section, N_("user"), facts.user)
-    yield _row(section, N_("previous export"), facts.previous_export or N_("none recorded"))
+    yield _row(section, "time (UTC)", facts.exported.astimezone(UTC).isoformat(timespec="seconds"))
+    yield _row(section, "time (local)", facts.exported.isoformat(timespec="seconds"))
+    yield _row(section, "user", facts.user)
+    yield _row(section, "previous export", facts.previous_export or "none recorded")
+
+
+def _signature_rows(facts: Provenance, disclosure: Disclosure) -> Iterator[Row]:
+    if not disclosure.deidentified:  # names and moments lead to the site
+        yield from (_row("Signatures", what, words) for what, words in facts.signed)
+        yield from (_row("Locks", what, words) for what, words in facts.held)
 
 
 def _content_rows(facts: Provenance, content: Content) -> Iterator[Row]:
-    section, settings = N_("Content"), content.estimates.settings
-    yield _row(section, N_("data cut-off"), _cutoff(content))
-    yield _row(section, N_("time runs from"), settings.origin.value)
-    yield _row(section, N_("limits of survival curves"), f"{settings.interval.value}, {percent(settings.level)}%")
-    yield _row(section, N_("selection"), facts.selection)
-    yield _row(section, N_("as of"), AS_THEY_STAND)
-    yield from _disclosure_rows(content)
+    section, settings = "Content", content.estimates.settings
+    yield _row(section, "data cut-off", _cutoff(content))
+    yield _row(section, "time runs from", settings.origin.value)
+    yield _row(section, "limits of survival curves", f"{settings.interval.value}, {percent(settings.level)}%")
+    yield _row(section, "selection", facts.selection)
+    yield _row(section, "as of", AS_THEY_STAND)
+    yield from _disclosure_rows(facts, content)
     if facts.withdrawn:
-        words = N_("{patients}: consent to any use of the data was withdrawn; on no sheet of this workbook.")
-        yield _row(section, N_("patients left out"), words.format(patients=_withdrawn(facts, content.disclosure)))
+        words = "{patients}: consent to any use of the data was withdrawn; on no sheet of this workbook."
+        yield _row(section, "patients left out", words.format(patients=_withdrawn(facts, content.disclosure)))
+    yield from (_row(section, "values left out", words) for words in _after_consent(facts, content.disclosure))
 
 
-def _disclosure_rows(content: Content) -> Iterator[Row]:
+def _disclosure_rows(facts: Provenance, content: Content) -> Iterator[Row]:
     """Say for whom the file is made and, field by field, what it does not hold."""
-    section, disclosure = N_("Content"), content.disclosure
-    yield _row(section, DEIDENTIFIED_ITEM, DEIDENTIFIED if disclosure.deidentified else IDENTIFIED)
+    section, disclosure = "Content", content.disclosure
+    identified = KEPT_APART if facts.kept_apart else IDENTIFIED
+    yield _row(section, DEIDENTIFIED_ITEM, DEIDENTIFIED if disclosure.deidentified else identified)
     if not disclosure.deidentified:
         return
     yield _row(section, DATES_ITEM, DAY_COUNTS if disclosure.day_counts else MOVED_DATES)
     if not disclosure.day_counts:
-        yield _row(section, N_("partial dates"), APPROXIMATE)
+        yield _row(section, "partial dates", APPROXIMATE)
     if disclosure.coarse:
-        yield _row(section, N_("coarsened"), COARSE)
+        yield _row(section, "coarsened", COARSE)
     if disclosure.audience is Audience.ABROAD:
-        yield _row(section, N_("for abroad"), ABROAD)
-    yield _row(section, N_("free text"), TEXT_IS_IN if disclosure.with_text else TEXT_IS_OUT)
+        yield _row(section, "for abroad", ABROAD)
+    yield _row(section, "free text", TEXT_IS_IN if disclosure.with_text else TEXT_IS_OUT)
     for why, items in disclosure.dropped(content.dictionary.forms):
-        yield _row(section, N_("left out: {what}").format(what=why.value), " ".join(item.name for item in items))
+        yield _row(section, f"left out: {why.value}", " ".join(item.name for item in items))
 
 
 def _withdrawn(facts: Provenance, disclosure: Disclosure) -> str:
     if disclosure.deidentified:
-        return counted(len(facts.withdrawn), N_("patient"), N_("patients"))
+        return counted(len(facts.withdrawn), "patient", "patients")
     return listed(list(facts.withdrawn))
+
+
+def _after_consent(facts: Provenance, disclosure: Disclosure) -> Iterator[str]:
+    """Say what was left out because it is dated after consent to further data was withdrawn."""
+    if disclosure.deidentified and facts.consent_ended:
+        patients = counted(len(facts.consent_ended), "patient", "patients")
+        yield f"{patients}: what is dated after consent to further data was withdrawn; on no sheet of this workbook."
+        return
+    for one in facts.consent_ended:
+        yield (
+            f"{one.subject}: {counted(one.values, 'value', 'values')} dated after {one.day.isoformat()}, when consent "
+            "to further data was withdrawn; on no sheet of this workbook."
+        )
 
 
 def _cutoff(content: Content) -> str:
@@ -214,16 +262,11 @@ def _cutoff(content: Content) -> str:
         return CUTOFF_YEAR.format(year=(chosen or read).year)
     if chosen is not None:
         return chosen.isoformat()
-    return N_("{day} (none was chosen: everything known on that day)").format(day=read.isoformat())
+    return f"{read.isoformat()} (none was chosen: everything known on that day)"
 
 
 def _sheet_rows(sheets: tuple[Sheet, ...]) -> Iterator[Row]:
-    section, hashes = N_("Content hash"), {sheet.name: sheet.content_hash for sheet in sheets}
-    yield _row(section, N_("all sheets"), overall_hash(hashes))
+    section, hashes = "Content hash", {sheet.name: sheet.content_hash for sheet in sheets}
+    yield _row(section, "all sheets", overall_hash(hashes))
     for sheet in sheets:
         yield _row(section, sheet.name, hashes[sheet.name], len(sheet.rows))
-
-
-def facts_of(sheet: Sheet) -> Mapping[tuple[str, str], str]:
-    """Read a Provenance sheet back: the value of each section and item."""
-    return {(row[0].canonical(), row[1].canonical()): row[2].canonical() for row in sheet.rows}

@@ -6,26 +6,33 @@ import dataclasses
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from cd7gui.domain.formatting import N_
 from cd7gui.exchange.files.atomic_folders import README, filling, write_sums
 from cd7gui.exchange.files.progress import ProgressReporter
 from cd7gui.exchange.sheets import cells
 from cd7gui.exchange.sheets.cells import Sheet, SheetColumn, WorkbookPlan
-from cd7gui.exchange.sheets.form_status import FORMS
-from cd7gui.exchange.sheets.listings import DEVIATIONS, DICTIONARY, FINDINGS, PATIENTS
+from cd7gui.exchange.sheets.form_status import FORMS, VERIFICATION
+from cd7gui.exchange.sheets.listings import DEVIATIONS, DICTIONARY, FINDINGS, PATIENTS, SIGNATURES
 from cd7gui.exchange.sheets.outcomes import CURVES, SUMMARY
 from cd7gui.exchange.sheets.provenance import PROVENANCE
+from cd7gui.exchange.statistics.file_moments import date_back
 from cd7gui.exchange.statistics.statistics_variables import Changed, StatisticsPackage, StatisticsTable, cut, table_of
 from cd7gui.exchange.writers.ascii_spelling import spelt
 from cd7gui.exchange.writers.dataset_json import dataset_name
 from cd7gui.exchange.writers.reading_scripts import transport_script
 from cd7gui.exchange.writers.text_folder import write_csv
 
-BESIDE = (PROVENANCE, SUMMARY, CURVES, DICTIONARY)  # as text: they explain the data and are no data
+BESIDE = (
+    PROVENANCE,
+    SUMMARY,
+    CURVES,
+    DICTIONARY,
+    SIGNATURES,
+    VERIFICATION,
+)  # as text: they explain the data and are no data
 SENTENCES = (FINDINGS, DEVIATIONS)  # as text where a file holds 200 bytes of each
 TITLE, SAS_TITLE = 80, 40  # characters of a file's label
 
-ABOUT = N_(
+ABOUT = (
     "{study}\n\n"
     "{files}\n"
     "Codes are numbers with value labels in Stata and SPSS, and texts in SAS; variables.csv names the number, the code "
@@ -36,11 +43,9 @@ ABOUT = N_(
     "checksums.sha256 lists the SHA-256 of every file: `sha256sum --check checksums.sha256` proves that none changed.\n"
 )
 KINDS = {
-    StatisticsPackage.STATA: N_(
-        "Each .dta file is a sheet of the workbook, for Stata 14 or newer: use f6_transplant.dta"
-    ),
-    StatisticsPackage.SPSS: N_("Each .sav file is a sheet of the workbook, for SPSS."),
-    StatisticsPackage.SAS: N_(
+    StatisticsPackage.STATA: "Each .dta file is a sheet of the workbook, for Stata 14 or newer: use f6_transplant.dta",
+    StatisticsPackage.SPSS: "Each .sav file is a sheet of the workbook, for SPSS.",
+    StatisticsPackage.SAS: (
         "Each .xpt file is a sheet of the workbook, for SAS (XPORT version 5): read.sas reads them all, with formats.\n"
         "Findings and deviations stand in .csv files, because their sentences are longer than 200 bytes. Labels, units "
         "and the study's name are spelt in ASCII; texts of people that were changed are listed, whole, in changed.csv."
@@ -65,7 +70,10 @@ def write_statistics(
     watch = watch or ProgressReporter()
     watch.total = 2 * sum(len(sheet.rows) for sheet in data)
     with filling(folder, replace=replace) as part:
-        written = [_write(sheet, package, part, spell, watch) for sheet in data]
+        written = [_write(sheet, package, _path(part, sheet, package), spell, watch) for sheet in data]
+        if plan.made is not None:
+            for sheet in data:
+                date_back(_path(part, sheet, package), package, plan.made)
         for sheet in (*beside, _variables_sheet(written, package), *_changed_sheets(written)):
             write_csv(part, sheet)
         if package is StatisticsPackage.SAS:
@@ -86,15 +94,18 @@ def _parted(plan: WorkbookPlan, package: StatisticsPackage) -> tuple[list[Sheet]
     return [sheet for sheet in data if sheet.name not in SENTENCES], [*beside, *sentences]
 
 
+def _path(part: Path, sheet: Sheet, package: StatisticsPackage) -> Path:
+    return part / f"{file_stem(sheet, package)}.{package.value}"
+
+
 def _write(
-    sheet: Sheet, package: StatisticsPackage, part: Path, spell: bool, watch: ProgressReporter
+    sheet: Sheet, package: StatisticsPackage, path: Path, spell: bool, watch: ProgressReporter
 ) -> StatisticsTable:
     """Write a sheet; returns what became of it without its values, because those of one sheet at a time are enough."""
     from cd7gui.exchange.statistics.statistics_files import write_table  # brings pandas and pyreadstat
 
     table = table_of(sheet, package, spell=spell, each=lambda: watch.step(0))
     watch.step(len(sheet.rows))
-    path = part / f"{file_stem(sheet, package)}.{package.value}"
     write_table(table, package, dataset_name(sheet)[:8], _title(sheet, package), path)
     watch.step(len(sheet.rows))
     return dataclasses.replace(table, values=())
@@ -110,17 +121,17 @@ def _title(sheet: Sheet, package: StatisticsPackage) -> str:
 
 
 VARIABLES = (
-    SheetColumn("FILE", N_("File")),
-    SheetColumn("VARIABLE", N_("Variable")),
-    SheetColumn("COLUMN", N_("Column of the workbook")),
-    SheetColumn("LABEL", N_("Whole label")),
-    SheetColumn("VALUES", N_("Numbers, codes and labels")),
+    SheetColumn("FILE", "File"),
+    SheetColumn("VARIABLE", "Variable"),
+    SheetColumn("COLUMN", "Column of the workbook"),
+    SheetColumn("LABEL", "Whole label"),
+    SheetColumn("VALUES", "Numbers, codes and labels"),
 )
 
 
 def _variables_sheet(tables: Iterable[StatisticsTable], package: StatisticsPackage) -> Sheet:
     rows = tuple(tuple(cells.text(one) for one in line) for table in tables for line in _variable_lines(table, package))
-    return Sheet("Variables", N_("Variables"), "tbl_Variables", VARIABLES, rows)
+    return Sheet("Variables", "Variables", "tbl_Variables", VARIABLES, rows)
 
 
 def _variable_lines(table: StatisticsTable, package: StatisticsPackage) -> Iterator[tuple[str, ...]]:
@@ -132,18 +143,18 @@ def _variable_lines(table: StatisticsTable, package: StatisticsPackage) -> Itera
 
 
 CHANGED = (
-    SheetColumn("SHEET", N_("Sheet of the workbook")),
-    SheetColumn("COLUMN", N_("Column")),
-    SheetColumn("ROW", N_("Keys of the row")),
-    SheetColumn("WHAT", N_("What was done")),
-    SheetColumn("TEXT", N_("The whole text")),
+    SheetColumn("SHEET", "Sheet of the workbook"),
+    SheetColumn("COLUMN", "Column"),
+    SheetColumn("ROW", "Keys of the row"),
+    SheetColumn("WHAT", "What was done"),
+    SheetColumn("TEXT", "The whole text"),
 )
 
 
 def _changed_sheets(tables: Iterable[StatisticsTable]) -> list[Sheet]:
     changed = [one for table in tables for one in table.changed]
     rows = tuple(tuple(cells.text(one) for one in _changed_line(each)) for each in changed)
-    return [Sheet("Changed", N_("Changed texts"), "tbl_Changed", CHANGED, rows)] if rows else []
+    return [Sheet("Changed", "Changed texts", "tbl_Changed", CHANGED, rows)] if rows else []
 
 
 def _changed_line(one: Changed) -> tuple[str, ...]:

@@ -13,7 +13,6 @@ from datetime import date
 from enum import StrEnum
 
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.formatting import N_
 from cd7gui.exchange.sheets.cells import (
     Cell,
     ColumnKind,
@@ -55,16 +54,16 @@ LIMITS: Mapping[StatisticsPackage, Limits] = {
     StatisticsPackage.SPSS: Limits(name=64, label=255, value_label=120, text=32_767),
     StatisticsPackage.SAS: Limits(name=8, label=40, value_label=0, text=200, ascii=True),
 }
-TOO_LONG = N_(
+TOO_LONG = (
     "{place} has a text of {length} bytes; this kind of file holds {longest}. Shorten it, choose another kind of "
     "file, or let texts be spelt in ASCII and cut (--ascii): each one is then listed."
 )
-NOT_ASCII = N_(
+NOT_ASCII = (
     "{place} holds “{sign}”; a SAS transport file holds ASCII alone. Choose another kind of file, or let texts be "
     "spelt in ASCII and cut (--ascii): each one is then listed."
 )
-UNKNOWN_CODE = N_("{place} holds the code “{code}”, which the dictionary does not know. Correct it, then export again.")
-SPELT, CUT = N_("spelt in ASCII"), N_("cut to {longest} bytes")
+UNKNOWN_CODE = "{place} holds the code “{code}”, which the dictionary does not know. Correct it, then export again."
+SPELT, CUT = "spelt in ASCII", "cut to {longest} bytes"
 
 Value = str | int | float | date | None
 

@@ -19,13 +19,16 @@ DATA_TYPES = {
 }
 
 
-def dataset_json(sheet: Sheet, *, study: str, version: str, made: datetime) -> Iterator[str]:
-    """Yield a sheet as Dataset-JSON. `version` is the dictionary's, `made` the moment of the export."""
+def dataset_json(sheet: Sheet, *, study: str, version: str, made: datetime, head: str) -> Iterator[str]:
+    """Yield a sheet as Dataset-JSON. `version` is the dictionary's, `made` the moment of the export.
+
+    `head` is the line of the trail that it was made from; it makes the name of the file one of its own.
+    """
     name = dataset_name(sheet)
-    head: dict[str, Any] = {
+    described: dict[str, Any] = {
         "datasetJSONCreationDateTime": made.astimezone(UTC).isoformat(timespec="seconds"),
         "datasetJSONVersion": STANDARD,
-        "fileOID": f"{study}.{name}",
+        "fileOID": f"{study}.{name}@{head}",
         "originator": PROGRAMME,
         "sourceSystem": {"name": PROGRAMME, "version": version},
         "studyOID": study,
@@ -36,7 +39,7 @@ def dataset_json(sheet: Sheet, *, study: str, version: str, made: datetime) -> I
         "label": sheet.title,
         "columns": [_column(sheet, number) for number in range(len(sheet.columns))],
     }
-    return _joined(head, ([_plain(cell) for cell in row] for row in sheet.rows))
+    return _joined(described, ([_plain(cell) for cell in row] for row in sheet.rows))
 
 
 def dataset_name(sheet: Sheet) -> str:

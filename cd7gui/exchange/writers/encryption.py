@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.formatting import N_
 from cd7gui.exchange.files.atomic_files import replacing
 
 if TYPE_CHECKING:
@@ -14,8 +13,8 @@ if TYPE_CHECKING:
 
 SHORTEST = 8  # characters of a password
 
-TOO_SHORT = N_("The password has fewer than {shortest} characters. Choose a longer one.")
-NOT_INSTALLED = N_("Passwords need the package msoffcrypto-tool. Install cd7gui with the extra “password”.")
+TOO_SHORT = "The password has fewer than {shortest} characters. Choose a longer one."
+NOT_INSTALLED = "Passwords need the package msoffcrypto-tool. Install cd7gui with the extra “password”."
 
 
 def seal(source: Path, target: Path, password: str, *, overwrite: bool = False) -> None:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from datetime import datetime, time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 from xml.parsers.expat import ExpatError, ParserCreate
 from zipfile import BadZipFile, ZipFile
 
+from cd7gui.exchange.files.progress import WorkbookProgress
 from cd7gui.exchange.mapping.matching import REFUSED
 from cd7gui.exchange.readers.raw import RawCell, RawMoment, RawNumber, RawRow, RawTime, RawTruth, cell_name
-from cd7gui.exchange.writers.workbook import NEVER_GUESS, close_book, scratch_beside
+from cd7gui.exchange.writers.workbook import ROWS_PER_REPORT, scratch_beside
+from cd7gui.exchange.writers.workbook_packing import PackedFile
+from cd7gui.exchange.writers.xlsxwriter_parts import close_book, streamed_book
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -38,38 +42,52 @@ def writable(text: str) -> str:
     return _UNPRINTABLE.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))[:LONGEST_WRITTEN]
 
 
+def rows_of_copy(pages: Mapping[str, Mapping[int, RawRow]], rows: Sequence[Row]) -> int:
+    """Return how many rows are written into a copy, and read again."""
+    return sum(map(len, pages.values())) + 2 * len(rows)
+
+
 def write_copy(
-    part: Path, pages: Mapping[str, Mapping[int, RawRow]], marks: Mapping[Place, str], rows: Sequence[Row]
+    part: Path,
+    pages: Mapping[str, Mapping[int, RawRow]],
+    marks: Mapping[Place, str],
+    rows: Sequence[Row],
+    pace: WorkbookProgress,
 ) -> None:
-    """Write sheets by their titles with the marked cells in them, and the list behind; raises `OSError`."""
-    from xlsxwriter import Workbook
+    """Write sheets by their titles with the marked cells in them, and the list behind.
 
-    with scratch_beside(part) as scratch:
-        book = Workbook(str(part), {**NEVER_GUESS, "constant_memory": True, "tmpdir": scratch, "use_zip64": True})
-        made: list[Worksheet] = []
-        try:
-            copy = _Copy(book, marks)
-            for title, cells in pages.items():
-                made.append(book.add_worksheet(title))
-                copy.fill(made[-1], title, cells)
-            made.append(book.add_worksheet(REFUSED))
-            _list(made[-1], rows)
-            close_book(book)
-        finally:
-            for page in made:
-                cast("Any", page).row_data_fh.close()  # the library leaves it open where the work is stopped
+    Raises `OSError`, and `Cancelled` where the pace says so.
+    """
+    with (
+        closing(PackedFile(part, pace.packed)) as file,
+        scratch_beside(part) as scratch,
+        streamed_book(file, scratch) as book,
+    ):
+        copy = _Copy(book, marks, pace)
+        for title, cells in pages.items():
+            copy.fill(book.add_worksheet(title), title, cells)
+        _list(book.add_worksheet(REFUSED), rows, pace)
+        pace.expect(sum(one.stat().st_size for one in Path(scratch).iterdir()))
+        close_book(book)
 
 
-def _list(page: Worksheet, rows: Sequence[Row]) -> None:
+def _list(page: Worksheet, rows: Sequence[Row], pace: WorkbookProgress) -> None:
     for column, width in enumerate(WIDTHS):
         page.set_column(column, column, width)
     for number, row in enumerate(rows):
+        _report(number, pace)
         for column, text in enumerate(row):
             if text:
                 _text(page, number, column, text, None)
 
 
-def holds_list(part: Path, sheet: int, rows: Sequence[Row]) -> bool:
+def _report(number: int, pace: WorkbookProgress) -> None:
+    """Count rows a few hundred at a time."""
+    if number % ROWS_PER_REPORT == 0:
+        pace.step(ROWS_PER_REPORT)
+
+
+def holds_list(part: Path, sheet: int, rows: Sequence[Row], pace: WorkbookProgress) -> bool:
     """Return whether a copy holds these rows on its sheet of this number, from 1, cell by cell.
 
     What was written here is read by the plain parser of XML: the readers of others' files take ten times as long.
@@ -79,6 +97,7 @@ def holds_list(part: Path, sheet: int, rows: Sequence[Row]) -> bool:
 
     def begin(tag: str, attributes: Mapping[str, str]) -> None:
         if tag == "row":
+            _report(len(found), pace)
             found.append({})
         elif tag == "c":
             texts.clear()
@@ -116,8 +135,8 @@ def _text(page: Worksheet, row: int, column: int, text: str, shape: Format | Non
 class _Copy:
     """Writes the cells of sheets, those with a mark coloured."""
 
-    def __init__(self, book: Workbook, marks: Mapping[Place, str]) -> None:
-        self._book, self._comments = book, 0
+    def __init__(self, book: Workbook, marks: Mapping[Place, str], pace: WorkbookProgress) -> None:
+        self._book, self._comments, self._pace = book, 0, pace
         self._shapes: dict[tuple[bool, str], Format] = {}
         self._marks: dict[str, dict[int, dict[int, str]]] = {}
         for (title, row, column), sentence in marks.items():
@@ -126,7 +145,8 @@ class _Copy:
     def fill(self, page: Worksheet, title: str, rows: Mapping[int, RawRow]) -> None:
         """Write the rows of a sheet from above, as the library needs them."""
         marks = self._marks.get(title, {})
-        for number in sorted({*rows, *marks}):
+        for count, number in enumerate(sorted({*rows, *marks})):
+            _report(count, self._pace)
             marked, cells = marks.get(number, {}), rows.get(number, {})
             for column, cell in cells.items():
                 self._put(page, number - 1, column, _plain(cell), column in marked)

@@ -6,15 +6,17 @@ import errno
 import re
 import warnings
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.formatting import N_
 from cd7gui.exchange.files.atomic_files import replacing
+from cd7gui.exchange.files.progress import RATIO, Cancelled, Progress, WorkbookProgress
 from cd7gui.exchange.mapping.matching import REFUSED
+from cd7gui.exchange.readers.merged_cells import area_of
 from cd7gui.exchange.readers.package import opened
 from cd7gui.exchange.readers.raw import RawBook, cell_name
 from cd7gui.exchange.readers.xlsx import read_spreadsheetml, workbook_part
@@ -26,9 +28,11 @@ from cd7gui.exchange.writers.marked_copy import (
     Place,
     Row,
     holds_list,
+    rows_of_copy,
     writable,
     write_copy,
 )
+from cd7gui.exchange.writers.workbook_packing import PackedFile, WatchedFile
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -38,13 +42,15 @@ WORKBOOKS = (".xlsx", ".xlsm", ".xls")
 NO_PLACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EFBIG})  # the drive's fault
 # What openpyxl loads, marks and saves within the ten seconds or so that a person waits; more comes back as a copy.
 LARGEST_MARKED = 6_000_000  # bytes of a workbook's parts, unpacked: some 150,000 cells
+MOST_MERGED = 100_000  # cells of a workbook that are merged
 MOST_MARKED = 2_000_000  # cells of a workbook that is held as a whole to be marked
 MOST_COPIED = 500_000  # cells of a copy, those of its list among them; of more the list alone goes back
 LONGEST_TITLE = 31  # of a sheet
+_MERGED = re.compile(rb"<(?:\w+:)?mergeCell [^>]*?ref=[\"']([^\"']{1,20})")
 _NO_TITLE = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
-NOT_WRITTEN = N_("{name} could not be written as it should. Nothing was changed; try another folder.")
+NOT_WRITTEN = "{name} could not be written as it should. Nothing was changed; try another folder."
 
-HEADINGS = (N_("Sheet"), N_("Cell"), N_("Patient number"), N_("What it holds"), N_("Why it was refused"))
+HEADINGS = ("Sheet", "Cell", "Patient number", "What it holds", "Why it was refused")
 
 
 @dataclass(frozen=True)
@@ -63,28 +69,47 @@ class _NotWritten(Exception):
     """What was written does not hold the list."""
 
 
+Begin = Callable[[int], WorkbookProgress]  # begins to count what there is to do
+
+
 def mark_refused(
-    source: Path, book: RawBook, marks: Sequence[RefusedCell], target: Path, *, overwrite: bool = False
-) -> None:
-    """Write the workbook `source`, which was read as `book`, with its refused cells marked.
+    source: Path,
+    book: RawBook,
+    marks: Sequence[RefusedCell],
+    target: Path,
+    *,
+    overwrite: bool = False,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> bool:
+    """Write the workbook `source`, which was read as `book`, with its refused cells marked. False for the list alone.
 
     A text or OpenDocument file comes back as .xlsx. What openpyxl cannot load, mark or save in the time that a person
     waits comes back as its cells, and where these cannot be written either, as the list alone; the list is read back
-    before this returns. Raises `TargetUnavailable` or `UserError`.
+    before this returns. Raises `TargetUnavailable`, `Cancelled` or `UserError`.
     """
     rows = _rows_of(marks)
+
+    def begin(steps: int) -> WorkbookProgress:
+        return WorkbookProgress(steps, progress, cancelled)
+
     with replacing(target, overwrite=overwrite) as part:
         for write in (_write_original, _write_copy):
             try:
-                write(source, book, marks, rows, part)
+                write(source, book, marks, rows, part, begin)
+            except Cancelled:
+                raise
             except Exception as error:  # openpyxl raises whatever a strange file makes it stumble at
                 if isinstance(error, OSError) and error.errno in NO_PLACE:
                     raise  # a smaller workbook may fit, but the marks would be lost without a word
                 continue
-            return
-        write_copy(part, {}, {}, rows)
-        if not holds_list(part, 1, rows):
+            return True
+        pace = begin(rows_of_copy({}, rows))
+        write_copy(part, {}, {}, rows, pace)
+        if not holds_list(part, 1, rows, pace):
             raise UserError(NOT_WRITTEN.format(name=target.name))
+        pace.end()
+    return False
 
 
 def _prove(part: Path, rows: Sequence[Row]) -> None:
@@ -97,15 +122,19 @@ def _prove(part: Path, rows: Sequence[Row]) -> None:
         raise _NotWritten
 
 
-def _write_original(source: Path, book: RawBook, marks: Sequence[RefusedCell], rows: Sequence[Row], part: Path) -> None:
+def _write_original(
+    source: Path, book: RawBook, marks: Sequence[RefusedCell], rows: Sequence[Row], part: Path, begin: Begin
+) -> None:
     """Write the workbook itself, marked."""
     from openpyxl import load_workbook
 
     if book.understood or source.read_bytes()[:2] != b"PK" or source.suffix.lower() not in WORKBOOKS:
         raise _NotWritten
-    if len(marks) > MOST_COMMENTS or _unpacked(source) > LARGEST_MARKED:
+    if len(marks) > MOST_COMMENTS or _unpacked(source) > LARGEST_MARKED or _merged(source) > MOST_MERGED:
         raise _NotWritten
-    with source.open("rb") as file, warnings.catch_warnings():
+    pace = begin(source.stat().st_size)
+    pace.expect(RATIO * source.stat().st_size)
+    with WatchedFile(source, pace.step) as file, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about extensions that openpyxl does not keep
         copy = load_workbook(file)
     if any(page.max_row * page.max_column > MOST_MARKED for page in copy.worksheets):
@@ -117,8 +146,10 @@ def _write_original(source: Path, book: RawBook, marks: Sequence[RefusedCell], r
     for mark in marks:
         _mark(copy[mark.sheet], mark)
     _list(copy.create_sheet(REFUSED), rows)
-    copy.save(part)
+    with closing(PackedFile(part, pace.packed)) as packed:
+        copy.save(packed)
     _prove(part, rows)
+    pace.end()
 
 
 def _unpacked(source: Path) -> int:
@@ -127,7 +158,17 @@ def _unpacked(source: Path) -> int:
         return sum(one.file_size for one in archive.infolist() if one.filename.endswith(".xml"))
 
 
-def _write_copy(_: Path, book: RawBook, marks: Sequence[RefusedCell], rows: Sequence[Row], part: Path) -> None:
+def _merged(source: Path) -> int:
+    """Return how many cells of a workbook are merged: openpyxl makes each of them, those of a whole column too."""
+    with zipfile.ZipFile(source) as archive:
+        parts = [one for one in archive.namelist() if "sheet" in one.lower() and one.endswith(".xml")]
+        ranges = (found[1].decode("ascii", "replace") for one in parts for found in _MERGED.finditer(archive.read(one)))
+        return area_of(ranges)
+
+
+def _write_copy(
+    _: Path, book: RawBook, marks: Sequence[RefusedCell], rows: Sequence[Row], part: Path, begin: Begin
+) -> None:
     """Write a workbook with the cells of the file, marked; names and texts as a workbook can hold them."""
     copied = sum(len(cells) for sheet in book.sheets for cells in sheet.rows.values())
     if copied + len(HEADINGS) * len(marks) > MOST_COPIED:
@@ -142,9 +183,11 @@ def _write_copy(_: Path, book: RawBook, marks: Sequence[RefusedCell], rows: Sequ
             titles[sheet.name] = _title(sheet.name, list(titles.values()))
     pages = {titles[sheet.name]: sheet.rows for sheet in book.sheets if sheet.name in titles}
     marked = {(titles[name], *at): writable(text) for (name, *at), text in sentences.items()}
-    write_copy(part, pages, cast("Mapping[Place, str]", marked), rows)
-    if not holds_list(part, len(pages) + 1, rows):
+    pace = begin(rows_of_copy(pages, rows))
+    write_copy(part, pages, cast("Mapping[Place, str]", marked), rows, pace)
+    if not holds_list(part, len(pages) + 1, rows, pace):
         raise _NotWritten
+    pace.end()
 
 
 def _title(name: str, taken: Sequence[str]) -> str:
@@ -189,7 +232,7 @@ def _mark(page: Worksheet, mark: RefusedCell) -> None:
 def _rows_of(marks: Sequence[RefusedCell]) -> list[Row]:
     rows: list[Row] = [HEADINGS]
     for one in marks:
-        where = N_("row {row}").format(row=one.row) if one.column is None else cell_name(one.row, one.column)
+        where = f"row {one.row}" if one.column is None else cell_name(one.row, one.column)
         rows.append((one.sheet, where, one.subject, one.text, one.sentence))
     return [tuple(map(writable, row)) for row in rows]
 

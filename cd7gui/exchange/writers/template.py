@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cd7gui.domain.case_report.changes import MissingReason
+from cd7gui.domain.case_report.changes import GIVEN_REASONS
 from cd7gui.domain.case_report.dictionary import Dictionary, Field, Form
-from cd7gui.domain.formatting import N_
 from cd7gui.domain.values import kinds
 from cd7gui.exchange.files.atomic_files import replacing
 from cd7gui.exchange.mapping.matching import CODES, INSTRUCTIONS
@@ -29,16 +28,16 @@ LABEL_HEIGHT, LEAST_WIDTH = 60, 14  # points for four lines of a label, and char
 ROWS = 2_000  # prepared rows of a sheet; more may be added below
 
 HOW = (
-    N_("How to fill this workbook"),
-    N_("Each sheet is a form. One row is one patient, or one entry of a form that repeats."),
-    N_("SUBJID is the patient number, the same on every sheet. SITEID is the site."),
-    N_("ROW may stay empty. Give it only to correct a row that the study has already."),
-    N_("Type dates as 2023-05-17. Where only the month or the year is known, type 2023-05 or 2023."),
-    N_("Coded columns offer their answers. Several answers of one cell are parted by |."),
-    N_("Type the unit of a number into the column beside it, whose name ends in _U."),
-    N_("Where there is no value, leave the cell empty and say why in the column whose name ends in _MR."),
-    N_("The first two rows of each sheet are its labels and codes; comments explain more. Do not change them."),
-    N_("The programme checks every cell again when it takes the workbook over, and sends back what it refuses."),
+    "How to fill this workbook",
+    "Each sheet is a form. One row is one patient, or one entry of a form that repeats.",
+    "SUBJID is the patient number, the same on every sheet. SITEID is the site.",
+    "ROW may stay empty. Give it only to correct a row that the study has already.",
+    "Type dates as 2023-05-17. Where only the month or the year is known, type 2023-05 or 2023.",
+    "Coded columns offer their answers. Several answers of one cell are parted by |.",
+    "Type the unit of a number into the column beside it, whose name ends in _U.",
+    "Where there is no value, leave the cell empty and say why in the column whose name ends in _MR.",
+    "The first two rows of each sheet are its labels and codes; comments explain more. Do not change them.",
+    "The programme checks every cell again when it takes the workbook over, and sends back what it refuses.",
 )
 
 
@@ -93,12 +92,14 @@ def template_columns(form: type[Form]) -> Iterator[tuple[SheetColumn, tuple[str,
             if one.column.name in (item.id, item.id + UNIT):
                 yield one.column, _answers(item, one.column.name)
     for item in (one for one in form.fields() if one.id not in KEY_NAMES):
-        yield reason_column(item), tuple(reason.value for reason in MissingReason)
+        yield reason_column(item), tuple(reason.value for reason in GIVEN_REASONS)
 
 
 def _answers(item: Field[Any], name: str) -> tuple[str, ...]:
     if isinstance(item.kind, kinds.Quantity):
         return item.kind.units if name == item.id + UNIT else ()
+    if isinstance(item.kind, kinds.TermKind):
+        return item.kind.choices.terms
     if isinstance(item.kind, kinds.MultiChoiceKind):
         return ()  # a drop-down takes one answer only
     return tuple(label for _, label in codes(item))
@@ -134,8 +135,8 @@ def _offer(page: Worksheet, letter: str, reference: str) -> None:
     from openpyxl.worksheet.datavalidation import DataValidation
 
     offered = DataValidation(type="list", formula1=reference, allow_blank=True, showErrorMessage=True)
-    offered.error = N_("Choose an answer of the list.")
-    offered.errorTitle = N_("Not in the list")
+    offered.error = "Choose an answer of the list."
+    offered.errorTitle = "Not in the list"
     offered.add(f"{letter}{HEADER + 1}:{letter}{ROWS + HEADER}")
     page.add_data_validation(offered)
 

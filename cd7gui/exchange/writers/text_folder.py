@@ -7,13 +7,12 @@ from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
-from cd7gui.domain.formatting import N_
 from cd7gui.exchange.files.atomic_folders import README, filling, write_sums
 from cd7gui.exchange.files.formula_guards import guarded
 from cd7gui.exchange.files.progress import ProgressReporter
 from cd7gui.exchange.sheets.cells import Cell, Sheet, TextCell, WorkbookPlan
 from cd7gui.exchange.sheets.listings import DICTIONARY
-from cd7gui.exchange.sheets.provenance import PROVENANCE
+from cd7gui.exchange.sheets.provenance import PROVENANCE, head_of
 from cd7gui.exchange.writers.dataset_json import dataset_json, dataset_name
 from cd7gui.exchange.writers.reading_scripts import file_name, python_script, r_script, sas_script
 
@@ -21,7 +20,7 @@ from cd7gui.exchange.writers.reading_scripts import file_name, python_script, r_
 ENCODING = "utf-8-sig"
 DATASETS = "dataset-json"
 BATCH = 2000  # lines that are written at a time
-ABOUT = N_(
+ABOUT = (
     "{study}\n\n"
     "Each .csv file is a sheet of the workbook: UTF-8 with a byte order mark, commas, texts in quotation marks.\n"
     "provenance.csv says where the data come from and for whom they were made, dictionary.csv explains every column.\n"
@@ -37,11 +36,11 @@ ABOUT = N_(
 )
 
 
-UNGUARDED = N_(
+UNGUARDED = (
     "\nA text that begins with =, +, - or @ is written as it was typed; a spreadsheet may run it as a formula. "
     "The option --excel-safe guards such texts.\n"
 )
-GUARDED = N_(
+GUARDED = (
     "\nTexts that begin with =, +, -, @, a tab or a line end have an apostrophe before them (--excel-safe), so that no "
     "spreadsheet runs them: the files do not hold them as they were typed. read.R, read.py and read.sas and the import "
     "of cd7gui take the apostrophe off again. The header of a file with such guards is in quotation marks.\n"
@@ -76,7 +75,7 @@ def write_folder(
         for sheet in plan.sheets:
             write_csv(part, sheet, watch, excel_safe=excel_safe)
         for sheet in data:
-            lines = dataset_json(sheet, study=plan.study, version=version, made=made)
+            lines = dataset_json(sheet, study=plan.study, version=version, made=made, head=head_of(plan[PROVENANCE]))
             _write(part / DATASETS / f"{dataset_name(sheet).lower()}.json", lines, len(sheet.rows), watch)
         for name, text in contents.items():
             _write(part / name, [text])

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from math import ceil
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
-from cd7gui.domain.formatting import N_
 from cd7gui.exchange.sheets.cells import FORMATS, Row, Sheet, SheetColumn
 from cd7gui.exchange.writers.workbook_rows import Styles
+from cd7gui.exchange.writers.xlsxwriter_parts import declare_table
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 AUTHOR = "cd7gui"  # of the comments: never a person
 TABLE_STYLE = "Table Style Light 9"  # bands of colour only guide the eye
-CONFIDENTIAL = N_("confidential")
-PAGE = N_("page &P of &N")
+CONFIDENTIAL = "confidential"
+PAGE = "page &P of &N"
 A4 = 9  # paperSize of SpreadsheetML
 # Excel's default font is 7 pixels to a character and adds 5 around it; the width in the file is to be the plan's own.
 PIXELS_PER_CHARACTER = 7
@@ -105,29 +105,9 @@ def set_columns(page: Worksheet, sheet: Sheet, styles: Styles) -> None:
 
 def add_table(page: Worksheet, sheet: Sheet, styles: Styles) -> None:
     """Write the header, each name explained in a comment (X03), and make the rectangle a table with filters (X18)."""
-    _declare_table(page, sheet)
+    headings = [{"header": one.name} for one in sheet.columns]
+    declare_table(page, len(sheet.rows), {"name": sheet.table, "style": TABLE_STYLE, "columns": headings})
     page.set_comments_author(AUTHOR)
     for place, column in enumerate(sheet.columns):
         page.write_string(0, place, column.name, styles.heading(column))
         page.write_comment(0, place, column.label)
-
-
-def _declare_table(page: Worksheet, sheet: Sheet) -> None:
-    """Declare the rows of a sheet a table.
-
-    XlsxWriter refuses tables where rows go to the disk as they come, because it might have to fill them; ours come
-    filled. It also notes every cell of a table to find tables that overlap: 300 MB for a thousand patients, for nothing
-    on a sheet with one table. So it hears of the first row alone, and its record is widened; tests read the files.
-    """
-    from xlsxwriter.sharedstrings import SharedStringTable
-    from xlsxwriter.utility import xl_range
-
-    cast("Any", page).str_table = SharedStringTable()  # the names that it notes for itself stand in no file
-    page.constant_memory = False
-    options = {"name": sheet.table, "style": TABLE_STYLE, "columns": [{"header": one.name} for one in sheet.columns]}
-    if page.add_table(0, 0, 1, len(sheet.columns) - 1, options):
-        raise ValueError(f"The table of the sheet {sheet.name} was not taken.")
-    page.constant_memory = True
-    # Excel repairs a table without a row under its header; an empty sheet's table reaches over one blank line.
-    whole = xl_range(0, 0, max(len(sheet.rows), 1), len(sheet.columns) - 1)
-    page.tables[-1] |= {"range": whole, "a_range": whole, "autofilter": whole}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import zipfile
 from collections.abc import Callable
@@ -57,6 +58,20 @@ class PackedFile:
         """Let go of the file; what comes later is kept no more."""
         self._stopped = True
         self._file.close()
+
+
+class WatchedFile(io.FileIO):
+    """A file to read that says how much of it was taken and can be stopped at every piece: `step(bytes)` may raise."""
+
+    def __init__(self, path: Path, step: Callable[[int], None]) -> None:
+        super().__init__(path)
+        self._step = step
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Return the next bytes."""
+        piece = super().read(-1 if size is None else size) or b""
+        self._step(len(piece))
+        return piece
 
 
 def rows_packed(path: Path, sheets: int) -> list[int]:

@@ -30,7 +30,7 @@ class TableRow:
         return self.text("id") or self.refuse("id", "a name for the case")
 
     def text(self, column: str) -> str | None:
-        """The text of a cell, without surrounding spaces."""
+        """Return the text of a cell, without surrounding spaces."""
         if column not in self.cells:
             raise ValueError(f"Row {self.number}: the column {column!r} is missing.")
         return (self.cells[column] or "").strip() or None
@@ -38,7 +38,7 @@ class TableRow:
     def decimal(
         self, column: str, *, least: Decimal | int | None = 0, most: Decimal | int | None = None
     ) -> Decimal | None:
-        """A number with a decimal point, within the limits given."""
+        """Return a number with a decimal point, within the limits given."""
         text = self._entered(column)
         if text is None:
             return None
@@ -50,7 +50,7 @@ class TableRow:
         return value
 
     def integer(self, column: str, *, least: int = 0, most: int | None = None) -> int | None:
-        """A whole number within the limits given."""
+        """Return a whole number within the limits given."""
         value = self.decimal(column, least=least, most=most)
         if value is None:
             return None
@@ -92,5 +92,5 @@ class TableRow:
 
 
 def _plain(text: str) -> str:
-    """A word without what spellings differ in: capitals, hyphens and spaces, the two signs for micro."""
+    """Return a word without what spellings differ in: capitals, hyphens and spaces, the two signs for micro."""
     return text.lower().replace("-", "_").replace(" ", "_").translate(_MICRO)

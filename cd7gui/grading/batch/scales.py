@@ -186,7 +186,7 @@ def _ctcae(row: TableRow) -> tuple[str, ...]:
 
 
 def _ctcae_unit(row: TableRow, analyte: str) -> str | None:
-    """The unit of the value and of its lower limit: those of the table, for a count also those that convert to it."""
+    """Return the unit of the value and of its lower limit: the table's, for a count also those that convert to it."""
     known = limits_of(analyte) or {}
     return row.word("unit", tuple(CELL_COUNT), OTHER_COUNT_UNIT) if CELLS in known else row.word("unit", known)
 

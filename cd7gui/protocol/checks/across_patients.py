@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.checks.checks import ERROR, Check, CohortRule, Violation, check_cohort, wrong
-from cd7gui.domain.formatting import N_, listed
+from cd7gui.domain.formatting import listed
 from cd7gui.protocol.forms.f01_registration import SUBJECT_NUMBER, Registration
 from cd7gui.protocol.forms.f04_infusion import Infusion
 from cd7gui.protocol.forms.f14_relapse import Relapse
@@ -20,7 +20,7 @@ from cd7gui.protocol.forms.timeline import holds, in_time, on_clock
 def _badly_written(case: Case) -> Iterator[Violation]:
     number = case.get(Registration.subject)
     if number is not None and not SUBJECT_NUMBER.holds(number):
-        yield wrong(number=number, why=N_("it must be {words}").format(words=SUBJECT_NUMBER.words()))
+        yield wrong(number=number, why=f"it must be {SUBJECT_NUMBER.words()}")
 
 
 def _number(case: Case) -> str | None:
@@ -33,19 +33,19 @@ def _used_by_another(numbers: Mapping[str, str]) -> Iterator[tuple[str, Violatio
     uses = Counter(number.casefold() for number in numbers.values())
     for key, number in numbers.items():
         if uses[number.casefold()] > 1:
-            yield key, wrong(number=number, why=N_("another patient has it too"))
+            yield key, wrong(number=number, why="another patient has it too")
 
 
 patient_number_is_well_formed_and_unique = Check(
     "EC-01",
     ERROR,
     at=Registration.subject,
-    says=N_("The patient number {number} cannot stand: {why}."),
-    remedy=N_("Give this patient a number of its own: site, hyphen and number, for example 01-007."),
-    rule=N_("Case report: one number names one patient"),
+    says="The patient number {number} cannot stand: {why}.",
+    remedy="Give this patient a number of its own: site, hyphen and number, for example 01-007.",
+    rule="Case report: one number names one patient",
     judge=_badly_written,
     cohort=CohortRule(_number, _used_by_another),
-    explains=N_("Judge the form of the number, and compare it with all others without regard to capitals."),
+    explains="Judge the form of the number, and compare it with all others without regard to capitals.",
 )
 
 
@@ -56,16 +56,16 @@ def _classes(case: Case) -> list[str]:
     """
     last = _last_contact_row(case)
     if case.get(Relapse.relapsed) or (last is not None and holds(last, FollowUp.disease, "RELAPSE")):
-        return [N_("relapse")]
+        return ["relapse"]
     found = []
     if case.get(Death.died) or (last is not None and holds(last, FollowUp.status, "DEAD")):
-        found.append(N_("dead without relapse"))
+        found.append("dead without relapse")
     if last is None:
-        return found or [N_("other")]
+        return found or ["other"]
     if _alive_after_all(case, last) and holds(last, FollowUp.disease, "MRDNEG"):
-        found.append(N_("MRD-negative remission (alive on {day})").format(day=on_clock(case, last[FollowUp.date])))
+        found.append(f"MRD-negative remission (alive on {on_clock(case, last[FollowUp.date])})")
     elif not found and last.answered(FollowUp.disease):
-        found.append(N_("other"))
+        found.append("other")
     return found
 
 
@@ -99,18 +99,18 @@ def _last_status(case: Case) -> LastStatusClasses | None:
     "EC-102",
     ERROR,
     at=FollowUp.disease,
-    says=N_("At the last contact a patient counts in exactly one class; this one is in {classes}."),
-    remedy=N_(
+    says="At the last contact a patient counts in exactly one class; this one is in {classes}.",
+    remedy=(
         "Each patient is in one class: MRD-negative remission, relapse, dead without relapse, or other. Complete the "
         "last contact, or correct it or the death."
     ),
-    rule=N_("Cohort: the classes are disjoint and sum to all patients infused"),
+    rule="Cohort: the classes are disjoint and sum to all patients infused",
     read=_last_status,
 )
 def classes_at_the_last_contact_add_up(infused: Mapping[str, LastStatusClasses]) -> Iterator[tuple[str, Violation]]:
     """Count the classes of each infused patient from the facts of F14, F16 and F17, and name who is not in just one."""
     for key, found in infused.items():
         if len(found.classes) != 1:
-            unsaid = N_("none, because its last contact does not say how the disease is")
+            unsaid = "none, because its last contact does not say how the disease is"
             named = listed(list(found.classes)) or unsaid
             yield key, wrong(row=found.row, classes=named)

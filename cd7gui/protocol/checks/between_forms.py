@@ -23,7 +23,7 @@ from cd7gui.domain.checks.checks import (
     wrong,
 )
 from cd7gui.domain.checks.evaluation import attempt_each
-from cd7gui.domain.formatting import N_, counted
+from cd7gui.domain.formatting import counted
 from cd7gui.domain.values.kinds import MeasuredNumber
 from cd7gui.grading.chimerism import ABSENT_BELOW, ASTCT, ENGRAFTED_ANC, chimerism_category
 from cd7gui.protocol.endpoints.disease_course import REMISSION
@@ -45,9 +45,9 @@ from cd7gui.protocol.reference.limits import limit
     "EC-99",
     QUERY,
     at=Registration.subject,
-    says=N_("“{label}” is required and blank."),
-    remedy=N_("Enter it, or press F4 to give the reason why it is missing."),
-    rule=N_("Case report: required fields"),
+    says="“{label}” is required and blank.",
+    remedy="Enter it, or press F4 to give the reason why it is missing.",
+    rule="Case report: required fields",
 )
 def required_fields_are_answered(case: Case, form: type[Form]) -> Iterator[Violation]:
     """Ask for every required, shown and blank field, but only in forms that somebody marked complete.
@@ -63,9 +63,9 @@ def required_fields_are_answered(case: Case, form: type[Form]) -> Iterator[Viola
     "EC-48",
     ERROR,
     at=Transplant.date,
-    says=N_("The transplant ({hsct}) is not dated after the CAR-T infusion ({infusion})."),
-    remedy=N_("Correct one of the two dates; the transplant follows the infusion by weeks."),
-    rule=N_("Protocol: H follows T"),
+    says="The transplant ({hsct}) is not dated after the CAR-T infusion ({infusion}).",
+    remedy="Correct one of the two dates; the transplant follows the infusion by weeks.",
+    rule="Protocol: H follows T",
 )
 def transplant_follows_infusion(case: Case) -> Answer:
     """Compare the two days; the same day is no sequence either."""
@@ -77,9 +77,9 @@ def transplant_follows_infusion(case: Case) -> Answer:
     "EC-49",
     DEVIATION,
     at=Transplant.date,
-    says=N_("The transplant of {hsct} has no CR or CRi between the CAR-T infusion ({infusion}) and itself."),
-    remedy=N_("Enter the assessment that showed CR, CRh or CRi in F5, or give the reason for a transplant without it."),
-    rule=N_("Protocol: transplant in remission after the CAR T cells"),
+    says="The transplant of {hsct} has no CR or CRi between the CAR-T infusion ({infusion}) and itself.",
+    remedy="Enter the assessment that showed CR, CRh or CRi in F5, or give the reason for a transplant without it.",
+    rule="Protocol: transplant in remission after the CAR T cells",
 )
 def transplant_follows_remission(case: Case) -> Answer:
     """Look in F5 for the investigator's CR, CRh or CRi after T and before H; both days themselves do not count."""
@@ -94,9 +94,9 @@ def transplant_follows_remission(case: Case) -> Answer:
     "EC-50",
     QUERY,
     at=Transplant.date,
-    says=N_("The transplant came {days} after the CAR-T infusion ({infusion} to {hsct})."),
-    remedy=N_("Usual are {least} to {most} days. Check both dates, or say why the interval was unusual."),
-    rule=N_("Protocol: interval from T to H"),
+    says="The transplant came {days} after the CAR-T infusion ({infusion} to {hsct}).",
+    remedy="Usual are {least} to {most} days. Check both dates, or say why the interval was unusual.",
+    rule="Protocol: interval from T to H",
 )
 def interval_to_transplant_is_usual(case: Case) -> Answer:
     """Count the days from T to H; a transplant that does not follow T at all is EC-48's."""
@@ -105,7 +105,7 @@ def interval_to_transplant_is_usual(case: Case) -> Answer:
     return (
         days <= 0
         or least <= days <= most
-        or wrong(days=counted(days, N_("day"), N_("days")), infusion=infusion, hsct=hsct, least=least, most=most)
+        or wrong(days=counted(days, "day", "days"), infusion=infusion, hsct=hsct, least=least, most=most)
     )
 
 
@@ -117,13 +117,13 @@ def _usual_interval() -> tuple[int, int]:
     "EC-75",
     ERROR,
     at=Chimerism.donor,
-    says=N_(
+    says=(
         "Full donor chimerism ({donor}%) on {day} follows autologous recovery ({lost}% donor with ANC {anc}, {since})."
     ),
-    remedy=N_(
+    remedy=(
         "Correct one of the two samples or the neutrophils; own haematopoiesis does not turn into the donor's alone."
     ),
-    rule=N_("Chimerism: after autologous recovery full donor cells need a new infusion"),
+    rule="Chimerism: after autologous recovery full donor cells need a new infusion",
 )
 def autologous_recovery_lasts(row: Row, case: Case) -> Answer:
     """Judge each full-donor sample against the earlier samples of the same cells.
@@ -172,9 +172,9 @@ def _recovered_on(sample: Row, case: Case) -> MeasuredNumber | None:
     "EC-79",
     ERROR,
     at=Gvhd.attribution,
-    says=N_("GVHD with onset on {onset} is attributed to the {cause}, which came on {given}."),
-    remedy=N_("GVHD begins after the infusion that causes it: correct the attribution, the onset or the date."),
-    rule=N_("GVHD: the onset follows the infusion that it is attributed to"),
+    says="GVHD with onset on {onset} is attributed to the {cause}, which came on {given}.",
+    remedy="GVHD begins after the infusion that causes it: correct the attribution, the onset or the date.",
+    rule="GVHD: the onset follows the infusion that it is attributed to",
 )
 def gvhd_follows_what_causes_it(row: Row, case: Case) -> Answer:
     """Compare the onset with T for the CAR T cells and with H for the transplant; the same day is too early."""
@@ -192,9 +192,9 @@ _CAUSE = {"CART": ClockOrigin.INFUSION, "HSCT": ClockOrigin.TRANSPLANT}  # the r
     "EC-81",
     ERROR,
     at=Gvhd.onset,
-    says=N_("“{later}” ({later_day}) is dated before “{earlier}” ({earlier_day})."),
-    remedy=N_("The order is: onset, worst day, resolution, last contact. Correct one of the two dates."),
-    rule=N_("GVHD: onset, worst day, resolution and last contact follow each other"),
+    says="“{later}” ({later_day}) is dated before “{earlier}” ({earlier_day}).",
+    remedy="The order is: onset, worst day, resolution, last contact. Correct one of the two dates.",
+    rule="GVHD: onset, worst day, resolution and last contact follow each other",
 )
 def gvhd_dates_are_in_order(case: Case) -> Iterator[Told]:
     """Compare each date of an episode with the next that is there, and the last of them with the last contact."""

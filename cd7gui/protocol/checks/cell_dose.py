@@ -8,7 +8,6 @@ from datetime import date
 from cd7gui.domain.case_report.case import Case
 from cd7gui.domain.case_report.dictionary import Field
 from cd7gui.domain.checks.checks import ERROR, QUERY, Violation, check_all, wrong
-from cd7gui.domain.formatting import N_
 from cd7gui.protocol.forms.f06_transplant import Transplant
 from cd7gui.protocol.reference.limits import limit
 
@@ -17,9 +16,9 @@ from cd7gui.protocol.reference.limits import limit
     "EC-65",
     QUERY,
     at=Transplant.cd34,
-    says=N_("“{label}” is {dose} × {unit}; {least} to {most} is usual{hint}."),
-    remedy=N_("Check the number, the recipient's weight behind it and the power of ten, or say why the dose is right."),
-    rule=N_("Graft: plausible doses of CD34+ and mononuclear cells"),
+    says="“{label}” is {dose} × {unit}; {least} to {most} is usual{hint}.",
+    remedy="Check the number, the recipient's weight behind it and the power of ten, or say why the dose is right.",
+    rule="Graft: plausible doses of CD34+ and mononuclear cells",
 )
 def cell_doses_are_plausible(case: Case) -> Iterator[Violation]:
     """Judge both doses, the ends of the usual range allowed; one outside its field's limits is an error of its own."""
@@ -33,9 +32,9 @@ def cell_doses_are_plausible(case: Case) -> Iterator[Violation]:
             continue
         words = {"label": item.label, "dose": str(dose), "unit": item.unit, "least": str(least), "most": str(most)}
         if dose > most:  # a tenth of any dose that the field takes is usual
-            yield Violation({**words, "hint": N_(", and a tenth of it would be")}, at=item)
+            yield Violation({**words, "hint": ", and a tenth of it would be"}, at=item)
         elif dose < least:
-            tenfold = N_(", and ten times as much would be") if dose.scaleb(1) >= least else ""
+            tenfold = ", and ten times as much would be" if dose.scaleb(1) >= least else ""
             yield Violation({**words, "hint": tenfold}, at=item)
 
 
@@ -43,23 +42,23 @@ def cell_doses_are_plausible(case: Case) -> Iterator[Violation]:
     "EC-66",
     ERROR,
     at=Transplant.date,
-    says=N_("“{label}” is {day}, {problem}."),
-    remedy=N_("The graft is collected before it is given, and H is the first day of its infusion. Correct the date."),
-    rule=N_("Graft: collected by the day of its infusion; H is the first day of a graft given on several"),
+    says="“{label}” is {day}, {problem}.",
+    remedy="The graft is collected before it is given, and H is the first day of its infusion. Correct the date.",
+    rule="Graft: collected by the day of its infusion; H is the first day of a graft given on several",
 )
 def graft_is_collected_before_it_is_given(case: Case) -> Iterator[Violation]:
     """Compare the days of collection with those of infusion; the same day is in order everywhere."""
     transplant = case.get(Transplant.date)
     begun, ended, last = (case.get(item) for item in (*_COLLECTION, Transplant.last_infusion))
     if transplant is not None and last is not None and last < transplant:
-        yield _after(Transplant.last_infusion, last, N_("before H ({0}), which is the first day").format(transplant))
+        yield _after(Transplant.last_infusion, last, f"before H ({transplant}), which is the first day")
     if transplant is not None and begun is not None and begun > transplant:
-        yield _after(_COLLECTION[0], begun, N_("after the first infusion on {0} (H)").format(transplant))
+        yield _after(_COLLECTION[0], begun, f"after the first infusion on {transplant} (H)")
     given = max((day for day in (transplant, last) if day is not None), default=None)
     if begun is not None and ended is not None and ended < begun:
-        yield _after(_COLLECTION[1], ended, N_("before the collection began on {0}").format(begun))
+        yield _after(_COLLECTION[1], ended, f"before the collection began on {begun}")
     elif given is not None and ended is not None and ended > given:
-        yield _after(_COLLECTION[1], ended, N_("after the last infusion on {0}").format(given))
+        yield _after(_COLLECTION[1], ended, f"after the last infusion on {given}")
 
 
 _COLLECTION = (Transplant.collection_start, Transplant.collection_end)

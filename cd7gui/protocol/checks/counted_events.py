@@ -8,7 +8,6 @@ from typing import Any
 from cd7gui.domain.case_report.case import Case
 from cd7gui.domain.case_report.dictionary import Field, Form
 from cd7gui.domain.checks.checks import QUERY, Violation, check_forms, wrong
-from cd7gui.domain.formatting import N_
 from cd7gui.protocol.forms.f10_gvhd import Gvhd
 from cd7gui.protocol.forms.f11_toxicity import Toxicity
 from cd7gui.protocol.forms.f12_infection import Infection
@@ -25,9 +24,9 @@ PLACED_BY: Mapping[type[Form], tuple[Field[Any], ...]] = {
     "EC-108",
     QUERY,
     at=Gvhd.type,
-    says=N_("“{label}” is blank, so that no outcome can tell whether this row counts in it."),
-    remedy=N_("Enter it, or press F4 to give the reason why it is missing; the summary names the patient meanwhile."),
-    rule=N_("Outcomes: GVHD has a type and an attribution, toxicity a kind, an infection a class"),
+    says="“{label}” is blank, so that no outcome can tell whether this row counts in it.",
+    remedy="Enter it, or press F4 to give the reason why it is missing; the summary names the patient meanwhile.",
+    rule="Outcomes: GVHD has a type and an attribution, toxicity a kind, an infection a class",
 )
 def rows_can_be_placed(case: Case, form: type[Form]) -> Iterator[Violation]:
     """Ask for what places a row that was entered, while the form is not marked complete; after that EC-99 asks.

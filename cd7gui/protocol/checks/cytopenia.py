@@ -9,7 +9,7 @@ from decimal import Decimal
 from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.checks.checks import QUERY, Answer, check_each, wrong
 from cd7gui.domain.errors import Undecided
-from cd7gui.domain.formatting import N_, listed
+from cd7gui.domain.formatting import listed
 from cd7gui.domain.values.kinds import MeasuredNumber
 from cd7gui.grading.ctcae import ANALYTES, CELLS, DEFAULT_VERSION, limits_of
 from cd7gui.grading.pancytopenia import SAMPLES_APART_DAYS
@@ -38,12 +38,12 @@ _COUNTS = {
     "EC-38",
     QUERY,
     at=AdverseEvent.grade,
-    says=N_("“{term}” is graded {grade}, but {problem}."),
-    remedy=N_(
+    says="“{term}” is graded {grade}, but {problem}.",
+    remedy=(
         "Grade 4 needs neutrophils < 0.5 and platelets < 25 × 10⁹/L for pancytopenia, in CTCAE 5.0 (6.0: < 0.1 and "
         "< 10). Correct the grade, the dates or the counts, or say why the grade stands."
     ),
-    rule=N_("Cytopenia: grade 4 by CTCAE, and pancytopenia as both lines at grade 4"),
+    rule="Cytopenia: grade 4 by CTCAE, and pancytopenia as both lines at grade 4",
 )
 def grade_4_cytopenia_has_its_counts(row: Row, case: Case) -> Answer:
     """Compare the lowest counts from three days before the event to three days after it with the limit of grade 4.
@@ -51,21 +51,22 @@ def grade_4_cytopenia_has_its_counts(row: Row, case: Case) -> Answer:
     A line without a count in that time is not judged; "febrile neutropenia" is no count. A "<1.0" leaves it open. A
     lower grade is judged by the event's own days: there every line of the term must have been over the limit once.
     """
-    term, grade, lines = row[AdverseEvent.term], row[AdverseEvent.grade], _lines(row[AdverseEvent.term])
+    term, grade = row[AdverseEvent.term], row[AdverseEvent.grade]
+    lines = _lines(row.get(AdverseEvent.coded) or "") or _lines(term)
     version = row.get(AdverseEvent.version) or DEFAULT_VERSION
     if grade == GRADE_4:
         told = [_not_low(row, case, line, version) for line in lines]
-        words = N_("the lowest {line} from {first} to {last} is {lowest}, not under {limit}")
+        words = "the lowest {line} from {first} to {last} is {lowest}, not under {limit}"
     else:
         told = [_surely_low(row, case, line, version) for line in lines]
-        words = N_("the lowest {line} from {first} to {last} is {lowest}, under {limit}, which is grade 4")
+        words = "the lowest {line} from {first} to {last} is {lowest}, under {limit}, which is grade 4"
         told = told if None not in told else []
     problems = [words.format(**found) for found in told if found is not None]
     return not problems or wrong(term=term, grade=grade, problem=listed(problems))
 
 
 def _lines(term: str) -> tuple[str, ...]:
-    """Return the lines of blood that a term names; none for other events."""
+    """Return the lines of blood that a term names, coded or in words; none for other events."""
     words = term.casefold()
     named = [lines for name, lines in LINES_OF_TERM.items() if name in words]
     return named[0] if named and FEBRILE not in words else ()

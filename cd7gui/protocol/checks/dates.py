@@ -11,13 +11,16 @@ from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.dictionary import Field, Form
 from cd7gui.domain.checks.checks import DEVIATION, ERROR, Told, Violation, check_all, check_forms, wrong
 from cd7gui.domain.checks.evaluation import attempt, attempt_each
-from cd7gui.domain.formatting import N_
 from cd7gui.domain.values.kinds import PartialDay
 from cd7gui.domain.values.partial_dates import PartialDate, may_reach
 from cd7gui.protocol.forms.f01_registration import Registration
 from cd7gui.protocol.forms.f03_disease import Disease
 from cd7gui.protocol.forms.f04_infusion import Infusion, LymphodepletionDrug, dated
 from cd7gui.protocol.forms.f05_assessment import ResponseAfterCart
+from cd7gui.protocol.forms.f07_drugs import Drug
+from cd7gui.protocol.forms.f19_adverse_events import AdverseEvent
+from cd7gui.protocol.forms.f20_medication import Medication
+from cd7gui.protocol.forms.timeline import last_day_consented
 from cd7gui.protocol.reference.limits import limit
 
 RESPONSES_READ_FROM_A_MARROW = ("CR", "CRH", "CRI", "MLFS", "PR")  # ELN 2022: each is defined by marrow blasts
@@ -38,9 +41,9 @@ def _dates(case: Case, form: type[Form]) -> Iterator[tuple[DateField, Row, AnyDa
     "EC-02",
     ERROR,
     at=Registration.consent_date,
-    says=N_("“{label}” is {day}, which lies in the future; today is {today}."),
-    remedy=N_("Check the year and the month. A date is entered once it has come."),
-    rule=N_("Case report: dates of facts, not of plans"),
+    says="“{label}” is {day}, which lies in the future; today is {today}.",
+    remedy="Check the year and the month. A date is entered once it has come.",
+    rule="Case report: dates of facts, not of plans",
 )
 def no_date_lies_in_the_future(case: Case, form: type[Form]) -> Iterator[Told]:
     """Judge every date of every form; a partial date accuses only if its first day is still to come."""
@@ -62,9 +65,9 @@ def _later(day: AnyDate, other: AnyDate, place: Violation) -> Iterator[Violation
     "EC-03",
     ERROR,
     at=Registration.birth_date,
-    says=N_("“{label}” is {day}, before the patient was born ({birth})."),
-    remedy=N_("Correct this date or the date of birth in F1."),
-    rule=N_("Case report: nothing happens before birth"),
+    says="“{label}” is {day}, before the patient was born ({birth}).",
+    remedy="Correct this date or the date of birth in F1.",
+    rule="Case report: nothing happens before birth",
 )
 def no_date_lies_before_birth(case: Case, form: type[Form]) -> Iterator[Told]:
     """Judge every date but the birth itself, at its own place; partial dates accuse only if no day of theirs fits."""
@@ -76,13 +79,31 @@ def no_date_lies_before_birth(case: Case, form: type[Form]) -> Iterator[Told]:
             yield from attempt(partial(_later, birth, day, place), case, item, row.number)
 
 
+@check_forms(
+    "EC-109",
+    ERROR,
+    at=Registration.withdrawal_date,
+    says="“{label}” is {day}, after the patient withdrew the consent to further data ({withdrawn}).",
+    remedy="Strike out what was collected later, or correct one of the two dates. It counts in no outcome and export.",
+    rule="Informed consent: no data after its withdrawal",
+)
+def no_data_follow_the_withdrawal(case: Case, form: type[Form]) -> Iterator[Told]:
+    """Judge every date but those of how the trial was run; a partial one accuses only if the consent covers no day."""
+    end = None if form.of_conduct else last_day_consented(case)
+    for item, row, day in _dates(case, form):
+        if end is not None and may_reach(day, end):
+            words = {"label": item.label, "day": day.isoformat(), "withdrawn": end.isoformat()}
+            place = Violation(words, at=item, row=row.number)
+            yield from attempt(partial(_later, day, end, place), case, item, row.number)
+
+
 @check_all(
     "EC-06",
     DEVIATION,
     at=Registration.consent_date,
-    says=N_("“{label}” is {day}, before consent was signed ({consent})."),
-    remedy=N_("Correct one of the two dates, or give the reason why treatment began without consent."),
-    rule=N_("Protocol, informed consent: before the first study procedure"),
+    says="“{label}” is {day}, before consent was signed ({consent}).",
+    remedy="Correct one of the two dates, or give the reason why treatment began without consent.",
+    rule="Protocol, informed consent: before the first study procedure",
 )
 def consent_comes_before_treatment(case: Case) -> Iterator[Violation]:
     """Judge lymphodepletion and infusion, which only the trial gives.
@@ -106,18 +127,18 @@ def _first_procedures(case: Case) -> Iterator[tuple[Field[date], Row]]:
     "EC-11",
     DEVIATION,
     at=Disease.cd7_date,
-    says=N_("CD7 was not shown as the protocol asks: {why}."),
-    remedy=N_("Enter the flow cytometry before lymphodepletion; for immunohistochemistry say why it was not by flow."),
-    rule=N_("Protocol, inclusion: CD7 by flow cytometry before treatment"),
+    says="CD7 was not shown as the protocol asks: {why}.",
+    remedy="Enter the flow cytometry before lymphodepletion; for immunohistochemistry say why it was not by flow.",
+    rule="Protocol, inclusion: CD7 by flow cytometry before treatment",
 )
 def cd7_was_shown_before_treatment(case: Case) -> Iterator[Violation]:
     """Judge the date and the method; an assay on the day on which lymphodepletion starts is in time."""
     assay, start = case.get(Disease.cd7_date), case.get(Infusion.depletion_start)
     if assay is not None and start is not None and assay > start:
-        why = N_("the assay of {assay} came after lymphodepletion began on {start}")
+        why = "the assay of {assay} came after lymphodepletion began on {start}"
         yield wrong(why=why.format(assay=dated(case, assay), start=dated(case, start)))
     if case.get(Disease.cd7_method) == "IHC" and not case.has(Disease.cd7_method_reason):
-        why = N_("it was done by immunohistochemistry and no reason is given")
+        why = "it was done by immunohistochemistry and no reason is given"
         yield wrong(at=Disease.cd7_method, awaits=Disease, why=why)
 
 
@@ -125,9 +146,9 @@ def cd7_was_shown_before_treatment(case: Case) -> Iterator[Violation]:
     "EC-39",
     ERROR,
     at=ResponseAfterCart.date,
-    says=N_("The response of {day} cannot stand: {why}."),
-    remedy=N_("A response after CAR-T is dated after T and has a marrow within {days} days. Correct or add the date."),
-    rule=N_("Response after CAR-T: read from a marrow after the infusion"),
+    says="The response of {day} cannot stand: {why}.",
+    remedy="A response after CAR-T is dated after T and has a marrow within {days} days. Correct or add the date.",
+    rule="Response after CAR-T: read from a marrow after the infusion",
 )
 def response_follows_the_infusion_and_has_a_marrow(case: Case) -> Iterator[Told]:
     """Judge the date of every assessment in F5 and the marrow of every response."""
@@ -137,7 +158,7 @@ def response_follows_the_infusion_and_has_a_marrow(case: Case) -> Iterator[Told]
 def _response_problems(case: Case, row: Row) -> Iterator[Violation]:
     day, infusion, days = row[ResponseAfterCart.date], case.get(Infusion.date), limit("marrow_near_response").days
     if infusion is not None and day <= infusion:
-        why = N_("it does not come after the infusion (T) of {infusion}").format(infusion=infusion.isoformat())
+        why = f"it does not come after the infusion (T) of {infusion.isoformat()}"
         yield wrong(row=row.number, day=dated(case, day), why=why, days=days)
     why = _marrow_problem(case, row, day, days)
     if why:
@@ -148,7 +169,49 @@ def _marrow_problem(case: Case, row: Row, day: date, days: int) -> str:
     """Return what is amiss with a response's marrow; "not evaluable" is no response, and a loss needs no marrow."""
     response, marrow = row.get(ResponseAfterCart.response), row.get(ResponseAfterCart.marrow_date)
     if marrow is None:
-        return N_("no date of a marrow is given") if response in RESPONSES_READ_FROM_A_MARROW else ""
+        return "no date of a marrow is given" if response in RESPONSES_READ_FROM_A_MARROW else ""
     if response in (None, "NE") or abs((marrow - day).days) <= days:
         return ""
-    return N_("its marrow of {marrow} lies more than {days} days away").format(marrow=dated(case, marrow), days=days)
+    return f"its marrow of {dated(case, marrow)} lies more than {days} days away"
+
+
+_COURSES: tuple[tuple[Field[date], Field[date], Field[bool]], ...] = (
+    (Drug.start, Drug.end, Drug.ongoing),
+    (AdverseEvent.start, AdverseEvent.end, AdverseEvent.ongoing),
+    (Medication.start, Medication.end, Medication.ongoing),
+)
+"""When a row of F7, F19 or F20 began and ended, and whether it goes on."""
+
+
+@check_all(
+    "EC-135",
+    ERROR,
+    at=Medication.end,
+    says="“{label}” is {end}, before it began on {start}.",
+    remedy="Correct one of the two dates.",
+    rule="Drugs, medication and adverse events: they end on the day they began, or later",
+)
+def nothing_ends_before_it_began(case: Case) -> Iterator[Told]:
+    """Compare the dates of every row of F7, F19 and F20."""
+    for start, end, _ in _COURSES:
+        for row in case.rows(start.form):
+            if row.has(start, end) and row[end] < row[start]:
+                words = {"label": end.label, "end": row[end].isoformat(), "start": row[start].isoformat()}
+                yield Violation(words, at=end, row=row.number)
+
+
+@check_all(
+    "EC-136",
+    ERROR,
+    at=Medication.ongoing,
+    says="“{label}” is yes, and “{ended}” is {end}.",
+    remedy="Take one of the two answers away, or correct it.",
+    rule="Drugs, medication and adverse events: what has ended does not go on",
+)
+def nothing_goes_on_that_has_ended(case: Case) -> Iterator[Told]:
+    """Judge every row of F7, F19 and F20 that has an end."""
+    for _, end, ongoing in _COURSES:
+        for row in case.rows(end.form):
+            if row.has(end, ongoing) and row[ongoing]:
+                words = {"label": ongoing.label, "ended": end.label, "end": row[end].isoformat()}
+                yield Violation(words, at=ongoing, row=row.number)

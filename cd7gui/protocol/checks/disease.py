@@ -7,7 +7,7 @@ from typing import Any
 from cd7gui.domain.case_report.case import Case
 from cd7gui.domain.case_report.dictionary import Field
 from cd7gui.domain.checks.checks import ERROR, QUERY, Answer, check, wrong
-from cd7gui.domain.formatting import N_, listed
+from cd7gui.domain.formatting import listed
 from cd7gui.domain.values.durations import days_between
 from cd7gui.protocol.forms.f01_registration import Registration
 from cd7gui.protocol.forms.f02_eligibility import Eligibility
@@ -23,12 +23,12 @@ LYMPHOMA, LEUKAEMIA = "T-LBL", "T-ALL"
     "EC-10",
     QUERY,
     at=Disease.diagnosis,
-    says=N_("The diagnosis is {diagnosis} with {blasts}% marrow blasts."),
-    remedy=N_(
+    says="The diagnosis is {diagnosis} with {blasts}% marrow blasts.",
+    remedy=(
         "Under {under}% blasts it is lymphoma (T-LBL), from {least}% on leukaemia (T-ALL). Check both, or say why the "
         "label stands."
     ),
-    rule=N_("Disease: marrow blasts part lymphoblastic lymphoma from leukaemia"),
+    rule="Disease: marrow blasts part lymphoblastic lymphoma from leukaemia",
 )
 def blasts_fit_lymphoma_or_leukaemia(case: Case) -> Answer:
     """Accept either label between the two usual borders; leukaemia enrolled for MRD alone has few blasts."""
@@ -46,9 +46,9 @@ def blasts_fit_lymphoma_or_leukaemia(case: Case) -> Answer:
     "EC-13",
     ERROR,
     at=Disease.cd7_intensity,
-    says=N_("CD7 is called “{intensity}” with {percent}% CD7-positive blasts."),
-    remedy=N_("Negative is under {limit}%; dim, positive and bright are from {limit}% on. Correct one of the two."),
-    rule=N_("CD7: the category agrees with the percentage"),
+    says="CD7 is called “{intensity}” with {percent}% CD7-positive blasts.",
+    remedy="Negative is under {limit}%; dim, positive and bright are from {limit}% on. Correct one of the two.",
+    rule="CD7: the category agrees with the percentage",
 )
 def cd7_category_fits_the_percentage(case: Case) -> Answer:
     """Compare "negative" with the border of a negative antigen; how bright the positive cells are tells no share."""
@@ -62,9 +62,9 @@ def cd7_category_fits_the_percentage(case: Case) -> Answer:
     "EC-15",
     QUERY,
     at=Eligibility.basis,
-    says=N_("The ground is a first remission of 12 months or less, but it lasted {days} ({first} to {relapse})."),
-    remedy=N_("Up to {most} days count. Correct a date or the ground, or say why it applies."),
-    rule=N_("Protocol, inclusion: first CR of 12 months or less"),
+    says="The ground is a first remission of 12 months or less, but it lasted {days} ({first} to {relapse}).",
+    remedy="Up to {most} days count. Correct a date or the ground, or say why it applies.",
+    rule="Protocol, inclusion: first CR of 12 months or less",
 )
 def first_remission_was_short(case: Case) -> Answer:
     """Count from the first CR to the first relapse; partial dates accuse only if every completion is too long."""
@@ -72,7 +72,7 @@ def first_remission_was_short(case: Case) -> Answer:
     if "CR1LE12" not in case[Eligibility.basis]:
         return True
     days = days_between(first, relapse)
-    words = N_("{0} days") if days.low == days.high else N_("at least {0} days")
+    words = "{0} days" if days.low == days.high else "at least {0} days"
     told = wrong(days=words.format(days.low), first=first.isoformat(), relapse=relapse.isoformat(), most=YEAR)
     return days <= YEAR or told
 
@@ -81,23 +81,23 @@ def first_remission_was_short(case: Case) -> Answer:
     "EC-17",
     QUERY,
     at=Disease.prior_hct,
-    says=N_("The prior transplant cannot stand as it is: {why}."),
-    remedy=N_("Enter its date, before consent ({consent}), and its donor, or say why they are not known."),
-    rule=N_("Disease: a prior transplant has its date and donor"),
+    says="The prior transplant cannot stand as it is: {why}.",
+    remedy="Enter its date, before consent ({consent}), and its donor, or say why they are not known.",
+    rule="Disease: a prior transplant has its date and donor",
 )
 def prior_transplant_is_whole(case: Case) -> Answer:
     """Ask for date and donor, for which a missing reason is an answer, and compare the date with consent."""
     if not case[Disease.prior_hct]:
         return True
     form, consent = case.only(Disease), case.get(Registration.consent_date)
-    shown = N_("not entered") if consent is None else consent.isoformat()
+    shown = "not entered" if consent is None else consent.isoformat()
     asked: list[tuple[Field[Any], str]] = [
-        (Disease.first_hct_date, N_("its date")),
-        (Disease.first_hct_donor, N_("its donor")),
+        (Disease.first_hct_date, "its date"),
+        (Disease.first_hct_donor, "its donor"),
     ]
     blank = [words for item, words in asked if not form.answered(item)]
     if blank:
-        return wrong(why=N_("nothing is entered for {0}").format(listed(blank)), consent=shown)
+        return wrong(why=f"nothing is entered for {listed(blank)}", consent=shown)
     day = form[Disease.first_hct_date]
-    why = N_("it is dated {0}, not before consent").format(day.isoformat())
+    why = f"it is dated {day.isoformat()}, not before consent"
     return consent is None or day < consent or wrong(at=Disease.first_hct_date, why=why, consent=shown)

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from datetime import date
 from operator import attrgetter
 
-from cd7gui.domain.case_report.case import Case
+from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.dictionary import Field
 from cd7gui.domain.checks.checks import DEVIATION, QUERY, Told, Violation, check_all, wrong
 from cd7gui.domain.checks.evaluation import attempt_each
-from cd7gui.domain.formatting import N_
 from cd7gui.protocol.endpoints.drug_courses import (
     CARRIED_OVER,
     CONDITIONING_AGENTS,
@@ -21,12 +20,14 @@ from cd7gui.protocol.endpoints.drug_courses import (
     days_after,
     episode_treated,
 )
-from cd7gui.protocol.endpoints.prophylaxis_window import prophylaxis_window, usual_window
+from cd7gui.protocol.endpoints.named_agents import named_agent, prevents_gvhd
+from cd7gui.protocol.endpoints.prophylaxis_window import Window, prophylaxis_window, usual_window
 from cd7gui.protocol.forms.f04_infusion import Infusion
 from cd7gui.protocol.forms.f06_transplant import Transplant
-from cd7gui.protocol.forms.f07_drugs import Drug
+from cd7gui.protocol.forms.f07_drugs import LOCAL_ROUTES, Drug
 from cd7gui.protocol.forms.f10_gvhd import Gvhd
-from cd7gui.protocol.forms.timeline import on_clock
+from cd7gui.protocol.forms.f20_medication import Medication
+from cd7gui.protocol.forms.timeline import holds, on_clock
 from cd7gui.protocol.reference.codelists import INDICATION
 
 PTCY = (1, 7)  # days from H on which cyclophosphamide is given against GVHD
@@ -38,9 +39,9 @@ DEPLETION = (-7, -1)  # days from T on which cyclophosphamide belongs to the lym
     "EC-57",
     DEVIATION,
     at=Drug.drug,
-    says=N_("{what} between the CAR-T infusion and the transplant, where the protocol gives no conditioning."),
-    remedy=N_("Accepted as a deviation: give the reason. If the drug, its route or its dates are wrong, correct them."),
-    rule=N_("Protocol, no pharmacologic myeloablation: no conditioning after T up to H"),
+    says="{what} between the CAR-T infusion and the transplant, where the protocol gives no conditioning.",
+    remedy="Accepted as a deviation: give the reason. If the drug, its route or its dates are wrong, correct them.",
+    rule="Protocol, no pharmacologic myeloablation: no conditioning after T up to H",
 )
 def no_conditioning_after_the_infusion(case: Case) -> Iterator[Told]:
     """Judge every course with a day after T and up to H, and the answer on F6.
@@ -50,7 +51,7 @@ def no_conditioning_after_the_infusion(case: Case) -> Iterator[Told]:
     """
     if case.get(Transplant.conditioning):
         agents = _in_brackets(case, Transplant.conditioning_agents)
-        what = N_("F6 records pharmacologic conditioning{agents}").format(agents=agents)
+        what = f"F6 records pharmacologic conditioning{agents}"
         yield wrong(at=Transplant.conditioning, what=what)
     infusion, transplant = case.get(Infusion.date), case.get(Transplant.date)
     if infusion is None or transplant is None:
@@ -58,7 +59,7 @@ def no_conditioning_after_the_infusion(case: Case) -> Iterator[Told]:
 
     def given(course: DrugCourse) -> Iterator[Violation]:
         if _conditions(course) and course.touches(days_after(infusion, 1), transplant):
-            yield wrong(row=course.row.number, what=N_("{drug} was given").format(drug=course.words(case)))
+            yield wrong(row=course.row.number, what=f"{course.words(case)} was given")
 
     yield from attempt_each(courses(case), given, case, row=OF_COURSE)
 
@@ -81,12 +82,12 @@ def _in_brackets(case: Case, agents: Field[tuple[str, ...]]) -> str:
     "EC-58",
     DEVIATION,
     at=Drug.drug,
-    says=N_("{what} in the prophylaxis window ({window})."),
-    remedy=N_(
+    says="{what} in the prophylaxis window ({window}).",
+    remedy=(
         "Accepted as a deviation: give the reason. If it treats GVHD, set its indication and the episode. "
         "If it is only topical, or methotrexate is intrathecal, correct the route."
     ),
-    rule=N_("Protocol, no GVHD prophylaxis: none from H−7 to the first HSCT-attributed GVHD, or to H+100"),
+    rule="Protocol, no GVHD prophylaxis: none from H−7 to the first HSCT-attributed GVHD, or to H+100",
 )
 def no_prophylaxis_of_gvhd(case: Case) -> Iterator[Told]:
     """Judge every course of a prophylaxis agent, or with that indication, that touches the window; and F6's answer.
@@ -96,7 +97,7 @@ def no_prophylaxis_of_gvhd(case: Case) -> Iterator[Told]:
     """
     transplanted = case.has(Transplant.date)
     if case.get(Transplant.prophylaxis):
-        what = N_("F6 records that drugs to prevent GVHD{agents} were given")
+        what = "F6 records that drugs to prevent GVHD{agents} were given"
         words = prophylaxis_window(case, "").words if transplanted else usual_window()
         agents = _in_brackets(case, Transplant.prophylaxis_agents)
         yield wrong(at=Transplant.prophylaxis, what=what.format(agents=agents), window=words)
@@ -104,7 +105,7 @@ def no_prophylaxis_of_gvhd(case: Case) -> Iterator[Told]:
     def in_window(course: DrugCourse) -> Iterator[Violation]:
         window = prophylaxis_window(case, course.agent) if _prevents(course, case) else None
         if window is not None and course.touches(window.first, window.last):
-            what = N_("{drug} lies").format(drug=course.words(case))
+            what = f"{course.words(case)} lies"
             yield wrong(row=course.row.number, what=what, window=window.words)
 
     yield from attempt_each(courses(case) if transplanted else (), in_window, case, row=OF_COURSE)
@@ -145,9 +146,9 @@ def _after_transplant(course: DrugCourse, transplant: date) -> bool:
     "EC-59",
     QUERY,
     at=Drug.start,
-    says=N_("{drug} is entered as treatment of GVHD, but {why}."),
-    remedy=N_("Correct the start, the indication or the episode, or enter the episode of GVHD in F10."),
-    rule=N_("Protocol, no GVHD prophylaxis: treatment begins with or after the onset"),
+    says="{drug} is entered as treatment of GVHD, but {why}.",
+    remedy="Correct the start, the indication or the episode, or enter the episode of GVHD in F10.",
+    rule="Protocol, no GVHD prophylaxis: treatment begins with or after the onset",
 )
 def treatment_follows_the_onset_of_gvhd(case: Case) -> Iterator[Told]:
     """Compare with the episode that the row names, else with any; an onset that is missing accuses nobody."""
@@ -170,20 +171,20 @@ def _onsets(course: DrugCourse, case: Case) -> list[date]:
 def _why_untreated(course: DrugCourse, case: Case) -> str:
     named, rows = course.row.get(Drug.episode), case.rows(Gvhd)
     if named is not None and all(row.number != named for row in rows):
-        return N_("F10 has no episode {number}").format(number=named)
+        return f"F10 has no episode {named}"
     onsets = _onsets(course, case)
     if not onsets:
-        return N_("F10 records no GVHD")
-    return N_("GVHD began only on {onset}").format(onset=on_clock(case, min(onsets)))
+        return "F10 records no GVHD"
+    return f"GVHD began only on {on_clock(case, min(onsets))}"
 
 
 @check_all(
     "EC-60",
     QUERY,
     at=Drug.drug,
-    says=N_("{drug} was still running at the transplant on {transplant}, given for {indication}."),
-    remedy=N_("Check the end date. If it is right, say why this is no prophylaxis of GVHD in effect."),
-    rule=N_("Protocol, no GVHD prophylaxis: drugs for toxicity of the CAR T cells end before H"),
+    says="{drug} was still running at the transplant on {transplant}, given for {indication}.",
+    remedy="Check the end date. If it is right, say why this is no prophylaxis of GVHD in effect.",
+    rule="Protocol, no GVHD prophylaxis: drugs for toxicity of the CAR T cells end before H",
 )
 def drugs_for_cart_toxicity_end_before_the_transplant(case: Case) -> Iterator[Told]:
     """Judge systemic steroids, ruxolitinib and mycophenolate for GVHD, CRS, ICANS or HLH that began before H."""
@@ -205,9 +206,9 @@ def drugs_for_cart_toxicity_end_before_the_transplant(case: Case) -> Iterator[To
     "EC-62",
     DEVIATION,
     at=Drug.drug,
-    says=N_("{drug} is post-transplant cyclophosphamide (H+{first} to H+{last})."),
-    remedy=N_("Accepted as a deviation: give the reason. If the dates are wrong, correct them."),
-    rule=N_("Protocol, no GVHD prophylaxis: no cyclophosphamide after the transplant"),
+    says="{drug} is post-transplant cyclophosphamide (H+{first} to H+{last}).",
+    remedy="Accepted as a deviation: give the reason. If the dates are wrong, correct them.",
+    rule="Protocol, no GVHD prophylaxis: no cyclophosphamide after the transplant",
 )
 def no_cyclophosphamide_after_the_transplant(case: Case) -> Iterator[Told]:
     """Judge cyclophosphamide of any indication with a day from H+1 to H+7."""
@@ -219,3 +220,49 @@ def no_cyclophosphamide_after_the_transplant(case: Case) -> Iterator[Told]:
             yield wrong(row=course.row.number, drug=words, first=PTCY[0], last=PTCY[1])
 
     return attempt_each(courses(case), after, case, row=OF_COURSE)
+
+
+@check_all(
+    "EC-137",
+    DEVIATION,
+    at=Medication.drug,
+    says="“{drug}” stands on F20 and lies in the prophylaxis window ({window}); F7 has no such row.",
+    remedy="Enter it on F7 with its indication, where the rules judge it, and strike it out here; or say why.",
+    rule="Protocol, no GVHD prophylaxis: no such drug stands among the concomitant medication",
+)
+def no_prophylaxis_among_the_medication(case: Case) -> Iterator[Told]:
+    """Judge what F20 names like a prophylaxis agent, or gives to prevent GVHD, unless F7 has the agent on those days.
+
+    Local routes and intrathecal methotrexate are exempt. Cyclophosphamide counts from H+1 to H+7.
+    """
+    transplant = case[Transplant.date]
+    given = courses(case)
+
+    def in_window(row: Row) -> Iterator[Violation]:
+        if not row.has(Medication.drug, Medication.start):
+            return
+        agent = named_agent(row[Medication.drug])
+        window = _window_of(case, transplant, agent, row)
+        first = row[Medication.start]
+        last = row.get(Medication.end) or (first if row.get(Medication.ongoing) is False else date.max)
+        if window is None or first > window.last or last < window.first:
+            return
+        days = max(first, window.first), min(last, window.last)
+        if not any(one.agent == agent and one.touches(*days) for one in given):
+            yield wrong(row=row.number, drug=row[Medication.drug], window=window.words)
+
+    return attempt_each(case.rows(Medication), in_window, case)
+
+
+def _window_of(case: Case, transplant: date, agent: str | None, row: Row) -> Window | None:
+    """Return the days on which the protocol gives no such drug; None for a drug that it does not speak of."""
+    if holds(row, Medication.route, *LOCAL_ROUTES) or (
+        agent == "METHOTREXATE" and holds(row, Medication.route, "INTRATHECAL")
+    ):
+        return None
+    if agent in PROPHYLAXIS_AGENTS or prevents_gvhd(row.get(Medication.indication) or ""):
+        return prophylaxis_window(case, agent or "")
+    if agent == "CYCLOPHOSPHAMIDE":
+        first, last = (days_after(transplant, day) for day in PTCY)
+        return Window(first, last, f"H+{PTCY[0]} to H+{PTCY[1]}")
+    return None

@@ -11,7 +11,7 @@ from cd7gui.domain.case_report.case import Case
 from cd7gui.domain.case_report.dictionary import Field
 from cd7gui.domain.checks.checks import ERROR, QUERY, Answer, Violation, check, check_all, wrong
 from cd7gui.domain.errors import Undecided
-from cd7gui.domain.formatting import N_, counted, listed
+from cd7gui.domain.formatting import counted, listed
 from cd7gui.domain.values.kinds import MeasuredNumber
 from cd7gui.grading.engraftment import ANC_FROM, CONSECUTIVE, PLATELETS_FROM, TRANSFUSION_FREE_DAYS, Recovery
 from cd7gui.protocol.forms.blood_recovery import (
@@ -51,9 +51,9 @@ def _problems(line: _BloodLine, case: Case, objection: Objection) -> Iterator[Vi
         return
     shown, last = on_clock(case, day), _last_contact(case)
     if day < transplant:
-        yield wrong(day=shown, problem=N_("lies before the transplant on {0}").format(transplant))
+        yield wrong(day=shown, problem=f"lies before the transplant on {transplant}")
     elif last is not None and day > last:
-        yield wrong(day=shown, problem=N_("lies after the last contact on {0}").format(on_clock(case, last)))
+        yield wrong(day=shown, problem=f"lies after the last contact on {on_clock(case, last)}")
     elif any(row[Laboratory.date] >= transplant for row in count_rows(case, line.count)):
         yield from _against_the_counts(line, case, day, objection)
 
@@ -75,16 +75,16 @@ def _against_the_counts(line: _BloodLine, case: Case, day: date, objection: Obje
     if not _hold(line, day, three):
         yield _unsupported(line, case, day, three)
     elif why:
-        yield wrong(day=shown, problem=N_("is not supported: {0}").format(why))
+        yield wrong(day=shown, problem=f"is not supported: {why}")
     elif proposal.day is not None and proposal.day == min(proposal.day, day):
-        first = N_("is not the first: the counts show recovery from {0} on").format(on_clock(case, proposal.day))
+        first = f"is not the first: the counts show recovery from {on_clock(case, proposal.day)} on"
         yield wrong(severity=QUERY, day=shown, problem=first)
     else:
-        yield wrong(day=shown, problem=N_("comes before the nadir: later counts lie under {0}").format(line.limit))
+        yield wrong(day=shown, problem=f"comes before the nadir: later counts lie under {line.limit}")
 
 
 def _unsupported(line: _BloodLine, case: Case, day: date, three: Mapping[date, MeasuredNumber]) -> Violation:
-    problem = N_("is not supported: {0}").format(_in_words(line, case, three))
+    problem = f"is not supported: {_in_words(line, case, three)}"
     return wrong(day=on_clock(case, day), problem=problem)
 
 
@@ -116,9 +116,9 @@ def _surely_under(count: MeasuredNumber, limit: Decimal) -> bool:
 
 def _in_words(line: _BloodLine, case: Case, three: Mapping[date, MeasuredNumber]) -> str:
     if not three:
-        return N_("F18 has no count from that day on")
+        return "F18 has no count from that day on"
     words = [f"{line.count.kind.show(count)} ({on_clock(case, when)})" for when, count in three.items()]
-    return N_("F18 has {counts}").format(counts=listed(words))
+    return f"F18 has {listed(words)}"
 
 
 def _last_contact(case: Case) -> date | None:
@@ -131,12 +131,12 @@ def _last_contact(case: Case) -> date | None:
     "EC-67",
     ERROR,
     at=Engraftment.neutrophil_date,
-    says=N_("The day of neutrophil recovery, {day}, {problem}."),
-    remedy=N_(
+    says="The day of neutrophil recovery, {day}, {problem}.",
+    remedy=(
         "It is the first of 3 consecutive counts on different days of at least 0.5 × 10⁹/L, after the nadir, from H to "
         "the last contact. Correct the day, or complete the counts in F18."
     ),
-    rule=N_("Engraftment: neutrophil recovery (CIBMTR; EBMT/ASTCT 2024)"),
+    rule="Engraftment: neutrophil recovery (CIBMTR; EBMT/ASTCT 2024)",
 )
 def neutrophil_recovery_is_supported(case: Case) -> Iterator[Violation]:
     """Judge the day; a later one than the counts propose is a question, one that they do not bear is an error."""
@@ -148,12 +148,12 @@ def neutrophil_recovery_is_supported(case: Case) -> Iterator[Violation]:
     "EC-68",
     QUERY,
     at=Engraftment.neutrophil_status,
-    says=N_("Neutrophils are called “{status}”, but {why}."),
-    remedy=N_(
+    says="Neutrophils are called “{status}”, but {why}.",
+    remedy=(
         "Who had 0.5 × 10⁹/L or more at the transplant and ever after was “never below 0.5”. Correct the answer or "
         "the counts, or say why it stands."
     ),
-    rule=N_("Engraftment: recovery presupposes neutropenia at or after the transplant"),
+    rule="Engraftment: recovery presupposes neutropenia at or after the transplant",
 )
 def recovery_presupposes_neutropenia(case: Case) -> Answer:
     """Compare the answer with the counts of F18 from the last week before H on."""
@@ -165,9 +165,9 @@ def recovery_presupposes_neutropenia(case: Case) -> Answer:
 def _against_status(status: str, recovery: Recovery) -> str:
     """Return what in the counts contradicts the answer, or nothing."""
     if recovery is Recovery.NEVER_BELOW and status != "NEVERLOW":
-        return N_("no count from the transplant on is below 0.5 × 10⁹/L")
+        return "no count from the transplant on is below 0.5 × 10⁹/L"
     if status == "NEVERLOW" and recovery in (Recovery.RECOVERED, Recovery.NOT_YET):
-        return N_("a count at or after the transplant is below 0.5 × 10⁹/L")
+        return "a count at or after the transplant is below 0.5 × 10⁹/L"
     return ""
 
 
@@ -175,20 +175,20 @@ def _against_status(status: str, recovery: Recovery) -> str:
     "EC-69",
     ERROR,
     at=Engraftment.platelet_date,
-    says=N_("The day of platelet recovery, {day}, {problem}."),
-    remedy=N_(
+    says="The day of platelet recovery, {day}, {problem}.",
+    remedy=(
         "It is the first of 3 consecutive counts on different days of at least 20 × 10⁹/L, 7 days or more after the "
         "last platelet transfusion. Correct the day, the transfusions in F8T or the counts in F18."
     ),
-    rule=N_("Engraftment: platelet recovery without transfusion in the 7 days before (CIBMTR)"),
+    rule="Engraftment: platelet recovery without transfusion in the 7 days before (CIBMTR)",
 )
 def platelet_recovery_is_free_of_transfusion(case: Case) -> Iterator[Violation]:
     """Judge the day by the transfusions first; a transfusion on day 0 leaves day 7 as the first that can count."""
     day = case.get(Engraftment.platelet_date)
     given = None if day is None else _transfused_before(case, day)
     if day is not None and given is not None:
-        words = N_("follows a platelet transfusion by {days} ({given})")
-        problem = words.format(days=counted((day - given).days, N_("day"), N_("days")), given=on_clock(case, given))
+        words = "follows a platelet transfusion by {days} ({given})"
+        problem = words.format(days=counted((day - given).days, "day", "days"), given=on_clock(case, given))
         yield wrong(day=on_clock(case, day), problem=problem)
     else:
         line = _BloodLine(Engraftment.platelet_date, Laboratory.platelets, PLATELETS_FROM, platelet_recovery)
@@ -198,7 +198,7 @@ def platelet_recovery_is_free_of_transfusion(case: Case) -> Iterator[Violation]:
 def _transfused_meanwhile(case: Case, days: Sequence[date]) -> str:
     """Name a platelet transfusion in the 7 days before one of the counts."""
     given = next((given for day in days if (given := _transfused_before(case, day)) is not None), None)
-    words = N_("platelets were transfused on {0}, within 7 days before one of its counts")
+    words = "platelets were transfused on {0}, within 7 days before one of its counts"
     return "" if given is None else words.format(on_clock(case, given))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.dictionary import Field
 from cd7gui.domain.checks.checks import QUERY, Answer, Violation, check, check_all, check_each, wrong
-from cd7gui.domain.formatting import N_
+from cd7gui.domain.formatting import counted
 from cd7gui.protocol.endpoints.disease_course import DISEASE_FREE_AT_CONTACT, REMISSION
 from cd7gui.protocol.endpoints.survival import Fact, status_at_last_contact
 from cd7gui.protocol.forms.f01_registration import Registration
@@ -23,18 +23,17 @@ from cd7gui.protocol.forms.f15_further import FurtherTherapy
 from cd7gui.protocol.forms.f16_death import Death
 from cd7gui.protocol.forms.f17_follow_up import FollowUp
 from cd7gui.protocol.forms.timeline import ClockOrigin, holds, on_clock
-from cd7gui.protocol.reference.codelists_course import SIGNED_STATUS
-
-YEAR = 365  # days; a contact counts as the 1-year visit only after it (CIBMTR manual, contact dates)
+from cd7gui.protocol.reference.codelists_course import SIGNED_STATUS, VISIT
+from cd7gui.protocol.schedule.asking import empty_and_overdue, window_of_visit
 
 
 @check_all(
     "EC-89",
     QUERY,
     at=FollowUp.disease,
-    says=N_("Remission is entered on {day} after the relapse of {relapse}, and no treatment between them."),
-    remedy=N_("Enter the treatment of the relapse in F15, or correct the remission or the relapse."),
-    rule=N_("Relapse: a later remission has its treatment"),
+    says="Remission is entered on {day} after the relapse of {relapse}, and no treatment between them.",
+    remedy="Enter the treatment of the relapse in F15, or correct the remission or the relapse.",
+    rule="Relapse: a later remission has its treatment",
 )
 def remission_after_relapse_was_treated(case: Case) -> Iterator[Violation]:
     """Find the first remission after the relapse in F13 and F17, and a row of F15 from the relapse up to it."""
@@ -64,9 +63,9 @@ def _remissions(case: Case) -> Iterator[tuple[date, Row, Field[Any]]]:
     "EC-96",
     QUERY,
     at=Death.cause,
-    says=N_("The primary cause of death is infection, but F12 records none that was there on {death}."),
-    remedy=N_("Enter the fatal infection in F12, correct its dates, or choose another cause."),
-    rule=N_("Death: a death of infection has its infection"),
+    says="The primary cause of death is infection, but F12 records none that was there on {death}.",
+    remedy="Enter the fatal infection in F12, correct its dates, or choose another cause.",
+    rule="Death: a death of infection has its infection",
 )
 def death_of_infection_has_an_infection(case: Case) -> Answer:
     """Ask for an infection with an onset up to the death that had not ended before it and may have contributed."""
@@ -87,18 +86,64 @@ def _may_have_killed(row: Row, death: date) -> bool:
     "EC-98",
     QUERY,
     at=FollowUp.date,
-    says=N_("The 1-year visit of {day} took place {days} days after the {origin}."),
-    remedy=N_("It counts from day {least} on. Correct the date or the name of the visit, or say why it was early."),
-    rule=N_("Follow-up: the 1-year visit is after day 365"),
+    says="The 1-year visit of {day} took place {days} days after the {origin}.",
+    remedy="It counts from day {least} on. Correct the date or the name of the visit, or say why it was early.",
+    rule="Follow-up: the 1-year visit is after day 365",
 )
 def one_year_visit_is_after_a_year(row: Row, case: Case) -> Answer:
-    """Count from H, or from T where there was no transplant."""
-    if row[FollowUp.visit] != "YEAR1":
+    """Ask the schedule for its window, from H, or from T where there was no transplant."""
+    day = row[FollowUp.date]
+    window = window_of_visit(case, row, day)
+    if row[FollowUp.visit] != "YEAR1" or window is None or window.first is None:
         return True
-    origin = ClockOrigin.TRANSPLANT if case.has(Transplant.date) else ClockOrigin.INFUSION
-    days = (row[FollowUp.date] - case[origin.field]).days
-    told = wrong(day=on_clock(case, row[FollowUp.date], origin), days=days, origin=origin.words, least=YEAR + 1)
-    return days > YEAR or told
+    origin = next(one.words for one in ClockOrigin if one.clock == window.clock[0])
+    origin += f" ({window.clock})" if window.clock[1:] else ""  # of a second one
+    days, least = (day - window.anchor).days, (window.first - window.anchor).days
+    shown = f"{day.isoformat()} ({window.on_clock(day)})"
+    return day >= window.first or wrong(day=shown, days=days, origin=origin, least=least)
+
+
+@check_each(
+    "EC-110",
+    QUERY,
+    at=FollowUp.date,
+    says="The visit “{visit}” of {day} lies {far} its window, {window} ({dates}).",
+    remedy="Correct the date or the name of the visit, or say why it was early or late.",
+    rule="Follow-up: a visit lies in its window",
+)
+def visit_lies_in_its_window(row: Row, case: Case) -> Answer:
+    """Ask the schedule for the window of the visit that is named; too early a visit of the first year is EC-98."""
+    day, visit = row[FollowUp.date], row[FollowUp.visit]
+    window = window_of_visit(case, row, day)
+    if window is None or window.first is None:
+        return True
+    early, late = (window.first - day).days, (day - window.last).days
+    days = max(early, late)
+    if days <= 0 or (visit == "YEAR1" and days == early):
+        return True
+    return wrong(
+        visit=VISIT.label(visit),
+        day=f"{day.isoformat()} ({window.on_clock(day)})",
+        far=f"{counted(days, 'day', 'days')} {'after' if days == late else 'before'}",
+        window=window.in_days.replace("…", "to"),
+        dates=window.in_dates,
+    )
+
+
+@check_all(
+    "EC-111",
+    QUERY,
+    at=Registration.subject,
+    says="Nothing is entered in {form}, and the schedule expected it ({item}) by {last}, {days} ago.",
+    remedy="Enter it, give the reason why there is no value, or say why there is nothing.",
+    rule="Follow-up: an expected form is not empty",
+)
+def expected_form_is_not_empty(case: Case) -> Iterator[Violation]:
+    """Ask the schedule for what is overdue on a form in which nothing stands; other checks ask for F9, F17 and F18."""
+    for one in empty_and_overdue(case):
+        words = {"form": f"{one.form.id} ({one.form.title})", "item": one.title, "last": f"{one.due}"}
+        days = counted(one.days_overdue, "day", "days")
+        yield Violation({**words, "days": days}, one.form.fields()[0], awaits=one.form)
 
 
 # What decides the class of the status: withdrawal, relapse, death and contacts. The other forms need no second look.
@@ -109,9 +154,9 @@ _DECIDING_FORMS = (Registration, Infusion, *ASSESSMENTS, Transplant, Relapse, De
     "EC-101",
     QUERY,
     at=FollowUp.signed_status,
-    says=N_("The status of {day} was signed as “{signed}”; the entries now give “{derived}”."),
-    remedy=N_("Check relapse, death and contacts; if they are right, sign the status again."),
-    rule=N_("Status: what was signed is what the entries give"),
+    says="The status of {day} was signed as “{signed}”; the entries now give “{derived}”.",
+    remedy="Check relapse, death and contacts; if they are right, sign the status again.",
+    rule="Status: what was signed is what the entries give",
 )
 def signed_status_is_the_derived_one(row: Row, case: Case) -> Answer:
     """Derive the class of the status as of the day of the contact and compare it with the one that was signed."""

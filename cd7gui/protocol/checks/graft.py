@@ -7,7 +7,7 @@ from datetime import date
 
 from cd7gui.domain.case_report.case import Case
 from cd7gui.domain.checks.checks import DEVIATION, QUERY, Answer, Violation, check, check_all, wrong
-from cd7gui.domain.formatting import N_, counted
+from cd7gui.domain.formatting import counted
 from cd7gui.domain.values.durations import DurationSpan, years_between
 from cd7gui.protocol.forms.f01_registration import ADULT, Registration
 from cd7gui.protocol.forms.f05_assessment import ResponseAfterCart
@@ -23,11 +23,9 @@ GENERATION = 14  # years between a parent and a child at least (edit check EC-55
     "EC-51",
     QUERY,
     at=Transplant.date,
-    says=N_("The last marrow before the transplant ({hsct}) is {days} days old ({marrow})."),
-    remedy=N_(
-        "Up to {most} days are usual. Enter a newer marrow in F5, correct a date, or say why it was not repeated."
-    ),
-    rule=N_("Protocol: remission is current at the transplant"),
+    says="The last marrow before the transplant ({hsct}) is {days} days old ({marrow}).",
+    remedy=("Up to {most} days are usual. Enter a newer marrow in F5, correct a date, or say why it was not repeated."),
+    rule="Protocol: remission is current at the transplant",
 )
 def marrow_is_recent_at_the_transplant(case: Case) -> Answer:
     """Take the latest marrow of F5 up to H; without any EC-49 asks for the remission itself."""
@@ -44,9 +42,9 @@ def marrow_is_recent_at_the_transplant(case: Case) -> Answer:
     "EC-55",
     QUERY,
     at=Transplant.donor_age,
-    says=N_("The donor's age of {age} raises a question: {why}."),
-    remedy=N_("Correct the age or the relation, enter the consent for a minor, or say why it is right."),
-    rule=N_("Donor: an adult, or a minor with consent; parents older and children younger by 14 years"),
+    says="The donor's age of {age} raises a question: {why}.",
+    remedy="Correct the age or the relation, enter the consent for a minor, or say why it is right.",
+    rule="Donor: an adult, or a minor with consent; parents older and children younger by 14 years",
 )
 def donor_age_fits_the_relation(case: Case) -> Iterator[Violation]:
     """Judge majority by itself, and parent or child by the patient's age on the day of the transplant.
@@ -56,18 +54,18 @@ def donor_age_fits_the_relation(case: Case) -> Iterator[Violation]:
     age, relation = case.get(Transplant.donor_age), case.get(Transplant.relation)
     if age is None:
         return
-    said = counted(age, N_("year"), N_("years"))
+    said = counted(age, "year", "years")
     if age < ADULT and not case.get(Transplant.minor_consent):
-        why = N_("a donor under {0} needs the consent for a minor").format(ADULT)
+        why = f"a donor under {ADULT} needs the consent for a minor"
         unsaid = case.get(Transplant.minor_consent) is None
         yield wrong(awaits=Transplant if unsaid else None, age=said, why=why)
     patient = _age_on(case, case.get(Transplant.date))
     if patient is None:
         return
     if relation == "PARENT" and patient > age - GENERATION:
-        yield wrong(age=said, why=N_("a parent of a patient of {0} would be older").format(patient))
+        yield wrong(age=said, why=f"a parent of a patient of {patient} would be older")
     if relation == "CHILD" and patient < age + GENERATION:
-        yield wrong(age=said, why=N_("a child of a patient of {0} would be younger").format(patient))
+        yield wrong(age=said, why=f"a child of a patient of {patient} would be younger")
 
 
 def _age_on(case: Case, day: date | None) -> DurationSpan | None:
@@ -79,9 +77,9 @@ def _age_on(case: Case, day: date | None) -> DurationSpan | None:
     "EC-56",
     QUERY,
     at=Transplant.antibodies,
-    says=N_("Donor-specific antibodies are not addressed: {why}."),
-    remedy=N_("Enter the highest MFI; above {most} say in “{plan}” what is done, or why nothing is."),
-    rule=N_("Donor: antibodies of the patient against the donor are tested, and high ones have a plan"),
+    says="Donor-specific antibodies are not addressed: {why}.",
+    remedy="Enter the highest MFI; above {most} say in “{plan}” what is done, or why nothing is.",
+    rule="Donor: antibodies of the patient against the donor are tested, and high ones have a plan",
 )
 def donor_specific_antibodies_are_addressed(case: Case) -> Answer:
     """Ask for the result once somebody marked F6 complete, and for a plan above the limit."""
@@ -89,8 +87,8 @@ def donor_specific_antibodies_are_addressed(case: Case) -> Answer:
     found, plan = form.get(Transplant.antibodies), Transplant.antibodies_plan.label
     if found is None:
         blank = case.is_complete(Transplant) and not form.answered(Transplant.antibodies)
-        return not blank or wrong(why=N_("no result is entered"), most=most, plan=plan)
-    why = N_("an MFI of {0} has no plan").format(found)
+        return not blank or wrong(why="no result is entered", most=most, plan=plan)
+    why = f"an MFI of {found} has no plan"
     return (
         form.has(Transplant.antibodies_plan) or found <= most or wrong(awaits=Transplant, why=why, most=most, plan=plan)
     )
@@ -100,9 +98,9 @@ def donor_specific_antibodies_are_addressed(case: Case) -> Answer:
     "EC-64",
     DEVIATION,
     at=Transplant.manipulation,
-    says=N_("The graft was manipulated ({how})."),
-    remedy=N_("An unmanipulated graft is accepted. Correct the entry, or give the reason for the manipulation."),
-    rule=N_("Protocol, graft: no T-cell depletion and no CD34 selection outside the body"),
+    says="The graft was manipulated ({how}).",
+    remedy="An unmanipulated graft is accepted. Correct the entry, or give the reason for the manipulation.",
+    rule="Protocol, graft: no T-cell depletion and no CD34 selection outside the body",
 )
 def graft_is_not_manipulated(case: Case) -> Answer:
     """Take only "none"."""

@@ -7,7 +7,6 @@ from functools import partial
 
 from cd7gui.domain.case_report.case import Case
 from cd7gui.domain.checks.checks import ERROR, QUERY, Answer, check, wrong
-from cd7gui.domain.formatting import N_
 from cd7gui.grading.chimerism import GRAFT_FAILURE_DAY, GRAFT_FAILURE_DAY_CORD
 from cd7gui.grading.engraftment import EngraftmentResult as Found
 from cd7gui.grading.engraftment import Recovery
@@ -30,12 +29,12 @@ def _failure_day(case: Case) -> date:
     "EC-70",
     ERROR,
     at=Engraftment.failure,
-    says=N_("{what}, but the patient died on {death}, before {day}."),
-    remedy=N_(
+    says="{what}, but the patient died on {death}, before {day}.",
+    remedy=(
         "A death before that day leaves the graft not evaluable: answer graft failure with “not applicable” (F4) and "
         "the neutrophils with “died before recovery”."
     ),
-    rule=N_("Engraftment: graft failure can be told from H+30 on (cord blood H+42)"),
+    rule="Engraftment: graft failure can be told from H+30 on (cord blood H+42)",
 )
 def early_death_is_no_graft_failure(case: Case) -> Answer:
     """Judge deaths without neutrophil recovery; a graft that had recovered can fail at any time."""
@@ -43,9 +42,9 @@ def early_death_is_no_graft_failure(case: Case) -> Answer:
     status, failure = case.get(Engraftment.neutrophil_status), case.get(Engraftment.failure)
     if death >= day or status in ("RECOVERED", "NEVERLOW"):
         return True
-    at, what = Engraftment.failure, N_("“{0}” is entered").format(GRAFT_FAILURE.label(failure or ""))
+    at, what = Engraftment.failure, f"“{GRAFT_FAILURE.label(failure or '')}” is entered"
     if failure in (None, "NOFAIL"):
-        at, what = Engraftment.neutrophil_status, N_("The neutrophils are called “not recovered”")
+        at, what = Engraftment.neutrophil_status, "The neutrophils are called “not recovered”"
         if status != "NOTREC":
             return True
     return wrong(at=at, what=what, death=on_clock(case, death), day=on_clock(case, day))
@@ -55,9 +54,9 @@ def early_death_is_no_graft_failure(case: Case) -> Answer:
     "EC-71",
     QUERY,
     at=Engraftment.failure,
-    says=N_("Neutrophils had not recovered by {day}, the patient was alive, and graft failure is {answer}."),
-    remedy=N_("Without recovery by then it is primary graft failure: answer it, or say why it is none."),
-    rule=N_("Engraftment: no recovery by H+30 (cord blood H+42) is primary graft failure (EBMT/ASTCT 2024)"),
+    says="Neutrophils had not recovered by {day}, the patient was alive, and graft failure is {answer}.",
+    remedy="Without recovery by then it is primary graft failure: answer it, or say why it is none.",
+    rule="Engraftment: no recovery by H+30 (cord blood H+42) is primary graft failure (EBMT/ASTCT 2024)",
 )
 def missing_recovery_is_answered_as_graft_failure(case: Case) -> Answer:
     """Judge patients seen alive after that day; a missing reason or any kind of failure is an answer."""
@@ -71,8 +70,8 @@ def missing_recovery_is_answered_as_graft_failure(case: Case) -> Answer:
     failure = case.get(Engraftment.failure)
     answered = case.only(Engraftment).answered(Engraftment.failure)
     if failure == "NOFAIL":
-        return wrong(day=on_clock(case, day), answer=N_("called none"))
-    return answered or wrong(day=on_clock(case, day), answer=N_("not answered"))
+        return wrong(day=on_clock(case, day), answer="called none")
+    return answered or wrong(day=on_clock(case, day), answer="not answered")
 
 
 def _recovered_by(case: Case, day: date) -> bool:

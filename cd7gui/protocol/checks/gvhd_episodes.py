@@ -8,7 +8,7 @@ from datetime import timedelta
 from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.checks.checks import ERROR, QUERY, Answer, Told, Violation, check_all, check_each, wrong
 from cd7gui.domain.checks.evaluation import attempt_each
-from cd7gui.domain.formatting import N_, listed
+from cd7gui.domain.formatting import listed
 from cd7gui.grading.agvhd import GENERALIZED_OVER
 from cd7gui.protocol.endpoints.patient_facts import ACUTE, CHRONIC, Fact, best_chimerism
 from cd7gui.protocol.forms.f04_infusion import Infusion
@@ -32,9 +32,9 @@ LATE_AFTER = 100  # days from H after which acute GVHD is called late acute (NIH
     "EC-80",
     ERROR,
     at=Gvhd.attribution,
-    says=N_("GVHD is attributed to CAR T cells that come from the patient, who cannot attack the own body by GVHD."),
-    remedy=N_("Correct the attribution, or the donor of the T cells in F4."),
-    rule=N_("GVHD: autologous T cells cause none"),
+    says="GVHD is attributed to CAR T cells that come from the patient, who cannot attack the own body by GVHD.",
+    remedy="Correct the attribution, or the donor of the T cells in F4.",
+    rule="GVHD: autologous T cells cause none",
 )
 def gvhd_needs_the_cells_of_another(row: Row, case: Case) -> Answer:
     """Judge episodes attributed to the CAR T cells by the donor of those cells."""
@@ -45,9 +45,9 @@ def gvhd_needs_the_cells_of_another(row: Row, case: Case) -> Answer:
     "EC-82",
     QUERY,
     at=Gvhd.grade,
-    says=N_("Acute GVHD is called grade {entered}; the findings give {computed} by MAGIC. {reason}"),
-    remedy=N_("Correct a finding or the grade, or say why the investigator's grade stands; both are kept."),
-    rule=N_("Acute GVHD: grade by MAGIC (Harris 2016, table 1)"),
+    says="Acute GVHD is called grade {entered}; the findings give {computed} by MAGIC. {reason}",
+    remedy="Correct a finding or the grade, or say why the investigator's grade stands; both are kept.",
+    rule="Acute GVHD: grade by MAGIC (Harris 2016, table 1)",
 )
 def acute_grade_fits_the_findings(row: Row, case: Case) -> Answer:
     """Compare with the grade of the findings, or with its lower bound while findings are missing."""
@@ -62,9 +62,9 @@ def acute_grade_fits_the_findings(row: Row, case: Case) -> Answer:
     "EC-107",
     QUERY,
     at=Gvhd.erythroderma,
-    says=N_("Generalised erythroderma is entered with {area}% of the body surface."),
-    remedy=N_("Generalised is more than 50%. Correct the area or the answer; until then the skin stage is a range."),
-    rule=N_("Acute GVHD: generalised erythroderma covers more than half of the skin (Harris 2016, table 1)"),
+    says="Generalised erythroderma is entered with {area}% of the body surface.",
+    remedy="Generalised is more than 50%. Correct the area or the answer; until then the skin stage is a range.",
+    rule="Acute GVHD: generalised erythroderma covers more than half of the skin (Harris 2016, table 1)",
 )
 def erythroderma_covers_most_of_the_skin(row: Row, case: Case) -> Answer:
     """Compare the answer with the area; contradictory findings decide no stage silently."""
@@ -75,11 +75,9 @@ def erythroderma_covers_most_of_the_skin(row: Row, case: Case) -> Answer:
     "EC-83",
     QUERY,
     at=Gvhd.type,
-    says=N_("GVHD with onset on {onset} is called “{type}”; acute GVHD is called late from H+{late} on."),
-    remedy=N_(
-        "Confirm its features: choose “late acute”, “acute”, “overlap” or “chronic”, or say why the type stands."
-    ),
-    rule=N_("GVHD: acute features after H+100 are late acute GVHD (NIH 2014)"),
+    says="GVHD with onset on {onset} is called “{type}”; acute GVHD is called late from H+{late} on.",
+    remedy=("Confirm its features: choose “late acute”, “acute”, “overlap” or “chronic”, or say why the type stands."),
+    rule="GVHD: acute features after H+100 are late acute GVHD (NIH 2014)",
 )
 def late_acute_gvhd_is_called_so(row: Row, case: Case) -> Answer:
     """Judge episodes attributed to the transplant, whose onset H dates; H+100 itself is not late yet."""
@@ -95,12 +93,12 @@ def late_acute_gvhd_is_called_so(row: Row, case: Case) -> Answer:
     "EC-84",
     QUERY,
     at=Gvhd.sign,
-    says=N_("Chronic GVHD {problem}."),
-    remedy=N_(
+    says="Chronic GVHD {problem}.",
+    remedy=(
         "Name the diagnostic or distinctive sign, correct the organ scores or the severity, or say why the "
         "investigator's answer stands."
     ),
-    rule=N_("Chronic GVHD: a diagnostic or distinctive sign, and severity by the organ scores (NIH 2014)"),
+    rule="Chronic GVHD: a diagnostic or distinctive sign, and severity by the organ scores (NIH 2014)",
 )
 def chronic_gvhd_has_a_sign_and_its_severity(case: Case) -> Iterator[Told]:
     """Ask for the sign of every chronic or overlap episode, and compare its severity with the organ scores."""
@@ -111,7 +109,7 @@ def _chronic_problems(row: Row) -> Iterator[Violation]:
     if not holds(row, Gvhd.type, *CHRONIC):
         return
     if not row.answered(Gvhd.sign) and not holds(row, Gvhd.severity, "ABSENT"):
-        yield wrong(row=row.number, problem=N_("is entered without a diagnostic or distinctive sign"))
+        yield wrong(row=row.number, problem="is entered without a diagnostic or distinctive sign")
     yield from _severity_differs(row)
 
 
@@ -119,7 +117,7 @@ def _severity_differs(row: Row) -> Iterator[Violation]:
     severity = row[Gvhd.severity]
     if contradicts(severity_number(severity), severity_grade(row)):
         computed = category_in_words(chronic_severity(row), lambda word: NIH_SEVERITY.label(SEVERITY_CODE[word]))
-        problem = N_("is called {entered}; the organ scores give {computed}")
+        problem = "is called {entered}; the organ scores give {computed}"
         words = problem.format(entered=NIH_SEVERITY.label(severity), computed=computed)
         yield wrong(at=Gvhd.severity, row=row.number, problem=words)
 
@@ -128,9 +126,9 @@ def _severity_differs(row: Row) -> Iterator[Violation]:
     "EC-85",
     QUERY,
     at=Gvhd.attribution,
-    says=N_("Acute GVHD is attributed to the transplant, but haematopoiesis is autologous (best of F9: {best})."),
-    remedy=N_("Check the attribution and the chimerism, or say why it is GVHD."),
-    rule=N_("GVHD: the donor's cells cause it"),
+    says="Acute GVHD is attributed to the transplant, but haematopoiesis is autologous (best of F9: {best}).",
+    remedy="Check the attribution and the chimerism, or say why it is GVHD.",
+    rule="GVHD: the donor's cells cause it",
 )
 def gvhd_goes_with_donor_cells(row: Row, case: Case) -> Answer:
     """Judge acute episodes attributed to the transplant of a patient whose best chimerism is autologous."""

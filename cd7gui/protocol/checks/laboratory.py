@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import pairwise
 from typing import Any
 
 from cd7gui.domain.case_report.case import Case, Row
@@ -14,30 +13,28 @@ from cd7gui.domain.case_report.dictionary import Field, Form
 from cd7gui.domain.checks.checks import QUERY, Told, Violation, check_all, check_forms, wrong
 from cd7gui.domain.checks.evaluation import attempt_each
 from cd7gui.domain.errors import Undecided
-from cd7gui.domain.formatting import N_
 from cd7gui.domain.values.kinds import MeasuredNumber
 from cd7gui.protocol.endpoints.plausible_values import implausible
 from cd7gui.protocol.forms.f03_disease import Disease
 from cd7gui.protocol.forms.f04_infusion import Infusion
 from cd7gui.protocol.forms.f05_assessment import ASSESSMENTS, ResponseAfterCart
-from cd7gui.protocol.forms.f06_transplant import Transplant
-from cd7gui.protocol.forms.f12_infection import Infection
-from cd7gui.protocol.forms.f18_laboratory import Laboratory
+from cd7gui.protocol.forms.f12_infection import CMV, EBV, VIRUS_NAMES, Infection
+from cd7gui.protocol.forms.f18_laboratory import Laboratory, found_by_pcr
 from cd7gui.protocol.forms.timeline import CannotSay, holds, in_time, last_seen, on_clock
 from cd7gui.protocol.reference.limits import limit
+from cd7gui.protocol.schedule.asking import gap_in_series
 
 WEIGHT_CHANGE = Decimal(15)  # per cent from the baseline to the dosing weight that calls for a look
 LEAST_LIMIT_OF_FLOW = Decimal("0.001")  # per cent: 10⁻⁵, finer than flow cytometry or qPCR detect
-SURVEILLANCE = 100  # days from H with weekly PCR (edit check EC-104)
 
 
 @check_forms(
     "EC-20",
     QUERY,
     at=Laboratory.neutrophils,
-    says=N_("“{label}” is {value}, {problem}."),
-    remedy=N_("Check the value and its unit against the source document; if it is right, say so."),
-    rule=N_("Laboratory: values plausible in their unit"),
+    says="“{label}” is {value}, {problem}.",
+    remedy="Check the value and its unit against the source document; if it is right, say so.",
+    rule="Laboratory: values plausible in their unit",
 )
 def values_are_plausible_in_their_unit(case: Case, form: type[Form]) -> Iterator[Told]:
     """Judge each value by the usual range of its unit, counts against leukocytes, and weight against the baseline.
@@ -52,7 +49,7 @@ def values_are_plausible_in_their_unit(case: Case, form: type[Form]) -> Iterator
 def _odd_values(row: Row) -> tuple[Violation, ...]:
     """Return what is odd in one row by itself."""
     found = list(implausible(row))
-    words = N_("outside the usual {low} to {high}{hint}")
+    words = "outside the usual {low} to {high}{hint}"
     asked = [
         _asked(
             row,
@@ -64,6 +61,7 @@ def _odd_values(row: Row) -> tuple[Violation, ...]:
     ]
     if row.form is Laboratory:
         asked += _above_leukocytes(row, {one.item for one in found})
+        asked += _above_lymphocytes(row, {one.item for one in found})
     if row.form in ASSESSMENTS:
         asked += _too_sensitive(row, row.form)
     return tuple(asked)
@@ -81,7 +79,19 @@ def _above_leukocytes(row: Row, asked: set[Field[Any]]) -> Iterator[Violation]:
     for item in (Laboratory.neutrophils, Laboratory.lymphocytes):
         count = None if item in asked else row.get(item)
         if count is not None and _surely_over(count, leukocytes.number):
-            problem = N_("more than all leukocytes ({0})").format(leukocytes.number)
+            problem = f"more than all leukocytes ({leukocytes.number})"
+            yield _asked(row, item, item.kind.show(count), problem)
+
+
+def _above_lymphocytes(row: Row, asked: set[Field[Any]]) -> Iterator[Violation]:
+    """Compare the subsets, which are counted per µL, with all lymphocytes in 10⁹/L."""
+    lymphocytes = row.get(Laboratory.lymphocytes)
+    if lymphocytes is None or lymphocytes.operator:
+        return
+    for item in (Laboratory.cd4, Laboratory.cd8, Laboratory.b_cells, Laboratory.nk_cells):
+        count = None if item in asked else row.get(item)
+        if count is not None and _surely_over(count, lymphocytes.number * 1000):
+            problem = f"more than all lymphocytes ({lymphocytes.number} × 10⁹/L)"
             yield _asked(row, item, item.kind.show(count), problem)
 
 
@@ -97,14 +107,14 @@ def _too_sensitive(row: Row, form: type[Form]) -> Iterator[Violation]:
     detected_from = row.get(ResponseAfterCart.mrd_limit)
     fine = detected_from is not None and detected_from < LEAST_LIMIT_OF_FLOW
     if fine and holds(row, ResponseAfterCart.mrd_method, "FLOW", "QPCR"):
-        problem = N_("finer than the assay detects; 10⁻⁴ is 0.01%, perhaps a fraction was typed")
+        problem = "finer than the assay detects; 10⁻⁴ is 0.01%, perhaps a fraction was typed"
         yield _asked(row, item, f"{detected_from}%", problem)
 
 
 def _weight_changed(case: Case) -> Iterator[Violation]:
     baseline, dosing = case.get(Disease.weight), case.get(Infusion.dosing_weight)
     if baseline and dosing and abs(dosing - baseline) * 100 > WEIGHT_CHANGE * baseline:
-        problem = N_("more than {percent}% away from the weight at baseline ({baseline} kg)")
+        problem = "more than {percent}% away from the weight at baseline ({baseline} kg)"
         words = problem.format(percent=WEIGHT_CHANGE, baseline=baseline)
         yield _asked(case.only(Infusion), Infusion.dosing_weight, f"{dosing} kg", words)
 
@@ -112,13 +122,13 @@ def _weight_changed(case: Case) -> Iterator[Violation]:
 @dataclass(frozen=True)
 class _Virus:
     name: str
+    item: str  # of the schedule
     pcr: Field[MeasuredNumber]
-    words: tuple[str, ...]  # parts of the organism's name in F12, in small letters
 
 
 _VIRUSES = (
-    _Virus("CMV", Laboratory.cmv, ("cmv", "cytomegal", "hhv-5", "hhv5")),
-    _Virus("EBV", Laboratory.ebv, ("ebv", "epstein", "hhv-4", "hhv4")),
+    _Virus(CMV, "pcr.cmv", Laboratory.cmv),
+    _Virus(EBV, "pcr.ebv", Laboratory.ebv),
 )
 
 
@@ -126,30 +136,25 @@ _VIRUSES = (
     "EC-104",
     QUERY,
     at=Laboratory.cmv,
-    says=N_("{virus} PCR: {problem}."),
-    remedy=N_(
+    says="{virus} PCR: {problem}.",
+    remedy=(
         "Enter the viral infection in F12 (reactivation or disease) and the missing samples in F18, correct the value, "
         "or say why it is so."
     ),
-    rule=N_("Infection: CMV and EBV PCR every week from H to H+100; a positive one is an infection or reactivation"),
+    rule="Infection: CMV and EBV PCR every week from H to H+100; a positive one is an infection or reactivation",
 )
 def virus_found_by_pcr_is_an_infection(case: Case) -> Iterator[Violation]:
     """Ask for the infection of the first positive PCR that has none; for gaps once F18 is marked complete."""
-    window = _surveillance(case) if case.is_complete(Laboratory) else None
+    until = _last_day_seen(case) if case.is_complete(Laboratory) else None
     for virus in _VIRUSES:
         rows = [row for row in in_time(case, Laboratory, Laboratory.date) if row.has(virus.pcr)]
-        positive = next((row for row in rows if _positive(row[virus.pcr]) and not _recorded(case, virus, row)), None)
+        positive = next((row for row in rows if found_by_pcr(row[virus.pcr]) and not _recorded(case, virus, row)), None)
         if positive is not None:
             load, day = virus.pcr.kind.show(positive[virus.pcr]), on_clock(case, positive[Laboratory.date])
-            problem = N_("{load} copies/mL on {day}, and F12 has no such infection near it").format(load=load, day=day)
+            problem = f"{load} copies/mL on {day}, and F12 has no such infection near it"
             yield wrong(at=virus.pcr, row=positive.number, virus=virus.name, problem=problem)
-        if window is not None:
-            yield from _gap(case, virus, window, [row[Laboratory.date] for row in rows])
-
-
-def _positive(load: MeasuredNumber) -> bool:
-    """Return whether virus was found: a number above 0, or more than the assay can count; "<500" found none."""
-    return not load.below and load.number > 0
+        if until is not None:
+            yield from _gap(case, virus, [row[Laboratory.date] for row in rows], until)
 
 
 def _recorded(case: Case, virus: _Virus, sample: Row) -> bool:
@@ -158,7 +163,7 @@ def _recorded(case: Case, virus: _Virus, sample: Row) -> bool:
     for row in case.rows(Infection):
         named = (row.get(Infection.organism) or "").casefold()
         fits = holds(row, Infection.organism_class, "VIRAL") and (
-            not named or any(word in named for word in virus.words)
+            not named or any(word in named for word in VIRUS_NAMES[virus.name])
         )
         if fits and row.has(Infection.onset):
             end = row.get(Infection.end)
@@ -167,25 +172,20 @@ def _recorded(case: Case, virus: _Virus, sample: Row) -> bool:
     return False
 
 
-def _gap(case: Case, virus: _Virus, window: tuple[date, date], samples: list[date]) -> Iterator[Violation]:
-    """Name the first gap from H to H+100, the last contact or the death."""
-    first, last = window
-    longest = limit("viral_pcr_gap").days
-    for before, after in pairwise([first, *(min(max(day, first), last) for day in samples), last]):
-        if (after - before).days > longest:
-            words = N_("no sample for {days} days, from {before} to {after}; every week is asked for from H to H+100")
-            days = (after - before).days
-            gap = words.format(days=days, before=on_clock(case, before), after=on_clock(case, after))
-            yield wrong(at=virus.pcr, virus=virus.name, problem=gap)
-            return
+def _gap(case: Case, virus: _Virus, samples: list[date], until: date) -> Iterator[Violation]:
+    """Name the first gap that the schedule does not allow, up to the last contact or the death."""
+    gap = gap_in_series(case, virus.item, samples, until)
+    if gap is not None:
+        before, after = gap
+        words = "no sample for {days} days, from {before} to {after}; every week is asked for from H to H+100"
+        days = (after - before).days
+        told = words.format(days=days, before=on_clock(case, before), after=on_clock(case, after))
+        yield wrong(at=virus.pcr, virus=virus.name, problem=told)
 
 
-def _surveillance(case: Case) -> tuple[date, date] | None:
-    transplant = case.get(Transplant.date)
+def _last_day_seen(case: Case) -> date | None:
     try:
         seen = last_seen(case)
     except CannotSay:
         return None
-    if transplant is None or seen is None:
-        return None
-    return transplant, max(transplant, min(transplant + timedelta(days=SURVEILLANCE), seen.day))
+    return None if seen is None else seen.day

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.checks.checks import ERROR, QUERY, Answer, Violation, check, check_all, wrong
-from cd7gui.domain.formatting import N_, listed
+from cd7gui.domain.formatting import listed
 from cd7gui.protocol.endpoints.disease_course import (
     ASSESSED_ON,
     MRD_METHODS,
@@ -38,15 +38,16 @@ from cd7gui.protocol.forms.timeline import (
     relapse_of,
 )
 from cd7gui.protocol.reference.limits import limit
+from cd7gui.protocol.schedule.asking import is_followed
 
 
 @check(
     "EC-86",
     ERROR,
     at=Relapse.date,
-    says=N_("The relapse is dated {relapse}, but {why}."),
-    remedy=N_("A relapse follows a remission: correct the date, or enter the remission in F5 or F13."),
-    rule=N_("Relapse: only after remission"),
+    says="The relapse is dated {relapse}, but {why}.",
+    remedy="A relapse follows a remission: correct the date, or enter the remission in F5 or F13.",
+    rule="Relapse: only after remission",
 )
 def relapse_follows_remission(case: Case) -> Answer:
     """Compare with the first remission of F5, F13 or the transplant; quiet while no response is entered at all."""
@@ -59,9 +60,9 @@ def relapse_follows_remission(case: Case) -> Answer:
     if not remissions:
         judged = bool(rows) or transplant.has(Transplant.remission)
         # The relapse counts all the same: one that follows no remission is persistent disease, or a form is missing.
-        return not judged or wrong(severity=QUERY, relapse=shown, why=N_("no remission is recorded"))
+        return not judged or wrong(severity=QUERY, relapse=shown, why="no remission is recorded")
     first = min(remissions)
-    why = N_("the first remission is of {first}").format(first=on_clock(case, first, ClockOrigin.INFUSION))
+    why = f"the first remission is of {on_clock(case, first, ClockOrigin.INFUSION)}"
     return relapse > first or wrong(relapse=shown, why=why)
 
 
@@ -69,12 +70,12 @@ def relapse_follows_remission(case: Case) -> Answer:
     "EC-87",
     ERROR,
     at=Relapse.methods,
-    says=N_("The relapse of {relapse} {problem}."),
-    remedy=N_(
+    says="The relapse of {relapse} {problem}.",
+    remedy=(
         "Evidence is {blasts}% marrow blasts or more, disease outside the marrow, a new lesion on imaging, or an "
         "assessment within {days} days that shows it. Add it, or say why the relapse stands on MRD alone."
     ),
-    rule=N_("Relapse: blasts of 5% or more, extramedullary disease or a new lesion"),
+    rule="Relapse: blasts of 5% or more, extramedullary disease or a new lesion",
 )
 def relapse_has_evidence(case: Case) -> Answer:
     """Look for evidence in F14 and in the assessments near it; molecular or flow signs alone are a question."""
@@ -88,33 +89,33 @@ def relapse_has_evidence(case: Case) -> Answer:
     words = {"relapse": on_clock(case, case[Relapse.date]), **evidence_of_relapse()}
     if MRD_METHODS.issuperset(methods):
         found_by = listed([Relapse.methods.kind.show((method,)) for method in methods])
-        return Violation({**words, "problem": N_("rests on MRD alone ({0})").format(found_by)}, severity=QUERY)
-    return Violation({**words, "problem": N_("is entered without evidence")})
+        return Violation({**words, "problem": f"rests on MRD alone ({found_by})"}, severity=QUERY)
+    return Violation({**words, "problem": "is entered without evidence"})
 
 
 @check(
     "EC-90",
     ERROR,
     at=Relapse.date,
-    says=N_("The relapse is dated {relapse}, {problem}."),
-    remedy=N_(
+    says="The relapse is dated {relapse}, {problem}.",
+    remedy=(
         "A relapse is dated on or before the death and the last contact; one found only at autopsy has the date of "
         "death. Correct one of the dates, or enter the contact at which it was found."
     ),
-    rule=N_("Relapse: not after death or the last contact"),
+    rule="Relapse: not after death or the last contact",
 )
 def relapse_precedes_death_and_last_contact(case: Case) -> Answer:
     """Compare with the death, and with the last contact of F17 while the patient lives."""
     relapse, death, contact = case[Relapse.date], case.get(Death.date), _last_contact(case)
     shown = on_clock(case, relapse)
     if death is not None and case.get(Relapse.methods) == ("AUTOPSY",) and relapse != death:
-        why = N_("was found only at autopsy, and the death is dated {death}")
+        why = "was found only at autopsy, and the death is dated {death}"
         return wrong(relapse=shown, problem=why.format(death=on_clock(case, death)))
     if death is not None and relapse > death:
-        return wrong(relapse=shown, problem=N_("after the death on {death}").format(death=on_clock(case, death)))
+        return wrong(relapse=shown, problem=f"after the death on {on_clock(case, death)}")
     if death is None and contact is not None and relapse > contact[FollowUp.date]:
         last = on_clock(case, contact[FollowUp.date])
-        return wrong(relapse=shown, problem=N_("after the last contact on {last}").format(last=last))
+        return wrong(relapse=shown, problem=f"after the last contact on {last}")
     return True
 
 
@@ -122,9 +123,9 @@ def relapse_precedes_death_and_last_contact(case: Case) -> Answer:
     "EC-91",
     ERROR,
     at=Death.date,
-    says=N_("Death and last contact disagree: {why}."),
-    remedy=N_("Enter the death as the last contact in F17, dead, on its own day, or correct one of the dates."),
-    rule=N_("Death: its date is the date of the last contact"),
+    says="Death and last contact disagree: {why}.",
+    remedy="Enter the death as the last contact in F17, dead, on its own day, or correct one of the dates.",
+    rule="Death: its date is the date of the last contact",
 )
 def death_is_the_last_contact(case: Case) -> Answer:
     """Compare F16 with F17; quiet while F17 has no row. A contact that says dead needs a death in F16."""
@@ -138,9 +139,9 @@ def death_is_the_last_contact(case: Case) -> Answer:
         if dead is None:
             return True
         day = on_clock(case, dead[FollowUp.date])
-        return wrong(at=Death.died, why=N_("the contact of {day} says dead, and F16 gives no death").format(day=day))
+        return wrong(at=Death.died, why=f"the contact of {day} says dead, and F16 gives no death")
     death = case[Death.date]
-    why = N_("the death is dated {death}, the last contact {last}").format(death=on_clock(case, death), last=last)
+    why = f"the death is dated {on_clock(case, death)}, the last contact {last}"
     return death == contact[FollowUp.date] or wrong(why=why)
 
 
@@ -153,9 +154,9 @@ def _last_contact(case: Case) -> Row | None:
     "EC-92",
     ERROR,
     at=Death.date,
-    says=N_("“{label}” is {day}, after the death on {death}."),
-    remedy=N_("Correct this date or the date of death."),
-    rule=N_("Death: nothing happens after it"),
+    says="“{label}” is {day}, after the death on {death}.",
+    remedy="Correct this date or the date of death.",
+    rule="Death: nothing happens after it",
 )
 def nothing_happens_after_death(case: Case) -> Iterator[Violation]:
     """Judge every date but the relapse, which EC-90 judges, and the withdrawal, which the family may declare."""
@@ -172,9 +173,9 @@ def nothing_happens_after_death(case: Case) -> Iterator[Violation]:
     "EC-94",
     ERROR,
     at=Death.cause,
-    says=N_("The primary cause of death is relapse or progression, but F14 records no relapse."),
-    remedy=N_("Enter the relapse in F14, or choose the cause that began the chain of events."),
-    rule=N_("Death: a death of the disease has a relapse"),
+    says="The primary cause of death is relapse or progression, but F14 records no relapse.",
+    remedy="Enter the relapse in F14, or choose the cause that began the chain of events.",
+    rule="Death: a death of the disease has a relapse",
 )
 def death_of_disease_has_a_relapse(case: Case) -> Answer:
     """Ask for the relapse after a remission; a disease that never went into remission kills without one."""
@@ -187,9 +188,9 @@ def death_of_disease_has_a_relapse(case: Case) -> Answer:
     "EC-95",
     ERROR,
     at=Death.cause,
-    says=N_("The primary cause of death is GVHD, but F10 records none that began by {death}."),
-    remedy=N_("Enter the episode in F10, or choose the cause that began the chain of events."),
-    rule=N_("Death: a death of GVHD has an episode of GVHD"),
+    says="The primary cause of death is GVHD, but F10 records none that began by {death}.",
+    remedy="Enter the episode in F10, or choose the cause that began the chain of events.",
+    rule="Death: a death of GVHD has an episode of GVHD",
 )
 def death_of_gvhd_has_an_episode(case: Case) -> Answer:
     """Ask for an episode with an onset up to the day of death; one without an onset accuses nobody."""
@@ -204,23 +205,22 @@ def death_of_gvhd_has_an_episode(case: Case) -> Answer:
     "EC-97",
     QUERY,
     at=FollowUp.date,
-    says=N_("The last contact ({last}) lies {days} days before {end}."),
-    remedy=N_("Up to {most} days are usual. Enter a newer contact, or say why there is none."),
-    rule=N_("Follow-up: current at the data cut-off"),
+    says="The last contact ({last}) lies {days} days before {end}.",
+    remedy="Up to {most} days are usual. Enter a newer contact, or say why there is none.",
+    rule="Follow-up: current at the data cut-off",
 )
 def follow_up_is_current(case: Case) -> Iterator[Violation]:
-    """Judge patients who got the CAR T cells and are not known to be dead, lost or withdrawn.
+    """Judge patients who got the CAR T cells and are not known to be dead, lost or withdrawn, as the schedule has it.
 
     The end is the data cut-off of the study, else today. Every dated event counts as a contact, because it happened to
     somebody alive.
     """
-    contact, died = _last_contact(case), case.get(Death.died) is True
-    ended = contact is not None and holds(contact, FollowUp.status, "DEAD", "LOST", "WITHDRAWN")
-    if died or ended or not case.has(Infusion.date):
+    contact, end = _last_contact(case), case.cutoff or case.today
+    if not case.has(Infusion.date) or not is_followed(case, end):
         return
-    seen, end, most = last_seen(case), case.cutoff or case.today, limit("contact_stale").days
+    seen, most = last_seen(case), limit("contact_stale").days
     if seen is not None and (end - seen.day).days > most:
-        until = N_("the data cut-off ({0})") if case.cutoff else N_("today ({0})")
+        until = "the data cut-off ({0})" if case.cutoff else "today ({0})"
         words = {"last": on_clock(case, seen.day), "days": str((end - seen.day).days), "most": str(most)}
         row = None if contact is None else contact.number
         yield Violation({**words, "end": until.format(end.isoformat())}, row=row, awaits=FollowUp)
@@ -230,9 +230,9 @@ def follow_up_is_current(case: Case) -> Iterator[Violation]:
     "EC-100",
     ERROR,
     at=FollowUp.date,
-    says=N_("Disease-free survival would be longer than survival: {free}, {end}."),
-    remedy=N_("Nobody is free of disease longer than alive. Correct the date of contact, relapse or death."),
-    rule=N_("Endpoints: disease-free survival ends no later than survival"),
+    says="Disease-free survival would be longer than survival: {free}, {end}.",
+    remedy="Nobody is free of disease longer than alive. Correct the date of contact, relapse or death.",
+    rule="Endpoints: disease-free survival ends no later than survival",
 )
 def disease_free_survival_ends_with_survival(case: Case) -> Iterator[Violation]:
     """Compare the end of disease-free survival, were it not for the death, with the end of survival."""
@@ -246,9 +246,9 @@ def disease_free_survival_ends_with_survival(case: Case) -> Iterator[Violation]:
 
 
 def _longer(case: Case, free: Event, end: Event, *, relapsed: bool) -> Violation:
-    until = N_("relapse on {0}") if relapsed else N_("free of disease on {0}")
+    until = "relapse on {0}" if relapsed else "free of disease on {0}"
     words = {
         "free": until.format(on_clock(case, free.day, ClockOrigin.INFUSION)),
-        "end": N_("survival ended on {0}").format(on_clock(case, end.day, ClockOrigin.INFUSION)),
+        "end": f"survival ended on {on_clock(case, end.day, ClockOrigin.INFUSION)}",
     }
     return Violation(words, at=free.decider.field, row=free.decider.row)

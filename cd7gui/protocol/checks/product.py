@@ -9,7 +9,7 @@ from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.dictionary import Field
 from cd7gui.domain.checks.checks import ERROR, QUERY, Answer, Violation, check, check_all, check_each, wrong
 from cd7gui.domain.errors import Missing
-from cd7gui.domain.formatting import N_, counted
+from cd7gui.domain.formatting import counted
 from cd7gui.protocol.forms.f03_disease import Disease
 from cd7gui.protocol.forms.f04_infusion import Infusion, LymphodepletionDrug
 from cd7gui.protocol.forms.f06_transplant import CLASSES_OF_RELATION, RELATED, Transplant
@@ -27,16 +27,16 @@ DOSE_TOLERANCE = Decimal("0.05")  # of weight times dose (edit check EC-30)
     "EC-25",
     QUERY,
     at=Infusion.depletion_end,
-    says=N_("Lymphodepletion ended {days} before the infusion ({end} to {infusion})."),
-    remedy=N_("1 to {most} days are usual. Check both dates, or say why the interval was unusual."),
-    rule=N_("Protocol: interval from lymphodepletion to T"),
+    says="Lymphodepletion ended {days} before the infusion ({end} to {infusion}).",
+    remedy="1 to {most} days are usual. Check both dates, or say why the interval was unusual.",
+    rule="Protocol: interval from lymphodepletion to T",
 )
 def interval_to_the_infusion_is_usual(case: Case) -> Answer:
     """Count the days from the end of lymphodepletion to T; an end that is not before T is EC-24's."""
     end, infusion = case[Infusion.depletion_end], case[Infusion.date]
     most = limit("depletion_to_infusion_most").days
     days = (infusion - end).days
-    return days <= most or wrong(days=counted(days, N_("day"), N_("days")), end=end, infusion=infusion, most=most)
+    return days <= most or wrong(days=counted(days, "day", "days"), end=end, infusion=infusion, most=most)
 
 
 # The limit with the daily dose of each drug, and the unit that the protocol gives it in.
@@ -51,9 +51,9 @@ DAILY_DOSES = {
     "EC-27",
     QUERY,
     at=LymphodepletionDrug.dose,
-    says=N_("The dose of {drug} is {given}{typed}; {low} to {high} {level} is the range."),
-    remedy=N_("Check the dose and its unit, weight and height, or say why the dose differs."),
-    rule=N_("Protocol, lymphodepletion: daily dose, with its tolerance"),
+    says="The dose of {drug} is {given}{typed}; {low} to {high} {level} is the range.",
+    remedy="Check the dose and its unit, weight and height, or say why the dose differs.",
+    rule="Protocol, lymphodepletion: daily dose, with its tolerance",
 )
 def lymphodepletion_has_its_dose(row: Row, case: Case) -> Answer:
     """Compare the daily dose with the protocol's in its own unit, both ends of the tolerance allowed.
@@ -67,7 +67,7 @@ def lymphodepletion_has_its_dose(row: Row, case: Case) -> Answer:
     level, tolerance = limit(name), limit("depletion_tolerance").value / 100
     given = dose if unit == own_unit else dose * _milligrams(unit, case) / _milligrams(own_unit, case)
     low, high = level.value * (1 - tolerance), level.value * (1 + tolerance)
-    typed = "" if unit == own_unit else N_(" (typed as {0} {1})").format(dose, DOSE_UNIT.label(unit))
+    typed = "" if unit == own_unit else f" (typed as {dose} {DOSE_UNIT.label(unit)})"
     return low <= given <= high or wrong(
         drug=LYMPHODEPLETION.label(drug),
         given=f"{_rounded(given)} {level.unit}",
@@ -99,9 +99,9 @@ def _rounded(number: Decimal) -> str:
     "EC-30",
     ERROR,
     at=Infusion.total_dose,
-    says=N_("{dose} × 10⁶/kg for {weight} kg make {product} × 10⁶ cells, but the total is entered as {total} × 10⁶."),
-    remedy=N_("Correct the dose, the dosing weight or the total; they agree within 5%."),
-    rule=N_("Infusion: dose per kg times dosing weight is the total dose"),
+    says="{dose} × 10⁶/kg for {weight} kg make {product} × 10⁶ cells, but the total is entered as {total} × 10⁶.",
+    remedy="Correct the dose, the dosing weight or the total; they agree within 5%.",
+    rule="Infusion: dose per kg times dosing weight is the total dose",
 )
 def dose_weight_and_total_agree(case: Case) -> Answer:
     """Multiply and compare; the tolerance is a share of the product."""
@@ -121,9 +121,9 @@ RELEASE_LIMITS: tuple[tuple[Field[Decimal], str], ...] = (
     "EC-31",
     QUERY,
     at=Infusion.viability,
-    says=N_("“{label}” of the product is {what}; at least {least}% is asked for."),
-    remedy=N_("Enter the value of the release certificate, or say why the product was given."),
-    rule=N_("Product: release data are recorded and reach their limits"),
+    says="“{label}” of the product is {what}; at least {least}% is asked for.",
+    remedy="Enter the value of the release certificate, or say why the product was given.",
+    rule="Product: release data are recorded and reach their limits",
 )
 def product_was_fit_for_release(case: Case) -> Iterator[Violation]:
     """Judge each value, and ask for a blank one once somebody marked F4 complete; a missing reason is an answer."""
@@ -131,7 +131,7 @@ def product_was_fit_for_release(case: Case) -> Iterator[Violation]:
     for item, name in RELEASE_LIMITS:
         value, least = form.get(item), limit(name).value
         if value is None and complete and not form.answered(item):
-            yield wrong(at=item, label=item.label, what=N_("not entered"), least=least)
+            yield wrong(at=item, label=item.label, what="not entered", least=least)
         elif value is not None and value < least:
             yield wrong(at=item, label=item.label, what=f"{value}%", least=least)
 
@@ -140,9 +140,9 @@ def product_was_fit_for_release(case: Case) -> Iterator[Violation]:
     "EC-32",
     QUERY,
     at=Infusion.donor,
-    says=N_("T cells and graft seem to come from different persons: {why}."),
-    remedy=N_("Choose “same person as the graft donor” if they are one; else correct the relation or give the reason."),
-    rule=N_("Protocol, donor: one donor for T cells and graft, or the reason"),
+    says="T cells and graft seem to come from different persons: {why}.",
+    remedy="Choose “same person as the graft donor” if they are one; else correct the relation or give the reason.",
+    rule="Protocol, donor: one donor for T cells and graft, or the reason",
 )
 def t_cells_and_graft_have_one_donor(case: Case) -> Answer:
     """Judge once the transplant is entered, also whether F4 and F6 give the same donor the same relation.
@@ -154,11 +154,11 @@ def t_cells_and_graft_have_one_donor(case: Case) -> Answer:
         return True
     if donor != "GRAFT":
         reasoned = holds(case.only(Infusion), Infusion.product, *UNIVERSAL) or case.has(Infusion.donor_reason)
-        return reasoned or wrong(awaits=Infusion, why=N_("F4 names “{0}” and no reason").format(CAR_DONOR.label(donor)))
+        return reasoned or wrong(awaits=Infusion, why=f"F4 names “{CAR_DONOR.label(donor)}” and no reason")
     graft = case[Transplant.relation]
     if relation is None or relation == graft or RELATED not in CLASSES_OF_RELATION[graft]:
         return True
-    why = N_("F4 says “{0}” and F6 “{1}” for the same donor").format(RELATION.label(relation), RELATION.label(graft))
+    why = f"F4 says “{RELATION.label(relation)}” and F6 “{RELATION.label(graft)}” for the same donor"
     return wrong(at=Infusion.donor_relation, why=why)
 
 
@@ -166,21 +166,19 @@ def t_cells_and_graft_have_one_donor(case: Case) -> Answer:
     "EC-33",
     QUERY,
     at=Infusion.infusions,
-    says=N_("The CAR-T infusions do not add up: {why}."),
-    remedy=N_("F4 holds the first infusion (T); enter each further one in F15 as second CAR-T, or correct the number."),
-    rule=N_("Infusion: one on F4, each further one on F15"),
+    says="The CAR-T infusions do not add up: {why}.",
+    remedy="F4 holds the first infusion (T); enter each further one in F15 as second CAR-T, or correct the number.",
+    rule="Infusion: one on F4, each further one on F15",
 )
 def each_further_infusion_is_in_f15(case: Case) -> Iterator[Violation]:
     """Compare the number on F4 with the rows of F15, and the day of each of those with T."""
     rows = [row for row in case.rows(FurtherTherapy) if holds(row, FurtherTherapy.type, "CART2")]
     said, infusion = case.get(Infusion.infusions), case.get(Infusion.date)
     if said is not None and said != 1 + len(rows):
-        why = N_("F4 says {said} in all, and F15 lists {listed} after the first")
+        why = "F4 says {said} in all, and F15 lists {listed} after the first"
         yield wrong(why=why.format(said=said, listed=len(rows)))
     for row in rows:
         day = row.get(FurtherTherapy.date)
         if day is not None and infusion is not None and day <= infusion:
-            why = N_("the second CAR-T of {0} does not come after the first").format(
-                on_clock(case, day, ClockOrigin.INFUSION)
-            )
+            why = f"the second CAR-T of {on_clock(case, day, ClockOrigin.INFUSION)} does not come after the first"
             yield wrong(at=FurtherTherapy.date, row=row.number, why=why)

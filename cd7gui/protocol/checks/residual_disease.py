@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.checks.checks import ERROR, QUERY, Answer, check_each, wrong
-from cd7gui.domain.formatting import N_
 from cd7gui.protocol.forms.f03_disease import Disease
 from cd7gui.protocol.forms.f05_assessment import ASSESSMENTS, ResponseAfterCart
 from cd7gui.protocol.reference.codelists import MRD_CATEGORY, MRD_METHOD
@@ -16,12 +15,12 @@ from cd7gui.protocol.reference.response_words import cutoff_of
     QUERY,
     *ASSESSMENTS,
     at=ResponseAfterCart.mrd_limit,
-    says=N_("MRD is called negative by an assay that detects from {limit}% only; the cut-off is {cutoff}%."),
-    remedy=N_(
+    says="MRD is called negative by an assay that detects from {limit}% only; the cut-off is {cutoff}%.",
+    remedy=(
         "That is “negative, insufficient sensitivity”: choose “indeterminate”, correct the detection limit "
         "(10⁻⁴ is 0.01%), or say why it counts as negative."
     ),
-    rule=N_("MRD: detection limit of 0.1% for AML by flow or sequencing, 0.01% for T-ALL and T-LBL"),
+    rule="MRD: detection limit of 0.1% for AML by flow or sequencing, 0.01% for T-ALL and T-LBL",
 )
 def negative_mrd_has_a_sensitive_assay(row: Row, case: Case) -> Answer:
     """Compare with the cut-off of diagnosis and method; AML by qPCR has none and is not judged."""
@@ -36,9 +35,9 @@ def negative_mrd_has_a_sensitive_assay(row: Row, case: Case) -> Answer:
     ERROR,
     *ASSESSMENTS,
     at=ResponseAfterCart.mrd_value,
-    says=N_("MRD is {value}% by {method} and called {category}; the cut-off is {cutoff}%."),
-    remedy=N_("From the cut-off on MRD is positive, under it negative. Correct the value, its unit or the category."),
-    rule=N_("MRD: positive from the cut-off of diagnosis and method on"),
+    says="MRD is {value}% by {method} and called {category}; the cut-off is {cutoff}%.",
+    remedy="From the cut-off on MRD is positive, under it negative. Correct the value, its unit or the category.",
+    rule="MRD: positive from the cut-off of diagnosis and method on",
 )
 def mrd_value_fits_the_category(row: Row, case: Case) -> Answer:
     """Compare value and category both ways; "indeterminate" and AML by qPCR are not judged."""

@@ -12,7 +12,6 @@ from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.dictionary import Field
 from cd7gui.domain.checks.checks import QUERY, Answer, Told, Violation, check, check_all, check_each, wrong
 from cd7gui.domain.checks.evaluation import attempt_each
-from cd7gui.domain.formatting import N_
 from cd7gui.grading.result import OutsideScale
 from cd7gui.protocol.endpoints.drug_courses import DrugCourse, courses, days_after, episode_treated
 from cd7gui.protocol.forms.f03_disease import Disease
@@ -56,9 +55,9 @@ def _out_of_window(case: Case, kind: str, days: int) -> Answer:
     "EC-34",
     QUERY,
     at=Toxicity.date,
-    says=N_("CRS began on {onset}, outside the usual window of T+0 to T+{days}."),
-    remedy=N_("Check the dates and the kind of toxicity, or say why CRS began at this time."),
-    rule=N_("Toxicity: CRS begins within 14 days of the infusion"),
+    says="CRS began on {onset}, outside the usual window of T+0 to T+{days}.",
+    remedy="Check the dates and the kind of toxicity, or say why CRS began at this time.",
+    rule="Toxicity: CRS begins within 14 days of the infusion",
 )
 def crs_begins_within_two_weeks(case: Case) -> Answer:
     """Judge the first assessment of CRS with a grade above 0; later ones may lie anywhere."""
@@ -69,9 +68,9 @@ def crs_begins_within_two_weeks(case: Case) -> Answer:
     "EC-35",
     QUERY,
     at=Toxicity.date,
-    says=N_("ICANS began on {onset}, outside the usual window of T+0 to T+{days}."),
-    remedy=N_("Check the dates and the kind of toxicity, or say why ICANS began at this time."),
-    rule=N_("Toxicity: ICANS begins within 28 days of the infusion"),
+    says="ICANS began on {onset}, outside the usual window of T+0 to T+{days}.",
+    remedy="Check the dates and the kind of toxicity, or say why ICANS began at this time.",
+    rule="Toxicity: ICANS begins within 28 days of the infusion",
 )
 def icans_begins_within_four_weeks(case: Case) -> Answer:
     """Judge the first assessment of ICANS with a grade above 0; later ones may lie anywhere."""
@@ -83,16 +82,16 @@ def _grade_differs(row: Row, case: Case, kind: str) -> Answer:
     computed = computed_grade(row, case) if holds(row, Toxicity.kind, kind) else None
     if computed is None or not contradicts(entered, computed):
         return True
-    return wrong(entered=entered, why=N_("gives {0}. {1}").format(grade_in_words(computed), computed.reason))
+    return wrong(entered=entered, why=f"gives {grade_in_words(computed)}. {computed.reason}")
 
 
 @check_each(
     "EC-36",
     QUERY,
     at=Toxicity.grade,
-    says=N_("CRS is called grade {entered}; what is entered {why}"),
-    remedy=N_("Correct the finding or the grade, or say why the investigator's grade stands; both are kept."),
-    rule=N_("CRS: grade by ASTCT 2019 (Lee, Biol Blood Marrow Transplant 2019;25:625)"),
+    says="CRS is called grade {entered}; what is entered {why}",
+    remedy="Correct the finding or the grade, or say why the investigator's grade stands; both are kept.",
+    rule="CRS: grade by ASTCT 2019 (Lee, Biol Blood Marrow Transplant 2019;25:625)",
 )
 def crs_grade_fits_the_findings(row: Row, case: Case) -> Answer:
     """Compare with the grade of the findings, or with its lower bound; then ask for findings that contradict."""
@@ -103,16 +102,16 @@ def crs_grade_fits_the_findings(row: Row, case: Case) -> Answer:
         review = crs(row, case).review
     except OutsideScale:  # a finding of its own (RANGE)
         return True
-    return not review or wrong(entered=row[Toxicity.grade], why=N_("needs a look. {0}").format(review))
+    return not review or wrong(entered=row[Toxicity.grade], why=f"needs a look. {review}")
 
 
 @check_each(
     "EC-37",
     QUERY,
     at=Toxicity.grade,
-    says=N_("ICANS is called grade {entered}; what is entered {why}"),
-    remedy=N_("Correct the finding or the grade, or say why the investigator's grade stands; both are kept."),
-    rule=N_("ICANS: grade by ASTCT 2019 (Lee, Biol Blood Marrow Transplant 2019;25:625)"),
+    says="ICANS is called grade {entered}; what is entered {why}",
+    remedy="Correct the finding or the grade, or say why the investigator's grade stands; both are kept.",
+    rule="ICANS: grade by ASTCT 2019 (Lee, Biol Blood Marrow Transplant 2019;25:625)",
 )
 def icans_grade_fits_the_findings(row: Row, case: Case) -> Answer:
     """Compare with the grade of the findings, or with its lower bound."""
@@ -132,14 +131,12 @@ TOXICITIES = ("CRS", "ICANS", "HLH")
     "EC-103",
     QUERY,
     at=Drug.indication,
-    says=N_(
-        "{drug} is {dose} mg/kg a day as methylprednisolone within {days} days of the CAR-T infusion, {indication}."
-    ),
-    remedy=N_(
+    says=("{drug} is {dose} mg/kg a day as methylprednisolone within {days} days of the CAR-T infusion, {indication}."),
+    remedy=(
         "Over {most} mg/kg is accepted for CRS, ICANS or HLH, or for GVHD that F10 records. Correct the indication, "
         "the dose or the dates, or say why it was given."
     ),
-    rule=N_("Protocol, CAR T cells: steroids in the first 28 days for their toxicity only"),
+    rule="Protocol, CAR T cells: steroids in the first 28 days for their toxicity only",
 )
 def high_steroids_treat_toxicity(case: Case) -> Iterator[Told]:
     """Judge systemic steroids with a day from T to T+28 whose daily dose is known."""
@@ -152,7 +149,7 @@ def _high_dose(case: Case, infusion: date, course: DrugCourse) -> Iterator[Viola
     in_window = course.touches(infusion, days_after(infusion, STEROID_DAYS))
     if dose is not None and dose > most and in_window and not _for_toxicity(course, case):
         why = INDICATION.label(course.indication) if course.indication else ""
-        indication = N_("given for: {0}").format(why) if why else N_("with no indication entered")
+        indication = f"given for: {why}" if why else "with no indication entered"
         words = {"drug": course.words(case).rstrip(","), "dose": f"{dose:.2f}".rstrip("0").rstrip(".")}
         told = {**words, "days": str(STEROID_DAYS), "indication": indication, "most": str(most)}
         yield Violation(told, row=course.row.number)

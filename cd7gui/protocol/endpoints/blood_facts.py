@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 
 from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.dictionary import Field
-from cd7gui.domain.formatting import N_
 from cd7gui.domain.values.kinds import Amount, MeasuredNumber
 from cd7gui.grading.ctcae import V5
 from cd7gui.grading.icaht import EARLY_LAST_DAY, LATE_DAYS, NEUTROPENIA_UP_TO, early_icaht, late_icaht
@@ -56,7 +55,7 @@ def grade4_pancytopenia(case: Case, cutoff: date | None = None) -> Verdict | Lef
         samples = list(_samples(case, known))
         red_cells = days_of_transfusion(known, RED_CELLS)
         found = find_grade_4_pancytopenia(((day, counts) for day, _, counts in samples), red_cells)
-        rule = N_("Neutrophils < 0.5, platelets < 25, haemoglobin < 80 g/L or red cells within 7 days.")
+        rule = "Neutrophils < 0.5, platelets < 25, haemoglobin < 80 g/L or red cells within 7 days."
         shown = [row for day, row, _ in samples if day in found.strict_days]
         return Verdict(found.strict, tuple(one for row in shown for one in _count_deciders(row, rule)))
 
@@ -119,7 +118,7 @@ def early_haematotoxicity(case: Case, cutoff: date | None = None) -> Fact | Left
         lowest, highest = (
             early_icaht(counts, died_on_day=died, censored_on_day=censored) for counts in _day_counts(rows, start.day)
         )
-        rule = N_("Neutrophils of at most 0.5 × 10⁹/L count, by the longest run from T to the transplant or T+30.")
+        rule = "Neutrophils of at most 0.5 × 10⁹/L count, by the longest run from T to the transplant or T+30."
         low = [row for row in rows if ends(row[Laboratory.neutrophils])[0] <= NEUTROPENIA_UP_TO]
         return _fact(lowest.grade, highest.grade, [_count_decider(row, rule) for row in low], start.decider)
 
@@ -140,7 +139,7 @@ def late_haematotoxicity(case: Case, cutoff: date | None = None) -> Fact | LeftO
         last = min([last, *((day - start.day).days for day in _ends_of_late_window(known))])
         rows = _neutrophil_rows(known, start.day, first, last)
         lowest, highest = (late_icaht(counts, last_day=last) for counts in _day_counts(rows, start.day))
-        rule = N_("The lowest neutrophils from T+{first} on decide, if the second lowest are low too.")
+        rule = "The lowest neutrophils from T+{first} on decide, if the second lowest are low too."
         nadirs = sorted(rows, key=lambda row: ends(row[Laboratory.neutrophils]))[:2]
         deciding = [_count_decider(row, rule.format(first=first)) for row in nadirs]
         return _fact(lowest, highest, deciding, start.decider)
@@ -193,9 +192,9 @@ def worst_cytopenia(case: Case, item: Field[MeasuredNumber], cutoff: date | None
         rows = [row for row in count_rows(known, item) if row[Laboratory.date] >= start]
         graded = [(grade, row) for row in rows if (grade := count_grade(row, item)) is not None and grade.assessable]
         if not graded:
-            return Fact(None, note=N_("No count since the CAR-T infusion can be graded."))
+            return Fact(None, note="No count since the CAR-T infusion can be graded.")
         worst, row = max(graded, key=lambda found: (found[0].value or 0, not found[0].incomplete))
-        rule = N_("Worst grade by CTCAE {version}.").format(version=V5.version)
+        rule = f"Worst grade by CTCAE {V5.version}."
         deciding = (decided_by(row, item, rule, row[Laboratory.date]),)
         return Fact(str(worst.value), deciding, at_least=worst.incomplete)
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import date
 
 from cd7gui.domain.case_report.case import Case, Row
-from cd7gui.domain.formatting import N_
 from cd7gui.domain.results import Censoring, EndpointRules
 from cd7gui.protocol.forms.f04_infusion import Infusion
 from cd7gui.protocol.forms.f05_assessment import ASSESSMENTS, BLASTS_OF_REMISSION, IN_REMISSION, ResponseAfterCart
@@ -146,7 +145,7 @@ def _mrd_back(known: Case) -> Event | None:
     was_negative = False
     for day, row, item in sorted(read, key=lambda one: one[0]):
         if was_negative and holds(row, item, "POS", "MRDPOS"):
-            return Event(day, decided_by(row, item, N_("MRD is positive again: molecular relapse."), day))
+            return Event(day, decided_by(row, item, "MRD is positive again: molecular relapse.", day))
         was_negative = was_negative or holds(row, item, "NEG", "MRDNEG")
     return None
 
@@ -206,7 +205,7 @@ def _says_no_remission(row: Row) -> Event:
     return Event(row[ASSESSED_ON], decided_by(row, RESPONSE, _NO_REMISSION, row[ASSESSED_ON]))
 
 
-_NO_REMISSION = N_("No assessment shows remission.")
+_NO_REMISSION = "No assessment shows remission."
 
 
 def _remission_before_transplant(known: Case) -> bool:
@@ -238,7 +237,7 @@ def remission_recorded(known: Case) -> bool:
 
 def _refuse_without_remission(known: Case) -> None:
     if not remission_recorded(known):
-        words = N_("No remission is recorded, so there is no time free of disease.")
+        words = "No remission is recorded, so there is no time free of disease."
         never = never_in_remission(known)
         raise CannotSay(words, never.field if never else RESPONSE)
 
@@ -249,7 +248,7 @@ def refuse_unrecorded_relapse(known: Case) -> None:
     back = [row[ASSESSED_ON] for row in assessed(known) if holds(row, RESPONSE, *DISEASE_BACK)]
     seen = bool(free) and any(day > min(free) for day in back)
     if seen or any(holds(row, FollowUp.disease, "RELAPSE") for row in known.rows(FollowUp)):
-        raise CannotSay(N_("A contact or an assessment says relapse, and F14 gives no date of relapse."), Relapse.date)
+        raise CannotSay("A contact or an assessment says relapse, and F14 gives no date of relapse.", Relapse.date)
 
 
 def last_disease_free(known: Case, start: Event) -> Event:
@@ -260,7 +259,7 @@ def last_disease_free(known: Case, start: Event) -> Event:
 
 def disease_free(known: Case) -> Iterator[Event]:
     """Yield every day on which the patient was seen free of disease: transplant in remission, assessments, contacts."""
-    rule = N_("Last contact or assessment free of disease.")
+    rule = "Last contact or assessment free of disease."
     transplant = known.only(Transplant)
     if transplant.has(Transplant.date) and holds(transplant, Transplant.remission, *DISEASE_FREE):
         yield Event(transplant[Transplant.date], decided_by(transplant, Transplant.date, rule))

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from cd7gui.domain.case_report.case import Case, Row
-from cd7gui.domain.formatting import N_
 from cd7gui.protocol.forms.f07_drugs import LOCAL_ROUTES, Drug
 from cd7gui.protocol.forms.f10_gvhd import Gvhd
 from cd7gui.protocol.forms.timeline import holds, on_clock
@@ -77,12 +76,12 @@ class DrugCourse:
         """Say agent and days: "Tacrolimus from 2023-07-12 (H+1) to 2023-07-31 (H+20)"."""
         name, first = self._name(), on_clock(case, self.start)
         if self.end == self.start:
-            return N_("{drug} on {first}").format(drug=name, first=first)
+            return f"{name} on {first}"
         if self.end is not None:
-            return N_("{drug} from {first} to {last}").format(drug=name, first=first, last=on_clock(case, self.end))
+            return f"{name} from {first} to {on_clock(case, self.end)}"
         if self.row.get(Drug.ongoing):
-            return N_("{drug} from {first}, ongoing,").format(drug=name, first=first)
-        return N_("{drug} from {first}, with no end entered,").format(drug=name, first=first)
+            return f"{name} from {first}, ongoing,"
+        return f"{name} from {first}, with no end entered,"
 
     def _name(self) -> str:
         entered = self.row[Drug.drug]

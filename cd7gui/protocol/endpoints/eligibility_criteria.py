@@ -9,9 +9,13 @@ from typing import Any
 
 from cd7gui.domain.case_report.case import Case
 from cd7gui.domain.case_report.dictionary import Derived, Field
-from cd7gui.domain.formatting import N_
 from cd7gui.domain.values.durations import years_between
-from cd7gui.protocol.forms.eligibility_verdicts import EXCLUSIONS, needs_no_pregnancy_test, times_normal
+from cd7gui.protocol.forms.eligibility_verdicts import (
+    EXCLUSIONS,
+    needs_no_pregnancy_test,
+    normal_bilirubin,
+    times_normal,
+)
 from cd7gui.protocol.forms.f01_registration import ADULT, Registration
 from cd7gui.protocol.forms.f02_eligibility import WORST_ECOG, Eligibility
 from cd7gui.protocol.forms.f03_disease import Disease
@@ -65,11 +69,11 @@ class Criterion:
 
 def _age(case: Case) -> str:
     years = years_between(case[Registration.birth_date], case[Registration.consent_date])
-    return N_("1 year at consent") if str(years) == "1" else N_("{years} years at consent").format(years=years)
+    return "1 year at consent" if str(years) == "1" else f"{years} years at consent"
 
 
 def _bilirubin(case: Case) -> str:
-    bilirubin, normal = case[Eligibility.bilirubin], case[Eligibility.bilirubin_limit]
+    bilirubin, normal = case[Eligibility.bilirubin], normal_bilirubin(case.only(Eligibility), case)
     multiple = times_normal(bilirubin, normal).quantize(Decimal("0.01"), ROUND_HALF_UP)
     return f"{Eligibility.bilirubin.kind.show(bilirubin)}, {multiple} × ULN"
 
@@ -77,18 +81,18 @@ def _bilirubin(case: Case) -> str:
 def _pregnancy(case: Case) -> str:
     test, row = Eligibility.pregnancy, case.only(Eligibility)
     if not row.has(test) and needs_no_pregnancy_test(row, case):
-        return N_("not needed")
+        return "not needed"
     return test.kind.show(case[test])
 
 
 def _gvhd(case: Case) -> str:
     if not case[Eligibility.active_gvhd]:
-        return N_("none")
-    return N_("grade {grade}").format(grade=ACUTE_GRADE.label(case[Eligibility.active_gvhd_grade]))
+        return "none"
+    return f"grade {ACUTE_GRADE.label(case[Eligibility.active_gvhd_grade])}"
 
 
-AT_LEAST, AT_MOST, NEGATIVE = N_("at least {limit}"), N_("at most {limit}"), N_("negative")
-ORGANS, SCREENING = N_("organ function (edit check EC-19)"), N_("exclusion by screening (edit check EC-22)")
+AT_LEAST, AT_MOST, NEGATIVE = "at least {limit}", "at most {limit}", "negative"
+ORGANS, SCREENING = "organ function (edit check EC-19)", "exclusion by screening (edit check EC-22)"
 
 
 def _organ(verdict: Derived[str], item: Field[Any], accepts: str, name: str, label: str = "") -> Criterion:
@@ -102,11 +106,11 @@ def _screened(verdict: Derived[str], item: Field[Any]) -> Criterion:
 INCLUSION = (
     Criterion(
         Eligibility.age_verdict,
-        N_("Age"),
+        "Age",
         (Registration.birth_date, Registration.consent_date),
         Registration.consent_date,
-        N_("at least {years} years").format(years=ADULT),
-        N_("NCT05827835: 18 years or older (edit check EC-04)"),
+        f"at least {ADULT} years",
+        "NCT05827835: 18 years or older (edit check EC-04)",
         shows=_age,
     ),
     Criterion(
@@ -114,12 +118,12 @@ INCLUSION = (
         Disease.diagnosis.label,
         (Disease.diagnosis,),
         Disease.diagnosis_date,
-        N_("AML, T-ALL or T-LBL"),
-        N_("title and groups of the trial (Hu 2024)"),
+        "AML, T-ALL or T-LBL",
+        "title and groups of the trial (Hu 2024)",
     ),
     Criterion(
         Eligibility.cd7_verdict,
-        N_("CD7 on blasts"),
+        "CD7 on blasts",
         (Disease.cd7_percent,),
         Disease.cd7_date,
         AT_LEAST,
@@ -131,24 +135,24 @@ INCLUSION = (
         Eligibility.basis.label,
         (Eligibility.basis,),
         None,
-        N_("one ground or more"),
-        N_("NCT05827835: relapsed or refractory (edit check EC-14)"),
+        "one ground or more",
+        "NCT05827835: relapsed or refractory (edit check EC-14)",
     ),
     Criterion(
         Eligibility.ineligible_verdict,
         Eligibility.ineligible_conventional.label,
         (Eligibility.ineligible_conventional,),
         None,
-        N_("yes"),
-        N_("Hu 2024: not eligible for conventional transplant (edit check EC-21)"),
+        "yes",
+        "Hu 2024: not eligible for conventional transplant (edit check EC-21)",
     ),
     Criterion(
         Eligibility.ecog_verdict,
         Eligibility.ecog.label,
         (Eligibility.ecog,),
         None,
-        N_("at most {worst}").format(worst=WORST_ECOG),
-        N_("NCT05827835: ECOG of 2 or less (edit check EC-18)"),
+        f"at most {WORST_ECOG}",
+        "NCT05827835: ECOG of 2 or less (edit check EC-18)",
     ),
     _organ(Eligibility.clearance_verdict, Eligibility.creatinine_clearance, AT_LEAST, "creatinine_clearance_least"),
     Criterion(
@@ -172,7 +176,7 @@ EXCLUSION = (
         Eligibility.pregnancy.label,
         (Eligibility.pregnancy,),
         Eligibility.screening_date,
-        N_("negative, or not needed"),
+        "negative, or not needed",
         SCREENING,
         shows=_pregnancy,
     ),
@@ -185,7 +189,7 @@ EXCLUSION = (
         Eligibility.active_infection.label,
         (Eligibility.active_infection,),
         Eligibility.screening_date,
-        N_("no"),
+        "no",
         SCREENING,
     ),
     Criterion(
@@ -193,7 +197,7 @@ EXCLUSION = (
         Eligibility.active_gvhd.label,
         (Eligibility.active_gvhd, Eligibility.active_gvhd_grade),
         None,
-        N_("none, or at most grade {limit}"),
+        "none, or at most grade {limit}",
         "",
         "gvhd_at_entry_most",
         shows=_gvhd,

@@ -8,7 +8,6 @@ from datetime import date
 
 from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.dictionary import Field
-from cd7gui.domain.formatting import N_
 from cd7gui.domain.results import EndpointRules
 from cd7gui.protocol.endpoints.disease_course import (
     course,
@@ -69,8 +68,8 @@ def acute_gvhd_incidence(
         known = known_by(case, cutoff)
         origin = ClockOrigin.TRANSPLANT if attribution in ("HSCT", "DLI") else ClockOrigin.INFUSION
         start = start_of(case, origin, known=known)
-        rule = N_("First acute GVHD of this grade or higher.")
-        found = (_acute_candidate(row, known, from_grade, attribution, rule) for row in known.rows(Gvhd))
+        rule = "First acute GVHD of this grade or higher."
+        found = (_acute_candidate(row, known, from_grade, attribution, rule) for row in known.answered_rows(Gvhd))
         return _competing(known, start, origin, [one for one in found if one is not None], rules)
 
     return or_left_out(derive)
@@ -88,8 +87,8 @@ def chronic_gvhd_incidence(
     def derive() -> TimeToEvent:
         known = known_by(case, cutoff)
         start = start_of(case, ClockOrigin.TRANSPLANT, known=known)
-        rule = N_("First chronic or overlap GVHD of any severity.")
-        rows = [row for row in known.rows(Gvhd) if is_of(row, CHRONIC) is not False]
+        rule = "First chronic or overlap GVHD of any severity."
+        rows = [row for row in known.answered_rows(Gvhd) if is_of(row, CHRONIC) is not False]
         found = [
             _Candidate(row, rule) if row.has(Gvhd.type) else _Candidate(row, doubt=_NO_TYPE)
             for row in rows
@@ -134,7 +133,7 @@ def _free_of(
     known = known_by(case, cutoff)
     start = start_of(case, origin, known=known)
     status, end = course(known, start, rules)
-    judged = (candidate(row, known) for row in known.rows(Gvhd))
+    judged = (candidate(row, known) for row in known.answered_rows(Gvhd))
     first = _first(start, [one for one in judged if one is not None], end if status else None)
     if first is not None:
         return outcome_between(start, first, EVENT, origin)
@@ -168,12 +167,12 @@ def _grfs_candidate(row: Row, known: Case) -> _Candidate | None:
     if not row.has(Gvhd.type):
         return _Candidate(row, doubt=_NO_TYPE)
     if is_of(row, CHRONIC) and systemically_treated(row, known):
-        return _Candidate(row, N_("Chronic GVHD under systemic treatment is an event."))
+        return _Candidate(row, "Chronic GVHD under systemic treatment is an event.")
     if not is_of(row, ACUTE):
         return None
     grade = acute_grade(row, known)
     if grade.value is not None and int(grade.value) >= SEVERE:
-        return _Candidate(row, N_("Acute GVHD of grade III or IV is an event."))
+        return _Candidate(row, "Acute GVHD of grade III or IV is an event.")
     return _Candidate(row, doubt=_NO_GRADE) if grade.value is None or grade.at_least else None
 
 
@@ -183,14 +182,14 @@ def _crfs_candidate(row: Row, known: Case) -> _Candidate | None:
     if not is_of(row, CHRONIC):
         return None
     if holds(row, Gvhd.severity, *MODERATE) or systemically_treated(row, known):
-        return _Candidate(row, N_("Chronic GVHD that is moderate, severe or under systemic treatment is an event."))
+        return _Candidate(row, "Chronic GVHD that is moderate, severe or under systemic treatment is an event.")
     if row.has(Gvhd.severity):
         return None
-    return _Candidate(row, doubt=(N_("An episode of chronic GVHD has no severity."), Gvhd.severity))
+    return _Candidate(row, doubt=("An episode of chronic GVHD has no severity.", Gvhd.severity))
 
 
 _NO_TYPE = (NO_TYPE, Gvhd.type)
-_NO_GRADE = (N_("An episode of acute GVHD has no grade."), Gvhd.grade)
+_NO_GRADE = ("An episode of acute GVHD has no grade.", Gvhd.grade)
 
 
 def _competing(
@@ -232,7 +231,7 @@ def _first(start: Event, candidates: list[_Candidate], other: Event | None) -> E
         first = min(sure, key=lambda one: (one.row[Gvhd.onset], one.row.number))
         return Event(first.row[Gvhd.onset], decided_by(first.row, Gvhd.onset, first.rule))
     if undated:
-        raise CannotSay(N_("An episode of GVHD has no date of onset."), Gvhd.onset)
+        raise CannotSay("An episode of GVHD has no date of onset.", Gvhd.onset)
     for candidate in sorted(dated, key=lambda one: one.row.number):
         if candidate.doubt is not None:
             raise CannotSay(*candidate.doubt)

@@ -7,7 +7,6 @@ from datetime import date
 
 from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.dictionary import Field, Form
-from cd7gui.domain.formatting import N_
 from cd7gui.protocol.endpoints.disease_course import REMISSION, response_window
 from cd7gui.protocol.endpoints.patient_facts import Fact, or_left_out, worst_of
 from cd7gui.protocol.forms.f05_assessment import ResponseAfterCart
@@ -37,42 +36,43 @@ def worst_toxicity(case: Case, kind: str, cutoff: date | None = None) -> Fact | 
     """Return the worst grade ("0" to "5") of CRS, ICANS or HLH since T; "0" where assessments show none of that kind.
 
     The investigator's grade counts; without it the grade of the findings (ASTCT 2019), which may be a lower bound. A
-    documented grade stands whatever else is ungraded, and whether its day is known or not. None where no assessment of
-    the kind has a grade, where one that has no kind might be of it, and where nothing was assessed and F11 is not
-    marked complete.
+    documented grade stands whatever else is ungraded, and whether its day is known or not. Vasopressors left blank are
+    read as none where hypotension is answered with no. None where no assessment of the kind has a grade, where one
+    that has no kind might be of it, and where nothing was assessed and F11 is not marked complete.
     """
 
     def derive() -> Fact:
         known = known_by(case, cutoff)
         start = start_of(case, ClockOrigin.INFUSION, known=known).day
-        rows = _since(start, known, Toxicity, Toxicity.date)
+        rows = since(start, known, Toxicity, Toxicity.date)
         if not rows and not known.is_complete(Toxicity):
-            return Fact(None, note=N_("No assessment is entered on F11, and the form is not marked complete."))
-        graded = [_toxicity_grade(row, known) for row in rows if row.get(Toxicity.kind) in (None, kind)]
+            return Fact(None, note="No assessment is entered on F11, and the form is not marked complete.")
+        graded = [toxicity_grade(row, known) for row in rows if row.get(Toxicity.kind) in (None, kind)]
         if not graded:
-            return Fact("0", note=N_("No assessment of F11 shows it."))
-        return worst_of(graded, N_("An assessment of F11 has no grade."), HIGHEST_TOXICITY)
+            return Fact("0", note="No assessment of F11 shows it.")
+        return worst_of(graded, "An assessment of F11 has no grade.", HIGHEST_TOXICITY)
 
     return or_left_out(derive)
 
 
-def _since(start: date, known: Case, form: type[Form], when: Field[date]) -> list[Row]:
+def since(start: date, known: Case, form: type[Form], when: Field[date]) -> list[Row]:
     """Return the rows of a form from a day on, those without a day last: what is dated nowhere still happened."""
     dated = [row for row in in_time(known, form, when) if row[when] >= start]
-    return [*dated, *(row for row in known.rows(form) if not row.has(when))]
+    return [*dated, *(row for row in known.answered_rows(form) if not row.has(when))]
 
 
-def _toxicity_grade(row: Row, known: Case) -> Fact:
+def toxicity_grade(row: Row, known: Case) -> Fact:
+    """Return the grade of one assessment of F11: the investigator's, else that of the findings."""
     if not row.has(Toxicity.kind):
-        return Fact(None, note=N_("An assessment of F11 has no kind."))
+        return Fact(None, note="An assessment of F11 has no kind.")
     day = row.get(Toxicity.date)
     if row.has(Toxicity.grade):
-        return Fact(row[Toxicity.grade], (decided_by(row, Toxicity.grade, N_("Grade by the investigator."), day),))
+        return Fact(row[Toxicity.grade], (decided_by(row, Toxicity.grade, "Grade by the investigator.", day),))
     found = computed_grade(row, known)
     if found is None or found.value is None:
         return Fact(None)
-    decider = decided_by(row, Toxicity.kind, found.reason or N_("Grade by the findings (ASTCT 2019)."), day)
-    return Fact(str(found.value), (decider,), N_("Computed from the findings."), at_least=found.incomplete)
+    decider = decided_by(row, Toxicity.kind, found.reason or "Grade by the findings (ASTCT 2019).", day)
+    return Fact(str(found.value), (decider,), "Computed from the findings.", at_least=found.incomplete)
 
 
 def mrd_after_cart(case: Case, cutoff: date | None = None) -> Fact | LeftOut:
@@ -87,11 +87,9 @@ def mrd_after_cart(case: Case, cutoff: date | None = None) -> Fact | LeftOut:
             if _in_remission(row) and holds(row, ResponseAfterCart.mrd, *MRD_FIRST)
         ]
         if not done:
-            return Fact(
-                None, note=N_("No MRD was measured in remission between the CAR-T infusion and the transplant.")
-            )
+            return Fact(None, note="No MRD was measured in remission between the CAR-T infusion and the transplant.")
         best = min(done, key=lambda row: MRD_FIRST.index(row[ResponseAfterCart.mrd]))
-        rule = N_("Best MRD in remission between T and H.")
+        rule = "Best MRD in remission between T and H."
         decider = decided_by(best, ResponseAfterCart.mrd, rule, best[ResponseAfterCart.date])
         return Fact(best[ResponseAfterCart.mrd], (decider,))
 
@@ -112,10 +110,10 @@ def cause_of_death(case: Case, cutoff: date | None = None) -> Fact | LeftOut:
         known = known_by(case, cutoff)
         death = known.only(Death)
         if not death.get(Death.died) and death_of(known) is None:
-            raise CannotSay(N_("No death is recorded."), Death.died)
+            raise CannotSay("No death is recorded.", Death.died)
         if not death.has(Death.cause):
-            return Fact(None, note=N_("F16 gives no cause."))
-        rule = N_("Primary cause of death.")
+            return Fact(None, note="F16 gives no cause.")
+        rule = "Primary cause of death."
         return Fact(death[Death.cause], (decided_by(death, Death.cause, rule, death.get(Death.date)),))
 
     return or_left_out(derive)
@@ -146,7 +144,7 @@ def infections(case: Case, cutoff: date | None = None) -> Infections | LeftOut:
     def derive() -> Infections:
         known = known_by(case, cutoff)
         start = start_of(case, ClockOrigin.INFUSION, known=known).day
-        episodes = tuple(map(_episode, _since(start, known, Infection, Infection.onset)))
+        episodes = tuple(map(_episode, since(start, known, Infection, Infection.onset)))
         return Infections(episodes, not episodes and not known.is_complete(Infection))
 
     return or_left_out(derive)
@@ -155,9 +153,9 @@ def infections(case: Case, cutoff: date | None = None) -> Infections | LeftOut:
 def _episode(row: Row) -> Episode:
     if not row.has(Infection.organism_class):
         lacking = Infection.organism_class
-        return Episode(UNCLASSIFIED, Decider(Infection, row.number, lacking, "", N_("An infection has no class.")))
+        return Episode(UNCLASSIFIED, Decider(Infection, row.number, lacking, "", "An infection has no class."))
     day = row.get(Infection.onset)
-    decider = decided_by(row, Infection.organism_class, N_("Infection since the CAR-T infusion."), day)
+    decider = decided_by(row, Infection.organism_class, "Infection since the CAR-T infusion.", day)
     return Episode(row[Infection.organism_class], decider)
 
 
@@ -177,7 +175,7 @@ def donor_shares(case: Case, cutoff: date | None = None) -> tuple[DonorShare, ..
     def derive() -> tuple[DonorShare, ...]:
         known = known_by(case, cutoff)
         start = start_of(case, ClockOrigin.TRANSPLANT, known=known).day
-        rule = N_("Donor share of the sample.")
+        rule = "Donor share of the sample."
         rows = in_time(known, Chimerism, Chimerism.date)
         measured = [row for row in rows if row.has(Chimerism.donor, Chimerism.cells) and row[Chimerism.date] >= start]
         return tuple(

@@ -9,7 +9,6 @@ from itertools import product
 from typing import TypeVar
 
 from cd7gui.domain.case_report.case import Case, Row
-from cd7gui.domain.formatting import N_
 from cd7gui.grading.chimerism import ASTCT, chimerism_category
 from cd7gui.protocol.endpoints.disease_course import REMISSION, response_window
 from cd7gui.protocol.forms.f05_assessment import ResponseAfterCart
@@ -38,8 +37,8 @@ ACUTE: tuple[str, ...] = ("ACUTE", "LATE", "OVERLAP")
 CHRONIC: tuple[str, ...] = ("CHRONIC", "OVERLAP")
 AFTER_TRANSPLANT = ("HSCT", "DLI")  # codes of GVATTR that no GVHD before the transplant can have
 HIGHEST_ACUTE = 4  # grade of acute GVHD
-NO_TYPE = N_("An episode of GVHD has no type.")
-NO_ATTRIBUTION = N_("An episode of acute GVHD has no attribution.")
+NO_TYPE = "An episode of GVHD has no type."
+NO_ATTRIBUTION = "An episode of acute GVHD has no attribution."
 LINEAGES = ("CD3", "CD33")  # full donor chimerism asks for lymphoid and myeloid cells (ASTCT 2021)
 
 
@@ -90,9 +89,9 @@ def best_response_after_cart(case: Case, cutoff: date | None = None) -> Fact | L
         start_of(case, ClockOrigin.INFUSION, known=known)
         rows = [row for row in response_window(known) if row.has(ResponseAfterCart.response)]
         if not rows:
-            return Fact(None, note=N_("No response was assessed between the CAR-T infusion and the transplant."))
+            return Fact(None, note="No response was assessed between the CAR-T infusion and the transplant.")
         best = min(rows, key=lambda row: BEST_FIRST.index(row[ResponseAfterCart.response]))
-        rule = N_("Best response by the investigator between T and H.")
+        rule = "Best response by the investigator between T and H."
         decider = decided_by(best, ResponseAfterCart.response, rule, best[ResponseAfterCart.date])
         seen = frozenset(row[ResponseAfterCart.response] for row in rows)
         return Fact(best[ResponseAfterCart.response], (decider,), seen=seen)
@@ -119,7 +118,7 @@ def best_chimerism(case: Case, cutoff: date | None = None) -> Fact | LeftOut:
 
 
 _WINDOW = {30: "chimerism_window_30", 60: "chimerism_window_60", 100: "chimerism_window_100"}
-NO_SAMPLE = Fact("NE", note=N_("No chimerism sample after the transplant can be evaluated."))
+NO_SAMPLE = Fact("NE", note="No chimerism sample after the transplant can be evaluated.")
 
 
 def last_chimerism(case: Case, cutoff: date | None = None, *, cells: str | None = None) -> Fact | LeftOut:
@@ -153,7 +152,7 @@ def chimerism_at(case: Case, days: int, cutoff: date | None = None, *, cells: st
         near = [(abs((day - target).days), -day.toordinal(), fact) for day, fact in judged]
         within = [one for one in near if one[0] <= window]
         if not within:
-            words = N_("No sample that can be evaluated lies within {window} days of H+{days}.")
+            words = "No sample that can be evaluated lies within {window} days of H+{days}."
             return Fact(None, note=words.format(window=window, days=days))
         return min(within, key=lambda one: one[:2])[2]
 
@@ -176,11 +175,11 @@ def worst_acute_gvhd(case: Case, attribution: str | None, cutoff: date | None = 
     """
 
     def derive() -> Fact:
-        episodes = [row for row in known_by(case, cutoff).rows(Gvhd) if is_of(row, ACUTE) is not False]
+        episodes = [row for row in known_by(case, cutoff).answered_rows(Gvhd) if is_of(row, ACUTE) is not False]
         judged = [one for row in episodes if (one := _episode_of(row, case, attribution)) is not None]
         if not judged:
-            return Fact("0", note=N_("No acute GVHD with this attribution is recorded."))
-        return worst_of(judged, N_("An episode of acute GVHD has no grade."), HIGHEST_ACUTE)
+            return Fact("0", note="No acute GVHD with this attribution is recorded.")
+        return worst_of(judged, "An episode of acute GVHD has no grade.", HIGHEST_ACUTE)
 
     return or_left_out(derive)
 
@@ -237,12 +236,12 @@ def _possible(fact: Fact, highest: int) -> frozenset[int]:
 def acute_grade(row: Row, case: Case) -> Fact:
     """Return the grade of one episode of acute GVHD: the investigator's, else MAGIC computed from its findings."""
     if row.has(Gvhd.grade):
-        return Fact(row[Gvhd.grade], (decided_by(row, Gvhd.grade, N_("Grade by the investigator."), _onset(row)),))
+        return Fact(row[Gvhd.grade], (decided_by(row, Gvhd.grade, "Grade by the investigator.", _onset(row)),))
     magic = magic_grade(row, case)
     if magic is None or magic.value is None:
         return Fact(None)
     deciding = (decided_by(row, Gvhd.onset, magic.reason),) if row.has(Gvhd.onset) else ()
-    note = N_("Computed by MAGIC; the investigator gave no grade.")
+    note = "Computed by MAGIC; the investigator gave no grade."
     return Fact(str(magic.value), deciding, note, at_least=magic.incomplete)
 
 
@@ -253,11 +252,11 @@ def chronic_gvhd(case: Case, cutoff: date | None = None) -> Verdict | LeftOut:
     """
 
     def derive() -> Verdict:
-        episodes = known_by(case, cutoff).rows(Gvhd)
+        episodes = known_by(case, cutoff).answered_rows(Gvhd)
         rows = [row for row in episodes if is_of(row, CHRONIC) and not holds(row, Gvhd.severity, "ABSENT")]
         if not rows and not all(row.has(Gvhd.type) for row in episodes):
             return Verdict(None, note=NO_TYPE)
-        rule = N_("Chronic or overlap GVHD of any severity.")
+        rule = "Chronic or overlap GVHD of any severity."
         return Verdict(bool(rows), tuple(decided_by(row, Gvhd.type, rule, _onset(row)) for row in rows))
 
     return or_left_out(derive)
@@ -285,21 +284,21 @@ def _chimerism_on(day: date, rows: list[Row], cells: tuple[str, ...]) -> Fact | 
     if measured:
         lowest = min(measured, key=lambda row: row[Chimerism.donor])
         category = _BY_SHARE.get(chimerism_category(lowest[Chimerism.donor]).value or "")
-        rule = N_("Lowest donor share of the day: full over 95%, autologous under 5% (ASTCT 2021).")
+        rule = "Lowest donor share of the day: full over 95%, autologous under 5% (ASTCT 2021)."
         note = _lineage_note(category, {row[Chimerism.cells] for row in measured})
         return Fact(category, (decided_by(lowest, Chimerism.donor, rule, day),), note) if category else None
     read = [row for row in samples if holds(row, Chimerism.category, *_BY_INVESTIGATOR)]
     if not read:
         return None
     worst = max(read, key=lambda row: CHIMERISM_FIRST.index(_BY_INVESTIGATOR[row[Chimerism.category]]))
-    rule = N_("Category by the investigator; no percentage was entered.")
+    rule = "Category by the investigator; no percentage was entered."
     return Fact(_BY_INVESTIGATOR[worst[Chimerism.category]], (decided_by(worst, Chimerism.category, rule, day),))
 
 
 def _lineage_note(category: str | None, cells: set[str]) -> str:
     if category != "FULL" or cells.issuperset(LINEAGES):
         return ""
-    return N_("Full donor without both T cells and myeloid cells measured.")
+    return "Full donor without both T cells and myeloid cells measured."
 
 
 def _onset(row: Row) -> date | None:

@@ -13,7 +13,6 @@ from typing import Any
 
 from cd7gui.domain.case_report.case import Row
 from cd7gui.domain.case_report.dictionary import Field, Form
-from cd7gui.domain.formatting import N_
 from cd7gui.domain.values.kinds import Amount, MeasuredNumber
 from cd7gui.protocol.forms.f02_eligibility import Eligibility
 from cd7gui.protocol.forms.f03_disease import Disease
@@ -63,12 +62,12 @@ def _plain(low: str, high: str, mixup: MixUp | None = None) -> Units:
     return {"": _range(low, high, mixup)}
 
 
-_PER_MICROLITRE = N_("; perhaps it was counted per µL")
-_FRACTION = N_("; perhaps it is a fraction and no percentage")
+_PER_MICROLITRE = "; perhaps it was counted per µL"
+_FRACTION = "; perhaps it is a fraction and no percentage"
 _IN_G_DL, _IN_MG_DL, _IN_MICROMOL = (
-    N_("; perhaps it is in g/dL"),
-    N_("; perhaps it is in mg/dL"),
-    N_("; perhaps it is in µmol/L"),
+    "; perhaps it is in g/dL",
+    "; perhaps it is in mg/dL",
+    "; perhaps it is in µmol/L",
 )
 
 CELLS = _plain("0", "50", MixUp(_PER_MICROLITRE, over=Decimal(100)))  # neutrophils, lymphocytes in 10⁹/L
@@ -88,6 +87,9 @@ CREATININE = {
     "mg/dL": _range("0.2", "13.6", MixUp(_IN_MICROMOL, over=Decimal("13.6"))),
 }
 FERRITIN, CRP, IL6 = _plain("1", "100000"), _plain("0", "500"), _plain("0", "50000")
+# After CD7 CAR T cells counts near 0 are usual, so that the lower end asks nothing.
+SUBSET = _plain("0", "10000")
+IGG = _plain("0.1", "40", MixUp(_IN_MG_DL, over=Decimal(40)))  # g/L
 SHARE = _plain("1", "100", MixUp(_FRACTION, under=Decimal(1)))  # shares that are never near zero in this trial
 
 _ASSESSMENT = (
@@ -133,6 +135,11 @@ PLAUSIBLE: Mapping[type[Form], tuple[tuple[Field[Any], Units], ...]] = {
         (Laboratory.ferritin, FERRITIN),
         (Laboratory.crp, CRP),
         (Laboratory.il6, IL6),
+        (Laboratory.cd4, SUBSET),
+        (Laboratory.cd8, SUBSET),
+        (Laboratory.b_cells, SUBSET),
+        (Laboratory.nk_cells, SUBSET),
+        (Laboratory.igg, IGG),
         (Laboratory.blasts, _plain("0", "100")),
     ),
 }

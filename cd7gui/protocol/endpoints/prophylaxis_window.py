@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from cd7gui.domain.case_report.case import Case
-from cd7gui.domain.formatting import N_, study_day
+from cd7gui.domain.formatting import study_day
 from cd7gui.protocol.endpoints.drug_courses import LONG_ACTING_ANTIBODIES
 from cd7gui.protocol.forms.f06_transplant import Transplant
 from cd7gui.protocol.forms.f10_gvhd import Gvhd
@@ -35,14 +35,14 @@ def prophylaxis_window(case: Case, agent: str) -> Window:
     opens = limit("antibody_before_transplant").days if agent in LONG_ACTING_ANTIBODIES else OPENS
     onset = _first_gvhd(case, transplant)
     last = onset or _last_day(case, transplant)
-    closing = N_("the onset of GVHD on {day}").format(day=on_clock(case, last)) if onset else _on_h(last, transplant)
-    words = N_("{first} to {last}").format(first=f"H−{opens}", last=closing)
+    closing = f"the onset of GVHD on {on_clock(case, last)}" if onset else _on_h(last, transplant)
+    words = "{first} to {last}".format(first=f"H−{opens}", last=closing)
     return Window(transplant - timedelta(days=opens), last, words)
 
 
 def usual_window() -> str:
     """Say the window of a transplant without GVHD: "H−7 to H+100"."""
-    return N_("{first} to {last}").format(first=f"H−{OPENS}", last=f"H+{CLOSES}")
+    return "{first} to {last}".format(first=f"H−{OPENS}", last=f"H+{CLOSES}")
 
 
 def _first_gvhd(case: Case, transplant: date) -> date | None:

@@ -39,7 +39,6 @@ SCALES: tuple[Scale, ...] = (
     AML_NGS.scale,
     ALL_ANY.scale,
     hctci.SCALE,
-    hctci.WITH_AGE,
     hla.SCALE,
 )
 
@@ -57,6 +56,8 @@ _BY_VALUE: Mapping[str, tuple[Scale, ...]] = {
     "NIHSEV": (cgvhd.SCALE,),
     "GRADE": (crs.SCALE, icans.SCALE),
     **dict.fromkeys(("WBCGR", "ANCGR", "ALCGR", "PLTGR", "HBGR"), (ctcae.V5,)),
+    **dict.fromkeys(("BILIGR", "ALTGR", "ASTGR", "CREATGR"), (ctcae.V5,)),
+    **dict.fromkeys(("AEBODSYS", "AEGRTXT"), (ctcae.V5, ctcae.V6)),
     "PANCY4": (pancytopenia.SCALE,),
 }
 

@@ -13,7 +13,6 @@ from datetime import date
 from enum import StrEnum
 
 from cd7gui.domain.case_report.case import Case, Row
-from cd7gui.domain.formatting import N_
 from cd7gui.domain.results import EndpointRules
 from cd7gui.protocol.endpoints.blood_facts import grade4_pancytopenia
 from cd7gui.protocol.endpoints.disease_course import (
@@ -193,7 +192,7 @@ def died_by_day_after_transplant(case: Case, days: int, cutoff: date | None = No
             return Verdict(True, (start.decider, death.decider))
         if followed >= days:
             return Verdict(False, (start.decider, seen.decider))
-        note = N_("Followed to H+{followed}, short of day {days}.").format(followed=followed, days=days)
+        note = f"Followed to H+{followed}, short of day {days}."
         return Verdict(None, (start.decider, seen.decider), note)
 
     return or_left_out(derive)
@@ -229,7 +228,7 @@ def outcome_between(start: Event, end: Event, status: int, origin: ClockOrigin) 
     """Return the outcome of a time that runs from day zero to its end; raises `CannotSay` if the end lies before."""
     days = (end.day - start.day).days
     if days < 0:
-        reason = N_("{label} ({day}) lies before the {origin} ({start}).")
+        reason = "{label} ({day}) lies before the {origin} ({start})."
         words = {"label": end.decider.field.label, "day": end.day, "origin": origin.words, "start": start.day}
         raise CannotSay(reason.format_map(words), end.decider.field)
     return TimeToEvent(days, status, (start.decider, end.decider))
@@ -237,7 +236,7 @@ def outcome_between(start: Event, end: Event, status: int, origin: ClockOrigin) 
 
 def _relapse_status(known: Case, rules: EndpointRules) -> Fact | None:
     relapse = known.only(Relapse)
-    rule = N_("Relapse counts before anything that followed, death included.")
+    rule = "Relapse counts before anything that followed, death included."
     if relapse.get(Relapse.relapsed) and (rules.molecular_relapse or not rests_on_mrd_alone(known)):
         lost_cd7 = relapse.get(Relapse.cd7) == "NEG"
         item = Relapse.cd7 if relapse.has(Relapse.cd7) else Relapse.relapsed
@@ -246,22 +245,22 @@ def _relapse_status(known: Case, rules: EndpointRules) -> Fact | None:
     rows = [row for row in _contacts(known) if holds(row, FollowUp.disease, "RELAPSE")]
     if not rows:
         return None
-    note = N_("A contact says relapse, and F14 does not.")
+    note = "A contact says relapse, and F14 does not."
     return Fact(LastStatus.RELAPSE, (decided_by(rows[-1], FollowUp.disease, rule, rows[-1][FollowUp.date]),), note)
 
 
 def _death_status(known: Case) -> Fact | None:
-    rule = N_("Death without relapse before it.")
+    rule = "Death without relapse before it."
     death = known.only(Death)
     refractory = never_in_remission(known)
     if refractory is not None and death.get(Death.died):
-        return Fact(LastStatus.OTHER, (refractory,), N_("Dead, and never in remission after the CAR T cells."))
+        return Fact(LastStatus.OTHER, (refractory,), "Dead, and never in remission after the CAR T cells.")
     if death.get(Death.died):
         return Fact(LastStatus.DEAD_WITHOUT_RELAPSE, (decided_by(death, Death.died, rule, death.get(Death.date)),))
     rows = [row for row in _contacts(known) if holds(row, FollowUp.status, "DEAD")]
     if not rows:
         return None
-    note = N_("A contact says that the patient is dead, and F16 gives no death.")
+    note = "A contact says that the patient is dead, and F16 gives no death."
     decider = decided_by(rows[-1], FollowUp.status, rule, rows[-1][FollowUp.date])
     return Fact(LastStatus.DEAD_WITHOUT_RELAPSE, (decider,), note)
 
@@ -269,12 +268,12 @@ def _death_status(known: Case) -> Fact | None:
 def _contact_status(known: Case) -> Fact:
     rows = _contacts(known)
     if not rows:
-        return Fact(LastStatus.OTHER, note=N_("There is no follow-up contact."))
-    last, rule = rows[-1], N_("Status at the last contact.")
+        return Fact(LastStatus.OTHER, note="There is no follow-up contact.")
+    last, rule = rows[-1], "Status at the last contact."
     if last.get(FollowUp.status) == "LOST":
         return Fact(LastStatus.LOST, (decided_by(last, FollowUp.status, rule, last[FollowUp.date]),))
     if not last.has(FollowUp.disease):
-        return Fact(LastStatus.OTHER, note=N_("The last contact does not say how the disease is."))
+        return Fact(LastStatus.OTHER, note="The last contact does not say how the disease is.")
     decider = decided_by(last, FollowUp.disease, rule, last[FollowUp.date])
     in_remission = last[FollowUp.disease] == "MRDNEG" and last.get(FollowUp.status) == "ALIVE"
     return Fact(LastStatus.MRDNEG if in_remission else LastStatus.OTHER, (decider,))

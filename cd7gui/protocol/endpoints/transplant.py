@@ -7,7 +7,6 @@ from datetime import date
 
 from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.dictionary import Field
-from cd7gui.domain.formatting import N_
 from cd7gui.domain.results import EndpointRules
 from cd7gui.protocol.endpoints.disease_course import ASSESSED_ON, REMISSION, RESPONSE, response_window
 from cd7gui.protocol.endpoints.patient_facts import or_left_out
@@ -65,7 +64,7 @@ def survival_from_landmark(case: Case, cutoff: date | None = None, *, days: int 
     The clock starts again at the landmark; who does not reach it is left out and counted (Anderson, J Clin Oncol
     1983;1:710). It answers what awaits a patient who got that far, free of guarantee time.
     """
-    return _restarted(overall_survival(case, ClockOrigin.TRANSPLANT, cutoff), days, N_("alive"))
+    return _restarted(overall_survival(case, ClockOrigin.TRANSPLANT, cutoff), days, "alive")
 
 
 def disease_free_from_landmark(
@@ -76,9 +75,7 @@ def disease_free_from_landmark(
     The clock starts again at the landmark; who does not reach it is left out and counted (Anderson, J Clin Oncol
     1983;1:710).
     """
-    return _restarted(
-        disease_free_survival(case, ClockOrigin.TRANSPLANT, cutoff, rules=rules), days, N_("free of disease")
-    )
+    return _restarted(disease_free_survival(case, ClockOrigin.TRANSPLANT, cutoff, rules=rules), days, "free of disease")
 
 
 def days_to_transplant(case: Case, cutoff: date | None = None) -> TimeToEvent | LeftOut:
@@ -103,8 +100,8 @@ def days_to_remission(case: Case, cutoff: date | None = None) -> TimeToEvent | L
         start = start_of(case, ClockOrigin.INFUSION, known=known)
         rows = [row for row in response_window(known) if holds(row, RESPONSE, *REMISSION)]
         if not rows:
-            raise CannotSay(N_("No assessment after the CAR T cells shows remission."), RESPONSE)
-        rule = N_("First assessment after the CAR T cells that shows remission.")
+            raise CannotSay("No assessment after the CAR T cells shows remission.", RESPONSE)
+        rule = "First assessment after the CAR T cells that shows remission."
         first = Event(rows[0][ASSESSED_ON], decided_by(rows[0], RESPONSE, rule, rows[0][ASSESSED_ON]))
         return outcome_between(start, first, EVENT, ClockOrigin.INFUSION)
 
@@ -123,8 +120,8 @@ def _restarted(outcome: TimeToEvent | LeftOut, days: int, state: str) -> TimeToE
         return outcome
     if outcome.time_days > days:
         return TimeToEvent(outcome.time_days - days, outcome.status, outcome.deciding)
-    ended = N_("the event came on H+{day}") if outcome.status != CENSORED else N_("followed to H+{day} only")
-    reason = N_("Not known {state} beyond the landmark H+{days}: {ended}.")
+    ended = "the event came on H+{day}" if outcome.status != CENSORED else "followed to H+{day} only"
+    reason = "Not known {state} beyond the landmark H+{days}: {ended}."
     words = reason.format(state=state, days=days, ended=ended.format(day=outcome.time_days))
     return NotReached(words, outcome.deciding[-1].field, outcome.status != CENSORED)
 
@@ -148,24 +145,24 @@ def _engraftment(case: Case, status: Field[str], recovered: Field[date], cutoff:
 def _recovery(row: Row, case: Case, status: Field[str], recovered: Field[date]) -> Event | None:
     """Return the recovery as known, None if it has not come; raises `CannotSay` where F8 does not say."""
     if row.has(recovered):
-        return Event(row[recovered], decided_by(row, recovered, N_("Recovery as dated on F8.")))
+        return Event(row[recovered], decided_by(row, recovered, "Recovery as dated on F8."))
     if not row.has(status):
-        reason = N_("F8 does not say of the {cells} whether they recovered.")
+        reason = "F8 does not say of the {cells} whether they recovered."
         raise CannotSay(reason.format(cells=status.label.lower()), status)
     if holds(row, status, "NEVERLOW"):
-        reason = N_("The {cells} never fell below the limit, so there is no recovery to wait for.")
+        reason = "The {cells} never fell below the limit, so there is no recovery to wait for."
         raise CannotSay(reason.format(cells=status.label.lower()), status)
     if holds(row, status, "RECOVERED") and not case.has(recovered):
-        raise CannotSay(N_("The recovery of the {cells} has no date.").format(cells=status.label.lower()), recovered)
+        raise CannotSay(f"The recovery of the {status.label.lower()} has no date.", recovered)
     return None  # not recovered, or recovered after the cut-off
 
 
 def _second_transplant(known: Case) -> Event | None:
     again = [row for row in known.rows(FurtherTherapy) if holds(row, FurtherTherapy.type, "HSCT2")]
     if any(not row.has(FurtherTherapy.date) for row in again):
-        raise CannotSay(N_("A second transplant has no date."), FurtherTherapy.date)
+        raise CannotSay("A second transplant has no date.", FurtherTherapy.date)
     rows = [row for row in in_time(known, FurtherTherapy, FurtherTherapy.date) if row in again]
-    rule = N_("A second transplant ends the wait for engraftment.")
+    rule = "A second transplant ends the wait for engraftment."
     return Event(rows[0][FurtherTherapy.date], decided_by(rows[0], FurtherTherapy.date, rule)) if rows else None
 
 

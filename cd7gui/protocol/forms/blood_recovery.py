@@ -1,4 +1,4 @@
-"""Recovery of neutrophils and platelets after the transplant, read from the counts of F18 with the rows that decide."""
+"""Recovery of neutrophils and platelets after the transplant, and the counts of F18 that decide it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from typing import TypeVar
 from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.dictionary import Field
 from cd7gui.domain.errors import Undecided
-from cd7gui.domain.formatting import N_
 from cd7gui.domain.values.kinds import MeasuredNumber
 from cd7gui.grading.engraftment import (
     ANC_FROM,
@@ -74,7 +73,7 @@ def neutrophil_recovery(case: Case) -> Proposal:
     Raises `Missing` without H, and `Undecided` where a value such as "<1.0" leaves the answer open.
     """
     found = neutrophil_readings(case).agreed
-    rule = N_("First of 3 consecutive neutrophil counts of at least 0.5 × 10⁹/L on different days, after the nadir.")
+    rule = "First of 3 consecutive neutrophil counts of at least 0.5 × 10⁹/L on different days, after the nadir."
     return _proposal(found, _deciding_counts(case, Laboratory.neutrophils, found, rule))
 
 
@@ -87,7 +86,7 @@ def platelet_recovery(case: Case) -> Proposal:
     transplant, given = case[Transplant.date], days_of_transfusion(case, PLATELETS)
     judge: Judge = partial(platelet_engraftment, transfusions=given, transplant=transplant)
     found = _readings(case, Laboratory.platelets, PLATELETS_FROM, judge).agreed
-    rule = N_("First of 3 consecutive platelet counts of at least 20 × 10⁹/L, 7 days or more after a transfusion.")
+    rule = "First of 3 consecutive platelet counts of at least 20 × 10⁹/L, 7 days or more after a transfusion."
     deciding = _deciding_counts(case, Laboratory.platelets, found, rule)
     return _proposal(found, (*deciding, *_last_transfusion(case, found)))
 
@@ -134,5 +133,5 @@ def _last_transfusion(case: Case, found: EngraftmentResult) -> list[Decider]:
         return []
     rows = [row for row in in_time(case, Transfusion, Transfusion.date) if holds(row, Transfusion.product, PLATELETS)]
     earlier = [row for row in rows if row[Transfusion.date] <= found.recovered_on]
-    rule = N_("Last platelet transfusion before the recovery.")
+    rule = "Last platelet transfusion before the recovery."
     return [decided_by(row, Transfusion.date, rule) for row in earlier[-1:]]

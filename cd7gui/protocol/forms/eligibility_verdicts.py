@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -10,12 +12,13 @@ from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.changes import MissingReason
 from cd7gui.domain.case_report.dictionary import Derived, Field
 from cd7gui.domain.errors import Missing, NoAnswer
-from cd7gui.domain.formatting import N_, listed
+from cd7gui.domain.formatting import listed
 from cd7gui.domain.values.durations import years_between
 from cd7gui.domain.values.kinds import Amount, ChoiceKind, TextKind
 from cd7gui.grading.units import convert
 from cd7gui.protocol.forms.f01_registration import ADULT, Registration
 from cd7gui.protocol.forms.f03_disease import DIAGNOSES_OF_THE_TRIAL, Disease
+from cd7gui.protocol.forms.normal_limits import range_of
 from cd7gui.protocol.reference.codelists import EXCLUSION, VERDICT
 from cd7gui.protocol.reference.limits import limit
 
@@ -24,25 +27,25 @@ EXCLUSIONS = frozenset({"VPREG", "VHBV", "VHCV", "VHIV", "VSYPH", "VINFACT", "VG
 
 # When each criterion is met, by the id of its verdict. A limit is named, not printed: sites may change it.
 RULES = {
-    "VECOG": N_("Met with 0 to 2."),
-    "VCRCL": N_("Met from the limit creatinine_clearance_least on."),
-    "VBILI": N_("Met up to the limit bilirubin_most, as a multiple of the upper limit of normal."),
-    "VALT": N_("Met up to the limit transaminases_most."),
-    "VAST": N_("Met up to the limit transaminases_most."),
-    "VLVEF": N_("Met from the limit ejection_fraction_least on."),
-    "VSPO2": N_("Met from the limit saturation_least on."),
-    "VPREG": N_("Passed with a negative test, and without one in men and where it does not apply."),
-    "VHBV": N_("Passed with a negative test."),
-    "VHCV": N_("Passed with a negative test."),
-    "VHIV": N_("Passed with a negative test."),
-    "VSYPH": N_("Passed with a negative test."),
-    "VINFACT": N_("Passed without an active infection."),
-    "VGVHD": N_("Passed without active GVHD, and with a grade up to the limit gvhd_at_entry_most."),
-    "VINEL": N_("Met by who is not eligible for conventional transplant."),
-    "VRR": N_("Met with one ground or more."),
-    "VAGE": N_("Met from 18 years at consent on (F1)."),
-    "VDX": N_("Met with AML, T-ALL or T-LBL (F3)."),
-    "VCD7": N_("Met from the limit cd7_positive on (F3)."),
+    "VECOG": "Met with 0 to 2.",
+    "VCRCL": "Met from the limit creatinine_clearance_least on.",
+    "VBILI": "Met up to the limit bilirubin_most, as a multiple of the upper limit of normal.",
+    "VALT": "Met up to the limit transaminases_most.",
+    "VAST": "Met up to the limit transaminases_most.",
+    "VLVEF": "Met from the limit ejection_fraction_least on.",
+    "VSPO2": "Met from the limit saturation_least on.",
+    "VPREG": "Passed with a negative test, and without one in men and where it does not apply.",
+    "VHBV": "Passed with a negative test.",
+    "VHCV": "Passed with a negative test.",
+    "VHIV": "Passed with a negative test.",
+    "VSYPH": "Passed with a negative test.",
+    "VINFACT": "Passed without an active infection.",
+    "VGVHD": "Passed without active GVHD, and with a grade up to the limit gvhd_at_entry_most.",
+    "VINEL": "Met by who is not eligible for conventional transplant.",
+    "VRR": "Met with one ground or more.",
+    "VAGE": "Met from 18 years at consent on (F1).",
+    "VDX": "Met with AML, T-ALL or T-LBL (F3).",
+    "VCD7": "Met from the limit cd7_positive on (F3).",
 }
 
 Judge = Callable[[Row, Case], bool]
@@ -56,7 +59,7 @@ def criterion(id_: str, label: str, beside: str, holds: Judge) -> Derived[str]:
         label,
         by=lambda row, case: MET if holds(row, case) else NOT_MET,
         beside=beside,
-        help=N_("{rule} Empty while a value is missing.").format(rule=RULES[id_]),
+        help=f"{RULES[id_]} Empty while a value is missing.",
     )
 
 
@@ -104,7 +107,35 @@ def needs_no_pregnancy_test(row: Row, case: Case) -> bool:
 
 def bilirubin_is_low(row: Row, case: Case) -> bool:
     """Compare bilirubin with its limit as a multiple of its upper limit of normal."""
-    return bool(times_normal(row[_field(row, "BILI")], row[_field(row, "BILIULN")]) <= limit("bilirubin_most").value)
+    return bool(times_normal(row[_field(row, "BILI")], normal_bilirubin(row, case)) <= limit("bilirubin_most").value)
+
+
+def normal_bilirubin(row: Row, case: Case) -> Amount:
+    """Return the upper limit of normal that is entered, else that of the study's range. Raises `Missing`."""
+    entered = _field(row, "BILIULN")
+    if not row.has(entered):
+        with suppress(NoAnswer):
+            return limit_of_bilirubin(row, case)
+    found: Amount = row[entered]
+    return found
+
+
+def limit_of_bilirubin(row: Row, case: Case) -> Amount:
+    """Return the upper limit of normal by the range of the site's laboratory on the day of screening.
+
+    Raises `Missing`, and `NoAnswer` where no range has one.
+    """
+    screened: date = row[_field(row, "SCRNDAT")]
+    found = range_of(case, "BILI", screened)
+    if found is None or found.high is None:
+        raise NoAnswer
+    return Amount(found.high, found.unit)
+
+
+def limits_agree(one: Amount, other: Amount) -> bool:
+    """Return whether two limits are the same but for the rounding of their units: within one per cent."""
+    converted = convert(other.number, "bilirubin", other.unit, one.unit)
+    return abs(one.number - converted) * 100 <= converted
 
 
 def times_normal(bilirubin: Amount, normal: Amount) -> Decimal:
@@ -143,10 +174,10 @@ def all_verdicts() -> Derived[str]:
     return Derived(
         "VERDICTS",
         TextKind(),
-        N_("Criteria"),
+        "Criteria",
         by=_sum,
         beside="ELIG",
-        help=N_("All criteria of inclusion and exclusion that the programme can judge; the investigator decides."),
+        help="All criteria of inclusion and exclusion that the programme can judge; the investigator decides.",
     )
 
 
@@ -159,5 +190,5 @@ def _sum(row: Row, case: Case) -> str:
     not_met = [label for label, verdict in verdicts.items() if verdict == NOT_MET]
     open_ = sum(verdict is None for verdict in verdicts.values())
     if not_met:
-        return N_("not met: {0}").format(listed(not_met))
-    return N_("{open} of {all} open").format(open=open_, all=len(verdicts)) if open_ else N_("all met")
+        return f"not met: {listed(not_met)}"
+    return f"{open_} of {len(verdicts)} open" if open_ else "all met"

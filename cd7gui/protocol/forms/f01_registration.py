@@ -7,7 +7,7 @@ from cd7gui.domain.case_report.conditions import Answered
 from cd7gui.domain.case_report.constraints import Pattern
 from cd7gui.domain.case_report.dictionary import Derived, Field, Form, FormSection
 from cd7gui.domain.checks.checks import DEVIATION, Answer, check, wrong
-from cd7gui.domain.formatting import N_, counted
+from cd7gui.domain.formatting import counted
 from cd7gui.domain.values.durations import years_between
 from cd7gui.domain.values.kinds import ChoiceKind, Day, Identifying, IntegerKind, PartialDay, TextKind
 from cd7gui.protocol.reference.codelists import COHORT, SEX, WITHDRAWAL
@@ -20,56 +20,56 @@ def _age_at_consent(row: Row, case: Case) -> int:
     return years_between(row[Registration.birth_date], row[Registration.consent_date]).exact
 
 
-class Registration(Form, id="F1", title=N_("Registration")):
+class Registration(Form, id="F1", title="Registration"):
     """Who the patient is and when consent was given."""
 
-    identity = FormSection(N_("Patient"))
+    identity = FormSection("Patient")
     subject = Field(
         "SUBJID",
         Identifying(20),
-        N_("Patient number"),
+        "Patient number",
         required=True,
-        help=N_("Site and number, for example 01-007. It names the patient in every list, sheet and figure."),
+        help="Site and number, for example 01-007. It names the patient in every list, sheet and figure.",
         cdash="SUBJID",
     )
-    site = Field("SITEID", Identifying(20), N_("Site"), required=True, cdash="SITEID")
-    initials = Field("INITIALS", TextKind(10), N_("Initials"), identifier=True)
+    site = Field("SITEID", Identifying(20), "Site", required=True, cdash="SITEID")
+    initials = Field("INITIALS", TextKind(10), "Initials", identifier=True)
     record_number = Field(
         "MRN",
         TextKind(40),
-        N_("Hospital record number"),
+        "Hospital record number",
         identifier=True,
-        help=N_("Leading zeros are kept. It never leaves in a de-identified file."),
+        help="Leading zeros are kept. It never leaves in a de-identified file.",
     )
-    birth_date = Field("BRTHDAT", PartialDay(), N_("Date of birth"), required=True, identifier=True, cdash="BRTHDAT")
-    sex = Field("SEX", ChoiceKind(SEX), N_("Sex"), required=True, cdash="SEX")
-    cohort = Field("COHORT", ChoiceKind(COHORT), N_("Cohort"), required=True)
-    consent = FormSection(N_("Consent"))
+    birth_date = Field("BRTHDAT", PartialDay(), "Date of birth", required=True, identifier=True, cdash="BRTHDAT")
+    sex = Field("SEX", ChoiceKind(SEX), "Sex", required=True, cdash="SEX")
+    cohort = Field("COHORT", ChoiceKind(COHORT), "Cohort", required=True)
+    consent = FormSection("Consent")
     consent_date = Field(
         "CONSDAT",
         Day(),
-        N_("Consent signed"),
+        "Consent signed",
         required=True,
-        help=N_("Before the first study procedure (protocol, informed consent)."),
+        help="Before the first study procedure (protocol, informed consent).",
         cdash="DSSTDAT",
     )
-    consent_version = Field("CONSVER", TextKind(20), N_("Consent version"))
-    enrolment_date = Field("ENRDAT", Day(), N_("Enrolled"), required=True)
+    consent_version = Field("CONSVER", TextKind(20), "Consent version")
+    enrolment_date = Field("ENRDAT", Day(), "Enrolled", required=True)
     age = Derived(
         "AGE",
         IntegerKind(),
-        N_("Age at consent"),
+        "Age at consent",
         by=_age_at_consent,
         beside="CONSDAT",
         unit="years",
-        help=N_("Whole years from birth to consent; none while the date of birth leaves it open."),
+        help="Whole years from birth to consent; none while the date of birth leaves it open.",
     )
-    withdrawal = FormSection(N_("Withdrawal"))
-    withdrawal_date = Field("WDDAT", Day(), N_("Consent withdrawn"))
+    withdrawal = FormSection("Withdrawal")
+    withdrawal_date = Field("WDDAT", Day(), "Consent withdrawn")
     withdrawal_scope = Field(
         "WDSCOPE",
         ChoiceKind(WITHDRAWAL),
-        N_("Withdrawal covers"),
+        "Withdrawal covers",
         shown_if=Answered("WDDAT"),
         required_if=Answered("WDDAT"),
     )
@@ -79,15 +79,15 @@ class Registration(Form, id="F1", title=N_("Registration")):
     "EC-04",
     DEVIATION,
     at=Registration.birth_date,
-    says=N_("The patient was {age} at consent ({consent}); the trial takes patients from {adult} years on."),
-    remedy=N_("Correct the date of birth or of consent, or give the reason why a minor was enrolled."),
-    rule=N_("Protocol, inclusion: age of 18 years or more at consent"),
+    says="The patient was {age} at consent ({consent}); the trial takes patients from {adult} years on.",
+    remedy="Correct the date of birth or of consent, or give the reason why a minor was enrolled.",
+    rule="Protocol, inclusion: age of 18 years or more at consent",
 )
 def patient_is_adult_at_consent(case: Case) -> Answer:
     """Compare the age in whole years; a partial date of birth accuses only those surely too young."""
     birth, consent = case[Registration.birth_date], case[Registration.consent_date]
     age = years_between(birth, consent)
-    words = N_("{age} old") if birth.whole else N_("at most {age} old")
+    words = "{age} old" if birth.whole else "at most {age} old"
     return age >= ADULT or wrong(
-        age=words.format(age=counted(age.high, N_("year"), N_("years"))), consent=consent.isoformat(), adult=ADULT
+        age=words.format(age=counted(age.high, "year", "years")), consent=consent.isoformat(), adult=ADULT
     )

@@ -10,7 +10,6 @@ from cd7gui.domain.case_report.constraints import AtLeast, Between
 from cd7gui.domain.case_report.dictionary import Derived, Field, Form, FormSection
 from cd7gui.domain.checks.checks import DEVIATION, QUERY, Answer, check, wrong
 from cd7gui.domain.errors import NoAnswer
-from cd7gui.domain.formatting import N_
 from cd7gui.domain.values.kinds import (
     ChoiceKind,
     Day,
@@ -78,116 +77,116 @@ def _comorbidity_score(row: Row, case: Case) -> int:
     return score
 
 
-class Disease(Form, id="F3", title=N_("Disease at baseline")):
+class Disease(Form, id="F3", title="Disease at baseline"):
     """The leukaemia or lymphoma before the CAR T cells: diagnosis, earlier treatment, CD7."""
 
-    diagnosis_section = FormSection(N_("Diagnosis"))
-    diagnosis = Field("DX", ChoiceKind(DIAGNOSIS), N_("Diagnosis"), required=True)
+    diagnosis_section = FormSection("Diagnosis")
+    diagnosis = Field("DX", ChoiceKind(DIAGNOSIS), "Diagnosis", required=True)
     other_diagnosis = Field(
-        "DXOTH", TextKind(200), N_("Which"), shown_if=equals("DX", "OTHER"), required_if=equals("DX", "OTHER")
+        "DXOTH", TextKind(200), "Which", shown_if=equals("DX", "OTHER"), required_if=equals("DX", "OTHER")
     )
-    diagnosis_date = Field("DXDAT", PartialDay(), N_("Date of diagnosis"), required=True)
-    risk = Field("RISK", ChoiceKind(ELN_RISK), N_("ELN risk"), genetic=True)
-    cytogenetics = Field("CYTOGEN", TextKind(lines=True), N_("Cytogenetics"), genetic=True)
-    molecular = Field("MOLEC", TextKind(lines=True), N_("Molecular findings"), genetic=True)
-    extramedullary = Field("EMD", YesNo(), N_("Extramedullary disease"))
-    extramedullary_sites = Field("EMDSITE", TextKind(200), N_("Sites"), shown_if=equals("EMD", "Y"))
-    cns = Field("CNS", ChoiceKind(CNS_STATUS), N_("CNS status"))
+    diagnosis_date = Field("DXDAT", PartialDay(), "Date of diagnosis", required=True)
+    risk = Field("RISK", ChoiceKind(ELN_RISK), "ELN risk", genetic=True)
+    cytogenetics = Field("CYTOGEN", TextKind(lines=True), "Cytogenetics", genetic=True)
+    molecular = Field("MOLEC", TextKind(lines=True), "Molecular findings", genetic=True)
+    extramedullary = Field("EMD", YesNo(), "Extramedullary disease")
+    extramedullary_sites = Field("EMDSITE", TextKind(200), "Sites", shown_if=equals("EMD", "Y"))
+    cns = Field("CNS", ChoiceKind(CNS_STATUS), "CNS status")
     baseline_pet = Field(
         "PETBDAT",
         Day(),
-        N_("PET/CT before treatment"),
+        "PET/CT before treatment",
         shown_if=equals("DX", "T-LBL"),
-        help=N_("A response of lymphoma is read against it."),
+        help="A response of lymphoma is read against it.",
     )
-    marrow_blasts = Field("BMBLAST", NumberKind(1), N_("Marrow blasts"), unit="%", constraints=PERCENT)
-    blood_blasts = Field("PBBLAST", NumberKind(1), N_("Blood blasts"), unit="%", constraints=PERCENT)
-    history = FormSection(N_("Earlier treatment"))
+    marrow_blasts = Field("BMBLAST", NumberKind(1), "Marrow blasts", unit="%", constraints=PERCENT)
+    blood_blasts = Field("PBBLAST", NumberKind(1), "Blood blasts", unit="%", constraints=PERCENT)
+    history = FormSection("Earlier treatment")
     prior_lines = Field(
         "PRIORN",
         IntegerKind(),
-        N_("Prior lines of therapy"),
+        "Prior lines of therapy",
         required=True,
         constraints=[Between("0", "40")],
-        help=N_("Each line has a row in F3P."),
+        help="Each line has a row in F3P.",
     )
-    first_cr_date = Field("CR1DAT", PartialDay(), N_("First CR"))
-    first_relapse_date = Field("REL1DAT", PartialDay(), N_("First relapse"))
-    prior_hct = Field("PRIORHCT", YesNo(), N_("Prior HSCT"), required=True)
+    first_cr_date = Field("CR1DAT", PartialDay(), "First CR")
+    first_relapse_date = Field("REL1DAT", PartialDay(), "First relapse")
+    prior_hct = Field("PRIORHCT", YesNo(), "Prior HSCT", required=True)
     first_hct_date = Field(
         "HCT1DAT",
         PartialDay(),
-        N_("Date of the prior HSCT"),
+        "Date of the prior HSCT",
         shown_if=equals("PRIORHCT", "Y"),
         required_if=equals("PRIORHCT", "Y"),
     )
     first_hct_donor = Field(
-        "HCT1DON", ChoiceKind(DONOR_OF_FIRST_HCT), N_("Donor of the prior HSCT"), shown_if=equals("PRIORHCT", "Y")
+        "HCT1DON", ChoiceKind(DONOR_OF_FIRST_HCT), "Donor of the prior HSCT", shown_if=equals("PRIORHCT", "Y")
     )
-    prior_car = Field("PRIORCAR", YesNo(), N_("Prior CAR-T"))
-    cd7_section = FormSection(N_("CD7"))
+    prior_car = Field("PRIORCAR", YesNo(), "Prior CAR-T")
+    cd7_section = FormSection("CD7")
     cd7_percent = Field(
         "CD7PCT",
         NumberKind(1),
-        N_("CD7-positive blasts"),
+        "CD7-positive blasts",
         unit="%",
         required=True,
         constraints=PERCENT,
-        help=N_("Per cent of blasts; the threshold of the protocol stands in its limits."),
+        help="Per cent of blasts; the threshold of the protocol stands in its limits.",
     )
-    cd7_intensity = Field("CD7INT", ChoiceKind(CD7_INTENSITY), N_("Intensity"))
-    cd7_method = Field("CD7METH", ChoiceKind(CD7_METHOD), N_("Method"), required=True)
+    cd7_intensity = Field("CD7INT", ChoiceKind(CD7_INTENSITY), "Intensity")
+    cd7_method = Field("CD7METH", ChoiceKind(CD7_METHOD), "Method", required=True)
     cd7_method_reason = Field(
         "CD7RSN",
         TextKind(200),
-        N_("Why not by flow"),
+        "Why not by flow",
         shown_if=equals("CD7METH", "IHC"),
-        help=N_("Immunohistochemistry is accepted with a reason."),
+        help="Immunohistochemistry is accepted with a reason.",
     )
-    cd7_tissue = Field("CD7TISS", ChoiceKind(TISSUE), N_("Tissue"))
-    cd7_date = Field("CD7DAT", Day(), N_("Date of the CD7 assay"), required=True)
-    state = FormSection(N_("State of the patient"))
+    cd7_tissue = Field("CD7TISS", ChoiceKind(TISSUE), "Tissue")
+    cd7_date = Field("CD7DAT", Day(), "Date of the CD7 assay", required=True)
+    state = FormSection("State of the patient")
     comorbidity = Field(
         "HCTCI",
         MultiChoiceKind(COMORBIDITY),
-        N_("Comorbidities (HCT-CI)"),
-        help=N_("Sorror 2005; choose “none of these” if none."),
+        "Comorbidities (HCT-CI)",
+        help="Sorror 2005; choose “none of these” if none.",
     )
     comorbidity_score = Derived(
         "HCTSCORE",
         IntegerKind(),
-        N_("HCT-CI"),
+        "HCT-CI",
         by=_comorbidity_score,
         beside="HCTCI",
-        help=N_("Sorror, Blood 2005;106:2912: 0 low, 1-2 intermediate, 3 and more high risk."),
+        help="Sorror, Blood 2005;106:2912: 0 low, 1-2 intermediate, 3 and more high risk.",
     )
-    karnofsky = Field("KPS", IntegerKind(), N_("Karnofsky"), unit="%", constraints=[Between("0", "100")])
-    weight = Field("WEIGHT", NumberKind(1), N_("Weight"), unit="kg", constraints=[Between("3", "350")])
-    height = Field("HEIGHT", NumberKind(1), N_("Height"), unit="cm", constraints=[Between("30", "250")])
+    karnofsky = Field("KPS", IntegerKind(), "Karnofsky", unit="%", constraints=[Between("0", "100")])
+    weight = Field("WEIGHT", NumberKind(1), "Weight", unit="kg", constraints=[Between("3", "350")])
+    height = Field("HEIGHT", NumberKind(1), "Height", unit="cm", constraints=[Between("30", "250")])
     surface = Derived(
         "BSA",
         NumberKind(2),
-        N_("Body surface"),
+        "Body surface",
         by=_body_surface,
         beside="HEIGHT",
         unit="m²",
-        help=N_("Root of weight (kg) times height (cm) over 3600 (Mosteller 1987)."),
+        help="Root of weight (kg) times height (cm) over 3600 (Mosteller 1987).",
     )
     mass_index = Derived(
         "BMI",
         NumberKind(1),
-        N_("Body mass index"),
+        "Body mass index",
         by=_body_mass_index,
         beside="HEIGHT",
         unit="kg/m²",
-        help=N_("Weight (kg) over the square of the height (m)."),
+        help="Weight (kg) over the square of the height (m).",
     )
 
 
 class PriorTherapy(
     Form,
     id="F3P",
-    title=N_("Prior therapy"),
+    title="Prior therapy",
     repeating=True,
     order_by="STDAT",
     row_key=("STDAT", "LINE"),
@@ -195,24 +194,24 @@ class PriorTherapy(
 ):
     """The treatment before the trial, a row a line."""
 
-    line = Field("LINE", IntegerKind(), N_("Line"), required=True, constraints=[AtLeast("1")])
-    regimen = Field("REGIMEN", TextKind(200), N_("Regimen"), required=True)
-    start = Field("STDAT", PartialDay(), N_("Started"), required=True)
-    end = Field("ENDAT", PartialDay(), N_("Ended"))
-    response = Field("BESTRESP", ChoiceKind(BEST_RESPONSE), N_("Best response"))
+    line = Field("LINE", IntegerKind(), "Line", required=True, constraints=[AtLeast("1")])
+    regimen = Field("REGIMEN", TextKind(200), "Regimen", required=True)
+    start = Field("STDAT", PartialDay(), "Started", required=True)
+    end = Field("ENDAT", PartialDay(), "Ended")
+    response = Field("BESTRESP", ChoiceKind(BEST_RESPONSE), "Best response")
 
 
 @check(
     "EC-09",
     DEVIATION,
     at=Disease.diagnosis,
-    says=N_("The diagnosis is {diagnosis}; the trial treats AML, T-ALL and T-LBL."),
-    remedy=N_("Choose one of the three if it is one of them; otherwise give the reason why the patient was enrolled."),
-    rule=N_("Protocol, inclusion: diagnosis"),
+    says="The diagnosis is {diagnosis}; the trial treats AML, T-ALL and T-LBL.",
+    remedy="Choose one of the three if it is one of them; otherwise give the reason why the patient was enrolled.",
+    rule="Protocol, inclusion: diagnosis",
 )
 def diagnosis_belongs_to_the_trial(case: Case) -> Answer:
     """Compare with the trial's diagnoses; another one is named in its own words where they are given."""
-    named = case.get(Disease.other_diagnosis) or N_("another one")
+    named = case.get(Disease.other_diagnosis) or "another one"
     return case[Disease.diagnosis] in DIAGNOSES_OF_THE_TRIAL or wrong(diagnosis=named)
 
 
@@ -220,9 +219,9 @@ def diagnosis_belongs_to_the_trial(case: Case) -> Answer:
     "EC-12",
     DEVIATION,
     at=Disease.cd7_percent,
-    says=N_("{percent}% of the blasts are CD7-positive; below {threshold}% they do not count as positive."),
-    remedy=N_("Correct the percentage, or give the reason why the patient was treated."),
-    rule=N_("Protocol, inclusion: CD7-positive disease"),
+    says="{percent}% of the blasts are CD7-positive; below {threshold}% they do not count as positive.",
+    remedy="Correct the percentage, or give the reason why the patient was treated.",
+    rule="Protocol, inclusion: CD7-positive disease",
 )
 def blasts_are_cd7_positive(case: Case) -> Answer:
     """Compare with the threshold in the limits.
@@ -237,9 +236,9 @@ def blasts_are_cd7_positive(case: Case) -> Answer:
     "EC-16",
     QUERY,
     at=Disease.prior_lines,
-    says=N_("{entered} prior lines are entered and F3P lists {listed}."),
-    remedy=N_("Each line has a row in F3P, and there is at least one. Correct the number or the listing."),
-    rule=N_("Prior therapy: the number of lines is the number of rows"),
+    says="{entered} prior lines are entered and F3P lists {listed}.",
+    remedy="Each line has a row in F3P, and there is at least one. Correct the number or the listing.",
+    rule="Prior therapy: the number of lines is the number of rows",
 )
 def prior_lines_are_listed(case: Case) -> Answer:
     """Count the rows of F3P; too few are asked about once one of the two forms is marked complete."""

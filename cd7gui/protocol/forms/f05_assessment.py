@@ -9,14 +9,15 @@ from cd7gui.domain.case_report.conditions import OneOf
 from cd7gui.domain.case_report.constraints import AmountBetween, Between
 from cd7gui.domain.case_report.dictionary import Derived, Field, Form, FormSection
 from cd7gui.domain.checks.checks import ERROR, QUERY, Answer, check_each, wrong
-from cd7gui.domain.formatting import N_, listed
+from cd7gui.domain.formatting import listed
 from cd7gui.domain.values.kinds import ChoiceKind, Day, IntegerKind, Measurement, NumberKind, Quantity, TextKind, YesNo
 from cd7gui.grading.response import MarrowFindings
+from cd7gui.grading.result import Category
 from cd7gui.protocol.forms.f03_disease import Disease
 from cd7gui.protocol.forms.f06_transplant import Transplant
 from cd7gui.protocol.reference.codelists import MRD_CATEGORY, MRD_METHOD, RESPONSE, TISSUE
 from cd7gui.protocol.reference.measured_range import HIGH_END, LOW_END, agreed, all_reach, at_end
-from cd7gui.protocol.reference.response_words import cutoff_of, mrd_in_words, response_in_words
+from cd7gui.protocol.reference.response_words import cutoff_of, mrd_in_words, response_in_words, response_readings
 from cd7gui.protocol.reference.units import HAEMOGLOBIN_UNITS
 
 PERCENT = (Between("0", "100"),)
@@ -38,6 +39,27 @@ def _computed_response(row: Row, case: Case) -> str:
         for end in (LOW_END, HIGH_END)
     )
     return agreed(lowest, highest)
+
+
+def responses_by_the_findings(row: Row, case: Case) -> tuple[tuple[str, Category], ...]:
+    """Return the response by each reading of the criteria; what "<1.0" leaves open is open in the category, too.
+
+    Raises `NoAnswer` while the diagnosis or the date is missing, and for a diagnosis without criteria.
+    """
+    before, deauville = _in_remission_before(row, case), row.get(Assessment.deauville)
+    lowest, highest = (
+        response_readings(case[Disease.diagnosis], _marrow(row, case, end), deauville, in_remission_before=before)
+        for end in (LOW_END, HIGH_END)
+    )
+    return tuple((name, _both(low, high)) for (name, low), (_, high) in zip(lowest, highest, strict=True))
+
+
+def _both(low: Category, high: Category) -> Category:
+    """Return the category that both ends of the counts give; where they differ, all that either leaves open."""
+    if low == high:
+        return low
+    possible = {one for found in (low, high) for one in (found.possible or (found.value or "",)) if one}
+    return Category(None, incomplete=False, scale=low.scale, possible=tuple(sorted(possible)))
 
 
 def _marrow(row: Row, case: Case, end: int) -> MarrowFindings:
@@ -84,82 +106,82 @@ def _mrd_verdict(row: Row, case: Case) -> str:
 class Assessment(Form):
     """A marrow with blood counts, imaging and MRD, and the response that the investigator reads from them."""
 
-    when = FormSection(N_("Assessment"))
-    date = Field("ASDAT", Day(), N_("Date of assessment"), required=True)
+    when = FormSection("Assessment")
+    date = Field("ASDAT", Day(), "Date of assessment", required=True)
     marrow_date = Field(
         "MARDAT",
         Day(),
-        N_("Date of the marrow"),
-        help=N_("A response needs a marrow within a few days of the assessment."),
+        "Date of the marrow",
+        help="A response needs a marrow within a few days of the assessment.",
     )
-    blasts = Field("BLAST", NumberKind(2), N_("Marrow blasts"), unit="%", constraints=PERCENT)
-    blood_blasts = Field("PBBLAST", NumberKind(2), N_("Blood blasts"), unit="%", constraints=PERCENT)
-    extramedullary = Field("EMD", YesNo(), N_("Extramedullary disease"))
-    cellularity = Field("CELLUL", NumberKind(1), N_("Cellularity"), unit="%", constraints=PERCENT)
-    cells_counted = Field("NCELLS", IntegerKind(), N_("Cells counted"), constraints=[Between("0", "100000")])
-    counts = FormSection(N_("Blood counts"))
-    neutrophils = Field("ANC", Measurement(3), N_("Neutrophils (ANC)"), unit="10⁹/L", constraints=[Between("0", "500")])
-    platelets = Field("PLT", Measurement(1), N_("Platelets"), unit="10⁹/L", constraints=[Between("0", "5000")])
+    blasts = Field("BLAST", NumberKind(2), "Marrow blasts", unit="%", constraints=PERCENT)
+    blood_blasts = Field("PBBLAST", NumberKind(2), "Blood blasts", unit="%", constraints=PERCENT)
+    extramedullary = Field("EMD", YesNo(), "Extramedullary disease")
+    cellularity = Field("CELLUL", NumberKind(1), "Cellularity", unit="%", constraints=PERCENT)
+    cells_counted = Field("NCELLS", IntegerKind(), "Cells counted", constraints=[Between("0", "100000")])
+    counts = FormSection("Blood counts")
+    neutrophils = Field("ANC", Measurement(3), "Neutrophils (ANC)", unit="10⁹/L", constraints=[Between("0", "500")])
+    platelets = Field("PLT", Measurement(1), "Platelets", unit="10⁹/L", constraints=[Between("0", "5000")])
     haemoglobin = Field(
         "HB",
         Quantity(HAEMOGLOBIN_UNITS),
-        N_("Haemoglobin"),
+        "Haemoglobin",
         constraints=[AmountBetween((("g/L", "10", "250"), ("g/dL", "1", "25"), ("mmol/L", "0.6", "15.5")))],
     )
-    red_cells_7d = Field("RBC7D", YesNo(), N_("Red cells within 7 days"))
-    response_section = FormSection(N_("Response"))
+    red_cells_7d = Field("RBC7D", YesNo(), "Red cells within 7 days")
+    response_section = FormSection("Response")
     deauville = Field(
-        "PETDS", IntegerKind(), N_("Deauville score (PET)"), constraints=[Between("1", "5")], help=N_("For lymphoma.")
+        "PETDS", IntegerKind(), "Deauville score (PET)", constraints=[Between("1", "5")], help="For lymphoma."
     )
     response = Field(
         "RESPINV",
         ChoiceKind(RESPONSE),
-        N_("Response, investigator"),
+        "Response, investigator",
         required=True,
         investigator=True,
-        help=N_("The response that the trial counts; the computed category stands beside it."),
+        help="The response that the trial counts; the computed category stands beside it.",
     )
     computed_response = Derived(
         "RESPELN",
         TextKind(),
-        N_("Response by the findings"),
+        "Response by the findings",
         by=_computed_response,
         beside="RESPINV",
-        help=N_("AML by ELN 2022 (CRi by wording and by intent), T-ALL by NCCN, T-LBL by Lugano 2014 (Deauville)."),
+        help="AML by ELN 2022 (CRi by wording and by intent), T-ALL by NCCN, T-LBL by Lugano 2014 (Deauville).",
     )
-    mrd_section = FormSection(N_("Measurable residual disease"))
-    mrd = Field("MRDCAT", ChoiceKind(MRD_CATEGORY), N_("MRD"), required=True)
-    mrd_method = Field("MRDMETH", ChoiceKind(MRD_METHOD), N_("Method"), shown_if=MRD_DONE)
-    mrd_tissue = Field("MRDTISS", ChoiceKind(TISSUE), N_("Tissue"), shown_if=MRD_DONE)
-    mrd_value = Field("MRDVAL", Measurement(6), N_("Value"), unit="%", constraints=PERCENT, shown_if=MRD_DONE)
+    mrd_section = FormSection("Measurable residual disease")
+    mrd = Field("MRDCAT", ChoiceKind(MRD_CATEGORY), "MRD", required=True)
+    mrd_method = Field("MRDMETH", ChoiceKind(MRD_METHOD), "Method", shown_if=MRD_DONE)
+    mrd_tissue = Field("MRDTISS", ChoiceKind(TISSUE), "Tissue", shown_if=MRD_DONE)
+    mrd_value = Field("MRDVAL", Measurement(6), "Value", unit="%", constraints=PERCENT, shown_if=MRD_DONE)
     mrd_limit = Field(
         "MRDLOD",
         NumberKind(6),
-        N_("Detection limit"),
+        "Detection limit",
         unit="%",
         constraints=PERCENT,
         shown_if=MRD_DONE,
-        help=N_("10⁻⁴ is 0.01%. A negative result means nothing without it."),
+        help="10⁻⁴ is 0.01%. A negative result means nothing without it.",
     )
     mrd_verdict = Derived(
         "MRDVERD",
         TextKind(),
-        N_("MRD by the assay"),
+        "MRD by the assay",
         by=_mrd_verdict,
         beside="MRDLOD",
-        help=N_("Cut-offs: AML by flow or sequencing 0.1% (ELN-MRD 2021), T-ALL and T-LBL 0.01%."),
+        help="Cut-offs: AML by flow or sequencing 0.1% (ELN-MRD 2021), T-ALL and T-LBL 0.01%.",
     )
-    product_section = FormSection(N_("CAR T cells"))
+    product_section = FormSection("CAR T cells")
     copies = Field(
-        "CARCOPY", Measurement(1), N_("CAR copies"), unit="copies/µg DNA", constraints=[Between("0", "100000000")]
+        "CARCOPY", Measurement(1), "CAR copies", unit="copies/µg DNA", constraints=[Between("0", "100000000")]
     )
-    cd7_residual = Field("CD7RES", Measurement(2), N_("Residual CD7-positive cells"), unit="%", constraints=PERCENT)
+    cd7_residual = Field("CD7RES", Measurement(2), "Residual CD7-positive cells", unit="%", constraints=PERCENT)
 
 
 class ResponseAfterCart(
     Assessment,
     id="F5",
-    title=N_("Response after CAR-T"),
+    title="Response after CAR-T",
     repeating=True,
     order_by="ASDAT",
     row_key=("ASDAT",),
@@ -171,7 +193,7 @@ class ResponseAfterCart(
 class DiseaseAssessment(
     Assessment,
     id="F13",
-    title=N_("Disease after HSCT"),
+    title="Disease after HSCT",
     repeating=True,
     order_by="ASDAT",
     row_key=("ASDAT",),
@@ -188,12 +210,12 @@ ASSESSMENTS = (ResponseAfterCart, DiseaseAssessment)
     ERROR,
     *ASSESSMENTS,
     at=ResponseAfterCart.response,
-    says=N_("The response is called {response}, but the assessment shows {contradictions}."),
-    remedy=N_(
+    says="The response is called {response}, but the assessment shows {contradictions}.",
+    remedy=(
         "A remission (CR, CRh, CRi) needs marrow blasts under 5%, no blood blasts and no extramedullary disease. "
         "Correct one of them."
     ),
-    rule=N_("Response, remission of any kind (ELN 2022; European consensus for ALL)"),
+    rule="Response, remission of any kind (ELN 2022; European consensus for ALL)",
 )
 def remission_has_no_leukaemia(row: Row, case: Case) -> Answer:
     """Judge each of the three findings that is there; those that are missing accuse nobody."""
@@ -208,11 +230,11 @@ def _leukaemia(row: Row) -> list[str]:
     blasts, blood = row.get(ResponseAfterCart.blasts), row.get(ResponseAfterCart.blood_blasts)
     found = []
     if blasts is not None and blasts >= BLASTS_OF_REMISSION:
-        found.append(N_("{percent}% marrow blasts").format(percent=blasts))
+        found.append(f"{blasts}% marrow blasts")
     if blood is not None and blood > 0:
-        found.append(N_("{percent}% blood blasts").format(percent=blood))
+        found.append(f"{blood}% blood blasts")
     if row.get(ResponseAfterCart.extramedullary):
-        found.append(N_("extramedullary disease"))
+        found.append("extramedullary disease")
     return found
 
 
@@ -221,9 +243,9 @@ def _leukaemia(row: Row) -> list[str]:
     QUERY,
     *ASSESSMENTS,
     at=ResponseAfterCart.response,
-    says=N_("The response is called CRi, but the counts are those of CR: ANC {anc}, platelets {platelets} × 10⁹/L."),
-    remedy=N_("Choose CR, correct a count, or say why it is CRi; CRi has an ANC below 1.0 or platelets below 100."),
-    rule=N_("Response, CRi (ELN 2022; European consensus for ALL)"),
+    says="The response is called CRi, but the counts are those of CR: ANC {anc}, platelets {platelets} × 10⁹/L.",
+    remedy="Choose CR, correct a count, or say why it is CRi; CRi has an ANC below 1.0 or platelets below 100.",
+    rule="Response, CRi (ELN 2022; European consensus for ALL)",
 )
 def cri_has_incomplete_counts(row: Row, case: Case) -> Answer:
     """Compare both counts with those of CR."""
@@ -239,9 +261,9 @@ def cri_has_incomplete_counts(row: Row, case: Case) -> Answer:
     ERROR,
     *ASSESSMENTS,
     at=ResponseAfterCart.mrd,
-    says=N_("MRD is called negative without {missing}."),
-    remedy=N_("Enter what is missing from the laboratory's report; without it choose “indeterminate” or “not done”."),
-    rule=N_("MRD: a negative result names its date, method, tissue and detection limit"),
+    says="MRD is called negative without {missing}.",
+    remedy="Enter what is missing from the laboratory's report; without it choose “indeterminate” or “not done”.",
+    rule="MRD: a negative result names its date, method, tissue and detection limit",
 )
 def negative_mrd_names_its_assay(row: Row, case: Case) -> Answer:
     """Ask for the four facts of an assay; a missing reason is none of them."""
@@ -249,10 +271,10 @@ def negative_mrd_names_its_assay(row: Row, case: Case) -> Answer:
         return True
     dated = row.has(ResponseAfterCart.marrow_date) or row.has(ResponseAfterCart.date)
     facts = [
-        (dated, N_("the date of the sample")),
-        (row.has(ResponseAfterCart.mrd_method), N_("the method")),
-        (row.has(ResponseAfterCart.mrd_tissue), N_("the tissue")),
-        (row.has(ResponseAfterCart.mrd_limit), N_("the detection limit")),
+        (dated, "the date of the sample"),
+        (row.has(ResponseAfterCart.mrd_method), "the method"),
+        (row.has(ResponseAfterCart.mrd_tissue), "the tissue"),
+        (row.has(ResponseAfterCart.mrd_limit), "the detection limit"),
     ]
     missing = [words for known, words in facts if not known]
     return not missing or wrong(awaits=row.form, missing=listed(missing))
@@ -263,9 +285,9 @@ def negative_mrd_names_its_assay(row: Row, case: Case) -> Answer:
     ERROR,
     *ASSESSMENTS,
     at=ResponseAfterCart.mrd,
-    says=N_("MRD is called negative with {blasts}% marrow blasts."),
-    remedy=N_("Correct the blasts or the MRD category: with 5% blasts or more the disease is measurable."),
-    rule=N_("MRD: negative only below 5% marrow blasts"),
+    says="MRD is called negative with {blasts}% marrow blasts.",
+    remedy="Correct the blasts or the MRD category: with 5% blasts or more the disease is measurable.",
+    rule="MRD: negative only below 5% marrow blasts",
 )
 def negative_mrd_has_few_blasts(row: Row, case: Case) -> Answer:
     """Compare with the blasts of a remission."""

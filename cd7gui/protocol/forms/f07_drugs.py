@@ -7,7 +7,6 @@ from cd7gui.domain.case_report.conditions import equals
 from cd7gui.domain.case_report.constraints import AtLeast, Positive
 from cd7gui.domain.case_report.dictionary import Field, Form
 from cd7gui.domain.checks.checks import QUERY, Answer, check_each, wrong
-from cd7gui.domain.formatting import N_
 from cd7gui.domain.values.kinds import ChoiceKind, Day, IntegerKind, NumberKind, TextKind, YesNo
 from cd7gui.protocol.reference.codelists import DOSE_UNIT, DRUG, INDICATION, ROUTE
 
@@ -17,7 +16,7 @@ LOCAL_ROUTES = ("TOPICAL", "OPHTHALMIC", "INHALED")  # such a drug does not supp
 class Drug(
     Form,
     id="F7",
-    title=N_("Immunosuppression"),
+    title="Immunosuppression",
     repeating=True,
     order_by="CMSTDAT",
     row_key=("CMSTDAT", "CMTRT"),
@@ -25,31 +24,31 @@ class Drug(
 ):
     """Immunosuppressive and other key drugs, a row a course."""
 
-    drug = Field("CMTRT", ChoiceKind(DRUG), N_("Drug"), required=True, cdash="CMTRT")
+    drug = Field("CMTRT", ChoiceKind(DRUG), "Drug", required=True, cdash="CMTRT")
     other_drug = Field(
-        "CMTRTOTH", TextKind(100), N_("Which"), shown_if=equals("CMTRT", "OTHER"), required_if=equals("CMTRT", "OTHER")
+        "CMTRTOTH", TextKind(100), "Which", shown_if=equals("CMTRT", "OTHER"), required_if=equals("CMTRT", "OTHER")
     )
     indication = Field(
         "CMINDC",
         ChoiceKind(INDICATION),
-        N_("Indication"),
+        "Indication",
         required=True,
-        help=N_("Treatment of GVHD is allowed once an episode is recorded in F10; prophylaxis is not."),
+        help="Treatment of GVHD is allowed once an episode is recorded in F10; prophylaxis is not.",
         cdash="CMINDC",
     )
-    route = Field("CMROUTE", ChoiceKind(ROUTE), N_("Route"), required=True, cdash="CMROUTE")
-    dose = Field("CMDOSE", NumberKind(3), N_("Dose"), constraints=[Positive()], cdash="CMDSTXT")
-    dose_unit = Field("CMDOSU", ChoiceKind(DOSE_UNIT), N_("Unit"), cdash="CMDOSU")
-    start = Field("CMSTDAT", Day(), N_("Started"), required=True, cdash="CMSTDAT")
-    end = Field("CMENDAT", Day(), N_("Ended"), cdash="CMENDAT")
-    ongoing = Field("CMONGO", YesNo(), N_("Ongoing"), cdash="CMONGO")
+    route = Field("CMROUTE", ChoiceKind(ROUTE), "Route", required=True, cdash="CMROUTE")
+    dose = Field("CMDOSE", NumberKind(3), "Dose", constraints=[Positive()], cdash="CMDSTXT")
+    dose_unit = Field("CMDOSU", ChoiceKind(DOSE_UNIT), "Unit", cdash="CMDOSU")
+    start = Field("CMSTDAT", Day(), "Started", required=True, cdash="CMSTDAT")
+    end = Field("CMENDAT", Day(), "Ended", cdash="CMENDAT")
+    ongoing = Field("CMONGO", YesNo(), "Ongoing", cdash="CMONGO")
     episode = Field(
         "GVHDROW",
         IntegerKind(),
-        N_("Treats GVHD episode"),
+        "Treats GVHD episode",
         shown_if=equals("CMINDC", "GVHD"),
         constraints=[AtLeast("1")],
-        help=N_("The row number of the episode in F10."),
+        help="The row number of the episode in F10.",
     )
 
 
@@ -57,9 +56,9 @@ class Drug(
     "EC-61",
     QUERY,
     at=Drug.route,
-    says=N_("Methotrexate is entered without its route."),
-    remedy=N_("Enter the route: intrathecal methotrexate is allowed around the transplant, systemic is prophylaxis."),
-    rule=N_("Protocol, no GVHD prophylaxis: intrathecal methotrexate is exempt"),
+    says="Methotrexate is entered without its route.",
+    remedy="Enter the route: intrathecal methotrexate is allowed around the transplant, systemic is prophylaxis.",
+    rule="Protocol, no GVHD prophylaxis: intrathecal methotrexate is exempt",
 )
 def methotrexate_has_a_route(row: Row, case: Case) -> Answer:
     """Ask for the route, because it decides whether EC-58 applies; a missing reason leaves that open too."""
@@ -75,18 +74,18 @@ SYSTEMIC_DOSES = ("MG/KG", "MG/M2")  # a dose by weight or surface is for the wh
     "EC-63",
     QUERY,
     at=Drug.route,
-    says=N_("It is open whether {drug} was topical or systemic: {why}."),
-    remedy=N_("Choose the route, or correct the unit; only a local drug is exempt from the rule on prophylaxis."),
-    rule=N_("Protocol, no GVHD prophylaxis: topical drugs are exempt"),
+    says="It is open whether {drug} was topical or systemic: {why}.",
+    remedy="Choose the route, or correct the unit; only a local drug is exempt from the rule on prophylaxis.",
+    rule="Protocol, no GVHD prophylaxis: topical drugs are exempt",
 )
 def route_tells_topical_from_systemic(row: Row, case: Case) -> Answer:
     """Ask where a drug with a local form has no route that decides, and where a local drug has a systemic dose."""
     route, drug = row.get(Drug.route), DRUG.label(row[Drug.drug])
     if route in LOCAL_ROUTES:
         unit = row.get(Drug.dose_unit)
-        why = N_("the route is “{0}” and the dose in {1}").format(ROUTE.label(route), DOSE_UNIT.label(unit or ""))
+        why = f"the route is “{ROUTE.label(route)}” and the dose in {DOSE_UNIT.label(unit or '')}"
         return unit not in SYSTEMIC_DOSES or wrong(drug=drug, why=why)
     if row[Drug.drug] not in LOCAL_FORMS or route not in (None, "OTHER"):
         return True
-    why = N_("the route is not entered") if route is None else N_("the route is “{0}”").format(ROUTE.label(route))
+    why = "the route is not entered" if route is None else f"the route is “{ROUTE.label(route)}”"
     return wrong(awaits=Drug if route is None else None, drug=drug, why=why)

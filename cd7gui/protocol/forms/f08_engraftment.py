@@ -8,7 +8,6 @@ from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.conditions import OneOf, equals
 from cd7gui.domain.case_report.dictionary import Derived, Field, Form, FormSection
 from cd7gui.domain.errors import NoAnswer
-from cd7gui.domain.formatting import N_
 from cd7gui.domain.values.kinds import ChoiceKind, Day
 from cd7gui.grading.engraftment import Recovery
 from cd7gui.protocol.forms.blood_recovery import Proposal, neutrophil_recovery, platelet_recovery
@@ -52,52 +51,52 @@ def status_of(proposal: Proposal, case: Case) -> str:
     return _STATUS[proposal.recovery]
 
 
-class Engraftment(Form, id="F8", title=N_("Engraftment")):
+class Engraftment(Form, id="F8", title="Engraftment"):
     """Recovery of the blood after the transplant; the dates are proposed from F18 and F8T and confirmed here."""
 
-    neutrophil_section = FormSection(N_("Neutrophils"))
-    neutrophil_status = Field("ANCSTAT", ChoiceKind(NEUTROPHIL_STATUS), N_("Neutrophils"), required=True)
+    neutrophil_section = FormSection("Neutrophils")
+    neutrophil_status = Field("ANCSTAT", ChoiceKind(NEUTROPHIL_STATUS), "Neutrophils", required=True)
     proposed_neutrophil_status = Derived(
         "ANCSPROP",
         ChoiceKind(NEUTROPHIL_STATUS),
-        N_("By the counts"),
+        "By the counts",
         by=_proposed_neutrophil_status,
         beside="ANCSTAT",
-        help=N_("What the neutrophils of F18 say from the last week before the transplant on."),
+        help="What the neutrophils of F18 say from the last week before the transplant on.",
     )
     proposed_neutrophil_date = Derived(
         "ANCPROP",
         Day(),
-        N_("Proposed day"),
+        "Proposed day",
         by=_proposed_neutrophil_date,
         beside="ANCSTAT",
-        help=N_("First of 3 consecutive values of F18 on different days of at least 0.5 × 10⁹/L, after the nadir."),
+        help="First of 3 consecutive values of F18 on different days of at least 0.5 × 10⁹/L, after the nadir.",
     )
     neutrophil_date = Field(
         "ANCDAT",
         Day(),
-        N_("Recovered on"),
+        "Recovered on",
         shown_if=equals("ANCSTAT", "RECOVERED"),
         required_if=equals("ANCSTAT", "RECOVERED"),
-        help=N_("First of 3 laboratory values on different days of at least 0.5 × 10⁹/L, after the nadir."),
+        help="First of 3 laboratory values on different days of at least 0.5 × 10⁹/L, after the nadir.",
     )
-    platelet_section = FormSection(N_("Platelets"))
-    platelet_status = Field("PLTSTAT", ChoiceKind(PLATELET_STATUS), N_("Platelets"), required=True)
+    platelet_section = FormSection("Platelets")
+    platelet_status = Field("PLTSTAT", ChoiceKind(PLATELET_STATUS), "Platelets", required=True)
     proposed_platelet_status = Derived(
         "PLTSPROP",
         ChoiceKind(PLATELET_STATUS),
-        N_("By the counts"),
+        "By the counts",
         by=_proposed_platelet_status,
         beside="PLTSTAT",
-        help=N_("What the platelets of F18 and the transfusions of F8T say."),
+        help="What the platelets of F18 and the transfusions of F8T say.",
     )
     proposed_platelet_date = Derived(
         "PLTPROP",
         Day(),
-        N_("Proposed day"),
+        "Proposed day",
         by=_proposed_platelet_date,
         beside="PLTSTAT",
-        help=N_(
+        help=(
             "First of 3 consecutive values of F18 on different days of at least 20 × 10⁹/L, without a platelet "
             "transfusion of F8T in the 7 days before each."
         ),
@@ -105,11 +104,11 @@ class Engraftment(Form, id="F8", title=N_("Engraftment")):
     platelet_date = Field(
         "PLTDAT",
         Day(),
-        N_("Recovered on"),
+        "Recovered on",
         shown_if=equals("PLTSTAT", "RECOVERED"),
         required_if=equals("PLTSTAT", "RECOVERED"),
-        help=N_("First of 3 values on different days of at least 20 × 10⁹/L, no transfusion in the 7 days before."),
+        help="First of 3 values on different days of at least 20 × 10⁹/L, no transfusion in the 7 days before.",
     )
-    failure_section = FormSection(N_("Graft failure"))
-    failure = Field("GFAIL", ChoiceKind(GRAFT_FAILURE), N_("Graft failure"))
-    failure_date = Field("GFDAT", Day(), N_("Since"), shown_if=FAILED, required_if=FAILED)
+    failure_section = FormSection("Graft failure")
+    failure = Field("GFAIL", ChoiceKind(GRAFT_FAILURE), "Graft failure")
+    failure_date = Field("GFDAT", Day(), "Since", shown_if=FAILED, required_if=FAILED)

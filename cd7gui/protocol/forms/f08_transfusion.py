@@ -7,21 +7,18 @@ from datetime import date
 from cd7gui.domain.case_report.case import Case
 from cd7gui.domain.case_report.constraints import Between
 from cd7gui.domain.case_report.dictionary import Field, Form
-from cd7gui.domain.formatting import N_
 from cd7gui.domain.values.kinds import ChoiceKind, Day, NumberKind
 from cd7gui.protocol.reference.codelists_course import BLOOD_PRODUCT
 
 PLATELETS, RED_CELLS = "PLATELETS", "REDCELLS"
 
 
-class Transfusion(
-    Form, id="F8T", title=N_("Transfusions"), repeating=True, order_by="TFDAT", row_key=("TFDAT", "TFPROD")
-):
+class Transfusion(Form, id="F8T", title="Transfusions", repeating=True, order_by="TFDAT", row_key=("TFDAT", "TFPROD")):
     """Transfusions, a row a day and product; they decide when platelets have recovered."""
 
-    date = Field("TFDAT", Day(), N_("Date"), required=True)
-    product = Field("TFPROD", ChoiceKind(BLOOD_PRODUCT), N_("Product"), required=True)
-    units = Field("TFUNITS", NumberKind(1), N_("Units"), constraints=[Between("0", "50")])
+    date = Field("TFDAT", Day(), "Date", required=True)
+    product = Field("TFPROD", ChoiceKind(BLOOD_PRODUCT), "Product", required=True)
+    units = Field("TFUNITS", NumberKind(1), "Units", constraints=[Between("0", "50")])
 
 
 def days_of_transfusion(case: Case, product: str) -> list[date] | None:

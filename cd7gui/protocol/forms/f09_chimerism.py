@@ -9,7 +9,6 @@ from cd7gui.domain.case_report.constraints import Between
 from cd7gui.domain.case_report.dictionary import Derived, Field, Form
 from cd7gui.domain.checks.checks import ERROR, QUERY, Answer, check_each, wrong
 from cd7gui.domain.errors import NoAnswer
-from cd7gui.domain.formatting import N_
 from cd7gui.domain.values.kinds import ChoiceKind, Day, NumberKind
 from cd7gui.grading.chimerism import ASTCT, INVALID, chimerism_category
 from cd7gui.protocol.reference.codelists import CELL_FRACTION, CHIMERISM_CATEGORY, CHIMERISM_METHOD, SPECIMEN
@@ -27,7 +26,7 @@ def _category(row: Row, case: Case) -> str:
 class Chimerism(
     Form,
     id="F9",
-    title=N_("Chimerism"),
+    title="Chimerism",
     repeating=True,
     order_by="CHDAT",
     row_key=("CHDAT", "CHCELL"),
@@ -35,21 +34,21 @@ class Chimerism(
 ):
     """Donor chimerism, a row a sample and cell fraction."""
 
-    date = Field("CHDAT", Day(), N_("Date"), required=True)
-    specimen = Field("CHSPEC", ChoiceKind(SPECIMEN), N_("Sample"), required=True)
-    cells = Field("CHCELL", ChoiceKind(CELL_FRACTION), N_("Cells"), required=True)
-    method = Field("CHMETH", ChoiceKind(CHIMERISM_METHOD), N_("Method"), required=True)
-    limit = Field("CHLOD", NumberKind(3), N_("Detection limit"), unit="%", constraints=PERCENT)
-    donor = Field("CHDON", NumberKind(2), N_("Donor"), unit="%", required=True, constraints=PERCENT)
-    recipient = Field("CHREC", NumberKind(2), N_("Recipient"), unit="%", constraints=PERCENT)
-    category = Field("CHINV", ChoiceKind(CHIMERISM_CATEGORY), N_("Category, investigator"), investigator=True)
+    date = Field("CHDAT", Day(), "Date", required=True)
+    specimen = Field("CHSPEC", ChoiceKind(SPECIMEN), "Sample", required=True)
+    cells = Field("CHCELL", ChoiceKind(CELL_FRACTION), "Cells", required=True)
+    method = Field("CHMETH", ChoiceKind(CHIMERISM_METHOD), "Method", required=True)
+    limit = Field("CHLOD", NumberKind(3), "Detection limit", unit="%", constraints=PERCENT)
+    donor = Field("CHDON", NumberKind(2), "Donor", unit="%", required=True, constraints=PERCENT)
+    recipient = Field("CHREC", NumberKind(2), "Recipient", unit="%", constraints=PERCENT)
+    category = Field("CHINV", ChoiceKind(CHIMERISM_CATEGORY), "Category, investigator", investigator=True)
     derived_category = Derived(
         "CHCAT",
         ChoiceKind(CHIMERISM_CATEGORY),
-        N_("By the share"),
+        "By the share",
         by=_category,
         beside="CHINV",
-        help=N_("ASTCT 2021: full over 95%, mixed 5 to 95%, recipient under 5%. CIBMTR calls exactly 95% full."),
+        help="ASTCT 2021: full over 95%, mixed 5 to 95%, recipient under 5%. CIBMTR calls exactly 95% full.",
     )
 
 
@@ -62,9 +61,9 @@ CATEGORY_OF_SHARE = {ASTCT.upper: "FULL", ASTCT.middle: "MIXED", ASTCT.lower: "R
     "EC-72",
     ERROR,
     at=Chimerism.donor,
-    says=N_("Donor {donor}% and recipient {recipient}% make {total}%, not 100%."),
-    remedy=N_("Correct one of the two shares; together they make 100% within 1%."),
-    rule=N_("Chimerism: donor and recipient shares sum to 100%"),
+    says="Donor {donor}% and recipient {recipient}% make {total}%, not 100%.",
+    remedy="Correct one of the two shares; together they make 100% within 1%.",
+    rule="Chimerism: donor and recipient shares sum to 100%",
 )
 def shares_sum_to_100(row: Row, case: Case) -> Answer:
     """Add the two shares; a single one accuses nobody."""
@@ -77,9 +76,9 @@ def shares_sum_to_100(row: Row, case: Case) -> Answer:
     "EC-73",
     ERROR,
     at=Chimerism.category,
-    says=N_("The category is “{category}” with {donor}% donor cells{doubt}."),
-    remedy=N_("Full donor is over 95%, mixed 5 to 95%, recipient under 5%. Correct the category or the percentage."),
-    rule=N_("Chimerism: categories (ASTCT 2021)"),
+    says="The category is “{category}” with {donor}% donor cells{doubt}.",
+    remedy="Full donor is over 95%, mixed 5 to 95%, recipient under 5%. Correct the category or the percentage.",
+    rule="Chimerism: categories (ASTCT 2021)",
 )
 def category_fits_the_share(row: Row, case: Case) -> Answer:
     """Compare the investigator's category with the share of donor cells.
@@ -93,6 +92,6 @@ def category_fits_the_share(row: Row, case: Case) -> Answer:
         return True
     shown = CHIMERISM_CATEGORY.label(category)
     if donor == ASTCT.threshold and category != CATEGORY_OF_SHARE[ASTCT.lower]:
-        doubt = N_(", which one definition calls full (≥ 95%) and another mixed (not over 95%)")
+        doubt = ", which one definition calls full (≥ 95%) and another mixed (not over 95%)"
         return wrong(severity=QUERY, category=shown, donor=donor, doubt=doubt)
     return category == CATEGORY_OF_SHARE[derived] or wrong(category=shown, donor=donor, doubt="")

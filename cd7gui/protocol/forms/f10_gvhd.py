@@ -9,7 +9,6 @@ from cd7gui.domain.case_report.conditions import OneOf
 from cd7gui.domain.case_report.constraints import Between
 from cd7gui.domain.case_report.dictionary import Derived, Field, Form, FormSection
 from cd7gui.domain.errors import NoAnswer
-from cd7gui.domain.formatting import N_
 from cd7gui.domain.values.kinds import (
     ChoiceKind,
     Day,
@@ -42,7 +41,7 @@ from cd7gui.protocol.reference.units import BILIRUBIN_UNITS
 PERCENT = (Between("0", "100"),)
 ACUTE = OneOf("GVTYPE", ("ACUTE", "LATE", "OVERLAP"))
 CHRONIC = OneOf("GVTYPE", ("CHRONIC", "OVERLAP"))
-STAGE_BY = N_("MAGIC stage (Harris 2016, table 1) of the findings on the worst day.")
+STAGE_BY = "MAGIC stage (Harris 2016, table 1) of the findings on the worst day."
 
 
 def _skin_stage(row: Row, case: Case) -> str:
@@ -79,7 +78,7 @@ def _chronic_severity(row: Row, case: Case) -> str:
 class Gvhd(
     Form,
     id="F10",
-    title=N_("GVHD"),
+    title="GVHD",
     repeating=True,
     order_by="ONSET",
     row_key=("ONSET", "GVTYPE"),
@@ -87,42 +86,38 @@ class Gvhd(
 ):
     """Graft-versus-host disease, a row an episode, with the findings on its worst day."""
 
-    episode = FormSection(N_("Episode"))
-    type = Field(
-        "GVTYPE", ChoiceKind(GVHD_TYPE), N_("Type"), required=True, help=N_("By its features, not by day 100.")
-    )
+    episode = FormSection("Episode")
+    type = Field("GVTYPE", ChoiceKind(GVHD_TYPE), "Type", required=True, help="By its features, not by day 100.")
     attribution = Field(
         "GVATTR",
         ChoiceKind(ATTRIBUTION),
-        N_("Attributed to"),
+        "Attributed to",
         required=True,
-        help=N_("CAR T cells come from a donor too: GVHD before H is theirs."),
+        help="CAR T cells come from a donor too: GVHD before H is theirs.",
     )
-    onset = Field("ONSET", Day(), N_("Onset"), required=True)
-    worst_date = Field("MAXDAT", Day(), N_("Worst on"))
-    resolution = Field("RESDAT", Day(), N_("Resolved"))
-    skin_section = FormSection(N_("Skin"))
+    onset = Field("ONSET", Day(), "Onset", required=True)
+    worst_date = Field("MAXDAT", Day(), "Worst on")
+    resolution = Field("RESDAT", Day(), "Resolved")
+    skin_section = FormSection("Skin")
     skin = Field(
-        "SKINBSA", NumberKind(1), N_("Active erythema"), unit="% of body surface", constraints=PERCENT, shown_if=ACUTE
+        "SKINBSA", NumberKind(1), "Active erythema", unit="% of body surface", constraints=PERCENT, shown_if=ACUTE
     )
-    erythroderma = Field("ERYTHRO", YesNo(), N_("Generalised erythroderma"), shown_if=ACUTE)
-    bullae = Field("BULLAE", YesNo(), N_("Bullae"), shown_if=ACUTE)
+    erythroderma = Field("ERYTHRO", YesNo(), "Generalised erythroderma", shown_if=ACUTE)
+    bullae = Field("BULLAE", YesNo(), "Bullae", shown_if=ACUTE)
     desquamation = Field(
-        "DESQUAM", NumberKind(1), N_("Desquamation"), unit="% of body surface", constraints=PERCENT, shown_if=ACUTE
+        "DESQUAM", NumberKind(1), "Desquamation", unit="% of body surface", constraints=PERCENT, shown_if=ACUTE
     )
-    skin_stage = Derived("MAGSKIN", TextKind(), N_("Skin stage"), by=_skin_stage, beside="SKINBSA", help=STAGE_BY)
-    liver_section = FormSection(N_("Liver"))
-    bilirubin = Field("GVBILI", Quantity(BILIRUBIN_UNITS), N_("Total bilirubin"), shown_if=ACUTE)
-    liver_stage = Derived("MAGLIV", TextKind(), N_("Liver stage"), by=_liver_stage, beside="GVBILI", help=STAGE_BY)
-    gut_section = FormSection(N_("Gut"))
-    upper_gi = Field("UGI", ChoiceKind(UPPER_GI), N_("Nausea, vomiting or anorexia"), shown_if=ACUTE)
-    upper_gi_stage = Derived(
-        "MAGUGI", TextKind(), N_("Upper GI stage"), by=_upper_gi_stage, beside="UGI", help=STAGE_BY
-    )
+    skin_stage = Derived("MAGSKIN", TextKind(), "Skin stage", by=_skin_stage, beside="SKINBSA", help=STAGE_BY)
+    liver_section = FormSection("Liver")
+    bilirubin = Field("GVBILI", Quantity(BILIRUBIN_UNITS), "Total bilirubin", shown_if=ACUTE)
+    liver_stage = Derived("MAGLIV", TextKind(), "Liver stage", by=_liver_stage, beside="GVBILI", help=STAGE_BY)
+    gut_section = FormSection("Gut")
+    upper_gi = Field("UGI", ChoiceKind(UPPER_GI), "Nausea, vomiting or anorexia", shown_if=ACUTE)
+    upper_gi_stage = Derived("MAGUGI", TextKind(), "Upper GI stage", by=_upper_gi_stage, beside="UGI", help=STAGE_BY)
     stool = Field(
         "STOOLML",
         IntegerKind(),
-        N_("Stool, measured"),
+        "Stool, measured",
         unit="mL/day",
         constraints=[Between("0", "20000")],
         shown_if=ACUTE,
@@ -130,64 +125,64 @@ class Gvhd(
     episodes = Field(
         "STOOLN",
         IntegerKind(),
-        N_("Episodes not measured"),
+        "Episodes not measured",
         unit="a day",
         constraints=[Between("0", "100")],
         shown_if=ACUTE,
-        help=N_("Each counts as 200 mL (Harris 2015)."),
+        help="Each counts as 200 mL (Harris 2015).",
     )
-    pain = Field("PAIN", YesNo(), N_("Severe abdominal pain or ileus"), shown_if=ACUTE)
-    blood = Field("BLOOD", YesNo(), N_("Grossly bloody stool"), shown_if=ACUTE)
+    pain = Field("PAIN", YesNo(), "Severe abdominal pain or ileus", shown_if=ACUTE)
+    blood = Field("BLOOD", YesNo(), "Grossly bloody stool", shown_if=ACUTE)
     lower_gi_stage = Derived(
-        "MAGLGI", TextKind(), N_("Lower GI stage"), by=_lower_gi_stage, beside="STOOLML", help=STAGE_BY
+        "MAGLGI", TextKind(), "Lower GI stage", by=_lower_gi_stage, beside="STOOLML", help=STAGE_BY
     )
-    acute_section = FormSection(N_("Acute GVHD"))
+    acute_section = FormSection("Acute GVHD")
     grade = Field(
         "GVINV",
         ChoiceKind(ACUTE_GRADE),
-        N_("Grade, investigator"),
+        "Grade, investigator",
         required_if=ACUTE,
         shown_if=ACUTE,
         investigator=True,
-        help=N_("The grade by MAGIC is computed from the findings and stands beside it."),
+        help="The grade by MAGIC is computed from the findings and stands beside it.",
     )
     magic = Derived(
         "MAGIC",
         TextKind(),
-        N_("Grade by MAGIC"),
+        "Grade by MAGIC",
         by=_overall_grade,
         beside="GVINV",
-        help=N_("Harris 2016: IV for any stage 4 of skin, liver or lower GI; III for stage 2-3 of liver or lower GI."),
+        help="Harris 2016: IV for any stage 4 of skin, liver or lower GI; III for stage 2-3 of liver or lower GI.",
     )
-    chronic_section = FormSection(N_("Chronic GVHD (NIH 2014)"))
+    chronic_section = FormSection("Chronic GVHD (NIH 2014)")
     sign = Field(
         "NHSIGN",
         TextKind(200),
-        N_("Diagnostic or distinctive sign"),
+        "Diagnostic or distinctive sign",
         shown_if=CHRONIC,
-        help=N_(
+        help=(
             "For example sclerosis, lichen planus-like lesions, bronchiolitis obliterans; a distinctive sign alone "
             "needs a biopsy or test (NIH 2014)."
         ),
     )
     chronic_skin = Field(
-        "NHSKIN", NumberKind(1), N_("Skin"), unit="% of body surface", constraints=PERCENT, shown_if=CHRONIC
+        "NHSKIN", NumberKind(1), "Skin", unit="% of body surface", constraints=PERCENT, shown_if=CHRONIC
     )
-    sclerosis = Field("NHSCLER", ChoiceKind(SCLEROSIS), N_("Sclerosis"), shown_if=CHRONIC)
-    mouth = Field("NHMOUTH", ChoiceKind(SCORE), N_("Mouth"), shown_if=CHRONIC)
-    eyes = Field("NHEYES", ChoiceKind(SCORE), N_("Eyes"), shown_if=CHRONIC)
-    gut = Field("NHGI", ChoiceKind(SCORE), N_("GI tract"), shown_if=CHRONIC)
-    liver = Field("NHLIVER", ChoiceKind(SCORE), N_("Liver"), shown_if=CHRONIC)
+    sclerosis = Field("NHSCLER", ChoiceKind(SCLEROSIS), "Sclerosis", shown_if=CHRONIC)
+    mouth = Field("NHMOUTH", ChoiceKind(SCORE), "Mouth", shown_if=CHRONIC)
+    eyes = Field("NHEYES", ChoiceKind(SCORE), "Eyes", shown_if=CHRONIC)
+    gut = Field("NHGI", ChoiceKind(SCORE), "GI tract", shown_if=CHRONIC)
+    liver = Field("NHLIVER", ChoiceKind(SCORE), "Liver", shown_if=CHRONIC)
     fev1 = Field(
-        "NHFEV1", NumberKind(1), N_("FEV1"), unit="% of predicted", constraints=[Between("0", "200")], shown_if=CHRONIC
+        "NHFEV1", NumberKind(1), "FEV1", unit="% of predicted", constraints=[Between("0", "200")], shown_if=CHRONIC
     )
-    lung = Field("NHLUNG", ChoiceKind(SCORE), N_("Lung symptoms"), shown_if=CHRONIC)
-    joints = Field("NHJOINT", ChoiceKind(SCORE), N_("Joints and fascia"), shown_if=CHRONIC)
-    genital = Field("NHGENIT", ChoiceKind(SCORE), N_("Genital tract"), shown_if=CHRONIC)
+    lung = Field("NHLUNG", ChoiceKind(SCORE), "Lung symptoms", shown_if=CHRONIC)
+    joints = Field("NHJOINT", ChoiceKind(SCORE), "Joints and fascia", shown_if=CHRONIC)
+    genital = Field("NHGENIT", ChoiceKind(SCORE), "Genital tract", shown_if=CHRONIC)
     severity = Field(
         "NIHINV",
         ChoiceKind(NIH_SEVERITY),
-        N_("Severity, investigator"),
+        "Severity, investigator",
         required_if=CHRONIC,
         shown_if=CHRONIC,
         investigator=True,
@@ -195,16 +190,16 @@ class Gvhd(
     global_severity = Derived(
         "NIHSEV",
         TextKind(),
-        N_("Severity by the scores"),
+        "Severity by the scores",
         by=_chronic_severity,
         beside="NIHINV",
-        help=N_(
+        help=(
             "NIH 2014: severe for any organ of 3 or lung of 2 and more; moderate for any of 2, three of 1 or lung 1."
         ),
     )
-    treatment_section = FormSection(N_("Treatment"))
-    treatment = Field("GVTREAT", MultiChoiceKind(GVHD_TREATMENT), N_("Treatment"))
-    response = Field("GVRESP", ChoiceKind(GVHD_RESPONSE), N_("Response to treatment"))
+    treatment_section = FormSection("Treatment")
+    treatment = Field("GVTREAT", MultiChoiceKind(GVHD_TREATMENT), "Treatment")
+    response = Field("GVRESP", ChoiceKind(GVHD_RESPONSE), "Response to treatment")
 
 
 _UPPER_GI = {"ABSENT": "none", "INTERMITTENT": "intermittent", "PERSISTENT": "persistent"}

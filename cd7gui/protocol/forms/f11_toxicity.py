@@ -9,7 +9,6 @@ from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.conditions import equals
 from cd7gui.domain.case_report.constraints import Between
 from cd7gui.domain.case_report.dictionary import Derived, Field, Form, FormSection
-from cd7gui.domain.formatting import N_
 from cd7gui.domain.values.durations import years_between
 from cd7gui.domain.values.kinds import ChoiceKind, Day, IntegerKind, Measurement, NumberKind, TextKind, YesNo
 from cd7gui.grading.crs import Crs, CrsFindings, grade_crs
@@ -30,79 +29,78 @@ def _grade_in_words(row: Row, case: Case) -> str:
     return grade_in_words(computed_grade(row, case))
 
 
-class Toxicity(
-    Form, id="F11", title=N_("CRS and ICANS"), repeating=True, order_by="TXDAT", row_key=("TXDAT", "TXKIND")
-):
+class Toxicity(Form, id="F11", title="CRS and ICANS", repeating=True, order_by="TXDAT", row_key=("TXDAT", "TXKIND")):
     """Cytokine release, neurotoxicity and HLH after the CAR T cells (ASTCT 2019), a row an assessment."""
 
-    when = FormSection(N_("Assessment"))
-    date = Field("TXDAT", Day(), N_("Date"), required=True)
-    kind = Field("TXKIND", ChoiceKind(TOXICITY), N_("Kind"), required=True)
-    crs_section = FormSection(N_("CRS"))
+    when = FormSection("Assessment")
+    date = Field("TXDAT", Day(), "Date", required=True)
+    kind = Field("TXKIND", ChoiceKind(TOXICITY), "Kind", required=True)
+    crs_section = FormSection("CRS")
     temperature = Field(
-        "TEMP", NumberKind(1), N_("Highest temperature"), unit="°C", constraints=[Between("25", "45")], shown_if=CRS
+        "TEMP", NumberKind(1), "Highest temperature", unit="°C", constraints=[Between("25", "45")], shown_if=CRS
     )
-    fever_other = Field("FEVOTH", YesNo(), N_("Fever has another cause"), shown_if=CRS)
+    fever_other = Field("FEVOTH", YesNo(), "Fever has another cause", shown_if=CRS)
     antipyretic = Field(
         "ANTIPYR",
         YesNo(),
-        N_("Antipyretic, tocilizumab or steroid given"),
+        "Antipyretic, tocilizumab or steroid given",
         shown_if=CRS,
-        help=N_("Fever is then no longer needed once CRS was established."),
+        help="Fever is then no longer needed once CRS was established.",
     )
-    established = Field("CRSEST", YesNo(), N_("CRS established before"), shown_if=CRS)
-    hypotension = Field("HYPOT", YesNo(), N_("Hypotension"), shown_if=CRS)
+    established = Field("CRSEST", YesNo(), "CRS established before", shown_if=CRS)
+    hypotension = Field("HYPOT", YesNo(), "Hypotension", shown_if=CRS)
     pressors = Field(
-        "NPRESS", IntegerKind(), N_("Vasopressors but vasopressin"), constraints=[Between("0", "9")], shown_if=CRS
+        "NPRESS", IntegerKind(), "Vasopressors but vasopressin", constraints=[Between("0", "9")], shown_if=CRS
     )
-    vasopressin = Field("VASOPR", YesNo(), N_("Vasopressin"), shown_if=CRS)
-    oxygen = Field("O2", ChoiceKind(OXYGEN), N_("Oxygen"), shown_if=CRS)
+    vasopressin = Field("VASOPR", YesNo(), "Vasopressin", shown_if=CRS)
+    oxygen = Field("O2", ChoiceKind(OXYGEN), "Oxygen", shown_if=CRS)
     oxygen_flow = Field(
         "O2FLOW",
         NumberKind(1),
-        N_("Flow"),
+        "Flow",
         unit="L/min",
         constraints=[Between("0", "80")],
         shown_if=equals("O2", "LOWFLOW"),
-        help=N_("Up to 6 L/min counts as low flow."),
+        help="Up to 6 L/min counts as low flow.",
     )
-    icans_section = FormSection(N_("ICANS"))
-    orientation = Field(
-        "ORIENT", IntegerKind(), N_("Orientation (0–4)"), constraints=[Between("0", "4")], shown_if=ICANS
-    )
-    naming = Field("NAMING", IntegerKind(), N_("Naming (0–3)"), constraints=[Between("0", "3")], shown_if=ICANS)
-    command = Field("COMMAND", IntegerKind(), N_("Command (0–1)"), constraints=[Between("0", "1")], shown_if=ICANS)
-    writing = Field("WRITING", IntegerKind(), N_("Writing (0–1)"), constraints=[Between("0", "1")], shown_if=ICANS)
-    attention = Field("ATTENT", IntegerKind(), N_("Attention (0–1)"), constraints=[Between("0", "1")], shown_if=ICANS)
-    unable = Field("UNABLE", YesNo(), N_("Unarousable, ICE impossible"), shown_if=ICANS)
-    consciousness = Field("LOC", ChoiceKind(CONSCIOUSNESS), N_("Consciousness"), shown_if=ICANS)
-    seizure = Field("SEIZURE", ChoiceKind(SEIZURE), N_("Seizure"), shown_if=ICANS)
-    motor = Field("MOTOR", YesNo(), N_("Deep focal weakness"), shown_if=ICANS)
-    oedema = Field("OEDEMA", ChoiceKind(OEDEMA), N_("Oedema or pressure"), shown_if=ICANS)
-    grade_section = FormSection(N_("Grade"))
-    due_death = Field("DUEDEATH", YesNo(), N_("Died of it"))
-    grade = Field("GRINV", ChoiceKind(TOXICITY_GRADE), N_("Grade, investigator"), required=True, investigator=True)
+    icans_section = FormSection("ICANS")
+    orientation = Field("ORIENT", IntegerKind(), "Orientation (0–4)", constraints=[Between("0", "4")], shown_if=ICANS)
+    naming = Field("NAMING", IntegerKind(), "Naming (0–3)", constraints=[Between("0", "3")], shown_if=ICANS)
+    command = Field("COMMAND", IntegerKind(), "Command (0–1)", constraints=[Between("0", "1")], shown_if=ICANS)
+    writing = Field("WRITING", IntegerKind(), "Writing (0–1)", constraints=[Between("0", "1")], shown_if=ICANS)
+    attention = Field("ATTENT", IntegerKind(), "Attention (0–1)", constraints=[Between("0", "1")], shown_if=ICANS)
+    unable = Field("UNABLE", YesNo(), "Unarousable, ICE impossible", shown_if=ICANS)
+    consciousness = Field("LOC", ChoiceKind(CONSCIOUSNESS), "Consciousness", shown_if=ICANS)
+    seizure = Field("SEIZURE", ChoiceKind(SEIZURE), "Seizure", shown_if=ICANS)
+    motor = Field("MOTOR", YesNo(), "Deep focal weakness", shown_if=ICANS)
+    oedema = Field("OEDEMA", ChoiceKind(OEDEMA), "Oedema or pressure", shown_if=ICANS)
+    grade_section = FormSection("Grade")
+    due_death = Field("DUEDEATH", YesNo(), "Died of it")
+    grade = Field("GRINV", ChoiceKind(TOXICITY_GRADE), "Grade, investigator", required=True, investigator=True)
     computed = Derived(
         "GRADE",
         TextKind(),
-        N_("Grade by the findings"),
+        "Grade by the findings",
         by=_grade_in_words,
         beside="GRINV",
-        help=N_("ASTCT 2019: the worse axis of CRS, the worst domain of ICANS. HLH is graded by the investigator."),
+        help=(
+            "ASTCT 2019: the worse axis of CRS, the worst domain of ICANS. HLH is graded by the investigator. "
+            "Vasopressors left blank are read as none where hypotension is answered with no, and nowhere else."
+        ),
     )
-    tocilizumab = Field("TOCI", YesNo(), N_("Tocilizumab"))
-    steroid = Field("STEROID", YesNo(), N_("Steroid"))
-    laboratory = FormSection(N_("Laboratory"))
-    ferritin = Field("FERRITIN", Measurement(1), N_("Ferritin"), unit="ng/mL")
-    il6 = Field("IL6", Measurement(1), N_("IL-6"), unit="pg/mL")
-    crp = Field("CRP", Measurement(1), N_("CRP"), unit="mg/L")
+    tocilizumab = Field("TOCI", YesNo(), "Tocilizumab")
+    steroid = Field("STEROID", YesNo(), "Steroid")
+    laboratory = FormSection("Laboratory")
+    ferritin = Field("FERRITIN", Measurement(1), "Ferritin", unit="ng/mL")
+    il6 = Field("IL6", Measurement(1), "IL-6", unit="pg/mL")
+    crp = Field("CRP", Measurement(1), "CRP", unit="mg/L")
     hlh_grade = Field(
         "IECHS",
         ChoiceKind(TOXICITY_GRADE),
-        N_("IEC-HS grade, investigator"),
+        "IEC-HS grade, investigator",
         shown_if=HLH,
         investigator=True,
-        help=N_(
+        help=(
             "Graded by the investigator, not computed; items and grades to be confirmed against the paper (Hines 2023)."
         ),
     )

@@ -6,7 +6,7 @@ from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.conditions import OneOf
 from cd7gui.domain.case_report.dictionary import Field, Form
 from cd7gui.domain.checks.checks import ERROR, QUERY, Answer, check_each, wrong
-from cd7gui.domain.formatting import N_, listed
+from cd7gui.domain.formatting import listed
 from cd7gui.domain.values.kinds import ChoiceKind, Day, TextKind, YesNo
 from cd7gui.protocol.forms.f06_transplant import Transplant
 from cd7gui.protocol.reference.codelists_course import CELL_PRODUCT, FURTHER_THERAPY
@@ -18,7 +18,7 @@ AFTER_THE_TRANSPLANT = ("DLI", "BOOST", "HSCT2")  # cells that presuppose a firs
 class FurtherTherapy(
     Form,
     id="F15",
-    title=N_("Further therapy"),
+    title="Further therapy",
     repeating=True,
     order_by="FTDAT",
     row_key=("FTDAT", "FTTYPE"),
@@ -26,27 +26,27 @@ class FurtherTherapy(
 ):
     """Donor lymphocytes, boosts, second transplants, second CAR-T and chemotherapy, a row a course."""
 
-    date = Field("FTDAT", Day(), N_("Date"), required=True)
-    type = Field("FTTYPE", ChoiceKind(FURTHER_THERAPY), N_("Therapy"), required=True)
-    product = Field("FTPROD", ChoiceKind(CELL_PRODUCT), N_("Product"), shown_if=CELLS)
+    date = Field("FTDAT", Day(), "Date", required=True)
+    type = Field("FTTYPE", ChoiceKind(FURTHER_THERAPY), "Therapy", required=True)
+    product = Field("FTPROD", ChoiceKind(CELL_PRODUCT), "Product", shown_if=CELLS)
     gene_modified = Field(
         "FTGMOD",
         YesNo(),
-        N_("Gene-modified cells"),
+        "Gene-modified cells",
         shown_if=CELLS,
-        help=N_("A gene-modified product is not a DLI."),
+        help="A gene-modified product is not a DLI.",
     )
-    dose = Field("FTDOSE", TextKind(100), N_("Dose"))
-    reason = Field("FTRSN", TextKind(lines=True), N_("Reason"))
+    dose = Field("FTDOSE", TextKind(100), "Dose")
+    reason = Field("FTRSN", TextKind(lines=True), "Reason")
 
 
 @check_each(
     "EC-105",
     QUERY,
     at=FurtherTherapy.date,
-    says=N_("The further cell infusion ({type}) is not whole: {why}."),
-    remedy=N_("It has a day after the transplant (H) and its product. It counts as no GVHD prophylaxis."),
-    rule=N_("Further therapy: cells after the transplant have a date and a product"),
+    says="The further cell infusion ({type}) is not whole: {why}.",
+    remedy="It has a day after the transplant (H) and its product. It counts as no GVHD prophylaxis.",
+    rule="Further therapy: cells after the transplant have a date and a product",
 )
 def further_cells_are_whole(row: Row, case: Case) -> Answer:
     """Judge lymphocytes, boosts and second transplants: the date against H, and that the product is answered."""
@@ -56,13 +56,13 @@ def further_cells_are_whole(row: Row, case: Case) -> Answer:
     day, transplant = row.get(FurtherTherapy.date), case.get(Transplant.date)
     wanting = []
     if day is None:
-        wanting.append(N_("it has no date"))
+        wanting.append("it has no date")
     elif transplant is None:
-        wanting.append(N_("F6 has no transplant before it"))
+        wanting.append("F6 has no transplant before it")
     elif day <= transplant:
-        wanting.append(N_("{day} is not after the transplant ({hsct})").format(day=day, hsct=transplant))
+        wanting.append(f"{day} is not after the transplant ({transplant})")
     if not row.answered(FurtherTherapy.product):
-        wanting.append(N_("the product is not entered"))
+        wanting.append("the product is not entered")
     return not wanting or wrong(type=FURTHER_THERAPY.label(type_), why=listed(wanting))
 
 
@@ -70,9 +70,9 @@ def further_cells_are_whole(row: Row, case: Case) -> Answer:
     "EC-106",
     ERROR,
     at=FurtherTherapy.type,
-    says=N_("Gene-modified cells are entered as donor lymphocytes (DLI)."),
-    remedy=N_("Choose “second CAR-T” for them, or correct the answer on gene modification or the product."),
-    rule=N_("Further therapy: a gene-modified product is no DLI (CIBMTR form 2199)"),
+    says="Gene-modified cells are entered as donor lymphocytes (DLI).",
+    remedy="Choose “second CAR-T” for them, or correct the answer on gene modification or the product.",
+    rule="Further therapy: a gene-modified product is no DLI (CIBMTR form 2199)",
 )
 def lymphocytes_are_not_gene_modified(row: Row, case: Case) -> Answer:
     """Judge rows of donor lymphocytes by the answer on gene modification and by the product."""

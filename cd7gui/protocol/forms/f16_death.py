@@ -1,4 +1,4 @@
-"""F16 Death: when, and one primary cause; non-relapse mortality follows from dates, not from the cause."""
+"""F16 Death: when, and one primary cause. Non-relapse mortality follows from dates, not from the cause."""
 
 from __future__ import annotations
 
@@ -6,56 +6,55 @@ from cd7gui.domain.case_report.case import Case
 from cd7gui.domain.case_report.conditions import OneOf, equals
 from cd7gui.domain.case_report.dictionary import Field, Form
 from cd7gui.domain.checks.checks import ERROR, Answer, check, wrong
-from cd7gui.domain.formatting import N_
 from cd7gui.domain.values.kinds import ChoiceKind, Day, MultiChoiceKind, TextKind, YesNo
 from cd7gui.protocol.reference.codelists import CAUSE_OF_DEATH
 
 DIED = equals("DEATH", "Y")
 
 
-class Death(Form, id="F16", title=N_("Death")):
+class Death(Form, id="F16", title="Death"):
     """Whether, when and of what the patient died."""
 
-    died = Field("DEATH", YesNo(), N_("Death"), required=True)
+    died = Field("DEATH", YesNo(), "Death", required=True)
     date = Field(
         "DTHDAT",
         Day(),
-        N_("Date of death"),
+        "Date of death",
         shown_if=DIED,
         required_if=DIED,
-        help=N_("It is also the date of the last contact."),
+        help="It is also the date of the last contact.",
         cdash="DTHDAT",
     )
     cause = Field(
         "DTHCAUSE",
         ChoiceKind(CAUSE_OF_DEATH),
-        N_("Primary cause"),
+        "Primary cause",
         shown_if=DIED,
         required_if=DIED,
-        help=N_("The one disease or injury that began the chain of events."),
+        help="The one disease or injury that began the chain of events.",
     )
     cause_text = Field(
         "DTHTXT",
         TextKind(lines=True),
-        N_("In words"),
+        "In words",
         shown_if=DIED,
         required_if=OneOf("DTHCAUSE", ("OTHER", "ORGAN")),
-        help=N_("For example: septic shock and encephalitis."),
+        help="For example: septic shock and encephalitis.",
     )
-    contributing = Field("DTHCONTR", MultiChoiceKind(CAUSE_OF_DEATH), N_("Contributing causes"), shown_if=DIED)
-    autopsy = Field("AUTOPSY", YesNo(), N_("Autopsy"), shown_if=DIED)
+    contributing = Field("DTHCONTR", MultiChoiceKind(CAUSE_OF_DEATH), "Contributing causes", shown_if=DIED)
+    autopsy = Field("AUTOPSY", YesNo(), "Autopsy", shown_if=DIED)
 
 
 @check(
     "EC-93",
     ERROR,
     at=Death.cause,
-    says=N_("The primary cause of the death on {date} is not one: {why}."),
-    remedy=N_(
+    says="The primary cause of the death on {date} is not one: {why}.",
+    remedy=(
         "Choose the one cause that began the chain of events; name the others as contributing. Where nobody knows, "
         "choose “unknown cause”."
     ),
-    rule=N_("Death: exactly one primary cause"),
+    rule="Death: exactly one primary cause",
 )
 def death_has_one_primary_cause(case: Case) -> Answer:
     """Ask for the coded cause, also where words are given; the same cause must not be contributing too."""
@@ -63,8 +62,8 @@ def death_has_one_primary_cause(case: Case) -> Answer:
         return True
     date, cause = case[Death.date].isoformat(), case.get(Death.cause)
     if cause is None:
-        return wrong(awaits=Death, date=date, why=N_("none is chosen"))
+        return wrong(awaits=Death, date=date, why="none is chosen")
     if cause in (case.get(Death.contributing) or ()):
-        why = N_("“{cause}” stands under the contributing causes too")
+        why = "“{cause}” stands under the contributing causes too"
         return wrong(date=date, why=why.format(cause=CAUSE_OF_DEATH.label(cause)))
     return True

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
-from typing import Any, TypeVar
+from typing import Any
 
 from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.changes import DELETED, place_name
 from cd7gui.domain.case_report.dictionary import Field, Form
 from cd7gui.domain.errors import NoAnswer
-from cd7gui.domain.formatting import N_, study_day
+from cd7gui.domain.formatting import study_day
 from cd7gui.protocol.forms.f01_registration import Registration
 from cd7gui.protocol.forms.f04_infusion import Infusion
 from cd7gui.protocol.forms.f06_transplant import Transplant
@@ -20,8 +20,6 @@ from cd7gui.protocol.forms.f10_gvhd import Gvhd
 from cd7gui.protocol.forms.f14_relapse import Relapse
 from cd7gui.protocol.forms.f16_death import Death
 from cd7gui.protocol.forms.f17_follow_up import FollowUp
-
-F = TypeVar("F", bound=Form)
 
 
 @dataclass(frozen=True)
@@ -89,7 +87,7 @@ class ClockOrigin(Enum):
     @property
     def words(self) -> str:
         """The origin in a sentence."""
-        return N_("CAR-T infusion") if self is ClockOrigin.INFUSION else N_("transplant")
+        return "CAR-T infusion" if self is ClockOrigin.INFUSION else "transplant"
 
 
 def on_clock(case: Case, day: date, origin: ClockOrigin = ClockOrigin.TRANSPLANT) -> str:
@@ -100,11 +98,29 @@ def on_clock(case: Case, day: date, origin: ClockOrigin = ClockOrigin.TRANSPLANT
 
 def horizon(case: Case, cutoff: date | None = None) -> date:
     """Return the last day that counts: the cut-off asked for, else the study's, else today; at most the withdrawal."""
-    last = cutoff or case.cutoff or case.today
-    withdrawn = case.get(Registration.withdrawal_date)
-    if withdrawn is not None and case.get(Registration.withdrawal_scope) == "FURTHER":
-        return min(last, withdrawn)
-    return last
+    last, end = cutoff or case.cutoff or case.today, last_day_consented(case)
+    return last if end is None else min(last, end)
+
+
+def last_day_consented(case: Case) -> date | None:
+    """Return the last day of which the consent lets data be kept: of its withdrawal from further data, or None."""
+    further = case.get(Registration.withdrawal_scope) == "FURTHER"
+    return case.get(Registration.withdrawal_date) if further else None
+
+
+def covered_by_consent(case: Case) -> Case:
+    """Return the case without what is dated after consent to further data was withdrawn; nothing else changes."""
+    end = last_day_consented(case)
+    if end is None:
+        return case
+    rows = {form.id: _rows_by(case, form, end) for form in _dated_later(case, end)}
+    return replace(case, rows_by_form={**case.rows_by_form, **rows}) if rows else case
+
+
+def _dated_later(case: Case, last: date) -> list[type[Form]]:
+    """Return the forms with a later date; how the trial was run is known whatever its day."""
+    forms = (form for form in case.dictionary.forms if not form.of_conduct)
+    return [form for form in forms if (day := case.latest_day(form)) is not None and day > last]
 
 
 def known_by(case: Case, cutoff: date | None = None) -> Case:
@@ -116,9 +132,9 @@ def known_by(case: Case, cutoff: date | None = None) -> Case:
     Raises `CannotSay` if the patient withdrew the consent to any use of the data.
     """
     if case.get(Registration.withdrawal_scope) == "ALL":
-        raise CannotSay(N_("The patient withdrew the consent to any use of the data."), Registration.withdrawal_scope)
+        raise CannotSay("The patient withdrew the consent to any use of the data.", Registration.withdrawal_scope)
     last = horizon(case, cutoff)
-    later = [form for form in case.dictionary.forms if (day := case.latest_day(form)) is not None and day > last]
+    later = _dated_later(case, last)
     if not later and case.cutoff == last:
         return case  # nothing is dated later, so the case is known as it stands
     rows = {form.id: _rows_by(case, form, last) for form in later}
@@ -130,8 +146,9 @@ def _seen_alive_after(case: Case, later: Iterable[type[Form]], last: date) -> tu
     """Return a value of a later day that shows the patient alive on the last day that counts.
 
     A death after that day shows it too. A contact that says lost, or dead, shows nobody alive, and a day to come
-    nothing at all.
+    nothing at all; nor does a day after consent to further data was withdrawn.
     """
+    until = min(case.today, last_day_consented(case) or case.today)
     died = case.get(Death.date)
     if died is not None and died <= last:
         return None
@@ -140,7 +157,7 @@ def _seen_alive_after(case: Case, later: Iterable[type[Form]], last: date) -> tu
             if form is FollowUp and holds(row, FollowUp.status, "LOST", "DEAD"):
                 continue
             for item, day in row.days:
-                if last < day <= case.today:
+                if last < day <= until:
                     return row, item
     return None
 
@@ -173,9 +190,9 @@ def _row_by(row: Row, last: date) -> Row | None:
 
 
 def dated(case: Case) -> Iterator[tuple[Row, Field[date], date]]:
-    """Yield every whole date of the case with its place, in the order of the pages."""
+    """Yield every whole date of what happened to the patient with its place, in the order of the pages."""
     for form in case.dictionary.forms:
-        for row in case.rows(form):
+        for row in () if form.of_conduct else case.rows(form):
             yield from ((row, item, day) for item, day in row.days)
 
 
@@ -201,12 +218,12 @@ def start_of(case: Case, origin: ClockOrigin, *, known: Case) -> Event:
     if not known.has(origin.field):
         later = case.has(origin.field)
         reason = (
-            N_("The {origin} ({clock}) lies after the data cut-off.")
+            "The {origin} ({clock}) lies after the data cut-off."
             if later
-            else N_("The date of the {origin} ({clock}) is not entered.")
+            else "The date of the {origin} ({clock}) is not entered."
         )
         raise CannotSay(reason.format(origin=origin.words, clock=origin.clock), origin.field)
-    rule = N_("Time runs from the {origin}.").format(origin=origin.words)
+    rule = f"Time runs from the {origin.words}."
     return _event(known.only(origin.field.form), origin.field, rule)
 
 
@@ -215,10 +232,10 @@ def death_of(known: Case) -> Event | None:
     death = known.only(Death)
     if death.get(Death.died):
         if not death.has(Death.date):
-            raise CannotSay(N_("The patient died, and the date of death is not entered."), Death.date)
-        return _event(death, Death.date, N_("Death of any cause is an event."))
+            raise CannotSay("The patient died, and the date of death is not entered.", Death.date)
+        return _event(death, Death.date, "Death of any cause is an event.")
     if any(holds(row, FollowUp.status, "DEAD") for row in known.rows(FollowUp)):
-        raise CannotSay(N_("A follow-up contact says that the patient is dead, and F16 gives no death."), Death.date)
+        raise CannotSay("A follow-up contact says that the patient is dead, and F16 gives no death.", Death.date)
     return None
 
 
@@ -228,8 +245,8 @@ def relapse_of(known: Case) -> Event | None:
     if not relapse.get(Relapse.relapsed):
         return None
     if not relapse.has(Relapse.date):
-        raise CannotSay(N_("The patient relapsed, and the date of relapse is not entered."), Relapse.date)
-    return _event(relapse, Relapse.date, N_("The first relapse by any method is an event."))
+        raise CannotSay("The patient relapsed, and the date of relapse is not entered.", Relapse.date)
+    return _event(relapse, Relapse.date, "The first relapse by any method is an event.")
 
 
 def last_seen(known: Case) -> Event | None:
@@ -243,15 +260,15 @@ def last_seen(known: Case) -> Event | None:
         return death
     if known.seen_later is not None and known.cutoff is not None:
         row, item = known.seen_later
-        rule = N_("Known to be alive on the data cut-off, because seen later.")
+        rule = "Known to be alive on the data cut-off, because seen later."
         return Event(known.cutoff, decided_by(row, item, rule, known.cutoff))
-    latest = (_latest_alive(known, form) for form in known.dictionary.forms)
+    latest = (_latest_alive(known, form) for form in known.dictionary.forms if not form.of_conduct)
     alive = [(row.latest_day, row.form is FollowUp, row) for row in latest if row is not None and row.latest_day]
     if not alive:
         return None
     last, _, row = max(alive, key=lambda found: found[:2])
     item = next(item for item, day in row.days if day == last)
-    return _event(row, item, N_("Last date on which the patient is known to be alive."))
+    return _event(row, item, "Last date on which the patient is known to be alive.")
 
 
 def _latest_alive(known: Case, form: type[Form]) -> Row | None:

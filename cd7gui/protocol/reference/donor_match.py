@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.errors import NoAnswer
-from cd7gui.domain.formatting import N_, listed
+from cd7gui.domain.formatting import listed
 from cd7gui.grading.hla import ALLELES_OF_A_LOCUS, HlaCategory, HlaMatch, compare
 from cd7gui.grading.hla_typing import typing_of
 
@@ -58,18 +58,18 @@ def match_category(row: Row, case: Case) -> str:
     if match.category is HlaCategory.NOT_ASSESSABLE:
         return match.reason.removesuffix(".")
     if match.category is not HlaCategory.HAPLO_COMPATIBLE:
-        return N_("not haploidentical: {why}").format(why=no_haplotype(match))
+        return f"not haploidentical: {no_haplotype(match)}"
     if "near_match" in match.flags:
-        return N_("consistent with a haploidentical donor; {count}/10 is close to matched").format(count=match.match10)
-    return N_("consistent with a haploidentical donor")
+        return f"consistent with a haploidentical donor; {match.match10}/10 is close to matched"
+    return "consistent with a haploidentical donor"
 
 
 def no_haplotype(match: HlaMatch) -> str:
     """Return why two typings cannot share just one haplotype; an empty text where they can, or cannot be compared."""
     if match.category is HlaCategory.MATCHED:
-        return N_("{count}/10 HLA alleles are shared, which is matched").format(count=match.match10)
+        return f"{match.match10}/10 HLA alleles are shared, which is matched"
     if match.category is HlaCategory.MISMATCHED:
-        why = N_("{count}/10 HLA alleles are shared and none at {loci}, so no haplotype is")
+        why = "{count}/10 HLA alleles are shared and none at {loci}, so no haplotype is"
         return why.format(count=match.match10, loci=listed(list(match.unshared)))
     return ""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from cd7gui.domain.errors import NoAnswer
-from cd7gui.domain.formatting import N_
 from cd7gui.grading.result import Category, Grade
 
 ROMAN = ("0", "I", "II", "III", "IV")  # grades of acute GVHD
@@ -34,7 +33,7 @@ def category_in_words(category: Category, label: Callable[[str], str]) -> str:
 
 
 def _bound(words: str) -> str:
-    return N_("≥ {grade} (incomplete)").format(grade=words)
+    return f"≥ {words} (incomplete)"
 
 
 def contradicts(entered: int, computed: Grade | None) -> bool:

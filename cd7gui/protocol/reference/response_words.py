@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from cd7gui.domain.errors import NoAnswer
-from cd7gui.domain.formatting import N_, listed
+from cd7gui.domain.formatting import listed
 from cd7gui.grading.mrd import AT_OR_ABOVE, BELOW_CUTOFF, INSUFFICIENT, Cutoff, mrd_cutoff, mrd_verdict
 from cd7gui.grading.response import (
     BLASTS_REMISSION_UNDER,
@@ -23,6 +23,25 @@ MOST_NAMED = 3  # possible categories that still say something; more of them say
 _METHOD = {"FLOW": "flow", "QPCR": "qPCR", "NGS": "NGS"}  # codes of MRDMETH in the words of the cut-offs
 
 
+def response_readings(
+    diagnosis: str, findings: MarrowFindings, deauville: int | None, *, in_remission_before: bool
+) -> tuple[tuple[str, Category], ...]:
+    """Return the category of an assessment by each reading of its criteria, with the name of the reading.
+
+    Raises `NoAnswer` for another diagnosis, and for a Deauville score that the scale does not have.
+    """
+    if diagnosis == "AML":
+        return tuple(
+            (name, aml_response(findings, in_remission_before=in_remission_before, scale=scale))
+            for name, scale in (("by wording", ELN_WORDING), ("by intent", ELN_INTENT))
+        )
+    if diagnosis == "T-ALL":
+        return (("by NCCN", all_response(findings, in_remission_before=in_remission_before)),)
+    if diagnosis == "T-LBL":
+        return (("by Lugano", _lugano(deauville, findings)),)
+    raise NoAnswer(diagnosis)
+
+
 def response_in_words(
     diagnosis: str, findings: MarrowFindings, deauville: int | None, *, in_remission_before: bool
 ) -> str:
@@ -31,20 +50,11 @@ def response_in_words(
     Raises `NoAnswer` for another diagnosis and where too much is missing to say anything: without marrow blasts only
     what is decided all the same is said.
     """
-    marrow = findings.blasts_pct is not None
-    if diagnosis == "AML":
-        readings = [
-            _category(aml_response(findings, in_remission_before=in_remission_before, scale=scale), several=marrow)
-            for scale in (ELN_WORDING, ELN_INTENT)
-        ]
-        by_wording, by_intent = readings
-        both = N_("{wording} by wording, {intent} by intent").format(wording=by_wording, intent=by_intent)
-        return by_wording if by_wording == by_intent else both
-    if diagnosis == "T-ALL":
-        return _category(all_response(findings, in_remission_before=in_remission_before), several=marrow)
-    if diagnosis == "T-LBL":
-        return _category(_lugano(deauville, findings), several=deauville is not None)
-    raise NoAnswer(diagnosis)
+    readings = response_readings(diagnosis, findings, deauville, in_remission_before=in_remission_before)
+    asked_for = deauville if diagnosis == "T-LBL" else findings.blasts_pct
+    words = [(name, _category(found, several=asked_for is not None)) for name, found in readings]
+    agree = len({found for _, found in words}) == 1
+    return words[0][1] if agree else ", ".join(f"{found} {name}" for name, found in words)
 
 
 def _lugano(deauville: int | None, findings: MarrowFindings) -> Category:
@@ -68,7 +78,7 @@ def _category(found: Category, *, several: bool) -> str:
         return found.value
     if not several or not 0 < len(found.possible) <= MOST_NAMED:
         raise NoAnswer
-    return listed(list(found.possible), N_("or"))
+    return listed(list(found.possible), "or")
 
 
 def cutoff_of(diagnosis: str, method: str) -> Cutoff:
@@ -83,9 +93,9 @@ def cutoff_of(diagnosis: str, method: str) -> Cutoff:
 
 
 _VERDICT = {
-    BELOW_CUTOFF: N_("below the cut-off of {cutoff}%"),
-    AT_OR_ABOVE: N_("at or above the cut-off of {cutoff}%"),
-    INSUFFICIENT: N_("insufficient sensitivity for the cut-off of {cutoff}%"),
+    BELOW_CUTOFF: "below the cut-off of {cutoff}%",
+    AT_OR_ABOVE: "at or above the cut-off of {cutoff}%",
+    INSUFFICIENT: "insufficient sensitivity for the cut-off of {cutoff}%",
 }
 
 

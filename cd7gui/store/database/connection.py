@@ -11,13 +11,14 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from stat import S_ISREG
 from time import sleep
 from urllib.parse import quote
 
-from cd7gui.domain.formatting import N_
-from cd7gui.store.database.errors import NOT_A_STUDY, StudyFileError, is_full, problem
-from cd7gui.store.database.lock import holder_of, take
+from cd7gui.store.database.errors import NOT_A_STUDY, STRANGE_NEIGHBOUR, StudyFileError, connecting, is_full, problem
+from cd7gui.store.database.lock import Lock, holder_of, take
 from cd7gui.store.database.timestamps import local_now
+from cd7gui.store.encryption import library
 
 WAIT_SECONDS = 5.0
 # The writer's checkpoint stalls a commit by 10 to 30 ms; the casebook runs it when idle, this is the last resort.
@@ -25,23 +26,41 @@ AUTOMATIC_CHECKPOINT_PAGES = 4000
 WRITE_AHEAD_HEADER = 32  # bytes, https://www.sqlite.org/fileformat2.html#the_write_ahead_log
 COPY_ATTEMPTS, BETWEEN_COPIES = 5, 0.05  # s, more each time
 
-RESTLESS = N_(
-    "The study {path} is being written on another computer and cannot be copied just now. Try again in a minute."
-)
+NEIGHBOURS = ("-wal", "-shm", "-journal")  # https://www.sqlite.org/tempfiles.html
+
+RESTLESS = "The study {path} is being written on another computer and cannot be copied just now. Try again in a minute."
 
 
 def writable(path: Path) -> sqlite3.Connection:
     """Connect to an existing file for durable writing: each commit is on the disk before it returns."""
     connection = _connect(path, "rw")
     try:
-        connection.execute("PRAGMA recursive_triggers = ON")
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA fullfsync = ON")  # macOS: its plain fsync leaves the data in the drive's cache
-        connection.execute(f"PRAGMA wal_autocheckpoint = {AUTOMATIC_CHECKPOINT_PAGES}")
+        with connecting(path):
+            connection.execute("PRAGMA recursive_triggers = ON")
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA fullfsync = ON")  # macOS: its plain fsync leaves the data in the drive's cache
+            connection.execute(f"PRAGMA wal_autocheckpoint = {AUTOMATIC_CHECKPOINT_PAGES}")
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def writable_under(lock: Lock, path: Path) -> sqlite3.Connection:
+    """Connect for writing under a lock, which is given back where that fails."""
+    try:
+        return writable(path)
+    except BaseException:
+        lock.release()
+        raise
+
+
+def give_up(connection: sqlite3.Connection, lock: Lock) -> None:
+    """End a connection and give its lock back, because the study cannot be opened after all."""
+    try:
+        connection.close()
+    finally:
+        lock.release()
 
 
 def use_write_ahead_log(connection: sqlite3.Connection) -> None:
@@ -52,14 +71,27 @@ def use_write_ahead_log(connection: sqlite3.Connection) -> None:
 def _connect(path: Path, mode: str) -> sqlite3.Connection:
     if path.exists() and not (path.is_file() or path.is_dir()):  # a FIFO would be waited for without an end
         raise problem(NOT_A_STUDY, path)
+    _refuse_strange_neighbours(path)
     # Two slashes and the path: an empty authority, so that \\server\share on Windows is not taken for one.
     # The name goes as the bytes that it has: not every one is UTF-8.
     begin, name = "" if path.as_posix().startswith("/") else "/", quote(os.fsencode(path.as_posix()))
     address = f"file://{begin}{name}?mode={mode}"
-    connection = sqlite3.connect(address, uri=True, isolation_level=None, timeout=WAIT_SECONDS)
+    connection = library.connect(path, address, WAIT_SECONDS)
     connection.execute("PRAGMA trusted_schema = OFF")  # what the file itself defines may run nothing that does harm
     connection.execute("PRAGMA cell_size_check = ON")  # a damaged page is noticed where it is read
     return connection
+
+
+def _refuse_strange_neighbours(path: Path) -> None:
+    """Raise `StudyFileError` where a link, a pipe, a folder or a device stands in the place of a log of the study.
+
+    A log that is a link to /dev/zero is read without an end, and one that is a link to another file is written to.
+    """
+    for ending in NEIGHBOURS:
+        beside = path.with_name(f"{path.name}{ending}")
+        with suppress(FileNotFoundError):
+            if not S_ISREG(beside.lstat().st_mode):
+                raise problem(STRANGE_NEIGHBOUR, path, name=beside.name)
 
 
 def log_of(path: Path) -> Path:
@@ -94,12 +126,17 @@ def readable(path: Path) -> ReadingConnection:
     """
     holder = holder_of(path)
     if holder is not None and holder.host != socket.gethostname():
+        _refuse_strange_neighbours(path)
         return _copy(path)
     alone = not log_of(path).exists()
     connection = _connect(path, "ro")
     try:
-        connection.execute("PRAGMA query_only = ON")
-        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        with connecting(path):
+            connection.execute("PRAGMA query_only = ON")
+            connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    except StudyFileError:
+        connection.close()
+        raise
     except sqlite3.Error as error:
         connection.close()
         if _cannot_in_place(error, path) and os.access(path, os.R_OK):
@@ -110,7 +147,7 @@ def readable(path: Path) -> ReadingConnection:
 
 def _remove_empty_log(path: Path) -> None:
     """Let SQLite remove the log and index that a reader made, unless somebody writes. Nothing of it is fatal."""
-    with suppress(OSError, sqlite3.Error):
+    with suppress(OSError, sqlite3.Error, StudyFileError):
         if log_of(path).exists() and os.access(path, os.W_OK) and (lock := take(path, local_now())) is not None:
             try:
                 with closing(_connect(path, "rw")) as last:

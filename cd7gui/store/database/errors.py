@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from cd7gui.domain.errors import DamagedFile, UserError
-from cd7gui.domain.formatting import N_
+from cd7gui.domain.formatting import printable_name
+from cd7gui.store.database.persons_place import study_of
 
 
 class StudyFileError(UserError):
@@ -21,25 +22,29 @@ class DamagedStudy(StudyFileError, DamagedFile):
     """The study file does not hold what was written to it. It can be rebuilt from its trail, or a backup restored."""
 
 
-NOT_A_STUDY = N_("{path} is not a cd7gui study. Choose a file that was made with New study.")
-DAMAGED = N_("The study {path} is damaged and cannot be read. Open its last backup from {backups}.")
-FOREIGN_PARTS = N_(
+NOT_A_STUDY = "{path} is not a cd7gui study. Choose a file that was made with New study."
+DAMAGED = "The study {path} is damaged and cannot be read. Open its last backup from {backups}."
+FOREIGN_PARTS = (
     "The study {path} was altered by another programme ({names}) and is not opened. Run `cd7gui rebuild {path}` to "
     "make it anew from its trail, or open its last backup from {backups}."
 )
-NO_PERMISSION = N_("You may not use {path}. Ask its owner for the permission, or choose another folder.")
-NO_SUCH_STUDY = N_("There is no study {path}. Check the name, or look whether its drive is connected.")
-DISK_FULL = N_("The disk that holds {path} is full. Nothing was lost; free some space and try again.")
-READ_ONLY = N_("{path} may only be read. Copy it to a folder in which you may write, and open the copy.")
-BUSY = N_("{path} is in use by another programme. Close that programme and try again.")
-DRIVE_FAILED = N_("The drive that holds {path} reported a fault. Nothing was lost; look at the drive and try again.")
-NO_LOCKS = N_("The drive that holds {path} cannot lock files for one user. Choose a folder on another drive.")
-NOT_A_FOLDER = N_("The folder {folder} does not exist. Create it first, or choose another one.")
-IS_A_FOLDER = N_("{path} is a folder. Choose a file in it.")
-BAD_NAME = N_("{path} is not a name that this computer can use for a file. Choose a shorter or plainer name.")
-EXISTS = N_("{path} exists already and is not overwritten. Choose another name.")
-LEADS_NOWHERE = N_("{path} is a link that leads nowhere. Choose the study itself.")
-NO_MEMORY = N_("This computer has not enough free memory to read {path}. Close other programmes and try again.")
+NO_PERMISSION = "You may not use {path}. Ask its owner for the permission, or choose another folder."
+NO_SUCH_STUDY = "There is no study {path}. Check the name, or look whether its drive is connected."
+DISK_FULL = "The disk that holds {path} is full. Nothing was lost; free some space and try again."
+READ_ONLY = "{path} may only be read. Copy it to a folder in which you may write, and open the copy."
+BUSY = "{path} is in use by another programme. Close that programme and try again."
+DRIVE_FAILED = "The drive that holds {path} reported a fault. Nothing was lost; look at the drive and try again."
+NO_LOCKS = "The drive that holds {path} cannot lock files for one user. Choose a folder on another drive."
+NOT_A_FOLDER = "The folder {folder} does not exist. Create it first, or choose another one."
+IS_A_FOLDER = "{path} is a folder. Choose a file in it."
+BAD_NAME = "{path} is not a name that this computer can use for a file. Choose a shorter or plainer name."
+EXISTS = "{path} exists already and is not overwritten. Choose another name."
+LEADS_NOWHERE = "{path} is a link that leads nowhere. Choose the study itself."
+STRANGE_NEIGHBOUR = (
+    "Beside the study {path} stands {name}, which is no plain file: SQLite would read it as a part of the study. Move "
+    "it to another folder, then open the study again."
+)
+NO_MEMORY = "This computer has not enough free memory to read {path}. Close other programmes and try again."
 
 # Primary result codes, https://www.sqlite.org/rescode.html; the extended codes hold them in their low byte.
 BY_RESULT_CODE = {
@@ -103,8 +108,9 @@ def in_words(sentence: str, path: Path, **details: object) -> str:
 
 
 def backup_folder(path: Path) -> Path:
-    """Name the folder that keeps the automatic backups of a study."""
-    return path.with_name(f"{path.stem}.backups")
+    """Name the folder that keeps the automatic backups of a study, and of its identifiers where they are kept apart."""
+    study = study_of(path)
+    return study.with_name(f"{study.stem}.backups")
 
 
 def resolved(path: Path | str) -> Path:
@@ -113,6 +119,8 @@ def resolved(path: Path | str) -> Path:
         return Path(path).resolve()
     except (RuntimeError, OSError) as error:  # before Python 3.13 a circle is a RuntimeError
         raise problem(LEADS_NOWHERE, Path(path)) from error
+    except ValueError as error:  # a NUL
+        raise problem(BAD_NAME, Path(printable_name(str(path)))) from error
 
 
 @contextmanager
@@ -129,6 +137,17 @@ def damage_told(path: Path) -> Iterator[None]:
         raise problem(DAMAGED, path) from error
     except (ValueError, TypeError, OverflowError, RecursionError) as error:
         raise problem(DAMAGED, path) from error
+
+
+@contextmanager
+def connecting(path: Path) -> Iterator[None]:
+    """Take what SQLite refuses of our first statements on a connection for damage: a header that it cannot follow."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR:
+            raise problem(DAMAGED, path) from error
+        raise
 
 
 def is_of_the_drive(error: Exception) -> bool:
@@ -168,6 +187,8 @@ def _sentence_of_database(error: sqlite3.Error, path: Path) -> str | None:
     code = getattr(error, "sqlite_errorcode", None)  # absent where Python itself raised the error
     if code is not None and code & 0xFF in MAY_BE_FULL and is_full(path):
         return DISK_FULL  # SQLite calls it a fault of the drive where it makes room for the index of its log
+    if code is not None and code & 0xFF == sqlite3.SQLITE_CANTOPEN and not path.exists():
+        return NO_SUCH_STUDY
     if code is not None:
         return BY_RESULT_CODE.get(code & 0xFF)
     return DAMAGED if "decode to UTF-8" in str(error) else None

@@ -19,15 +19,16 @@ from datetime import datetime
 from pathlib import Path
 from time import sleep
 
-from cd7gui.domain.formatting import N_, date_in_words
+from cd7gui.domain.foreign_json import read_json
+from cd7gui.domain.formatting import date_in_words, printable_name
 from cd7gui.store.database.timestamps import moment_of, stamp
 
-OPEN_BY = N_("open on {host} by {user} since {since}")
-OPEN_ELSEWHERE = N_("open in another programme")
-MAY_NOT_BE_WRITTEN = N_("the file may not be written")
-NO_LOCKS_THERE = N_("its drive cannot tell whether somebody else has it open")
+OPEN_BY = "open on {host} by {user} since {since}"
+OPEN_ELSEWHERE = "open in another programme"
+MAY_NOT_BE_WRITTEN = "the file may not be written"
+NO_LOCKS_THERE = "its drive cannot tell whether somebody else has it open"
 
-NO_PLAIN_FILE = N_("something that is no plain file stands where its lock belongs (NAME.cd7.lock)")
+NO_PLAIN_FILE = "something that is no plain file stands where its lock belongs (NAME.cd7.lock)"
 
 # A link would lead to a file of somebody else, and a pipe would wait for ever for one who writes to it.
 PLAINLY = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
@@ -85,7 +86,9 @@ class LockHolder:
         """Return who has it open since when: "open on ward3 by chen since 09:12"; an earlier day is named."""
         since = moment_of(self.since).astimezone(now.tzinfo)
         day = "" if since.date() == now.date() else f"{date_in_words(since.date())} "
-        return OPEN_BY.format(host=self.host, user=self.user, since=f"{day}{since:%H:%M}")
+        return OPEN_BY.format(
+            host=printable_name(self.host), user=printable_name(self.user), since=f"{day}{since:%H:%M}"
+        )
 
 
 @dataclass(frozen=True)
@@ -149,7 +152,7 @@ def name_holder(lock: Lock, user: str) -> None:
     """Name who holds the lock by the name that signs, in place of the system's account."""
     with suppress(OSError, ValueError, KeyError, TypeError):
         os.lseek(lock.file, 0, os.SEEK_SET)
-        told = json.loads(os.read(lock.file, MOST_BYTES))
+        told = read_json(os.read(lock.file, MOST_BYTES))
         _write(lock.file, LockHolder(str(told["host"]), user, int(told["pid"]), str(told["since"])))
 
 
@@ -168,7 +171,7 @@ def _user() -> str:
     try:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):  # an account without a name, as in some containers
-        return N_("an unnamed user")
+        return "an unnamed user"
 
 
 def holder_of(study: Path) -> LockHolder | None:
@@ -177,7 +180,8 @@ def holder_of(study: Path) -> LockHolder | None:
         sidecar = sidecar_of(study)
         if not stat.S_ISREG(sidecar.lstat().st_mode):
             return None
-        told = json.loads(sidecar.read_bytes()[:MOST_BYTES])
+        with sidecar.open("rb") as file:
+            told = read_json(file.read(MOST_BYTES))
         holder = LockHolder(str(told["host"]), str(told["user"]), int(told["pid"]), str(told["since"]))
         moment_of(holder.since)
     except (OSError, ValueError, KeyError, TypeError):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from dataclasses import astuple, dataclass
+from collections.abc import Iterator
+from dataclasses import astuple
 from functools import cache
 from itertools import repeat
 
-from cd7gui.domain.case_report.changes import Change
+from cd7gui.domain.case_report.changes import Change, Draft, Place
 
 Texts = list[tuple[str, int, str, str]]  # form, row, field, text
 
@@ -21,6 +22,7 @@ REPEATED = """
 SELECT form, field, patient, json_group_array(row), json_group_array(text) FROM value WHERE row <> 0
 GROUP BY form, field, patient
 """
+OF_FIELD = "SELECT patient, row, text FROM value WHERE form = ? AND field = ?"
 TEXT_AT = "SELECT text FROM value WHERE form = ? AND field = ? AND patient = ? AND row = ?"
 PUT = """
 INSERT INTO value (form, field, patient, row, text, change) VALUES (?, ?, ?, ?, ?, ?)
@@ -28,24 +30,13 @@ ON CONFLICT DO UPDATE SET text = excluded.text, change = excluded.change
 """
 REMOVE = "DELETE FROM value WHERE form = ? AND field = ? AND patient = ? AND row = ?"
 
-DRAFTS = "SELECT patient, form, row, field, text, at, dictionary FROM draft ORDER BY at, patient, form, row, field"
+DRAFTS = (
+    "SELECT patient, form, row, field, text, at, dictionary, {seal} FROM draft ORDER BY at, patient, form, row, field"
+)
 KEEP_DRAFT = """
-INSERT OR REPLACE INTO draft (patient, form, row, field, text, at, dictionary) VALUES (?, ?, ?, ?, ?, ?, ?)
+INSERT OR REPLACE INTO draft (patient, form, row, field, text, at, dictionary, seal) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 """
 DROP_DRAFT = "DELETE FROM draft WHERE form = ? AND field = ? AND patient = ? AND row = ?"
-
-
-@dataclass(frozen=True)
-class StoredDraft:
-    """A text that was typed and not committed: where it stood, when, and under which version of the dictionary."""
-
-    patient: str
-    form: str
-    row: int
-    field: str
-    text: str
-    at: str
-    dictionary: str
 
 
 def load_all(connection: sqlite3.Connection) -> dict[str, Texts]:
@@ -68,6 +59,11 @@ def text_at(connection: sqlite3.Connection, change: Change) -> str | None:
     return row[0] if row else None
 
 
+def of_field(connection: sqlite3.Connection, form: str, field: str) -> list[tuple[str, int, str]]:
+    """Read the present texts of one field: patient, row, text."""
+    return connection.execute(OF_FIELD, (form, field)).fetchall()
+
+
 def put(connection: sqlite3.Connection, change: Change, seq: int) -> None:
     """Make the new text of a change the present one; a missing text removes the value. Its draft is settled."""
     if change.new is None:
@@ -77,20 +73,24 @@ def put(connection: sqlite3.Connection, change: Change, seq: int) -> None:
     connection.execute(DROP_DRAFT, _key(change))
 
 
-def _key(change: Change) -> tuple[str, str, str, int]:
-    return change.form, change.field, change.patient, change.row
+def _key(at: Change | Place) -> tuple[str, str, str, int]:
+    return at.form, at.field, at.patient, at.row
 
 
-def keep_draft(connection: sqlite3.Connection, draft: StoredDraft) -> None:
-    """Keep a half-typed text in the place of an earlier one."""
-    connection.execute(KEEP_DRAFT, astuple(draft))
+def keep_draft(connection: sqlite3.Connection, draft: Draft, dictionary: str, seal: str) -> None:
+    """Keep a half-typed text in the place of an earlier one, with the dictionary that it belongs to and its seal."""
+    connection.execute(KEEP_DRAFT, (*astuple(draft.place), draft.text, draft.at, dictionary, seal))
 
 
-def drafts(connection: sqlite3.Connection) -> list[StoredDraft]:
-    """Read the half-typed texts, the oldest first."""
-    return [StoredDraft(*line) for line in connection.execute(DRAFTS)]
+def sealed_drafts(connection: sqlite3.Connection) -> Iterator[tuple[Draft, str, str]]:
+    """Read the half-typed texts, the oldest first, each with its dictionary and its seal; an older file has none."""
+    names = {name for _, name, *_ in connection.execute("PRAGMA table_info(draft)")}
+    for *place, text, at, dictionary, seal in connection.execute(
+        DRAFTS.format(seal="seal" if "seal" in names else "''")
+    ):
+        yield Draft(Place(*place), text, at), dictionary, seal
 
 
-def drop_draft(connection: sqlite3.Connection, patient: str, form: str, row: int, field: str) -> None:
+def drop_draft(connection: sqlite3.Connection, place: Place) -> None:
     """Forget a half-typed text."""
-    connection.execute(DROP_DRAFT, (form, field, patient, row))
+    connection.execute(DROP_DRAFT, _key(place))

@@ -8,7 +8,6 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from cd7gui.domain.formatting import N_
 from cd7gui.store.database.errors import DAMAGED, FOREIGN_PARTS, NOT_A_STUDY, damage_told, problem
 from cd7gui.store.database.transaction import transaction
 
@@ -16,11 +15,11 @@ from cd7gui.store.database.transaction import transaction
 APPLICATION_ID = 0x63643767
 MOST_NAMED, LONGEST_NAME = 3, 60  # foreign parts that a sentence names, and letters of each
 
-NEWER = N_(
+NEWER = (
     "This study was written by a newer version of cd7gui (file format {found}; this version reads up to {known}). "
     "Install that version or a later one to open {path}."
 )
-OLDER = N_(
+OLDER = (
     "The study {path} was written by an older version of cd7gui (file format {found}; this version reads {known}). "
     "Open it once where it may be written, so that it can be brought up to date."
 )
@@ -28,11 +27,15 @@ OLDER = N_(
 
 @dataclass(frozen=True)
 class SchemaStep:
-    """One step of the schema: the statements that lead from the number before to this one, and why."""
+    """One step of the schema: the statements that lead from the number before to this one, and why.
+
+    `spares_readers`: a file that lacks the step can be read as it stands, from a read-only medium or a colleague.
+    """
 
     number: int
     note: str
     statements: tuple[str, ...]
+    spares_readers: bool = False
 
 
 CHANGE = """
@@ -80,6 +83,20 @@ CREATE TABLE draft (
 ) STRICT, WITHOUT ROWID
 """
 
+# What a person's password opens. It stands beside the trail, so that no export, merge or receipt can hold it.
+CREDENTIAL = """
+CREATE TABLE credential (
+    person INTEGER PRIMARY KEY,
+    kdf TEXT NOT NULL,
+    salt BLOB NOT NULL,
+    hash BLOB NOT NULL,
+    sealed_key BLOB NOT NULL
+) STRICT
+"""
+
+# By which a text that was typed here is told from one that another programme put there; "" for none.
+DRAFT_SEALS = "ALTER TABLE draft ADD COLUMN seal TEXT NOT NULL DEFAULT ''"
+
 CHANGE_BY_PLACE = "CREATE INDEX change_by_place ON change (patient, form, row, field)"
 
 NEVER_UPDATED = """
@@ -109,6 +126,8 @@ STEPS = (
         "The trail, the present values and the half-typed texts.",
         (CHANGE, CHANGE_BY_PLACE, VALUE, DRAFT, NEVER_UPDATED, NEVER_DELETED, ONLY_APPENDED),
     ),
+    SchemaStep(2, "What the passwords of people open.", (CREDENTIAL,), spares_readers=True),
+    SchemaStep(3, "Seals of half-typed texts.", (DRAFT_SEALS,), spares_readers=True),
 )
 
 
@@ -143,7 +162,7 @@ def check_format(connection: sqlite3.Connection, path: Path, steps: Sequence[Sch
 def check_current(connection: sqlite3.Connection, path: Path, steps: Sequence[SchemaStep] = STEPS) -> None:
     """Refuse a file that this version cannot read as it stands, newer or older; raises `StudyFileError`."""
     found = check_format(connection, path, steps)
-    if found < steps[-1].number:
+    if any(step.number > found and not step.spares_readers for step in steps):
         raise problem(OLDER, path, found=found, known=steps[-1].number)
 
 
@@ -195,6 +214,11 @@ def altered_parts(connection: sqlite3.Connection, steps: Sequence[SchemaStep] = 
     """Name the parts that are not as the steps to the file's format made them, and those that no step made."""
     wanted, found = _blueprint(connection, steps), _parts(connection)
     return sorted(name for name in wanted.keys() | found.keys() if wanted.get(name) != found.get(name))
+
+
+def tables_of(connection: sqlite3.Connection) -> list[str]:
+    """Name the tables that a file of its format has."""
+    return sorted(name for name, (kind, _, _) in _blueprint(connection, STEPS).items() if kind == "table")
 
 
 def own_parts(steps: Sequence[SchemaStep] = STEPS) -> frozenset[str]:

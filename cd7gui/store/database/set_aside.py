@@ -5,11 +5,10 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 
-from cd7gui.domain.formatting import N_
 from cd7gui.store.database.open_files import INDEX, LOG
 
-BEFORE = N_("{stem} set aside {number}{suffix}")
-WHOLE = N_("{stem} whole{suffix}")  # a proved copy on its way to the name without it
+BEFORE = "{stem} set aside {number}{suffix}"
+WHOLE = "{stem} whole{suffix}"  # a proved copy on its way to the name without it
 
 
 def set_aside(study: Path) -> tuple[Path, ...]:

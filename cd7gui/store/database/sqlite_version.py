@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 
-from cd7gui.domain.formatting import N_
-
 # https://www.sqlite.org/wal.html#walresetbug: from 3.7.0 to 3.51.2, mended in 3.51.3 and in these older branches.
 FIRST_WITH_LOG = (3, 7, 0)
 MENDED = (3, 51, 3)
 MENDED_BRANCHES = ((3, 44, 6), (3, 50, 7))
 
-AFFECTED = N_(
+AFFECTED = (
     "This computer has SQLite {version}, whose write-ahead log has a fault: a study can be damaged if another "
     "programme writes in it at the same time. Install SQLite 3.51.3 or later (or 3.50.7 or 3.44.6), and let nothing "
     "but cd7gui write in a study."

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from cd7gui.analysis.outcomes import catalogue
+from cd7gui.analysis.outcomes.counted import CountedOutcome, Facts
+from cd7gui.analysis.outcomes.timed import Outcome
 from cd7gui.analysis.patients import readings
-from cd7gui.analysis.patients.proportions import CountedOutcome, Facts
 from cd7gui.domain.case_report.case import Case
 from cd7gui.domain.case_report.dictionary import Derived, Field, Item
-from cd7gui.domain.formatting import N_
 from cd7gui.domain.results import Settings
 from cd7gui.exchange.sheets import cells
 from cd7gui.exchange.sheets.cells import Cell, Row
@@ -22,7 +23,7 @@ from cd7gui.protocol.endpoints import survival
 from cd7gui.protocol.forms import timeline
 from cd7gui.protocol.forms.f04_infusion import Infusion
 from cd7gui.protocol.forms.f06_transplant import Transplant
-from cd7gui.study.exports.analysis_columns import CODED, TIMED, CodeColumn, columns, flagged, key_columns
+from cd7gui.study.exports.analysis_columns import CODED, CodeColumn, columns, key_columns
 
 
 def analysis_set(
@@ -55,10 +56,10 @@ class _PatientRow:
             yield _last_date(self.patient, self.settings.cutoff)
         for coded in CODED:
             yield from self._coded(coded, self.read.facts[coded.reading])
-        yield from (self._flag(one, self.read.facts[one.id]) for one in flagged())
+        yield from (self._flag(one, self.read.facts[one.id]) for one in catalogue.OUTCOMES.counted)
         yield cells.text(self.settings.origin.value)
-        for timed in TIMED:
-            yield from self._timed(self.read.outcomes[timed.reading])
+        for timed in catalogue.OUTCOMES.timed:
+            yield from self._timed(self.read.outcomes[timed.id])
         if not disclosure.deidentified:
             yield cells.text(" ".join(self.reasons))
 
@@ -67,7 +68,7 @@ class _PatientRow:
             return self._nothing(fact), cells.EMPTY
         words = coded.label(str(fact.value))
         if isinstance(fact, survival.Fact) and fact.at_least:
-            words = N_("at least {grade}").format(grade=words)
+            words = f"at least {words}"
             self._note(fact.note)
         return cells.text(str(fact.value)), cells.text(words)
 
@@ -76,7 +77,7 @@ class _PatientRow:
             return self._nothing(fact)
         return cells.text("Y" if one.counts(fact) else "N")
 
-    def _timed(self, outcome: readings.Outcome) -> Row:
+    def _timed(self, outcome: Outcome) -> Row:
         if isinstance(outcome, survival.LeftOut):
             return self._nothing(outcome), cells.EMPTY
         return cells.integer(outcome.time_days), cells.integer(outcome.status)

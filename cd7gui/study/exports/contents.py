@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from cd7gui.domain.audience import Audience
 from cd7gui.domain.case_report.case import Case
+from cd7gui.domain.case_report.changes import QUERY, Change
+from cd7gui.domain.case_report.dictionary import Form
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.formatting import N_
 from cd7gui.domain.results import Settings
 from cd7gui.exchange.sheets.audit_trail import AuditLine
 from cd7gui.exchange.sheets.cells import WorkbookPlan, content_hashes, overall_hash
@@ -21,17 +23,27 @@ from cd7gui.exchange.sheets.forms import sheet_name
 from cd7gui.exchange.sheets.listings import PATIENTS
 from cd7gui.exchange.sheets.patients import ExportedPatient
 from cd7gui.exchange.sheets.plan import ExportInput, plan_data, plan_workbook
-from cd7gui.exchange.sheets.provenance import PROVENANCE, Provenance
+from cd7gui.exchange.sheets.provenance import KEY_ITEM, PROVENANCE, SIGNATURE_ITEM, ConsentEnded, Provenance
 from cd7gui.protocol.case_report import VERSION
 from cd7gui.protocol.forms.f01_registration import Registration
 from cd7gui.protocol.forms.f04_infusion import Infusion
 from cd7gui.protocol.forms.f06_transplant import Transplant
+from cd7gui.protocol.forms.timeline import covered_by_consent, last_day_consented
 from cd7gui.protocol.patients import exported_subject
+from cd7gui.store.heads.receipts import last_receipt
 from cd7gui.study.exports.amendments import previous_dictionary
 from cd7gui.study.exports.follow_up_end import ended_earlier
 from cd7gui.study.exports.pseudonyms import Pseudonyms, known_study_code, pseudonyms, site_of
+from cd7gui.study.exports.query_rows import exported_queries, rows_left_out
+from cd7gui.study.exports.signed_rows import exported_signatures, signed_in_words, user_in_words
+from cd7gui.study.exports.verified_rows import exported_verifications
+from cd7gui.study.people.roles import Act
 from cd7gui.study.proof_of_file import prove
-from cd7gui.study.session import LAST_EXPORT, SECRET, Study
+from cd7gui.study.reports.deviation_list import exported_deviations
+from cd7gui.study.reports.lock_list import locks_of_study
+from cd7gui.study.schedule.schedule_rows import completeness_lines, schedule_lines
+from cd7gui.study.session import Study
+from cd7gui.study.settings import LAST_EXPORT, SECRET
 from cd7gui.version import __version__
 
 if TYPE_CHECKING:
@@ -39,7 +51,7 @@ if TYPE_CHECKING:
 
     from cd7gui.analysis.patients import readings
 
-AUDIT_QUOTES = N_(
+AUDIT_QUOTES = (
     "The audit trail quotes identifiers, free texts and true dates, so no de-identified file can hold it. "
     "Leave out one of the two, then export again."
 )
@@ -63,6 +75,11 @@ class ExportScope:
         usual = self.audience is Audience.ABROAD
         day_counts = usual if self.day_counts is None else self.day_counts and self.audience.deidentified
         return Disclosure(self.audience, AGES, self.with_text, day_counts, self.coarse and self.audience.deidentified)
+
+    @property
+    def act(self) -> Act:
+        """What somebody who exports so much needs the right to."""
+        return Act.EXPORT_DEIDENTIFIED if self.audience.deidentified else Act.EXPORT_IDENTIFIED
 
 
 EVERYTHING = ExportScope()
@@ -89,6 +106,7 @@ def frames(study: Study, settings: Settings | None = None) -> dict[str, pd.DataF
     """Return pandas DataFrames: `patients`, one row each with the endpoints, and one per form by its id."""
     from cd7gui.exchange.writers import frames as exchange_frames
 
+    study.require(Act.EXPORT_IDENTIFIED)
     prove(study)
     chosen = _chosen(study, settings)
     names = {sheet_name(form): form.id for form in study.rules.dictionary.forms} | {PATIENTS: "patients"}
@@ -113,18 +131,29 @@ def workbook_plan(
 ) -> WorkbookPlan:
     """Return the workbook as values; without settings the study's own cut-off counts.
 
-    Raises `UserError` naming the field whose text or number no workbook can hold, or for a trail without identifiers.
+    Raises `UserError` naming the field whose text or number no workbook can hold, for a trail without identifiers, and
+    for somebody who may not export so much.
     """
     from cd7gui.analysis.estimates import summarise  # numpy stays out of the start
 
+    study.require(extent.act)
     prove(study)
     chosen = _chosen(study, settings)
     read = _read(study, chosen)
     material = _material(study, chosen, read, extent.disclosure)
+    on = None if chosen.cutoff is None else min(chosen.cutoff, study.today())
+    leaves = not material.disclosure.deidentified
     material = replace(
         material,
+        schedule=schedule_lines(material.patients, on) if leaves else None,
+        completeness=tuple(completeness_lines(material.patients, on)) if leaves else None,
         previous=previous_dictionary(study.rules.dictionary.version),
         trail=_trail(study, material.disclosure) if extent.audit else None,
+        queries=exported_queries(study, [one.case.key for one in material.patients], places_left_out),
+        signatures=exported_signatures(study),
+        verifications=exported_verifications(study),
+        entered=exported_deviations(study),
+        ranges=study.ranges if leaves else (),
     )
     estimates = summarise(study.snapshot(), chosen, read)
     return plan_workbook(material, estimates, _provenance(study, now, material.disclosure))
@@ -155,7 +184,7 @@ def left_out_in_words(study: Study, extent: ExportScope) -> list[str]:
     """Return which fields an export does not hold, a line for each reason; nothing where it holds all."""
     found = extent.disclosure.dropped(study.rules.dictionary.forms)
     return [
-        N_("Left out, {what}: {fields}").format(what=why.value, fields=" ".join(item.name for item in items))
+        "Left out, {what}: {fields}".format(what=why.value, fields=" ".join(item.name for item in items))
         for why, items in found
     ]
 
@@ -179,7 +208,7 @@ def _material(
 ) -> ExportInput:
     from cd7gui.study.exports.analysis_dataset import analysis_set
 
-    patients = _patients(study, disclosure)
+    patients = exported_patients(study, disclosure)
     known = {one.key: one for one in read}
     if disclosure.deidentified and not disclosure.day_counts:
         known |= {one.key: one for one in _read_cases([one.case for one in patients], settings)}
@@ -193,10 +222,40 @@ def _trail(study: Study, disclosure: Disclosure) -> tuple[AuditLine, ...]:
         raise UserError(AUDIT_QUOTES)
     found = study.book.trail()
     cases = {key: study.case(key) for key in {one.change.patient for one in found} if key}
-    subjects = {key: exported_subject(case) for key, case in cases.items() if not withdrew_all_use(case)}
+    cases = {key: case for key, case in cases.items() if study.sees(case) and not withdrew_all_use(case)}
+    subjects = {key: exported_subject(case) for key, case in cases.items()}
     subjects[""] = ""  # the study's own settings
-    lines = (one for one in found if one.change.field != SECRET)
+    left_out = {key: places_left_out(case) for key, case in cases.items()}
+    behind = {(key, *place) for key, places in left_out.items() for place in places}
+    asked = {(key, row) for key, places in left_out.items() if places for row in rows_left_out(cases[key], places)}
+    lines = (
+        one
+        for one in found
+        if one.change.field != SECRET and _of_place(one.change) not in behind
+        if one.change.form != QUERY or (one.change.patient, one.change.row) not in asked
+    )
     return tuple(AuditLine(subjects[key], one) for one in lines if (key := one.change.patient) in subjects)
+
+
+def _of_place(change: Change) -> tuple[str, str, int, str]:
+    return (change.patient, change.form, change.row, change.field)
+
+
+def places_left_out(case: Case) -> set[tuple[str, int, str]]:
+    """Return form, row and field of the values that no export holds: dated after consent to them was withdrawn."""
+    covered = covered_by_consent(case)
+    return {
+        (form.id, row.number, name)
+        for form in case.dictionary.forms
+        if case.rows_by_form.get(form.id) is not covered.rows_by_form.get(form.id)
+        for row in case.rows_by_form[form.id].values()
+        for name in row.texts.keys() - _texts(covered, form, row.number)
+    }
+
+
+def _texts(case: Case, form: type[Form], number: int) -> Set[str]:
+    row = case.rows_by_form[form.id].get(number)
+    return row.texts.keys() if row is not None else set()
 
 
 def withdrew_all_use(case: Case) -> bool:
@@ -204,9 +263,15 @@ def withdrew_all_use(case: Case) -> bool:
     return case.get(Registration.withdrawal_scope) == "ALL"
 
 
-def _patients(study: Study, disclosure: Disclosure) -> tuple[ExportedPatient, ...]:
-    """Return the patients of an export. By their codes, because the order of their numbers tells who is who."""
-    found = (_patient(study, case) for case in study.cases() if not withdrew_all_use(case))
+def exported_patients(
+    study: Study, disclosure: Disclosure, cases: Sequence[Case] | None = None
+) -> tuple[ExportedPatient, ...]:
+    """Return the patients of an export, as they stand or as they stood.
+
+    By their codes, because the order of their numbers tells who is who.
+    """
+    wanted = study.cases() if cases is None else cases
+    found = (_patient(study, case) for case in wanted if not withdrew_all_use(case))
     if not disclosure.deidentified:
         return tuple(found)
     known = pseudonyms(study)
@@ -214,7 +279,8 @@ def _patients(study: Study, disclosure: Disclosure) -> tuple[ExportedPatient, ..
     return tuple(sorted(leaving, key=lambda one: one.subject))
 
 
-def _patient(study: Study, case: Case) -> ExportedPatient:
+def _patient(study: Study, entered: Case) -> ExportedPatient:
+    case = covered_by_consent(entered)
     infusion, transplant = case.get(Infusion.date), case.get(Transplant.date)
     return ExportedPatient(case, study.name, site_of(case), exported_subject(case), infusion, transplant)
 
@@ -230,7 +296,7 @@ def _pseudonymous(one: ExportedPatient, known: Pseudonyms, disclosure: Disclosur
 
 def neutral_name(study: Study) -> str:
     """Return the name under which a study leaves de-identified. It says neither the file's name nor the site's."""
-    return known_study_code(study) or N_("DEIDENTIFIED")
+    return known_study_code(study) or "DEIDENTIFIED"
 
 
 def _provenance(study: Study, now: datetime | None, disclosure: Disclosure) -> Provenance:
@@ -244,10 +310,28 @@ def _provenance(study: Study, now: datetime | None, disclosure: Disclosure) -> P
         protocol_version=VERSION,
         app_version=__version__,
         exported=now or datetime.now(tz=UTC).astimezone(),
-        user=study.who,
+        user=user_in_words(study),
+        signed=() if disclosure.deidentified else signed_in_words(study),
+        held=() if disclosure.deidentified else locks_of_study(study),
         sequence=sequence,
         trail_hash=trail_hash,
+        kept_apart=study.identifiers_hidden,
+        site_receipt=() if disclosure.deidentified else _site_receipt(study),
         previous_export=study.setting(LAST_EXPORT) or "",
         proof=study.proof,
         withdrawn=tuple(exported_subject(case) for case in study.cases() if withdrew_all_use(case)),
+        consent_ended=tuple(
+            ConsentEnded(exported_subject(case), day, len(behind))
+            for case in study.cases()
+            if (day := last_day_consented(case)) and (behind := places_left_out(case))
+        ),
     )
+
+
+def _site_receipt(study: Study) -> tuple[tuple[str, str], ...]:
+    """Return the site key's public half and what it signed last, for whoever holds the file against a trail."""
+    found = last_receipt(study.book, study.identity)
+    if found is None:
+        return ()
+    receipt, public = found
+    return (KEY_ITEM, public), (SIGNATURE_ITEM, json.dumps(receipt.as_data(public)))

@@ -11,20 +11,21 @@ from typing import TYPE_CHECKING
 
 from cd7gui.domain.audience import Audience
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.formatting import N_, counted, printable_name
+from cd7gui.domain.formatting import counted, printable_name
 from cd7gui.domain.results import Settings
 from cd7gui.exchange.files.atomic_files import told
+from cd7gui.exchange.files.progress import Progress
 from cd7gui.exchange.files.scratch import guarded_folder
 from cd7gui.exchange.sheets.cells import WorkbookPlan
 from cd7gui.exchange.writers import encryption
-from cd7gui.exchange.writers.workbook import Progress, write
+from cd7gui.exchange.writers.workbook import write
 from cd7gui.study.exports.contents import EVERYTHING, Exported, ExportScope, exported_as, proposed_name, workbook_plan
 
 if TYPE_CHECKING:
     from cd7gui.study.session import Study
 
 SHORTEST_PASSWORD = encryption.SHORTEST
-ONLY_WORKBOOKS = N_("Only a workbook can be put behind a password. Leave the password out, or choose the workbook.")
+ONLY_WORKBOOKS = "Only a workbook can be put behind a password. Leave the password out, or choose the workbook."
 
 
 class ExportFormat(StrEnum):
@@ -48,16 +49,16 @@ class ExportFormat(StrEnum):
 
 
 _TITLES = {
-    ExportFormat.WORKBOOK: N_("Excel workbook"),
-    ExportFormat.CSV: N_("folder of CSV files"),
-    ExportFormat.STATA: N_("folder for Stata"),
-    ExportFormat.SPSS: N_("folder for SPSS"),
-    ExportFormat.SAS: N_("folder for SAS"),
+    ExportFormat.WORKBOOK: "Excel workbook",
+    ExportFormat.CSV: "folder of CSV files",
+    ExportFormat.STATA: "folder for Stata",
+    ExportFormat.SPSS: "folder for SPSS",
+    ExportFormat.SAS: "folder for SAS",
 }
 AUDIENCES = {
-    Audience.EVERYTHING: N_("with everything"),
-    Audience.DEIDENTIFIED: N_("de-identified"),
-    Audience.ABROAD: N_("de-identified, for abroad"),
+    Audience.EVERYTHING: "with everything",
+    Audience.DEIDENTIFIED: "de-identified",
+    Audience.ABROAD: "de-identified, for abroad",
 }
 
 
@@ -78,9 +79,9 @@ class ExportOrder:
     @property
     def words(self) -> str:
         """Return what was exported, for the trail: the file's name, never its folder, which may name a person."""
-        sealed = N_(", behind a password") if self.password else ""
-        text = N_(", with free text") if self.extent.with_text else ""
-        audit = N_(", with the audit trail") if self.extent.audit else ""
+        sealed = ", behind a password" if self.password else ""
+        text = ", with free text" if self.extent.with_text else ""
+        audit = ", with the audit trail" if self.extent.audit else ""
         for_whom = AUDIENCES[self.extent.audience]
         return f"{self.way.words}, {for_whom}{text}{audit}{sealed}: {printable_name(self.target.name)}"
 
@@ -152,9 +153,9 @@ def suggested_target(study: Study, order: ExportOrder) -> Path:
 
 def result_in_words(made: Exported, order: ExportOrder) -> str:
     """Return what was written."""
-    rows = counted(made.rows, N_("row"), N_("rows"))
+    rows = counted(made.rows, "row", "rows")
     if order.way.folder:
-        files = counted(made.files, N_("file"), N_("files"))
-        return N_("Wrote {files} to {folder}: {rows}.").format(files=files, folder=made.path, rows=rows)
-    sheets = counted(made.sheets, N_("sheet"), N_("sheets"))
-    return N_("Wrote {path}: {sheets}, {rows}.").format(path=made.path, sheets=sheets, rows=rows)
+        files = counted(made.files, "file", "files")
+        return f"Wrote {files} to {made.path}: {rows}."
+    sheets = counted(made.sheets, "sheet", "sheets")
+    return f"Wrote {made.path}: {sheets}, {rows}."

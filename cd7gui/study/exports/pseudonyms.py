@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING
 
 from cd7gui.domain.case_report.changes import STUDY, Change
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.formatting import N_
 from cd7gui.protocol.forms.f01_registration import Registration
 from cd7gui.protocol.patients import subject
-from cd7gui.study.session import SECRET, Study
+from cd7gui.study.people.roles import Act
+from cd7gui.study.session import Study
+from cd7gui.study.settings import SECRET
 
 if TYPE_CHECKING:
     from cd7gui.domain.case_report.case import Case
@@ -33,11 +34,11 @@ LEAST_SHIFT, MOST_SHIFT = 1, 365
 PATIENT_CODE, SITE_CODE, STUDY_CODE = ("P-", 8), ("S-", 4), ("STUDY-", 4)
 MOST_DAYS_EARLIER = 30  # by which the end of a follow-up is drawn back
 
-BAD_SECRET = N_(
+CODES_UNREADABLE = (
     "The secret of this study, from which codes and moved dates follow, cannot be read. Open its last backup: with "
     "another secret every patient would leave under another code."
 )
-NO_SECRET = N_(
+CODES_NEVER_DRAWN = (
     "The study cannot be written now, and codes and shifts for a de-identified file were never drawn in it. "
     "Export it so once where it may be written, or from the window that has it open."
 )
@@ -92,7 +93,7 @@ def pseudonyms(study: Study) -> Pseudonyms:
     """
     kept = study.setting(SECRET)
     if kept is None and study.read_only:
-        raise UserError(NO_SECRET)
+        raise UserError(CODES_NEVER_DRAWN)
     if kept is None:
         drawn = new_secret()
         study.write([drawn], origin=ORIGIN)
@@ -100,7 +101,7 @@ def pseudonyms(study: Study) -> Pseudonyms:
     assert kept is not None
     secret = _bytes_of(kept)
     if not secret:
-        raise UserError(BAD_SECRET)
+        raise UserError(CODES_UNREADABLE)
     return Pseudonyms(secret)
 
 
@@ -130,7 +131,8 @@ def new_secret() -> Change:
 
 
 def code_list(study: Study) -> Iterator[tuple[str, str, str]]:
-    """Yield code, patient number and site of every patient: who is meant, for those who have the study."""
+    """Yield code, patient number and site of every patient: who is meant, for those who may know."""
+    study.require(Act.EXPORT_IDENTIFIED)
     known = pseudonyms(study)
     for case in study.cases():
         yield known.patient(case.key), subject(case), site_of(case)

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from cd7gui import resources
-from cd7gui.analysis.curve_measures import MEASURES, Measure
-from cd7gui.analysis.deciding_values import FOLLOW_UP, endpoint_of, measure_of
 from cd7gui.analysis.estimates import summarise
-from cd7gui.analysis.patients.proportions import CHIMERISM_DAYS, COUNTED
-from cd7gui.analysis.patients.readings import ENDPOINTS, PatientReadings, read_patients
+from cd7gui.analysis.outcomes import catalogue
+from cd7gui.analysis.outcomes.catalogue import FOLLOW_UP
+from cd7gui.analysis.outcomes.counted import CHIMERISM_DAYS
+from cd7gui.analysis.outcomes.timed import Measure
+from cd7gui.analysis.patients.readings import PatientReadings, read_patients
 from cd7gui.domain.case_report.case import Case
 from cd7gui.domain.case_report.dictionary import Form
 from cd7gui.domain.case_report.snapshot import Snapshot
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.formatting import DAYS_PER_MONTH, N_
-from cd7gui.domain.results import Breakdown, Curve, Estimates, Groups, Panels, Settings, Share
+from cd7gui.domain.formatting import DAYS_PER_MONTH
+from cd7gui.domain.results import Breakdown, Curve, Estimates, Grouping, Groups, Panels, Settings, Share
 from cd7gui.exchange.sheets import patients as exported
 from cd7gui.exchange.sheets.cells import Sheet
 from cd7gui.exchange.sheets.columns import names_of
@@ -28,47 +28,48 @@ from cd7gui.exchange.sheets.forms import form_sheet
 from cd7gui.exchange.sheets.patients import KEY_NAMES
 from cd7gui.exchange.writers.reading_scripts import file_name
 from cd7gui.exchange.writers.text_folder import csv_lines
+from cd7gui.ownfiles import make_folder, write_owned
 from cd7gui.protocol import case_report
 from cd7gui.protocol.endpoints import survival
+from cd7gui.protocol.endpoints.safety.kinetics import RECOVERY_DAYS
 from cd7gui.protocol.forms.f04_infusion import Infusion
 from cd7gui.protocol.forms.f06_transplant import Transplant
-from cd7gui.protocol.patients import subject
+from cd7gui.protocol.forms.timeline import covered_by_consent
+from cd7gui.protocol.patients import exported_subject
 from cd7gui.protocol.reference.limits import limit
 from cd7gui.study.exports.pseudonyms import site_of
+from cd7gui.study.exports.r_safety import csv_text, safety_files
 
-SCRIPT, DEFINITIONS = "summary.R", "definitions.R"
+SCRIPT = "summary.R"
+SCRIPTS = (SCRIPT, "definitions.R", "blood.R", "course.R")
 RAW = "raw"  # folder of the form sheets as `export --csv` writes them
 Cells = Sequence[object]
-
-_OF_ROW: Mapping[str, Measure] = {one.row: one for one in MEASURES}
-_OF_CURVE: Mapping[str, Measure] = {one.id: one for one in MEASURES}
 
 
 def write_r_script(folder: Path, snapshot: Snapshot, settings: Settings) -> tuple[Path, ...]:
     """Write data and script into a folder, made if need be; raises `UserError` where that is not possible."""
     written = []
     try:
-        folder.mkdir(parents=True, exist_ok=True)
         for name, text in r_files(snapshot, settings).items():
-            (folder / name).parent.mkdir(exist_ok=True)
-            (folder / name).write_text(text, encoding="utf-8", newline="")
+            make_folder((folder / name).parent)
+            write_owned(folder / name, text.encode("utf-8"))
             written.append(folder / name)
     except OSError as problem:
-        words = N_("The folder {folder} cannot be written: {why}. Choose another folder.")
+        words = "The folder {folder} cannot be written: {why}. Choose another folder."
         raise UserError(words.format(folder=folder, why=problem.strerror or problem)) from problem
     return tuple(written)
 
 
 def r_files(snapshot: Snapshot, settings: Settings) -> dict[str, str]:
     """Return the files by name: the script, the times and counts that it reads, and the numbers that it compares."""
-    patients = read_patients(snapshot.cases, settings)
-    found = summarise(snapshot, settings, patients)
+    read = read_patients(snapshot.cases, settings)
+    found, names = summarise(snapshot, settings, read), subjects(snapshot.cases)
+    patients = [replace(one, subject=names[one.key]) for one in read]
     return {
-        SCRIPT: resources.text("r", SCRIPT),
-        DEFINITIONS: resources.text("r", DEFINITIONS),
+        **{name: resources.text("r", name) for name in SCRIPTS},
         **raw_sheets(snapshot),
         "settings.csv": _settings(snapshot, settings),
-        "times.csv": _times(patients),
+        "times.csv": _times(patients, settings.group),
         "counted.csv": _counted(patients),
         "table.csv": _table(found),
         "curves.csv": _curves(found),
@@ -76,22 +77,18 @@ def r_files(snapshot: Snapshot, settings: Settings) -> dict[str, str]:
         "classes.csv": _classes(patients),
         "shares.csv": _shares(found.panels),
         "tests.csv": _tests(found.groups),
+        **safety_files(patients, found),
     }
 
 
-def _csv(header: Cells, rows: Iterable[Cells]) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows([_cell(value) for value in row] for row in rows)
-    return text.getvalue()
+def subjects(cases: Sequence[Case]) -> dict[str, str]:
+    """Return what joins the rows of each patient, by its key: rows of two under one number are one's to R.
 
-
-def _cell(value: object) -> str:
-    """Print a value so that it reads back to the same double; None is an empty cell."""
-    if value is None:
-        return ""
-    return repr(value) if isinstance(value, float) else str(value)
+    A patient without a number gets a name, and a number that two have is told apart by their keys.
+    """
+    numbers = Counter(exported_subject(case) for case in cases)
+    named = {case.key: exported_subject(case) for case in cases}
+    return {key: number if numbers[number] == 1 else f"{number} ({key})" for key, number in named.items()}
 
 
 def raw_sheets(snapshot: Snapshot) -> dict[str, str]:
@@ -99,12 +96,14 @@ def raw_sheets(snapshot: Snapshot) -> dict[str, str]:
 
     Identifiers and free texts stay behind: no outcome needs them.
     """
-    patients = sorted((_exported(snapshot, case) for case in snapshot.cases), key=lambda one: one.subject)
+    names = subjects(snapshot.cases)
+    exported_cases = (_exported(snapshot, case, names[case.key]) for case in snapshot.cases)
+    patients = sorted(exported_cases, key=lambda one: one.subject)
     dictionary = case_report.dictionary()
     sheets = (_without_identifiers(form_sheet(form, patients, Disclosure()), form) for form in dictionary.forms)
     found = {f"{RAW}/{file_name(sheet)}": "\ufeff" + "".join(csv_lines(sheet)) for sheet in sheets}
     marked = ((one.subject, form.id) for one in patients for form in dictionary.forms if one.case.is_complete(form))
-    return {**found, f"{RAW}/complete.csv": _csv(("subject", "form"), marked)}
+    return {**found, f"{RAW}/complete.csv": csv_text(("subject", "form"), marked)}
 
 
 def _without_identifiers(sheet: Sheet, form: type[Form]) -> Sheet:
@@ -116,9 +115,10 @@ def _without_identifiers(sheet: Sheet, form: type[Form]) -> Sheet:
     return replace(sheet, columns=tuple(sheet.columns[number] for number in kept), rows=rows)
 
 
-def _exported(snapshot: Snapshot, case: Case) -> exported.ExportedPatient:
+def _exported(snapshot: Snapshot, entered: Case, name: str) -> exported.ExportedPatient:
+    case = covered_by_consent(entered)
     infusion, transplant = case.get(Infusion.date), case.get(Transplant.date)
-    return exported.ExportedPatient(case, snapshot.study, site_of(case), subject(case), infusion, transplant)
+    return exported.ExportedPatient(case, snapshot.study, site_of(case), name, infusion, transplant)
 
 
 def _settings(snapshot: Snapshot, settings: Settings) -> str:
@@ -135,62 +135,65 @@ def _settings(snapshot: Snapshot, settings: Settings) -> str:
         "group": settings.group.value if settings.group else None,
         "evidence_near": limit("relapse_evidence_near").days,
         **{f"window_{day}": limit(f"chimerism_window_{day}").days for day in CHIMERISM_DAYS},
+        **{f"recovery_{day}": limit(f"recovery_window_{day}").days for day in RECOVERY_DAYS},
     }
-    return _csv(tuple(values), [tuple(values.values())])
+    return csv_text(tuple(values), [tuple(values.values())])
 
 
-def _times(patients: Sequence[PatientReadings]) -> str:
+def _times(patients: Sequence[PatientReadings], by: Grouping | None) -> str:
     rows = (
-        (name, patient.subject, found.time_days, found.status, patient.group)
-        for name in ENDPOINTS
+        (name, patient.subject, found.time_days, found.status, patient.groups[by] if by else None)
+        for name in catalogue.OUTCOMES.endpoints
         for patient in patients
         if isinstance(found := patient.outcomes[name], survival.TimeToEvent)
     )
-    return _csv(("endpoint", "subject", "time", "status", "part"), rows)
+    return csv_text(("endpoint", "subject", "time", "status", "part"), rows)
 
 
 def _counted(patients: Sequence[PatientReadings]) -> str:
     rows = (
         (one.id, patient.subject, int(one.counts(fact)))
-        for one in COUNTED
+        for one in catalogue.OUTCOMES.counted
         for patient in patients
         if not isinstance(fact := patient.facts[one.id], survival.LeftOut) and not one.left_open(fact)
     )
-    return _csv(("id", "subject", "counted"), rows)
+    return csv_text(("id", "subject", "counted"), rows)
 
 
 def _table(found: Estimates) -> str:
     header = ("id", "kind", "endpoint", "cause", "read_at", "x", "n", "value", "lower", "upper")
     rows = ((one.id, *_kind(one.id), one.x, one.n, one.value, one.lower, one.upper) for one in found.table)
-    return _csv(header, rows)
+    return csv_text(header, rows)
 
 
 def _kind(row: str) -> tuple[object, ...]:
     """Return kind, endpoint, cause and day of a row of the table."""
+    endpoint = catalogue.OUTCOMES.endpoint_of(row)
     if row.startswith("days."):
-        return "days", endpoint_of(row), None, None
+        return "days", endpoint, None, None
     if row.endswith(".median") and row not in FOLLOW_UP:
-        return "median", endpoint_of(row), None, None
+        return "median", endpoint, None, None
     if (measure := _measure_at(row)) is not None:
         kind = "incidence" if measure.competing else "survival"
         return kind, measure.endpoint, measure.cause, measure.read_at
     if row in FOLLOW_UP:
-        return "follow_up" if row == FOLLOW_UP[0] else "range", "os", None, None
+        return "follow_up" if row == FOLLOW_UP[0] else "range", endpoint, None, None
     return "proportion", None, None, None
 
 
 def _measure_at(row: str) -> Measure | None:
     """Return the measure of a row with the day at which the row reads it."""
-    if row in _OF_ROW:
-        return _OF_ROW[row]
-    measure = measure_of(row)
+    outcomes = catalogue.OUTCOMES
+    if row in outcomes.by_row:
+        return outcomes.by_row[row]
+    measure = outcomes.measure_of(row)
     return measure and replace(measure, read_at=float(row.rpartition(f"{measure.id}.")[2][:-1]) * DAYS_PER_MONTH)
 
 
 def _curves(found: Estimates) -> str:
     header = ("id", "endpoint", "part", "cause", "time", "n_risk", "n_event", "n_censor", "value", "lower", "upper")
     rows = (row for name, part, curve in _every_curve(found) for row in _curve(name, part, curve))
-    return _csv(header, rows)
+    return csv_text(header, rows)
 
 
 def _every_curve(found: Estimates) -> Iterator[tuple[str, str | None, Curve]]:
@@ -201,7 +204,7 @@ def _every_curve(found: Estimates) -> Iterator[tuple[str, str | None, Curve]]:
 
 
 def _curve(name: str, part: str | None, curve: Curve) -> Iterable[Cells]:
-    measure = _OF_CURVE[name]
+    measure = catalogue.OUTCOMES.by_curve[name]
     columns = (curve.time, curve.n_risk, curve.n_event, curve.n_censor, curve.value, curve.lower, curve.upper)
     return ((_name(name, part), measure.endpoint, part, measure.cause, *row) for row in zip(*columns, strict=True))
 
@@ -211,23 +214,24 @@ def _name(name: str, part: str | None) -> str:
 
 
 def _medians(found: Estimates) -> str:
+    measures = catalogue.OUTCOMES.by_curve
     rows = (
-        (_name(name, part), _OF_CURVE[name].endpoint, part, curve.median_days)
+        (_name(name, part), measures[name].endpoint, part, curve.median_days)
         for name, part, curve in _every_curve(found)
         if not curve.rising
     )
-    return _csv(("id", "endpoint", "part", "median"), rows)
+    return csv_text(("id", "endpoint", "part", "median"), rows)
 
 
 def _tests(groups: Groups | None) -> str:
     """Return the tests that are defined; where there is none R has none to compare."""
-    found = groups.tests if groups else {}
+    found, measures = groups.tests if groups else {}, catalogue.OUTCOMES.by_curve
     rows = (
-        (f"{name}.test", _OF_CURVE[name].endpoint, one.method, _OF_CURVE[name].cause, one.statistic, one.df, one.p)
+        (f"{name}.test", measures[name].endpoint, one.method, measures[name].cause, one.statistic, one.df, one.p)
         for name, one in found.items()
         if one.p is not None
     )
-    return _csv(("id", "endpoint", "test", "cause", "statistic", "df", "p"), rows)
+    return csv_text(("id", "endpoint", "test", "cause", "statistic", "df", "p"), rows)
 
 
 def _shares(panels: Panels | None) -> str:
@@ -237,7 +241,7 @@ def _shares(panels: Panels | None) -> str:
         for one in of.shares
         if one.n
     )
-    return _csv(("panel", "code", "x", "n", "lower", "upper", "episodes"), rows)
+    return csv_text(("panel", "code", "x", "n", "lower", "upper", "episodes"), rows)
 
 
 def _classes(patients: Sequence[PatientReadings]) -> str:
@@ -247,7 +251,7 @@ def _classes(patients: Sequence[PatientReadings]) -> str:
         for number, patient in enumerate(patients, start=1)
         for panel, code in (*_by_fact(patient), *_infections(patient))
     )
-    return _csv(("panel", "patient", "subject", "code"), rows)
+    return csv_text(("panel", "patient", "subject", "code"), rows)
 
 
 def _by_fact(patient: PatientReadings) -> Iterator[tuple[str, str | None]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cd7gui.domain.case_report.case import Case
-from cd7gui.domain.formatting import N_, counted
+from cd7gui.domain.formatting import counted
 from cd7gui.protocol.forms.f01_registration import Registration
 from cd7gui.protocol.forms.f03_disease import Disease
 from cd7gui.study.exports.contents import withdrew_all_use
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from cd7gui.exchange.sheets.disclosure import Disclosure
     from cd7gui.study.session import Study
 
-ALONE = N_(
+ALONE = (
     "k = {k}: in sex, age, diagnosis and site, {alone} of {all} can be told from everybody else in the file. "
     "Who knows these four of a person finds that row. Ages in bands of ten and no sites make it harder."
 )
-NOT_ALONE = N_("k = {k}: each patient shares sex, age, diagnosis and site with at least {others} in the file.")
+NOT_ALONE = "k = {k}: each patient shares sex, age, diagnosis and site with at least {others} in the file."
 
 
 @dataclass(frozen=True)
@@ -38,9 +38,9 @@ class Anonymity:
         if not self.patients:
             return ""
         if self.k == 1:
-            alone = counted(self.alone, N_("patient"), N_("patients"))
+            alone = counted(self.alone, "patient", "patients")
             return ALONE.format(k=self.k, alone=alone, all=self.patients)
-        others = counted(self.k - 1, N_("other patient"), N_("other patients"))
+        others = counted(self.k - 1, "other patient", "other patients")
         return NOT_ALONE.format(k=self.k, others=others)
 
 

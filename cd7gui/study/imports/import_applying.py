@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Generator
 from dataclasses import replace
 
-from cd7gui.domain.case_report.changes import AuditEntry
+from cd7gui.domain.case_report.changes import AuditEntry, Change, Place
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.formatting import N_, counted, listed
+from cd7gui.domain.formatting import counted, listed
 from cd7gui.protocol.patients import subject
-from cd7gui.study.entry import enter_many, entering_many, needs_reason
+from cd7gui.study.entry import Owed, enter_many, entering_many, reason_owed
 from cd7gui.study.imports.import_plan import ImportPlan
 from cd7gui.study.session import Study
 
 ORIGIN = "import"
 
 
-CHANGES_COMPLETE = N_("{name} changes {values} of forms that were marked complete ({forms}).")
-REASON_NEEDED = N_("{changes} Say why with --reason TEXT; nothing was written.")
+OWING = {
+    Owed.COMPLETE: "{name} changes {values} of forms that were marked complete ({forms}).",
+    Owed.AFTER_WITHDRAWAL: "{name} brings {values} dated after consent to further data was withdrawn ({forms}).",
+}
+REASON_NEEDED = "{changes} Say why with --reason TEXT; nothing was written."
 FORMS_NAMED = 5
 
 
@@ -31,22 +34,30 @@ def with_reason(study: Study, plan: ImportPlan, why: str) -> ImportPlan:
 
 def reason_needed(study: Study, plan: ImportPlan) -> str:
     """Say that the command needs a reason for what the plan changes; an empty text if it needs none."""
-    changes = changes_of_complete_forms(study, plan)
+    changes = changes_that_owe_a_reason(study, plan)
     return REASON_NEEDED.format(changes=changes) if changes else ""
 
 
-def changes_of_complete_forms(study: Study, plan: ImportPlan) -> str:
-    """Say that the plan changes forms that were marked complete; an empty text if it changes none."""
-    values, forms = 0, dict[str, None]()
+def changes_that_owe_a_reason(study: Study, plan: ImportPlan) -> str:
+    """Say what the plan changes that owes a reason, as values of complete forms do; an empty text if nothing does."""
+    found: dict[Owed, list[str]] = {owed: [] for owed in OWING}
     for change in plan.each_change():
-        form = study.rules.dictionary.form(change.form)
-        if form is not None and change.old != change.new and needs_reason(study.case(change.patient), form):
-            values += 1
-            forms[f"{form.id} of {subject(study.case(change.patient)) or change.patient}"] = None
-    if not values:
-        return ""
-    named = listed([*list(forms)[:FORMS_NAMED], *([N_("others")] if len(forms) > FORMS_NAMED else [])])
-    return CHANGES_COMPLETE.format(name=plan.name, values=counted(values, N_("value"), N_("values")), forms=named)
+        value = study.rules.dictionary.form(change.form) is not None and not change.field.startswith("@")
+        known = change.old != change.new and value  # a mark, as the answer to a query is, owes none
+        owed = reason_owed(study, _place(change), change.new) if known else Owed.NO_REASON
+        if owed is not Owed.NO_REASON:
+            found[owed].append(f"{change.form} of {subject(study.case(change.patient)) or change.patient}")
+    return " ".join(_owing(plan.name, owed, forms) for owed, forms in found.items() if forms)
+
+
+def _place(change: Change) -> Place:
+    return Place(change.patient, change.form, change.row, change.field)
+
+
+def _owing(name: str, owed: Owed, places: list[str]) -> str:
+    forms = list(dict.fromkeys(places))
+    named = listed([*forms[:FORMS_NAMED], *(["others"] if len(forms) > FORMS_NAMED else [])])
+    return OWING[owed].format(name=name, values=counted(len(places), "value", "values"), forms=named)
 
 
 def apply_import(study: Study, plan: ImportPlan) -> tuple[AuditEntry, ...]:

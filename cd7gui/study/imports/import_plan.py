@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from cd7gui.domain.case_report.changes import Change, MissingReason, Place, missing_reason
-from cd7gui.domain.formatting import N_, counted
+from cd7gui.domain.formatting import counted
 from cd7gui.exchange.mapping.choices import SavedChoices
 from cd7gui.exchange.readers.raw import TextFormat, cell_name
+from cd7gui.exchange.sheets.listings import QUERIES
 
-CONFLICT = N_(
+CONFLICT = (
     "Since the export both changed: the study from {base} to {study}, the workbook to {file}. "
     "Decide which is right, then import again."
 )
@@ -38,7 +39,7 @@ class ImportPreference(Enum):
     @property
     def words(self) -> str:
         """The winner in the sentences of the trail."""
-        return N_(self.value)
+        return self.value
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ class CellIndex:
     column: int | None = None
 
     def __str__(self) -> str:
-        where = N_("row {row}").format(row=self.row) if self.column is None else cell_name(self.row, self.column)
+        where = f"row {self.row}" if self.column is None else cell_name(self.row, self.column)
         return f"{self.sheet}!{where}"
 
 
@@ -129,9 +130,7 @@ class ImportConflict:
     def change(self, reason: str) -> Change:
         """Return the change that carries the decision out. Where the study stays as it is, the trail still says why."""
         new = self.file if self.decision is ImportPreference.FILE else self.study
-        words = N_(
-            "{reason}; conflict decided for the {winner}: {base} at the export, {study} here, {file} in the file"
-        )
+        words = "{reason}; conflict decided for the {winner}: {base} at the export, {study} here, {file} in the file"
         why = words.format(
             reason=reason,
             winner=self.decision.words,
@@ -166,7 +165,7 @@ class ImportPlan:
     @property
     def reason(self) -> str:
         """The reason that the trail holds."""
-        words = N_("import of {name}, SHA-256 {sha256}").format(name=self.name, sha256=self.sha256)
+        words = f"import of {self.name}, SHA-256 {self.sha256}"
         return f"{words}: {self.why}" if self.why else words
 
     @property
@@ -212,23 +211,27 @@ class ImportPlan:
         """Count the values of a state."""
         return len(self.by_state.get(state, ()))
 
+    def _values(self, state: State, answers: Sequence[PlannedCell]) -> int:
+        return self.count(state) - sum(one.state is state for one in answers)
+
     def in_words(self) -> str:
         """Return what the import does: "12 new values, 3 changed, 0 cleared, 40 unchanged, 1 refused; 2 patients"."""
-        words = N_(
+        answers = [one for one in self.cells if one.spot.sheet == QUERIES]
+        words = (
             "{new}, {changed} changed, {cleared} cleared, {unchanged} unchanged, {refused} refused; {patients}."
         ).format(
-            new=counted(self.count(State.NEW), N_("new value"), N_("new values")),
-            changed=self.count(State.CHANGED),
+            new=counted(self._values(State.NEW, answers), "new value", "new values"),
+            changed=self._values(State.CHANGED, answers),
             cleared=self.count(State.CLEARED),
             unchanged=self.unchanged + self.kept,
             refused=len(self.refused),
-            patients=counted(len(self.new_patients), N_("new patient"), N_("new patients")),
+            patients=counted(len(self.new_patients), "new patient", "new patients"),
         )
-        kept = counted(
-            self.kept, N_("value of the study is newer and stays"), N_("values of the study are newer and stay")
-        )
-        open_ones = counted(len(self.undecided), N_("conflict is left undecided"), N_("conflicts are left undecided"))
-        more = [f"{kept}."] if self.kept else []
+        kept = counted(self.kept, "value of the study is newer and stays", "values of the study are newer and stay")
+        open_ones = counted(len(self.undecided), "conflict is left undecided", "conflicts are left undecided")
+        given = counted(len({one.spot for one in answers}), "answer to a query", "answers to queries")
+        more = [f"{given}."] if answers else []
+        more += [f"{kept}."] if self.kept else []
         more += [f"{open_ones}."] if self.undecided else []
         return " ".join([words, *more])
 
@@ -253,10 +256,10 @@ def refusals_in_words(plan: ImportPlan) -> list[str]:
 
 def _alike_in_words(some: Sequence[Refusal]) -> Iterator[str]:
     if len(some) > LINES_OF_A_KIND:
-        more = counted(len(some) - 1, N_("more cell"), N_("more cells"))
-        yield N_("{spot} and {more} of the column: {why}").format(spot=some[0].spot, more=more, why=some[0].sentence)
+        more = counted(len(some) - 1, "more cell", "more cells")
+        yield f"{some[0].spot} and {more} of the column: {some[0].sentence}"
         return
     for one in some:
-        holds = N_(" holds “{text}”").format(text=one.text[:60]) if one.text else ""
+        holds = f" holds “{one.text[:60]}”" if one.text else ""
         patient = f" ({one.subject})" if one.subject else ""
         yield f"{one.spot}{patient}{holds}: {one.sentence}"

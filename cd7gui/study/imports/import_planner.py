@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from cd7gui.domain.case_report.apart import says_kept_apart
 from cd7gui.domain.case_report.changes import (
     COMPLETE,
     STUDY,
@@ -19,7 +19,7 @@ from cd7gui.domain.case_report.changes import (
 )
 from cd7gui.domain.case_report.dictionary import Field, Form
 from cd7gui.domain.errors import Unparsable, UserError
-from cd7gui.domain.formatting import N_, counted, listed
+from cd7gui.domain.formatting import counted, listed
 from cd7gui.domain.values.kinds import check_characters
 from cd7gui.domain.values.partial_dates import DateReading
 from cd7gui.exchange.mapping import own_workbook
@@ -28,13 +28,16 @@ from cd7gui.exchange.mapping.matching import NO_FORM, MatchedSheet, Matching, ma
 from cd7gui.exchange.mapping.roles import Part
 from cd7gui.exchange.mapping.values import same_value
 from cd7gui.exchange.readers.delimited import refuse_doubts
-from cd7gui.exchange.readers.package import bytes_of
-from cd7gui.exchange.readers.raw import RawBook, TextFormat
+from cd7gui.exchange.readers.raw import RawBook
 from cd7gui.exchange.readers.read import FOUND_OUT, read
+from cd7gui.exchange.sheets.form_status import COMPLETE as SAID_COMPLETE
 from cd7gui.exchange.sheets.form_status import FORMS
 from cd7gui.exchange.sheets.listings import FINDINGS
 from cd7gui.protocol.forms.f01_registration import Registration
+from cd7gui.study.imports.answers_coming import answers_coming
+from cd7gui.study.imports.complete_forms import forms_said_complete
 from cd7gui.study.imports.import_applying import ORIGIN
+from cd7gui.study.imports.import_heads import refuse_foreign_head
 from cd7gui.study.imports.import_plan import (
     Blanks,
     CellIndex,
@@ -45,6 +48,7 @@ from cd7gui.study.imports.import_plan import (
     Refusal,
     shown_text,
 )
+from cd7gui.study.imports.import_refusals import without_refused
 from cd7gui.study.imports.import_units import (
     CONFIRMED,
     confirmed_units,
@@ -54,32 +58,30 @@ from cd7gui.study.imports.import_units import (
 )
 from cd7gui.study.imports.row_judging import JudgedRows, RowJudge
 from cd7gui.study.imports.row_matching import PatientMatcher, RowMatcher, RowPatient
-from cd7gui.study.paste import pasted_header as pastedheader
-from cd7gui.study.session import CUTOFF, NAME, SYNTHETIC, Study
+from cd7gui.study.people.roles import Act
+from cd7gui.study.session import Study
+from cd7gui.study.settings import CUTOFF, NAME, SYNTHETIC
 
 ROWS_PER_REPORT = 500
 Progress = Callable[[int, int], None]  # done, of all
 
-NOTHING_FITS = N_(
+NOTHING_FITS = (
     "{name} holds no sheet that fits a form of this study. Its columns need the names or labels of the fields; "
     "the blank entry workbook has them."
 )
-CHANGED_SINCE = N_("{name} was changed since it was read, so its cells were not marked. Import it again first.")
 NAMED = 8  # new patients in a sentence
-NEWCOMERS = N_("New to the study, and added as patients: {numbers}. A mistyped number would be among them.")
-TOO_WIDE = N_(
+NEWCOMERS = "New to the study, and added as patients: {numbers}. A mistyped number would be among them."
+TOO_WIDE = (
     "The line has {cells} cells under {titles}, so nobody knows which belongs where; nothing of it is taken. "
     "Put a value that holds the delimiter in quotation marks, or take the cell too many away."
 )
-SAID_TWICE = N_(
-    "{where} gives “{text}” for the same value of the same patient, and that was read. Correct one of them."
-)
-OTHER_STUDY = N_("The workbook comes from another study file than this one; its patients are matched by their numbers.")
-SYNTHETIC_AND_REAL = N_(
+SAID_TWICE = "{where} gives “{text}” for the same value of the same patient, and that was read. Correct one of them."
+OTHER_STUDY = "The workbook comes from another study file than this one; its patients are matched by their numbers."
+SYNTHETIC_AND_REAL = (
     "Either {name} or this study holds a synthetic cohort, and the other does not. Nothing of it was read: "
     "patients who do not exist must not be counted among those who do."
 )
-DIVERGED = N_(
+DIVERGED = (
     "The workbook was exported from another copy of this study, which has gone its own way since. "
     "Compare the changed values with care."
 )
@@ -96,53 +98,19 @@ def plan_import(
     study: Study, book: RawBook, choices: Choices | None = None, progress: Progress | None = None
 ) -> ImportPlan:
     """Judge a file that was read against the study; nothing is written."""
+    study.require(Act.IMPORT)
     chosen = choices or Choices()
     refuse_doubts(book.name, book.doubts)
-    return _Planner(study, book, chosen, progress).plan().preferring(chosen.prefer)
+    return without_refused(study, _Planner(study, book, chosen, progress).plan()).preferring(chosen.prefer)
 
 
 def match_book(study: Study, book: RawBook, remembered: SavedChoices) -> Matching:
     """Find which forms and fields the sheets and columns of a file fill."""
-    found = match(book, study.rules.dictionary, remembered, own_workbook.LISTS, pastedheader)
+    found = match(book, study.rules.dictionary, remembered, own_workbook.lists_of(book))
     known = with_known_units(study, found.shape, remembered)
     if known.units == remembered.units:
         return found
-    return match(book, study.rules.dictionary, known, own_workbook.LISTS, pastedheader)
-
-
-def send_back(
-    path: str | Path,
-    plan: ImportPlan,
-    target: str | Path,
-    *,
-    overwrite: bool = False,
-    text: TextFormat = FOUND_OUT,
-) -> None:
-    """Write the imported file as a workbook whose refused cells are marked, each with the reason in a comment.
-
-    Raises `TargetUnavailable` or `UserError`.
-    """
-    send_book_back(Path(path), read(path, text), plan, target, overwrite=overwrite)
-
-
-def send_book_back(path: Path, book: RawBook, plan: ImportPlan, target: str | Path, *, overwrite: bool = False) -> None:
-    """Do so with a file that was read as `book`. One that changed since is not marked by what it held then."""
-    from cd7gui.exchange.writers.refused_cells import RefusedCell, mark_refused
-
-    if hashlib.sha256(bytes_of(path)).hexdigest() != book.sha256:
-        raise UserError(CHANGED_SINCE.format(name=path.name))
-    marks = [
-        RefusedCell(one.spot.sheet, one.spot.row, one.spot.column, one.subject, one.text, one.sentence)
-        for one in plan.left_behind
-    ]
-    mark_refused(path, book, marks, Path(target), overwrite=overwrite)
-
-
-def blank_workbook(study: Study, target: str | Path, *, overwrite: bool = False) -> None:
-    """Write the blank entry workbook of the study's dictionary. Raises `TargetUnavailable` or `UserError`."""
-    from cd7gui.exchange.writers.template import write_template
-
-    write_template(study.rules.dictionary, Path(target), overwrite=overwrite)
+    return match(book, study.rules.dictionary, known, own_workbook.lists_of(book))
 
 
 def _at(change: Change) -> At:
@@ -186,12 +154,13 @@ class _Planner:
         matching = match_book(self._study, self._book, self._choices.remembered)
         units = self._choices.remembered.units
         refuse_unknown_columns(self._book.name, matching, units)
-        if not matching.sheets and self._origin is None:
+        if not matching.sheets and self._origin is None and not any(own_workbook.answers_of(self._book)):
             near = [one.left_out for one in matching.every if one.left_out != NO_FORM.format(sheet=one.sheet.name)]
             raise UserError(" ".join(near) or NOTHING_FITS.format(name=self._book.name))
         self._read_sheets(matching.sheets)
         self._refuse_tables(matching)
         self._read_lists()
+        answers_coming(self._study, self._book, self._found)
         reason = ImportPlan(self._book.name, self._book.sha256).reason
         confirmed = confirmed_units(matching)
         remembered = remembering(self._study, matching.shape, {**confirmed, **units}, reason)
@@ -217,7 +186,7 @@ class _Planner:
         numbers = list(self._owners.made)
         if numbers and self._study.cases():
             more = len(numbers) - NAMED
-            named = numbers if more <= 0 else [*numbers[:NAMED], N_("{more} more").format(more=more)]
+            named = numbers if more <= 0 else [*numbers[:NAMED], f"{more} more"]
             yield NEWCOMERS.format(numbers=listed(named))
 
     # where both come from
@@ -232,12 +201,14 @@ class _Planner:
         trail = self._study.book.trail()
         there = self._origin.sequence
         if not 0 < there <= len(trail) or trail[there - 1].hash != self._origin.trail_hash:
+            refuse_foreign_head(self._study, self._book.name, self._origin)
             return None, [DIVERGED]
-        self._decided = _decisions(trail[there:], self._book.sha256)
-        return _state(trail[:there]), []
+        said = self._study.told(trail)
+        self._decided = _decisions(said[there:], self._book.sha256)
+        return _state(said[:there]), []
 
     def _settings(self) -> Iterator[Change]:
-        """An empty study becomes the workbook's: its name, its cut-off, and whether its patients exist at all."""
+        """Let an empty study become the workbook's: its name, its cut-off, and whether its patients exist at all."""
         if self._origin is None or self._study.cases() or self._study.deleted_cases():
             return
         origin = self._origin
@@ -286,7 +257,7 @@ class _Planner:
         for number, row in matched.body():
             # In a text a cell too many means that a delimiter stood within a value, and all behind it have moved.
             if matched.sheet.counts_days_from_1904 is None and not matched.origins and max(row, default=0) > widest:
-                words = TOO_WIDE.format(cells=max(row) + 1, titles=counted(widest + 1, N_("title"), N_("titles")))
+                words = TOO_WIDE.format(cells=max(row) + 1, titles=counted(widest + 1, "title", "titles"))
                 self._found.refused.append(Refusal(CellIndex(matched.sheet.name, number), "", "", words))
                 continue
             filled = {column: cell for column, cell in row.items() if column in matched.roles}
@@ -326,9 +297,12 @@ class _Planner:
         if self._origin is None:
             return
         new = self._owners.made
-        for row, number, form in own_workbook.complete_forms_of(self._book):
-            if number in new and self._study.rules.dictionary.form(form):
-                self._mark(CellIndex(FORMS, row), new[number], Place(new[number].key, form, 0, COMPLETE), "1")
+        for said in list(forms_said_complete(self._study, self._book, new, self._found.cells)):
+            spot, owner = CellIndex(FORMS, said.row), said.owner
+            if said.why_not:
+                self._found.refused.append(Refusal(spot, owner.number, SAID_COMPLETE, said.why_not))
+            else:
+                self._mark(spot, owner, Place(owner.key, said.form.id, 0, COMPLETE), "1")
         for one in own_workbook.justifications_of(self._book):
             if one.subject in new:
                 self._justify(one, new[one.subject])
@@ -385,7 +359,7 @@ class _Planner:
                 self._judge_again(item, spot, owner, new, (spot_before, before))
                 return
         old = self._study.case(place.patient).stored(place.form, place.row, place.field)
-        if same_value(item, old, new):
+        if same_value(item, old, new) or says_kept_apart(item, new):
             self._found.unchanged += 1
             return
         if self._base is not None and not owner.new:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,8 +11,9 @@ from cd7gui.exchange.readers.raw import RawBook, TextFormat
 from cd7gui.exchange.readers.read import read
 from cd7gui.study.imports.import_layout import Layout
 from cd7gui.study.imports.import_plan import Choices, ImportPlan, ImportPreference
-from cd7gui.study.imports.import_planner import Progress, match_book, plan_import, send_book_back
+from cd7gui.study.imports.import_planner import Progress, match_book, plan_import
 from cd7gui.study.imports.layout_reader import layout_of
+from cd7gui.study.imports.sending_back import send_book_back
 from cd7gui.study.session import Study
 
 
@@ -44,11 +45,22 @@ class ImportSession:
         self._plan = plan_import(self._study, self.book, choices, progress)
         return self._plan
 
-    def send_back(self, decided: Mapping[int, ImportPreference], target: Path) -> None:
-        """Write the file with what was left behind marked; `decided` are conflicts of the plan by number."""
+    def send_back(
+        self,
+        decided: Mapping[int, ImportPreference],
+        target: Path,
+        progress: Progress | None = None,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> bool:
+        """Write the file with what was left behind marked; `decided` are conflicts of the plan by number.
+
+        False for the list of it alone; raises `Cancelled` where `cancelled()` says so, or `UserError`.
+        """
         assert self._plan is not None  # offered after it was judged
         conflicts = tuple(
             replace(one, decision=decided.get(number, one.decision)) for number, one in enumerate(self._plan.conflicts)
         )
         plan = replace(self._plan, conflicts=conflicts)
-        send_book_back(self._path, self.book, plan, target, overwrite=True)
+        return send_book_back(
+            self._path, self.book, plan, target, overwrite=True, progress=progress, cancelled=cancelled
+        )

@@ -8,16 +8,17 @@ from dataclasses import replace
 
 from cd7gui.domain.case_report.changes import STUDY, Change
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.formatting import N_, listed
+from cd7gui.domain.foreign_json import read_json
+from cd7gui.domain.formatting import listed
 from cd7gui.exchange.mapping.choices import SavedChoices
 from cd7gui.exchange.mapping.matching import Matching
 from cd7gui.exchange.mapping.roles import plain
-from cd7gui.study.paste.pasted_header import units_of
+from cd7gui.exchange.mapping.title_words import units_of
 from cd7gui.study.session import Study
 
 UNITS = "@UNITS."  # + the shape of the files
-NO_COLUMN = N_("No column “{title}” of {name} holds values with a unit. These do: {titles}.")
-NO_COLUMN_AT_ALL = N_("No column “{title}” of {name} holds values with a unit, and no other does.")
+NO_COLUMN = "No column “{title}” of {name} holds values with a unit. These do: {titles}."
+NO_COLUMN_AT_ALL = "No column “{title}” of {name} holds values with a unit, and no other does."
 
 
 def with_known_units(study: Study, shape: str, remembered: SavedChoices) -> SavedChoices:
@@ -27,15 +28,15 @@ def with_known_units(study: Study, shape: str, remembered: SavedChoices) -> Save
 
 def _known(kept: str | None) -> dict[str, str]:
     try:
-        known = json.loads(kept or "{}")
-    except (ValueError, RecursionError):  # a newer version may keep them otherwise
+        known = read_json(kept or "{}")
+    except ValueError:  # a newer version may keep them otherwise
         return {}
     if not isinstance(known, dict):
         return {}
     return {title: unit for title, unit in known.items() if isinstance(unit, str)}
 
 
-CONFIRMED = N_("Taken in the study's units, as you said: {columns}.")
+CONFIRMED = "Taken in the study's units, as you said: {columns}."
 
 
 def confirmed_units(matching: Matching) -> dict[str, str]:

@@ -11,11 +11,11 @@ from cd7gui.domain.values.kinds import Day, PartialDay
 from cd7gui.domain.values.partial_dates import forced_order
 from cd7gui.exchange.mapping.matching import MatchedSheet, Matching
 from cd7gui.exchange.mapping.roles import Part, targets_of
+from cd7gui.exchange.mapping.title_words import units_of
 from cd7gui.exchange.mapping.units import MatchedColumn
 from cd7gui.exchange.mapping.values import day_text
 from cd7gui.exchange.readers.raw import RawBook, RawCell, RawText, column_letters
 from cd7gui.study.imports.import_layout import ColumnLayout, Layout, SheetLayout
-from cd7gui.study.paste.pasted_header import units_of
 
 SAMPLES, LONGEST_SAMPLE = 3, 40  # of a column, and characters of each
 

@@ -10,11 +10,12 @@ from cd7gui.domain.case_report.case import Row
 from cd7gui.domain.case_report.changes import Place, missing_reason
 from cd7gui.domain.case_report.dictionary import Field
 from cd7gui.domain.errors import Unparsable
-from cd7gui.domain.formatting import N_, listed
+from cd7gui.domain.formatting import listed
 from cd7gui.domain.values.kinds import Quantity
 from cd7gui.domain.values.partial_dates import DateReading
 from cd7gui.exchange.mapping.matching import MatchedSheet
 from cd7gui.exchange.mapping.roles import HeaderUnit, Part
+from cd7gui.exchange.mapping.title_words import unit_named, units_of
 from cd7gui.exchange.mapping.units import NOT_ITS_UNIT, MatchedColumn
 from cd7gui.exchange.mapping.values import clock_of, is_blank, stored_text
 from cd7gui.exchange.readers.raw import RawCell, RawRow
@@ -22,22 +23,19 @@ from cd7gui.protocol.forms.f01_registration import Registration
 from cd7gui.protocol.patients import NO_NUMBER
 from cd7gui.study.imports.import_plan import Blanks, CellIndex, ImportConflict, PlannedCell, Refusal
 from cd7gui.study.imports.row_matching import PatientMatcher, RowContent, RowMatcher, RowPatient, RowRefused
-from cd7gui.study.paste.pasted_header import unit_named, units_of
 from cd7gui.study.session import Study
 
 # Where a refusal of a field is marked: on the first of its cells that is filled.
 SPOTS = (Part.VALUE, Part.REASON, Part.LABEL, Part.UNIT, Part.OPERATOR)
 
 
-NOTHING_TAKEN = N_("Without its date nothing of the row is taken.")
-NO_ANALYTE = N_("“{title}” is no value that the form {form} takes, so this result was left out.")
-ASKED = N_("{why} On the command line: {option}, or {others} in its place.")
-ASKED_ONE = N_("{why} On the command line: {option}, or --units-as-study for all columns like it.")
-NO_UNIT_BESIDE = N_("The cell beside it says no unit. Enter it there; without it the value is not taken.")
-NO_ROW_WITHOUT_IT = N_("It tells the row from others, so nothing of the row is taken.")
-UNDATED = N_(
-    "The row has no {label}; nothing of it is taken. Enter it, or say in the column beside it why there is none."
-)
+NOTHING_TAKEN = "Without its date nothing of the row is taken."
+NO_ANALYTE = "“{title}” is no value that the form {form} takes, so this result was left out."
+ASKED = "{why} On the command line: {option}, or {others} in its place."
+ASKED_ONE = "{why} On the command line: {option}, or --units-as-study for all columns like it."
+NO_UNIT_BESIDE = "The cell beside it says no unit. Enter it there; without it the value is not taken."
+NO_ROW_WITHOUT_IT = "It tells the row from others, so nothing of the row is taken."
+UNDATED = "The row has no {label}; nothing of it is taken. Enter it, or say in the column beside it why there is none."
 
 
 def unit_asked(column: MatchedColumn) -> str:
@@ -214,7 +212,7 @@ class RowJudge:
         words = cells[Part.UNIT].shown()
         unit = unit_named(item, words)
         if unit is None:
-            names = listed([one.name for one in units_of(item)], N_("or"))
+            names = listed([one.name for one in units_of(item)], "or")
             raise Unparsable(NOT_ITS_UNIT.format(words=words, label=item.label, units=names))
         return unit
 

@@ -10,60 +10,60 @@ from dataclasses import dataclass, field, replace
 from cd7gui.domain.case_report.changes import DELETED
 from cd7gui.domain.case_report.dictionary import Form
 from cd7gui.domain.errors import Unparsable
-from cd7gui.domain.formatting import N_, listed
+from cd7gui.domain.formatting import listed
 from cd7gui.domain.lookalikes import number_key, plain_number
 from cd7gui.exchange.mapping.table_parts import says_no_patient
 from cd7gui.exchange.mapping.values import is_blank
-from cd7gui.exchange.readers.raw import RawCell, RawError, RawFormula, RawMoment, RawNumber, RawText, RawTime
+from cd7gui.exchange.readers.raw import RawCell, RawError, RawFormula, RawMoment, RawNumber, RawTime
 from cd7gui.protocol.forms.f01_registration import Registration
 from cd7gui.protocol.patients import NO_NUMBER, SHORT_KEY, subject
 from cd7gui.study.entry import new_patient_key
 from cd7gui.study.row_keys import KeyMatch, adds_to, compare_keys, contradicts, key_in_words, lacking_in_words
 from cd7gui.study.session import Study
 
-NO_SUBJECT = N_("The row has values and no patient number. Enter the number in the column SUBJID.")
-BAD_SUBJECT = N_("The patient number must be a text; this cell holds {text}. Format the cell as text and type it anew.")
-LOST_ZEROS = N_(
+NO_SUBJECT = "The row has values and no patient number. Enter the number in the column SUBJID."
+BAD_SUBJECT = "The patient number must be a text; this cell holds {text}. Format the cell as text and type it anew."
+LOST_ZEROS = (
     "The number {text} may be the patient {known} without its zeros. Format the cell as text and type the whole number."
 )
-OTHER_CASE = N_(
+OTHER_CASE = (
     "The number {text} differs from that of the patient {known} in upper and lower case alone. Write them alike."
 )
-SEVERAL = N_("The study has several patients with the number {number}. Give each its own number first.")
-STRUCK_OUT = N_("The patient {number} was struck out. Take the patient back first, or remove the row.")
-ROW_STRUCK_OUT = N_("Row {row} of this form was struck out. Take it back first, or remove it here.")
-STRUCK_OUT_HERE = N_(
+SEVERAL = "The study has several patients with the number {number}. Give each its own number first."
+STRUCK_OUT = "The patient {number} was struck out. Take the patient back first, or remove the row."
+ROW_STRUCK_OUT = "Row {row} of this form was struck out. Take it back first, or remove it here."
+STRUCK_OUT_HERE = (
     "This is row {row}, which was struck out on {day} by {who}. Take it back first, remove it here, "
     "or, if it is another, give it a new number in a column ROW."
 )
-NO_PATIENT = N_(
+NO_PATIENT = (
     "“{text}” names no patient; the row looks like a total or a legend. Remove it, or enter the patient number."
 )
 TOTALS = frozenset({"total", "sum", "mean", "average", "median", "n", "合计", "总计", "平均", "平均值"})
-OTHER_SITE = N_("The patient {number} belongs to site {known}, this row says {text}. Correct one of them.")
-BAD_ROW = N_("“{text}” is no row number. Leave it empty for a new row, or give a whole number from 1 on.")
-ONE_ROW = N_("A patient has one row of this form; its number is 0 or empty, not {text}.")
-SEVERAL_ROWS = N_(
+OTHER_SITE = "The patient {number} belongs to site {known}, this row says {text}. Correct one of them."
+BAD_ROW = "“{text}” is no row number. Leave it empty for a new row, or give a whole number from 1 on."
+ONE_ROW = "A patient has one row of this form; its number is 0 or empty, not {text}."
+SEVERAL_ROWS = (
     "The study has several rows ({rows}) with {key}, so nobody knows which of them this is. "
     "Give its number in a column ROW."
 )
-OTHER_SAMPLE = N_(
+OTHER_SAMPLE = (
     "Row {row} of the study has this date with other values, and its time of day is not known; this row is of {clock}. "
     "If it is the same, give its number in a column ROW; if it is another, give a new number there."
 )
-OPEN_ROW = N_(
+OPEN_ROW = (
     "This may be row {row} of the study or another one: {lacking} is missing in one of them. "
     "Enter it, or give the number of the row in a column ROW."
 )
-SAME_KEY = N_(
+SAME_KEY = (
     "It has the same {key} as {where}, which was read, with other values. Correct one of them, "
     "or give each its number in a column ROW."
 )
-OPEN_KEY = N_(
+OPEN_KEY = (
     "It may be the same as {where}, which was read: {lacking} is missing in one of them. "
     "Enter it, or give each row its number in a column ROW."
 )
-TWICE = N_("The patient {number} has this row twice in the file; the first was read. Remove one of them.")
+TWICE = "The patient {number} has this row twice in the file; the first was read. Remove one of them."
 
 
 class RowRefused(Exception):
@@ -119,14 +119,6 @@ class PatientMatcher:
         if self._alike.setdefault(number_key(number), number) != number:
             raise RowRefused(OTHER_CASE.format(text=number, known=self._alike[number_key(number)]))
         return self._make(number, new_patient_key())
-
-    def find_number(self, number: str) -> RowPatient | None:
-        """Find a patient by the number on a list of our own workbook; None if there is no such patient."""
-        try:
-            found = self.find(RawText(number))
-        except RowRefused:
-            return None
-        return found
 
     def _make(self, number: str, key: str) -> RowPatient:
         self.made[number] = RowPatient(key, number, new=True)

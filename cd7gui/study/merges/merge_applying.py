@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 
-from cd7gui.domain.case_report.changes import AuditEntry
+from cd7gui.domain.case_report.changes import AuditEntry, Change
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.formatting import N_
 from cd7gui.study.entry import enter_many, entering_many
 from cd7gui.study.merges.merge_plan import MergePlan, MergePreference
+from cd7gui.study.merges.merge_signatures import signature_changes
+from cd7gui.study.merges.merge_verification import verification_changes
 from cd7gui.study.session import Study
 
 ORIGIN = "merge"
-UNDECIDED = N_("There are values or patient numbers to decide first; nothing was merged.")
+UNDECIDED = "There are values or patient numbers to decide first; nothing was merged."
 
 
 def apply_merge(
@@ -22,7 +23,7 @@ def apply_merge(
     decided = plan.preferring(winner)
     if not decided.settled:
         raise UserError(UNDECIDED)
-    changes = decided.changes()
+    changes = list(_every_change(into, decided))
     return enter_many(into, changes, origin=ORIGIN) if changes else ()
 
 
@@ -30,4 +31,18 @@ def merging(into: Study, plan: MergePlan) -> Generator[AuditEntry]:
     """Write a merge line by line; see `entry.entering_many`. Raises `UserError` while something is undecided."""
     if not plan.settled:
         raise UserError(UNDECIDED)
-    return entering_many(into, plan.each_change(), origin=ORIGIN)
+    return entering_many(into, _every_change(into, plan), origin=ORIGIN)
+
+
+def _every_change(into: Study, plan: MergePlan) -> Iterator[Change]:
+    """Yield the changes of a merge, then the signatures and verifications whose content is the same afterwards."""
+    line, _ = into.book.position()
+    for change in plan.each_change():
+        line += 1
+        yield change
+    if plan.signed:
+        for change in signature_changes(into, plan.signed, plan.each_change()):
+            line += 1
+            yield change
+    if plan.verified:
+        yield from verification_changes(into, plan.verified, plan.each_change(), line)

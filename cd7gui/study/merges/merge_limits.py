@@ -8,7 +8,6 @@ from typing import Any
 from cd7gui.domain.case_report.changes import MISSING_MARK, AuditEntry
 from cd7gui.domain.case_report.dictionary import Dictionary, Item
 from cd7gui.domain.errors import Unparsable, UserError
-from cd7gui.domain.formatting import N_
 from cd7gui.domain.values.kinds import LONGEST_TEXT, check_characters
 
 MOST_PATIENTS = 10_000
@@ -16,12 +15,12 @@ MOST_LINES = 20_000_000
 LARGEST_ROW = 100_000
 LONGEST_KEY = 200  # characters of a patient's key, of the ids of forms and fields, of names and moments
 
-TOO_MANY_PATIENTS = N_("{name} holds {found} patients; at most {most} are merged. Choose the study of one site.")
-TOO_MANY_LINES = N_("The trail of {name} has {found} lines; at most {most} are merged. Choose the study of one site.")
-BAD_LINE = N_("Line {seq} of {name} ({place}) cannot be merged: {why} Have it mended there, then merge again.")
-BAD_ROW = N_("{row} is no number of a row.")
-BAD_NAME = N_("one of its names is longer than {most} characters or cannot be printed.")
-TOO_LONG = N_("its text has {length} characters; a field holds {most}.")
+TOO_MANY_PATIENTS = "{name} holds {found} patients; at most {most} are merged. Choose the study of one site."
+TOO_MANY_LINES = "The trail of {name} has {found} lines; at most {most} are merged. Choose the study of one site."
+BAD_LINE = "Line {seq} of {name} ({place}) cannot be merged: {why} Have it mended there, then merge again."
+BAD_ROW = "{row} is no number of a row."
+BAD_NAME = "one of its names is longer than {most} characters or cannot be printed."
+TOO_LONG = "its text has {length} characters; a field holds {most}."
 
 At = tuple[str, str, int, str]  # patient, form, row, field
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from cd7gui.domain.case_report.changes import STUDY, Change, Place
-from cd7gui.domain.formatting import N_, counted
+from cd7gui.domain.formatting import counted
 from cd7gui.study.imports.import_plan import shown_text
+from cd7gui.study.merges.merge_signatures import MergedSignature
+from cd7gui.study.merges.merge_verification import MergedVerification
 
 
 class MergePreference(Enum):
@@ -21,7 +23,7 @@ class MergePreference(Enum):
     @property
     def words(self) -> str:
         """The winner in the sentences of the trail."""
-        return {"into": N_("this study"), "from": N_("the other site")}.get(self.value, N_("nobody"))
+        return {"into": "this study", "from": "the other site"}.get(self.value, "nobody")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +40,7 @@ class MergedValue:
 
     def reason(self, name: str, identity: str) -> str:
         """Return where the value comes from, who made it there and when."""
-        return N_("merge of {name} ({identity}), line {seq} by {who} at {at}").format(
-            name=name, identity=identity, seq=self.seq, who=self.who, at=self.at
-        )
+        return f"merge of {name} ({identity}), line {self.seq} by {self.who} at {self.at}"
 
     def change(self, reason: str) -> Change:
         """Return the change that takes the value over."""
@@ -60,7 +60,7 @@ class MergeConflict:
     def change(self, name: str, identity: str) -> Change:
         """Return the change that carries the decision out; where ours stays, the trail still says why."""
         new = self.theirs.new if self.decision is MergePreference.FROM else self.ours
-        words = N_("{reason}; conflict decided for {winner}: was {base}, {ours} here, {theirs} there")
+        words = "{reason}; conflict decided for {winner}: was {base}, {ours} here, {theirs} there"
         reason = words.format(
             reason=self.theirs.reason(name, identity),
             winner=self.decision.words,
@@ -73,7 +73,7 @@ class MergeConflict:
     @property
     def sentence(self) -> str:
         """Say the conflict."""
-        return N_("{subject} {place}: was {base}, is {ours} here and {theirs} there ({who}, {at}).").format(
+        return "{subject} {place}: was {base}, is {ours} here and {theirs} there ({who}, {at}).".format(
             subject=self.theirs.subject or "–",
             place=self.theirs.place.name,
             base=shown_text(self.base),
@@ -84,11 +84,26 @@ class MergeConflict:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class RefusedValue:
+    """A value of the other study that may not be written here, and the sentence that says why."""
+
+    value: MergedValue
+    why: str
+
+    @property
+    def sentence(self) -> str:
+        """Say it."""
+        return f"{self.value.subject or '–'} {self.value.place.name}: {self.why}"
+
+
 @dataclass(frozen=True)
 class MergePlan:
     """Another study judged against this one. `doubles` are sentences about patient numbers that mean two patients.
 
-    `mark` notes in this study up to where the other one was taken over, so that the next merge starts there.
+    `mark` notes in this study up to where the other one was taken over, so that the next merge starts there; with
+    values that were refused there is none, and they are offered again. `signed` go along where their content is the
+    same afterwards, with the `people` who made them; `verified` values where the value is.
     """
 
     name: str
@@ -98,6 +113,10 @@ class MergePlan:
     doubles: tuple[str, ...] = ()
     new_patients: int = 0
     mark: Change | None = None
+    refused: tuple[RefusedValue, ...] = ()
+    people: tuple[Change, ...] = ()
+    signed: tuple[MergedSignature, ...] = ()
+    verified: tuple[MergedVerification, ...] = ()
 
     @property
     def settled(self) -> bool:
@@ -124,21 +143,29 @@ class MergePlan:
         yield from (one.change(one.reason(self.name, self.identity)) for one in self.taken)
         decided = [one for one in self.conflicts if one.decision is not MergePreference.NOBODY]
         yield from (one.change(self.name, self.identity) for one in decided)
+        yield from self.people
         if self.mark:
             yield self.mark
 
     @property
     def change_count(self) -> int:
         """How many values would be written or decided."""
-        return len(self.taken) + len(self.conflicts) - len(self.undecided)
+        values = len(self.taken) + len(self.conflicts) - len(self.undecided)
+        return values + len(self.people) + len(self.signed) + len(self.verified)
 
     def in_words(self) -> str:
         """Return what the merge does."""
-        return N_("{values}, {patients}, {conflicts}, {doubles}.").format(
-            values=counted(len(self.taken), N_("value to take over"), N_("values to take over")),
-            patients=counted(self.new_patients, N_("new patient"), N_("new patients")),
-            conflicts=counted(len(self.conflicts), N_("conflict"), N_("conflicts")),
-            doubles=counted(len(self.doubles), N_("patient number used twice"), N_("patient numbers used twice")),
+        refused = f", {len(self.refused)} refused" if self.refused else ""
+        signed = counted(len(self.signed), "signature that may go along", "signatures that may go along")
+        more = f"{refused}, {signed}" if self.signed else refused
+        if self.verified:
+            more += f", {counted(len(self.verified), 'verification', 'verifications')} that may go along"
+        return "{values}, {patients}, {conflicts}, {doubles}{more}.".format(
+            more=more,
+            values=counted(len(self.taken), "value to take over", "values to take over"),
+            patients=counted(self.new_patients, "new patient", "new patients"),
+            conflicts=counted(len(self.conflicts), "conflict", "conflicts"),
+            doubles=counted(len(self.doubles), "patient number used twice", "patient numbers used twice"),
         )
 
 

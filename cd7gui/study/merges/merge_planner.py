@@ -5,28 +5,42 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from cd7gui.domain.case_report.changes import DELETED, PATIENT, STUDY, AuditEntry, Place
+from cd7gui.domain.case_report.apart import is_kept_apart
+from cd7gui.domain.case_report.changes import DELETED, LOCKS, PATIENT, SIGNED, VERIFIED, AuditEntry, Place
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.formatting import N_, printable_name
+from cd7gui.domain.formatting import printable_name
 from cd7gui.domain.lookalikes import number_key
 from cd7gui.exchange.mapping.values import same_value
 from cd7gui.protocol.forms.f01_registration import Registration
 from cd7gui.protocol.patients import subject
+from cd7gui.study.merges.merge_heads import refuse_foreign_head
 from cd7gui.study.merges.merge_limits import refuse_beyond_limits
-from cd7gui.study.merges.merge_plan import MergeConflict, MergedValue, MergePlan, mark_change, merged_mark
-from cd7gui.study.merges.merge_rows import RowAt, rows_here
-from cd7gui.study.session import SYNTHETIC, Study
+from cd7gui.study.merges.merge_plan import (
+    MergeConflict,
+    MergedValue,
+    MergePlan,
+    RefusedValue,
+    mark_change,
+    merged_mark,
+)
+from cd7gui.study.merges.merge_rows import MERGE, RowAt, rows_here
+from cd7gui.study.merges.merge_signatures import people_coming, signatures_coming
+from cd7gui.study.merges.merge_verification import verifications_coming
+from cd7gui.study.people.roles import Act
+from cd7gui.study.session import Study
+from cd7gui.study.settings import SYNTHETIC
 
-SAME_FILE = N_("Both names lead to the same study. Choose the colleague's file.")
-SYNTHETIC_AND_REAL = N_(
+SAME_FILE = "Both names lead to the same study. Choose the colleague's file."
+SYNTHETIC_AND_REAL = (
     "One of the studies holds a synthetic cohort and the other does not. They were not merged: "
     "patients who do not exist must not be counted among those who do."
 )
-DOUBLE = N_(
+DOUBLE = (
     "The patient number {number} means one patient here and another one there. Give one of them its own number, "
     "then merge again."
 )
 
+OF_EACH_STUDY = frozenset({SIGNED, LOCKS})  # forms that each study has for its own
 LONGEST_COUNT = 19  # digits of a number of lines
 
 At = tuple[str, str, int, str]  # patient, form, row, field
@@ -37,29 +51,54 @@ def plan_merge(into: Study, source: Study) -> MergePlan:
 
     Raises `UserError` for a study with itself, and for a synthetic cohort with a real one.
     """
+    into.require(Act.MERGE)
     _refuse_unfit(into, source)
     ours, theirs = into.book.trail(), source.book.trail()
     common = _common_lines(ours, theirs)
+    if into.identity and into.identity == source.identity:
+        refuse_foreign_head(printable_name(source.path.name), into.identity, ours, theirs, common)
     mark = merged_mark(_name_of(source, theirs, common))
     start = max(common, _taken_before(into.setting(mark), theirs))
-    base, latest = _state(theirs[:start]), _state(theirs)
+    said = source.told(theirs)
+    base, latest = _state(said[:start]), _state(said)
     refuse_beyond_limits(source.path.name, len(theirs), latest, source.rules.dictionary)
     doubles = _doubles(into, source)
     known_there = _taken_before(source.setting(merged_mark(_name_of(into, ours, common))), ours)
     here = _Here(into, _last_lines(ours), known_there, frozenset(key for key, _ in doubles))
     here = replace(here, rows=rows_here(into, source, (ours, theirs), (base, latest)))
-    taken, conflicts = _compare(here, base, latest)
+    taken, conflicts, refused = _allowed(into, *_compare(here, base, latest))
     end = f"{theirs[-1].seq} {theirs[-1].hash}" if theirs else ""
     known = {line.change.patient for line in ours}
     new = {one.place.patient for one in taken} - known
+    name = printable_name(source.path.name)
+    coming = f"{name} ({source.identity})"
     return MergePlan(
-        printable_name(source.path.name),
+        name,
         source.identity,
         tuple(taken),
         tuple(conflicts),
         tuple(DOUBLE.format(number=number) for _, number in doubles),
         len(new),
-        mark_change(mark.partition(".")[2], into.setting(mark), end) if taken or conflicts else None,
+        mark_change(mark.partition(".")[2], into.setting(mark), end) if (taken or conflicts) and not refused else None,
+        refused,
+        people_coming(into, source, coming),
+        signatures_coming(into, source, coming),
+        verifications_coming(into, theirs, here.place, here.left_out, coming),
+    )
+
+
+def _allowed(
+    into: Study, taken: Sequence[MergedValue], conflicts: Sequence[MergeConflict]
+) -> tuple[list[MergedValue], list[MergeConflict], tuple[RefusedValue, ...]]:
+    """Part what may be written here from what lies in something locked, or at another site."""
+    if not into.restricted:
+        return list(taken), list(conflicts), ()
+    values = [*taken, *(one.theirs for one in conflicts)]
+    why = dict(zip(values, into.refusals([one.change("") for one in values], origin=MERGE), strict=True))
+    return (
+        [one for one in taken if not why[one]],
+        [one for one in conflicts if not why[one.theirs]],
+        tuple(RefusedValue(one, sentence) for one, sentence in why.items() if sentence),
     )
 
 
@@ -94,11 +133,13 @@ def _taken_before(mark: str | None, theirs: Sequence[AuditEntry]) -> int:
 
 
 def _state(lines: Iterable[AuditEntry]) -> dict[At, AuditEntry]:
-    """Return the last line of each place; one whose new text is None leaves the place empty."""
+    """Return the last line of each place of the patients; one whose new text is None leaves the place empty."""
     return {
         (line.change.patient, line.change.form, line.change.row, line.change.field): line
         for line in lines
-        if line.change.form != STUDY
+        if line.change.patient
+        and line.change.form not in OF_EACH_STUDY
+        and not line.change.field.startswith(VERIFIED)  # it goes along with its value, or not at all
     }
 
 
@@ -157,16 +198,31 @@ def _compare(
             continue
         before, at = base.get(there), here.place(there)
         texts = _Texts(before.change.new if before else None, into.case(at[0]).stored(*at[1:]), line.change.new)
-        if _same(into, at, texts.base, texts.theirs) or _same(into, at, texts.ours, texts.theirs):
+        shown = _is_shown_now(into, texts)
+        if not shown and (_same(into, at, texts.base, texts.theirs) or _same(into, at, texts.ours, texts.theirs)):
+            continue
+        if _is_hidden(into, texts):
             continue
         one = MergedValue(
             _number(into, latest, at[0]), Place(*at), texts.ours, texts.theirs, line.seq, line.who, line.at
         )
-        if (_same(into, at, texts.base, texts.ours) or here.answered(at)) and not _struck_out(into, at):
+        if (shown or _same(into, at, texts.base, texts.ours) or here.answered(at)) and not _struck_out(into, at):
             taken.append(one)
         else:
             conflicts.append(MergeConflict(texts.base, texts.ours, one))
     return taken, conflicts
+
+
+def _is_shown_now(into: Study, texts: _Texts) -> bool:
+    """Return whether an identifier that the other site kept apart so far is here with it now."""
+    return is_kept_apart(texts.ours) and not is_kept_apart(texts.theirs) and not into.identifiers_away
+
+
+def _is_hidden(into: Study, texts: _Texts) -> bool:
+    """Return whether the other site's value is kept apart there, and says nothing of what stands here."""
+    if not is_kept_apart(texts.theirs) or texts.ours is None:
+        return False
+    return not is_kept_apart(texts.ours) or bool(into.identifiers_away)
 
 
 def _same(into: Study, at: At, one: str | None, other: str | None) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from cd7gui.domain.case_report.changes import AuditEntry
+from cd7gui.domain.case_report.changes import QUERY, AuditEntry
 from cd7gui.domain.case_report.dictionary import Form
+from cd7gui.domain.queries.threads import ID, stored_rows
 from cd7gui.study.row_keys import KeyMatch, adds_to, compare_keys
 from cd7gui.study.session import Study
 
@@ -41,7 +42,28 @@ def rows_here(
             taken = [row for who, which, row in (*added, *found) if (who, which) == (patient, form_id)]
             moved = [here_at for (who, which, _), here_at in found.items() if (who, which) == (patient, form_id)]
             found[row_at] = max(*taken, *here, *moved, into.case(patient).next_row(form) - 1) + 1
+    found |= _threads_here(into, added)
     return {at: number for at, number in found.items() if number != at[2]}
+
+
+def _threads_here(into: Study, there: Mapping[RowAt, Mapping[str, str]]) -> dict[RowAt, int]:
+    """Return the number here of each query thread there: that of the same one, else a free one where both sites asked.
+
+    A thread is known by its id, whatever its number.
+    """
+    found: dict[RowAt, int] = {}
+    patients = {patient for patient, form, _ in there if form == QUERY}
+    for patient in patients:
+        here = stored_rows(into.case(patient))
+        known = {texts.get(ID, ""): number for number, texts in here.items()}
+        coming = {row: texts for (who, form, row), texts in there.items() if (who, form) == (patient, QUERY)}
+        last = max((*here, *coming))
+        for number, texts in sorted(coming.items()):
+            at = known.get(texts.get(ID, ""))
+            if at is None and number in here:
+                at = last = last + 1
+            found[patient, QUERY, number] = number if at is None else at
+    return found
 
 
 def _is_one(form: type[Form], texts: Mapping[str, str], there: Mapping[str, str]) -> bool:

@@ -7,13 +7,13 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from cd7gui.domain.formatting import N_, counted
+from cd7gui.domain.formatting import counted
 
-NOT_BELOW = N_(
+NOT_BELOW = (
     "The line has {cells} cells under {titles}, and they do not stand right below them, so nobody knows which "
     "belongs where; nothing of it is taken. Copy the table from a spreadsheet, or type the line."
 )
-TOO_MANY = N_(
+TOO_MANY = (
     "The line has {cells} cells under {titles}, so nobody knows which belongs where; nothing of it is taken. "
     "Copy the table from a spreadsheet, or type the line."
 )
@@ -63,7 +63,7 @@ def placed(lines: Sequence[str], header: int) -> tuple[list[list[str]], dict[int
 
 
 def _titles(count: int) -> str:
-    return counted(count, N_("title"), N_("titles"))
+    return counted(count, "title", "titles")
 
 
 def without_wide_lines(lines: Sequence[Sequence[str]], header: int) -> tuple[list[list[str]], dict[int, str]]:

@@ -7,8 +7,6 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 
-from cd7gui.domain.formatting import N_
-
 MOST_LINES = 2_000  # five years of daily counts are 1,826
 MOST_CHARACTERS = 2_000_000
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1e\ufffd]")
@@ -18,17 +16,15 @@ _MARKUP = re.compile(r"\s*<(!doctype|html|\?xml|head|body|table|div)\b", re.IGNO
 def refusal(text: str) -> str:
     """Return why a text from the clipboard is no block of cells; empty for one that may be."""
     if not text.strip():
-        return N_("There is no text to paste. Copy the cells in the spreadsheet again.")
+        return "There is no text to paste. Copy the cells in the spreadsheet again."
     lines = text.count("\n") + 1
     if lines > MOST_LINES or len(text) > MOST_CHARACTERS:
-        words = N_(
-            "{n} lines are more than a grid takes at once. Copy at most {most} lines, for example one patient's."
-        )
+        words = "{n} lines are more than a grid takes at once. Copy at most {most} lines, for example one patient's."
         return words.format(n=f"{lines:,}", most=f"{MOST_LINES:,}")
     if _CONTROLS.search(text):
-        return N_("This is no table but data of another programme. Copy the cells in the spreadsheet as text.")
+        return "This is no table but data of another programme. Copy the cells in the spreadsheet as text."
     if _MARKUP.match(text):
-        return N_("This is the source of a web page. Open the page and copy the rows of its table.")
+        return "This is the source of a web page. Open the page and copy the rows of its table."
     return ""
 
 

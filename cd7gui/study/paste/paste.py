@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from cd7gui.domain.case_report.apart import says_kept_apart
 from cd7gui.domain.case_report.changes import AuditEntry, Change, MissingReason, Place, missing_reason
 from cd7gui.domain.case_report.dictionary import Field
 from cd7gui.domain.errors import Unparsable
-from cd7gui.domain.formatting import N_
 from cd7gui.domain.values.partial_dates import DateReading
-from cd7gui.study.entry import enter_many, needs_reason
+from cd7gui.study.entry import Owed, enter_many, reason_owed
 from cd7gui.study.session import Study
 
 Cell = tuple[Place, str | None]
@@ -36,11 +36,18 @@ class Pasted:
     refused: tuple[RefusedText, ...]
 
 
-def asks_reason(study: Study, places: Sequence[Place]) -> bool:
-    """Return whether any of the places lies in a form that was marked complete."""
-    forms = {(place.patient, place.form) for place in places}
-    known = ((patient, study.rules.dictionary.form(form)) for patient, form in forms)
-    return any(form is not None and needs_reason(study.case(patient), form) for patient, form in known)
+def asks_reason(study: Study, cells: Iterable[Cell]) -> Owed:
+    """Return the reason that a block of texts owes: of the first cell that owes one."""
+    owed = (reason_owed(study, place, _readable(study, place, text)) for place, text in cells)
+    return next((one for one in owed if one is not Owed.NO_REASON), Owed.NO_REASON)
+
+
+def _readable(study: Study, place: Place, text: str | None) -> str | None:
+    """Return a text as it would be stored; None where it empties its field or cannot be read."""
+    try:
+        return stored_text(_field(study, place), text, study.reading) if text and text.strip() else None
+    except Unparsable:
+        return None
 
 
 def paste(study: Study, cells: Sequence[Cell], reason: str = "", sources: Mapping[int, str] = NO_SOURCES) -> Pasted:
@@ -61,12 +68,19 @@ def paste(study: Study, cells: Sequence[Cell], reason: str = "", sources: Mappin
     filled = sum(bool(text and text.strip()) for _, text in cells)
     if 2 * len(refused) > filled:
         return Pasted((), tuple(refused))
-    recorded = enter_many(study, changes, origin="paste") if changes else ()
+    sentences = study.refusals(changes, origin="paste")
+    typed = dict(cells)
+    for one, why in zip(changes, sentences, strict=True):
+        if why:
+            place = Place(one.patient, one.form, one.row, one.field)
+            refused.append(RefusedText(place, typed[place] or "", why))
+    allowed = [one for one, why in zip(changes, sentences, strict=True) if not why]
+    recorded = enter_many(study, allowed, origin="paste") if allowed else ()
     return Pasted(recorded, tuple(refused))
 
 
 def _why(reason: str, source: str) -> str:
-    pasted = N_("pasted from: {line}").format(line=source) if source else ""
+    pasted = f"pasted from: {source}" if source else ""
     return "; ".join(part for part in (reason, pasted) if part)
 
 
@@ -75,7 +89,7 @@ def _change(study: Study, place: Place, text: str | None, reason: str) -> Change
     if text is not None and not text.strip():
         return None
     new = None if text is None else stored_text(_field(study, place), text, study.reading)
-    if new == old or (text is not None and new is None):
+    if new == old or (text is not None and new is None) or says_kept_apart(_field(study, place), new):
         return None
     return Change(place.patient, place.form, place.row, place.field, old, new, reason)
 

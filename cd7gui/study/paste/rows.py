@@ -13,17 +13,16 @@ from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.changes import Place, missing_reason
 from cd7gui.domain.case_report.dictionary import Form
 from cd7gui.domain.errors import Unparsable
-from cd7gui.domain.formatting import N_
 from cd7gui.domain.values.kinds import Amount, MeasuredNumber
 from cd7gui.domain.values.partial_dates import DateReading
+from cd7gui.exchange.mapping.title_words import units_of
 from cd7gui.exchange.mapping.values import day_text, in_unit
 from cd7gui.study.paste.paste import reason_named, stored_text
-from cd7gui.study.paste.pasted_header import units_of
 from cd7gui.study.paste.table import PastedColumn, PastedLine, PastedTable
 from cd7gui.study.row_keys import KeyMatch, compare_keys, key_in_words
 
 SOURCE = "LBSRC"
-SAME_ROW = N_("Another row has this key with other values, so the line was left out. Correct that row, or this line.")
+SAME_ROW = "Another row has this key with other values, so the line was left out. Correct that row, or this line."
 
 
 @dataclass(frozen=True)
@@ -124,7 +123,7 @@ def _row(table: PastedTable, line: PastedLine, reading: DateReading) -> tuple[Ne
             texts |= {_id(column): typed} if typed else {}
     if not line.cell(when.at) or missing_reason(texts.get(_id(when))):
         texts.pop(_id(when), None)
-        unread.append(Unread(line.number, when.title, "", N_("The line has no date. None of it is taken.")))
+        unread.append(Unread(line.number, when.title, "", "The line has no date. None of it is taken."))
     if _id(when) not in texts or len(texts) == 1:
         return None, unread
     return NewRow(line.number, texts[_id(when)], texts, line.source), unread
@@ -141,7 +140,7 @@ def _typed(column: PastedColumn, text: str, reading: DateReading) -> str:
     assert field is not None
     if units_of(field) and reason_named(text) is None:
         if unit is None:
-            raise Unparsable(N_("The unit of {label} is not chosen.").format(label=field.label))
+            raise Unparsable(f"The unit of {field.label} is not chosen.")
         text = in_unit(text, unit)
     return stored_text(field, text, reading) or ""
 

@@ -9,20 +9,19 @@ from typing import Any
 
 from cd7gui.domain.case_report.dictionary import Field, Form
 from cd7gui.domain.errors import Unparsable
-from cd7gui.domain.formatting import N_
 from cd7gui.domain.values.kinds import Quantity
 from cd7gui.domain.values.partial_dates import DateReading, forced_order
 from cd7gui.exchange.mapping.roles import HeaderUnit
 from cd7gui.exchange.mapping.table_parts import long_lines, without_data_lines
+from cd7gui.exchange.mapping.title_words import field_named, maybe_fractions, unit_named, unit_without_words, units_of
 from cd7gui.exchange.mapping.values import BARE_NUMBER, day_text
 from cd7gui.study.paste.aligned_text import parted_by_spaces, placed, without_wide_lines
 from cd7gui.study.paste.clipboard import cells_of, lines_of
-from cd7gui.study.paste.pasted_header import field_named, maybe_fractions, unit_named, unit_without_words, units_of
 
 HEADER_WITHIN = 5  # lines: a hospital system may print the patient or a title above the header
 SOURCE_LENGTH = 490  # units of UTF-16, below the 500 that the field holds
-SECOND_TITLES = N_("Another table begins here, with titles of its own; nothing of it is taken. Paste it on its own.")
-BELOW_SECOND_TITLES = N_(
+SECOND_TITLES = "Another table begins here, with titles of its own; nothing of it is taken. Paste it on its own."
+BELOW_SECOND_TITLES = (
     "The line stands below the titles of another table (line {line}), so nothing of it is taken. Paste that on its own."
 )
 BESIDE_THE_NUMBERS = HeaderUnit("", (), None)  # the unit of a column whose cells name it one by one
@@ -47,9 +46,14 @@ class PastedColumn:
         return self.field is not None and not self.problem
 
     @property
+    def units(self) -> tuple[HeaderUnit, ...]:
+        """The units in which the column can come; none where its field has no unit."""
+        return units_of(self.field) if self.field is not None else ()
+
+    @property
     def asks_unit(self) -> bool:
         """Whether the unit has to be chosen before anything can enter."""
-        return self.taken and self.unit is None and self.field is not None and bool(units_of(self.field))
+        return self.taken and self.unit is None and bool(self.units)
 
 
 @dataclass(frozen=True)
@@ -139,7 +143,7 @@ def recognise(form: type[Form], text: str) -> PastedTable | None:
             if len(taken) > 1:
                 undated = undated or [column.title for column in columns if column.field is not None]
     if undated and form.order_by:
-        words = N_("The table names {titles}, but no date. Copy it with its dates, or the values without the titles.")
+        words = "The table names {titles}, but no date. Copy it with its dates, or the values without the titles."
         raise Unparsable(words.format(titles=", ".join(f"“{title}”" for title in undated)))
     return None
 
@@ -247,7 +251,7 @@ def _with_words(column: PastedColumn, words: str) -> PastedColumn:
     unit = unit_named(column.field, words)
     if unit is not None:
         return replace(column, unit=unit)
-    why = N_("“{words}” is not a unit in which this programme takes {label}.")
+    why = "“{words}” is not a unit in which this programme takes {label}."
     return replace(column, problem=why.format(words=words, label=column.field.label))
 
 
@@ -264,7 +268,7 @@ def _units_below(columns: Sequence[PastedColumn], cells: Sequence[str]) -> list[
 def _refuse_twins(columns: Sequence[PastedColumn]) -> tuple[PastedColumn, ...]:
     """Take neither of two columns that name one field: which of them is meant cannot be known."""
     taken = [column.field for column in columns if column.taken]
-    why = N_("Two columns name {label}, and neither is taken. Copy the table again with one of them.")
+    why = "Two columns name {label}, and neither is taken. Copy the table again with one of them."
     return tuple(
         replace(one, problem=why.format(label=one.field.label))
         if one.taken and one.field is not None and taken.count(one.field) > 1

@@ -5,9 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 
-from cd7gui.domain.case_report.dictionary import Dictionary
-from cd7gui.domain.formatting import N_, listed
-from cd7gui.protocol.case_report import dictionary
+from cd7gui.domain.formatting import listed
 from cd7gui.study.reports.codebook_content import Data, content
 
 
@@ -21,32 +19,22 @@ def codebook_markdown() -> str:
     return "\n".join(_lines(content())) + "\n"
 
 
-def snapshot_json(of: Dictionary | None = None) -> str:
-    """Return the dictionary as it is kept in resources/protocol/dictionary-VERSION.json: a diff of it can be read."""
-    found = of or dictionary()
-    return json.dumps(found.snapshot(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-
-
 def _lines(book: Data) -> Iterator[str]:
-    yield N_("# Codebook of the case report")
+    yield "# Codebook of the case report"
     yield ""
-    yield N_("{programme}, protocol version {protocol_version}, dictionary version {dictionary_version}.").format_map(
-        book
-    )
-    yield N_("A field without a value may hold the reason: {codes}.").format(
-        codes=listed(book["missing_codes"], N_("or"))
-    )
+    yield "{programme}, protocol version {protocol_version}, dictionary version {dictionary_version}.".format_map(book)
+    yield "A field without a value may hold the reason: {codes}.".format(codes=listed(book["missing_codes"], "or"))
     yield from _forms(book["forms"])
     yield from _table(
-        N_("Edit checks"),
+        "Edit checks",
         (
-            N_("Check"),
-            N_("Severity"),
-            N_("Field"),
-            N_("What it says"),
-            N_("What to do"),
-            N_("Rule"),
-            N_("How it judges"),
+            "Check",
+            "Severity",
+            "Field",
+            "What it says",
+            "What to do",
+            "Rule",
+            "How it judges",
         ),
         (
             [one[key] for key in ("id", "severity", "at", "says", "remedy", "rule", "explains")]
@@ -60,23 +48,28 @@ def _lines(book: Data) -> Iterator[str]:
 def _lists(book: Data) -> Iterator[str]:
     """Yield what the checks and the endpoints rest on."""
     yield from _table(
-        N_("Limits"),
-        (N_("Limit"), N_("Value"), N_("Unit"), N_("Source")),
+        "Limits",
+        ("Limit", "Value", "Unit", "Source"),
         ([one[key] for key in ("name", "value", "unit", "source")] for one in book["limits"]),
     )
     yield from _table(
-        N_("Consent versions"),
-        (N_("Version"), N_("In force from"), N_("Until"), N_("Source")),
+        "Consent versions",
+        ("Version", "In force from", "Until", "Source"),
         ([one[key] for key in ("name", "first", "last", "source")] for one in book["consent_versions"]),
     )
     yield from _table(
-        N_("Scales"),
-        (N_("Scale"), N_("Version"), N_("Source"), N_("To be confirmed against the paper")),
+        "Stopping rules",
+        ("Rule", "Design", "Source"),
+        ([one["name"], one["rule"], one["source"]] for one in book["stopping_rules"]),
+    )
+    yield from _table(
+        "Scales",
+        ("Scale", "Version", "Source", "To be confirmed against the paper"),
         ([one["name"], one["version"], one["source"], "; ".join(one["to_confirm"])] for one in book["scales"]),
     )
     yield from _table(
-        N_("Endpoints"),
-        (N_("Endpoint"), N_("Definition")),
+        "Endpoints",
+        ("Endpoint", "Definition"),
         ([one["name"], one["definition"]] for one in book["endpoints"]),
     )
 
@@ -84,16 +77,16 @@ def _lists(book: Data) -> Iterator[str]:
 def _forms(forms: Iterable[Data]) -> Iterator[str]:
     for form in forms:
         title = f"{form['id']} {form['title']}"
-        header = (N_("Field"), N_("Label"), N_("Type"), N_("Values"), N_("Required"), N_("Asked"), N_("Notes"))
-        rows = N_("A row for each event.") if form["repeating"] else N_("Once a patient.")
-        intro = f"{form['purpose']} {rows} " + N_("Sheet {sheet}.").format(sheet=form["sheet"])
+        header = ("Field", "Label", "Type", "Values", "Required", "Asked", "Notes")
+        rows = "A row for each event." if form["repeating"] else "Once a patient."
+        intro = f"{form['purpose']} {rows} " + "Sheet {sheet}.".format(sheet=form["sheet"])
         yield from _table(title, header, (_item_row(one) for one in form["items"]), intro)
 
 
 def _item_row(one: Data) -> list[str]:
     derived = one.get("derived", False)
     label = f"{one['label']} ({one['unit']})" if "unit" in one else one["label"]
-    required, shown = (N_("computed"), "") if derived else (one.get("required", N_("never")), one["shown"])
+    required, shown = ("computed", "") if derived else (one.get("required", "never"), one["shown"])
     return [one["name"], label, one["type"], _values(one), required, shown, _notes(one)]
 
 
@@ -105,13 +98,13 @@ def _values(one: Data) -> str:
 def _notes(one: Data) -> str:
     notes = [one.get("derivation") or one.get("help", "")]
     if "to_confirm" in one:
-        notes.append(N_("To be confirmed against the paper: {items}.").format(items="; ".join(one["to_confirm"])))
+        notes.append("To be confirmed against the paper: {items}.".format(items="; ".join(one["to_confirm"])))
     if one.get("identifier"):
-        notes.append(N_("Identifies the patient: never in a de-identified file."))
+        notes.append("Identifies the patient: never in a de-identified file.")
     if one.get("genetic"):
-        notes.append(N_("Genetic data: never in a file for abroad."))
+        notes.append("Genetic data: never in a file for abroad.")
     if one.get("investigator"):
-        notes.append(N_("The investigator's judgement."))
+        notes.append("The investigator's judgement.")
     if "cdash" in one:
         notes.append(f"CDASH {one['cdash']}.")
     return " ".join(note for note in notes if note)

@@ -4,61 +4,31 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from cd7gui.domain.case_report.dictionary import Derived, Field, Form, Item
+from cd7gui.analysis.outcomes import catalogue
+from cd7gui.analysis.safety.stopping_text import design_in_words
+from cd7gui.domain.case_report.dictionary import Derived, Dictionary, Field, Form, Item
 from cd7gui.domain.checks.checks import Check, Severity
-from cd7gui.domain.formatting import N_
 from cd7gui.exchange.sheets import field_words
 from cd7gui.exchange.sheets.disclosure import Disclosure
 from cd7gui.exchange.sheets.forms import sheet_name
 from cd7gui.exchange.sheets.listings import columns_in_sheet
 from cd7gui.grading.result import Scale
 from cd7gui.protocol.case_report import VERSION, checks, dictionary
-from cd7gui.protocol.endpoints import blood_facts, gvhd, survival, transplant
 from cd7gui.protocol.endpoints.scales import SCALES, scales_of, to_confirm
-from cd7gui.protocol.forms import timeline
 from cd7gui.protocol.reference.consent_versions import ConsentVersion, consent_versions
 from cd7gui.protocol.reference.limits import limits
 from cd7gui.version import __version__
 
 Data = dict[str, Any]
 
-# The outcomes of a patient, by the names that people use; their definitions are the docstrings of what computes them.
-DEFINED: tuple[tuple[str, Callable[..., object]], ...] = (
-    (N_("Overall survival"), survival.overall_survival),
-    (N_("Event-free survival"), survival.event_free_survival),
-    (N_("Disease-free survival"), survival.disease_free_survival),
-    (N_("Relapse and non-relapse mortality"), survival.relapse_or_nrm),
-    (N_("GVHD-free, relapse-free survival"), gvhd.grfs),
-    (N_("Chronic-GVHD-free, relapse-free survival"), gvhd.crfs),
-    (N_("Incidence of acute GVHD"), gvhd.acute_gvhd_incidence),
-    (N_("Incidence of chronic GVHD"), gvhd.chronic_gvhd_incidence),
-    (N_("Neutrophil recovery"), transplant.neutrophil_engraftment),
-    (N_("Platelet recovery"), transplant.platelet_engraftment),
-    (N_("Overall survival from the landmark"), transplant.survival_from_landmark),
-    (N_("Disease-free survival from the landmark"), transplant.disease_free_from_landmark),
-    (N_("Death by a day after transplant"), survival.died_by_day_after_transplant),
-    (N_("Best response after CAR-T"), survival.best_response_after_cart),
-    (N_("Grade 4 pancytopenia"), survival.grade4_pancytopenia),
-    (N_("Early haematotoxicity"), blood_facts.early_haematotoxicity),
-    (N_("Late haematotoxicity"), blood_facts.late_haematotoxicity),
-    (N_("Donor chimerism"), survival.last_chimerism),
-    (N_("Donor chimerism at a day"), survival.chimerism_at),
-    (N_("Best donor chimerism"), survival.best_chimerism),
-    (N_("Acute GVHD"), survival.worst_acute_gvhd),
-    (N_("Chronic GVHD"), survival.chronic_gvhd),
-    (N_("Status at the last contact"), survival.status_at_last_contact),
-    (N_("Last contact"), timeline.last_contact),
-    (N_("Data cut-off"), timeline.known_by),
-)
-
 SEVERITIES: dict[Severity, str] = {
-    Severity.ERROR: N_("An error has to be corrected; it is stored all the same, and blocks signing."),
-    Severity.QUERY: N_("A query is settled by a correction or by the reason why the value stands."),
-    Severity.DEVIATION: N_("A deviation from the protocol is accepted and listed with its reason; it never blocks."),
-    Severity.UNDECIDED: N_(
+    Severity.ERROR: "An error has to be corrected; it is stored all the same, and blocks signing.",
+    Severity.QUERY: "A query is settled by a correction or by the reason why the value stands.",
+    Severity.DEVIATION: "A deviation from the protocol is accepted and listed with its reason; it never blocks.",
+    Severity.UNDECIDED: (
         "A check is undecided where a partial date (2023-05) or a number below or above a bound (<0.5) leaves it open: "
         "it finds something only if everything that the value can mean is wrong, and passes only if nothing is. What "
         "is undecided is told with the value that leaves it open; it asks for nothing, is counted as none of the "
@@ -68,23 +38,28 @@ SEVERITIES: dict[Severity, str] = {
 }
 
 
-def content() -> Data:
-    """Return the whole codebook."""
+def content(of: Dictionary | None = None, judged_by: Sequence[Check] | None = None) -> Data:
+    """Return the whole codebook of a dictionary and its checks, by default those of the protocol."""
+    described = of or dictionary()
     return {
         "programme": f"cd7gui {__version__}",
         "protocol_version": VERSION,
-        "dictionary_version": dictionary().version,
+        "dictionary_version": described.version,
         "missing_codes": list(field_words.MISSING_CODES),
-        "forms": [_form(form) for form in dictionary().forms],
+        "forms": [_form(form) for form in described.forms],
         "severities": [{"severity": one.value, "words": words} for one, words in SEVERITIES.items()],
-        "checks": [_check(one) for one in checks()],
+        "checks": [_check(one) for one in judged_by or checks()],
         "limits": [
             {"name": one.name, "value": f"{one.value:f}", "unit": one.unit, "source": one.source}
             for one in limits().values()
         ],
         "consent_versions": [_consent_version(one) for one in consent_versions()],
+        "stopping_rules": [
+            {"name": one.label, "rule": design_in_words(one.design), "source": one.source}
+            for one in catalogue.OUTCOMES.stopping
+        ],
         "scales": [_scale(one) for one in SCALES],
-        "endpoints": [{"name": name, "definition": definition(by)} for name, by in DEFINED],
+        "endpoints": [{"name": name, "definition": definition(by)} for name, by in catalogue.OUTCOMES.definitions],
     }
 
 
@@ -171,8 +146,8 @@ _FOR_READERS = (
     (r"(^|(?<=\. ))Raises [^.]*\.\s*", ""),
     (r"^(Give|Tell|Return) ", ""),
     (r" \(a `\w+`\)", ""),
-    (r"\bNone\b", N_("no answer")),
-    (r"`?\bLeftOut\b`?", N_("left out")),
+    (r"\bNone\b", "no answer"),
+    (r"`?\bLeftOut\b`?", "left out"),
     (r"`", ""),
 )
 

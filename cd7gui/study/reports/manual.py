@@ -1,4 +1,4 @@
-"""The pages of the manual in their order; each is a Markdown file that comes with the programme."""
+"""The pages of the manual in their order. Each is a Markdown file that comes with the programme."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from functools import cache, lru_cache
 
 from cd7gui import resources
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.formatting import N_
 
 FOLDER, CONTENTS = "help", "index"
 
@@ -24,7 +23,7 @@ def page_text(name: str) -> str:
     """Return a page as Markdown; a name that is none is refused with those that are."""
     if name not in page_names():
         known = ", ".join(page_names())
-        raise UserError(N_('The manual has no page "{name}". Its pages are: {known}.').format(name=name, known=known))
+        raise UserError(f'The manual has no page "{name}". Its pages are: {known}.')
     return resources.text(FOLDER, f"{name}.md")
 
 

@@ -5,19 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from cd7gui.domain.formatting import N_, counted
-from cd7gui.domain.results import (
-    Breakdown,
-    Censoring,
-    ChimerismSeries,
-    Curve,
-    DecidingValue,
-    Estimate,
-    Estimates,
-    Groups,
-    Panels,
-)
+from cd7gui.analysis.safety.stopping_text import stopping_as_data, stopping_in_words
+from cd7gui.domain.deciding_value import DecidingValue
+from cd7gui.domain.formatting import counted
+from cd7gui.domain.results import Breakdown, Censoring, ChimerismSeries, Curve, Estimate, Estimates, Groups, Panels
 from cd7gui.protocol.patients import subject
+from cd7gui.study.people.roles import Act
 from cd7gui.study.reports.status import tally
 from cd7gui.study.session import Study
 
@@ -38,6 +31,7 @@ def estimates_as_data(found: Estimates) -> dict[str, Any]:
         "curves": {name: _curve_as_data(curve) for name, curve in found.curves.items()},
         "panels": _panels_as_data(found.panels) if found.panels else None,
         "groups": _groups_as_data(found.groups) if found.groups else None,
+        "stopping": [stopping_as_data(one) for one in found.stopping],
         "failed": dict(found.failed),
         "mistakes": [{"part": one.part, "says": one.says} for one in found.mistakes],
     }
@@ -135,11 +129,13 @@ def _groups_as_data(groups: Groups) -> dict[str, Any]:
 
 def estimates_in_words(found: Estimates) -> str:
     """Return the outcomes table as aligned text."""
-    patients = counted(found.patients, N_("patient"), N_("patients"))
+    patients = counted(found.patients, "patient", "patients")
     heading = f"{found.study}: {patients}, data cut-off {found.cutoff.isoformat()}"
     lines = [heading + (" — SYNTHETIC, nobody is described" if found.synthetic else ""), rules_in_words(found), ""]
     width = max((len(one.label) for one in found.table), default=0)
     lines += [f"{one.label:<{width}}  {one.counts:>7}  {one.text:<32} {one.method}" for one in found.table]
+    stopping = stopping_in_words(found.stopping)
+    lines += ["", *stopping] if stopping else []
     return "\n".join([*lines, *_groups_in_words(found), "", found.proof.words])
 
 
@@ -147,13 +143,13 @@ def rules_in_words(found: Estimates) -> str:
     """Return which definitions were chosen, where there is a choice."""
     rules = found.settings.rules
     censored = {
-        Censoring.LAST_CONTACT: N_("DFS, relapse and NRM are censored at the last contact"),
-        Censoring.LAST_ASSESSMENT: N_("DFS, relapse and NRM are censored at the last disease assessment"),
+        Censoring.LAST_CONTACT: "DFS, relapse and NRM are censored at the last contact",
+        Censoring.LAST_ASSESSMENT: "DFS, relapse and NRM are censored at the last disease assessment",
     }
     molecular = (
-        N_("molecular relapse alone counts as relapse")
+        "molecular relapse alone counts as relapse"
         if rules.molecular_relapse
-        else N_("molecular relapse alone is no event")
+        else "molecular relapse alone is no event"
     )
     return f"{censored[rules.censoring]}; {molecular}."
 
@@ -167,13 +163,14 @@ def _groups_in_words(found: Estimates) -> Iterator[str]:
     if groups.refused:
         yield groups.refused
         return
-    yield N_("By {what}: {groups}").format(what=found.settings.group.value, groups=", ".join(groups.labels.values()))
+    yield "By {what}: {groups}".format(what=found.settings.group.value, groups=", ".join(groups.labels.values()))
     width = max((len(found.curves[name].label) for name in groups.tests), default=0)
     yield from (f"{found.curves[name].label:<{width}}  {one.text}" for name, one in groups.tests.items())
 
 
 def findings_as_data(study: Study) -> list[dict[str, Any]]:
-    """Return every finding as JSON-ready data."""
+    """Return every finding as JSON-ready data, for somebody who may read cases."""
+    study.require(Act.READ_CASES)
     subjects = {case.key: subject(case) for case in study.cases()}
     return [
         {
@@ -192,7 +189,8 @@ def findings_as_data(study: Study) -> list[dict[str, Any]]:
 
 
 def findings_in_words(study: Study) -> str:
-    """Return every finding as a line, and how many there are."""
+    """Return every finding as a line, and how many there are, for somebody who may read cases."""
+    study.require(Act.READ_CASES)
     subjects = {case.key: subject(case) for case in study.cases()}
     found = study.all_findings()
     lines = [

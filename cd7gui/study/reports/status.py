@@ -2,40 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
 from cd7gui.domain.case_report.case import Case
 from cd7gui.domain.case_report.dictionary import Form
 from cd7gui.domain.checks.checks import Finding, Severity
-from cd7gui.domain.formatting import N_, counted
-from cd7gui.protocol.forms.f01_registration import Registration
-from cd7gui.protocol.forms.f02_eligibility import Eligibility
-from cd7gui.protocol.forms.f03_disease import Disease
-from cd7gui.protocol.forms.f04_infusion import Infusion
-from cd7gui.protocol.forms.f05_assessment import ResponseAfterCart
-from cd7gui.protocol.forms.f06_transplant import Transplant
-from cd7gui.protocol.forms.f08_engraftment import Engraftment
-from cd7gui.protocol.forms.f09_chimerism import Chimerism
-from cd7gui.protocol.forms.f16_death import Death
-from cd7gui.protocol.forms.f17_follow_up import FollowUp
-from cd7gui.protocol.reference.limits import limit
+from cd7gui.domain.formatting import counted
+from cd7gui.protocol.schedule.completeness import expected_forms
+from cd7gui.protocol.schedule.expected import schedule_of
+from cd7gui.protocol.schedule.states import ItemState
 from cd7gui.study.session import Study
-
-OF_EVERY_PATIENT: tuple[type[Form], ...] = (Registration, Eligibility, Disease, Infusion)
-FIRST_CHIMERISM = 30  # days after H: the first of the samples that are read out
 
 
 class Status(Enum):
     """The status of a form or a patient, worst last; the value is the word that is shown."""
 
-    EMPTY = N_("empty")
-    STARTED = N_("started")
-    COMPLETE = N_("complete")
-    QUERY = N_("query")
-    DEVIATION = N_("deviation")
-    ERROR = N_("error")
+    EMPTY = "empty"
+    STARTED = "started"
+    WAITING = "waiting"
+    COMPLETE = "complete"
+    OVERDUE = "overdue"
+    QUERY = "query"
+    DEVIATION = "deviation"
+    ERROR = "error"
 
     @property
     def rank(self) -> int:
@@ -62,54 +53,42 @@ def _entered(case: Case, form: type[Form]) -> Status:
     return Status.STARTED if case.is_started(form) else Status.EMPTY
 
 
-def form_status(study: Study, case: Case, form: type[Form]) -> Status:
-    """Return the status of one form of one patient."""
-    return _worst((one for one in study.findings(case.key) if one.form is form), _entered(case, form))
+def form_status(study: Study, case: Case, form: type[Form], told: Iterable[Finding] | None = None) -> Status:
+    """Return the status of one form of one patient, by all its findings or by those that are told already."""
+    found = study.findings(case.key) if told is None else told
+    return _worst((one for one in found if one.form is form), _entered(case, form))
 
 
-def patient_status(study: Study, case: Case) -> Status:
-    """Return the status of a patient: the worst finding, or how far the forms are."""
-    done, expected = forms_done(study, case)
-    if done == expected:
-        otherwise = Status.COMPLETE
-    else:
-        started = any(_entered(case, form) is not Status.EMPTY for form in study.rules.dictionary.forms)
-        otherwise = Status.STARTED if started else Status.EMPTY
-    return _worst(study.findings(case.key), otherwise)
+def patient_status(study: Study, case: Case, told: Iterable[Finding] | None = None) -> Status:
+    """Return the status of a patient: the worst finding, else what is overdue or open, or how far the forms are.
+
+    Complete is who has every expected form complete and nothing overdue, open or to come. Who waits has nothing to be
+    done now, and something to come: a form that later rows will go into need not be marked complete before. `told` are
+    the findings that are told already; None takes all.
+    """
+    return _worst(study.findings(case.key) if told is None else told, _how_far(case))
+
+
+def _how_far(case: Case) -> Status:
+    items = schedule_of(case).items
+    states = {one.state for one in items}
+    if ItemState.OVERDUE in states:
+        return Status.OVERDUE
+    forms = [form for form in case.dictionary.forms if form.id in expected_forms(case)]
+    if not any(_entered(case, form) is not Status.EMPTY for form in forms):
+        return Status.EMPTY
+    later = {one.form for one in items if one.state is ItemState.NOT_YET}
+    unfinished = [form for form in forms if form not in later and not case.is_complete(form)]
+    if unfinished or ItemState.OPEN in states or ItemState.UNDECIDED in states:
+        return Status.STARTED
+    return Status.WAITING if later else Status.COMPLETE
 
 
 def forms_done(study: Study, case: Case) -> tuple[int, int]:
-    """Count the forms of a patient that are marked complete, and those that are expected."""
-    wanted = {form.id for form in _expected(case)}
-    forms = study.rules.dictionary.forms
-    expected = [form for form in forms if form.id in wanted or case.is_started(form) or case.is_complete(form)]
-    return sum(case.is_complete(form) for form in expected), len(expected)
-
-
-def _expected(case: Case) -> Iterator[type[Form]]:
-    """Return the forms that the course of a patient asks for, begun or not.
-
-    After the infusion a response is assessed; whoever lives has contacts, while a death is the last contact itself.
-    After a transplant the blood is watched, and chimerism from the window of its first sample on.
-    """
-    yield from OF_EVERY_PATIENT
-    dead = case.get(Death.died) is True
-    if case.is_started(Infusion):
-        yield ResponseAfterCart
-        if not dead:
-            yield FollowUp
-    if case.is_started(Transplant):
-        yield Engraftment
-        if not dead or _reached_first_chimerism(case):
-            yield Chimerism
-
-
-def _reached_first_chimerism(case: Case) -> bool:
-    """Return whether somebody who died lived up to the first sample. Where a date is missing nobody can deny it."""
-    transplant, death = case.get(Transplant.date), case.get(Death.date)
-    if transplant is None or death is None:
-        return True
-    return (death - transplant).days >= FIRST_CHIMERISM - limit("chimerism_window_30").days
+    """Count the forms of a patient that are marked complete, and those that are expected by now."""
+    expected = expected_forms(case)
+    forms = [form for form in study.rules.dictionary.forms if form.id in expected]
+    return sum(case.is_complete(form) for form in forms), len(forms)
 
 
 @dataclass(frozen=True)
@@ -124,12 +103,12 @@ class FindingCounts:
     def words(self) -> str:
         """Say the counts: "0 errors · 2 queries · 1 deviation", and what cannot be decided where there is any."""
         counts = [
-            counted(self.errors, N_("error"), N_("errors")),
-            counted(self.queries, N_("query"), N_("queries")),
-            counted(self.deviations, N_("deviation"), N_("deviations")),
+            counted(self.errors, "error", "errors"),
+            counted(self.queries, "query", "queries"),
+            counted(self.deviations, "deviation", "deviations"),
         ]
         if self.undecided:
-            counts.append(N_("{n} cannot be decided").format(n=self.undecided))
+            counts.append(f"{self.undecided} cannot be decided")
         return " · ".join(counts)
 
 

@@ -6,13 +6,12 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from cd7gui.analysis.deciding_values import decision
 from cd7gui.analysis.estimates import table_of
 from cd7gui.analysis.patients.readings import PatientReadings, read_patient, read_patients
 from cd7gui.domain.case_report.case import Case, apply
 from cd7gui.domain.case_report.changes import Change, place_name
-from cd7gui.domain.formatting import N_
-from cd7gui.domain.results import DecidingValue, Estimate, Settings
+from cd7gui.domain.deciding_value import DecidingValue
+from cd7gui.domain.results import Estimate, Settings
 from cd7gui.protocol.patients import subject
 from cd7gui.study.snapshots.snapshots import CohortState
 
@@ -48,7 +47,7 @@ class Cause:
         then, now = (
             ", ".join(f"{one.place} {one.value}".strip() for one in side) for side in (self.before, self.after)
         )
-        nothing = N_("not counted")
+        nothing = "not counted"
         return f"{self.subject}: {then or nothing} → {now or nothing}"
 
 
@@ -66,7 +65,7 @@ class Movement:
     @property
     def words(self) -> str:
         """The movement in a sentence."""
-        return N_("{label}: {before} → {after}").format(label=self.label, before=self.before, after=self.after)
+        return f"{self.label}: {self.before} → {self.after}"
 
 
 @dataclass(frozen=True)
@@ -210,10 +209,10 @@ def _cause(id_: str, key: str, asked: _Questions, *, alone: bool) -> Cause:
     found = after or before
     if found is None:
         raise KeyError(key)
-    then, now = (decision(one, id_) if one else () for one in (before, after))
+    then, now = (one.decision(id_) if one else () for one in (before, after))
     if before is None or after is None:
-        return Cause(key, found.subject, N_("added") if before is None else N_("removed"), then, now, alone=alone)
-    return Cause(key, found.subject, N_("changed"), then, now, _fields(id_, key, asked), alone)
+        return Cause(key, found.subject, "added" if before is None else "removed", then, now, alone=alone)
+    return Cause(key, found.subject, "changed", then, now, _fields(id_, key, asked), alone)
 
 
 def _fields(id_: str, key: str, asked: _Questions) -> tuple[FieldChange, ...]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cd7gui.analysis.estimates import compute
-from cd7gui.domain.formatting import N_
 from cd7gui.domain.results import Estimates, Settings
 from cd7gui.study.opening import open_for_reading
 from cd7gui.study.snapshots.comparison import Comparison, Tell, compare, unheard
@@ -28,7 +27,7 @@ class PastEstimates:
     estimates: Estimates
 
 
-def outcomes_then(path: Path, moment: Moment, settings: Settings) -> PastEstimates:
+def outcomes_then(path: Path | str, moment: Moment, settings: Settings) -> PastEstimates:
     """Return the outcomes as the file stood at a moment, with the cut-off that held then.
 
     Raises `UserError` where the file cannot be read, or its trail does not hold the moment.
@@ -40,12 +39,12 @@ def outcomes_then(path: Path, moment: Moment, settings: Settings) -> PastEstimat
 
 def outcomes_of(found: CohortState, settings: Settings) -> PastEstimates:
     """Return the outcomes of a state that was replayed. Whatever is made of them says in its title what it is."""
-    name = N_("{study}, {state}").format(study=found.snapshot.study, state=found.name)
+    name = f"{found.snapshot.study}, {found.name}"
     return PastEstimates(found, compute(replace(found.snapshot, study=name), replace(settings, cutoff=found.day)))
 
 
 def compare_then(
-    path: Path, before: Moment, after: Moment | CohortState, settings: Settings, tell: Tell = unheard
+    path: Path | str, before: Moment, after: Moment | CohortState, settings: Settings, tell: Tell = unheard
 ) -> Comparison:
     """Compare a moment with another, or with a state at hand such as the present one."""
     with open_for_reading(path) as study:

@@ -5,20 +5,22 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 
 from cd7gui.domain.case_report.case import Case, case_from_texts
 from cd7gui.domain.case_report.changes import STUDY, AuditEntry
 from cd7gui.domain.case_report.snapshot import Snapshot
 from cd7gui.domain.errors import Unparsable, UserError
-from cd7gui.domain.formatting import N_, printable_name
+from cd7gui.domain.foreign_json import read_json
+from cd7gui.domain.formatting import printable_name
 from cd7gui.domain.values.partial_dates import parse_whole
 from cd7gui.protocol.patients import subject
+from cd7gui.store.database.timestamps import day_of
 from cd7gui.study import entry
-from cd7gui.study.session import CUTOFF, NAME, SYNTHETIC, Study, read_cutoff
+from cd7gui.study.session import Study
+from cd7gui.study.settings import CUTOFF, NAME, SYNTHETIC, read_cutoff, read_ranges
 
 KEPT = "@SNAPSHOT."  # + a number: one change of the study's own form for each snapshot
-NO_MOMENT = N_("Line {seq} of the trail was written at “{at}”, which is no moment, so no earlier state can be shown.")
 Place = tuple[str, int, str]  # form, row, field
 
 
@@ -62,10 +64,10 @@ def keep(study: Study, name: str, cutoff: date | None = None) -> SavedSnapshot:
     """Keep the present state under a name; raises `UserError` for an empty name or one that is taken."""
     wanted = " ".join(name.split())
     if not wanted:
-        raise UserError(N_("A snapshot needs a name. Type one, for example “abstract”."))
+        raise UserError("A snapshot needs a name. Type one, for example “abstract”.")
     there = kept(study)
     if wanted.casefold() in (one.name.casefold() for one in there):
-        raise UserError(N_("There is a snapshot “{name}” already. Choose another name.").format(name=wanted))
+        raise UserError(f"There is a snapshot “{wanted}” already. Choose another name.")
     position, hash_ = study.book.position()
     text = {"name": wanted, "cutoff": cutoff.isoformat() if cutoff else None, "position": position, "hash": hash_}
     number = max((one.number for one in _all(study)), default=0) + 1
@@ -92,18 +94,18 @@ def _all(study: Study) -> tuple[SavedSnapshot, ...]:
 def _kept(line: AuditEntry) -> SavedSnapshot | None:
     """Return the snapshot that a line keeps. None where nobody can read it, as in a file that was written by hand."""
     try:
-        text = json.loads(line.change.new or "{}")
+        text = read_json(line.change.new or "{}")
         cutoff = parse_whole(str(text["cutoff"])) if text["cutoff"] else None
         number = int(line.change.field.removeprefix(KEPT))
         name, position, hash_ = printable_name(str(text["name"])), int(text["position"]), str(text["hash"])
         return SavedSnapshot(number, name, cutoff, position, hash_, day_of(line), line.who)
-    except (ValueError, TypeError, KeyError, RecursionError, Unparsable, UserError):
+    except (ValueError, TypeError, KeyError, Unparsable, UserError):
         return None
 
 
 def present(study: Study, cutoff: date | None = None) -> CohortState:
     """Return the cohort as it stands now."""
-    return CohortState(N_("now"), cutoff, study.snapshot(), study.book.position()[1])
+    return CohortState("now", cutoff, study.snapshot(), study.book.position()[1])
 
 
 def as_kept(study: Study, snapshot: SavedSnapshot) -> CohortState:
@@ -112,28 +114,15 @@ def as_kept(study: Study, snapshot: SavedSnapshot) -> CohortState:
     there = next((line.hash for line in lines if line.seq == snapshot.position), None)
     if there != snapshot.hash and snapshot.position:
         raise UserError(
-            N_("The trail does not hold what the snapshot “{name}” was made of. Check the study file.").format(
-                name=snapshot.name
-            )
+            f"The trail does not hold what the snapshot “{snapshot.name}” was made of. Check the study file."
         )
     then = replay(study, lines, snapshot.position, snapshot.day)
-    return CohortState(N_("snapshot “{name}”").format(name=snapshot.name), snapshot.cutoff, then, snapshot.hash)
+    return CohortState(f"snapshot “{snapshot.name}”", snapshot.cutoff, then, snapshot.hash)
 
 
 def standing(study: Study, moment: Moment) -> CohortState:
     """Return the cohort as it stood at a moment; raises `UserError` where the trail does not hold it."""
     return as_kept(study, moment) if isinstance(moment, SavedSnapshot) else as_of_day(study, moment)
-
-
-def as_of_position(study: Study, position: int, cutoff: date | None = None) -> CohortState:
-    """Return the cohort as it stood after a line of the trail, known on the day of that line."""
-    lines = study.book.trail()
-    last = next((line for line in lines if line.seq == position), None)
-    if last is None:
-        raise UserError(N_("The trail has no line {position}.").format(position=position))
-    return CohortState(
-        N_("line {position}").format(position=position), cutoff, replay(study, lines, position, day_of(last))
-    )
 
 
 def as_of_day(study: Study, day: date, cutoff: date | None = None) -> CohortState:
@@ -143,30 +132,23 @@ def as_of_day(study: Study, day: date, cutoff: date | None = None) -> CohortStat
     """
     lines = study.book.trail()
     last = max((line for line in lines if day_of(line) <= day), key=lambda line: line.seq, default=None)
-    words = N_("as the file stood on {day}").format(day=day.isoformat())
+    words = f"as the file stood on {day.isoformat()}"
     then = replay(study, lines, last.seq if last else 0, day)
     return CohortState(words, cutoff, then, last.hash if last else "")
-
-
-def day_of(line: AuditEntry) -> date:
-    """Return the day of a line, in the local time of its writer."""
-    try:
-        return datetime.fromisoformat(line.at).date()
-    except ValueError:
-        raise UserError(NO_MOMENT.format(seq=line.seq, at=printable_name(line.at, 40))) from None
 
 
 def replay(study: Study, lines: Iterable[AuditEntry], position: int, today: date) -> Snapshot:
     """Build the cases from the trail up to a line, as known on a day. Struck-out and blank patients do not count."""
     texts: dict[str, dict[Place, str]] = {}
-    for line in lines:
+    for line in study.told(lines):
         if line.seq <= position:
             _replay(texts.setdefault(line.change.patient, {}), line)
-    settings = {field: text for (_, _, field), text in texts.pop("", {}).items()}
-    cutoff = read_cutoff(settings.get(CUTOFF))
-    built = (_case(study, key, found, today, cutoff) for key, found in texts.items())
+    settings = {field: text for (form, row, field), text in texts.pop("", {}).items() if form == STUDY and not row}
+    cutoff, ranges = read_cutoff(settings.get(CUTOFF)), read_ranges(settings)
+    built = (replace(_case(study, key, found, today, cutoff), ranges=ranges) for key, found in texts.items())
     cases = sorted(
-        (case for case in built if _counts(case)), key=lambda case: (not subject(case), subject(case), case.key)
+        (case for case in built if _counts(case) and study.sees(case)),
+        key=lambda case: (not subject(case), subject(case), case.key),
     )
     return Snapshot(settings.get(NAME, study.name), settings.get(SYNTHETIC) == "Y", tuple(cases), today)
 

@@ -6,10 +6,17 @@ import csv
 import io
 from collections.abc import Iterator
 
+from cd7gui.domain.formatting import months
+from cd7gui.ui.charts.base.boundary_panel import BoundaryPanel
+from cd7gui.ui.charts.base.flow_panel import FlowPanel
+from cd7gui.ui.charts.base.marker_panel import MarkerPanel
 from cd7gui.ui.charts.base.spec import Chart, CoursePanel, CurvePanel, CurveSpec, CurveStep, LaneSpec
 
 Row = tuple[str, str, str, str, str, str]
 HEADER: Row = ("series", "what", "months", "value", "lower", "upper")
+
+
+_BOUNDS = {"": "value", "<": "below", ">": "above"}
 
 
 def as_csv(chart: Chart) -> str:
@@ -31,6 +38,13 @@ def _rows(chart: Chart) -> Iterator[Row]:
         for row in chart.rows:
             for time, count in zip(chart.axis.breaks, row.counts, strict=True):
                 yield (row.label, "number", _printed(time), "" if count is None else str(count), "", "")
+    elif isinstance(chart, BoundaryPanel):
+        yield from (("boundary", f"patients {n}", "", str(y), "", "") for n, y in enumerate(chart.least, 1) if y)
+        yield from (("events", f"patients {one.patients}", "", str(one.events), "", "") for one in chart.points)
+    elif isinstance(chart, FlowPanel):
+        yield from _flow(chart)
+    elif isinstance(chart, MarkerPanel):
+        yield from _markers(chart)
     elif isinstance(chart, CoursePanel):
         for course in chart.courses:
             for one in course.points:
@@ -38,6 +52,22 @@ def _rows(chart: Chart) -> Iterator[Row]:
     else:
         for lane in chart.lanes:
             yield from _lane(lane)
+
+
+def _flow(panel: FlowPanel) -> Iterator[Row]:
+    for step in panel.steps:
+        yield (step.label, "patients", "", str(step.patients), "", "")
+        yield from ((step.label, one.label, "", str(one.patients), "", "") for one in step.ways)
+
+
+def _markers(panel: MarkerPanel) -> Iterator[Row]:
+    """Yield every value of a patient and every middle of a class, on its day in months."""
+    for line in panel.lines:
+        for dot in line.dots:
+            what = f"{line.part}, {_BOUNDS[dot.bound]}".removeprefix(", ")
+            yield (line.name, what, _printed(months(dot.day)), _printed(dot.value), "", "")
+    for one in panel.classes:
+        yield from ((one.name, "median", _printed(months(day)), _printed(value), "", "") for day, value in one.middle)
 
 
 def _curve(curve: CurveSpec) -> Iterator[Row]:

@@ -6,6 +6,7 @@ from typing import Final, cast
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QAccessible,
     QFocusEvent,
     QFontInfo,
     QHideEvent,
@@ -19,9 +20,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cd7gui.ui.charts.base.hit_areas import Element, beside, hit
-from cd7gui.ui.charts.base.look import ChartStyle
+from cd7gui.ui.charts.base.look import ChartStyle, look_of
 from cd7gui.ui.charts.base.spec import Chart
-from cd7gui.ui.charts.descriptions import KeptSentences, description
+from cd7gui.ui.charts.descriptions import description
 from cd7gui.ui.charts.drawing import ChartDrawing, arrange, draw, least_height
 from cd7gui.ui.style.theme import sized, tokens_of
 from cd7gui.ui.widgets.hover_card import HoverCard
@@ -59,7 +60,6 @@ class ChartWidget(QWidget):
         self._narrowest: int | None = None
         self._least: dict[int, int] = {}
         self._look: ChartStyle | None = None
-        self._sentences = KeptSentences()
         self.tell_more: Callable[[str], str] = lambda _: ""  # by an element's key: lines for its card
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -115,7 +115,7 @@ class ChartWidget(QWidget):
         """Return the colours and the font that this widget stands in; the very same until one of them changes."""
         stands_in = (tokens_of(self), sized(self.font(), QFontInfo(self.font()).pixelSize()))
         if self._look is None or (self._look.tokens, self._look.text) != stands_in:
-            self._look = ChartStyle(*stands_in)
+            self._look = look_of(*stands_in)
         return self._look
 
     def drawing(self) -> ChartDrawing:
@@ -165,9 +165,11 @@ class ChartWidget(QWidget):
             self.updateGeometry()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Qt: another scheme or another font."""
+        """Qt: another scheme or another font; a screen reader may run since the window was left."""
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._measure_again()
+        elif event.type() == QEvent.Type.ActivationChange and not self.accessibleDescription():
+            self._describe()
         super().changeEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -216,7 +218,8 @@ class ChartWidget(QWidget):
         return elements.index(found) if found else None
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Qt: show the edge of focus."""
+        """Qt: show the edge of focus; with the keyboard came who may read."""
+        self._describe()
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
@@ -234,9 +237,7 @@ class ChartWidget(QWidget):
     def _choose(self, number: int | None) -> None:
         self._chosen = number
         self._say(self.chosen, self.chosen.anchor if self.chosen else QPointF())
-        self.setAccessibleDescription(
-            self.why(self.chosen) if self.chosen else description(self._chart, self._sentences)
-        )
+        self._describe()
         self.update()
 
     def _say(self, element: Element | None, at: QPointF | None = None) -> None:
@@ -268,7 +269,14 @@ class ChartWidget(QWidget):
 
     def _tell(self) -> None:
         self.setAccessibleName(self._chart.title)
-        self.setAccessibleDescription(description(self._chart, self._sentences))
+        self._describe()
+
+    def _describe(self) -> None:
+        """Say to a screen reader what is shown, or to nobody: of a thousand patients it is a book that nobody reads."""
+        read = self.hasFocus() or QAccessible.isActive()
+        self.setAccessibleDescription(
+            self.why(self.chosen) if self.chosen else description(self._chart) if read else ""
+        )
 
     def _measure_again(self) -> None:
         self._narrowest = None

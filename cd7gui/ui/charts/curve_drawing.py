@@ -48,7 +48,7 @@ def _draw_bands(painter: QPainter, panel: CurvePanel, curve: CurveSpec, scales: 
         for outline in bands(curve, until, since):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colour)
-            painter.drawPolygon(QPolygonF([scales.point(corner) for corner in outline]))
+            painter.drawPolygon(QPolygonF(scales.points(outline)))
 
 
 def _draw_grid(painter: QPainter, laid: CurveLayout, look: ChartStyle) -> None:
@@ -84,14 +84,14 @@ def _draw_stretch(painter: QPainter, curve: CurveSpec, scales: Scales, between: 
     if curve.dash.lengths:
         pen.setDashPattern(list(curve.dash.lengths))
     painter.setPen(pen)
-    painter.drawPolyline([scales.point(corner) for corner in corners(curve, between[1], between[0])])
+    painter.drawPolyline(scales.points(corners(curve, between[1], between[0])))
 
 
 def _ticks(curve: CurveSpec, scales: Scales, between: tuple[float, float], reach: float) -> list[QLineF]:
     """Return the censorings of one stretch; one on the border belongs to the stretch that begins there."""
     since, until = between
     times = [mark.time for mark in curve.censored if since <= mark.time < until or mark.time == until == scales.end]
-    points = [scales.point((time, curve.value_at(time))) for time in times]
+    points = scales.points((time, curve.value_at(time)) for time in times)
     return [QLineF(point.x(), point.y() - reach, point.x(), point.y() + reach) for point in points]
 
 

@@ -1,6 +1,6 @@
 """The layout of a panel of step curves: the plot, the numbers at risk on its own axis, and the place of every text."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,6 +17,7 @@ from cd7gui.ui.charts.label_placing import names
 _GAP: Final = 6.0  # px at 100% between a plot and the texts beside it
 _BEFORE: Final = 9.0  # px between a row's words and its first number
 _LEAST_PLOT: Final = 64.0  # px: below this height a curve cannot be read
+_AROUND: Final = 9.0  # px above and below a panel's words that belong to its height
 
 
 @dataclass(frozen=True)
@@ -37,29 +38,39 @@ def layout(panel: CurvePanel, area: QRectF, look: ChartStyle) -> CurveLayout:
     """Lay a panel out in ``area``. Every text lies inside it as long as it is no smaller than ``least_height`` says."""
     head = heading(look, panel.title, panel.subtitle, area)
     foot = footing(look, caption(panel), area)
-    line = look.height(TextStyle.FIGURE)
-    high = (1 + len(panel.rows)) * line + look.px(_GAP)
     plot = QRectF(area)
-    plot.setTop(bottom(head, area.top()) + look.px(10))
-    plot.setBottom(top(foot, area.bottom()) - high - (look.px(4) if foot else 0))
+    above, below = _above_and_below(panel, area, look, head, foot)
+    plot.setTop(area.top() + above)
+    plot.setBottom(area.bottom() - below)
     plot.setLeft(area.left() + _gutter(panel, look))
     plot.setRight(area.right() - _half(-1, panel, look))
     scales = Scales(plot, panel.axis.end)
-    shown = levels(plot.height(), line)
+    shown = levels(plot.height(), look.height(TextStyle.FIGURE))
     kept = _kept(panel, scales, look)
     ticks = panel.axis.breaks[::kept]
     cells = tuple(_cells(panel, kept, scales, look))
-    below = (*_names_below(panel, scales, look), *(label for _, _, label in cells))
-    texts = (*head, *_beside(shown, scales, look), *below, *foot)
+    lines = (*_names_below(panel, scales, look), *(label for _, _, label in cells))
+    texts = (*head, *_beside(shown, scales, look), *lines, *foot)
     numbers = tuple((row - 1, column, label) for row, column, label in cells if row)
     return CurveLayout(scales, shown, ticks, (*texts, *_inside(panel, scales, look)), numbers)
+
+
+def _above_and_below(
+    panel: CurvePanel, area: QRectF, look: ChartStyle, head: Sequence[Label], foot: Sequence[Label]
+) -> tuple[float, float]:
+    """Return the heights in px that the texts above and below the plot need."""
+    lines = (1 + len(panel.rows)) * look.height(TextStyle.FIGURE) + look.px(_GAP)
+    above = bottom(head, area.top()) + look.px(10) - area.top()
+    return above, area.bottom() - top(foot, area.bottom()) + lines + (look.px(4) if foot else 0)
 
 
 def least_height(panel: CurvePanel, width: float, look: ChartStyle) -> float:
     """Return the height in px below which a panel of this width cannot be read."""
     area = QRectF(0, 0, width, 10_000)
-    laid = layout(panel, area, look)
-    return area.height() - laid.scales.plot.height() + look.px(_LEAST_PLOT)
+    head, foot = heading(look, panel.title, panel.subtitle, area), footing(look, caption(panel), area)
+    words, share = sum(_above_and_below(panel, area, look, head, foot)), panel.least_share
+    of_all = (words + 2 * look.px(_AROUND)) * share / (1 - share)  # as high it is that share of the whole panel
+    return words + max(look.px(_LEAST_PLOT), of_all)
 
 
 def _rows(panel: CurvePanel) -> list[tuple[str, list[str], TextStyle]]:

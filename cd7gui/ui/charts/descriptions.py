@@ -2,7 +2,10 @@
 
 from collections.abc import Sequence
 
-from cd7gui.domain.formatting import N_, counted, half_up, listed, percent
+from cd7gui.domain.formatting import counted, half_up, listed, percent
+from cd7gui.ui.charts.base.boundary_panel import BoundaryPanel
+from cd7gui.ui.charts.base.flow_panel import FlowPanel
+from cd7gui.ui.charts.base.marker_panel import MarkerPanel
 from cd7gui.ui.charts.base.spec import (
     Axis,
     Chart,
@@ -27,11 +30,9 @@ def _few(panel: CurvePanel) -> str:
         return ""
     unit = panel.axis.unit
     if len(set(times)) == 1 and len(thin) == len(panel.curves):
-        return N_("Thin and grey from {time} {unit}: fewer than {few} at risk.").format(
-            time=times[0], unit=unit, few=panel.few
-        )
+        return f"Thin and grey from {times[0]} {unit}: fewer than {panel.few} at risk."
     each = listed([f"{curve.label} {time}" for curve, time in zip(thin, times, strict=True)])
-    return N_("Thin and grey: fewer than {few} at risk ({each} {unit}).").format(few=panel.few, each=each, unit=unit)
+    return f"Thin and grey: fewer than {panel.few} at risk ({each} {unit})."
 
 
 def _told_time(time: float, axis: Axis) -> str:
@@ -46,39 +47,27 @@ def is_thin(curve: CurveSpec, end: float) -> bool:
 
 def swimmer_caption(panel: SwimmerPanel) -> str:
     """Return the line below a swimmer: the caller's caption, then how many bars the axis cuts."""
-    cut = sum(lane.end > panel.axis.end for lane in panel.lanes)
-    said = N_("{bars} beyond the {end} {unit} of this axis.").format(
-        bars=counted(cut, N_("bar goes on"), N_("bars go on")),
+    cut = panel.cut_lanes
+    said = "{bars} beyond the {end} {unit} of this axis.".format(
+        bars=counted(cut, "bar goes on", "bars go on"),
         end=panel.axis.printed(panel.axis.end),
         unit=panel.axis.unit,
     )
     return " ".join(part for part in (panel.caption, said if cut else "") if part)
 
 
-class KeptSentences:
-    """The sentences of lanes, made anew where the lane or the axis is another: an entry changes one of a thousand."""
-
-    def __init__(self) -> None:
-        self._axis: Axis | None = None
-        self._told: dict[
-            int, tuple[LaneSpec, str]
-        ] = {}  # by the lane itself, which is kept so that nothing takes its id
-
-    def told(self, panel: SwimmerPanel) -> list[str]:
-        """Return the sentence of each lane, and forget those of other lanes."""
-        before = self._told if self._axis == panel.axis else {}
-        self._axis = panel.axis
-        each = [before.get(id(lane)) or (lane, _lane_told(lane, panel.axis)) for lane in panel.lanes]
-        self._told = {id(lane): (lane, sentence) for lane, sentence in each}
-        return [sentence for _, sentence in each]
-
-
-def description(chart: Chart, kept: KeptSentences | None = None) -> str:
+def description(chart: Chart) -> str:
     """Return what a chart shows in sentences, for a screen reader."""
-    if isinstance(chart, CoursePanel):
+    if isinstance(chart, BoundaryPanel):
+        told = _boundary_told(chart)
+    elif isinstance(chart, FlowPanel):
+        told = _flow_told(chart)
+    elif isinstance(chart, CoursePanel):
         told = _courses_told(chart)
+    elif isinstance(chart, MarkerPanel):
+        told = _markers_told(chart)
     else:
-        told = _curves_told(chart) if isinstance(chart, CurvePanel) else _lanes_told(chart, kept or KeptSentences())
+        told = _curves_told(chart) if isinstance(chart, CurvePanel) else _lanes_told(chart)
     return " ".join(sentence for sentence in (_sentence(chart.subtitle), *told) if sentence)
 
 
@@ -93,28 +82,28 @@ def _curves_told(panel: CurvePanel) -> list[str]:
     when = f"{', '.join(panel.axis.printed(time) for time in at)} {panel.axis.unit}"
     values = [f"{curve.label}: {', '.join(_told_at(curve, time) for time in at)}." for curve in panel.curves]
     rows = [f"{row.label}: {_counts(row.counts)}." for row in panel.rows]
-    return [N_("At {times}.").format(times=when), *values, *rows, caption(panel)]
+    return [f"At {when}.", *values, *rows, caption(panel)]
 
 
 def _told_at(curve: CurveSpec, time: float) -> str:
-    return f"{percent(curve.own_at(time))}%" if time <= curve.end else N_("no follow-up")
+    return f"{percent(curve.own_at(time))}%" if time <= curve.end else "no follow-up"
 
 
 def _counts(counts: Sequence[int | None]) -> str:
     return ", ".join("–" if count is None else str(count) for count in counts)
 
 
-def _lanes_told(panel: SwimmerPanel, kept: KeptSentences) -> list[str]:
+def _lanes_told(panel: SwimmerPanel) -> list[str]:
     if not panel.lanes:
         return [panel.empty]
-    return [*kept.told(panel), swimmer_caption(panel)]
+    return [*(_lane_told(lane, panel.axis) for lane in panel.lanes), swimmer_caption(panel)]
 
 
 def _lane_told(lane: LaneSpec, axis: Axis) -> str:
-    course = [N_("{time} {unit}").format(time=_told_time(lane.end, axis), unit=axis.unit)]
+    course = [f"{_told_time(lane.end, axis)} {axis.unit}"]
     marks = ((mark.kind.value, _told_time(mark.time, axis)) for mark in lane.marks)
-    course += [N_("{event} at {time}").format(event=event, time=time) for event, time in marks]
-    course += [N_("ongoing")] if lane.ongoing else []
+    course += [f"{event} at {time}" for event, time in marks]
+    course += ["ongoing"] if lane.ongoing else []
     return f"{lane.name}: {', '.join(course)}."
 
 
@@ -122,6 +111,30 @@ def _courses_told(panel: CoursePanel) -> list[str]:
     if not panel.courses:
         return [panel.empty]
     return [f"{panel.line_label}.", *(_course_told(course, panel.axis) for course in panel.courses), panel.caption]
+
+
+def _boundary_told(panel: BoundaryPanel) -> list[str]:
+    bounds = [f"{bound} at {n}" for n, bound in enumerate(panel.least, 1) if bound is not None]
+    last = panel.points[-1] if panel.points else None
+    words = f"{last.events} of {last.patients}." if last else panel.empty
+    return [words, f"Stops with events at patients: {', '.join(bounds) or 'never'}.", panel.caption]
+
+
+def _flow_told(panel: FlowPanel) -> list[str]:
+    if not panel.steps:
+        return [panel.empty]
+    said = [", ".join((step.words, *(way.words for way in step.ways))) for step in panel.steps]
+    return [*(f"{one}." for one in said), panel.caption]
+
+
+def _markers_told(panel: MarkerPanel) -> list[str]:
+    """Say the middle of each class by day, then the values of each patient."""
+    if not panel.lines:
+        return [panel.empty]
+    middles = [(one.words, [f"{value:.3g} on day {day:g}" for day, value in one.middle]) for one in panel.classes]
+    values = [(line.name, [f"{dot.words} on day {dot.day:g}" for dot in line.dots]) for line in panel.lines]
+    told = [f"{name}: {', '.join(found) or 'too few for a median'}." for name, found in (*middles, *values)]
+    return [f"Days from {panel.clock}.", *told, panel.caption]
 
 
 def _course_told(course: ShareCourse, axis: Axis) -> str:

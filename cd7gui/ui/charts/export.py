@@ -2,15 +2,15 @@
 
 import math
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 from typing import Final
-from xml.sax.saxutils import escape
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSizeF
 from PySide6.QtGui import QFont, QFontInfo, QImage, QImageWriter, QPageLayout, QPageSize, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
 
-from cd7gui.domain.formatting import N_
+from cd7gui.ownfiles import write_owned
 from cd7gui.ui.charts.base.chart_header import footing
 from cd7gui.ui.charts.base.look import ChartStyle, Label, draw_labels
 from cd7gui.ui.charts.base.spec import Chart
@@ -56,9 +56,9 @@ class FigureSource:
         return self._line(self.digest)
 
     def _line(self, digest: str) -> str:
-        said = [N_("SYNTHETIC: not patient data")] if self.synthetic else []
-        said += [one_line(self.study), N_("data cut-off {date}").format(date=self.cutoff)]
-        return " · ".join([*said, N_("content {digest}").format(digest=digest)])
+        said = ["SYNTHETIC: not patient data"] if self.synthetic else []
+        said += [one_line(self.study), f"data cut-off {self.cutoff}"]
+        return " · ".join([*said, f"content {digest}"])
 
 
 @dataclass(frozen=True)
@@ -107,8 +107,8 @@ def to_svg(chart: Chart, path: Path, width_mm: float, *, about: FigureSource, to
     generator.setResolution(_GRID_DPI)
     generator.setSize((page.size * (_GRID_DPI / _UNITS_PER_INCH)).toSize())
     generator.setViewBox(QRectF(0, 0, page.size.width(), page.size.height()))
-    generator.setTitle(chart.title)
-    generator.setDescription(about.metadata())
+    generator.setTitle(one_line(chart.title))
+    generator.setDescription(one_line(about.metadata()))
     painter = QPainter(generator)
     page.paint(painter)
     painter.end()
@@ -123,7 +123,7 @@ def to_pdf(chart: Chart, path: Path, width_mm: float, *, about: FigureSource, to
     size = page.size * (_MM_PER_INCH / _UNITS_PER_INCH)
     paper = QPageSize(size, QPageSize.Unit.Millimeter, "", QPageSize.SizeMatchPolicy.ExactMatch)
     writer.setPageLayout(QPageLayout(paper, QPageLayout.Orientation.Portrait, QMarginsF(0, 0, 0, 0)))
-    writer.setTitle(chart.title)
+    writer.setTitle(one_line(chart.title))
     writer.setCreator(_SOFTWARE)
     writer.setDocumentXmpMetadata(QByteArray(_xmp(chart, about).encode()))
     painter = QPainter(writer)
@@ -138,7 +138,7 @@ def to_png(
 ) -> None:
     """Write a chart as PNG of this width at this resolution; errors as for ``save``."""
     image = _painted(_page(chart, width_mm, about, tokens), dpi)
-    for name, text in (("Title", chart.title), ("Description", about.metadata()), ("Software", _SOFTWARE)):
+    for name, text in (("Title", one_line(chart.title)), ("Description", about.metadata()), ("Software", _SOFTWARE)):
         image.setText(name, text)
     _write(path, _encoded(image, b"png"))
 
@@ -148,8 +148,8 @@ def to_tiff(
 ) -> None:
     """Write a chart as TIFF, packed by LZW, of this width at this resolution; errors as for ``save``."""
     packed = _encoded(_painted(_page(chart, width_mm, about, tokens), dpi), b"tiff", compression=_LZW)
-    texts = {DOCUMENT_NAME: chart.title, IMAGE_DESCRIPTION: about.metadata(), SOFTWARE: _SOFTWARE}
-    Path(path).write_bytes(with_texts(bytes(packed.data().data()), texts | {XMP: _xmp(chart, about)}))
+    texts = {DOCUMENT_NAME: one_line(chart.title), IMAGE_DESCRIPTION: about.metadata(), SOFTWARE: _SOFTWARE}
+    write_owned(path, with_texts(bytes(packed.data().data()), texts | {XMP: _xmp(chart, about)}))
 
 
 def _painted(page: _Page, dpi: int) -> QImage:
@@ -179,7 +179,7 @@ def _encoded(image: QImage, kind: bytes, compression: int | None = None) -> QBuf
 
 
 def _xmp(chart: Chart, about: FigureSource) -> str:
-    return _XMP.format(title=escape(chart.title), about=escape(about.metadata()))
+    return _XMP.format(title=escape(one_line(chart.title), quote=False), about=escape(about.metadata(), quote=False))
 
 
 def _page(chart: Chart, width_mm: float, about: FigureSource, tokens: Tokens) -> _Page:
@@ -210,4 +210,4 @@ def _buffer() -> QBuffer:
 
 def _write(path: Path, buffer: QBuffer) -> None:
     # Through Python, so that a full disk or a missing folder is an OSError that names the reason.
-    Path(path).write_bytes(buffer.data().data())
+    write_owned(path, bytes(buffer.data().data()))

@@ -1,6 +1,8 @@
 """Where a curve's name stands: at its line's end, clear of every line and of the other names."""
 
+import math
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from PySide6.QtCore import QRectF
 
@@ -17,10 +19,22 @@ def names(look: ChartStyle, curves: Sequence[CurveSpec], scales: Scales) -> tupl
     placed: list[Label] = []
     for curve in curves:
         if curve.label:
-            tried = list(_candidates(look, curve, scales))
-            covers = [_covered(look, label.rect, curves, scales, placed) for label in tried]
-            placed.append(tried[covers.index(min(covers))])
+            placed.append(_clearest(look, curves, scales, placed, _candidates(look, curve, scales)))
     return tuple(placed)
+
+
+def _clearest(
+    look: ChartStyle, curves: Sequence[CurveSpec], scales: Scales, placed: Sequence[Label], tried: Iterator[Label]
+) -> Label:
+    """Return the first place that is clear; mostly that is one of the first, and nobody looks at the others."""
+    best, least = next(tried), math.inf
+    for label in chain([best], tried):
+        covers = _covered(look, label.rect, curves, scales, placed)
+        if covers < least:
+            best, least = label, covers
+        if not covers:
+            break
+    return best
 
 
 def _candidates(look: ChartStyle, curve: CurveSpec, scales: Scales) -> Iterator[Label]:
@@ -30,7 +44,7 @@ def _candidates(look: ChartStyle, curve: CurveSpec, scales: Scales) -> Iterator[
     latest = max(scales.x(min(curve.end, scales.end)), scales.plot.left() + width)
     for shift in range(_SHIFTS):
         right = latest - shift / _SHIFTS * (latest - scales.plot.left() - width)
-        high, low = _reach(curve, scales, right - width, right) or (scales.plot.bottom(), scales.plot.bottom())
+        high, low = _context(curve, scales, right - width, right) or (scales.plot.bottom(), scales.plot.bottom())
         for middle in (high - gap, low + gap):
             if scales.plot.top() <= middle - height / 2 and middle + height / 2 <= scales.plot.bottom():
                 yield label_at(look, curve.label, TextStyle.NAME, right, middle, anchor=1.0, token=curve.hue.value)
@@ -39,7 +53,7 @@ def _candidates(look: ChartStyle, curve: CurveSpec, scales: Scales) -> Iterator[
     )
 
 
-def _reach(curve: CurveSpec, scales: Scales, left: float, right: float) -> tuple[float, float] | None:
+def _context(curve: CurveSpec, scales: Scales, left: float, right: float) -> tuple[float, float] | None:
     """Return the highest and lowest place of a curve between two places. It goes one way, so its ends tell."""
     since, until = (max(0.0, (x - scales.plot.left()) / scales.plot.width() * scales.end) for x in (left, right))
     if curve.end < since:
@@ -59,7 +73,7 @@ def _covered(
     )
     line = look.px(_CLEAR) - 1
     for curve in curves:
-        reach = _reach(curve, scales, rect.left(), rect.right())
+        reach = _context(curve, scales, rect.left(), rect.right())
         if reach:
             covered += _overlap(rect.top(), rect.bottom(), reach[0] - line, reach[1] + line)
     return covered

@@ -26,13 +26,16 @@ def draw(painter: QPainter, panel: SwimmerPanel, laid: SwimmerLayout, look: Char
     _draw_grid(painter, laid, look)
     clip = painter.clipBoundingRect() if painter.hasClipping() else None
     first = 0 if clip is None else bisect_right(laid.lanes, clip.top(), key=QRectF.bottom)
-    for lane, rect in zip(panel.lanes[first:], laid.lanes[first:], strict=True):
+    for number in range(first, len(laid.lanes)):
+        rect = laid.lanes[number]
         if clip is not None and rect.top() >= clip.bottom():
             break
-        _draw_lane(painter, lane, rect, laid, look)
+        _draw_lane(painter, panel.lanes[number], rect, laid, look)
+        if number % laid.named == 0:
+            laid.name(number).draw(painter, look)
     for sign, box in laid.signs:
         _draw_sign(painter, sign, box, look)
-    draw_labels(painter, look, laid.labels)
+    draw_labels(painter, look, laid.texts)
 
 
 def _draw_grid(painter: QPainter, laid: SwimmerLayout, look: ChartStyle) -> None:

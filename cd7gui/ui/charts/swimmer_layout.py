@@ -1,19 +1,18 @@
 """The layout of a swimmer: a lane for each patient, the key above the lanes and the time axis below them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QRectF
 
-from cd7gui.domain.formatting import N_
 from cd7gui.ui.charts.base.axes import Scales, stride
 from cd7gui.ui.charts.base.chart_header import bottom, footing, heading, top
 from cd7gui.ui.charts.base.look import ChartStyle, Label, TextStyle, label_at
 from cd7gui.ui.charts.base.spec import CoursePhase, MarkKind, SwimmerPanel
 from cd7gui.ui.charts.descriptions import swimmer_caption
 
-ONGOING: Final = N_("ongoing")
+ONGOING: Final = "ongoing"
 _GAP: Final = 6.0  # px at 100% between a plot and the texts beside it
 _LANE: Final = 20.0  # px: a lane's wanted height
 _LOWEST_LANE: Final = 14.0  # px: the least at which its name can be read
@@ -26,13 +25,24 @@ KeySign = CoursePhase | MarkKind | None
 
 @dataclass(frozen=True)
 class SwimmerLayout:
-    """Where everything on a swimmer lies: scales, the lanes' rectangles in order, the key's shapes, the texts."""
+    """Where everything on a swimmer lies: scales, the lanes' rectangles in order, the key's shapes, the texts.
+
+    ``name`` sets the name of a lane by its number: of a thousand lanes most are never in sight. Every ``named`` th has
+    one.
+    """
 
     scales: Scales
     lanes: tuple[QRectF, ...]
     ticks: tuple[float, ...]
     signs: tuple[tuple[KeySign, QRectF], ...]
-    labels: tuple[Label, ...]
+    texts: tuple[Label, ...]
+    named: int
+    name: Callable[[int], Label]
+
+    @property
+    def labels(self) -> tuple[Label, ...]:
+        """Every text."""
+        return (*self.texts, *map(self.name, range(0, len(self.lanes), self.named)))
 
 
 def layout(panel: SwimmerPanel, area: QRectF, look: ChartStyle) -> SwimmerLayout:
@@ -53,8 +63,14 @@ def layout(panel: SwimmerPanel, area: QRectF, look: ChartStyle) -> SwimmerLayout
         QRectF(plot.left(), plot.top() + number * high, plot.width(), high) for number in range(len(panel.lanes))
     )
     kept, axis = _axis(panel, scales, look)
-    texts = (*words, *_names(panel, lanes, plot, widest, look), *axis, *foot)
-    return SwimmerLayout(scales, lanes, panel.axis.breaks[::kept], signs, texts)
+    named = stride([look.height(TextStyle.FIGURE) * 0.9], high, 0.0) if lanes else 1
+    left = plot.left() - look.px(2 * _GAP) - widest
+
+    def name(number: int) -> Label:
+        return label_at(look, panel.lanes[number].name, TextStyle.FIGURE, left, lanes[number].center().y())
+
+    texts = (*words, *_instead(panel, plot, look), *axis, *foot)
+    return SwimmerLayout(scales, lanes, panel.axis.breaks[::kept], signs, texts, named, name)
 
 
 def _above(
@@ -83,11 +99,9 @@ def least_height(panel: SwimmerPanel, width: float, look: ChartStyle) -> float:
 
 def key_of(panel: SwimmerPanel) -> tuple[tuple[KeySign, str], ...]:
     """Return the shapes that this swimmer shows, each with its word, in the order of a patient's course."""
-    phases = [segment.phase for lane in panel.lanes for segment in lane.segments]  # no sets: hashing is what would cost
-    kinds = [mark.kind for lane in panel.lanes for mark in lane.marks]
-    shown: list[tuple[KeySign, str]] = [(phase, phase.value) for phase in CoursePhase if phase in phases]
-    shown += [(kind, kind.value) for kind in MarkKind if kind in kinds]
-    return (*shown, (None, ONGOING)) if any(lane.ongoing for lane in panel.lanes) else tuple(shown)
+    signs: tuple[CoursePhase | MarkKind, ...] = (*panel.phases, *panel.kinds)
+    shown = tuple((one, one.value) for one in signs)
+    return (*shown, (None, ONGOING)) if panel.goes_on else shown
 
 
 def _key(
@@ -107,17 +121,11 @@ def _key(
     return tuple(signs), tuple(labels)
 
 
-def _names(
-    panel: SwimmerPanel, lanes: tuple[QRectF, ...], plot: QRectF, widest: float, look: ChartStyle
-) -> Iterator[Label]:
-    if not lanes:
+def _instead(panel: SwimmerPanel, plot: QRectF, look: ChartStyle) -> Iterator[Label]:
+    """Yield what stands in the place of the lanes where there are none."""
+    if not panel.lanes:
         middle = plot.center()
         yield label_at(look, panel.empty, TextStyle.SUBTITLE, middle.x(), middle.y(), anchor=0.5)
-        return
-    kept = stride([look.height(TextStyle.FIGURE) * 0.9], lanes[0].height(), 0.0)
-    left = plot.left() - look.px(2 * _GAP)
-    for lane, rect in list(zip(panel.lanes, lanes, strict=True))[::kept]:
-        yield label_at(look, lane.name, TextStyle.FIGURE, left - widest, rect.center().y())
 
 
 def _axis(panel: SwimmerPanel, scales: Scales, look: ChartStyle) -> tuple[int, tuple[Label, ...]]:

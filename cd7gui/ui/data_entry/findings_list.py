@@ -6,21 +6,23 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QListView, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from cd7gui.domain.checks.checks import Finding, Severity
-from cd7gui.domain.formatting import N_
+from cd7gui.study.open_findings.open_findings import asks
 from cd7gui.study.reports.status import tally
 from cd7gui.ui.data_entry.fields.row_begun import RowInProgress
 from cd7gui.ui.services.controller import ALL, StudyController
 from cd7gui.ui.style import theme
 from cd7gui.ui.style.status_icons import StatusSign
+from cd7gui.ui.widgets.copying import ListView
 from cd7gui.ui.widgets.elided_label import ElidedLabel
 from cd7gui.ui.widgets.list_delegate import Index, LineDelegate, ListLine, ListRole
 from cd7gui.ui.widgets.plain_text import PlainLabel, tip
 from cd7gui.ui.widgets.value_text import called
 
 NO_PARENT = QModelIndex()
+KEYS = "F8 next"
 WITHOUT_END = 16_777_215  # Qt's word for "no greatest height"
 
 
@@ -28,7 +30,7 @@ def line_of(finding: Finding) -> ListLine:
     """Put a finding in one line: sign, check, sentence, where."""
     settled = finding.severity is Severity.QUERY and not finding.open
     sign = None if settled else StatusSign.of_severity(finding.severity.value)
-    row = N_(" row {row}").format(row=finding.row) if finding.row else ""
+    row = f" row {finding.row}" if finding.row else ""
     where = f"{finding.form.id}{row} · {finding.field.label}"
     check = "" if finding.rule == "dictionary" else finding.check
     return ListLine(sign or StatusSign.COMPLETE, check, finding.says, "", where)
@@ -68,7 +70,7 @@ class FindingsModel(QAbstractListModel):
             self.endResetModel()
 
 
-class FindingsView(QListView):
+class FindingsView(ListView):
     """The list.
 
     Signals:
@@ -111,32 +113,33 @@ class FindingsView(QListView):
             return
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction(N_("Go to the field"), lambda: self.go_wanted.emit(finding))
+        menu.addAction("Go to the field", lambda: self.go_wanted.emit(finding))
         if finding.may_be_justified:
-            menu.addAction(N_("Justify…"), lambda: self.justify_wanted.emit(finding))
+            menu.addAction("Justify…", lambda: self.justify_wanted.emit(finding))
         menu.popup(self.viewport().mapToGlobal(at))
 
 
-def _after(found: Sequence[Finding], here: str, given: Finding | None, at: int) -> int:
-    """Return the number of the finding that follows the one in hand."""
+def _beside(found: Sequence[Finding], here: str, given: Finding | None, at: int, by: int) -> int:
+    """Return the number of the finding after (1) or before (-1) the one in hand."""
     places = [(one.check, one.place) for one in found]
     known = given is not None and (given.check, given.place) in places
     if given is not None and known and given.place == here:
-        return places.index((given.check, given.place)) + 1
+        return places.index((given.check, given.place)) + by
     if here in [place for _, place in places]:
-        return max(number for number, (_, place) in enumerate(places) if place == here) + 1
+        there = [number for number, (_, place) in enumerate(places) if place == here]
+        return there[-1] + 1 if by > 0 else there[0] - 1
     if given is None:
-        return 0
-    return places.index((given.check, given.place)) + 1 if known else at
+        return 0 if by > 0 else len(found) - 1
+    return places.index((given.check, given.place)) + by if known else at - (by < 0)
 
 
 class Findings(QFrame):
     """The panel below the page: how many there are, and the list."""
 
-    def __init__(self, gateway: StudyController, begun: RowInProgress, parent: QWidget | None = None) -> None:
+    def __init__(self, controller: StudyController, begun: RowInProgress, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         theme.mark(self, role="findings")
-        self._gateway = gateway
+        self._controller = controller
         self._begun = begun
         begun.changed.connect(self._show)
         self._patient = ""
@@ -149,7 +152,7 @@ class Findings(QFrame):
         theme.mark(self._title, role="panel-title")
         self._tally = ElidedLabel(self)
         theme.mark(self._tally, role="dimmed")
-        self._key = PlainLabel(N_("F8 next"), self)
+        self._key = PlainLabel(KEYS, self)
         theme.mark(self._key, role="dimmed")
         head = QHBoxLayout()
         head.setContentsMargins(12, 6, 12, 2)
@@ -162,40 +165,48 @@ class Findings(QFrame):
         layout.setSpacing(0)
         layout.addLayout(head)
         layout.addWidget(self.view, 1)
-        gateway.case_changed.connect(self._refresh)
+        controller.case_changed.connect(self._refresh)
 
     def show_patient(self, key: str) -> None:
         """Show the findings of a patient."""
         if key != self._patient:
             self._given, self._at = None, 0
+            self.say_position()
         self._patient = key
         self._show()
 
-    def next_finding(self, here: str = "") -> Finding | None:
-        """Return the open finding after the one in hand, what cannot be decided last; None if nothing is open.
+    def next_finding(self, here: str = "", by: int = 1) -> Finding | None:
+        """Return the open finding after (1) or before (-1) the one in hand, what cannot be decided last.
 
+        None if nothing is open, and past the last, or before the first.
         In hand is the finding at the place `here`, else the one that was given last. Where that is settled meanwhile,
         the one that followed it is next. What is justified asks for nothing any more.
         """
-        found = [one for one in self.model.findings if one.open or one.severity is Severity.UNDECIDED]
-        if not found:
+        found = [one for one in self.model.findings if asks(one)]
+        at = _beside(found, here, self._given, self._at, by)
+        if not 0 <= at < len(found):
+            self._given, self._at = None, 0
             return None
-        at = _after(found, here, self._given, self._at) % len(found)
         self._given, self._at = found[at], at
+        self.say_position(f"{at + 1} of {len(found)}")
         self.view.setCurrentIndex(self.model.index(self.model.findings.index(found[at])))
         return found[at]
+
+    def say_position(self, words: str = "") -> None:
+        """Say which finding is in hand, and the keys that go on from it."""
+        self._key.setText(f"{words} · {KEYS}" if words else KEYS)
 
     def _refresh(self, key: str) -> None:
         if key in (ALL, self._patient):
             self._show()
 
     def _show(self) -> None:
-        study = self._gateway.study if self._patient and self._gateway.has_study else None
+        study = self._controller.study if self._patient and self._controller.has_study else None
         found = self._begun.told(self._patient) if study else ()
         self.model.show(found)
         who = called(study.case(self._patient)) if study else ""
-        self._title.setText(N_("Findings of {patient}").format(patient=who) if who else N_("Findings"))
-        self._tally.show_text(tally(found).words() if found else N_("none"))
+        self._title.setText(f"Findings of {who}" if who else "Findings")
+        self._tally.show_text(tally(found).words() if found else "none")
         self._key.setVisible(bool(found))
         self.view.setVisible(bool(found))
         self.setMaximumHeight(WITHOUT_END if found else self.minimumSizeHint().height())

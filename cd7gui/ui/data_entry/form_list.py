@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, Qt, Signal
-from PySide6.QtWidgets import QFrame, QListView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from cd7gui.domain.case_report.dictionary import Form
-from cd7gui.domain.formatting import N_
 from cd7gui.study.reports.status import form_status
+from cd7gui.ui.data_entry.fields.row_begun import RowInProgress
 from cd7gui.ui.services.controller import ALL, StudyController
 from cd7gui.ui.style import theme
 from cd7gui.ui.style.theme import scale_of
+from cd7gui.ui.widgets.copying import ListView
 from cd7gui.ui.widgets.list_delegate import SIGN_OF, Index, LineDelegate, ListLine, ListRole
-from cd7gui.ui.widgets.plain_text import tip
+from cd7gui.ui.widgets.plain_text import PlainLabel, tip
 
 WIDTH, WIDEST = 228, 280  # px, the latter at 100%
 EDGES = 18  # px: the margins of the list and its frame
@@ -22,9 +23,9 @@ NO_PARENT = QModelIndex()
 class FormsModel(QAbstractListModel):
     """The forms of the dictionary as one patient's case report has them."""
 
-    def __init__(self, gateway: StudyController, parent: QWidget) -> None:
+    def __init__(self, controller: StudyController, row_begun: RowInProgress, parent: QWidget) -> None:
         super().__init__(parent)
-        self._gateway = gateway
+        self._controller, self._begun = controller, row_begun
         self._lines: list[ListLine] = []
         self._forms: tuple[type[Form], ...] = ()
 
@@ -49,7 +50,7 @@ class FormsModel(QAbstractListModel):
 
     def show_patient(self, key: str) -> None:
         """Show the forms of a patient; an empty key shows none."""
-        forms = self._gateway.study.rules.dictionary.forms if key and self._gateway.has_study else ()
+        forms = self._controller.study.rules.dictionary.forms if key and self._controller.has_study else ()
         lines = [self._line(key, form) for form in forms]
         if forms != self._forms:
             self.beginResetModel()
@@ -60,9 +61,9 @@ class FormsModel(QAbstractListModel):
             self.dataChanged.emit(self.index(0), self.index(len(lines) - 1))
 
     def _line(self, key: str, form: type[Form]) -> ListLine:
-        study = self._gateway.study
+        study = self._controller.study
         case = study.case(key)
-        status = form_status(study, case, form)
+        status = form_status(study, case, form, self._begun.told(key))
         rows = len(case.rows(form)) if form.repeating else 0
         return ListLine(SIGN_OF[status], "", f"{form.id} {form.title}", "", str(rows) if rows else "")
 
@@ -84,25 +85,33 @@ class Forms(QFrame):
 
     chosen = Signal(str)
 
-    def __init__(self, gateway: StudyController, parent: QWidget | None = None) -> None:
+    def __init__(self, controller: StudyController, row_begun: RowInProgress, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         theme.mark(self, role="column")
-        self.model = FormsModel(gateway, self)
+        self.model = FormsModel(controller, row_begun, self)
         self._patient = ""
         self._current = ""
-        self.view = QListView(self)
+        self.view = ListView(self)
         self.view.setObjectName("forms")
-        self.view.setAccessibleName(N_("Forms of the patient"))
+        self.view.setAccessibleName("Forms of the patient")
         theme.mark(self.view, role="plain")
         self.view.setModel(self.model)
         self.view.setItemDelegate(LineDelegate(self.view))
         self.view.setUniformItemSizes(True)
         self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.beside = PlainLabel("", self)  # who else has the patient open
+        self.beside.setObjectName("beside")
+        self.beside.setWordWrap(True)
+        self.beside.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 12, 8, 8)
+        layout.addWidget(self.beside)
         layout.addWidget(self.view)
         self.view.selectionModel().currentChanged.connect(self._choose)
-        gateway.case_changed.connect(self._refresh)
+        controller.case_changed.connect(self._refresh)
+        row_begun.changed.connect(lambda: self.model.show_patient(self._patient))
+        self._at_patient = controller.server_watcher.stay_at
+        controller.server_watcher.accompanied.connect(self._show_beside)
 
     def wanted_width(self) -> int:
         """Return the width at which no title is cut, within reason, in px."""
@@ -113,9 +122,18 @@ class Forms(QFrame):
 
     def show_patient(self, key: str) -> None:
         """Show the forms of a patient."""
+        if key != self._patient:
+            self._show_beside(key, "")
         self._patient = key
+        self._at_patient(key)
         self.model.show_patient(key)
         self.show_current(self._current)
+
+    def _show_beside(self, patient: str, words: str) -> None:
+        """Say above the forms who else has the patient open."""
+        words = words if patient == self._patient else ""
+        self.beside.setText(words)
+        self.beside.setVisible(bool(words))
 
     def show_current(self, form_id: str) -> None:
         """Show which form is on the page, without choosing anew."""

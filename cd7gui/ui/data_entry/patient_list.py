@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QListView, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from cd7gui.domain.case_report.apart import is_kept_apart
 from cd7gui.domain.case_report.case import Case
-from cd7gui.domain.formatting import N_, counted
+from cd7gui.domain.formatting import counted
 from cd7gui.domain.lookalikes import number_key
 from cd7gui.study.reports.status import Status, forms_done, patient_status
 from cd7gui.study.session import Study
+from cd7gui.ui.data_entry.fields.row_begun import RowInProgress
 from cd7gui.ui.services.controller import ALL, StudyController
 from cd7gui.ui.style import theme
 from cd7gui.ui.style.theme import scale_of
+from cd7gui.ui.widgets.copying import ListView
 from cd7gui.ui.widgets.list_delegate import SIGN_OF, Index, LineDelegate, ListLine, ListRole
 from cd7gui.ui.widgets.plain_text import PlainLabel, tip
 from cd7gui.ui.widgets.value_text import called, diagnosis
@@ -22,17 +25,20 @@ WIDTH, WIDEST = 232, 250  # px, the latter at 100%
 EDGES = 18  # px: the margins of the list and its frame
 NO_PARENT = QModelIndex()
 FOUND_BY = ("F1.INITIALS", "F1.MRN")  # beside what the list shows
-NOBODY = N_("Nobody is found. Esc shows all patients.")
+NOBODY = "Nobody is found. Esc shows all patients."
+CLOSED = "Nobody can be added here: the study is only read, or your role enters nothing."
 CODE_BEGINS = "p-"  # how a search for the code of a de-identified export begins
 
 
 class PatientsModel(QAbstractListModel):
     """The patients of the study that the search leaves. A line is made when it is drawn, and kept until it changes."""
 
-    def __init__(self, gateway: StudyController, parent: QWidget) -> None:
+    def __init__(self, controller: StudyController, row_begun: RowInProgress, parent: QWidget) -> None:
         super().__init__(parent)
-        self._gateway = gateway
+        self._controller, self._row_begun = controller, row_begun
         self._keys: list[str] = []
+        self._held: set[str] = set()  # of whom something was not told yet
+        row_begun.changed.connect(self._tell)
         self._lines: dict[str, ListLine] = {}
         self._searched = ""
         self._begun = ""  # the key of a new patient who holds no value yet, and the study that it was begun in
@@ -44,7 +50,7 @@ class PatientsModel(QAbstractListModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Return a patient's line, key, words for a screen reader."""
-        if not index.isValid() or index.row() >= len(self._keys) or not self._gateway.has_study:
+        if not index.isValid() or index.row() >= len(self._keys) or not self._controller.has_study:
             return None
         key = self._keys[index.row()]
         if role == ListRole.SUBJECT:
@@ -59,11 +65,14 @@ class PatientsModel(QAbstractListModel):
 
     def _line(self, key: str) -> ListLine:
         if key not in self._lines:
-            if self._gateway.sweep.waits_for(key):
-                outline = self._gateway.study.outline(key)
+            if self._controller.background_checks.waits_for(key):
+                outline = self._controller.study.outline(key)
                 return ListLine(None, called(outline), diagnosis(outline))
-            case = self._gateway.study.case(key)
-            status = patient_status(self._gateway.study, case)
+            case = self._controller.study.case(key)
+            told = self._row_begun.told(key)
+            if len(told) < len(self._controller.study.findings(key)):
+                self._held.add(key)
+            status = patient_status(self._controller.study, case, told)
             self._lines[key] = ListLine(SIGN_OF[status], called(case), diagnosis(case), "", self._how_far(case, status))
         return self._lines[key]
 
@@ -72,8 +81,10 @@ class PatientsModel(QAbstractListModel):
         word: str = status.value
         if status is not Status.STARTED:
             return word
-        done, expected = forms_done(self._gateway.study, case)
-        return N_("{done} of {forms}").format(done=done, forms=counted(expected, N_("form"), N_("forms")))
+        done, expected = forms_done(self._controller.study, case)
+        if done == expected:
+            return "open"  # every form so far is complete, and a window is open
+        return "{done} of {forms}".format(done=done, forms=counted(expected, "form", "forms"))
 
     def row_of(self, key: str) -> int:
         """Find a patient's row; -1 if the search leaves the patient out."""
@@ -85,7 +96,7 @@ class PatientsModel(QAbstractListModel):
 
     def begin(self, key: str) -> None:
         """Show a new patient who holds no value yet."""
-        self._begun, self._begun_in = key, self._gateway.study
+        self._begun, self._begun_in = key, self._controller.study
         self.reload()
 
     def search(self, text: str) -> None:
@@ -111,19 +122,26 @@ class PatientsModel(QAbstractListModel):
             at = self.index(self._keys.index(key))
             self.dataChanged.emit(at, at)
 
+    def _tell(self) -> None:
+        """Look anew at those of whom something was held back: the row was left, or another one is begun."""
+        held, self._held = self._held, set()
+        for key in held & set(self._keys):
+            self.refresh(key)
+
     def _wanted(self) -> list[str]:
-        if not self._gateway.has_study:
+        if not self._controller.has_study:
             return []
-        keys = list(self._gateway.study.listed_keys())
-        if self._begun and self._begun not in keys and self._begun_in is self._gateway.study:
-            keys += [] if self._gateway.study.case(self._begun).deleted else [self._begun]
+        keys = list(self._controller.study.listed_keys())
+        if self._begun and self._begun not in keys and self._begun_in is self._controller.study:
+            keys += [] if self._controller.study.case(self._begun).deleted else [self._begun]
         if not self._searched:
             return keys
         return [key for key in keys if self._is_found(key)]
 
     def _is_found(self, key: str) -> bool:
-        case = self._gateway.study.outline(key)
+        case = self._controller.study.outline(key)
         known = [case.stored(form, 0, field) or "" for form, _, field in (name.partition(".") for name in FOUND_BY)]
+        known = [text for text in known if not is_kept_apart(text)]
         texts = (self._line(key).spoken, *known)
         return any(self._searched in number_key(text) for text in texts) or self._has_code(key)
 
@@ -135,7 +153,7 @@ class PatientsModel(QAbstractListModel):
             known_code,  # wanted by who was asked about a code, and by nobody else
         )
 
-        return known_code(self._gateway.study, key).casefold() == self._searched
+        return known_code(self._controller.study, key).casefold() == self._searched
 
     def _reset(self, keys: list[str]) -> None:
         self.beginResetModel()
@@ -146,11 +164,11 @@ class PatientsModel(QAbstractListModel):
 class SearchLine(QLineEdit):
     """The search; the arrow keys move in the list below it."""
 
-    def __init__(self, view: QListView, parent: QWidget) -> None:
+    def __init__(self, view: ListView, parent: QWidget) -> None:
         super().__init__(parent)
         self._view = view
-        self.setPlaceholderText(N_("Find a patient   Ctrl+K"))
-        self.setAccessibleName(N_("Find a patient"))
+        self.setPlaceholderText("Find a patient   Ctrl+K")
+        self.setAccessibleName("Find a patient")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Up and Down go to the list; Escape empties the search."""
@@ -175,14 +193,15 @@ class Patients(QFrame):
     chosen = Signal(str)
     new_wanted = Signal()
 
-    def __init__(self, gateway: StudyController, parent: QWidget | None = None) -> None:
+    def __init__(self, controller: StudyController, row_begun: RowInProgress, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         theme.mark(self, role="column")
-        self.model = PatientsModel(gateway, self)
+        self._controller = controller
+        self.model = PatientsModel(controller, row_begun, self)
         self._current = ""
-        self.view = QListView(self)
+        self.view = ListView(self)
         self.view.setObjectName("patients")
-        self.view.setAccessibleName(N_("Patients"))
+        self.view.setAccessibleName("Patients")
         theme.mark(self.view, role="plain")
         self.view.setModel(self.model)
         self.view.setItemDelegate(LineDelegate(self.view))
@@ -195,8 +214,8 @@ class Patients(QFrame):
         self._nobody.setWordWrap(True)
         theme.mark(self._nobody, role="help")
         self._nobody.hide()
-        self.new = QPushButton(N_("+ New patient   Ctrl+N"), self)
-        self.new.setAccessibleName(N_("New patient"))
+        self.new = QPushButton("+ New patient   Ctrl+N", self)
+        self.new.setAccessibleName("New patient")
         theme.mark(self.new, role="quiet")
         self.new.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.new.clicked.connect(self.new_wanted)
@@ -207,8 +226,8 @@ class Patients(QFrame):
         layout.addWidget(self.view, 1)
         layout.addWidget(self.new)
         self.view.selectionModel().currentChanged.connect(self._choose)
-        gateway.case_changed.connect(self._refresh)
-        gateway.study_changed.connect(self._reload)
+        controller.case_changed.connect(self._refresh)
+        controller.study_changed.connect(self._reload)
         self._reload()
 
     def wanted_width(self) -> int:
@@ -254,5 +273,8 @@ class Patients(QFrame):
         self.show_current(self._current)
 
     def _reload(self) -> None:
+        closed = self._controller.has_study and self._controller.study.entry_closed
+        self.new.setEnabled(not closed)
+        self.new.setToolTip(tip(CLOSED) if closed else "")
         self.model.reload()
         self.show_current(self._current)

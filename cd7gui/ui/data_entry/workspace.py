@@ -13,7 +13,6 @@ from cd7gui.domain.case_report.changes import Place
 from cd7gui.domain.case_report.dictionary import Form, FormSection
 from cd7gui.domain.checks.checks import Finding
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.formatting import N_
 from cd7gui.study.entry import new_patient_key
 from cd7gui.study.session import Study
 from cd7gui.ui.data_entry.editors.choice_labels import ChoiceLabels
@@ -22,7 +21,7 @@ from cd7gui.ui.data_entry.fields.entering import EntryController
 from cd7gui.ui.data_entry.fields.row_begun import RowInProgress
 from cd7gui.ui.data_entry.findings_list import Findings
 from cd7gui.ui.data_entry.form_list import Forms
-from cd7gui.ui.data_entry.page_factory import own_page
+from cd7gui.ui.data_entry.page_factory import own_page, own_table
 from cd7gui.ui.data_entry.pages.base_page import CasePage
 from cd7gui.ui.data_entry.pages.field_actions import FieldActions
 from cd7gui.ui.data_entry.pages.row_tabs import title_of
@@ -35,7 +34,8 @@ from cd7gui.ui.style.theme import scale_of
 FIRST_FORM, FIRST_FIELD = "F1", "SUBJID"
 FINDINGS_HEIGHT = 128  # px at 100%
 FINDINGS_SHARE = 0.3  # of the height, at most, until somebody drags it
-LISTS_SHARE = 0.54  # at most this part of the window is given to the two lists, or the page would have no room
+PATIENTS_SHARE = 0.55  # of that room: a diagnosis that is cut is told nowhere else, a form's title on its page
+LISTS_SHARE = 0.5  # at most this part of the window is given to the two lists, or the page would have no room
 
 
 class CaseReports(QWidget):
@@ -48,25 +48,25 @@ class CaseReports(QWidget):
     wanted = Signal(str)
 
     def __init__(
-        self, gateway: StudyController, notices: UserPrompts, preferences: UserSettings, parent: QWidget | None = None
+        self,
+        controller: StudyController,
+        prompts: UserPrompts,
+        preferences: UserSettings,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._gateway = gateway
-        begun = RowInProgress(gateway, self)
-        self._desk = EntryContext(
-            gateway, EntryController(gateway, notices, self), notices, ChoiceLabels(), preferences, begun
-        )
+        self._controller = controller
+        self.begun, entering = RowInProgress(controller, self), EntryController(controller, prompts, self)
+        self._context = EntryContext(controller, entering, prompts, ChoiceLabels(), preferences, self.begun)
         self._study: Study | None = None
-        self.patient = ""
+        self.patient, self.form_id = "", FIRST_FORM
         self._begun = ""  # the key of a patient who holds no value yet
-        self.form_id = FIRST_FORM
-        self.dragged = False
-        self._findings_height = 0  # px, once somebody dragged it
+        self.dragged, self._findings_height = False, 0  # px, once somebody dragged it
         self._pages: dict[str, CasePage] = {}
-        self.in_hand = FieldActions(self._desk, lambda: self.page, self)
-        self.patients = Patients(gateway, self)
-        self.forms = Forms(gateway, self)
-        self.findings = Findings(gateway, begun, self)
+        self.in_hand = FieldActions(self._context, lambda: self.page, self)
+        self.patients = Patients(controller, self.begun, self)
+        self.forms = Forms(controller, self.begun, self)
+        self.findings = Findings(controller, self.begun, self)
         self._pages_stack = QStackedWidget(self)
         self._start: QWidget | None = None
         self.below = QSplitter(Qt.Orientation.Vertical)
@@ -98,7 +98,7 @@ class CaseReports(QWidget):
         """Give the columns their own widths."""
         self.dragged = False
         room = round(LISTS_SHARE * self.width())
-        patients = min(self.patients.wanted_width(), room // 2)
+        patients = min(self.patients.wanted_width(), round(PATIENTS_SHARE * room))
         columns = [patients, min(self.forms.wanted_width(), room - patients)]  # a form's title is told by its tool tip
         self.across.setSizes([*columns, max(self.width() - sum(columns), 400)])
         self._findings_height = 0
@@ -136,21 +136,22 @@ class CaseReports(QWidget):
         self.forms.view.activated.connect(self.go_to_page)
         self.forms.chosen.connect(self.show_form)
         self.findings.view.go_wanted.connect(self.go_to_finding)
-        self.findings.view.justify_wanted.connect(self._desk.entering.justify)
-        self._gateway.case_changed.connect(self._refresh)
-        self._gateway.study_changed.connect(self.take_study)
+        self.findings.view.justify_wanted.connect(self._context.entering.justify)
+        self._controller.case_changed.connect(self._refresh)
+        self.begun.left.connect(self.refresh)
+        self._controller.study_changed.connect(self.take_study)
 
     # what is shown
 
     def take_study(self) -> None:
         """Show the study that is open now."""
-        if not self._gateway.has_study:
+        if not self._controller.has_study:
             return
-        if self._study is not self._gateway.study:
-            self._study, self.patient, self._begun = self._gateway.study, "", ""
-        if self._begun and self._gateway.study.case(self._begun).deleted:
+        if self._study is not self._controller.study:
+            self._study, self.patient, self._begun = self._controller.study, "", ""
+        if self._begun and self._controller.study.case(self._begun).deleted:
             self._begun = ""
-        keys = self._gateway.study.listed_keys()
+        keys = self._controller.study.listed_keys()
         if not self.patient or self.patient not in [*keys, self._begun]:
             self.patient = keys[0] if keys else ""
             self.form_id = FIRST_FORM
@@ -162,9 +163,9 @@ class CaseReports(QWidget):
         """Show a patient on the form that is open. Tells whether that was possible: a patient may be unreadable."""
         self.commit_typing()
         try:
-            self._gateway.study.case(key)
+            self._controller.study.case(key)
         except UserError as problem:
-            self._gateway.sweep.fail(problem)
+            self._controller.background_checks.fail(problem)
             self.patients.show_current(self.patient)
             return False
         self.patient = key
@@ -181,7 +182,7 @@ class CaseReports(QWidget):
         if self._start is None:
             from cd7gui.ui.widgets.start_page import EMPTY_STUDY, StartPage
 
-            start = StartPage("empty", N_("This study has no patient yet"), EMPTY_STUDY)
+            start = StartPage("empty", "This study has no patient yet", EMPTY_STUDY)
             start.wanted.connect(self.wanted)
             self._start = start
             self._stack.addWidget(start)
@@ -197,7 +198,7 @@ class CaseReports(QWidget):
 
     def show_form(self, form_id: str, row: int | None = None) -> None:
         """Show a form of the patient."""
-        form = self._gateway.study.rules.dictionary.form(form_id)
+        form = self._controller.study.rules.dictionary.form(form_id)
         if form is None or not self.patient:
             return
         self.commit_typing()
@@ -249,12 +250,10 @@ class CaseReports(QWidget):
         return self._pages[form.id]
 
     def _make_page(self, form: type[Form]) -> CasePage:
-        """Make a grid of a form that repeats; of a wide one each row is a page until a table is wished for."""
-        if not form.repeating or (_is_wide(form) and form.id not in self._desk.preferences.tables):
-            return own_page(form.id)(form, self._desk, self._pages_stack)
-        from cd7gui.ui.data_entry.grid.grid_page import GridPage
-
-        return GridPage(form, self._desk, self._pages_stack)
+        """Make a grid of a form that repeats; of a wide one each row is a page until a table is asked for."""
+        if not form.repeating or (_is_wide(form) and form.id not in self._context.preferences.tables):
+            return own_page(form.id)(form, self._context, self._pages_stack)
+        return own_table(form.id)(form, self._context, self._pages_stack)
 
     @property
     def page(self) -> CasePage | None:
@@ -264,11 +263,11 @@ class CaseReports(QWidget):
     def _refresh(self, key: str) -> None:
         if not self.patient or key not in (ALL, self.patient):
             return
-        case = self._gateway.study.case(self.patient)
+        case = self._controller.study.case(self.patient)
         if case.deleted:
             self.take_study()
             return
-        if self.patient not in self._gateway.study.listed_keys():
+        if self.patient not in self._controller.study.listed_keys():
             self._begin(self.patient)  # the last value of a patient was taken back: the page stays, to be filled anew
         if self.page is not None:
             self.page.refresh()
@@ -292,8 +291,8 @@ class CaseReports(QWidget):
 
     def new_patient(self) -> None:
         """Begin a new patient: F1 opens in the patient number; nothing is stored before the first field."""
-        if self._gateway.study.read_only:
-            self._gateway.notice.emit(N_("This study is read-only. Nobody can be added."), "error")
+        if self._controller.study.entry_closed:
+            self._controller.notice.emit("This study is read-only. Nobody can be added.", "error")
             return
         key = new_patient_key()
         self._begin(key)
@@ -304,7 +303,7 @@ class CaseReports(QWidget):
 
     def go_to(self, place: Place) -> None:
         """Show a field and put the focus into it."""
-        if place.patient not in self._gateway.study.listed_keys():
+        if place.patient not in self._controller.study.listed_keys():
             self._begin(place.patient)
         if place.patient != self.patient and not self.show_patient(place.patient):
             return
@@ -316,14 +315,13 @@ class CaseReports(QWidget):
         """Show the field of a finding."""
         self.go_to(Place(finding.patient, finding.form.id, finding.row, finding.field.id))
 
-    def next_finding(self) -> None:
-        """Go to the next finding of the patient."""
+    def step_finding(self, by: int) -> bool:
+        """Go to the finding of the patient after (1) or before (-1) the one in hand; tells whether there is one."""
         place = self.focused_place()
-        finding = self.findings.next_finding(place.name if place is not None else "")
+        finding = self.findings.next_finding(place.name if place is not None else "", by)
         if finding is not None:
             self.go_to_finding(finding)
-        elif self.patient:
-            self._gateway.notice.emit(N_("Nothing is open for this patient."), "")
+        return finding is not None
 
     def refresh(self) -> None:
         """Look at the study anew."""
@@ -343,11 +341,11 @@ class CaseReports(QWidget):
         """Show the rows of a wide form as a table, or each as a page again; the row in hand stays in hand."""
         page = self.page
         if page is None or not page.form.repeating or not _is_wide(page.form):
-            self._gateway.notice.emit(N_("Only a form whose rows are pages can be turned into a table."), "query")
+            self._controller.notice.emit("Only a form whose rows are pages can be turned into a table.", "query")
             return
         page.commit_typing()
         place, row = page.focused_place(), page.row_in_hand()
-        self._desk.preferences.turn_table(page.form.id)
+        self._context.preferences.turn_table(page.form.id)
         del self._pages[page.form.id]  # not kept: two editors would stand for one place
         self._pages_stack.removeWidget(page)
         page.hide()
@@ -370,14 +368,14 @@ class CaseReports(QWidget):
         """Strike out the patient on show."""
         if self.patient:
             struck = self.patient
-            self._desk.entering.strike_patient(self._gateway.study.case(struck))
+            self._context.entering.strike_patient(self._controller.study.case(struck))
             self.take_study()
             if self.patient != struck:  # what is typed next must not go to the patient who took the place
                 (self.patients.view if self.patient else self._empty_page()).setFocus()
 
     def restore_patient(self, case: Case) -> None:
         """Take a struck-out patient back, and go there."""
-        if self._desk.entering.restore_patient(case):
+        if self._context.entering.restore_patient(case):
             self.show_patient(case.key)
 
     def struck_rows(self) -> list[tuple[str, Callable[[], None]]]:
@@ -389,7 +387,7 @@ class CaseReports(QWidget):
         return [(f"{form.id} · {title_of(row)}", self._taking_back(case, form, row.number)) for row in rows]
 
     def _taking_back(self, case: Case, form: type[Form], row: int) -> Callable[[], None]:
-        return lambda: self._desk.entering.restore_row(case, form, row)
+        return lambda: self._context.entering.restore_row(case, form, row)
 
     def focused_place(self) -> Place | None:
         """Return the place of the field that has the focus."""

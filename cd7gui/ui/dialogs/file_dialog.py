@@ -10,15 +10,22 @@ import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from PySide6.QtCore import QFileInfo
 from PySide6.QtGui import QAbstractFileIconProvider, QIcon
-from PySide6.QtWidgets import QDialog, QFileDialog, QStyle, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QGridLayout, QHeaderView, QStyle, QWidget
 
-from cd7gui.domain.formatting import N_
+from cd7gui.domain.formatting import counted, printable_name
+from cd7gui.ui.widgets.plain_text import PlainLabel, PlainMessageBoxes
 
+MOST_NAMES = 20_000  # of a folder that are looked at
+HIDDEN = (
+    "{names} in this folder cannot be shown here, because they are no UTF-8. Give such a file another name, drop it on "
+    "the window, or open it by the command."
+)
 ENDING = re.compile(r"\(\*\.(\w+)")
 
 
@@ -48,8 +55,8 @@ class NamesOnly(QAbstractFileIconProvider):
     def type(self, about: QFileInfo) -> str:
         """Return the kind in words, by the name alone."""
         if about.isDir():
-            return N_("Folder")
-        return N_("{ending} file").format(ending=about.suffix()) if about.suffix() else N_("File")
+            return "Folder"
+        return f"{about.suffix()} file" if about.suffix() else "File"
 
 
 def choose_to_open(parent: QWidget, title: str, folder: Path | None, files: str) -> Path | None:
@@ -81,19 +88,62 @@ def _ask(
         _prepare(dialog, provider)
         dialog.setHistory([])
     dialog.setFileMode(mode)
+    dialog.installEventFilter(PlainMessageBoxes(dialog))
     if save:
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setNameFilters([one for one in filters if one] or [N_("All files (*)")])
-    dialog.setDirectory(str(folder or Path.home()))
+    dialog.setNameFilters([one for one in filters if one] or ["All files (*)"])
+    dialog.setDirectory(str(_shown_folder(folder or Path.home())))
+    _tell_of_hidden_names(dialog)
     if save:  # before Qt asks about a file that is there: a name completed later might replace one unasked
         _complete_names(dialog, Path(name).suffix)
     if name:
-        dialog.selectFile(name)
+        dialog.selectFile(printable_name(name).replace('"', "'"))  # Qt parts names by quotes
     accepted = dialog.exec() == QDialog.DialogCode.Accepted
     files, chosen = dialog.selectedFiles(), dialog.selectedNameFilter()
     dialog.deleteLater()
     dialog.destroyed.connect(lambda: provider)  # lives as long as the thread that asks it
     return ChosenFile(Path(files[0]), chosen) if accepted and files and files[0] else None
+
+
+def _shown_folder(folder: Path) -> Path:
+    """Return the folder, or the next one above it that Qt can name: it knows no names but those of UTF-8."""
+    candidates = (one for one in (folder, *folder.parents) if _is_text(os.fsencode(one)) and one.is_dir())
+    return next(candidates, Path.home())
+
+
+def _is_text(name: bytes) -> bool:
+    try:
+        name.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def hidden_names(folder: str) -> int:
+    """Count the names in a folder that Qt does not list, because they are no UTF-8; it looks at the first thousands."""
+    try:
+        with os.scandir(os.fsencode(folder)) as found:
+            return sum(not _is_text(one.name) for one in islice(found, MOST_NAMES))
+    except OSError:
+        return 0
+
+
+def _tell_of_hidden_names(dialog: QFileDialog) -> None:
+    """Say below the names how many are not shown, and what can be done."""
+    layout = dialog.layout()
+    if os.name != "posix" or not isinstance(layout, QGridLayout):
+        return
+    label = PlainLabel(dialog)
+    label.setWordWrap(True)
+    layout.addWidget(label, layout.rowCount(), 0, 1, layout.columnCount())
+
+    def follow(folder: str) -> None:
+        count = hidden_names(folder)
+        label.setText(HIDDEN.format(names=counted(count, "name", "names")))
+        label.setVisible(bool(count))
+
+    dialog.directoryEntered.connect(follow)
+    follow(dialog.directory().absolutePath())
 
 
 def _complete_names(dialog: QFileDialog, usual: str) -> None:
@@ -112,3 +162,10 @@ def _prepare(dialog: QFileDialog, provider: NamesOnly) -> None:
         dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
     dialog.setOption(QFileDialog.Option.DontUseCustomDirectoryIcons)
     dialog.setIconProvider(provider)
+    header = dialog.findChild(QHeaderView)
+    if header is not None:  # Windows' own dialog has none
+        header.setResizeContentsPrecision(0)  # what is in view: a folder may hold thousands
+        header.setStretchLastSection(False)
+        for column in range(header.count()):  # sizes and times are told whole, the name has the rest
+            fit = QHeaderView.ResizeMode.ResizeToContents if column else QHeaderView.ResizeMode.Stretch
+            header.setSectionResizeMode(column, fit)

@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
     QLineEdit,
-    QListWidget,
     QListWidgetItem,
     QPushButton,
     QSplitter,
@@ -30,10 +29,10 @@ from PySide6.QtWidgets import (
 )
 
 from cd7gui import resources
-from cd7gui.domain.formatting import N_
 from cd7gui.study.reports.manual import page_names, page_text, page_title
 from cd7gui.ui.style.theme import TEXT_SIZE, mark, scale_of, sized, spacing
-from cd7gui.ui.widgets.plain_text import PlainLabel
+from cd7gui.ui.widgets.copying import ListWidget
+from cd7gui.ui.widgets.plain_text import PlainLabel, one_line, window_title
 
 SIZE = (1000, 720)
 LIST = 250  # px at 100%: the list of pages
@@ -52,7 +51,7 @@ class ManualText(QTextBrowser):
         super().__init__(parent)
         self.setOpenLinks(False)
         self.setOpenExternalLinks(False)
-        self.setAccessibleName(N_("Page of the manual"))
+        self.setAccessibleName("Page of the manual")
 
     def loadResource(self, type: int, name: QUrl | str) -> object:
         """Return a picture of the programme's own; no other file and no address is ever looked at."""
@@ -83,19 +82,19 @@ class ManualWindow(QDialog):
         self.name = ""
         self._visited: list[str] = []
         self._at = -1
-        self.pages = QListWidget(self)
-        self.pages.setAccessibleName(N_("Pages of the manual"))
+        self.pages = ListWidget(self)
+        self.pages.setAccessibleName("Pages of the manual")
         mark(self.pages, role="plain")
         self.pages.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.pages.setTextElideMode(Qt.TextElideMode.ElideRight)
         for name in page_names():
-            item = QListWidgetItem(page_title(name))
+            item = QListWidgetItem(one_line(page_title(name)))
             item.setData(ROLE, name)
             self.pages.addItem(item)
         self.text = ManualText(self)
         self.words = QLineEdit(self)
-        self.words.setPlaceholderText(N_("Find in the manual   Ctrl+F"))
-        self.words.setAccessibleName(N_("Find in the manual"))
+        self.words.setPlaceholderText("Find in the manual   Ctrl+F")
+        self.words.setAccessibleName("Find in the manual")
         self.said = PlainLabel(self)
         mark(self.said, role="help")
         self._lay_out()
@@ -103,8 +102,8 @@ class ManualWindow(QDialog):
 
     def _lay_out(self) -> None:
         above = QHBoxLayout()
-        self.before = QPushButton(N_("Back"), self)
-        self.after = QPushButton(N_("Forward"), self)
+        self.before = QPushButton("Back", self)
+        self.after = QPushButton("Forward", self)
         for button in (self.before, self.after):
             button.setAutoDefault(False)
             mark(button, role="quiet")
@@ -154,7 +153,7 @@ class ManualWindow(QDialog):
         self.text.setMarkdown(page_text(name))
         _space_out(self.text.document(), scale_of(self.font()))
         self.text.moveCursor(QTextCursor.MoveOperation.Start)
-        self.setWindowTitle(N_("Manual: {page}").format(page=page_title(name)))
+        self.setWindowTitle(window_title(f"Manual: {page_title(name)}"))
         self.pages.setCurrentRow(page_names().index(name))
         self.before.setEnabled(self._at > 0)
         self.after.setEnabled(self._at + 1 < len(self._visited))
@@ -206,7 +205,7 @@ class ManualWindow(QDialog):
                 self.text.moveCursor(QTextCursor.MoveOperation.End)
             if self.text.find(words, flag):
                 return
-        self.said.setText(N_("Not found."))
+        self.said.setText("Not found.")
 
 
 def _space_out(document: QTextDocument, scale: float) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
-from cd7gui.domain.formatting import N_, counted
+from cd7gui.domain.formatting import counted
 from cd7gui.study.exports.reidentification import anonymity
 from cd7gui.ui.exports.order_form import words_of
 from cd7gui.ui.style import theme
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from cd7gui.study.exports.contents import ExportScope
     from cd7gui.study.session import Study
 
-NOTHING = N_("Nothing: names, record numbers and true dates are in it. Keep it as you keep the study.")
+NOTHING = "Nothing: names, record numbers and true dates are in it. Keep it as you keep the study."
 COUNT_WIDTH = 72  # px at 100%
 
 
@@ -30,7 +30,7 @@ def rows_of(study: Study, form: type[Form]) -> int:
 
 def held(study: Study) -> list[tuple[str, str]]:
     """Return the sheets that have rows of patients, with the counts of these."""
-    patients = (N_("Patients, with key dates and endpoints"), str(len(study.cases())))
+    patients = ("Patients, with key dates and endpoints", str(len(study.cases())))
     forms = study.rules.dictionary.forms
     return [patients, *((f"{form.id}  {form.title}", str(rows_of(study, form))) for form in forms)]
 
@@ -42,11 +42,11 @@ def left_behind(study: Study, extent: ExportScope) -> list[tuple[str, str]]:
     behind = [(_reason(why.value, len(items)), _by_form(items)) for why, items in found]
     if not disclosure.deidentified:
         return behind
-    return [(N_("Who can still be told apart"), anonymity(study, disclosure).sentence), *behind]
+    return [("Who can still be told apart", anonymity(study, disclosure).sentence), *behind]
 
 
 def _reason(why: str, count: int) -> str:
-    fields = counted(count, N_("field"), N_("fields"))
+    fields = counted(count, "field", "fields")
     return f"{why[:1].upper()}{why[1:]}: {fields}"
 
 
@@ -74,14 +74,14 @@ class ContentsCard(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 20, 24, 20)
         layout.setSpacing(8)
-        layout.addWidget(words_of(N_("WHAT STAYS BEHIND"), "heading"))
+        layout.addWidget(words_of("WHAT STAYS BEHIND", "heading"))
         layout.addLayout(self._behind)
         layout.addSpacing(12)
-        layout.addWidget(words_of(N_("WHAT IT HOLDS"), "heading"))
+        layout.addWidget(words_of("WHAT IT HOLDS", "heading"))
         layout.addLayout(self._rows)
         layout.addWidget(
             words_of(
-                N_(
+                (
                     "Besides these: outcomes and curves, findings and deviations, the status of the forms, the "
                     "dictionary, and where it all came from."
                 ),

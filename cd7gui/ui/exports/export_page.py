@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cd7gui.domain.formatting import N_
+from cd7gui.study.people.roles import Act
 from cd7gui.ui.exports.contents_view import ContentsCard, held, left_behind
 from cd7gui.ui.exports.order_form import OrderForm, words_of
 from cd7gui.ui.jobs.export_jobs import ExportJobs
@@ -24,8 +24,9 @@ from cd7gui.ui.services.controller import StudyController
 from cd7gui.ui.style import theme
 
 WIDTH = 600  # px at 100% of one column; two beside each other where there is room
-WORKBOOK, FOLDER = N_("Save workbook…"), N_("Write the folder…")
-SAVING = N_("Saving…")
+WORKBOOK, FOLDER = "Save workbook…", "Write the folder…"
+SAVING = "Saving…"
+NOT_COUNTED = "{who} sees no case report, so no rows are counted here."
 
 
 class _AsHighAsItsWords(QWidget):
@@ -55,24 +56,24 @@ class WorkbookPage(QWidget):
     order_wanted = Signal(object)
     keep_wanted = Signal(bool)
 
-    def __init__(self, gateway: StudyController, saving: ExportJobs, parent: QWidget | None = None) -> None:
+    def __init__(self, controller: StudyController, saving: ExportJobs, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         theme.mark(self, role="ground")
         self.setObjectName("workbook")
-        self._gateway, self._saving = gateway, saving
+        self._controller, self._saving = controller, saving
         self.form = OrderForm()
         self._cutoff, self._last, self._said = words_of("", "help"), words_of(""), words_of("", "help")
         self._save = QPushButton(WORKBOOK)
         self._save.setObjectName("workbook.save")
         theme.mark(self._save, role="primary")
-        self._save.clicked.connect(self._wish)
-        self._cancel = QPushButton(N_("Cancel"))
+        self._save.clicked.connect(self._request)
+        self._cancel = QPushButton("Cancel")
         self._cancel.setObjectName("workbook.cancel")
         self._cancel.clicked.connect(saving.cancel)
         self._progress = QProgressBar()
         self._progress.setTextVisible(False)
-        self._progress.setAccessibleName(N_("Progress of the export"))
-        self._keep = QCheckBox(N_("Keep the workbook up to date while I type"))
+        self._progress.setAccessibleName("Progress of the export")
+        self._keep = QCheckBox("Keep the workbook up to date while I type")
         self._keep.clicked.connect(self.keep_wanted)
         self._kept = words_of("", "help")
         self._holdings = ContentsCard()
@@ -81,8 +82,8 @@ class WorkbookPage(QWidget):
         self.form.changed.connect(self.refresh)
         saving.changed.connect(self.refresh)
         saving.progressed.connect(self._move)
-        gateway.case_changed.connect(lambda _: self.refresh() if self.isVisible() else None)
-        gateway.sweep.progressed.connect(lambda: self.refresh() if self.isVisible() else None)
+        controller.case_changed.connect(lambda _: self.refresh() if self.isVisible() else None)
+        controller.background_checks.progressed.connect(lambda: self.refresh() if self.isVisible() else None)
 
     def _lay_out(self) -> None:
         inside = _AsHighAsItsWords(self._columns)
@@ -108,9 +109,9 @@ class WorkbookPage(QWidget):
         layout = QVBoxLayout(card)
         layout.setContentsMargins(24, 20, 24, 20)
         layout.setSpacing(10)
-        layout.addWidget(words_of(N_("Workbook and other ways out"), "title"))
+        layout.addWidget(words_of("Workbook and other ways out", "title"))
         layout.addWidget(
-            words_of(N_("Everything typed so far, as of now. Nobody types in these files: they are written anew."))
+            words_of("Everything typed so far, as of now. Nobody types in these files: they are written anew.")
         )
         layout.addSpacing(4)
         layout.addWidget(self.form)
@@ -139,27 +140,29 @@ class WorkbookPage(QWidget):
 
     def refresh(self) -> None:
         """Look at the study anew."""
-        if not self._gateway.has_study:
+        if not self._controller.has_study:
             return
         self._show_state()
         self._show_kept()
-        study = self._gateway.study
-        if study.unread:
+        study = self._controller.study
+        if not study.may(Act.READ_CASES):  # a count of nought would say that there is nothing
+            self._holdings.show_waiting(NOT_COUNTED.format(who=study.who))
+        elif study.unread:
             self._holdings.show_waiting(
-                N_("{waiting}. The counts are shown once all were read.").format(waiting=self._gateway.sweep.words)
+                f"{self._controller.background_checks.words}. The counts are shown once all were read."
             )
         else:
             self._holdings.show_contents(held(study), left_behind(study, self.form.extent))
-        cutoff = self._gateway.settings.cutoff
+        cutoff = self._controller.settings.cutoff
         self._cutoff.setText(
-            N_("Data cut-off for outcomes: {day}, as in Summary.").format(day=cutoff.isoformat())
+            f"Data cut-off for outcomes: {cutoff.isoformat()}, as in Summary."
             if cutoff
-            else N_("No data cut-off: outcomes count everything known today. Summary sets one.")
+            else "No data cut-off: outcomes count everything known today. Summary sets one."
         )
 
     def _show_state(self) -> None:
         busy, last = self._saving.busy, self._saving.last
-        self._last.setText(N_("Last saved: {last}").format(last=last) if last else N_("It was never saved."))
+        self._last.setText(f"Last saved: {last}" if last else "It was never saved.")
         self._said.setText(self._saving.said)
         self._said.setVisible(bool(self._saving.said) and not busy)
         self._save.setEnabled(not busy)
@@ -173,16 +176,16 @@ class WorkbookPage(QWidget):
         kept = self._saving.kept
         self._keep.setChecked(kept is not None)
         self._kept.setText(
-            N_("{path}, five seconds after the last change").format(path=kept)
+            f"{kept}, five seconds after the last change"
             if kept
-            else N_("The whole workbook: you choose the file once; it is written in the background while you go on.")
+            else "The whole workbook: you choose the file once; it is written in the background while you go on."
         )
 
     def _move(self, done: int, of: int) -> None:
         self._progress.setRange(0, of)
         self._progress.setValue(done)
 
-    def _wish(self) -> None:
+    def _request(self) -> None:
         order = self.form.order()
         if order is not None:
             self.order_wanted.emit(order)

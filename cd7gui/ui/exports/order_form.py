@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
 )
 
 from cd7gui.domain.audience import Audience
-from cd7gui.domain.formatting import N_
 from cd7gui.study.exports.contents import ExportScope
 from cd7gui.study.exports.order import SHORTEST_PASSWORD, ExportFormat, ExportOrder
 from cd7gui.ui.style import theme
@@ -28,32 +27,32 @@ from cd7gui.ui.widgets.plain_text import PlainLabel
 E = TypeVar("E", bound=Enum)
 
 WAYS = (
-    (ExportFormat.WORKBOOK, N_("Excel workbook"), N_("One file with sheets, charts and filters, for people.")),
+    (ExportFormat.WORKBOOK, "Excel workbook", "One file with sheets, charts and filters, for people."),
     (
         ExportFormat.CSV,
-        N_("CSV folder"),
-        N_("Text files with scripts for R, Python and SAS, and Dataset-JSON. Lasts longest."),
+        "CSV folder",
+        "Text files with scripts for R, Python and SAS, and Dataset-JSON. Lasts longest.",
     ),
-    (ExportFormat.STATA, N_("Stata"), N_("A .dta file for each form, codes with their labels.")),
-    (ExportFormat.SPSS, N_("SPSS"), N_("A .sav file for each form, codes with their labels.")),
-    (ExportFormat.SAS, N_("SAS"), N_("A transport file (.xpt) for each form; it holds ASCII and 200 bytes a text.")),
+    (ExportFormat.STATA, "Stata", "A .dta file for each form, codes with their labels."),
+    (ExportFormat.SPSS, "SPSS", "A .sav file for each form, codes with their labels."),
+    (ExportFormat.SAS, "SAS", "A transport file (.xpt) for each form; it holds ASCII and 200 bytes a text."),
 )
 AUDIENCES = (
-    (Audience.EVERYTHING, N_("Everything"), N_("As it was entered, for the site and the sponsor.")),
+    (Audience.EVERYTHING, "Everything", "As it was entered, for the site and the sponsor."),
     (
         Audience.DEIDENTIFIED,
-        N_("De-identified"),
-        N_("Codes for patients, sites and study; dates are moved or stand as days; ages over 89 stand as 90."),
+        "De-identified",
+        "Codes for patients, sites and study; dates are moved or stand as days; ages over 89 stand as 90.",
     ),
     (
         Audience.ABROAD,
-        N_("For abroad"),
-        N_("De-identified, without genetic data and, unless you choose otherwise, without dates."),
+        "For abroad",
+        "De-identified, without genetic data and, unless you choose otherwise, without dates.",
     ),
 )
 NAME_WIDTH, PASSWORD_WIDTH = 130, 320  # px at 100%: of what is chosen, and of a password's field
-TOO_SHORT = N_("The password has fewer than {shortest} characters. Choose a longer one.")
-UNLIKE = N_("The two passwords differ. Type both again.")
+TOO_SHORT = "The password has fewer than {shortest} characters. Choose a longer one."
+UNLIKE = "The two passwords differ. Type both again."
 
 
 class RadioGroup(QWidget, Generic[E]):
@@ -101,16 +100,16 @@ class OrderForm(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.way = RadioGroup("workbook.way", N_("As what"), WAYS)
-        self.audience = RadioGroup("workbook.audience", N_("For whom"), AUDIENCES)
-        self.day_counts = _box("workbook.day_counts", N_("Days from infusion and transplant in place of dates"))
-        self.coarse = _box("workbook.coarse", N_("Ages in bands of ten years, and no codes of sites"))
-        self.with_text = _box("workbook.with_text", N_("Leave free text in, though it may name people"))
-        self.audit = _box("workbook.audit", N_("Add the audit trail, which quotes every value"))
-        self.spell = _box("workbook.spell", N_("Spell texts in ASCII and cut them at 200 bytes; each is listed"))
-        self.sealed = _box("workbook.sealed", N_("Behind a password"))
-        self.password = _password("workbook.password", N_("Password, {n} characters or more"))
-        self.again = _password("workbook.again", N_("The same once more"))
+        self.way = RadioGroup("workbook.way", "As what", WAYS)
+        self.audience = RadioGroup("workbook.audience", "For whom", AUDIENCES)
+        self.day_counts = _box("workbook.day_counts", "Days from infusion and transplant in place of dates")
+        self.coarse = _box("workbook.coarse", "Ages in bands of ten years, and no codes of sites")
+        self.with_text = _box("workbook.with_text", "Leave free text in, though it may name people")
+        self.audit = _box("workbook.audit", "Add the audit trail, which quotes every value")
+        self.spell = _box("workbook.spell", "Spell texts in ASCII and cut them at 200 bytes; each is listed")
+        self.sealed = _box("workbook.sealed", "Behind a password")
+        self.password = _password("workbook.password", "Password, {n} characters or more")
+        self.again = _password("workbook.again", "The same once more")
         self.problem = words_of("", "message")
         theme.mark(self.problem, severity="error")
         self._lay_out()
@@ -126,8 +125,8 @@ class OrderForm(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(10)
         parts: tuple[tuple[str, Sequence[QWidget]], ...] = (
-            (N_("AS WHAT"), (self.way, self.spell, self.sealed, self.password, self.again, self.problem)),
-            (N_("FOR WHOM"), (self.audience, self.day_counts, self.coarse, self.with_text, self.audit)),
+            ("AS WHAT", (self.way, self.spell, self.sealed, self.password, self.again, self.problem)),
+            ("FOR WHOM", (self.audience, self.day_counts, self.coarse, self.with_text, self.audit)),
         )
         for heading, widgets in parts:
             layout.addSpacing(6)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from time import perf_counter
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from cd7gui.domain.case_report.changes import AuditEntry
 from cd7gui.domain.errors import UserError
-
-SLICE = 0.008  # s; half a frame at 60 Hz
+from cd7gui.ui.services.tasks import TimeSlices
 
 
 class ChunkedWriter(QObject):
@@ -31,30 +29,29 @@ class ChunkedWriter(QObject):
         self._lines, self._whole = lines, whole
         self._written: list[AuditEntry] = []
         self._stored = False
-        self._timer = QTimer(self)
-        self._timer.timeout.connect(self._slice)
-        self._timer.start(0)
+        self._slices = TimeSlices(self._write_next, self, after=self._tell)
+        self._slices.begin()
 
     def stop(self) -> None:
         """Take back what was written so far, so that the study is as it was; what is stored whole is told of."""
-        self._timer.stop()
+        self._slices.stop()
         if self._stored:
             self.done.emit(tuple(self._written))
         self._lines.close()
 
-    def _slice(self) -> None:
-        if self._stored:  # a turn of the window after the last line, which took the longest
-            self._timer.stop()
+    def _tell(self) -> None:
+        if self._slices.isActive():
+            self.progressed.emit(len(self._written), self._whole)
+
+    def _write_next(self) -> bool:
+        if self._stored:
             self.done.emit(tuple(self._written))
-            return
-        until = perf_counter() + SLICE
+            return False
         try:
-            while perf_counter() < until:
-                self._written.append(next(self._lines))
+            self._written.append(next(self._lines))
         except StopIteration:
             self._stored = True
         except UserError as problem:
-            self._timer.stop()
             self.failed.emit(str(problem))
-        else:
-            self.progressed.emit(len(self._written), self._whole)
+            return False
+        return True

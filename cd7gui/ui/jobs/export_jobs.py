@@ -1,4 +1,4 @@
-"""Saving exports: on wish, beside a blocked file, or a workbook again and again so that it stays up to date."""
+"""Saving exports: when asked, beside a blocked file, or a workbook again and again so that it stays up to date."""
 
 from __future__ import annotations
 
@@ -10,19 +10,21 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from cd7gui.domain.formatting import N_
 from cd7gui.study.file_location import holds
-from cd7gui.ui.services.backend import Export, Exporting, ExportResult
+from cd7gui.study.heads.receipts import sign_before_export
+from cd7gui.ui.jobs.export_notes import note_export, ready_for_codes
+from cd7gui.ui.services.backend import Export, ExportResult
 from cd7gui.ui.services.controller import StudyController
 from cd7gui.ui.services.settings import UserSettings, WorkbookHolder
 
 if TYPE_CHECKING:
     from cd7gui.study.exports.order import ExportOrder
     from cd7gui.study.session import Study
+    from cd7gui.ui.services.worker_process import Job
 
 QUIET = 5000  # ms without a change, after which a workbook that is kept up to date is written
 
-NOT_THIS_COPY = N_(
+NOT_THIS_COPY = (
     "{workbook} is kept up to date with another file or a later state of this study, so this one does not write it. "
     "“Keep the workbook up to date” in the menu File makes it this one's."
 )
@@ -43,18 +45,18 @@ class ExportJobs(QObject):
 
     def __init__(
         self,
-        gateway: StudyController,
+        controller: StudyController,
         export: Export,
         preferences: UserSettings,
         parent: QObject,
         now: Callable[[], datetime] = datetime.now,
     ) -> None:
         super().__init__(parent)
-        self._gateway = gateway
+        self._controller = controller
         self._export = export
         self._preferences = preferences
         self._now = now
-        self._job: Exporting | None = None
+        self._job: Job | None = None
         self._order: ExportOrder | None = None
         self._study: Study | None = None
         self._bound = False  # whether the open study is the one that the kept workbook is written from
@@ -63,9 +65,9 @@ class ExportJobs(QObject):
         self._quiet.setSingleShot(True)
         self._quiet.setInterval(QUIET)
         self._quiet.timeout.connect(self._keep_up)
-        gateway.case_changed.connect(self._note_change)
-        gateway.study_changed.connect(self._look)
-        gateway.whereabouts.moved.connect(self._follow_move)
+        controller.case_changed.connect(self._note_change)
+        controller.study_changed.connect(self._look)
+        controller.file_watcher.moved.connect(self._follow_move)
 
     @property
     def busy(self) -> bool:
@@ -75,20 +77,20 @@ class ExportJobs(QObject):
     @property
     def kept(self) -> Path | None:
         """The workbook that is kept up to date with this file, and not with another copy of the study."""
-        return self._wished if self._gateway.has_study and self._bound else None
+        return self._wished if self._controller.has_study and self._bound else None
 
     @property
     def _wished(self) -> Path | None:
-        return self._preferences.kept_workbook(self._gateway.study.identity)
+        return self._preferences.kept_workbook(self._controller.study.identity)
 
     @property
     def last(self) -> str:
         """Where and when the last workbook was saved, in words; empty if none was."""
-        return self._preferences.last_workbook(self._gateway.study.identity) if self._gateway.has_study else ""
+        return self._preferences.last_workbook(self._controller.study.identity) if self._controller.has_study else ""
 
     def suggested(self) -> Path:
         """Return the file that a workbook of the study is usually saved in."""
-        return self._wished or self._gateway.study.path.with_suffix(".xlsx")
+        return self._wished or self._controller.study.path.with_suffix(".xlsx")
 
     def beside(self, target: Path) -> Path:
         """Return a name beside a blocked file, by the time of day."""
@@ -111,11 +113,13 @@ class ExportJobs(QObject):
         `noted` says whether a line in the trail tells of it; the workbook that is kept up to date is told of once.
         """
         if self._job is not None:
-            self._gateway.notice.emit(N_("A workbook is being written. Save again when it is done."), "")
+            self._controller.notice.emit("A workbook is being written. Save again when it is done.", "")
             return
-        if order.extent.audience.deidentified and not self._gateway.ready_for_codes():
+        if order.extent.audience.deidentified and not ready_for_codes(self._controller):
             return
-        study, done = self._gateway.study, list[ExportResult]()
+        study, done = self._controller.study, list[ExportResult]()
+        if noted:
+            sign_before_export(study)
         self._order = order
         holder = self._holder(study)
 
@@ -125,9 +129,9 @@ class ExportJobs(QObject):
                 self._preferences.bind_workbook(study.identity, holder)
             self._take(saved, study, order if noted else None)
 
-        settings = order.settings or self._gateway.settings
-        signed = replace(order, settings=settings, who=self._gateway.who)
-        job = self._export(study.path, signed, take, self.progressed.emit)
+        settings = order.settings or self._controller.settings
+        signed = replace(order, settings=settings, who=self._controller.who)
+        job = self._export(study.location, signed, take, self.progressed.emit)
         if not done:  # a test's export is done before it returns
             self._job = job
             self.changed.emit()
@@ -139,7 +143,7 @@ class ExportJobs(QObject):
 
     def keep_up_to_date(self, target: Path | None) -> None:
         """Write the workbook again whenever the data changed and nobody types; None ends it."""
-        study = self._gateway.study
+        study = self._controller.study
         self._preferences.keep_workbook(study.identity, target)
         self._preferences.bind_workbook(study.identity, self._holder(study))
         self._bound = True
@@ -161,21 +165,21 @@ class ExportJobs(QObject):
         elif saved.blocked:
             self.blocked.emit(saved)
         else:
-            self._gateway.notice.emit(saved.problem, "error")
-            self._gateway.proving.look_again()  # it may have been the study that was damaged
+            self._controller.notice.emit(saved.problem, "error")
+            self._controller.proving.look_again()  # it may have been the study that was damaged
         self.changed.emit()
 
     def _remember(self, saved: ExportResult, study: Study, asked: ExportOrder | None) -> None:
         """Note where the export stands; another study may be open by now, and the line belongs to this one."""
         self._order = None  # with its password
-        words = N_("{name}, {when}").format(name=saved.target, when=f"{self._now():%Y-%m-%d %H:%M:%S}")
+        words = "{name}, {when}".format(name=saved.target, when=f"{self._now():%Y-%m-%d %H:%M:%S}")
         self._preferences.remember_workbook(study.identity, words)
-        self._gateway.saved.emit(N_("workbook saved {time}").format(time=f"{self._now():%H:%M:%S}"))
+        self._controller.saved.emit("workbook saved {time}".format(time=f"{self._now():%H:%M:%S}"))
         if asked is not None and saved.content_hash and self._is_open(study):
-            self._gateway.note_export(saved.content_hash, asked.words)
+            note_export(self._controller, saved.content_hash, asked.words)
 
     def _is_open(self, study: Study) -> bool:
-        return self._gateway.has_study and self._gateway.study is study
+        return self._controller.has_study and self._controller.study is study
 
     def _holder(self, study: Study) -> WorkbookHolder:
         seq, line_hash = study.book.position()
@@ -186,7 +190,7 @@ class ExportJobs(QObject):
             self._quiet.start()
 
     def _keep_up(self) -> None:
-        if self.kept is not None and not self.busy and self._gateway.whereabouts.look() is None:
+        if self.kept is not None and not self.busy and self._controller.file_watcher.look() is None:
             from cd7gui.study.exports.order import ExportOrder
 
             self.send(ExportOrder(self.kept, overwrite=True), noted=False)
@@ -194,12 +198,12 @@ class ExportJobs(QObject):
     def _look(self) -> None:
         self._quiet.stop()
         self.said = ""
-        study = self._gateway.study if self._gateway.has_study else None
+        study = self._controller.study if self._controller.has_study else None
         if study is not self._study:
             self._study, self._bound = study, study is not None and self._belongs(study)
             if study is not None and not self._bound and self._wished is not None:
                 words = NOT_THIS_COPY.format(workbook=self._wished)
-                QTimer.singleShot(0, self, lambda: self._gateway.notice.emit(words, "query"))  # after the welcome
+                QTimer.singleShot(0, self, lambda: self._controller.notice.emit(words, "query"))  # after the welcome
         self.changed.emit()
 
     def _belongs(self, study: Study) -> bool:
@@ -210,5 +214,5 @@ class ExportJobs(QObject):
     def _follow_move(self) -> None:
         """Keep the workbook with a study that was moved while it is open."""
         if self.kept is not None:
-            self._preferences.bind_workbook(self._gateway.study.identity, self._holder(self._gateway.study))
+            self._preferences.bind_workbook(self._controller.study.identity, self._holder(self._controller.study))
             self._quiet.start()

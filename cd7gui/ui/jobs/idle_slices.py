@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable
-from time import perf_counter
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
+
+from cd7gui.ui.services.tasks import TimeSlices
 
 Job = Callable[[], None]
 SLICE = 0.004  # s; a chart is a slice of its own: what it needs to be laid out and painted comes on top
@@ -24,17 +25,16 @@ class IdleScheduler(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._jobs: deque[Job] = deque()
-        self._timer = QTimer(self, singleShot=True, interval=0)
-        self._timer.timeout.connect(self._slice)
+        self._slices = TimeSlices(self._do_next, self, after=self._tell, length=SLICE)
 
     def begin(self, jobs: Iterable[Job]) -> None:
         """Do these jobs instead of what waits, the first of them now."""
         self._jobs = deque(jobs)
-        self._slice()
+        self._slices.take()
 
     def settle(self) -> None:
         """Do now whatever waits."""
-        self._timer.stop()
+        self._slices.stop()
         while self._jobs:
             self._jobs.popleft()()
 
@@ -43,21 +43,11 @@ class IdleScheduler(QObject):
         """Whether something waits."""
         return bool(self._jobs)
 
-    def _slice(self) -> None:
-        until = perf_counter() + SLICE
-        while self._jobs and perf_counter() < until:
-            self._jobs.popleft()()
+    def _do_next(self) -> bool:
         if self._jobs:
-            self._timer.start()
-        else:
+            self._jobs.popleft()()
+        return bool(self._jobs)
+
+    def _tell(self) -> None:
+        if not self._jobs:
             self.done.emit()
-
-
-class ImmediateScheduler(IdleScheduler):
-    """Does every job at once; for tests."""
-
-    def begin(self, jobs: Iterable[Job]) -> None:
-        """Do these jobs now."""
-        self._jobs = deque(jobs)
-        self.settle()
-        self.done.emit()

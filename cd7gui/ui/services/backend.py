@@ -1,21 +1,20 @@
-"""What the window needs of the programme behind it, handed in as functions so that tests can hand in others."""
+"""What works for the window elsewhere than in its thread, handed in so that tests can hand in something else."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from cd7gui.domain.case_report.snapshot import Snapshot
 from cd7gui.domain.results import Estimates, Settings
-from cd7gui.study.session import Study
-from cd7gui.ui.services.garbage_collector import resting
 
 if TYPE_CHECKING:
     from cd7gui.analysis.patients.readings import KnownReadings
     from cd7gui.study.exports.order import ExportOrder
     from cd7gui.ui.services.file_proof import Prove
+    from cd7gui.ui.services.worker_process import Job
 
 Compute = Callable[[Snapshot, Settings], Estimates]
 
@@ -32,68 +31,11 @@ class ExportResult:
     content_hash: str = ""
 
 
-class Exporting(Protocol):
-    """A workbook that is being written."""
-
-    def cancel(self) -> None:
-        """Stop; the target stays as it was."""
+# Begins to write an order from the study at a path; tells what became of it, and how much of how much is done.
+Export = Callable[[Path | str, "ExportOrder", Callable[[ExportResult], None], Callable[[int, int], None]], "Job"]
 
 
-class Export(Protocol):
-    """Carries out an order somewhere else than in the window's thread and says at the end what became of it."""
-
-    def __call__(
-        self,
-        study: Path,
-        order: ExportOrder,
-        done: Callable[[ExportResult], None],
-        progress: Callable[[int, int], None] = lambda _done, _of: None,
-    ) -> Exporting:
-        """Begin to write."""
-
-
-@dataclass(frozen=True)
-class Backend:
-    """The use cases that the window opens. All but the last two may raise `UserError`."""
-
-    open_study: Callable[[Path, str], Study]  # path, who
-    new_study: Callable[[Path, str], Study]
-    make_demo: Callable[[Path, str], Study]
-    compute: Compute
-    export: Export
-    keep_copy: Callable[[Path, str], None] = lambda _study, _why: None  # beside the study, proved
-    prove: Prove | None = None  # proves a file behind the window
-
-
-def programme(export: Export, prove: Prove | None = None) -> Backend:
-    """Return the programme's own doors. Each loads what it needs when it is used: the window opens without it."""
-
-    def open_study(path: Path, who: str) -> Study:
-        from cd7gui.study.opening import open_study
-
-        with resting():
-            return open_study(path, who=who, behind=True)
-
-    def new_study(path: Path, who: str) -> Study:
-        from cd7gui.study.opening import new_study
-
-        return new_study(path, who=who)
-
-    def make_demo(path: Path, who: str) -> Study:
-        from cd7gui.study.demo import make_demo
-
-        return make_demo(path, who=who)
-
-    def keep_copy(study: Path, why: str) -> None:
-        from cd7gui.ui.services.copy_process import keep_copy_apart
-
-        keep_copy_apart(study, why)
-
-    compute = _remembering()
-    return Backend(open_study, new_study, make_demo, compute, export, keep_copy, prove)
-
-
-def _remembering() -> Compute:
+def computing() -> Compute:
     """Return a way to compute that reads again only the patients who changed since the last time."""
     memory: list[KnownReadings] = []  # made with the first outcomes, because it brings numpy
 
@@ -105,3 +47,13 @@ def _remembering() -> Compute:
         return compute(snapshot, settings, memory[0])
 
     return compute
+
+
+@dataclass(frozen=True)
+class Backend:
+    """What works elsewhere: exports, the outcomes, backups that keep themselves, the proof of a file."""
+
+    export: Export
+    compute: Compute = field(default_factory=computing)
+    keep_copy: Callable[[Path, str], None] = lambda _study, _why: None  # beside the study, proved
+    prove: Prove | None = None  # proves a file behind the window

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from time import perf_counter
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
@@ -10,13 +11,15 @@ from PySide6.QtGui import QGuiApplication, QWindow
 from shiboken6 import isValid
 
 from cd7gui.domain.errors import DamagedFile, UserError
-from cd7gui.domain.formatting import N_
+from cd7gui.study.reports.entered_deviations import count_entered
 from cd7gui.study.session import AT_ONCE, Study
+from cd7gui.ui.services.estimates_updater import EstimatesUpdater
 from cd7gui.ui.services.garbage_collector import let_go, put_away
+from cd7gui.ui.services.tasks import TimeSlices
 
-SLICE = 0.008  # s; half a frame at 60 Hz
 TELL_EVERY = 0.1  # s between two words of how far it is
 AFTER_KEY = 40  # ms without a slice after a key press: what follows from the key comes first
+DAY_EVERY = 20_000  # ms between two looks at the day
 TRY_AGAIN = 2000  # ms until it is tried again where the drive did not answer
 
 
@@ -30,16 +33,25 @@ class BackgroundChecks(QObject):
         read(): every patient has been read.
         failed(object): a patient cannot be read, the `UserError` that says why; it is tried again unless it is damage.
         finished(): every patient has been judged.
+        another_day(): midnight has passed, so that every patient is judged anew.
+        recounted(str): another number of deviations is told; of which patient, "" for any.
     """
 
     progressed = Signal()
     read = Signal()
     failed = Signal(object)
     finished = Signal()
+    another_day = Signal()
+    recounted = Signal(str)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, outcomes: EstimatesUpdater | None = None) -> None:
+        """Read the patients for the outcomes too, before they are judged."""
         super().__init__(parent)
+        self._outcomes = outcomes
+        if outcomes is not None:
+            outcomes.ask_to_read = self.read_again_for_outcomes
         self._study: Study | None = None
+        self._reads = False  # whether it is to be told that every patient was read
         self._waiting: set[str] = set()
         self._steps: Iterator[None] = iter(())
         self._then: list[Callable[[], None]] = []  # what waits until every patient was read
@@ -47,9 +59,13 @@ class BackgroundChecks(QObject):
         self._damaged = False
         self._told_at = 0.0
         self._window: QWindow | None = None
-        self._timer = QTimer(self)
-        self._timer.timeout.connect(self._slice)
+        self._timer = TimeSlices(self._take_step, self, after=self._end_slice)
+        self._day: date | None = None  # as of which the patients are judged
+        self._midnight = QTimer(self)
+        self._midnight.setInterval(DAY_EVERY)
+        self._midnight.timeout.connect(self.follow_day)
         self.complete = False
+        self.held_back: Callable[[], int] = lambda: 0  # deviations of a row just begun: they are told once it is left
         application = QGuiApplication.instance()
         if isinstance(application, QGuiApplication):
             application.focusWindowChanged.connect(self._watch)
@@ -57,6 +73,8 @@ class BackgroundChecks(QObject):
     def start(self, study: Study) -> None:
         """Begin with a study."""
         self._begin_anew(study)
+        self._reads, self._day = bool(study.unread), study.today()
+        self._midnight.start()
         self._waiting = set(study.listed_keys())
         self._steps = self._all_steps(study)
         self._timer.start(0)
@@ -65,7 +83,28 @@ class BackgroundChecks(QObject):
     def stop(self) -> None:
         """Leave off."""
         self._begin_anew(None)
+        self._midnight.stop()
         let_go()
+
+    def read_again_for_outcomes(self) -> bool:
+        """Read the patients for the outcomes in the next slices, before what waits; tells whether that can be done."""
+        study = self._study
+        if study is None or self._damaged:
+            return False
+        if not self._timer.isActive():
+            self._steps = self._outcomes_steps() if self.complete else self._all_steps(study)
+            self._timer.start(0)
+            self._watch(QGuiApplication.focusWindow())
+        elif not study.unread:
+            self._steps = self._all_steps(study)
+        return True
+
+    def follow_day(self) -> None:
+        """Judge every patient anew, in slices, once midnight has passed: what is due depends on the day."""
+        study = self._study
+        if study is not None and not self._damaged and study.today() != self._day:
+            self.start(study)
+            self.another_day.emit()
 
     def _begin_anew(self, study: Study | None) -> None:
         self._rest()
@@ -79,15 +118,16 @@ class BackgroundChecks(QObject):
         self._watch(None)
 
     def _all_steps(self, study: Study) -> Iterator[None]:
-        if study.unread:
+        if self._reads:
             while study.unread:
                 study.read_next()
                 yield
-            self._problem = ""
+            self._reads, self._problem = False, ""
             self.read.emit()
             then, self._then = self._then, []
             for act in then:
                 act()
+        yield from self._outcomes_steps()
         for key in study.listed_keys():
             study.read_across(key)
             yield
@@ -97,30 +137,34 @@ class BackgroundChecks(QObject):
             study.findings(key)
             self._waiting.discard(key)
             yield
+            study.threads(key)  # so that the first list of the queries need not read each patient's
+            yield
 
-    def _slice(self) -> None:
-        self._timer.setInterval(0)
-        steps, until = self._steps, perf_counter() + SLICE
+    def _outcomes_steps(self) -> Iterator[None]:
+        return iter(()) if self._outcomes is None else self._outcomes.reading()
+
+    def _take_step(self) -> bool:
+        steps = self._steps
         try:
-            while perf_counter() < until:
-                if next(steps, self) is self:
-                    self._end(steps)
-                    return
+            if next(steps, self) is self and steps is self._steps:  # nobody began anew in the meantime
+                self._end()
         except UserError as problem:
             self.fail(problem)
-            return
+        return True
+
+    def _end_slice(self) -> None:
         put_away()
         if perf_counter() > self._told_at + TELL_EVERY:
             self._told_at = perf_counter()
             self.progressed.emit()
 
-    def _end(self, steps: Iterator[None]) -> None:
+    def _end(self) -> None:
         put_away()
-        if steps is self._steps:  # nobody began anew, or left off, in the meantime
-            self._rest()
+        self._rest()
+        if not self.complete:  # else it was read again for the outcomes alone
             self.complete = True
             self.finished.emit()
-            self.progressed.emit()
+        self.progressed.emit()
 
     def fail(self, problem: UserError) -> None:
         """Leave off because a patient cannot be read; whatever may pass is tried again."""
@@ -164,13 +208,13 @@ class BackgroundChecks(QObject):
         patients = len(study.listed_keys())
         if study.unread:
             read = max(patients - study.unread, 0)
-            words = N_("{read} of {patients} patients were read, the others cannot be read")
-            words = words if self._damaged else N_("Reading {read} of {patients} patients")
+            words = "{read} of {patients} patients were read, the others cannot be read"
+            words = words if self._damaged else "Reading {read} of {patients} patients"
             return words.format(read=f"{read:,}", patients=f"{patients:,}")
         if len(self._waiting) <= AT_ONCE:
             return ""
         judged = patients - len(self._waiting)
-        return N_("Judging {judged} of {patients} patients").format(judged=f"{judged:,}", patients=f"{patients:,}")
+        return "Judging {judged} of {patients} patients".format(judged=f"{judged:,}", patients=f"{patients:,}")
 
     def when_read(self, act: Callable[[], None]) -> bool:
         """Do something once every patient was read, now if they were; tells whether it has to wait."""
@@ -190,7 +234,7 @@ class BackgroundChecks(QObject):
         self._waiting.discard(key)
 
     def deviations(self) -> int | None:
-        """Count the deviations of the study; None until every patient has been judged."""
+        """Count the deviations that are told, computed and entered; None until every patient has been judged."""
         if self._study is None or not self.complete:
             return None
-        return self._study.count_deviations()
+        return self._study.count_deviations() + count_entered(self._study) - self.held_back()

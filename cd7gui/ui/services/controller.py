@@ -1,26 +1,28 @@
-"""The one object between widgets and study: wishes go in as methods, what came of them comes out as signals."""
+"""The one object between widgets and study: requests come in as methods, what came of them goes out as signals."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from time import monotonic
+from typing import Any, Concatenate, ParamSpec
 
 from PySide6.QtCore import QObject, Signal
 
 from cd7gui.domain.case_report.changes import AuditEntry, MissingReason, Place
 from cd7gui.domain.case_report.dictionary import Form
-from cd7gui.domain.checks.checks import Finding
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.formatting import N_
-from cd7gui.domain.results import EndpointRules, Estimates, Grouping, IntervalType, Settings, TimeOrigin
+from cd7gui.domain.results import Estimates, Settings
 from cd7gui.study import backups, entry, file_location
 from cd7gui.study.entry import EntryResult, Result
+from cd7gui.study.heads.receipts import sign_before_copy
 from cd7gui.study.paste import paste
 from cd7gui.study.paste.paste import NO_SOURCES, Cell, Pasted
-from cd7gui.study.session import CUTOFF, Study
+from cd7gui.study.people.sign_in import leave
+from cd7gui.study.session import Study
 from cd7gui.study.snapshots import snapshots
 from cd7gui.ui.services.backend import Backend
 from cd7gui.ui.services.background_checks import BackgroundChecks
@@ -29,7 +31,11 @@ from cd7gui.ui.services.drafts import Drafts
 from cd7gui.ui.services.estimates_updater import EstimatesUpdater
 from cd7gui.ui.services.file_proof import ProofRunner, SayWhy
 from cd7gui.ui.services.file_watch import FileWatcher
+from cd7gui.ui.services.garbage_collector import resting
+from cd7gui.ui.services.server.server_watch import ServerWatcher
 from cd7gui.ui.services.tasks import Runner
+
+P = ParamSpec("P")
 
 ALL = ""  # case_changed("") speaks of every patient
 COPY_EVERY = 3600.0  # s between copies of a study in which somebody types
@@ -56,30 +62,35 @@ class StudyController(QObject):
     signed_as = Signal(str)
 
     def __init__(
-        self, doors: Backend, runner: Runner, *, who: str = "", now: Callable[[], datetime] = datetime.now
+        self, backend: Backend, runner: Runner, *, who: str = "", now: Callable[[], datetime] = datetime.now
     ) -> None:
         super().__init__()
-        self._doors, self._now, self.who = doors, now, who
+        self._backend, self._now, self.who = backend, now, who
         self._last_change: datetime | None = None
         self._uncopied, self._copied = False, 0.0  # whether something changed since the last copy, and when that was
         self._study: Study | None = None
         self._drafts: Drafts | None = None
-        self._outcomes = EstimatesUpdater(doors.compute, runner, self)
-        self._outcomes.ready.connect(self.estimates_ready)
-        self._outcomes.failed.connect(lambda sentence: self.notice.emit(sentence, "error"))
-        self.whereabouts = FileWatcher(self._tend, self._why_refused, self)
-        self.whereabouts.looked.connect(lambda _: self._say_saved())
-        self.whereabouts.moved.connect(self.study_changed)
-        self.proving = ProofRunner(doors.prove, self)
-        self.proving.proved.connect(self._outcomes.prove)
+        self.outcomes = EstimatesUpdater(backend.compute, runner, self)
+        self.outcomes.ready.connect(self.estimates_ready)
+        self.outcomes.failed.connect(lambda sentence: self.notice.emit(sentence, "error"))
+        self.file_watcher = FileWatcher(self._tend, self._why_refused, self)
+        self.file_watcher.looked.connect(lambda _: self._say_saved())
+        self.file_watcher.moved.connect(self.study_changed)
+        self.server_watcher = ServerWatcher(self)
+        self.server_watcher.taken.connect(self._take_in)
+        self.server_watcher.changed.connect(self.file_watcher.look)
+        self.server_watcher.back.connect(lambda words: self.notice.emit(words, ""))
+        self.proving = ProofRunner(backend.prove, self)
+        self.proving.proved.connect(self.outcomes.prove)
         self.proving.stopped.connect(self.study_changed)
         self.proving.stopped.connect(self.case_changed)
         self.proving.notice.connect(self.notice)
-        self.sweep = BackgroundChecks(self)
-        self.sweep.finished.connect(lambda: self.case_changed.emit(ALL))
-        self.sweep.progressed.connect(self._say_saved)
-        self.sweep.read.connect(self._outcomes.refresh)
-        self.sweep.failed.connect(self.proving.take_unreadable)
+        self.background_checks = BackgroundChecks(self, self.outcomes)
+        self.background_checks.finished.connect(lambda: self.case_changed.emit(ALL))
+        self.background_checks.another_day.connect(self.outcomes.refresh)
+        self.background_checks.progressed.connect(self._say_saved)
+        self.background_checks.read.connect(self.outcomes.refresh)
+        self.background_checks.failed.connect(self.proving.take_unreadable)
 
     # opening and closing
 
@@ -102,17 +113,27 @@ class StudyController(QObject):
             raise RuntimeError("No study is open.")
         return self._drafts
 
-    def open(self, path: Path) -> bool:
+    def open(self, path: Path | str) -> bool:
         """Open a study in place of the present one; says in a notice why it could not."""
-        return self._begin(lambda: self._doors.open_study(path, self.who), path)
+        from cd7gui.study.opening import open_study  # the window opens without it
+
+        def read() -> Study:
+            with resting():
+                return open_study(path, who=self.who, behind=True)
+
+        return self._begin(read, path if isinstance(path, Path) else None)
 
     def new(self, path: Path) -> bool:
         """Make an empty study and open it."""
-        return self._begin(lambda: self._doors.new_study(path, self.who))
+        from cd7gui.study.opening import new_study
+
+        return self._begin(lambda: new_study(path, who=self.who))
 
     def demo(self, path: Path) -> bool:
         """Make a study that holds the synthetic cohort and open it."""
-        return self._begin(lambda: self._doors.make_demo(path, self.who))
+        from cd7gui.study.demo import make_demo
+
+        return self._begin(lambda: make_demo(path, who=self.who))
 
     def _begin(self, make: Callable[[], Study], path: Path | None = None) -> bool:
         try:
@@ -128,54 +149,35 @@ class StudyController(QObject):
         self.close()
         self._study, self._drafts, self._last_change = study, Drafts(study), None
         self._uncopied, self._copied = False, monotonic()
-        self.whereabouts.follow(study)
-        self.sweep.start(study)
-        self._outcomes.follow(study)
-        self._outcomes.refresh(FIRST_OUTCOMES)
+        self.file_watcher.follow(study)
+        self.server_watcher.follow(study)
+        self.background_checks.start(study)
+        self.outcomes.follow(study)
+        self.outcomes.refresh(FIRST_OUTCOMES)
         self.proving.follow(study)
         self.study_changed.emit()
-        for note in (backups.last_failure(study.path), study.problem_of_cutoff, *file_location.notes(study)):
+        for note in (backups.last_failure(study.file), study.problem_of_cutoff, *file_location.notes(study)):
             if note:
                 self.notice.emit(note, "error")
-
-    def ready_for_codes(self) -> bool:
-        """Make sure that the study has what codes and shifts of a de-identified export follow from. Says why not."""
-        from cd7gui.study.exports.pseudonyms import pseudonyms
-
-        try:
-            pseudonyms(self.study)
-        except UserError as problem:
-            self.notice.emit(str(problem), "error")
-            return False
-        return True
-
-    def note_export(self, content_hash: str, words: str) -> None:
-        """Leave the line of an export in the trail; a study that is open for reading takes none."""
-        from cd7gui.study.exports.export_record import record_export
-
-        if self.study.read_only:
-            return
-        try:
-            record_export(self.study, content_hash, words)
-        except UserError as problem:
-            self.notice.emit(str(problem), "error")
 
     def close(self) -> None:
         """Let go of the study."""
         study, self._study, self._drafts = self._study, None, None
-        self.sweep.stop()
-        self.whereabouts.follow(None)
+        self.background_checks.stop()
+        self.file_watcher.follow(None)
+        self.server_watcher.follow(None)
         self.proving.follow(None)
-        self._outcomes.follow(None)
+        self.outcomes.follow(None)
         if study is not None:
-            study.close()
+            leave(study)
             self._keep_copy(study)
 
     def _keep_copy(self, study: Study) -> None:
         """Let a proved copy be kept of a study in which something changed since the last one."""
         if self._uncopied and not study.read_only:
             self._uncopied, self._copied = False, monotonic()
-            self._doors.keep_copy(study.path, "")
+            if (file := sign_before_copy(study)) is not None:
+                self._backend.keep_copy(file, "")
 
     def sign_as(self, who: str) -> None:
         """Sign every change from now on with this name."""
@@ -188,7 +190,10 @@ class StudyController(QObject):
 
     def enter(self, place: Place, text: str, reason: str = "") -> EntryResult:
         """Enter typed text; what is refused is kept as a draft, so that nothing typed is lost."""
-        outcome = self._do(lambda: entry.enter(self.study, place, text, reason), place, self.proving.say)
+        if other := self.server_watcher.refusal(self.drafts.others, place, text):
+            outcome = EntryResult(Result.REJECTED, other)
+        else:
+            outcome = self._do(lambda: entry.enter(self.study, place, text, reason), place, self.proving.say)
         if outcome.result is Result.REJECTED:
             self.drafts.keep(place, text, outcome.sentence)
             self._look_if_refused()
@@ -202,7 +207,7 @@ class StudyController(QObject):
         try:
             pasted = paste.paste(self.study, cells, reason, sources)
         except UserError as problem:
-            self.proving.say_not_done(problem, self.study.path)
+            self.proving.say_not_done(problem, self.study.file)
             return Pasted((), ())
         self._announce(pasted.recorded)
         return pasted
@@ -211,44 +216,16 @@ class StudyController(QObject):
         """Answer a field with why it has no value."""
         return self._do(lambda: entry.set_missing(self.study, place, missing, reason), place)
 
-    def delete_row(self, patient: str, form: type[Form], row: int, reason: str) -> EntryResult:
-        """Strike out a row."""
-        return self._do(lambda: entry.delete_row(self.study, patient, form, row, reason))
-
-    def restore_row(self, patient: str, form: type[Form], row: int, reason: str) -> EntryResult:
-        """Take a struck-out row back."""
-        return self._do(lambda: entry.restore_row(self.study, patient, form, row, reason))
-
-    def delete_patient(self, patient: str, reason: str) -> EntryResult:
-        """Strike out a patient."""
-        return self._do(lambda: entry.delete_patient(self.study, patient, reason))
-
-    def restore_patient(self, patient: str, reason: str) -> EntryResult:
-        """Take a struck-out patient back."""
-        return self._do(lambda: entry.restore_patient(self.study, patient, reason))
+    def do(self, act: Callable[Concatenate[Study, P], EntryResult], *args: P.args, **words: P.kwargs) -> EntryResult:
+        """Have an act of `study.entry` done on the open study. Whatever changes is announced, what does not is told."""
+        return self._do(lambda: act(self.study, *args, **words))
 
     def mark_complete(self, patient: str, form: type[Form]) -> EntryResult:
-        """Mark a form complete, unless a text stands in it that is not stored."""
-        if sentence := self.drafts.unstored(patient, form):
-            self.notice.emit(sentence, "error")
+        """Mark a form complete, unless a text in it is not stored or unreadable, or an answer is missing."""
+        if sentence := self.drafts.hindering(patient, form):
+            self.proving.not_done.emit(sentence)
             return EntryResult(Result.REJECTED, sentence)
-        return self._do(lambda: entry.mark_complete(self.study, patient, form))
-
-    def reopen(self, patient: str, form: type[Form], reason: str) -> EntryResult:
-        """Take the mark back."""
-        return self._do(lambda: entry.reopen(self.study, patient, form, reason))
-
-    def justify(self, finding: Finding, why: str) -> EntryResult:
-        """Return why a query or a deviation stands."""
-        return self._do(lambda: entry.justify(self.study, finding, why))
-
-    def undo(self) -> EntryResult:
-        """Take the last entry of this session back."""
-        return self._do(lambda: entry.undo(self.study))
-
-    def redo(self) -> EntryResult:
-        """Enter again what was taken back."""
-        return self._do(lambda: entry.redo(self.study))
+        return self.do(entry.mark_complete, patient, form)
 
     def keep_draft(self, place: Place, text: str) -> None:
         """Keep a half-typed text beside the study."""
@@ -272,7 +249,8 @@ class StudyController(QObject):
         try:
             outcome = act()
         except UserError as problem:
-            (say or self.proving.say_not_done)(problem, self.study.path)
+            self.server_watcher.look()
+            (say or self.proving.say_not_done)(problem, self.study.file)
             return EntryResult(Result.REJECTED, str(problem))
         if outcome.stored:
             if place is not None:
@@ -285,27 +263,37 @@ class StudyController(QObject):
         if not patients:
             return
         self._last_change, self._uncopied = self._now(), True
-        self.whereabouts.look()
-        self._outcomes.refresh()
+        self.file_watcher.look()
+        self.background_checks.follow_day()  # else the first entry after midnight waits for all patients
+        self._show_anew(patients)
+        self.saved.emit(self.data_words())
+
+    # a study on a server
+
+    def _take_in(self, patients: frozenset[str], lines: Sequence[AuditEntry]) -> None:
+        self.drafts.others.note(lines)
+        self._show_anew(patients)
+
+    def _show_anew(self, patients: AbstractSet[str]) -> None:
+        self.outcomes.refresh()
         for patient in sorted(patients - {""}):
-            self.sweep.skip(patient)
+            self.background_checks.skip(patient)
             self.case_changed.emit(patient)
         if "" in patients:
             self.study_changed.emit()
-        self.saved.emit(self.data_words())
 
     def take_over(self, recorded: Sequence[AuditEntry]) -> None:
         """Look at everything anew after many changes were written as one step: an import, a merge."""
         if not recorded:
             return
-        if waiting := set(self.drafts.places()):
+        if waiting := {*self.drafts.places(), *(one.place for one in self.drafts.left_behind)}:
             changes = (line.change for line in recorded)
             for place in waiting & {Place(one.patient, one.form, one.row, one.field) for one in changes}:
                 self.drafts.settle(place)
         self._last_change, self._uncopied = self._now(), True
-        self.whereabouts.look()
-        self._outcomes.refresh()
-        self.sweep.start(self.study)
+        self.file_watcher.look()
+        self.outcomes.refresh()
+        self.background_checks.start(self.study)
         self.study_changed.emit()
         self.case_changed.emit(ALL)
         self.saved.emit(self.data_words())
@@ -315,7 +303,7 @@ class StudyController(QObject):
             self._keep_copy(self._study)
         if self._drafts is not None and self._drafts.unkept:
             self._drafts.keep_again()
-            self.whereabouts.look()
+            self.file_watcher.look()
             self._say_saved()
 
     def _why_refused(self) -> str:
@@ -323,7 +311,7 @@ class StudyController(QObject):
 
     def _look_if_refused(self) -> None:
         if self.drafts.unkept:
-            self.whereabouts.look()
+            self.file_watcher.look()
 
     def _say_saved(self) -> None:
         if self._study is not None:
@@ -333,43 +321,30 @@ class StudyController(QObject):
 
     def data_words(self) -> str:
         """Return what happened to the data: saved when, read-only why, or where an uncommitted text stands."""
-        if self.study.read_only or self.whereabouts.trouble is None or self.drafts.unkept:
+        if self.study.read_only or self.file_watcher.trouble is None or self.drafts.unkept:
             said = data_words(self.study, self.drafts, self._last_change)
-            return f"{self.sweep.words} · {said}" if self.study.unread else said
-        return N_("NOT SAVED")
+            return f"{self.background_checks.words} · {said}" if self.study.unread else said
+        return "NOT SAVED"
 
     @property
     def estimates(self) -> Estimates | None:
         """The newest outcomes, None until the first are computed."""
-        return self._outcomes.latest
+        return self.outcomes.latest
 
     @property
     def settings(self) -> Settings:
         """What was chosen about the outcomes."""
-        return self._outcomes.settings
+        return self.outcomes.settings
 
     def set_cutoff(self, cutoff: date | None) -> EntryResult:
         """Set the data cut-off of the study; None takes it away."""
-        stored = cutoff.isoformat() if cutoff else None
-        outcome = self.set_setting(CUTOFF, stored)
-        self._outcomes.choose(replace(self.settings, cutoff=self.study.cutoff))
+        outcome = self.do(entry.set_cutoff, cutoff)
+        self.choose(cutoff=self.study.cutoff)
         return outcome
 
-    def set_interval(self, interval: IntervalType) -> None:
-        """Choose the scale of the limits."""
-        self._outcomes.choose(replace(self.settings, interval=interval))
-
-    def set_origin(self, origin: TimeOrigin) -> None:
-        """Choose the day from which time is counted."""
-        self._outcomes.choose(replace(self.settings, origin=origin))
-
-    def set_rules(self, rules: EndpointRules) -> None:
-        """Choose the definitions of the endpoints."""
-        self._outcomes.choose(replace(self.settings, rules=rules))
-
-    def set_group(self, group: Grouping | None) -> None:
-        """Choose what the cohort is split by; None leaves it whole."""
-        self._outcomes.choose(replace(self.settings, group=group))
+    def choose(self, **chosen: Any) -> None:
+        """Compute the outcomes under other settings, by their names among `Settings`."""
+        self.outcomes.choose(replace(self.settings, **chosen))
 
     def keep_snapshot(self, name: str) -> str:
         """Keep how the study stands under a name; returns a sentence that says why not, or an empty text."""
@@ -388,14 +363,10 @@ class StudyController(QObject):
         self.saved.emit(self.data_words())
         return ""
 
-    def set_setting(self, name: str, value: str | None) -> EntryResult:
-        """Change a setting of the study: its name, the order of typed dates."""
-        return self._do(lambda: entry.set_setting(self.study, name, value))
-
     def history(self, patient: str, form: str, row: int | None = None, field: str | None = None) -> list[AuditEntry]:
         """Return the changes of a form or of one field, oldest first. A notice and nothing if they cannot be read."""
         try:
-            return self.study.book.trail(patient=patient, form=form, row=row, field=field)
+            return self.study.told(self.study.book.trail(patient=patient, form=form, row=row, field=field))
         except UserError as problem:
             self.notice.emit(str(problem), "error")
             return []

@@ -2,22 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from cd7gui.domain.formatting import N_
+from cd7gui.domain.case_report.changes import Draft
+from cd7gui.domain.formatting import counted
+from cd7gui.protocol.patients import subject
 from cd7gui.study.session import Study
-from cd7gui.ui.services.drafts import Drafts
+from cd7gui.ui.services.drafts import NOT_VOUCHED, Drafts
 
 
 def data_words(study: Study, drafts: Drafts, last_change: datetime | None) -> str:
-    """Return what happened to the data: saved when, read-only why, or where an uncommitted text stands."""
+    """Return what happened to the data: saved when, read-only why, or where an uncommitted text stands.
+
+    Where identifiers are away that is said too: whoever works without them shall know it at any moment.
+    """
+    words = _saved_words(study, drafts, last_change)
+    return f"{words}; identifiers apart" if study.identifiers_away else words
+
+
+def _saved_words(study: Study, drafts: Drafts, last_change: datetime | None) -> str:
     if study.read_only:
-        return N_("read-only: {why}").format(why=study.book.read_only_because or N_("as you wished"))
+        return "read-only: {why}".format(why=study.book.read_only_because or "as you wished")
     if drafts.unkept:
-        return N_("NOT SAVED: text in {place}").format(place=drafts.unkept[-1].name)
-    places = drafts.places()
+        return f"NOT SAVED: text in {drafts.unkept[-1].name}"
+    places = [place for place in drafts.places() if drafts.concern(place)]
     if places:
-        return N_("uncommitted text in {place}").format(place=places[-1].name)
+        return f"uncommitted text in {places[-1].name}"
     if last_change is None:
-        return N_("every change is saved")
-    return N_("every change saved {time}").format(time=f"{last_change:%H:%M:%S}")
+        return "every change is saved"
+    return "every change saved {time}".format(time=f"{last_change:%H:%M:%S}")
+
+
+def left_behind_in_words(study: Study, texts: Sequence[Draft]) -> str:
+    """Say which texts an earlier session left half typed: how many, and the last one with its place."""
+    last = texts[-1]
+    doubt = "" if all(one.vouched for one in texts) else f" {NOT_VOUCHED}"
+    return "{texts} from {clock} in {patient} {place}: “{text}”.{doubt}".format(
+        texts=counted(len(texts), "uncommitted text", "uncommitted texts, the last"),
+        clock=last.clock,
+        patient=subject(study.outline(last.place.patient)) or "a new patient",
+        place=last.place.name,
+        text=last.text,
+        doubt=doubt,
+    )

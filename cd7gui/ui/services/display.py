@@ -7,7 +7,6 @@ import sys
 from collections.abc import Mapping
 
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.formatting import N_
 
 # Each proven needed on a bare Debian 12; libgl1 and the others are not pulled in by one another.
 OFFSCREEN_PACKAGES = "libglib2.0-0 libgl1 libegl1 libdbus-1-3 libfontconfig1 libxkbcommon0"
@@ -25,10 +24,8 @@ def require_display() -> None:
     """Raise a `UserError` that says what is missing if no window can be shown."""
     if not has_display():
         raise UserError(
-            N_(
-                "There is no display here (neither DISPLAY nor WAYLAND_DISPLAY is set), so no window can open; "
-                "start cd7gui from a desktop session, or run `cd7gui tour DIR`, which works without one."
-            )
+            "There is no display here (neither DISPLAY nor WAYLAND_DISPLAY is set), so no window can open; "
+            "start cd7gui from a desktop session, or run `cd7gui tour DIR`, which works without one."
         )
     require_libraries()
 
@@ -40,7 +37,7 @@ def require_libraries() -> None:
         import PySide6.QtWidgets  # noqa: F401
     except ImportError as problem:
         raise UserError(
-            N_("Qt cannot start: {problem}. On Debian or Ubuntu type: sudo apt-get install {packages}").format(
+            "Qt cannot start: {problem}. On Debian or Ubuntu type: sudo apt-get install {packages}".format(
                 problem=problem, packages=f"{OFFSCREEN_PACKAGES} {DISPLAY_PACKAGES}"
             )
         ) from problem

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cd7gui.domain.case_report.changes import Place
+from cd7gui.domain.case_report.changes import Draft, Place
 from cd7gui.domain.case_report.dictionary import Form
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.formatting import N_
-from cd7gui.study import drafts
-from cd7gui.study.drafts import UncommittedText
+from cd7gui.study.entry import why_incomplete
+from cd7gui.study.people.roles import Act
 from cd7gui.study.session import Study
+from cd7gui.ui.services.server.lines_of_others import LinesOfOthers
 from cd7gui.ui.widgets.plain_text import one_line
 
 SHOWN = 60  # characters of a text that a sentence quotes
-NOT_STORED = N_(
+NOT_VOUCHED = "Nothing proves that this text was typed here: it may be altered. Look at the source before you enter it."
+NOT_STORED = (
     "{form} cannot be marked complete: the text “{text}” in “{label}” is not stored. "
     "Correct it, or take it back with Esc."
 )
@@ -39,8 +40,23 @@ class Drafts:
         self._study = study
         self._by_place: dict[Place, FieldDraft] = {}
         self._unkept: dict[Place, str] = {}
+        self.others = LinesOfOthers(study)
         self.problem = ""
-        self.left_behind: tuple[UncommittedText, ...] = drafts.waiting(study)  # from an earlier session
+        self.left_behind = tuple(one for one in study.book.drafts() if self._has(one.place))  # by an earlier session
+
+    def _has(self, place: Place) -> bool:
+        """Return whether this dictionary has the field."""
+        form = self._study.rules.dictionary.form(place.form)
+        return form is not None and form.field(place.field) is not None
+
+    def concern(self, place: Place) -> bool:
+        """Return whether a text at a place is the business of whoever acts now: of another one it is kept."""
+        return self._study.may(Act.ENTER) and self._study.sees(self._study.outline(place.patient))
+
+    @property
+    def offered(self) -> tuple[Draft, ...]:
+        """The texts of an earlier session that whoever acts now may bring back or discard."""
+        return tuple(one for one in self.left_behind if self.concern(one.place))
 
     def at(self, place: Place) -> FieldDraft | None:
         """Return the draft of a field."""
@@ -54,14 +70,16 @@ class Drafts:
                 found.setdefault(place.row, {})[place.field] = draft
         return found
 
-    def unstored(self, patient: str, form: type[Form]) -> str:
-        """Return which text of a form is not stored, so that the form cannot be marked complete. Empty if none is."""
-        texts = next(iter(self.by_row(patient, form.id).values()), {})
-        for field_id, draft in texts.items():
+    def hindering(self, patient: str, form: type[Form]) -> str:
+        """Say why a form cannot be marked complete: a text is not stored or cannot be read, or an answer is missing."""
+        texts = ((row, *text) for row, found in self.by_row(patient, form.id).items() for text in found.items())
+        for row, field_id, draft in texts:
             item = form.field(field_id)
+            if draft.copied_from and not self._study.case(patient).row(form, row).shows(field_id):
+                continue  # a proposal for what is not asked for here hinders nobody
             text = one_line(draft.text)[:SHOWN]
             return NOT_STORED.format(form=form.title, label=item.label if item else field_id, text=text)
-        return ""
+        return why_incomplete(self._study.case(patient), form)[0]
 
     def places(self) -> tuple[Place, ...]:
         """Return the places of all drafts, the oldest first."""
@@ -91,8 +109,11 @@ class Drafts:
 
     def _try(self, place: Place) -> None:
         self._unkept.pop(place, None)
+        if self._study.read_only:
+            return
+        version = self._study.rules.dictionary.version
         try:
-            drafts.keep(self._study, place, self._by_place[place].text)
+            self._study.book.keep_draft(place, self._by_place[place].text, dictionary=version)
         except UserError as problem:
             self._unkept[place] = self.problem = str(problem)
 
@@ -110,6 +131,10 @@ class Drafts:
         """Forget the draft of a field whose text became a value. The study's file has forgotten it with the change."""
         self._by_place.pop(place, None)
         self._unkept.pop(place, None)
+        self._offer_no_more(place)
+
+    def _offer_no_more(self, place: Place) -> None:
+        self.left_behind = tuple(one for one in self.left_behind if one.place != place)
 
     def drop(self, place: Place) -> None:
         """Forget a draft because its text is not wanted."""
@@ -117,17 +142,26 @@ class Drafts:
         if (self._by_place.pop(place, None) is not None and not never_kept) or any(
             one.place == place for one in self.left_behind
         ):
-            drafts.drop(self._study, place)
+            self._forget(place)
+            self._offer_no_more(place)
 
-    def restore_left_behind(self) -> tuple[UncommittedText, ...]:
+    def _forget(self, place: Place) -> None:
+        if not self._study.read_only:
+            self._study.book.drop_draft(place)
+
+    def restore_left_behind(self) -> tuple[Draft, ...]:
         """Bring the texts of an earlier session back into their editors."""
-        found, self.left_behind = self.left_behind, ()
+        found = self._take_offered()
         for one in found:
-            self._by_place.setdefault(one.place, FieldDraft(one.text))
+            self._by_place.setdefault(one.place, FieldDraft(one.text, "" if one.vouched else NOT_VOUCHED))
         return found
 
     def discard_left_behind(self) -> None:
         """Forget the texts of an earlier session."""
-        for one in self.left_behind:
-            drafts.drop(self._study, one.place)
-        self.left_behind = ()
+        for one in self._take_offered():
+            self._forget(one.place)
+
+    def _take_offered(self) -> tuple[Draft, ...]:
+        found = self.offered
+        self.left_behind = tuple(one for one in self.left_behind if one not in found)
+        return found

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from cd7gui.domain.formatting import N_
+from cd7gui.domain.case_report.case import Case
 from cd7gui.domain.proof import Proof
 from cd7gui.domain.results import Estimates, Settings
 from cd7gui.study.session import Study
@@ -15,16 +16,22 @@ from cd7gui.ui.services.garbage_collector import put_away
 from cd7gui.ui.services.tasks import Runner
 
 WAIT = 30  # ms; several changes within this time are computed once
+FEW = 2  # patients that the thread reads which computes
 
 
 class EstimatesUpdater(QObject):
     """Computes the outcomes of a study whenever it is told that they may have changed.
 
+    Whoever has time for it in the window's thread reads the patients for it in steps: each call of the window to Qt
+    waits for a thread that reads. `ask_to_read` says whether somebody will.
+
     Signals:
+        begun(): the first outcomes of a study are about to be computed.
         ready(object): new `Estimates`.
         failed(str): why there are none, as a sentence.
     """
 
+    begun = Signal()
     ready = Signal(object)
     failed = Signal(str)
 
@@ -33,6 +40,9 @@ class EstimatesUpdater(QObject):
         self._compute = compute
         self._runner = runner
         self._study: Study | None = None
+        self._loaded = False
+        self.load: Callable[[], Iterator[None]] = lambda: iter(())  # what the first outcomes need to be shown
+        self.ask_to_read: Callable[[], bool] = lambda: False
         self.settings = Settings()
         self.latest: Estimates | None = None
         self._wait = QTimer(self)
@@ -66,11 +76,39 @@ class EstimatesUpdater(QObject):
             self.latest = replace(self.latest, proof=proof)
             self.ready.emit(self.latest)
 
+    def reading(self) -> Iterator[None]:
+        """Load what shows outcomes and read each patient, and pause after each step; they are computed at the end."""
+        if not self._loaded:
+            yield from self.load()
+            self._loaded = True
+        if self.latest is None:
+            self.begun.emit()
+            yield
+        from cd7gui.analysis.patients.readings import read_once
+
+        yield
+        for case in self._study.cases() if self._study is not None else ():
+            read_once(case, self.settings)
+            yield
+        self.refresh(0)
+
     def _start(self) -> None:
         if self._study is None or self._study.unread:  # no number on a part of the patients
             return
         snapshot, settings, compute = self._study.snapshot(), self.settings, self._compute
+        if self._has_to_read(snapshot.cases) and self.ask_to_read():
+            return
+        first = self.latest is None
+        if first and not self._loaded:
+            self.begun.emit()
         self._runner.submit(lambda: compute(snapshot, settings))
+
+    def _has_to_read(self, cases: Sequence[Case]) -> bool:
+        if not self._loaded:
+            return True
+        from cd7gui.analysis.patients.readings import is_read
+
+        return sum(not is_read(case, self.settings) for case in cases) > FEW
 
     def _take(self, found: object) -> None:
         if isinstance(found, Estimates) and self._study is not None:
@@ -81,7 +119,7 @@ class EstimatesUpdater(QObject):
 
     def _tell(self, problem: object) -> None:
         self.failed.emit(
-            N_("The outcomes could not be computed: {problem}. The values are stored; nothing is lost.").format(
+            "The outcomes could not be computed: {problem}. The values are stored; nothing is lost.".format(
                 problem=f"{type(problem).__name__}: {problem}"
             )
         )

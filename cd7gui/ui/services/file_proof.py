@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QObject, QProcess, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
-from cd7gui.domain.errors import DamagedFile, UserError
+from cd7gui.domain.errors import DamagedFile, EncryptedFile, UserError
 from cd7gui.domain.proof import Proof
+from cd7gui.study.heads.receipts import sign_daily
+from cd7gui.ui.services.worker_process import Job
 
 if TYPE_CHECKING:
     from cd7gui.study.session import Study
 
 AGAIN = 3_600_000  # ms until a study that was proved is proved again: others may write in its file meanwhile
 AFTER = 1000  # ms after opening: what a person looks at first comes first
-LEAVING = 2000  # ms until a process that is ended has ended
+NOT_DONE = "This was not done, and nothing was changed. {why}"
+NOT_NOTED = "The export was written, but the line that notes it in the audit trail was not. {why}"
 
 
 class RunningProof(Protocol):
@@ -29,40 +31,13 @@ class RunningProof(Protocol):
 
 
 Told = Callable[[Proof, str], None]  # how much is proved, and what is wrong: an empty text if nothing is
-Prove = Callable[[Path, Told], RunningProof]
-SayWhy = Callable[[UserError, Path], None]
+Prove = Callable[[Path | str, Told], RunningProof]
+SayWhy = Callable[[UserError, Path | None], None]
 
 
-class VerifyProcess(QObject):
-    """One proof by the command line: `cd7gui verify --watched`."""
-
-    def __init__(self, path: Path, told: Told, parent: QObject) -> None:
-        super().__init__(parent)
-        self._told, self._stopped = told, False
-        self._process = QProcess(self)
-        self._process.setProgram(sys.executable)
-        self._process.setArguments(["-m", "cd7gui", "verify", str(path), "--watched"])
-        self._process.readyReadStandardOutput.connect(self._listen)
-        self._process.start()
-
-    def _listen(self) -> None:
-        while not self._stopped and self._process.canReadLine():
-            said = json.loads(bytes(self._process.readLine().data()))
-            if "damaged" in said:
-                self._told(Proof.NOTHING, said["damaged"])
-            else:
-                self._told(Proof(said["proved"]), "")
-
-    def stop(self) -> None:
-        """End the process; a second call does nothing."""
-        if self._stopped:
-            return
-        self._stopped = True
-        self._process.readyReadStandardOutput.disconnect()
-        if self._process.state() is not QProcess.ProcessState.NotRunning:
-            self._process.kill()
-            self._process.waitForFinished(LEAVING)
-        self.deleteLater()
+def prove_apart(path: Path | str, told: Told, parent: QObject) -> Job:
+    """Begin to prove a file in a process of its own."""
+    return Job(parent, "prove", path, part=lambda found: told(*found), unsaid="")
 
 
 class ProofRunner(QObject):
@@ -71,14 +46,16 @@ class ProofRunner(QObject):
     Signals:
         proved(object): how much of the file is proved, a `Proof`.
         stopped(str): the study takes nothing more in; "" stands for all its cases.
+        locked(object): the path of an encrypted study that nobody unlocked here.
         damaged(str, object): what is wrong with a study's file and what to do, and its path.
         notice(str, str): why something could not be done, and "error".
-        not_done(str): why something that leaves no text behind was not done; nobody may miss it.
+        not_done(str): what was not done and leaves no text behind, and why; nobody may miss it.
     """
 
     proved = Signal(object)
     stopped = Signal(str)
     damaged = Signal(str, object)
+    locked = Signal(object)
     notice = Signal(str, str)
     not_done = Signal(str)
 
@@ -109,7 +86,7 @@ class ProofRunner(QObject):
         if self._running is not None:
             self._running.stop()
         if self._prove is not None and self._study is not None:
-            self._running = self._prove(self._study.path, self._tell)
+            self._running = self._prove(self._study.location, self._tell)
 
     def _tell(self, proof: Proof, wrong: str) -> None:
         study = self._study
@@ -121,6 +98,8 @@ class ProofRunner(QObject):
             if proof is Proof.WHOLE:
                 self._doubted = False
                 self._wait.start(AGAIN)
+                with suppress(UserError):  # what cannot be read is told of by the next proof
+                    sign_daily(study)
             return
         if not self._doubted:  # it may have read in the moment in which the log was written back
             self._doubted = True
@@ -132,7 +111,7 @@ class ProofRunner(QObject):
         self._note(study, Proof.NOTHING)
         study.stop_writing(wrong)  # what is half typed stays in its editors
         self.stopped.emit("")
-        self.damaged.emit(wrong, study.path)
+        self.say(DamagedFile(wrong), study.file)
 
     def take_unreadable(self, problem: UserError) -> None:
         """Say why a patient cannot be read; a damaged study takes nothing more in."""
@@ -149,12 +128,14 @@ class ProofRunner(QObject):
         """Say why something could not be done; of a damaged file with the ways to a sound one."""
         if isinstance(problem, DamagedFile) and path is not None:
             self.damaged.emit(str(problem), path)
+        elif isinstance(problem, EncryptedFile):
+            self.locked.emit(problem.path)
         else:
             self.notice.emit(str(problem), "error")
 
-    def say_not_done(self, problem: UserError, path: Path) -> None:
-        """Say why something that leaves no text behind was not done: nothing else shows that it was wished for."""
-        if isinstance(problem, DamagedFile):
+    def say_not_done(self, problem: UserError, path: Path | None, words: str = NOT_DONE) -> None:
+        """Say why something that leaves no text behind was not done: nothing else shows that it was asked for."""
+        if isinstance(problem, DamagedFile) and path is not None:
             self.damaged.emit(str(problem), path)
         else:
-            self.not_done.emit(str(problem))
+            self.not_done.emit(words.format(why=problem))

@@ -8,12 +8,12 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.formatting import N_
 from cd7gui.study import file_location
 from cd7gui.study.file_location import NotSaved
+from cd7gui.study.servers.living import is_on_server
 from cd7gui.study.session import Study
 
-REFUSED = N_("What was typed last is not saved: {why} It is tried again every second.")
+REFUSED = "What was typed last is not saved: {why} It is tried again every second."
 EVERY = 1000  # ms; a look costs a few microseconds on a disk of one's own
 
 
@@ -41,7 +41,7 @@ class FileWatcher(QObject):
     def follow(self, study: Study | None) -> None:
         """Watch another study, or none."""
         self._study, self.trouble = study, None
-        if study is None or study.read_only or not study.path.exists():
+        if study is None or study.read_only or not (study.path.exists() or is_on_server(study)):
             self._timer.stop()
         else:
             self._timer.start()

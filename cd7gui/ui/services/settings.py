@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Protocol
 
+from cd7gui.study.servers.addresses import address_to_keep
 from cd7gui.ui.style.theme import Scheme
 from cd7gui.ui.style.tokens import LARGEST_SCALE, LEAST_SCALE
 
@@ -18,6 +19,11 @@ STEP = 0.25  # of the text's size, for each press of “larger” or “smaller�
 
 AS_BYTES = "bytes:"  # no path of a study begins so: they are kept whole, from the root on
 LONGEST_SIZE = 5  # digits of a size in px
+LONGEST_LINE_NUMBER = 12  # digits of a line of the trail
+
+
+def _is_count(word: str, longest: int) -> bool:
+    return word.isascii() and word.isdigit() and len(word) <= longest
 
 
 def _exists(path: Path) -> bool:
@@ -76,161 +82,153 @@ class WorkbookHolder:
     hash: str
 
 
+class _Text:
+    """A text that is kept under a name; empty while none is."""
+
+    def __init__(self, key: str) -> None:
+        self._key = key
+
+    def __get__(self, settings: UserSettings, _: type[UserSettings]) -> str:
+        return settings.text(self._key)
+
+    def __set__(self, settings: UserSettings, text: str) -> None:
+        settings.keep(self._key, text)
+
+
+class _Flag:
+    """A yes or no that is kept under a name; no while none is."""
+
+    def __init__(self, key: str) -> None:
+        self._key = key
+
+    def __get__(self, settings: UserSettings, _: type[UserSettings]) -> bool:
+        return settings.text(self._key) == YES
+
+    def __set__(self, settings: UserSettings, yes: bool) -> None:
+        settings.keep(self._key, YES if yes else "")
+
+
 class UserSettings:
     """The preferences by name. What cannot be read counts as never set."""
+
+    told_of = _Text("told_of")  # the fault of this computer that the window has told already, in its words
+    user = _Text("user")  # the name that signs changes; empty while nobody gave one
+    maximised = _Flag("maximised")  # whether the window filled the screen when it was closed last
+    plots_counts = _Flag("plots_counts")  # whether the counts are plotted above the laboratory series
+    summary_axis = _Text("summary/axis")  # as it was chosen last
+    summary_order = _Text("summary/order")  # of the swimmer, as it was chosen last
 
     def __init__(self, memory: SettingsStore) -> None:
         self._memory = memory
 
-    def _text(self, key: str) -> str:
+    def keep(self, key: str, text: str) -> None:
+        """Keep a text under a name."""
+        self._memory.setValue(key, text)
+
+    def text(self, key: str) -> str:
+        """Return the text that is kept under a name; empty if there is none."""
         value = self._memory.value(key)
         return value if isinstance(value, str) else ""
 
     @property
-    def told_of(self) -> str:
-        """The fault of this computer that the window has told already, in its words."""
-        return self._text("told_of")
-
-    @told_of.setter
-    def told_of(self, words: str) -> None:
-        self._memory.setValue("told_of", words)
-
-    @property
-    def user(self) -> str:
-        """The name that signs changes; empty while nobody gave one."""
-        return self._text("user")
-
-    @user.setter
-    def user(self, name: str) -> None:
-        self._memory.setValue("user", name)
-
-    @property
     def scheme(self) -> Scheme:
         """Light, dark, or as the desktop is."""
-        return next((one for one in Scheme if one.value == self._text("scheme")), Scheme.SYSTEM)
+        return next((one for one in Scheme if one.value == self.text("scheme")), Scheme.SYSTEM)
 
     @scheme.setter
     def scheme(self, scheme: Scheme) -> None:
-        self._memory.setValue("scheme", scheme.value)
+        self.keep("scheme", scheme.value)
 
     @property
     def scale(self) -> float:
         """The size of the text, 1 to 2."""
         try:
-            scale = float(self._text("scale"))
+            scale = float(self.text("scale"))
         except ValueError:
             return LEAST_SCALE
         return min(max(scale, LEAST_SCALE), LARGEST_SCALE) if math.isfinite(scale) else LEAST_SCALE
 
     @scale.setter
     def scale(self, scale: float) -> None:
-        self._memory.setValue("scale", str(min(max(scale, LEAST_SCALE), LARGEST_SCALE)))
-
-    @property
-    def maximised(self) -> bool:
-        """Whether the window filled the screen when it was closed last."""
-        return self._text("maximised") == YES
-
-    @maximised.setter
-    def maximised(self, filled: bool) -> None:
-        self._memory.setValue("maximised", YES if filled else "")
+        self.keep("scale", str(min(max(scale, LEAST_SCALE), LARGEST_SCALE)))
 
     def last_place(self, study: str) -> list[str]:
         """Return where a study was left on this computer, by the study's id; empty if it was never left."""
-        return self._text(f"place/{study}").splitlines()
+        return self.text(f"place/{study}").splitlines()
 
     def remember_place(self, study: str, parts: list[str]) -> None:
         """Keep where a study is left."""
-        self._memory.setValue(f"place/{study}", "\n".join(parts))
-
-    @property
-    def plots_counts(self) -> bool:
-        """Whether the counts are plotted above the laboratory series."""
-        return self._text("plots_counts") == YES
-
-    @plots_counts.setter
-    def plots_counts(self, shown: bool) -> None:
-        self._memory.setValue("plots_counts", YES if shown else "")
+        self.keep(f"place/{study}", "\n".join(parts))
 
     @property
     def tables(self) -> frozenset[str]:
         """The wide forms whose rows are shown as a table, by their ids."""
-        return frozenset(self._text("tables").split())
+        return frozenset(self.text("tables").split())
 
     def turn_table(self, form_id: str) -> None:
         """Show the rows of a wide form as a table from now on, or each as a page again."""
-        self._memory.setValue("tables", " ".join(sorted(self.tables ^ {form_id})))
+        self.keep("tables", " ".join(sorted(self.tables ^ {form_id})))
 
     @property
     def recent(self) -> list[Path]:
         """The studies that were open last and still exist, the newest first."""
-        return [path for path in map(_path, self._text("recent").splitlines()) if _exists(path)]
+        return [path for path in map(_path, self.text("recent").splitlines()) if _exists(path)]
 
-    def remember_study(self, path: Path) -> None:
-        """Put a study at the head of the last ones."""
+    @property
+    def server(self) -> str:
+        """The address of the study on a server that was open last, without its password; "" for none."""
+        return self.text("server")
+
+    def remember_study(self, path: Path | str) -> None:
+        """Put a study at the head of the last ones; of one on a server its address is kept, without a password."""
+        if isinstance(path, str):
+            self.keep("server", address_to_keep(path))
+            return
         others = [one for one in self.recent if one != path]
-        self._memory.setValue("recent", "\n".join(map(_line, [path, *others][:RECENT])))
+        self.keep("recent", "\n".join(map(_line, [path, *others][:RECENT])))
 
     def kept_workbook(self, study: str) -> Path | None:
         """Return the workbook that is kept up to date beside a study, by the study's id."""
-        text = self._text(f"workbook/{study}")
+        text = self.text(f"workbook/{study}")
         return _path(text) if text else None
 
     def keep_workbook(self, study: str, target: Path | None) -> None:
         """Keep a workbook up to date from now on; None ends it."""
-        self._memory.setValue(f"workbook/{study}", _line(target) if target else "")
+        self.keep(f"workbook/{study}", _line(target) if target else "")
 
     def workbook_belongs_to(self, study: str) -> WorkbookHolder | None:
         """Return which file the kept workbook was written from, and up to which line. A copy of it is another one."""
-        lines = self._text(f"workbook of/{study}").splitlines()
-        if len(lines) != len(fields(WorkbookHolder)) or not lines[1].isdigit():
+        lines = self.text(f"workbook of/{study}").splitlines()
+        if len(lines) != len(fields(WorkbookHolder)) or not _is_count(lines[1], LONGEST_LINE_NUMBER):
             return None
         return WorkbookHolder(_path(lines[0]), int(lines[1]), lines[2])
 
     def bind_workbook(self, study: str, holder: WorkbookHolder) -> None:
         """Note which file, as it stands, the kept workbook is written from."""
-        self._memory.setValue(f"workbook of/{study}", f"{_line(holder.path)}\n{holder.seq}\n{holder.hash}")
+        self.keep(f"workbook of/{study}", f"{_line(holder.path)}\n{holder.seq}\n{holder.hash}")
 
     def last_workbook(self, study: str) -> str:
         """Return where and when a study's workbook was saved last, in words."""
-        return self._text(f"saved/{study}")
+        return self.text(f"saved/{study}")
 
     def remember_workbook(self, study: str, words: str) -> None:
         """Keep where and when a study's workbook was saved."""
-        self._memory.setValue(f"saved/{study}", words)
+        self.keep(f"saved/{study}", words)
 
     def columns_of(self, shape: str) -> str:
         """Return what was chosen for files of a shape, as text; empty if nothing was."""
-        return self._text(f"columns/{shape}")
+        return self.text(f"columns/{shape}")
 
     def keep_columns(self, shape: str, text: str) -> None:
         """Keep what was chosen for files of a shape."""
-        self._memory.setValue(f"columns/{shape}", text)
-
-    @property
-    def summary_axis(self) -> str:
-        """The axis of the summary's charts as it was chosen last."""
-        return self._text("summary/axis")
-
-    @summary_axis.setter
-    def summary_axis(self, kept: str) -> None:
-        self._memory.setValue("summary/axis", kept)
-
-    @property
-    def summary_order(self) -> str:
-        """The order of the summary's swimmer as it was chosen last."""
-        return self._text("summary/order")
-
-    @summary_order.setter
-    def summary_order(self, kept: str) -> None:
-        self._memory.setValue("summary/order", kept)
+        self.keep(f"columns/{shape}", text)
 
     def layout(self, part: str) -> list[int]:
         """Return the kept sizes of a splitter or window, empty if none were kept."""
-        words = self._text(f"layout/{part}").split()
-        sizes = [int(word) for word in words if word.isascii() and word.isdigit() and len(word) <= LONGEST_SIZE]
+        words = self.text(f"layout/{part}").split()
+        sizes = [int(word) for word in words if _is_count(word, LONGEST_SIZE)]
         return sizes if len(sizes) == len(words) else []
 
     def keep_layout(self, part: str, sizes: list[int]) -> None:
         """Keep the sizes of a splitter or window, in px."""
-        self._memory.setValue(f"layout/{part}", " ".join(str(size) for size in sizes))
+        self.keep(f"layout/{part}", " ".join(str(size) for size in sizes))

@@ -1,13 +1,48 @@
-"""Work away from the window's thread: one job at a time, and of those that wait only the newest."""
+"""Work beside the life of the window: in slices between two frames, or in a thread, of which only the newest counts."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
+from time import perf_counter
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal
 
 Job = Callable[[], object]
+SLICE = 0.008  # s; half a frame at 60 Hz
+
+
+class TimeSlices(QTimer):
+    """Takes one step after another for a slice of time, then lets the window paint and answer, then goes on.
+
+    `step` tells whether there is another one; it may stop the timer, or start it with a wait. `after` ends each slice.
+    """
+
+    def __init__(
+        self,
+        step: Callable[[], bool],
+        parent: QObject,
+        *,
+        after: Callable[[], object] = lambda: None,
+        length: float = SLICE,
+    ) -> None:
+        super().__init__(parent)
+        self._step, self._after, self._length = step, after, length
+        self.timeout.connect(self.take)
+
+    def begin(self, wait: int = 0) -> None:
+        """Begin with the steps in `wait` ms, unless they are under way."""
+        if not self.isActive():
+            self.start(wait)
+
+    def take(self) -> None:
+        """Take a slice of the steps now, and go on between the next frames if there are more."""
+        until = perf_counter() + self._length
+        self.start(0)
+        while self.isActive() and self.interval() == 0 and perf_counter() < until:
+            if not self._step():
+                self.stop()
+                break
+        self._after()
 
 
 class Runner(QObject):
@@ -29,19 +64,6 @@ class Runner(QObject):
         """Forget what waits and whatever still runs."""
 
 
-class ImmediateRunner(Runner):
-    """Runs each job at once in the caller's thread; for tests."""
-
-    def submit(self, job: Job) -> None:
-        """Run the job now."""
-        try:
-            result = job()
-        except Exception as problem:  # whatever goes wrong in a job belongs to who asked for it
-            self.failed.emit(problem)
-        else:
-            self.done.emit(result)
-
-
 class _Relay(QObject):
     """Carries a result from a worker's thread; the connection to its slot queues it."""
 
@@ -60,8 +82,7 @@ class _Work(QRunnable):
             result = self._job()
         except Exception as raised:  # told in the window's thread, where it can be shown
             problem = raised
-        with suppress(RuntimeError):  # the window, and the relay with it, may have gone in the meantime
-            self._relay.finished.emit(self._number, result, problem)
+        self._relay.finished.emit(self._number, result, problem)  # heard by nobody once the window has gone
 
 
 class LatestRunner(Runner):
@@ -70,7 +91,7 @@ class LatestRunner(Runner):
     def __init__(self, pool: QThreadPool, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._pool = pool
-        self._relay = _Relay(self)
+        self._relay = _Relay()  # of no parent: its thread holds it, so that it cannot go in the midst of a signal
         self._relay.finished.connect(self._finish)
         self._waiting: Job | None = None
         self._running = False

@@ -15,21 +15,25 @@ from cd7gui.ui.widgets.banner import Banner
 
 if TYPE_CHECKING:
     from cd7gui.ui.data_entry.workspace import CaseReports
+    from cd7gui.ui.findings.findings_page import FindingsPage
 
 
 @dataclass(frozen=True)
 class ActionContext:
-    """What the wishes reach: the parts of the window, and two things that only the window can do."""
+    """What the requests work on: the parts of the window, and two things that only the window can do."""
 
-    gateway: StudyController
-    notices: UserPrompts
+    controller: StudyController
+    prompts: UserPrompts
     preferences: UserSettings
     saving: ExportJobs
     banner: Banner
     reports: Callable[[], CaseReports]  # made when they are first wanted
+    findings: Callable[[], FindingsPage]
     show_place: Callable[[int], None]
     place: Callable[[], int]
     close: Callable[[], object]
+    ask: Callable[[], None]  # or answer at the place in hand, wherever that is
+    verify: Callable[[], None]  # the value in hand, wherever that is
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What a person may wish for through menus, keys and buttons, each a method of its own."""
+"""What a person can ask for through menus, keys and buttons, each a method of its own."""
 
 from __future__ import annotations
 
@@ -11,15 +11,18 @@ from PySide6.QtWidgets import QApplication
 
 from cd7gui.domain.case_report.case import Case
 from cd7gui.domain.case_report.changes import PATIENT, Change, Place, parse_place
-from cd7gui.domain.checks.checks import Finding
-from cd7gui.domain.formatting import N_
+from cd7gui.study import entry
 from cd7gui.study.entry import EntryResult, Result
-from cd7gui.study.session import DATE_ORDER, NAME
+from cd7gui.study.people.roles import Act
+from cd7gui.study.settings import DATE_ORDER, NAME
 from cd7gui.ui.data_entry.undo_words import stepped_words
+from cd7gui.ui.jobs.proof import ProofActions
+from cd7gui.ui.people.people_actions import PeopleActions
 from cd7gui.ui.services.settings import STEP
 from cd7gui.ui.shell.action_context import ActionContext, PreferenceActions
 from cd7gui.ui.shell.desktop_actions import DesktopActions
 from cd7gui.ui.shell.file_actions import FileActions
+from cd7gui.ui.shell.finding_walk import FindingWalk
 from cd7gui.ui.shell.menus import keys_in_words
 from cd7gui.ui.style import theme
 from cd7gui.ui.style.theme import Scheme
@@ -27,38 +30,44 @@ from cd7gui.version import __version__
 
 if TYPE_CHECKING:
     from cd7gui.ui.data_entry.pages.field_actions import FieldActions
+    from cd7gui.ui.findings.search_dialog import SearchDialog
+    from cd7gui.ui.jobs.identifiers import IdentifierActions
 
 CASE_REPORTS = 0
 WIDER = 40  # px at 100%
 
 
 class Actions:
-    """The wishes of one window."""
+    """The requests of one window."""
 
-    def __init__(self, reach: ActionContext) -> None:
-        self.reach = self._reach = reach
-        self.files = FileActions(reach)
-        self._gateway, self._reports = reach.gateway, reach.reports
+    def __init__(self, context: ActionContext) -> None:
+        self.context = self._context = context
+        self.proofs = ProofActions(context.controller, context.prompts, context.banner.window)
+        self.files = FileActions(context, self.proofs)
+        self.findings = FindingWalk(context)
+        self._search: SearchDialog | None = None
+        self.people = PeopleActions(context.controller, context.prompts, context.banner.window)
+        self._controller, self._reports = context.controller, context.reports
         chosen = PreferenceActions(self.sign_as, self.dress, self.order_dates, self.files.keep_workbook)
-        desktop = DesktopActions(reach, self.files, chosen)
-        self._table = self._in_the_study() | self._in_the_window() | desktop.table
+        desktop = DesktopActions(context, self.files, chosen)
+        self._table = self._in_the_study() | self._through_the_study() | self._in_the_window() | desktop.table
 
     @property
     def table(self) -> dict[str, Callable[[], None]]:
-        """Every wish by the name that menus and buttons use."""
+        """Every request by the name that menus and buttons use."""
         return self._table
 
-    def call(self, wish: str) -> None:
+    def call(self, request: str) -> None:
         """Do what a name stands for."""
-        self._table[wish]()
+        self._table[request]()
 
     def _in_hand(self) -> FieldActions:
         return self._reports().in_hand
 
     def _in_the_study(self) -> dict[str, Callable[[], None]]:
         return {
-            "undo": lambda: self._stepped(self._gateway.undo(), N_("Undone"), N_("There is nothing to undo.")),
-            "redo": lambda: self._stepped(self._gateway.redo(), N_("Redone"), N_("There is nothing to redo.")),
+            "undo": lambda: self._stepped(self._controller.do(entry.undo), "Undone", "There is nothing to undo."),
+            "redo": lambda: self._stepped(self._controller.do(entry.redo), "Redone", "There is nothing to redo."),
             "find_patient": self.find_patient,
             "new_patient": self.new_patient,
             "strike_patient": lambda: self._reports().strike_patient(),
@@ -71,8 +80,10 @@ class Actions:
             "as_table": lambda: self._reports().turn_table(),
             "justify": lambda: self._in_hand().justify(),
             "beside": lambda: self._reports().go_beside(),
+            "ask_query": self._context.ask,
+            "verify_value": self._context.verify,
+            "name_source": lambda: self._in_hand().name_source(),
             "history": lambda: self._in_hand().open_history(),
-            "next_finding": self.next_finding,
             "previous_patient": lambda: self._reports().step_patient(-1),
             "next_patient": lambda: self._reports().step_patient(1),
             "previous_form": lambda: self._reports().step_form(-1),
@@ -86,60 +97,104 @@ class Actions:
             "dates_MDY": lambda: self.order_dates("MDY"),
             "dates_YMD": lambda: self.order_dates("YMD"),
             "save_workbook": self.files.save_workbook,
-            "keep_workbook": lambda: self.files.keep_workbook(self._reach.saving.kept is None),
+            "keep_workbook": lambda: self.files.keep_workbook(self._context.saving.kept is None),
             "backup": self.files.backup,
             "import_file": self.files.import_file,
             "merge_study": self.files.merge_study,
         }
 
+    def _through_the_study(self) -> dict[str, Callable[[], None]]:
+        return {
+            "find_value": self.find_value,
+            "repeat_row": self.repeat_row,
+            "take_proposed": self.take_proposed,
+            "ranges": self.keep_ranges,
+            "next_finding": lambda: self.findings.step(1),
+            "previous_finding": lambda: self.findings.step(-1),
+        }
+
     def _in_the_window(self) -> dict[str, Callable[[], None]]:
-        reach = self._reach
+        context = self._context
         return {
             "new_study": self.files.new_study,
+            "new_encrypted_study": self.files.new_encrypted_study,
+            "encrypt": self.files.encrypt,
+            "identifiers": self.choose_for_identifiers,
             "open_study": self.files.open_study,
+            "open_on_server": self.files.open_on_server,
             "restore": self.files.restore,
+            "verify": self.verify,
             "blank_workbook": self.files.blank_workbook,
             "demo": self.files.demo,
-            "quit": lambda: _drop(reach.close()),
-            "place_0": lambda: reach.show_place(0),
-            "place_1": lambda: reach.show_place(1),
-            "place_2": lambda: reach.show_place(2),
-            "place_3": lambda: reach.show_place(3),
-            "light": lambda: self.dress(Scheme.LIGHT, reach.preferences.scale),
-            "dark": lambda: self.dress(Scheme.DARK, reach.preferences.scale),
-            "system": lambda: self.dress(Scheme.SYSTEM, reach.preferences.scale),
-            "larger": lambda: self.dress(reach.preferences.scheme, reach.preferences.scale + STEP),
-            "smaller": lambda: self.dress(reach.preferences.scheme, reach.preferences.scale - STEP),
+            "quit": lambda: _drop(context.close()),
+            "place_0": lambda: context.show_place(0),
+            "place_1": lambda: context.show_place(1),
+            "place_2": lambda: context.show_place(2),
+            "place_3": lambda: context.show_place(3),
+            "place_4": lambda: context.show_place(4),
+            "place_5": lambda: context.show_place(5),
+            "place_6": lambda: context.show_place(6),
+            "light": lambda: self.dress(Scheme.LIGHT, context.preferences.scale),
+            "dark": lambda: self.dress(Scheme.DARK, context.preferences.scale),
+            "system": lambda: self.dress(Scheme.SYSTEM, context.preferences.scale),
+            "larger": lambda: self.dress(context.preferences.scheme, context.preferences.scale + STEP),
+            "smaller": lambda: self.dress(context.preferences.scheme, context.preferences.scale - STEP),
             "reset_layout": lambda: self._reports().reset_layout(),
-            "close_message": reach.banner.hide,
+            "close_message": context.banner.hide,
             "sign": self.change_name,
-            "keys": lambda: reach.notices.tell(N_("Keys"), N_("Everything can be done by keyboard."), keys_in_words()),
+            "people": self.people.show_people,
+            "sign_out": self.people.sign_out,
+            "sign_off": lambda: self.people.sign(self._reports().patient, self._reports().form_id),
+            "lock": lambda: self.people.lock(self._reports().patient, self._reports().form_id),
+            "signatures": self.people.show_signatures,
+            "own_password": self.people.choose_password,
+            "keys": lambda: context.prompts.tell("Keys", "Everything can be done by keyboard.", keys_in_words()),
             "about": self.about,
         }
 
     # the study's settings
 
+    def verify(self) -> None:
+        """Have the open study proved, with what is being typed."""
+        self._reports().commit_typing()
+        self.proofs.verify()
+
+    def _identifiers(self) -> IdentifierActions:
+        from cd7gui.ui.jobs.identifiers import IdentifierActions
+
+        return IdentifierActions(self._controller, self._context.prompts, self._context.banner.window)
+
+    def choose_for_identifiers(self) -> None:
+        """Show where the identifiers of the study stand, and let that be changed."""
+        self._reports().commit_typing()
+        self._identifiers().choose()
+
+    def say_identifiers_away(self) -> None:
+        """Say that the identifiers of the study that was opened are not here, if so."""
+        if self._controller.has_study and self._controller.study.identifiers_away:
+            self._identifiers().say_away(self._context.banner)
+
     def name_study(self) -> None:
         """Ask for the study's name."""
-        name = self._reach.notices.ask_reason(
-            N_("The name stands in the window, on the summary and in the workbook."),
-            do=N_("Name the study"),
-            initial=self._gateway.study.name,
+        name = self._context.prompts.ask_reason(
+            "The name stands in the window, on the summary and in the workbook.",
+            do="Name the study",
+            initial=self._controller.study.name,
         )
         if name:
-            self._gateway.set_setting(NAME, name)
+            self._controller.do(entry.set_setting, NAME, name)
 
     def order_dates(self, order: str | None) -> None:
         """Choose how a date that can be read in more than one order is meant in this study."""
-        self._gateway.set_setting(DATE_ORDER, order)
+        self._controller.do(entry.set_setting, DATE_ORDER, order)
 
     def struck_out(self) -> list[tuple[str, Callable[[], None]]]:
         """List what was struck out and can be taken back: patients, and rows of the form on show."""
-        if not self._gateway.has_study or self._gateway.study.read_only:
+        if not self._controller.has_study or self._controller.study.read_only:
             return []
         from cd7gui.ui.widgets.value_text import called
 
-        patients = [(called(case), self._restoring(case)) for case in self._gateway.study.deleted_cases()]
+        patients = [(called(case), self._restoring(case)) for case in self._controller.study.deleted_cases()]
         return [*patients, *self._reports().struck_rows()]
 
     def _restoring(self, case: Case) -> Callable[[], None]:
@@ -149,48 +204,73 @@ class Actions:
 
     def new_patient(self) -> None:
         """Begin a new patient."""
-        self._reach.show_place(CASE_REPORTS)
+        self._context.show_place(CASE_REPORTS)
         self._reports().new_patient()
+
+    def repeat_row(self) -> None:
+        """Begin a new row with what may be the same as in the one before."""
+        page = self._reports().page
+        if page is not None:
+            page.repeat_row()
+
+    def take_proposed(self) -> None:
+        """Enter what the page in hand proposes."""
+        page = self._reports().page
+        if page is not None:
+            page.take_proposed()
+
+    def keep_ranges(self) -> None:
+        """Show the reference ranges of the laboratories, and let them be kept."""
+        from cd7gui.ui.dialogs.ranges_dialog import RangesDialog
+
+        self._reports().commit_typing()
+        dialog = RangesDialog(self._controller.study, self._context.prompts, self._context.banner.window())
+        dialog.kept.connect(self._controller.take_over)
+        dialog.exec()
+        dialog.deleteLater()
+
+    def find_value(self) -> None:
+        """Ask for a part of a value, and go where it stands."""
+        from cd7gui.ui.findings.search_dialog import SearchDialog
+
+        if not self._controller.study.may(Act.READ_CASES):
+            self._context.show_place(CASE_REPORTS)  # it says why not
+            return
+        if self._search is None:
+            self._search = SearchDialog(self._controller, self._context.banner.window())
+            self._search.go_wanted.connect(self.go_to)
+        self._reports().commit_typing()
+        self._search.ask()
 
     def find_patient(self) -> None:
         """Put the focus into the search."""
-        self._reach.show_place(CASE_REPORTS)
+        self._context.show_place(CASE_REPORTS)
         self._reports().patients.search.setFocus()
         self._reports().patients.search.selectAll()
 
-    def next_finding(self) -> None:
-        """Go to the patient's next finding."""
-        self._reach.show_place(CASE_REPORTS)
-        self._reports().next_finding()
-
-    def go_to_finding(self, finding: Finding) -> None:
-        """Go to the field of a finding."""
-        self._reach.show_place(CASE_REPORTS)
-        self._reports().go_to_finding(finding)
-
     def _stepped(self, outcome: EntryResult, done: str, nothing: str) -> None:
         if outcome.result is Result.UNCHANGED:
-            self._reach.banner.say(nothing)
+            self._context.banner.say(nothing)
         elif outcome.recorded:
             self._show_stepped(outcome.recorded[0].change)
-            said = stepped_words(self._gateway.study, outcome.recorded)
-            self._reach.banner.say(N_("{done}: {changes}.").format(done=done, changes=said))
+            said = stepped_words(self._controller.study, outcome.recorded)
+            self._context.banner.say(f"{done}: {said}.")
 
     def _show_stepped(self, change: Change) -> None:
         """Go where a change was made: nothing is taken back out of sight."""
         reports = self._reports()
-        if self._gateway.study.case(change.patient).deleted:
+        if self._controller.study.case(change.patient).deleted:
             return  # there is nothing to show of who was struck out again
         if change.patient and (change.patient != reports.patient or change.form not in (PATIENT, reports.form_id)):
-            self._reach.show_place(CASE_REPORTS)
-            if change.form == PATIENT or change.field.startswith("@"):
+            self._context.show_place(CASE_REPORTS)
+            if change.form.startswith("@") or change.field.startswith("@"):
                 reports.show_patient(change.patient)
             else:
                 reports.go_to(Place(change.patient, change.form, change.row, change.field))
 
     def go_to_named(self, patient: str, name: str) -> None:
         """Go to a value by its name, "F10[2].ONSET"; without a name to the patient, without a row to the form."""
-        self._reach.show_place(CASE_REPORTS)
+        self._context.show_place(CASE_REPORTS)
         try:
             place = Place(patient, *parse_place(name))
         except KeyError:
@@ -198,38 +278,54 @@ class Actions:
         else:
             self._reports().go_to(place)
 
+    def go_to(self, place: Place) -> None:
+        """Go to a field."""
+        self._context.show_place(CASE_REPORTS)
+        self._reports().go_to(place)
+
+    def new_deviation(self) -> None:
+        """Begin a row of F22 for the patient in hand; nothing is stored before its first field."""
+        self._context.show_place(CASE_REPORTS)
+        reports = self._reports()
+        if reports.patient:
+            reports.show_form("F22")
+            reports.new_row()
+
     def restore_drafts(self) -> None:
         """Bring the texts of an earlier session back, and go to the last of them."""
-        restored = self._gateway.drafts.restore_left_behind()
+        restored = self._controller.drafts.restore_left_behind()
         self._reports().refresh()
         if restored:
-            self._reach.show_place(CASE_REPORTS)
+            self._context.show_place(CASE_REPORTS)
             self._reports().go_to(restored[-1].place)
 
     def discard_drafts(self) -> None:
         """Forget the texts of an earlier session."""
-        self._gateway.drafts.discard_left_behind()
+        self._controller.drafts.discard_left_behind()
 
     def change_name(self) -> None:
-        """Ask for the name that signs."""
-        name = self._reach.notices.ask_reason(
-            N_("Every change from now on is signed with this name, here and in what is exported."),
-            do=N_("Use this name"),
-            initial=self._gateway.who,
+        """Ask for the name that signs; in a study with people, who is at the keys now."""
+        if self._controller.has_study and self._controller.study.people:
+            self.people.sign_out()
+            return
+        name = self._context.prompts.ask_reason(
+            "Every change from now on is signed with this name, here and in what is exported.",
+            do="Use this name",
+            initial=self._controller.who,
         )
         if name and name.strip():
             self.sign_as(name.strip())
 
     def sign_as(self, name: str) -> None:
         """Sign every change with this name, now and from now on."""
-        self._reach.preferences.user = name
-        self._gateway.sign_as(name)
+        self._context.preferences.user = name
+        self._controller.sign_as(name)
 
     # the window
 
     def dress(self, scheme: Scheme, scale: float) -> None:
         """Show the window in another scheme, or with larger or smaller text."""
-        preferences = self._reach.preferences
+        preferences = self._context.preferences
         preferences.scheme, preferences.scale = scheme, scale
         app = QApplication.instance()
         if isinstance(app, QApplication):
@@ -238,12 +334,12 @@ class Actions:
 
     def about(self) -> None:
         """Say which version of what this is."""
-        said = N_(
-            "cd7gui {version}. It holds case reports, checks them against the protocol and estimates outcomes; "
+        said = (
+            f"cd7gui {__version__}. It holds case reports, checks them against the protocol and estimates outcomes; "
             "it is no medical device and gives no advice on a patient's treatment."
-        ).format(version=__version__)
+        )
         details = f"cd7gui {__version__}\nPython {platform.python_version()}\nQt {qVersion()}\n{platform.platform()}"
-        self._reach.notices.tell(N_("About cd7gui"), said, details)
+        self._context.prompts.tell("About cd7gui", said, details)
 
 
 def _drop(_: object) -> None:

@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
-import json
-import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QProcess, Qt, Signal
-from PySide6.QtWidgets import (
-    QDialog,
-    QDialogButtonBox,
-    QHeaderView,
-    QTableWidget,
-    QTableWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHeaderView, QTableWidgetItem, QVBoxLayout, QWidget
 
-from cd7gui.domain.formatting import N_
+from cd7gui.pipe import Answer, Failure
 from cd7gui.ui.dialogs.help_key import open_manual_by_key
 from cd7gui.ui.dialogs.prompts import STUDIES, UserPrompts
-from cd7gui.ui.services.copy_process import WORDS
-from cd7gui.ui.widgets.plain_text import tip
+from cd7gui.ui.services.worker_process import Job
+from cd7gui.ui.widgets.copying import SelectableLabel, TableWidget
+from cd7gui.ui.widgets.plain_text import one_line, tip
 
-TITLES = (N_("Made"), N_("File"), N_("Size"), N_("Lines of the trail"), N_("Proof"))
-WHOLE = N_("whole")
-SILENT = N_("The backup could not be restored, and the process that does it did not say why. Try another folder.")
+if TYPE_CHECKING:
+    from cd7gui.study.backups import ListedBackup
+
+TITLES = ("Made", "File", "Size", "Lines of the trail", "Proof")
+WHOLE = "whole"
+LISTING = "The backups are being proved, one after the other…"
+NONE = (
+    "There is no backup of this study yet. One is made each day by itself, and by File › Back up the study…; "
+    "“Another backup…” takes one that stands elsewhere."
+)
+DRILLING = "Restoring the newest backup beside the study, and proving it…"
+UNSAID = (
+    "The drill ended before its time, and the process that does it did not say why. Nothing was changed; try again."
+)
+UNLISTED = "The backups could not be listed, and the process that does it did not say why. Close this and try again."
+SILENT = "The backup could not be restored, and the process that does it did not say why. Try another folder."
 
 
 class RestoreWindow(QDialog):
@@ -35,91 +38,124 @@ class RestoreWindow(QDialog):
 
     Signals:
         chosen(object, object): the backup, and where a study is to be made from it.
+        drilled(object): the `DrillResult` of the newest backup.
     """
 
     chosen = Signal(object, object)
+    drilled = Signal(object)
 
-    def __init__(self, study: Path | None, notices: UserPrompts, parent: QWidget) -> None:
+    def __init__(self, study: Path | None, prompts: UserPrompts, parent: QWidget) -> None:
         super().__init__(parent)
         open_manual_by_key(self, "backups")
         self.setObjectName("restore-window")
-        self.setWindowTitle(N_("Restore from a backup"))
+        self.setWindowTitle("Restore from a backup")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._study, self._notices = study, notices
-        self._found: list[dict[str, Any]] = []
-        self.table = QTableWidget(0, len(TITLES), self)
+        self._study, self._prompts = study, prompts
+        self._found: list[tuple[ListedBackup, str]] = []  # each with what is wrong with it
+        self.table = TableWidget(0, len(TITLES), self)
         self.table.setObjectName("backups")
-        self.table.setAccessibleName(N_("Backups, the newest first"))
+        self.table.setAccessibleName("Backups, the newest first")
         self.table.setHorizontalHeaderLabels(list(TITLES))
-        self.table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
-        self.table.setSelectionMode(QTableWidget.SelectionMode.SingleSelection)
-        self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self.table.setSelectionBehavior(TableWidget.SelectionBehavior.SelectRows)
+        self.table.setSelectionMode(TableWidget.SelectionMode.SingleSelection)
+        self.table.setEditTriggers(TableWidget.EditTrigger.NoEditTriggers)
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.table.verticalHeader().hide()
         self.table.itemSelectionChanged.connect(self._allow)
+        self.words = SelectableLabel(self)
+        self.words.setWordWrap(True)
+        self.words.hide()
+        self._drill: Job | None = None
         self._make_buttons()
         layout = QVBoxLayout(self)
         layout.addWidget(self.table, 1)
+        layout.addWidget(self.words)
         layout.addWidget(self._buttons)
         self.resize(760, 420)
-        self._process = QProcess(self)
-        self._process.readyReadStandardOutput.connect(self._read)
+        self._job: Job | None = None
         if study is not None:
-            self._process.start(sys.executable, [*WORDS, "list", str(study)])
+            self._say(LISTING)
+            self._job = Job(self, "list_backups", study, done=self._end_list, part=self._add, unsaid=UNLISTED)
         self._allow()
 
     def _make_buttons(self) -> None:
         self._buttons = QDialogButtonBox(self)
         role = QDialogButtonBox.ButtonRole
-        self.in_place = self._buttons.addButton(N_("Put it in the study's place"), role.ActionRole)
-        self.in_place.setToolTip(tip(N_("The present study is kept beside it, under a name of its own.")))
-        self.elsewhere = self._buttons.addButton(N_("Make another study of it…"), role.ActionRole)
-        other = self._buttons.addButton(N_("Another backup…"), role.ActionRole)
-        self._buttons.addButton(N_("Close"), role.RejectRole)
+        self.in_place = self._buttons.addButton("Put it in the study's place", role.ActionRole)
+        self.in_place.setToolTip(tip("The present study is kept beside it, under a name of its own."))
+        self.elsewhere = self._buttons.addButton("Make another study of it…", role.ActionRole)
+        self.drill = self._buttons.addButton("Restore drill", role.ActionRole)
+        self.drill.setToolTip(tip("Try whether the newest backup gives the study back. The study is only read."))
+        other = self._buttons.addButton("Another backup…", role.ActionRole)
+        self._buttons.addButton("Close", role.RejectRole)
         self.in_place.clicked.connect(self._restore_in_place)
         self.elsewhere.clicked.connect(lambda: self._restore_elsewhere(self._selected()))
+        self.drill.clicked.connect(self._begin_drill)
         other.clicked.connect(self.choose_other)
         self._buttons.rejected.connect(self.reject)
 
     def choose_other(self) -> None:
         """Ask for a backup that stands elsewhere."""
         folder = self._study.parent if self._study is not None else None
-        backup = self._notices.choose_to_open(N_("Choose a backup"), folder, STUDIES)
+        backup = self._prompts.choose_to_open("Choose a backup", folder, STUDIES)
         if backup is not None:
             self._restore_elsewhere(backup)
         elif not self.isVisible():
             self.close()
 
     def done(self, result: int) -> None:
-        """End the process that proves with the window."""
-        self._process.readyReadStandardOutput.disconnect()
-        self._process.kill()
-        self._process.waitForFinished(2000)
+        """End the processes that prove with the window."""
+        for job in (self._job, self._drill):
+            if job is not None:
+                job.leave()
         super().done(result)
 
-    def _read(self) -> None:
-        while self._process.canReadLine():
-            self._add(json.loads(bytes(self._process.readLine().data())))
-
-    def _add(self, found: dict[str, Any]) -> None:
+    def _add(self, found: tuple[ListedBackup, int, str]) -> None:
+        backup, lines, wrong = found
         row = self.table.rowCount()
-        self._found.append(found)
+        self._found.append((backup, wrong))
         self.table.insertRow(row)
-        size = N_("{kilobytes} kB").format(kilobytes=max(1, found["size"] // 1000))
-        texts = (found["made"], Path(found["path"]).name, size, str(found["lines"]), found["wrong"] or WHOLE)
+        size = f"{max(1, backup.size // 1000)} kB"
+        texts = (f"{backup.made:%Y-%m-%d %H:%M}", backup.path.name, size, str(lines), wrong or WHOLE)
         for column, text in enumerate(texts):
-            self.table.setItem(row, column, QTableWidgetItem(text))
+            self.table.setItem(row, column, QTableWidgetItem(one_line(text)))
         if row == 0:
             self.table.selectRow(0)
 
+    def _end_list(self, result: Answer | Failure) -> None:
+        if isinstance(result, Failure):
+            self._say(result.sentence)
+        elif not self._found:
+            self._say(NONE)
+        elif self.words.text() == LISTING:
+            self.words.hide()
+
     def _selected(self) -> Path | None:
         row = self.table.currentRow()
-        whole = 0 <= row < len(self._found) and not self._found[row]["wrong"]
-        return Path(self._found[row]["path"]) if whole else None
+        backup, wrong = self._found[row] if 0 <= row < len(self._found) else (None, "")
+        return backup.path if backup is not None and not wrong else None
 
     def _allow(self) -> None:
         self.in_place.setEnabled(self._selected() is not None and self._study is not None)
+        self.drill.setEnabled(self._study is not None and self._drill is None)
         self.elsewhere.setEnabled(self._selected() is not None)
+
+    def _begin_drill(self) -> None:
+        if self._study is not None:
+            self._say(DRILLING)
+            self.drill.setEnabled(False)
+            self._drill = Job(self, "drill", self._study, done=self._end_drill, unsaid=UNSAID)
+
+    def _end_drill(self, result: Answer | Failure) -> None:
+        self._drill = None
+        self.drill.setEnabled(True)
+        self._say(result.value.sentence if isinstance(result, Answer) else result.sentence)
+        if isinstance(result, Answer):
+            self.drilled.emit(result.value)
+
+    def _say(self, words: str) -> None:
+        self.words.setText(words)
+        self.words.show()
 
     def _restore_in_place(self) -> None:
         backup = self._selected()
@@ -130,34 +166,10 @@ class RestoreWindow(QDialog):
         if backup is None:
             return
         suggested = (self._study or backup).with_name(f"{(self._study or backup).stem} restored.cd7")
-        target = self._notices.choose_to_save(N_("Make a study of the backup"), suggested, STUDIES)
+        target = self._prompts.choose_to_save("Make a study of the backup", suggested, STUDIES)
         if target is not None:
             self._go(backup, target)
 
     def _go(self, backup: Path, target: Path) -> None:
         self.chosen.emit(backup, target)
         self.close()
-
-
-class RestoreJob(QObject):
-    """Makes a study from a backup in a process of its own; `done` hears why not, or what was made."""
-
-    def __init__(self, backup: Path, target: Path, done: Callable[[str, str], None], parent: QObject) -> None:
-        super().__init__(parent)
-        self._done = done
-        self._process = QProcess(self)
-        self._process.finished.connect(self._finish)
-        self._process.errorOccurred.connect(self._fail)
-        self._process.start(sys.executable, ["-m", "cd7gui", "restore", str(backup), str(target)])
-
-    def _finish(self, code: int, _: QProcess.ExitStatus) -> None:
-        said = bytes(self._process.readAllStandardOutput().data()).decode("utf-8", "replace").split("\n")
-        wrong = bytes(self._process.readAllStandardError().data()).decode("utf-8", "replace").strip()
-        problem = (wrong.splitlines()[-1] if wrong else SILENT) if code else ""
-        self._done(problem, " ".join(said).strip())
-        self.deleteLater()
-
-    def _fail(self, error: QProcess.ProcessError) -> None:
-        if error is QProcess.ProcessError.FailedToStart:
-            self._done(self._process.errorString(), "")
-            self.deleteLater()

@@ -8,7 +8,6 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QDialog, QMenuBar, QToolTip, QWidget
 
-from cd7gui.domain.formatting import N_
 from cd7gui.ui.shell.action_context import ActionContext, PreferenceActions
 from cd7gui.ui.shell.file_actions import FileActions
 
@@ -19,9 +18,9 @@ START_PAGE = "first-steps"
 class DesktopActions:
     """The actions of one window."""
 
-    def __init__(self, reach: ActionContext, files: FileActions, preferences: PreferenceActions) -> None:
-        self._reach, self._files, self._preferences = reach, files, preferences
-        self._gateway = reach.gateway
+    def __init__(self, context: ActionContext, files: FileActions, preferences: PreferenceActions) -> None:
+        self._context, self._files, self._preferences = context, files, preferences
+        self._controller = context.controller
         self._explained: QWidget | None = None  # the widget whose field F1 explained last
 
     @property
@@ -30,6 +29,7 @@ class DesktopActions:
         return {
             "close_study": self.close_study,
             "print": self.print,
+            "documents": self.documents,
             "cut": lambda: self.press(Qt.Key.Key_X),
             "copy": lambda: self.press(Qt.Key.Key_C),
             "paste": lambda: self.press(Qt.Key.Key_V),
@@ -41,19 +41,19 @@ class DesktopActions:
 
     @property
     def _window(self) -> QWidget:
-        return self._reach.banner.window()
+        return self._context.banner.window()
 
     def close_study(self) -> None:
         """Close the study as quitting would and show the page to begin with; there, close the window."""
-        if not self._gateway.has_study:
-            self._reach.close()
+        if not self._controller.has_study:
+            self._context.close()
         elif self._files.may_leave():
             for dialog in self._window.findChildren(QDialog):
                 dialog.reject()
-            self._reach.saving.stop()
-            self._reach.banner.hide()
-            self._gateway.close()
-            self._gateway.study_changed.emit()
+            self._context.saving.stop()
+            self._context.banner.hide()
+            self._controller.close()
+            self._controller.study_changed.emit()
 
     def press(self, key: Qt.Key) -> None:
         """Press Ctrl and a key where the focus is: a grid, a list and a text each hear their own key."""
@@ -61,7 +61,7 @@ class DesktopActions:
         if isinstance(focused, QMenuBar):  # it gives the focus back once the menu has closed
             QTimer.singleShot(0, self._window, lambda: self.press(key))
         elif focused is None:
-            self._gateway.notice.emit(N_("Go to a field, a table or a list first."), "query")
+            self._controller.notice.emit("Go to a field, a table or a list first.", "query")
         else:
             text = chr(key.value - Qt.Key.Key_A.value + 1)  # what a keyboard sends with Ctrl
             for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
@@ -71,28 +71,38 @@ class DesktopActions:
         """Show what can be printed, as it will be on paper."""
         from cd7gui.ui.shell.print_dialog import PrintDialog
 
-        self._reach.reports().commit_typing()
-        PrintDialog(self._reach, self._window).open()
+        self._context.reports().commit_typing()
+        PrintDialog(self._context, self._window).open()
+
+    def documents(self) -> None:
+        """Show which casebooks and reports can be printed."""
+        from cd7gui.ui.paper.document_actions import DocumentActions
+
+        patient = ""
+        if self._controller.has_study:
+            self._context.reports().commit_typing()
+            patient = self._context.reports().patient
+        DocumentActions(self._controller, self._context.prompts, self._context.banner.window).choose(patient)
 
     def preferences(self) -> None:
         """Show what can be chosen for this person, this study and this computer."""
         from cd7gui.ui.shell.preferences_dialog import PreferencesDialog
 
-        PreferencesDialog(self._reach, self._preferences, self._window).open()
+        PreferencesDialog(self._context, self._preferences, self._window).open()
 
     # help
 
     def help(self) -> None:
         """Explain the field in hand; pressed once more, or elsewhere, open the manual."""
-        cell = self._reach.reports().page if self._gateway.has_study and self._reach.place() == 0 else None
+        cell = self._context.reports().page if self._controller.has_study and self._context.place() == 0 else None
         found = cell.cell_at(QApplication.focusWidget()) if cell is not None else None
         if found is not None and not (self._explained is found.editor and QToolTip.isVisible()):
             self._explained = found.editor
-            self._reach.reports().in_hand.show_help()
+            self._context.reports().in_hand.show_help()
             return
         QToolTip.hideText()
-        place = self._reach.place()
-        self.manual(PAGES[place] if self._gateway.has_study and 0 <= place < len(PAGES) else START_PAGE)
+        place = self._context.place()
+        self.manual(PAGES[place] if self._controller.has_study and 0 <= place < len(PAGES) else START_PAGE)
 
     def manual(self, page: str) -> None:
         """Show the manual, on a page if one is named."""

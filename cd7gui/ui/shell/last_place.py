@@ -7,31 +7,31 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from cd7gui.ui.shell.action_context import ActionContext
 
-PLACES = range(4)  # case reports, summary, deviations, workbook
+PLACES = range(7)  # case reports, summary, deviations, workbook, findings, review, follow-up
 PARTS = 4
 
 
-def note(reach: ActionContext) -> None:
+def note(context: ActionContext) -> None:
     """Keep where the open study is being left."""
-    reports, page = reach.reports(), reach.reports().page
+    reports, page = context.reports(), context.reports().page
     row = page.row_in_hand() if page is not None and page.form.repeating else 0
-    parts = [str(reach.place()), reports.patient, reports.form_id, str(row)]
-    reach.preferences.remember_place(reach.gateway.study.identity, parts)
+    parts = [str(context.place()), reports.patient, reports.form_id, str(row)]
+    context.preferences.remember_place(context.controller.study.identity, parts)
 
 
-def go_back(reach: ActionContext) -> None:
+def go_back(context: ActionContext) -> None:
     """Go where the study was left; what is not there any more is passed over."""
-    study = reach.gateway.study
-    parts = reach.preferences.last_place(study.identity)
+    study = context.controller.study
+    parts = context.preferences.last_place(study.identity)
     if len(parts) != PARTS:
         return
     place, patient, form_id, row = parts
     form = study.rules.dictionary.form(form_id)
     if patient in study.listed_keys() and form is not None:
-        reports = reach.reports()
+        reports = context.reports()
         reports.take_study()  # they may not have heard of it yet
         if reports.show_patient(patient):
             known = {str(one.number) for one in study.case(patient).rows(form)}
             reports.show_form(form_id, int(row) if row in known and form.repeating else None)
     if place in map(str, PLACES):
-        reach.show_place(int(place))
+        context.show_place(int(place))

@@ -6,20 +6,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QDialog, QMainWindow, QStyle, QVBoxLayout, QWidget
 
-from cd7gui.domain.formatting import N_, counted
-from cd7gui.protocol.patients import subject
-from cd7gui.study.drafts import UncommittedText
+from cd7gui.study.people.roles import Act
 from cd7gui.study.session import Study
 from cd7gui.ui.data_entry.editors.editor_state import is_return
 from cd7gui.ui.dialogs.prompts import UserPrompts
 from cd7gui.ui.jobs.export_jobs import ExportJobs
 from cd7gui.ui.services.controller import StudyController
+from cd7gui.ui.services.data_status import left_behind_in_words
 from cd7gui.ui.services.settings import UserSettings
 from cd7gui.ui.shell import last_place
 from cd7gui.ui.shell.action_context import ActionContext
@@ -29,14 +28,16 @@ from cd7gui.ui.shell.menus import Menus
 from cd7gui.ui.shell.page_stack import PageStack
 from cd7gui.ui.shell.top_bar import TopBar
 from cd7gui.ui.widgets.banner import Banner
-from cd7gui.ui.widgets.plain_text import PlainLabel, one_line
+from cd7gui.ui.widgets.plain_text import PlainLabel, one_line, window_title
 
 if TYPE_CHECKING:
     from cd7gui.ui.data_entry.workspace import CaseReports
+    from cd7gui.ui.findings.findings_page import FindingsPage
 
-CASE_REPORTS, SUMMARY, DEVIATIONS, WORKBOOK, START, OPENING = range(6)
+CASE_REPORTS, SUMMARY, DEVIATIONS, WORKBOOK, FINDINGS, REVIEW, FOLLOW_UP, START, OPENING = range(9)
 SIZE = (1280, 800)
 TITLE = "cd7gui"
+NOT_SEEN = "{who} sees no case report: the role is not for that."
 
 SummaryPage = Callable[[StudyController, Callable[[str, str], None]], QWidget]
 
@@ -45,8 +46,8 @@ SummaryPage = Callable[[StudyController, Callable[[str, str], None]], QWidget]
 class WindowDependencies:
     """What the window is handed: the study, the ways to ask and to remember, and the summary's page."""
 
-    gateway: StudyController
-    notices: Callable[[QWidget], UserPrompts]
+    controller: StudyController
+    prompts: Callable[[QWidget], UserPrompts]
     preferences: UserSettings
     saving: ExportJobs
     summary: SummaryPage
@@ -56,37 +57,50 @@ class LoadingLabel(PlainLabel):
     """What stands in the window while its first study is read."""
 
     def __init__(self) -> None:
-        super().__init__(N_("The study is being opened."))
+        super().__init__("The study is being opened.")
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
 
 
 class MainWindow(QMainWindow):
-    """Four places below a top bar; a study in it, or the page to begin with."""
+    """The places below a top bar; a study in it, or the page to begin with."""
 
     def __init__(self, parts: WindowDependencies) -> None:
         super().__init__()
-        self.gateway, self._preferences, self.saving = parts.gateway, parts.preferences, parts.saving
+        self.controller, self._preferences, self.saving = parts.controller, parts.preferences, parts.saving
         self._make_summary = parts.summary
-        self.notices = parts.notices(self)
+        self.prompts = parts.prompts(self)
         self.topbar = TopBar()
         self.banner = Banner()
-        makers = (self._summary, self._deviations, self._workbook, self._start, LoadingLabel)
-        self.places = PageStack((lambda: self.case_reports, *makers))
+        made = (
+            self._summary,
+            self._deviations,
+            self._workbook,
+            self._findings,
+            self._review,
+            self._follow_up,
+            self._start,
+        )
+        self.places = PageStack((lambda: self.case_reports, *made, LoadingLabel))
         self._welcomed: Study | None = None
-        self.wishes = Actions(
+        self.requests = Actions(
             ActionContext(
-                gateway=self.gateway,
-                notices=self.notices,
+                controller=self.controller,
+                prompts=self.prompts,
                 preferences=parts.preferences,
                 saving=self.saving,
                 banner=self.banner,
                 reports=lambda: self.case_reports,
+                findings=lambda: self.findings,
                 show_place=self.show_place,
                 place=lambda: self.places.number,
                 close=self.close,
+                ask=self._ask,
+                verify=self._verify,
             )
         )
-        self.menus = Menus(self, self.wishes.table)
+        self.requests.people.show_name = self.topbar.show_name
+        self.requests.people.leave = self._leave_it
+        self.menus = Menus(self, self.requests.table)
         self._lay_out()
         self._connect()
         self._take_study()
@@ -112,27 +126,31 @@ class MainWindow(QMainWindow):
             self.setWindowState(Qt.WindowState.WindowMaximized)
 
     def _connect(self) -> None:
-        gateway = self.gateway
-        gateway.study_changed.connect(self._take_study)
-        gateway.case_changed.connect(self._count_deviations)
+        controller = self.controller
+        controller.study_changed.connect(self._take_study)
+        for counted in (controller.case_changed, controller.background_checks.recounted):
+            counted.connect(self._count_deviations)
         # The first outcomes bring their page: whoever looks for it, a screen reader or a test, finds it unvisited.
-        gateway.estimates_ready.connect(lambda _: self.places.page(SUMMARY))
-        gateway.saved.connect(self.topbar.show_data)
-        gateway.notice.connect(self.banner.say)
-        gateway.whereabouts.looked.connect(self.wishes.files.say_trouble)
-        gateway.proving.damaged.connect(self.wishes.files.say_damaged)
+        # It is made before they are computed: beside the thread that computes it would take several times as long.
+        controller.outcomes.begun.connect(self._prepare_summary)
+        controller.saved.connect(self.topbar.show_data)
+        controller.notice.connect(self.banner.say)
+        controller.file_watcher.looked.connect(self.requests.files.say_trouble)
+        controller.proving.damaged.connect(self.requests.files.say_damaged)
+        controller.proving.locked.connect(self.requests.files.unlock_and_open, Qt.ConnectionType.QueuedConnection)
         # Queued: what was shown too early is taken back first, and no dialog opens from inside the loss of focus.
-        gateway.proving.not_done.connect(self._say_not_done, Qt.ConnectionType.QueuedConnection)
+        controller.proving.not_done.connect(self._say_not_done, Qt.ConnectionType.QueuedConnection)
         self.topbar.place_chosen.connect(self.show_place)
-        self.topbar.sign_wanted.connect(self.wishes.change_name)
-        gateway.signed_as.connect(self.topbar.show_name)
-        for told in (gateway.case_changed, gateway.study_changed, gateway.signed_as):
+        self.topbar.sign_wanted.connect(self.requests.change_name)
+        controller.signed_as.connect(self.topbar.show_name)
+        for told in (controller.case_changed, controller.study_changed, controller.signed_as):
             told.connect(self.banner.look)
-        self.topbar.show_name(gateway.who)
-        self.topbar.save_wanted.connect(self.wishes.files.save_workbook)
-        self.saving.blocked.connect(self.wishes.files.save_beside)
+        controller.study_changed.connect(self.requests.say_identifiers_away)
+        self.topbar.show_name(controller.who)
+        self.topbar.save_wanted.connect(self.requests.files.save_workbook)
+        self.saving.blocked.connect(self.requests.files.save_beside)
         self.saving.changed.connect(self._tick)
-        self.menus.fill_when_shown("struck", self.wishes.struck_out)
+        self.menus.fill_when_shown("struck", self.requests.struck_out)
 
     # the places, made when somebody goes there: the first picture of the window waits for none of them
 
@@ -142,31 +160,80 @@ class MainWindow(QMainWindow):
         from cd7gui.ui.data_entry.patient_menu import attach_patient_menu
         from cd7gui.ui.data_entry.workspace import CaseReports
 
-        reports = CaseReports(self.gateway, self.notices, self._preferences)
-        reports.wanted.connect(self.wishes.call)
-        attach_patient_menu(reports, self.gateway)
+        reports = CaseReports(self.controller, self.prompts, self._preferences)
+        reports.setParent(self)  # a role that sees no case never goes there
+        reports.hide()
+        reports.wanted.connect(self.requests.call)
+        attach_patient_menu(reports, self.controller)
         columns = self._preferences.layout("columns")
         if columns:
             reports.keep_layout(columns)
         return reports
 
     def _summary(self) -> QWidget:
-        return self._make_summary(self.gateway, self.wishes.go_to_named)
+        return self._make_summary(self.controller, self.requests.go_to_named)
+
+    def _prepare_summary(self) -> None:
+        if self.controller.has_study:
+            self.places.page(SUMMARY)
 
     def _deviations(self) -> QWidget:
-        from cd7gui.ui.shell.deviations_page import DeviationsPage
+        from cd7gui.ui.findings.deviations_page import DeviationsPage
 
-        page = DeviationsPage(self.gateway)
-        page.go_wanted.connect(self.wishes.go_to_finding)
+        page = DeviationsPage(self.controller)
+        page.go_wanted.connect(self.requests.go_to)
+        page.new_wanted.connect(self.requests.new_deviation)
         return page
+
+    def _findings(self) -> QWidget:
+        from cd7gui.ui.findings.findings_page import FindingsPage
+
+        reports = self.case_reports
+        page = FindingsPage(self.controller, reports.begun.told)
+        page.go_wanted.connect(self.requests.findings.walk_from)
+        page.justify_wanted.connect(reports.findings.view.justify_wanted)
+        return page
+
+    @cached_property
+    def findings(self) -> FindingsPage:
+        """The place of the findings."""
+        return cast("FindingsPage", self.places.page(FINDINGS))
 
     def _workbook(self) -> QWidget:
         from cd7gui.ui.exports.export_page import WorkbookPage
 
-        page = WorkbookPage(self.gateway, self.saving)
-        page.order_wanted.connect(self.wishes.files.send_out)
-        page.keep_wanted.connect(self.wishes.files.keep_workbook)
+        page = WorkbookPage(self.controller, self.saving)
+        page.order_wanted.connect(self.requests.files.send_out)
+        page.keep_wanted.connect(self.requests.files.keep_workbook)
         return page
+
+    def _review(self) -> QWidget:
+        from cd7gui.ui.review.review_page import ReviewPage
+
+        self.review = ReviewPage(self.controller)
+        self.review.go_wanted.connect(self.requests.go_to_named)
+        return self.review
+
+    def _follow_up(self) -> QWidget:
+        from cd7gui.ui.follow_up.follow_up_page import FollowUpPage
+
+        page = FollowUpPage(self.controller)
+        page.go_wanted.connect(self.requests.go_to_named)
+        return page
+
+    def _ask(self) -> None:
+        """Open the threads of what is in hand: of the list of queries, else of the case report."""
+        if self.places.number == REVIEW:
+            self.review.ask()
+        elif self.places.number == CASE_REPORTS:
+            self.case_reports.in_hand.ask()
+
+    def _verify(self) -> None:
+        """Verify the value in hand: of a list of the review, else of the case report, and go to the next one."""
+        if self.places.number == REVIEW:
+            self.review.verify()
+        elif self.places.number == CASE_REPORTS and (place := self.case_reports.in_hand.verify()) is not None:
+            self.case_reports.go_to(place)
 
     def _show_start(self) -> None:
         from cd7gui.ui.widgets.start_page import StartPage
@@ -180,87 +247,95 @@ class MainWindow(QMainWindow):
     def _start(self) -> QWidget:
         from cd7gui.ui.widgets.start_page import NO_STUDY, StartPage
 
-        page = StartPage("start", N_("Case reports of the CD7 CAR-T and haploidentical transplant trial"), NO_STUDY)
-        page.wanted.connect(self.wishes.call)
-        page.study_wanted.connect(self.wishes.files.open_path)
+        page = StartPage("start", "Case reports of the CD7 CAR-T and haploidentical transplant trial", NO_STUDY)
+        page.wanted.connect(self.requests.call)
+        page.study_wanted.connect(self.requests.files.open_path)
         return page
 
     # what is shown
 
-    def open_first(self, path: Path) -> None:
+    def open_first(self, path: Path | str) -> None:
         """Show the window before its study is read, so that nobody waits for a large one before an empty screen."""
         self.places.go_to(OPENING)
         self.show()
         QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
-        if not self.gateway.open(path):
+        if not self.controller.open(path):
             self.places.go_to(START)
 
     def show_place(self, number: int) -> None:
-        """Show one of the four places."""
-        if self.gateway.has_study:
-            self.topbar.places.setCurrentIndex(number)
-            self.places.go_to(number)
+        """Show one of the places; in place of one that the role does not see, one that it does."""
+        if self.controller.has_study:
+            seen = self._seen(number)
+            self.topbar.places.setCurrentIndex(seen)
+            self.places.go_to(seen)
+
+    def _seen(self, number: int) -> int:
+        study = self.controller.study
+        cases, outcomes = study.may(Act.READ_CASES), study.may(Act.READ_OUTCOMES)
+        if cases or number == WORKBOOK or (outcomes and number == SUMMARY):
+            return number
+        self.banner.say(NOT_SEEN.format(who=study.who))
+        return SUMMARY if outcomes else WORKBOOK
 
     def _take_study(self) -> None:
-        gateway = self.gateway
-        if not gateway.has_study:
+        controller = self.controller
+        if not controller.has_study:
             self._welcomed = None
             self.topbar.show_study(TITLE, synthetic=False, is_open=False)
             self._show_start()
             self.menus.allow(has_study=False, writable=False)
             self.setWindowTitle(TITLE)
             return
-        study = gateway.study
+        study = controller.study
         self.topbar.show_study(study.name, synthetic=study.synthetic, is_open=True)
-        self.topbar.show_data(gateway.data_words())
-        self.menus.allow(has_study=True, writable=not study.read_only)
-        self.setWindowTitle(f"{one_line(study.name)} — {one_line(study.path.name)} — {TITLE}")
+        self.topbar.show_data(controller.data_words())
+        self.menus.allow(has_study=True, writable=not study.read_only, may=study.may, in_file=study.file is not None)
+        self.setWindowTitle(window_title(f"{one_line(study.name)} — {one_line(study.path.name)} — {TITLE}"))
         self._tick()
-        if self._welcomed is not study:
+        if study.people and study.person is None:
+            self.places.go_to(OPENING)
+            QTimer.singleShot(0, self, self.requests.people.sign_in)
+        elif self._welcomed is not study:
             self._welcomed = study
             self._welcome()
+        if not study.people:
+            self.topbar.show_name(controller.who)
 
     def _tick(self) -> None:
         self.menus.tick(self._preferences.scheme.value)
-        self.menus.tick(f"dates_{self.gateway.study.reading.date_order or 'none'}" if self.gateway.has_study else "")
+        self.menus.tick(
+            f"dates_{self.controller.study.reading.date_order or 'none'}" if self.controller.has_study else ""
+        )
         self.menus.tick("keep_workbook", on=self.saving.kept is not None)
 
     def _welcome(self) -> None:
         self.banner.hide()
-        self._preferences.remember_study(self.gateway.study.path)
-        self.menus.show_recent(self._preferences.recent, self.wishes.files.open_path)
+        self._preferences.remember_study(self.controller.study.location)
+        self.menus.show_recent(self._preferences.recent, self.requests.files.open_path)
         self.show_place(CASE_REPORTS)
-        last_place.go_back(self.wishes.reach)
-        left = self.gateway.drafts.left_behind
+        last_place.go_back(self.requests.context)
+        left = self.controller.drafts.offered
         if left:
-            acts = ((N_("Restore"), self.wishes.restore_drafts), (N_("Discard"), self.wishes.discard_drafts))
-            drafts = self.gateway.drafts
-            self.banner.say(self._left_behind(left), "query", acts, lambda: bool(drafts.left_behind))
-        elif not self.gateway.who and not self.gateway.study.read_only:
+            acts = (("Restore", self.requests.restore_drafts), ("Discard", self.requests.discard_drafts))
+            drafts = self.controller.drafts
+            self.banner.say(
+                left_behind_in_words(self.controller.study, left), "query", acts, lambda: bool(drafts.offered)
+            )
+        elif not self.controller.who and not self.controller.study.read_only:
             self.banner.ask_line(
-                N_("Every change is signed with a name. Yours?"),
-                given=self.gateway.study.who,
-                do=N_("Use this name"),
-                act=self.wishes.sign_as,
-                holds=lambda: not self.gateway.who,
+                "Every change is signed with a name. Yours?",
+                given=self.controller.study.who,
+                do="Use this name",
+                act=self.requests.sign_as,
+                holds=lambda: not self.controller.who,
             )
 
-    def _left_behind(self, texts: Sequence[UncommittedText]) -> str:
-        last = texts[-1]
-        return N_("{texts} from {clock} in {patient} {place}: “{text}”.").format(
-            texts=counted(len(texts), N_("uncommitted text"), N_("uncommitted texts, the last")),
-            clock=last.clock,
-            patient=subject(self.gateway.study.outline(last.place.patient)) or N_("a new patient"),
-            place=last.place.name,
-            text=last.text,
-        )
-
-    def _say_not_done(self, why: str) -> None:
+    def _say_not_done(self, sentence: str) -> None:
         self._tick()  # a click ticks an entry of the menu by itself
-        self.notices.tell(N_("Not done"), N_("This was not done, and nothing was changed. {why}").format(why=why))
+        self.prompts.tell("Not done", sentence)
 
     def _count_deviations(self, _: str) -> None:
-        self.topbar.show_deviations(self.gateway.sweep.deviations())
+        self.topbar.show_deviations(self.controller.background_checks.deviations())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let Return press the button that has the focus, as Space does; Qt does so in dialogs alone."""
@@ -280,11 +355,11 @@ class MainWindow(QMainWindow):
         path = dropped_file(event.mimeData())
         if path is not None:
             event.acceptProposedAction()
-            QTimer.singleShot(0, self, lambda: self.wishes.files.take_dropped(path))  # the other programme is let go
+            QTimer.singleShot(0, self, lambda: self.requests.files.take_dropped(path))  # the other programme is let go
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Commit what is half typed, keep the layout, let go of the study."""
-        if not self.wishes.files.may_leave():
+        if not self.requests.files.may_leave():
             event.ignore()
             return
         self._let_go()
@@ -292,15 +367,20 @@ class MainWindow(QMainWindow):
 
     def end(self) -> None:
         """Let go of the study without a question: what is half typed stays beside it and is offered again."""
-        if self.gateway.has_study:
-            if self.case_reports.page is not None:
-                self.case_reports.page.keep_drafts()
-            last_place.note(self.wishes.reach)
-            self.gateway.drafts.keep_again()
+        if self.controller.has_study:
+            self._leave_it()
         self._let_go()
 
+    def _leave_it(self) -> None:
+        """Keep what is half typed beside the study, and where it was left; the next one is welcomed there."""
+        if self.case_reports.page is not None:
+            self.case_reports.page.keep_drafts()
+        last_place.note(self.requests.context)
+        self.controller.drafts.keep_again()
+        self._welcomed = None
+
     def _let_go(self) -> None:
-        if self.gateway.has_study and self.case_reports.dragged:
+        if self.controller.has_study and self.case_reports.dragged:
             self._preferences.keep_layout("columns", self.case_reports.across.sizes())
         usual = self.normalGeometry().size() if self.isMaximized() else self.size()
         self._preferences.maximised = self.isMaximized()
@@ -308,6 +388,6 @@ class MainWindow(QMainWindow):
         for dialog in self.findChildren(QDialog):
             dialog.reject()  # an import or merge that runs is taken back
         self.saving.stop()
-        self.gateway.close()
+        self.controller.close()
         for timer in self.findChildren(QTimer):
             timer.stop()

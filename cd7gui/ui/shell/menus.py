@@ -1,4 +1,4 @@
-"""The menus, as one table: what each entry is called, which key it has, and which wish it stands for."""
+"""The menus, as one table: what each entry is called, which key it has, and which request it stands for."""
 
 from __future__ import annotations
 
@@ -10,126 +10,159 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
-from cd7gui.domain.formatting import N_
+from cd7gui.study.people.roles import Act
 from cd7gui.ui.widgets.plain_text import caption
 
 
 @dataclass(frozen=True)
 class MenuItem:
-    """One line of a menu: the wish that it stands for, its words, its keys, and when it can be chosen."""
+    """One line of a menu: the request that it stands for, its words, its keys, and when it can be chosen."""
 
-    wish: str
+    request: str
     words: str
     keys: tuple[str, ...] = ()
     needs_study: bool = True
     writes: bool = False
+    of_file: bool = False  # for a study that is a file on this computer, and none on a server
     group: str = ""  # entries of one group are ticked one at a time
     ticked: bool = False
     shown_key: str = ""  # a key that the widget in hand hears itself, in its own way: shown, and not taken from it
 
 
 LINE = MenuItem("", "")
-RECENT = MenuItem("recent", N_("Open last"), needs_study=False)
-STRUCK = MenuItem("struck", N_("S&truck out"))
-DATES = MenuItem("dates", N_("Dates such as 3/4/2026"))
+RECENT = MenuItem("recent", "Open last", needs_study=False)
+STRUCK = MenuItem("struck", "S&truck out")
+DATES = MenuItem("dates", "Dates such as 3/4/2026")
 DATE_ORDERS = (
-    MenuItem("dates_none", N_("are refused, for they can be read both ways"), writes=True, group="dates"),
-    MenuItem("dates_DMY", N_("begin with the day (3 April)"), writes=True, group="dates"),
-    MenuItem("dates_MDY", N_("begin with the month (4 March)"), writes=True, group="dates"),
-    MenuItem("dates_YMD", N_("begin with the year (26/3/4 or 260304)"), writes=True, group="dates"),
+    MenuItem("dates_none", "are refused, for they can be read both ways", writes=True, group="dates"),
+    MenuItem("dates_DMY", "begin with the day (3 April)", writes=True, group="dates"),
+    MenuItem("dates_MDY", "begin with the month (4 March)", writes=True, group="dates"),
+    MenuItem("dates_YMD", "begin with the year (26/3/4 or 260304)", writes=True, group="dates"),
 )
 MENUS_INSIDE = {"dates": DATE_ORDERS}
 
 FILE = (
-    MenuItem("new_study", N_("&New study…"), ("Ctrl+Shift+N",), needs_study=False),
-    MenuItem("open_study", N_("&Open study…"), ("Ctrl+O",), needs_study=False),
+    MenuItem("new_study", "&New study…", ("Ctrl+Shift+N",), needs_study=False),
+    MenuItem("new_encrypted_study", "New encr&ypted study…", needs_study=False),
+    MenuItem("open_study", "&Open study…", ("Ctrl+O",), needs_study=False),
+    MenuItem("open_on_server", "Open a study on a server…", ("Ctrl+Shift+O",), needs_study=False),
     RECENT,
-    MenuItem("demo", N_("Open the &demo cohort"), needs_study=False),
-    MenuItem("close_study", N_("&Close the study"), ("Ctrl+W",), needs_study=False),
+    MenuItem("demo", "Open the &demo cohort", needs_study=False),
+    MenuItem("close_study", "&Close the study", ("Ctrl+W",), needs_study=False),
     LINE,
-    MenuItem("save_workbook", N_("&Save workbook as…"), ("Ctrl+S",)),
-    MenuItem("keep_workbook", N_("&Keep the workbook up to date"), ticked=True),
-    MenuItem("blank_workbook", N_("Blank &entry workbook…"), needs_study=False),
-    MenuItem("backup", N_("&Back up the study…")),
-    MenuItem("restore", N_("&Restore from a backup…"), needs_study=False),
+    MenuItem("save_workbook", "&Save workbook as…", ("Ctrl+S",)),
+    MenuItem("keep_workbook", "&Keep the workbook up to date", ticked=True),
+    MenuItem("blank_workbook", "Blank &entry workbook…", needs_study=False),
+    MenuItem("backup", "&Back up the study…"),
+    MenuItem("encrypt", "Encryp&t a copy…", writes=True, of_file=True),
+    MenuItem("identifiers", "Identi&fiers apart…", of_file=True),
+    MenuItem("restore", "&Restore from a backup…", needs_study=False),
+    MenuItem("verify", "&Verify the trail…"),
     LINE,
-    MenuItem("import_file", N_("&Import a workbook or table…"), ("Ctrl+I",), writes=True),
-    MenuItem("merge_study", N_("Mer&ge another site's file…"), ("Ctrl+M",), writes=True),
+    MenuItem("import_file", "&Import a workbook or table…", ("Ctrl+I",), writes=True),
+    MenuItem("merge_study", "Mer&ge another site's file…", ("Ctrl+M",), writes=True),
     LINE,
-    MenuItem("name_study", N_("Na&me of the study…"), writes=True),
-    MenuItem("sign", N_("N&ame that signs…"), needs_study=False),
+    MenuItem("name_study", "Na&me of the study…", writes=True),
+    MenuItem("sign", "N&ame that signs…", needs_study=False),
+    MenuItem("people", "Peop&le…"),
+    MenuItem("signatures", "Signatures…"),
+    MenuItem("ranges", "Reference ranges…"),
+    MenuItem("sign_out", "Sign o&ut"),
+    MenuItem("own_password", "Choose a password of your o&wn…"),
     DATES,
     LINE,
-    MenuItem("print", N_("&Print…"), ("Ctrl+P",)),
+    MenuItem("print", "&Print…", ("Ctrl+P",)),
+    MenuItem("documents", "Casebooks and reports…", ("Ctrl+Shift+P",), needs_study=False),
     LINE,
-    MenuItem("quit", N_("&Quit"), ("Ctrl+Q",), needs_study=False),
+    MenuItem("quit", "&Quit", ("Ctrl+Shift+Q",), needs_study=False),
 )
 EDIT = (
-    MenuItem("undo", N_("&Undo"), ("Ctrl+Z",), writes=True),
-    MenuItem("redo", N_("&Redo"), ("Ctrl+Y", "Ctrl+Shift+Z"), writes=True),
+    MenuItem("undo", "&Undo", ("Ctrl+Z",), writes=True),
+    MenuItem("redo", "&Redo", ("Ctrl+Y", "Ctrl+Shift+Z"), writes=True),
     LINE,
-    MenuItem("cut", N_("Cut"), shown_key="Ctrl+X"),
-    MenuItem("copy", N_("Cop&y"), shown_key="Ctrl+C"),
-    MenuItem("paste", N_("&Paste"), shown_key="Ctrl+V"),
-    MenuItem("select_all", N_("Select &all"), shown_key="Ctrl+A"),
+    MenuItem("cut", "Cut", shown_key="Ctrl+X"),
+    MenuItem("copy", "Cop&y", shown_key="Ctrl+C"),
+    MenuItem("paste", "&Paste", shown_key="Ctrl+V"),
+    MenuItem("select_all", "Select &all", shown_key="Ctrl+A"),
     LINE,
-    MenuItem("find_patient", N_("&Find a patient"), ("Ctrl+K",)),
-    MenuItem("new_patient", N_("&New patient"), ("Ctrl+N",), writes=True),
-    MenuItem("strike_patient", N_("&Strike out this patient…"), writes=True),
+    MenuItem("find_value", "Find a va&lue", ("Ctrl+F",)),
+    MenuItem("find_patient", "&Find a patient", ("Ctrl+K",)),
+    MenuItem("new_patient", "&New patient", ("Ctrl+N",), writes=True),
+    MenuItem("strike_patient", "&Strike out this patient…", writes=True),
     LINE,
-    MenuItem("missing_reason", N_("No &value because…"), ("F4",), writes=True),
-    MenuItem("complete", N_("Mark the form &complete"), ("Ctrl+Return", "Ctrl+Enter"), writes=True),
-    MenuItem("strike_row", N_("Strike out this r&ow…"), ("Alt+Del",), writes=True),
+    MenuItem("missing_reason", "No &value because…", ("F4",), writes=True),
+    MenuItem("complete", "Mark the form &complete", ("Ctrl+Return", "Ctrl+Enter"), writes=True),
+    MenuItem("sign_off", "Si&gn…", writes=True),
+    MenuItem("lock", "Free&ze and lock…", writes=True),
+    MenuItem("strike_row", "Strike out this r&ow…", ("Alt+Del",), writes=True),
     STRUCK,
-    MenuItem("justify", N_("&Justify what was found at the field…"), ("Alt+J",), writes=True),
-    MenuItem("history", N_("&History of the field"), ("Alt+H",)),
+    MenuItem("justify", "&Justify what was found at the field…", ("Alt+J",), writes=True),
+    MenuItem("ask_query", "As&k or answer…", ("Ctrl+Q",)),
+    MenuItem("verify_value", "Verify against the source, and go on", ("Ctrl+Shift+V",)),
+    MenuItem("name_source", "Where the source &is…", ("Alt+Shift+V",)),
+    MenuItem("history", "&History of the field", ("Alt+H",)),
     LINE,
-    MenuItem("next_finding", N_("Next fin&ding"), ("F8",)),
-    MenuItem("previous_patient", N_("Patient above"), ("Ctrl+Alt+Up",)),
-    MenuItem("next_patient", N_("Patient below"), ("Ctrl+Alt+Down",)),
-    MenuItem("previous_form", N_("Form above"), ("Ctrl+PgUp",)),
-    MenuItem("next_form", N_("Form below"), ("Ctrl+PgDown",)),
-    MenuItem("previous_row", N_("Row before"), ("Alt+PgUp",)),
-    MenuItem("next_row", N_("Row after"), ("Alt+PgDown",)),
-    MenuItem("new_row", N_("Ne&w row"), ("Ctrl+R",), writes=True),
-    MenuItem("beside", N_("What stands beside the fields, and &back"), ("F6",)),
+    MenuItem("next_finding", "Next fin&ding", ("F8",)),
+    MenuItem("previous_finding", "Finding before", ("Shift+F8",)),
+    MenuItem("previous_patient", "Patient above", ("Ctrl+Alt+Up",)),
+    MenuItem("next_patient", "Patient below", ("Ctrl+Alt+Down",)),
+    MenuItem("previous_form", "Form above", ("Ctrl+PgUp",)),
+    MenuItem("next_form", "Form below", ("Ctrl+PgDown",)),
+    MenuItem("previous_row", "Row before", ("Alt+PgUp",)),
+    MenuItem("next_row", "Row after", ("Alt+PgDown",)),
+    MenuItem("new_row", "Ne&w row", ("Ctrl+R",), writes=True),
+    MenuItem("repeat_row", "New row that repeats the one before", ("Ctrl+Shift+D",), writes=True),
+    MenuItem("take_proposed", "Take over the proposed event", ("Ctrl+Shift+L",), writes=True),
+    MenuItem("beside", "What stands beside the fields, and &back", ("F6",)),
     LINE,
-    MenuItem("preferences", N_("Pr&eferences…"), needs_study=False),
+    MenuItem("preferences", "Pr&eferences…", needs_study=False),
 )
 VIEW = (
-    MenuItem("place_0", N_("&Case reports"), ("Ctrl+1",)),
-    MenuItem("place_1", N_("&Summary"), ("Ctrl+2",)),
-    MenuItem("place_2", N_("&Deviations"), ("Ctrl+3",)),
-    MenuItem("place_3", N_("&Workbook"), ("Ctrl+4",)),
+    MenuItem("place_0", "&Case reports", ("Ctrl+1",)),
+    MenuItem("place_1", "&Summary", ("Ctrl+2",)),
+    MenuItem("place_2", "&Deviations", ("Ctrl+3",)),
+    MenuItem("place_3", "&Workbook", ("Ctrl+4",)),
+    MenuItem("place_4", "F&indings", ("Ctrl+5",)),
+    MenuItem("place_5", "Re&view", ("Ctrl+6",)),
+    MenuItem("place_6", "&Follow-up", ("Ctrl+7",)),
     LINE,
-    MenuItem("wider", N_("Wider column"), ("Alt+Shift+Right",)),
-    MenuItem("narrower", N_("Narrower column"), ("Alt+Shift+Left",)),
-    MenuItem("sort_rows", N_("Sort by this col&umn"), ("Alt+S",)),
-    MenuItem("as_table", N_("Rows as a &table, or each as a page"), ("Ctrl+T",)),
+    MenuItem("wider", "Wider column", ("Alt+Shift+Right",)),
+    MenuItem("narrower", "Narrower column", ("Alt+Shift+Left",)),
+    MenuItem("sort_rows", "Sort by this col&umn", ("Alt+S",)),
+    MenuItem("as_table", "Rows as a &table, or each as a page", ("Ctrl+T",)),
     LINE,
-    MenuItem("light", N_("&Light"), needs_study=False, group="scheme"),
-    MenuItem("dark", N_("Da&rk"), needs_study=False, group="scheme"),
-    MenuItem("system", N_("&As the desktop"), needs_study=False, group="scheme"),
+    MenuItem("light", "&Light", needs_study=False, group="scheme"),
+    MenuItem("dark", "Da&rk", needs_study=False, group="scheme"),
+    MenuItem("system", "&As the desktop", needs_study=False, group="scheme"),
     LINE,
-    MenuItem("larger", N_("Lar&ger text"), ("Ctrl++", "Ctrl+="), needs_study=False),
-    MenuItem("smaller", N_("S&maller text"), ("Ctrl+-",), needs_study=False),
-    MenuItem("reset_layout", N_("C&olumns as they were"), needs_study=False),
+    MenuItem("larger", "Lar&ger text", ("Ctrl++", "Ctrl+="), needs_study=False),
+    MenuItem("smaller", "S&maller text", ("Ctrl+-",), needs_study=False),
+    MenuItem("reset_layout", "C&olumns as they were", needs_study=False),
     LINE,
-    MenuItem("close_message", N_("Close the m&essage"), ("Shift+Esc",), needs_study=False),
+    MenuItem("close_message", "Close the m&essage", ("Shift+Esc",), needs_study=False),
 )
 HELP = (
-    MenuItem("help", N_("About this &field, or the manual"), ("F1",), needs_study=False),
-    MenuItem("manual", N_("&Manual"), needs_study=False),
-    MenuItem("keys", N_("&Keys"), ("Ctrl+F1",), needs_study=False),
-    MenuItem("about", N_("&About cd7gui"), needs_study=False),
+    MenuItem("help", "About this &field, or the manual", ("F1",), needs_study=False),
+    MenuItem("manual", "&Manual", needs_study=False),
+    MenuItem("keys", "&Keys", ("Ctrl+F1",), needs_study=False),
+    MenuItem("about", "&About cd7gui", needs_study=False),
 )
-MENUS = ((N_("&File"), FILE), (N_("&Edit"), EDIT), (N_("&View"), VIEW), (N_("Hel&p"), HELP))
+# What a role that enters no values is not offered: a monitor's window takes questions and marks alone.
+ACTS = {
+    "new_patient": Act.ENTER,
+    "missing_reason": Act.ENTER,
+    "new_row": Act.ENTER,
+    "complete": Act.MARK_COMPLETE,
+    "strike_patient": Act.STRIKE_OUT,
+    "strike_row": Act.STRIKE_OUT,
+}
+MENUS = (("&File", FILE), ("&Edit", EDIT), ("&View", VIEW), ("Hel&p", HELP))
 
 
 class Menus:
-    """The menu bar of a window; every entry calls the wish of its name."""
+    """The menu bar of a window; every entry calls the request of its name."""
 
-    def __init__(self, window: QMainWindow, wishes: Mapping[str, Callable[[], None]]) -> None:
+    def __init__(self, window: QMainWindow, requests: Mapping[str, Callable[[], None]]) -> None:
         self._entries: dict[str, tuple[MenuItem, QAction]] = {}
         self._groups: dict[str, QActionGroup] = {}
         self.inside: dict[str, QMenu] = {}
@@ -137,34 +170,42 @@ class Menus:
         for title, entries in MENUS:
             menu = window.menuBar().addMenu(title)
             for entry in entries:
-                self._add(window, menu, entry, wishes)
+                self._add(window, menu, entry, requests)
 
-    def _add(self, window: QMainWindow, menu: QMenu, entry: MenuItem, wishes: Mapping[str, Callable[[], None]]) -> None:
+    def _add(
+        self, window: QMainWindow, menu: QMenu, entry: MenuItem, requests: Mapping[str, Callable[[], None]]
+    ) -> None:
         if entry is LINE:
             menu.addSeparator()
         elif entry in (RECENT, STRUCK, DATES):
-            self.inside[entry.wish] = menu.addMenu(entry.words)
-            self._around[entry.wish] = menu
-            for one in MENUS_INSIDE.get(entry.wish, ()):
-                self._add(window, self.inside[entry.wish], one, wishes)
+            self.inside[entry.request] = menu.addMenu(entry.words)
+            self._around[entry.request] = menu
+            for one in MENUS_INSIDE.get(entry.request, ()):
+                self._add(window, self.inside[entry.request], one, requests)
         else:
-            action = menu.addAction(f"{entry.words}\t{entry.shown_key}" if entry.shown_key else entry.words)
+            words = f"{entry.words}\t{entry.shown_key}" if entry.shown_key else entry.words
+            action = menu.addAction(words)
             action.setShortcuts([QKeySequence(keys) for keys in entry.keys])
             action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
             action.setCheckable(entry.ticked or bool(entry.group))
-            action.triggered.connect(wishes[entry.wish])
+            action.triggered.connect(requests[entry.request])
             if entry.group:
                 self._groups.setdefault(entry.group, QActionGroup(window)).addAction(action)
-            self._entries[entry.wish] = (entry, action)
+            self._entries[entry.request] = (entry, action)
 
-    def action(self, wish: str) -> QAction:
-        """Return the action of a wish."""
-        return self._entries[wish][1]
+    def action(self, request: str) -> QAction:
+        """Return the action of a request."""
+        return self._entries[request][1]
 
-    def allow(self, *, has_study: bool, writable: bool) -> None:
-        """Let only what can be done be chosen."""
+    def allow(
+        self, *, has_study: bool, writable: bool, may: Callable[[Act], bool] = lambda _: True, in_file: bool = True
+    ) -> None:
+        """Let only what can be done be chosen, by whoever is signed in and where the study lies."""
         for entry, action in self._entries.values():
-            action.setEnabled((has_study or not entry.needs_study) and (writable or not entry.writes))
+            act = ACTS.get(entry.request)
+            can = (has_study or not entry.needs_study) and (writable or not entry.writes)
+            can = can and (in_file or not entry.of_file)
+            action.setEnabled(can and (act is None or may(act)))
 
     def show_recent(self, paths: Iterable[Path], open_path: Callable[[Path], None]) -> None:
         """List the studies that were open last."""
@@ -174,8 +215,8 @@ class Menus:
         """Fill a menu within a menu; without lines it cannot be opened."""
         menu = self.inside[name]
         menu.clear()
-        for words, wish in lines:
-            menu.addAction(caption(words)).triggered.connect(wish)
+        for words, request in lines:
+            menu.addAction(caption(words)).triggered.connect(request)
         menu.setEnabled(bool(lines))
 
     def fill_when_shown(self, name: str, lines: Callable[[], Sequence[tuple[str, Callable[[], None]]]]) -> None:
@@ -183,10 +224,10 @@ class Menus:
         around = self._around[name]
         around.aboutToShow.connect(lambda: self.show_inside(name, lines()))
 
-    def tick(self, wish: str, *, on: bool = True) -> None:
+    def tick(self, request: str, *, on: bool = True) -> None:
         """Tick what stands, without wishing for it."""
-        if wish in self._entries:
-            self.action(wish).setChecked(on)
+        if request in self._entries:
+            self.action(request).setChecked(on)
 
 
 def _opening(open_path: Callable[[Path], None], path: Path) -> Callable[[], None]:
@@ -199,22 +240,22 @@ def keys_in_words() -> str:
         f"{entry.keys[0]:<14} {entry.words.replace('&', '')}" for _, entries in MENUS for entry in entries if entry.keys
     ]
     more = (
-        ("Tab, Shift+Tab", N_("Next field, field before")),
-        ("Return", N_("Commit and go on")),
-        ("Shift+Return", N_("New line in a field of several lines")),
-        ("Esc", N_("Take back what was typed")),
-        ("Del", N_("Empty a choice; take a missing reason away")),
-        ("Arrows, letters", N_("Choose in a list")),
-        ("Alt+Down", N_("Open the list of a field")),
-        ("Ctrl+Up, Down", N_("In a table: the row above, the row below")),
-        ("PgUp, PgDown", N_("In a table: a view up, a view down")),
-        ("Ctrl+Home, End", N_("In a table: the first row, the row to enter")),
-        ("Shift+Up, Down", N_("In a table: mark rows of the column; then Shift+Left, Right mark columns")),
-        ("Ctrl+Space", N_("In a table: mark the column; Shift+Space the row, Ctrl+Shift+Space everything")),
-        ("Ctrl+C", N_("Copy what is marked; with Shift with titles and grades")),
-        ("Ctrl+V", N_("Paste a table by its titles, or a block of cells from here on")),
-        ("Ctrl+D", N_("Repeat the cell above, or the first marked row")),
-        ("Ctrl+A", N_("All of a text; in a table with marked cells, or in a list, everything")),
-        ("Ctrl+X, Del", N_("In a table: cut or empty what is marked; more than one row asks first")),
+        ("Tab, Shift+Tab", "Next field, field before"),
+        ("Return", "Commit and go on"),
+        ("Shift+Return", "New line in a field of several lines"),
+        ("Esc", "Take back what was typed"),
+        ("Del", "Empty a choice; take a missing reason away"),
+        ("Arrows, letters", "Choose in a list"),
+        ("Alt+Down", "Open the list of a field"),
+        ("Ctrl+Up, Down", "In a table: the row above, the row below"),
+        ("PgUp, PgDown", "In a table: a view up, a view down"),
+        ("Ctrl+Home, End", "In a table: the first row, the row to enter"),
+        ("Shift+Up, Down", "In a table: mark rows of the column; then Shift+Left, Right mark columns"),
+        ("Ctrl+Space", "In a table: mark the column; Shift+Space the row, Ctrl+Shift+Space everything"),
+        ("Ctrl+C", "Copy what is marked; with Shift with titles and grades"),
+        ("Ctrl+V", "Paste a table by its titles, or a block of cells from here on"),
+        ("Ctrl+D", "Repeat the cell above, or the first marked row"),
+        ("Ctrl+A", "All of a text; in a table with marked cells, or in a list, everything"),
+        ("Ctrl+X, Del", "In a table: cut or empty what is marked; more than one row asks first"),
     )
     return "\n".join([*lines, *(f"{keys:<14} {words}" for keys, words in more)])

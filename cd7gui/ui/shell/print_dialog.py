@@ -11,19 +11,26 @@ from PySide6.QtGui import QPageLayout, QPageSize
 from PySide6.QtPrintSupport import QAbstractPrintDialog, QPrintDialog, QPrinter, QPrinterInfo, QPrintPreviewWidget
 from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from cd7gui.domain.formatting import N_, counted
+from cd7gui.domain.errors import UserError
+from cd7gui.domain.formatting import counted
+from cd7gui.halfmade import part_of
+from cd7gui.ownfiles import keep_rights, make_empty
 from cd7gui.protocol.patients import subject
+from cd7gui.study.people import access
+from cd7gui.study.people.access import AccessEvent
+from cd7gui.study.people.roles import Act
 from cd7gui.ui.dialogs.help_key import open_manual_by_key
 from cd7gui.ui.shell.action_context import ActionContext
 from cd7gui.ui.shell.printed_contents import write_form, write_patient, write_summary
 from cd7gui.ui.shell.printing import DocumentWriter, PageHeading, paint
 from cd7gui.ui.style.theme import mark
-from cd7gui.ui.widgets.plain_text import PlainLabel
+from cd7gui.ui.widgets.combo_box import bound_width
+from cd7gui.ui.widgets.plain_text import PlainLabel, PlainMessageBoxes, not_apart, one_line
 
 FORM, PATIENT, SUMMARY = "form", "patient", "summary"
 SUMMARY_PLACE = 1
-PDF_FILES = N_("PDF documents (*.pdf)")
-PAPERS = ((QPageSize.PageSizeId.A4, "A4"), (QPageSize.PageSizeId.Letter, N_("US Letter")))
+PDF_FILES = "PDF documents (*.pdf)"
+PAPERS = ((QPageSize.PageSizeId.A4, "A4"), (QPageSize.PageSizeId.Letter, "US Letter"))
 PDF, PDF_END = ".pdf", b"%%EOF"
 MARGIN = 15  # mm
 SIZE = (900, 720)
@@ -32,21 +39,22 @@ SIZE = (900, 720)
 class PrintDialog(QDialog):
     """Shows a document as it will be on paper."""
 
-    def __init__(self, reach: ActionContext, parent: QWidget) -> None:
+    def __init__(self, context: ActionContext, parent: QWidget) -> None:
         super().__init__(parent)
         open_manual_by_key(self, "export")
         self.setObjectName("print")
-        self.setWindowTitle(N_("Print"))
-        self._reach, self._study = reach, reach.gateway.study
+        self.setWindowTitle("Print")
+        self._context, self._study = context, context.controller.study
         self._writer, self._head = DocumentWriter(), self._head_of("")
         self.printer = QPrinter(QPrinter.PrinterMode.ScreenResolution)
-        self.what, self.paper = self._choice(N_("What is printed")), self._choice(N_("Paper"))
+        self.what, self.paper = self._choice("What is printed"), self._choice("Paper")
+        bound_width(self.what)
         for kind, words in self._kinds().items():
-            self.what.addItem(words, kind)
+            self.what.addItem(one_line(words), kind)
         for size, words in PAPERS:
-            self.paper.addItem(words, size)
+            self.paper.addItem(one_line(words), size)
         self.preview = QPrintPreviewWidget(self.printer, self)
-        self.preview.setAccessibleName(N_("Preview"))
+        self.preview.setAccessibleName("Preview")
         self.preview.paintRequested.connect(self._paint)
         self.said = PlainLabel(self)
         self.said.setWordWrap(True)
@@ -65,36 +73,36 @@ class PrintDialog(QDialog):
 
     def _kinds(self) -> dict[str, str]:
         """Return what can be printed now, in words."""
-        reports, kinds = self._reach.reports(), {}
-        if reports.patient:
-            number = subject(self._study.case(reports.patient)) or N_("the new patient")
-            kinds[FORM] = N_("Form {form} of {number}").format(form=reports.form_id, number=number)
-            kinds[PATIENT] = N_("All forms of {number}").format(number=number)
-        if self._reach.gateway.estimates is not None:
-            kinds[SUMMARY] = N_("Summary of the cohort")
+        reports, kinds = self._context.reports(), {}
+        if reports.patient and self._study.may(Act.READ_CASES):
+            number = subject(self._study.case(reports.patient)) or "the new patient"
+            kinds[FORM] = f"Form {reports.form_id} of {number}"
+            kinds[PATIENT] = f"All forms of {number}"
+        if self._context.controller.estimates is not None:
+            kinds[SUMMARY] = "Summary of the cohort"
         return kinds
 
     def _choose_at_first(self) -> None:
-        wanted = SUMMARY if self._reach.place() == SUMMARY_PLACE else FORM
+        wanted = SUMMARY if self._context.place() == SUMMARY_PLACE else FORM
         self.what.setCurrentIndex(max(self.what.findData(wanted), 0))
 
     def _lay_out(self) -> None:
-        self.pdf = QPushButton(N_("Save as PDF…"), self)
+        self.pdf = QPushButton("Save as PDF…", self)
         self.pdf.clicked.connect(self.save_pdf)
-        self.print = QPushButton(N_("Print…"), self)
+        self.print = QPushButton("Print…", self)
         self.print.clicked.connect(self.to_printer)
-        close = QPushButton(N_("Close"), self)
+        close = QPushButton("Close", self)
         close.clicked.connect(self.reject)
         mark(self.pdf, role="primary")
         above, below = QHBoxLayout(), QHBoxLayout()
         above.addWidget(self.what, 1)
         above.addWidget(self.paper)
         for name, act in (
-            (N_("Page before"), partial(self._turn, -1)),
-            (N_("Page after"), partial(self._turn, 1)),
-            (N_("Larger"), partial(self.preview.zoomIn, 1.25)),
-            (N_("Smaller"), partial(self.preview.zoomOut, 1.25)),
-            (N_("Whole page"), self.preview.fitInView),
+            ("Page before", partial(self._turn, -1)),
+            ("Page after", partial(self._turn, 1)),
+            ("Larger", partial(self.preview.zoomIn, 1.25)),
+            ("Smaller", partial(self.preview.zoomOut, 1.25)),
+            ("Whole page", self.preview.fitInView),
         ):
             button = QPushButton(name, self)
             button.setAutoDefault(False)
@@ -127,21 +135,21 @@ class PrintDialog(QDialog):
 
     def show_chosen(self) -> None:
         """Write what was chosen anew and show it."""
-        kind, reports = self.what.currentData(), self._reach.reports()
-        self._writer, about = DocumentWriter(), N_("Summary")
-        found = self._reach.gateway.estimates
+        kind, reports = self.what.currentData(), self._context.reports()
+        self._writer, about = DocumentWriter(), "Summary"
+        found = self._context.controller.estimates
         if kind == SUMMARY and found is not None:
             write_summary(self._writer, found)
         elif kind in (FORM, PATIENT):
             case = self._study.case(reports.patient)
-            about = N_("Patient {number}").format(number=subject(case) or "–")
+            about = "Patient {number}".format(number=subject(case) or "–")
             form = self._study.rules.dictionary.form(reports.form_id)
             if kind == PATIENT:
                 write_patient(self._writer, self._study, case)
             elif form is not None:
                 write_form(self._writer, self._study, case, form)
         else:
-            self._writer.line(N_("There is nothing to print yet. Enter a patient first."))
+            self._writer.line("There is nothing to print yet. Enter a patient first.")
         self._head = self._head_of(about)
         self._set_paper(self.printer)
         self.preview.updatePreview()
@@ -160,45 +168,58 @@ class PrintDialog(QDialog):
         """Ask for a file and write a PDF there; it needs no printer."""
         folder, name = self._study.path.parent, f"{self._study.path.stem} {self.what.currentText()}.pdf"
         suggested = folder / "".join(one if one.isalnum() or one in " .-_" else "-" for one in name)
-        target = self._reach.notices.choose_to_save(N_("Save as PDF"), suggested, PDF_FILES)
+        target = self._context.prompts.choose_to_save("Save as PDF", suggested, PDF_FILES)
         if target is not None:
             self.said.setText(self._write_pdf(target))
+            self._note(f"{self.what.currentText()}, as a PDF")
 
     def _write_pdf(self, target: Path) -> str:
         """Write beside the target first: a PDF that is there stays whole until the new one is."""
         if target.suffix.lower() != PDF:
             target = target.with_name(target.name + PDF)  # never over a study
-        beside = target.with_name(f".{target.name}.part")
+        beside = part_of(target)
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
         printer.setOutputFileName(str(beside))
-        printer.setDocName(self.what.currentText())
+        printer.setDocName(not_apart(self.what.currentText()))
         self._set_paper(printer)
         try:
-            beside.touch(mode=0o600)  # says why where nothing may be written; Qt would only say that it failed
+            beside.unlink(missing_ok=True)
+            make_empty(beside)  # says why where nothing may be written; Qt would only say that it failed
             pages = paint(printer, self._writer.document, self._head)
             if not beside.read_bytes().rstrip().endswith(PDF_END):
-                return N_("The PDF could not be written whole. Is the disk full? Choose another place.")
+                return "The PDF could not be written whole. Is the disk full? Choose another place."
+            if target.exists():
+                keep_rights(target, beside)
             beside.replace(target)
         except OSError as problem:
             why = problem.strerror or str(problem)
-            return N_("The PDF was not written: {why}. Choose another place.").format(why=why)
+            return f"The PDF was not written: {why}. Choose another place."
         finally:
             with suppress(OSError):
                 beside.unlink(missing_ok=True)
-        return N_("{pages} in {path}.").format(pages=counted(pages, N_("page is"), N_("pages are")), path=target)
+        return "{pages} in {path}.".format(pages=counted(pages, "page is", "pages are"), path=target)
 
     def to_printer(self) -> None:
         """Ask which printer and print; without one say what can be done."""
         if not QPrinterInfo.availablePrinterNames():
-            self.said.setText(N_("This computer knows no printer. Save the pages as PDF and print that elsewhere."))
+            self.said.setText("This computer knows no printer. Save the pages as PDF and print that elsewhere.")
             return
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         self._set_paper(printer)
         asked = QPrintDialog(printer, self)
+        asked.installEventFilter(PlainMessageBoxes(asked))
         # Its own choice of a file would open Qt's file dialog, which takes SQLite's locks away.
         asked.setOption(QAbstractPrintDialog.PrintDialogOption.PrintToFile, False)
         if asked.exec() == QPrintDialog.DialogCode.Accepted:
             self._paint(printer)
-            self.said.setText(N_("The pages were handed to {printer}.").format(printer=printer.printerName()))
+            self.said.setText(f"The pages were handed to {printer.printerName()}.")
+            self._note(self.what.currentText())
         asked.deleteLater()
+
+    def _note(self, what: str) -> None:
+        """Note in the trail of a study with people what was printed."""
+        try:
+            access.note(self._study, AccessEvent.PRINT, not_apart(what))
+        except UserError as problem:
+            self.said.setText(f"{self.said.text()} {problem}")

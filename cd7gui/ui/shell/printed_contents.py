@@ -8,9 +8,11 @@ from typing import Any
 from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.dictionary import Derived, Field, Form, FormSection, Item
 from cd7gui.domain.checks.checks import Finding, Severity
-from cd7gui.domain.formatting import N_, counted
+from cd7gui.domain.formatting import counted
+from cd7gui.domain.queries.threads import QueryThread
 from cd7gui.domain.results import Estimates
 from cd7gui.protocol.patients import subject
+from cd7gui.study.queries.query_list import thread_in_words
 from cd7gui.study.reports.reports import rules_in_words
 from cd7gui.study.reports.status import form_status
 from cd7gui.study.session import Study
@@ -26,46 +28,48 @@ def write_form(to: DocumentWriter, study: Study, case: Case, form: type[Form]) -
     """Write a form of a patient: every field that is shown, and what was found."""
     state = form_status(study, case, form).value
     to.line(f"{form.id} {form.title}", TITLE, bold=True)
-    to.line(N_("Patient {number} · {state}").format(number=subject(case) or N_("without a number"), state=state))
+    to.line("Patient {number} · {state}".format(number=subject(case) or "without a number", state=state))
     rows = case.rows(form) if form.repeating else (case.only(form),)
     if not rows:
-        to.line(N_("Nothing was entered."), colour=DIMMED)
+        to.line("Nothing was entered.", colour=DIMMED)
     elif form.repeating and not any(isinstance(part, FormSection) for part in form.parts):
         _write_grid(to, case, form, rows)
     else:
         for row in rows:
             if form.repeating:
-                to.line(N_("Row {number}").format(number=row.number), LARGE, bold=True)
+                to.line(f"Row {row.number}", LARGE, bold=True)
             _write_fields(to, case, row)
     _write_findings(to, [one for one in study.findings(case.key) if one.form is form])
+    _write_queries(to, study, [one for one in study.threads(case.key) if one.number and one.place.form == form.id])
 
 
 def write_patient(to: DocumentWriter, study: Study, case: Case) -> None:
     """Write every form of a patient in which something was entered, and name the empty ones."""
     forms = study.rules.dictionary.forms
+    _write_queries(to, study, [one for one in study.threads(case.key) if not one.place.form])
     for form in forms:
         if case.is_started(form) or case.is_complete(form):
             write_form(to, study, case, form)
     empty = [f"{form.id} {form.title}" for form in forms if not case.is_started(form) and not case.is_complete(form)]
     if empty:
-        to.line(N_("Forms without an entry"), LARGE, bold=True)
+        to.line("Forms without an entry", LARGE, bold=True)
         to.line(", ".join(empty) + ".")
 
 
 def write_summary(to: DocumentWriter, found: Estimates) -> None:
     """Write the outcomes as tables, word for word as the summary shows them."""
-    to.line(N_("Summary"), TITLE, bold=True)
-    patients = counted(found.patients, N_("patient"), N_("patients"))
-    to.line(N_("{patients}, data cut-off {day}").format(patients=patients, day=found.cutoff.isoformat()))
+    to.line("Summary", TITLE, bold=True)
+    patients = counted(found.patients, "patient", "patients")
+    to.line(f"{patients}, data cut-off {found.cutoff.isoformat()}")
     to.line(rules_in_words(found))
-    titles = [N_("Outcome"), N_("n"), N_("Estimate"), N_("Method")]
+    titles = ["Outcome", "n", "Estimate", "Method"]
     to.table(titles, [[one.label, one.counts, one.text, one.method] for one in found.table], [34, 8, 24, 34])
     panels = found.panels
     if panels is not None:
         for one in panels.breakdowns:
             to.line(one.label, LARGE, bold=True)
             rows = [[share.label, f"{share.x}/{share.n}", share.text] for share in one.shares]
-            to.table(["", N_("n"), N_("Share")], rows, [50, 15, 35])
+            to.table(["", "n", "Share"], rows, [50, 15, 35])
             for note in (one.method, one.note):
                 if note:
                     to.line(note, SMALL, colour=DIMMED)
@@ -93,7 +97,7 @@ def _write_fields(to: DocumentWriter, case: Case, row: Row) -> None:
         if waiting:
             if heading:
                 to.line(heading, LARGE, bold=True)
-            to.table([N_("Field"), N_("Value")], list(waiting), [LABELS, VALUES])
+            to.table(["Field", "Value"], list(waiting), [LABELS, VALUES])
             waiting.clear()
 
     for part in row.form.parts:
@@ -113,7 +117,7 @@ def _write_grid(to: DocumentWriter, case: Case, form: type[Form], rows: tuple[Ro
     for begin in range(0, len(items), COLUMNS):
         some = items[begin : begin + COLUMNS]
         cells = [[str(row.number), *(_cell(case, row, item) for item in some)] for row in rows]
-        to.table([N_("Row"), *map(_title, some)], cells)
+        to.table(["Row", *map(_title, some)], cells)
         to.line("")
 
 
@@ -123,17 +127,26 @@ def _cell(case: Case, row: Row, item: Item[Any]) -> str:
 
 def _write_findings(to: DocumentWriter, found: list[Finding]) -> None:
     if found:
-        to.line(N_("Findings"), LARGE, bold=True)
-        titles = [N_("Place"), N_("Kind"), N_("Finding"), N_("Reason given")]
+        to.line("Findings", LARGE, bold=True)
+        titles = ["Place", "Kind", "Finding", "Reason given"]
         to.table(titles, list(_finding_rows(found)), [16, 12, 46, 26])
+
+
+def _write_queries(to: DocumentWriter, study: Study, threads: list[QueryThread]) -> None:
+    """Write what was asked and answered; a reason alone stands beside its finding."""
+    if threads:
+        to.line("Queries", LARGE, bold=True)
+        dictionary = study.rules.dictionary
+        rows = [[one.place.words(dictionary), one.state.value, thread_in_words(one)] for one in threads]
+        to.table(["About", "State", "What was said"], rows, [24, 12, 64])
 
 
 def _finding_rows(found: list[Finding]) -> Iterator[list[str]]:
     words = {
-        Severity.ERROR: N_("error"),
-        Severity.QUERY: N_("query"),
-        Severity.DEVIATION: N_("deviation"),
-        Severity.UNDECIDED: N_("undecided"),
+        Severity.ERROR: "error",
+        Severity.QUERY: "query",
+        Severity.DEVIATION: "deviation",
+        Severity.UNDECIDED: "undecided",
     }
     for one in found:
         place = f"{one.field.label} ({one.row})" if one.row else one.field.label

@@ -20,15 +20,16 @@ from PySide6.QtGui import (
 )
 from PySide6.QtPrintSupport import QPrinter
 
-from cd7gui.domain.formatting import N_
 from cd7gui.ui.widgets.plain_text import one_line, shown
 
 LONGEST = 32_767  # characters of one value: the longest that a study holds
+MOST_LINES = 200  # of one value; Qt lays the lines of a cell out for a minute where it has thousands
+GOES_ON = "(From here on ¶ stands for a line break.) "
 SMALL, NORMAL, LARGE, TITLE = 8, 9, 11, 15  # points
 # Not quite black: Qt's preview records no pen that is the default, and would draw the head in the window's colour.
 INK = "#111111"
 CELLS = 3  # points around the text of a cell
-SYNTHETIC = N_("SYNTHETIC COHORT: nobody is described")
+SYNTHETIC = "SYNTHETIC COHORT: nobody is described"
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class PageHeading:
 
     def page(self, number: int, of: int) -> str:
         """Return which page this is."""
-        return N_("Page {number} of {of}").format(number=number, of=of)
+        return f"Page {number} of {of}"
 
 
 def letters(size: float = NORMAL, *, bold: bool = False, colour: str = INK) -> QTextCharFormat:
@@ -52,6 +53,14 @@ def letters(size: float = NORMAL, *, bold: bool = False, colour: str = INK) -> Q
     made.setFontWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
     made.setForeground(QColor(colour))
     return made
+
+
+def on_paper(text: str) -> str:
+    """Return a text for paper: whole, but what has more lines than anybody writes goes on in one."""
+    lines = shown(text.replace("\t", " "), LONGEST).split("\n")
+    if len(lines) <= MOST_LINES:
+        return "\n".join(lines)
+    return "\n".join([*lines[:MOST_LINES], GOES_ON + "¶".join(lines[MOST_LINES:])])
 
 
 class DocumentWriter:
@@ -73,7 +82,7 @@ class DocumentWriter:
         block.setTopMargin(size * 0.9 if bold else 1)
         block.setBottomMargin(3)
         self._cursor.setBlockFormat(block)
-        self._cursor.insertText(shown(text, LONGEST), letters(size, bold=bold, colour=colour))
+        self._cursor.insertText(on_paper(text), letters(size, bold=bold, colour=colour))
 
     def table(self, titles: list[str], rows: list[list[str]], widths: list[int] | None = None) -> None:
         """Write a table; its titles stand again on each page."""
@@ -99,7 +108,7 @@ class DocumentWriter:
             for column, text in enumerate(cells):
                 cell = made.cellAt(at, column)
                 cell.setFormat(lined)
-                cell.firstCursorPosition().insertText(shown(text, LONGEST), look)
+                cell.firstCursorPosition().insertText(on_paper(text), look)
         self._empty = False
 
 
@@ -117,7 +126,7 @@ def paint(printer: QPrinter, document: QTextDocument, head: PageHeading) -> int:
     pages = document.pageCount()
     painter = QPainter()
     if not painter.begin(printer):
-        raise OSError(N_("the printer or the file takes nothing"))
+        raise OSError("the printer or the file takes nothing")
     for page in range(pages):
         if page and not printer.newPage():
             break
@@ -148,6 +157,6 @@ def paint_head(painter: QPainter, font: QFont, size: QSizeF, line: float, head: 
     if head.synthetic:
         painter.drawText(QRectF(0, line, size.width(), line), left | Qt.AlignmentFlag.AlignVCenter, SYNTHETIC)
     foot = QRectF(0, size.height() - line, size.width(), line)
-    printed = N_("Printed on {day}").format(day=head.printed.isoformat())
+    printed = f"Printed on {head.printed.isoformat()}"
     painter.drawText(foot, left | Qt.AlignmentFlag.AlignVCenter, printed)
     painter.drawText(foot, right | Qt.AlignmentFlag.AlignVCenter, page)

@@ -1,4 +1,4 @@
-"""The top of the window: whose study it is, the four places, what happened to the data, and the main action."""
+"""The top of the window: whose study it is, the places, what happened to the data, and the main action."""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QTabBar
 
-from cd7gui.domain.formatting import N_
 from cd7gui.ui.style import theme
 from cd7gui.ui.style.theme import scale_of, spacing
 from cd7gui.ui.widgets.elided_label import ElidedLabel
 from cd7gui.ui.widgets.plain_text import PlainLabel, caption, one_line, tip
 
-PLACES = (N_("Case reports"), N_("Summary"), N_("Deviations"), N_("Workbook"))
+PLACES = ("Case reports", "Summary", "Deviations", "Workbook", "Findings", "Review", "Follow-up")
 DEVIATIONS = 2
 NAME_LENGTH = 24  # characters of a name that the bar has room for
 HEIGHT = 48  # px at 100%
+USUAL = "uncommitted text in F19[10].AESTDAT"  # the bar keeps room for it, so that no page moves under the cursor
+COUNT = " 99"  # of the deviations, likewise
 
 
 class TopBar(QFrame):
@@ -36,14 +37,14 @@ class TopBar(QFrame):
         theme.mark(self, role="bar")
         self._study = ElidedLabel(self)
         theme.mark(self._study, role="study")
-        self._synthetic = PlainLabel(N_("SYNTHETIC COHORT"), self)
+        self._synthetic = PlainLabel("SYNTHETIC COHORT", self)
         theme.mark(self._synthetic, role="synthetic")
-        self._synthetic.setToolTip(tip(N_("These patients are made up; nobody is described.")))
+        self._synthetic.setToolTip(tip("These patients are made up; nobody is described."))
         self._synthetic.hide()
         self.places = QTabBar(self)
         theme.mark(self.places, role="places")
         self.places.setObjectName("places")
-        self.places.setAccessibleName(N_("Places"))
+        self.places.setAccessibleName("Places")
         self.places.setExpanding(False)
         self.places.setUsesScrollButtons(False)
         for number, name in enumerate(PLACES):
@@ -54,20 +55,21 @@ class TopBar(QFrame):
         self.data.setObjectName("data")
         self.data.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         theme.mark(self.data, role="help")
-        self.save = QPushButton(N_("Save workbook…"), self)
+        self.save = QPushButton("Save workbook…", self)
         self.save.clicked.connect(self.save_wanted)
         self.signs = QPushButton(self)
         self.signs.setObjectName("signs")
         theme.mark(self.signs, role="quiet")
-        self.signs.setToolTip(tip(N_("The name that signs every change. Click to change it.")))
+        self.signs.setToolTip(tip("The name that signs every change. Click to change it, or to sign out."))
         self.signs.clicked.connect(self.sign_wanted)
         self.signs.hide()
         self._two_lines = False
 
-    def show_name(self, who: str) -> None:
-        """Show the name that signs; nothing while nobody gave one."""
-        self.signs.setText(caption(who[:NAME_LENGTH]))
-        self.signs.setAccessibleName(N_("Signed as {who}").format(who=one_line(who)))
+    def show_name(self, who: str, role: str = "") -> None:
+        """Show the name that signs, and the role of who is signed in; nothing while nobody gave a name."""
+        shown = who if len(who) <= NAME_LENGTH else f"{who[: NAME_LENGTH - 1].rstrip()}…"
+        self.signs.setText(caption(f"{shown} · {role}" if role else shown))
+        self.signs.setAccessibleName(f"Signed as {one_line(who)}" + (f", {role}" if role else ""))
         self.signs.setVisible(bool(who))
         self._arrange()
 
@@ -88,7 +90,7 @@ class TopBar(QFrame):
     def show_deviations(self, count: int | None) -> None:
         """Show how many deviations there are; nothing while they are being counted."""
         name = PLACES[DEVIATIONS]
-        self.places.setTabText(DEVIATIONS, f"{name} {count}" if count else name)
+        self.places.setTabText(DEVIATIONS, caption(f"{name} {count}" if count else name))
         self._arrange()
 
     def sizeHint(self) -> QSize:
@@ -96,7 +98,7 @@ class TopBar(QFrame):
         return QSize(640, round(HEIGHT * scale_of(self.font())) * (2 if self._two_lines else 1))
 
     def minimumSizeHint(self) -> QSize:
-        """The bar gives way in width, never in height."""
+        """Return a size that gives way in width, never in height."""
         return QSize(320, self.sizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -121,13 +123,22 @@ class TopBar(QFrame):
         places = self.places.sizeHint().width() if not self.places.isHidden() else 0
         save = self.save.sizeHint().width() if not self.save.isHidden() else 0
         save += self.signs.sizeHint().width() + gap if not self.signs.isHidden() else 0
-        words = self.data.fontMetrics().horizontalAdvance(self.data.whole()) + 4
+        metrics = self.data.fontMetrics()
+        words = metrics.horizontalAdvance(self.data.whole()) + 4
         left, right = edge + name + gap + chip + (gap if chip else 0), words + gap + save + edge
-        two = left + places + right > self.width() and places > 0
+        two = left + self._most_of(places) + right + max(0, metrics.horizontalAdvance(USUAL) + 4 - words) > self.width()
+        two = two and places > 0
         if two != self._two_lines:
             self._two_lines = two
             self.updateGeometry()
-        self._place_right(height, gap, edge, save, min(words, max(self.width() - left - save - edge - 2 * gap, 40)))
+        self._place_right(height, gap, edge, save)
+        if two:  # what happened to the data stands beside the places, where there is room for all its words
+            start = edge + places + gap
+            self._place_data(max(self.width() - edge - words, start), height, self.width() - edge)
+            right -= words + gap
+        else:
+            until = self.width() - edge - save - gap
+            self._place_data(max(until - words, min(left + gap, until - 40)), 0, until)
         room = self.width() - edge - right - chip - gap
         name = min(name, max(room, 60))
         self._study.setGeometry(edge, 0, name, height)
@@ -140,11 +151,18 @@ class TopBar(QFrame):
         x, y = (edge - gap, height + (height - tabs)) if two else (at, height - tabs)
         self.places.setGeometry(x, y, min(places, self.width() - x), tabs)
 
-    def _place_right(self, height: int, gap: int, edge: int, save: int, words: int) -> None:
+    def _most_of(self, places: int) -> int:
+        """Return how wide the places are once deviations are counted."""
+        counted = self.places.tabText(DEVIATIONS) != PLACES[DEVIATIONS]
+        return places if counted or not places else places + self.places.fontMetrics().horizontalAdvance(COUNT)
+
+    def _place_data(self, start: int, top: int, until: int) -> None:
+        self.data.setGeometry(start, top, max(until - start, 0), round(HEIGHT * scale_of(self.font())))
+
+    def _place_right(self, height: int, gap: int, edge: int, save: int) -> None:
         tall = self.save.sizeHint().height()
         x, wide = self.width() - edge - save, self.save.sizeHint().width()
         if not self.signs.isHidden():
             name = self.signs.sizeHint()
             self.signs.setGeometry(x, (height - name.height()) // 2, name.width(), name.height())
         self.save.setGeometry(self.width() - edge - wide, (height - tall) // 2, wide, tall)
-        self.data.setGeometry(x - gap - words, 0, words, height)

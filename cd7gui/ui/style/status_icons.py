@@ -9,21 +9,25 @@ from typing import Final
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
-from cd7gui.domain.formatting import N_
 from cd7gui.ui.style.tokens import Tokens
 
 
 class StatusSign(Enum):
     """What a form, a patient or a finding stands at; ``word`` says it and ``token`` names its colour."""
 
-    EMPTY = ("empty", N_("empty"), "dimmed")
-    STARTED = ("started", N_("started"), "dimmed")
-    COMPLETE = ("complete", N_("complete"), "complete")
-    QUERY = ("query", N_("query"), "query")
-    ERROR = ("error", N_("error"), "error")
-    DEVIATION = ("deviation", N_("deviation"), "deviation")
-    UNDECIDED = ("undecided", N_("cannot be decided"), "dimmed")
-    READ_ONLY = ("read-only", N_("read-only"), "dimmed")
+    EMPTY = ("empty", "empty", "dimmed")
+    STARTED = ("started", "started", "dimmed")
+    WAITING = ("waiting", "waiting", "dimmed")
+    COMPLETE = ("complete", "complete", "complete")
+    OVERDUE = ("overdue", "overdue", "query")
+    QUERY = ("query", "query", "query")
+    ERROR = ("error", "error", "error")
+    DEVIATION = ("deviation", "deviation", "deviation")
+    UNDECIDED = ("undecided", "cannot be decided", "dimmed")
+    READ_ONLY = ("read-only", "read-only", "dimmed")
+    VERIFIED = ("verified", "verified", "complete")
+    CHANGED = ("changed", "changed since verified", "query")
+    TO_VERIFY = ("to-verify", "to verify", "dimmed")
 
     def __init__(self, key: str, word: str, token: str) -> None:
         self.key = key
@@ -41,9 +45,12 @@ class StatusSign(Enum):
         return found.get(severity)
 
 
-_FILLED: Final = frozenset({StatusSign.COMPLETE, StatusSign.QUERY, StatusSign.ERROR, StatusSign.DEVIATION})
+_FILLED: Final = frozenset(
+    {StatusSign.COMPLETE, StatusSign.OVERDUE, StatusSign.QUERY, StatusSign.ERROR, StatusSign.DEVIATION}
+)
 _STROKE: Final = 0.13  # of the sign's width: 1.3 px at the usual 10 px
 _DOT: Final = 0.09  # radius of the dot below a question mark
+_PUPIL: Final = 0.24  # radius of the dot within a ring
 _SQUARE: Final = 0.88  # a square as wide as a disc looks larger than it
 
 
@@ -73,6 +80,8 @@ def filling(sign: StatusSign, box: QRectF) -> QPainterPath:
         path.moveTo(box.center())
         path.arcTo(box, 90, 180)
         path.closeSubpath()
+    elif sign is StatusSign.WAITING:
+        path.addEllipse(box.center(), box.width() * _PUPIL, box.width() * _PUPIL)
     elif sign is StatusSign.DEVIATION:
         inset = box.width() * (1 - _SQUARE) / 2
         path.addRect(box.adjusted(inset, inset, -inset, -inset))
@@ -91,6 +100,12 @@ def outline(sign: StatusSign, box: QRectF) -> QPainterPath:
         return path
     if sign is StatusSign.UNDECIDED:
         return _hook(box)
+    if sign in _LINES:
+        for first, *others in _LINES[sign]:
+            path.moveTo(_at(box, *first))
+            for corner in others:
+                path.lineTo(_at(box, *corner))
+        return path
     inset = box.width() * _STROKE / 2
     path.addEllipse(box.adjusted(inset, inset, -inset, -inset))
     if sign is StatusSign.READ_ONLY:
@@ -101,7 +116,15 @@ def outline(sign: StatusSign, box: QRectF) -> QPainterPath:
 
 _CORNERS: Final = {
     StatusSign.QUERY: ((0.5, 0.0), (1.0, 0.5), (0.5, 1.0), (0.0, 0.5)),
+    StatusSign.OVERDUE: ((0.08, 0.0), (0.92, 0.0), (0.5, 0.5), (0.92, 1.0), (0.08, 1.0), (0.5, 0.5)),  # an hourglass
     StatusSign.ERROR: ((0.5, 0.04), (1.0, 0.94), (0.0, 0.94)),
+}
+
+
+_LINES: Final = {
+    StatusSign.VERIFIED: (((0.08, 0.55), (0.38, 0.88), (0.93, 0.14)),),  # a tick
+    StatusSign.CHANGED: (((0.08, 0.34), (0.92, 0.34)), ((0.08, 0.66), (0.92, 0.66)), ((0.76, 0.08), (0.24, 0.92))),
+    StatusSign.TO_VERIFY: (((0.1, 0.1), (0.9, 0.1), (0.9, 0.9), (0.1, 0.9), (0.1, 0.1)),),  # a box to be ticked
 }
 
 

@@ -119,7 +119,7 @@ QTabWidget::pane { border: none; border-top: 1px solid $line; }
 QTabBar { font-weight: 600; qproperty-drawBase: 0; background: transparent; }
 QTabBar::tab { background: transparent; color: $dimmed; font-weight: 400; border: none;
     border-bottom: 2dp solid transparent; padding: 6dp 8dp; }
-QTabBar[role="places"]::tab { padding: 0 4dp; margin: 0 8dp; min-height: 44dp; }
+QTabBar[role="places"]::tab { padding: 0 3dp; margin: 0 4dp; min-height: 44dp; }
 QTabBar::tab:hover { color: $text; }
 QTabBar::tab:selected { color: $text; font-weight: 600; border-bottom: 2dp solid $accent; }
 QTabBar::tab:focus { color: $accent; }
@@ -160,6 +160,12 @@ QMenu::item { padding: 5dp 24dp 5dp 12dp; border-radius: 4dp; }
 QMenu::item:selected { background: $tint; color: $text; }
 QMenu::item:disabled { color: $dimmed; }
 QMenu::separator { height: 1px; background: $line; margin: 4dp 8dp; }
+QCalendarWidget QWidget#qt_calendar_navigationbar { background: $panel; border: 1px solid $line; border-bottom: none;
+    min-height: 36dp; }
+QCalendarWidget QToolButton { border-color: transparent; font-weight: 600; margin: 3dp; }
+QCalendarWidget QToolButton#qt_calendar_prevmonth, QCalendarWidget QToolButton#qt_calendar_nextmonth {
+    color: $accent; font-weight: 400; }
+QCalendarWidget QSpinBox { background: $panel; color: $text; border: 1px solid $edge; border-radius: 4dp; }
 QProgressBar { background: $ground; color: $text; border: 1px solid $line; border-radius: 4dp; text-align: center;
     min-height: 18dp; max-height: 18dp; }
 QProgressBar::chunk { background: $tint; border-radius: 3dp; }

@@ -33,7 +33,6 @@ __all__ = [
     "HELP_SIZE",
     "LIGHT",
     "ROLES",
-    "SEVERITIES",
     "TEXT_SIZE",
     "TITLE_SIZE",
     "Scheme",
@@ -74,9 +73,6 @@ ROLES: Final = {
     "QListView, QTreeView, QTableView": ("plain",),
 }
 """The values of the property ``role`` that the style sheet knows, by widget class."""
-
-SEVERITIES: Final[tuple[Severity, ...]] = ("", "error", "query", "deviation")
-"""The values of the property ``severity`` on editors and on labels whose role is ``message``."""
 
 
 class Scheme(Enum):

@@ -5,7 +5,6 @@ Nothing here needs Qt, so contrast can be computed and tested anywhere.
 
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product
 from typing import Final, Literal
 
 TEXT_SIZE: Final = 13  # px at 100%
@@ -84,16 +83,6 @@ DARK: Final = Tokens(
     contrast="#ffa76e",
     dark=True,
 )
-
-TEXT_PAIRS: Final = (
-    *product(("text", "dimmed", "accent", "error", "query", "deviation", "complete", "contrast"), ("ground", "panel")),
-    # Dimmed text on the tint has only 4.3:1 in the light scheme: a selected row writes everything in the text colour.
-    *product(("text", "accent", "error", "query", "deviation", "complete"), ("tint",)),
-    *product(("text", "query"), ("notice",)),
-    ("on_accent", "accent"),
-    ("text", "line"),
-)
-"""Every (text, ground) pair of token names that the style sheet and the charts put on each other."""
 
 
 def spacing(steps: float, scale: float = 1.0) -> int:

@@ -7,24 +7,29 @@ from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from cd7gui.domain.cell_table import CellTable
 from cd7gui.domain.results import Breakdown, Estimates
 from cd7gui.ui.charts.chart_widget import ChartWidget
 from cd7gui.ui.jobs.idle_slices import IdleScheduler, Job
+from cd7gui.ui.services.garbage_collector import put_away
 from cd7gui.ui.style.theme import scale_of, spacing
-from cd7gui.ui.summary.chapters import CHAPTERS, Chapter, is_first
-from cd7gui.ui.summary.plots.plots import NAMES, PlotOptions, Plotter
+from cd7gui.ui.summary.chapters import CHAPTERS, EVENTS, ROWS, Chapter
+from cd7gui.ui.summary.plots.plots import PlotOptions, Plotter, names
 from cd7gui.ui.summary.section import SummarySection
 from cd7gui.ui.summary.tables.breakdown_tables import Breakdowns, breakdowns_of
+from cd7gui.ui.summary.tables.cell_table import CellTableView
 from cd7gui.ui.summary.tables.estimate_row import OutcomeRow
 from cd7gui.ui.summary.tables.estimates_table import OutcomesTable
+from cd7gui.ui.summary.tables.event_filter_bar import EventFilterBar
 from cd7gui.ui.summary.tables.leave_one_out import of_key, of_number
+from cd7gui.ui.summary.tables.row_chooser import RowChooser
 
 if TYPE_CHECKING:
-    from cd7gui.analysis.leave_one_out_lines import Hanging
+    from cd7gui.analysis.leave_one_out import LeaveOneOutTable
 
 _SHARE = 0.39  # of the width for the left column, if its words need no more
 _WIDEST_LEFT = 620  # px at 100%
@@ -40,6 +45,10 @@ class Body(QWidget):
         pointed(str): what is pointed at or walked to on a chart, by its key; an empty text is nothing.
         asked(object): somebody wants to see the values behind this `Estimate`.
         stood_on(object): the arrow keys came to this line of a table, a widget.
+        cell_asked(str, object, object, QRect): somebody wants to see who is behind a cell: its title, the values, who
+            is left out, and where it lies on the screen.
+        events_chosen(object): somebody wants other adverse events counted, an `EventFilter`.
+        rows_chosen(object): somebody wants other rows of the baseline, a tuple of their ids.
         stood_at(QPoint): the arrow keys came to something on a chart there, in the body's own px.
     """
 
@@ -48,16 +57,27 @@ class Body(QWidget):
     asked = Signal(object)
     stood_on = Signal(object)
     stood_at = Signal(QPoint)
+    cell_asked = Signal(str, object, object, QRect)
+    events_chosen = Signal(object)
+    rows_chosen = Signal(object)
 
     def __init__(self, slices: IdleScheduler, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._slices = slices
         slices.setParent(self)
+        slices.done.connect(put_away)  # charts of a thousand patients are shown long, and the collector walked them all
         self._plotter = Plotter()
         self._sight = 0
-        self._without: Hanging = {}
+        self._without: LeaveOneOutTable = {}
         self._tab: tuple[QWidget, ...] = ()
         self.charts: dict[str, ChartWidget] = {}
+        self.cell_tables: dict[str, CellTableView] = {}
+        self.events = EventFilterBar(self)
+        self.events.hide()
+        self.events.chosen.connect(self.events_chosen)
+        self.rows = RowChooser(self)
+        self.rows.hide()
+        self.rows.chosen.connect(self.rows_chosen)
         self.tables = {one.name: self._new_table(one) for one in CHAPTERS if one.table}
         self.breakdowns = Breakdowns()
         self.breakdowns.asked.connect(self.asked)
@@ -71,7 +91,7 @@ class Body(QWidget):
         inside.addStretch(1)
 
     def _new_table(self, chapter: Chapter) -> OutcomesTable:
-        made = OutcomesTable(chapter.table, chapter.claims if chapter.outcomes else is_first)
+        made = OutcomesTable(chapter.table, chapter.claims)
         made.asked.connect(self.asked)
         made.stood_on.connect(self.stood_on)
         return made
@@ -88,31 +108,62 @@ class Body(QWidget):
 
     # showing outcomes
 
-    def show_estimates(self, estimates: Estimates, wish: PlotOptions, *last: Job) -> None:
+    def show_estimates(self, estimates: Estimates, options: PlotOptions, *last: Job) -> None:
         """Show newer outcomes, what is in sight first and these jobs last; what shows the same stays as it is."""
         shown = self._plotter.names(estimates)
         for name, chart in self.charts.items():
             chart.setVisible(name in shown)
         first = [number for number, section in enumerate(self.sections) if self._in_sight(section)] or [0]
         order = (*first, *(number for number in range(len(CHAPTERS)) if number not in first))
-        jobs = [job for number in order for job in self._jobs(CHAPTERS[number], estimates, wish, shown)]
+        jobs = [job for number in order for job in self._jobs(CHAPTERS[number], estimates, options, shown)]
         self._slices.begin((*jobs, *last, self.order_tab))
 
     def _in_sight(self, section: SummarySection) -> bool:
         return not section.visibleRegion().isEmpty()
 
-    def _jobs(self, chapter: Chapter, estimates: Estimates, wish: PlotOptions, shown: tuple[str, ...]) -> Iterator[Job]:
+    def _jobs(
+        self, chapter: Chapter, estimates: Estimates, options: PlotOptions, shown: tuple[str, ...]
+    ) -> Iterator[Job]:
         if chapter.name in self.tables:
             yield partial(self.tables[chapter.name].show_estimates, estimates)
-        for name in (*chapter.right, *chapter.left):
+        for found in estimates.tables:
+            if found.id in chapter.every:
+                yield partial(self._show_cells, chapter, found)
+        if EVENTS in chapter.every:
+            yield partial(self._show_events, chapter, estimates)
+        if ROWS in chapter.every:
+            yield partial(self._show_rows, chapter, estimates)
+        for name in (*chapter.top, *chapter.at_right, *chapter.left, *chapter.wide):
             if name in shown:
-                yield partial(self._show_chart, chapter, name, estimates, wish)
-        for found in breakdowns_of(estimates):
-            if found.id in (*chapter.left, *chapter.right):
-                yield partial(self._show_breakdown, chapter, found, estimates)
+                yield from self._plotter.steps_to(name, estimates, options)
+                yield partial(self._show_chart, chapter, name, estimates, options)
+        for classes in breakdowns_of(estimates):
+            if classes.id in (*chapter.left, *chapter.at_right):
+                yield partial(self._show_breakdown, chapter, classes, estimates)
 
-    def _show_chart(self, chapter: Chapter, name: str, estimates: Estimates, wish: PlotOptions) -> None:
-        chart = self._plotter.chart(name, estimates, wish)
+    def _show_events(self, chapter: Chapter, estimates: Estimates) -> None:
+        self.events.show_filter(estimates.settings.events)
+        if self.events.isHidden():
+            self._section_of(chapter).add(EVENTS, self.events)
+            self.events.show()
+
+    def _show_rows(self, chapter: Chapter, estimates: Estimates) -> None:
+        self.rows.show_rows(estimates.settings.characteristics)
+        if self.rows.isHidden():
+            self._section_of(chapter).add(ROWS, self.rows)
+            self.rows.show()
+
+    def _show_cells(self, chapter: Chapter, found: CellTable) -> None:
+        if found.id in self.cell_tables:
+            self.cell_tables[found.id].show_table(found)
+            return
+        made = self.cell_tables[found.id] = CellTableView(found)
+        made.opened.connect(self.cell_asked)
+        self._section_of(chapter).add(found.id, made)
+        self._fit()
+
+    def _show_chart(self, chapter: Chapter, name: str, estimates: Estimates, options: PlotOptions) -> None:
+        chart = self._plotter.chart(name, estimates, options)
         if name in self.charts:
             self.charts[name].set_spec(chart)
             return
@@ -161,12 +212,16 @@ class Body(QWidget):
         for part in section.parts():
             if isinstance(part, OutcomesTable):
                 yield from part.rows.values()
+            elif isinstance(part, CellTableView):
+                yield part.cells
+            elif isinstance(part, EventFilterBar | RowChooser):
+                yield from part.fields()
             else:
                 yield part
 
     # without single patients
 
-    def show_without(self, found: Hanging) -> None:
+    def show_without(self, found: LeaveOneOutTable) -> None:
         """Let cards say what the numbers are without single patients. An empty mapping while that is being counted."""
         self._without = found
         for table in self.tables.values():
@@ -229,4 +284,4 @@ class Body(QWidget):
 
 def all_charts(body: Body) -> dict[str, ChartWidget]:
     """Return the charts that the body shows, in the order of the page."""
-    return {name: body.charts[name] for name in NAMES if name in body.charts and body.charts[name].isVisibleTo(body)}
+    return {name: body.charts[name] for name in names() if name in body.charts and body.charts[name].isVisibleTo(body)}

@@ -6,7 +6,6 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QTabBar, QWidget
 
-from cd7gui.domain.formatting import N_
 from cd7gui.ui.style.theme import scale_of
 from cd7gui.ui.summary.chapters import CHAPTERS
 from cd7gui.ui.widgets.plain_text import tip
@@ -27,7 +26,7 @@ class ChapterNav(QTabBar):
         """`page` is the widget within which the keys hold."""
         super().__init__(page)
         self.setObjectName("summary.chapters")
-        self.setAccessibleName(N_("Chapters of the summary"))
+        self.setAccessibleName("Chapters of the summary")
         self.setExpanding(False)
         self.setDrawBase(False)
         self.setUsesScrollButtons(True)
@@ -35,8 +34,8 @@ class ChapterNav(QTabBar):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         for number, chapter in enumerate(CHAPTERS):
             self.addTab(chapter.title)
-            keys = f"Alt+{number + 1}"
-            self.setTabToolTip(number, tip(N_("{title} ({keys})").format(title=chapter.title, keys=keys)))
+            keys = f"Alt+{(number + 1) % 10}"  # the tenth by 0
+            self.setTabToolTip(number, tip(f"{chapter.title} ({keys})"))
             shortcut = QShortcut(QKeySequence(keys), page)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(lambda number=number: self._go(number))

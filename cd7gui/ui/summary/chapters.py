@@ -2,99 +2,130 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
-from cd7gui.domain.formatting import N_
+from cd7gui.analysis.outcomes import catalogue
+from cd7gui.ui.summary.plots.boundaries import boundary_names
+from cd7gui.ui.summary.plots.plots import plots_of
 
 
 @dataclass(frozen=True)
 class Chapter:
-    """A chapter: tables at the left, charts or more tables at the right, each by its name.
+    """A chapter: tables at the left, charts or more tables at the right, wide ones below, each by its name.
 
-    `outcomes` are the rows of its table of outcomes, by their ids or by what those begin with; the first chapter has
-    all rows that no other claims.
+    `right` orders what stands there; what the catalogue puts into the chapter and it does not name comes behind.
     """
 
     name: str
     title: str
     left: tuple[str, ...] = ()
     right: tuple[str, ...] = ()
-    outcomes: tuple[str, ...] = ()
+    top: tuple[str, ...] = ()  # wide, above both columns
+    wide: tuple[str, ...] = ()  # wide, below both columns
     table: str = ""  # title of its table of outcomes
-    read_outs: bool = (
-        False  # whether it has the rows that read a main curve at another month than a year, or its median
-    )
+    matrix: bool = False  # one wide table shows its classes, those that it does not name itself
 
     def claims(self, estimate_id: str) -> bool:
         """Return whether an outcome stands in the chapter's own table."""
-        if self.read_outs and _READ_OUT.search(estimate_id) and not estimate_id.startswith("followup."):
-            return True
-        return any(estimate_id == one or estimate_id.startswith(f"{one}.") for one in self.outcomes)
+        chapter = catalogue.OUTCOMES.chapter_of(estimate_id)
+        return (chapter if chapter in _WITH_TABLE else CHAPTERS[0].name) == self.name
+
+    @property
+    def at_right(self) -> tuple[str, ...]:
+        """Everything at the right, by name."""
+        return (*self.right, *_placed(self, catalogue.OUTCOMES))
+
+    @property
+    def every(self) -> tuple[str, ...]:
+        """Everything that stands in the chapter, in reading order."""
+        return (*self.top, *self.left, *self.at_right, *self.wide)
 
 
-_READ_OUT = re.compile(r"\.((?!12m)[\d.]+m|median)$")
+@lru_cache(maxsize=32)  # every step of a layout asks
+def _placed(chapter: Chapter, outcomes: catalogue.Catalogue) -> tuple[str, ...]:
+    """Name the charts and breakdowns that the catalogue puts into a chapter and no chapter names."""
 
+    def every() -> Iterator[str]:
+        for measure in outcomes.measures:
+            if measure.chapter == chapter.name:
+                yield from plots_of(measure.id)
+        if not chapter.matrix:
+            yield from (one.id for one in outcomes.classes if one.chapter == chapter.name)
+        if chapter.name == SAFETY:
+            yield from boundary_names()
+
+    return tuple(one for one in every() if one not in _NAMED)
+
+
+SAFETY = "safety"
+ROWS = "baseline.rows"  # the line that chooses which rows of the baseline are shown
+EVENTS = "adverse_events.filter"  # the line that chooses which adverse events are counted
 
 CHAPTERS = (
     Chapter(
         "outcomes",
-        N_("Outcomes"),
+        "Outcomes",
         left=("swimmer",),
         right=("os", "dfs", "incidence", "incidence.relapse"),
-        table=N_("Outcomes"),
+        table="Outcomes",
     ),
     Chapter(
         "response",
-        N_("Response and MRD"),
-        left=("response",),
+        "Response and MRD",
+        top=("best_response",),
         right=("mrd",),
-        outcomes=("response.composite", "response.overall", "response.mrd_negative"),
-        table=N_("Response rates"),
+        matrix=True,
+        table="Response rates",
     ),
     Chapter(
         "toxicity",
-        N_("Toxicity"),
-        left=("crs", "icans", "hlh"),
-        right=("neutropenia", "thrombopenia", "icaht.early", "icaht.late"),
+        "Toxicity",
+        top=("toxicity",),
+        matrix=True,
     ),
     Chapter(
         "engraftment",
-        N_("Engraftment"),
+        "Engraftment",
         left=("chimerism.last.cells", "chimerism.h30.cells", "chimerism.h60.cells", "chimerism.h100.cells"),
         right=("recovery", "recovery.plt", "chimerism"),
-        outcomes=("anc", "plt", "chimerism.h30", "chimerism.h60", "chimerism.h100", "chimerism.mixed", "days"),
-        table=N_("Recovery"),
+        table="Recovery",
     ),
     Chapter(
         "gvhd",
-        N_("GVHD"),
+        "GVHD",
         right=("gvhd", "gvhd.agvhd3_4", "agvhd2_4_cart", "gvhd_any", "gvhd_any.agvhd3_4_any", "agvhd2_4_dli", "cgvhd"),
-        outcomes=(
-            "agvhd2_4",
-            "agvhd3_4",
-            "agvhd2_4_cart",
-            "agvhd2_4_dli",
-            "agvhd2_4_any",
-            "agvhd3_4_any",
-            "agvhd.any",
-            "agvhd.dli",
-            "cgvhd.12m",
-        ),
-        table=N_("Incidence of GVHD"),
+        table="Incidence of GVHD",
     ),
     Chapter(
         "later",
-        N_("EFS, GRFS and landmark"),
+        "EFS, GRFS and landmark",
         right=("efs", "grfs", "grfs.crfs", "landmark", "landmark.dfs_landmark"),
-        outcomes=("efs", "crfs", "os_landmark", "dfs_landmark"),
-        table=N_("EFS, CRFS, from H+100, other months and medians"),
-        read_outs=True,
+        table="EFS, CRFS, from H+100, other months and medians",
     ),
-    Chapter("infections", N_("Infections and deaths"), left=("infections", "death"), right=("deviations",)),
+    Chapter("patients", "Patients", left=("flow.chart",), right=("flow",), wide=(ROWS, "baseline")),
+    Chapter(
+        SAFETY, "Safety", top=("stopping",), left=("stopping.death", "stopping.gvhd"), wide=(EVENTS, "adverse_events")
+    ),
+    Chapter(
+        "kinetics",
+        "CAR-T kinetics",
+        top=("kinetics",),
+        left=("marker.car", "marker.crp", "marker.cd4", "marker.b", "marker.igg"),
+        right=("marker.il6", "marker.ferritin", "marker.cd8", "marker.nk"),
+        wide=("immune", "kinetics_patients"),
+    ),
+    Chapter(
+        "course",
+        "Course, infections, deaths",
+        top=("course",),
+        left=("infections", "death"),
+        right=("cmv", "deviations"),
+        table="Reactivation of CMV and EBV",
+    ),
 )
 
 
-def is_first(estimate_id: str) -> bool:
-    """Return whether an outcome stands in the table of the first chapter."""
-    return not any(one.claims(estimate_id) for one in CHAPTERS)
+_WITH_TABLE = frozenset(one.name for one in CHAPTERS if one.table)
+_NAMED = frozenset(name for one in CHAPTERS for name in (*one.top, *one.left, *one.right, *one.wide))

@@ -10,14 +10,15 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QMenu, QToolButton, QWidget
 
 from cd7gui.analysis.texts.table_text import TextTable, as_html, as_markdown, as_tsv, outcomes_table
-from cd7gui.domain.formatting import N_
 from cd7gui.domain.results import Estimates
 from cd7gui.ui.style.theme import mark
 from cd7gui.ui.summary.panel_tables import table_of
+from cd7gui.ui.widgets.combo_box import bound_width
+from cd7gui.ui.widgets.plain_text import one_line
 
 _OURS = "application/x-cd7gui"  # the mark of what was copied here
-NOTHING = N_("There are no outcomes to copy yet. They are there as soon as a patient is entered.")
-NO_TABLE = N_("There is no table here to copy. Go to a table or to a curve, or choose one under “Copy and save”.")
+NOTHING = "There are no outcomes to copy yet. They are there as soon as a patient is entered."
+NO_TABLE = "There is no table here to copy. Go to a table or to a curve, or choose one under “Copy and save”."
 
 
 def _text(text: str) -> QMimeData:
@@ -35,17 +36,17 @@ def _rich(table: TextTable) -> QMimeData:
 
 
 FORMATS: Mapping[str, tuple[str, Callable[[TextTable], QMimeData], str]] = {
-    "table": (N_("a table for Word or Excel"), _rich, N_("“{title}” was copied as a table.")),
-    "tsv": (N_("tab-separated text"), lambda table: _text(as_tsv(table)), N_("“{title}” was copied tab-separated.")),
-    "markdown": (N_("Markdown"), lambda table: _text(as_markdown(table)), N_("“{title}” was copied as Markdown.")),
+    "table": ("a table for Word or Excel", _rich, "“{title}” was copied as a table."),
+    "tsv": ("tab-separated text", lambda table: _text(as_tsv(table)), "“{title}” was copied tab-separated."),
+    "markdown": ("Markdown", lambda table: _text(as_markdown(table)), "“{title}” was copied as Markdown."),
 }
 """How a table can be copied: the words, how it is made, and what is said afterwards."""
 
-OUTCOMES = N_("Outcomes")
+OUTCOMES = "Outcomes"
 COPIES = (
-    ("table", N_("Copy the outcomes as a &table")),
-    ("tsv", N_("Copy the outcomes tab-&separated")),
-    ("markdown", N_("Copy the outcomes as Mark&down")),
+    ("table", "Copy the outcomes as a &table"),
+    ("tsv", "Copy the outcomes tab-&separated"),
+    ("markdown", "Copy the outcomes as Mark&down"),
 )
 
 
@@ -69,7 +70,7 @@ def copy_methods(found: Estimates) -> str:
     from cd7gui.analysis.texts.methods_text import methods_paragraph  # brings numpy, which the outcomes loaded by now
 
     QGuiApplication.clipboard().setMimeData(_text(methods_paragraph(found)))
-    return N_("The methods paragraph was copied.")
+    return "The methods paragraph was copied."
 
 
 def copy_panel(panel: QWidget | None, found: Estimates | None) -> str:
@@ -85,19 +86,20 @@ class TableDialog(QDialog):
 
     def __init__(self, titles: list[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(N_("Copy a table"))
+        self.setWindowTitle("Copy a table")
         self.table, self.how = QComboBox(self), QComboBox(self)
-        self.table.addItems(titles)
+        bound_width(self.table)
+        self.table.addItems([one_line(title) for title in titles])
         for name, (words, _, _) in FORMATS.items():
-            self.how.addItem(words, name)
+            self.how.addItem(one_line(words), name)
         inside = QFormLayout(self)
-        for words, widget in ((N_("Table"), self.table), (N_("As"), self.how)):
+        for words, widget in (("Table", self.table), ("As", self.how)):
             widget.setAccessibleName(words)
             inside.addRow(words, widget)
         buttons = QDialogButtonBox(self)
-        go = buttons.addButton(N_("Copy"), QDialogButtonBox.ButtonRole.AcceptRole)
+        go = buttons.addButton("Copy", QDialogButtonBox.ButtonRole.AcceptRole)
         mark(go, role="primary")
-        buttons.addButton(N_("Copy nothing"), QDialogButtonBox.ButtonRole.RejectRole)
+        buttons.addButton("Copy nothing", QDialogButtonBox.ButtonRole.RejectRole)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         inside.addRow(buttons)
@@ -123,17 +125,17 @@ class CopyMenu(QToolButton):
         if app is not None:
             app.aboutToQuit.connect(leave_plain_text)
         self.setObjectName("summary.take")
-        self.setText(N_("Copy and save"))
-        self.setAccessibleName(N_("Copy outcomes and methods, save a figure"))
+        self.setText("Copy and save")
+        self.setAccessibleName("Copy outcomes and methods, save a figure")
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         mark(self, role="quiet")
         self._menu = QMenu(self)
         for name, words in COPIES:
             self._add(name, words, partial(self._copy_outcomes, name))
-        self._add("other", N_("Copy an&other table…"), lambda _: self.table_wanted.emit())
-        self._add("methods", N_("Copy the &methods paragraph"), lambda found: self._say(copy_methods(found)))
+        self._add("other", "Copy an&other table…", lambda _: self.table_wanted.emit())
+        self._add("methods", "Copy the &methods paragraph", lambda found: self._say(copy_methods(found)))
         self._menu.addSeparator()
-        self._add("figure", N_("Save a &figure…"), lambda _: self.figure_wanted.emit())
+        self._add("figure", "Save a &figure…", lambda _: self.figure_wanted.emit())
         self.setMenu(self._menu)
 
     def _add(self, name: str, words: str, act: Callable[[Estimates], None]) -> None:

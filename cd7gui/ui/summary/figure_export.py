@@ -16,26 +16,27 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cd7gui.domain.formatting import N_
 from cd7gui.domain.results import Estimates
+from cd7gui.ownfiles import write_owned
 from cd7gui.ui.charts.base.spec import Chart
 from cd7gui.ui.charts.chart_table import as_csv
 from cd7gui.ui.charts.export import FigureSource, save
 from cd7gui.ui.dialogs.file_dialog import choose_to_save
 from cd7gui.ui.style.theme import mark
-from cd7gui.ui.widgets.plain_text import PlainLabel
+from cd7gui.ui.widgets.combo_box import bound_width
+from cd7gui.ui.widgets.plain_text import PlainLabel, one_line
 
 FORMATS = (
-    (".svg", N_("SVG picture")),
-    (".pdf", N_("PDF page")),
-    (".png", N_("PNG picture")),
-    (".tiff", N_("TIFF picture")),
-    (".csv", N_("CSV, the numbers that are drawn")),
+    (".svg", "SVG picture"),
+    (".pdf", "PDF page"),
+    (".png", "PNG picture"),
+    (".tiff", "TIFF picture"),
+    (".csv", "CSV, the numbers that are drawn"),
 )
 """The endings that a figure can have, with their words."""
 
 NARROWEST, WIDEST = 80, 400  # mm: a column of a journal, and a poster
-COLUMNS = ((85, N_("1 column, 85 mm")), (174, N_("2 columns, 174 mm")))
+COLUMNS = ((85, "1 column, 85 mm"), (174, "2 columns, 174 mm"))
 """The usual widths of a journal's figures in mm, with their words."""
 FINE = (300, 600, 1200)  # dpi that journals ask for: pictures, both, lines
 _COARSEST, _FINEST = 72, 1200
@@ -47,23 +48,24 @@ class FigureDialog(QDialog):
     def __init__(self, titles: Mapping[str, str], parent: QWidget | None = None) -> None:
         """`titles` are those of the charts by their names."""
         super().__init__(parent)
-        self.setWindowTitle(N_("Save a figure"))
+        self.setWindowTitle("Save a figure")
         self.chart = QComboBox(self)
+        bound_width(self.chart)
         for name, title in titles.items():
-            self.chart.addItem(title, name)
-        self.width_mm = _number(NARROWEST, COLUMNS[-1][0], WIDEST, N_(" mm"))
-        self.dpi = _number(_COARSEST, FINE[0], _FINEST, N_(" dpi"))
-        self.dpi.setAccessibleDescription(N_("Only PNG and TIFF have a resolution."))
+            self.chart.addItem(one_line(title), name)
+        self.width_mm = _number(NARROWEST, COLUMNS[-1][0], WIDEST, " mm")
+        self.dpi = _number(_COARSEST, FINE[0], _FINEST, " dpi")
+        self.dpi.setAccessibleDescription("Only PNG and TIFF have a resolution.")
         columns = [_choice(self.width_mm, width, words) for width, words in COLUMNS]
-        fine = [_choice(self.dpi, dpi, N_("{dpi} dpi").format(dpi=dpi)) for dpi in FINE]
-        said = PlainLabel(N_("The ending of the file's name chooses the format: .svg, .pdf, .png, .tiff, or .csv."))
+        fine = [_choice(self.dpi, dpi, f"{dpi} dpi") for dpi in FINE]
+        said = PlainLabel("The ending of the file's name chooses the format: .svg, .pdf, .png, .tiff, or .csv.")
         said.setWordWrap(True)
         mark(said, role="help")
         inside = QFormLayout(self)
         for words, widget, choices in (
-            (N_("Figure"), self.chart, []),
-            (N_("Width"), self.width_mm, columns),
-            (N_("Resolution of PNG and TIFF"), self.dpi, fine),
+            ("Figure", self.chart, []),
+            ("Width", self.width_mm, columns),
+            ("Resolution of PNG and TIFF", self.dpi, fine),
         ):
             widget.setAccessibleName(words)
             inside.addRow(words, _line(widget, choices))
@@ -72,9 +74,9 @@ class FigureDialog(QDialog):
 
     def _buttons(self) -> QDialogButtonBox:
         buttons = QDialogButtonBox(self)
-        go = buttons.addButton(N_("Choose the file…"), QDialogButtonBox.ButtonRole.AcceptRole)
+        go = buttons.addButton("Choose the file…", QDialogButtonBox.ButtonRole.AcceptRole)
         mark(go, role="primary")
-        buttons.addButton(N_("Save nothing"), QDialogButtonBox.ButtonRole.RejectRole)
+        buttons.addButton("Save nothing", QDialogButtonBox.ButtonRole.RejectRole)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         return buttons
@@ -117,7 +119,7 @@ def _number(least: int, usual: int, most: int, unit: str) -> QSpinBox:
 def ask_file(parent: QWidget, folder: Path, name: str) -> Path | None:
     """Ask for the file; a name without an ending gets that of the chosen format. None if nothing is to be saved."""
     filters = {f"{words} (*{ending})": ending for ending, words in FORMATS}
-    chosen = choose_to_save(parent, N_("Save a figure"), folder / f"{name}.svg", list(filters))
+    chosen = choose_to_save(parent, "Save a figure", folder / f"{name}.svg", list(filters))
     if chosen is None:
         return None
     return chosen.path if chosen.path.suffix else chosen.path.with_suffix(filters.get(chosen.filter, ".svg"))
@@ -132,12 +134,12 @@ def save_figure(chart: Chart, path: Path, width_mm: int, dpi: int, made_from: Fi
     """Save a chart or its numbers by the file's ending; returns a sentence that says what came of it."""
     try:
         if path.suffix.lower() == ".csv":
-            path.write_text(as_csv(chart), encoding="utf-8", newline="")
+            write_owned(path, as_csv(chart).encode())
         else:
             save(chart, path, width_mm, dpi, about=made_from)
     except (OSError, ValueError) as problem:
-        return N_("The figure was not saved: {problem} Choose another file.").format(problem=_sentence(str(problem)))
-    return N_("The figure was saved: {path}").format(path=path)
+        return f"The figure was not saved: {_sentence(str(problem))} Choose another file."
+    return f"The figure was saved: {path}"
 
 
 def _sentence(words: str) -> str:

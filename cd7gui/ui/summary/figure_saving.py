@@ -8,15 +8,14 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QThreadPool, Signal
 from PySide6.QtWidgets import QWidget
 
-from cd7gui.domain.formatting import N_
 from cd7gui.ui.charts.base.spec import Chart
 from cd7gui.ui.charts.chart_widget import ChartWidget
 from cd7gui.ui.charts.export import FigureSource
 from cd7gui.ui.services.tasks import LatestRunner, Runner
 from cd7gui.ui.summary.figure_export import FigureDialog, ask_file, save_figure
 
-SAVING = N_("The figure is being saved: {path}")
-STILL_SAVING = N_("Another figure is still being saved. Save this one when that is done.")
+SAVING = "The figure is being saved: {path}"
+STILL_SAVING = "Another figure is still being saved. Save this one when that is done."
 
 
 class FigureExporter(QObject):
@@ -59,4 +58,4 @@ class FigureExporter(QObject):
         self.said.emit(str(sentence))
 
     def _fail(self, problem: object) -> None:
-        self._tell(N_("The figure was not saved: {problem}. Choose another file.").format(problem=problem))
+        self._tell(f"The figure was not saved: {problem}. Choose another file.")

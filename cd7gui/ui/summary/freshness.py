@@ -5,7 +5,7 @@ from __future__ import annotations
 from time import perf_counter
 
 from cd7gui.domain.case_report.changes import AuditEntry
-from cd7gui.domain.formatting import N_, half_up
+from cd7gui.domain.formatting import half_up
 from cd7gui.protocol.patients import subject
 from cd7gui.study.session import Study
 
@@ -22,7 +22,7 @@ class Freshness:
         if self._since is None:
             self._since = perf_counter()
         self._cause = cause
-        return N_("not yet recomputed after {cause}").format(cause=cause)
+        return f"not yet recomputed after {cause}"
 
     def answer(self) -> str:
         """Take down that new outcomes are shown; the words to show from now on, empty if nothing had changed."""
@@ -30,7 +30,7 @@ class Freshness:
         if since is None:
             return ""
         seconds = half_up(perf_counter() - since, 2)
-        return N_("recomputed {seconds} s after {cause}").format(seconds=seconds, cause=self._cause)
+        return f"recomputed {seconds} s after {self._cause}"
 
 
 def last_change(study: Study) -> AuditEntry | None:
@@ -41,8 +41,8 @@ def last_change(study: Study) -> AuditEntry | None:
 
 def cause_of(study: Study, patient: str) -> str:
     """Name what changed in a patient: "F16.DTHDAT of SYN-08"."""
-    number = subject(study.case(patient)) or N_("a patient without a number")
+    number = subject(study.case(patient)) or "a patient without a number"
     newest = last_change(study)
     if newest is None or newest.change.patient != patient or newest.change.field.startswith("@"):
-        return N_("a change in {patient}").format(patient=number)
-    return N_("{place} of {patient}").format(place=newest.change.place, patient=number)
+        return f"a change in {number}"
+    return f"{newest.change.place} of {number}"

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 
 from PySide6.QtWidgets import QWidget
 
-from cd7gui.analysis.texts.table_text import TextTable, numbers_table, part_of_outcomes
-from cd7gui.domain.formatting import N_
+from cd7gui.analysis.texts.table_text import TextTable, numbers_table, part_of_outcomes, text_of_cells
 from cd7gui.domain.results import Estimates
 from cd7gui.ui.charts.base.spec import CurvePanel
 from cd7gui.ui.charts.chart_widget import ChartWidget
+from cd7gui.ui.summary.tables.cell_table import CellTableView
 from cd7gui.ui.summary.tables.estimates_table import OutcomesTable
 
 Titled = tuple[str, TextTable]
@@ -21,6 +21,8 @@ def table_of(panel: QWidget, found: Estimates) -> Titled | None:
     if isinstance(panel, OutcomesTable) and panel.rows:
         title = panel.accessibleName()
         return title, part_of_outcomes(found, title, [row.estimate for row in panel.rows.values()])
+    if isinstance(panel, CellTableView) and panel.table is not None:
+        return panel.table.title, text_of_cells(panel.table, found)
     if isinstance(panel, ChartWidget) and isinstance(panel.chart, CurvePanel) and panel.chart.rows:
         chart = panel.chart
         times = (chart.axis.unit, *(chart.axis.printed(time) for time in chart.axis.breaks))
@@ -32,7 +34,7 @@ def table_of(panel: QWidget, found: Estimates) -> Titled | None:
 
 def numbers_title(chart: CurvePanel) -> str:
     """Name the numbers under a chart."""
-    return N_("{title}: numbers under the curve").format(title=chart.title)
+    return f"{chart.title}: numbers under the curve"
 
 
 def tables_of(panels: Iterable[QWidget], found: Estimates) -> list[Titled]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
+from cd7gui.ui.style.theme import scale_of
 from cd7gui.ui.summary.body import Body
+
+LOW = 480  # px at 100%: in less, the controls and one chart have no room together
 
 
 class SummaryScrollArea(QScrollArea):
@@ -22,3 +26,36 @@ class SummaryScrollArea(QScrollArea):
         body = self.widget()
         if isinstance(body, Body):
             body.set_sight(self.viewport().height())
+
+
+class ControlsFolder(QObject):
+    """Lets the controls above the body scroll away in a low window, all but the way through the chapters.
+
+    They are there again at the top of the page, and as soon as the window is high enough.
+    """
+
+    def __init__(self, controls: QWidget, area: SummaryScrollArea, kept: QWidget) -> None:
+        super().__init__(area)
+        self._controls, self._area, self._kept = controls, area, kept
+        self._folded: list[QWidget] = []
+        area.verticalScrollBar().valueChanged.connect(self._look)
+        area.verticalScrollBar().rangeChanged.connect(lambda: self._look(area.verticalScrollBar().value()))
+
+    def _look(self, y: int) -> None:
+        room = self._controls.height() + self._area.height()
+        low = room < LOW * scale_of(self._area.font())
+        if self._folded and (y == 0 or not low):
+            folded, self._folded = self._folded, []
+            for one in folded:
+                one.show()
+        elif not self._folded and low and y > self._controls.height():
+            self._fold()
+
+    def _fold(self) -> None:
+        focused = QApplication.focusWidget()
+        parts = self._controls.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        self._folded = [one for one in parts if one is not self._kept and one.isVisible()]
+        if any(one is focused or one.isAncestorOf(focused) for one in self._folded if focused is not None):
+            self._kept.setFocus()
+        for one in self._folded:
+            one.hide()

@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 from cd7gui.ui.charts.chart_widget import ChartWidget
 from cd7gui.ui.style.theme import mark, spacing
 from cd7gui.ui.summary.chapters import CHAPTERS, Chapter
+from cd7gui.ui.summary.tables.estimate_row import EstimateColumns
+from cd7gui.ui.summary.tables.estimates_table import OutcomesTable
 from cd7gui.ui.widgets.plain_text import PlainLabel
 
 _HIGHEST_CHART = 420  # px at 100%
@@ -42,37 +44,59 @@ class SummarySection(QWidget):
         inside.setContentsMargins(0, 0 if chapter is CHAPTERS[0] else spacing(3), 0, 0)
         inside.setSpacing(spacing(2))
         inside.addWidget(title)
+        self._above, self._below = QVBoxLayout(), QVBoxLayout()
+        for wide in (self._above, self._below):
+            wide.setSpacing(spacing(2))
+        inside.addLayout(self._above)
         inside.addLayout(self._across, 1)
+        inside.addLayout(self._below)
 
     def add(self, name: str, part: QWidget) -> None:
         """Put a part where the chapter names it."""
         self._parts[name] = part
         for names, column, before_all in (
             (self.chapter.left, self._columns[0], int(self._table is not None)),
-            (self.chapter.right, self._columns[1], 0),
+            (self.chapter.at_right, self._columns[1], 0),
         ):
             if name in names:
                 before = sum(one in self._parts for one in names[: names.index(name)])
                 column.insertWidget(before_all + before, part, self._share_of(part))
+        for names, room in ((self.chapter.top, self._above), (self.chapter.wide, self._below)):
+            if name in names:
+                room.insertWidget(sum(one in self._parts for one in names[: names.index(name)]), part)
 
     def _share_of(self, part: QWidget) -> int:
         return 4 if isinstance(part, ChartWidget) and self.chapter is CHAPTERS[0] else 0
 
     def parts(self) -> Iterator[QWidget]:
         """Yield every part in reading order."""
+        above = self.chapter.top
+        yield from (self._parts[one] for one in above if one in self._parts)
         if self._table is not None:
             yield self._table
-        yield from (self._parts[one] for one in (*self.chapter.left, *self.chapter.right) if one in self._parts)
+        yield from (self._parts[one] for one in self.chapter.every if one in self._parts and one not in above)
+
+    def _align(self) -> None:
+        """Let the tables of a column share their columns, and all whiskers of the chapter one scale."""
+        tables = [one for one in self.parts() if isinstance(one, OutcomesTable)]
+        for holder in (self.left, self._right):
+            of = [one for one in tables if one.parentWidget() is holder]
+            shared = EstimateColumns.shared_by(one.needed for one in of)
+            for one in of:
+                one.stand_in(shared)
+        for one in tables:
+            one.longest_whisker = lambda: min(table.whisker_room() for table in tables)
 
     def fit(self, left: int, *, stacked: bool, scale: float) -> None:
         """Give the left column its width in px, or put the columns below each other."""
+        self._align()
         wanted = QBoxLayout.Direction.TopToBottom if stacked else QBoxLayout.Direction.LeftToRight
         if self._across.direction() != wanted:
             self._across.setDirection(wanted)
         self.left.setMinimumWidth(0 if stacked else left)
         self.left.setMaximumWidth(_NO_LIMIT if stacked else left)
         own = stacked or self.chapter is not CHAPTERS[0]
-        for name in self.chapter.right:
+        for name in self.chapter.at_right if self.chapter is CHAPTERS[0] else self.chapter.every:
             chart = self._parts.get(name)
             if isinstance(chart, ChartWidget):
                 least = round(_USUAL_CHART * scale) if own else 0

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
-from cd7gui.domain.formatting import N_
 from cd7gui.domain.results import Estimate, Estimates
 from cd7gui.domain.values.partial_dates import DateReading
 from cd7gui.study.session import Study
-from cd7gui.ui.charts.base.hit_areas import Element
 from cd7gui.ui.charts.chart_widget import ChartWidget
 from cd7gui.ui.jobs.idle_slices import IdleScheduler
 from cd7gui.ui.services.controller import StudyController
@@ -33,26 +30,25 @@ from cd7gui.ui.summary.figure_saving import FigureExporter
 from cd7gui.ui.summary.freshness import Freshness, cause_of
 from cd7gui.ui.summary.plots.places import places_of, who_is_behind
 from cd7gui.ui.summary.plots.plots import PlotOptions
-from cd7gui.ui.summary.scroll_area import SummaryScrollArea
+from cd7gui.ui.summary.scroll_area import ControlsFolder, SummaryScrollArea
 from cd7gui.ui.summary.snapshots.snapshot_page import scrolled
 from cd7gui.ui.summary.snapshots.time_selector import TimeSelector
+from cd7gui.ui.summary.stopping_strip import StoppingStrip
 from cd7gui.ui.summary.table_copying import TableCopier
-from cd7gui.ui.summary.tables.deciders_list import DeciderList
+from cd7gui.ui.summary.tables.deciders_list import DeciderList, around, on_screen
 from cd7gui.ui.summary.tables.leave_one_out import LeaveOneOutCounter
 from cd7gui.ui.summary.toolbar import Controls
 from cd7gui.ui.widgets.notice_strip import NoticeStrip
 from cd7gui.ui.widgets.plain_text import PlainLabel
 
 if TYPE_CHECKING:
-    from cd7gui.analysis.leave_one_out_lines import Hanging
+    from cd7gui.analysis.leave_one_out import LeaveOneOutTable
 
-T = TypeVar("T")
-
-NO_STUDY = N_("No study is open. Open one from the File menu, or begin with the demo cohort.")
+NO_STUDY = "No study is open. Open one from the File menu, or begin with the demo cohort."
 _AROUND = 90  # px above and below what the keys stand on: room for its card
-COMPUTING = N_("The outcomes are being computed.")
-NOBODY_THEN = N_("There was no patient in the study then. Escape goes back to now.")
-EMPTY = N_(
+COMPUTING = "The outcomes are being computed."
+NOBODY_THEN = "There was no patient in the study then. Escape goes back to now."
+EMPTY = (
     "There is no patient in this study yet. The outcomes appear here with the first case report that holds a "
     "CAR-T infusion, and follow every value from then on."
 )
@@ -83,28 +79,29 @@ class SummaryPage(QWidget):
 
     def __init__(
         self,
-        gateway: StudyController,
+        controller: StudyController,
         workers: Workers | None = None,
         preferences: UserSettings | None = None,
-        parent: QWidget | None = None,
+        controls: Controls | None = None,
     ) -> None:
-        """Make the page; without `preferences` the axis is not remembered."""
-        super().__init__(parent)
+        """Make the page, with controls that were made before; without `preferences` the axis is not remembered."""
+        super().__init__()
         workers = workers or Workers()
         self.setObjectName("summary")
-        self.setAccessibleName(N_("Summary"))
+        self.setAccessibleName("Summary")
         mark(self, role="ground")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._gateway = gateway
+        self._controller = controller
         self._recency = Freshness()
         self._preferences = preferences or UserSettings(InMemorySettings())
-        self._wish = PlotOptions.read(self._preferences.summary_axis, self._preferences.summary_order)
-        self.controls = Controls()
+        self._options = PlotOptions.read(self._preferences.summary_axis, self._preferences.summary_order)
+        self.controls = controls or Controls()
         self._study: Study | None = None
-        self.past = TimeSelector(gateway, self, workers.past)
+        self.past = TimeSelector(controller, self, workers.past)
         self.proof_strip = NoticeStrip("summary.proof", StatusSign.QUERY)
         self.group_strip = NoticeStrip("summary.refused", StatusSign.QUERY)
-        self.snapshots = QPushButton(N_("Snapshots"), self.controls)
+        self.stopping_strip = StoppingStrip(controller, self)
+        self.snapshots = QPushButton("Snapshots", self.controls)
         self.taking = CopyMenu(lambda: self.past.estimates, self.controls)
         self.figures = FigureExporter(self, workers.figure)
         self._tables = TableCopier(self, self.taking)
@@ -125,7 +122,7 @@ class SummaryPage(QWidget):
         mark(self.snapshots, role="quiet")
         for part in (self.snapshots, self.taking, self.nav):
             self.controls.add(part)
-        self.controls.axis.show_wish(self._wish)
+        self.controls.axis.show_wish(self._options)
         mark(self._message, role="dimmed")
         self._message.setObjectName("summary.message")
         self._message.setWordWrap(True)
@@ -138,28 +135,29 @@ class SummaryPage(QWidget):
         inside.setSpacing(spacing(2))
         self.controls.setContentsMargins(0, 0, spacing(2.5), 0)
         inside.addWidget(self.controls)
-        for strip in (self.past.strip, self.proof_strip, self.group_strip):
+        for strip in (self.past.strip, self.stopping_strip, self.proof_strip, self.group_strip):
             inside.addWidget(strip)
         inside.addLayout(self._places, 1)
         # Only now: in a layout without a window the first would flash as a window and take the focus from ours.
         self._places.addWidget(self._message)
         self._places.addWidget(self._scroll)
-        self._snapshot_place = scrolled(self.past.desk.page)
+        self._snapshot_place = scrolled(self.past.context.page)
         self._places.addWidget(self._snapshot_place)
 
     def _connect(self) -> None:
-        gateway, controls = self._gateway, self.controls
-        gateway.study_changed.connect(self._take_study)
-        gateway.case_changed.connect(self._note_change)
-        gateway.estimates_ready.connect(self._take_estimates)
+        controller, controls = self._controller, self.controls
+        controller.study_changed.connect(self._take_study)
+        controller.case_changed.connect(self._note_change)
+        controller.estimates_ready.connect(self._take_estimates)
         controls.cutoff_chosen.connect(self._set_cutoff)
-        controls.origin_chosen.connect(partial(self._choose, N_("the day zero was changed"), gateway.set_origin))
-        controls.interval_chosen.connect(partial(self._choose, N_("the limits were changed"), gateway.set_interval))
-        controls.group_chosen.connect(partial(self._choose, N_("the groups were changed"), gateway.set_group))
-        controls.rules_chosen.connect(partial(self._choose, N_("the definitions were changed"), gateway.set_rules))
-        controls.wish_chosen.connect(self._set_wish)
+        controls.origin_chosen.connect(partial(self._choose, "the day zero was changed", "origin"))
+        controls.interval_chosen.connect(partial(self._choose, "the limits were changed", "interval"))
+        controls.group_chosen.connect(partial(self._choose, "the groups were changed", "group"))
+        controls.rules_chosen.connect(partial(self._choose, "the definitions were changed", "rules"))
+        controls.options_chosen.connect(self._set_options)
         self.nav.wanted.connect(self._go_to_chapter)
         self._scroll.verticalScrollBar().valueChanged.connect(self._tell_chapter)
+        ControlsFolder(controls, self._scroll, self.nav)
         self._values.pointed.connect(self._leave_out)
         self._values.chosen.connect(self.open_place)
         self.taking.said.connect(controls.say)
@@ -167,36 +165,36 @@ class SummaryPage(QWidget):
         self.figures.said.connect(controls.say)
         self.snapshots.clicked.connect(lambda _=False: self._show_snapshots())
         self.past.turned.connect(self._turn_time)
-        self.past.desk.page.left.connect(self._leave_snapshots)
-        self.past.desk.page.chosen.connect(self.open_place)
+        self.past.context.page.left.connect(self._leave_snapshots)
+        self.past.context.page.chosen.connect(self.open_place)
         self._single.ready.connect(self._take_single)
-        self._single.failed.connect(lambda sentence: gateway.notice.emit(sentence, "error"))
+        self._single.failed.connect(lambda sentence: controller.notice.emit(sentence, "error"))
 
-    # what the gateway says
+    # what the controller says
 
     def _take_study(self) -> None:
-        study = self._gateway.study if self._gateway.has_study else None
+        study = self._controller.study if self._controller.has_study else None
         if study is not self._study:
             self._study = study
             self.past.forget()
             self._places.setCurrentWidget(self._message)
-        self.past.desk.refresh()
+        self.past.context.refresh()
         self._show_settings()
         if self.past.is_shown:
             return
-        found = self._gateway.estimates
+        found = self._controller.estimates
         self._single.drop()
         if found is None:  # another study: what was said of the one before is over
             self._recency = Freshness()
             self.controls.say("")
-            self._say_instead(COMPUTING if self._gateway.has_study else NO_STUDY)
+            self._say_instead(COMPUTING if self._controller.has_study else NO_STUDY)
         else:
             self._show(found)
 
     def _note_change(self, patient: str) -> None:
-        if patient and self._gateway.has_study:  # "" is news of findings, which no outcome rests on
+        if patient and self._controller.has_study:  # "" is news of findings, which no outcome rests on
             self._single.drop()  # not beside the newer outcomes, which the two threads would both wait for
-            self.controls.say(self._recency.note(cause_of(self._gateway.study, patient)))
+            self.controls.say(self._recency.note(cause_of(self._controller.study, patient)))
         else:
             self._show_deviations()
 
@@ -213,10 +211,13 @@ class SummaryPage(QWidget):
             self.body.stood_on.connect(self._scroll.ensureWidgetVisible)
             self.body.stood_at.connect(lambda at: self._scroll.ensureVisible(at.x(), at.y(), 0, _AROUND))
             self.body.activated.connect(self._open)
+            self.body.cell_asked.connect(self._values.ask_values)
+            self.body.events_chosen.connect(partial(self._choose, "the adverse events were chosen", "events"))
+            self.body.rows_chosen.connect(partial(self._choose, "rows were chosen", "characteristics"))
             self.body.pointed.connect(self._point)
             self._scroll.setWidget(self.body)
             self._tables.take(self.body)
-        self.body.show_estimates(found, self._wish, self._show_deviations)
+        self.body.show_estimates(found, self._options, self._show_deviations)
         self.proof_strip.say(found.proof.unproved)
         self.group_strip.say(found.groups.refused if found.groups else "")
         if self._places.currentWidget() is not self._snapshot_place:
@@ -228,25 +229,27 @@ class SummaryPage(QWidget):
         if self.body is not None:
             self.body.show_without({})
         shown = self.past.estimates
-        if self.isVisible() and self._gateway.has_study and shown is not None:
+        if self.isVisible() and self._controller.has_study and shown is not None:
             self._single.ask(self.past.cases, shown.settings)
 
-    def _take_single(self, found: Hanging) -> None:
+    def _take_single(self, found: LeaveOneOutTable) -> None:
         if self.body is not None:
             self.body.show_without(found)
 
     def _show_deviations(self) -> None:
         """Show which rules were deviated from, as the study stands. Nobody sees them while another page is open."""
-        if self.body is None or not self._gateway.has_study or not self.isVisible() or self._gateway.sweep.words:
+        controller = self._controller
+        waits = not controller.has_study or not self.isVisible() or controller.background_checks.words
+        if self.body is None or waits:
             return
         from cd7gui.analysis.panels import deviations_by_rule  # brings numpy, which the outcomes loaded by now
 
-        study = self._gateway.study
+        study = controller.study
         found = () if self.past.is_shown else study.deviations()  # nobody judged the past: its deviations are not known
         shown = self.past.estimates
         if shown is not None:
             keys = frozenset(study.listed_keys())
-            self.body.show_deviations(deviations_by_rule(found, keys, study.case, self._gateway.settings), shown)
+            self.body.show_deviations(deviations_by_rule(found, keys, study.case, controller.settings), shown)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Qt: look at the deviations anew whenever somebody comes here."""
@@ -262,7 +265,7 @@ class SummaryPage(QWidget):
     def _show_outcomes(self) -> None:
         shown = self.past.estimates
         if shown is None:
-            self._say_instead(COMPUTING if self._gateway.has_study else NO_STUDY)
+            self._say_instead(COMPUTING if self._controller.has_study else NO_STUDY)
         elif shown.patients:
             self._places.setCurrentWidget(self._scroll)
         else:
@@ -275,31 +278,31 @@ class SummaryPage(QWidget):
     # what the controls want
 
     def _show_settings(self) -> None:
-        gateway = self._gateway
-        study = gateway.study if gateway.has_study else None
+        controller = self._controller
+        study = controller.study if controller.has_study else None
         past = self.past.estimates if self.past.is_shown else None
         self.controls.show_settings(
-            replace(gateway.settings, cutoff=past.cutoff) if past else gateway.settings,
+            replace(controller.settings, cutoff=past.cutoff) if past else controller.settings,
             study.reading if study else DateReading(),
             read_only=past is not None or study is None or study.read_only,
         )
 
     def _set_cutoff(self, cutoff: date | None) -> None:
-        self._wait_for(N_("the data cut-off was changed"))
-        self._gateway.set_cutoff(cutoff)
+        self._wait_for("the data cut-off was changed")
+        self._controller.set_cutoff(cutoff)
         self._show_settings()
 
-    def _choose(self, cause: str, choose: Callable[[T], None], chosen: T) -> None:
+    def _choose(self, cause: str, name: str, chosen: object) -> None:
         self._wait_for(cause)
-        choose(chosen)
+        self._controller.choose(**{name: chosen})
         self.past.again()
 
     def _wait_for(self, cause: str) -> None:
         self.controls.say(self._recency.note(cause))
 
-    def _set_wish(self, wish: PlotOptions) -> None:
-        self._wish = wish
-        self._preferences.summary_axis, self._preferences.summary_order = wish.kept
+    def _set_options(self, options: PlotOptions) -> None:
+        self._options = options
+        self._preferences.summary_axis, self._preferences.summary_order = options.kept
         found = self.past.estimates
         if found is not None:
             self._show(found)
@@ -336,11 +339,11 @@ class SummaryPage(QWidget):
     # the past
 
     def _show_snapshots(self) -> None:
-        if not self._gateway.has_study:
+        if not self._controller.has_study:
             return
-        self.past.desk.refresh()
+        self.past.context.refresh()
         self._places.setCurrentWidget(self._snapshot_place)
-        self.past.desk.page.name.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.past.context.page.name.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _leave_snapshots(self) -> None:
         self._show_outcomes()
@@ -370,13 +373,13 @@ class SummaryPage(QWidget):
         if self.body is not None and found is not None:
             self.body.settle()
             made_from = about(found, self.past.hash)
-            self.figures.ask(all_charts(self.body), self._gateway.study.path.parent, made_from)
+            self.figures.ask(all_charts(self.body), self._controller.study.path.parent, made_from)
 
     # from a number to its values
 
     def _ask_estimate(self, estimate: Estimate) -> None:
         row = self.body.row(estimate.id) if self.body else self
-        self._values.ask_estimate(estimate, _on_screen(row, row.rect()))
+        self._values.ask_estimate(estimate, on_screen(row, row.rect()))
 
     def _open(self, chart: ChartWidget, key: str) -> None:
         found = self.past.estimates
@@ -386,15 +389,6 @@ class SummaryPage(QWidget):
         title = element.why.partition("\n")[0] if element else chart.chart.title
         values, left_out = who_is_behind(key, found)
         if values or left_out or not places_of(key):
-            self._values.ask_values(title, values, left_out, _around(chart, element))
+            self._values.ask_values(title, values, left_out, around(chart, element))
         else:
             self.open_place.emit(*places_of(key)[0])  # of a patient's whole course, no field is the one that decides
-
-
-def _on_screen(widget: QWidget, rect: QRect) -> QRect:
-    return QRect(widget.mapToGlobal(rect.topLeft()), rect.size())
-
-
-def _around(chart: ChartWidget, element: Element | None) -> QRect:
-    corner = element.anchor.toPoint() if element else QPoint(0, 0)
-    return _on_screen(chart, QRect(corner, QSize(1, 1)))

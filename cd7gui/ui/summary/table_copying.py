@@ -10,6 +10,7 @@ from cd7gui.ui.charts.chart_widget import ChartWidget
 from cd7gui.ui.summary.body import Body
 from cd7gui.ui.summary.copy_menu import CopyMenu, TableDialog, copy, copy_panel
 from cd7gui.ui.summary.panel_tables import tables_of
+from cd7gui.ui.summary.tables.cell_table import CellTableView
 from cd7gui.ui.summary.tables.estimates_table import OutcomesTable
 
 
@@ -45,6 +46,6 @@ class TableCopier:
     def _panel_in_hand(self) -> QWidget | None:
         """Return the table or chart that the focus stands in."""
         here: QWidget | None = self._page.focusWidget()
-        while here is not None and not isinstance(here, OutcomesTable | ChartWidget):
+        while here is not None and not isinstance(here, OutcomesTable | CellTableView | ChartWidget):
             here = here.parentWidget() if here is not self._page else None
         return here

@@ -9,23 +9,22 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
 
 from cd7gui.domain.errors import Unparsable
-from cd7gui.domain.formatting import N_
 from cd7gui.domain.results import Censoring, EndpointRules, Grouping, IntervalType, Settings, TimeOrigin
 from cd7gui.domain.values.partial_dates import DateReading, parse_whole
 from cd7gui.ui.style.theme import Severity, mark, scale_of, spacing
 from cd7gui.ui.summary.plots.axis_form import AxisBox
 from cd7gui.ui.widgets.combo_box import ComboBox, stand
 from cd7gui.ui.widgets.flow_layout import FlowLayout
-from cd7gui.ui.widgets.plain_text import PlainLabel
+from cd7gui.ui.widgets.plain_text import PlainLabel, one_line
 
-ORIGINS = ((TimeOrigin.INFUSION, N_("CAR-T infusion")), (TimeOrigin.TRANSPLANT, N_("transplant")))
+ORIGINS = ((TimeOrigin.INFUSION, "CAR-T infusion"), (TimeOrigin.TRANSPLANT, "transplant"))
 INTERVALS = tuple((one, one.value) for one in IntervalType)
 CENSORINGS = (
-    (Censoring.LAST_CONTACT, N_("last contact")),
-    (Censoring.LAST_ASSESSMENT, N_("last disease assessment")),
+    (Censoring.LAST_CONTACT, "last contact"),
+    (Censoring.LAST_ASSESSMENT, "last disease assessment"),
 )
-MOLECULAR = ((False, N_("no event")), (True, N_("counts")))
-GROUPS = ((None, N_("none")), *((one, one.value) for one in Grouping))
+MOLECULAR = ((False, "no event"), (True, "counts"))
+GROUPS = ((None, "none"), *((one, one.value) for one in Grouping))
 _DATE = 134  # px at 100%: a date, and the words that stand where there is none
 
 
@@ -51,7 +50,7 @@ class Controls(QWidget):
         interval_chosen(object): an `IntervalType`.
         group_chosen(object): a `Grouping`, or None for the cohort as a whole.
         rules_chosen(object): the `EndpointRules` of the endpoints.
-        wish_chosen(object): a `Wish` of the charts alone.
+        options_chosen(object): `PlotOptions`, of the charts alone.
     """
 
     cutoff_chosen = Signal(object)
@@ -59,12 +58,12 @@ class Controls(QWidget):
     interval_chosen = Signal(object)
     group_chosen = Signal(object)
     rules_chosen = Signal(object)
-    wish_chosen = Signal(object)
+    options_chosen = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._settings, self._reading = Settings(), DateReading()
-        self.cutoff = DateLine(placeholderText=N_("as the data stand"))
+        self.cutoff = DateLine(placeholderText="as the data stand")
         self.cutoff.editingFinished.connect(self._read_cutoff)
         self.cutoff.taken_back.connect(self._show_cutoff)
         self.origin = self._choice([words for _, words in ORIGINS])
@@ -78,7 +77,7 @@ class Controls(QWidget):
         self.group.currentIndexChanged.connect(lambda at: self.group_chosen.emit(GROUPS[at][0]))
         self.censoring.currentIndexChanged.connect(self._choose_rules)
         self.molecular.currentIndexChanged.connect(self._choose_rules)
-        self.axis.chosen.connect(self.wish_chosen)
+        self.axis.chosen.connect(self.options_chosen)
         self.said = PlainLabel()
         self.said.setObjectName("summary.recomputed")
         mark(self.said, role="message")
@@ -86,7 +85,7 @@ class Controls(QWidget):
 
     def _choice(self, words: list[str]) -> ComboBox:
         made = ComboBox()
-        made.addItems(words)
+        made.addItems([one_line(one) for one in words])
         made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         return made
 
@@ -96,13 +95,13 @@ class Controls(QWidget):
 
     def _lay_out(self) -> None:
         parts: tuple[tuple[str, str, QWidget], ...] = (
-            ("cutoff", N_("Data cut-off"), self.cutoff),
-            ("origin", N_("Time from"), self.origin),
-            ("interval", N_("Limits"), self.interval),
-            ("group", N_("Groups"), self.group),
-            ("censoring", N_("DFS until"), self.censoring),
-            ("molecular", N_("Molecular relapse"), self.molecular),
-            ("axis", N_("Axis"), self.axis),
+            ("cutoff", "Data cut-off", self.cutoff),
+            ("origin", "Time from", self.origin),
+            ("interval", "Limits", self.interval),
+            ("group", "Groups", self.group),
+            ("censoring", "DFS until", self.censoring),
+            ("molecular", "Molecular relapse", self.molecular),
+            ("axis", "Axis", self.axis),
         )
         line = FlowLayout(self)
         line.setSpacing(spacing(4))
@@ -143,7 +142,7 @@ class Controls(QWidget):
         self.cutoff.setText(cutoff.isoformat() if cutoff else "")
         mark(self.cutoff, severity="")
         self.cutoff.setAccessibleDescription(
-            N_("The data up to this day count. Empty: the data as they stand. Escape takes back.")
+            "The data up to this day count. Empty: the data as they stand. Escape takes back."
         )
 
     def _read_cutoff(self) -> None:

@@ -14,14 +14,12 @@ from PySide6.QtWidgets import QApplication, QWidget
 from cd7gui import resources
 from cd7gui.domain.case_report.dictionary import Form
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.formatting import N_
+from cd7gui.ownfiles import make_folder, write_owned
 from cd7gui.protocol.patients import subject
+from cd7gui.study import entry
 from cd7gui.study.demo import make_demo
 from cd7gui.study.session import Study
-from cd7gui.ui.app import open_window
-from cd7gui.ui.jobs.export_process import ProcessExporter
-from cd7gui.ui.services.backend import programme
-from cd7gui.ui.services.file_proof import VerifyProcess
+from cd7gui.ui.app import open_window, own_backend
 from cd7gui.ui.services.tasks import let_finish
 from cd7gui.ui.shell.main_window import MainWindow
 from cd7gui.ui.style import theme
@@ -47,26 +45,22 @@ SYN-10;2023-12-07;2.4;103;108
 def tour(folder: Path, *, pictures_only: bool = False) -> int:
     """Show the main job and leave a picture of each step and the workbook in `folder`. Returns the exit code."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
     except OSError as problem:
-        raise UserError(
-            N_("The folder {folder} cannot be made: {why}. Choose another one.").format(
-                folder=folder, why=problem.strerror
-            )
-        ) from None
+        raise UserError(f"The folder {folder} cannot be made: {problem.strerror}. Choose another one.") from None
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     study = folder / "tour.cd7"
     _remove(study)
     make_demo(study).close()
-    whole = programme(ProcessExporter(app), lambda file, told: VerifyProcess(file, told, app))
-    uncopied = replace(whole, keep_copy=lambda _study, _why: None)  # a copy is made by a process that outlives the tour
+    # Without copies: the process that makes one outlives the tour.
+    uncopied = replace(own_backend(app), keep_copy=lambda _study, _why: None)
     window = open_window(who="tour", doors=uncopied)
     window.resize(1280, 800)
     guide = TourGuide(window, folder)
     try:
         guide.picture("start")
-        window.gateway.open(study)
+        window.controller.open(study)
         guide.show(complete=not pictures_only)
     finally:
         window.close()
@@ -102,7 +96,7 @@ class TourGuide:
     @property
     def study(self) -> Study:
         """The study on show."""
-        return self.window.gateway.study
+        return self.window.controller.study
 
     def show(self, *, complete: bool) -> None:
         """Lead through every place, light and dark; with `complete` also type a patient and save the workbook."""
@@ -120,7 +114,7 @@ class TourGuide:
         QApplication.processEvents()
         path = self.folder / f"{name}.png"
         if not (window or self.window).grab().save(str(path)):
-            raise UserError(N_("The picture {path} cannot be written. Choose another folder.").format(path=path))
+            raise UserError(f"The picture {path} cannot be written. Choose another folder.")
         self.pictures.append(str(path))
 
     def go(self, place: Qt.Key) -> None:
@@ -134,14 +128,16 @@ class TourGuide:
         body = self.window.findChild(Body)
         if body is None or body.waiting:
             return False  # what is shown in slices would be taken half
-        return self.window.gateway.estimates is not None and said is not None and not said.text().startswith("not yet")
+        return (
+            self.window.controller.estimates is not None and said is not None and not said.text().startswith("not yet")
+        )
 
     def _show_patient(self, number: str) -> None:
         key = next(case.key for case in self.study.cases() if subject(case) == number)
         self.window.case_reports.show_patient(key)
 
     def _look_around(self) -> None:
-        wait_until(lambda: self.window.gateway.sweep.complete, "The patients were not judged.")
+        wait_until(lambda: self.window.controller.background_checks.complete, "The patients were not judged.")
         self._show_patient(MODEL)
         self.typist.go_to_form("F6")
         self.picture("casebook-light")
@@ -154,7 +150,7 @@ class TourGuide:
         """Enter tacrolimus as prophylaxis from H+1, look at what is said, and take it back."""
         self._show_patient("SYN-10")
         self.typist.go_to_form("F6")
-        self.window.gateway.reopen(self._key(), self._form("F7"), N_("shown in the tour"))
+        self.window.controller.do(entry.reopen, self._key(), self._form("F7"), "shown in the tour")
         row = self.study.case(self._key()).next_row(self._form("F7"))
         drug = {"CMTRT": "tacrolimus", "CMINDC": "PROPHYLAXIS", "CMROUTE": "oral", "CMSTDAT": "2023-10-25"}
         self.typist.fill({f"F7[{row}].{field}": text for field, text in drug.items()})
@@ -164,14 +160,14 @@ class TourGuide:
         self.picture("deviations-light")
         self.go(CASE_REPORTS)
         for _ in drug:
-            self.window.gateway.undo()
-        self.window.gateway.undo()  # the form is complete again
+            self.window.controller.do(entry.undo)
+        self.window.controller.do(entry.undo)  # the form is complete again
 
     def _judge_a_table(self) -> None:
         """Have a colleague's table judged cell by cell, one day in it impossible, and store nothing of it."""
         table = self.folder / "colleague.csv"
-        table.write_text(COLLEAGUES_TABLE, encoding="utf-8")
-        self.window.wishes.files.import_path(table)
+        write_owned(table, COLLEAGUES_TABLE.encode())
+        self.window.requests.files.import_path(table)
         wizard = self.window.findChild(ImportWizard)
         assert wizard is not None
         wait_until(lambda: wizard.pages.currentWidget() is wizard.columns_page, "The table was not read.")
@@ -192,7 +188,7 @@ class TourGuide:
         self.picture("summary-with-typed-patient")
 
     def _counts_the_new_one(self) -> bool:
-        found = self.window.gateway.estimates
+        found = self.window.controller.estimates
         return found is not None and found.patients == len(self.study.cases()) and NEW in found["response.cri"].patients
 
     def _save_the_workbook(self) -> None:
@@ -202,7 +198,7 @@ class TourGuide:
         self.window.saving.save(target)
         wait_until(lambda: not self.window.saving.busy, "The workbook was not written.")
         if not target.exists():
-            raise UserError(N_("The workbook {path} was not written.").format(path=target))
+            raise UserError(f"The workbook {target} was not written.")
         self.picture("workbook")
         self.pictures.append(str(target))
 

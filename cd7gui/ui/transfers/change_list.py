@@ -5,23 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QItemSelectionModel, Qt, Signal
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHBoxLayout,
-    QHeaderView,
-    QPushButton,
-    QTabBar,
-    QTableView,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QPushButton, QTabBar, QVBoxLayout, QWidget
 
-from cd7gui.domain.formatting import N_
 from cd7gui.ui.style import theme
 from cd7gui.ui.style.theme import scale_of, spacing
 from cd7gui.ui.transfers.change_model import ChangeModel, ChangeSource, ChangeState
-from cd7gui.ui.widgets.column_sharing import WidthSharer
-from cd7gui.ui.widgets.plain_text import PlainLabel
+from cd7gui.ui.widgets.copying import SelectableLabel, TableView
+from cd7gui.ui.widgets.plain_text import PlainLabel, caption
+from cd7gui.ui.widgets.tables.column_sharing import WidthSharer
 
 STATE_SHARE, SIGN_ROOM = 92, "MMM"
 ROW_HEIGHT = 28
@@ -41,7 +32,7 @@ class Decisions(QWidget):
         super().__init__(parent)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        says = PlainLabel(N_("Conflicts that are selected:"), self)
+        says = PlainLabel("Conflicts that are selected:", self)
         layout.addWidget(says)
         self.buttons: list[QPushButton] = []
         for words, value in offers:
@@ -77,15 +68,14 @@ class ChangeList(QWidget):
         self._states: list[ChangeState | None] = []
         self.tabs = QTabBar(self)
         self.tabs.setExpanding(False)
-        self.tabs.setAccessibleName(N_("Which values are listed"))
-        self.table = QTableView(self)
+        self.tabs.setAccessibleName("Which values are listed")
+        self.table = TableView(self)
         self.table.setObjectName(name)
         self.model = ChangeModel(self.table)
         self.table.setModel(self.model)
         self._widths = WidthSharer(self.table)
-        self.detail = PlainLabel(self)
+        self.detail = SelectableLabel(self)
         self.detail.setWordWrap(True)
-        self.detail.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.detail.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.detail.setObjectName(f"{name}.detail")
         self.decisions = Decisions(offers, self)
@@ -102,7 +92,7 @@ class ChangeList(QWidget):
 
     def _dress(self) -> None:
         table, scale = self.table, scale_of(self.font())
-        table.setAccessibleName(N_("Values of the file"))
+        table.setAccessibleName("Values of the file")
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         table.setTabKeyNavigation(False)
@@ -134,9 +124,9 @@ class ChangeList(QWidget):
         while self.tabs.count():
             self.tabs.removeTab(0)
         self._states = [None, *counts]
-        self.tabs.addTab(N_("All {count}").format(count=sum(counts.values())))
+        self.tabs.addTab(caption(f"All {sum(counts.values())}"))
         for state, count in counts.items():
-            self.tabs.addTab(f"{state.many} {count}")
+            self.tabs.addTab(caption(f"{state.many} {count}"))
         self.tabs.blockSignals(False)
 
     def _choose_state(self, at: int) -> None:

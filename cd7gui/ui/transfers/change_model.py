@@ -10,10 +10,10 @@ from typing import Protocol
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QWidget
 
-from cd7gui.domain.formatting import N_
 from cd7gui.ui.style import status_icons
 from cd7gui.ui.style.status_icons import StatusSign
 from cd7gui.ui.style.theme import tokens_of
+from cd7gui.ui.widgets.list_delegate import ListRole
 from cd7gui.ui.widgets.plain_text import one_line, tip
 
 Index = QModelIndex | QPersistentModelIndex
@@ -23,11 +23,11 @@ NO_PARENT = QModelIndex()
 class ChangeState(Enum):
     """What becomes of a value; told by a shape and a word."""
 
-    CONFLICT = (N_("conflict"), N_("Conflicts"), StatusSign.QUERY)
-    REFUSED = (N_("refused"), N_("Refused"), StatusSign.ERROR)
-    CHANGED = (N_("changed"), N_("Changed"), StatusSign.STARTED)
-    CLEARED = (N_("cleared"), N_("Cleared"), StatusSign.EMPTY)
-    NEW = (N_("new"), N_("New"), StatusSign.COMPLETE)
+    CONFLICT = ("conflict", "Conflicts", StatusSign.QUERY)
+    REFUSED = ("refused", "Refused", StatusSign.ERROR)
+    CHANGED = ("changed", "Changed", StatusSign.STARTED)
+    CLEARED = ("cleared", "Cleared", StatusSign.EMPTY)
+    NEW = ("new", "New", StatusSign.COMPLETE)
 
     def __init__(self, word: str, many: str, sign: StatusSign) -> None:
         self.word, self.many, self.sign = word, many, sign
@@ -122,7 +122,7 @@ class ChangeModel(QAbstractTableModel):
         """Return a column's heading."""
         if orientation is not Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole or self._lines is None:
             return None
-        return N_("State") if section == 0 else self._lines.columns[section - 1].heading
+        return "State" if section == 0 else self._lines.columns[section - 1].heading
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Return a cell; the sign stands before the word of the state."""
@@ -130,6 +130,8 @@ class ChangeModel(QAbstractTableModel):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
             return one_line(self.texts_at(index.row())[index.column()].replace("\n", " ⏎ "))
+        if role == ListRole.STORED:
+            return self.texts_at(index.row())[index.column()]
         if role == Qt.ItemDataRole.ToolTipRole:
             return tip(self.texts_at(index.row())[index.column()])
         view = self.parent()

@@ -9,7 +9,6 @@ from typing import Any, Protocol
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from cd7gui.domain.formatting import N_
 from cd7gui.ui.transfers.change_list import ChangeList
 from cd7gui.ui.transfers.change_model import ChangeSource
 from cd7gui.ui.widgets.plain_text import PlainLabel
@@ -66,4 +65,4 @@ class JudgedPage(QWidget):
         self.changed.emit()
 
     def _count(self) -> None:
-        self.counts.setText(f"{N_('Nothing is stored yet.')} {self.in_words()}")
+        self.counts.setText(f"Nothing is stored yet. {self.in_words()}")

@@ -8,18 +8,19 @@ from dataclasses import dataclass
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from cd7gui.domain.formatting import N_, counted
+from cd7gui.domain.formatting import counted
 from cd7gui.study.imports.import_layout import ColumnLayout
 from cd7gui.ui.widgets.date_orders import ORDERS
+from cd7gui.ui.widgets.list_delegate import ListRole
 from cd7gui.ui.widgets.plain_text import one_line, tip
 
 Index = QModelIndex | QPersistentModelIndex
 NO_PARENT = QModelIndex()
 COLUMN, EXAMPLES, FILLS, DETAIL, NOTE = range(5)
-HEADINGS = (N_("Column"), N_("Examples"), N_("Fills"), N_("Unit or order"), N_("Note"))
+HEADINGS = ("Column", "Examples", "Fills", "Unit or order", "Note")
 SHARES = (190, 180, 230, 150, 120)
-NOTHING = ("", N_("– is not read –"))
-UNDECIDED = ("", N_("Choose…"))
+NOTHING = ("", "– is not read –")
+UNDECIDED = ("", "Choose…")
 ORDER_WORDS = dict(ORDERS)
 
 
@@ -119,6 +120,8 @@ class ColumnsModel(QAbstractTableModel):
         text = self._text(self.column(index.row()), index)
         if role == Qt.ItemDataRole.DisplayRole:
             return one_line(text)
+        if role == ListRole.STORED:
+            return text
         return tip(text) if role == Qt.ItemDataRole.ToolTipRole else None
 
     def _text(self, one: ColumnLayout, index: Index) -> str:
@@ -135,28 +138,28 @@ class ColumnsModel(QAbstractTableModel):
 
     @staticmethod
     def _unread(one: ColumnLayout) -> str:
-        return N_("– is worked out anew –") if one.computed else NOTHING[1]
+        return "– is worked out anew –" if one.computed else NOTHING[1]
 
     def _detail(self, one: ColumnLayout) -> str:
         if one.units:
-            return one.unit or (UNDECIDED[1] if one.problem else N_("own unit"))
+            return one.unit or (UNDECIDED[1] if one.problem else "own unit")
         if one.unordered:
             return ORDER_WORDS.get(self._order(one), UNDECIDED[1])
         return ""
 
     def _note(self, one: ColumnLayout) -> str:
         if one.problem:
-            return N_("not read")
+            return "not read"
         if self._asks_order(one):
-            return N_("undecided")
-        return counted(one.filled, N_("cell"), N_("cells")) if one.fills else ""
+            return "undecided"
+        return counted(one.filled, "cell", "cells") if one.fills else ""
 
     def in_full(self, row: int) -> str:
         """Say all that is to be known of a column, below the list."""
         one = self.column(row)
         fills = self._labels.get(one.fills, one.fills) if one.fills else self._unread(one)
         examples = ", ".join(sample.replace("\n", " ") for sample in one.samples)
-        words = N_("{title}: {fills}. For example {examples}.").format(
+        words = "{title}: {fills}. For example {examples}.".format(
             title=one.title, fills=fills.strip("– "), examples=examples or "–"
         )
         return f"{words} {self._advice(one)}".strip()
@@ -165,11 +168,9 @@ class ColumnsModel(QAbstractTableModel):
         if one.problem:
             return one.problem
         if self._asks_order(one):
-            dates = counted(one.unordered, N_("date can"), N_("dates can"))
-            says = N_("{dates} be read in more than one order and stay refused until you choose it.").format(
-                dates=dates
-            )
-            hint = N_("Others in this column begin: {order}.").format(order=ORDER_WORDS[one.order]) if one.order else ""
+            dates = counted(one.unordered, "date can", "dates can")
+            says = f"{dates} be read in more than one order and stay refused until you choose it."
+            hint = f"Others in this column begin: {ORDER_WORDS[one.order]}." if one.order else ""
             return f"{says} {hint}".strip()
         return ""
 
@@ -201,9 +202,9 @@ class ChoiceDelegate(QStyledItemDelegate):
         model = index.model()
         assert isinstance(model, ColumnsModel)
         for value, words in model.choices(index):
-            box.addItem(words, value)
+            box.addItem(one_line(words), value)
         box.setMaxVisibleItems(16)
-        box.setAccessibleName(f"{HEADINGS[index.column()]}: {model.column(index.row()).title}")
+        box.setAccessibleName(one_line(f"{HEADINGS[index.column()]}: {model.column(index.row()).title}"))
         box.activated.connect(lambda _: self._take(box))
         QTimer.singleShot(0, box, box.showPopup)  # a list can only open once its box is on show
         return box

@@ -6,46 +6,44 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QComboBox,
     QFrame,
     QHBoxLayout,
     QHeaderView,
-    QListWidget,
     QPushButton,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
 
-from cd7gui.domain.case_report.changes import MissingReason
+from cd7gui.domain.case_report.changes import GIVEN_REASONS, MissingReason
 from cd7gui.domain.case_report.dictionary import Dictionary
-from cd7gui.domain.formatting import N_, counted, listed
+from cd7gui.domain.formatting import counted, listed
 from cd7gui.study.imports.import_layout import DELIMITER_WORDS, ENCODINGS, Layout, SheetLayout
 from cd7gui.study.imports.import_plan import Blanks
 from cd7gui.ui.style import theme
 from cd7gui.ui.style.theme import scale_of, spacing
 from cd7gui.ui.transfers.columns_model import FILLS, SHARES, ChoiceDelegate, ColumnsModel, ShownColumns
-from cd7gui.ui.widgets.column_sharing import WidthSharer
-from cd7gui.ui.widgets.plain_text import LONGEST_LINE, PlainLabel, shown
+from cd7gui.ui.widgets.combo_box import ComboBox
+from cd7gui.ui.widgets.copying import ListWidget, TableView
+from cd7gui.ui.widgets.plain_text import LONGEST_LINE, PlainLabel, one_line, shown
+from cd7gui.ui.widgets.tables.column_sharing import WidthSharer
 
 SHEETS_WIDTH = 190  # px at 100%
-NEVER_CUT = ("C   Sampling date", "", "Patient number", N_("Unit or order"), N_("undecided"))
+NEVER_CUT = ("C   Sampling date", "", "Patient number", "Unit or order", "undecided")
 DETAIL_LINES = 2  # of text below the columns
 ROW_HEIGHT = 30
-DOUBTS = N_("Choose first the encoding that reads the words rightly: {encodings}.")
-LACKING = N_("Choose first in which unit each of these columns stands, or that it is not read: {titles}.")
+DOUBTS = "Choose first the encoding that reads the words rightly: {encodings}."
+LACKING = "Choose first in which unit each of these columns stands, or that it is not read: {titles}."
 BLANKS = (
-    (Blanks.KEEP, N_("keep what the study has")),
-    (Blanks.CLEAR, N_("empty the field")),
-    (Blanks.SET, N_("answer the field with:")),
+    (Blanks.KEEP, "keep what the study has"),
+    (Blanks.CLEAR, "empty the field"),
+    (Blanks.SET, "answer the field with:"),
 )
 
 
-class ColumnComboBox(QComboBox):
-    """A list with a name; the wheel never changes it."""
+class ColumnComboBox(ComboBox):
+    """A list with a name, and a value for each line."""
 
     def __init__(self, name: str, says: str, options: Sequence[tuple[object, str]], parent: QWidget) -> None:
         super().__init__(parent)
@@ -53,7 +51,7 @@ class ColumnComboBox(QComboBox):
         self.setAccessibleName(says)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.values = [value for value, _ in options]
-        self.addItems([words for _, words in options])
+        self.addItems([one_line(words) for _, words in options])
 
     @property
     def chosen(self) -> Any:
@@ -63,10 +61,6 @@ class ColumnComboBox(QComboBox):
     def pick(self, value: object) -> None:
         """Choose a value as a person does."""
         self.setCurrentIndex(self.values.index(value))
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Let the page have the wheel."""
-        event.ignore()
 
     def choose(self, value: object) -> None:
         """Show a value without telling anybody."""
@@ -97,30 +91,30 @@ class ColumnsPage(QWidget):
         self.says = PlainLabel(self)
         self.says.setWordWrap(True)
         self.says.setObjectName("import-says")
-        self.encoding = ColumnComboBox("import-encoding", N_("Encoding"), [(one, one) for one in ENCODINGS], self)
-        self.delimiter = ColumnComboBox("import-delimiter", N_("Columns are parted by"), list(DELIMITER_WORDS), self)
-        self.study_units = QPushButton(N_("&All in the study's units"), self)
+        self.encoding = ColumnComboBox("import-encoding", "Encoding", [(one, one) for one in ENCODINGS], self)
+        self.delimiter = ColumnComboBox("import-delimiter", "Columns are parted by", list(DELIMITER_WORDS), self)
+        self.study_units = QPushButton("&All in the study's units", self)
         self.study_units.setObjectName("import-study-units")
         self.study_units.setAutoDefault(False)
         self._in_study_units = PlainLabel(self)
         self._in_study_units.setWordWrap(True)
-        self.sheets = QListWidget(self)
+        self.sheets = ListWidget(self)
         self.sheets.setObjectName("import-sheets")
-        self.sheets.setAccessibleName(N_("Sheets of the file"))
-        forms = [("", N_("– is left out –")), *((one.id, f"{one.id} {one.title}") for one in dictionary.forms)]
-        self.form = ColumnComboBox("import-form", N_("Form that the sheet fills"), forms, self)
-        self.columns = QTableView(self)
+        self.sheets.setAccessibleName("Sheets of the file")
+        forms = [("", "– is left out –"), *((one.id, f"{one.id} {one.title}") for one in dictionary.forms)]
+        self.form = ColumnComboBox("import-form", "Form that the sheet fills", forms, self)
+        self.columns = TableView(self)
         self.columns.setObjectName("import-columns")
-        self.columns.setAccessibleName(N_("Columns of the sheet"))
+        self.columns.setAccessibleName("Columns of the sheet")
         self.detail = PlainLabel(self)
         self.detail.setObjectName("import-columns.detail")
         self.detail.setWordWrap(True)
         self.detail.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.model = ColumnsModel(self.columns)
         self.columns.setModel(self.model)
-        self.blanks = ColumnComboBox("import-blanks", N_("Empty cells"), BLANKS, self)
-        reasons = [(one, one.words) for one in MissingReason]
-        self.missing = ColumnComboBox("import-missing", N_("Reason that empty cells give"), reasons, self)
+        self.blanks = ColumnComboBox("import-blanks", "Empty cells", BLANKS, self)
+        reasons = [(one, one.words) for one in GIVEN_REASONS]
+        self.missing = ColumnComboBox("import-missing", "Reason that empty cells give", reasons, self)
         self._dress()
         self._lay_out()
         self._connect()
@@ -149,20 +143,20 @@ class ColumnsPage(QWidget):
 
     def _lay_out(self) -> None:
         self._text = QFrame(self)
-        text = _line((N_("&Encoding"), self.encoding), (N_("Columns are &parted by"), self.delimiter))
+        text = _line(("&Encoding", self.encoding), ("Columns are &parted by", self.delimiter))
         self._text.setLayout(text)
         right = QVBoxLayout()
-        right.addLayout(_line((N_("The sheet &fills"), self.form)))
+        right.addLayout(_line(("The sheet &fills", self.form)))
         right.addWidget(self.columns, 1)
         right.addWidget(self.detail)
         middle = QHBoxLayout()
         middle.setSpacing(spacing(3, scale_of(self.font())))
         left = QVBoxLayout()
-        left.addWidget(_heading(N_("SHEETS")))
+        left.addWidget(_heading("SHEETS"))
         left.addWidget(self.sheets, 1)
         middle.addLayout(left)
         middle.addLayout(right, 1)
-        empty = _line((N_("E&mpty cells"), self.blanks), ("", self.missing))
+        empty = _line(("E&mpty cells", self.blanks), ("", self.missing))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.says)
@@ -207,23 +201,23 @@ class ColumnsPage(QWidget):
     def _offer_study_units(self, layout: Layout) -> None:
         """Let all columns whose field has one unit only be confirmed at once: the button's words name them."""
         columns = [one for _, one in layout.one_unit_only]
-        words = shown(listed([N_("{title} in {unit}").format(title=one.title, unit=one.units[0]) for one in columns]))
+        words = shown(listed([f"{one.title} in {one.units[0]}" for one in columns]))
         had_focus = self.study_units.hasFocus()
         self.study_units.setVisible(bool(columns))
         self._in_study_units.setVisible(bool(columns))
         self._in_study_units.setText(words)
-        self.study_units.setAccessibleName(N_("All in the study's units: {columns}").format(columns=words))
+        self.study_units.setAccessibleName(f"All in the study's units: {words}")
         if had_focus and not columns:
             self.take_focus()
 
     def _sheet_words(self, sheet: SheetLayout) -> str:
-        rows = counted(sheet.rows, N_("row"), N_("rows"))
-        fills = N_("left out") if sheet.left_out else self._form_words(sheet.form)
+        rows = counted(sheet.rows, "row", "rows")
+        fills = "left out" if sheet.left_out else self._form_words(sheet.form)
         return f"{sheet.name}\n{rows} → {fills}"
 
     def _form_words(self, form_id: str) -> str:
         form = self._dictionary.form(form_id)
-        return f"{form.id} {form.title}" if form else N_("left out")
+        return f"{form.id} {form.title}" if form else "left out"
 
     def _show_sheet(self, at: int) -> None:
         layout = self._layout_shown
@@ -248,11 +242,9 @@ class ColumnsPage(QWidget):
 
     def _say(self, layout: Layout, sheet: SheetLayout) -> None:
         filling = sum(not one.left_out for one in layout.sheets)
-        sheets = counted(len(layout.sheets), N_("sheet"), N_("sheets"))
+        sheets = counted(len(layout.sheets), "sheet", "sheets")
         says = [
-            N_("{name}: {filling} of {sheets} fill forms. Nothing is stored yet.").format(
-                name=layout.name, filling=filling, sheets=sheets
-            ),
+            f"{layout.name}: {filling} of {sheets} fill forms. Nothing is stored yet.",
             *([LACKING.format(titles=listed(list(layout.units_lacking)))] if layout.units_lacking else []),
             *([sheet.left_out] if sheet.left_out else []),
             *(

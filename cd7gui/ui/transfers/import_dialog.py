@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from cd7gui.domain.case_report.changes import AuditEntry
-from cd7gui.domain.formatting import N_, counted
+from cd7gui.domain.formatting import counted
+from cd7gui.pipe import Failure
 from cd7gui.study.entry import REASONS
-from cd7gui.study.imports.import_applying import applying, changes_of_complete_forms, with_reason
+from cd7gui.study.imports.import_applying import applying, changes_that_owe_a_reason, with_reason
 from cd7gui.study.imports.import_layout import ColumnChoice, Layout, SavedChoices, SheetChoice, TextFormat
-from cd7gui.study.imports.import_messages import (
-    cell_from,
-    conflict_from,
-    layout_from,
-    plain_choices,
-    plain_remembered,
-    plan_from,
-    refusal_from,
-)
-from cd7gui.study.imports.import_plan import Choices, ImportPlan
+from cd7gui.study.imports.import_plan import Choices, ImportPlan, State
 from cd7gui.ui.dialogs.prompts import WORKBOOKS, UserPrompts
 from cd7gui.ui.services.controller import StudyController
 from cd7gui.ui.services.settings import UserSettings
@@ -31,26 +25,35 @@ from cd7gui.ui.transfers.import_memory import ChosenColumns, keep, recall
 from cd7gui.ui.transfers.preview_page import PreviewPage
 from cd7gui.ui.transfers.transfer_dialog import TransferDialog
 
-COLUMNS, CELLS = range(2)
-STEPS = (N_("Columns"), N_("Every cell"), N_("Done"))
-CHECK = N_("Check every cell")
-WHY = N_("Why?")
-PARTS = {"cells": cell_from, "refused": refusal_from, "conflicts": conflict_from}
+COLUMNS, CELLS, DONE = range(3)
+STEPS = ("Columns", "Every cell", "Done")
+CHECK = "Check every cell"
+WHY = "Why?"
+NOT_SENT = "Sending back was cancelled. Nothing was written."
+
+
+def sent_words(path: Path, *, marked: bool) -> str:
+    """Return what is in a file that went back."""
+    if marked:
+        words = "{path} holds the file with every cell that stayed behind marked, and a list of them."
+    else:
+        words = "{path} holds the list of every cell that stayed behind; with the whole file it would be too large."
+    return words.format(path=path)
 
 
 class ImportWizard(TransferDialog):
     """Goes through a file with a person."""
 
     def __init__(
-        self, gateway: StudyController, notices: UserPrompts, preferences: UserSettings, file: Path, parent: QWidget
+        self, controller: StudyController, prompts: UserPrompts, preferences: UserSettings, file: Path, parent: QWidget
     ) -> None:
-        super().__init__("import", N_("Import {name}").format(name=file.name), STEPS, gateway, file, parent)
-        self._notices, self._preferences, self._file = notices, preferences, file
-        dictionary = gateway.study.rules.dictionary
+        super().__init__("import", f"Import {file.name}", STEPS, controller, parent)
+        self._prompts, self._preferences, self._file = prompts, preferences, file
+        dictionary = controller.study.rules.dictionary
         self.columns_page = ColumnsPage(dictionary, self)
         self.preview = PreviewPage(dictionary, self)
         self.add_pages(self.columns_page, self.preview)
-        self.send_back = QPushButton(N_("Send what stays behind back…"), self)
+        self.send_back = QPushButton("Send what stays behind back…", self)
         self.send_back.setObjectName("send-back")
         self.send_back.setAutoDefault(False)
         self.aside.addWidget(self.send_back)
@@ -58,16 +61,11 @@ class ImportWizard(TransferDialog):
         self._layout: Layout | None = None
         self._chosen = ChosenColumns()
         self._recalled = False
+        self._sending: int | None = None  # the step that cells are being sent back from
         self._connect()
         self._read(TextFormat())
 
     def _connect(self) -> None:
-        self._pipe.when("layout", lambda said: self._take_layout(layout_from(said["layout"])))
-        for part, make in PARTS.items():
-            self.collect(part, make)
-        self._pipe.when("plan", lambda said: self._take_plan(plan_from(said["head"], self._parts)))
-        self._pipe.when("sent", lambda said: self._tell_sent(said["path"]))
-        self._pipe.failed.connect(lambda _: self.send_back.setEnabled(True))
         page = self.columns_page
         page.form_chosen.connect(self._choose_form)
         page.text_chosen.connect(lambda encoding, delimiter: self._read(TextFormat(encoding, delimiter)))
@@ -83,9 +81,10 @@ class ImportWizard(TransferDialog):
     # reading, and what the columns fill
 
     def _read(self, text: TextFormat) -> None:
-        self.show_busy(N_("Reading {name}…").format(name=self._file.name), COLUMNS)
+        self.show_busy(f"Reading {self._file.name}…", COLUMNS)
         self._recalled = False
-        self._pipe.ask("read", text=asdict(text), remembered=plain_remembered(self._chosen.remembered))
+        study, remembered = self._controller.study.location, self._chosen.remembered
+        self._worker.ask("read_file", study, self._file, text, remembered, then=self._take_layout)
 
     def _take_layout(self, layout: Layout) -> None:
         first = self._layout is None or self._layout.shape != layout.shape
@@ -99,11 +98,11 @@ class ImportWizard(TransferDialog):
         self._show_columns()
 
     def _ask_layout(self) -> None:
-        self._pipe.ask("layout", remembered=plain_remembered(self._chosen.remembered))
+        self._worker.ask("layout", self._chosen.remembered, then=self._take_layout)
 
     def _show_columns(self) -> None:
         assert self._layout is not None  # there is one before this page can be reached
-        order = self._gateway.study.reading.date_order or ""
+        order = self._controller.study.reading.date_order or ""
         came = self.pages.currentWidget() is not self.columns_page
         self.columns_page.show_layout(self._layout, dict(self._chosen.orders), order)
         self.send_back.hide()
@@ -173,20 +172,26 @@ class ImportWizard(TransferDialog):
         keep(self._preferences, self._layout, self._chosen)
         self._parts = {}
         self.send_back.hide()
-        self.show_busy(N_("Checking every cell of {name}…").format(name=self._file.name), CELLS)
-        self._pipe.ask("plan", choices=plain_choices(self.choices))
+        self.show_busy(f"Checking every cell of {self._file.name}…", CELLS)
+        self._worker.ask("plan_import", self.choices, then=self._take_plan, part=self._take_part)
 
-    def _take_part(self, part: str, made: list[Any]) -> None:
-        super()._take_part(part, made)
-        for one in made if part == "cells" else ():
-            super()._take_part(one.state.value, [one])  # sorted now, because later all at once takes a while
+    def _take_part(self, part: tuple[str, Sequence[Any]]) -> None:
+        super()._take_part(part)
+        name, rows = part
+        for one in rows if name == "cells" else ():
+            super()._take_part((one.state.value, [one]))  # sorted now, because later all at once takes a while
 
-    def _take_plan(self, plan: ImportPlan) -> None:
+    def _take_plan(self, head: ImportPlan) -> None:
+        by_state = {state: self._parts.get(state.value, ()) for state in State}
+        plan = replace(head, **self._parts_of("cells", "refused", "conflicts"), sorted_cells=by_state)
         self._parts = {}
         self.preview.show_plan(plan)
+        self._show_preview()
+        self.preview.list.table.setFocus()
+
+    def _show_preview(self) -> None:
         self.show_page(self.preview, CELLS, "", back=True)
         self._allow_import()
-        self.preview.list.table.setFocus()
 
     def _allow_import(self) -> None:
         plan = self.preview.plan
@@ -196,10 +201,10 @@ class ImportWizard(TransferDialog):
     # storing
 
     def _write(self) -> None:
-        study, plan = self._gateway.study, self.preview.plan
-        changes = changes_of_complete_forms(study, plan)
+        study, plan = self._controller.study, self.preview.plan
+        changes = changes_that_owe_a_reason(study, plan)
         if changes:
-            why = self._notices.ask_reason(f"{changes} {WHY}", do=self.preview.verb(), choices=REASONS)
+            why = self._prompts.ask_reason(f"{changes} {WHY}", do=self.preview.verb(), choices=REASONS)
             if why is None:
                 return
             plan = with_reason(study, plan, why)
@@ -209,45 +214,74 @@ class ImportWizard(TransferDialog):
     def show_stored(self, recorded: tuple[AuditEntry, ...]) -> None:
         """Say what went in and what stayed out."""
         plan = self.preview.plan
-        lines = counted(len(recorded), N_("line"), N_("lines"))
-        left = counted(len(plan.left_behind), N_("cell stays behind"), N_("cells stay behind"))
+        lines = counted(len(recorded), "line", "lines")
+        left = counted(len(plan.left_behind), "cell stays behind", "cells stay behind")
         says = [
             plan.in_words(),
-            N_("{lines} of the trail name {name} and its SHA-256, {sha256}.").format(
-                lines=lines, name=plan.name, sha256=plan.sha256
-            ),
-            N_("Undo (Ctrl+Z) takes all of it back in one step."),
+            f"{lines} of the trail name {plan.name} and its SHA-256, {plan.sha256}.",
+            "Undo (Ctrl+Z) takes all of it back in one step.",
         ]
         if plan.left_behind:
-            says.append(N_("{cells}: send them back marked, each with the reason.").format(cells=left))
+            says.append(f"{left}: send them back marked, each with the reason.")
             self.send_back.show()
             self.send_back.setFocus()
-        self.done_page.show_words(N_("The file is in."), says)
+        self.done_page.show_words("The file is in.", says)
 
     # what stays behind
 
     def _send_back(self) -> None:
         suggested = self._file.with_name(f"{self._file.stem} refused.xlsx")
-        target = self._notices.choose_to_save(N_("Send refused cells back"), suggested, WORKBOOKS)
+        target = self._prompts.choose_to_save("Send refused cells back", suggested, WORKBOOKS)
         if target is not None:
-            decided = {str(number): one.value for number, one in self.preview.decided.items()}
-            self.show_problem(N_("{path} is being written; leaving this window ends that.").format(path=target), "")
-            self.send_back.setEnabled(False)
-            self._pipe.ask("send back", decided=decided, target=str(target))
+            stored = self.pages.currentWidget() is self.done_page
+            self._sending = DONE if stored else CELLS
+            self.send_back.hide()
+            self.cancel.show()
+            self.show_busy(f"Writing {target}…", self._sending)
+            self._worker.ask("send_back", dict(self.preview.decided), target, then=partial(self._take_sent, target))
 
-    def _tell_sent(self, path: str) -> None:
-        self.send_back.setEnabled(True)
-        words = N_("{path} holds the file with every cell that stayed behind marked, and a list of them.")
-        self.show_problem(words.format(path=path), "")
+    def _take_sent(self, target: Path, marked: bool) -> None:
+        self._end_sending(sent_words(target, marked=marked))
+
+    def _end_sending(self, sentence: str) -> None:
+        """Show the page again that the cells were sent back from, and what came of it."""
+        stored, self._sending = self._sending == DONE, None
+        if stored:
+            self.show_done()
+            self.send_back.show()
+        else:
+            self._show_preview()
+        self.send_back.setFocus()
+        self.show_problem(sentence, "")
+
+    def press_cancel(self) -> None:
+        """Stop sending cells back where that is under way, and else leave."""
+        if self._sending is None:
+            super().press_cancel()
+        else:
+            self.busy.begin("Stopping…")
+            self._worker.interrupt()
+
+    @property
+    def writes_file(self) -> bool:
+        """Whether refused cells are being sent back."""
+        return self._sending is not None
 
     # what goes wrong
 
+    def _take_failure(self, failure: Failure) -> None:
+        if failure.cancelled:
+            self._end_sending(NOT_SENT)
+        else:
+            super()._take_failure(failure)
+
     def show_before(self, *, stored: bool) -> None:
-        """Show the preview where the storing failed, else the columns if the file could be read at all."""
-        if stored:
-            self.show_page(self.preview, CELLS, "", back=True)
-            self._allow_import()
+        """Show the page that something was asked from, or the columns if the file could be read at all."""
+        if self._sending is not None:
+            self._end_sending("")
+        elif stored:
+            self._show_preview()
         elif self._layout is not None:
             self._show_columns()
         else:
-            self.show_nothing(N_("The file cannot be read."))
+            self.show_nothing("The file cannot be read.")

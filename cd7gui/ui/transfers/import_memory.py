@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from cd7gui.domain.foreign_json import read_json
 from cd7gui.study.imports.import_layout import ColumnChoice, Layout, SavedChoices, SheetChoice
 from cd7gui.ui.services.settings import UserSettings
 
@@ -27,7 +28,7 @@ class ChosenColumns:
 def recall(preferences: UserSettings, layout: Layout) -> ChosenColumns:
     """Return what was chosen for a file of this shape; what cannot be read counts as never chosen."""
     try:
-        plain = json.loads(preferences.columns_of(layout.shape) or "{}")
+        plain = read_json(preferences.columns_of(layout.shape) or "{}")
         sheets = plain.get("sheets", [])
         named = {sheet.name: _sheet_from(one) for sheet, one in zip(layout.sheets, sheets, strict=False) if one}
         return ChosenColumns(SavedChoices(named), dict(plain.get("orders", {})))

@@ -2,40 +2,36 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
 from cd7gui.domain.case_report.changes import AuditEntry
-from cd7gui.domain.formatting import N_
 from cd7gui.study.merges.merge_applying import merging
-from cd7gui.study.merges.merge_messages import conflict_from, merge_from, taken_from
 from cd7gui.study.merges.merge_plan import MergePlan
 from cd7gui.ui.services.controller import StudyController
 from cd7gui.ui.transfers.merge_page import ComparisonPage
 from cd7gui.ui.transfers.transfer_dialog import TransferDialog
 
 COMPARE = 0
-STEPS = (N_("Every value"), N_("Done"))
+STEPS = ("Every value", "Done")
 
 
 class MergeWindow(TransferDialog):
     """Goes through another site's study with a person."""
 
-    def __init__(self, gateway: StudyController, source: Path, parent: QWidget) -> None:
-        super().__init__("merge", N_("Merge {name}").format(name=source.name), STEPS, gateway, source, parent)
-        self.comparison = ComparisonPage(gateway.study.rules.dictionary, self)
+    def __init__(self, controller: StudyController, source: Path, parent: QWidget) -> None:
+        super().__init__("merge", f"Merge {source.name}", STEPS, controller, parent)
+        self.comparison = ComparisonPage(controller.study.rules.dictionary, self)
         self.add_pages(self.comparison)
-        self.collect("taken", taken_from)
-        self.collect("conflicts", conflict_from)
-        self._pipe.when("merge", lambda said: self._take_plan(merge_from(said["head"], self._parts)))
         self.comparison.changed.connect(self._allow)
         self.next_wanted.connect(self._go_on)
-        self.show_busy(N_("Comparing {name} with this study…").format(name=source.name), COMPARE)
-        self._pipe.ask("compare")
+        self.show_busy(f"Comparing {source.name} with this study…", COMPARE)
+        self._worker.ask("compare", controller.study.location, source, then=self._take_plan, part=self._take_part)
 
     def _take_plan(self, plan: MergePlan) -> None:
-        self.comparison.show_plan(plan)
+        self.comparison.show_plan(replace(plan, **self._parts_of("taken", "conflicts")))
         self.show_before(stored=True)
         self.comparison.list.table.setFocus()
 
@@ -48,17 +44,17 @@ class MergeWindow(TransferDialog):
             self.accept()
         else:
             plan = self.comparison.plan
-            self.store(merging(self._gateway.study, plan), plan.change_count)
+            self.store(merging(self._controller.study, plan), plan.change_count)
 
     def show_stored(self, recorded: tuple[AuditEntry, ...]) -> None:
         """Say what came of it."""
         plan = self.comparison.plan
         says = [
             plan.in_words(),
-            N_("Each line of the trail names {name}, and who entered the value there and when.").format(name=plan.name),
-            N_("Undo (Ctrl+Z) takes all of it back in one step."),
+            f"Each line of the trail names {plan.name}, and who entered the value there and when.",
+            "Undo (Ctrl+Z) takes all of it back in one step.",
         ]
-        self.done_page.show_words(N_("The other site's study is in."), says)
+        self.done_page.show_words("The other site's study is in.", says)
 
     def show_before(self, *, stored: bool) -> None:
         """Show the comparison, or that there is none."""
@@ -66,4 +62,4 @@ class MergeWindow(TransferDialog):
             self.show_page(self.comparison, COMPARE, "")
             self._allow()
         else:
-            self.show_nothing(N_("The studies cannot be merged."))
+            self.show_nothing("The studies cannot be merged.")

@@ -9,28 +9,28 @@ from PySide6.QtWidgets import QWidget
 
 from cd7gui.domain.case_report.changes import Change
 from cd7gui.domain.case_report.dictionary import Dictionary
-from cd7gui.domain.formatting import N_, counted
-from cd7gui.study.merges.merge_plan import MergeConflict, MergedValue, MergePlan, MergePreference
+from cd7gui.domain.formatting import counted
+from cd7gui.study.merges.merge_plan import MergeConflict, MergedValue, MergePlan, MergePreference, RefusedValue
 from cd7gui.ui.transfers.change_model import ChangeState, ListColumn
 from cd7gui.ui.transfers.changes_page import JudgedPage
 from cd7gui.ui.widgets.value_text import moment, value_words
 
 OFFERS = (
-    (N_("Take the &other site's value"), MergePreference.FROM),
-    (N_("Keep &this study's value"), MergePreference.INTO),
-    (N_("Leave &undecided"), MergePreference.NOBODY),
+    ("Take the &other site's value", MergePreference.FROM),
+    ("Keep &this study's value", MergePreference.INTO),
+    ("Leave &undecided", MergePreference.NOBODY),
 )
 DECIDED = {
-    MergePreference.FROM: N_("the other site's value is taken"),
-    MergePreference.INTO: N_("this study's value stays"),
-    MergePreference.NOBODY: N_("undecided: nothing can be merged yet"),
+    MergePreference.FROM: "the other site's value is taken",
+    MergePreference.INTO: "this study's value stays",
+    MergePreference.NOBODY: "undecided: nothing can be merged yet",
 }
 WILL = {
-    ChangeState.NEW: N_("is taken over"),
-    ChangeState.CHANGED: N_("replaces ours"),
-    ChangeState.CLEARED: N_("is emptied as there"),
+    ChangeState.NEW: "is taken over",
+    ChangeState.CHANGED: "replaces ours",
+    ChangeState.CLEARED: "is emptied as there",
 }
-BEFORE = ListColumn(N_("Before"), 100, N_("Before"))
+BEFORE = ListColumn("Before", 100, "Before")
 
 
 class MergeLines:
@@ -39,25 +39,25 @@ class MergeLines:
     def __init__(self, plan: MergePlan, dictionary: Dictionary) -> None:
         self._dictionary = dictionary
         self.conflicts = list(plan.conflicts)
-        self._doubles = plan.doubles
+        self._left_out: Sequence[str | RefusedValue] = (*plan.doubles, *plan.refused)
         self._taken: dict[ChangeState, list[MergedValue]] = {state: [] for state in WILL}
         for one in plan.taken:
             self._taken[_state(one)].append(one)
         self.columns: Sequence[ListColumn] = (
-            ListColumn(N_("Patient"), 96, "01-0001"),
-            ListColumn(N_("Field"), 210),
+            ListColumn("Patient", 96, "01-0001"),
+            ListColumn("Field", 210),
             *([BEFORE] if plan.conflicts else []),
-            ListColumn(N_("Here"), 120),
-            ListColumn(N_("There"), 120),
-            ListColumn(N_("Entered there"), 200),
-            ListColumn(N_("What happens"), 230),
+            ListColumn("Here", 120),
+            ListColumn("There", 120),
+            ListColumn("Entered there", 200),
+            ListColumn("What happens", 230),
         )
 
     def items(self) -> Mapping[ChangeState, Sequence[object]]:
         """Return the values by state, the ones that need a decision first."""
         first: dict[ChangeState, Sequence[object]] = {
             ChangeState.CONFLICT: self.conflicts,
-            ChangeState.REFUSED: self._doubles,
+            ChangeState.REFUSED: self._left_out,
         }
         rest = (ChangeState.CHANGED, ChangeState.CLEARED, ChangeState.NEW)
         return {**first, **{state: self._taken[state] for state in rest}}
@@ -71,7 +71,7 @@ class MergeLines:
         if state is ChangeState.CONFLICT:
             return self._conflict(self.conflicts[number])
         if state is ChangeState.REFUSED:
-            return ("", "", "", "", "", "", self._doubles[number])
+            return self._refused(self._left_out[number])
         one = self._taken[state][number]
         label, old, new = self._words(one, one.old, one.new)
         return one.subject, label, "", old if one.old is not None else "", new, _by(one), WILL[state]
@@ -80,6 +80,13 @@ class MergeLines:
         label, base, ours = self._words(one.theirs, one.base, one.ours)
         _, _, theirs = self._words(one.theirs, None, one.theirs.new)
         return one.theirs.subject, label, base, ours, theirs, _by(one.theirs), DECIDED[one.decision]
+
+    def _refused(self, one: str | RefusedValue) -> Sequence[str]:
+        if isinstance(one, str):
+            return ("", "", "", "", "", "", one)
+        value = one.value
+        label, old, new = self._words(value, value.old, value.new)
+        return value.subject, label, "", old if value.old is not None else "", new, _by(value), one.why
 
     def _words(self, one: MergedValue, old: str | None, new: str | None) -> tuple[str, str, str]:
         at = one.place
@@ -124,9 +131,9 @@ class ComparisonPage(JudgedPage):
         """Return what the main button does, or what is to be done before."""
         plan = self.plan
         if plan.doubles:
-            return N_("Patient numbers clash")
+            return "Patient numbers clash"
         if plan.undecided:
-            conflicts = counted(len(plan.undecided), N_("conflict"), N_("conflicts"))
-            return N_("Decide {conflicts} first").format(conflicts=conflicts)
-        values = counted(plan.change_count, N_("value"), N_("values"))
-        return N_("Merge {values}").format(values=values) if plan.change_count else N_("Nothing to merge")
+            conflicts = counted(len(plan.undecided), "conflict", "conflicts")
+            return f"Decide {conflicts} first"
+        values = counted(plan.change_count, "value", "values")
+        return f"Merge {values}" if plan.change_count else "Nothing to merge"

@@ -5,35 +5,36 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from PySide6.QtWidgets import QListWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from cd7gui.domain.case_report.changes import Change, Place
 from cd7gui.domain.case_report.dictionary import Dictionary
-from cd7gui.domain.formatting import N_, counted
+from cd7gui.domain.formatting import counted
 from cd7gui.study.imports.import_plan import ImportConflict, ImportPlan, ImportPreference, PlannedCell, Refusal, State
 from cd7gui.ui.style.theme import scale_of
 from cd7gui.ui.transfers.change_model import ChangeState, ListColumn
 from cd7gui.ui.transfers.changes_page import JudgedPage
+from cd7gui.ui.widgets.copying import ListWidget
 from cd7gui.ui.widgets.plain_text import shown
 from cd7gui.ui.widgets.value_text import value_words
 
 STATES = {State.NEW: ChangeState.NEW, State.CHANGED: ChangeState.CHANGED, State.CLEARED: ChangeState.CLEARED}
 OFFERS = (
-    (N_("Take the &file's value"), ImportPreference.FILE),
-    (N_("Keep the &study's value"), ImportPreference.STUDY),
-    (N_("Leave &undecided"), ImportPreference.NOBODY),
+    ("Take the &file's value", ImportPreference.FILE),
+    ("Keep the &study's value", ImportPreference.STUDY),
+    ("Leave &undecided", ImportPreference.NOBODY),
 )
 DECIDED = {
-    ImportPreference.FILE: N_("the file's value is taken"),
-    ImportPreference.STUDY: N_("the study's value stays"),
-    ImportPreference.NOBODY: N_("undecided: the study's value stays, and the cell goes back"),
+    ImportPreference.FILE: "the file's value is taken",
+    ImportPreference.STUDY: "the study's value stays",
+    ImportPreference.NOBODY: "undecided: the study's value stays, and the cell goes back",
 }
 WILL = {
-    ChangeState.NEW: N_("is entered"),
-    ChangeState.CHANGED: N_("replaces it"),
-    ChangeState.CLEARED: N_("is emptied"),
+    ChangeState.NEW: "is entered",
+    ChangeState.CHANGED: "replaces it",
+    ChangeState.CLEARED: "is emptied",
 }
-AT_THE_EXPORT = ListColumn(N_("At the export"), 104, N_("At the export"))
+AT_THE_EXPORT = ListColumn("At the export", 104, "At the export")
 NOTES_HEIGHT = 66  # px at 100%: three lines before the list scrolls
 
 
@@ -44,13 +45,13 @@ class PlanLines:
         self._dictionary = dictionary
         self.conflicts = list(plan.conflicts)
         self.columns: Sequence[ListColumn] = (
-            ListColumn(N_("Cell"), 150),
-            ListColumn(N_("Patient"), 96, "01-0001"),
-            ListColumn(N_("Field"), 210),
+            ListColumn("Cell", 150),
+            ListColumn("Patient", 96, "01-0001"),
+            ListColumn("Field", 210),
             *([AT_THE_EXPORT] if plan.conflicts else []),
-            ListColumn(N_("In the study"), 120, N_("In the study")),
-            ListColumn(N_("In the file"), 120, N_("In the file")),
-            ListColumn(N_("What happens"), 300),
+            ListColumn("In the study", 120, "In the study"),
+            ListColumn("In the file", 120, "In the file"),
+            ListColumn("What happens", 300),
         )
         self._refused = plan.refused
         self._cells: Mapping[ChangeState, Sequence[PlannedCell]] = {
@@ -92,7 +93,7 @@ class PlanLines:
 
     def _words(self, at: Place, old: str | None, new: str | None) -> tuple[str, str, str]:
         label, before, after = value_words(Change(at.patient, at.form, at.row, at.field, old, new), self._dictionary)
-        return f"{at.form} · {label}", before, after
+        return label if at.form.startswith("@") else f"{at.form} · {label}", before, after
 
 
 class PreviewPage(JudgedPage):
@@ -102,9 +103,9 @@ class PreviewPage(JudgedPage):
         super().__init__("import", OFFERS, parent)
         self._dictionary = dictionary
         self._plan: ImportPlan | None = None
-        self.notes = QListWidget(self)
+        self.notes = ListWidget(self)
         self.notes.setObjectName("import-notes")
-        self.notes.setAccessibleName(N_("What is to be known of the file"))
+        self.notes.setAccessibleName("What is to be known of the file")
         self.notes.setWordWrap(True)
         self.notes.setMaximumHeight(round(NOTES_HEIGHT * scale_of(self.font())))
         layout = self.layout()
@@ -137,5 +138,5 @@ class PreviewPage(JudgedPage):
     def verb(self) -> str:
         """Return what the main button does."""
         count = self.plan.change_count
-        words = counted(count, N_("value"), N_("values"))
-        return N_("Import {values}").format(values=words) if count else N_("Nothing to import")
+        words = counted(count, "value", "values")
+        return f"Import {words}" if count else "Nothing to import"

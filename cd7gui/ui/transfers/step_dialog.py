@@ -16,11 +16,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cd7gui.domain.formatting import N_
 from cd7gui.ui.dialogs.help_key import open_manual_by_key
 from cd7gui.ui.style import theme
 from cd7gui.ui.style.theme import scale_of, spacing
-from cd7gui.ui.widgets.plain_text import PlainLabel, one_line, tip
+from cd7gui.ui.widgets.copying import SelectableLabel
+from cd7gui.ui.widgets.plain_text import PlainLabel, tip, window_title
 
 MARGIN = 64  # px that the window behind shows at each side together
 LEAST = (760, 520)  # px: a small window behind does not make this one too small
@@ -37,7 +37,7 @@ class BusyPage(QWidget):
         self.words.setObjectName("busy-words")
         self.bar = QProgressBar(self)
         self.bar.setTextVisible(False)
-        self.bar.setAccessibleName(N_("Progress"))
+        self.bar.setAccessibleName("Progress")
         layout = QVBoxLayout(self)
         layout.addStretch(1)
         layout.addWidget(self.words)
@@ -70,7 +70,7 @@ class StepDialog(QDialog):
     def __init__(self, title: str, steps: Sequence[str], parent: QWidget) -> None:
         super().__init__(parent)
         open_manual_by_key(self, "import")
-        self.setWindowTitle(one_line(title))
+        self.setWindowTitle(window_title(title))
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._steps = tuple(steps)
@@ -79,16 +79,15 @@ class StepDialog(QDialog):
         self._where = PlainLabel(self)
         theme.mark(self._where, role="dimmed")
         self._where.setObjectName("steps")
-        self.problem = PlainLabel(self)
+        self.problem = SelectableLabel(self)
         self.problem.setWordWrap(True)
         self.problem.setObjectName("problem")
-        self.problem.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         theme.mark(self.problem, role="message", severity="error")
         self.busy = BusyPage(self)
         self.pages = QStackedWidget(self)
         self.pages.addWidget(self.busy)
-        self.cancel = QPushButton(N_("Cancel"), self)
-        self.back = QPushButton(N_("Back"), self)
+        self.cancel = QPushButton("Cancel", self)
+        self.back = QPushButton("Back", self)
         self.next = QPushButton(self)
         self.aside = QHBoxLayout()
         self._dress()
@@ -99,7 +98,7 @@ class StepDialog(QDialog):
         for name, button in (("cancel", self.cancel), ("back", self.back), ("next", self.next)):
             button.setObjectName(name)
             button.setAutoDefault(False)
-        self.cancel.clicked.connect(self.reject)
+        self.cancel.clicked.connect(self.press_cancel)
         self.back.clicked.connect(self.back_wanted)
         self.next.clicked.connect(self.next_wanted)
         self.next.setToolTip(tip("Ctrl+Return"))
@@ -153,7 +152,7 @@ class StepDialog(QDialog):
         """Show that something is being done; it can be cancelled."""
         self.busy.begin(words)
         self.show_page(self.busy, step, "")
-        self.cancel.setText(N_("Cancel"))
+        self.cancel.setText("Cancel")
         self.cancel.setFocus()
 
     def show_problem(self, sentence: str, severity: theme.Severity = "error") -> None:
@@ -165,14 +164,15 @@ class StepDialog(QDialog):
     def _say_step(self, step: int) -> None:
         marks = [f"[{name}]" if number == step else name for number, name in enumerate(self._steps)]
         self._where.setText("  ›  ".join(marks))
-        self._where.setAccessibleName(
-            N_("Step {number} of {all}: {name}").format(number=step + 1, all=len(self._steps), name=self._steps[step])
-        )
+        self._where.setAccessibleName(f"Step {step + 1} of {len(self._steps)}: {self._steps[step]}")
 
     # keys
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Press the button that has the focus by Return as by Space. What runs is not cancelled by a second Return."""
+        if event.matches(QKeySequence.StandardKey.Cancel):
+            self.press_cancel()
+            return
         button = self.focusWidget()
         returns = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
@@ -183,6 +183,10 @@ class StepDialog(QDialog):
         super().keyPressEvent(event)
 
     # leaving
+
+    def press_cancel(self) -> None:
+        """Leave; where a part of the work can be ended alone, that is ended."""
+        self.reject()
 
     def stop(self) -> None:
         """End whatever runs for this window."""

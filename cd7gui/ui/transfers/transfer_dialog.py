@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Generator, Sequence
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
 from cd7gui.domain.case_report.changes import AuditEntry
-from cd7gui.domain.formatting import N_, counted
+from cd7gui.domain.formatting import counted
+from cd7gui.pipe import Answer, Failure
+from cd7gui.study.heads.receipts import sign_before_copy
 from cd7gui.ui.jobs.chunked_writer import ChunkedWriter
-from cd7gui.ui.jobs.worker_client import WorkerClient
 from cd7gui.ui.services.controller import StudyController
-from cd7gui.ui.services.copy_process import CopyJob
+from cd7gui.ui.services.copy_process import UNSAID
+from cd7gui.ui.services.worker_process import Job, WorkerProcess
 from cd7gui.ui.transfers.done_page import DonePage
 from cd7gui.ui.transfers.step_dialog import StepDialog
 
@@ -22,53 +23,50 @@ class TransferDialog(StepDialog):
     """A window in which something of another file becomes part of the open study."""
 
     def __init__(
-        self, kind: str, title: str, steps: Sequence[str], gateway: StudyController, other: Path, parent: QWidget
+        self, kind: str, title: str, steps: Sequence[str], controller: StudyController, parent: QWidget
     ) -> None:
         super().__init__(title, steps, parent)
         self.setObjectName(f"{kind}-window")
-        self._gateway, self._last_step = gateway, len(steps) - 1
+        self._controller, self._last_step = controller, len(steps) - 1
         self.done_page = DonePage(self)
         self.add_pages(self.done_page)
         self._parts: dict[str, list[Any]] = {}
         self._writing: ChunkedWriter | None = None
         self._kind = kind
-        self._copying: CopyJob | None = None
-        self._pipe = WorkerClient(kind, gateway.study.path, other, self)
-        self._pipe.progressed.connect(self.busy.show_progress)
-        self._pipe.failed.connect(self._fail)
+        self._copying: Job | None = None
+        self._worker = WorkerProcess(self)
+        self._worker.progressed.connect(self.busy.show_progress)
+        self._worker.failed.connect(self._take_failure)
 
-    def collect(self, part: str, make: Callable[[Any], Any]) -> None:
-        """Take the lines of a part of a long answer as they come."""
+    def _take_part(self, part: tuple[str, Sequence[Any]]) -> None:
+        """Take rows of a long answer as they come."""
+        name, rows = part
+        self._parts.setdefault(name, []).extend(rows)
 
-        def take(said: Mapping[str, Any]) -> None:
-            self._take_part(part, [make(row) for row in said["rows"]])
-
-        self._pipe.when(part, take)
-
-    def _take_part(self, part: str, made: list[Any]) -> None:
-        self._parts.setdefault(part, []).extend(made)
+    def _parts_of(self, *names: str) -> dict[str, Any]:
+        return {name: tuple(self._parts.get(name, ())) for name in names}
 
     # storing
 
     def store(self, lines: Generator[AuditEntry], whole: int) -> None:
         """Store changes as one step, a few between two frames."""
-        study = self._gateway.study.path
-        if not study.exists():  # a study in memory
+        study = sign_before_copy(self._controller.study)
+        if study is None or not study.exists():  # on a server, or in memory
             self._store(lines, whole)
             return
-        self.show_busy(N_("Keeping a proved copy of the study first…"), self._last_step - 1)
+        self.show_busy("Keeping a proved copy of the study first…", self._last_step - 1)
 
-        def go_on(problem: str) -> None:
+        def go_on(result: Answer | Failure) -> None:
             self._copying = None
             self._store(lines, whole)
-            if problem:
-                self._gateway.notice.emit(problem, "error")
+            if isinstance(result, Failure):
+                self._controller.notice.emit(result.sentence, "error")
 
-        self._copying = CopyJob(("keep", str(study), f"before {self._kind}"), go_on, self)
+        self._copying = Job(self, "keep", study, f"before {self._kind}", done=go_on, unsaid=UNSAID)
 
     def _store(self, lines: Generator[AuditEntry], whole: int) -> None:
-        values = counted(whole, N_("value"), N_("values"))
-        self.show_busy(N_("Storing {values} as one step…").format(values=values), self._last_step - 1)
+        values = counted(whole, "value", "values")
+        self.show_busy(f"Storing {values} as one step…", self._last_step - 1)
         self._writing = ChunkedWriter(lines, whole, self)
         self._writing.progressed.connect(self.busy.show_progress)
         self._writing.failed.connect(self._fail)
@@ -76,17 +74,24 @@ class TransferDialog(StepDialog):
 
     def _finish(self, recorded: tuple[AuditEntry, ...]) -> None:
         self._writing = None
-        self._gateway.take_over(recorded)
-        self.show_page(self.done_page, self._last_step, N_("Close"))
+        self._controller.take_over(recorded)
+        self.show_done()
+        self.show_stored(recorded)
+
+    def show_done(self) -> None:
+        """Show the last page; there is nothing more to cancel."""
+        self.show_page(self.done_page, self._last_step, "Close")
         self.cancel.hide()
         self.next.setFocus()
-        self.show_stored(recorded)
 
     def show_stored(self, recorded: tuple[AuditEntry, ...]) -> None:
         """Say what came of it."""
         raise NotImplementedError
 
     # what goes wrong
+
+    def _take_failure(self, failure: Failure) -> None:
+        self._fail(failure.sentence)
 
     def _fail(self, sentence: str) -> None:
         """Show why something was not done, on the page that it was asked from."""
@@ -101,9 +106,14 @@ class TransferDialog(StepDialog):
 
     def show_nothing(self, heading: str) -> None:
         """Say that there is nothing to go on with."""
-        self.done_page.show_words(heading, [N_("Nothing was changed.")])
+        self.done_page.show_words(heading, ["Nothing was changed."])
         self.show_page(self.done_page, 0, "")
-        self.cancel.setText(N_("Close"))
+        self.cancel.setText("Close")
+
+    @property
+    def writes_file(self) -> bool:
+        """Whether the process writes a file at this moment."""
+        return False
 
     def stop(self) -> None:
         """End the process that reads, and take back what was not stored whole."""
@@ -111,4 +121,4 @@ class TransferDialog(StepDialog):
             self._copying.stop()
         if self._writing is not None:
             self._writing.stop()
-        self._pipe.stop()
+        self._worker.stop(tidy=self.writes_file)

@@ -8,11 +8,11 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
-from cd7gui.domain.formatting import N_
 from cd7gui.ui.style import status_icons, theme
 from cd7gui.ui.style.status_icons import StatusSign
 from cd7gui.ui.style.theme import scale_of, tokens_of
-from cd7gui.ui.widgets.plain_text import PlainLabel, tip
+from cd7gui.ui.widgets.copying import SelectableLabel
+from cd7gui.ui.widgets.plain_text import tip
 
 CLOSE_KEY = "Shift+Esc"
 Act = tuple[str, Callable[[], None]]
@@ -54,10 +54,9 @@ class Banner(QFrame):
         theme.mark(self, role="banner")
         self.setObjectName("banner")
         self._sign = StatusIcon(self)
-        self._words = PlainLabel(self)
+        self._words = SelectableLabel(self)
         self._words.setWordWrap(True)
-        self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._close = QPushButton(N_("Close"), self)
+        self._close = QPushButton("Close", self)
         theme.mark(self._close, role="quiet")
         self._close.clicked.connect(self.hide)
         self._close.setToolTip(tip(CLOSE_KEY))

@@ -24,7 +24,9 @@ GAP = 8
 SIGN_OF = {
     Status.EMPTY: StatusSign.EMPTY,
     Status.STARTED: StatusSign.STARTED,
+    Status.WAITING: StatusSign.WAITING,
     Status.COMPLETE: StatusSign.COMPLETE,
+    Status.OVERDUE: StatusSign.OVERDUE,
     Status.QUERY: StatusSign.QUERY,
     Status.DEVIATION: StatusSign.DEVIATION,
     Status.ERROR: StatusSign.ERROR,
@@ -36,6 +38,7 @@ class ListRole(IntEnum):
 
     LINE = Qt.ItemDataRole.UserRole
     SUBJECT = Qt.ItemDataRole.UserRole + 1
+    STORED = Qt.ItemDataRole.UserRole + 2  # the text that is copied
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,9 @@
 """Text that somebody typed, shown as text: never read as HTML, never invisible, never too long to be drawn.
 
 Qt reads a text that looks like HTML as HTML in labels, tool tips and message boxes, and opens the files and network
-shares that it names. Every label of the window is therefore a `PlainLabel`, every tool tip goes through `tip`; an
-architecture test bans the bare ones.
+shares that it names. Every label of the window is therefore a `PlainLabel`, every tool tip goes through `tip`, every
+text of a list through `one_line`, of a button, menu or tab through `caption`, of a window through `window_title`:
+architecture tests ban the bare ones.
 """
 
 from __future__ import annotations
@@ -11,10 +12,11 @@ import html
 import re
 
 from PySide6 import QtGui
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QChildEvent, QEvent, QObject, Qt
 from PySide6.QtWidgets import QLabel, QMessageBox, QWidget
 
 LONGEST = 4_000  # characters; more is drawn nowhere, because laying it out would stop the window
+LONGEST_DETAILS = 100_000  # of what is shown below a message, to be copied
 LONGEST_LINE = 400  # of a line in a list, a title, a button
 # What is not seen: control characters, and the signs that join, part or turn the text around them.
 _UNSEEN = re.compile(
@@ -28,6 +30,8 @@ _LEFTWARDS = "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U000
 _RUN = f"{_LEFTWARDS}(?:[ \u00a0\\d.,:;'’\"“”()/–-]*{_LEFTWARDS}|[{_JOINERS}])*"
 _ISOLATE, _END = "\u2068", "\u2069"
 _ISOLATED = f"{_ISOLATE}{_RUN}{_END}"  # as it is shown: a text may be prepared for the eye twice
+_MAY_BREAK = "\u200b"  # one that somebody typed has a mark
+_LONG_WORD = re.compile(r"\S{60}")
 _MARKED = re.compile(f"(?P<kept>{_ISOLATED})|{_UNSEEN.pattern}")
 _APART = re.compile(f"{_ISOLATED}|{_RUN}")
 
@@ -43,9 +47,19 @@ def shown(text: str, longest: int = LONGEST) -> str:
     return text if text.isascii() else _APART.sub(_set_apart, text)
 
 
+def _in_lines(text: str) -> str:
+    """Return a text for the lines of a message: a word longer than any may break, or it would widen the window."""
+    return _LONG_WORD.sub(rf"\g<0>{_MAY_BREAK}", shown(text))
+
+
+def not_apart(text: str) -> str:
+    """Return a text that was prepared for the eye without the marks that keep words apart or let them break."""
+    return text.replace(_ISOLATE, "").replace(_END, "").replace(_MAY_BREAK, "")
+
+
 def one_line(text: str) -> str:
-    """Return a text for one line of a list, a title or a button."""
-    return " ".join(shown(text, LONGEST_LINE).split("\n"))
+    """Return a text for one line of a list or a table; a tabulator would make a key of what follows it in a menu."""
+    return shown(text, LONGEST_LINE).replace("\n", " ").replace("\t", " ")
 
 
 def _set_apart(found: re.Match[str]) -> str:
@@ -82,6 +96,11 @@ def caption(text: str) -> str:
     return one_line(text).replace("&", "&&")
 
 
+def window_title(text: str) -> str:
+    """Return a text for the title of a window, where Qt would put the mark of a change in the place of [*]."""
+    return one_line(text).replace("[*]", "[*][*]")
+
+
 class PlainLabel(QLabel):
     """A label that shows plain text, whatever stands in it."""
 
@@ -95,12 +114,29 @@ class PlainLabel(QLabel):
 
     def setText(self, text: str) -> None:
         """Show a text as it was typed."""
-        super().setText(shown(text))
+        super().setText(_in_lines(text))
+
+    def text(self) -> str:
+        """Return the text as it is shown, without the places where it may break."""
+        return super().text().replace(_MAY_BREAK, "")
 
 
 def message_box(question: str, parent: QWidget | None) -> QMessageBox:
     """Return a message box that shows plain text; its buttons are still to be added."""
     box = QMessageBox(parent)
     box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setText(shown(question))
+    box.setText(_in_lines(question))
     return box
+
+
+class PlainMessageBoxes(QObject):
+    """Has the questions that a dialog of Qt asks show the names in them as text: a file may be called by a tag."""
+
+    def eventFilter(self, dialog: QObject, event: QEvent) -> bool:
+        """Qt: a box is polished before it is laid out."""
+        if isinstance(event, QChildEvent) and event.polished():
+            box = event.child()
+            if isinstance(box, QMessageBox):
+                box.setTextFormat(Qt.TextFormat.PlainText)
+                box.setText(_in_lines(box.text()))
+        return False

@@ -9,7 +9,6 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from cd7gui.domain.formatting import N_
 from cd7gui.ui.style import theme
 from cd7gui.ui.widgets.plain_text import PlainLabel, caption, tip
 
@@ -26,23 +25,21 @@ class StartAction:
 
 
 NO_STUDY = (
-    StartAction(
-        "new_study", N_("New study…"), N_("An empty file on this computer; nothing leaves it unless you save it.")
-    ),
-    StartAction("open_study", N_("Open a study…"), N_("A file whose name ends in .cd7.")),
-    StartAction("demo", N_("Open the demo cohort"), N_("Ten synthetic patients who describe nobody.")),
+    StartAction("new_study", "New study…", "An empty file on this computer; nothing leaves it unless you save it."),
+    StartAction("open_study", "Open a study…", "A file whose name ends in .cd7."),
+    StartAction("demo", "Open the demo cohort", "Ten synthetic patients who describe nobody."),
 )
 EMPTY_STUDY = (
-    StartAction("new_patient", N_("New patient"), N_("Begins with the registration; the patient number comes first.")),
+    StartAction("new_patient", "New patient", "Begins with the registration; the patient number comes first."),
     StartAction(
-        "import_file", N_("Import a workbook…"), N_("An Excel or OpenDocument file or a table; shown before it enters.")
+        "import_file", "Import a workbook…", "An Excel or OpenDocument file or a table; shown before it enters."
     ),
-    StartAction("demo", N_("Open the demo cohort"), N_("Ten synthetic patients who describe nobody.")),
+    StartAction("demo", "Open the demo cohort", "Ten synthetic patients who describe nobody."),
 )
 SENTENCES = (
-    N_("Type each patient's case report: a field is checked against the protocol and on disk as soon as you leave it."),
-    N_("Errors, queries and deviations stand below the page and never stop you; each says what would be accepted."),
-    N_("The outcomes of the cohort and the Excel workbook follow from what is typed, at any moment."),
+    "Type each patient's case report: a field is checked against the protocol and on disk as soon as you leave it.",
+    "Errors, queries and deviations stand below the page and never stop you; each says what would be accepted.",
+    "The outcomes of the cohort and the Excel workbook follow from what is typed, at any moment.",
 )
 
 
@@ -104,7 +101,7 @@ class StartPage(QWidget):
         """Show the studies that were open last."""
         for widget in self._recent:
             widget.deleteLater()
-        self._recent = [_label(N_("Open last"), "heading")] if paths else []
+        self._recent = [_label("Open last", "heading")] if paths else []
         for path in paths:
             button = QPushButton(caption(path.name), self)
             button.setToolTip(tip(str(path)))

@@ -5,22 +5,35 @@ from __future__ import annotations
 from typing import Any
 
 from cd7gui.domain.case_report.case import Case
-from cd7gui.domain.case_report.changes import COMPLETE, DELETED, JUSTIFIED, Change, missing_reason
-from cd7gui.domain.case_report.dictionary import Dictionary, Field
-from cd7gui.domain.formatting import MONTH_NAMES, N_, date_in_words
+from cd7gui.domain.case_report.changes import (
+    COMPLETE,
+    DELETED,
+    JUSTIFIED,
+    QUERY,
+    SOURCE_AT,
+    VERIFIED,
+    Change,
+    missing_reason,
+)
+from cd7gui.domain.case_report.dictionary import Dictionary, Field, Form
+from cd7gui.domain.errors import Unparsable
+from cd7gui.domain.formatting import MONTH_NAMES, date_in_words
+from cd7gui.domain.queries.threads import AT, CHECK, DUE, ID, SOURCE, TO, event_of
 from cd7gui.domain.values.kinds import Day, Kind, MultiChoiceKind, PartialDay
 from cd7gui.domain.values.partial_dates import PartialDate
 from cd7gui.protocol.patients import subject
+from cd7gui.study.verification.marks import source_pointer
 
 DIAGNOSIS = "F3.DX"
-MARKS = {COMPLETE: N_("marked complete"), DELETED: N_("struck out")}
+QUERY_HEADING = {AT: "place", CHECK: "check", ID: "id", SOURCE: "asked by", TO: "to", DUE: "wanted by"}
+MARKS = {COMPLETE: "marked complete", DELETED: "struck out"}
 
 
 def editable(kind: Kind[Any], stored: str) -> str:
     """Return the text of a stored value that can be typed again. What the kind cannot read is shown as it is."""
     try:
-        value = kind.load(stored)
-    except (ValueError, KeyError, ArithmeticError):
+        value = kind.read(stored)
+    except Unparsable:
         return stored
     if isinstance(kind, MultiChoiceKind):
         return "; ".join(kind.options.label(code) for code in value)
@@ -42,8 +55,8 @@ def day_of(kind: Kind[Any], stored: str | None) -> PartialDate | None:
     if stored is None or missing_reason(stored) is not None or not isinstance(kind, Day | PartialDay):
         return None
     try:
-        return PartialDay().load(stored)
-    except ValueError:
+        return PartialDay().read(stored)
+    except Unparsable:
         return None
 
 
@@ -61,14 +74,14 @@ def name_of(field: Field[Any]) -> str:
 
 def help_of(field: Field[Any]) -> str:
     """Return all that a person may want to know of a field before typing, line by line."""
-    allowed = [N_("Allowed: {words}.").format(words=constraint.words()) for constraint in field.constraints]
+    allowed = [f"Allowed: {constraint.words()}." for constraint in field.constraints]
     lines = [
         f"{field.name} · {name_of(field)}",
         field.help,
-        N_("Takes: {words}.").format(words=field.kind.words()),
+        f"Takes: {field.kind.words()}.",
         *allowed,
-        N_("Must be answered.") if field.required else "",
-        N_("Not in a de-identified file.") if field.identifier else "",
+        "Must be answered." if field.required else "",
+        "Not in a de-identified file." if field.identifier else "",
     ]
     return "\n".join(line for line in lines if line)
 
@@ -80,18 +93,39 @@ def moment(at: str) -> str:
 
 def value_words(change: Change, dictionary: Dictionary) -> tuple[str, str, str]:
     """Put a change in words: the field, the value before and after."""
-    row = N_(" row {row}").format(row=change.row) if change.row else ""
+    row = f" row {change.row}" if change.row else ""
     if change.field in MARKS:
-        answers = {None: N_("no"), "1": N_("yes")}
+        answers = {None: "no", "1": "yes"}
         return f"{MARKS[change.field]}{row}", answers.get(change.old, ""), answers.get(change.new, "")
+    if change.form == QUERY:
+        event = event_of(change.field)
+        words = event.value.lower() if event is not None else QUERY_HEADING.get(change.field, change.field)
+        return f"query {change.row}: {words}", change.old or "–", change.new or "–"
     if change.field.startswith(JUSTIFIED):
         check = change.field.removeprefix(JUSTIFIED).partition(".")[0]
-        return N_("{check} justified").format(check=check) + row, change.old or "–", change.new or "–"
+        return f"{check} justified" + row, change.old or "–", change.new or "–"
     form = dictionary.form(change.form)
+    if change.field.startswith((VERIFIED, SOURCE_AT)):
+        return _beside_value(change, form, row)
     field = form.field(change.field) if form else None
     kind = field.kind if field else None
     label = field.label if field else change.field
     return f"{label}{row}", readable(kind, change.old), readable(kind, change.new)
+
+
+def _beside_value(change: Change, form: type[Form] | None, row: str) -> tuple[str, str, str]:
+    """Put the mark of a verification, or the note where the source is, in words."""
+    verified = change.field.startswith(VERIFIED)
+    name = change.field.removeprefix(VERIFIED if verified else SOURCE_AT)
+    field = form.field(name) if form else None
+    what = f"{field.label if field else name}{row}"
+    if verified:
+        old, new = ("no" if text is None else "yes" for text in (change.old, change.new))
+        return f"{what}: verified", old, new
+    before, after = (
+        pointer.words if (pointer := source_pointer(text)) is not None else "–" for text in (change.old, change.new)
+    )
+    return f"{what}: source", before, after
 
 
 def diagnosis(case: Case) -> str:
@@ -106,4 +140,4 @@ def diagnosis(case: Case) -> str:
 
 def called(case: Case) -> str:
     """Return the patient number, or words for a patient who has none yet."""
-    return subject(case) or N_("new patient")
+    return subject(case) or "new patient"

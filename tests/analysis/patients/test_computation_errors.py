@@ -9,7 +9,7 @@ import pytest
 
 from cd7gui.analysis import estimates
 from cd7gui.analysis.estimates import compute
-from cd7gui.analysis.patients import readings
+from cd7gui.analysis.outcomes import catalogue
 from cd7gui.analysis.patients.computation_errors import CannotCompute
 from cd7gui.domain.results import Estimates, Grouping, Settings
 from cd7gui.stats.group_tests import gray
@@ -131,7 +131,8 @@ def test_d14_a_patient_who_cannot_be_read_leaves_no_number_that_lacks_the_patien
     whole: Snapshot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     sound = compute(whole, Settings())
-    monkeypatch.setattr(readings, "ENDPOINTS", {**readings.ENDPOINTS, "anc": broken})
+    timed = tuple(replace(one, read=broken) if one.id == "anc" else one for one in catalogue.TIMED)
+    monkeypatch.setattr(catalogue, "OUTCOMES", replace(catalogue.OUTCOMES, timed=timed))
 
     with caplog.at_level(logging.ERROR):
         found = compute(whole, Settings(group=Grouping.PRODUCT))
@@ -146,14 +147,14 @@ def test_d14_a_patient_who_cannot_be_read_leaves_no_number_that_lacks_the_patien
 
 @pytest.mark.mistakes_expected
 def test_d14_a_failing_panel_says_so_in_its_note(whole: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(readings, "PANEL_FACTS", {**readings.PANEL_FACTS, "crs": broken})
+    classes = tuple(replace(one, read=broken) if one.id == "crs" else one for one in catalogue.CLASSES)
+    monkeypatch.setattr(catalogue, "OUTCOMES", replace(catalogue.OUTCOMES, classes=classes))
 
     found = compute(whole, Settings())
 
     assert found.panels is not None
-    crs = next(one for one in found.panels.toxicity if one.id == "crs")
-    assert "could not be computed" in crs.note
-    assert found.panels.response.shares
+    assert "could not be computed" in found.panels["crs"].note
+    assert found.panels["response"].shares
 
 
 def test_d14_nothing_fails_of_an_empty_case() -> None:

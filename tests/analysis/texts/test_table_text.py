@@ -10,8 +10,6 @@ from cd7gui.analysis.texts.table_text import (
     as_html,
     as_markdown,
     as_tsv,
-    breakdown_table,
-    numbers_under,
     outcomes_table,
 )
 from cd7gui.domain.results import Settings
@@ -51,24 +49,6 @@ def test_the_outcomes_are_copied_as_they_are_printed(demo: Study) -> None:
     assert "CR, incomplete recovery\t10/10\t100% (95% CI 69–100)\texact (Clopper-Pearson)" in lines
     assert "Overall survival, 1 year\t\t68% (95% CI 43–100)\tKaplan-Meier, log limits" in lines
     assert len(lines) == 1 + len(found.table)
-
-
-def test_the_numbers_under_a_curve_stand_at_their_breaks(demo: Study) -> None:
-    found = compute(demo.snapshot(), Settings(cutoff=demo.cutoff))
-
-    table = numbers_under(found.curves["os"], [0, 91.3125, 182.625, 365.25])
-
-    assert table.header == ("Months", "0.0", "3.0", "6.0", "12.0")
-    assert table.rows[0] == ("At risk", "10", "9", "6", "5")  # protocol notes, section 5.3
-    assert [row[0] for row in numbers_under(found.curves["nrm"], [0]).rows][-1] == "Competing events"
-
-
-def test_a_breakdown_is_a_table(demo: Study) -> None:
-    panels = compute(demo.snapshot(), Settings(cutoff=demo.cutoff)).panels
-    assert panels is not None
-
-    assert ("infection", "2/3", "67% (95% CI 9–99)") in breakdown_table(panels.deaths).rows  # binom.test(2, 3)
-    assert breakdown_table(panels.infections).header[-1] == "Episodes"
 
 
 def test_no_cell_ends_before_its_end_in_any_form() -> None:

@@ -26,14 +26,13 @@ from cd7gui.domain.checks.checks import (
     check_all,
     check_cohort,
     check_each,
-    review,
-    review_cohort,
     wrong,
 )
 from cd7gui.domain.checks.evaluation import Undetermined, attempt
 from cd7gui.domain.errors import ProgramError, Undecided
 from cd7gui.domain.values.kinds import IntegerKind, Measurement
 from cd7gui.domain.values.partial_dates import PartialDate
+from tests.domain.reviewing import review, review_cohort
 from tests.domain.small import Patient, Visit, case_of
 
 SAYS, REMEDY = "“{name}” is wrong.", "Mend {name}."

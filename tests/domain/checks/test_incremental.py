@@ -9,12 +9,13 @@ import pytest
 
 from cd7gui.domain.case_report.case import Case, apply
 from cd7gui.domain.case_report.changes import Change
-from cd7gui.domain.checks.checks import ERROR, UNDECIDED, check, review
+from cd7gui.domain.checks.checks import ERROR, UNDECIDED, check
 from cd7gui.domain.checks.incremental import Reviewer
 from cd7gui.domain.errors import Unparsable
 from cd7gui.protocol.case_report import checks, dictionary
 from cd7gui.protocol.forms.f04_infusion import Infusion
 from cd7gui.protocol.forms.f06_transplant import Transplant
+from tests.domain.reviewing import review
 from tests.protocol.building import sound_case
 
 TYPED = [

@@ -33,6 +33,7 @@ from cd7gui.domain.values.kinds import (
     YesNo,
 )
 from cd7gui.domain.values.partial_dates import DateReading, PartialDate
+from cd7gui.domain.values.term_kind import TermKind
 from cd7gui.protocol.case_report import dictionary
 from cd7gui.protocol.reference import codelists as choices
 from cd7gui.protocol.reference.units import BILIRUBIN_UNITS, HAEMOGLOBIN_UNITS
@@ -101,6 +102,8 @@ def values_of(kind: Kind[Any]) -> st.SearchStrategy[Any]:
         codes = [code for code, _ in kind.options.items]
         chosen = st.sets(st.sampled_from(codes), min_size=1)
         return chosen.map(lambda some: tuple(code for code in codes if code in some))
+    if isinstance(kind, TermKind):
+        return st.sampled_from(kind.choices.terms)
     plain: dict[type[Kind[Any]], st.SearchStrategy[Any]] = {
         IntegerKind: st.integers(min_value=-(10**30), max_value=10**30),
         Day: st.dates(min_value=date(1900, 1, 1), max_value=date(2199, 12, 31)),

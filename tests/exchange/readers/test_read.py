@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from cd7gui.exchange.readers import package
+from cd7gui.exchange.readers import merged_cells, package
 from cd7gui.exchange.readers.delimited import NOT_TEXT, UNCLOSED, XML_OF_2003
 from cd7gui.exchange.readers.html import NO_TABLE
 from cd7gui.exchange.readers.package import Unreadable
@@ -153,6 +153,36 @@ def test_merged_cells_and_hidden_rows_are_said(tmp_path: Path) -> None:
         "The sheet F1 holds merged cells (A1:B2); only the first cell of each counts.",
         "The sheet F1 hides 1 row; they are read like the others.",
     )
+
+
+def test_values_below_merged_cells_are_not_read_and_are_said(tmp_path: Path) -> None:
+    """Excel shows the first cell of each alone; what stands below is left by programmes and by hand."""
+    rows = "".join(
+        f'<row r="{row}">{hostile.text_cell(f"A{row}", f"a{row}")}{hostile.text_cell(f"B{row}", f"b{row}")}</row>'
+        for row in range(1, 8)
+    )
+    merged = "".join(f'<mergeCell ref="{one}"/>' for one in ("A2:A3", "A5:B6", "B7", "C1:C9", "x", "D:D"))
+    path = hostile.package(tmp_path / "a.xlsx", hostile.sheet(rows, f"<mergeCells>{merged}</mergeCells>"))
+    (sheet,) = read(path).sheets
+
+    shown = {row: [cell.shown() for _, cell in sorted(cells.items())] for row, cells in sheet.rows.items()}
+    assert shown == {1: ["a1", "b1"], 2: ["a2", "b2"], 3: ["b3"], 4: ["a4", "b4"], 5: ["a5"], 7: ["a7", "b7"]}
+    assert sheet.oddities[1:] == (
+        "The sheet F1 has values that merged cells hide (A3: “a3”, B5: “b5”, A6: “a6”, and 1 more). They were not "
+        "read, because a spreadsheet does not show them; take the merging away there if they count.",
+    )
+
+
+def test_merged_cells_that_cover_a_sheet_over_and_over_end_somewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(merged_cells, "MOST_CELLS", 1000)
+    rows = "".join(f'<row r="{row}">{hostile.text_cell(f"XFD{row}", "x")}</row>' for row in range(1, 30))
+    merged = '<mergeCell ref="A1:XFC1048576"/>' * 30
+    path = hostile.package(tmp_path / "a.xlsx", hostile.sheet(rows, f"<mergeCells>{merged}</mergeCells>"))
+
+    with pytest.raises(Unreadable, match="unpacks to far more than"):
+        read(path)
 
 
 def test_cells_without_their_own_place_follow_each_other(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import zipfile
 from datetime import datetime
 from decimal import Decimal
@@ -12,6 +13,7 @@ import pytest
 
 from cd7gui.exchange.readers.raw import RawCell, RawError, RawFormula, RawMoment, RawNumber, RawText, RawTruth
 from cd7gui.exchange.readers.read import read
+from cd7gui.exchange.readers.xlsx_parser import SheetParser
 from tests.exchange import hostile
 
 TABLE = f"<styleSheet {hostile.MAIN}>{{}}</styleSheet>"
@@ -55,6 +57,14 @@ def test_cells_that_a_formula_fills_are_formulas(tmp_path: Path) -> None:
     row = '<c r="A1"><f t="array" ref="A1:B1">X1:Y1</f><v>1</v></c><c r="B1"><v>2</v></c><c r="C1"><v>3</v></c>'
 
     assert cells(tmp_path / "a.xlsx", row) == [RawFormula("1"), RawFormula("2"), RawNumber(Decimal(3))]
+
+
+def test_a_shared_text_that_a_formula_fills_in_is_that_text(tmp_path: Path) -> None:
+    row = '<c r="A1" t="s"><f t="array" ref="A1:B1">X</f><v>1</v></c><c r="B1" t="s"><v>0</v></c>'
+    part = hostile.sheet(f'<row r="1">{row}</row>').encode()
+    parser = SheetParser(io.BytesIO(part), ["Bob", "Ann"])
+
+    assert [cell.value for cells in parser.parse_rows() for cell in cells] == ["Ann", "Bob"]
 
 
 def rich(*runs: tuple[str, str]) -> str:

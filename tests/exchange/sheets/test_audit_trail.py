@@ -14,10 +14,10 @@ from cd7gui.domain.case_report.changes import Change, MissingReason
 from cd7gui.domain.errors import UserError
 from cd7gui.exchange.sheets.cells import EMPTY, IntegerCell, TextCell
 from cd7gui.study import entry
-from cd7gui.study.demo import make_demo
 from cd7gui.study.entry import Place
 from cd7gui.study.exports.contents import ExportScope, workbook_plan
 from cd7gui.study.session import Study
+from tests.demo.demo_study import make_demo
 from tests.exchange.building import column, one_row
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from cd7gui.domain.case_report.changes import DELETED, MissingReason
+from cd7gui.domain.case_report.changes import DELETED, GIVEN_REASONS, MissingReason
 from cd7gui.exchange.sheets.cells import EMPTY, Cell, DateCell, IntegerCell, NumberCell, Sheet, TextCell
 from cd7gui.exchange.sheets.forms import form_sheet, sheet_name
 from tests.exchange.building import ALL, Every, H, Never, T, Visit, case_of, one_row, patient, sound, workbook
@@ -169,7 +169,7 @@ def test_x08_every_column_holds_one_type_alone() -> None:
             assert found <= {kinds[column.kind.value]}, (sheet.name, column.name)
 
 
-@pytest.mark.parametrize("reason", list(MissingReason))
+@pytest.mark.parametrize("reason", GIVEN_REASONS)
 def test_x09_a_missing_value_is_an_empty_cell_with_its_reason(reason: MissingReason) -> None:
     found = row(WHOLE=reason.stored)
 

@@ -170,5 +170,5 @@ def test_x16_the_curves_are_tidy_rows_with_patients_at_risk() -> None:
 def test_the_sheets_come_in_the_order_in_which_people_read_them() -> None:
     assert workbook(sound()).names == (
         *("Provenance", "Patients", "E1_Every_kind_once", "E2_Visits", "E3_Never_filled"),
-        *("Summary", "Curves", "Steps", "Forms", "Findings", "Deviations", "Dictionary", "Changes"),
+        *("Summary", "Curves", "Steps", "Forms", "Findings", "Deviations", "Queries", "Dictionary", "Changes"),
     )

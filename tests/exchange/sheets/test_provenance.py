@@ -12,7 +12,6 @@ from cd7gui.domain.results import IntervalType, Settings, TimeOrigin
 from cd7gui.exchange.sheets.cells import EMPTY, IntegerCell, TextCell, WorkbookPlan, overall_hash
 from cd7gui.exchange.sheets.plan import plan_workbook
 from cd7gui.exchange.sheets.provenance import PROVENANCE as SHEET
-from cd7gui.exchange.sheets.provenance import facts_of
 from tests.exchange.building import (
     DEIDENTIFIED,
     ESTIMATES,
@@ -24,6 +23,7 @@ from tests.exchange.building import (
     sound,
     workbook,
 )
+from tests.exchange.exported import facts_of
 
 
 def facts(plan: WorkbookPlan) -> dict[tuple[str, str], str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -287,3 +289,20 @@ def test_a_date_that_nobody_has_is_a_date_all_the_same(package: StatisticsPackag
     formats = {StatisticsPackage.STATA: "%td", StatisticsPackage.SPSS: "SDATE10", StatisticsPackage.SAS: "YYMMDD10"}
     assert about.original_variable_types["DAY"] == formats[package]
     assert frame["DAY"].isna().all()
+
+
+@pytest.mark.parametrize("package", StatisticsPackage)
+def test_a_deidentified_file_says_the_month_of_its_making_alone(
+    cohort: WorkbookPlan, tmp_path: Path, package: StatisticsPackage
+) -> None:
+    """Its minute stood in the head of each file, by the clock and zone of the machine that wrote it."""
+    patients = [sheet for sheet in cohort.sheets if sheet.name == "Patients"]
+    month = datetime(2023, 5, 1, tzinfo=UTC)
+    write_statistics(replace(cohort, sheets=tuple(patients), made=month), package, tmp_path / "f", spell=True)
+    path = tmp_path / "f" / f"{file_stem(patients[0], package)}.{package.value}"
+    begins = path.read_bytes()[:1024]
+    now = datetime.now().astimezone()
+    assert not re.search(rb"(?i)\d\d ?[a-z]{3} ?(20)?%02d" % (now.year % 100), begins)
+    assert re.search(rb"(?i)01 ?may ?(20)?23.?00:00", begins)
+    frame, _ = READERS[package](str(path))
+    assert len(frame) == len(patients[0].rows)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import errno
 import os
+from functools import partial
 from pathlib import Path
 
 import openpyxl
 import pytest
 
 from cd7gui.domain.errors import UserError
+from cd7gui.exchange.files.progress import Cancelled
 from cd7gui.exchange.mapping.matching import REFUSED
 from cd7gui.exchange.readers.read import read
 from cd7gui.exchange.readers.xlsx_cells import SheetReader
@@ -66,6 +68,20 @@ def test_a_merged_cell_is_listed(tmp_path: Path) -> None:
     book.save(tmp_path / "a.xlsx")
 
     assert sent_back(tmp_path / "a.xlsx")[REFUSED]["B2"].value == "B2"
+
+
+def test_a_workbook_with_a_whole_merged_column_comes_back_as_its_cells(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One of a public collection took openpyxl minutes: it makes each of a million merged cells."""
+    rows = f'<row r="1">{hostile.text_cell("A1", "SUBJID")}</row><row r="2">{hostile.text_cell("A2", "P1")}</row>'
+    merged = '<mergeCells><mergeCell ref="B1:B1048576"/></mergeCells>'
+    source = hostile.package(tmp_path / "a.xlsx", hostile.sheet(rows, merged))
+    monkeypatch.setattr(openpyxl, "load_workbook", lambda _: pytest.fail("it was loaded by openpyxl"))
+    book = read(source)
+    mark_refused(source, book, [RefusedCell("F1", 2, 0, "P1", "P1", "Why.")], tmp_path / "back.xlsx")
+
+    assert read(tmp_path / "back.xlsx").sheets[0].rows == book.sheets[0].rows
 
 
 def test_a_full_drive_is_said_and_no_smaller_workbook_takes_the_place(
@@ -185,7 +201,7 @@ def test_a_list_that_was_not_written_whole_is_told_and_nothing_takes_the_place(
     source = tmp_path / "a.csv"
     source.write_text(ROWS, encoding="utf-8")
     write = markedcopy._list
-    monkeypatch.setattr(markedcopy, "_list", lambda page, rows: write(page, rows[:-1]))
+    monkeypatch.setattr(markedcopy, "_list", lambda page, rows, pace: write(page, rows[:-1], pace))
     with pytest.raises(UserError, match=r"back\.xlsx could not be written as it should"):
         sent_back(source)
 
@@ -199,3 +215,42 @@ def test_the_list_counts_among_the_cells_that_can_be_copied(tmp_path: Path, monk
         monkeypatch.setattr(marking, "MOST_COPIED", most)
         assert sent_back(source).sheetnames == sheets
         (tmp_path / "back.xlsx").unlink()
+
+
+def workbook(path: Path, rows: int) -> Path:
+    book = openpyxl.Workbook()
+    page = book.active
+    assert page is not None
+    page.append(["SUBJID", "CRP"])
+    for number in range(rows):
+        page.append([f"P{number}", "x"])
+    book.save(path)
+    return path
+
+
+@pytest.mark.parametrize("way", ["the workbook itself", "its cells", "the list alone"])
+def test_sending_back_says_how_far_it_is_and_can_be_stopped_at_every_word(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    monkeypatch.setattr(markedcopy, "ROWS_PER_REPORT", 20)
+    if way != "the workbook itself":
+        monkeypatch.setattr(marking, "LARGEST_MARKED", 0)
+    if way == "the list alone":
+        monkeypatch.setattr(marking, "MOST_COPIED", 0)
+    source = workbook(tmp_path / "a.xlsx", 100)
+    book, target = read(source), tmp_path / "back.xlsx"
+    marks = [RefusedCell("Sheet", row, 1, "P", "x", "It is no number.") for row in range(2, 102)]
+    said: list[tuple[int, int]] = []
+    marked = mark_refused(source, book, marks, target, progress=lambda *at: said.append(at))
+
+    assert marked == (way != "the list alone")
+    assert len(said) > 10
+    assert [done for done, _ in said] == sorted(done for done, _ in said)
+    assert {whole for _, whole in said} == {said[-1][0]}
+    target.write_bytes(b"mine")
+    for last in range(0, len(said), len(said) // 6):
+        words = iter([False] * last)
+        with pytest.raises(Cancelled):
+            mark_refused(source, book, marks, target, overwrite=True, cancelled=partial(next, words, True))
+        assert target.read_bytes() == b"mine"
+        assert {one.name for one in tmp_path.iterdir()} == {"a.xlsx", "back.xlsx"}

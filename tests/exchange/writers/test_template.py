@@ -10,8 +10,8 @@ import pytest
 from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from cd7gui.domain.case_report.changes import MissingReason
-from cd7gui.domain.values.kinds import ChoiceKind, Quantity, YesNo
+from cd7gui.domain.case_report.changes import GIVEN_REASONS
+from cd7gui.domain.values.kinds import ChoiceKind, Quantity, TermKind, YesNo
 from cd7gui.exchange.sheets.field_words import codes
 from cd7gui.exchange.sheets.forms import sheet_name
 from cd7gui.exchange.writers.template import ROWS, write_template
@@ -58,13 +58,14 @@ def offered(book: Workbook, page: Worksheet, name: str) -> list[str]:
 
 
 def test_x20_every_coded_column_of_every_form_offers_its_answers(book: Workbook) -> None:
-    reasons = [reason.value for reason in MissingReason]
+    reasons = [reason.value for reason in GIVEN_REASONS]
     for form in dictionary().forms:
         page = book[sheet_name(form)]
         for item in form.fields():
             if item.id in ("SUBJID", "SITEID"):
                 continue
             wanted = [label for _, label in codes(item)] if isinstance(item.kind, ChoiceKind | YesNo) else []
+            wanted = list(item.kind.choices.terms) if isinstance(item.kind, TermKind) else wanted
             assert offered(book, page, item.id) == wanted, item.name
             assert offered(book, page, f"{item.id}_MR") == reasons, item.name
             if isinstance(item.kind, Quantity):

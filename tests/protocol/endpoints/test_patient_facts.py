@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from cd7gui.protocol.endpoints.panel_facts import worst_toxicity
 from cd7gui.protocol.endpoints.survival import (
     best_chimerism,
     best_response_after_cart,
@@ -140,3 +141,13 @@ def test_chronic_gvhd_is_chronic_or_overlap_of_any_severity_but_absent():
         False,
     )
     assert judged(chronic_gvhd(sound_case())).value is False
+
+
+def test_a_row_of_hidden_answers_alone_is_no_episode_and_no_assessment():
+    """No sheet holds it: its answers wait for a type or kind that was taken back."""
+    hidden = row("F10", 2, SKINBSA="30") | row("F11", 2, TEMP="39.1") | {"F11.@COMPLETE": "1"}
+    without = sound_case({"F10[1].GVTYPE": "CHRONIC", "F11": None})
+    case = sound_case({"F10[1].GVTYPE": "CHRONIC", "F11": None, **hidden})
+    assert worst_acute_gvhd(case, "HSCT") == worst_acute_gvhd(without, "HSCT")
+    assert chronic_gvhd(case) == chronic_gvhd(without)
+    assert known(worst_toxicity(case, "CRS")).value == "0"

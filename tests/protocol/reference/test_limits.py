@@ -51,14 +51,17 @@ SHIPPED = {
     "cd34_most": ("20", "10⁶/kg"),
     "mononuclear_least": ("1", "10⁸/kg"),
     "mononuclear_most": ("30", "10⁸/kg"),
-    "chimerism_near_month": ("15", "days"),
     "chimerism_fall": ("10", "percentage points"),
     "chimerism_fall_assessment": ("14", "days"),
-    "viral_pcr_gap": ("10", "days"),
     "viral_infection_near": ("14", "days"),
     "chimerism_window_30": ("10", "days"),
     "chimerism_window_60": ("14", "days"),
     "chimerism_window_100": ("20", "days"),
+    "recovery_window_30": ("10", "days"),
+    "recovery_window_100": ("20", "days"),
+    "recovery_window_180": ("30", "days"),
+    "recovery_window_365": ("60", "days"),
+    "laboratory_event_least": ("3", "grade of CTCAE"),
 }
 
 

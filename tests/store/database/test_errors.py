@@ -69,7 +69,7 @@ class TestOpening:
         with closing(sqlite3.connect(three_lines)) as raw:
             raw.execute("PRAGMA user_version = 99")
         assert refusal(three_lines, read_only=read_only) == (
-            "This study was written by a newer version of cd7gui (file format 99; this version reads up to 1). "
+            "This study was written by a newer version of cd7gui (file format 99; this version reads up to 3). "
             f"Install that version or a later one to open {three_lines}."
         )
         with closing(sqlite3.connect(three_lines)) as raw:
@@ -92,7 +92,7 @@ class TestOpening:
             raw.execute("PRAGMA user_version = 99")
         refusal(three_lines, read_only=read_only)
         with closing(sqlite3.connect(three_lines)) as raw:
-            raw.execute("PRAGMA user_version = 1")
+            raw.execute("PRAGMA user_version = 3")
         with Casebook.open(three_lines) as book:
             assert not book.read_only
 

@@ -239,3 +239,23 @@ def test_on_a_full_disk_the_lock_holds_although_it_names_nobody(three_lines, mon
     with first, Casebook.open(three_lines) as second:
         assert not first.read_only
         assert second.read_only_because == "open in another programme"
+
+
+@pytest.mark.parametrize(
+    "told",
+    ['{"a":' * 800, "[" * 4000, '{"host":"h","user":"u","pid":1e999,"since":"2024-05-17T12:00:00.000+08:00"}'],
+)
+def test_a_holder_that_nobody_can_read_is_nobody(tmp_path: Path, told: str) -> None:
+    sidecar_of(tmp_path / "s.cd7").write_text(told)
+    assert holder_of(tmp_path / "s.cd7") is None
+
+
+@pytest.mark.parametrize("since", ["9999-12-31T23:59:59.999-14:00", "0001-01-01T00:00:00.000+14:00"])
+def test_a_holder_of_the_first_or_last_year_is_nobody(tmp_path: Path, since: str) -> None:
+    sidecar_of(tmp_path / "s.cd7").write_text(json.dumps({"host": "h", "user": "u", "pid": 1, "since": since}))
+    assert holder_of(tmp_path / "s.cd7") is None
+
+
+def test_a_holder_is_named_in_one_sentence() -> None:
+    words = LockHolder("a\nb", "\x1b[2J\u202echen", 1, "2024-05-17T09:12:00.000+08:00").words(NOON)
+    assert words.isprintable()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import subprocess
 import sys
 from pathlib import Path
@@ -14,13 +13,13 @@ from cd7gui.cli.main import main
 from cd7gui.domain.audience import Audience
 from cd7gui.domain.case_report.changes import STUDY
 from cd7gui.domain.errors import UserError
-from cd7gui.exchange.sheets.provenance import facts_of
 from cd7gui.store.verify import verify
-from cd7gui.study.demo import make_demo
 from cd7gui.study.exports.contents import ExportScope, workbook_plan
 from cd7gui.study.exports.order import ONLY_WORKBOOKS, ExportFormat, ExportOrder, send_out
 from cd7gui.study.opening import open_for_reading, open_study
-from cd7gui.study.session import LAST_EXPORT
+from cd7gui.study.settings import LAST_EXPORT
+from tests.demo.demo_study import make_demo
+from tests.exchange.exported import facts_of
 
 PASSWORD = "correct horse battery"
 
@@ -140,26 +139,6 @@ def test_progress_is_told_and_the_work_can_be_stopped(study: Path, tmp_path: Pat
             with pytest.raises(Cancelled):
                 send_out(reader, ExportOrder(tmp_path / f"no {way.value}", way, spell=True), cancelled=lambda: True)
             assert not [one.name for one in tmp_path.iterdir() if one.name.startswith((".", "no"))]
-
-
-def test_who_watches_reads_progress_and_result_as_lines_of_json(study: Path, tmp_path: Path) -> None:
-    words = [sys.executable, "-m", "cd7gui", "export", str(study), str(tmp_path / "o.xlsx"), "--watched"]
-    done = subprocess.run(words, input="", capture_output=True, text=True, check=True)
-
-    told = [json.loads(line) for line in done.stdout.splitlines()]
-    assert told[-1]["result"].startswith("Wrote ")
-    assert len(told[-1]["hash"]) == 64
-    assert all(set(one) == {"done", "of"} for one in told[:-1])
-    assert noted(study) == []  # the window that watches holds the study and notes it
-
-
-def test_who_watches_can_stop_it(study: Path, tmp_path: Path) -> None:
-    words = [sys.executable, "-m", "cd7gui", "export", str(study), str(tmp_path / "o.xlsx"), "--watched"]
-    done = subprocess.run(words, input="stop\n", capture_output=True, text=True, check=False)
-
-    assert done.returncode == 2
-    assert done.stderr.strip() == "Saving the workbook was stopped. Nothing was written."
-    assert [path.name for path in tmp_path.iterdir()] == ["s.cd7"]
 
 
 def test_the_words_of_an_order_name_no_folder() -> None:

@@ -16,9 +16,11 @@ from cd7gui.domain.results import Settings
 from cd7gui.exchange.mapping.matching import REFUSED
 from cd7gui.exchange.sheets.forms import sheet_name
 from cd7gui.exchange.writers.refused_cells import AUTHOR
+from cd7gui.exchange.writers.template import write_template
 from cd7gui.protocol.case_report import dictionary
 from cd7gui.study.imports.import_applying import apply_import
-from cd7gui.study.imports.import_planner import blank_workbook, plan_file, send_back
+from cd7gui.study.imports.import_planner import plan_file
+from cd7gui.study.imports.sending_back import send_back
 from cd7gui.study.opening import new_study
 from cd7gui.study.session import Study, subject
 
@@ -68,7 +70,7 @@ def change(path: Path, *cells: tuple[str, str, str]) -> None:
 @pytest.fixture
 def filled(demo: Study, tmp_path: Path) -> Path:
     path = tmp_path / "filled.xlsx"
-    blank_workbook(demo, path)
+    write_template(demo.rules.dictionary, path)
     fill(path, demo)
     return path
 

@@ -8,6 +8,7 @@ from cd7gui.cli.main import main
 from cd7gui.protocol.forms.f01_registration import Registration
 from cd7gui.study.entry import Place, enter, mark_complete
 from cd7gui.study.opening import new_study, open_study
+from tests.study.small_study import answer_all
 
 
 @pytest.fixture
@@ -15,6 +16,7 @@ def study(tmp_path):
     with new_study(tmp_path / "s.cd7") as made:
         for field, text in ((Registration.subject, "001"), (Registration.sex, "M")):
             assert enter(made, Place("p1", "F1", 0, field.id), text).stored
+        answer_all(made, "p1", Registration)
         assert mark_complete(made, "p1", Registration).stored
     (tmp_path / "new.csv").write_text(f"{Registration.subject.id},{Registration.sex.id}\n001,F\n")
     return made.path
@@ -22,7 +24,7 @@ def study(tmp_path):
 
 def sex(path):
     with open_study(path, read_only=True) as opened:
-        return opened.case("p1").stored("F1", 0, Registration.sex.id), opened.book.trail()
+        return opened.case("p1").stored("F1", 0, Registration.sex.id), opened.book.trail(patient="p1")
 
 
 def test_without_a_reason_nothing_is_written(study, tmp_path, capsys):

@@ -11,13 +11,14 @@ import pytest
 from cd7gui.cli.main import main
 from cd7gui.domain.errors import UserError
 from cd7gui.exchange.mapping.choices import SavedChoices
+from cd7gui.exchange.writers.template import write_template
 from cd7gui.protocol.forms.f09_chimerism import Chimerism
 from cd7gui.protocol.forms.f18_laboratory import Laboratory
 from cd7gui.study import entry
 from cd7gui.study.entry import Place
 from cd7gui.study.imports.import_applying import apply_import
 from cd7gui.study.imports.import_plan import Choices, ImportPlan
-from cd7gui.study.imports.import_planner import blank_workbook, plan_file
+from cd7gui.study.imports.import_planner import plan_file
 from cd7gui.study.opening import new_study, open_study
 from cd7gui.study.paste.table import recognise
 from cd7gui.study.session import Study
@@ -114,7 +115,7 @@ def test_our_own_workbook_and_the_blank_one_say_it_themselves(study: Study, tmp_
     for field, text in (("LBDAT", "2023-07-06"), ("WBC", "3.2")):
         entry.enter(study, Place("p1", "F18", 1, field), text)
     path = export_workbook(study, tmp_path / "ours.xlsx").path
-    blank_workbook(study, tmp_path / "blank.xlsx")
+    write_template(study.rules.dictionary, tmp_path / "blank.xlsx")
     book = openpyxl.load_workbook(tmp_path / "blank.xlsx")
     sheet = next(one for one in book.worksheets if one.title.startswith("F18"))
     header = next(row for row in sheet.iter_rows() if any(cell.value == "WBC" for cell in row))

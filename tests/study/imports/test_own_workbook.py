@@ -9,15 +9,17 @@ import openpyxl
 import pytest
 
 from cd7gui.domain.errors import UserError
+from cd7gui.protocol.forms.f06_transplant import Transplant
 from cd7gui.study import entry
-from cd7gui.study.demo import make_demo
 from cd7gui.study.entry import Place
 from cd7gui.study.imports.import_applying import apply_import
 from cd7gui.study.imports.import_plan import Choices, ImportPreference
 from cd7gui.study.imports.import_planner import plan_file
+from cd7gui.study.opening import new_study
 from cd7gui.study.session import Study
+from tests.demo.demo_study import make_demo
 from tests.exchange.exported import export_workbook
-from tests.study.small_study import small_study
+from tests.study.small_study import answer_all, small_study
 
 
 @pytest.fixture
@@ -91,3 +93,43 @@ def test_a_synthetic_workbook_never_joins_a_real_study(study: Study, tmp_path: P
 
     with pytest.raises(UserError, match="patients who do not exist"):
         plan_file(study, path)
+
+
+def with_cell(path: Path, sheet: str, column: str, value: object) -> Path:
+    """Write into the first row below the titles of a workbook."""
+    book = openpyxl.load_workbook(path)
+    names = [cell.value for cell in book[sheet][1]]
+    book[sheet].cell(2, names.index(column) + 1).value = value
+    book.save(path)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "refused"),
+    [
+        ("SUBJID", "01-001", []),
+        ("HSCTDAT", None, ["“Date of transplant (H)” is blank"]),
+        ("HSCTDAT", "soon", ["", "“Date of transplant (H)” is blank"]),
+    ],
+    ids=["whole", "emptied", "refused"],
+)
+def test_a_form_that_the_workbook_calls_complete_is_complete_only_with_what_it_brings(
+    study: Study, tmp_path: Path, column: str, value: object, refused: list[str]
+) -> None:
+    entry.enter(study, Place("p1", "F6", 0, "HSCTDAT"), "2024-01-10")
+    answer_all(study, "p1", Transplant)
+    entry.mark_complete(study, "p1", Transplant)
+    path = with_cell(export_workbook(study, tmp_path / "out.xlsx").path, "F6_Transplant", column, value)
+    with new_study(tmp_path / "empty.cd7", who="coordinator") as copy:
+        plan = plan_file(copy, path)
+        apply_import(copy, plan)
+        (case,) = copy.cases()
+        assert case.stored("F1", 0, "SEX") == "M", "all else is taken"
+        assert case.is_complete(Transplant) is (not refused)
+        assert len(plan.refused) == len(refused)
+        for one, words in zip(plan.refused, refused, strict=True):
+            assert words in one.sentence
+        if refused:
+            said = plan.refused[-1]
+            assert (said.spot.sheet, said.subject, said.text) == ("Forms", "01-001", "complete")
+            assert said.sentence.startswith("Transplant cannot be marked complete: ")

@@ -6,10 +6,10 @@ import sys
 from pathlib import Path
 
 from cd7gui.exchange.mapping.choices import SavedChoices
+from cd7gui.exchange.mapping.title_words import field_named
 from cd7gui.exchange.readers.read import read
 from cd7gui.protocol.forms.f18_laboratory import Laboratory
 from cd7gui.study.imports.import_planner import match_book, plan_file
-from cd7gui.study.paste.pasted_header import field_named
 from cd7gui.study.session import Study
 
 

@@ -12,13 +12,13 @@ from cd7gui.cli.main import main
 from cd7gui.domain.errors import UserError
 from cd7gui.store.verify import verify
 from cd7gui.study import entry
-from cd7gui.study.demo import make_demo
 from cd7gui.study.entry import Place
 from cd7gui.study.merges.merge_applying import apply_merge
 from cd7gui.study.merges.merge_plan import MergePreference
 from cd7gui.study.merges.merge_planner import plan_merge
 from cd7gui.study.opening import new_study, open_study
 from cd7gui.study.session import Study, subject
+from tests.demo.demo_study import make_demo
 
 
 def put(study: Study, patient: str, name: str, text: str) -> None:

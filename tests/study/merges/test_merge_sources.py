@@ -50,7 +50,7 @@ def test_a_value_that_nobody_could_type_is_refused_by_its_line(into, source, cha
     content = into.read_bytes()
     assert main(["merge", str(into), str(source)]) == 2
     said = capsys.readouterr().err
-    assert said.startswith("Line 4 of from.cd7 (")
+    assert said.startswith("Line 6 of from.cd7 (")
     assert said.count("\n") == 1
     assert len(said) < 2000
     assert into.read_bytes() == content

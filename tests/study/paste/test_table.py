@@ -11,6 +11,7 @@ import pytest
 
 from cd7gui.domain.errors import Unparsable
 from cd7gui.domain.values.partial_dates import DateReading
+from cd7gui.exchange.mapping.title_words import units_of
 from cd7gui.protocol.endpoints.blood_facts import early_haematotoxicity
 from cd7gui.protocol.endpoints.patient_facts import Fact
 from cd7gui.protocol.forms.f08_engraftment import Engraftment
@@ -18,7 +19,6 @@ from cd7gui.protocol.forms.f09_chimerism import Chimerism
 from cd7gui.protocol.forms.f18_laboratory import Laboratory
 from cd7gui.study import entry
 from cd7gui.study.paste.paste import paste
-from cd7gui.study.paste.pasted_header import units_of
 from cd7gui.study.paste.rows import PreparedPaste, prepare
 from cd7gui.study.paste.table import PastedTable, recognise
 from tests.protocol.building import SOUND

@@ -30,7 +30,7 @@ def test_the_whole_trail_replayed_gives_the_present_cases(demo: Study) -> None:
     change(demo, "SYN-05", ("F16", 0, "DTHDAT"), "2022-11-30")
     entry.delete_patient(demo, key_of(demo, "SYN-03"), "entered twice")
 
-    replayed = snapshots.as_of_position(demo, demo.book.position()[0]).snapshot
+    replayed = snapshots.as_kept(demo, snapshots.keep(demo, "now")).snapshot
 
     present = demo.snapshot()
     assert [case.key for case in replayed.cases] == [case.key for case in present.cases]
@@ -87,8 +87,3 @@ def test_as_the_file_stood_before_anything_was_entered_there_is_nobody(demo: Stu
 
     assert snapshots.as_of_day(demo, first - timedelta(days=1)).snapshot.cases == ()
     assert len(snapshots.as_of_day(demo, first + timedelta(days=1)).snapshot.cases) == 10
-
-
-def test_a_line_that_does_not_exist_is_refused(demo: Study) -> None:
-    with pytest.raises(UserError):
-        snapshots.as_of_position(demo, 10**9)

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -230,12 +231,29 @@ def test_a_screen_reader_is_told_title_numbers_and_the_chosen_element(
 ) -> None:
     widget = shown(overall_survival)
     assert widget.accessibleName() == "Overall survival"
-    assert "Overall survival: 100%, 68%, 68%, 68%" in widget.accessibleDescription()
     widget.setFocus()
+    assert "Overall survival: 100%, 68%, 68%, 68%" in widget.accessibleDescription()
     qtbot.keyClick(widget, Qt.Key.Key_Right)
     assert widget.accessibleDescription().startswith("Step at 1.3 months")
     qtbot.keyClick(widget, Qt.Key.Key_Escape)
     assert "at risk: 10, 6, 5, 3, 0" in widget.accessibleDescription()
+
+
+def test_a_screen_reader_that_is_begun_later_is_told_once_the_window_is_come_back_to(
+    shown: Shown, overall_survival: CurvePanel, incidence: CurvePanel
+) -> None:
+    widget = shown(overall_survival)
+    widget.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    widget.clearFocus()
+    assert widget.accessibleDescription() == "", "of a thousand patients it is a book that nobody reads"
+    QAccessible.setActive(True)
+    try:
+        QApplication.sendEvent(widget, QEvent(QEvent.Type.ActivationChange))
+        assert "Overall survival: 100%, 68%, 68%, 68%" in widget.accessibleDescription()
+        widget.set_spec(incidence)
+        assert "Relapse: 0%" in widget.accessibleDescription()
+    finally:
+        QAccessible.setActive(False)
 
 
 def test_a_new_chart_is_shown_and_an_equal_one_is_not_painted_again(

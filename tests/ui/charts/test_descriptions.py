@@ -2,11 +2,8 @@
 
 from dataclasses import replace
 
-import pytest
-
-from cd7gui.ui.charts import descriptions as words
 from cd7gui.ui.charts.base.spec import Axis, CoursePhase, CurvePanel, CurveSpec, LaneSpec, Segment, SwimmerPanel
-from cd7gui.ui.charts.descriptions import KeptSentences, caption, description, swimmer_caption
+from cd7gui.ui.charts.descriptions import caption, description, swimmer_caption
 
 
 def test_the_caption_says_from_when_few_are_at_risk(overall_survival: CurvePanel) -> None:
@@ -61,22 +58,3 @@ def test_bars_that_the_axis_cuts_are_counted() -> None:
     assert swimmer_caption(panel) == "1 bar goes on beyond the 24 months of this axis."
     assert swimmer_caption(replace(panel, axis=Axis(6, 3))) == "3 bars go on beyond the 6 months of this axis."
     assert swimmer_caption(replace(panel, axis=Axis(36, 6))) == ""
-
-
-def test_only_the_lane_that_changed_is_told_anew(swimmer: SwimmerPanel, monkeypatch: pytest.MonkeyPatch) -> None:
-    kept, told, tell = KeptSentences(), [], words._lane_told
-
-    def counted(lane: LaneSpec, axis: Axis) -> str:
-        told.append(lane.name)
-        return tell(lane, axis)
-
-    monkeypatch.setattr(words, "_lane_told", counted)
-    description(swimmer, kept)
-    first, *rest = swimmer.lanes
-    changed = replace(swimmer, lanes=(*rest, replace(first, ongoing=not first.ongoing)))
-    yearly = replace(changed, axis=Axis(24, 12, "years", 12))
-    told.clear()
-
-    assert description(changed, kept) == description(changed)
-    assert told == [first.name, *(lane.name for lane in changed.lanes)]  # the second time without what was kept
-    assert description(yearly, kept) == description(yearly) != description(changed)

@@ -1,6 +1,7 @@
 """A chart saved as a file opens, can be read, and says what it was made from."""
 
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -113,6 +114,7 @@ HOSTILE = {
     "bidi": "abc\u202egpj.exe\u2066x",
     "control": "a\x00b\x07c\x1b[31m",
     "long": "W" * 10_000_000,
+    "half a pair": "a\ud800b",
 }
 
 
@@ -120,6 +122,7 @@ HOSTILE = {
 def test_a_hostile_name_of_the_study_is_text_in_svg_and_pdf(
     overall_survival: CurvePanel, tmp_path: Path, kind: str
 ) -> None:
+    overall_survival = replace(overall_survival, title=HOSTILE[kind], subtitle=HOSTILE[kind])
     about = FigureSource(HOSTILE[kind], "2023-12-22", "9f2c1a4e")
     to_svg(overall_survival, tmp_path / "os.svg", 170, about=about)
     root = ET.parse(tmp_path / "os.svg").getroot()
@@ -132,3 +135,7 @@ def test_a_hostile_name_of_the_study_is_text_in_svg_and_pdf(
     packet = written[written.index(b"<x:xmpmeta") : written.index(b"</x:xmpmeta>") + len(b"</x:xmpmeta>")]
     ET.fromstring(packet)
     assert len(written) < 1_000_000
+    to_png(overall_survival, tmp_path / "os.png", 100, 72, about=about)
+    assert not set(QImage(str(tmp_path / "os.png")).text("Title")) & set("\x00\u202e")
+    save(overall_survival, tmp_path / "os.tiff", 100, 72, about=about)
+    assert (tmp_path / "os.tiff").stat().st_size < 1_000_000

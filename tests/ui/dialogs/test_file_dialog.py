@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from cd7gui.domain.case_report.changes import Change
 from cd7gui.store.casebook import Casebook
-from cd7gui.ui.dialogs import dialogs
+from cd7gui.ui.dialogs.prompts import UserPrompts
 from cd7gui.ui.summary.figure_export import ask_file
 
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux lists the locks of a process")
@@ -55,8 +55,8 @@ def while_open(act: Callable[[QFileDialog], None], tries: int = 100) -> None:
 
 
 ASK: dict[str, Callable[[QWidget, Path], Path | None]] = {
-    "open": lambda parent, study: dialogs.choose_to_open(parent, "Open", study.parent, "All files (*)"),
-    "save": lambda parent, study: dialogs.choose_to_save(parent, "Save", study.with_name("o.cd7"), "All files (*)"),
+    "open": lambda parent, study: UserPrompts(parent).choose_to_open("Open", study.parent, "All files (*)"),
+    "save": lambda parent, study: UserPrompts(parent).choose_to_save("Save", study.with_name("o.cd7"), "All files (*)"),
     "figure": lambda parent, study: ask_file(parent, study.parent, "figure"),
 }
 
@@ -107,7 +107,7 @@ def test_a_name_without_ending_gets_it_before_it_is_asked_about(
         no.click()
 
     while_open(save)
-    chosen = dialogs.choose_to_save(parent, "Save", study.with_name("o.xlsx"), "Excel workbooks (*.xlsx);;All (*)")
+    chosen = UserPrompts(parent).choose_to_save("Save", study.with_name("o.xlsx"), "Excel workbooks (*.xlsx);;All (*)")
     assert chosen is None
     assert len(asked) == 1
     assert "there.xlsx" in asked[0]

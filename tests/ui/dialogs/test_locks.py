@@ -10,7 +10,7 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from pytestqt.qtbot import QtBot
 
-from cd7gui.ui.dialogs.prompts import DialogPrompts
+from cd7gui.ui.dialogs.prompts import UserPrompts
 from cd7gui.ui.shell.main_window import MainWindow
 from cd7gui.ui.transfers.import_dialog import ImportWizard
 from cd7gui.ui.widgets.start_page import NO_STUDY, StartPage
@@ -54,7 +54,7 @@ def test_the_open_study_itself_dropped_on_its_window_stays_open_with_every_lock(
     before = locks(study)
     drop(window, study)
     qtbot.waitUntil(lambda: "open in this window already" in window.banner.words)
-    assert not window.gateway.study.read_only
+    assert not window.controller.study.read_only
     assert before
     assert locks(study) == before
     enter(window, "CD")
@@ -79,6 +79,6 @@ def test_the_dialog_of_the_import_leaves_every_lock(qtbot: QtBot, opened: Open, 
     enter(window, "AB")
     before = locks(study)
     while_open(lambda dialog: dialog.reject())
-    assert DialogPrompts(window).choose_to_open("Import", study.parent, "All files (*)") is None
+    assert UserPrompts(window).choose_to_open("Import", study.parent, "All files (*)") is None
     assert before
     assert locks(study) == before

@@ -7,10 +7,11 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QMessageBox, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from cd7gui.domain.errors import DamagedFile
 from cd7gui.study.entry import REASONS
 from cd7gui.ui.app import ErrorReporter
 from cd7gui.ui.dialogs.dialogs import ReasonDialog
-from cd7gui.ui.dialogs.prompts import DialogPrompts
+from cd7gui.ui.dialogs.prompts import UserPrompts
 from tests.ui.driving import Answers
 
 
@@ -78,9 +79,9 @@ def test_a_given_reason_is_answered_and_a_closed_dialog_answers_nothing(parent: 
         dialog.do.click()
 
     act_on_dialog(give)
-    assert DialogPrompts(parent).ask_reason("Why?", do="Store the change") == "new source"
+    assert UserPrompts(parent).ask_reason("Why?", do="Store the change") == "new source"
     act_on_dialog(lambda dialog: dialog.keep.click())
-    assert DialogPrompts(parent).ask_reason("Why?", do="Store the change", choices=REASONS) is None
+    assert UserPrompts(parent).ask_reason("Why?", do="Store the change", choices=REASONS) is None
 
 
 def test_keeping_things_as_they_are_is_the_default_of_a_confirmation(parent: QWidget, qtbot: QtBot) -> None:
@@ -91,7 +92,7 @@ def test_keeping_things_as_they_are_is_the_default_of_a_confirmation(parent: QWi
         qtbot.keyClick(box, Qt.Key.Key_Return)
 
     act_on_dialog(look)
-    assert not DialogPrompts(parent).confirm("Strike out?", do="Strike out", keep="Keep")
+    assert not UserPrompts(parent).confirm("Strike out?", do="Strike out", keep="Keep")
     assert seen == ["Keep"]
 
 
@@ -106,7 +107,7 @@ def test_details_of_what_is_told_can_be_copied(parent: QWidget) -> None:
         dialog.findChildren(QPushButton)[-1].click()
 
     act_on_dialog(look)
-    DialogPrompts(parent).tell("About", "A sentence.", "details")
+    UserPrompts(parent).tell("About", "A sentence.", "details")
     assert shown == ["A sentence.", "details"]
 
 
@@ -125,3 +126,12 @@ def test_a_mistake_of_the_programme_is_written_down_and_told_once_at_a_time(
     written = (tmp_path / "logs" / "cd7gui.log").read_text(encoding="utf-8")
     assert written.count("KeyError: 'SUBJID'") == 2
     assert "KeyError" in capsys.readouterr().err
+
+
+def test_what_the_file_refuses_where_nobody_waited_for_it_is_no_mistake_of_the_programme(tmp_path: Path) -> None:
+    answers, said = Answers(), list[str]()
+    crash = ErrorReporter(answers, tmp_path / "cd7gui.log", say=lambda problem: said.append(str(problem)))
+    crash.tell(DamagedFile, DamagedFile("The study is damaged."), None)
+    assert said == ["The study is damaged."]
+    assert answers.told == []
+    assert not (tmp_path / "cd7gui.log").exists()

@@ -7,23 +7,24 @@ from pathlib import Path
 from pytestqt.qtbot import QtBot
 
 from cd7gui.store.verify import verify
-from cd7gui.study.demo import make_demo
 from cd7gui.study.entry import Place
-from cd7gui.ui.services.backend import programme
+from cd7gui.ui.services.backend import Backend
 from cd7gui.ui.services.controller import StudyController
-from cd7gui.ui.services.tasks import ImmediateRunner
+from cd7gui.ui.services.worker_process import keep_copy_apart
+from tests.demo.demo_study import make_demo
 from tests.ui.driving import Exports
+from tests.ui.immediate import ImmediateRunner
 
 
 def _closed_after(qtbot: QtBot, path: Path, *, change: bool) -> list[Path]:
     make_demo(path).close()
-    gateway = StudyController(programme(Exports()), ImmediateRunner(), who="tester")
-    gateway.open(path)
+    controller = StudyController(Backend(Exports(), keep_copy=keep_copy_apart), ImmediateRunner(), who="tester")
+    controller.open(path)
     if change:
-        key = gateway.study.cases()[0].key
-        assert gateway.enter(Place(key, "F1", 0, "INITIALS"), "AB", "test").stored
-    gateway.close()
-    gateway.deleteLater()
+        key = controller.study.cases()[0].key
+        assert controller.enter(Place(key, "F1", 0, "INITIALS"), "AB", "test").stored
+    controller.close()
+    controller.deleteLater()
     copies = path.with_name("s.backups")
     if change:  # by a process that outlives the window
         qtbot.waitUntil(lambda: len(list(copies.glob("*.cd7"))) == 1 and not list(copies.glob(".*")), timeout=60_000)

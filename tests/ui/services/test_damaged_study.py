@@ -16,20 +16,20 @@ from pytestqt.qtbot import QtBot
 from cd7gui.domain.proof import Proof
 from cd7gui.store.verify import verify
 from cd7gui.study.backups import back_up
-from cd7gui.study.demo import make_demo
 from cd7gui.study.entry import Place
 from cd7gui.ui.app import open_window
-from cd7gui.ui.services import copy_process as copying
-from cd7gui.ui.services.backend import Backend, programme
+from cd7gui.ui.services import worker_process
+from cd7gui.ui.services.backend import Backend
 from cd7gui.ui.services.controller import StudyController
 from cd7gui.ui.services.copy_process import Rebuilding
 from cd7gui.ui.services.file_proof import Told
-from cd7gui.ui.services.tasks import ImmediateRunner
 from cd7gui.ui.shell.backups_dialog import RestoreWindow
 from cd7gui.ui.shell.main_window import MainWindow
 from cd7gui.ui.tour.typist import wait_until
+from tests.demo.demo_study import make_demo
 from tests.study.memory_book import memory_study
-from tests.ui.driving import Exports, counting, no_study, no_summary
+from tests.ui.driving import Exports, counting, no_summary
+from tests.ui.immediate import ImmediateRunner
 
 DEATH = "UPDATE value SET text = '2030-01-01' WHERE form = 'F16' AND field = 'DTHDAT'"
 
@@ -68,9 +68,9 @@ def _visible(window: MainWindow, text: str) -> list[QPushButton]:
 def test_a_sound_study_is_proved_behind_the_window(qtbot: QtBot, study: Path) -> None:
     window = open_window(study, who="tester")
     qtbot.addWidget(window)
-    assert window.gateway.study.proof is Proof.NOTHING
-    wait_until(lambda: window.gateway.study.proof is Proof.WHOLE, "the study was not proved")
-    assert not window.gateway.study.read_only
+    assert window.controller.study.proof is Proof.NOTHING
+    wait_until(lambda: window.controller.study.proof is Proof.WHOLE, "the study was not proved")
+    assert not window.controller.study.read_only
 
 
 def test_a_study_that_was_proved_is_proved_again_each_hour(qtbot: QtBot, undressed: object) -> None:
@@ -80,11 +80,11 @@ def test_a_study_that_was_proved_is_proved_again_each_hour(qtbot: QtBot, undress
         asked.append(told)
         return Mock()
 
-    backend = replace(Backend(no_study, no_study, no_study, counting, Exports()), prove=prove)
+    backend = replace(Backend(Exports(), counting), prove=prove)
     shown = memory_study({"P1": {"F1.SUBJID": "1"}})
     window = open_window(study=shown, who="tester", doors=backend, runner=ImmediateRunner(), summary=no_summary)
     qtbot.addWidget(window)
-    wait = window.gateway.proving.findChild(QTimer)
+    wait = window.controller.proving.findChild(QTimer)
     assert wait is not None
     wait.timeout.emit()
     asked[0](Proof.WHOLE, "")
@@ -100,10 +100,10 @@ def test_an_altered_death_date_is_found_and_nothing_more_is_taken_in(qtbot: QtBo
     _alter(study, DEATH)
     window = open_window(study, who="tester")
     qtbot.addWidget(window)
-    wait_until(lambda: window.gateway.study.read_only, "the damage was not found")
+    wait_until(lambda: window.controller.study.read_only, "the damage was not found")
     assert "F16.DTHDAT" in window.banner.words
-    key = window.gateway.study.cases()[0].key
-    assert not window.gateway.enter(Place(key, "F1", 0, "INITIALS"), "AB", "test").stored
+    key = window.controller.study.cases()[0].key
+    assert not window.controller.enter(Place(key, "F1", 0, "INITIALS"), "AB", "test").stored
 
 
 def test_a_study_is_made_anew_beside_the_window_which_takes_keys_meanwhile(qtbot: QtBot, study: Path) -> None:
@@ -116,22 +116,23 @@ def test_a_study_is_made_anew_beside_the_window_which_takes_keys_meanwhile(qtbot
     assert waiting is not None
     assert not waiting.over  # the click came back at once
     assert not waiting.isModal()
-    window.wishes.files.rebuild(study)
+    window.requests.files.rebuild(study)
     assert "being copied or made anew" in window.banner.words
     wait_until(lambda: waiting.over, "the study was not made anew")
     assert verify(study) is None
-    assert not window.gateway.study.read_only
+    assert not window.controller.study.read_only
     assert "made anew from" in window.banner.words
-    wait_until(lambda: window.gateway.study.proof is Proof.WHOLE, "the new file was not proved")
+    wait_until(lambda: window.controller.study.proof is Proof.WHOLE, "the new file was not proved")
 
 
 # A process that begins to make the study anew and then takes its time.
 SLOW = """
-import json, sys, time
-from pathlib import Path
+import sys, time
 from cd7gui.halfmade import part_of
-part_of(Path(sys.argv[2])).write_text("half")
-print(json.dumps({"done": 1, "of": 4}), flush=True)
+from cd7gui.pipe import Progress, messages, packed
+part_of(next(messages(sys.stdin.buffer)).args[0]).write_text("half")
+sys.stdout.buffer.write(packed(Progress(1, 4)))
+sys.stdout.flush()
 time.sleep(600)
 """
 
@@ -140,12 +141,13 @@ time.sleep(600)
 def test_rebuilding_that_is_ended_leaves_the_study_as_it_was_and_offers_it_again(
     qtbot: QtBot, study: Path, monkeypatch: pytest.MonkeyPatch, leaving: bool
 ) -> None:
-    monkeypatch.setattr(copying, "WORDS", ("-c", SLOW))
     _alter(study, DEATH)
     content = study.read_bytes()
     window = open_window(study, who="tester")
     qtbot.addWidget(window)
-    _button(window, "Rebuild from the trail").click()
+    button = _button(window, "Rebuild from the trail")
+    monkeypatch.setattr(worker_process, "WORDS", ("-c", SLOW))
+    button.click()
     waiting = window.findChild(Rebuilding)
     assert waiting is not None
     wait_until(lambda: waiting.value() == 1, "nothing was said of how far it is")
@@ -156,8 +158,9 @@ def test_rebuilding_that_is_ended_leaves_the_study_as_it_was_and_offers_it_again
         waiting.findChildren(QPushButton)[0].click()
         wait_until(lambda: waiting.over, "it was not cancelled")
         assert "cancelled" in window.banner.words
+        monkeypatch.undo()
         assert _button(window, "Rebuild from the trail").isEnabled()
-        window.gateway.close()
+        window.controller.close()
     assert not list(study.parent.glob(".*.part"))
     assert study.read_bytes() == content
 
@@ -179,9 +182,9 @@ def test_a_study_opened_meanwhile_stays_open(qtbot: QtBot, study: Path, tmp_path
     window = open_window(study, who="tester")
     qtbot.addWidget(window)
     _button(window, "Rebuild from the trail").click()
-    window.wishes.files.open_path(other)
+    window.requests.files.open_path(other)
     wait_until(lambda: "made anew from" in window.banner.words, "nothing was said")
-    assert window.gateway.study.path == other
+    assert window.controller.study.path == other
     assert verify(study) is None
 
 
@@ -189,7 +192,7 @@ def test_a_study_with_a_foreign_trigger_is_not_opened_and_its_backups_are_offere
     _alter(study, "CREATE TRIGGER spy AFTER INSERT ON change BEGIN DELETE FROM value; END")
     window = open_window(study, who="tester")
     qtbot.addWidget(window)
-    assert not window.gateway.has_study
+    assert not window.controller.has_study
     assert "altered by another programme (spy)" in window.banner.words
     _button(window, "Restore a backup").click()
     wait_until(lambda: window.findChild(RestoreWindow) is not None, "no backups were offered")
@@ -212,12 +215,12 @@ def test_a_study_is_damaged_when_a_second_proof_says_so_too(qtbot: QtBot, study:
         QTimer.singleShot(0, lambda: told(Proof.NOTHING if asked[-1] else Proof.WHOLE, asked[-1]))
         return NoProof()
 
-    gateway = StudyController(programme(Exports(), prove), ImmediateRunner(), who="tester")
+    controller = StudyController(Backend(Exports(), prove=prove), ImmediateRunner(), who="tester")
     said: list[str] = []
-    gateway.proving.damaged.connect(lambda wrong, _: said.append(wrong))
-    gateway.open(study)
-    qtbot.waitUntil(lambda: len(asked) == 2 and (bool(said) or gateway.study.proof is Proof.WHOLE))
-    assert gateway.study.read_only == bool(answers[1])
+    controller.proving.damaged.connect(lambda wrong, _: said.append(wrong))
+    controller.open(study)
+    qtbot.waitUntil(lambda: len(asked) == 2 and (bool(said) or controller.study.proof is Proof.WHOLE))
+    assert controller.study.read_only == bool(answers[1])
     assert said == ([answers[1]] if answers[1] else [])
-    gateway.close()
-    gateway.deleteLater()
+    controller.close()
+    controller.deleteLater()

@@ -16,14 +16,15 @@ from pytestqt.qtbot import QtBot
 from cd7gui.store.casebook import Casebook
 from cd7gui.store.verify import verify
 from cd7gui.study.backups import back_up_at
-from cd7gui.study.demo import make_demo
 from cd7gui.study.entry import Place
 from cd7gui.ui.app import open_window
-from cd7gui.ui.services.backend import programme
+from cd7gui.ui.services.backend import Backend
 from cd7gui.ui.services.settings import InMemorySettings, UserSettings
-from cd7gui.ui.services.tasks import ImmediateRunner
+from cd7gui.ui.services.worker_process import keep_copy_apart
 from cd7gui.ui.shell.main_window import MainWindow
+from tests.demo.demo_study import make_demo
 from tests.ui.driving import Answers, Exports, no_summary
+from tests.ui.immediate import ImmediateRunner
 
 Open = Callable[..., MainWindow]
 SENTENCE = "is not saved"
@@ -35,7 +36,7 @@ def opened(qtbot: QtBot, undressed: QApplication, tmp_path: Path) -> Iterator[Op
     kept = UserSettings(InMemorySettings())
 
     def begin(path: Path, answers: Answers | None = None, exports: Exports | None = None) -> MainWindow:
-        doors = programme(exports or Exports())
+        doors = Backend(exports or Exports(), keep_copy=keep_copy_apart)
         asked = answers or Answers()
         window = open_window(
             path,
@@ -52,7 +53,7 @@ def opened(qtbot: QtBot, undressed: QApplication, tmp_path: Path) -> Iterator[Op
 
     yield begin
     for window in windows:
-        window.gateway.close()
+        window.controller.close()
         window.close()
 
 
@@ -63,8 +64,8 @@ def study(tmp_path: Path) -> Path:
 
 
 def enter(window: MainWindow, text: str) -> None:
-    key = window.gateway.study.cases()[0].key
-    assert window.gateway.enter(Place(key, "F1", 0, "INITIALS"), text, "test").stored
+    key = window.controller.study.cases()[0].key
+    assert window.controller.enter(Place(key, "F1", 0, "INITIALS"), text, "test").stored
 
 
 def stored(path: Path) -> str | None:
@@ -85,7 +86,7 @@ def test_a_moved_study_is_said_at_once_and_goes_on_where_it_is(opened: Open, stu
     assert window.topbar.data.whole() == "NOT SAVED"
     assert SENTENCE in window.banner.words
     press(window, "Go on there")
-    assert window.gateway.study.path == place
+    assert window.controller.study.path == place
     assert window.topbar.data.whole().startswith("every change saved")
     enter(window, "CD")
     assert stored(place) == "CD"
@@ -133,9 +134,9 @@ def test_a_study_that_is_overwritten_in_place_is_said_and_written_there_again_wi
     back_up_at(study, date(2026, 11, 22))
     window = opened(study)
     enter(window, "AB")
-    window.gateway.study.book.checkpoint()
+    window.controller.study.book.checkpoint()
     subprocess.run(["cp", str(tmp_path / "other.cd7"), str(study)], check=True)
-    window.gateway.whereabouts.look()
+    window.controller.file_watcher.look()
     assert window.topbar.data.whole() == "NOT SAVED"
     assert "wrote over" in window.banner.words
     press(window, "Write it there again")
@@ -154,7 +155,7 @@ def test_a_window_stays_open_while_its_study_is_saved_nowhere(
     monkeypatch.setattr(answers, "confirm", lambda *_, **__: False)
     window.close()
     assert window.isVisible()
-    assert window.gateway.has_study
+    assert window.controller.has_study
     study.with_name("moved.cd7").rename(study)
 
 
@@ -173,7 +174,7 @@ def test_a_full_disk_keeps_the_typed_text_and_stores_it_once_there_is_room(
     from cd7gui.store.database.errors import DISK_FULL, problem
 
     window = opened(study)
-    book, key = window.gateway.study.book, window.gateway.study.cases()[0].key
+    book, key = window.controller.study.book, window.controller.study.cases()[0].key
     assert isinstance(book, Casebook)
 
     def full(*_: object, **__: object) -> None:
@@ -183,7 +184,7 @@ def test_a_full_disk_keeps_the_typed_text_and_stores_it_once_there_is_room(
         disk.setattr(book, "append", full)
         disk.setattr(book, "keep_draft", full)
         place = Place(key, "F1", 0, "INITIALS")
-        assert not window.gateway.enter(place, "AB", "test").stored
+        assert not window.controller.enter(place, "AB", "test").stored
         assert "full" in window.banner.words
         assert window.topbar.data.whole().startswith("NOT SAVED: text in")
     qtbot.waitUntil(lambda: [one.text for one in book.drafts()] == ["AB"])
@@ -195,11 +196,11 @@ def test_a_disk_that_takes_nothing_more_is_said_until_it_does_again(qtbot: QtBot
     import resource
 
     window = opened(study)
-    place = Place(window.gateway.study.cases()[0].key, "F1", 0, "INITIALS")
+    place = Place(window.controller.study.cases()[0].key, "F1", 0, "INITIALS")
     _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1024, hard))
     try:
-        assert not window.gateway.enter(place, "AB", "test").stored
+        assert not window.controller.enter(place, "AB", "test").stored
         said = window.banner.words
         assert SENTENCE in said
         window.banner.look()  # a change elsewhere does not take it away
@@ -211,7 +212,7 @@ def test_a_disk_that_takes_nothing_more_is_said_until_it_does_again(qtbot: QtBot
         resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
     qtbot.waitUntil(window.banner.isHidden)
     qtbot.waitUntil(lambda: window.topbar.data.whole().startswith("uncommitted"))
-    assert window.gateway.enter(place, "AB", "test").stored
+    assert window.controller.enter(place, "AB", "test").stored
     assert stored(study) == "AB"
 
 
@@ -227,16 +228,16 @@ def test_a_study_that_takes_nothing_more_goes_on_as_a_copy_elsewhere_with_the_ty
     def refuse(*_: object, **__: object) -> None:
         raise problem(READ_ONLY, study)
 
-    book = window.gateway.study.book
+    book = window.controller.study.book
     monkeypatch.setattr(book, "append", refuse)
     monkeypatch.setattr(book, "keep_draft", refuse)
-    place = Place(window.gateway.study.cases()[0].key, "F1", 0, "INITIALS")
-    assert not window.gateway.enter(place, "CD", "test").stored
+    place = Place(window.controller.study.cases()[0].key, "F1", 0, "INITIALS")
+    assert not window.controller.enter(place, "CD", "test").stored
     press(window, "Save a copy and go on in it…")
-    assert window.gateway.study.path == target
+    assert window.controller.study.path == target
     assert "proved" in window.banner.words
     assert window.topbar.data.whole().startswith("uncommitted")
-    assert window.gateway.enter(place, "CD", "test").stored
+    assert window.controller.enter(place, "CD", "test").stored
     assert stored(target) == "CD"
 
 
@@ -244,10 +245,10 @@ def test_a_study_that_takes_nothing_more_goes_on_as_a_copy_elsewhere_with_the_ty
 
 
 def test_a_kept_workbook_belongs_to_one_file_and_not_to_its_copies(qtbot: QtBot, opened: Open, study: Path) -> None:
-    from cd7gui.store.backup import restore
+    from cd7gui.store.backup import restored
 
     exports, live = Exports(), study.with_name("live.xlsx")
-    old = restore(study, study.with_name("old.cd7"))
+    old = restored(study, study.with_name("old.cd7")).path
     first = opened(study, exports=exports)
     first.saving.keep_up_to_date(live)
     assert first.saving.kept == live
@@ -262,10 +263,10 @@ def test_a_kept_workbook_belongs_to_one_file_and_not_to_its_copies(qtbot: QtBot,
 
 
 def test_an_older_state_in_the_same_place_does_not_write_the_kept_workbook(opened: Open, study: Path) -> None:
-    from cd7gui.store.backup import restore
+    from cd7gui.store.backup import restored
 
     exports, live = Exports(), study.with_name("live.xlsx")
-    old = restore(study, study.with_name("old.cd7"))
+    old = restored(study, study.with_name("old.cd7")).path
     first = opened(study, exports=exports)
     enter(first, "AB")
     first.saving.keep_up_to_date(live)

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from cd7gui.store.casebook import Casebook
 from cd7gui.store.verify import verify
-from cd7gui.ui.services import copy_process as copying
+from cd7gui.ui.services import worker_process
 from cd7gui.ui.services.copy_process import BackupDialog
 from tests.ui.driving import Answers
 from tests.ui.services.test_file_watch import Open, enter, opened, stored, study  # noqa: F401 - fixtures
@@ -21,18 +21,19 @@ from tests.ui.services.test_file_watch import Open, enter, opened, stored, study
 
 # A process that begins to write the copy and then takes its time.
 SLOW = """
-import json, sys, time
-from pathlib import Path
+import sys, time
 from cd7gui.halfmade import part_of
-part_of(Path(sys.argv[3])).write_text("half")
-print(json.dumps({"done": 1, "of": 4}), flush=True)
+from cd7gui.pipe import Progress, messages, packed
+part_of(next(messages(sys.stdin.buffer)).args[1]).write_text("half")
+sys.stdout.buffer.write(packed(Progress(1, 4)))
+sys.stdout.flush()
 time.sleep(600)
 """
 
 
 @pytest.fixture
 def slow(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(copying, "WORDS", ("-c", SLOW))
+    monkeypatch.setattr(worker_process, "WORDS", ("-c", SLOW))
 
 
 def hidden(folder: Path) -> list[str]:
@@ -48,7 +49,7 @@ def test_a_backup_by_hand_is_a_proved_copy_with_what_stands_on_the_page(
     target.write_text("an older copy")
     window = opened(study, Answers(files=[target]))
     enter(window, "AB")
-    window.wishes.files.backup()
+    window.requests.files.backup()
     said = window.findChild(BackupDialog)
     qtbot.waitUntil(lambda: said.over, timeout=60_000)
     assert "was copied" in window.banner.words
@@ -64,13 +65,13 @@ def test_the_window_takes_entries_while_it_is_copied_and_cancelling_leaves_nothi
 ) -> None:
     target = study.with_name("kept.cd7")
     window = opened(study, Answers(files=[target]))
-    window.wishes.files.backup()
+    window.requests.files.backup()
     said = window.findChild(BackupDialog)
     qtbot.waitUntil(lambda: said.value() == 1 and bool(hidden(study.parent)), timeout=60_000)
     assert not said.isModal()
     assert "Copying" in said.words.text()
     enter(window, "AB")
-    window.wishes.files.backup()
+    window.requests.files.backup()
     assert "being copied" in window.banner.words
     qtbot.mouseClick(said.findChild(QPushButton), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: said.over)
@@ -83,7 +84,7 @@ def test_the_window_takes_entries_while_it_is_copied_and_cancelling_leaves_nothi
 def test_a_copy_that_cannot_be_made_says_why(qtbot: QtBot, opened: Open, study: Path) -> None:
     target = study.with_name("nowhere") / "kept.cd7"
     window = opened(study, Answers(files=[target]))
-    window.wishes.files.backup()
+    window.requests.files.backup()
     said = window.findChild(BackupDialog)
     qtbot.waitUntil(lambda: said.over, timeout=60_000)
     assert str(target.parent) in window.banner.words
@@ -96,9 +97,9 @@ def test_a_process_that_ends_without_a_word_is_no_copy(
     study: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(copying, "WORDS", ("-c", "import os; os.kill(os.getpid(), 9)"))
+    monkeypatch.setattr(worker_process, "WORDS", ("-c", "import os; os.kill(os.getpid(), 9)"))
     window = opened(study, Answers(files=[study.with_name("kept.cd7")]))
-    window.wishes.files.backup()
+    window.requests.files.backup()
     said = window.findChild(BackupDialog)
     qtbot.waitUntil(lambda: said.over, timeout=60_000)
     assert "did not say why" in window.banner.words
@@ -110,7 +111,7 @@ def test_nothing_is_copied_of_a_study_that_is_not_at_its_place(
 ) -> None:
     window = opened(study, Answers(files=[study.with_name("kept.cd7")]))
     study.rename(study.with_name("moved.cd7"))
-    window.wishes.files.backup()
+    window.requests.files.backup()
     assert window.findChild(BackupDialog) is None
     assert "is not saved" in window.banner.words
     study.with_name("moved.cd7").rename(study)
@@ -123,7 +124,7 @@ def test_a_window_that_closes_ends_the_copy_and_leaves_nothing_half_made(
     slow: None,
 ) -> None:
     window = opened(study, Answers(files=[study.with_name("kept.cd7")]))
-    window.wishes.files.backup()
+    window.requests.files.backup()
     said = window.findChild(BackupDialog)
     qtbot.waitUntil(lambda: bool(hidden(study.parent)), timeout=60_000)
     said.leave()

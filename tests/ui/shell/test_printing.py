@@ -13,28 +13,28 @@ from PySide6.QtWidgets import QApplication
 
 from cd7gui.domain.case_report.changes import STUDY
 from cd7gui.domain.results import Estimate, Estimates, Settings
-from cd7gui.study.session import SYNTHETIC
+from cd7gui.study.settings import SYNTHETIC
 from cd7gui.ui.shell.print_dialog import FORM, PATIENT, SUMMARY, PrintDialog
 from cd7gui.ui.shell.printed_contents import write_form, write_summary
 from cd7gui.ui.shell.printing import DocumentWriter, PageHeading, paint_head
 from tests.protocol.building import SOUND
 from tests.study.memory_book import memory_study
-from tests.ui.driving import Answers, Desk, unmarked
+from tests.ui.driving import Answers, WindowDriver, unmarked
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
-Open = Callable[..., Desk]
+Open = Callable[..., WindowDriver]
 
 
-def shown(desk: Desk) -> PrintDialog:
-    desk.press(Qt.Key.Key_P, CONTROL)
-    return desk.part(PrintDialog, "print")
+def shown(driver: WindowDriver) -> PrintDialog:
+    driver.press(Qt.Key.Key_P, CONTROL)
+    return driver.part(PrintDialog, "print")
 
 
-def printed(desk: Desk, form_id: str) -> str:
-    form = desk.study.rules.dictionary.form(form_id)
+def printed(driver: WindowDriver, form_id: str) -> str:
+    form = driver.study.rules.dictionary.form(form_id)
     assert form is not None
     writer = DocumentWriter()
-    write_form(writer, desk.study, desk.study.case("P1"), form)
+    write_form(writer, driver.study, driver.study.case("P1"), form)
     return writer.document.toPlainText()
 
 
@@ -43,33 +43,33 @@ def pages_of(pdf: Path) -> int:
     return max(int(found) for found in re.findall(rb"/Count (\d+)", content))
 
 
-def test_ctrl_p_shows_the_form_in_hand_as_it_will_be_on_paper(desk: Desk) -> None:
-    desk.show("F6")
-    desk.focus("F6.CD34")
-    dialog = shown(desk)
+def test_ctrl_p_shows_the_form_in_hand_as_it_will_be_on_paper(driver: WindowDriver) -> None:
+    driver.show("F6")
+    driver.focus("F6.CD34")
+    dialog = shown(driver)
     assert dialog.what.currentData() == FORM
     assert dialog.what.currentText() == "Form F6 of 01-009"
-    desk.qtbot.waitUntil(lambda: dialog.preview.pageCount() >= 1)
+    driver.qtbot.waitUntil(lambda: dialog.preview.pageCount() >= 1)
     assert "CD34+" in dialog._writer.document.toPlainText()
     dialog.reject()
 
 
-def test_what_is_half_typed_is_stored_before_it_is_printed(desk: Desk) -> None:
-    desk.show("F6")
-    desk.type("F6.CD34", "7.25", leave=None)
-    dialog = shown(desk)
+def test_what_is_half_typed_is_stored_before_it_is_printed(driver: WindowDriver) -> None:
+    driver.show("F6")
+    driver.type("F6.CD34", "7.25", leave=None)
+    dialog = shown(driver)
     assert "7.25" in dialog._writer.document.toPlainText()
     dialog.reject()
 
 
 @pytest.mark.parametrize("kind", [FORM, PATIENT, SUMMARY])
-def test_a_pdf_is_written_without_a_printer(open_desk: Open, tmp_path: Path, kind: str) -> None:
+def test_a_pdf_is_written_without_a_printer(open_driver: Open, tmp_path: Path, kind: str) -> None:
     target = tmp_path / "out.pdf"
-    desk = open_desk(answers=Answers(files=[target]))
-    desk.qtbot.waitUntil(lambda: desk.window.gateway.estimates is not None)
-    desk.show("F6")
-    desk.focus("F6.CD34")
-    dialog = shown(desk)
+    driver = open_driver(answers=Answers(files=[target]))
+    driver.qtbot.waitUntil(lambda: driver.window.controller.estimates is not None)
+    driver.show("F6")
+    driver.focus("F6.CD34")
+    dialog = shown(driver)
     dialog.what.setCurrentIndex(dialog.what.findData(kind))
     dialog.pdf.click()
     assert target.read_bytes().startswith(b"%PDF")
@@ -79,12 +79,12 @@ def test_a_pdf_is_written_without_a_printer(open_desk: Open, tmp_path: Path, kin
     dialog.reject()
 
 
-def test_a_place_where_nothing_may_be_written_is_told_and_nothing_is_left(open_desk: Open, tmp_path: Path) -> None:
-    desk = open_desk(answers=Answers(files=[tmp_path / "gone" / "out.pdf", tmp_path / "s.cd7"]))
+def test_a_place_where_nothing_may_be_written_is_told_and_nothing_is_left(open_driver: Open, tmp_path: Path) -> None:
+    driver = open_driver(answers=Answers(files=[tmp_path / "gone" / "out.pdf", tmp_path / "s.cd7"]))
     (tmp_path / "s.cd7").write_bytes(b"a study")
-    desk.show("F6")
-    desk.focus("F6.CD34")
-    dialog = shown(desk)
+    driver.show("F6")
+    driver.focus("F6.CD34")
+    dialog = shown(driver)
     dialog.pdf.click()
     assert dialog.said.text().startswith("The PDF was not written: No such file or directory.")
     dialog.pdf.click()
@@ -93,35 +93,37 @@ def test_a_place_where_nothing_may_be_written_is_told_and_nothing_is_left(open_d
     dialog.reject()
 
 
-def test_without_a_printer_the_way_by_pdf_is_told(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_printer_the_way_by_pdf_is_told(driver: WindowDriver, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(QPrinterInfo, "availablePrinterNames", staticmethod(list))
-    desk.show("F6")
-    desk.focus("F6.CD34")
-    dialog = shown(desk)
+    driver.show("F6")
+    driver.focus("F6.CD34")
+    dialog = shown(driver)
     dialog.print.click()
     assert dialog.said.text() == ("This computer knows no printer. Save the pages as PDF and print that elsewhere.")
     dialog.reject()
 
 
-def test_texts_are_printed_as_they_were_typed(open_desk: Open) -> None:
+def test_texts_are_printed_as_they_were_typed(open_driver: Open) -> None:
     tags = '<img src="/etc/passwd"><b>bold</b> & more'
-    desk = open_desk(memory_study({"P1": unmarked(SOUND) | {"F3.DXOTH": tags, "F3.DX": "OTHER", "F1.INITIALS": "<i>"}}))
-    assert "<i>" in printed(desk, "F1")
+    driver = open_driver(
+        memory_study({"P1": unmarked(SOUND) | {"F3.DXOTH": tags, "F3.DX": "OTHER", "F1.INITIALS": "<i>"}})
+    )
+    assert "<i>" in printed(driver, "F1")
 
 
-def test_rows_of_a_grid_and_missing_reasons_are_printed(desk: Desk) -> None:
-    text = printed(desk, "F9")
+def test_rows_of_a_grid_and_missing_reasons_are_printed(driver: WindowDriver) -> None:
+    text = printed(driver, "F9")
     assert "Row" in text
-    rows = desk.study.case("P1").rows(desk.study.rules.dictionary.form("F9"))  # type: ignore[arg-type]
+    rows = driver.study.case("P1").rows(driver.study.rules.dictionary.form("F9"))  # type: ignore[arg-type]
     assert all(str(row.number) in text for row in rows)
 
 
-def test_findings_and_their_reasons_are_printed(desk: Desk) -> None:
-    desk.show("F6")
-    desk.type("F6.CD34", "900")
-    found = [one for one in desk.study.findings("P1") if one.form.id == "F6"]
+def test_findings_and_their_reasons_are_printed(driver: WindowDriver) -> None:
+    driver.show("F6")
+    driver.type("F6.CD34", "900")
+    found = [one for one in driver.study.findings("P1") if one.form.id == "F6"]
     assert found
-    text = printed(desk, "F6")
+    text = printed(driver, "F6")
     assert all(one.says in text for one in found)
 
 
@@ -135,13 +137,13 @@ def test_the_summary_is_printed_word_for_word() -> None:
     assert "Kaplan-Meier" in text
 
 
-def test_a_synthetic_cohort_is_called_so_on_each_page(open_desk: Open) -> None:
+def test_a_synthetic_cohort_is_called_so_on_each_page(open_driver: Open) -> None:
     study = memory_study({"P1": unmarked(SOUND)})
     study.book.values["", STUDY, 0, SYNTHETIC] = "Y"  # type: ignore[attr-defined]
-    desk = open_desk(study)
-    desk.show("F6")
-    desk.focus("F6.CD34")
-    dialog = shown(desk)
+    driver = open_driver(study)
+    driver.show("F6")
+    driver.focus("F6.CD34")
+    dialog = shown(driver)
     assert dialog._head == PageHeading(study.name, "Patient 01-009", study.today(), synthetic=study.synthetic)
     assert dialog._head.page(2, 5) == "Page 2 of 5"
     dialog.reject()
@@ -161,3 +163,16 @@ def test_the_head_is_dark_on_paper_though_the_window_draws_in_light(undressed: Q
     record.play(painter)
     painter.end()
     assert min(page.pixelColor(x, y).lightness() for x in range(400) for y in range(300)) < 60
+
+
+def test_a_text_of_thousands_of_lines_is_printed_whole_on_a_few_pages(undressed: QApplication) -> None:
+    """30,000 line breaks in one value took 600 pages, and the window stood still for a minute."""
+    writer = DocumentWriter()
+    writer.table(["field", "value"], [["Narrative", "first" + "\n" * 30_000 + "last"]])
+    told = writer.document.toPlainText()
+    assert writer.document.blockCount() < 300
+    assert "From here on ¶ stands for a line break" in told
+    assert told.count("¶") > 29_000
+    assert told.rstrip().endswith("last")
+    writer.document.setPageSize(QSizeF(500, 700))
+    assert writer.document.pageCount() < 60

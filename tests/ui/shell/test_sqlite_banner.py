@@ -39,7 +39,7 @@ def test_it_stands_until_somebody_closes_it(affected: str, tmp_path: Path, qtbot
     window = open_window(tmp_path / "s.cd7", who="chen")
     qtbot.addWidget(window)
     tell_of_sqlite(window, UserSettings(InMemorySettings()))
-    window.gateway.case_changed.emit("")
+    window.controller.case_changed.emit("")
 
     assert window.banner.words == affected
     assert not window.banner.isHidden()

@@ -31,7 +31,21 @@ def test_two_signs_differ_by_a_tenth_of_their_pixels_without_colour(
 
 def test_the_words_are_those_of_the_design() -> None:
     words = [sign.word for sign in StatusSign]
-    assert words == ["empty", "started", "complete", "query", "error", "deviation", "cannot be decided", "read-only"]
+    assert words == [
+        "empty",
+        "started",
+        "waiting",
+        "complete",
+        "overdue",
+        "query",
+        "error",
+        "deviation",
+        "cannot be decided",
+        "read-only",
+        "verified",
+        "changed since verified",
+        "to verify",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import asdict
+from itertools import product
 
 import pytest
 from PySide6.QtCore import Qt
@@ -13,8 +14,17 @@ from pytestqt.qtbot import QtBot
 from cd7gui.ui.style import theme
 from cd7gui.ui.style.stylesheet import stylesheet
 from cd7gui.ui.style.theme import DARK, LIGHT, Scheme, Tokens
-from cd7gui.ui.style.tokens import TEXT_PAIRS, contrast, mixed, spacing
+from cd7gui.ui.style.tokens import contrast, mixed, spacing
 
+# Every text on a ground that the style sheet and the charts put on each other, by the names of the tokens.
+TEXT_PAIRS = (
+    *product(("text", "dimmed", "accent", "error", "query", "deviation", "complete", "contrast"), ("ground", "panel")),
+    # Dimmed text on the tint has only 4.3:1 in the light scheme: a selected row writes everything in the text colour.
+    *product(("text", "accent", "error", "query", "deviation", "complete"), ("tint",)),
+    *product(("text", "query"), ("notice",)),
+    ("on_accent", "accent"),
+    ("text", "line"),
+)
 SCHEMES = pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
 
 

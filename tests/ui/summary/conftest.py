@@ -7,22 +7,23 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from cd7gui.analysis.estimates import compute
 from cd7gui.domain.results import Estimates, Settings
-from cd7gui.study.demo import make_demo
 from cd7gui.study.entry import Place
 from cd7gui.study.opening import new_study, open_study
 from cd7gui.study.session import Snapshot, Study
-from cd7gui.ui.jobs.idle_slices import ImmediateScheduler
-from cd7gui.ui.services.backend import programme
+from cd7gui.ui.services.backend import Backend
 from cd7gui.ui.services.controller import StudyController
-from cd7gui.ui.services.tasks import ImmediateRunner
 from cd7gui.ui.style import theme
 from cd7gui.ui.style.theme import Scheme
+from cd7gui.ui.summary.copy_menu import leave_plain_text
 from cd7gui.ui.summary.summary_page import SummaryPage, Workers
+from tests.demo.demo_study import make_demo
+from tests.ui.immediate import ImmediateRunner, ImmediateScheduler
 from tests.ui.summary.making import CUTOFF, key_of
 
 Enter = Callable[[str, str, str], None]
@@ -66,6 +67,8 @@ def app(qapp: QApplication) -> Iterator[QApplication]:
     font, palette = qapp.font(), qapp.palette()
     theme.apply(qapp, Scheme.LIGHT)
     yield qapp
+    leave_plain_text()  # as the window does when it closes, or the process crashes as it ends
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # or all of the closed window is undressed too
     qapp.setStyleSheet("")
     qapp.setPalette(palette)
     qapp.setFont(font)
@@ -76,20 +79,20 @@ def no_export(*_: object) -> None:
 
 
 @pytest.fixture
-def gateway(app: QApplication) -> Iterator[StudyController]:
-    made = StudyController(programme(no_export), ImmediateRunner(), who="coordinator")  # type: ignore[arg-type]
+def controller(app: QApplication) -> Iterator[StudyController]:
+    made = StudyController(Backend(no_export), ImmediateRunner(), who="coordinator")  # type: ignore[arg-type]
     yield made
     made.close()
 
 
 @pytest.fixture
-def page(qtbot: QtBot, gateway: StudyController, study: Study) -> SummaryPage:
+def page(qtbot: QtBot, controller: StudyController, study: Study) -> SummaryPage:
     """Return the page at the size that a window of 1280×800 leaves it, with the cohort's outcomes on it."""
     at_once = Workers(past=ImmediateRunner(), figure=ImmediateRunner(), slices=ImmediateScheduler())
-    made = SummaryPage(gateway, at_once)
+    made = SummaryPage(controller, at_once)
     qtbot.addWidget(made)
-    with qtbot.waitSignal(gateway.estimates_ready):
-        gateway.take(study)
+    with qtbot.waitSignal(controller.estimates_ready):
+        controller.take(study)
     made.resize(1280, 752)
     made.show()
     made.activateWindow()
@@ -98,12 +101,12 @@ def page(qtbot: QtBot, gateway: StudyController, study: Study) -> SummaryPage:
 
 
 @pytest.fixture
-def typed(qtbot: QtBot, gateway: StudyController) -> Enter:
+def typed(qtbot: QtBot, controller: StudyController) -> Enter:
     """Return a function that enters a text at (patient number, place, text) and waits for the new outcomes."""
 
     def enter(number: str, place: str, text: str) -> None:
         form, _, field = place.partition(".")
-        with qtbot.waitSignal(gateway.estimates_ready):
-            gateway.enter(Place(key_of(gateway.study, number), form, 0, field), text, reason="test")
+        with qtbot.waitSignal(controller.estimates_ready):
+            controller.enter(Place(key_of(controller.study, number), form, 0, field), text, reason="test")
 
     return enter

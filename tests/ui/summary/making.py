@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from cd7gui.domain.results import Curve, DecidingValue, Estimate
+from cd7gui.domain.deciding_value import DecidingValue
+from cd7gui.domain.results import Curve, Estimate, Estimates
 from cd7gui.study.session import Study, subject
+from cd7gui.ui.charts.base.spec import Chart
+from cd7gui.ui.summary.plots.plots import PlotOptions, Plotter
 
 CUTOFF = date(2023, 12, 22)
 
@@ -83,3 +86,9 @@ def estimate(**changes: object) -> Estimate:
         deciders=(decider("P1", "F10[1].TYPE", "chronic", "Chronic GVHD counts."),),
     )
     return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def charts_of(estimates: Estimates, options: PlotOptions) -> dict[str, Chart]:
+    """Return every chart of the page by its name."""
+    plotter = Plotter()
+    return {name: plotter.chart(name, estimates, options) for name in plotter.names(estimates)}

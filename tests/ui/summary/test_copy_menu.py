@@ -81,13 +81,13 @@ def test_without_outcomes_the_clipboard_stays_as_it_is(qtbot: QtBot) -> None:
 
 def test_ctrl_c_copies_the_table_in_hand(page: SummaryPage, qtbot: QtBot) -> None:
     assert page.body is not None
-    line = page.body.row("crs_panel.1")
+    line = page.body.row("mrd_panel.NEG")
     line.setFocus()
     qtbot.keyClick(line, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
 
     held = QGuiApplication.clipboard().mimeData()
-    assert "<td>CRS grade 1</td><td>6/10</td><td>60% (95% CI 26–88)</td>" in held.html()
-    assert said(page) == "“CRS, worst grade” was copied as a table."
+    assert "<td>negative</td><td>9/10</td><td>90% (95% CI 55–100)</td>" in held.html()
+    assert said(page) == "“MRD in remission after CAR-T” was copied as a table."
 
 
 def test_ctrl_c_on_a_curve_copies_the_numbers_under_it(page: SummaryPage, qtbot: QtBot) -> None:
@@ -113,7 +113,7 @@ def test_every_table_of_the_page_can_be_chosen(page: SummaryPage) -> None:
     assert page.past.estimates is not None
     tables = dict(tables_of(page.body.panels(), page.past.estimates))
 
-    assert {"Outcomes", "CRS, worst grade", "Causes of death", "Recovery", "Incidence of GVHD"} <= set(tables)
+    assert {"Outcomes", "Worst grades", "Causes of death", "Recovery", "Incidence of GVHD"} <= set(tables)
     assert "Overall survival: numbers under the curve" in tables
     assert all("CD7 CAR-T → haplo-HSCT" in table.title for table in tables.values())
 

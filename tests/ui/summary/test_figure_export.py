@@ -102,13 +102,13 @@ def test_a_figure_is_painted_away_from_the_window_and_a_second_one_waits(
     page: SummaryPage, tmp_path: Path, qtbot: QtBot
 ) -> None:
     assert page.body is not None
-    chart, desk = page.body.charts["os"].chart, FigureExporter(page)
+    chart, driver = page.body.charts["os"].chart, FigureExporter(page)
     said: list[str] = []
-    desk.said.connect(said.append)
+    driver.said.connect(said.append)
 
-    with qtbot.waitSignal(desk.said, check_params_cb=lambda words: words.startswith("The figure was saved")):
-        desk.save(chart, tmp_path / "first.png", 174, 600, ABOUT)
-        desk.save(chart, tmp_path / "second.png", 85, 300, ABOUT)
+    with qtbot.waitSignal(driver.said, check_params_cb=lambda words: words.startswith("The figure was saved")):
+        driver.save(chart, tmp_path / "first.png", 174, 600, ABOUT)
+        driver.save(chart, tmp_path / "second.png", 85, 300, ABOUT)
 
     assert said == [f"The figure is being saved: {tmp_path / 'first.png'}", STILL_SAVING, said[-1]]
     assert QImage(str(tmp_path / "first.png")).width() == round(174 / 25.4 * 600)
@@ -116,7 +116,7 @@ def test_a_figure_is_painted_away_from_the_window_and_a_second_one_waits(
 
 
 def test_the_whole_hash_of_the_study_stands_in_the_figure(
-    page: SummaryPage, gateway: StudyController, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    page: SummaryPage, controller: StudyController, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(FigureDialog, "exec", lambda _: FigureDialog.DialogCode.Accepted)
     monkeypatch.setattr("cd7gui.ui.summary.figure_saving.ask_file", lambda *_: tmp_path / "a.svg")
@@ -124,5 +124,5 @@ def test_the_whole_hash_of_the_study_stands_in_the_figure(
     page.taking.figure_wanted.emit()
 
     written = (tmp_path / "a.svg").read_text(encoding="utf-8")
-    assert f"content {gateway.study.book.position()[1]}</desc>" in written
-    assert f"data cut-off {gateway.study.cutoff}" in written
+    assert f"content {controller.study.book.position()[1]}</desc>" in written
+    assert f"data cut-off {controller.study.cutoff}" in written

@@ -9,13 +9,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from cd7gui.analysis.leave_one_out_lines import hanging
+from cd7gui.analysis.leave_one_out import leave_one_out
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.results import Estimates
 from cd7gui.study import entry
 from cd7gui.study.session import Study
 from cd7gui.ui.charts.base.spec import SwimmerPanel
-from cd7gui.ui.jobs.idle_slices import ImmediateScheduler
 from cd7gui.ui.services.controller import StudyController
 from cd7gui.ui.services.settings import InMemorySettings, UserSettings
 from cd7gui.ui.summary.plots.plots import PlotOptions
@@ -23,13 +22,14 @@ from cd7gui.ui.summary.plots.swimmer import LaneOrder
 from cd7gui.ui.summary.plots.time_axis import AxisChoice, Unit
 from cd7gui.ui.summary.summary_page import SummaryPage, Workers
 from tests.ui.conftest import Enter as Types
+from tests.ui.immediate import ImmediateScheduler
 from tests.ui.summary.conftest import Enter
 from tests.ui.summary.looking import chart, control, curves, row, words
 from tests.ui.summary.making import key_of
 
 
-def test_the_words_of_the_tab_are_those_of_the_outcomes(page: SummaryPage, gateway: StudyController) -> None:
-    found = gateway.estimates
+def test_the_words_of_the_tab_are_those_of_the_outcomes(page: SummaryPage, controller: StudyController) -> None:
+    found = controller.estimates
     assert found is not None
 
     assert {one.id: words(page, one.id) for one in found.table} == {one.id: one.text for one in found.table}
@@ -38,7 +38,7 @@ def test_the_words_of_the_tab_are_those_of_the_outcomes(page: SummaryPage, gatew
 
 
 def test_a_changed_death_date_moves_the_curve_and_says_after_what(
-    page: SummaryPage, typed: Enter, gateway: StudyController
+    page: SummaryPage, typed: Enter, controller: StudyController
 ) -> None:
     before = [step.time for step in curves(page, "os").curves[0].steps]
 
@@ -71,28 +71,28 @@ def test_a_value_that_no_outcome_rests_on_repaints_nothing(page: SummaryPage, ty
 
 
 def test_until_the_new_outcomes_are_there_the_page_says_that_the_old_ones_stand(
-    page: SummaryPage, gateway: StudyController, qtbot: QtBot
+    page: SummaryPage, controller: StudyController, qtbot: QtBot
 ) -> None:
-    place = entry.Place(key_of(gateway.study, "SYN-08"), "F16", 0, "DTHDAT")
-    with qtbot.waitSignal(gateway.estimates_ready):
-        gateway.enter(place, "2023-08-05", reason="test")
+    place = entry.Place(key_of(controller.study, "SYN-08"), "F16", 0, "DTHDAT")
+    with qtbot.waitSignal(controller.estimates_ready):
+        controller.enter(place, "2023-08-05", reason="test")
         assert control(page, "recomputed").text() == "not yet recomputed after F16.DTHDAT of SYN-08"
 
 
 def test_undo_takes_the_curve_back_and_is_named(
-    page: SummaryPage, typed: Enter, gateway: StudyController, qtbot: QtBot
+    page: SummaryPage, typed: Enter, controller: StudyController, qtbot: QtBot
 ) -> None:
     before = curves(page, "os")
     typed("SYN-08", "F16.DTHDAT", "2023-08-05")
-    with qtbot.waitSignal(gateway.estimates_ready):
-        gateway.undo()
+    with qtbot.waitSignal(controller.estimates_ready):
+        controller.do(entry.undo)
     assert curves(page, "os") == before
     assert control(page, "recomputed").text().endswith("after F16.DTHDAT of SYN-08")
 
 
-def test_a_struck_out_patient_leaves_the_page(page: SummaryPage, gateway: StudyController, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(gateway.estimates_ready):
-        gateway.delete_patient(key_of(gateway.study, "SYN-03"), "entered twice")
+def test_a_struck_out_patient_leaves_the_page(page: SummaryPage, controller: StudyController, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(controller.estimates_ready):
+        controller.do(entry.delete_patient, key_of(controller.study, "SYN-03"), "entered twice")
     assert words(page, "response.cri") == "100% (95% CI 66–100)"  # binom.test(9, 9) in R
     swimmer = chart(page, "swimmer").chart
     assert isinstance(swimmer, SwimmerPanel)
@@ -100,8 +100,8 @@ def test_a_struck_out_patient_leaves_the_page(page: SummaryPage, gateway: StudyC
     assert "after a change in SYN-03" in control(page, "recomputed").text()
 
 
-def test_log_log_limits_are_those_of_R(page: SummaryPage, gateway: StudyController, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(gateway.estimates_ready):
+def test_log_log_limits_are_those_of_R(page: SummaryPage, controller: StudyController, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(controller.estimates_ready):
         qtbot.keyClick(control(page, "interval"), Qt.Key.Key_Down)
     assert words(page, "os.12m") == "68% (95% CI 29–88)"
     assert words(page, "dfs.12m") == "54% (95% CI 18–80)"
@@ -110,10 +110,10 @@ def test_log_log_limits_are_those_of_R(page: SummaryPage, gateway: StudyControll
 
 
 def test_time_from_the_transplant_moves_the_steps_and_not_the_swimmer(
-    page: SummaryPage, gateway: StudyController, qtbot: QtBot
+    page: SummaryPage, controller: StudyController, qtbot: QtBot
 ) -> None:
     swimmer = chart(page, "swimmer").chart
-    with qtbot.waitSignal(gateway.estimates_ready):
+    with qtbot.waitSignal(controller.estimates_ready):
         qtbot.keyClick(control(page, "origin"), Qt.Key.Key_Down)
     assert curves(page, "os").curves[0].steps[0].time * 30.4375 == pytest.approx(13)  # SYN-02 died on H+13
     assert "From transplant." in curves(page, "os").caption
@@ -121,30 +121,30 @@ def test_time_from_the_transplant_moves_the_steps_and_not_the_swimmer(
 
 
 def test_a_cut_off_that_the_disk_refuses_is_told_once_and_the_old_one_stands(
-    page: SummaryPage, gateway: StudyController, enter: Types, monkeypatch: pytest.MonkeyPatch
+    page: SummaryPage, controller: StudyController, enter: Types, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: object, **__: object) -> None:
         raise UserError("The disk is full.")
 
-    before, told = gateway.study.cutoff, []
-    gateway.proving.not_done.connect(told.append)
-    monkeypatch.setattr(gateway.study.book, "append", full)
+    before, told = controller.study.cutoff, []
+    controller.proving.not_done.connect(told.append)
+    monkeypatch.setattr(controller.study.book, "append", full)
     control(page, "cutoff").clear()
     enter(control(page, "cutoff"), "2022-12-31")
 
-    assert told == ["The disk is full."]
-    assert (gateway.study.cutoff, gateway.settings.cutoff) == (before, before)
+    assert told == ["This was not done, and nothing was changed. The disk is full."]
+    assert (controller.study.cutoff, controller.settings.cutoff) == (before, before)
     assert control(page, "cutoff").text() == str(before)
 
 
 def test_an_earlier_cut_off_forgets_what_came_later(
-    page: SummaryPage, gateway: StudyController, qtbot: QtBot, enter: Types
+    page: SummaryPage, controller: StudyController, qtbot: QtBot, enter: Types
 ) -> None:
     control(page, "cutoff").clear()
-    with qtbot.waitSignal(gateway.estimates_ready):
+    with qtbot.waitSignal(controller.estimates_ready):
         enter(control(page, "cutoff"), "2022-12-31")
 
-    assert gateway.study.cutoff == date(2022, 12, 31)
+    assert controller.study.cutoff == date(2022, 12, 31)
     assert control(page, "cutoff").text() == "2022-12-31"
     assert words(page, "response.cri") == "100% (95% CI 59–100)"  # binom.test(7, 7) in R
     assert words(page, "os.12m") == "64% (95% CI 34–100)"  # SYN-01 was seen later: alive on the cut-off, 374 days
@@ -154,9 +154,9 @@ def test_an_earlier_cut_off_forgets_what_came_later(
 
 
 def test_the_axis_moves_curves_and_swimmer_without_computing(
-    page: SummaryPage, gateway: StudyController, qtbot: QtBot
+    page: SummaryPage, controller: StudyController, qtbot: QtBot
 ) -> None:
-    with qtbot.assertNotEmitted(gateway.estimates_ready, wait=80):
+    with qtbot.assertNotEmitted(controller.estimates_ready, wait=80):
         form = page.controls.axis.form
         page.controls.axis.open()
         form.end.setFocus()
@@ -168,12 +168,12 @@ def test_the_axis_moves_curves_and_swimmer_without_computing(
 
 
 def test_an_empty_study_says_calmly_what_will_stand_here(
-    qtbot: QtBot, gateway: StudyController, empty_study: Study
+    qtbot: QtBot, controller: StudyController, empty_study: Study
 ) -> None:
-    page = SummaryPage(gateway)
+    page = SummaryPage(controller)
     qtbot.addWidget(page)
-    with qtbot.waitSignal(gateway.estimates_ready):
-        gateway.take(empty_study)
+    with qtbot.waitSignal(controller.estimates_ready):
+        controller.take(empty_study)
     page.show()
     assert control(page, "message").isVisible()
     assert control(page, "message").text().startswith("There is no patient in this study yet.")
@@ -181,25 +181,25 @@ def test_an_empty_study_says_calmly_what_will_stand_here(
 
 
 def test_without_a_study_and_before_the_first_outcomes_the_page_says_so(
-    qtbot: QtBot, gateway: StudyController, study: Study
+    qtbot: QtBot, controller: StudyController, study: Study
 ) -> None:
-    page = SummaryPage(gateway)
+    page = SummaryPage(controller)
     qtbot.addWidget(page)
     assert control(page, "message").text().startswith("No study is open.")
     assert control(page, "cutoff").isReadOnly()
-    with qtbot.waitSignal(gateway.estimates_ready):
-        gateway.take(study)
+    with qtbot.waitSignal(controller.estimates_ready):
+        controller.take(study)
         assert control(page, "message").text() == "The outcomes are being computed."
     assert not control(page, "cutoff").isReadOnly()
     assert words(page, "os.12m") == "68% (95% CI 43–100)"
 
 
 def test_another_study_begins_with_nothing_said_of_the_one_before(
-    page: SummaryPage, typed: Enter, gateway: StudyController, empty_study: Study, qtbot: QtBot
+    page: SummaryPage, typed: Enter, controller: StudyController, empty_study: Study, qtbot: QtBot
 ) -> None:
     typed("SYN-08", "F16.DTHDAT", "2023-08-05")
-    with qtbot.waitSignal(gateway.estimates_ready):
-        gateway.take(empty_study)
+    with qtbot.waitSignal(controller.estimates_ready):
+        controller.take(empty_study)
         assert control(page, "message").text() == "The outcomes are being computed."
     assert control(page, "recomputed").text() == ""
     assert control(page, "cutoff").text() == ""
@@ -207,20 +207,20 @@ def test_another_study_begins_with_nothing_said_of_the_one_before(
 
 
 def test_a_page_made_after_the_outcomes_shows_them_at_once(
-    page: SummaryPage, gateway: StudyController, qtbot: QtBot
+    page: SummaryPage, controller: StudyController, qtbot: QtBot
 ) -> None:
-    second = SummaryPage(gateway)
+    second = SummaryPage(controller)
     qtbot.addWidget(second)
     assert words(second, "os.12m") == "68% (95% CI 43–100)"
 
 
-def test_the_axis_is_remembered(page: SummaryPage, gateway: StudyController, qtbot: QtBot) -> None:
+def test_the_axis_is_remembered(page: SummaryPage, controller: StudyController, qtbot: QtBot) -> None:
     kept = UserSettings(InMemorySettings())
-    first = SummaryPage(gateway, Workers(slices=ImmediateScheduler()), kept)
+    first = SummaryPage(controller, Workers(slices=ImmediateScheduler()), kept)
     qtbot.addWidget(first)
-    first.controls.wish_chosen.emit(PlotOptions(AxisChoice(Unit.YEARS, 3, 1), LaneOrder.NUMBER))
+    first.controls.options_chosen.emit(PlotOptions(AxisChoice(Unit.YEARS, 3, 1), LaneOrder.NUMBER))
 
-    second = SummaryPage(gateway, Workers(slices=ImmediateScheduler()), kept)
+    second = SummaryPage(controller, Workers(slices=ImmediateScheduler()), kept)
     qtbot.addWidget(second)
 
     assert second.controls.axis.text() == "years, to 3, every 1"
@@ -230,10 +230,10 @@ def test_the_axis_is_remembered(page: SummaryPage, gateway: StudyController, qtb
 
 
 def test_pointing_at_a_patient_shows_every_number_without_the_patient(
-    page: SummaryPage, gateway: StudyController, qtbot: QtBot
+    page: SummaryPage, controller: StudyController, qtbot: QtBot
 ) -> None:
     assert page.body is not None
-    found = hanging(gateway.study.snapshot(), gateway.settings)
+    found = leave_one_out(controller.study.snapshot(), controller.settings)
     page.body.show_without(found)
     lane = chart(page, "swimmer")
     lane.setFocus()
@@ -248,9 +248,9 @@ def test_pointing_at_a_patient_shows_every_number_without_the_patient(
 
 
 def test_the_page_shows_the_outcomes_that_it_is_given(
-    page: SummaryPage, gateway: StudyController, outcomes: Estimates
+    page: SummaryPage, controller: StudyController, outcomes: Estimates
 ) -> None:
-    gateway.estimates_ready.emit(outcomes)
+    controller.estimates_ready.emit(outcomes)
 
     assert words(page, "nrm.12m") == "21% (95% CI 6–73)"
 

@@ -69,7 +69,9 @@ def test_further_outcomes_stand_below_and_the_headlines_above(page: SummaryPage)
     assert page.body is not None
     assert set(page.body.table.rows) == set(WORDS)
     others = [id_ for table in page.body.tables.values() if table is not page.body.table for id_ in table.rows]
-    assert len(others) == 3 + 16 + 10 + 25  # response, recovery, GVHD, and EFS, CRFS, other months and medians
+    assert (
+        len(others) == 3 + 16 + 10 + 25 + 2
+    )  # response, recovery, GVHD, EFS, CRFS, other months and medians, CMV and EBV
     assert not set(others) & set(WORDS)
 
 
@@ -84,10 +86,29 @@ def test_alt_and_a_number_lead_to_a_chapter_and_into_it(page: SummaryPage, app: 
     assert page.nav.tabText(page.nav.currentIndex()) == "GVHD"
 
 
+def test_the_tenth_chapter_is_reached_by_alt_and_0(page: SummaryPage, qtbot: QtBot) -> None:
+    row(page, "os.12m").setFocus()
+    qtbot.keyClick(row(page, "os.12m"), Qt.Key.Key_0, Qt.KeyboardModifier.AltModifier)
+
+    assert page.nav.tabText(page.nav.currentIndex()) == "Course, infections, deaths"
+    assert page.focusWidget().objectName() == "summary.cells.course"
+
+
+def test_whiskers_of_a_chapter_stand_on_one_scale(page: SummaryPage, app: QApplication) -> None:
+    app.processEvents()
+    assert page.body is not None
+    tables = [page.body.tables["course"], *(page.body.breakdowns.tables[one] for one in ("infections", "death"))]
+    rows = [one for table in tables for one in table.rows.values()]
+
+    assert len(rows) > 10
+    assert len({one.columns for one in rows}) == 1
+    assert len({one.longest_whisker() for one in rows}) == 1
+
+
 def test_scrolling_tells_which_chapter_is_read(page: SummaryPage) -> None:
     bar = page._scroll.verticalScrollBar()
     bar.setValue(bar.maximum())
-    assert page.nav.tabText(page.nav.currentIndex()) == "Infections and deaths"
+    assert page.nav.tabText(page.nav.currentIndex()) == "Course, infections, deaths"
     bar.setValue(0)
     assert page.nav.tabText(page.nav.currentIndex()) == "Outcomes"
 

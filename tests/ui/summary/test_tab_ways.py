@@ -15,7 +15,7 @@ from tests.ui.summary.making import key_of
 
 
 def test_return_on_a_number_lists_its_values_and_return_there_opens_the_field(
-    page: SummaryPage, gateway: StudyController, qtbot: QtBot
+    page: SummaryPage, controller: StudyController, qtbot: QtBot
 ) -> None:
     row(page, "os.12m").setFocus()
     qtbot.keyClick(row(page, "os.12m"), Qt.Key.Key_Return)
@@ -25,11 +25,11 @@ def test_return_on_a_number_lists_its_values_and_return_there_opens_the_field(
     with qtbot.waitSignal(page.open_place) as opened:
         qtbot.keyClick(lines, Qt.Key.Key_Down)
         qtbot.keyClick(lines, Qt.Key.Key_Return)
-    assert opened.args == [key_of(gateway.study, "SYN-05"), "F16.DTHDAT"]
+    assert opened.args == [key_of(controller.study, "SYN-05"), "F16.DTHDAT"]
 
 
 def test_return_on_a_step_opens_the_field_that_made_it(
-    page: SummaryPage, gateway: StudyController, qtbot: QtBot
+    page: SummaryPage, controller: StudyController, qtbot: QtBot
 ) -> None:
     curve = chart(page, "os")
     curve.setFocus()
@@ -45,11 +45,11 @@ def test_return_on_a_step_opens_the_field_that_made_it(
     qtbot.keyClick(curve, Qt.Key.Key_Return)
     with qtbot.waitSignal(page.open_place) as opened:
         qtbot.keyClick(listed(), Qt.Key.Key_Return)
-    assert opened.args == [key_of(gateway.study, "SYN-08"), "F16.DTHDAT"]
+    assert opened.args == [key_of(controller.study, "SYN-08"), "F16.DTHDAT"]
 
 
 def test_the_keys_go_down_from_a_curve_to_its_numbers_and_open_who_is_behind_one(
-    page: SummaryPage, gateway: StudyController, qtbot: QtBot
+    page: SummaryPage, controller: StudyController, qtbot: QtBot
 ) -> None:
     curve = chart(page, "os")
     curve.setFocus()
@@ -65,7 +65,7 @@ def test_the_keys_go_down_from_a_curve_to_its_numbers_and_open_who_is_behind_one
     qtbot.keyClick(listed(), Qt.Key.Key_Down)
     with qtbot.waitSignal(page.open_place) as opened:
         qtbot.keyClick(listed(), Qt.Key.Key_Return)
-    assert opened.args == [key_of(gateway.study, "SYN-05"), "F16.DTHDAT"]
+    assert opened.args == [key_of(controller.study, "SYN-05"), "F16.DTHDAT"]
 
 
 def test_a_step_of_two_patients_lists_both(page: SummaryPage, typed: Enter, qtbot: QtBot) -> None:
@@ -83,15 +83,17 @@ def test_a_step_of_two_patients_lists_both(page: SummaryPage, typed: Enter, qtbo
     values.hide()
 
 
-def test_a_click_on_a_bar_opens_what_it_stands_for(page: SummaryPage, gateway: StudyController, qtbot: QtBot) -> None:
+def test_a_click_on_a_bar_opens_what_it_stands_for(
+    page: SummaryPage, controller: StudyController, qtbot: QtBot
+) -> None:
     swimmer = chart(page, "swimmer")
     element = next(
-        one for one in swimmer.drawing().elements if one.key == f"{key_of(gateway.study, 'SYN-01')}|F6.HSCTDAT"
+        one for one in swimmer.drawing().elements if one.key == f"{key_of(controller.study, 'SYN-01')}|F6.HSCTDAT"
     )
     qtbot.mouseClick(swimmer, Qt.MouseButton.LeftButton, pos=element.rects[0].topLeft().toPoint() + QPoint(2, 2))
     with qtbot.waitSignal(page.open_place) as opened:
         qtbot.keyClick(listed(), Qt.Key.Key_Return)
-    assert opened.args == [key_of(gateway.study, "SYN-01"), "F6.HSCTDAT"]
+    assert opened.args == [key_of(controller.study, "SYN-01"), "F6.HSCTDAT"]
 
 
 def test_tab_goes_from_the_controls_through_the_table_to_the_charts(page: SummaryPage, qtbot: QtBot) -> None:
@@ -117,6 +119,6 @@ def test_tab_goes_from_the_controls_through_the_table_to_the_charts(page: Summar
         "summary.chart.os",
         "summary.chart.dfs",
         "summary.chart.incidence",
+        "summary.cells.best_response",
         "summary.response.composite",
-        "summary.response_panel.CR",
     ]

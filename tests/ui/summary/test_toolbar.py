@@ -178,7 +178,7 @@ def axis_form(qtbot: QtBot, controls: Controls) -> Iterator[AxisForm]:
 def test_a_typed_end_and_step_are_the_axis_from_then_on(qtbot: QtBot, controls: Controls, axis_form: AxisForm) -> None:
     axis_form.end.setFocus()
     qtbot.keyClicks(axis_form.end, "24")
-    with qtbot.waitSignal(controls.wish_chosen) as chosen:
+    with qtbot.waitSignal(controls.options_chosen) as chosen:
         qtbot.keyClick(axis_form.end, Qt.Key.Key_Tab)
     assert chosen.args == [PlotOptions(AxisChoice(end=24))]
     qtbot.keyClicks(axis_form.step, "4")
@@ -191,7 +191,7 @@ def test_a_typed_end_and_step_are_the_axis_from_then_on(qtbot: QtBot, controls: 
 def test_another_unit_begins_with_what_the_data_need(qtbot: QtBot, controls: Controls, axis_form: AxisForm) -> None:
     axis_form.end.setText("24")
     axis_form.unit.setFocus()
-    with qtbot.waitSignal(controls.wish_chosen) as chosen:
+    with qtbot.waitSignal(controls.options_chosen) as chosen:
         qtbot.keyClick(axis_form.unit, Qt.Key.Key_Up)
 
     assert chosen.args == [PlotOptions(AxisChoice(Unit.DAYS))]
@@ -200,7 +200,7 @@ def test_another_unit_begins_with_what_the_data_need(qtbot: QtBot, controls: Con
 
 def test_the_order_of_the_swimmer_is_chosen_there_too(qtbot: QtBot, controls: Controls, axis_form: AxisForm) -> None:
     axis_form.order.setFocus()
-    with qtbot.waitSignal(controls.wish_chosen) as chosen:
+    with qtbot.waitSignal(controls.options_chosen) as chosen:
         qtbot.keyClick(axis_form.order, Qt.Key.Key_Down)
 
     assert chosen.args == [PlotOptions(order=LaneOrder.NUMBER)]
@@ -209,7 +209,7 @@ def test_the_order_of_the_swimmer_is_chosen_there_too(qtbot: QtBot, controls: Co
 def test_the_axis_can_go_back_to_what_the_data_need(qtbot: QtBot, controls: Controls, axis_form: AxisForm) -> None:
     controls.axis.show_wish(PlotOptions(AxisChoice(Unit.YEARS, 3, 1)))
     assert controls.axis.text() == "years, to 3, every 1"
-    with qtbot.waitSignal(controls.wish_chosen) as chosen:
+    with qtbot.waitSignal(controls.options_chosen) as chosen:
         qtbot.mouseClick(axis_form.findChild(QWidget, "summary.axis.needed"), Qt.MouseButton.LeftButton)
     assert chosen.args == [PlotOptions()]
 
@@ -227,7 +227,7 @@ def test_what_is_no_axis_is_told_and_asks_for_nothing(
     axis_form.step.setText(step)
     axis_form.end.setFocus()
     qtbot.keyClicks(axis_form.end, end)
-    with qtbot.assertNotEmitted(controls.wish_chosen):
+    with qtbot.assertNotEmitted(controls.options_chosen):
         qtbot.keyClick(axis_form.end, Qt.Key.Key_Return)
 
     assert axis_form.said.text() == sentence

@@ -9,9 +9,10 @@ import openpyxl
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from cd7gui.cli.main import main
+from cd7gui.pipe import Failure
 from cd7gui.study import entry
 from cd7gui.study.entry import Place
 from cd7gui.study.imports.import_applying import apply_import
@@ -26,10 +27,10 @@ from cd7gui.ui.transfers.import_dialog import ImportWizard
 from tests.exchange.exported import export_workbook
 from tests.study.memory_book import memory_study
 from tests.study.small_study import small_study
-from tests.ui.driving import Answers, Desk
+from tests.ui.driving import Answers, WindowDriver
 from tests.ui.importing import LONG, begin_import, check, choose, csv, listed, store, wait_for, wizard_of
 
-Open = Callable[..., Desk]
+Open = Callable[..., WindowDriver]
 
 
 @pytest.fixture
@@ -39,11 +40,11 @@ def study(tmp_path: Path) -> Iterator[Study]:
         yield made
 
 
-def test_a_file_is_shown_cell_by_cell_and_enters_as_one_step(open_desk: Open, study: Study, tmp_path: Path) -> None:
-    desk = open_desk(study=study)
-    wizard = begin_import(desk, csv(tmp_path / "F1.csv", "SUBJID,SEX,CONSVER", "01-001,F,2", "01-002,X,", "01-001,,"))
+def test_a_file_is_shown_cell_by_cell_and_enters_as_one_step(open_driver: Open, study: Study, tmp_path: Path) -> None:
+    driver = open_driver(study=study)
+    wizard = begin_import(driver, csv(tmp_path / "F1.csv", "SUBJID,SEX,CONSVER", "01-001,F,2", "01-002,X,", "01-001,,"))
     before = study.book.position()
-    check(desk, wizard)
+    check(driver, wizard)
 
     assert listed(wizard) == [
         ("refused", "F1!B3", "01-002", "F1 · Sex", "", "X", "“X” is not in the list. Choose female or male."),
@@ -54,17 +55,17 @@ def test_a_file_is_shown_cell_by_cell_and_enters_as_one_step(open_desk: Open, st
     ]  # fmt: skip
     assert study.book.position() == before
     assert wizard.next.text() == "Import 3 values"
-    store(desk, wizard)
+    store(driver, wizard)
 
     assert [subject(case) for case in study.cases()] == ["01-001", "01-002"]
-    assert desk.stored("F1.SEX", "p1") == "F"
+    assert driver.stored("F1.SEX", "p1") == "F"
     wizard.next.click()
-    desk.window.menus.action("undo").trigger()
+    driver.window.menus.action("undo").trigger()
     assert [subject(case) for case in study.cases()] == ["01-001"]
-    assert desk.stored("F1.SEX", "p1") == "M"
+    assert driver.stored("F1.SEX", "p1") == "M"
 
 
-def test_the_trail_is_the_same_as_that_of_the_command(open_desk: Open, study: Study, tmp_path: Path) -> None:
+def test_the_trail_is_the_same_as_that_of_the_command(open_driver: Open, study: Study, tmp_path: Path) -> None:
     file = csv(tmp_path / "F1.csv", "SUBJID,SEX,CONSVER", "01-001,F,2")
     main(["new", str(tmp_path / "c.cd7"), "--name", "C"])
     with new_study(tmp_path / "o.cd7", name="S", who="coordinator") as other:
@@ -72,66 +73,66 @@ def test_the_trail_is_the_same_as_that_of_the_command(open_desk: Open, study: St
             entry.enter(other, Place("p1", form, 0, field), text)
         apply_import(other, plan_file(other, file))
         expected = [(line.origin, line.change) for line in other.book.trail()[-2:]]
-    desk = open_desk(study=study)
-    wizard = begin_import(desk, file)
-    check(desk, wizard)
-    store(desk, wizard)
+    driver = open_driver(study=study)
+    wizard = begin_import(driver, file)
+    check(driver, wizard)
+    store(driver, wizard)
 
     assert [(line.origin, line.change) for line in study.book.trail()[-2:]] == expected
     assert "SHA-256" in wizard.done_page.words.text()
     wizard.reject()
 
 
-def test_importing_twice_stores_nothing_the_second_time(open_desk: Open, study: Study, tmp_path: Path) -> None:
-    desk = open_desk(study=study)
+def test_importing_twice_stores_nothing_the_second_time(open_driver: Open, study: Study, tmp_path: Path) -> None:
+    driver = open_driver(study=study)
     file = csv(tmp_path / "F18.csv", "SUBJID,LBDAT,ANC (10^9/L)", "01-001,2023-05-17,0.2", "01-001,2023-05-18,0.3")
     for verb in ("Import 4 values", "Nothing to import"):
-        wizard = begin_import(desk, file)
-        check(desk, wizard)
+        wizard = begin_import(driver, file)
+        check(driver, wizard)
         assert wizard.next.text() == verb
         if wizard.next.isEnabled():
-            store(desk, wizard)
+            store(driver, wizard)
         wizard.reject()
     assert "4 unchanged" in wizard.preview.counts.text()
 
 
 def test_a_column_that_nobody_knows_can_be_given_a_field_and_is_remembered(
-    open_desk: Open, study: Study, tmp_path: Path
+    open_driver: Open, study: Study, tmp_path: Path
 ) -> None:
-    desk = open_desk(study=study)
+    driver = open_driver(study=study)
     lines = ("Nummer,Tag,C-reaktives Protein", "01-001,2026-05-04,3")
-    wizard = begin_import(desk, csv(tmp_path / "a.csv", *lines))
+    wizard = begin_import(driver, csv(tmp_path / "a.csv", *lines))
     page = wizard.columns_page
     assert page.sheet.left_out
     assert not wizard.next.isEnabled()
     for title, fills in (("Nummer", "SUBJID"), ("Tag", "F18.LBDAT"), ("C-reaktives Protein", "F18.CRP")):
         if title == "Nummer":
             page.form.pick("F18")
-            desk.qtbot.waitUntil(lambda: page.sheet.form == "F18")
+            driver.qtbot.waitUntil(lambda: page.sheet.form == "F18")
         choose(wizard, title, FILLS, fills)
-        desk.qtbot.waitUntil(
+        driver.qtbot.waitUntil(
             lambda title=title, fills=fills: any(
                 one.title == title and one.fills == fills for one in page.sheet.columns
             )
         )
     choose(wizard, "C-reaktives Protein", DETAIL, "mg/dL")
-    desk.qtbot.waitUntil(lambda: page.model.undecided() == [])
-    check(desk, wizard)
+    driver.qtbot.waitUntil(lambda: page.model.undecided() == [])
+    check(driver, wizard)
     assert [line[5] for line in listed(wizard)] == ["2026-05-04", "30"]
     wizard.reject()
 
-    again = begin_import(desk, csv(tmp_path / "b.csv", *lines))
+    again = begin_import(driver, csv(tmp_path / "b.csv", *lines))
     assert [one.fills for one in again.columns_page.sheet.columns] == ["SUBJID", "F18.LBDAT", "F18.CRP"]
     again.reject()
 
 
-def test_encoding_and_delimiter_are_shown_and_can_be_changed(open_desk: Open, study: Study, tmp_path: Path) -> None:
-    desk = open_desk(study=study)
-    wizard = begin_import(desk, csv(tmp_path / "F1.csv", "SUBJID|MRN", "01-001|患者", encoding="gbk"))
+def test_encoding_and_delimiter_are_shown_and_can_be_changed(open_driver: Open, study: Study, tmp_path: Path) -> None:
+    driver = open_driver(study=study)
+    wizard = begin_import(driver, csv(tmp_path / "F1.csv", "SUBJID|MRN", "01-001|患者", encoding="gbk"))
     page = wizard.columns_page
     assert (page.encoding.currentText(), page.delimiter.currentText()) == ("GB18030", "upright strokes")
     page.delimiter.pick(";")
-    desk.qtbot.waitUntil(lambda: page.isVisible() and page.sheet.columns[0].title == "SUBJID|MRN", timeout=LONG)
+    driver.qtbot.waitUntil(lambda: page.isVisible() and page.sheet.columns[0].title == "SUBJID|MRN", timeout=LONG)
     wizard.reject()
 
 
@@ -156,11 +157,11 @@ def edited(study: Study, tmp_path: Path) -> Path:
     ],
 )
 def test_what_both_changed_stands_side_by_side_and_each_decision_is_in_the_trail(
-    open_desk: Open, study: Study, edited: Path, winner: ImportPreference, stored: str, verb: str
+    open_driver: Open, study: Study, edited: Path, winner: ImportPreference, stored: str, verb: str
 ) -> None:
-    desk = open_desk(study=study)
-    wizard = begin_import(desk, edited)
-    check(desk, wizard)
+    driver = open_driver(study=study)
+    wizard = begin_import(driver, edited)
+    check(driver, wizard)
     assert [(line[0], *line[2:7]) for line in listed(wizard)] == [
         ("conflict", "01-001", "F6 · CD34+ cells", "6.10", "8", "7.00")
     ]
@@ -169,140 +170,198 @@ def test_what_both_changed_stands_side_by_side_and_each_decision_is_in_the_trail
     button.click()
     assert wizard.next.text() == verb
     if winner is not ImportPreference.NOBODY:
-        store(desk, wizard)
+        store(driver, wizard)
         line = study.book.trail()[-1]
         assert (
             f"conflict decided for the {winner.value}: 6.10 at the export, 8 here, 7.00 in the file"
             in line.change.reason
         )
     wizard.reject()
-    assert desk.stored("F6.CD34", "p1") == stored
+    assert driver.stored("F6.CD34", "p1") == stored
 
 
-def test_refused_cells_go_back_marked(open_desk: Open, study: Study, tmp_path: Path) -> None:
-    desk = open_desk(study=study)
-    wizard = begin_import(desk, csv(tmp_path / "F1.csv", "SUBJID,SEX", "01-001,X"))
-    check(desk, wizard)
+def test_refused_cells_go_back_marked(open_driver: Open, study: Study, tmp_path: Path) -> None:
+    driver = open_driver(study=study)
+    wizard = begin_import(driver, csv(tmp_path / "F1.csv", "SUBJID,SEX", "01-001,X"))
+    check(driver, wizard)
     back = tmp_path / "back.xlsx"
-    desk.answers.files.append(back)
+    driver.answers.files.append(back)
     assert wizard.send_back.isVisible()
     wizard.send_back.click()
-    assert wizard.problem.text() == f"{back} is being written; leaving this window ends that."
-    assert not wizard.send_back.isEnabled()
-    desk.qtbot.waitUntil(wizard.send_back.isEnabled, timeout=LONG)
+    assert wizard.pages.currentWidget() is wizard.busy
+    assert wizard.busy.words.text() == f"Writing {back}…"
+    assert not wizard.send_back.isVisible()
+    driver.qtbot.waitUntil(wizard.send_back.isVisible, timeout=LONG)
 
+    assert wizard.pages.currentWidget() is wizard.preview
     assert wizard.problem.text().startswith(f"{back} holds the file")
     assert openpyxl.load_workbook(back)["F1"]["B2"].comment.text == "“X” is not in the list. Choose female or male."
     wizard.reject()
 
 
-def test_a_file_that_cannot_be_read_is_told_in_its_sentence(open_desk: Open, study: Study, tmp_path: Path) -> None:
-    desk = open_desk(study=study)
+@pytest.mark.parametrize("stored", [False, True])
+def test_sending_back_shows_how_far_it_is_and_is_cancelled_alone(
+    open_driver: Open, study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stored: bool
+) -> None:
+    driver = open_driver(study=study)
+    wizard = begin_import(driver, csv(tmp_path / "F1.csv", "SUBJID,SEX", "01-001,X", "01-002,F"))
+    check(driver, wizard)
+    page: QWidget = wizard.preview
+    if stored:
+        store(driver, wizard)
+        page = wizard.done_page
+    asked: list[str] = []
+    worker = wizard._worker
+    monkeypatch.setattr(worker, "ask", lambda do, *_, **__: asked.append(do))
+    monkeypatch.setattr(worker, "interrupt", lambda: asked.append("stop"))
+    driver.answers.files.append(tmp_path / "back.xlsx")
+    wizard.send_back.click()
+    worker.progressed.emit(30, 60)
+
+    assert (wizard.busy.bar.value(), wizard.busy.bar.maximum()) == (500, 1000)
+    assert wizard.busy.bar.isVisible()
+    assert wizard.cancel.isVisible()
+    driver.qtbot.keyClick(wizard, Qt.Key.Key_Escape)
+    assert (asked, wizard.busy.words.text()) == (["send_back", "stop"], "Stopping…")
+    worker.failed.emit(Failure("", cancelled=True))
+    assert wizard.pages.currentWidget() is page
+    assert wizard.problem.text() == "Sending back was cancelled. Nothing was written."
+    assert wizard.send_back.isVisible()
+    assert wizard.cancel.isVisible() is not stored
+    driver.answers.files.append(tmp_path / "back.xlsx")
+    wizard.send_back.click()
+    wizard._take_sent(Path("back.xlsx"), False)
+    assert wizard.problem.text().startswith("back.xlsx holds the list of every cell that stayed behind; ")
+    assert wizard.pages.currentWidget() is page
+    wizard.reject()
+
+
+def test_leaving_while_cells_are_sent_back_leaves_nothing_half_written(
+    open_driver: Open, study: Study, tmp_path: Path
+) -> None:
+    driver = open_driver(study=study)
+    wizard = begin_import(driver, csv(tmp_path / "F1.csv", "SUBJID,SEX", *[f"01-{n:03},X" for n in range(500)]))
+    check(driver, wizard)
+    back = tmp_path / "back" / "back.xlsx"
+    back.parent.mkdir()
+    driver.answers.files.append(back)
+    wizard.send_back.click()
+    driver.qtbot.waitUntil(lambda: bool(list(back.parent.iterdir())), timeout=LONG)
+    wizard.reject()
+
+    assert {one.name for one in back.parent.iterdir()} <= {"back.xlsx"}
+
+
+def test_a_file_that_cannot_be_read_is_told_in_its_sentence(open_driver: Open, study: Study, tmp_path: Path) -> None:
+    driver = open_driver(study=study)
     (tmp_path / "a.xlsx").write_bytes(b"PK\x03\x04 and no more")
-    desk.answers.files.append(tmp_path / "a.xlsx")
-    desk.window.menus.action("import_file").trigger()
-    wizard = wizard_of(desk)
-    desk.qtbot.waitUntil(wizard.problem.isVisible, timeout=LONG)
+    driver.answers.files.append(tmp_path / "a.xlsx")
+    driver.window.menus.action("import_file").trigger()
+    wizard = wizard_of(driver)
+    driver.qtbot.waitUntil(wizard.problem.isVisible, timeout=LONG)
 
     assert wizard.problem.text() == "a.xlsx is damaged or was cut off on its way. Ask for the file again."
     assert not wizard.next.isVisible()
     wizard.reject()
 
 
-def test_leaving_at_any_step_stores_nothing(open_desk: Open, study: Study, tmp_path: Path) -> None:
-    desk = open_desk(study=study)
+def test_leaving_at_any_step_stores_nothing(open_driver: Open, study: Study, tmp_path: Path) -> None:
+    driver = open_driver(study=study)
     before = study.book.position()
     file = csv(tmp_path / "F1.csv", "SUBJID,SEX", "01-001,F")
-    desk.answers.files.append(file)
-    desk.window.menus.action("import_file").trigger()
-    wizard_of(desk).cancel.click()  # while it reads
-    wizard = begin_import(desk, file)
-    desk.qtbot.keyClick(wizard, Qt.Key.Key_Escape)
-    wizard = begin_import(desk, file)
-    check(desk, wizard)
+    driver.answers.files.append(file)
+    driver.window.menus.action("import_file").trigger()
+    wizard_of(driver).cancel.click()  # while it reads
+    wizard = begin_import(driver, file)
+    driver.qtbot.keyClick(wizard, Qt.Key.Key_Escape)
+    wizard = begin_import(driver, file)
+    check(driver, wizard)
     wizard.reject()
 
     assert study.book.position() == before
 
 
-def test_a_study_that_may_not_be_written_imports_nothing(open_desk: Open, tmp_path: Path) -> None:
-    desk = open_desk(study=memory_study({}, read_only_because="open elsewhere"))
-    assert not desk.window.menus.action("import_file").isEnabled()
-    desk.window.wishes.files.import_path(tmp_path / "none.csv")
+def test_a_study_that_may_not_be_written_imports_nothing(open_driver: Open, tmp_path: Path) -> None:
+    driver = open_driver(study=memory_study({}, read_only_because="open elsewhere"))
+    assert not driver.window.menus.action("import_file").isEnabled()
+    driver.window.requests.files.import_path(tmp_path / "none.csv")
 
-    assert desk.window.banner.words.startswith("Open or make a study first that can be written")
-    assert not desk.window.findChildren(ImportWizard)
+    assert driver.window.banner.words.startswith("Open or make a study first that can be written")
+    assert not driver.window.findChildren(ImportWizard)
 
 
-def test_a_field_is_chosen_by_keys_alone(open_desk: Open, study: Study, tmp_path: Path) -> None:
-    desk = open_desk(study=study)
-    wizard = begin_import(desk, csv(tmp_path / "F18.csv", "SUBJID,LBDAT,ANC (10^9/L)", "01-001,03/04/2026,0.4"))
-    desk.qtbot.waitUntil(wizard.columns_page.columns.hasFocus)
+def test_a_field_is_chosen_by_keys_alone(open_driver: Open, study: Study, tmp_path: Path) -> None:
+    driver = open_driver(study=study)
+    wizard = begin_import(driver, csv(tmp_path / "F18.csv", "SUBJID,LBDAT,ANC (10^9/L)", "01-001,03/04/2026,0.4"))
+    driver.qtbot.waitUntil(wizard.columns_page.columns.hasFocus)
     for key in (Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_F2):
-        desk.press(key)
-    desk.qtbot.waitUntil(lambda: QApplication.activePopupWidget() is not None)
+        driver.press(key)
+    driver.qtbot.waitUntil(lambda: QApplication.activePopupWidget() is not None)
     popup = QApplication.activePopupWidget()
     for key in (Qt.Key.Key_Down, Qt.Key.Key_Return):
-        desk.qtbot.keyClick(popup.focusWidget() or popup, key)
-    desk.qtbot.waitUntil(lambda: wizard.columns_page.model.undecided() == [])
-    desk.qtbot.waitUntil(wizard.columns_page.columns.hasFocus)
-    desk.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    wait_for(desk, wizard, wizard.preview)
+        driver.qtbot.keyClick(popup.focusWidget() or popup, key)
+    driver.qtbot.waitUntil(lambda: wizard.columns_page.model.undecided() == [])
+    driver.qtbot.waitUntil(wizard.columns_page.columns.hasFocus)
+    driver.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    wait_for(driver, wizard, wizard.preview)
 
     assert [line[5] for line in listed(wizard)] == ["2026-04-03", "0.4"]
     wizard.reject()
 
 
 def test_encoding_form_and_units_are_reached_by_keys_and_return_presses_the_button_in_focus(
-    open_desk: Open, study: Study, tmp_path: Path
+    open_driver: Open, study: Study, tmp_path: Path
 ) -> None:
-    desk = open_desk(study=study)
+    driver = open_driver(study=study)
     lines = ("SUBJID;Event;Started", "01-001;Horečka a zvracení;2023-07-01")
-    wizard = begin_import(desk, csv(tmp_path / "F19.csv", *lines, encoding="cp1250"))
+    wizard = begin_import(driver, csv(tmp_path / "F19.csv", *lines, encoding="cp1250"))
     page = wizard.columns_page
-    desk.qtbot.waitUntil(page.encoding.hasFocus)
+    driver.qtbot.waitUntil(page.encoding.hasFocus)
     page.encoding.pick("Windows-1250")  # a list that opens takes the focus of an offscreen window with it
-    desk.qtbot.waitUntil(lambda: wizard.pages.currentWidget() is page and wizard.next.isEnabled(), timeout=LONG)
-    desk.qtbot.waitUntil(lambda: page.columns.hasFocus() or page.encoding.hasFocus())
+    driver.qtbot.waitUntil(lambda: wizard.pages.currentWidget() is page and wizard.next.isEnabled(), timeout=LONG)
+    driver.qtbot.waitUntil(lambda: page.columns.hasFocus() or page.encoding.hasFocus())
     for key, there in ((Qt.Key.Key_F, page.form), (Qt.Key.Key_E, page.encoding), (Qt.Key.Key_M, page.blanks)):
-        desk.press(key, Qt.KeyboardModifier.AltModifier)
-        desk.qtbot.waitUntil(there.hasFocus)
+        driver.press(key, Qt.KeyboardModifier.AltModifier)
+        driver.qtbot.waitUntil(there.hasFocus)
     for _ in range(2):
-        desk.press(Qt.Key.Key_Tab)
-    desk.qtbot.waitUntil(wizard.next.hasFocus)
-    desk.press(Qt.Key.Key_Return)
-    wait_for(desk, wizard, wizard.preview)
-    desk.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    wait_for(desk, wizard, wizard.done_page)
-    desk.qtbot.waitUntil(wizard.next.hasFocus)
-    with desk.qtbot.waitSignal(wizard.finished):
-        desk.press(Qt.Key.Key_Return)
+        driver.press(Qt.Key.Key_Tab)
+    driver.qtbot.waitUntil(wizard.next.hasFocus)
+    driver.press(Qt.Key.Key_Return)
+    wait_for(driver, wizard, wizard.preview)
+    driver.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    wait_for(driver, wizard, wizard.done_page)
+    driver.qtbot.waitUntil(wizard.next.hasFocus)
+    with driver.qtbot.waitSignal(wizard.finished):
+        driver.press(Qt.Key.Key_Return)
 
-    assert desk.stored("F19[1].AETERM", "p1") == "Horečka a zvracení"
+    assert driver.stored("F19[1].AETERM", "p1") == "Horečka a zvracení"
 
 
-def test_a_file_that_was_changed_since_it_was_read_is_not_marked(open_desk: Open, study: Study, tmp_path: Path) -> None:
-    desk = open_desk(study=study)
+def test_a_file_that_was_changed_since_it_was_read_is_not_marked(
+    open_driver: Open, study: Study, tmp_path: Path
+) -> None:
+    driver = open_driver(study=study)
     file = csv(tmp_path / "F1.csv", "SUBJID,SEX", "01-001,X")
-    wizard = begin_import(desk, file)
-    check(desk, wizard)
+    wizard = begin_import(driver, file)
+    check(driver, wizard)
     csv(file, "SUBJID,SEX", "01-009,F", "01-001,X")
-    desk.answers.files.append(tmp_path / "back.xlsx")
+    driver.answers.files.append(tmp_path / "back.xlsx")
     wizard.send_back.click()
-    desk.qtbot.waitUntil(wizard.send_back.isEnabled, timeout=LONG)
+    driver.qtbot.waitUntil(wizard.send_back.isVisible, timeout=LONG)
 
+    assert wizard.pages.currentWidget() is wizard.preview
     assert wizard.problem.text().startswith("F1.csv was changed since it was read")
     assert not (tmp_path / "back.xlsx").exists()
     wizard.reject()
 
 
 def test_a_process_that_ends_before_its_time_is_told_and_nothing_hangs(
-    open_desk: Open, study: Study, tmp_path: Path
+    open_driver: Open, study: Study, tmp_path: Path
 ) -> None:
-    desk = open_desk(study=study)
-    wizard = begin_import(desk, csv(tmp_path / "F1.csv", "SUBJID,SEX", "01-001,F"))
-    wizard._pipe._process.kill()
-    desk.qtbot.waitUntil(wizard.problem.isVisible, timeout=LONG)
+    driver = open_driver(study=study)
+    wizard = begin_import(driver, csv(tmp_path / "F1.csv", "SUBJID,SEX", "01-001,F"))
+    wizard._worker.kill()
+    driver.qtbot.waitUntil(wizard.problem.isVisible, timeout=LONG)
     assert wizard.problem.text().startswith("The process that reads the file ended before its time")
     wizard.next.click()
 
@@ -311,57 +370,57 @@ def test_a_process_that_ends_before_its_time_is_told_and_nothing_hangs(
     wizard.reject()
 
 
-def test_closing_the_window_ends_an_import(open_desk: Open, study: Study, tmp_path: Path) -> None:
-    desk = open_desk(study=study)
-    wizard = begin_import(desk, csv(tmp_path / "F1.csv", "SUBJID,SEX", "01-001,F"))
+def test_closing_the_window_ends_an_import(open_driver: Open, study: Study, tmp_path: Path) -> None:
+    driver = open_driver(study=study)
+    wizard = begin_import(driver, csv(tmp_path / "F1.csv", "SUBJID,SEX", "01-001,F"))
     ended: list[int] = []
     wizard.finished.connect(ended.append)
-    desk.window.close()
+    driver.window.close()
 
     assert ended == [0]
 
 
-def drop(desk: Desk, file: Path) -> bool:
+def drop(driver: WindowDriver, file: Path) -> bool:
     """Drop a file on the window; tells whether the window takes it."""
     mime = QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(file))])
     at, none = QPoint(600, 400), Qt.KeyboardModifier.NoModifier
     enter = QDragEnterEvent(at, Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, none)
     enter.ignore()
-    QApplication.sendEvent(desk.window, enter)
+    QApplication.sendEvent(driver.window, enter)
     if enter.isAccepted():
         event = QDropEvent(at, Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, none)
-        QApplication.sendEvent(desk.window, event)
+        QApplication.sendEvent(driver.window, event)
     return enter.isAccepted()
 
 
-def test_a_file_dropped_on_the_window_is_taken_over(open_desk: Open, study: Study, tmp_path: Path) -> None:
-    desk = open_desk(study=study)
-    assert drop(desk, csv(tmp_path / "F1.csv", "SUBJID,SEX", "01-001,F"))
-    desk.qtbot.waitUntil(lambda: bool(desk.window.findChildren(ImportWizard)))
-    wizard = wizard_of(desk)
-    wait_for(desk, wizard, wizard.columns_page)
+def test_a_file_dropped_on_the_window_is_taken_over(open_driver: Open, study: Study, tmp_path: Path) -> None:
+    driver = open_driver(study=study)
+    assert drop(driver, csv(tmp_path / "F1.csv", "SUBJID,SEX", "01-001,F"))
+    driver.qtbot.waitUntil(lambda: bool(driver.window.findChildren(ImportWizard)))
+    wizard = wizard_of(driver)
+    wait_for(driver, wizard, wizard.columns_page)
     assert wizard.windowTitle() == "Import F1.csv"
     wizard.reject()
 
 
-def test_the_empty_study_offers_to_import_a_workbook(open_desk: Open, tmp_path: Path) -> None:
+def test_the_empty_study_offers_to_import_a_workbook(open_driver: Open, tmp_path: Path) -> None:
     with new_study(tmp_path / "e.cd7", who="x") as empty:
-        desk = open_desk(study=empty, answers=Answers(files=[csv(tmp_path / "F1.csv", "SUBJID,SEX", "01-001,F")]))
-        desk.part(QPushButton, "empty.import_file").click()
-        wizard = wizard_of(desk)
-        wait_for(desk, wizard, wizard.columns_page)
-        check(desk, wizard)
-        store(desk, wizard)
+        driver = open_driver(study=empty, answers=Answers(files=[csv(tmp_path / "F1.csv", "SUBJID,SEX", "01-001,F")]))
+        driver.part(QPushButton, "empty.import_file").click()
+        wizard = wizard_of(driver)
+        wait_for(driver, wizard, wizard.columns_page)
+        check(driver, wizard)
+        store(driver, wizard)
         wizard.next.click()
         assert [subject(case) for case in empty.cases()] == ["01-001"]
-        assert desk.editor("F1.SUBJID").isVisible()
+        assert driver.editor("F1.SUBJID").isVisible()
 
 
-def test_the_list_shows_one_state_alone(open_desk: Open, study: Study, tmp_path: Path) -> None:
-    desk = open_desk(study=study)
-    wizard = begin_import(desk, csv(tmp_path / "F1.csv", "SUBJID,SEX,CONSVER", "01-001,F,2", "01-002,X,3"))
-    check(desk, wizard)
+def test_the_list_shows_one_state_alone(open_driver: Open, study: Study, tmp_path: Path) -> None:
+    driver = open_driver(study=study)
+    wizard = begin_import(driver, csv(tmp_path / "F1.csv", "SUBJID,SEX,CONSVER", "01-001,F,2", "01-002,X,3"))
+    check(driver, wizard)
     tabs = wizard.preview.list.tabs
     assert [tabs.tabText(at) for at in range(tabs.count())] == ["All 5", "Refused 1", "Changed 1", "New 3"]
     tabs.setCurrentIndex(3)

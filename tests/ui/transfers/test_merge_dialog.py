@@ -13,11 +13,12 @@ from cd7gui.study import entry
 from cd7gui.study.entry import Place
 from cd7gui.study.merges.merge_plan import MergePreference
 from cd7gui.study.opening import new_study, open_study
+from cd7gui.study.people.locks import LockScope, lock
 from cd7gui.study.session import Study, subject
 from cd7gui.ui.transfers.merge_dialog import MergeWindow
-from tests.ui.driving import Desk
+from tests.ui.driving import WindowDriver
 
-Open = Callable[..., Desk]
+Open = Callable[..., WindowDriver]
 LONG = 30_000  # ms; the process that compares has to start
 
 
@@ -41,16 +42,16 @@ def sites(tmp_path: Path) -> Iterator[tuple[Study, Study]]:
         yield a, b
 
 
-def begin_merge(desk: Desk, source: Path) -> MergeWindow:
-    desk.answers.files.append(source)
-    desk.window.menus.action("merge_study").trigger()
-    window = desk.window.findChildren(MergeWindow)[-1]
-    desk.qtbot.waitUntil(lambda: window.pages.currentWidget() is not window.busy, timeout=LONG)
+def begin_merge(driver: WindowDriver, source: Path) -> MergeWindow:
+    driver.answers.files.append(source)
+    driver.window.menus.action("merge_study").trigger()
+    window = driver.window.findChildren(MergeWindow)[-1]
+    driver.qtbot.waitUntil(lambda: window.pages.currentWidget() is not window.busy, timeout=LONG)
     return window
 
 
-def wait_for(desk: Desk, window: MergeWindow, page: QWidget) -> None:
-    desk.qtbot.waitUntil(lambda: window.pages.currentWidget() is page, timeout=LONG)
+def wait_for(driver: WindowDriver, window: MergeWindow, page: QWidget) -> None:
+    driver.qtbot.waitUntil(lambda: window.pages.currentWidget() is page, timeout=LONG)
 
 
 def listed(window: MergeWindow) -> list[tuple[str, ...]]:
@@ -60,12 +61,12 @@ def listed(window: MergeWindow) -> list[tuple[str, ...]]:
 
 @pytest.mark.parametrize(("winner", "after"), [(MergePreference.FROM, "2"), (MergePreference.INTO, "1")])
 def test_two_sites_become_one_once_each_conflict_is_decided(
-    open_desk: Open, sites: tuple[Study, Study], winner: MergePreference, after: str
+    open_driver: Open, sites: tuple[Study, Study], winner: MergePreference, after: str
 ) -> None:
     a, b = sites
-    desk = open_desk(study=a)
+    driver = open_driver(study=a)
     before = a.book.position()
-    window = begin_merge(desk, b.path)
+    window = begin_merge(driver, b.path)
 
     assert [(*line[:6], line[7]) for line in listed(window)] == [
         ("conflict", "01-001", "F1 · Consent version", "–", "1", "2", "undecided: nothing can be merged yet"),
@@ -78,27 +79,27 @@ def test_two_sites_become_one_once_each_conflict_is_decided(
     assert (window.next.text(), window.next.isEnabled()) == ("Merge 3 values", True)
     assert a.book.position() == before
     window.next.click()
-    wait_for(desk, window, window.done_page)
+    wait_for(driver, window, window.done_page)
     window.next.click()
 
     assert [subject(case) for case in a.cases()] == ["01-001", "02-001"]
-    assert desk.stored("F1.CONSVER", "p1") == after
+    assert driver.stored("F1.CONSVER", "p1") == after
     assert all(b.identity in line.change.reason for line in a.book.trail()[-4:-1])
-    again = begin_merge(desk, b.path)
+    again = begin_merge(driver, b.path)
     assert (again.next.text(), again.next.isEnabled()) == ("Nothing to merge", False)
     again.reject()
-    desk.window.menus.action("undo").trigger()
+    driver.window.menus.action("undo").trigger()
     assert [subject(case) for case in a.cases()] == ["01-001"]
-    assert desk.stored("F1.CONSVER", "p1") == "1"
+    assert driver.stored("F1.CONSVER", "p1") == "1"
 
 
 def test_a_patient_number_of_both_sites_is_said_and_stops_the_merge(
-    open_desk: Open, sites: tuple[Study, Study]
+    open_driver: Open, sites: tuple[Study, Study]
 ) -> None:
     a, b = sites
     put(a, "p3", "F1.SUBJID", "02-001")
-    desk = open_desk(study=a)
-    window = begin_merge(desk, b.path)
+    driver = open_driver(study=a)
+    window = begin_merge(driver, b.path)
     doubles = [line[-1] for line in listed(window) if line[0] == "refused"]
 
     assert len(doubles) == 1
@@ -107,21 +108,39 @@ def test_a_patient_number_of_both_sites_is_said_and_stops_the_merge(
     window.reject()
 
 
-def test_leaving_merges_nothing(open_desk: Open, sites: tuple[Study, Study]) -> None:
+def test_values_in_what_is_locked_are_listed_and_stay_behind(open_driver: Open, sites: tuple[Study, Study]) -> None:
     a, b = sites
-    desk = open_desk(study=a)
+    lock(a, LockScope("p1"))
+    driver = open_driver(study=a)
+    window = begin_merge(driver, b.path)
+
+    assert [(*line[:3], "The patient 01-001 is locked" in line[-1]) for line in listed(window)] == [
+        ("refused", "01-001", "F1 · Sex", True),
+        ("refused", "01-001", "F1 · Consent version", True),
+        ("new", "02-001", "F1 · Patient number", False),
+    ]
+    window.next.click()
+    wait_for(driver, window, window.done_page)
+    window.next.click()
+    assert [subject(case) for case in a.cases()] == ["01-001", "02-001"]
+    assert driver.stored("F1.SEX", "p1") == "M"
+
+
+def test_leaving_merges_nothing(open_driver: Open, sites: tuple[Study, Study]) -> None:
+    a, b = sites
+    driver = open_driver(study=a)
     before = a.book.position()
-    window = begin_merge(desk, b.path)
+    window = begin_merge(driver, b.path)
     window.findChild(QPushButton, "decide.from").click()
     window.cancel.click()
 
     assert a.book.position() == before
 
 
-def test_a_file_that_cannot_be_merged_is_told_in_its_sentence(open_desk: Open, sites: tuple[Study, Study]) -> None:
+def test_a_file_that_cannot_be_merged_is_told_in_its_sentence(open_driver: Open, sites: tuple[Study, Study]) -> None:
     a, _ = sites
-    desk = open_desk(study=a)
-    window = begin_merge(desk, a.path)
+    driver = open_driver(study=a)
+    window = begin_merge(driver, a.path)
 
     assert window.problem.text() == "Both names lead to the same study. Choose the colleague's file."
     window.reject()

@@ -3,54 +3,30 @@
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from PySide6 import QtGui
-from PySide6.QtCore import QAbstractItemModel, Qt
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QAbstractItemView, QLabel, QMessageBox, QTabBar, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QMessageBox, QWidget
 
 from cd7gui.domain.case_report.changes import Change
 from cd7gui.domain.values.kinds import TextKind
 from cd7gui.study.opening import rules
-from cd7gui.study.session import NAME, Study
+from cd7gui.study.session import Study
+from cd7gui.study.settings import NAME
 from cd7gui.ui.data_entry.fields.history import HistoryDialog
-from cd7gui.ui.dialogs import dialogs
+from cd7gui.ui.dialogs.prompts import UserPrompts
 from cd7gui.ui.widgets.banner import Banner
 from cd7gui.ui.widgets.plain_text import LONGEST, PlainLabel, caption, message_box, one_line, shown, tip
 from cd7gui.ui.widgets.start_page import NO_STUDY, StartPage
 from tests.protocol.building import SOUND
 from tests.study.memory_book import memory_study
-from tests.ui.driving import Desk, unmarked
+from tests.ui.driving import WindowDriver, unmarked
+from tests.ui.hostile_texts import LONG, Pipe, hostile, look
 
-Open = Callable[..., Desk]
-LONG = "W" * 10_000_000
-ROLES = (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.DisplayRole)
-
-
-class Pipe:
-    """A pipe that tells whether anybody opened it for reading; whoever did is let go of, so that no test hangs."""
-
-    def __init__(self, path: Path) -> None:
-        os.mkfifo(path)
-        self.path, self.opened, self._end = path, False, threading.Event()
-        self._thread = threading.Thread(target=self._wait, daemon=True)
-        self._thread.start()
-
-    def _wait(self) -> None:
-        while not self._end.wait(0.002):
-            try:
-                os.close(os.open(self.path, os.O_WRONLY | os.O_NONBLOCK))
-            except OSError:
-                continue  # nobody reads
-            self.opened = True
-
-    def close(self) -> None:
-        self._end.set()
-        self._thread.join()
+Open = Callable[..., WindowDriver]
 
 
 @pytest.fixture
@@ -61,21 +37,10 @@ def pipe(tmp_path: Path) -> Iterator[Pipe]:
     assert not made.opened, "a text made Qt open a file"
 
 
-def hostile(pipe: Pipe) -> dict[str, str]:
-    return {
-        "image": f'<img src="{pipe.path}">',
-        "styled": f"<p style=\"background-image:url('{pipe.path}')\">P</p><b>bold</b>",
-        "entities": "&lt;b&gt;&amp;nbsp;&#0; R&D <0.5",
-        "bidi": "abc\u202egpj.exe\u2066x\u200f",
-        "control": "a\x00b\x07c\x1b[31m\x85d",
-        "zero width": "01\u200b-\u2060001\ufeff\u00ad",
-        "long": LONG,
-    }
-
-
-KINDS = ("image", "styled", "entities", "bidi", "control", "zero width", "long")
+KINDS = ("image", "styled", "entities", "bidi", "control", "zero width", "long", "keys")
 # each opens every page, which takes seconds: all kinds where CD7GUI_ALL_TEXTS is set, else those that differ most
 OPENED = KINDS if os.environ.get("CD7GUI_ALL_TEXTS") else ("image", "bidi", "long")
+FORGED = KINDS if os.environ.get("CD7GUI_ALL_TEXTS") else ("keys",)  # in fields of every kind, past what it takes
 
 
 @pytest.fixture
@@ -83,14 +48,14 @@ def texts(pipe: Pipe) -> dict[str, str]:
     return hostile(pipe)
 
 
-def study_of(text: str) -> Study:
-    """A study in which every text, and the study's name, is this one, written past every kind."""
+def study_of(text: str, kind: type = TextKind) -> Study:
+    """A study in which every value of a kind, and the study's name, is this text, written past every kind."""
     study = memory_study({"P1": unmarked(SOUND)})
     changes = [
         Change("P1", form.id, row, field.id, study.case("P1").stored(form.id, row, field.id), text, reason=text[:500])
         for form in rules().dictionary.forms
         for field in form.fields()
-        if isinstance(field.kind, TextKind)
+        if isinstance(field.kind, kind)
         for row in ([0] if not form.repeating else [1])
     ]
     study.who = text[:500]
@@ -99,77 +64,44 @@ def study_of(text: str) -> Study:
     return study
 
 
-def look(window: QWidget) -> None:
-    """Draw everything, and look at every label, tool tip, title and model as Qt will read it."""
-    window.grab()
-    for label in window.findChildren(QLabel):
-        assert label.textFormat() == Qt.TextFormat.PlainText or not QtGui.Qt.mightBeRichText(label.text()), label.text()
-        assert len(label.text()) <= LONGEST + 100
-    for widget in [window, *window.findChildren(QWidget)]:
-        assert "<img" not in widget.toolTip()
-        assert "<b>" not in widget.toolTip()
-        assert len(widget.toolTip()) <= LONGEST * 6
-        if isinstance(widget, QTabBar):
-            for at in range(widget.count()):
-                assert len(widget.tabText(at)) < 1000
-                assert "<img" not in widget.tabToolTip(at)
-        if isinstance(widget, QAbstractItemView) and widget.model() is not None:
-            look_at_model(widget.model())
-    for action in window.findChildren(QAction):
-        assert len(action.text()) < 1000
-    assert len(window.windowTitle()) < 1000
-    assert not set(window.windowTitle()) & set("\x00\u202e\u200b")
-
-
-def look_at_model(model: QAbstractItemModel) -> None:
-    for row in range(model.rowCount()):
-        for column in (at for at in range(12) if model.hasIndex(row, at)):
-            for role in ROLES:
-                said = model.data(model.index(row, column), role)
-                if isinstance(said, str):
-                    assert len(said) <= LONGEST * 6
-                    assert not set(said) & set("\x00\u202e\u200b")
-                    if role == Qt.ItemDataRole.ToolTipRole:
-                        assert "<img" not in said
-                        assert "<b>" not in said
-
-
-@pytest.mark.parametrize("kind", OPENED)
-def test_every_page_list_and_history_shows_it_as_text(open_desk: Open, texts: dict[str, str], kind: str) -> None:
-    desk = open_desk(study_of(texts[kind]))
+@pytest.mark.parametrize(("kind", "of"), [*((kind, TextKind) for kind in OPENED), *((kind, object) for kind in FORGED)])
+def test_every_page_list_and_history_shows_it_as_text(
+    open_driver: Open, texts: dict[str, str], kind: str, of: type
+) -> None:
+    driver = open_driver(study_of(texts[kind], of))
     for form in rules().dictionary.forms:
-        desk.show(form.id, row=1 if form.repeating else None)
-        look(desk.window)
-        desk.window.case_reports.in_hand.open_form_history()
-        dialog = desk.window.findChild(HistoryDialog)
+        driver.show(form.id, row=1 if form.repeating else None)
+        look(driver.window)
+        driver.window.case_reports.in_hand.open_form_history()
+        dialog = driver.window.findChild(HistoryDialog)
         if dialog is not None:
             look(dialog)
             dialog.setObjectName("")
             dialog.close()
     for place in (1, 2, 3):
-        desk.window.show_place(place)
-        look(desk.window)
+        driver.window.show_place(place)
+        look(driver.window)
 
 
 @pytest.mark.parametrize("kind", OPENED)
-def test_leaving_a_field_changes_nothing(open_desk: Open, texts: dict[str, str], kind: str) -> None:
+def test_leaving_a_field_changes_nothing(open_driver: Open, texts: dict[str, str], kind: str) -> None:
     study = study_of(texts[kind])
-    desk = open_desk(study)
-    before = dict(desk.book.values)
+    driver = open_driver(study)
+    before = dict(driver.book.values)
     for form in rules().dictionary.forms:
-        desk.show(form.id, row=1 if form.repeating else None)
-        desk.window.case_reports.commit_typing()
-    assert desk.book.values == before
+        driver.show(form.id, row=1 if form.repeating else None)
+        driver.window.case_reports.commit_typing()
+    assert driver.book.values == before
 
 
-def test_a_blank_that_does_not_break_stays_one(open_desk: Open) -> None:
-    desk = open_desk(study_of("10\u00a0mg\nper day"))
-    before = dict(desk.book.values)
-    desk.show("F1")
+def test_a_blank_that_does_not_break_stays_one(open_driver: Open) -> None:
+    driver = open_driver(study_of("10\u00a0mg\nper day"))
+    before = dict(driver.book.values)
+    driver.show("F1")
     for form in rules().dictionary.forms:
-        desk.show(form.id, row=1 if form.repeating else None)
-        desk.window.case_reports.commit_typing()
-    assert desk.book.values == before
+        driver.show(form.id, row=1 if form.repeating else None)
+        driver.window.case_reports.commit_typing()
+    assert driver.book.values == before
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -187,11 +119,12 @@ def test_banners_dialogs_and_the_start_page(
         dialog.close()
         return 0
 
-    monkeypatch.setattr(dialogs.QDialog, "exec", looked)
+    monkeypatch.setattr(QDialog, "exec", looked)
     monkeypatch.setattr(QMessageBox, "exec", looked)
-    dialogs.ask_reason(host, text, do="Do", choices=("A",), initial=text[:200])
-    dialogs.confirm(host, text, do="Do", keep="Keep")
-    dialogs.tell(host, text, text, "")
+    prompts = UserPrompts(host)
+    prompts.ask_reason(text, do="Do", choices=("A",), initial=text[:200])
+    prompts.confirm(text, do="Do", keep="Keep")
+    prompts.tell(text, text, "")
     assert len(seen) == 3
     banner = Banner(host)
     banner.say(text, "error")

@@ -30,7 +30,19 @@ class Scales:
 
     def point(self, corner: Corner) -> QPointF:
         """Return the place of a time and a value."""
-        return QPointF(self.x(corner[0]), self.y(corner[1]))
+        return self.points((corner,))[0]
+
+    def points(self, corners: Iterable[Corner]) -> list[QPointF]:
+        """Return the places of many times and values: a curve of a thousand patients turns as often."""
+        end, left, bottom = self.end, self.plot.left(), self.plot.bottom()
+        wide, high = self.plot.width(), self.plot.height()
+        return [
+            QPointF(
+                left + (0.0 if time < 0.0 else time if time < end else end) / end * wide,
+                bottom - (0.0 if value < 0.0 else value if value < 1.0 else 1.0) * high,
+            )
+            for time, value in corners
+        ]
 
 
 def stride(cells: Iterable[float], pitch: float, gap: float) -> int:

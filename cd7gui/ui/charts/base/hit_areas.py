@@ -29,14 +29,6 @@ class Element:
         """What its card says, made when it is first read."""
         return self.words if isinstance(self.words, str) else self.words()
 
-    @property
-    def bounds(self) -> QRectF:
-        """The rectangle around all of it."""
-        around = QRectF(self.anchor, self.anchor)
-        for rect in self.rects:
-            around = around.united(rect)
-        return around
-
 
 def hit(elements: Sequence[Element], point: QPointF) -> Element | None:
     """Return the element under a point; None where there is none."""

@@ -85,6 +85,16 @@ class ChartStyle:
         return mixed(self.tokens.dimmed, self.tokens.panel, 0.8)
 
 
+_known: list[ChartStyle] = []  # the last one: all charts of a page stand in it, and its words are measured once
+
+
+def look_of(tokens: Tokens, text: QFont) -> ChartStyle:
+    """Return the look with these colours and this font, the very same for all charts of a page."""
+    if not _known or (_known[0].tokens, _known[0].text) != (tokens, text):
+        _known[:] = [ChartStyle(tokens, text)]
+    return _known[0]
+
+
 @dataclass(frozen=True)
 class Label:
     """A line of text with the rectangle that it fills exactly, in px."""

@@ -14,8 +14,10 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Final
 
-from cd7gui.domain.formatting import N_
+from cd7gui.ui.charts.base.boundary_panel import BoundaryPanel
 from cd7gui.ui.charts.base.deferred_text import ReadLater
+from cd7gui.ui.charts.base.flow_panel import FlowPanel
+from cd7gui.ui.charts.base.marker_panel import MarkerPanel
 
 _HAIR: Final = 1e-9  # doubles miss sums of probabilities, and quotients of decimals, by a few units in the last place
 
@@ -64,7 +66,7 @@ class Axis:
 
     end: float
     step: float
-    unit: str = N_("months")
+    unit: str = "months"
     length: float = 1.0
 
     def __post_init__(self) -> None:
@@ -199,7 +201,7 @@ class CurvePanel:
     """One or more step curves on one axis, with rows of numbers on that same axis.
 
     ``caption`` is said below; that few are at risk is said there by itself. ``empty`` stands in the place of the curves
-    when there are none.
+    when there are none. ``least_share`` is the share of the height that the curves take at least.
     """
 
     title: str
@@ -209,7 +211,8 @@ class CurvePanel:
     rows: tuple[RiskRow, ...] = ()
     caption: str = ""
     few: int = 3
-    empty: str = N_("No patient is counted yet.")
+    empty: str = "No patient is counted yet."
+    least_share: float = 0.0
 
     def __post_init__(self) -> None:
         breaks = len(self.axis.breaks)
@@ -223,19 +226,19 @@ class CurvePanel:
 class CoursePhase(Enum):
     """A stretch of a patient's course, with its word."""
 
-    TO_TRANSPLANT = N_("to transplant")
-    AFTER_TRANSPLANT = N_("after transplant")
-    WITHOUT_TRANSPLANT = N_("no transplant")
+    TO_TRANSPLANT = "to transplant"
+    AFTER_TRANSPLANT = "after transplant"
+    WITHOUT_TRANSPLANT = "no transplant"
 
 
 class MarkKind(Enum):
     """What happened to a patient at one time, with its word."""
 
-    REMISSION = N_("remission")
-    ACUTE_GVHD = N_("acute GVHD")
-    CHRONIC_GVHD = N_("chronic GVHD")
-    RELAPSE = N_("relapse")
-    DEATH = N_("death")
+    REMISSION = "remission"
+    ACUTE_GVHD = "acute GVHD"
+    CHRONIC_GVHD = "chronic GVHD"
+    RELAPSE = "relapse"
+    DEATH = "death"
 
 
 @dataclass(frozen=True)
@@ -292,7 +295,29 @@ class SwimmerPanel:
     axis: Axis
     lanes: tuple[LaneSpec, ...]
     caption: str = ""
-    empty: str = N_("No patient has been infused yet.")
+    empty: str = "No patient has been infused yet."
+
+    @cached_property
+    def phases(self) -> tuple[CoursePhase, ...]:
+        """The kinds of stretches that are shown, in the order of a patient's course."""
+        found = [segment.phase for lane in self.lanes for segment in lane.segments]  # no set: hashing would cost more
+        return tuple(phase for phase in CoursePhase if phase in found)
+
+    @cached_property
+    def kinds(self) -> tuple[MarkKind, ...]:
+        """The kinds of events that are shown, in the order of a patient's course."""
+        found = [mark.kind for lane in self.lanes for mark in lane.marks]
+        return tuple(kind for kind in MarkKind if kind in found)
+
+    @cached_property
+    def goes_on(self) -> bool:
+        """Whether anybody is still followed."""
+        return any(lane.ongoing for lane in self.lanes)
+
+    @cached_property
+    def cut_lanes(self) -> int:
+        """How many bars the axis cuts."""
+        return sum(lane.end > self.axis.end for lane in self.lanes)
 
 
 @dataclass(frozen=True)
@@ -344,13 +369,13 @@ class CoursePanel:
     line: float
     line_label: str
     caption: str = ""
-    empty: str = N_("No share was measured yet.")
+    empty: str = "No share was measured yet."
 
     def __post_init__(self) -> None:
         _need_fraction(self.line)
 
 
-Chart = CurvePanel | SwimmerPanel | CoursePanel
+Chart = CurvePanel | SwimmerPanel | CoursePanel | BoundaryPanel | FlowPanel | MarkerPanel
 """What a chart widget and the exports can show."""
 
 

@@ -11,14 +11,13 @@ from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 from cd7gui.domain.case_report.changes import missing_reason
-from cd7gui.domain.formatting import N_
 from cd7gui.domain.values.kinds import LONGEST_TEXT, Kind
 from cd7gui.ui.data_entry.editors.editor_state import EditorState, is_left, is_return, wants_undo
 from cd7gui.ui.widgets.value_text import editable
 
 ERASERS = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)  # they take a missing reason away, too
 
-TOO_LONG = N_("A text of {length} characters, too long for this field. Del empties it; the history keeps it.")
+TOO_LONG = "A text of {length} characters, too long for this field. Del empties it; the history keeps it."
 
 if TYPE_CHECKING:
     _Widget = QWidget
@@ -128,6 +127,7 @@ class FieldEditor(_Widget):
         if self.heard_first is not None and self.heard_first(event):
             return True
         if is_return(event):
+            self.holding.offer_again(self.current_text())
             self.focusNextPrevChild(True)
         elif event.key() == Qt.Key.Key_Escape and self.uncommitted:
             self.take_back()

@@ -6,19 +6,21 @@ from time import monotonic
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPaintEvent
+from PySide6.QtWidgets import QStyle, QStyleOptionComboBox, QStylePainter, QWidget
 
 from cd7gui.domain.values.kinds import Kind, Options
 from cd7gui.ui.data_entry.editors.base import FieldEditor
 from cd7gui.ui.data_entry.editors.choice_labels import NONE, ChoiceLabels, found_by
 from cd7gui.ui.data_entry.editors.editor_state import is_left, slanted
 from cd7gui.ui.style.theme import tokens_of
+from cd7gui.ui.widgets.combo_box import ComboBox
+from cd7gui.ui.widgets.plain_text import one_line
 
 PAUSE = 1.0  # s; letters that follow each other sooner are one search
 
 
-class ChoiceEditor(FieldEditor, QComboBox):
+class ChoiceEditor(FieldEditor, ComboBox):
     """One code of a list, or none; the text that it holds is the code, "" for none.
 
     Signals:
@@ -38,15 +40,16 @@ class ChoiceEditor(FieldEditor, QComboBox):
         self.activated.connect(self._take_clicked)
 
     def written(self, stored: str) -> str:
-        """A code stands for itself."""
+        """Return the code, which stands for itself."""
         return stored
 
     def put(self, text: str, missing: str) -> None:
         """Show a code by its label, a missing reason in words; a code that is not listed is shown as it is."""
         index = self._index(text)
+        # The words first: where they are taken away from an empty list, Qt chooses its first line.
+        self._say(missing or (text if index == NONE else ""), missing=bool(missing))
         if self.currentIndex() != index:
             self.setCurrentIndex(index)
-        self._say(missing or (text if index == NONE else ""), missing=bool(missing))
 
     def _index(self, code: str) -> int:
         return next((index for index, (listed, _) in enumerate(self.options.items) if listed == code), NONE)
@@ -96,17 +99,13 @@ class ChoiceEditor(FieldEditor, QComboBox):
             QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
         )
         painter.setPen(QColor(tokens_of(self).dimmed))
-        painter.drawText(box.adjusted(1, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, self.placeholderText())
+        painter.drawText(box.adjusted(1, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, one_line(self.placeholderText()))
         painter.end()
 
     def showPopup(self) -> None:
         """Open the list unless a missing reason stands here."""
         if not self._locked:
             super().showPopup()
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Let the page scroll; a value never changes under a turning wheel."""
-        event.ignore()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows and letters choose, Delete empties."""

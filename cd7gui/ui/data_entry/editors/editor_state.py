@@ -29,6 +29,11 @@ class EditorState:
         """Note that the text changed under the user's hands."""
         self.offered = None
 
+    def offer_again(self, text: str) -> None:
+        """Let a text that was refused be offered once more: Return asks for that, leaving the field does not."""
+        if text == self.offered and text != self.shown:
+            self.offered = None
+
     def offers(self, text: str) -> bool:
         """Return whether leaving the editor now offers a text that nobody has judged."""
         if text == self.offered or (text == self.shown and not self.drafted):

@@ -17,6 +17,7 @@ from cd7gui.domain.values.kinds import (
     NumberKind,
     PartialDay,
     Quantity,
+    TermKind,
     TextKind,
     YesNo,
 )
@@ -24,6 +25,7 @@ from cd7gui.ui.data_entry.editors.choice import ChoiceEditor
 from cd7gui.ui.data_entry.editors.choice_labels import ChoiceLabels, widest
 from cd7gui.ui.data_entry.editors.multi_choice import SeveralEditor
 from cd7gui.ui.data_entry.editors.quantity import QuantityEditor
+from cd7gui.ui.data_entry.editors.term import TermEditor
 from cd7gui.ui.data_entry.editors.text import LineEditor, LinesEditor
 from cd7gui.ui.style.theme import FIELD_HEIGHT, scale_of
 
@@ -41,6 +43,7 @@ WIDTHS: dict[type[Kind[Any]], int] = {  # px at 100%
     IntegerKind: 80,
     Quantity: 80,
     MultiChoiceKind: 360,
+    TermKind: 360,
 }
 
 
@@ -56,6 +59,8 @@ def make_editor(kind: Kind[Any], lists: ChoiceLabels, parent: QWidget, *, in_cel
             return SeveralEditor(kind, parent)
         case Quantity():
             return QuantityEditor(kind, lists, parent)
+        case TermKind():
+            return TermEditor(kind, parent)
         case TextKind(lines=True) if not in_cell:
             return LinesEditor(kind, parent)
         case _:
@@ -90,5 +95,5 @@ def _text_width(kind: TextKind) -> int:
 
 def height_of(editor: Editor, font: QFont) -> int:
     """Return the height of an editor, in px."""
-    height = LINES_HEIGHT if isinstance(editor, LinesEditor) else FIELD_HEIGHT
+    height = LINES_HEIGHT * editor.tall if isinstance(editor, LinesEditor) else FIELD_HEIGHT
     return round(height * scale_of(font))

@@ -1,4 +1,4 @@
-"""The editor of several choices: a line that takes labels or codes parted by “;”, and a list to tick them in."""
+"""The editor of several choices: a line that takes labels or codes parted by semicolons, and a list to tick them in."""
 
 from __future__ import annotations
 
@@ -41,14 +41,14 @@ class SeveralEditor(LineEditor):
         self.note_typing()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """The arrow key down opens the list."""
+        """Open the list by the arrow key down."""
         if event.key() == Qt.Key.Key_Down:
             self.open_list()
         else:
             super().keyPressEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """A click opens the list; codes can be typed all the same."""
+        """Open the list by a click; codes can be typed all the same."""
         super().mouseReleaseEvent(event)
         if event.button() == Qt.MouseButton.LeftButton and not self.hasSelectedText():
             self.open_list()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QApplication, QWidget
 
-from cd7gui.domain.formatting import N_
 from cd7gui.domain.values.kinds import ChoiceKind, Options, Quantity
 from cd7gui.ui.data_entry.editors.choice import ChoiceEditor
 from cd7gui.ui.data_entry.editors.choice_labels import ChoiceLabels
@@ -66,10 +65,10 @@ class QuantityEditor(LineEditor):
         return super().focusNextPrevChild(next)
 
     def goes_on(self) -> bool:
-        """Going to the unit is not leaving the field while the unit is empty."""
+        """Return whether the way leads to an empty unit: that is not leaving the field."""
         return QApplication.focusWidget() is self.unit and not self.unit.current_text()
 
     def set_names(self, name: str, accessible: str) -> None:
         """Name both parts."""
         self.unit.setObjectName(f"{name}.unit")
-        self.unit.setAccessibleName(N_("{field}, unit").format(field=accessible))
+        self.unit.setAccessibleName(f"{accessible}, unit")

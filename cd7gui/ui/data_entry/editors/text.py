@@ -61,6 +61,7 @@ class LinesEditor(FieldEditor, QPlainTextEdit):
         super().__init__(parent)
         self.hold(kind)
         self._filling = False
+        self.tall = 1  # how many times as high as usual
         self.setTabChangesFocus(True)
         self.textChanged.connect(self._note_change)
 

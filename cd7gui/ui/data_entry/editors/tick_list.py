@@ -6,26 +6,27 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QListWidgetItem, QVBoxLayout, QWidget
 
-from cd7gui.domain.formatting import N_
 from cd7gui.domain.values.kinds import MultiChoiceKind
+from cd7gui.ui.widgets.copying import ListWidget
+from cd7gui.ui.widgets.plain_text import one_line
 
 LONGEST = 12  # lines; a longer list scrolls
 
 
-class TickList(QListWidget):
+class TickList(ListWidget):
     """The choices with a tick each: Space ticks, Return or Escape closes."""
 
     def __init__(self, kind: MultiChoiceKind, ticked: tuple[str, ...], parent: QWidget) -> None:
         super().__init__(parent)
         for code, label in kind.options.items:
-            item = QListWidgetItem(label, self)
+            item = QListWidgetItem(one_line(label), self)
             item.setData(Qt.ItemDataRole.UserRole, code)
             item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(Qt.CheckState.Checked if code in ticked else Qt.CheckState.Unchecked)
         self.setCurrentRow(0)
-        self.setAccessibleName(N_("Tick all that apply"))
+        self.setAccessibleName("Tick all that apply")
 
     def ticked(self) -> tuple[str, ...]:
         """Return the labels that are ticked, in the list's order."""
@@ -33,7 +34,7 @@ class TickList(QListWidget):
         return tuple(item.text() for item in items if item.checkState() == Qt.CheckState.Checked)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """A click anywhere on a line ticks it."""
+        """Tick a line by a click anywhere on it."""
         item = self.itemAt(event.position().toPoint())
         before = item.checkState() if item else None
         super().mouseReleaseEvent(event)

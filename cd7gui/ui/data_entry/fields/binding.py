@@ -8,11 +8,21 @@ from typing import Any
 
 from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.changes import Place
-from cd7gui.domain.case_report.dictionary import Derived, Field
+from cd7gui.domain.case_report.dictionary import Derived, Field, Form
 from cd7gui.domain.checks.checks import Finding
-from cd7gui.domain.formatting import N_
+from cd7gui.domain.queries.query_places import QueryPlace
 from cd7gui.presenters.clocks import Clocks, clocks
-from cd7gui.ui.data_entry.fields.messages import Message, message_of, message_of_draft
+from cd7gui.study.people.locks import state_of
+from cd7gui.study.reports.signature_list import marks_of
+from cd7gui.study.verification.listing import FieldVerification, shown_verifications
+from cd7gui.ui.data_entry.fields.messages import (
+    Message,
+    message_of,
+    message_of_draft,
+    message_of_threads,
+    message_of_verification,
+)
+from cd7gui.ui.queries.threads_here import ThreadCount, threads_by_place
 from cd7gui.ui.services.controller import StudyController
 from cd7gui.ui.services.drafts import Drafts, FieldDraft
 
@@ -28,13 +38,18 @@ class Binding:
     texts: Mapping[str, FieldDraft]  # what stands in a field and is not stored, by field id
     drafts: Drafts
     read_only: bool
+    asked: Mapping[str, ThreadCount] = field(default_factory=dict)  # query threads, by field id
+    away: bool = False  # identifiers are kept apart and cannot be entered
+    verified: Mapping[str, FieldVerification] = field(default_factory=dict)  # what was compared with its source
     _printed: dict[str, str] = field(default_factory=dict, compare=False, repr=False)  # derived values, by their id
 
     def looks_as(self, other: Binding) -> bool:
         """Return whether the editors show the same; what other forms say is left out of it but for the clocks."""
-        mine = (self.case.key, self.row, self.clocks, self.findings, self.texts, self.read_only)
-        theirs = (other.case.key, other.row, other.clocks, other.findings, other.texts, other.read_only)
-        return self.drafts is other.drafts and mine == theirs
+        return self.drafts is other.drafts and self._looks() == other._looks()
+
+    def _looks(self) -> tuple[object, ...]:
+        shown = (self.case.key, self.row, self.clocks, self.findings, self.texts, self.read_only, self.away)
+        return (*shown, self.asked, self.verified)
 
     def place(self, field: Field[Any]) -> Place:
         """Name the place of a field."""
@@ -45,10 +60,12 @@ class Binding:
         return self.texts.get(field.id)
 
     def messages(self, field: Field[Any]) -> tuple[Message, ...]:
-        """Return what is to be said of a field: first that its text is not stored, then what was found."""
-        draft = self.draft(field)
-        found = tuple(message_of(one) for one in self.findings.get(field.id, ()))
-        return found if draft is None else (message_of_draft(draft), *found)
+        """Return what is to be said of a field: not stored, what was found, what was asked, and what was verified."""
+        draft, asked, state = self.draft(field), self.asked.get(field.id), self.verified.get(field.id)
+        found = [message_of(one) for one in self.findings.get(field.id, ())]
+        before = [] if draft is None else [message_of_draft(draft)]
+        beside = [message_of_threads(asked)] if asked is not None else []
+        return (*before, *found, *beside, *(message_of_verification(state) if state is not None else ()))
 
     def derived(self, item: Derived[Any]) -> str:
         """Print a derived value with its unit; empty while there is none."""
@@ -63,12 +80,12 @@ FAILED = object()  # in place of a derived value on which the programme failed
 
 def _printed(item: Derived[Any], value: object) -> str:
     if value is FAILED:
-        return N_("could not be computed")
+        return "could not be computed"
     return "" if value is None else f"{item.kind.show(value)} {item.unit}".strip()
 
 
 def bindings(
-    gateway: StudyController, case: Case, rows: Sequence[Row], findings: Sequence[Finding]
+    controller: StudyController, case: Case, rows: Sequence[Row], findings: Sequence[Finding]
 ) -> tuple[Binding, ...]:
     """Bind rows of one form of a case, with the findings that are to be told."""
     both = clocks(case)
@@ -81,9 +98,38 @@ def bindings(
         there = by_row.setdefault(rows[0].number, {})
         for field_id, said in by_row[0].items():
             there.setdefault(field_id, []).extend(said)
-    drafts, read_only = gateway.drafts, gateway.study.read_only
+    shut = form is not None and state_of(controller.study, case, form.id) is not None
+    drafts, read_only = controller.drafts, shut or controller.study.entry_closed
     texts = drafts.by_row(case.key, form.id) if form is not None else {}
+    away = bool(controller.study.identifiers_away)
+    asked = threads_by_place(controller.study, case.key)
+    states: dict[int, dict[str, FieldVerification]] = {}
+    for one in shown_verifications(controller.study, case, form) if form is not None else ():
+        states.setdefault(one.row, {})[one.field.id] = one
     return tuple(
-        Binding(case, row, both, by_row.get(row.number, {}), texts.get(row.number, {}), drafts, read_only)
+        Binding(
+            case,
+            row,
+            both,
+            by_row.get(row.number, {}),
+            texts.get(row.number, {}),
+            drafts,
+            read_only,
+            {place.field: one for place, one in asked.items() if place.field and _is_in(place, row)},
+            away,
+            states.get(row.number, {}),
+        )
         for row in rows
     )
+
+
+def _is_in(place: QueryPlace, row: Row) -> bool:
+    return (place.form, place.row) == (row.form.id, row.number)
+
+
+def marks_in_words(controller: StudyController, case: Case, form: type[Form]) -> str:
+    """Say of a form whether it is held, who signed it, and what was asked of it, its rows or its patient."""
+    asked = threads_by_place(controller.study, case.key)
+    wider = [one for place, one in asked.items() if not place.field and place.form in ("", form.id)]
+    said = sum(wider, ThreadCount()).words
+    return " · ".join(filter(None, (marks_of(controller.study, case.key, form.id), said)))

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QWidget
 
 from cd7gui.domain.case_report.changes import Place
 from cd7gui.domain.case_report.dictionary import Field
-from cd7gui.domain.formatting import N_
 from cd7gui.ui.data_entry.editors.choice_labels import ChoiceLabels
 from cd7gui.ui.data_entry.editors.factory import companions, make_editor
 from cd7gui.ui.data_entry.editors.quantity import QuantityEditor
@@ -53,7 +52,9 @@ class Cell:
             self._name(place)
         if not (before == place and self.editor.typing):
             self.editor.show_stored(stored, None if draft is None else draft.text)
-        self._lock(binding.read_only)
+            if draft is None:
+                binding.drafts.others.seen(place)
+        self._lock(binding.read_only or (binding.away and self.field.identifier))
         self.messages = binding.messages(self.field) if self.shown else ()
         theme.mark(self.editor, severity=self.messages[0].severity if self.messages else "")
         self._describe()
@@ -63,7 +64,7 @@ class Cell:
 
     def _name(self, place: Place) -> None:
         self.editor.setObjectName(place.name)
-        row = N_(", row {row}").format(row=place.row) if place.row else ""
+        row = f", row {place.row}" if place.row else ""
         name = name_of(self.field) + row
         self.editor.setAccessibleName(name)
         if isinstance(self.editor, QuantityEditor):
@@ -75,7 +76,7 @@ class Cell:
                 widget.setEnabled(not read_only)
 
     def _describe(self) -> None:
-        state = [N_("must be answered")] if self.required else []
+        state = ["must be answered"] if self.required else []
         if self.editor.placeholderText():
             state.append(self.editor.placeholderText())
         said = ". ".join([*state, *(message.words for message in self.messages)])

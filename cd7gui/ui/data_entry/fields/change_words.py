@@ -8,8 +8,9 @@ from cd7gui.domain.case_report.case import Case
 from cd7gui.domain.case_report.changes import Place
 from cd7gui.domain.case_report.dictionary import Form
 from cd7gui.domain.errors import Unparsable
-from cd7gui.domain.formatting import N_, counted
-from cd7gui.study.paste.paste import Cell, stored_text
+from cd7gui.domain.formatting import counted
+from cd7gui.study.entry import Owed
+from cd7gui.study.paste.paste import Cell, asks_reason, stored_text
 from cd7gui.study.session import Study
 from cd7gui.ui.widgets.plain_text import one_line
 from cd7gui.ui.widgets.value_text import readable
@@ -17,29 +18,32 @@ from cd7gui.ui.widgets.value_text import readable
 SHOWN = 6  # changes; the others are counted
 
 
-def begins_row(study: Study, place: Place) -> bool:
-    """Return whether a value at this place is the first of its row."""
-    form = study.rules.dictionary.form(place.form)
-    rows = study.case(place.patient).rows(form) if form is not None else ()
-    return place.row > 0 and all(row.number != place.row for row in rows)
+def begins_row_of_complete_form(study: Study, place: Place) -> bool:
+    """Return whether a value at this place is the first of its row, in a form that was marked complete."""
+    form, case = study.rules.dictionary.form(place.form), study.case(place.patient)
+    if form is None or not case.is_complete(form):
+        return False
+    return place.row > 0 and all(row.number != place.row for row in case.rows(form))
 
 
 def why_row(study: Study, place: Place, text: str) -> str:
     """Ask why a row is added to a complete form."""
-    words = N_("{form} was marked complete. A new row begins with {label}: {new}.\nWhy is the row added?")
+    words = "{form} was marked complete. A new row begins with {label}: {new}.\nWhy is the row added?"
     label, _, new = _parts(study, place, text)
     return words.format(form=_form_title(study, place), label=label, new=new)
 
 
 def why(study: Study, cells: Sequence[Cell]) -> str:
-    """Ask why values of a complete form change."""
+    """Ask why values of a complete form change, or why dates after the withdrawal of consent are entered."""
     lines = [line for place, text in cells if (line := _line(study, place, text))]
     more = len(lines) - SHOWN
     if more > 0:
-        lines[SHOWN:] = [N_("and {changes}").format(changes=counted(more, N_("other change"), N_("other changes")))]
-    words = N_("{form} was marked complete. Why does its value change?")
+        lines[SHOWN:] = ["and {changes}".format(changes=counted(more, "other change", "other changes"))]
+    if asks_reason(study, cells) is Owed.AFTER_WITHDRAWAL:
+        return "\n".join([*lines, Owed.AFTER_WITHDRAWAL.value])
+    words = "{form} was marked complete. Why does its value change?"
     if len(lines) > 1:
-        words = N_("{form} was marked complete. Why do its values change?")
+        words = "{form} was marked complete. Why do its values change?"
     return "\n".join([*lines, words.format(form=_form_title(study, cells[0][0]))])
 
 
@@ -48,8 +52,8 @@ def row_in_words(case: Case, form: type[Form], row: int) -> str:
     field = form.field(form.order_by) if form.order_by else None
     stored = case.stored(form.id, row, field.id) if field is not None else None
     if field is None or stored is None:
-        return N_("Row {row}").format(row=row)
-    return N_("Row {row} ({day})").format(row=row, day=one_line(readable(field.kind, stored)))
+        return f"Row {row}"
+    return f"Row {row} ({one_line(readable(field.kind, stored))})"
 
 
 def in_words(study: Study, place: Place) -> str:
@@ -64,7 +68,7 @@ def in_words(study: Study, place: Place) -> str:
 def _line(study: Study, place: Place, text: str | None) -> str:
     """Return what changes at a place; empty where nothing does."""
     label, old, new = _parts(study, place, text)
-    row = N_(", row {row}").format(row=place.row) if place.row else ""
+    row = f", row {place.row}" if place.row else ""
     return "" if old == new else f"{label}{row}: {old} → {new}"
 
 
@@ -79,7 +83,7 @@ def _parts(study: Study, place: Place, text: str | None) -> tuple[str, str, str]
 
 
 def _words(shown: str, stored: str | None) -> str:
-    return N_("no value") if stored is None else shown
+    return "no value" if stored is None else shown
 
 
 def _form_title(study: Study, place: Place) -> str:

@@ -14,11 +14,11 @@ from cd7gui.ui.services.settings import UserSettings
 
 @dataclass(frozen=True)
 class EntryContext:
-    """The gateway, the ways to enter, to ask and to remember, the row just begun, and the shared lists."""
+    """The controller, the ways to enter, to ask and to remember, the row just begun, and the shared lists."""
 
-    gateway: StudyController
+    controller: StudyController
     entering: EntryController
-    notices: UserPrompts
+    prompts: UserPrompts
     lists: ChoiceLabels
     preferences: UserSettings
     begun: RowInProgress

@@ -10,26 +10,27 @@ from cd7gui.domain.case_report.case import Case
 from cd7gui.domain.case_report.changes import MissingReason, Place
 from cd7gui.domain.case_report.dictionary import Form
 from cd7gui.domain.checks.checks import Finding
-from cd7gui.domain.formatting import N_, counted
+from cd7gui.domain.formatting import counted
 from cd7gui.protocol.patients import subject
-from cd7gui.study.entry import REASONS, EntryResult, Result
+from cd7gui.study import entry
+from cd7gui.study.entry import REASONS, EntryResult, Owed, Result
 from cd7gui.study.paste.paste import NO_SOURCES, Cell, Pasted, RefusedText, asks_reason
 from cd7gui.study.session import Study
 from cd7gui.ui.data_entry.fields import change_words
 from cd7gui.ui.dialogs.prompts import UserPrompts
 from cd7gui.ui.services.controller import StudyController
 
-CHANGE = N_("Store the change")
+CHANGE = "Store the change"
 SHOWN_REFUSALS = 3
 
 
 class EntryController(QObject):
     """Enters what a page was given, and asks the person only where the study needs a reason."""
 
-    def __init__(self, gateway: StudyController, notices: UserPrompts, parent: QObject | None = None) -> None:
+    def __init__(self, controller: StudyController, prompts: UserPrompts, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._gateway = gateway
-        self._notices = notices
+        self._controller = controller
+        self._prompts = prompts
         self._row: tuple[str, str, int] | None = None  # patient, form and number of a new row that has a reason
         self._row_reason = ""
 
@@ -44,7 +45,7 @@ class EntryController(QObject):
 
         `answered` hears then whether the text was stored. A new row asks once: its other cells have the same reason.
         """
-        outcome = self._gateway.enter(place, text, self._reason_of_row(place))
+        outcome = self._controller.enter(place, text, self._reason_of_row(place))
         if outcome.result is Result.NEEDS_REASON:
             # Not from inside the loss of focus: a dialog there would swallow the click that took the focus away.
             QTimer.singleShot(0, self, lambda: answered(self._with_reason(place, text, take_back)))
@@ -54,85 +55,88 @@ class EntryController(QObject):
         """Return the reason that was given for the new row in hand; whoever goes elsewhere is asked anew."""
         if self._row != (place.patient, place.form, place.row):
             self._row = None
-        form = self._gateway.study.rules.dictionary.form(place.form)
-        known = self._row is not None and form is not None and self._gateway.study.case(place.patient).is_complete(form)
+        form = self._controller.study.rules.dictionary.form(place.form)
+        known = (
+            self._row is not None and form is not None and self._controller.study.case(place.patient).is_complete(form)
+        )
         return self._row_reason if known else ""
 
     def _with_reason(self, place: Place, text: str, take_back: Callable[[], None]) -> bool:
-        begins = change_words.begins_row(self._gateway.study, place)
-        question = (
-            change_words.why_row(self._gateway.study, place, text)
-            if begins
-            else change_words.why(self._gateway.study, [(place, text)])
-        )
-        reason = self._notices.ask_reason(question, do=CHANGE, choices=REASONS)
+        begins, reason = self._ask_why(place, text)
         if not reason:
             take_back()
             return False
-        stored = self._gateway.enter(place, text, reason).stored
+        stored = self._controller.enter(place, text, reason).stored
         if begins and stored:
             self._row, self._row_reason = (place.patient, place.form, place.row), reason
         return stored
 
     def set_missing(self, place: Place, missing: MissingReason) -> None:
         """Answer a field with why it has no value."""
-        outcome = self._gateway.set_missing(place, missing, self._reason_of_row(place))
+        outcome = self._controller.set_missing(place, missing, self._reason_of_row(place))
         if outcome.result is Result.NEEDS_REASON:
-            question = change_words.why(self._gateway.study, [(place, missing.words)])
-            reason = self._notices.ask_reason(question, do=CHANGE, choices=REASONS)
-            if reason:
-                self._gateway.set_missing(place, missing, reason)
+            begins, reason = self._ask_why(place, missing.words)
+            if reason and self._controller.set_missing(place, missing, reason).stored and begins:
+                self._row, self._row_reason = (place.patient, place.form, place.row), reason
+
+    def _ask_why(self, place: Place, text: str) -> tuple[bool, str | None]:
+        """Ask why a complete form changes; tells also whether the answer is that of a whole new row."""
+        study = self._controller.study
+        begins = change_words.begins_row_of_complete_form(study, place)
+        why = change_words.why_row(study, place, text) if begins else change_words.why(study, [(place, text)])
+        return begins, self._prompts.ask_reason(why, do=CHANGE, choices=REASONS)
 
     def justify(self, finding: Finding) -> None:
         """Ask why a query or a deviation stands."""
-        reason = self._notices.ask_reason(
-            f"{finding.check} — {finding.says}\n" + N_("Why does it stand?"),
-            do=N_("Justify"),
+        reason = self._prompts.ask_reason(
+            f"{finding.check} — {finding.says}\n" + "Why does it stand?",
+            do="Justify",
             initial=finding.justification,
             may_be_empty=bool(finding.justification),
         )
         if reason is not None:
-            self._gateway.justify(finding, reason)
+            self._controller.do(entry.justify, finding, reason)
 
     def strike_row(self, case: Case, form: type[Form], row: int) -> None:
         """Ask why a row is struck out, and strike it out."""
-        question = N_("{row} of {form} leaves every count and stays in the history. Why is it struck out?").format(
-            row=change_words.row_in_words(case, form, row), form=form.title
+        question = (
+            f"{change_words.row_in_words(case, form, row)} of {form.title} "
+            "leaves every count and stays in the history. Why is it struck out?"
         )
-        reason = self._notices.ask_reason(question, do=N_("Strike out"), choices=REASONS)
+        reason = self._prompts.ask_reason(question, do="Strike out", choices=REASONS)
         if reason:
-            self._gateway.delete_row(case.key, form, row, reason)
+            self._controller.do(entry.delete_row, case.key, form, row, reason)
 
     def restore_row(self, case: Case, form: type[Form], row: int) -> None:
         """Ask why a struck-out row comes back, and take it back."""
         row_words = change_words.row_in_words(case, form, row)
-        question = N_("{row} of {form} counts again. Why?").format(row=row_words, form=form.title)
-        reason = self._notices.ask_reason(question, do=N_("Take the row back"), choices=REASONS)
+        question = f"{row_words} of {form.title} counts again. Why?"
+        reason = self._prompts.ask_reason(question, do="Take the row back", choices=REASONS)
         if reason:
-            self._gateway.restore_row(case.key, form, row, reason)
+            self._controller.do(entry.restore_row, case.key, form, row, reason)
 
     def strike_patient(self, case: Case) -> None:
         """Ask why a patient is struck out, and strike the patient out."""
-        question = N_("{patient} leaves every list and count and stays in the history. Why?").format(
-            patient=subject(case) or N_("This patient")
+        question = "{patient} leaves every list and count and stays in the history. Why?".format(
+            patient=subject(case) or "This patient"
         )
-        reason = self._notices.ask_reason(question, do=N_("Strike out the patient"), choices=REASONS)
+        reason = self._prompts.ask_reason(question, do="Strike out the patient", choices=REASONS)
         if reason:
-            self._gateway.delete_patient(case.key, reason)
+            self._controller.do(entry.delete_patient, case.key, reason)
 
     def restore_patient(self, case: Case) -> bool:
         """Ask why a struck-out patient comes back, and take the patient back."""
-        question = N_("{patient} counts again. Why?").format(patient=subject(case) or N_("This patient"))
-        reason = self._notices.ask_reason(question, do=N_("Take the patient back"), choices=REASONS)
-        return bool(reason) and self._gateway.restore_patient(case.key, reason or "").stored
+        question = "{patient} counts again. Why?".format(patient=subject(case) or "This patient")
+        reason = self._prompts.ask_reason(question, do="Take the patient back", choices=REASONS)
+        return bool(reason) and self._controller.do(entry.restore_patient, case.key, reason or "").stored
 
     def turn_complete(self, case: Case, form: type[Form]) -> bool:
         """Mark a form complete, or ask why it is opened again; tell whether that was done."""
         if not case.is_complete(form):
-            return self._gateway.mark_complete(case.key, form).stored
-        question = N_("{form} was marked complete. Why is it opened again?").format(form=form.title)
-        reason = self._notices.ask_reason(question, do=N_("Reopen the form"), choices=REASONS)
-        return bool(reason) and self._gateway.reopen(case.key, form, reason or "").stored
+            return self._controller.mark_complete(case.key, form).stored
+        question = f"{form.title} was marked complete. Why is it opened again?"
+        reason = self._prompts.ask_reason(question, do="Reopen the form", choices=REASONS)
+        return bool(reason) and self._controller.do(entry.reopen, case.key, form, reason or "").stored
 
     def paste(self, cells: Sequence[Cell], why: str = "", *, sources: Mapping[int, str] = NO_SOURCES) -> Pasted | None:
         """Enter a block of texts; those that cannot be read are named in a notice.
@@ -141,26 +145,28 @@ class EntryController(QObject):
         reason was given. `sources` gives the lines that rows were copied from, by the numbers of the rows.
         """
         reason: str | None = why
-        if asks_reason(self._gateway.study, [place for place, _ in cells]):
-            question = change_words.why(self._gateway.study, cells)
-            reason = self._notices.ask_reason(question, do=CHANGE, choices=REASONS)
+        if asks_reason(self._controller.study, cells) is not Owed.NO_REASON:
+            question = change_words.why(self._controller.study, cells)
+            reason = self._prompts.ask_reason(question, do=CHANGE, choices=REASONS)
         if reason is None:
             return None
-        pasted = self._gateway.enter_block(cells, reason, sources)
+        pasted = self._controller.enter_block(cells, reason, sources)
         if pasted.refused:
-            self._gateway.notice.emit(refusals(self._gateway.study, pasted.refused, len(pasted.recorded)), "error")
+            self._controller.notice.emit(
+                refusals(self._controller.study, pasted.refused, len(pasted.recorded)), "error"
+            )
         return pasted
 
 
 def refusals(study: Study, refused: Sequence[RefusedText], stored: int) -> str:
     """Return which texts of a block were not stored, and why the first of them were not."""
     if not stored:
-        words = N_("Nothing was stored: {refused} cannot be read where they would go, for example {place}: {why}")
-        count, first_one = counted(len(refused), N_("cell"), N_("cells")), refused[0]
+        words = "Nothing was stored: {refused} cannot be read where they would go, for example {place}: {why}"
+        count, first_one = counted(len(refused), "cell", "cells"), refused[0]
         return words.format(refused=count, place=change_words.in_words(study, first_one.place), why=first_one.sentence)
     first = "; ".join(f"{change_words.in_words(study, one.place)}: {one.sentence}" for one in refused[:SHOWN_REFUSALS])
     more = len(refused) - SHOWN_REFUSALS
-    rest = N_(" And {n} more.").format(n=more) if more > 0 else ""
-    return N_("{stored} stored, {refused} not. {first}{rest}").format(
-        stored=counted(stored, N_("cell was"), N_("cells were")), refused=len(refused), first=first, rest=rest
+    rest = f" And {more} more." if more > 0 else ""
+    return "{stored} stored, {refused} not. {first}{rest}".format(
+        stored=counted(stored, "cell was", "cells were"), refused=len(refused), first=first, rest=rest
     )

@@ -11,19 +11,22 @@ from PySide6.QtWidgets import QWidget
 
 from cd7gui.domain.case_report.dictionary import Derived, Field
 from cd7gui.domain.checks.checks import Finding
-from cd7gui.domain.values.kinds import Day, PartialDay
+from cd7gui.domain.values.kinds import Day, Measurement, PartialDay, TextKind
 from cd7gui.ui.data_entry.editors.choice import ChoiceEditor
 from cd7gui.ui.data_entry.editors.choice_labels import ChoiceLabels
 from cd7gui.ui.data_entry.editors.factory import companions, height_of, width_of
+from cd7gui.ui.data_entry.editors.text import LinesEditor
 from cd7gui.ui.data_entry.fields.binding import Binding
 from cd7gui.ui.data_entry.fields.cell import Cell
-from cd7gui.ui.data_entry.fields.messages import MessageLine
+from cd7gui.ui.data_entry.fields.messages import Message, MessageLine
+from cd7gui.ui.data_entry.fields.sign_chip import SignChip
 from cd7gui.ui.style import theme
 from cd7gui.ui.style.theme import scale_of
 from cd7gui.ui.widgets.plain_text import PlainLabel, tip
 from cd7gui.ui.widgets.value_text import day_in_words, day_of, help_of
 
 GAP = 8  # px at 100%
+LEAST_SHARE = 0.45  # of its usual width that an editor of plain texts or numbers can do with
 
 
 class FieldRow(Cell):
@@ -45,7 +48,7 @@ class FieldRow(Cell):
         super().__init__(field, lists, parent)
         self._beside = self._make_beside()
         self._derived = derived
-        self._chips: list[PlainLabel] = []
+        self._chips: list[SignChip] = []
         self._lines: list[MessageLine] = []
         self._marked = ""
 
@@ -86,17 +89,14 @@ class FieldRow(Cell):
 
     def _show_chips(self, binding: Binding) -> None:
         texts = [(item, binding.derived(item)) for item in self._derived] if self.shown else []
-        chips: list[tuple[str, str, theme.Severity]]
-        chips = [(f"{item.label} {text}", item.help, "") for item, text in texts if text]
-        chips += [(one.says, one.remedy, one.severity) for one in self.messages if one.brief]
+        chips = [Message("", f"{item.label} {text}", item.help) for item, text in texts if text]
+        chips += [one for one in self.messages if one.brief]
         while len(self._chips) < len(chips):
-            chip = PlainLabel(self._parent)
-            chip.setProperty("role", "chip")
-            self._chips.append(chip)
-        for chip, (words, help_, severity) in zip(self._chips, chips, strict=False):
-            chip.setText(words)
-            chip.setToolTip(tip(help_))
-            theme.mark(chip, severity=severity)
+            self._chips.append(SignChip(self._parent))
+        for chip, one in zip(self._chips, chips, strict=False):
+            chip.show_words(one.says, one.sign)
+            chip.setToolTip(tip(one.remedy))
+            theme.mark(chip, severity=one.severity)
         for number, chip in enumerate(self._chips):
             chip.setVisible(number < len(chips))
 
@@ -120,7 +120,7 @@ class FieldRow(Cell):
         """Take a place of this width at (x, y); returns the height that the row needs."""
         gap, tall = round(GAP * scale_of(self.editor.font())), self._line()
         left, right = x + label_width + round(1.5 * gap), x + width
-        wanted = width_of(self.editor, self.editor.font())
+        wanted = self._width(right - left)
         label = self._place_label(x, y, label_width, tall)
         if wanted > right - left:  # a long choice is not cut: it stands below its label and takes the label's room
             left, top = max(x, right - wanted), y + label + gap // 2
@@ -134,6 +134,19 @@ class FieldRow(Cell):
             if not line.isHidden():
                 bottom += gap // 2 + line.place(left, bottom + gap // 2, right - left)
         return bottom - y
+
+    def _width(self, room: int) -> int:
+        """Return the width of the editor; one of plain texts or numbers gives way, so that its unit fits beside it."""
+        wanted = width_of(self.editor, self.editor.font())
+        gives_way = isinstance(self.field.kind, TextKind | Measurement) and not isinstance(self.editor, LinesEditor)
+        if not gives_way or self.editor.missing:
+            return wanted
+        gap = round(GAP * scale_of(self.editor.font()))
+        unit = self._beside.sizeHint().width() + gap if self._beside is not None and self.field.unit else 0
+        for left in (room - unit, room):
+            if left >= LEAST_SHARE * wanted:
+                return min(wanted, left)
+        return wanted
 
     def _line(self) -> int:
         return round(theme.FIELD_HEIGHT * scale_of(self.editor.font()))

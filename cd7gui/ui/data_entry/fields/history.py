@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHeaderView,
-    QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
     QWidget,
@@ -18,12 +17,12 @@ from PySide6.QtWidgets import (
 
 from cd7gui.domain.case_report.changes import AuditEntry
 from cd7gui.domain.case_report.dictionary import Dictionary
-from cd7gui.domain.formatting import N_
 from cd7gui.ui.style import theme
-from cd7gui.ui.widgets.plain_text import PlainLabel, one_line, shown, tip
+from cd7gui.ui.widgets.copying import TableWidget
+from cd7gui.ui.widgets.plain_text import PlainLabel, shown, tip, window_title
 from cd7gui.ui.widgets.value_text import moment, value_words
 
-COLUMNS = (N_("When"), N_("Who"), N_("Field"), N_("Before"), N_("After"), N_("Why"))
+COLUMNS = ("When", "Who", "Field", "Before", "After", "Why")
 ROOM, WIDEST = 12, 210  # px: a cell in hand has a wider edge; longer texts break into lines
 
 
@@ -43,17 +42,17 @@ class HistoryDialog(QDialog):
     def __init__(self, title: str, lines: Sequence[AuditEntry], dictionary: Dictionary, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("history")
-        self.setWindowTitle(one_line(title))
+        self.setWindowTitle(window_title(title))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         heading = PlainLabel(title, self)
         theme.mark(heading, role="panel-title")
         heading.setWordWrap(True)
-        said = PlainLabel(N_("Nothing was entered here yet."), self)
+        said = PlainLabel("Nothing was entered here yet.", self)
         said.setVisible(not lines)
-        self.table = QTableWidget(len(lines), len(COLUMNS), self)
+        self.table = TableWidget(len(lines), len(COLUMNS), self)
         self._fill(lines, dictionary)
         buttons = QDialogButtonBox(self)
-        buttons.addButton(N_("Close"), QDialogButtonBox.ButtonRole.RejectRole)
+        buttons.addButton("Close", QDialogButtonBox.ButtonRole.RejectRole)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         for widget in (heading, said, self.table, buttons):
@@ -64,7 +63,7 @@ class HistoryDialog(QDialog):
     def _fill(self, lines: Sequence[AuditEntry], dictionary: Dictionary) -> None:
         table = self.table
         table.setHorizontalHeaderLabels(list(COLUMNS))
-        table.setAccessibleName(N_("Changes, the newest first"))
+        table.setAccessibleName("Changes, the newest first")
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.verticalHeader().setVisible(False)
@@ -73,6 +72,7 @@ class HistoryDialog(QDialog):
             for column, text in enumerate(cells(line, dictionary)):
                 item = QTableWidgetItem(shown(text))
                 item.setToolTip(tip(text))
+                table.stored_texts[row, column] = text
                 table.setItem(row, column, item)
         table.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)

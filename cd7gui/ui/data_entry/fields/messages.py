@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, Signal
@@ -9,19 +10,22 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from cd7gui.domain.checks.checks import Finding, Severity
-from cd7gui.domain.formatting import N_
+from cd7gui.study.verification.listing import FieldVerification
+from cd7gui.study.verification.marks import VerificationState
+from cd7gui.ui.queries.threads_here import ThreadCount
 from cd7gui.ui.services.drafts import FieldDraft
 from cd7gui.ui.style import status_icons, theme
 from cd7gui.ui.style.status_icons import StatusSign
 from cd7gui.ui.style.theme import scale_of, tokens_of
 from cd7gui.ui.widgets.elided_label import ElidedLabel
 from cd7gui.ui.widgets.plain_text import PlainLabel, tip
+from cd7gui.ui.widgets.value_text import readable
 
 WORDS = {
-    Severity.ERROR: N_("Error"),
-    Severity.QUERY: N_("Query"),
-    Severity.DEVIATION: N_("Deviation"),
-    Severity.UNDECIDED: N_("Cannot be decided"),
+    Severity.ERROR: "Error",
+    Severity.QUERY: "Query",
+    Severity.DEVIATION: "Deviation",
+    Severity.UNDECIDED: "Cannot be decided",
 }
 LOOKS: dict[Severity, theme.Severity] = {
     Severity.ERROR: "error",
@@ -29,7 +33,7 @@ LOOKS: dict[Severity, theme.Severity] = {
     Severity.DEVIATION: "deviation",
     Severity.UNDECIDED: "",  # it asks for nothing, so it colours nothing
 }
-JUSTIFY_KEY = N_("Alt+J in the field")
+JUSTIFY_KEY = "Alt+J in the field"
 SIGN = 10  # px at 100%
 GAP = 6
 
@@ -38,7 +42,7 @@ GAP = 6
 class Message:
     """One message in words. `finding` is what it says it of, None for a text that was refused.
 
-    A `brief` one stands beside its field, not below it.
+    A `brief` one stands beside its field, not below it, with the `sign` of a state where it tells one.
     """
 
     severity: theme.Severity
@@ -46,6 +50,7 @@ class Message:
     remedy: str = ""
     finding: Finding | None = None
     brief: bool = False
+    sign: StatusSign | None = None
 
     @property
     def words(self) -> str:
@@ -58,7 +63,7 @@ def message_of(finding: Finding) -> Message:
     check = f" {finding.check}" if finding.rule != "dictionary" else ""
     says = f"{WORDS[finding.severity]}{check} — {finding.says}"
     if finding.justification:
-        remedy = N_("It stands: {why}").format(why=finding.justification)
+        remedy = f"It stands: {finding.justification}"
     else:
         rule = f" ({finding.rule})" if finding.rule and finding.rule != "dictionary" else ""
         remedy = f"{finding.remedy}{rule}".strip()
@@ -69,10 +74,46 @@ def message_of(finding: Finding) -> Message:
 def message_of_draft(draft: FieldDraft) -> Message:
     """Say of a text that is no value that it is not stored, and why."""
     if draft.copied_from:
-        return Message("query", N_("copied, not stored"), brief=True)
+        return Message("query", "copied, not stored", brief=True)
     if draft.sentence:
-        return Message("error", N_("Not stored — {why}").format(why=draft.sentence), "")
-    return Message("query", N_("Not stored yet — this text was typed and never left the field."), "")
+        return Message("error", f"Not stored — {draft.sentence}", "")
+    return Message("query", "Not stored yet — this text was typed and never left the field.", "")
+
+
+def message_of_threads(asked: ThreadCount) -> Message:
+    """Say beside a field how many queries stand at it."""
+    return Message("query" if asked.open else "", asked.words, "Ctrl+Q shows what was said.", brief=True)
+
+
+_OF_STATE = {
+    VerificationState.VERIFIED: StatusSign.VERIFIED,
+    VerificationState.CHANGED: StatusSign.CHANGED,
+    VerificationState.TO_VERIFY: StatusSign.TO_VERIFY,
+}
+
+
+def message_of_verification(one: FieldVerification) -> tuple[Message, ...]:
+    """Say beside a field whether it was compared with its source, and where that is."""
+    sign = _OF_STATE.get(one.state)
+    found = [] if sign is None else [_verification(one, sign)]
+    return (*found, *([Message("", f"source: {one.source.words}", brief=True)] if one.source is not None else []))
+
+
+def sign_of_states(found: Iterable[FieldVerification]) -> StatusSign | None:
+    """Return the sign of a row of a table: that a value changed since, or that all that it shows were verified."""
+    states = {one.state for one in found if one.state in _OF_STATE}
+    if VerificationState.CHANGED in states:
+        return StatusSign.CHANGED
+    return StatusSign.VERIFIED if states == {VerificationState.VERIFIED} else None
+
+
+def _verification(one: FieldVerification, sign: StatusSign) -> Message:
+    says = one.words
+    changed = one.state is VerificationState.CHANGED
+    was = f" It was {readable(one.field.kind, one.mark.text)}." if changed and one.mark is not None else ""
+    return Message(
+        "query" if changed else "", one.state.value, f"{says[:1].upper()}{says[1:]}.{was}", brief=True, sign=sign
+    )
 
 
 class MessageLine(QWidget):
@@ -109,8 +150,8 @@ class MessageLine(QWidget):
         finding = message.finding
         can = may_justify and finding is not None and finding.may_be_justified
         if can and finding is not None:
-            self.link.setText(N_("Change the reason…") if finding.justification else N_("Justify…"))
-            self.link.setAccessibleName(N_("Say why {check} stands").format(check=finding.check))
+            self.link.setText("Change the reason…" if finding.justification else "Justify…")
+            self.link.setAccessibleName(f"Say why {finding.check} stands")
             self.link.setAccessibleDescription(message.says)
             self.link.setToolTip(tip(JUSTIFY_KEY))
         if self._link is not None:
@@ -159,7 +200,7 @@ class MessageLine(QWidget):
             self.message.finding.severity.value if self.message and self.message.finding else ""
         )
         if sign is None and self.message is not None:
-            sign = StatusSign.of_severity(self.message.severity)
+            sign = self.message.sign or StatusSign.of_severity(self.message.severity)
         if sign is None:
             return
         side = SIGN * scale_of(self.font())

@@ -7,7 +7,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintE
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from cd7gui.domain.case_report.case import Case
-from cd7gui.domain.formatting import N_, counted
+from cd7gui.domain.formatting import counted
 from cd7gui.presenters.blood_counts import CountCourse, CountPoint, CountSeries, count_series, point_in_words
 from cd7gui.ui.charts.base.look import ChartStyle, Label, TextStyle, draw_labels, label_at
 from cd7gui.ui.data_entry.editors.editor_state import RETURNS
@@ -23,8 +23,8 @@ SHARE = 0.25  # of the page, at most
 EDGE, GAP = 20.0, 16.0  # px at 100%: around, between two plots
 FAR = 10**6  # days: before every count
 REACH = 14.0  # px at 100%: the pointer takes the nearest point within
-LEGEND = N_("Dashed: T and H. Triangle: recovery entered in F8. Stroke at the foot: transfusion.")
-KEYS = N_("Left and right go from count to count, up and down to the next plot, Return goes to the row.")
+LEGEND = "Dashed: T and H. Triangle: recovery entered in F8. Stroke at the foot: transfusion."
+KEYS = "Left and right go from count to count, up and down to the next plot, Return goes to the row."
 
 
 class CountPlot(QWidget):
@@ -39,7 +39,7 @@ class CountPlot(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("count-plot")
-        self.setAccessibleName(N_("Course of the blood counts"))
+        self.setAccessibleName("Course of the blood counts")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self._case: Case | None = None
@@ -214,7 +214,7 @@ class PlotAbove(QWidget):
         self._arrange(shown=shown)
 
     def _arrange(self, *, shown: bool) -> None:
-        self.button.setText(N_("Hide the plot") if shown else N_("Plot the counts"))
+        self.button.setText("Hide the plot" if shown else "Plot the counts")
         if shown and self._case is not None:
             self.plot.show_case(self._case)
         for part in (self.plot, self._legend):
@@ -224,8 +224,8 @@ class PlotAbove(QWidget):
 def words_of(series: CountSeries | None) -> str:
     """Return what the plot shows."""
     if series is None:
-        return N_("Enter the day of infusion (F4) or of transplant (F6) to see the course of the counts.")
-    parts = [f"{one.label}: {counted(len(one.points), N_('count'), N_('counts'))}" for one in series.courses]
+        return "Enter the day of infusion (F4) or of transplant (F6) to see the course of the counts."
+    parts = [f"{one.label}: {counted(len(one.points), 'count', 'counts')}" for one in series.courses]
     return "; ".join(parts)
 
 

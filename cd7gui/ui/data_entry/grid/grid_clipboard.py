@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from cd7gui.domain.case_report.changes import Place, missing_reason
 from cd7gui.domain.case_report.dictionary import Derived, Field
 from cd7gui.domain.errors import Unparsable
-from cd7gui.domain.formatting import N_, counted
+from cd7gui.domain.formatting import counted
 from cd7gui.study.paste.clipboard import as_block, cells_of, refusal
 from cd7gui.study.paste.paste import Cell as Typed
 from cd7gui.ui.data_entry.fields.binding import Binding
@@ -42,8 +42,8 @@ class GridClipboard:
             return
         elif wanted == "copy":
             self._copy(mark)
-        elif self._page.desk.gateway.study.read_only:
-            self._say(N_("This study is read-only. Nothing can be entered."), "error")
+        elif self._page.context.controller.study.entry_closed:
+            self._say("This study is read-only. Nothing can be entered.", "error")
         elif wanted == "paste":
             self.paste(mark, QGuiApplication.clipboard().text())
         elif wanted == "fill":
@@ -55,7 +55,7 @@ class GridClipboard:
             self._empty(mark)
 
     def _say(self, sentence: str, severity: str = "") -> None:
-        self._page.desk.gateway.notice.emit(sentence, severity)
+        self._page.context.controller.notice.emit(sentence, severity)
 
     # copying
 
@@ -66,15 +66,15 @@ class GridClipboard:
         block = as_block(rows)
         QGuiApplication.clipboard().setText(block.rstrip("\n") if len(block.splitlines()) < 2 else block)
         if len(rows) * len(fields) > 1:
-            words = N_("{cells} copied. Ctrl+Shift+C copies them with their titles and grades.")
-            self._say(words.format(cells=counted(len(rows) * len(fields), N_("cell was"), N_("cells were"))))
+            words = "{cells} copied. Ctrl+Shift+C copies them with their titles and grades."
+            self._say(words.format(cells=counted(len(rows) * len(fields), "cell was", "cells were")))
 
     def _copy_titled(self, mark: CellSelection) -> None:
         """Copy a table for a spreadsheet: titles, and derived values, too."""
         columns = [self._body.columns[at] for at in mark.columns]
         rows = [[_text(self._body.binding(row), column.item) for column in columns] for row in self._filled(mark)]
         QGuiApplication.clipboard().setText(as_block([[column.plain_title for column in columns], *rows]))
-        self._say(N_("{rows} copied with titles.").format(rows=counted(len(rows), N_("row was"), N_("rows were"))))
+        self._say("{rows} copied with titles.".format(rows=counted(len(rows), "row was", "rows were")))
 
     def _filled(self, mark: CellSelection) -> list[int]:
         return [row for row in mark.rows if not self._body.binding(row).row.empty] or [mark.row]
@@ -95,10 +95,10 @@ class GridClipboard:
 
     def _enter(self, cells: Sequence[Typed]) -> None:
         """Enter cells as one step; how many changed is said unless something was refused, which is said then."""
-        pasted = self._page.desk.entering.paste(cells)
+        pasted = self._page.context.entering.paste(cells)
         if pasted is not None and not pasted.refused and len(pasted.recorded) > 1:
-            stored = counted(len(pasted.recorded), N_("cell was"), N_("cells were"))
-            self._say(N_("{cells} changed. Undo takes it back in one step.").format(cells=stored))
+            stored = counted(len(pasted.recorded), "cell was", "cells were")
+            self._say(f"{stored} changed. Undo takes it back in one step.")
 
     def _empty(self, mark: CellSelection) -> None:
         self._enter([(self._place(row, field), None) for row, field in self._shown(mark, mark.rows)])
@@ -110,10 +110,10 @@ class GridClipboard:
         rows = len(set(held))
         if rows < 2:
             return True
-        question = N_("Empty {cells} in {rows} rows? Undo takes it back in one step.").format(
-            cells=counted(len(held), N_("cell"), N_("cells")), rows=rows
+        question = "Empty {cells} in {rows} rows? Undo takes it back in one step.".format(
+            cells=counted(len(held), "cell", "cells"), rows=rows
         )
-        return self._page.desk.notices.confirm(question, do=N_("Empty them"), keep=N_("Keep them"))
+        return self._page.context.prompts.confirm(question, do="Empty them", keep="Keep them")
 
     def _fill(self, mark: CellSelection) -> None:
         """Repeat the first row of the block in the others; one row repeats the row above it."""
@@ -123,7 +123,7 @@ class GridClipboard:
         texts = {field.id: row.value_text(field.id) for field in self._fields(mark)} if row is not None else {}
         values = {field: text for field, text in texts.items() if text is not None}
         if not values:
-            self._say(N_("There is no value above this cell to repeat."), "query")
+            self._say("There is no value above this cell to repeat.", "query")
             return
         cells = [(at, field) for at, field in self._shown(mark, targets) if field.id in values]
         self._enter([(self._place(at, field), values[field.id]) for at, field in cells])
@@ -143,7 +143,7 @@ class GridClipboard:
         block = cells_of(text)
         size, marked = (len(block), max(map(len, block))), (len(mark.rows), len(mark.columns))
         if marked not in ((1, 1), size):
-            said = N_(
+            said = (
                 "{lines} × {columns} cells were copied and {rows} × {across} are marked, so it is not clear where they "
                 "go. Go into the first cell and paste there."
             )
@@ -165,8 +165,8 @@ class GridClipboard:
         self._enter(cells)
         left_over = max(len(line) for line in block) - len(fields)
         if left_over > 0:
-            said = N_("The block is wider than the grid: {columns} left out.").format(
-                columns=counted(left_over, N_("column at its right was"), N_("columns at its right were"))
+            said = "The block is wider than the grid: {columns} left out.".format(
+                columns=counted(left_over, "column at its right was", "columns at its right were")
             )
             self._say(said, "query")
 

@@ -19,6 +19,7 @@ from cd7gui.domain.values.kinds import (
     NumberKind,
     PartialDay,
     Quantity,
+    TermKind,
     TextKind,
     YesNo,
 )
@@ -39,7 +40,7 @@ WIDEST_OWN = 900
 LEAST_WIDTHS = (
     (Day | PartialDay, 96),
     (Quantity, 150),
-    (TextKind, 120),
+    (TextKind | TermKind, 120),
     (MultiChoiceKind, 120),
 )  # px at 100%, empty or not
 
@@ -95,7 +96,7 @@ def _content(column: GridColumn, font: QFont, scale: float) -> float:
             return 160 * scale
         case ChoiceKind(options=options) | YesNo(options=options):
             return min(widest(options, font.toString()) + ARROW * scale, MOST * scale)
-        case MultiChoiceKind():
+        case MultiChoiceKind() | TermKind():
             return MOST * scale
         case _:
             return 140 * scale

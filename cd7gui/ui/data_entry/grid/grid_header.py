@@ -8,7 +8,6 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from cd7gui.domain.formatting import N_
 from cd7gui.ui.data_entry.fields.field_row import wrap
 from cd7gui.ui.data_entry.grid.grid_body import GridBody
 from cd7gui.ui.data_entry.grid.grid_columns import GAP, MARGIN, GridColumn
@@ -42,7 +41,7 @@ class GridHead(QWidget):
         self.shift = 0
         self._dragged: int | None = None
         self.setMouseTracking(True)
-        self.setToolTip(tip(N_("Click a title to sort by its column; a third click gives the order of entry again.")))
+        self.setToolTip(tip("Click a title to sort by its column; a third click gives the order of entry again."))
 
     def show_sorting(self, sorting: Sorting) -> None:
         """Mark the column that the rows are sorted by."""

@@ -78,7 +78,7 @@ class GridKeys(QObject):
         if here is None:
             return False
         if isinstance(event, QMouseEvent):
-            return self._draw(here, editor, event) if event.type() == DRAWN else self._reach(here, event)
+            return self._draw(here, editor, event) if event.type() == DRAWN else self._context(here, event)
         if not isinstance(event, QKeyEvent):
             return False
         key, held = Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
@@ -113,7 +113,7 @@ class GridKeys(QObject):
 
     # marking
 
-    def _reach(self, here: Spot, event: QMouseEvent) -> bool:
+    def _context(self, here: Spot, event: QMouseEvent) -> bool:
         """Mark from the cell that was in hand, which stays in hand, to the one that was clicked with Shift."""
         begun = self._left
         if not event.modifiers() & SHIFT or begun is None or begun == here:

@@ -9,13 +9,15 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
 from PySide6.QtWidgets import QApplication, QMenuBar, QScrollArea, QVBoxLayout, QWidget
 
 from cd7gui.domain.case_report.dictionary import Form
-from cd7gui.domain.formatting import N_
+from cd7gui.presenters.carried_values import is_carried_over
 from cd7gui.presenters.engraftment import deciding_rows
-from cd7gui.ui.data_entry.fields.binding import bindings
+from cd7gui.presenters.event_words import grades_explained
+from cd7gui.study.people.locks import state_of
+from cd7gui.ui.data_entry.fields.binding import bindings, marks_in_words
 from cd7gui.ui.data_entry.fields.cell import Cell
 from cd7gui.ui.data_entry.fields.context import EntryContext
 from cd7gui.ui.data_entry.fields.message_panel import MessagePanel
-from cd7gui.ui.data_entry.fields.messages import Message
+from cd7gui.ui.data_entry.fields.messages import Message, sign_of_states
 from cd7gui.ui.data_entry.grid.counts_plot import PLOTTED, PlotAbove
 from cd7gui.ui.data_entry.grid.grid_body import GridBody, Spot
 from cd7gui.ui.data_entry.grid.grid_clipboard import GridClipboard
@@ -26,11 +28,12 @@ from cd7gui.ui.data_entry.grid.paste_preview import PastePreview
 from cd7gui.ui.data_entry.grid.row_sorting import Sorting, next_sorting
 from cd7gui.ui.data_entry.grid.selection_frame import CellSelection
 from cd7gui.ui.data_entry.pages.base_page import CasePage, worst_signs
+from cd7gui.ui.data_entry.pages.row_copying import RowCopying
 from cd7gui.ui.style import theme
 from cd7gui.ui.style.theme import scale_of
 from cd7gui.ui.widgets.plain_text import PlainLabel
 
-HINT = N_(
+HINT = (
     "Ctrl+R goes to the last row, to add one. Ctrl+V takes a block or a table with titles; Ctrl+D repeats the cell "
     "above; Ctrl+F1 shows all keys."
 )
@@ -40,26 +43,27 @@ ROOMY = 12  # rows; a lower page shows rows in place of the hint
 class GridPage(CasePage):
     """The rows of a form as lines of a grid; what is said of the cell in hand stands below."""
 
-    def __init__(self, form: type[Form], desk: EntryContext, parent: QWidget | None = None) -> None:
-        super().__init__(form, desk, parent)
-        self._plot = PlotAbove(desk.preferences, self) if form.id == PLOTTED else None
+    def __init__(self, form: type[Form], context: EntryContext, parent: QWidget | None = None) -> None:
+        super().__init__(form, context, parent)
+        self._plot = PlotAbove(context.preferences, self) if form.id == PLOTTED else None
         columns = columns_of(form)
         self._items = [column.item for column in columns]
         self._scroll = QScrollArea(self)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.body = GridBody(columns, desk.lists, self._scroll.viewport())
+        self.body = GridBody(columns, context.lists, self._scroll.viewport())
         self._scroll.setWidget(self.body)
         self.head = GridHead(self.body, self)
         self.keys = GridKeys(self.body, self)
+        self.copying = RowCopying(self)
         self._hint = PlainLabel(HINT, self)
         theme.mark(self._hint, role="help")
         self._said = MessagePanel(self.justify, self)
-        self.preview = PastePreview(self, (self.head, self._scroll))
+        self.preview = PastePreview(self, [one for one in (self.head, self._scroll, self._plot) if one is not None])
         self._blocks = GridClipboard(self, self.body, self.keys, self.preview)
         self._sorting = Sorting()
         self._aimed = 0
         self._deciding: Mapping[int, str] = {}
-        kept = desk.preferences.layout(f"grid/{form.id}")
+        kept = context.preferences.layout(f"grid/{form.id}")
         self.body.own = {at: width for at, width in zip(kept[::2], kept[1::2], strict=False) if at < len(columns)}
         self._lay_out()
         self._connect()
@@ -70,7 +74,7 @@ class GridPage(CasePage):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        for widget in (self.header, self._plot, self.head, self._scroll, self._said, self._hint):
+        for widget in (self.header, self.copying.strip, self._plot, self.head, self._scroll, self._said, self._hint):
             if widget is not None:
                 layout.addWidget(widget)
         layout.setStretchFactor(self._scroll, 1)
@@ -78,7 +82,7 @@ class GridPage(CasePage):
     def _connect(self) -> None:
         self.body.committed.connect(self.commit)
         self.body.typed.connect(self.note_typing)
-        self.body.strike_wanted.connect(lambda row: self.desk.entering.strike_row(self.case, self.form, row))
+        self.body.strike_wanted.connect(lambda row: self.context.entering.strike_row(self.case, self.form, row))
         self.body.row_pressed.connect(self._mark_row)
         self.keys.go_wanted.connect(self._go_to_spot)
         self.keys.marked.connect(self._show_mark)
@@ -148,19 +152,24 @@ class GridPage(CasePage):
     def refresh(self) -> None:
         """Look at the study anew, in place."""
         in_hand, spot = self.window().focusWidget(), self.body.spot_in_hand()
-        gateway, case = self.desk.gateway, self.case
+        controller, case = self.context.controller, self.case
         rows = self._sorting.arranged(case.rows(self.form))
-        if not gateway.study.read_only:
+        shut = controller.study.entry_closed or state_of(controller.study, case, self.form.id) is not None
+        if not shut:
             rows.append(case.row(self.form, case.next_row(self.form)))
-        self.header.show_case(case, read_only=gateway.study.read_only)
-        self.desk.begun.come_to(case, self.form, self.row_in_hand())
-        found = self.desk.begun.told(case.key)
-        self.body.bind(bindings(gateway, case, rows, found), worst_signs(found, self.form))
+        marks = marks_in_words(controller, case, self.form)
+        self.header.show_case(case, read_only=shut, marks=marks)
+        self.context.begun.come_to(case, self.form, self.row_in_hand())
+        found = self.context.begun.told(case.key)
+        bound = bindings(controller, case, rows, found)
+        states = {one.row.number: sign for one in bound if (sign := sign_of_states(one.verified.values())) is not None}
+        self.body.bind(bound, states | worst_signs(found, self.form))
         self.keys.keep_within(len(rows))
         self._deciding = deciding_rows(case, self.form)
         self.body.show_deciding(frozenset(self._deciding))
         self._arrange()
         self._say(self.cell_at(QApplication.focusWidget()))
+        self.copying.refresh()
         self.preview.refresh()
         if self._plot is not None:
             self._plot.show_case(case)
@@ -188,7 +197,7 @@ class GridPage(CasePage):
         self.body.widen(column, width)
         self._arrange()
         own = [number for pair in sorted(self.body.own.items()) for number in pair]
-        self.desk.preferences.keep_layout(f"grid/{self.form.id}", own)
+        self.context.preferences.keep_layout(f"grid/{self.form.id}", own)
 
     def widen_column(self, by: int) -> None:
         """Make the column in hand wider or narrower, in px at 100%."""
@@ -216,22 +225,29 @@ class GridPage(CasePage):
         """Return what can be done with the marked block or the cell in hand, and with the rows."""
         act = self._blocks.act
         reads = (
-            (N_("Copy   Ctrl+C"), partial(act, "copy")),
-            (N_("Copy with titles   Ctrl+Shift+C"), partial(act, "copy_titles")),
-            (N_("Sort by this column   Alt+S"), self.sort_rows),
+            ("Copy   Ctrl+C", partial(act, "copy")),
+            ("Copy with titles   Ctrl+Shift+C", partial(act, "copy_titles")),
+            ("Sort by this column   Alt+S", self.sort_rows),
         )
         writes = (
-            (N_("Paste   Ctrl+V"), partial(act, "paste")),
-            (N_("Repeat the value above   Ctrl+D"), partial(act, "fill")),
-            (N_("Strike out this row…   Alt+Del"), self.strike_row),
+            ("Paste   Ctrl+V", partial(act, "paste")),
+            ("Repeat the value above   Ctrl+D", partial(act, "fill")),
+            ("Strike out this row…   Alt+Del", self.strike_row),
         )
-        return reads if self.desk.gateway.study.read_only else (*reads, *writes)
+        return reads if self.context.controller.study.entry_closed else (*reads, *writes)
+
+    def repeat_row(self) -> None:
+        """Begin a new row that repeats what may be the same as in the row before."""
+        if is_carried_over(self.form):
+            self.copying.repeat()
+        else:
+            super().repeat_row()
 
     def sort_rows(self) -> None:
         """Sort by the column in hand, in place of a click on its title; the cell in hand stays in hand."""
         place, spot = self.focused_place(), self.body.spot_in_hand()
         if place is None or spot is None:
-            self.desk.gateway.notice.emit(N_("Go into a cell of the column first, then sort by it."), "query")
+            self.context.controller.notice.emit("Go into a cell of the column first, then sort by it.", "query")
             return
         self._sort(spot[1])
         self.show_case(self.patient, place.row)
@@ -251,7 +267,31 @@ class GridPage(CasePage):
         cell = self.body.cell(position, field_id)
         if cell is not None:
             (cell.editor if cell.editor.isEnabled() else self.body).setFocus()
+            if field_id is not None:
+                self.take_in_hand(cell)
             self._show_whole(cell.editor)
+
+    def take_in_hand(self, cell: Cell) -> None:
+        """Put the focus into a cell; where cells take no keys, mark it, as its keys do."""
+        spot = self.body.spot_of(cell)
+        if cell.editor.isEnabled() or spot is None:
+            cell.editor.setFocus()
+        else:
+            self.body.setFocus()
+            self.keys.set_mark(CellSelection(*spot, *spot))
+
+    def enter_reading(self, *, forward: bool) -> bool:
+        """Leave it to the keys of the grid to mark a cell."""
+        return False
+
+    def cell_at(self, widget: QWidget | None) -> Cell | None:
+        """Find the cell that a widget belongs to; to the grid itself belongs the one that is marked last."""
+        mark = self.keys.mark
+        if widget is not self.body or mark is None:
+            return super().cell_at(widget)
+        id_ = self._items[mark.to_column].id
+        cell = self.body.cell(mark.to_row, id_)
+        return cell if cell is not None and cell.field.id == id_ else None  # a computed value has no cell
 
     def _go_to_row(self, row: int, field_id: str) -> None:
         self.show_case(self.patient, row)
@@ -280,15 +320,19 @@ class GridPage(CasePage):
         self.body.show_mark(mark)
         if mark is not None:
             self._bring(mark.to_row)
+            if self.body.hasFocus():
+                self._say(self.cell_at(self.body))
 
     def _take_focus(self, before: QWidget | None, now: QWidget | None) -> None:
         if not self.isVisible() or isinstance(now, QMenuBar) or (now is not None and self._said.isAncestorOf(now)):
             return  # what is marked is what the menu is opened for
         left, cell = self.cell_at(before), self.cell_at(now)
-        place = cell.place if cell is not None and self.desk.gateway.has_study else None
-        if place is not None and self.desk.begun.come_to(self.case, self.form, place.row):
+        place = cell.place if cell is not None and self.context.controller.has_study else None
+        if place is not None and self.context.begun.come_to(self.case, self.form, place.row):
             self.refresh()
         self._say(cell)
+        if place is not None:
+            self.copying.refresh()
         spot = self.body.spot_of(cell) if cell is not None else None
         self.keys.note_focus(self.body.spot_of(left) if left is not None else None, spot)
         if cell is not None and spot is not None:
@@ -312,7 +356,9 @@ class GridPage(CasePage):
         messages = list(cell.messages) if cell is not None else []
         decides = self._deciding.get(cell.place.row) if cell is not None and cell.place is not None else None
         messages += [Message("", words) for words in decides.split("\n")] if decides else []
-        read_only = not self.desk.gateway.has_study or self.desk.gateway.study.read_only
+        if cell is not None and cell.binding is not None:
+            messages += [Message("", words) for words in grades_explained(cell.binding.row, cell.field)]
+        read_only = not self.context.controller.has_study or self.context.controller.study.entry_closed
         if self._said.show_messages(messages, read_only=read_only) and cell is not None:
             self._show_whole(cell.editor)
         roomy = self.height() >= ROOMY * self.body.row_height

@@ -10,7 +10,6 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from cd7gui.domain.case_report.dictionary import Field
-from cd7gui.domain.formatting import N_
 from cd7gui.ui.data_entry.editors.choice_labels import ChoiceLabels
 from cd7gui.ui.data_entry.fields.binding import Binding
 from cd7gui.ui.data_entry.fields.cell import Cell
@@ -42,7 +41,7 @@ class GridRow:
             words = "\n".join(message.words for message in cell.messages)
             cell.editor.setToolTip(tip(words or cell.field.help))
         self.strike.setVisible(exists and not binding.read_only)
-        self.strike.setToolTip(tip(N_("Strike out row {row}").format(row=binding.row.number)))
+        self.strike.setToolTip(tip(f"Strike out row {binding.row.number}"))
         self.strike.setAccessibleName(self.strike.toolTip())
 
     def hide(self) -> None:

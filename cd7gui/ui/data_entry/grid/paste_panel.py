@@ -10,34 +10,31 @@ from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
-    QBoxLayout,
     QComboBox,
     QFrame,
-    QGridLayout,
     QHBoxLayout,
-    QListWidget,
     QPushButton,
-    QTableWidget,
+    QScrollArea,
     QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
 from cd7gui.domain.case_report.dictionary import Field
-from cd7gui.domain.formatting import N_, counted
+from cd7gui.domain.formatting import counted
 from cd7gui.domain.values.partial_dates import DateReading
-from cd7gui.study.paste.pasted_header import units_of
 from cd7gui.study.paste.rows import NewRow, PreparedPaste
 from cd7gui.study.paste.table import BESIDE_THE_NUMBERS, PastedTable
 from cd7gui.ui.data_entry.editors.editor_state import is_return
 from cd7gui.ui.style import theme
-from cd7gui.ui.style.theme import scale_of, tokens_of
+from cd7gui.ui.style.theme import scale_of, spacing, tokens_of
+from cd7gui.ui.widgets.copying import ListWidget, TableWidget
 from cd7gui.ui.widgets.date_orders import ORDERS
+from cd7gui.ui.widgets.flow_layout import FlowLayout
 from cd7gui.ui.widgets.plain_text import PlainLabel, caption, one_line, tip
 from cd7gui.ui.widgets.value_text import readable
 
-CHOICES_ACROSS = 3  # two from 125% on, or the window would have to grow
-LARGE = 1.25
+LEAST_ROWS = 96  # px at 100%: the titles and two rows
 SAID_HEIGHT = 88  # px at 100%: what is not taken, about four lines before the list scrolls
 
 
@@ -63,11 +60,14 @@ class PastePanel(QFrame):
         self._says = PlainLabel(self)
         self._says.setWordWrap(True)
         theme.mark(self._says, role="message")
-        self._choices = QGridLayout()
-        self.rows = QTableWidget(self)
-        self.left_out = QListWidget(self)
+        self._choices, self._end = FlowLayout(), QWidget(self)
+        self._choices.setSpacing(spacing(4))
+        self._end.hide()  # it stands last in the flow, where the last that is seen would go to the right
+        self._area = QScrollArea(self)
+        self.rows = TableWidget(self)
+        self.left_out = ListWidget(self)
         self.enter = QPushButton(self)
-        self.cancel = QPushButton(N_("Cancel"), self)
+        self.cancel = QPushButton("Cancel", self)
         self.choices: dict[str, QComboBox] = {}
         self._dress()
         self._lay_out()
@@ -75,14 +75,14 @@ class PastePanel(QFrame):
 
     def _dress(self) -> None:
         self.rows.setObjectName("paste-rows")
-        self.rows.setAccessibleName(N_("Rows that would enter"))
-        self.rows.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self.rows.setAccessibleName("Rows that would enter")
+        self.rows.setEditTriggers(TableWidget.EditTrigger.NoEditTriggers)
         self.rows.setTabKeyNavigation(False)
         self.rows.verticalHeader().setVisible(False)
         self.left_out.setObjectName("paste-left-out")
-        self.left_out.setAccessibleName(N_("What does not enter, and why"))
+        self.left_out.setAccessibleName("What does not enter, and why")
         self.left_out.setWordWrap(True)
-        self.left_out.setResizeMode(QListWidget.ResizeMode.Adjust)
+        self.left_out.setResizeMode(ListWidget.ResizeMode.Adjust)
         self.left_out.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.enter.setObjectName("paste-enter")
         theme.mark(self.enter, role="primary")
@@ -91,7 +91,7 @@ class PastePanel(QFrame):
         self.cancel.clicked.connect(self.cancelled)
 
     def _lay_out(self) -> None:
-        title = PlainLabel(N_("Pasted table"), self)
+        title = PlainLabel("Pasted table", self)
         theme.mark(title, role="panel-title")
         buttons = QHBoxLayout()
         buttons.addStretch(1)
@@ -101,25 +101,40 @@ class PastePanel(QFrame):
         edge = round(20 * scale_of(self.font()))
         layout.setContentsMargins(edge, edge // 4, edge, edge // 2)
         layout.addWidget(title)
-        layout.addWidget(self._says)
-        layout.addLayout(self._choices)
-        layout.addWidget(self.rows, 1)
-        layout.addWidget(self.left_out)
+        layout.addWidget(self._area, 1)
         layout.addLayout(buttons)
+        content = QWidget()  # in a low window it scrolls, and the buttons stay in view
+        inside = QVBoxLayout(content)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.addWidget(self._says)
+        inside.addLayout(self._choices)
+        self.rows.setMinimumHeight(round(LEAST_ROWS * scale_of(self.font())))
+        inside.addWidget(self.rows, 1)
+        inside.addWidget(self.left_out)
+        self._area.setWidget(content)
+        self._area.setWidgetResizable(True)
+        self._area.viewport().setAutoFillBackground(False)
+        content.setAutoFillBackground(False)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._uncover)
+
+    def _uncover(self, _: QWidget | None, now: QWidget | None) -> None:
+        if now is not None and self._area.isAncestorOf(now):
+            self._area.ensureWidgetVisible(now)
 
     # choosing
 
     def _offer_choices(self) -> None:
         if self.table.short_dates():
-            self._offer(
-                N_("Order of dates"), self.table.date_column.title, [name for _, name in ORDERS], self._ordered()
-            )
+            self._offer("Order of dates", self.table.date_column.title, [name for _, name in ORDERS], self._ordered())
         for column in self.table.taken:
-            units = units_of(column.field) if column.field is not None else ()
+            units = column.units
             asks = len(units) > 1 or (units and column.unit is None)
             if asks and column.unit is not BESIDE_THE_NUMBERS:
                 chosen = units.index(column.unit) if column.unit in units else -1
-                self._offer(N_("Unit of {title}"), column.title, [unit.name for unit in units], chosen)
+                self._offer("Unit of {title}", column.title, [unit.name for unit in units], chosen)
 
     def _ordered(self) -> int:
         return next((at for at, (code, _) in enumerate(ORDERS) if code == self.order), -1)
@@ -128,20 +143,20 @@ class PastePanel(QFrame):
         said = words.format(title=title)
         label, choice = PlainLabel(caption(said), self), QComboBox(self)  # a label with a buddy has a key
         theme.mark(label, role="label")
-        choice.addItems(list(options))
-        choice.setPlaceholderText(N_("Choose"))
+        choice.addItems([one_line(one) for one in options])
+        choice.setPlaceholderText("Choose")
         choice.setCurrentIndex(chosen)
         choice.setAccessibleName(said)
         choice.currentIndexChanged.connect(self._take_choices)
         label.setBuddy(choice)
-        at = len(self.choices)
-        pair = QHBoxLayout()
+        both = QWidget(self)
+        pair = QHBoxLayout(both)
+        pair.setContentsMargins(0, 0, 0, 0)
         pair.addWidget(label)
         pair.addWidget(choice)
-        pair.addStretch(1)
-        pair.setDirection(QBoxLayout.Direction.LeftToRight)
-        across = CHOICES_ACROSS if scale_of(self.font()) < LARGE else CHOICES_ACROSS - 1
-        self._choices.addLayout(pair, at // across, at % across)
+        self._choices.removeWidget(self._end)
+        self._choices.addWidget(both)
+        self._choices.addWidget(self._end)
         self.choices[title] = choice
 
     def _take_choices(self) -> None:
@@ -151,7 +166,7 @@ class PastePanel(QFrame):
         for column in self.table.taken:
             choice = self.choices.get(column.title) if column.title != dates else None
             if choice is not None and choice.currentIndex() >= 0 and column.field is not None:
-                self.table = self.table.with_unit(column.at, units_of(column.field)[choice.currentIndex()])
+                self.table = self.table.with_unit(column.at, column.units[choice.currentIndex()])
         self.chosen.emit()
 
     @property
@@ -171,25 +186,23 @@ class PastePanel(QFrame):
         self.left_out.setVisible(self.left_out.count() > 0)
         self._fit_left_out()
         count = len(prepared.rows)
-        rows = N_("Enter {rows}").format(rows=counted(count, N_("row"), N_("rows")))
-        self.enter.setText(N_("Enter") if self.undecided else rows)
+        rows = "Enter {rows}".format(rows=counted(count, "row", "rows"))
+        self.enter.setText("Enter" if self.undecided else rows)
         self.enter.setEnabled(bool(count) and not self.undecided)
 
     def _summary(self, prepared: PreparedPaste) -> str:
         if self.undecided:
             asked = ", ".join(f"“{title}”" for title in self.undecided)
-            return N_("Nothing is stored yet. Choose first the unit or the order of dates of {titles}.").format(
-                titles=asked
-            )
+            return f"Nothing is stored yet. Choose first the unit or the order of dates of {asked}."
         parts = [
-            N_("Nothing is stored yet."),
-            N_("{rows} can enter as one step.").format(rows=counted(len(prepared.rows), N_("row"), N_("rows"))),
+            "Nothing is stored yet.",
+            "{rows} can enter as one step.".format(rows=counted(len(prepared.rows), "row", "rows")),
         ]
         same_day = sum(row.day_known for row in prepared.rows)
         if same_day:
             parts.append(
-                N_("{rows} a day that another row has with other values.").format(
-                    rows=counted(same_day, N_("of these has"), N_("of these have"))
+                "{rows} a day that another row has with other values.".format(
+                    rows=counted(same_day, "of these has", "of these have")
                 )
             )
         return " ".join(parts)
@@ -220,7 +233,7 @@ class PastePanel(QFrame):
         for one in prepared.unread:
             item = self.rows.item(places[one.line], titles.index(one.title)) if one.line in places else None
             if item is not None and one.text:
-                item.setText(N_("[{text}] stays out").format(text=one_line(one.text)))
+                item.setText(f"[{one_line(one.text)}] stays out")
                 item.setForeground(QColor(tokens_of(self).error))
                 item.setToolTip(tip(one.why))
 
@@ -267,19 +280,17 @@ def _entered(row: NewRow, field: Field[Any]) -> str:
 
 
 def _left_out(table: PastedTable, prepared: PreparedPaste, undecided: Sequence[str]) -> list[str]:
-    said = [
-        N_("Column “{title}”: {why}").format(title=one.title, why=one.problem) for one in table.columns if one.problem
-    ]
+    said = [f"Column “{one.title}”: {one.problem}" for one in table.columns if one.problem]
     unknown = [f"“{one.title}”" for one in table.columns if one.field is None and one.title]
     if unknown:
-        said.append(N_("This form has no field for {columns}.").format(columns=", ".join(unknown)))
+        said.append("This form has no field for {columns}.".format(columns=", ".join(unknown)))
     if undecided:
         return said
-    cell, whole = N_("Line {line}, {title}: {why}"), N_("Line {line}: {why}")
+    cell, whole = "Line {line}, {title}: {why}", "Line {line}: {why}"
     said += [
         (cell if one.title else whole).format(line=one.line, title=one.title, why=one.why) for one in prepared.unread
     ]
     if prepared.duplicates:
         lines = ", ".join(map(str, prepared.duplicates))
-        said.append(N_("There already, with the same date and values: line {lines}.").format(lines=lines))
+        said.append(f"There already, with the same date and values: line {lines}.")
     return said

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import (
 )
 
 from cd7gui.domain.case_report.changes import Place
-from cd7gui.domain.formatting import N_, counted
+from cd7gui.domain.formatting import counted
 from cd7gui.domain.values.partial_dates import DateReading
 from cd7gui.study.paste.rows import PreparedPaste, prepare
 from cd7gui.study.paste.table import recognise
@@ -39,7 +39,7 @@ class PastePreview(QObject):
         if table is None or not table.lines:
             return False
         self.close()
-        self._study, self._patient = self._page.desk.gateway.study, self._page.patient
+        self._study, self._patient = self._page.context.controller.study, self._page.patient
         self._came_from = self._page.focused_place()
         panel = self.panel = PastePanel(table, self._study.reading.date_order, self._page)
         panel.enter_wanted.connect(self._enter)
@@ -59,8 +59,8 @@ class PastePreview(QObject):
         """Judge the lines anew; a panel that was opened for another patient or study is closed."""
         if self.panel is None:
             return
-        gateway = self._page.desk.gateway
-        if not gateway.has_study or gateway.study is not self._study or self._page.patient != self._patient:
+        controller = self._page.context.controller
+        if not controller.has_study or controller.study is not self._study or self._page.patient != self._patient:
             self.close()
             return
         self._prepared = prepare(self.panel.table, self._page.case, DateReading(self.panel.order))
@@ -88,7 +88,9 @@ class PastePreview(QObject):
             return
         first = page.case.next_row(page.form)
         prepared = self._prepared
-        page.desk.entering.paste(prepared.cells(page.case, page.form), sources=prepared.sources(page.case, page.form))
+        page.context.entering.paste(
+            prepared.cells(page.case, page.form), sources=prepared.sources(page.case, page.form)
+        )
         entered = page.case.next_row(page.form) - first
         if not entered:
             return  # the book refused, or no reason was given: the panel stays as it is
@@ -96,6 +98,6 @@ class PastePreview(QObject):
         page.show_case(page.patient, first)
         page.focus_field()
         if entered == len(rows):
-            said = N_("{rows} from the pasted table. Undo takes them back in one step.")
-            words = counted(entered, N_("row was entered"), N_("rows were entered"))
-            page.desk.gateway.notice.emit(said.format(rows=words), "")
+            said = "{rows} from the pasted table. Undo takes them back in one step."
+            words = counted(entered, "row was entered", "rows were entered")
+            page.context.controller.notice.emit(said.format(rows=words), "")

@@ -32,11 +32,6 @@ class CellSelection:
         """The numbers of the columns."""
         return range(min(self.column, self.to_column), max(self.column, self.to_column) + 1)
 
-    @property
-    def one_cell(self) -> bool:
-        """Whether it is the cell alone where marking began."""
-        return (self.row, self.column) == (self.to_row, self.to_column)
-
     def reaching(self, row: int, column: int) -> CellSelection:
         """Return the block from the same cell to another one."""
         return replace(self, to_row=row, to_column=column)

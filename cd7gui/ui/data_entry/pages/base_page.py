@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from cd7gui.domain.case_report.case import Case
 from cd7gui.domain.case_report.changes import Place
 from cd7gui.domain.case_report.dictionary import Form
 from cd7gui.domain.checks.checks import Finding, Severity
-from cd7gui.domain.formatting import N_
-from cd7gui.study.entry import Result
+from cd7gui.study.entry import Result, why_incomplete
 from cd7gui.ui.data_entry.fields.cell import Cell
 from cd7gui.ui.data_entry.fields.context import EntryContext
 from cd7gui.ui.data_entry.pages import focus_order
-from cd7gui.ui.data_entry.pages.page_header import PageHeader
+from cd7gui.ui.data_entry.pages.field_reading import FieldReading
+from cd7gui.ui.data_entry.pages.page_header import NO_LETTERS, PageHeader
 from cd7gui.ui.style import theme
 from cd7gui.ui.style.status_icons import StatusSign
 
@@ -51,11 +51,11 @@ class CasePage(QWidget):
     place_wanted = Signal(object)
     go_wanted = Signal(object)
 
-    def __init__(self, form: type[Form], desk: EntryContext, parent: QWidget | None = None) -> None:
+    def __init__(self, form: type[Form], context: EntryContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         theme.mark(self, role="page")
         self.form = form
-        self.desk = desk
+        self.context = context
         self.patient = ""
         self._came_from: QWidget | None = None  # the field that F6 was pressed in
         self.header = PageHeader(form, self)
@@ -63,6 +63,7 @@ class CasePage(QWidget):
         self.header.complete_wanted.connect(self.turn_complete)
         self.header.strike_wanted.connect(self.strike_row)
         self.header.typed_behind.connect(self._say_end)
+        self.reading = FieldReading(self, lambda: tuple(self.in_reading_order()), self._take_reading)
         self._draft = QTimer(self)
         self._draft.setSingleShot(True)
         self._draft.setInterval(DRAFT_AFTER)
@@ -86,13 +87,25 @@ class CasePage(QWidget):
         """Put the focus into a field of the row on show, or into the first one."""
         raise NotImplementedError
 
+    def repeat_row(self) -> None:
+        """Begin a new row that repeats what may be the same as in the row before; for pages that can."""
+        words = "Nothing of this form is repeated from one visit to the next."
+        self.context.controller.notice.emit(words, "query")
+
+    def take_proposed(self) -> None:
+        """Enter what is proposed for this form; for pages that propose something."""
+        words = "Nothing is proposed here. Adverse events are proposed on F19, from the laboratory series."
+        self.context.controller.notice.emit(words, "query")
+
     def block_menu(self) -> Sequence[tuple[str, Callable[[], None]]]:
         """Return the lines that a table adds to the menu of a field: words, and what they do."""
         return ()
 
     def sort_rows(self) -> None:
         """Sort the rows by the column in hand; a page that shows one row has nothing to sort."""
-        self.desk.gateway.notice.emit(N_("Only a table is sorted. Ctrl+T shows the rows of this form as one."), "query")
+        self.context.controller.notice.emit(
+            "Only a table is sorted. Ctrl+T shows the rows of this form as one.", "query"
+        )
 
     def widen_column(self, by: int) -> None:
         """Make the column in hand wider or narrower; a page that shows one row has none."""
@@ -115,13 +128,52 @@ class CasePage(QWidget):
         """Go from field to field; every widget of the page passes Tab and Return on to here."""
         # While a dialog closes no widget has the keys, and the window knows who gets them back.
         here, cells = QApplication.focusWidget() or self.window().focusWidget(), self.in_reading_order()
+        if here is self and self.reading.step(1 if next else -1):
+            return True
         self._focus(focus_order.following(self, cells, self.header, here, forward=next), forward=next)
         return True
 
     def enter_by_tab(self, *, forward: bool) -> None:
         """Take the focus that Tab or Shift+Tab brings from outside the page."""
         cells = self.in_reading_order()
+        if focus_order.first(cells) is None and self.enter_reading(forward=forward):
+            return
         self._focus(focus_order.entered(self, cells, self.header, forward=forward), forward=forward)
+
+    def take_in_hand(self, cell: Cell) -> None:
+        """Put the focus into a field; where it takes no keys, the frame around it."""
+        if cell.editor.isEnabled():
+            self.reading.forget()
+            cell.editor.setFocus()
+        else:
+            self.reading.take(cell)
+
+    def enter_reading(self, *, forward: bool) -> bool:
+        """Take the first or the last field in hand where none takes keys; return whether there is one."""
+        return self.reading.enter(forward=forward)
+
+    def _take_reading(self, cell: Cell) -> None:
+        self.uncover(cell.editor)
+        self.tell_of(cell)
+
+    def tell_of(self, cell: Cell) -> None:
+        """Show what is said of the field in hand; for pages that have room for it."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go from field to field where none takes the keys; Qt hands what a page does not take to what is around it."""
+        steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_Return: 1, Qt.Key.Key_Enter: 1}
+        by = steps.get(Qt.Key(event.key()), 0) if self.hasFocus() and not event.modifiers() & NO_LETTERS else 0
+        arrow = event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up)
+        if not (by and self.reading.step(by, same_field=arrow)):
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take a field in hand that takes no keys."""
+        cell = self.cell_at(QApplication.widgetAt(event.globalPosition().toPoint()))
+        if cell is not None and not cell.editor.isEnabled():
+            self.take_in_hand(cell)
+        else:
+            super().mousePressEvent(event)
 
     def _focus(self, widget: QWidget, *, forward: bool) -> None:
         widget.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
@@ -140,20 +192,20 @@ class CasePage(QWidget):
             self.focus_field(place.field if place is not None else None)
 
     def _say_end(self, text: str) -> None:
-        words = N_("The form ends here: “{text}” went into no field. Shift+Tab goes back to the last one.")
-        self.desk.gateway.notice.emit(words.format(text=text), "query")
+        words = "The form ends here: “{text}” went into no field. Shift+Tab goes back to the last one."
+        self.context.controller.notice.emit(words.format(text=text), "query")
 
     @property
     def case(self) -> Case:
         """The case on show."""
-        return self.desk.gateway.study.case(self.patient)
+        return self.context.controller.study.case(self.patient)
 
     def commit(self, cell: Cell, text: str) -> None:
         """Enter what a cell offers."""
         if cell.place is None or not self._is_current(cell):
             return
         editor = cell.editor
-        outcome = self.desk.entering.commit(
+        outcome = self.context.entering.commit(
             cell.place, text, editor.take_back, lambda stored: editor.answered(stored=stored)
         )
         editor.asked = outcome.result is Result.NEEDS_REASON
@@ -164,8 +216,8 @@ class CasePage(QWidget):
 
     def _is_current(self, cell: Cell) -> bool:
         """Return whether a cell still shows the study that is open: a text must never go into another one."""
-        gateway = self.desk.gateway
-        return gateway.has_study and cell.binding is not None and cell.binding.drafts is gateway.drafts
+        controller = self.context.controller
+        return controller.has_study and cell.binding is not None and cell.binding.drafts is controller.drafts
 
     def note_typing(self) -> None:
         """Begin to wait until what is half typed is worth keeping."""
@@ -177,7 +229,7 @@ class CasePage(QWidget):
         for cell in self.cells():
             if cell.editor.typing and cell.place is not None and self._is_current(cell):
                 cell.editor.holding.drafted = True
-                self.desk.gateway.keep_draft(cell.place, cell.editor.current_text())
+                self.context.controller.keep_draft(cell.place, cell.editor.current_text())
 
     def commit_typing(self) -> None:
         """Commit what is half typed, because the page is about to show something else."""
@@ -190,7 +242,7 @@ class CasePage(QWidget):
         """Ask why a finding stands; the field has the focus again afterwards, not the button beside it."""
         cell = self.cell_at(QApplication.focusWidget())
         self.commit_typing()
-        self.desk.entering.justify(finding)
+        self.context.entering.justify(finding)
         if cell is not None and cell.shown and not cell.editor.hasFocus():
             cell.editor.setFocus()
 
@@ -209,21 +261,29 @@ class CasePage(QWidget):
     def turn_complete(self) -> None:
         """Mark the form complete, or open it again."""
         self.commit_typing()
-        waiting = self.desk.gateway.drafts.by_row(self.patient, self.form.id)
-        if self.desk.entering.turn_complete(self.case, self.form) or not waiting:
+        waiting = self.context.controller.drafts.by_row(self.patient, self.form.id)
+        was_complete = self.case.is_complete(self.form)
+        if self.context.entering.turn_complete(self.case, self.form) or was_complete:
             return
-        row, texts = next(iter(waiting.items()))  # what hinders is shown and in hand
-        self.show_case(self.patient, row or None)
-        self.focus_field(next(iter(texts)))
+        self.context.begun.judge_whole()
+        _, hinders = why_incomplete(self.case, self.form)
+        if waiting:
+            row, texts = next(iter(waiting.items()))
+            hinders = Place(self.patient, self.form.id, row, next(iter(texts)))
+        if hinders is not None:  # what hinders is shown and in hand
+            self.show_case(self.patient, hinders.row or None)
+            self.focus_field(hinders.field)
 
     def strike_row(self) -> None:
         """Strike out the row in hand."""
         number = self.row_in_hand()
         if number in {row.number for row in self.case.rows(self.form)}:
-            self.desk.entering.strike_row(self.case, self.form, number)
+            self.context.entering.strike_row(self.case, self.form, number)
 
     def cell_at(self, widget: QWidget | None) -> Cell | None:
-        """Find the cell that a widget belongs to."""
+        """Find the cell that a widget belongs to; to the page itself belongs the one in hand that takes no keys."""
+        if widget is self:
+            return self.reading.cell
         return next((cell for cell in self.cells() if cell.shown and widget in cell.widgets()), None)
 
     def cell_of(self, place: Place) -> Cell | None:

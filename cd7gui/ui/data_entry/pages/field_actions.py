@@ -9,19 +9,27 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from cd7gui.domain.case_report.changes import Place
-from cd7gui.domain.formatting import N_
+from cd7gui.study.people.roles import Act
+from cd7gui.study.verification.listing import next_to_verify, verification_at
+from cd7gui.study.verification.marks import VerificationState, mark_field
+from cd7gui.study.verification.source_checking import take_back, verify_values
 from cd7gui.ui.data_entry.fields.cell import Cell
 from cd7gui.ui.data_entry.fields.context import EntryContext
 from cd7gui.ui.data_entry.pages.base_page import CasePage
 from cd7gui.ui.widgets.plain_text import tip
 from cd7gui.ui.widgets.value_text import called, help_of
 
+VERIFIED = VerificationState.VERIFIED
+TAKE_BACK = "Take the verification back"
+NOTHING_LEFT = "Nothing more has to be verified in this study."
+NO_VALUE = "Go into a field that holds a value first, then say where its source is."
+
 
 class FieldActions:
     """Answers for the field that has the focus on the page that is shown."""
 
-    def __init__(self, desk: EntryContext, page: Callable[[], CasePage | None], parent: QWidget) -> None:
-        self._desk = desk
+    def __init__(self, context: EntryContext, page: Callable[[], CasePage | None], parent: QWidget) -> None:
+        self._context = context
         self._page = page
         self._parent = parent
 
@@ -35,7 +43,7 @@ class FieldActions:
 
         cell = self._cell()
         if cell is not None and cell.place is not None:
-            menu = field_menu.missing_menu(self._desk, cell.place, self._parent)
+            menu = field_menu.missing_menu(self._context, cell.place, self._parent)
             menu.popup(cell.editor.mapToGlobal(QPoint(0, cell.editor.height())))
 
     def justify(self) -> None:
@@ -46,7 +54,54 @@ class FieldActions:
         if page is not None and may:
             page.justify(may[0])
         else:
-            self._desk.gateway.notice.emit(N_("Nothing was found at this field that could be justified."), "query")
+            self._context.controller.notice.emit("Nothing was found at this field that could be justified.", "query")
+
+    def ask(self, at: Place | None = None) -> None:
+        """Open the threads of a field, or of the one in hand; of the form while no field has the focus."""
+        from cd7gui.domain.queries.query_places import QueryPlace
+        from cd7gui.ui.queries.thread_dialog import ThreadDialog
+        from cd7gui.ui.queries.threads_here import threads_at
+
+        page, cell = self._page(), self._cell()
+        if page is None:
+            return
+        page.commit_typing()
+        place = at or (cell.place if cell is not None else None)
+        where = QueryPlace.of(place) if place is not None else QueryPlace(page.form.id)
+        found = threads_at(self._context.controller.study, page.patient, where)
+        ThreadDialog(self._context.controller, found, self._parent).open()
+
+    def verify(self) -> Place | None:
+        """Verify the value in hand; returns the next place that has to be, the first of the form without one."""
+        page, cell, controller = self._page(), self._cell(), self._context.controller
+        if page is None:
+            return None
+        page.commit_typing()
+        study = controller.study
+        here = cell.place if cell is not None and cell.place is not None else Place(page.patient, page.form.id, -1, "")
+        found = verification_at(study, here)
+        if not study.may(Act.VERIFY):
+            controller.do(verify_values, [here])  # says why not
+            return None
+        if found is not None and not controller.do(verify_values, [here]).recorded and found.state is not VERIFIED:
+            return None
+        following = next_to_verify(study, here)
+        if following is None:
+            controller.notice.emit(NOTHING_LEFT, "")
+        return following
+
+    def name_source(self) -> None:
+        """Note in which document the value in hand stands, and on which page."""
+        cell = self._cell()
+        if cell is None or cell.place is None or cell.binding is None or not cell.binding.row.answered(cell.field):
+            self._context.controller.notice.emit(NO_VALUE, "query")
+            return
+        self._name_source_of(cell, cell.place)
+
+    def _name_source_of(self, cell: Cell, place: Place) -> None:
+        from cd7gui.ui.data_entry.fields.source_dialog import SourceDialog
+
+        SourceDialog(self._context.controller, self._context.prompts, place, cell.field, self._parent).open()
 
     def open_menu(self, at: QPoint) -> None:
         """Open the menu of the field under the pointer."""
@@ -56,8 +111,22 @@ class FieldActions:
         cell = page.cell_at(QApplication.widgetAt(at)) if page is not None else None
         if page is not None and cell is not None and cell.place is not None:
             history = partial(self._show_history, cell.place)
-            menu = field_menu.field_menu(self._desk, cell, cell.place, history, page.block_menu(), self._parent)
+            beside, blocks = self._beside(cell, cell.place), page.block_menu()
+            menu = field_menu.field_menu(self._context, cell, cell.place, history, blocks, self._parent, beside)
             menu.popup(at)
+
+    def _beside(self, cell: Cell, place: Place) -> list[tuple[str, Callable[[], None]]]:
+        """Return what the menu of a field offers beside its value, by what whoever is signed in may do."""
+        found: list[tuple[str, Callable[[], None]]] = [("Ask or answer…   Ctrl+Q", partial(self.ask, place))]
+        study, mark = self._context.controller.study, mark_field(place.field)
+        if cell.binding is not None and cell.binding.row.answered(cell.field) and study.may(Act.NAME_SOURCE):
+            found.append(("Where the source is…   Alt+Shift+V", partial(self._name_source_of, cell, place)))
+        if study.may(Act.VERIFY) and study.case(place.patient).stored(place.form, place.row, mark) is not None:
+            found.append((TAKE_BACK, partial(self._take_back, place)))
+        return found
+
+    def _take_back(self, place: Place) -> None:
+        self._context.controller.do(take_back, place)
 
     def open_history(self) -> None:
         """Show the history of the field, or of the form while no field has the focus."""
@@ -71,20 +140,20 @@ class FieldActions:
     def _show_history(self, place: Place | None) -> None:
         from cd7gui.ui.data_entry.fields.history import HistoryDialog
 
-        page, gateway = self._page(), self._desk.gateway
+        page, controller = self._page(), self._context.controller
         if page is None:
             return
         row, field = (place.row, place.field) if place else (None, None)
-        lines = gateway.history(page.patient, page.form.id, row, field)
+        lines = controller.history(page.patient, page.form.id, row, field)
         known = page.form.field(place.field) if place else None
         what = f"{place.name} · {known.label}" if place and known else f"{page.form.id} {page.form.title}"
-        title = N_("History of {what}, {patient}").format(what=what, patient=called(page.case))
-        HistoryDialog(title, lines, gateway.study.rules.dictionary, self._parent).show()
+        title = f"History of {what}, {called(page.case)}"
+        HistoryDialog(title, lines, controller.study.rules.dictionary, self._parent).show()
 
     def show_help(self) -> None:
         """Show what is known of the field, beside it."""
         cell = self._cell()
         if cell is not None:
             below = cell.editor.mapToGlobal(QPoint(0, cell.editor.height()))
-            more = N_("F1 once more opens the manual.")
+            more = "F1 once more opens the manual."
             QToolTip.showText(below, tip(f"{help_of(cell.field)}\n{more}"), cell.editor)

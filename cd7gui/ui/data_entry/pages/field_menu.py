@@ -4,76 +4,98 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
-from cd7gui.domain.case_report.changes import MissingReason, Place, missing_reason
-from cd7gui.domain.formatting import N_
+from cd7gui.domain.case_report.changes import GIVEN_REASONS, MissingReason, Place, missing_reason
 from cd7gui.ui.data_entry.editors.text import LineEditor
 from cd7gui.ui.data_entry.fields.cell import Cell
 from cd7gui.ui.data_entry.fields.context import EntryContext
+from cd7gui.ui.widgets.plain_text import caption
 
 Line = tuple[str, Callable[[], None]]  # a line of a menu: its words, and what it does
 
 
-def missing_menu(desk: EntryContext, place: Place, parent: QWidget) -> QMenu:
+class ReasonMenu(QMenu):
+    """The missing reasons, found by their first letter as the answers of a choice are; Return takes the one in hand."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Have the next line in hand that begins with a letter."""
+        letter = event.text().strip().casefold()
+        lines = [line for line in self.actions() if line.isEnabled() and line.text().casefold().startswith(letter)]
+        if not letter or not lines:
+            super().keyPressEvent(event)
+            return
+        at = lines.index(self.activeAction()) + 1 if self.activeAction() in lines else 0
+        self.setActiveAction(lines[at % len(lines)])
+
+
+def missing_menu(context: EntryContext, place: Place, parent: QWidget) -> QMenu:
     """Make the menu of missing reasons (F4); the one that stands is ticked."""
-    menu = _menu(parent)
-    _add_missing(menu, desk, place)
+    menu = ReasonMenu(parent)
+    menu.aboutToHide.connect(menu.deleteLater)
+    _add_missing(menu, context, place)
     return menu
 
 
 def field_menu(
-    desk: EntryContext, cell: Cell, place: Place, history: Callable[[], None], blocks: Sequence[Line], parent: QWidget
+    context: EntryContext,
+    cell: Cell,
+    place: Place,
+    history: Callable[[], None],
+    blocks: Sequence[Line],
+    parent: QWidget,
+    beside: Sequence[Line],
 ) -> QMenu:
-    """Make the menu that a right click opens; `blocks` is what a table offers in place of the editor's clipboard."""
-    menu = _menu(parent)
+    """Make the menu that a right click opens; `blocks` is what a table offers in place of the editor's clipboard.
+
+    `beside` is what can be said of the value: questions, verification, where its source is.
+    """
+    menu = QMenu(parent)
+    menu.aboutToHide.connect(menu.deleteLater)
     for words, act in blocks:
         menu.addAction(words, act)
     if blocks:
         menu.addSeparator()
     elif isinstance(cell.editor, LineEditor):
         _add_clipboard(menu, cell.editor)
-    _add_missing(menu.addMenu(N_("No value because   F4")), desk, place)
+    _add_missing(menu.addMenu("No value because   F4"), context, place)
     if cell.editor.uncommitted:
-        menu.addAction(N_("Take back what was typed   Esc"), cell.editor.take_back)
-    menu.addAction(N_("History of “{field}”…   Alt+H").format(field=cell.field.label), history)
-    return menu
-
-
-def _menu(parent: QWidget) -> QMenu:
-    menu = QMenu(parent)
-    menu.aboutToHide.connect(menu.deleteLater)
+        menu.addAction("Take back what was typed   Esc", cell.editor.take_back)
+    menu.addAction(caption(f"History of “{cell.field.label}”…   Alt+H"), history)
+    for words, act in beside:
+        menu.addAction(words, act)
     return menu
 
 
 def _add_clipboard(menu: QMenu, editor: LineEditor) -> None:
     writable = editor.isEnabled() and not editor.isReadOnly()
     for text, act, possible in (
-        (N_("Cut"), editor.cut, writable and editor.hasSelectedText()),
-        (N_("Copy"), editor.copy, editor.hasSelectedText()),
-        (N_("Paste"), editor.paste, writable),
+        ("Cut", editor.cut, writable and editor.hasSelectedText()),
+        ("Copy", editor.copy, editor.hasSelectedText()),
+        ("Paste", editor.paste, writable),
     ):
         menu.addAction(text, act).setEnabled(possible)
     menu.addSeparator()
 
 
-def _add_missing(menu: QMenu, desk: EntryContext, place: Place) -> None:
-    study = desk.gateway.study
+def _add_missing(menu: QMenu, context: EntryContext, place: Place) -> None:
+    study = context.controller.study
     stored = study.case(place.patient).stored(place.form, place.row, place.field)
     standing = missing_reason(stored)
-    for reason in MissingReason:
-        action = menu.addAction(reason.words, _set(desk, place, reason))
+    for reason in GIVEN_REASONS:
+        action = menu.addAction(reason.words, _set(context, place, reason))
         action.setCheckable(True)
         action.setChecked(reason is standing)
     menu.addSeparator()
-    menu.addAction(N_("Empty the field"), lambda: desk.entering.commit(place, "", _nothing)).setEnabled(
+    menu.addAction("Empty the field", lambda: context.entering.commit(place, "", _nothing)).setEnabled(
         stored is not None
     )
-    menu.setEnabled(not study.read_only)
+    menu.setEnabled(not study.entry_closed)
 
 
-def _set(desk: EntryContext, place: Place, reason: MissingReason) -> Callable[[], None]:
-    return lambda: desk.entering.set_missing(place, reason)
+def _set(context: EntryContext, place: Place, reason: MissingReason) -> Callable[[], None]:
+    return lambda: context.entering.set_missing(place, reason)
 
 
 def _nothing() -> None:

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QWidget
 
 from cd7gui.domain.case_report.dictionary import Derived, Field, Form, FormSection
 from cd7gui.domain.checks.checks import Finding
-from cd7gui.domain.formatting import N_
 from cd7gui.ui.data_entry.editors.choice_labels import ChoiceLabels
 from cd7gui.ui.data_entry.fields.binding import Binding
 from cd7gui.ui.data_entry.fields.field_row import FieldRow
@@ -73,7 +72,7 @@ class PageBody(QWidget):
     def _heading(self, title: str) -> PlainLabel:
         heading = PlainLabel(title.upper(), self)
         heading.setProperty("role", "heading")
-        heading.setAccessibleName(N_("Section {title}").format(title=title))
+        heading.setAccessibleName(f"Section {title}")
         return heading
 
     def _add_row(self, item: Field[object], lists: ChoiceLabels) -> None:

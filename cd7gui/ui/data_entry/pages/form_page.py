@@ -9,20 +9,22 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QVBoxLayou
 
 from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.dictionary import Form
-from cd7gui.ui.data_entry.fields.binding import bindings
+from cd7gui.presenters.carried_values import is_carried_over
+from cd7gui.ui.data_entry.fields.binding import bindings, marks_in_words
 from cd7gui.ui.data_entry.fields.cell import Cell
 from cd7gui.ui.data_entry.fields.context import EntryContext
 from cd7gui.ui.data_entry.fields.message_panel import MessagePanel
 from cd7gui.ui.data_entry.pages.base_page import CasePage, worst_signs
 from cd7gui.ui.data_entry.pages.form_body import PageBody
+from cd7gui.ui.data_entry.pages.row_copying import RowCopying
 from cd7gui.ui.data_entry.pages.row_tabs import RowTabs, in_order, title_of
 
 
 class FormPage(CasePage):
     """One row of a form, all fields one below the other; a repeating form has its rows as tabs above."""
 
-    def __init__(self, form: type[Form], desk: EntryContext, parent: QWidget | None = None) -> None:
-        super().__init__(form, desk, parent)
+    def __init__(self, form: type[Form], context: EntryContext, parent: QWidget | None = None) -> None:
+        super().__init__(form, context, parent)
         self._row = 0
         self.strip = RowTabs(form, self.row_title, self) if form.repeating else None
         self._scroll = QScrollArea(self)
@@ -38,6 +40,8 @@ class FormPage(CasePage):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.header)
+        self.copying = RowCopying(self)
+        layout.addWidget(self.copying.strip)
         if self.strip is not None:
             tabs = QHBoxLayout()
             tabs.setContentsMargins(12, 0, 12, 4)
@@ -61,14 +65,18 @@ class FormPage(CasePage):
         """Unfold what is said of the field in hand; nothing between the fields moves."""
         cell = self.cell_at(QApplication.focusWidget())
         messages = [one for one in cell.messages if not one.brief] if cell is not None else []
-        gateway = self.desk.gateway
-        grown = self._said.show_messages(messages, read_only=not gateway.has_study or gateway.study.read_only)
+        controller = self.context.controller
+        grown = self._said.show_messages(messages, read_only=not controller.has_study or controller.study.entry_closed)
         if grown and cell is not None:
             self.uncover(cell.editor)
 
+    def tell_of(self, cell: Cell) -> None:
+        """Unfold what is said of the field in hand."""
+        self._say()
+
     def make_body(self, parent: QWidget) -> PageBody:
         """Make what stands under the head; a page that deserves a hand makes its own."""
-        return PageBody(self.form, self.desk.lists, parent)
+        return PageBody(self.form, self.context.lists, parent)
 
     def row_title(self, case: Case, row: Row) -> str:
         """Name a row of a repeating form on its tab."""
@@ -114,19 +122,29 @@ class FormPage(CasePage):
 
     def refresh(self) -> None:
         """Look at the study anew, in place: the field under the user's hands stays where it is."""
-        gateway, case = self.desk.gateway, self.case
+        controller, case = self.context.controller, self.case
         if self.form.repeating and self._row not in self.row_numbers():
             self._row = self._first_row()
         anchor = self._anchor()
-        self.desk.begun.come_to(case, self.form, self._row)
-        found = self.desk.begun.told(case.key)
-        (binding,) = bindings(gateway, case, [case.row(self.form, self._row)], found)
-        self.header.show_case(case, read_only=binding.read_only, row=self._row)
+        self.context.begun.come_to(case, self.form, self._row)
+        found = self.context.begun.told(case.key)
+        (binding,) = bindings(controller, case, [case.row(self.form, self._row)], found)
+        marks = marks_in_words(controller, case, self.form)
+        self.header.show_case(case, read_only=binding.read_only, row=self._row, marks=marks)
         if self.strip is not None:
             self.strip.show_rows(case, worst_signs(found, self.form), self._row)
+        self.copying.refresh()
         self.body.bind(binding)
         self._hold(anchor)
+        self.reading.refresh()
         self._say()
+
+    def repeat_row(self) -> None:
+        """Begin a new row that repeats what may be the same as in the row before."""
+        if is_carried_over(self.form):
+            self.copying.repeat()
+        else:
+            super().repeat_row()
 
     def _anchor(self) -> tuple[QWidget, int] | None:
         focused = QApplication.focusWidget()
@@ -144,5 +162,5 @@ class FormPage(CasePage):
         if row is None or not row.shown:
             row = next(self.body.shown_rows(), None)
         if row is not None:
-            row.editor.setFocus()
+            self.take_in_hand(row)
             self.uncover(row.editor)

@@ -8,17 +8,17 @@ from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
 
 from cd7gui.domain.case_report.case import Case
 from cd7gui.domain.case_report.dictionary import Form
-from cd7gui.domain.formatting import N_
 from cd7gui.presenters.clocks import clocks
+from cd7gui.study.schedule.worklist import next_in_words
 from cd7gui.ui.data_entry.editors.editor_state import is_return
 from cd7gui.ui.style import theme
 from cd7gui.ui.widgets.elided_label import ElidedLabel
 from cd7gui.ui.widgets.plain_text import PlainLabel, tip
 from cd7gui.ui.widgets.value_text import called, diagnosis
 
-END = N_("End of the form. Ctrl+Return marks it complete, Ctrl+PgDn goes to the next one.")
+END = "End of the form. Ctrl+Return marks it complete, Ctrl+PgDn goes to the next one."
 NO_LETTERS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
-STRIKE, STRIKE_SHORT = N_("Strike out row…"), N_("Strike out…")
+STRIKE, STRIKE_SHORT = "Strike out row…", "Strike out…"
 GAP, EDGES = 12, 64  # px: between the parts; the margins, and what parts title and subtitle
 
 
@@ -48,17 +48,20 @@ class PageHeader(QWidget):
         self._form = form
         self._lines = 0
         self._act = ""
-        self._whose = ""  # the patient in words
+        self._whose, self._due = "", ""  # the patient in words, and what is due
         self.setAccessibleName(f"{form.title}: {END}")
         self._title = PlainLabel(form.title, self)
         theme.mark(self._title, role="title")
         self._subtitle = ElidedLabel(self)
         theme.mark(self._subtitle, role="dimmed")
+        self._due_label = ElidedLabel(self)  # what is due, where it has no room beside the patient
+        theme.mark(self._due_label, role="dimmed")
+        self._due_label.hide()
         self._strike = QPushButton(STRIKE, self)
         self._strike.setVisible(False)
         self._strike.clicked.connect(self.strike_wanted)
-        history = QPushButton(N_("History"), self)
-        history.setToolTip(tip(N_("Who changed what, when and why. Alt+H: of the field alone.")))
+        history = QPushButton("History", self)
+        history.setToolTip(tip("Who changed what, when and why. Alt+H: of the field alone."))
         history.clicked.connect(self.history_wanted)
         self._complete = QPushButton(self)
         theme.mark(self._complete, role="primary")
@@ -79,16 +82,22 @@ class PageHeader(QWidget):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Say that the last field was left."""
         super().focusInEvent(event)
-        self._show_words()
+        self._fit()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Say whose page it is again."""
         super().focusOutEvent(event)
-        self._show_words()
+        self._fit()
 
     def _show_words(self) -> None:
-        self._subtitle.show_text(END if self.hasFocus() else self._whose)
-        self._fit()
+        apart = bool(self._due) and self._words_width() > self.width() - EDGES
+        whose = self._whose if apart else self._whose_and_due()
+        self._subtitle.show_text(END if self.hasFocus() else whose)
+        self._due_label.show_text(self._due)
+        self._due_label.setVisible(apart)
+
+    def _whose_and_due(self) -> str:
+        return " · ".join(filter(None, (self._whose, self._due)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Tell of letters that were meant for a field; Return goes on as Tab does."""
@@ -105,7 +114,8 @@ class PageHeader(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """Give way in two steps: the subtitle goes below the title, then the buttons go below both."""
+        """Give way step by step: the words go below the title, what is due below them, the buttons below all."""
+        self._show_words()
         self._complete.setText(self._act)
         self._strike.setText(STRIKE)
         room, title = self.width() - EDGES, self._title.sizeHint().width()
@@ -113,28 +123,28 @@ class PageHeader(QWidget):
         lines = 3 if title + buttons > room else 2 if title + self._words_width() + buttons > room else 1
         if lines != self._lines:
             self._lines = lines
-            for widget in (self._title, self._subtitle, *self._buttons):
+            for widget in (self._title, self._subtitle, self._due_label, *self._buttons):
                 self._layout.removeWidget(widget)
             self._layout.addWidget(self._title, 0, 0, 1, 5 if lines == 3 else 1)
             self._layout.addWidget(self._subtitle, *((0, 1, 1, 1) if lines == 1 else (1, 0, 1, 5)))
+            self._layout.addWidget(self._due_label, 2, 0, 1, 5)
             for column, button in enumerate(self._buttons, start=2):
-                self._layout.addWidget(button, 2 if lines == 3 else 0, column)
+                self._layout.addWidget(button, 3 if lines == 3 else 0, column)
         if lines == 3:
             self._complete.setText(self._act.partition("   ")[0])  # its key stands in the menu
             self._strike.setText(STRIKE if self._buttons_width() <= room else STRIKE_SHORT)
 
     def _words_width(self) -> int:
-        return self._subtitle.fontMetrics().horizontalAdvance(self._subtitle.whole())
+        return self._subtitle.fontMetrics().horizontalAdvance(END if self.hasFocus() else self._whose_and_due())
 
     def _buttons_width(self) -> int:
         return sum(button.sizeHint().width() + GAP for button in self._buttons if not button.isHidden())
 
-    def show_case(self, case: Case, *, read_only: bool, row: int = 0) -> None:
-        """Show whose page it is and whether it is complete; a row that exists can be struck out."""
-        self._whose = subtitle(case, self._form)
-        self._subtitle.show_text(END if self.hasFocus() else self._whose)
+    def show_case(self, case: Case, *, read_only: bool, row: int = 0, marks: str = "") -> None:
+        """Show whose page it is, who signed it, and whether it is complete; a row that exists can be struck out."""
+        self._whose, self._due = " · ".join(filter(None, (subtitle(case, self._form), marks))), next_in_words(case)
         complete = case.is_complete(self._form)
-        self._act = N_("Reopen…") if complete else N_("Mark complete   Ctrl+↵")
+        self._act = "Reopen…" if complete else "Mark complete   Ctrl+↵"
         theme.mark(self._complete, role="quiet" if complete else "primary")
         self._complete.setEnabled(not read_only)
         exists = any(found.number == row for found in case.rows(self._form)) and row > 0

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QTabBar, QWidget
 
 from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.dictionary import Form
-from cd7gui.domain.formatting import N_
 from cd7gui.ui.style import status_icons
 from cd7gui.ui.style.status_icons import StatusSign
 from cd7gui.ui.style.theme import tokens_of
@@ -24,7 +23,7 @@ def title_of(row: Row) -> str:
     field = form.field(form.order_by) if form.order_by else None
     stored = row.stored(field) if field is not None else None
     if field is None or stored is None:
-        return N_("Row {number}").format(number=row.number)
+        return f"Row {row.number}"
     own = [
         readable(item.kind, row.value_text(item.id)) for item in form.fields() if item.investigator and row.has(item)
     ]
@@ -55,13 +54,13 @@ class RowTabs(QTabBar):
         self.setExpanding(False)
         self.setDrawBase(False)
         self.setUsesScrollButtons(True)
-        self.setAccessibleName(N_("Rows of {form}").format(form=form.title))
+        self.setAccessibleName(f"Rows of {form.title}")
         self.currentChanged.connect(self._choose)
 
     def show_rows(self, case: Case, worst: Mapping[int, StatusSign], current: int) -> None:
         """Show the rows of a case; the last tab is the new row."""
         wanted = [(row.number, self._title(case, row)) for row in in_order(case, self._form)]
-        wanted.append((case.next_row(self._form), N_("+ New row")))
+        wanted.append((case.next_row(self._form), "+ New row"))
         self._filling = True
         while self.count() > len(wanted):
             self.removeTab(self.count() - 1)

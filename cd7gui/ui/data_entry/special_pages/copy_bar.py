@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from cd7gui.domain.formatting import N_, counted
+from cd7gui.domain.formatting import counted
 from cd7gui.ui.style import theme
 from cd7gui.ui.style.theme import scale_of, spacing
 from cd7gui.ui.widgets.plain_text import PlainLabel, tip
@@ -31,12 +31,12 @@ class CopyBar(QWidget):
         self._said = PlainLabel(self)
         self._said.setWordWrap(True)
         theme.mark(self._said, role="message", severity="query")
-        self.copy = self._button(N_("Cop&y to a new day"), "copy-forward", self.copy_wanted)
-        self.store = self._button(N_("Sto&re them"), "copy-store", self.store_wanted)
-        self.drop = self._button(N_("&Drop them"), "copy-drop", self.drop_wanted)
+        self.copy = self._button("Cop&y to a new day", "copy-forward", self.copy_wanted)
+        self.store = self._button("Sto&re them", "copy-store", self.store_wanted)
+        self.drop = self._button("&Drop them", "copy-drop", self.drop_wanted)
         self.buttons = (self.copy, self.store, self.drop)
         self.copy.setToolTip(
-            tip(N_("Not temperature, laboratory, treatment and grades; nothing is stored before it is confirmed."))
+            tip("Not temperature, laboratory, treatment and grades; nothing is stored before it is confirmed.")
         )
 
     def _button(self, words: str, name: str, signal: object) -> QPushButton:
@@ -47,8 +47,8 @@ class CopyBar(QWidget):
 
     def show_copies(self, count: int, source: str, *, may_copy: bool) -> None:
         """Show how many findings were copied from where; without any, offer to copy."""
-        findings = counted(count, N_("finding is"), N_("findings are"))
-        said = N_("{findings} copied from {source} and not stored yet.")
+        findings = counted(count, "finding is", "findings are")
+        said = "{findings} copied from {source} and not stored yet."
         self._said.setText(said.format(findings=findings, source=source))
         self._said.setVisible(count > 0)
         self.store.setVisible(count > 0)

@@ -4,15 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
-    QTableView,
-    QToolTip,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QToolTip, QWidget
 
-from cd7gui.domain.formatting import N_
 from cd7gui.presenters.eligibility import CriterionView
 from cd7gui.ui.data_entry.editors.editor_state import is_return
 from cd7gui.ui.data_entry.special_pages.criterion_delegate import (
@@ -26,13 +19,14 @@ from cd7gui.ui.data_entry.special_pages.criterion_delegate import (
 )
 from cd7gui.ui.style import theme
 from cd7gui.ui.style.theme import scale_of
+from cd7gui.ui.widgets.copying import TableView
 from cd7gui.ui.widgets.plain_text import shown, tip
 
 NO_PARENT = QModelIndex()
-COLUMNS = (N_("Criterion"), N_("Verdict"), N_("Value that decides"), N_("Takes"))
+COLUMNS = ("Criterion", "Verdict", "Value that decides", "Takes")
 WIDE, NARROW = (23, 17, 26, 34), (25, 22, 24, 29)  # shares of the width in per cent
 LEAST = 600  # px at 100% from which the table is wide
-GROUPS = {True: N_("Inclusion"), False: N_("Exclusion")}
+GROUPS = {True: "Inclusion", False: "Exclusion"}
 
 
 class CriteriaModel(QAbstractTableModel):
@@ -98,7 +92,7 @@ class CriteriaModel(QAbstractTableModel):
         return True
 
 
-class CriteriaTable(QTableView):
+class CriteriaTable(TableView):
     """The table, as high as all its rows.
 
     Signals:
@@ -112,7 +106,7 @@ class CriteriaTable(QTableView):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("criteria")
-        self.setAccessibleName(N_("Criteria of inclusion and exclusion"))
+        self.setAccessibleName("Criteria of inclusion and exclusion")
         theme.mark(self, role="plain")
         self.criteria = CriteriaModel(self)
         self.setModel(self.criteria)

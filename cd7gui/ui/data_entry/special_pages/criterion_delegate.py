@@ -6,11 +6,12 @@ from math import ceil
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QTextDocument, QTextOption
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from cd7gui.ui.style import status_icons
 from cd7gui.ui.style.status_icons import StatusSign
 from cd7gui.ui.style.theme import HELP_SIZE, scale_of, sized, tokens_of
+from cd7gui.ui.widgets.copying import TableView
 
 Index = QModelIndex | QPersistentModelIndex
 CRITERION, VERDICT, VALUE, TAKES = range(4)
@@ -25,7 +26,7 @@ class CriterionDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Return the height that the words need in the width of the column."""
         view = self.parent()
-        assert isinstance(view, QTableView)
+        assert isinstance(view, TableView)
         scale = scale_of(view.font())
         whole = index.column() == CRITERION and _is_heading(index)
         width = view.width() if whole else view.columnWidth(index.column())
@@ -38,7 +39,7 @@ class CriterionDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw the cell."""
         view = self.parent()
-        assert isinstance(view, QTableView)
+        assert isinstance(view, TableView)
         tokens, scale = tokens_of(view.window()), scale_of(view.font())
         rect, chosen = QRectF(option.rect), bool(option.state & QStyle.StateFlag.State_Selected)
         painter.save()

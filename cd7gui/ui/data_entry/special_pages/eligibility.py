@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QWidget
 
 from cd7gui.domain.case_report.changes import Place
 from cd7gui.domain.case_report.dictionary import Derived, Field, Form
-from cd7gui.domain.formatting import N_
 from cd7gui.presenters.eligibility import eligibility_view
 from cd7gui.ui.data_entry.editors.choice_labels import ChoiceLabels
 from cd7gui.ui.data_entry.fields.binding import Binding
@@ -22,7 +21,7 @@ from cd7gui.ui.widgets.plain_text import PlainLabel
 DECISION = "ELIG"
 IN_THE_TABLE = ("VAGE", "VDX", "VCD7")  # verdicts on values of other forms: the table tells them
 ROW_ROOM = 60  # px above and below a row that is brought into view
-HINT = N_("Return or a click goes to the value that decides.")
+HINT = "Return or a click goes to the value that decides."
 
 
 class EligibilityBody(PageBody):
@@ -41,7 +40,7 @@ class EligibilityBody(PageBody):
         self._hint = PlainLabel(HINT, self)
         self._hint.setWordWrap(True)
         theme.mark(self._hint, role="help")
-        self._headings = (self._heading(N_("Criteria")), self._heading(N_("Decision")))
+        self._headings = (self._heading("Criteria"), self._heading("Decision"))
         self._decision = self._part_decision()
 
     def make_row(self, item: Field[object], derived: tuple[Derived[object], ...], lists: ChoiceLabels) -> FieldRow:
@@ -79,7 +78,7 @@ class EligibilityPage(FormPage):
 
     def make_body(self, parent: QWidget) -> PageBody:
         """Make the fields with the table."""
-        body = EligibilityBody(self.form, self.desk.lists, parent)
+        body = EligibilityBody(self.form, self.context.lists, parent)
         body.go_wanted.connect(self._go)
         body.table.row_reached.connect(lambda y: self._scroll.ensureVisible(0, body.table.y() + y, 0, ROW_ROOM))
         return body

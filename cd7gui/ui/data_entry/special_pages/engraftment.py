@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QWidget
 
 from cd7gui.domain.case_report.changes import Place
 from cd7gui.domain.case_report.dictionary import Derived, Field, Form
-from cd7gui.domain.formatting import N_
 from cd7gui.presenters.blood_grades import blood_view
 from cd7gui.presenters.engraftment import STATUS_FIELDS, RecoveryProposal, recovery_proposal
 from cd7gui.ui.data_entry.editors.choice_labels import ChoiceLabels
@@ -22,7 +21,7 @@ from cd7gui.ui.data_entry.special_pages.verdict_card import VerdictCard
 from cd7gui.ui.style.theme import scale_of, spacing
 
 BLOOD = ("icaht-early", "icaht-late", "pancytopenia")
-BUTTONS = {"ANCSTAT": N_("Take over &neutrophils"), "PLTSTAT": N_("Take over plate&lets")}
+BUTTONS = {"ANCSTAT": "Take over &neutrophils", "PLTSTAT": "Take over plate&lets"}
 
 
 class ProposedRow(FieldRow):
@@ -61,7 +60,7 @@ class EngraftmentBody(PageBody):
 
     def __init__(self, form: type[Form], lists: ChoiceLabels, parent: QWidget) -> None:
         super().__init__(form, lists, parent)
-        self._counts = self._heading(N_("After CAR-T, by the counts of F18"))
+        self._counts = self._heading("After CAR-T, by the counts of F18")
         self.cards = {name: VerdictCard(f"judged-{name}", self) for name in BLOOD}
 
     def make_row(self, item: Field[object], derived: tuple[Derived[object], ...], lists: ChoiceLabels) -> FieldRow:
@@ -89,7 +88,7 @@ class EngraftmentPage(FormPage):
 
     def make_body(self, parent: QWidget) -> PageBody:
         """Make the fields with their proposals."""
-        body = EngraftmentBody(self.form, self.desk.lists, parent)
+        body = EngraftmentBody(self.form, self.context.lists, parent)
         body.take_wanted.connect(self._take)
         body.rows_wanted.connect(self.place_wanted)
         return body
@@ -98,8 +97,8 @@ class EngraftmentPage(FormPage):
         """Enter what was proposed as one step."""
         self.commit_typing()
         places = [(Place(self.patient, self.form.id, 0, field), text) for field, text in proposal.entries]
-        self.desk.entering.paste(places)
+        self.context.entering.paste(places)
         for place, text in places:
             if self.case.stored(place.form, place.row, place.field) == text:
-                self.desk.gateway.drop_draft(place)
+                self.context.controller.drop_draft(place)
         self.refresh()

@@ -39,7 +39,7 @@ class GvhdPage(FormPage):
 
     def make_body(self, parent: QWidget) -> PageBody:
         """Make the fields with the cards of their stages."""
-        return GvhdBody(self.form, self.desk.lists, parent)
+        return GvhdBody(self.form, self.context.lists, parent)
 
     def row_title(self, case: Case, row: Row) -> str:
         """Name an episode by its type, its grade and its day."""

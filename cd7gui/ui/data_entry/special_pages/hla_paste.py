@@ -5,13 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QWidget
 
-from cd7gui.domain.formatting import N_
 from cd7gui.ui.style import theme
 from cd7gui.ui.style.theme import scale_of, spacing
 from cd7gui.ui.widgets.plain_text import PlainLabel, tip
 
 BOX = 52  # px at 100%: two lines
-PERSONS = {"HP": N_("Fill in pa&tient"), "HD": N_("Fill in d&onor")}  # how the ids of their fields begin
+PERSONS = {"HP": "Fill in pa&tient", "HD": "Fill in d&onor"}  # how the ids of their fields begin
 NAMES = {"HP": "fill-patient", "HD": "fill-donor"}
 
 
@@ -29,10 +28,10 @@ class HlaPasteBox(QWidget):
         self.box = QPlainTextEdit(self)
         self.box.setObjectName("typing-paste")
         self.box.setTabChangesFocus(True)
-        self.box.setPlaceholderText(N_("Paste a typing: A*02:01+A*24:02^B*40:01+…"))
-        self.box.setAccessibleName(N_("Pasted HLA typing"))
+        self.box.setPlaceholderText("Paste a typing: A*02:01+A*24:02^B*40:01+…")
+        self.box.setAccessibleName("Pasted HLA typing")
         self.box.setToolTip(
-            tip(N_("A genotype list string or a line of the report, of one person. It stays here; it is not stored."))
+            tip("A genotype list string or a line of the report, of one person. It stays here; it is not stored.")
         )
         self.buttons = tuple(self._button(whose) for whose in PERSONS)
         self.said = PlainLabel(self)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QWidget
 
-from cd7gui.domain.formatting import N_
 from cd7gui.presenters.hla import LocusView, MatchView
 from cd7gui.ui.data_entry.editors.factory import height_of
 from cd7gui.ui.data_entry.special_pages.hla_table_row import AlleleRow
@@ -17,7 +16,7 @@ from cd7gui.ui.widgets.plain_text import PlainLabel
 
 LOCUS, WIDEST, NARROWEST = 52, 132, 92  # px at 100%: the name of a locus; an editor
 CAPTION = 56  # px at 100%: "patient", where the two stand below each other
-CAPTIONS = (N_("Patient"), N_("Donor"))
+CAPTIONS = ("Patient", "Donor")
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ from typing import Any
 
 from cd7gui.domain.case_report.changes import Place
 from cd7gui.domain.case_report.dictionary import Field
-from cd7gui.domain.formatting import N_
 from cd7gui.ui.data_entry.editors.choice_labels import ChoiceLabels
 from cd7gui.ui.data_entry.editors.factory import height_of
 from cd7gui.ui.data_entry.fields.binding import Binding
@@ -22,7 +21,7 @@ class AlleleRow(FieldRow):
 
     def _name(self, place: Place) -> None:
         super()._name(place)
-        name = N_("{label}, allele {copy}").format(label=self.field.label, copy=self.field.id[-1])
+        name = f"{self.field.label}, allele {self.field.id[-1]}"
         self.editor.setAccessibleName(name)
 
     def bind(self, binding: Binding) -> None:

@@ -115,7 +115,11 @@ class GradedFormBody(PageBody):
 
     def __init__(self, form: type[Form], lists: ChoiceLabels, parent: QWidget) -> None:
         super().__init__(form, lists, parent)
-        self.cards = {place.name: VerdictCard(f"judged-{place.name}", self) for place in self.places}
+        self.cards = {place.name: self.make_card(place) for place in self.places}
+
+    def make_card(self, place: CardPlace) -> VerdictCard:
+        """Make a card; a page whose card can be pressed makes its own."""
+        return VerdictCard(f"judged-{place.name}", self)
 
     def make_row(self, item: Field[object], derived: tuple[Derived[object], ...], lists: ChoiceLabels) -> FieldRow:
         """Make the row of a field; a card says what its derived value said."""

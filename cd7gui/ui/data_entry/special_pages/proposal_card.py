@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
-from cd7gui.domain.formatting import N_
 from cd7gui.presenters.engraftment import RecoveryProposal
 from cd7gui.ui.style import theme
 from cd7gui.ui.widgets.text_card import TextCard, show_words
@@ -33,10 +32,10 @@ class ProposalCard(TextCard):
         self._differs = self.add_words("message")
         theme.mark(self._differs, severity="query")
         self._taken = self.add_words("help")
-        self._taken.setText(N_("This is what is entered."))
+        self._taken.setText("This is what is entered.")
         self.button = QPushButton(button, self)
         self.button.clicked.connect(self._want)
-        self.rows = QPushButton(N_("Go to the rows that decide"), self)
+        self.rows = QPushButton("Go to the rows that decide", self)
         theme.mark(self.rows, role="quiet")
         self.rows.clicked.connect(self._want_rows)
         for one in (self.button, self.rows):

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QWidget
 
 from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.changes import Place
-from cd7gui.domain.formatting import N_
 from cd7gui.presenters.judgement import Judged
 from cd7gui.presenters.toxicity import assessment_title, toxicity_course, toxicity_view
 from cd7gui.presenters.toxicity_copy import carried_findings
@@ -67,7 +66,7 @@ class ToxicityPage(FormPage):
 
     def make_body(self, parent: QWidget) -> PageBody:
         """Make the fields with the cards of what they give, below the course."""
-        body = ToxicityBody(self.form, self.desk.lists, parent)
+        body = ToxicityBody(self.form, self.context.lists, parent)
         body.course.row_chosen.connect(self.show_row)
         body.copies.copy_wanted.connect(self._copy)
         body.copies.store_wanted.connect(self._store)
@@ -83,6 +82,10 @@ class ToxicityPage(FormPage):
 
     # copying
 
+    def repeat_row(self) -> None:
+        """Copy the assessment to a new day."""
+        self._copy()
+
     def _copy(self) -> None:
         """Begin a new day with the kind of this assessment, its findings standing there unconfirmed."""
         self.commit_typing()
@@ -90,33 +93,33 @@ class ToxicityPage(FormPage):
         kind, source = row.value_text(KIND), assessment_title(self.case, row)
         if kind is None:
             return
-        self.desk.entering.paste([(self._place(number, KIND), kind)])
+        self.context.entering.paste([(self._place(number, KIND), kind)])
         if self.case.stored(self.form.id, number, KIND) != kind:
             return  # no reason was given for changing a complete form
         carried = {self._place(number, field): text for field, text in carried_findings(row).items()}
-        self.desk.gateway.keep_copies(carried, source)
+        self.context.controller.keep_copies(carried, source)
         self.show_case(self.patient, number)
         self.focus_field()
 
     def _store(self) -> None:
         """Enter the copied findings as one step; those that were changed by hand are stored already."""
         self.commit_typing()
-        drafts = self.desk.gateway.drafts
+        drafts = self.context.controller.drafts
         found = drafts.copies(self.patient, self.form.id, self.row_in_hand())
         source = next((draft.copied_from for draft in found.values()), "")
-        self.desk.entering.paste(
-            [(place, draft.text) for place, draft in found.items()], why=N_("copied from {0}").format(source)
+        self.context.entering.paste(
+            [(place, draft.text) for place, draft in found.items()], why=f"copied from {source}"
         )
         for place, draft in found.items():
             if self.case.stored(place.form, place.row, place.field) == draft.text:
-                self.desk.gateway.drop_draft(place)
+                self.context.controller.drop_draft(place)
         self.refresh()
         self.focus_field()
 
     def _drop(self) -> None:
         """Leave the fields empty."""
-        for place in self.desk.gateway.drafts.copies(self.patient, self.form.id, self.row_in_hand()):
-            self.desk.gateway.drop_draft(place)
+        for place in self.context.controller.drafts.copies(self.patient, self.form.id, self.row_in_hand()):
+            self.context.controller.drop_draft(place)
         self.refresh()
         self.focus_field()
 

@@ -8,7 +8,6 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from cd7gui.domain.formatting import N_
 from cd7gui.presenters.toxicity import CoursePoint
 from cd7gui.ui.style.theme import HELP_SIZE, scale_of, sized, tokens_of
 from cd7gui.ui.widgets.plain_text import tip
@@ -31,7 +30,7 @@ class GradeCourse(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("course")
-        self.setAccessibleName(N_("Course by days from the infusion"))
+        self.setAccessibleName("Course by days from the infusion")
         self._points: Sequence[CoursePoint] = ()
         self._current = 0
 

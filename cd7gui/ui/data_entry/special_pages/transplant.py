@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from cd7gui.domain.case_report.changes import Place
 from cd7gui.domain.case_report.dictionary import Derived, Field, Form
-from cd7gui.domain.formatting import N_, counted
+from cd7gui.domain.formatting import counted
 from cd7gui.presenters.hla import LOCI, WHOSE, fields_of, match_view
 from cd7gui.presenters.hla_report import read_typing
 from cd7gui.ui.data_entry.editors.choice_labels import ChoiceLabels
@@ -88,7 +88,7 @@ class TransplantPage(FormPage):
 
     def make_body(self, parent: QWidget) -> PageBody:
         """Make the fields with the table of the loci."""
-        body = TransplantBody(self.form, self.desk.lists, parent)
+        body = TransplantBody(self.form, self.context.lists, parent)
         body.paste.fill_wanted.connect(self._fill)
         self._typing = body
         return body
@@ -100,7 +100,7 @@ class TransplantPage(FormPage):
         places = [(Place(self.patient, self.form.id, 0, field), text) for field, text in read.texts.items()]
         before = [self._stored(place) for place, _ in places]
         if places:
-            self.desk.entering.paste(places)
+            self.context.entering.paste(places)
         held = sum(old is not None and old != text for old, (_, text) in zip(before, places, strict=True))
         self._typing.paste.say("\n".join([*self._became(whose, places, held), *read.said]))
         self.refresh()
@@ -109,12 +109,12 @@ class TransplantPage(FormPage):
         if not places:
             return []
         if any(self._stored(place) != text for place, text in places):
-            return [N_("The typing was not stored.")]
+            return ["The typing was not stored."]
         for place, _ in places:
-            self.desk.gateway.drop_draft(place)
-        fields = counted(len(places), N_("field holds"), N_("fields hold"))
-        said = N_("{fields} the pasted typing of the {person}.").format(fields=fields, person=WHOSE[whose])
-        over = N_(" {n} held another text before; Undo brings it back.").format(n=held) if held else ""
+            self.context.controller.drop_draft(place)
+        fields = counted(len(places), "field holds", "fields hold")
+        said = f"{fields} the pasted typing of the {WHOSE[whose]}."
+        over = f" {held} held another text before; Undo brings it back." if held else ""
         return [said + over]
 
     def _stored(self, place: Place) -> str | None:

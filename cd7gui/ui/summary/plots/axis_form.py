@@ -6,13 +6,14 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFormLayout, QFrame, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from cd7gui.domain.formatting import N_
 from cd7gui.ui.style.theme import mark, spacing
 from cd7gui.ui.summary.plots.plots import PlotOptions
 from cd7gui.ui.summary.plots.swimmer import LaneOrder
 from cd7gui.ui.summary.plots.time_axis import AS_NEEDED, AxisChoice, Unit, problem_with
 from cd7gui.ui.widgets.combo_box import ComboBox, stand
-from cd7gui.ui.widgets.plain_text import PlainLabel
+from cd7gui.ui.widgets.plain_text import PlainLabel, one_line
+
+NUMBERS = ("at risk", "at risk, events, censored")  # what stands under curves by group
 
 
 class AxisForm(QFrame):
@@ -27,18 +28,19 @@ class AxisForm(QFrame):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         mark(self, role="popup")
-        self._wish = PlotOptions()
-        self.unit = self._choice("unit", N_("Unit"), [one.word for one in Unit])
-        self.order = self._choice("order", N_("Swimmer"), [one.value for one in LaneOrder])
-        self.end, self.step = self._line("end", N_("End of the axis")), self._line("step", N_("A break every"))
+        self._options = PlotOptions()
+        self.unit = self._choice("unit", "Unit", [one.word for one in Unit])
+        self.order = self._choice("order", "Swimmer", [one.value for one in LaneOrder])
+        self.numbers = self._choice("numbers", "Numbers by group", list(NUMBERS))
+        self.end, self.step = self._line("end", "End of the axis"), self._line("step", "A break every")
         self.said = PlainLabel()
         self.said.setWordWrap(True)
         mark(self.said, role="message", severity="error")
         fields = QFormLayout()
         fields.setSpacing(spacing(2))
-        for widget in (self.unit, self.end, self.step, self.order):
+        for widget in (self.unit, self.end, self.step, self.order, self.numbers):
             fields.addRow(widget.accessibleName(), widget)
-        needed = QPushButton(N_("As the data need"))
+        needed = QPushButton("As the data need")
         needed.setObjectName("summary.axis.needed")
         needed.clicked.connect(lambda _=False: self._take(AS_NEEDED))
         inside = QVBoxLayout(self)
@@ -47,31 +49,33 @@ class AxisForm(QFrame):
         inside.addWidget(self.said)
         inside.addWidget(needed)
         self.unit.currentIndexChanged.connect(self._change_unit)
-        self.order.currentIndexChanged.connect(lambda _: self._read())
+        for choice in (self.order, self.numbers):
+            choice.currentIndexChanged.connect(lambda _: self._read())
         for line in (self.end, self.step):
             line.editingFinished.connect(self._read)
-        self.show_wish(self._wish)
+        self.show_wish(self._options)
 
     def _choice(self, name: str, words: str, texts: list[str]) -> ComboBox:
         made = ComboBox()
-        made.addItems(texts)
+        made.addItems([one_line(text) for text in texts])
         made.setSizeAdjustPolicy(ComboBox.SizeAdjustPolicy.AdjustToContents)
         made.setObjectName(f"summary.axis.{name}")
         made.setAccessibleName(words)
         return made
 
     def _line(self, name: str, words: str) -> QLineEdit:
-        made = QLineEdit(placeholderText=N_("as the data need"))
+        made = QLineEdit(placeholderText="as the data need")
         made.setObjectName(f"summary.axis.{name}")
         made.setAccessibleName(words)
         return made
 
-    def show_wish(self, wish: PlotOptions) -> None:
+    def show_wish(self, options: PlotOptions) -> None:
         """Show what is in force."""
-        self._wish = wish
-        stand(self.unit, list(Unit).index(wish.axis.unit))
-        stand(self.order, list(LaneOrder).index(wish.order))
-        for line, number in ((self.end, wish.axis.end), (self.step, wish.axis.step)):
+        self._options = options
+        stand(self.unit, list(Unit).index(options.axis.unit))
+        stand(self.order, list(LaneOrder).index(options.order))
+        stand(self.numbers, int(options.all_numbers))
+        for line, number in ((self.end, options.axis.end), (self.step, options.axis.step)):
             line.setText("" if number is None else f"{number:g}")
             mark(line, severity="")
         self._say("")
@@ -88,7 +92,7 @@ class AxisForm(QFrame):
                 numbers.append(float(typed) if typed else None)
             except ValueError:
                 mark(line, severity="error")
-                self._say(N_("“{typed}” is not a number. Type one such as 24, or leave it empty.").format(typed=typed))
+                self._say(f"“{typed}” is not a number. Type one such as 24, or leave it empty.")
                 return
             mark(line, severity="")
         self._take(AxisChoice(list(Unit)[self.unit.currentIndex()], *numbers))
@@ -98,10 +102,11 @@ class AxisForm(QFrame):
         if problem:
             self._say(problem)
             return
-        wish = PlotOptions(axis, list(LaneOrder)[self.order.currentIndex()])
-        if wish != self._wish:
-            self.chosen.emit(wish)
-        self.show_wish(wish)
+        order, every = list(LaneOrder)[self.order.currentIndex()], bool(self.numbers.currentIndex())
+        options = PlotOptions(axis, order, every)
+        if options != self._options:
+            self.chosen.emit(options)
+        self.show_wish(options)
 
     def _say(self, words: str) -> None:
         self.said.setText(words)
@@ -133,10 +138,10 @@ class AxisBox(QPushButton):
         self.clicked.connect(lambda _=False: self.open())
         self.show_wish(PlotOptions())
 
-    def show_wish(self, wish: PlotOptions) -> None:
+    def show_wish(self, options: PlotOptions) -> None:
         """Show what is in force."""
-        self.setText(wish.axis.words)
-        self.form.show_wish(wish)
+        self.setText(options.axis.words)
+        self.form.show_wish(options)
 
     def open(self) -> None:
         """Open the form below the button, the unit in hand."""
@@ -145,6 +150,6 @@ class AxisBox(QPushButton):
         self.form.show()
         self.form.unit.setFocus(Qt.FocusReason.PopupFocusReason)
 
-    def _take(self, wish: PlotOptions) -> None:
-        self.setText(wish.axis.words)
-        self.chosen.emit(wish)
+    def _take(self, options: PlotOptions) -> None:
+        self.setText(options.axis.words)
+        self.chosen.emit(options)

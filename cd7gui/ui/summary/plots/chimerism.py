@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cd7gui.domain.formatting import N_, counted, half_up, months
+from cd7gui.domain.formatting import counted, half_up, months
 from cd7gui.domain.results import ChimerismSeries, DonorPoint, Estimates, TimeOrigin
 from cd7gui.ui.charts.base.spec import CoursePanel, MeasuredShare, ShareCourse
 from cd7gui.ui.summary.plots import explanations
 from cd7gui.ui.summary.plots.curve_panels import FROM, SYNTHETIC
+from cd7gui.ui.summary.plots.kept_drawings import KeptDrawings
 from cd7gui.ui.summary.plots.places import key_of
 from cd7gui.ui.summary.plots.time_axis import AS_NEEDED, AxisChoice, axis_for
 from cd7gui.ui.widgets.plain_text import one_line
@@ -16,22 +17,38 @@ from cd7gui.ui.widgets.plain_text import one_line
 _LEAST = 91  # days that the axis shows at least
 
 
-def chimerism_panel(estimates: Estimates, choice: AxisChoice = AS_NEEDED) -> CoursePanel:
+KeptCourses = KeptDrawings[ChimerismSeries, ShareCourse]
+
+
+def kept_courses() -> KeptCourses:
+    """Return what keeps the courses of patients as they are drawn."""
+    return KeptDrawings(_course, lambda series: (series.patient, series.cells))
+
+
+def shown_series(estimates: Estimates) -> tuple[ChimerismSeries, ...]:
+    """Return the courses of the cell fraction that was measured most often."""
+    series = estimates.panels.chimerism if estimates.panels else ()
+    cells = _commonest(series)
+    return tuple(one for one in series if one.cells == cells)
+
+
+def chimerism_panel(
+    estimates: Estimates, choice: AxisChoice = AS_NEEDED, kept: KeptCourses | None = None
+) -> CoursePanel:
     """Return the courses of the cell fraction that was measured most often."""
     panels = estimates.panels
     series = panels.chimerism if panels else ()
-    cells = _commonest(series)
-    shown = tuple(one for one in series if one.cells == cells)
+    shown = shown_series(estimates)
     days = max((point.day for one in shown for point in one.points), default=0)
     full = panels.full_donor if panels else 100.0
     return CoursePanel(
-        N_("Donor chimerism"),
+        "Donor chimerism",
         shown[0].label if shown else "",
         axis_for(max(days, _LEAST), choice),
-        tuple(_course(one) for one in shown),
+        (kept or kept_courses()).drawn(shown),
         full / 100,
-        N_("full donor: more than {percent}%").format(percent=half_up(full, 0)),
-        caption=_caption(estimates, shown, [one.label for one in series if one.cells != cells]),
+        f"full donor: more than {half_up(full, 0)}%",
+        caption=_caption(estimates, shown, [one.label for one in series if one.cells != shown[0].cells]),
     )
 
 
@@ -56,9 +73,7 @@ def _is_share(point: DonorPoint) -> bool:
 
 
 def _measured(series: ChimerismSeries, point: DonorPoint) -> MeasuredShare:
-    heading = N_("{subject}, H+{day}: {percent}% donor").format(
-        subject=one_line(series.subject), day=point.day, percent=half_up(point.percent, 1)
-    )
+    heading = f"{one_line(series.subject)}, H+{point.day}: {half_up(point.percent, 1)}% donor"
     one = point.decider
     lines = (heading, f"{one.place} {one.value}. {one.rule}".strip(), explanations.OPENS)
     return MeasuredShare(months(point.day), point.percent / 100, key_of((one,)), "\n".join(lines))
@@ -69,11 +84,11 @@ def _caption(estimates: Estimates, shown: tuple[ChimerismSeries, ...], other: It
     others = dict.fromkeys(other)
     early = sum(point.day < 0 for one in shown for point in one.points)
     said = [SYNTHETIC] if estimates.synthetic else []
-    said += [N_("From {origin}.").format(origin=FROM[TimeOrigin.TRANSPLANT])]
-    said += [N_("Not drawn: {others}.").format(others=", ".join(others))] if others else []
-    words = N_("{count} before the transplant not drawn.")
-    said += [words.format(count=counted(early, N_("share"), N_("shares")))] if early else []
+    said += [f"From {FROM[TimeOrigin.TRANSPLANT]}."]
+    said += ["Not drawn: {others}.".format(others=", ".join(others))] if others else []
+    words = "{count} before the transplant not drawn."
+    said += [words.format(count=counted(early, "share", "shares"))] if early else []
     odd = sum(not _is_share(point) for one in shown for point in one.points)
-    words = N_("{count} outside 0–100% not drawn.")
-    said += [words.format(count=counted(odd, N_("share"), N_("shares")))] if odd else []
+    words = "{count} outside 0–100% not drawn."
+    said += [words.format(count=counted(odd, "share", "shares"))] if odd else []
     return " ".join(said)

@@ -6,29 +6,33 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from cd7gui.domain.formatting import DAYS_PER_MONTH, N_, counted, months
+from cd7gui.analysis.outcomes import catalogue
+from cd7gui.analysis.outcomes.timed import ONE_YEAR
+from cd7gui.domain.formatting import DAYS_PER_MONTH, counted, months, percent
 from cd7gui.domain.results import Curve, Estimates, Groups, RiskTableEntry, RiskTableRow, TimeOrigin
 from cd7gui.ui.charts.base import spec
 from cd7gui.ui.summary.plots import explanations as why
 from cd7gui.ui.summary.plots.places import Source
 
+LONGEST_ROW = 18  # letters of a group's name before its numbers: they take their room from the curves
+LEAST_SHARE = 0.6  # of the height of a panel by group that its curves take at least
 FEW = 3  # fewer at risk than this, and a curve says too little to be drawn like the rest of it
 
-FROM = {TimeOrigin.INFUSION: N_("CAR-T infusion"), TimeOrigin.TRANSPLANT: N_("transplant")}
+FROM = {TimeOrigin.INFUSION: "CAR-T infusion", TimeOrigin.TRANSPLANT: "transplant"}
 """The day zeros in words."""
 
-LANDMARK = N_("day 100 after the transplant")
+LANDMARK = "day 100 after the transplant"
 """The day zero of the landmark curves: they count the days after it, of those who reached it."""
 
 ROWS = {
-    RiskTableRow.AT_RISK: N_("at risk"),
-    RiskTableRow.EVENTS: N_("events"),
-    RiskTableRow.CENSORED: N_("censored"),
-    RiskTableRow.COMPETING: N_("competing"),
+    RiskTableRow.AT_RISK: "at risk",
+    RiskTableRow.EVENTS: "events",
+    RiskTableRow.CENSORED: "censored",
+    RiskTableRow.COMPETING: "competing",
 }
 """The names of the rows of numbers below a curve."""
 
-SYNTHETIC = N_("Synthetic cohort.")
+SYNTHETIC = "Synthetic cohort."
 
 _DASHES = tuple(spec.DashStyle)
 _HUES = tuple(spec.CurveColour)
@@ -75,23 +79,47 @@ def _failed(estimates: Estimates, lines: Sequence[PanelLine]) -> str:
     return next((estimates.failed[one.curve] for one in lines if one.curve in estimates.failed), "")
 
 
-def by_group(estimates: Estimates, groups: Groups, curve_id: str, axis: spec.Axis) -> spec.CurvePanel:
-    """Return the panel of one curve for each group, with the test of whether they are the same."""
+def by_group(
+    estimates: Estimates, groups: Groups, curve_id: str, axis: spec.Axis, *, all_numbers: bool = False
+) -> spec.CurvePanel:
+    """Return the panel of one curve for each group, with the value of each and the test of whether they are the same.
+
+    Three fifths of it are curves: below them stand the numbers at risk, and events and censorings if somebody asks.
+    """
     curves, test = groups.curves.get(curve_id, {}), groups.tests.get(curve_id)
     label = next((curve.label for curve in curves.values()), "")
     by = estimates.settings.group.value if estimates.settings.group else ""
     found = [
         (_line(curve_id, groups.labels[code], code, number), one) for number, (code, one) in enumerate(curves.items())
     ]
-    title = N_("{label} by {group}").format(label=label, group=by)
-    panel = _beside(estimates, title, test.text if test else "", axis, found)
+    title = f"{label} by {by}"
+    read = " · ".join(_read_out(estimates, one, groups.labels[code]) for code, one in curves.items())
+    said = " · ".join(part for part in (read, test.text if test else "") if part)
+    panel = replace(_beside(estimates, title, said, axis, found), least_share=LEAST_SHARE)
+    if not all_numbers:
+        at_risk = tuple(row for row in panel.rows if row.label.endswith(ROWS[RiskTableRow.AT_RISK]))
+        panel = replace(panel, rows=at_risk)
     absent = len({one.patient for one in groups.left_out})
-    words = N_("Without a group: {patients}.").format(patients=counted(absent, N_("patient"), N_("patients")))
+    words = "Without a group: {patients}.".format(patients=counted(absent, "patient", "patients"))
     return replace(panel, caption=f"{panel.caption} {words}") if absent else panel
 
 
+def _read_out(estimates: Estimates, curve: Curve, label: str) -> str:
+    """Print the curve of a group at the day at which its outcome is read: "AML 71% (43–100)"."""
+    from cd7gui.analysis.curves import reading_of  # brings numpy, which the outcomes loaded by now
+
+    measure = catalogue.OUTCOMES.by_curve.get(curve.id)
+    read = reading_of(curve, measure.read_at if measure else ONE_YEAR, estimates.settings.level)
+    if read is None:
+        return f"{label} –"
+    value, lower, upper = read
+    limits = "" if lower is None or upper is None else f" ({percent(lower)}–{percent(upper)})"
+    return f"{label} {percent(value)}%{limits}"
+
+
 def _line(curve_id: str, label: str, group: str, number: int) -> PanelLine:
-    return PanelLine(curve_id, label, label, _DASHES[number % len(_DASHES)], _HUES[number % len(_HUES)], group)
+    row = label if len(label) <= LONGEST_ROW else f"{label[: LONGEST_ROW - 1].rstrip()}…"
+    return PanelLine(curve_id, label, row, _DASHES[number % len(_DASHES)], _HUES[number % len(_HUES)], group)
 
 
 def _beside(estimates: Estimates, title: str, subtitle: str, axis: spec.Axis, found: Drawn) -> spec.CurvePanel:
@@ -159,15 +187,13 @@ def _panel(
 
 def _notes(curves: list[Curve]) -> list[str]:
     """Say of each curve what a reader must know, such as who did not reach its landmark. The same is said once."""
-    return list(
-        dict.fromkeys(N_("{label}: {note}").format(label=one.label, note=one.note) for one in curves if one.note)
-    )
+    return list(dict.fromkeys(f"{one.label}: {one.note}" for one in curves if one.note))
 
 
 def _caption(estimates: Estimates, curve: Curve) -> str:
     method = f"{curve.method[:1].upper()}{curve.method[1:]}."
     synthetic = [SYNTHETIC] if estimates.synthetic else []
-    return " ".join((*synthetic, N_("From {origin}.").format(origin=_day_zero(curve)), method))
+    return " ".join((*synthetic, f"From {_day_zero(curve)}.", method))
 
 
 def _day_zero(curve: Curve) -> str:

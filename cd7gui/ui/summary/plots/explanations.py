@@ -6,14 +6,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from cd7gui.domain.formatting import N_, counted, half_up, months
-from cd7gui.domain.results import Curve, DecidingValue, Estimate, RiskTableRow, TimeOrigin
+from cd7gui.domain.deciding_value import DecidingValue
+from cd7gui.domain.formatting import counted, half_up, months
+from cd7gui.domain.results import Curve, Estimate, RiskTableRow, TimeOrigin
 
 CLOCKS = {TimeOrigin.INFUSION: "T", TimeOrigin.TRANSPLANT: "H"}
 """The letter that days are counted with from each origin."""
 
-NOBODY = N_("No patient is counted.")
-OPENS = N_("Enter or a click lists every value.")
+NOBODY = "No patient is counted."
+OPENS = "Enter or a click lists every value."
 
 _MOST = 5  # patients that a card names, and
 _MOST_VALUES = 3  # values of each; the list behind Enter names all
@@ -21,24 +22,23 @@ _MOST_VALUES = 3  # values of each; the list behind Enter names all
 
 def of_step(curve: Curve, index: int, before: float) -> str:
     """Return which events make a step from `before`: heading, who with field and value, on which day by which rule."""
-    heading = N_("Step at {time} months: {before} → {after}").format(
-        time=half_up(months(curve.time[index]), 1), before=half_up(before, 3), after=half_up(curve.value[index], 3)
-    )
-    at_risk = N_("{number} at risk").format(number=curve.n_risk[index])
+    after = half_up(curve.value[index], 3)
+    heading = f"Step at {half_up(months(curve.time[index]), 1)} months: {half_up(before, 3)} → {after}"
+    at_risk = f"{curve.n_risk[index]} at risk"
     return "\n".join((heading, f"{at_risk}, {_who(curve, index)}", *_how(curve, index)))
 
 
 def of_censoring(curve: Curve, index: int) -> str:
     """Return who leaves a curve without an event at one of its times."""
-    heading = N_("Censored at {time} months").format(time=half_up(months(curve.time[index]), 1))
+    heading = f"Censored at {half_up(months(curve.time[index]), 1)} months"
     return "\n".join((heading, _who(curve, index), *_how(curve, index)))
 
 
 COUNTED = {
-    RiskTableRow.AT_RISK: N_("{number} at risk at {time}"),
-    RiskTableRow.EVENTS: N_("{number} with the event before {time}"),
-    RiskTableRow.CENSORED: N_("{number} censored before {time}"),
-    RiskTableRow.COMPETING: N_("{number} with a competing event before {time}"),
+    RiskTableRow.AT_RISK: "{number} at risk at {time}",
+    RiskTableRow.EVENTS: "{number} with the event before {time}",
+    RiskTableRow.CENSORED: "{number} censored before {time}",
+    RiskTableRow.COMPETING: "{number} with a competing event before {time}",
 }
 """What a number under a curve counts, in words."""
 
@@ -62,9 +62,9 @@ def _ended(curve: Curve, index: int) -> str:
     events, censored = curve.n_event[index], curve.n_censor[index]
     other = len(curve.deciders[index]) - events - censored
     parts = (
-        (events, counted(events, N_("event"), N_("events"))),
-        (censored, N_("{number} censored").format(number=censored)),
-        (other, N_("{number} of another cause").format(number=other)),
+        (events, counted(events, "event", "events")),
+        (censored, f"{censored} censored"),
+        (other, f"{other} of another cause"),
     )
     return ", ".join(words for number, words in parts if number > 0)
 
@@ -76,7 +76,7 @@ def _how(curve: Curve, index: int) -> tuple[str, str]:
 
 def _clock(curve: Curve) -> str:
     """Return what the days of a curve are counted after; a landmark's come on top of the days up to it."""
-    return N_("H+100 ") if curve.id.endswith("_landmark") else CLOCKS[curve.origin]
+    return "H+100 " if curve.id.endswith("_landmark") else CLOCKS[curve.origin]
 
 
 def of_estimate(estimate: Estimate) -> str:
@@ -129,11 +129,11 @@ def _counted(group: Group) -> Iterator[str]:
 
 def _left_out(group: Group) -> str:
     named = ", ".join(_subject(patient[0]) for patient in group.patients[:_MOST])
-    return N_("Left out: {who}. {reason}").format(who=f"{named}{_more(len(group.patients))}", reason=group.rules)
+    return "Left out: {who}. {reason}".format(who=f"{named}{_more(len(group.patients))}", reason=group.rules)
 
 
 def _subject(one: DecidingValue) -> str:
-    return one.subject or N_("a patient without a number")
+    return one.subject or "a patient without a number"
 
 
 def _value(one: DecidingValue) -> str:
@@ -141,4 +141,4 @@ def _value(one: DecidingValue) -> str:
 
 
 def _more(number: int) -> str:
-    return N_(" and {number} more").format(number=number - _MOST) if number > _MOST else ""
+    return f" and {number - _MOST} more" if number > _MOST else ""

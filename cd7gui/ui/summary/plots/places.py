@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from cd7gui.domain.results import Curve, DecidingValue, Estimates, RiskTableRow
+from cd7gui.domain.deciding_value import DecidingValue
+from cd7gui.domain.results import Curve, Estimates, RiskTableRow
 
 _BETWEEN = "|"  # no place holds it; a patient's key may
 _NEXT = "\n"
@@ -14,7 +15,7 @@ _PART = "\t"
 
 def key_of(deciders: Iterable[DecidingValue]) -> str:
     """Return the key that leads to these values: "PATIENT|F16.DTHDAT", one line for each value."""
-    return _NEXT.join(key_to(one.patient, one.place) for one in deciders)
+    return _NEXT.join([f"{one.patient}{_BETWEEN}{one.place}" for one in deciders])  # a thousand patients ask for each
 
 
 def key_to(patient: str, place: str = "") -> str:
@@ -75,8 +76,19 @@ def _named(places: Iterable[tuple[str, str]], deciders: Iterable[DecidingValue])
 
 
 def _beside_curves(found: Estimates) -> Iterable[DecidingValue]:
-    """Yield what decides the lanes of the swimmer and the points of the chimerism."""
+    """Yield what decides the lanes of the swimmer, the points of chimerism and markers, tables, stopping rules."""
+    for table in found.tables:
+        yield from (one for line in table.lines for cell in line.cells for one in cell.deciders)
+    for status in found.stopping:
+        for patient in status.patients:
+            yield from patient.deciders
     for lane in found.lanes:
         yield from (*lane.deciders, *lane.mark_deciders)
+    yield from (
+        DecidingValue(course.patient, course.subject, point.place, point.shown, marker.rule(point))
+        for marker in found.markers
+        for course in marker.courses
+        for point in course.points
+    )
     for series in found.panels.chimerism if found.panels else ():
         yield from (point.decider for point in series.points)

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache, partial
+from typing import TypeVar
 
-from cd7gui.domain.formatting import DAYS_PER_MONTH, N_, listed, print_months
+from cd7gui.analysis.outcomes import catalogue
+from cd7gui.domain.formatting import DAYS_PER_MONTH, listed, print_months
 from cd7gui.domain.results import Estimates, Groups
 from cd7gui.ui.charts.base.spec import Axis, Chart, CurveColour, DashStyle
 from cd7gui.ui.summary.plots import curve_panels
-from cd7gui.ui.summary.plots.chimerism import chimerism_panel
+from cd7gui.ui.summary.plots.boundaries import boundary_names, boundary_panel, status_named
+from cd7gui.ui.summary.plots.chimerism import chimerism_panel, kept_courses, shown_series
 from cd7gui.ui.summary.plots.curve_panels import PanelLine
-from cd7gui.ui.summary.plots.swimmer import KeptLanes, LaneOrder, swimmer
+from cd7gui.ui.summary.plots.flow import FLOW_CHART, flow_of, flow_panel
+from cd7gui.ui.summary.plots.markers import KeptLines, marker_named, marker_names, marker_panel
+from cd7gui.ui.summary.plots.swimmer import LaneOrder, kept_lanes, swimmer
 from cd7gui.ui.summary.plots.time_axis import AS_NEEDED, AxisChoice, axis_for, longest_curve, longest_lane
+
+T = TypeVar("T")
 
 
 class PlotKind(Enum):
@@ -33,19 +41,19 @@ _FIRST, _SECOND, _THIRD = (
 
 @dataclass(frozen=True)
 class Plot:
-    """A plot of curves, each told by its line; `read` are the table's rows that read them, in that order."""
+    """A plot of curves, each told by its line."""
 
     name: str
     title: str
     kind: PlotKind
     lines: tuple[PanelLine, ...]
-    read: tuple[str, ...]
-    when: str  # what stands before the numbers that are read
+    when: str  # what stands before the numbers that the table reads from the curves
     least: float = 0.0  # days that the axis shows at least
 
     def subtitle(self, estimates: Estimates) -> str:
         """Say the numbers that are read, and the median of a survival that stands alone."""
-        texts = listed([one.text for id_ in self.read for one in estimates.table if one.id == id_])
+        rows = [catalogue.OUTCOMES.by_curve[line.curve].row for line in self.lines]
+        texts = listed([one.text for id_ in rows for one in estimates.table if one.id == id_])
         said = self.when.format(both=texts)
         failed = [estimates.failed[one.curve] for one in self.lines if one.curve in estimates.failed]
         if failed:
@@ -55,7 +63,7 @@ class Plot:
         if not alone or curve is None:
             return said
         lower, upper = (print_months(one) for one in curve.median_limits)
-        words = N_("{said} · median {median} ({lower}–{upper})")  # the level stands before, the line is short
+        words = "{said} · median {median} ({lower}–{upper})"  # the level stands before, the line is short
         return words.format(said=said, median=curve.median, lower=lower, upper=upper)
 
     def draw(self, estimates: Estimates, axis: Axis) -> Chart:
@@ -67,90 +75,105 @@ class Plot:
         return draw(estimates, self.title, subtitle, axis, self.lines)
 
 
-def _one(curve: str, title: str, read: str, when: str) -> Plot:
-    return Plot(curve, title, PlotKind.ALONE, (PanelLine(curve, title, title, *_FIRST),), (read,), when)
+def _one(curve: str, title: str, when: str) -> Plot:
+    return Plot(curve, title, PlotKind.ALONE, (PanelLine(curve, title, title, *_FIRST),), when)
 
 
-_YEAR = N_("1 year: {both}")
+_YEAR = "1 year: {both}"
 
 PLOTS = (
-    _one("os", N_("Overall survival"), "os.12m", _YEAR),
-    _one("dfs", N_("Disease-free survival"), "dfs.12m", _YEAR),
+    _one("os", "Overall survival", _YEAR),
+    _one("dfs", "Disease-free survival", _YEAR),
     Plot(
         "incidence",
-        N_("Non-relapse mortality and, on top, relapse"),
+        "Non-relapse mortality and, on top, relapse",
         PlotKind.STACKED,
         (
-            PanelLine("nrm", N_("NRM"), N_("NRM"), *_THIRD),
-            PanelLine("relapse", N_("Relapse"), N_("relapse"), *_SECOND),
+            PanelLine("nrm", "NRM", "NRM", *_THIRD),
+            PanelLine("relapse", "Relapse", "relapse", *_SECOND),
         ),
-        ("nrm.12m", "relapse.12m"),
         _YEAR,
     ),
-    _one("efs", N_("Event-free survival"), "efs.12m", _YEAR),
+    _one("efs", "Event-free survival", _YEAR),
     Plot(
         "recovery",
-        N_("Neutrophil and, dashed, platelet recovery"),
+        "Neutrophil and, dashed, platelet recovery",
         PlotKind.BESIDE,
         (
-            PanelLine("anc", N_("Neutrophils"), N_("ANC"), *_FIRST),
-            PanelLine("plt", N_("Platelets"), N_("platelets"), *_SECOND),
+            PanelLine("anc", "Neutrophils", "ANC", *_FIRST),
+            PanelLine("plt", "Platelets", "platelets", *_SECOND),
         ),
-        ("anc.h28", "plt.h100"),
-        N_("by H+28 and H+100: {both}"),
+        "by H+28 and H+100: {both}",
         least=3 * DAYS_PER_MONTH,  # everybody recovers within weeks, and an axis of one month has no marks
     ),
     Plot(
         "gvhd",
-        N_("Acute GVHD from HSCT: II–IV and, dashed, III–IV"),
+        "Acute GVHD from HSCT: II–IV and, dashed, III–IV",
         PlotKind.BESIDE,
         (
-            PanelLine("agvhd2_4", N_("II–IV"), N_("II–IV"), *_FIRST),
-            PanelLine("agvhd3_4", N_("III–IV"), N_("III–IV"), *_SECOND),
+            PanelLine("agvhd2_4", "II–IV", "II–IV", *_FIRST),
+            PanelLine("agvhd3_4", "III–IV", "III–IV", *_SECOND),
         ),
-        ("agvhd2_4.h100", "agvhd3_4.h100"),
-        N_("by H+100: {both}"),
+        "by H+100: {both}",
     ),
-    _one("agvhd2_4_cart", N_("Acute GVHD II–IV from CAR-T"), "agvhd2_4_cart.t100", N_("by T+100: {both}")),
+    _one("agvhd2_4_cart", "Acute GVHD II–IV from CAR-T", "by T+100: {both}"),
     Plot(
         "gvhd_any",
-        N_("Acute GVHD of any cause: II–IV and, dashed, III–IV"),
+        "Acute GVHD of any cause: II–IV and, dashed, III–IV",
         PlotKind.BESIDE,
         (
-            PanelLine("agvhd2_4_any", N_("II–IV"), N_("II–IV"), *_FIRST),
-            PanelLine("agvhd3_4_any", N_("III–IV"), N_("III–IV"), *_SECOND),
+            PanelLine("agvhd2_4_any", "II–IV", "II–IV", *_FIRST),
+            PanelLine("agvhd3_4_any", "III–IV", "III–IV", *_SECOND),
         ),
-        ("agvhd2_4_any.t180", "agvhd3_4_any.t180"),
-        N_("by T+180: {both}"),
+        "by T+180: {both}",
     ),
-    _one("agvhd2_4_dli", N_("Acute GVHD II–IV from DLI"), "agvhd2_4_dli.12m", _YEAR),
-    _one("cgvhd", N_("Chronic GVHD"), "cgvhd.12m", _YEAR),
+    Plot(
+        "cmv",
+        "Reactivation of CMV and, dashed, EBV",
+        PlotKind.BESIDE,
+        (PanelLine("cmv", "CMV", "CMV", *_FIRST), PanelLine("ebv", "EBV", "EBV", *_SECOND)),
+        "by T+180: {both}",
+    ),
+    _one("agvhd2_4_dli", "Acute GVHD II–IV from DLI", _YEAR),
+    _one("cgvhd", "Chronic GVHD", _YEAR),
     Plot(
         "grfs",
-        N_("GVHD-free, relapse-free survival; chronic GVHD only, dashed"),
+        "GVHD-free, relapse-free survival; chronic GVHD only, dashed",
         PlotKind.BESIDE,
         (
-            PanelLine("grfs", N_("GRFS"), N_("GRFS"), *_FIRST),
-            PanelLine("crfs", N_("CRFS"), N_("CRFS"), *_SECOND),
+            PanelLine("grfs", "GRFS", "GRFS", *_FIRST),
+            PanelLine("crfs", "CRFS", "CRFS", *_SECOND),
         ),
-        ("grfs.12m", "crfs.12m"),
         _YEAR,
     ),
     Plot(
         "landmark",
-        N_("From H+100: overall and, dashed, disease-free survival"),
+        "From H+100: overall and, dashed, disease-free survival",
         PlotKind.BESIDE,
         (
-            PanelLine("os_landmark", N_("OS"), N_("OS"), *_FIRST),
-            PanelLine("dfs_landmark", N_("DFS"), N_("DFS"), *_SECOND),
+            PanelLine("os_landmark", "OS", "OS", *_FIRST),
+            PanelLine("dfs_landmark", "DFS", "DFS", *_SECOND),
         ),
-        ("os_landmark.12m", "dfs_landmark.12m"),
         _YEAR,
     ),
 )
 """The plots of curves, in the order of the page."""
 
+
+def plots() -> tuple[Plot, ...]:
+    """Return the plots of curves, and one for each curve of the catalogue that none of them draws."""
+    return _plots_with(catalogue.OUTCOMES)
+
+
+@lru_cache(maxsize=4)  # each chart of the page asks
+def _plots_with(outcomes: catalogue.Catalogue) -> tuple[Plot, ...]:
+    drawn = {line.curve for plot in PLOTS for line in plot.lines}
+    others = (one for one in outcomes.measures if one.id not in drawn)
+    return (*PLOTS, *(_one(one.id, one.label, f"{one.row_label}: {{both}}") for one in others))
+
+
 SWIMMER, CHIMERISM = "swimmer", "chimerism"
+AT_ONCE = 50  # patients that are drawn between two looks at the clock
 
 
 def name_of_part(plot: Plot, line: PanelLine) -> str:
@@ -158,16 +181,27 @@ def name_of_part(plot: Plot, line: PanelLine) -> str:
     return plot.name if line is plot.lines[0] else f"{plot.name}.{line.curve}"
 
 
-NAMES = (SWIMMER, *(name_of_part(plot, line) for plot in PLOTS for line in plot.lines), CHIMERISM)
-"""Every chart that the page can show, by name."""
+def names() -> tuple[str, ...]:
+    """Name every chart that the page can show."""
+    curves = (name_of_part(plot, line) for plot in plots() for line in plot.lines)
+    return (SWIMMER, *curves, CHIMERISM, FLOW_CHART, *marker_names(), *boundary_names())
+
+
+def plots_of(curve: str) -> tuple[str, ...]:
+    """Name the charts that show a curve."""
+    return tuple(name_of_part(plot, line) for plot in plots() for line in plot.lines if line.curve == curve)
 
 
 @dataclass(frozen=True)
 class PlotOptions:
-    """What a person chose about the charts alone: the axis, and the order of the swimmer."""
+    """What a person chose about the charts alone: the axis, the order of the swimmer, the numbers by group.
+
+    Under the curves of groups stand the numbers at risk, and with `all_numbers` events and censorings too.
+    """
 
     axis: AxisChoice = AS_NEEDED
     order: LaneOrder = LaneOrder.LONGEST
+    all_numbers: bool = False
 
     @property
     def kept(self) -> tuple[str, str]:
@@ -185,48 +219,71 @@ class Plotter:
 
     def __init__(self) -> None:
         self._made: dict[str, tuple[object, Chart]] = {}
-        self._lanes = KeptLanes()
+        self._lanes, self._courses, self._markers = kept_lanes(), kept_courses(), KeptLines()
 
     def names(self, estimates: Estimates) -> tuple[str, ...]:
         """Return the charts that these outcomes fill, in the order of the page."""
         split = grouped(estimates) is not None
-        parts = ((plot, line) for plot in PLOTS for line in plot.lines if split or line is plot.lines[0])
-        return (SWIMMER, *(name_of_part(plot, line) for plot, line in parts), CHIMERISM)
+        parts = ((plot, line) for plot in plots() for line in plot.lines if split or line is plot.lines[0])
+        curves = (name_of_part(plot, line) for plot, line in parts)
+        measured = (one for one in marker_names() if marker_named(one, estimates))
+        return (SWIMMER, *curves, CHIMERISM, FLOW_CHART, *measured, *boundary_names())
 
-    def chart(self, name: str, estimates: Estimates, wish: PlotOptions) -> Chart:
+    def steps_to(self, name: str, estimates: Estimates, options: PlotOptions) -> Iterator[Callable[[], None]]:
+        """Yield the work before a chart of single patients, a few of them at a time: a thousand would be waited for."""
+        if name not in (SWIMMER, CHIMERISM) or self._is_made(name, self._source(name, estimates, options)):
+            return
+        if name == SWIMMER:
+            yield from (partial(self._lanes.prepare, some) for some in _batches(estimates.lanes))
+        else:
+            yield from (partial(self._courses.prepare, some) for some in _batches(shown_series(estimates)))
+
+    def _is_made(self, name: str, source: object) -> bool:
+        return name in self._made and self._made[name][0] == source
+
+    def chart(self, name: str, estimates: Estimates, options: PlotOptions) -> Chart:
         """Return one chart."""
-        source = self._source(name, estimates, wish)
-        before = self._made.get(name)
-        if before is None or before[0] != source:
-            self._made[name] = source, self._draw(name, estimates, wish)
+        source = self._source(name, estimates, options)
+        if not self._is_made(name, source):
+            self._made[name] = source, self._draw(name, estimates, options)
         return self._made[name][1]
 
-    def _draw(self, name: str, estimates: Estimates, wish: PlotOptions) -> Chart:
+    def _draw(self, name: str, estimates: Estimates, options: PlotOptions) -> Chart:
         if name == SWIMMER:
-            return swimmer(estimates, axis_for(longest_lane(estimates), wish.axis), wish.order, self._lanes)
+            return swimmer(estimates, axis_for(longest_lane(estimates), options.axis), options.order, self._lanes)
         if name == CHIMERISM:
-            return chimerism_panel(estimates, wish.axis)
-        return _draw_plot(name, estimates, wish)
+            return chimerism_panel(estimates, options.axis, self._courses)
+        if name == FLOW_CHART:
+            return flow_panel(estimates)
+        if name in boundary_names():
+            return boundary_panel(name, estimates)
+        if (marker := marker_named(name, estimates)) is not None:
+            return marker_panel(marker, estimates, self._markers)
+        return _draw_plot(name, estimates, options)
 
-    def _source(self, name: str, estimates: Estimates, wish: PlotOptions) -> object:
+    def _source(self, name: str, estimates: Estimates, options: PlotOptions) -> object:
         """Return everything that a chart is made of, to be compared: that is faster than making it."""
         if name == SWIMMER:
-            return (estimates.lanes, estimates.synthetic, wish)
+            return (estimates.lanes, estimates.synthetic, options)
         if name == CHIMERISM:
-            return (estimates.panels.chimerism if estimates.panels else None, estimates.synthetic, wish.axis)
+            return (estimates.panels.chimerism if estimates.panels else None, estimates.synthetic, options.axis)
+        if name == FLOW_CHART:
+            return (flow_of(estimates), estimates.synthetic)
+        if name in boundary_names():
+            return (status_named(name, estimates), estimates.synthetic)
+        if (marker := marker_named(name, estimates)) is not None:
+            return (marker, estimates.synthetic)
         plot, line = _part(name)
         groups = grouped(estimates)
         if groups is not None:
             tested, curves = groups.tests.get(line.curve), groups.curves.get(line.curve)
-            return (curves, tested, groups.left_out, estimates.settings, estimates.synthetic, wish.axis)
+            return (curves, tested, groups.left_out, estimates.settings, estimates.synthetic, options)
         drawn = tuple(estimates.curves.get(one.curve) for one in plot.lines)
-        return (drawn, plot.subtitle(estimates), estimates.synthetic, wish.axis)
+        return (drawn, plot.subtitle(estimates), estimates.synthetic, options.axis)
 
 
-def charts_of(estimates: Estimates, wish: PlotOptions) -> dict[str, Chart]:
-    """Return every chart of the page by its name."""
-    plotter = Plotter()
-    return {name: plotter.chart(name, estimates, wish) for name in plotter.names(estimates)}
+def _batches(parts: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (parts[begin : begin + AT_ONCE] for begin in range(0, len(parts), AT_ONCE))
 
 
 def grouped(estimates: Estimates) -> Groups | None:
@@ -236,15 +293,17 @@ def grouped(estimates: Estimates) -> Groups | None:
 
 
 def _part(name: str) -> tuple[Plot, PanelLine]:
-    return next((plot, line) for plot in PLOTS for line in plot.lines if name_of_part(plot, line) == name)
+    return next((plot, line) for plot in plots() for line in plot.lines if name_of_part(plot, line) == name)
 
 
-def _draw_plot(name: str, estimates: Estimates, wish: PlotOptions) -> Chart:
+def _draw_plot(name: str, estimates: Estimates, options: PlotOptions) -> Chart:
     plot, line = _part(name)
     groups = grouped(estimates)
     longest = longest_curve(estimates, *_sharing(plot))
-    axis = axis_for(max(longest, plot.least), wish.axis)
-    return plot.draw(estimates, axis) if groups is None else curve_panels.by_group(estimates, groups, line.curve, axis)
+    axis = axis_for(max(longest, plot.least), options.axis)
+    if groups is None:
+        return plot.draw(estimates, axis)
+    return curve_panels.by_group(estimates, groups, line.curve, axis, all_numbers=options.all_numbers)
 
 
 def _sharing(plot: Plot) -> Iterator[str]:

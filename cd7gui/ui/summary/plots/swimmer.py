@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from enum import Enum
 from itertools import zip_longest
 
-from cd7gui.domain.formatting import N_, half_up, months
-from cd7gui.domain.results import DecidingValue, Estimates, Lane, LaneMark
+from cd7gui.domain.deciding_value import DecidingValue
+from cd7gui.domain.formatting import half_up, months
+from cd7gui.domain.results import Estimates, Lane, LaneMark
 from cd7gui.ui.charts.base import spec
+from cd7gui.ui.summary.plots.kept_drawings import KeptDrawings
 from cd7gui.ui.summary.plots.places import key_to
 from cd7gui.ui.widgets.plain_text import one_line
 
@@ -25,10 +27,10 @@ KINDS = {
 class LaneOrder(Enum):
     """How the lanes are sorted, in words."""
 
-    LONGEST = N_("longest follow-up first")
-    NUMBER = N_("patient number")
-    TRANSPLANT = N_("earliest transplant first")
-    OUTCOME = N_("alive, relapsed, dead")
+    LONGEST = "longest follow-up first"
+    NUMBER = "patient number"
+    TRANSPLANT = "earliest transplant first"
+    OUTCOME = "alive, relapsed, dead"
 
 
 def _by_outcome(lane: Lane) -> int:
@@ -44,41 +46,33 @@ _PLACE: dict[LaneOrder, Callable[[Lane], object]] = {
 }
 
 
-class KeptLanes:
-    """What was drawn of each patient's lane, drawn anew where the lane differs: an entry changes one of a thousand."""
+KeptLanes = KeptDrawings[Lane, spec.LaneSpec]
 
-    def __init__(self) -> None:
-        self._drawn: dict[str, tuple[Lane, spec.LaneSpec]] = {}
 
-    def drawn(self, lanes: Iterable[Lane]) -> tuple[spec.LaneSpec, ...]:
-        """Return these lanes for drawing, and forget those of other patients."""
-        before = self._drawn
-        self._drawn = {lane.patient: self._one(before.get(lane.patient), lane) for lane in lanes}
-        return tuple(drawn for _, drawn in self._drawn.values())
-
-    def _one(self, before: tuple[Lane, spec.LaneSpec] | None, lane: Lane) -> tuple[Lane, spec.LaneSpec]:
-        return before if before is not None and before[0] == lane else (lane, _lane(lane))
+def kept_lanes() -> KeptLanes:
+    """Return what keeps the lanes of patients as they are drawn."""
+    return KeptDrawings(_lane, lambda lane: lane.patient)
 
 
 def swimmer(
     estimates: Estimates, axis: spec.Axis, order: LaneOrder = LaneOrder.LONGEST, kept: KeptLanes | None = None
 ) -> spec.SwimmerPanel:
     """Return the panel of all lanes; time runs from the CAR-T infusion whatever the curves count from."""
-    said = N_("{unit} from T; at H the bar turns full").format(unit=axis.unit)
+    said = f"{axis.unit} from T; at H the bar turns full"
     place = _PLACE[order]
     lanes = sorted(estimates.lanes, key=lambda lane: (place(lane), lane.subject, lane.patient))
     return spec.SwimmerPanel(
-        N_("Swimmer"),
-        said + (N_(" · synthetic") if estimates.synthetic else ""),
+        "Swimmer",
+        said + (" · synthetic" if estimates.synthetic else ""),
         axis,
-        (kept or KeptLanes()).drawn(lanes),
+        (kept or kept_lanes()).drawn(lanes),
     )
 
 
 def _lane(lane: Lane) -> spec.LaneSpec:
     marks = zip_longest(lane.marks, lane.mark_deciders[: len(lane.marks)])
     return spec.LaneSpec(
-        one_line(lane.subject) or N_("no number"),
+        one_line(lane.subject) or "no number",
         _segments(lane),
         tuple(
             spec.LaneEvent(months(day), KINDS[kind], _key(lane, decider), _said(lane, kind, day))
@@ -112,6 +106,6 @@ def _transplant(lane: Lane) -> DecidingValue | None:
 
 
 def _said(lane: Lane, kind: LaneMark, day: int) -> str:
-    return N_("{subject}: {event}\n{time} months after the CAR-T infusion (T+{day})").format(
-        subject=one_line(lane.subject), event=kind.value, time=half_up(months(day), 1), day=day
+    return (
+        f"{one_line(lane.subject)}: {kind.value}\n{half_up(months(day), 1)} months after the CAR-T infusion (T+{day})"
     )

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from enum import Enum
 
-from cd7gui.domain.formatting import DAYS_PER_MONTH, N_, months
+from cd7gui.domain.formatting import DAYS_PER_MONTH, months
 from cd7gui.domain.results import Estimates
 from cd7gui.ui.charts.base.spec import Axis
 
@@ -18,9 +18,9 @@ _HAIR = 1e-9  # 487 days are 16 months, and their quotient may be a hair more
 class Unit(Enum):
     """What the axis counts: the unit's word, how many months it has, and the ends and steps that suit it."""
 
-    DAYS = (N_("days"), 1 / DAYS_PER_MONTH, (30, 60, 90, 120, 180, 270, 360, 540, 720, 900, 1080, 1440, 1800), 360)
-    MONTHS = (N_("months"), 1.0, (1, 2, 3, 6, 12, 18, 24, 30, 36, 48, 60), 12)
-    YEARS = (N_("years"), 12.0, (0.25, 0.5, 1, 1.5, 2, 2.5, 3, 4, 5), 1)
+    DAYS = ("days", 1 / DAYS_PER_MONTH, (30, 60, 90, 120, 180, 270, 360, 540, 720, 900, 1080, 1440, 1800), 360)
+    MONTHS = ("months", 1.0, (1, 2, 3, 6, 12, 18, 24, 30, 36, 48, 60), 12)
+    YEARS = ("years", 12.0, (0.25, 0.5, 1, 1.5, 2, 2.5, 3, 4, 5), 1)
 
     def __init__(self, word: str, length: float, ends: tuple[float, ...], whole: float) -> None:
         self.word = word
@@ -53,8 +53,8 @@ class AxisChoice:
     def words(self) -> str:
         """The choice in words: "months, to 24, every 3"."""
         parts = [self.unit.word]
-        parts += [N_("to {end}").format(end=f"{self.end:g}")] if self.end else []
-        parts += [N_("every {step}").format(step=f"{self.step:g}")] if self.step else []
+        parts += ["to {end}".format(end=f"{self.end:g}")] if self.end else []
+        parts += ["every {step}".format(step=f"{self.step:g}")] if self.step else []
         return ", ".join(parts)
 
     @property
@@ -81,13 +81,13 @@ def problem_with(choice: AxisChoice) -> str:
     """Say in a sentence what is wrong with an axis; empty if nothing is."""
     end, step = choice.end, choice.step
     if any(one is not None and not 0 < one < 1e5 for one in (end, step)):
-        return N_("The end and the step of the axis are numbers above 0. Leave a field empty to let the data decide.")
+        return "The end and the step of the axis are numbers above 0. Leave a field empty to let the data decide."
     if end is not None and step is not None and step > end:
-        return N_("A step of {step} {unit} is longer than the axis. Choose a smaller step or a later end.").format(
+        return "A step of {step} {unit} is longer than the axis. Choose a smaller step or a later end.".format(
             step=f"{step:g}", unit=choice.unit.word
         )
     if end is not None and step is not None and end / step > _MOST_CHOSEN:
-        return N_("{count} breaks do not fit on an axis. Choose a step of at least {least} {unit}.").format(
+        return "{count} breaks do not fit on an axis. Choose a step of at least {least} {unit}.".format(
             count=math.ceil(end / step), least=f"{end / _MOST_CHOSEN:.2g}", unit=choice.unit.word
         )
     return ""

@@ -6,23 +6,24 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QWidget
+from PySide6.QtWidgets import QTreeWidgetItem, QWidget
 
 from cd7gui.domain.case_report.changes import missing_reason
-from cd7gui.domain.formatting import N_, counted, listed
+from cd7gui.domain.formatting import counted, listed
 from cd7gui.ui.style.theme import mark
+from cd7gui.ui.widgets.copying import TreeWidget
 from cd7gui.ui.widgets.plain_text import one_line, tip
 
 if TYPE_CHECKING:
     from cd7gui.study.snapshots.comparison import Cause, Comparison, FieldChange, Movement
 
-NOTHING_MOVED = N_("No number of the outcomes differs between the two.")
-DECIDED, DECIDES = N_("decided before: {value}"), N_("decides now: {value}")
+NOTHING_MOVED = "No number of the outcomes differs between the two."
+DECIDED, DECIDES = "decided before: {value}", "decides now: {value}"
 _PLACE = Qt.ItemDataRole.UserRole
-_COLUMNS = (N_("Patient"), N_("Field"), N_("Before → after"))
+_COLUMNS = ("Patient", "Field", "Before → after")
 
 
-class DifferencesTree(QTreeWidget):
+class DifferencesTree(TreeWidget):
     """The list; Return or a click on a value opens its field.
 
     Signals:
@@ -34,7 +35,7 @@ class DifferencesTree(QTreeWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("summary.snapshots.changes")
-        self.setAccessibleName(N_("What changed"))
+        self.setAccessibleName("What changed")
         mark(self, role="plain")
         self.setColumnCount(len(_COLUMNS))
         self.setHeaderLabels(_COLUMNS)
@@ -66,9 +67,9 @@ class DifferencesTree(QTreeWidget):
 
     def _add_movement(self, movement: Movement) -> None:
         self._add_heading(movement.label)
-        self._add_note(N_("{before} → {after}").format(before=movement.before, after=movement.after))
+        self._add_note(f"{movement.before} → {movement.after}")
         if movement.by_cutoff:
-            self._add_note(N_("The other data cut-off moves it by itself."))
+            self._add_note("The other data cut-off moves it by itself.")
         for cause in movement.causes:
             self._add_cause(cause)
 
@@ -86,8 +87,8 @@ class DifferencesTree(QTreeWidget):
         return item
 
     def _add_cause(self, cause: Cause) -> None:
-        how = cause.how if cause.alone else N_("{how}, only together with others").format(how=cause.how)
-        self._add_value(cause, cause.subject or N_("a patient without a number"), "", how)
+        how = cause.how if cause.alone else f"{cause.how}, only together with others"
+        self._add_value(cause, cause.subject or "a patient without a number", "", how)
         for field in cause.fields:
             self._add_value(cause, "", field.place, _both(field))
         for words, deciders in ((DECIDED, cause.before), (DECIDES, cause.after)):
@@ -95,7 +96,7 @@ class DifferencesTree(QTreeWidget):
                 self._add_value(cause, "", one.place, words.format(value=one.value or one.rule))
 
     def _add_value(self, cause: Cause, name: str, place: str, words: str) -> None:
-        item = QTreeWidgetItem(self, [one_line(name), place, one_line(words)])
+        item = QTreeWidgetItem(self, [one_line(name), one_line(place), one_line(words)])
         item.setData(0, _PLACE, (cause.patient, place))
         item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{cause.subject} {place} {words}")
         item.setToolTip(2, tip(words))
@@ -107,25 +108,25 @@ class DifferencesTree(QTreeWidget):
 
 
 def _both(field: FieldChange) -> str:
-    words = N_("{before} → {after}").format(before=_shown(field.before), after=_shown(field.after))
-    return words if field.alone else N_("{words} (only together with others)").format(words=words)
+    words = f"{_shown(field.before)} → {_shown(field.after)}"
+    return words if field.alone else f"{words} (only together with others)"
 
 
 def _shown(stored: str | None) -> str:
     if stored is None:
-        return N_("empty")
+        return "empty"
     missing = missing_reason(stored)
     return missing.words if missing else stored
 
 
 def summed_up(found: Comparison) -> str:
     """Say in a sentence how much moved, and who came or went."""
-    moved = counted(len(found.moved), N_("number moved"), N_("numbers moved"))
-    said = [N_("{moved} from {before} to {after}.").format(moved=moved, before=found.before, after=found.after)]
+    moved = counted(len(found.moved), "number moved", "numbers moved")
+    said = [f"{moved} from {found.before} to {found.after}."]
     if not found.moved:
         said = [NOTHING_MOVED]
     if found.patients_added:
-        said.append(N_("Added: {who}.").format(who=listed(list(found.patients_added))))
+        said.append(f"Added: {listed(list(found.patients_added))}.")
     if found.patients_removed:
-        said.append(N_("Gone: {who}.").format(who=listed(list(found.patients_removed))))
+        said.append(f"Gone: {listed(list(found.patients_removed))}.")
     return " ".join(said)

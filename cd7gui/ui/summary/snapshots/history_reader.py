@@ -8,7 +8,6 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QThreadPool, Signal
 
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.formatting import N_
 from cd7gui.domain.results import Settings
 from cd7gui.study.snapshots.snapshots import CohortState, Moment
 from cd7gui.ui.services.tasks import LatestRunner, Runner
@@ -36,7 +35,7 @@ class HistoryReader(QObject):
         self._runner.failed.connect(self._tell)
         self._newest = 0
 
-    def show(self, path: Path, moment: Moment, settings: Settings) -> None:
+    def show(self, path: Path | str, moment: Moment, settings: Settings) -> None:
         """Replay the trail of a study up to a moment and compute the outcomes."""
 
         def job() -> object:
@@ -56,7 +55,7 @@ class HistoryReader(QObject):
 
         self._submit(job)
 
-    def compare(self, path: Path, before: Moment, after: Moment | CohortState, settings: Settings) -> None:
+    def compare(self, path: Path | str, before: Moment, after: Moment | CohortState, settings: Settings) -> None:
         """Compare a moment with another, or with the present."""
         number = self._newest + 1
 
@@ -83,6 +82,6 @@ class HistoryReader(QObject):
         (self.compared if isinstance(found, Comparison) else self.then).emit(found)
 
     def _tell(self, problem: object) -> None:
-        words = N_("The past could not be read: {problem}. The study as it stands is not touched.")
+        words = "The past could not be read: {problem}. The study as it stands is not touched."
         sentence = str(problem) if isinstance(problem, UserError) else words.format(problem=repr(problem))
         self.failed.emit(sentence)

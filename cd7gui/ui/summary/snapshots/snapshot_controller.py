@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from cd7gui.domain.formatting import N_
+from cd7gui.domain.errors import UserError
 from cd7gui.domain.results import Settings
 from cd7gui.study.snapshots.snapshots import CohortState, Moment, SavedSnapshot, kept, present
 from cd7gui.ui.services.controller import StudyController
@@ -17,8 +17,8 @@ from cd7gui.ui.summary.snapshots.snapshot_page import SnapshotPage
 if TYPE_CHECKING:
     from cd7gui.study.snapshots.comparison import Comparison
 
-READING = N_("The trail is being read.")
-COMPARING = N_("The two states are being compared, patient by patient.")
+READING = "The trail is being read."
+COMPARING = "The two states are being compared, patient by patient."
 
 
 class SnapshotController(QObject):
@@ -30,9 +30,9 @@ class SnapshotController(QObject):
 
     then = Signal(object)
 
-    def __init__(self, gateway: StudyController, parent: QObject, runner: Runner | None = None) -> None:
+    def __init__(self, controller: StudyController, parent: QObject, runner: Runner | None = None) -> None:
         super().__init__(parent)
-        self._gateway = gateway
+        self._controller = controller
         self.page = SnapshotPage()
         self._past = HistoryReader(self, runner)
         self._past.then.connect(self._take_then)
@@ -48,9 +48,17 @@ class SnapshotController(QObject):
 
     def refresh(self) -> None:
         """Show the snapshots of the open study."""
-        if self._gateway.has_study:
-            study = self._gateway.study
-            self.page.show_kept_snapshots(kept(study), study.reading, read_only=study.read_only)
+        if self._controller.has_study:
+            study = self._controller.study
+            self.page.show_kept_snapshots(self._kept(), study.reading, read_only=study.read_only)
+
+    def _kept(self) -> tuple[SavedSnapshot, ...]:
+        """Return the kept snapshots; none, and why, where the trail cannot be read."""
+        try:
+            return kept(self._controller.study)
+        except UserError as problem:
+            self.page.say(str(problem), "error")
+            return ()
 
     def drop(self) -> None:
         """Forget what was asked of another study."""
@@ -63,36 +71,36 @@ class SnapshotController(QObject):
         self._past.show_again(standing, settings)
 
     def _keep(self, name: str) -> None:
-        problem = self._gateway.keep_snapshot(name)
+        problem = self._controller.keep_snapshot(name)
         if problem:
             self.page.say(problem, "error")
             return
         self.page.name.clear()
         self.refresh()
-        newest = kept(self._gateway.study)[-1]
-        self.page.say(
-            N_("“{name}” is kept: data cut-off {cutoff}, line {line} of the trail.").format(
-                name=newest.name,
-                cutoff=newest.cutoff.isoformat() if newest.cutoff else N_("none"),
-                line=newest.position,
-            )
-        )
+        for newest in self._kept()[-1:]:
+            words = "“{name}” is kept: data cut-off {cutoff}, line {line} of the trail."
+            cutoff = newest.cutoff.isoformat() if newest.cutoff else "none"
+            self.page.say(words.format(name=newest.name, cutoff=cutoff, line=newest.position))
 
     def _forget(self, snapshot: SavedSnapshot) -> None:
-        problem = self._gateway.forget_snapshot(snapshot)
+        problem = self._controller.forget_snapshot(snapshot)
         self.refresh()
-        words = N_("“{name}” is off the list. Ctrl+Z takes that back.").format(name=snapshot.name)
+        words = f"“{snapshot.name}” is off the list. Ctrl+Z takes that back."
         self.page.say(problem or words, "error" if problem else "")
 
     def _show(self, moment: Moment) -> None:
         self.page.wait(READING)
-        self._past.show(self._gateway.study.path, moment, self._gateway.settings)
+        self._past.show(self._controller.study.location, moment, self._controller.settings)
 
     def _compare(self, before: Moment, after: Moment | None) -> None:
-        gateway = self._gateway
+        controller = self._controller
+        try:
+            now = present(controller.study, controller.settings.cutoff)
+        except UserError as problem:
+            self.page.say(str(problem), "error")
+            return
         self.page.wait(COMPARING)
-        now = present(gateway.study, gateway.settings.cutoff)
-        self._past.compare(gateway.study.path, before, now if after is None else after, gateway.settings)
+        self._past.compare(controller.study.location, before, now if after is None else after, controller.settings)
 
     def _take_then(self, found: object) -> None:
         self.page.say("")

@@ -16,23 +16,22 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QPushButton,
     QScrollArea,
-    QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
 from cd7gui.domain.errors import Unparsable
-from cd7gui.domain.formatting import N_
 from cd7gui.domain.values.partial_dates import DateReading, parse_whole
 from cd7gui.study.snapshots.snapshots import Moment, SavedSnapshot
 from cd7gui.ui.style.theme import Severity, mark, spacing
 from cd7gui.ui.summary.snapshots.changes_view import DifferencesTree
-from cd7gui.ui.widgets.combo_box import ComboBox
+from cd7gui.ui.widgets.combo_box import ComboBox, bound_width
+from cd7gui.ui.widgets.copying import TreeWidget
 from cd7gui.ui.widgets.plain_text import PlainLabel, one_line, tip
 
-NONE_YET = N_("No snapshot is kept yet. Keep one before an abstract or a meeting.")
-NOW = N_("now")
+NONE_YET = "No snapshot is kept yet. Keep one before an abstract or a meeting."
+NOW = "now"
 
 
 class SnapshotPage(QWidget):
@@ -61,17 +60,17 @@ class SnapshotPage(QWidget):
         self.setObjectName("summary.snapshotpage")
         self._reading = DateReading()
         self._moments: list[Moment] = []
-        self.name = self._line("name", N_("Name of the snapshot"), N_("for example abstract ASH 2026"))
-        self.day = self._line("day", N_("Day"), N_("2026-03-31"))
-        self.keep = self._button("keep", N_("Keep"))
-        self.show_day = self._button("show_day", N_("Show that day"))
-        self.show_kept = self._button("show", N_("Show its outcomes"))
-        self.forget = self._button("forget", N_("Take off the list"))
-        self.compare = self._button("compare", N_("Compare"))
-        self.stop = self._button("stop", N_("Stop"))
-        self.back = self._button("back", N_("Back to the outcomes (Esc)"))
-        self.before, self.after = self._choice("before", N_("From")), self._choice("after", N_("To"))
-        self.list = QTreeWidget()
+        self.name = self._line("name", "Name of the snapshot", "for example abstract ASH 2026")
+        self.day = self._line("day", "Day", "2026-03-31")
+        self.keep = self._button("keep", "Keep")
+        self.show_day = self._button("show_day", "Show that day")
+        self.show_kept = self._button("show", "Show its outcomes")
+        self.forget = self._button("forget", "Take off the list")
+        self.compare = self._button("compare", "Compare")
+        self.stop = self._button("stop", "Stop")
+        self.back = self._button("back", "Back to the outcomes (Esc)")
+        self.before, self.after = self._choice("before", "From"), self._choice("after", "To")
+        self.list = TreeWidget()
         self.said = PlainLabel()
         self.progress = QProgressBar()
         self.changes = DifferencesTree()
@@ -95,26 +94,26 @@ class SnapshotPage(QWidget):
         made = ComboBox()
         made.setObjectName(f"summary.snapshots.{name}")
         made.setAccessibleName(words)
-        made.setMinimumContentsLength(18)
+        bound_width(made, 18)
         return made
 
     def _lay_out(self) -> None:
         mark(self.said, role="message")
         self.said.setObjectName("summary.snapshots.said")
         self.said.setWordWrap(True)
-        self.progress.setAccessibleName(N_("How far the comparison is"))
+        self.progress.setAccessibleName("How far the comparison is")
         self.progress.setTextVisible(False)
         self._set_up_list()
         asking = QVBoxLayout()
         asking.setSpacing(spacing(2))
-        asking.addWidget(_titled(N_("Keep how the study stands"), _row(self.name, self.keep)))
-        asking.addWidget(_titled(N_("Kept snapshots"), self.list, _row(self.show_kept, self.forget, stretch=True)))
-        asking.addWidget(_titled(N_("As the file stood at the end of a day"), _row(self.day, self.show_day)))
+        asking.addWidget(_titled("Keep how the study stands", _row(self.name, self.keep)))
+        asking.addWidget(_titled("Kept snapshots", self.list, _row(self.show_kept, self.forget, stretch=True)))
+        asking.addWidget(_titled("As the file stood at the end of a day", _row(self.day, self.show_day)))
         asking.addStretch()
         states = QFormLayout()
-        states.addRow(N_("From"), self.before)
-        states.addRow(N_("To"), self.after)
-        compared = _titled(N_("What changed between two states"))
+        states.addRow("From", self.before)
+        states.addRow("To", self.after)
+        compared = _titled("What changed between two states")
         inside = compared.layout()
         assert isinstance(inside, QVBoxLayout)
         inside.addLayout(states)
@@ -135,7 +134,7 @@ class SnapshotPage(QWidget):
     def _set_up_list(self) -> None:
         kept = self.list
         kept.setObjectName("summary.snapshots.kept")
-        kept.setAccessibleName(N_("Kept snapshots"))
+        kept.setAccessibleName("Kept snapshots")
         kept.setColumnCount(2)
         kept.setHeaderHidden(True)
         kept.setRootIsDecorated(False)
@@ -168,7 +167,7 @@ class SnapshotPage(QWidget):
         self._moments = [*kept, *days]
         self.list.clear()
         for one in kept:
-            item = QTreeWidgetItem(self.list, [one_line(one.name), _kept_in_words(one)])
+            item = QTreeWidgetItem(self.list, [one_line(one.name), one_line(_kept_in_words(one))])
             item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{one_line(one.name)}, {_kept_in_words(one)}")
             self.list.setCurrentItem(item)
         self.list.resizeColumnToContents(0)
@@ -185,7 +184,7 @@ class SnapshotPage(QWidget):
         for choice, texts in ((self.before, words), (self.after, [NOW, *words])):
             before = choice.currentText()
             choice.clear()
-            choice.addItems(texts)
+            choice.addItems([one_line(text) for text in texts])
             choice.setCurrentIndex(max(0, choice.findText(before)))
 
     def _allow(self) -> None:
@@ -253,7 +252,7 @@ class SnapshotPage(QWidget):
         self.compare_wanted.emit(self._moments[self.before.currentIndex()], self._moments[after - 1] if after else None)
 
     def _stop(self) -> None:
-        self.say(N_("The comparison was stopped."))
+        self.say("The comparison was stopped.")
         self.stop_wanted.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -265,15 +264,15 @@ class SnapshotPage(QWidget):
 
 
 def _kept_in_words(one: SavedSnapshot) -> str:
-    cutoff = one.cutoff.isoformat() if one.cutoff else N_("none")
-    words = N_("data cut-off {cutoff}\nkept {day}, {who}\nline {line} of the trail")
+    cutoff = one.cutoff.isoformat() if one.cutoff else "none"
+    words = "data cut-off {cutoff}\nkept {day}, {who}\nline {line} of the trail"
     return words.format(cutoff=cutoff, line=one.position, day=one.day.isoformat(), who=one.who)
 
 
 def _called(moment: Moment) -> str:
     if isinstance(moment, SavedSnapshot):
         return moment.name
-    return N_("the end of {day}").format(day=moment.isoformat())
+    return f"the end of {moment.isoformat()}"
 
 
 def _titled(title: str, *parts: QWidget) -> QFrame:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from cd7gui.domain.case_report.snapshot import Snapshot
-from cd7gui.domain.formatting import N_
 from cd7gui.domain.results import Estimates
 from cd7gui.ui.services.controller import StudyController
 from cd7gui.ui.services.tasks import Runner
@@ -18,7 +17,7 @@ from cd7gui.ui.widgets.notice_strip import NoticeStrip
 if TYPE_CHECKING:
     from cd7gui.study.snapshots.past_states import PastEstimates
 
-MARK = N_(
+MARK = (
     "The past: {name}, read with the data cut-off {cutoff}. Nothing can be changed here, and a field that you open "
     "shows its value of today."
 )
@@ -33,13 +32,13 @@ class TimeSelector(QObject):
 
     turned = Signal()
 
-    def __init__(self, gateway: StudyController, parent: QObject, runner: Runner | None = None) -> None:
+    def __init__(self, controller: StudyController, parent: QObject, runner: Runner | None = None) -> None:
         super().__init__(parent)
-        self._gateway = gateway
+        self._controller = controller
         self._then: PastEstimates | None = None
-        self.desk = SnapshotController(gateway, self, runner)
-        self.desk.then.connect(self._take)
-        self.strip = NoticeStrip("summary.past", StatusSign.READ_ONLY, N_("Back to now (Esc)"))
+        self.context = SnapshotController(controller, self, runner)
+        self.context.then.connect(self._take)
+        self.strip = NoticeStrip("summary.past", StatusSign.READ_ONLY, "Back to now (Esc)")
         self.strip.acted.connect(self.back)
 
     @property
@@ -50,28 +49,28 @@ class TimeSelector(QObject):
     @property
     def estimates(self) -> Estimates | None:
         """The outcomes that are to be shown: those of the past while it is shown, else the newest."""
-        return self._then.estimates if self._then else self._gateway.estimates
+        return self._then.estimates if self._then else self._controller.estimates
 
     @property
     def cases(self) -> Snapshot:
         """The cases that these outcomes are made of."""
-        return self._then.standing.snapshot if self._then else self._gateway.study.snapshot()
+        return self._then.standing.snapshot if self._then else self._controller.study.snapshot()
 
     @property
     def hash(self) -> str:
         """The hash of the trail's last line in what is shown."""
-        return self._then.standing.hash if self._then else self._gateway.study.book.position()[1]
+        return self._then.standing.hash if self._then else self._controller.study.book.position()[1]
 
     def forget(self) -> None:
         """Show the present of another study."""
         self._then = None
         self.strip.say("")
-        self.desk.drop()
+        self.context.drop()
 
     def again(self) -> None:
         """Let the past that is shown be computed under the settings that are in force now."""
         if self._then is not None:
-            self.desk.show_again(self._then.standing, self._gateway.settings)
+            self.context.show_again(self._then.standing, self._controller.settings)
 
     def back(self) -> None:
         """Show the present."""

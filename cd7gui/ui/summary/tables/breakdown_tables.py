@@ -8,7 +8,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from cd7gui.domain.formatting import N_, counted
+from cd7gui.domain.formatting import counted
 from cd7gui.domain.results import Breakdown, Estimate, Estimates, Share
 from cd7gui.ui.style.theme import mark, spacing
 from cd7gui.ui.summary.tables.estimates_table import HEADLINE, OutcomesTable
@@ -17,7 +17,7 @@ from cd7gui.ui.widgets.plain_text import PlainLabel
 DEVIATIONS = "deviations"
 """The id of the table in which every rule that was deviated from is a line."""
 
-_GRADE = N_("grade")
+_GRADE = "grade"
 _LONGEST = 44  # letters of a class's name on its line; the card says all of it
 
 
@@ -55,8 +55,8 @@ def _label(found: Breakdown, share: Share) -> str:
         return f"{found.label.partition(',')[0].partition(' (')[0]} {share.label}"
     if share.episodes is None:
         return share.label
-    episodes = counted(share.episodes, N_("episode"), N_("episodes"))
-    return N_("{label}, {episodes}").format(label=share.label, episodes=episodes)
+    episodes = counted(share.episodes, "episode", "episodes")
+    return f"{share.label}, {episodes}"
 
 
 def deviation_estimates(by_rule: Iterable[Breakdown], level: float) -> tuple[Estimate, ...]:
@@ -98,9 +98,9 @@ class BreakdownTable(OutcomesTable):
 
 def known_in_words(found: Breakdown) -> str:
     """Return how many patients a breakdown counts, and how many it leaves out."""
-    counts = counted(found.n, N_("patient"), N_("patients"))
+    counts = counted(found.n, "patient", "patients")
     left = len({one.patient for one in found.left_out})
-    return N_("{counts}, {left} left out").format(counts=counts, left=left) if left else counts
+    return f"{counts}, {left} left out" if left else counts
 
 
 class Breakdowns(QObject):
@@ -127,10 +127,10 @@ class Breakdowns(QObject):
 
     def show_deviations(self, by_rule: tuple[Breakdown, ...], estimates: Estimates) -> tuple[BreakdownTable, bool]:
         """Show the rules that were deviated from, or that there is none."""
-        table, new = self._table(DEVIATIONS, N_("Deviations by rule"))
+        table, new = self._table(DEVIATIONS, "Deviations by rule")
         places = sum(one.shares[0].episodes or 0 for one in by_rule)
-        words = N_("{places} as the study stands").format(places=counted(places, N_("deviation"), N_("deviations")))
-        note = "" if by_rule else N_("No rule was deviated from.")
+        words = "{places} as the study stands".format(places=counted(places, "deviation", "deviations"))
+        note = "" if by_rule else "No rule was deviated from."
         table.show_shares(estimates, deviation_estimates(by_rule, estimates.settings.level), words, note)
         return table, new
 

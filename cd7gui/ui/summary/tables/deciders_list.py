@@ -6,12 +6,15 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QHideEvent
-from PySide6.QtWidgets import QFrame, QHeaderView, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHeaderView, QTreeWidgetItem, QVBoxLayout, QWidget
 
-from cd7gui.domain.formatting import N_
-from cd7gui.domain.results import DecidingValue, Estimate
+from cd7gui.domain.deciding_value import DecidingValue
+from cd7gui.domain.results import Estimate
+from cd7gui.ui.charts.base.hit_areas import Element
+from cd7gui.ui.charts.chart_widget import ChartWidget
 from cd7gui.ui.style.theme import mark, scale_of, spacing
 from cd7gui.ui.summary.plots import explanations
+from cd7gui.ui.widgets.copying import TreeWidget
 from cd7gui.ui.widgets.plain_text import PlainLabel, one_line, tip
 
 _PLACE = Qt.ItemDataRole.UserRole
@@ -37,7 +40,7 @@ class DeciderList(QWidget):
         around = QVBoxLayout(self)
         around.setContentsMargins(0, 0, 0, 0)
         around.addWidget(card)
-        self._title, self._method, self._values = PlainLabel(), PlainLabel(), QTreeWidget()
+        self._title, self._method, self._values = PlainLabel(), PlainLabel(), TreeWidget()
         for label, role in ((self._title, "panel-title"), (self._method, "help")):
             mark(label, role=role)
         self._set_up_values()
@@ -57,7 +60,7 @@ class DeciderList(QWidget):
         values.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         values.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         values.setStyleSheet("QTreeView::item { border-radius: 0; }")  # a line of three cells is chosen as one
-        values.setAccessibleName(N_("Values that decided"))
+        values.setAccessibleName("Values that decided")
         values.itemActivated.connect(self._choose)
         values.itemClicked.connect(self._choose)
         values.setMouseTracking(True)
@@ -68,7 +71,7 @@ class DeciderList(QWidget):
         """List what decided a number and who is left out; `beside` is its line, in the screen's coordinates."""
         self._begin(
             f"{estimate.label}  {explanations.said(estimate)}",
-            N_("{method} · Enter opens a value").format(method=estimate.method),
+            f"{estimate.method} · Enter opens a value",
         )
         self._list(estimate.deciders, estimate.left_out, beside)
 
@@ -76,14 +79,14 @@ class DeciderList(QWidget):
         self._add(deciders)
         if not deciders:
             self._add_heading(explanations.NOBODY)
-        self._add(left_out, N_("Left out: "))
+        self._add(left_out, "Left out: ")
         self._open(beside)
 
     def ask_values(
         self, title: str, deciders: Sequence[DecidingValue], left_out: Sequence[DecidingValue], beside: QRect
     ) -> None:
         """List the values behind a step, a mark or a number under a curve, and who is left out."""
-        self._begin(title, N_("Enter opens a value"))
+        self._begin(title, "Enter opens a value")
         self._list(deciders, left_out, beside)
 
     def _begin(self, title: str, method: str) -> None:
@@ -110,7 +113,7 @@ class DeciderList(QWidget):
         item.setFont(0, small)
 
     def _add_value(self, one: DecidingValue, subject: str) -> None:
-        item = QTreeWidgetItem(self._values, [one_line(subject), one.place, one_line(one.value)])
+        item = QTreeWidgetItem(self._values, [one_line(subject), one_line(one.place), one_line(one.value)])
         item.setData(0, _PLACE, (one.patient, one.place))
         item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{one.subject} {one.place} {one.value}".strip())
 
@@ -172,3 +175,14 @@ class DeciderList(QWidget):
             return
         self.hide()
         self.chosen.emit(*found)
+
+
+def on_screen(widget: QWidget, rect: QRect) -> QRect:
+    """Return a part of a widget in the screen's coordinates."""
+    return QRect(widget.mapToGlobal(rect.topLeft()), rect.size())
+
+
+def around(chart: ChartWidget, element: Element | None) -> QRect:
+    """Return where an element of a chart stands on the screen; without one, the chart's corner."""
+    corner = element.anchor.toPoint() if element else QPoint(0, 0)
+    return on_screen(chart, QRect(corner, QSize(1, 1)))

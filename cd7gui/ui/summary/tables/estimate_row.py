@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum
 
@@ -21,7 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from cd7gui.domain.formatting import N_, percent
+from cd7gui.domain.formatting import percent
 from cd7gui.domain.results import Estimate
 from cd7gui.ui.charts.base.look import ChartStyle
 from cd7gui.ui.charts.base.spec import Whisker
@@ -35,15 +35,16 @@ _EDGE = 8.0  # px at 100% left and right inside a line
 _BETWEEN = 10.0  # px between columns
 _WHISKER = 72.0  # px: the least at which the ends of an interval can be told apart
 _WIDEST_WHISKER = 240.0
+_NO_LIMIT = 16_777_215.0  # Qt's largest size
 
 
-SAME = N_("the same")
+SAME = "the same"
 
 
 def printed(estimate: Estimate) -> tuple[str, str]:
     """Split the printed number for two weights: ("68%", "(43–100)"). The table's heading says the level once."""
     point, _, rest = estimate.text.partition(" (")
-    level = N_("{level}% CI ").format(level=percent(estimate.level))
+    level = f"{percent(estimate.level)}% CI "
     return point, f"({rest.removeprefix(level)}" if rest else ""
 
 
@@ -83,6 +84,12 @@ class EstimateColumns:
             number = max(number, _number_width(look, one) - room)
         return cls(label, counts, number)
 
+    @classmethod
+    def shared_by(cls, found: Iterable[EstimateColumns]) -> EstimateColumns:
+        """Make each column as wide as the widest of several tables."""
+        of = list(found)
+        return cls(*(max((getattr(one, name) for one in of), default=0.0) for name in ("label", "counts", "number")))
+
     def least(self, look: ChartStyle) -> float:
         """Return the width in px that a line needs."""
         return self.label + self.counts + self.number + look.px(2 * _EDGE + 3 * _BETWEEN + _WHISKER)
@@ -120,6 +127,7 @@ class OutcomeRow(PlainLabel):
         self.estimate = estimate
         self.columns = EstimateColumns(0.0, 0.0, 0.0)
         self.begins_group = False
+        self.longest_whisker: Callable[[], float] = lambda: _NO_LIMIT  # px that the chapter has for every scale
         self._hovered = False
         self._without = ""
         self._left_out: str | None = None
@@ -229,8 +237,13 @@ class OutcomeRow(PlainLabel):
     def _paint_whisker(self, painter: QPainter, look: ChartStyle, x: float) -> None:
         whisker = whisker_of(self.estimate)
         if whisker is not None:
-            width = min(self.width() - look.px(_EDGE) - x, look.px(_WIDEST_WHISKER))
+            width = min(self.whisker_room(look), self.longest_whisker(), look.px(_WIDEST_WHISKER))
             draw_whisker(painter, QRectF(x, 0.0, width, self.height()), whisker, look)
+
+    def whisker_room(self, look: ChartStyle) -> float:
+        """Return the width in px that is left for a whisker."""
+        columns = self.columns
+        return self.width() - columns.label - columns.counts - columns.number - look.px(2 * _EDGE + 3 * _BETWEEN)
 
     def changeEvent(self, event: QEvent) -> None:
         """Qt: another font needs other columns, which the table sets; a screen reader may run since the window left."""

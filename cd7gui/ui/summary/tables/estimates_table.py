@@ -9,7 +9,8 @@ from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFontInfo, QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from cd7gui.domain.formatting import N_, counted, percent
+from cd7gui.analysis.outcomes import catalogue
+from cd7gui.domain.formatting import counted, percent
 from cd7gui.domain.results import Estimate, Estimates
 from cd7gui.ui.charts.base.look import ChartStyle
 from cd7gui.ui.style.theme import mark, sized, spacing, tokens_of
@@ -19,28 +20,7 @@ from cd7gui.ui.widgets.hover_card import HoverCard
 from cd7gui.ui.widgets.plain_text import PlainLabel
 
 if TYPE_CHECKING:
-    from cd7gui.analysis.leave_one_out_lines import Hanging
-
-GROUPS = {
-    "response": "disease",
-    "pancytopenia": "disease",
-    "agvhd": "gvhd",
-    "cgvhd": "gvhd",
-    "os": "one year",
-    "dfs": "one year",
-    "relapse": "one year",
-    "nrm": "one year",
-    "grfs": "one year",
-    "crfs": "one year",
-    "agvhd2_4": "gvhd",
-    "agvhd3_4": "gvhd",
-    "agvhd2_4_cart": "gvhd",
-    "anc": "engraftment",
-    "plt": "engraftment",
-    "os_landmark": "landmark",
-    "dfs_landmark": "landmark",
-}
-"""Which outcomes stand together, by what their ids begin with; every other beginning is a group of its own."""
+    from cd7gui.analysis.leave_one_out import LeaveOneOutTable
 
 HEADLINE = "os.12m"  # the table that shows it says that the cohort is synthetic; the top bar says it for all
 
@@ -52,19 +32,13 @@ _ENDS = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: -1}
 _OPEN = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
-def group_of(estimate_id: str) -> str:
-    """Return the group that an outcome stands in."""
-    begins = estimate_id.partition(".")[0]
-    return GROUPS.get(begins, begins)
-
-
 def patients_in_words(estimates: Estimates) -> str:
     """Return how many patients there are, and how many of them are followed where some are not, or not yet."""
-    patients = counted(estimates.patients, N_("patient"), N_("patients"))
+    patients = counted(estimates.patients, "patient", "patients")
     followed = len(estimates.lanes)
     if followed == estimates.patients:
         return patients
-    return N_("{followed} of {patients} in follow-up").format(followed=followed, patients=patients)
+    return f"{followed} of {patients} in follow-up"
 
 
 class OutcomesTable(QFrame):
@@ -85,12 +59,14 @@ class OutcomesTable(QFrame):
         self.setAccessibleName(title)
         self._shows = shows
         self.rows: dict[str, OutcomeRow] = {}
+        self.needed = EstimateColumns(0.0, 0.0, 0.0)  # what its own lines need
+        self.longest_whisker: Callable[[], float] = self.whisker_room
         self._card: HoverCard | None = None
         self._pointed: OutcomeRow | None = None
         self._rest = QTimer(self, singleShot=True, interval=_CALM)
         self._rest.timeout.connect(self._say_pointed)
         self._subtitle = PlainLabel()
-        self._synthetic = PlainLabel(N_("SYNTHETIC COHORT"))
+        self._synthetic = PlainLabel("SYNTHETIC COHORT")
         self._lines = QVBoxLayout()
         self._lay_out(PlainLabel(title))
 
@@ -116,11 +92,8 @@ class OutcomesTable(QFrame):
     def show_estimates(self, estimates: Estimates) -> None:
         """Show newer outcomes; a line whose number is the same stays as it is."""
         self._subtitle.setText(
-            N_("{patients} to {day} · ({level}% CI)").format(
-                patients=patients_in_words(estimates),
-                level=percent(estimates.settings.level),
-                day=estimates.cutoff.isoformat(),
-            )
+            f"{patients_in_words(estimates)} to {estimates.cutoff.isoformat()} · "
+            f"({percent(estimates.settings.level)}% CI)"
         )
         self._synthetic.setVisible(estimates.synthetic and self._shows(HEADLINE))
         shown = [one for one in estimates.table if self._shows(one.id)]
@@ -131,7 +104,7 @@ class OutcomesTable(QFrame):
         if new or any(changed):
             self._set_columns()
 
-    def show_left_out(self, patient: str, without: Hanging) -> None:
+    def show_left_out(self, patient: str, without: LeaveOneOutTable) -> None:
         """Show beside each number what it is without a patient. An empty key, or nothing counted, shows intervals."""
         moved = of_patient(without, patient) if patient else {}
         for id_, row in self.rows.items():
@@ -146,7 +119,7 @@ class OutcomesTable(QFrame):
             self._lines.removeWidget(row)
             row.deleteLater()
         self.rows = {one.id: self._new_row(one) for one in table}
-        before = ""
+        before, group_of = "", catalogue.OUTCOMES.group_of
         for id_, row in self.rows.items():
             row.begins_group, before = group_of(id_) != before, group_of(id_)
             self._lines.addWidget(row)
@@ -154,6 +127,7 @@ class OutcomesTable(QFrame):
 
     def _new_row(self, estimate: Estimate) -> OutcomeRow:
         row = OutcomeRow(estimate, self)
+        row.longest_whisker = self._longest
         row.asked.connect(lambda: self.asked.emit(row.estimate))
         row.pointed.connect(lambda there: self._point(row if there else None))
         row.focused.connect(lambda there: self._take_tab(row) if there else self._say(None))
@@ -169,12 +143,25 @@ class OutcomesTable(QFrame):
         if not self.rows:
             return
         look = ChartStyle(tokens_of(self), sized(self.font(), QFontInfo(self.font()).pixelSize()))
-        columns = EstimateColumns.for_all((row.estimate for row in self.rows.values()), look)
+        self.needed = EstimateColumns.for_all((row.estimate for row in self.rows.values()), look)
         self._synthetic.setMinimumHeight(round(look.px(_CHIP)))
+        self.stand_in(self.needed)
         for row in self.rows.values():
-            row.set_columns(columns)
             row.setMaximumHeight(round(look.px(HIGHEST)))
         self._cap(round(look.px(_CHIP + HIGHEST * len(self.rows))) + _AROUND)
+
+    def stand_in(self, columns: EstimateColumns) -> None:
+        """Stand in these columns, which other tables may share."""
+        for row in self.rows.values():
+            row.set_columns(columns)
+
+    def whisker_room(self) -> float:
+        """Return the width in px that is left for whiskers."""
+        first = next(iter(self.rows.values()), None)
+        return first.whisker_room(first.look()) if first is not None else float(self.width())
+
+    def _longest(self) -> float:
+        return self.longest_whisker()
 
     def _cap(self, height: int) -> None:
         """Take no more than this height in px: beyond it the lines would drift apart."""

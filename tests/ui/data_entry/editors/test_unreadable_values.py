@@ -10,9 +10,9 @@ from cd7gui.domain.checks.checks import UNREADABLE
 from cd7gui.study.session import Study
 from cd7gui.ui.data_entry.editors.choice import ChoiceEditor
 from tests.study.memory_book import MemoryBook, memory_study
-from tests.ui.driving import Desk
+from tests.ui.driving import WindowDriver
 
-Open = Callable[..., Desk]
+Open = Callable[..., WindowDriver]
 
 PATIENT = {"F1.SUBJID": "01-001", "F1.SEX": "F", "F6.HSCTDAT": "2023-07-11", "F18[1].LBDAT": "2023-07-11"}
 PLACES = {
@@ -32,20 +32,20 @@ def holding(form: str, row: int, field: str, text: str) -> Study:
 
 @pytest.mark.parametrize(("form", "row", "field", "text", "typed", "stored"), PLACES.values(), ids=PLACES.keys())
 def test_it_is_shown_red_as_it_stands_and_is_mended_there(
-    open_desk: Open, form: str, row: int, field: str, text: str, typed: str, stored: str
+    open_driver: Open, form: str, row: int, field: str, text: str, typed: str, stored: str
 ) -> None:
     name = f"{form}[{row}].{field}" if row else f"{form}.{field}"
-    desk = open_desk(holding(form, row, field, text))
-    desk.show(form, row=row or None)
-    editor = desk.focus(name)
+    driver = open_driver(holding(form, row, field, text))
+    driver.show(form, row=row or None)
+    editor = driver.focus(name)
 
     assert (editor.placeholderText() if isinstance(editor, ChoiceEditor) else editor.text()) == text
     assert editor.current_text() == text
     assert editor.property("severity") == "error"
-    assert UNREADABLE in {one.check for one in desk.study.findings("P1")}
+    assert UNREADABLE in {one.check for one in driver.study.findings("P1")}
 
-    desk.type(name, typed)
+    driver.type(name, typed)
 
-    assert desk.stored(name) == stored
-    assert desk.editor(name).property("severity") != "error"
-    assert UNREADABLE not in {one.check for one in desk.study.findings("P1")}
+    assert driver.stored(name) == stored
+    assert driver.editor(name).property("severity") != "error"
+    assert UNREADABLE not in {one.check for one in driver.study.findings("P1")}

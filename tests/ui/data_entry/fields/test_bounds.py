@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 from tests.protocol.building import SOUND
 from tests.protocol.series import counts
 from tests.study.memory_book import memory_study
-from tests.ui.driving import Desk, begin, unmarked
+from tests.ui.driving import WindowDriver, begin, unmarked
 
 
 @pytest.mark.parametrize(
@@ -19,18 +19,20 @@ from tests.ui.driving import Desk, begin, unmarked
         ("F6", "F6.DSAMFI", ">25000"),
     ],
 )
-def test_operator_and_number_are_stored_and_shown_as_typed(desk: Desk, form: str, name: str, typed: str) -> None:
-    desk.show(form, row=1 if "[" in name else None)
-    editor = desk.type(name, typed)
+def test_operator_and_number_are_stored_and_shown_as_typed(
+    driver: WindowDriver, form: str, name: str, typed: str
+) -> None:
+    driver.show(form, row=1 if "[" in name else None)
+    editor = driver.type(name, typed)
 
-    assert desk.stored(name) == typed
+    assert driver.stored(name) == typed
     assert editor.text() == typed
 
 
 def test_a_count_that_may_lie_on_either_side_leaves_its_check_open_on_the_page(qtbot: QtBot) -> None:
-    desk = begin(qtbot, memory_study({"P1": unmarked(SOUND) | counts({10: ("<1.0", "19")})}))
-    desk.show("F8")
-    page = desk.window.case_reports.page
+    driver = begin(qtbot, memory_study({"P1": unmarked(SOUND) | counts({10: ("<1.0", "19")})}))
+    driver.show("F8")
+    page = driver.window.case_reports.page
     said = [label.accessibleName() or label.text() for label in page.findChildren(QLabel) if label.isVisible()]
 
     assert any(
@@ -40,8 +42,8 @@ def test_a_count_that_may_lie_on_either_side_leaves_its_check_open_on_the_page(q
 
 
 def test_a_count_that_surely_lies_under_the_limit_decides(qtbot: QtBot) -> None:
-    desk = begin(qtbot, memory_study({"P1": unmarked(SOUND) | counts({10: ("<0.5", "19")})}))
-    found = [(one.check, one.severity.value) for one in desk.study.findings("P1")]
+    driver = begin(qtbot, memory_study({"P1": unmarked(SOUND) | counts({10: ("<0.5", "19")})}))
+    found = [(one.check, one.severity.value) for one in driver.study.findings("P1")]
 
     assert ("EC-67", "error") in found
     assert "undecided" not in [severity for _, severity in found]

@@ -9,10 +9,10 @@ from cd7gui.domain.case_report.changes import COMPLETE, DELETED, AuditEntry, Cha
 from cd7gui.study.entry import Place
 from cd7gui.study.opening import rules
 from cd7gui.ui.data_entry.fields.history import HistoryDialog, cells
-from tests.ui.driving import Desk
+from tests.ui.driving import WindowDriver
 
 ALT = Qt.KeyboardModifier.AltModifier
-Open = Callable[..., Desk]
+Open = Callable[..., WindowDriver]
 
 
 def line(
@@ -54,40 +54,40 @@ def test_a_field_that_this_version_does_not_have_is_shown_by_its_name() -> None:
     assert told(line("OLDFIELD", "a", "b"))[:3] == ("OLDFIELD", "a", "b")
 
 
-def shown(desk: Desk) -> HistoryDialog:
-    dialog = desk.window.findChild(HistoryDialog)
+def shown(driver: WindowDriver) -> HistoryDialog:
+    dialog = driver.window.findChild(HistoryDialog)
     assert dialog is not None
     return dialog
 
 
-def test_alt_h_shows_the_field_in_hand_newest_first(desk: Desk) -> None:
-    desk.show("F6")
-    desk.type("F6.CD34", "7")
-    desk.type("F6.CD34", "8")
-    desk.type("F6.MNC", "11")
-    desk.focus("F6.CD34")
-    desk.press(Qt.Key.Key_H, ALT)
-    table = shown(desk).table
+def test_alt_h_shows_the_field_in_hand_newest_first(driver: WindowDriver) -> None:
+    driver.show("F6")
+    driver.type("F6.CD34", "7")
+    driver.type("F6.CD34", "8")
+    driver.type("F6.MNC", "11")
+    driver.focus("F6.CD34")
+    driver.press(Qt.Key.Key_H, ALT)
+    table = shown(driver).table
     assert [table.item(row, 4).text() for row in range(table.rowCount())] == ["8", "7"]
-    assert shown(desk).windowTitle() == "History of F6.CD34 · CD34+ cells, 01-009"
-    shown(desk).close()
+    assert shown(driver).windowTitle() == "History of F6.CD34 · CD34+ cells, 01-009"
+    shown(driver).close()
 
 
-def test_the_button_shows_the_whole_form(desk: Desk) -> None:
-    desk.show("F6")
-    desk.type("F6.CD34", "7")
-    desk.type("F6.MNC", "11")
-    desk.window.gateway.enter(Place("P1", "F4", 0, "LOT"), "L1")
-    desk.window.case_reports.page.header.history_wanted.emit()
-    table = shown(desk).table
+def test_the_button_shows_the_whole_form(driver: WindowDriver) -> None:
+    driver.show("F6")
+    driver.type("F6.CD34", "7")
+    driver.type("F6.MNC", "11")
+    driver.window.controller.enter(Place("P1", "F4", 0, "LOT"), "L1")
+    driver.window.case_reports.page.header.history_wanted.emit()
+    table = shown(driver).table
     assert [table.item(row, 2).text() for row in range(table.rowCount())] == ["Mononuclear cells", "CD34+ cells"]
-    shown(desk).close()
+    shown(driver).close()
 
 
-def test_a_field_that_nobody_entered_says_so(desk: Desk) -> None:
-    desk.show("F6")
-    desk.focus("F6.CD34")
-    desk.press(Qt.Key.Key_H, ALT)
-    words = [label.text() for label in shown(desk).findChildren(QLabel) if label.isVisible()]
+def test_a_field_that_nobody_entered_says_so(driver: WindowDriver) -> None:
+    driver.show("F6")
+    driver.focus("F6.CD34")
+    driver.press(Qt.Key.Key_H, ALT)
+    words = [label.text() for label in shown(driver).findChildren(QLabel) if label.isVisible()]
     assert "Nothing was entered here yet." in words
-    shown(desk).close()
+    shown(driver).close()

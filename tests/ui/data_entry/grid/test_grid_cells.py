@@ -11,11 +11,11 @@ from cd7gui.protocol.forms.f18_laboratory import Laboratory
 from cd7gui.study.entry import Place
 from cd7gui.ui.data_entry.editors.choice import ChoiceEditor
 from tests.study.memory_book import memory_study
-from tests.ui.driving import Desk
+from tests.ui.driving import WindowDriver
 
 Key = Qt.Key
 ALT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier  # Alt+Down opens a list
-Open = Callable[..., Desk]
+Open = Callable[..., WindowDriver]
 TWO = {
     "P1": {"F1.SUBJID": "01-001", "F18[1].LBDAT": "2023-07-11", "F18[1].ANC": "0.4"},
     "P2": {"F1.SUBJID": "01-002", "F18[1].LBDAT": "2023-08-11"},
@@ -23,10 +23,10 @@ TWO = {
 
 
 @pytest.fixture
-def series(open_desk: Open) -> Desk:
-    desk = open_desk(memory_study(TWO))
-    desk.show("F18")
-    return desk
+def series(open_driver: Open) -> WindowDriver:
+    driver = open_driver(memory_study(TWO))
+    driver.show("F18")
+    return driver
 
 
 @pytest.mark.parametrize(
@@ -39,12 +39,12 @@ def series(open_desk: Open) -> Desk:
         ("LBDAT", "14 Jul 2023", "2023-07-14"),
     ],
 )
-def test_a_sign_and_a_unit_typed_in_a_cell_are_kept(series: Desk, field: str, typed: str, stored: str) -> None:
+def test_a_sign_and_a_unit_typed_in_a_cell_are_kept(series: WindowDriver, field: str, typed: str, stored: str) -> None:
     series.type(f"F18[1].{field}", typed)
     assert series.stored(f"F18[1].{field}") == stored
 
 
-def test_a_number_that_lacks_its_unit_leads_to_the_unit_beside_it(series: Desk) -> None:
+def test_a_number_that_lacks_its_unit_leads_to_the_unit_beside_it(series: WindowDriver) -> None:
     series.type("F18[1].HB", "71")
     assert series.focused.objectName() == "F18[1].HB.unit"
     assert isinstance(series.focused, ChoiceEditor)
@@ -53,7 +53,7 @@ def test_a_number_that_lacks_its_unit_leads_to_the_unit_beside_it(series: Desk) 
     assert series.stored("F18[1].HB") == "71 g/L"
 
 
-def test_f4_answers_a_cell_with_why_it_has_no_value_and_it_counts_as_answered(series: Desk) -> None:
+def test_f4_answers_a_cell_with_why_it_has_no_value_and_it_counts_as_answered(series: WindowDriver) -> None:
     series.focus("F18[1].LBDAT")
     series.press(Key.Key_F4)
     menu = QApplication.activePopupWidget()
@@ -67,8 +67,8 @@ def test_f4_answers_a_cell_with_why_it_has_no_value_and_it_counts_as_answered(se
     assert row.reason(Laboratory.date) is MissingReason.NOT_DONE
 
 
-def test_a_missing_reason_in_a_cell_is_erased_before_one_types(series: Desk) -> None:
-    series.window.gateway.set_missing(Place("P1", "F18", 1, "PLT"), MissingReason.PENDING)
+def test_a_missing_reason_in_a_cell_is_erased_before_one_types(series: WindowDriver) -> None:
+    series.window.controller.set_missing(Place("P1", "F18", 1, "PLT"), MissingReason.PENDING)
     series.focus("F18[1].PLT")
     series.keys("7")
     assert series.stored("F18[1].PLT") == MissingReason.PENDING.stored
@@ -80,25 +80,25 @@ def test_a_missing_reason_in_a_cell_is_erased_before_one_types(series: Desk) -> 
 # half-typed
 
 
-def test_a_half_typed_cell_is_kept_beside_the_study_and_comes_back_after_a_crash(open_desk: Open) -> None:
+def test_a_half_typed_cell_is_kept_beside_the_study_and_comes_back_after_a_crash(open_driver: Open) -> None:
     study = memory_study(TWO)
-    desk = open_desk(study)
-    desk.show("F18")
-    desk.type("F18[2].LBDAT", "2023-07-1", leave=None)
-    desk.window.case_reports.page.keep_drafts()  # what the timer calls after two seconds
-    assert [(one.row, one.field, one.text) for one in study.book.drafts()] == [(2, "LBDAT", "2023-07-1")]
+    driver = open_driver(study)
+    driver.show("F18")
+    driver.type("F18[2].LBDAT", "2023-07-1", leave=None)
+    driver.window.case_reports.page.keep_drafts()  # what the timer calls after two seconds
+    assert [(one.place.row, one.place.field, one.text) for one in study.book.drafts()] == [(2, "LBDAT", "2023-07-1")]
 
     again = memory_study(TWO)  # the programme ended here: nothing but the book is left
     for one in study.book.drafts():
-        again.book.keep_draft(one.patient, one.form, one.row, one.field, one.text, dictionary="1.0")
-    desk = open_desk(again)
-    assert desk.window.banner.words.endswith("in 01-001 F18[2].LBDAT: “2023-07-1”.")
-    desk.window.wishes.restore_drafts()
-    assert desk.focused.objectName() == "F18[2].LBDAT"
-    assert desk.focused.text() == "2023-07-1"
+        again.book.keep_draft(one.place, one.text, dictionary="1.0")
+    driver = open_driver(again)
+    assert driver.window.banner.words.endswith("in 01-001 F18[2].LBDAT: “2023-07-1”.")
+    driver.window.requests.restore_drafts()
+    assert driver.focused.objectName() == "F18[2].LBDAT"
+    assert driver.focused.text() == "2023-07-1"
 
 
-def test_a_half_typed_cell_is_committed_when_another_patient_is_shown(series: Desk) -> None:
+def test_a_half_typed_cell_is_committed_when_another_patient_is_shown(series: WindowDriver) -> None:
     series.type("F18[1].ANC", "0.7", leave=None)
     series.press(Key.Key_Down, ALT)
     assert series.window.case_reports.patient == "P2"
@@ -107,7 +107,7 @@ def test_a_half_typed_cell_is_committed_when_another_patient_is_shown(series: De
     assert series.editor("F18[1].ANC").text() == ""
 
 
-def test_a_half_typed_cell_that_cannot_be_read_waits_where_it_was_typed(series: Desk) -> None:
+def test_a_half_typed_cell_that_cannot_be_read_waits_where_it_was_typed(series: WindowDriver) -> None:
     series.type("F18[1].LBDAT", "2023-07-", leave=None)
     series.press(Key.Key_Down, ALT)
     assert series.editor("F18[1].LBDAT").text() == "2023-08-11"
@@ -117,7 +117,7 @@ def test_a_half_typed_cell_that_cannot_be_read_waits_where_it_was_typed(series: 
     assert series.stored("F18[1].LBDAT") == "2023-07-11"
 
 
-def test_tab_at_the_last_cell_of_a_new_row_goes_to_another_new_one(series: Desk) -> None:
+def test_tab_at_the_last_cell_of_a_new_row_goes_to_another_new_one(series: WindowDriver) -> None:
     series.type("F18[2].LBDAT", "2023-07-12")
     series.focus("F18[2].LBSRC")
     series.press(Key.Key_Tab)

@@ -11,11 +11,11 @@ from cd7gui.ui.data_entry.grid.grid_page import GridPage
 from cd7gui.ui.data_entry.grid.paste_panel import PastePanel
 from tests.protocol.building import SOUND
 from tests.study.memory_book import memory_study
-from tests.ui.driving import Desk, unmarked
+from tests.ui.driving import WindowDriver, unmarked
 
 Key = Qt.Key
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
-Open = Callable[..., Desk]
+Open = Callable[..., WindowDriver]
 REPEATING = [form.id for form in rules().dictionary.forms if form.repeating]
 MORE = {  # rows of the forms that a sound patient leaves empty
     "F7[1].CMTRT": "ciclosporin (CsA)",
@@ -41,74 +41,97 @@ MORE = {  # rows of the forms that a sound patient leaves empty
     "F18[1].LBDAT": "2023-07-16",
     "F18[1].ANC": "<0.1",
     "F18[1].HB": "7.1 g/dL",
+    "F22[1].DVDAT": "2023-08-20",
+    "F22[1].DVTERM": "Day 40 visit missed.",
+    "F22[1].DVCAT": "consent process",
+    "F22[1].DVCLASS": "minor",
+    "F22[1].DVFOUND": "monitor",
+    "F22[1].DVFNDDAT": "2023-08-27",
     "F19[1].AETERM": "Neutropenia",
     "F19[1].AESTDAT": "2023-07-01",
     "F19[1].AETOXGR": "4",
+    "F20[1].CMTRT": "aciclovir",
+    "F20[1].CMINDC": "prophylaxis of herpes viruses",
+    "F20[1].CMDOSE": "400",
+    "F20[1].CMDOSU": "mg",
+    "F20[1].CMROUTE": "oral",
+    "F20[1].CMSTDAT": "2023-07-01",
+    "F20[1].CMONGO": "yes",
+    "F21[1].SAEROW": "1",
+    "F21[1].SAETYPE": "initial",
+    "F21[1].AWARDAT": "2023-07-02",
+    "F21[1].AWARTIM": "09:30",
+    "F21[1].AWARZON": "UTC+08:00 (China)",
+    "F21[1].SAECRIT": "life-threatening; hospital admission or longer stay",
+    "F21[1].SAERELCR": "possible",
+    "F21[1].SAEEXP": "expected",
+    "F21[1].SAENARR": 'Neutropenia since T.\nFever on the next day, "38.9", no focus.',
+    "F21[1].RPSPODAT": "2023-07-02",
 }
 
 
-def grid(desk: Desk) -> GridPage:
-    page = desk.window.case_reports.page
+def grid(driver: WindowDriver) -> GridPage:
+    page = driver.window.case_reports.page
     assert isinstance(page, GridPage)
     return page
 
 
-def paste(desk: Desk, text: str) -> None:
+def paste(driver: WindowDriver, text: str) -> None:
     QGuiApplication.clipboard().setText(text)
-    desk.press(Key.Key_V, CONTROL)
+    driver.press(Key.Key_V, CONTROL)
 
 
-def panel(desk: Desk) -> PastePanel:
-    found = grid(desk).preview.panel
+def panel(driver: WindowDriver) -> PastePanel:
+    found = grid(driver).preview.panel
     assert found is not None
     return found
 
 
-def entered(desk: Desk, form: str, patient: str) -> list[dict[str, str]]:
-    shape = desk.study.rules.dictionary.form(form)
+def entered(driver: WindowDriver, form: str, patient: str) -> list[dict[str, str]]:
+    shape = driver.study.rules.dictionary.form(form)
     assert shape is not None
-    rows = desk.study.case(patient).rows(shape)
+    rows = driver.study.case(patient).rows(shape)
     return [{field: text for field, text in row.texts.items() if field != "LBSRC"} for row in rows]
 
 
 @pytest.mark.parametrize("form", REPEATING)
 def test_the_table_of_any_repeating_form_is_copied_and_recognised_in_another_patient(
-    open_desk: Open, form: str
+    open_driver: Open, form: str
 ) -> None:
-    desk = open_desk(memory_study({"P1": unmarked(SOUND) | MORE, "P2": {"F1.SUBJID": "01-010"}}))
-    desk.show(form)
-    if not isinstance(desk.window.case_reports.page, GridPage):
-        desk.window.wishes.call("as_table")
-    grid(desk).focus_field()
-    desk.press(Key.Key_C, CONTROL | SHIFT)
-    desk.show(form, patient="P2")
-    grid(desk).focus_field()
-    desk.press(Key.Key_V, CONTROL)
-    assert panel(desk).undecided == ()
-    panel(desk).enter.click()
-    assert entered(desk, form, "P2") == entered(desk, form, "P1") != []
-    assert len(desk.study.done) == 1
+    driver = open_driver(memory_study({"P1": unmarked(SOUND) | MORE, "P2": {"F1.SUBJID": "01-010"}}))
+    driver.show(form)
+    if not isinstance(driver.window.case_reports.page, GridPage):
+        driver.window.requests.call("as_table")
+    grid(driver).focus_field()
+    driver.press(Key.Key_C, CONTROL | SHIFT)
+    driver.show(form, patient="P2")
+    grid(driver).focus_field()
+    driver.press(Key.Key_V, CONTROL)
+    assert panel(driver).undecided == ()
+    panel(driver).enter.click()
+    assert entered(driver, form, "P2") == entered(driver, form, "P1") != []
+    assert len(driver.study.done) == 1
 
 
-def test_a_list_of_drugs_of_a_hospital_system_is_recognised_and_the_trail_keeps_its_lines(open_desk: Open) -> None:
-    desk = open_desk(memory_study({"P1": {"F1.SUBJID": "01-001"}}))
-    desk.show("F7")
-    desk.focus("F7[1].CMTRT")
+def test_a_list_of_drugs_of_a_hospital_system_is_recognised_and_the_trail_keeps_its_lines(open_driver: Open) -> None:
+    driver = open_driver(memory_study({"P1": {"F1.SUBJID": "01-001"}}))
+    driver.show("F7")
+    driver.focus("F7[1].CMTRT")
     paste(
-        desk,
+        driver,
         "Medication;Indication;Route;Dose;Unit;Start;Stop;Ward\n"
         "ciclosporin (CsA);GVHD treatment;oral;100;mg;2023-08-12;2023-09-01;7B\n"
         "aspirin;GVHD treatment;oral;100;mg;2023-08-12;;7B\n",
     )
-    assert [panel(desk).left_out.item(at).text()[:60] for at in range(panel(desk).left_out.count())] == [
+    assert [panel(driver).left_out.item(at).text()[:60] for at in range(panel(driver).left_out.count())] == [
         "This form has no field for “Ward”.",
         "Line 3, Medication: “aspirin” is not in the list. Choose cic",
     ]
-    assert panel(desk).enter.text() == "Enter 2 rows"
-    panel(desk).enter.click()
-    assert desk.stored("F7[1].CMSTDAT") == "2023-08-12"
-    assert desk.stored("F7[1].CMENDAT") == "2023-09-01"
-    reasons = {line.change.reason for line in desk.book.lines if line.change.row == 1}
+    assert panel(driver).enter.text() == "Enter 2 rows"
+    panel(driver).enter.click()
+    assert driver.stored("F7[1].CMSTDAT") == "2023-08-12"
+    assert driver.stored("F7[1].CMENDAT") == "2023-09-01"
+    reasons = {line.change.reason for line in driver.book.lines if line.change.row == 1}
     assert reasons == {
         "pasted from: ciclosporin (CsA) | GVHD treatment | oral | 100 | mg | 2023-08-12 | 2023-09-01 | 7B"
     }
@@ -133,36 +156,38 @@ RUBBISH = {
 
 
 @pytest.mark.parametrize("what", RUBBISH)
-def test_rubbish_is_refused_in_one_sentence_and_loses_nothing(open_desk: Open, what: str) -> None:
+def test_rubbish_is_refused_in_one_sentence_and_loses_nothing(open_driver: Open, what: str) -> None:
     text, sentence = RUBBISH[what]
-    desk = open_desk(memory_study({"P1": {"F1.SUBJID": "01-001", "F18[1].ANC": "0.4"}}))
-    desk.show("F18")
-    editor = desk.focus("F18[1].LBDAT")
-    desk.keys("2023-0")
-    paste(desk, text)
-    assert desk.window.banner.words.startswith(sentence)
-    assert desk.window.banner.words.count("\n") == 0
-    assert desk.book.lines == []
-    assert desk.stored("F18[1].ANC") == "0.4"
+    driver = open_driver(memory_study({"P1": {"F1.SUBJID": "01-001", "F18[1].ANC": "0.4"}}))
+    driver.show("F18")
+    editor = driver.focus("F18[1].LBDAT")
+    driver.keys("2023-0")
+    paste(driver, text)
+    assert driver.window.banner.words.startswith(sentence)
+    assert driver.window.banner.words.count("\n") == 0
+    assert driver.book.lines == []
+    assert driver.stored("F18[1].ANC") == "0.4"
     assert editor.text() == "2023-0"
-    assert grid(desk).preview.panel is None
+    assert grid(driver).preview.panel is None
 
 
-def test_a_picture_on_the_clipboard_is_no_table(open_desk: Open) -> None:
-    desk = open_desk(memory_study({"P1": {"F1.SUBJID": "01-001"}}))
-    desk.show("F18")
-    desk.focus("F18[1].LBDAT")
+def test_a_picture_on_the_clipboard_is_no_table(open_driver: Open) -> None:
+    driver = open_driver(memory_study({"P1": {"F1.SUBJID": "01-001"}}))
+    driver.show("F18")
+    driver.focus("F18[1].LBDAT")
     data = QMimeData()
     data.setData("image/png", b"\x89PNG")
     QGuiApplication.clipboard().setMimeData(data)
-    desk.press(Key.Key_V, CONTROL)
-    assert desk.window.banner.words == "There is no text to paste. Copy the cells in the spreadsheet again."
+    driver.press(Key.Key_V, CONTROL)
+    assert driver.window.banner.words == "There is no text to paste. Copy the cells in the spreadsheet again."
 
 
-def test_a_quote_that_does_not_pair_takes_no_lines_with_it(open_desk: Open) -> None:
-    desk = open_desk(memory_study({"P1": {"F1.SUBJID": "01-001"}}))
-    desk.show("F18")
-    desk.focus("F18[1].LBDAT")
-    paste(desk, 'Date\tALT (U/L)\tCopied from\n2023-07-11\t30\t"5 lines\n2023-07-12\t31\tfine\n2023-07-13\t32\tfine\n')
-    panel(desk).enter.click()
-    assert [desk.stored(f"F18[{row}].ALT") for row in (1, 2, 3)] == ["30", "31", "32"]
+def test_a_quote_that_does_not_pair_takes_no_lines_with_it(open_driver: Open) -> None:
+    driver = open_driver(memory_study({"P1": {"F1.SUBJID": "01-001"}}))
+    driver.show("F18")
+    driver.focus("F18[1].LBDAT")
+    paste(
+        driver, 'Date\tALT (U/L)\tCopied from\n2023-07-11\t30\t"5 lines\n2023-07-12\t31\tfine\n2023-07-13\t32\tfine\n'
+    )
+    panel(driver).enter.click()
+    assert [driver.stored(f"F18[{row}].ALT") for row in (1, 2, 3)] == ["30", "31", "32"]

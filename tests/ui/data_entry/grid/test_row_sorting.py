@@ -6,10 +6,10 @@ from PySide6.QtCore import QPoint, Qt
 
 from cd7gui.ui.data_entry.grid.grid_page import GridPage
 from tests.study.memory_book import memory_study
-from tests.ui.driving import Desk
+from tests.ui.driving import WindowDriver
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
-Open = Callable[..., Desk]
+Open = Callable[..., WindowDriver]
 SERIES = {
     "F1.SUBJID": "01-001",
     "F18[1].LBDAT": "2023-07-12",
@@ -22,17 +22,17 @@ SERIES = {
 }
 
 
-def begin(open_desk: Open) -> tuple[Desk, GridPage]:
-    desk = open_desk(memory_study({"P1": SERIES, "P2": {"F1.SUBJID": "01-002"}}))
-    desk.show("F18")
-    page = desk.window.case_reports.page
+def begin(open_driver: Open) -> tuple[WindowDriver, GridPage]:
+    driver = open_driver(memory_study({"P1": SERIES, "P2": {"F1.SUBJID": "01-002"}}))
+    driver.show("F18")
+    page = driver.window.case_reports.page
     assert isinstance(page, GridPage)
-    return desk, page
+    return driver, page
 
 
-def click(desk: Desk, page: GridPage, column: int) -> None:
+def click(driver: WindowDriver, page: GridPage, column: int) -> None:
     at = QPoint(page.head.left_of(column) + 5, page.head.height() - 8)
-    desk.qtbot.mouseClick(page.head, Qt.MouseButton.LeftButton, pos=at)
+    driver.qtbot.mouseClick(page.head, Qt.MouseButton.LeftButton, pos=at)
 
 
 def shown(page: GridPage) -> list[int]:
@@ -43,55 +43,55 @@ def shown(page: GridPage) -> list[int]:
     return [row for _, row in found]
 
 
-def test_a_click_on_a_title_sorts_a_second_turns_round_and_a_third_gives_the_order_of_entry(open_desk: Open) -> None:
-    desk, page = begin(open_desk)
-    click(desk, page, 0)
+def test_a_click_on_a_title_sorts_a_second_turns_round_and_a_third_gives_the_order_of_entry(open_driver: Open) -> None:
+    driver, page = begin(open_driver)
+    click(driver, page, 0)
     assert shown(page) == [4, 2, 1, 3, 5]  # 10, 11, 12 and 13 July, then the row to enter a new one
-    click(desk, page, 0)
+    click(driver, page, 0)
     assert shown(page) == [3, 1, 2, 4, 5]
-    click(desk, page, 0)
+    click(driver, page, 0)
     assert shown(page) == [1, 2, 3, 4, 5]
 
 
-def test_counts_sort_as_numbers_below_a_limit_first_and_empty_ones_last(open_desk: Open) -> None:
-    desk, page = begin(open_desk)
+def test_counts_sort_as_numbers_below_a_limit_first_and_empty_ones_last(open_driver: Open) -> None:
+    driver, page = begin(open_driver)
     column = next(at for at, item in enumerate(page._items) if item.id == "ANC")
-    click(desk, page, column)
+    click(driver, page, column)
     assert shown(page) == [2, 1, 4, 3, 5]  # <0.5, 0.5, 10, none
-    click(desk, page, column)
+    click(driver, page, column)
     assert shown(page) == [4, 1, 2, 3, 5]
 
 
-def test_a_row_stays_where_it_is_while_its_value_changes_and_another_patient_is_not_sorted(open_desk: Open) -> None:
-    desk, page = begin(open_desk)
-    click(desk, page, 0)
-    desk.type("F18[4].LBDAT", "2023-07-20")
-    desk.type("F18[5].LBDAT", "2023-07-01")
+def test_a_row_stays_where_it_is_while_its_value_changes_and_another_patient_is_not_sorted(open_driver: Open) -> None:
+    driver, page = begin(open_driver)
+    click(driver, page, 0)
+    driver.type("F18[4].LBDAT", "2023-07-20")
+    driver.type("F18[5].LBDAT", "2023-07-01")
     assert shown(page) == [4, 2, 1, 3, 5, 6]
-    desk.show("F18", patient="P2")
-    desk.show("F18", patient="P1")
+    driver.show("F18", patient="P2")
+    driver.show("F18", patient="P1")
     assert shown(page) == [1, 2, 3, 4, 5, 6]
 
 
-def test_control_d_repeats_the_value_of_the_row_above_as_it_is_shown(open_desk: Open) -> None:
-    desk, page = begin(open_desk)
-    desk.focus("F18[5].ANC")
-    desk.press(Qt.Key.Key_D, CONTROL)
-    assert desk.stored("F18[5].ANC") == "10"
-    desk.window.wishes.call("undo")
-    assert desk.stored("F18[5].ANC") is None
-    click(desk, page, 0)
-    desk.focus("F18[1].LBDAT")
-    desk.press(Qt.Key.Key_D, CONTROL)
-    assert desk.stored("F18[1].LBDAT") == "2023-07-11"  # of row 2, which stands above it now
-    assert desk.editor("F18[1].LBDAT").text() == "2023-07-11"
+def test_control_d_repeats_the_value_of_the_row_above_as_it_is_shown(open_driver: Open) -> None:
+    driver, page = begin(open_driver)
+    driver.focus("F18[5].ANC")
+    driver.press(Qt.Key.Key_D, CONTROL)
+    assert driver.stored("F18[5].ANC") == "10"
+    driver.window.requests.call("undo")
+    assert driver.stored("F18[5].ANC") is None
+    click(driver, page, 0)
+    driver.focus("F18[1].LBDAT")
+    driver.press(Qt.Key.Key_D, CONTROL)
+    assert driver.stored("F18[1].LBDAT") == "2023-07-11"  # of row 2, which stands above it now
+    assert driver.editor("F18[1].LBDAT").text() == "2023-07-11"
 
 
-def test_control_d_says_that_there_is_nothing_to_repeat(open_desk: Open) -> None:
-    desk, _ = begin(open_desk)
-    desk.focus("F18[1].ANC")
-    desk.press(Qt.Key.Key_D, CONTROL)
-    assert desk.window.banner.words == "There is no value above this cell to repeat."
-    desk.focus("F18[4].ANC")
-    desk.press(Qt.Key.Key_D, CONTROL)
-    assert desk.stored("F18[4].ANC") == "10"
+def test_control_d_says_that_there_is_nothing_to_repeat(open_driver: Open) -> None:
+    driver, _ = begin(open_driver)
+    driver.focus("F18[1].ANC")
+    driver.press(Qt.Key.Key_D, CONTROL)
+    assert driver.window.banner.words == "There is no value above this cell to repeat."
+    driver.focus("F18[4].ANC")
+    driver.press(Qt.Key.Key_D, CONTROL)
+    assert driver.stored("F18[4].ANC") == "10"

@@ -19,9 +19,9 @@ from tests.presenters.test_gvhd import ACUTE as GVHD
 from tests.presenters.test_toxicity import CRS, ICANS
 from tests.protocol.building import SOUND, row
 from tests.study.memory_book import memory_study
-from tests.ui.driving import Desk, unmarked
+from tests.ui.driving import WindowDriver, unmarked
 
-Open = Callable[..., Desk]
+Open = Callable[..., WindowDriver]
 
 # What shows the fields that hide behind an answer, as far as one row can hold it.
 SHOWING = {
@@ -45,20 +45,20 @@ SCALES = pytest.mark.parametrize(
 
 
 @pytest.fixture
-def full(open_desk: Open) -> Desk:
-    return open_desk(memory_study({"P1": FULL}))
+def full(open_driver: Open) -> WindowDriver:
+    return open_driver(memory_study({"P1": FULL}))
 
 
-def forms(desk: Desk) -> Iterator[tuple[type[Form], CasePage]]:
-    for form in desk.study.rules.dictionary.forms:
-        desk.show(form.id)
-        page = desk.window.case_reports.page
+def forms(driver: WindowDriver) -> Iterator[tuple[type[Form], CasePage]]:
+    for form in driver.study.rules.dictionary.forms:
+        driver.show(form.id)
+        page = driver.window.case_reports.page
         assert page is not None
         QApplication.sendPostedEvents()  # what Qt lays out once the event loop runs
         yield form, page
 
 
-def test_every_field_of_every_form_has_one_editor_with_a_name(full: Desk) -> None:
+def test_every_field_of_every_form_has_one_editor_with_a_name(full: WindowDriver) -> None:
     for form, page in forms(full):
         row = 1 if form.repeating else 0
         for field in form.fields():
@@ -69,13 +69,13 @@ def test_every_field_of_every_form_has_one_editor_with_a_name(full: Desk) -> Non
             assert not field.unit or field.unit in found[0].accessibleName(), name
 
 
-def test_an_editor_tells_what_it_demands(full: Desk) -> None:
+def test_an_editor_tells_what_it_demands(full: WindowDriver) -> None:
     full.show("F6")
     assert full.editor("F6.HSCTDAT").accessibleDescription() == "must be answered"
     assert full.editor("F6.CD34").accessibleDescription() == ""
 
 
-def test_tab_goes_through_a_page_in_reading_order(full: Desk) -> None:
+def test_tab_goes_through_a_page_in_reading_order(full: WindowDriver) -> None:
     for form, page in forms(full):
         if not isinstance(page, FormPage):
             continue
@@ -94,7 +94,7 @@ def test_tab_goes_through_a_page_in_reading_order(full: Desk) -> None:
     assert full.book.lines == []
 
 
-def test_fields_stand_in_reading_order_and_never_over_each_other(full: Desk) -> None:
+def test_fields_stand_in_reading_order_and_never_over_each_other(full: WindowDriver) -> None:
     for form, page in forms(full):
         if isinstance(page, FormPage):
             places = [QRect(cell.editor.pos(), cell.editor.size()) for cell in page.cells() if cell.shown]
@@ -104,29 +104,29 @@ def test_fields_stand_in_reading_order_and_never_over_each_other(full: Desk) -> 
 
 
 @SCALES
-def test_nothing_on_a_page_is_cut_off_at_1280_by_800(open_desk: Open, scheme: Scheme, scale: float) -> None:
-    desk = open_desk(memory_study({"P1": FULL | {"F6.CD34": "6400"}}), scheme=scheme, scale=scale)
-    for _, page in forms(desk):
+def test_nothing_on_a_page_is_cut_off_at_1280_by_800(open_driver: Open, scheme: Scheme, scale: float) -> None:
+    driver = open_driver(memory_study({"P1": FULL | {"F6.CD34": "6400"}}), scheme=scheme, scale=scale)
+    for _, page in forms(driver):
         nothing_is_cut_off(page)
 
 
 @SCALES
 def test_nothing_is_cut_off_where_grades_differ_and_findings_are_copied(
-    open_desk: Open, scheme: Scheme, scale: float
+    open_driver: Open, scheme: Scheme, scale: float
 ) -> None:
     texts = FULL | row("F10", 1, **GVHD | {"GVINV": "4"}) | row("F11", 1, **ICANS, GRINV="4") | row("F11", 2, **CRS)
-    desk = open_desk(memory_study({"P1": texts}), scheme=scheme, scale=scale)
+    driver = open_driver(memory_study({"P1": texts}), scheme=scheme, scale=scale)
     for form, number in (("F10", 1), ("F11", 1), ("F11", 2)):
-        desk.show(form, row=number)
-        page = desk.window.case_reports.page
+        driver.show(form, row=number)
+        page = driver.window.case_reports.page
         assert page is not None
         QApplication.sendPostedEvents()
         nothing_is_cut_off(page)
-    button = desk.part(QPushButton, "copy-forward")
+    button = driver.part(QPushButton, "copy-forward")
     button.click()
     QApplication.sendPostedEvents()
     nothing_is_cut_off(page)
-    lists = desk.window.case_reports
+    lists = driver.window.case_reports
     assert lists.patients.new.width() >= lists.patients.new.sizeHint().width()  # the page squeezes no list
 
 
@@ -164,9 +164,9 @@ def shows_its_text(cell: Cell) -> bool:
 
 
 @SCALES
-def test_a_page_never_scrolls_sideways_at_1280_by_800(open_desk: Open, scheme: Scheme, scale: float) -> None:
-    desk = open_desk(memory_study({"P1": FULL}), scheme=scheme, scale=scale)
-    for form, page in forms(desk):
+def test_a_page_never_scrolls_sideways_at_1280_by_800(open_driver: Open, scheme: Scheme, scale: float) -> None:
+    driver = open_driver(memory_study({"P1": FULL}), scheme=scheme, scale=scale)
+    for form, page in forms(driver):
         if isinstance(page, FormPage):
             view = page._scroll.viewport()
             assert page.body.width() == view.width(), form.id
@@ -175,14 +175,14 @@ def test_a_page_never_scrolls_sideways_at_1280_by_800(open_desk: Open, scheme: S
                     assert child.geometry().right() <= view.width(), f"{form.id}: {child.objectName()}"
 
 
-def test_a_label_breaks_into_lines_before_it_is_cut(full: Desk) -> None:
+def test_a_label_breaks_into_lines_before_it_is_cut(full: WindowDriver) -> None:
     full.show("F2")
     labels = [label for label in full.window.case_reports.page.findChildren(QLabel) if "conventional" in label.text()]
     assert "\n" in labels[0].text()
     assert labels[0].width() <= 210
 
 
-def test_labels_end_where_their_column_ends_and_editors_begin_in_one_line(full: Desk) -> None:
+def test_labels_end_where_their_column_ends_and_editors_begin_in_one_line(full: WindowDriver) -> None:
     full.show("F6")
     page = full.window.case_reports.page
     assert isinstance(page, FormPage)
@@ -193,7 +193,7 @@ def test_labels_end_where_their_column_ends_and_editors_begin_in_one_line(full: 
     assert {row.editor.width() for row in rows if row.field.id == "CD34"} == {80}
 
 
-def test_unit_study_days_and_derived_values_stand_beside_their_field(full: Desk) -> None:
+def test_unit_study_days_and_derived_values_stand_beside_their_field(full: WindowDriver) -> None:
     full.show("F6")
     words = [label.text() for label in full.window.case_reports.page.findChildren(QLabel) if label.isVisible()]
     assert "11 Jul 2023   T+25  H+0" in words
@@ -204,7 +204,7 @@ def test_unit_study_days_and_derived_values_stand_beside_their_field(full: Desk)
     assert "2 Mar 1991" in words  # a birth date has no study day
 
 
-def test_the_field_in_hand_keeps_its_place_when_a_message_appears_above(full: Desk) -> None:
+def test_the_field_in_hand_keeps_its_place_when_a_message_appears_above(full: WindowDriver) -> None:
     full.show("F6")
     page = full.window.case_reports.page
     assert isinstance(page, FormPage)
@@ -213,23 +213,23 @@ def test_the_field_in_hand_keeps_its_place_when_a_message_appears_above(full: De
     page._scroll.verticalScrollBar().setValue(100)
     editor = full.editor("F6.CD3")
     before = editor.mapTo(page, QPoint(0, 0)).y()
-    full.window.gateway.enter(full.window.case_reports.page.body.rows["CD34"].place, "6400")
+    full.window.controller.enter(full.window.case_reports.page.body.rows["CD34"].place, "6400")
     assert editor.mapTo(page, QPoint(0, 0)).y() == before
 
 
-def test_switching_patients_makes_no_new_widgets(open_desk: Open) -> None:
-    desk = open_desk(memory_study({"P1": FULL, "P2": FULL | {"F1.SUBJID": "01-010"}}))
-    desk.show("F6", "P1")
-    desk.show("F6", "P2")
-    page = desk.window.case_reports.page
+def test_switching_patients_makes_no_new_widgets(open_driver: Open) -> None:
+    driver = open_driver(memory_study({"P1": FULL, "P2": FULL | {"F1.SUBJID": "01-010"}}))
+    driver.show("F6", "P1")
+    driver.show("F6", "P2")
+    page = driver.window.case_reports.page
     assert page is not None
     before = len(page.findChildren(QWidget))
-    desk.show("F6", "P1")
-    desk.show("F6", "P2")
+    driver.show("F6", "P1")
+    driver.show("F6", "P2")
     assert len(page.findChildren(QWidget)) == before
 
 
-def test_f1_helps_with_the_field_in_hand(full: Desk) -> None:
+def test_f1_helps_with_the_field_in_hand(full: WindowDriver) -> None:
     from PySide6.QtWidgets import QToolTip
 
     full.show("F6")

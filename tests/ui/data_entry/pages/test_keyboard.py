@@ -15,33 +15,33 @@ from cd7gui.ui.data_entry.pages.base_page import CasePage
 from cd7gui.ui.data_entry.pages.form_page import FormPage
 from tests.study.memory_book import memory_study
 from tests.ui.data_entry.pages.test_form_page import FULL, forms
-from tests.ui.driving import Desk
+from tests.ui.driving import WindowDriver
 
-Open = Callable[..., Desk]
+Open = Callable[..., WindowDriver]
 # What a first row of the forms that are grids looks like, so that Tab has a row to walk over.
 ROWS = {"F8T[1].TFDAT": "2023-07-01", "F18[1].LBDAT": "2023-07-01", "F15[1].FTTYPE": "DLI", "F7[1].CMTRT": "OTHER"}
 
 
 @pytest.fixture
-def full(open_desk: Open) -> Desk:
-    return open_desk(memory_study({"P1": FULL | ROWS}))
+def full(open_driver: Open) -> WindowDriver:
+    return open_driver(memory_study({"P1": FULL | ROWS}))
 
 
-def walked(desk: Desk, form: type[Form]) -> list[str]:
+def walked(driver: WindowDriver, form: type[Form]) -> list[str]:
     """Go into the first field and press Tab until all fields of the row were met; gives their names."""
-    page = desk.window.case_reports.page
+    page = driver.window.case_reports.page
     assert page is not None
     page.focus_field()
     seen: list[str] = []
     for _ in range(3 * len(form.fields()) + 10):
-        name = desk.focused.objectName()
+        name = driver.focused.objectName()
         if name.startswith(form.id) and "." in name and name not in seen:
             seen.append(name)
-        desk.press(Qt.Key.Key_Tab)
+        driver.press(Qt.Key.Key_Tab)
     return seen
 
 
-def test_tab_reaches_every_field_of_every_form(full: Desk) -> None:
+def test_tab_reaches_every_field_of_every_form(full: WindowDriver) -> None:
     for form, page in forms(full):
         row = 1 if form.repeating else 0
         cells = [cell for cell in page.cells() if cell.shown and cell.place is not None and cell.place.row == row]
@@ -52,13 +52,13 @@ def test_tab_reaches_every_field_of_every_form(full: Desk) -> None:
 
 
 @pytest.mark.parametrize("kind", ["CRS", "ICANS", "HLH"])
-def test_tab_reaches_every_field_of_each_kind_of_toxicity(open_desk: Open, kind: str) -> None:
-    desk = open_desk(memory_study({"P1": FULL | {"F11[1].TXKIND": kind}}))
-    desk.show("F11")
-    page = desk.window.case_reports.page
+def test_tab_reaches_every_field_of_each_kind_of_toxicity(open_driver: Open, kind: str) -> None:
+    driver = open_driver(memory_study({"P1": FULL | {"F11[1].TXKIND": kind}}))
+    driver.show("F11")
+    page = driver.window.case_reports.page
     assert isinstance(page, FormPage)
     wanted = [cell.editor.objectName() for cell in page.cells() if cell.shown]
-    assert [name for name in walked(desk, page.form) if name in wanted] == wanted
+    assert [name for name in walked(driver, page.form) if name in wanted] == wanted
 
 
 def with_lists(page: CasePage) -> Iterator[Cell]:
@@ -66,7 +66,7 @@ def with_lists(page: CasePage) -> Iterator[Cell]:
     return (cell for cell in page.cells() if cell.shown and cell.editor.isVisible())
 
 
-def test_every_list_opens_and_closes_by_keys_and_changes_nothing(full: Desk) -> None:
+def test_every_list_opens_and_closes_by_keys_and_changes_nothing(full: WindowDriver) -> None:
     opened = 0
     for form, page in forms(full):
         for cell in list(with_lists(page)):
@@ -88,7 +88,7 @@ def test_every_list_opens_and_closes_by_keys_and_changes_nothing(full: Desk) -> 
     assert full.book.lines == []
 
 
-def test_escape_closes_a_list_and_leaves_the_answer(full: Desk) -> None:
+def test_escape_closes_a_list_and_leaves_the_answer(full: WindowDriver) -> None:
     full.show("F6")
     editor = full.focus("F6.GRAFT")
     assert isinstance(editor, ChoiceEditor)
@@ -100,7 +100,7 @@ def test_escape_closes_a_list_and_leaves_the_answer(full: Desk) -> None:
     assert editor.current_text() == before
 
 
-def test_a_choice_is_made_in_the_open_list_by_arrows_and_return(full: Desk) -> None:
+def test_a_choice_is_made_in_the_open_list_by_arrows_and_return(full: WindowDriver) -> None:
     full.show("F6")
     editor = full.focus("F6.GRAFT")
     assert isinstance(editor, ChoiceEditor)

@@ -7,14 +7,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton
 
+from cd7gui.study import entry
 from cd7gui.ui.data_entry.fields.messages import MessageLine
 from cd7gui.ui.data_entry.special_pages.transplant import ALLELES, TransplantPage
 from cd7gui.ui.style.theme import Scheme
 from tests.protocol.building import SOUND
 from tests.study.memory_book import memory_study
-from tests.ui.driving import Answers, Desk, unmarked
+from tests.ui.driving import Answers, WindowDriver, unmarked
 
-Open = Callable[..., Desk]
+Open = Callable[..., WindowDriver]
 DONOR_TYPING = (
     "A*11:01+A*33:03^B*46:01+B*58:01^C*01:02+C*03:02^DRB1*15:01+DRB1*03:01^DQB1*06:02+DQB1*02:01^DPB1*05:01+DPB1*02:01"
 )
@@ -35,29 +36,31 @@ OF_DONOR = {
 
 
 @pytest.fixture
-def transplant(desk: Desk) -> Desk:
-    desk.show("F6")
-    return desk
+def transplant(driver: WindowDriver) -> WindowDriver:
+    driver.show("F6")
+    return driver
 
 
-def box(desk: Desk) -> QPlainTextEdit:
-    return desk.part(QPlainTextEdit, "typing-paste")
+def box(driver: WindowDriver) -> QPlainTextEdit:
+    return driver.part(QPlainTextEdit, "typing-paste")
 
 
-def fill(desk: Desk, whose: str, text: str) -> str:
+def fill(driver: WindowDriver, whose: str, text: str) -> str:
     """Paste a text, press the button of a person, and give what is said then."""
-    box(desk).setPlainText(text)
-    desk.qtbot.mouseClick(desk.part(QPushButton, f"fill-{whose}"), Qt.MouseButton.LeftButton)
-    return desk.part(QLabel, "typing-said").text()
+    box(driver).setPlainText(text)
+    driver.qtbot.mouseClick(driver.part(QPushButton, f"fill-{whose}"), Qt.MouseButton.LeftButton)
+    return driver.part(QLabel, "typing-said").text()
 
 
-def words(desk: Desk) -> list[str]:
-    page = desk.window.case_reports.page
+def words(driver: WindowDriver) -> list[str]:
+    page = driver.window.case_reports.page
     assert isinstance(page, TransplantPage)
     return [label.text() for label in page.findChildren(QLabel) if label.isVisible()]
 
 
-def test_a_pasted_typing_fills_the_twelve_fields_of_the_donor_and_one_undo_takes_it_back(transplant: Desk) -> None:
+def test_a_pasted_typing_fills_the_twelve_fields_of_the_donor_and_one_undo_takes_it_back(
+    transplant: WindowDriver,
+) -> None:
     before = {name: transplant.stored(name) for name in OF_DONOR}
     said = fill(transplant, "donor", DONOR_TYPING)
     assert {name: transplant.stored(name) for name in OF_DONOR} == OF_DONOR
@@ -65,11 +68,11 @@ def test_a_pasted_typing_fills_the_twelve_fields_of_the_donor_and_one_undo_takes
     assert box(transplant).toPlainText() == DONOR_TYPING
     assert transplant.editor("F6.HDDP1").text() == "05:01"
     assert transplant.stored("F6.HPA1") == SOUND["F6.HPA1"]
-    transplant.window.gateway.undo()
+    transplant.window.controller.do(entry.undo)
     assert {name: transplant.stored(name) for name in OF_DONOR} == before
 
 
-def test_what_was_not_understood_is_said_and_its_locus_left_alone(transplant: Desk) -> None:
+def test_what_was_not_understood_is_said_and_its_locus_left_alone(transplant: WindowDriver) -> None:
     said = fill(transplant, "patient", "Lab 7: A*03:01, 24:02; B*0702, 40:01")
     assert (transplant.stored("F6.HPA1"), transplant.stored("F6.HPA2")) == ("03:01", "24:02")
     assert (transplant.stored("F6.HPB1"), transplant.stored("F6.HPB2")) == ("40:01", "46:01")
@@ -78,37 +81,37 @@ def test_what_was_not_understood_is_said_and_its_locus_left_alone(transplant: De
     assert "Not in the text, left as it was: C, DRB1, DQB1 and DPB1." in said
 
 
-def test_a_text_of_the_other_person_fills_nothing(transplant: Desk) -> None:
+def test_a_text_of_the_other_person_fills_nothing(transplant: WindowDriver) -> None:
     said = fill(transplant, "patient", f"Donor {DONOR_TYPING}")
     assert said.startswith("Nothing was taken: the text speaks of the donor.")
     assert transplant.book.lines == []
 
 
-def test_the_pasted_text_stays_with_its_patient(open_desk: Open) -> None:
+def test_the_pasted_text_stays_with_its_patient(open_driver: Open) -> None:
     texts = unmarked(SOUND)
-    desk = open_desk(memory_study({"P1": texts, "P2": texts | {"F1.SUBJID": "01-010"}}))
-    desk.show("F6", "P1")
-    said = fill(desk, "donor", DONOR_TYPING)
-    desk.show("F6", "P2")
-    assert box(desk).toPlainText() == ""
-    assert desk.part(QLabel, "typing-said").text() == ""
-    desk.show("F6", "P1")
-    assert box(desk).toPlainText() == DONOR_TYPING
-    assert desk.part(QLabel, "typing-said").text() == said
+    driver = open_driver(memory_study({"P1": texts, "P2": texts | {"F1.SUBJID": "01-010"}}))
+    driver.show("F6", "P1")
+    said = fill(driver, "donor", DONOR_TYPING)
+    driver.show("F6", "P2")
+    assert box(driver).toPlainText() == ""
+    assert driver.part(QLabel, "typing-said").text() == ""
+    driver.show("F6", "P1")
+    assert box(driver).toPlainText() == DONOR_TYPING
+    assert driver.part(QLabel, "typing-said").text() == said
 
 
-def test_a_complete_form_asks_once_why_and_without_a_reason_stores_nothing(open_desk: Open) -> None:
+def test_a_complete_form_asks_once_why_and_without_a_reason_stores_nothing(open_driver: Open) -> None:
     study = memory_study({"P1": unmarked(SOUND) | {"F6.@COMPLETE": "1"}})
-    desk = open_desk(study, answers=Answers(reasons=[None, "New information"]))
-    desk.show("F6")
-    assert fill(desk, "donor", DONOR_TYPING) == "The typing was not stored."
-    assert desk.book.lines == []
-    fill(desk, "donor", DONOR_TYPING)
-    assert {line.change.reason for line in desk.book.lines} == {"New information"}
-    assert len(desk.answers.asked) == 2
+    driver = open_driver(study, answers=Answers(reasons=[None, "New information"]))
+    driver.show("F6")
+    assert fill(driver, "donor", DONOR_TYPING) == "The typing was not stored."
+    assert driver.book.lines == []
+    fill(driver, "donor", DONOR_TYPING)
+    assert {line.change.reason for line in driver.book.lines} == {"New information"}
+    assert len(driver.answers.asked) == 2
 
 
-def test_the_match_stands_beside_the_loci_and_follows_what_is_typed(transplant: Desk) -> None:
+def test_the_match_stands_beside_the_loci_and_follows_what_is_typed(transplant: WindowDriver) -> None:
     # SOUND: one allele shared at each of the five loci, DPB1 in neither.
     assert words(transplant).count("1 shared · GVH 1, HVG 1") == 5
     assert words(transplant).count("not typed") == 1
@@ -122,7 +125,7 @@ def test_the_match_stands_beside_the_loci_and_follows_what_is_typed(transplant: 
     assert "Typed at low resolution, one field only, and not compared: donor A." in words(transplant)
 
 
-def test_the_keys_lead_past_the_box_into_the_alleles_and_f6_leads_to_the_box(transplant: Desk) -> None:
+def test_the_keys_lead_past_the_box_into_the_alleles_and_f6_leads_to_the_box(transplant: WindowDriver) -> None:
     transplant.focus("F6.CMVDON")
     seen = []
     for key in [Qt.Key.Key_Tab] * 3 + [Qt.Key.Key_F6] + [Qt.Key.Key_Tab] * 2 + [Qt.Key.Key_F6]:
@@ -132,14 +135,14 @@ def test_the_keys_lead_past_the_box_into_the_alleles_and_f6_leads_to_the_box(tra
     assert seen == [*alleles, "typing-paste", "fill-patient", "fill-donor", "F6.HDA1"]
 
 
-def test_the_key_of_a_button_fills_too(transplant: Desk) -> None:
+def test_the_key_of_a_button_fills_too(transplant: WindowDriver) -> None:
     box(transplant).setPlainText(DONOR_TYPING)
     transplant.focus("typing-paste")
     transplant.press(Qt.Key.Key_O, Qt.KeyboardModifier.AltModifier)
     transplant.qtbot.waitUntil(lambda: transplant.stored("F6.HDDP2") == "02:01")  # Qt presses visibly, for 0.1 s
 
 
-def test_a_typing_is_pasted_and_filled_in_by_keys_alone(transplant: Desk) -> None:
+def test_a_typing_is_pasted_and_filled_in_by_keys_alone(transplant: WindowDriver) -> None:
     QGuiApplication.clipboard().setText(DONOR_TYPING)
     transplant.focus("F6.CMVDON")
     for key in (Qt.Key.Key_Tab, Qt.Key.Key_F6):
@@ -154,13 +157,13 @@ def test_a_typing_is_pasted_and_filled_in_by_keys_alone(transplant: Desk) -> Non
     assert transplant.focused.objectName() == "F6.HPA1"
 
 
-def test_patient_and_donor_stand_beside_each_other_at_a_locus(transplant: Desk) -> None:
+def test_patient_and_donor_stand_beside_each_other_at_a_locus(transplant: WindowDriver) -> None:
     tops = [transplant.editor(f"F6.{field}").y() for field in ALLELES]
     assert [len(set(tops[at : at + 4])) for at in range(0, 24, 4)] == [1] * 6
     assert transplant.editor("F6.HDDR2").accessibleName() == "Donor DRB1, allele 2"
 
 
-def test_a_refused_text_is_said_under_its_locus_and_a_pasted_typing_takes_its_place(transplant: Desk) -> None:
+def test_a_refused_text_is_said_under_its_locus_and_a_pasted_typing_takes_its_place(transplant: WindowDriver) -> None:
     transplant.type("F6.HDA1", "02:01" * 9)  # 45 characters; a field takes 40
     said = transplant.editor("F6.HDA1").accessibleDescription()
     assert said.startswith("Not stored — ")
@@ -173,19 +176,19 @@ def test_a_refused_text_is_said_under_its_locus_and_a_pasted_typing_takes_its_pl
     assert transplant.editor("F6.HDA1").accessibleDescription() == ""
 
 
-def test_in_a_narrow_page_patient_and_donor_stand_below_each_other_wide_enough_to_read(open_desk: Open) -> None:
+def test_in_a_narrow_page_patient_and_donor_stand_below_each_other_wide_enough_to_read(open_driver: Open) -> None:
     long = {"F6.HPA1": "24:02:01:02L"}
-    desk = open_desk(memory_study({"P1": unmarked(SOUND) | long}), scale=1.5)
-    desk.show("F6")
-    patient, donor = desk.editor("F6.HPA1"), desk.editor("F6.HDA1")
+    driver = open_driver(memory_study({"P1": unmarked(SOUND) | long}), scale=1.5)
+    driver.show("F6")
+    patient, donor = driver.editor("F6.HPA1"), driver.editor("F6.HDA1")
     assert (patient.x(), patient.width()) == (donor.x(), donor.width())
     assert patient.geometry().bottom() < donor.y()
     assert patient.width() > patient.fontMetrics().horizontalAdvance("24:02:01:02L") + 12
 
 
 @pytest.mark.parametrize("scheme", [Scheme.LIGHT, Scheme.DARK])
-def test_a_read_only_study_offers_no_paste(open_desk: Open, scheme: Scheme) -> None:
-    desk = open_desk(memory_study({"P1": unmarked(SOUND)}, read_only_because="it is a copy"), scheme=scheme)
-    desk.show("F6")
-    assert not box(desk).isEnabled()
-    assert not desk.part(QPushButton, "fill-donor").isEnabled()
+def test_a_read_only_study_offers_no_paste(open_driver: Open, scheme: Scheme) -> None:
+    driver = open_driver(memory_study({"P1": unmarked(SOUND)}, read_only_because="it is a copy"), scheme=scheme)
+    driver.show("F6")
+    assert not box(driver).isEnabled()
+    assert not driver.part(QPushButton, "fill-donor").isEnabled()

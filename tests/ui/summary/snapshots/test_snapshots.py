@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from cd7gui.domain.errors import UserError
+from cd7gui.study import entry
 from cd7gui.study.entry import Place
 from cd7gui.study.session import Study
 from cd7gui.study.snapshots.past_states import JobCancelled
@@ -38,8 +39,8 @@ def asking(page: SummaryPage, qtbot: QtBot) -> SnapshotPage:
     """Return the page of snapshots, opened by its button as a person does."""
     part(page, "snapshots").setFocus()
     qtbot.keyClick(part(page, "snapshots"), Qt.Key.Key_Space)
-    assert page.past.desk.page.isVisible()
-    return page.past.desk.page
+    assert page.past.context.page.isVisible()
+    return page.past.context.page
 
 
 def keep(qtbot: QtBot, asking: SnapshotPage, name: str) -> None:
@@ -48,29 +49,29 @@ def keep(qtbot: QtBot, asking: SnapshotPage, name: str) -> None:
     qtbot.keyClick(asking.name, Qt.Key.Key_Return)
 
 
-def take_the_death_of_syn_08_back(qtbot: QtBot, gateway: StudyController) -> None:
-    study = gateway.study
+def take_the_death_of_syn_08_back(qtbot: QtBot, controller: StudyController) -> None:
+    study = controller.study
     key = key_of(study, "SYN-08")
     last = max(study.case(key).rows_by_form["F17"])
     values = ((("F16", 0, "DEATH"), "no"), (("F17", last, "FUSTAT"), "ALIVE"), (("F17", last, "FUDAT"), "2023-12-22"))
     for place, text in values:
-        with qtbot.waitSignal(gateway.estimates_ready):
-            assert gateway.enter(Place(key, *place), text, reason="wrong patient").stored
+        with qtbot.waitSignal(controller.estimates_ready):
+            assert controller.enter(Place(key, *place), text, reason="wrong patient").stored
 
 
 def test_removing_a_death_names_patient_field_and_both_numbers_and_leads_to_the_field(
-    page: SummaryPage, asking: SnapshotPage, gateway: StudyController, qtbot: QtBot
+    page: SummaryPage, asking: SnapshotPage, controller: StudyController, qtbot: QtBot
 ) -> None:
     keep(qtbot, asking, "abstract")
     assert "“abstract” is kept: data cut-off 2023-12-22" in asking.said.text()
-    take_the_death_of_syn_08_back(qtbot, gateway)
+    take_the_death_of_syn_08_back(qtbot, controller)
 
     asking.compare.setFocus()
     qtbot.keyClick(asking.compare, Qt.Key.Key_Space)
 
     lines = asking.changes.lines()
     at = [line[0] for line in lines].index("Overall survival, 1 year")
-    last = max(gateway.study.case(key_of(gateway.study, "SYN-08")).rows_by_form["F17"])
+    last = max(controller.study.case(key_of(controller.study, "SYN-08")).rows_by_form["F17"])
     assert lines[at + 1 : at + 7] == [
         ("68% (95% CI 43–100) → 79% (95% CI 56–100)", "", ""),
         ("SYN-08", "", "changed"),
@@ -87,14 +88,14 @@ def test_removing_a_death_names_patient_field_and_both_numbers_and_leads_to_the_
     asking.changes.setFocus()
     with qtbot.waitSignal(page.open_place) as opened:
         qtbot.keyClick(asking.changes, Qt.Key.Key_Return)
-    assert opened.args == [key_of(gateway.study, "SYN-08"), "F16.DTHDAT"]
+    assert opened.args == [key_of(controller.study, "SYN-08"), "F16.DTHDAT"]
 
 
 def test_the_summary_as_of_a_snapshot_is_marked_as_the_past_and_escape_leads_back(
-    page: SummaryPage, asking: SnapshotPage, gateway: StudyController, qtbot: QtBot
+    page: SummaryPage, asking: SnapshotPage, controller: StudyController, qtbot: QtBot
 ) -> None:
     keep(qtbot, asking, "abstract")
-    take_the_death_of_syn_08_back(qtbot, gateway)
+    take_the_death_of_syn_08_back(qtbot, controller)
     assert words(page, "os.12m") == "79% (95% CI 56–100)"
 
     asking.list.setFocus()
@@ -132,13 +133,13 @@ def test_entries_of_today_do_not_reach_into_the_past_that_is_shown(
 
 
 def test_limits_chosen_in_the_past_move_the_numbers_of_the_past(
-    page: SummaryPage, asking: SnapshotPage, gateway: StudyController, qtbot: QtBot
+    page: SummaryPage, asking: SnapshotPage, controller: StudyController, qtbot: QtBot
 ) -> None:
     keep(qtbot, asking, "abstract")
-    take_the_death_of_syn_08_back(qtbot, gateway)
+    take_the_death_of_syn_08_back(qtbot, controller)
     qtbot.keyClick(asking.list, Qt.Key.Key_Return)
 
-    with qtbot.waitSignal(gateway.estimates_ready):
+    with qtbot.waitSignal(controller.estimates_ready):
         qtbot.keyClick(part(page, "interval"), Qt.Key.Key_Down)
 
     assert words(page, "os.12m") == "68% (95% CI 29–88)"
@@ -156,11 +157,11 @@ def test_the_file_as_it_stood_on_a_day_before_its_first_line_holds_nobody(
 
 
 def test_the_file_as_it_stood_today_is_the_present(
-    page: SummaryPage, asking: SnapshotPage, gateway: StudyController, qtbot: QtBot
+    page: SummaryPage, asking: SnapshotPage, controller: StudyController, qtbot: QtBot
 ) -> None:
     before = words(page, "os.12m")
     asking.day.setFocus()
-    qtbot.keyClicks(asking.day, gateway.study.today().isoformat())
+    qtbot.keyClicks(asking.day, controller.study.today().isoformat())
     qtbot.keyClick(asking.day, Qt.Key.Key_Return)
 
     assert page.past.strip.isVisible()
@@ -185,7 +186,7 @@ def test_a_name_that_is_taken_is_told_and_the_typed_name_stays(asking: SnapshotP
 
 
 def test_what_the_disk_refuses_of_snapshots_is_said_beside_them_and_the_list_stays(
-    asking: SnapshotPage, gateway: StudyController, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    asking: SnapshotPage, controller: StudyController, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: object, **__: object) -> None:
         raise UserError("The disk is full.")
@@ -196,7 +197,7 @@ def test_what_the_disk_refuses_of_snapshots_is_said_beside_them_and_the_list_sta
     keep(qtbot, asking, "abstract")
     kept = rows()
     assert len(kept) == 1
-    monkeypatch.setattr(gateway.study.book, "append", full)
+    monkeypatch.setattr(controller.study.book, "append", full)
     keep(qtbot, asking, "paper")
     assert (asking.said.text(), asking.said.property("severity")) == ("The disk is full.", "error")
     assert (rows(), asking.name.text()) == (kept, "paper")
@@ -208,14 +209,14 @@ def test_what_the_disk_refuses_of_snapshots_is_said_beside_them_and_the_list_sta
 
 
 def test_a_snapshot_leaves_the_list_and_undo_of_the_case_reports_leaves_it_alone(
-    asking: SnapshotPage, gateway: StudyController, qtbot: QtBot
+    asking: SnapshotPage, controller: StudyController, qtbot: QtBot
 ) -> None:
     keep(qtbot, asking, "abstract")
     qtbot.mouseClick(asking.forget, Qt.MouseButton.LeftButton)
     assert asking.list.topLevelItem(0).text(0).startswith("No snapshot is kept yet.")
     assert not asking.show_kept.isEnabled()
 
-    gateway.undo()
+    controller.do(entry.undo)
 
     assert asking.list.topLevelItem(0).text(0).startswith("No snapshot is kept yet.")
 
@@ -243,7 +244,7 @@ def test_a_study_that_is_only_read_keeps_no_snapshot_but_shows_the_past(
     page: SummaryPage, asking: SnapshotPage, study: Study, qtbot: QtBot
 ) -> None:
     study.book.read_only = True
-    page.past.desk.refresh()
+    page.past.context.refresh()
 
     assert not asking.name.isEnabled()
     assert asking.day.isEnabled()
@@ -269,58 +270,73 @@ class SlowRunner(Runner):
 
 
 @pytest.fixture
-def slow(qtbot: QtBot, gateway: StudyController, study: Study) -> tuple[SnapshotController, SlowRunner]:
+def slow(qtbot: QtBot, controller: StudyController, study: Study) -> tuple[SnapshotController, SlowRunner]:
     """Return the snapshots of a study with one kept, and who answers only when told to."""
-    with qtbot.waitSignal(gateway.estimates_ready):
-        gateway.take(study)
+    with qtbot.waitSignal(controller.estimates_ready):
+        controller.take(study)
     runner = SlowRunner()
-    desk = SnapshotController(gateway, gateway, runner)
-    qtbot.addWidget(desk.page)
-    desk.refresh()
-    desk.page.show()
-    keep(qtbot, desk.page, "abstract")
-    gateway.delete_patient(key_of(study, "SYN-05"), "entered twice")
-    return desk, runner
+    driver = SnapshotController(controller, controller, runner)
+    qtbot.addWidget(driver.page)
+    driver.refresh()
+    driver.page.show()
+    keep(qtbot, driver.page, "abstract")
+    controller.do(entry.delete_patient, key_of(study, "SYN-05"), "entered twice")
+    return driver, runner
 
 
 def test_a_comparison_says_that_it_goes_on_and_how_far_it_is(
     slow: tuple[SnapshotController, SlowRunner], qtbot: QtBot
 ) -> None:
-    desk, runner = slow
-    qtbot.mouseClick(desk.page.compare, Qt.MouseButton.LeftButton)
-    assert desk.page.said.text() == "The two states are being compared, patient by patient."
-    assert desk.page.progress.isVisible()
-    assert desk.page.stop.isVisible()
+    driver, runner = slow
+    qtbot.mouseClick(driver.page.compare, Qt.MouseButton.LeftButton)
+    assert driver.page.said.text() == "The two states are being compared, patient by patient."
+    assert driver.page.progress.isVisible()
+    assert driver.page.stop.isVisible()
 
     found = runner.jobs[-1]()
 
-    assert desk.page.progress.maximum() == 2  # one patient differs, and is asked about twice
+    assert driver.page.progress.maximum() == 2  # one patient differs, and is asked about twice
     runner.done.emit(found)
-    assert not desk.page.progress.isVisible()
-    assert "Gone: SYN-05." in desk.page.said.text()
+    assert not driver.page.progress.isVisible()
+    assert "Gone: SYN-05." in driver.page.said.text()
 
 
 def test_a_comparison_that_was_stopped_ends_and_is_not_shown(
     slow: tuple[SnapshotController, SlowRunner], qtbot: QtBot
 ) -> None:
-    desk, runner = slow
-    qtbot.mouseClick(desk.page.compare, Qt.MouseButton.LeftButton)
-    qtbot.mouseClick(desk.page.stop, Qt.MouseButton.LeftButton)
+    driver, runner = slow
+    qtbot.mouseClick(driver.page.compare, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(driver.page.stop, Qt.MouseButton.LeftButton)
 
     with pytest.raises(JobCancelled):
         runner.jobs[-1]()
-    assert desk.page.said.text() == "The comparison was stopped."
-    assert not desk.page.progress.isVisible()
-    assert desk.page.changes.lines() == []
+    assert driver.page.said.text() == "The comparison was stopped."
+    assert not driver.page.progress.isVisible()
+    assert driver.page.changes.lines() == []
 
 
 def test_what_cannot_be_read_is_told_in_a_sentence(slow: tuple[SnapshotController, SlowRunner], qtbot: QtBot) -> None:
-    desk, runner = slow
-    qtbot.mouseClick(desk.page.compare, Qt.MouseButton.LeftButton)
+    driver, runner = slow
+    qtbot.mouseClick(driver.page.compare, Qt.MouseButton.LeftButton)
     runner.failed.emit(UserError("The file is gone."))
-    assert desk.page.said.text() == "The file is gone."
+    assert driver.page.said.text() == "The file is gone."
 
     runner.failed.emit(ValueError("strange"))
-    assert desk.page.said.text() == (
+    assert driver.page.said.text() == (
         "The past could not be read: ValueError('strange'). The study as it stands is not touched."
     )
+
+
+def test_a_trail_that_cannot_be_read_is_told_in_a_sentence_and_the_page_stands(
+    asking: SnapshotPage, page: SummaryPage, controller: StudyController, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file that was cut off at its end opened, and ended the making of the page in a traceback."""
+    keep(qtbot, asking, "first")
+
+    def damaged(**_: object) -> None:
+        raise UserError("The study is damaged.")
+
+    monkeypatch.setattr(controller.study.book, "trail", damaged)
+    monkeypatch.setattr(controller.study.book, "position", damaged)
+    controller.study_changed.emit()
+    assert "The study is damaged." in [one.text() for one in asking.findChildren(QLabel)]

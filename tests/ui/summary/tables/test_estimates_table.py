@@ -12,12 +12,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from cd7gui.analysis.outcomes.catalogue import OUTCOMES
 from cd7gui.domain.results import Estimate, Estimates
 from cd7gui.ui.charts.base.spec import Whisker
 from cd7gui.ui.style import theme
 from cd7gui.ui.style.theme import Scheme
 from cd7gui.ui.summary.tables.estimate_row import EstimateColumns, OutcomeRow, printed, whisker_of
-from cd7gui.ui.summary.tables.estimates_table import OutcomesTable, group_of, patients_in_words
+from cd7gui.ui.summary.tables.estimates_table import OutcomesTable, patients_in_words
 from cd7gui.ui.widgets.hover_card import HoverCard
 from tests.ui.summary.making import WORDS, estimate
 
@@ -142,7 +143,7 @@ def test_a_whisker_is_drawn_of_fractions_only_and_ends_at_0_and_1() -> None:
 
 
 def test_outcomes_of_one_subject_stand_together() -> None:
-    groups = [group_of(id_) for id_ in WORDS]
+    groups = [OUTCOMES.group_of(id_) for id_ in WORDS]
     starts = [id_ for id_, here, before in zip(WORDS, groups, ["", *groups], strict=False) if here != before]
 
     assert starts == [

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from cd7gui.analysis.leave_one_out import without
-from cd7gui.analysis.leave_one_out_lines import LeaveOneOutRow, hanging
+from cd7gui.analysis.estimates import compute
+from cd7gui.analysis.leave_one_out import LeaveOneOutRow, leave_one_out
 from cd7gui.analysis.patients import readings
-from cd7gui.analysis.patients.readings import KnownReadings
 from cd7gui.domain.results import Settings
 from cd7gui.study import entry
 from cd7gui.study.entry import Place
 from cd7gui.study.session import Snapshot, Study, subject
 from cd7gui.ui.services.controller import StudyController
-from cd7gui.ui.services.tasks import ImmediateRunner, Job, Runner
+from cd7gui.ui.services.tasks import Job, Runner
 from cd7gui.ui.summary.summary_page import SummaryPage
 from cd7gui.ui.summary.tables.leave_one_out import LeaveOneOutCounter, of_number
+from tests.ui.immediate import ImmediateRunner
 from tests.ui.summary.conftest import Enter
 from tests.ui.summary.making import CUTOFF
 
@@ -45,17 +46,18 @@ def asker(qtbot: QtBot) -> Iterator[LeaveOneOutCounter]:
 
 def test_survival_without_a_patient_is_that_of_the_cohort_read_without_the_patient(snapshot: Snapshot) -> None:
     settings = Settings(cutoff=CUTOFF)
-    found = hanging(snapshot, settings)
+    found = leave_one_out(snapshot, settings)
     key = next(case.key for case in snapshot.cases if subject(case) == "SYN-08")
 
     one = next(one for one in found["os.12m"] if one.patient == key)
 
     # by hand: nine others, one dies, one is censored, of the seven left one dies: 8/9 · 6/7 = 0.762
-    assert one.text == "76% (95% CI 52–100)" == without(snapshot, settings, key)["os.12m"].text
+    rest = replace(snapshot, cases=tuple(case for case in snapshot.cases if case.key != key))
+    assert one.text == "76% (95% CI 52–100)" == compute(rest, settings)["os.12m"].text
 
 
 def test_the_patient_who_moves_a_number_most_stands_first(snapshot: Snapshot) -> None:
-    found = hanging(snapshot, Settings(cutoff=CUTOFF))
+    found = leave_one_out(snapshot, Settings(cutoff=CUTOFF))
 
     distances = [one.distance for one in found["os.12m"] if one.distance is not None]
     assert distances == sorted(distances, reverse=True)
@@ -63,7 +65,7 @@ def test_the_patient_who_moves_a_number_most_stands_first(snapshot: Snapshot) ->
 
 
 def test_what_nobody_wants_any_more_is_not_counted(snapshot: Snapshot) -> None:
-    assert hanging(snapshot, Settings(cutoff=CUTOFF), lambda: False) == {}
+    assert leave_one_out(snapshot, Settings(cutoff=CUTOFF), lambda: False) == {}
 
 
 def test_a_card_names_two_patients_at_most() -> None:
@@ -95,7 +97,7 @@ def test_the_card_of_a_number_and_of_a_step_say_it_before_their_last_line(page: 
 
 
 def test_newer_outcomes_take_back_what_older_ones_hung_on(
-    page: SummaryPage, typed: Enter, qtbot: QtBot, gateway: StudyController
+    page: SummaryPage, typed: Enter, qtbot: QtBot, controller: StudyController
 ) -> None:
     body = page.body
     assert body is not None
@@ -109,13 +111,13 @@ def test_newer_outcomes_take_back_what_older_ones_hung_on(
 
 
 def test_a_change_ends_the_counting_before_its_outcomes_are_computed(
-    page: SummaryPage, gateway: StudyController, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    page: SummaryPage, controller: StudyController, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The two threads waited for each other: reading a thousand patients for the cards held up the newer outcomes."""
     told: list[str] = []
     monkeypatch.setattr(page._single, "drop", lambda: told.append("dropped"))
 
-    gateway.case_changed.emit(gateway.study.listed_keys()[0])
+    controller.case_changed.emit(controller.study.listed_keys()[0])
 
     assert told == ["dropped"]
 
@@ -149,23 +151,22 @@ def test_a_mistake_while_counting_is_said_in_a_sentence(qtbot: QtBot, asker: Lea
 def test_patients_who_did_not_change_are_not_read_again_even_where_the_counting_was_left_off(
     study: Study, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings, known, asked = Settings(cutoff=CUTOFF), KnownReadings(), iter((True, True, False))
+    settings, asked = Settings(cutoff=CUTOFF), iter((True, True, False))
     read: list[str] = []
     plain = readings.read_patient
     monkeypatch.setattr(readings, "read_patient", lambda case, by: read.append(case.key) or plain(case, by))
 
-    assert hanging(study.snapshot(), settings, lambda: next(asked), known) == {}
+    assert leave_one_out(study.snapshot(), settings, lambda: next(asked)) == {}
     assert len(read) == 3
-    first = hanging(study.snapshot(), settings, known=known)
+    first = leave_one_out(study.snapshot(), settings)
     assert sorted(read) == sorted(study.listed_keys())  # each once
     key = study.listed_keys()[7]
     assert entry.enter(study, Place(key, "F16", 0, "DTHDAT"), "", reason="test").stored
     read.clear()
 
-    again = hanging(study.snapshot(), settings, known=known)
+    again = leave_one_out(study.snapshot(), settings)
 
     assert read == [key]
-    assert again == hanging(study.snapshot(), settings)
     assert again != first
 
 

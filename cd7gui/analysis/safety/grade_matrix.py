@@ -1,0 +1,111 @@
+"""Toxicity and response as matrices: a line for each syndrome, a column for each grade, with exact limits."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from cd7gui.domain.cell_table import CellTable, TableCell, TableLine
+from cd7gui.domain.deciding_value import DecidingValue
+from cd7gui.domain.formatting import counted, percent, percent_with_limits
+from cd7gui.domain.results import Breakdown, Share
+from cd7gui.stats.proportions import clopper_pearson
+
+GRADES = tuple(str(grade) for grade in range(6))
+METHOD = "patients by worst grade, n (%) of those in whom it is known; exact (Clopper-Pearson) limits"
+RESPONSE_METHOD = "patients by best response between T and H, n (%); exact (Clopper-Pearson) limits"
+SEVERE, SOME = 3, 1
+ALSO_RESPONSE = ("MLFS", "PR")  # beside remission
+
+
+Members = Mapping[str, Collection[str]]
+"""The keys of the patients of each group, by its label; none where nothing is split."""
+
+
+def toxicity_matrix(found: Iterable[Breakdown], level: float, members: Members | None = None) -> CellTable:
+    """Return the table of worst grades, below each syndrome the groups; a grade that a scale lacks is a dash."""
+    columns = ("N", *GRADES, "Any grade", "Grade ≥ 3")
+    lines = tuple(line for one in found for line in (_line(one, level), *_by_group(one, members, level)))
+    return CellTable("toxicity", "Worst grades", "Syndrome", columns, lines, _level(level), METHOD)
+
+
+def _by_group(found: Breakdown, members: Members | None, level: float) -> Iterator[TableLine]:
+    for label, keys in (members or {}).items():
+        line = _line(_of_group(found, keys), level)
+        yield replace(line, id=f"{found.id}.{label}", label=label, level=1)
+
+
+def _of_group(found: Breakdown, keys: Collection[str]) -> Breakdown:
+    """Return what a breakdown says of some of its patients."""
+    of = [(one, tuple(decider for decider in one.deciders if decider.patient in keys)) for one in found.shares]
+    n = len({decider.patient for _, deciders in of for decider in deciders})
+    shares = tuple(
+        replace(one, x=len({decider.patient for decider in deciders}), n=n, deciders=deciders) for one, deciders in of
+    )
+    return replace(found, n=n, shares=shares, left_out=tuple(one for one in found.left_out if one.patient in keys))
+
+
+def _level(level: float) -> str:
+    return f"{percent(level)}% CI"
+
+
+def _line(found: Breakdown, level: float) -> TableLine:
+    by_code = {one.code: one for one in found.shares}
+    graded = [(int(code), one) for code, one in by_code.items() if code.isdecimal()]
+    at_least = [_sum([one for grade, one in graded if grade >= least], found.n, level) for least in (SOME, SEVERE)]
+    of_all = tuple(decider for one in found.shares for decider in one.deciders)
+    cells = (TableCell(str(found.n), found.n, of_all), *(_cell(by_code.get(one)) for one in GRADES), *at_least)
+    return TableLine(found.id, found.label.partition(", worst grade")[0], cells, left_out=found.left_out)
+
+
+def _cell(share: Share | None) -> TableCell:
+    if share is None:
+        return TableCell("–")
+    words = f"{share.x} ({percent(share.x / share.n)}%)" if share.x else "0" if share.n else "–"
+    return TableCell(words, share.x, share.deciders)
+
+
+def _sum(shares: Sequence[Share], n: int, level: float) -> TableCell:
+    """Count several classes as one, with limits; a patient is in one class alone."""
+    x = sum(one.x for one in shares)
+    deciders: tuple[DecidingValue, ...] = tuple(decider for one in shares for decider in one.deciders)
+    if not n:
+        return TableCell("–", 0, ())
+    limits = clopper_pearson(x, n, level)
+    said = percent_with_limits(x / n, limits.lower, limits.upper, level).replace(f"{percent(level)}% CI ", "")
+    return TableCell(f"{x}: {said}", x, deciders)
+
+
+def response_matrix(
+    found: Breakdown, remission: Sequence[str], level: float, members: Members | None = None
+) -> CellTable:
+    """Return the best responses that occurred, of all patients and below them of each group.
+
+    `remission` are the codes that count as remission; overall response counts MLFS and PR beside them.
+    """
+    occurring = [one.code for one in found.shares if one.x]
+    columns = ("N", *(found[code].label for code in occurring), "CR, CRh or CRi", "Overall response")
+    groups = {"All patients": found, **{label: _of_group(found, keys) for label, keys in (members or {}).items()}}
+    lines = tuple(
+        TableLine(
+            found.id if one is found else f"{found.id}.{label}",
+            label,
+            _responses(one, occurring, remission, level),
+            int(one is not found),
+            one.left_out,
+        )
+        for label, one in groups.items()
+    )
+    of = f"{counted(found.n, 'patient', 'patients')}; {_level(level)}"
+    return CellTable("best_response", found.label, "", columns, lines, of, RESPONSE_METHOD)
+
+
+def _responses(
+    found: Breakdown, occurring: Sequence[str], remission: Sequence[str], level: float
+) -> tuple[TableCell, ...]:
+    together = [
+        _sum([one for one in found.shares if one.code in codes], found.n, level)
+        for codes in (remission, (*remission, *ALSO_RESPONSE))
+    ]
+    of_all = tuple(decider for one in found.shares for decider in one.deciders)
+    return (TableCell(str(found.n), found.n, of_all), *(_cell(found[code]) for code in occurring), *together)

@@ -1,0 +1,164 @@
+"""Every table of the patients and their safety, each kept while what it was made from is the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from cd7gui.analysis.outcomes import catalogue
+from cd7gui.analysis.outcomes.timed import Measure
+from cd7gui.analysis.patients.computation_errors import ErrorGuard
+from cd7gui.analysis.patients.patient_columns import PatientColumns
+from cd7gui.analysis.patients.readings import KeptReadings, PatientReadings
+from cd7gui.analysis.safety.baseline_table import TITLE as BASELINE
+from cd7gui.analysis.safety.baseline_table import baseline_table
+from cd7gui.analysis.safety.course_table import DAYS, VIRUSES, Reading, course_table
+from cd7gui.analysis.safety.course_table import TITLE as COURSE
+from cd7gui.analysis.safety.event_table import TITLE as EVENTS
+from cd7gui.analysis.safety.event_table import event_table
+from cd7gui.analysis.safety.flow_table import TITLE as FLOW
+from cd7gui.analysis.safety.flow_table import flow_table
+from cd7gui.analysis.safety.grade_matrix import response_matrix, toxicity_matrix
+from cd7gui.analysis.safety.kinetics_table import (
+    BY_PATIENT,
+    RECOVERY,
+    immune_table,
+    kinetics_by_patient,
+    kinetics_table,
+    line_of,
+)
+from cd7gui.analysis.safety.kinetics_table import TITLE as KINETICS
+from cd7gui.analysis.safety.stopping_table import stopping_table
+from cd7gui.domain.cell_table import CellTable
+from cd7gui.domain.results import Breakdown, Curve, Estimate, Groups, Settings
+from cd7gui.domain.stopping import StoppingStatus
+from cd7gui.protocol.endpoints.disease_course import REMISSION
+
+TOXICITY = "toxicity"  # the chapter whose classes are grades
+
+
+@dataclass(frozen=True)
+class CountedResults:
+    """What was counted already: the patients by class, the groups, the outcomes' rows, and the stopping rules."""
+
+    classes: Mapping[str, Breakdown]
+    groups: Groups | None
+    rows: Sequence[Estimate]
+    stopping: tuple[StoppingStatus, ...]
+    reading: Callable[[Curve, float, float], Reading]  # what a curve says at a day
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """The names of the groups by their codes."""
+        return self.groups.labels if self.groups else {}
+
+    def row(self, id_: str) -> Estimate | None:
+        """Return a row of the outcomes by its id."""
+        return next((one for one in self.rows if one.id == id_), None)
+
+    def by_label(self, measure: Measure, level: float) -> Mapping[str, Reading]:
+        """Return by the groups' names what their curves say at the day at which a measure is read."""
+        of = self.groups.curves.get(measure.id, {}) if self.groups else {}
+        return {self.labels[code]: self.reading(one, measure.read_at, level) for code, one in of.items()}
+
+
+def tables_of(
+    patients: Sequence[PatientReadings],
+    counted: CountedResults,
+    settings: Settings,
+    guard: ErrorGuard,
+    kept: KeptReadings,
+) -> tuple[CellTable, ...]:
+    """Return the tables in the order in which they are read."""
+    by, columns, labels = settings.group, kept.columns, counted.labels
+    members = {label: [one for one in patients if by and one.groups[by] == code] for code, label in labels.items()}
+    grouped = columns.of(f"group {by}", lambda one: one.groups[by]) if by else ()
+
+    def table(id_: str, title: str, sources: tuple[object, ...], derive: Callable[[], CellTable]) -> CellTable:
+        whole = (kept.who, tuple(labels.items()), grouped, *sources)
+        return guard.ask(title, partial(kept.ask, ("cell table", id_), whole, derive), partial(_nothing, id_, title))
+
+    keys = {label: frozenset(one.key for one in those) for label, those in members.items()}
+    measured = _measured_tables(patients, members, counted, settings, columns)
+    return (
+        table(
+            "baseline",
+            BASELINE,
+            (settings.characteristics, columns.of("baseline", lambda one: one.baseline)),
+            partial(baseline_table, patients, members, settings.characteristics),
+        ),
+        table("flow", FLOW, (columns.of("flow", lambda one: one.flow),), partial(flow_table, patients)),
+        *_matrices(counted.classes, keys, settings, guard, kept),
+        *(table(id_, title, sources, derive) for id_, title, sources, derive in measured),
+        stopping_table(counted.stopping),
+        table(
+            "adverse_events",
+            EVENTS,
+            (settings.events, columns.of("adverse events", lambda one: one.adverse)),
+            partial(event_table, patients, members, settings.events),
+        ),
+    )
+
+
+def _measured_tables(
+    patients: Sequence[PatientReadings],
+    members: Mapping[str, Sequence[PatientReadings]],
+    counted: CountedResults,
+    settings: Settings,
+    columns: PatientColumns[PatientReadings],
+) -> Iterator[tuple[str, str, tuple[object, ...], Callable[[], CellTable]]]:
+    """Yield the tables of numbers that each patient gives: id, title, what they are made of, and what makes them."""
+    virus = [one for one in catalogue.OUTCOMES.measures if one.endpoint in VIRUSES]
+    days = (f"days.{one}" for one in DAYS)
+    rows = {id_: row for id_ in (*days, *(one.row for one in virus)) if (row := counted.row(id_)) is not None}
+    readings = {one.id: counted.by_label(one, settings.level) for one in virus}
+    ends = tuple(columns.of(f"outcome {one}", partial(_outcome, one)) for one in (*DAYS, *VIRUSES))
+    course = columns.of("treatment course", lambda one: one.course)
+    yield (
+        "course",
+        COURSE,
+        (course, ends, settings.level, settings.interval),
+        partial(course_table, patients, members, rows, readings, settings.level),
+    )
+    kinetics = columns.of("kinetics", lambda one: one.kinetics), columns.of("crs", lambda one: one.shown["crs"])
+    yield "kinetics", KINETICS, kinetics, partial(kinetics_table, patients, members)
+    lines = columns.of("kinetics line", line_of)
+    yield "kinetics_patients", BY_PATIENT, (lines,), partial(kinetics_by_patient, lines)
+    immune = columns.of("lymphocytes", lambda one: one.immune)
+    yield "immune", RECOVERY, (immune,), partial(immune_table, patients, members)
+
+
+def _outcome(name: str, one: PatientReadings) -> object:
+    return one.outcomes[name]
+
+
+def _matrices(
+    classes: Mapping[str, Breakdown],
+    members: Mapping[str, frozenset[str]],
+    settings: Settings,
+    guard: ErrorGuard,
+    kept: KeptReadings,
+) -> tuple[CellTable, ...]:
+    """Return toxicity and best response as matrices."""
+    graded = tuple(
+        classes[one.id] for one in catalogue.OUTCOMES.classes if one.chapter == TOXICITY and one.id in classes
+    )
+    level, found = settings.level, []
+
+    def ask(id_: str, title: str, sources: tuple[object, ...], derive: Callable[[], CellTable]) -> CellTable:
+        return guard.ask(title, partial(kept.ask, ("cell table", id_), sources, derive), partial(_nothing, id_, title))
+
+    if graded:
+        found.append(
+            ask("toxicity", "Worst grades", (graded, level, members), partial(toxicity_matrix, graded, level, members))
+        )
+    best = classes.get("response")
+    if best is not None:
+        derive = partial(response_matrix, best, REMISSION, level, members)
+        found.append(ask("best_response", "Best response", (best, level, members), derive))
+    return tuple(found)
+
+
+def _nothing(id_: str, title: str, why: str) -> CellTable:
+    return CellTable(id_, title, "", (), (), note=why)

@@ -1,0 +1,17 @@
+"""Days as the commands take them."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+
+from cd7gui.domain.errors import Unparsable
+from cd7gui.domain.values.partial_dates import parse_whole
+
+
+def day(text: str) -> date:
+    """Read a day from a command."""
+    try:
+        return parse_whole(text)
+    except Unparsable as problem:
+        raise argparse.ArgumentTypeError(str(problem).rstrip(".")) from None

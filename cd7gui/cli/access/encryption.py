@@ -1,0 +1,152 @@
+"""The commands `new`, `encrypt`, `decrypt`, `password`, `apart` and `rejoin`: who can read what of a study."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+from cd7gui.cli.access.passwords import PERSONS_VARIABLE, new_password, new_password_of_identifiers, password_of
+from cd7gui.cli.access.sign_in import opened, signed_in
+from cd7gui.domain.errors import UserError
+
+
+def new(chosen: argparse.Namespace) -> int:
+    """Make an empty study, encrypted if that is asked for; returns the exit code."""
+    from cd7gui.store.encrypting import new_keys
+    from cd7gui.study.opening import new_study
+
+    keys = new_keys(Path(chosen.study), new_password()) if chosen.encrypted else None
+    with new_study(chosen.study, name=chosen.name, who=chosen.who, origin="command") as study:
+        print(f"Made the empty study {study.path}.")
+    if keys:
+        print(keys.in_words())
+    return 0
+
+
+def encrypt(chosen: argparse.Namespace) -> int:
+    """Write a study encrypted and print its recovery key; returns the exit code."""
+    from cd7gui.study.encryption import encrypt_study
+
+    signed_in(chosen.study, chosen.who)
+    print(encrypt_study(Path(chosen.study), Path(chosen.out), new_password(), chosen.who))
+    return 0
+
+
+def decrypt(chosen: argparse.Namespace) -> int:
+    """Write an encrypted study plainly; returns the exit code."""
+    from cd7gui.study.encryption import decrypt_study
+
+    signed_in(chosen.study, chosen.who)
+    print(decrypt_study(Path(chosen.study), Path(chosen.out), chosen.reason, chosen.who))
+    return 0
+
+
+def password(chosen: argparse.Namespace) -> int:
+    """Change the password of an encrypted study or of its identifiers, or give or take one of a person."""
+    from cd7gui.store.database.persons_place import study_of
+    from cd7gui.store.encrypting import change_password, names_of_passwords
+    from cd7gui.study.encryption import give_password, take_password
+
+    path = Path(chosen.study)
+    if chosen.names:
+        print("\n".join(names_of_passwords(path)))
+        return 0
+    if chosen.person or chosen.remove:
+        signed_in(study_of(path), chosen.who)
+        given = password_of(path)
+        print(
+            give_password(path, given, new_password(), chosen.person)
+            if chosen.person
+            else take_password(path, given, chosen.remove)
+        )
+        return 0
+    change_password(path, password_of(path), new_password())
+    print(f"The password of {path} is changed, for the backups beside it, too. Copies elsewhere open with the old one.")
+    return 0
+
+
+def takes_password(parser: argparse.ArgumentParser) -> None:
+    """Let the command take a study, and whose password it is about."""
+    parser.add_argument("study", metavar="STUDY.cd7")
+    whose = parser.add_mutually_exclusive_group()
+    whose.add_argument("--for", dest="person", metavar="NAME", default="", help="give a person a password of their own")
+    whose.add_argument("--remove", metavar="NAME", default="", help="let a person's password open it no more")
+    whose.add_argument("--names", action="store_true", help="print for whom passwords open it")
+    parser.add_argument("--who", metavar="NAME", default="", help="who gives or removes it, where the study has people")
+
+
+def takes_copy(parser: argparse.ArgumentParser) -> None:
+    """Let a command take a study, who signs, and the study to make."""
+    parser.add_argument("study", metavar="STUDY.cd7")
+    parser.add_argument("out", metavar="OUT.cd7", help="the study to make; the first one stays as it is")
+    parser.add_argument("--who", metavar="NAME", default="", help="the name that signs (default: the window's)")
+
+
+def takes_decrypt(parser: argparse.ArgumentParser) -> None:
+    """Let the command take what `takes_copy` does, and why."""
+    takes_copy(parser)
+    parser.add_argument("--reason", required=True, metavar="TEXT", help="why; it stands in the trail of both")
+
+
+def takes_apart(parser: argparse.ArgumentParser) -> None:
+    """Add the words of `apart`."""
+    takes_rejoin(parser)
+    parser.add_argument(
+        "out",
+        metavar="OUT.cd7",
+        nargs="?",
+        help="a new study whose trail has no identifiers; the first one stays as it is",
+    )
+    parser.add_argument("--plain", action="store_true", help="do not encrypt the file of the identifiers")
+
+
+def takes_rejoin(parser: argparse.ArgumentParser) -> None:
+    """Add the words of `rejoin`."""
+    parser.add_argument("study", metavar="STUDY.cd7")
+    parser.add_argument("--reason", required=True, metavar="TEXT", help="why; it stands in the trail")
+    parser.add_argument("--who", metavar="NAME", default="", help="the name that signs (default: the window's)")
+
+
+def apart(chosen: argparse.Namespace) -> int:
+    """Keep the identifiers of a study apart; returns the exit code."""
+    from cd7gui.study.apart.identifiers_key import can_encrypt, new_keys_of
+    from cd7gui.study.apart.keeping_apart import keep_apart, take_out
+
+    password = None if chosen.plain or not can_encrypt() else new_password_of_identifiers(Path(chosen.study).name)
+    with opened(chosen.study, chosen.who, read_only=False) as study:
+        if chosen.out:
+            keys = new_keys_of(Path(chosen.out), password) if password else None
+            said = take_out(study, Path(chosen.out), chosen.reason, keys)
+        else:
+            keys = new_keys_of(study.path, password) if password else None
+            said = keep_apart(study, chosen.reason, keys)
+        sys.stdout.write(f"{said}\n")
+    return 0
+
+
+def rejoin(chosen: argparse.Namespace) -> int:
+    """Bring the identifiers of a study back into it; returns the exit code."""
+    from cd7gui.study.apart.keeping_apart import bring_back
+
+    with opened(chosen.study, chosen.who, read_only=False) as study:
+        sys.stdout.write(bring_back(study, chosen.reason) + "\n")
+    return 0
+
+
+def unlock_identifiers(chosen: argparse.Namespace) -> None:
+    """Let a command read identifiers that are kept apart, by the password in the environment. Raises `UserError`."""
+    password = os.environ.get(PERSONS_VARIABLE)
+    if not password:
+        return
+    from cd7gui.study.apart import identifiers_key
+
+    for name in ("study", "into"):
+        if (path := getattr(chosen, name, None)) and identifiers_key.are_locked(Path(path)):
+            identifiers_key.unlock_identifiers(Path(path), password)
+    other = getattr(chosen, "source", None)
+    if other and identifiers_key.are_locked(Path(other)):
+        with suppress(UserError):  # another site has a password of its own: its identifiers stay apart
+            identifiers_key.unlock_identifiers(Path(other), password)

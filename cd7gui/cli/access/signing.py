@@ -1,0 +1,85 @@
+"""The commands `sign` and `signatures`: what is signed, by whom, and what it is worth now."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from typing import TYPE_CHECKING
+
+from cd7gui.cli.access.passwords import password_of_person
+from cd7gui.cli.access.sign_in import opened
+from cd7gui.domain.errors import UserError
+from cd7gui.domain.formatting import printable_name
+
+if TYPE_CHECKING:
+    from cd7gui.study.people.signed_content import SignedScope
+    from cd7gui.study.session import Study
+
+DONE, NO = 0, 1
+MEANINGS = ("recorded", "reviewed", "approved")
+FORM_OF_WHOM = "Say whose form it is: --patient NUMBER."
+NO_PATIENT = "There is no patient “{number}” in this study. `cd7gui check STUDY` names those with findings."
+NO_FORM = "This study has no form “{form}”. Its forms are {forms}."
+
+
+def sign(chosen: argparse.Namespace) -> int:
+    """Sign a form, a patient or the study; says what changed since the last signature over the same."""
+    from cd7gui.study.people import sign_off
+    from cd7gui.study.people.signatures import Meaning
+    from cd7gui.study.reports.signature_list import earlier_in_words
+
+    with opened(chosen.study, chosen.who, read_only=False) as study:
+        scope = scope_of(study, chosen)
+        if scope.form and not scope.patient:
+            raise UserError(FORM_OF_WHOM)
+        password = password_of_person(study.who) if study.person is not None else ""
+        made = sign_off.sign(study, scope, Meaning(chosen.meaning), password, override=chosen.override)
+        what = sign_off.what_is_signed(study, scope)
+        lines = [*earlier_in_words(study, made, study.book), f"{what}: {made.in_words}. Line {made.line:,} holds it."]
+    sys.stdout.write("\n".join(lines) + "\n")
+    return DONE
+
+
+def list_signatures(chosen: argparse.Namespace) -> int:
+    """Print every signature and what it is worth; NO if one is void or false."""
+    from cd7gui.study.people.roles import Act
+    from cd7gui.study.people.signatures import SignatureState
+    from cd7gui.study.reports.signature_list import seen_signatures, signatures_as_data, signatures_in_words
+
+    with opened(chosen.study, chosen.who, Act.READ_CASES) as study:
+        found = seen_signatures(study)
+        if chosen.json:
+            said = json.dumps(signatures_as_data(study, found), ensure_ascii=False, indent=1)
+        else:
+            said = signatures_in_words(study, found)
+    sys.stdout.write(said + "\n")
+    return NO if any(one.state is not SignatureState.VALID for one in found) else DONE
+
+
+def scope_of(study: Study, chosen: argparse.Namespace) -> SignedScope:
+    """Return what a command speaks of: a form of a patient, a patient, or the study. Raises `UserError`."""
+    from cd7gui.study.people.signed_content import SignedScope
+
+    if chosen.form and study.rules.dictionary.form(chosen.form) is None:
+        forms = ", ".join(form.id for form in study.rules.dictionary.forms)
+        raise UserError(NO_FORM.format(form=printable_name(chosen.form, 20), forms=forms))
+    if not chosen.patient:
+        return SignedScope("", chosen.form)
+    key = study.key_of(chosen.patient)
+    if key is None:
+        raise UserError(NO_PATIENT.format(number=printable_name(chosen.patient, 20)))
+    return SignedScope(key, chosen.form)
+
+
+def takes_scope(parser: argparse.ArgumentParser) -> None:
+    """Add the words that say of what a command speaks."""
+    parser.add_argument("--patient", metavar="NUMBER", default="", help="the patient (default: the study)")
+    parser.add_argument("--form", metavar="FORM", default="", help="one form, such as F6")
+
+
+def takes_sign(parser: argparse.ArgumentParser) -> None:
+    """Add the words of `sign` but for the study and who signs."""
+    takes_scope(parser)
+    parser.add_argument("--meaning", choices=MEANINGS, required=True, help="what the signature says")
+    parser.add_argument("--override", metavar="REASON", default="", help="why it is signed over what is open")

@@ -1,0 +1,1 @@
+"""The commands that read a table of their own and no study."""

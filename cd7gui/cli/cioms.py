@@ -1,0 +1,51 @@
+"""The command `cioms`: the form CIOMS I of a report of a serious adverse event, and which boxes are still empty."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+DONE = 0
+
+
+def takes_cioms(parser: argparse.ArgumentParser) -> None:
+    """Add the words of `cioms`."""
+    parser.add_argument("study", metavar="STUDY.cd7")
+    parser.add_argument("out", metavar="OUT.pdf", help="the file, which is replaced if it is there")
+    parser.add_argument("--who", metavar="NAME", default="", help="the name that signs (default: the window's)")
+    parser.add_argument("--patient", metavar="N", required=True, help="the patient number")
+    parser.add_argument("--report", metavar="K", required=True, type=int, help="the row of the report on F21")
+    parser.add_argument(
+        "--deidentified",
+        action="store_true",
+        help="without initials, birth, batch and names; dates moved, no free text",
+    )
+    parser.add_argument(
+        "--text-names-nobody",
+        action="store_true",
+        help="with --deidentified: the narrative too, because you read it and it names nobody and no date",
+    )
+
+
+def cioms(chosen: argparse.Namespace) -> int:
+    """List the boxes that nothing fills, and print the form."""
+    from cd7gui.cli.access.sign_in import opened, signed_in
+    from cd7gui.study.documents.cioms import CiomsOrder, cioms_form
+    from cd7gui.study.documents.printing_record import NOT_NOTED, record_printing_at
+    from cd7gui.study.exports.export_record import draw_secret_at
+    from cd7gui.ui.paper.pdf_writing import print_pdf
+
+    order = CiomsOrder(chosen.patient, chosen.report, chosen.deidentified, chosen.text_names_nobody)
+    signed_in(chosen.study, chosen.who)
+    if order.deidentified:
+        draw_secret_at(chosen.study, who=chosen.who)
+    with opened(chosen.study, chosen.who, order.act) as study:
+        form = cioms_form(study, order)
+    sys.stdout.write(form.empty_in_words + "\n")
+    sys.stdout.flush()
+    made = print_pdf(form.document, Path(chosen.out))
+    sys.stdout.write(made.words + "\n")
+    if not record_printing_at(chosen.study, made, order.words, who=chosen.who):
+        sys.stderr.write(NOT_NOTED + "\n")
+    return DONE

@@ -1,0 +1,115 @@
+"""The commands that print: `crf`, `casebook` and `dsmb`. Each needs Qt's fonts, and none a screen."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cd7gui.cli.access.days import day
+
+if TYPE_CHECKING:
+    from cd7gui.domain.paper import PaperDocument, PrintedFile
+
+DONE = 0
+
+
+def takes_crf(parser: argparse.ArgumentParser) -> None:
+    """Add the words of `crf`."""
+    parser.add_argument("out", metavar="OUT.pdf", help="the file, which is replaced if it is there")
+    parser.add_argument("--annotated", action="store_true", help="with each field's name, format and checks")
+
+
+def crf(chosen: argparse.Namespace) -> int:
+    """Print the blank or the annotated case report form."""
+    from cd7gui.protocol.case_report import checks, dictionary
+    from cd7gui.study.documents.blank_form import crf as blank_form
+
+    document = blank_form(dictionary(), checks(), datetime.now(tz=UTC).astimezone().date(), annotated=chosen.annotated)
+    print(_printed(document, Path(chosen.out)).words)
+    return DONE
+
+
+def takes_casebook(parser: argparse.ArgumentParser) -> None:
+    """Add the words of `casebook`."""
+    _takes_study_and_out(parser, "OUT.pdf", "the file, which is replaced if it is there")
+    parser.add_argument("--patient", metavar="N", default="", help="the patient number (default: all patients)")
+    parser.add_argument("--deidentified", action="store_true", help="codes, moved dates; no identifiers, no free text")
+    parser.add_argument("--audit", action="store_true", help="add the audit trail of each patient, whole")
+
+
+def _takes_study_and_out(parser: argparse.ArgumentParser, out: str, words: str) -> None:
+    parser.add_argument("study", metavar="STUDY.cd7")
+    parser.add_argument("out", metavar=out, help=words)
+    parser.add_argument("--who", metavar="NAME", default="", help="the name that signs (default: the window's)")
+
+
+def casebook(chosen: argparse.Namespace) -> int:
+    """Print the casebook of one patient or of all."""
+    from cd7gui.cli.access.sign_in import opened, signed_in
+    from cd7gui.study.documents.casebook import CasebookOrder, casebook
+    from cd7gui.study.documents.pdf_file import refuse_other_name
+    from cd7gui.study.documents.printing_record import NOT_NOTED, record_printing_at
+    from cd7gui.study.exports.export_record import draw_secret_at
+
+    order = CasebookOrder(chosen.patient, chosen.deidentified, chosen.audit)
+    refuse_other_name(Path(chosen.out))
+    signed_in(chosen.study, chosen.who)
+    if order.deidentified:
+        draw_secret_at(chosen.study, who=chosen.who)
+    with opened(chosen.study, chosen.who, order.act) as study:
+        document = casebook(study, order)
+    made = _printed(document, Path(chosen.out))
+    print(made.words)
+    if not record_printing_at(chosen.study, made, order.words, who=chosen.who):
+        sys.stderr.write(NOT_NOTED + "\n")
+    return DONE
+
+
+def takes_dsmb(parser: argparse.ArgumentParser) -> None:
+    """Add the words of `dsmb`."""
+    _takes_study_and_out(parser, "OUT.pdf|OUT.xlsx", "pages or a workbook; the file is replaced if it is there")
+    parser.add_argument("--cutoff", type=day, metavar="YYYY-MM-DD", help="the data cut-off (default: the study's)")
+    parser.add_argument("--deidentified", action="store_true", help="codes, moved dates; no identifiers, no free text")
+
+
+def dsmb(chosen: argparse.Namespace) -> int:
+    """Print the safety report for a monitoring board, and keep the state of the study that it shows."""
+    from cd7gui.cli.access.sign_in import opened, signed_in
+    from cd7gui.study.documents.printing_record import NOT_NOTED, record_printing_at
+    from cd7gui.study.documents.report_workbook import is_workbook, keep_workbook, refuse_name
+    from cd7gui.study.documents.safety_report import SafetyReportOrder, cutoff_of, keep_for_report, safety_report
+    from cd7gui.study.exports.export_record import draw_secret_at
+
+    target, order = Path(chosen.out), SafetyReportOrder(chosen.cutoff, chosen.deidentified)
+    refuse_name(target)
+    signed_in(chosen.study, chosen.who)
+    if order.deidentified:
+        draw_secret_at(chosen.study, who=chosen.who)
+    with opened(chosen.study, chosen.who, order.act, read_only=False) as study:
+        cutoff = cutoff_of(study, chosen.cutoff)
+        order = replace(order, cutoff=cutoff, snapshot=keep_for_report(study, cutoff))
+        document = safety_report(study, order)
+    made = keep_workbook(document, target) if is_workbook(target) else _printed(document, target)
+    print(made.words)
+    if not record_printing_at(chosen.study, made, order.words, who=chosen.who):
+        sys.stderr.write(NOT_NOTED + "\n")
+    return DONE
+
+
+def _printed(document: PaperDocument, target: Path) -> PrintedFile:
+    """Write a document as a PDF, and say on a terminal how far it is."""
+    from cd7gui.ui.paper.pdf_writing import print_pdf
+
+    shown = [-1]
+
+    def progress(done: int, of: int) -> None:
+        percent = 100 * done // of
+        if percent != shown[0]:
+            shown[0] = percent
+            sys.stderr.write(f"\rLaying out: {percent} per cent" + ("\n" if done >= of else ""))
+
+    return print_pdf(document, target, progress=progress if sys.stderr.isatty() else None)

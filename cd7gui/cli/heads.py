@@ -1,0 +1,63 @@
+"""The commands about who signs a trail: `key` and `receipt`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from cd7gui.domain.errors import UserError
+
+KEY_SHOWN = (
+    "The site key {name} lies in {place}.\n"
+    "Its public half, for whoever proves studies elsewhere (`cd7gui verify --site-key`):\n{public}\n"
+    "Who holds the private half can sign any trail: keep a copy of it where your keeper keeps such things.\n"
+)
+BEFORE_ALONE = "--before and --reason go with --study: they say which key signed it before, and why it is another now."
+
+
+def takes_key(parser: argparse.ArgumentParser) -> None:
+    """Add the words of `key`."""
+    parser.add_argument("--file", metavar="FILE", help="let the private half lie in this file; made if it is not there")
+    parser.add_argument("--study", metavar="STUDY.cd7", help="let this computer's key sign the study from now on")
+    parser.add_argument("--before", metavar="FILE", help="the file of the key before, which endorses the change")
+    parser.add_argument("--reason", metavar="TEXT", default="", help="why the study gets another key")
+    parser.add_argument("--who", metavar="NAME", default="", help="the name that signs (default: the window's)")
+
+
+def key(chosen: argparse.Namespace) -> int:
+    """Show the site key of this account, let it lie in a file, or let it sign a study that another one signed."""
+    from cd7gui.store.heads.site_key import name_file, site_key
+
+    if (chosen.before or chosen.reason) and not chosen.study:
+        raise UserError(BEFORE_ALONE)
+    found = name_file(Path(chosen.file)) if chosen.file else site_key()
+    if chosen.study:
+        from cd7gui.study.heads.key_changes import change_key
+
+        before = Path(chosen.before) if chosen.before else None
+        sys.stdout.write(change_key(Path(chosen.study), chosen.reason, before=before, who=chosen.who) + "\n")
+    else:
+        sys.stdout.write(KEY_SHOWN.format(name=found.name, place=found.place, public=found.public))
+    return 0
+
+
+def takes_receipt(parser: argparse.ArgumentParser) -> None:
+    """Add the words of `receipt`."""
+    parser.add_argument("study", metavar="STUDY.cd7")
+    parser.add_argument("out", metavar="OUT.json", nargs="?", help="a file for the receipt (default: only shown)")
+    parser.add_argument("--overwrite", action="store_true", help="replace the file if it is there")
+    parser.add_argument("--who", metavar="NAME", default="", help="the name that signs (default: the window's)")
+
+
+def receipt(chosen: argparse.Namespace) -> int:
+    """Show the last line that the site key signed, to be copied on paper, or write its receipt as a file."""
+    from cd7gui.study.heads.receipts import receipt_of, receipt_on_paper, write_receipt
+
+    path = Path(chosen.study)
+    found = receipt_of(path, chosen.who)
+    if chosen.out:
+        write_receipt(found, Path(chosen.out), overwrite=chosen.overwrite)
+        sys.stdout.write(f"Wrote {chosen.out}.\n")
+    sys.stdout.write(receipt_on_paper(found) + "\n")
+    return 0

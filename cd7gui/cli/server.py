@@ -1,0 +1,119 @@
+"""The commands `server` and `copy`: studies on a PostgreSQL server, and their way there and back."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from cd7gui.cli.access.passwords import new_password, new_password_of_person
+from cd7gui.domain.errors import UserError
+from cd7gui.store.server.address import is_address, without_password
+
+# The commands that take the address of a study on a server; the others are about a file.
+ON_SERVER = frozenset(
+    [
+        *("check", "codes", "copy", "drill", "due", "export", "freeze", "import", "lock", "locks", "merge", "people"),
+        *("queries", "review", "server", "sign", "signatures", "summary", "tables", "unfreeze", "unlock"),
+        *("verification", "verify"),
+    ]
+)
+FILES_ALONE = (
+    "`cd7gui {command}` is for study files, and {address} is on a server. `cd7gui copy {address} STUDY.cd7` makes a "
+    "file of it."
+)
+MADE_THERE = "`cd7gui {command}` makes a file. `cd7gui server init {address}` makes a study on that server."
+WHOM = "Say whom the login is for: `cd7gui server login URL --person NAME --login LOGIN`."
+
+
+def refuse_addresses(words: Sequence[str]) -> None:
+    """Refuse the address of a study on a server where a command is about a file. Raises `UserError`."""
+    found = next(filter(is_address, words), None)
+    if found is not None and words[0] not in ON_SERVER:
+        sentence = MADE_THERE if words[0] in ("new", "demo") else FILES_ALONE
+        raise UserError(sentence.format(command=words[0], address=without_password(found)))
+
+
+def server(chosen: argparse.Namespace) -> int:
+    """Make a study on a server, give its people logins, or list them; returns the exit code."""
+    from cd7gui.study.servers import server_studies
+
+    if chosen.act == "init":
+        sys.stdout.write(server_studies.make_study(chosen.url) + "\n")
+    elif chosen.act == "rules":
+        sys.stdout.write(server_studies.send_rules(chosen.url) + "\n")
+    elif chosen.act == "backup":
+        sys.stdout.write(_backup(chosen) + "\n")
+    elif chosen.act == "logout":
+        sys.stdout.write(server_studies.take_login(chosen.url, chosen.login) + "\n")
+    elif chosen.act == "login":
+        if not (chosen.person and chosen.login):
+            raise UserError(WHOM)
+        password = "" if chosen.no_password else new_password_of_person(chosen.person)
+        sys.stdout.write(server_studies.give_login(chosen.url, chosen.person, chosen.login, password) + "\n")
+    else:
+        found = server_studies.listed_logins(chosen.url)
+        words = json.dumps(found, ensure_ascii=False, indent=1) if chosen.json else server_studies.in_words(found)
+        sys.stdout.write(words + "\n")
+    return 0
+
+
+def _backup(chosen: argparse.Namespace) -> str:
+    from cd7gui.store.database.timestamps import local_now
+    from cd7gui.study.servers.server_backups import back_up_to
+
+    place = Path(chosen.to) if chosen.to else None
+    return back_up_to(chosen.url, place, local_now().date(), None if chosen.plain else new_password)
+
+
+def drill(chosen: argparse.Namespace) -> int:
+    """Try whether the newest backup of a study on a server gives it back; returns the exit code."""
+    from cd7gui.study.servers.server_backups import drill_on_server
+
+    found, not_noted = drill_on_server(chosen.study, Path(chosen.backups) if chosen.backups else None)
+    (sys.stdout if found.passed else sys.stderr).write(f"{found.sentence}\n")
+    if not_noted:
+        sys.stderr.write(f"{not_noted}\n")
+    return 0 if found.passed else 1
+
+
+def copy(chosen: argparse.Namespace) -> int:
+    """Copy a study between file and server; returns the exit code."""
+    from cd7gui.store.encrypting import new_keys
+    from cd7gui.study.servers.server_studies import copy_study
+
+    keys = new_keys(Path(chosen.target), new_password()) if chosen.encrypted else None
+    try:
+        sys.stdout.write(copy_study(chosen.source, chosen.target, keys) + "\n")
+    except BaseException:
+        if keys:
+            keys.forget()
+        raise
+    if keys:
+        sys.stdout.write(keys.in_words() + "\n")
+    return 0
+
+
+def takes_server(parser: argparse.ArgumentParser) -> None:
+    """Add the words of `server`."""
+    parser.add_argument(
+        "act",
+        choices=["init", "login", "logout", "logins", "rules", "backup"],
+        help="make an empty study; give a person a login, take it, list them; send the rules of this version; back up",
+    )
+    parser.add_argument("url", metavar="URL", help="postgresql://owner@computer/database")
+    parser.add_argument("--person", metavar="NAME", default="", help="login: a person of the study, by name or number")
+    parser.add_argument("--login", metavar="LOGIN", default="", help="login: the database role to make or change")
+    parser.add_argument("--no-password", action="store_true", help="login: the server lets it in by other means")
+    parser.add_argument("--json", action="store_true", help="logins: as JSON")
+    parser.add_argument("--to", metavar="FILE.cd7", default="", help="backup: the file; it is remembered")
+    parser.add_argument("--plain", action="store_true", help="backup: the first time, do not encrypt the file")
+
+
+def takes_copy_of_study(parser: argparse.ArgumentParser) -> None:
+    """Add the words of `copy`."""
+    parser.add_argument("source", metavar="FROM", help="a study file, or postgresql://…")
+    parser.add_argument("target", metavar="TO", help="a new file, or postgresql://… of an empty study")
+    parser.add_argument("--encrypted", action="store_true", help="encrypt the file; a password is asked for")

@@ -1,0 +1,59 @@
+"""A table of a report as frozen values: lines of cells, each cell with the patients behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cd7gui.domain.deciding_value import DecidingValue
+
+
+@dataclass(frozen=True)
+class TableCell:
+    """A cell as it is printed. `value` is its number, such as how many patients; `deciders` say who is behind it."""
+
+    text: str
+    value: float | None = None
+    deciders: tuple[DecidingValue, ...] = ()
+
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        """The patients behind the cell, each once."""
+        return tuple(dict.fromkeys(one.subject for one in self.deciders))
+
+
+@dataclass(frozen=True)
+class TableLine:
+    """A line: its label, how deep it stands below the lines before it, and a cell for each column.
+
+    A label that is `typed` is in words that somebody typed, which leave in no de-identified file. `left_out` are those
+    whom this line cannot count, with the reason.
+    """
+
+    id: str
+    label: str
+    cells: tuple[TableCell, ...] = ()
+    level: int = 0
+    left_out: tuple[DecidingValue, ...] = ()
+    typed: bool = False
+
+
+@dataclass(frozen=True)
+class CellTable:
+    """A table: `columns` name the cells, `first` the labels. `subtitle` says of whom it is, `note` what to know.
+
+    `left_out` are those whom the whole table cannot count.
+    """
+
+    id: str
+    title: str
+    first: str
+    columns: tuple[str, ...]
+    lines: tuple[TableLine, ...]
+    subtitle: str = ""
+    method: str = ""
+    note: str = ""
+    left_out: tuple[DecidingValue, ...] = ()
+
+    def __getitem__(self, line: str) -> TableLine:
+        """Return a line by its id; raises `KeyError`."""
+        return {one.id: one for one in self.lines}[line]

@@ -1,0 +1,124 @@
+"""The kind of a coded term: one of a long list that is found by typing a part of it, and is its own code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from cd7gui.domain.errors import Unparsable
+from cd7gui.domain.formatting import counted, listed
+from cd7gui.domain.values.kind import Kind
+from cd7gui.domain.values.partial_dates import DateReading
+
+MOST_NAMED = 3  # terms that a refused text may have meant
+_BRITISH = (("ae", "e"), ("oe", "e"))
+
+
+@dataclass(frozen=True)
+class TermsRead:
+    """The terms of a list in their order, with words by which they are found too, and a note beside some."""
+
+    terms: tuple[str, ...]
+    found_by: Mapping[str, str]
+    notes: Mapping[str, str]
+
+
+@dataclass(frozen=True, eq=False)
+class TermList:
+    """A named list of terms, read when it is first needed: no window waits for it at its start."""
+
+    name: str
+    read: Callable[[], TermsRead]
+
+    @cached_property
+    def _all(self) -> TermsRead:
+        return self.read()
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """The terms in their order."""
+        return self._all.terms
+
+    def note(self, term: str) -> str:
+        """Return what is to be said beside a term; an empty text of most."""
+        return self._all.notes.get(term, "")
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, str]:
+        return {_plain(term): term for term in self.terms}
+
+    @cached_property
+    def _searched(self) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+        """Return each term with its plain form and the words by which it is found."""
+        found = ((term, _plain(term), _plain(self._all.found_by.get(term, ""))) for term in self.terms)
+        return tuple((term, plain, (*_words(plain), *_words(also))) for term, plain, also in found)
+
+    def exact(self, text: str) -> str | None:
+        """Return the term that a text is, capitals and British spelling apart."""
+        return self._by_name.get(_plain(text))
+
+    def found(self, text: str) -> tuple[str, ...]:
+        """Return the terms that a part of one means: those that begin with it first, then those with all its words."""
+        wanted = _plain(text)
+        parts = _words(wanted)
+        begins, has = [], []
+        for term, plain, words in self._searched:
+            if plain.startswith(wanted):
+                begins.append(term)
+            elif all(any(word.startswith(part) for word in words) for part in parts):
+                has.append(term)
+        return (*begins, *has)
+
+
+def _plain(text: str) -> str:
+    plain = " ".join(text.casefold().split())
+    for british, american in _BRITISH:
+        plain = plain.replace(british, american)
+    return plain
+
+
+def _words(plain: str) -> tuple[str, ...]:
+    return tuple(plain.replace("-", " ").replace(",", " ").split())
+
+
+@dataclass(frozen=True)
+class TermKind(Kind[str]):
+    """One term of a list, without anything else that somebody may write."""
+
+    choices: TermList
+
+    name = "term"
+
+    def parse(self, text: str, reading: DateReading | None = None) -> str:
+        """Read a term; capitals and British spelling do not matter."""
+        term = self.choices.exact(text)
+        if term is None:
+            near = [f"“{one}”" for one in self.choices.found(text)[:MOST_NAMED]]
+            meant = f"did you mean {listed(near, 'or')}? " if near else ""
+            words = "“{text}” is no term of {name}: {meant}Type a part of a term and choose, or take “Other, specify”."
+            raise Unparsable(words.format(text=text.strip()[:60], name=self.choices.name, meant=meant))
+        return term
+
+    def store(self, value: str) -> str:
+        """Return the term."""
+        return value
+
+    def load(self, stored: str) -> str:
+        """Return the term."""
+        return stored
+
+    def read(self, stored: str) -> str:
+        """Return the term if the list has it."""
+        if self.choices.exact(stored) != stored:
+            raise Unparsable(f"“{stored[:60]}” is no term of {self.choices.name}.")
+        return stored
+
+    def words(self) -> str:
+        """Say the list and how long it is."""
+        return f"a term of {self.choices.name} ({counted(len(self.choices.terms), 'term', 'terms')} listed)"
+
+    def snapshot(self) -> dict[str, Any]:
+        """Return the kind as plain data."""
+        return {"kind": self.name, "list": self.choices.name, "terms": [*self.choices.terms]}

@@ -1,0 +1,44 @@
+"""A finished PDF put in its place and read back: it is called written only after that."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from cd7gui.domain.errors import UserError
+from cd7gui.domain.paper import PrintedFile
+from cd7gui.exchange.files.atomic_files import replacing, told
+from cd7gui.exchange.paper.pdf_structure import PdfStructure
+from cd7gui.ownfiles import owned
+
+PDF = ".pdf"
+NOT_PDF = "{name} does not end in .pdf. Give the file a name that does."
+NOT_WHOLE = "{name} was written, and reads back otherwise than it was made. Is the disk sound? Choose another place."
+
+
+def put_pdf(content: bytes, target: Path, content_hash: str, *, overwrite: bool = True) -> PrintedFile:
+    """Write a PDF whole or not at all, and read it back. Raises `UserError`."""
+    refuse_other_names(target)
+    made = hashlib.sha256(content).hexdigest()
+    with replacing(target, overwrite=overwrite) as part:
+        owned(part).write_bytes(content)
+        pages = _proved(part, made, target)
+    return PrintedFile(target, pages, made, content_hash)
+
+
+def refuse_other_names(target: Path) -> None:
+    """Refuse a name of another kind of file before any work is done. Raises `UserError`."""
+    if target.suffix.lower() != PDF:
+        raise UserError(NOT_PDF.format(name=target.name))
+
+
+def _proved(part: Path, made: str, target: Path) -> int:
+    with told(target):
+        read = part.read_bytes()
+    try:
+        pages = PdfStructure.read(read).prove()
+    except ValueError:
+        pages = 0
+    if not pages or hashlib.sha256(read).hexdigest() != made:
+        raise UserError(NOT_WHOLE.format(name=target.name))
+    return pages

@@ -1,0 +1,84 @@
+"""What merged cells cover: values that stand in a file and that nobody sees, because the first cell alone is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from cd7gui.exchange.readers.raw import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, RawCell, cell_name
+
+MERGED = "The sheet {sheet} holds merged cells ({where}); only the first cell of each counts."
+COVERED = (
+    "The sheet {sheet} has values that merged cells hide ({where}). They were not read, because a spreadsheet "
+    "does not show them; take the merging away there if they count."
+)
+NAMED = 3  # cells in a sentence
+LONGEST_SHOWN = 20  # characters of a hidden value
+
+Range = tuple[int, int, int, int]  # first column and row, last column and row, all from 1
+
+
+class TooManyRanges(Exception):
+    """More merged cells than any honest sheet has."""
+
+
+@dataclass
+class CoveredCells:
+    """Values below merged cells, as they are found: how many, and the first of them in words."""
+
+    count: int = 0
+    named: list[str] = field(default_factory=list)
+
+    def note(self, row: int, column: int, cell: RawCell) -> None:
+        """Note one; rows are counted from 1, columns from 0."""
+        self.count += 1
+        if len(self.named) < NAMED:
+            text = cell.shown()
+            shown = text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
+            self.named.append(f"{cell_name(row, column)}: “{shown}”")
+
+    def sentence(self, sheet: str) -> str:
+        """Return what was found in a sheet; empty where nothing was."""
+        more = [f"and {self.count - NAMED} more"] if self.count > NAMED else []
+        return COVERED.format(sheet=sheet, where=", ".join([*self.named, *more])) if self.count else ""
+
+
+def uncover(rows: dict[int, dict[int, RawCell]], ranges: Iterable[str]) -> CoveredCells:
+    """Take the cells that ranges cover out of the rows, and return what they held; raises `TooManyRanges`."""
+    found, left = CoveredCells(), MOST_CELLS
+    for left_column, top, right, bottom in map(_bounds, ranges):
+        for row in _within(rows, top, bottom):
+            cells = rows.get(row)
+            left -= 1 + (min(len(cells), right - left_column + 1) if cells else 0)
+            if left < 0:
+                raise TooManyRanges
+            for column in list(_within(cells, left_column - 1, right - 1)) if cells else ():
+                if cells is not None and column in cells and (row, column) != (top, left_column - 1):
+                    found.note(row, column, cells.pop(column))
+            if cells == {}:
+                del rows[row]
+    return found
+
+
+def area_of(ranges: Iterable[str]) -> int:
+    """Return how many cells ranges cover together, empty ones among them."""
+    spans = map(_bounds, ranges)
+    return sum(max(right - left + 1, 0) * max(bottom - top + 1, 0) for left, top, right, bottom in spans)
+
+
+def _within(keys: Mapping[int, object], first: int, last: int) -> Iterator[int]:
+    """Yield the numbers of a span that may be there, the cheaper way."""
+    if last - first < len(keys):
+        return iter(range(first, last + 1))
+    return iter([key for key in keys if first <= key <= last])
+
+
+def _bounds(text: str) -> Range:
+    """Return the bounds of a range; of whole rows or columns, and of what is none, as far as they go."""
+    from openpyxl.utils import range_boundaries
+
+    try:
+        left, top, right, bottom = range_boundaries(text)
+    except ValueError:
+        return 1, 1, 1, 1  # covers nothing
+    return left or 1, top or 1, right or MOST_COLUMNS, bottom or MOST_ROWS

@@ -1,0 +1,50 @@
+"""What the page of adverse events says: what each grade is, and what the laboratory series propose."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cd7gui.domain.case_report.case import Case, Row
+from cd7gui.domain.case_report.dictionary import Field
+from cd7gui.grading.ctcae import DEFAULT_VERSION
+from cd7gui.protocol.endpoints.safety.laboratory_events import ProposedEvent, proposed_events
+from cd7gui.protocol.forms.f19_adverse_events import AdverseEvent, version_of
+from cd7gui.protocol.reference.codelists_course import EVENT_GRADE
+from cd7gui.protocol.reference.event_terms import grade_text
+
+
+def grades_explained(row: Row, field: Field[Any]) -> tuple[str, ...]:
+    """Return a line for each grade while the grade of an event is in hand: "3: Severe pain"; none for other fields."""
+    if field is not AdverseEvent.grade:
+        return ()
+    term, version = row.get(AdverseEvent.coded), version_of(row)
+    return tuple(f"{code}: {grade_text(term, int(code), version)}" for code, _ in EVENT_GRADE.items)
+
+
+@dataclass(frozen=True)
+class ProposedEventRow:
+    """One proposal: its words, and the texts of its fields."""
+
+    words: str
+    texts: Mapping[str, str]
+
+
+def proposed_rows(case: Case) -> tuple[ProposedEventRow, ...]:
+    """Return the laboratory events that nobody entered, as rows of F19."""
+    return tuple(map(_row, proposed_events(case)))
+
+
+def _row(one: ProposedEvent) -> ProposedEventRow:
+    days = f"{one.start.isoformat()} to {one.end.isoformat()}" if one.end else f"since {one.start.isoformat()}"
+    words = "{term}, grade {grade}, {days} (worst value {value})"
+    texts = {
+        "AETERM": one.term,
+        "AEDECOD": one.term,
+        "AESTDAT": one.start.isoformat(),
+        **({"AEENDAT": one.end.isoformat(), "AEONGO": "N"} if one.end else {"AEONGO": "Y"}),
+        "AETOXGR": str(one.grade),
+        "AEVER": DEFAULT_VERSION,
+    }
+    return ProposedEventRow(words.format(term=one.term, grade=one.grade, days=days, value=one.value), texts)

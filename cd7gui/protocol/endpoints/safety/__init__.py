@@ -1,0 +1,1 @@
+"""What the safety tables and the stopping rules read of one patient."""

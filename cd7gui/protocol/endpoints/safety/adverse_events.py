@@ -1,0 +1,93 @@
+"""The adverse events of one patient: what, of which class and grade, when, and related to which treatment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from cd7gui.domain.case_report.case import Case, Row
+from cd7gui.domain.case_report.dictionary import Field
+from cd7gui.domain.event_filter import EventPeriod, EventRelation
+from cd7gui.protocol.endpoints.patient_facts import or_left_out
+from cd7gui.protocol.forms.f06_transplant import Transplant
+from cd7gui.protocol.forms.f19_adverse_events import AdverseEvent, version_of
+from cd7gui.protocol.forms.timeline import ClockOrigin, Decider, LeftOut, decided_by, known_by, start_of
+from cd7gui.protocol.reference.event_terms import is_other, organ_class
+
+UNNAMED = "Event without a name"
+UNCLASSED = "Not classified"
+
+
+@dataclass(frozen=True)
+class EventFact:
+    """One adverse event; `grade` None where none is entered, `period` None where it is dated in none of them.
+
+    Term and class are those of CTCAE where it is `coded`, else what was typed; a term for others is specified by it.
+    """
+
+    term: str
+    organ_class: str
+    coded: bool
+    grade: int | None
+    serious: bool
+    related: frozenset[EventRelation]
+    period: EventPeriod | None
+    version: str
+    decider: Decider
+
+
+def adverse_events(case: Case, cutoff: date | None = None) -> tuple[EventFact, ...] | LeftOut:
+    """Return every adverse event that began by the cut-off, of a patient who was infused; others are left out.
+
+    Its period is that of the day on which it began. One without a day is in no period, and among all.
+    """
+
+    def derive() -> tuple[EventFact, ...]:
+        known = known_by(case, cutoff)
+        infused = start_of(case, ClockOrigin.INFUSION, known=known).day
+        transplant = known.get(Transplant.date)
+        return tuple(_fact(row, infused, transplant) for row in known.answered_rows(AdverseEvent))
+
+    return or_left_out(derive)
+
+
+def _fact(row: Row, infused: date, transplant: date | None) -> EventFact:
+    began = row.get(AdverseEvent.start)
+    relations: tuple[tuple[EventRelation, Field[bool]], ...] = (
+        (EventRelation.DEPLETION, AdverseEvent.related_depletion),
+        (EventRelation.CART, AdverseEvent.related_car),
+        (EventRelation.HSCT, AdverseEvent.related_hsct),
+    )
+    grade = row.get(AdverseEvent.grade)
+    version = row.get(AdverseEvent.version)
+    item = AdverseEvent.grade if grade is not None else AdverseEvent.term
+    rule = "Adverse event, by its worst grade."
+    decider = (
+        decided_by(row, item, rule, began)
+        if row.has(item)
+        else Decider(AdverseEvent, row.number, AdverseEvent.term, "", rule, began)
+    )
+    coded = row.get(AdverseEvent.coded)
+    typed = " ".join((row.get(AdverseEvent.term) or UNNAMED).split())
+    typed_class = " ".join((row.get(AdverseEvent.category) or UNCLASSED).split())
+    return EventFact(
+        typed if coded is None or is_other(coded) else coded,
+        typed_class if coded is None else organ_class(coded, version_of(row)),
+        coded is not None,
+        int(grade) if grade is not None else None,
+        row.has(AdverseEvent.serious) and row[AdverseEvent.serious],
+        frozenset(relation for relation, field in relations if row.has(field) and row[field]),
+        _period(began, infused, transplant),
+        version or "",
+        decider,
+    )
+
+
+def _period(began: date | None, infused: date, transplant: date | None) -> EventPeriod | None:
+    if began is None or began < infused:
+        return None
+    if transplant is None or began < transplant:
+        return EventPeriod.TO_TRANSPLANT
+    if began <= transplant + timedelta(days=30):
+        return EventPeriod.TO_H30
+    return EventPeriod.TO_H100 if began <= transplant + timedelta(days=100) else None

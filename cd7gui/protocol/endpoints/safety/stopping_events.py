@@ -1,0 +1,177 @@
+"""The events that stopping rules watch: whether one came within a window, and on which day that was known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from cd7gui.domain.case_report.case import Case
+from cd7gui.protocol.endpoints.gvhd import SEVERE, acute_gvhd_incidence
+from cd7gui.protocol.endpoints.panel_facts import worst_toxicity
+from cd7gui.protocol.endpoints.patient_facts import Fact, or_left_out
+from cd7gui.protocol.endpoints.survival import CENSORED, EVENT, TimeToEvent, overall_survival
+from cd7gui.protocol.endpoints.transplant import neutrophil_engraftment
+from cd7gui.protocol.forms.f08_engraftment import Engraftment
+from cd7gui.protocol.forms.f11_toxicity import Toxicity
+from cd7gui.protocol.forms.timeline import (
+    CannotSay,
+    ClockOrigin,
+    Decider,
+    LeftOut,
+    decided_by,
+    holds,
+    horizon,
+    known_by,
+    last_seen,
+    start_of,
+)
+
+LIFE_THREATENING = ("4", "5")  # grades of CRS and ICANS
+_INFUSION, _TRANSPLANT = ClockOrigin.INFUSION, ClockOrigin.TRANSPLANT
+
+
+@dataclass(frozen=True)
+class WindowOutcome:
+    """Whether the event came within its window, and the day on which that was known."""
+
+    happened: bool
+    day: date
+    deciding: tuple[Decider, ...]
+
+
+WindowEvent = Callable[[Case, int, date | None], WindowOutcome | LeftOut]
+
+
+def death_within(case: Case, days: int, cutoff: date | None = None) -> WindowOutcome | LeftOut:
+    """Return whether the patient died of any cause from H to a number of days after it.
+
+    Evaluable is who died in the window or lived through it; who is followed for less is left out until then.
+    """
+
+    def derive() -> WindowOutcome:
+        lived = _lived(case, _TRANSPLANT, cutoff)
+        if lived.status == EVENT and lived.time_days <= days:
+            return _happened(lived)
+        return _lived_through(case, lived, _TRANSPLANT, days, cutoff)
+
+    return or_left_out(derive)
+
+
+def severe_gvhd_within(case: Case, days: int, cutoff: date | None = None) -> WindowOutcome | LeftOut:
+    """Return whether acute GVHD of grade III or IV from the transplant began from H to a number of days after it.
+
+    Evaluable is who had it in the window or lived through it without. A relapse or death before it is no such event,
+    and who died in the window without it is left out.
+    """
+
+    def derive() -> WindowOutcome:
+        found = acute_gvhd_incidence(case, cutoff, from_grade=SEVERE)
+        if isinstance(found, LeftOut):
+            raise CannotSay(found.reason, found.field)
+        if found.status == EVENT and found.time_days <= days:
+            return _happened(found)
+        return _lived_through(case, _lived(case, _TRANSPLANT, cutoff), _TRANSPLANT, days, cutoff)
+
+    return or_left_out(derive)
+
+
+def graft_failure_within(case: Case, days: int, cutoff: date | None = None) -> WindowOutcome | LeftOut:
+    """Return whether the graft failed from H to a number of days after it, as F8 says.
+
+    Primary failure counts whatever day it is dated, because it means that there was no recovery by then; secondary
+    failure counts if it is dated within the window; poor graft function is none. Evaluable without failure is who
+    lived through the window and whose neutrophils recovered in it, or whose graft failure is answered with none.
+    """
+
+    def derive() -> WindowOutcome:
+        known = known_by(case, cutoff)
+        start = start_of(case, _TRANSPLANT, known=known)
+        row = known.only(Engraftment)
+        last = start.day + timedelta(days=days)
+        if holds(row, Engraftment.failure, "PRIMARY", "SECONDARY"):
+            primary = holds(row, Engraftment.failure, "PRIMARY")
+            dated = row.get(Engraftment.failure_date)
+            if dated is None and (not primary or case.has(Engraftment.failure_date)):
+                raise CannotSay("The graft failure is not dated by the data cut-off.", Engraftment.failure_date)
+            if primary or (dated is not None and dated <= last):
+                rule = "Graft failure as F8 says."
+                decider = decided_by(row, Engraftment.failure, rule, dated or last)
+                return WindowOutcome(True, min(dated or last, last), (start.decider, decider))
+        lived = _lived_through(case, _lived(case, _TRANSPLANT, cutoff), _TRANSPLANT, days, cutoff)
+        if not row.has(Engraftment.failure):
+            recovery = neutrophil_engraftment(case, cutoff)
+            if isinstance(recovery, LeftOut) or recovery.status != EVENT or recovery.time_days > days:
+                raise CannotSay("F8 does not say whether the graft failed.", Engraftment.failure)
+        return lived
+
+    return or_left_out(derive)
+
+
+def severe_toxicity_within(case: Case, days: int, cutoff: date | None = None) -> WindowOutcome | LeftOut:
+    """Return whether CRS or ICANS reached grade 4 or 5 from T to a number of days after it.
+
+    The investigator's grade counts, without it the grade of the findings. Evaluable without it is who lived through
+    the window, if no assessment without a grade could have been of grade 4 or 5.
+    """
+
+    def derive() -> WindowOutcome:
+        start = start_of(case, _INFUSION, known=known_by(case, cutoff))
+        by = min(start.day + timedelta(days=days), horizon(case, cutoff))
+        worst = [_known_fact(worst_toxicity(case, kind, by)) for kind in ("CRS", "ICANS")]
+        severe = [one.deciding[-1] for one in worst if one.value in LIFE_THREATENING and one.deciding]
+        if severe:
+            first = min(severe, key=lambda one: one.day or by)
+            return WindowOutcome(True, first.day or by, (start.decider, first))
+        lived = _lived_through(case, _lived(case, _INFUSION, cutoff), _INFUSION, days, cutoff)
+        open_ = [one for one in worst if one.value is None or {4, 5} & one.possible or one.at_least]
+        if open_:
+            raise CannotSay(open_[0].note or "An assessment of F11 has no grade.", Toxicity.grade)
+        return lived
+
+    return or_left_out(derive)
+
+
+def _known_fact(found: Fact | LeftOut) -> Fact:
+    if isinstance(found, LeftOut):
+        raise CannotSay(found.reason, found.field)
+    return found
+
+
+def _lived(case: Case, origin: ClockOrigin, cutoff: date | None) -> TimeToEvent:
+    found = overall_survival(case, origin, cutoff)
+    if isinstance(found, LeftOut):
+        raise CannotSay(found.reason, found.field)
+    return found
+
+
+def _happened(found: TimeToEvent) -> WindowOutcome:
+    decider = found.deciding[-1]
+    start = found.deciding[0].day
+    assert start is not None  # a time runs from a day
+    return WindowOutcome(True, start + timedelta(days=found.time_days), (found.deciding[0], decider))
+
+
+def _lived_through(
+    case: Case, lived: TimeToEvent, origin: ClockOrigin, days: int, cutoff: date | None
+) -> WindowOutcome:
+    """Return that a patient lived through the window; raises `CannotSay` for who died in it, or is still in it."""
+    known = known_by(case, cutoff)
+    start, seen = start_of(case, origin, known=known), last_seen(known)
+    place = seen.decider.field if seen is not None else origin.field
+    if lived.status != CENSORED and lived.time_days <= days:
+        words = "Died on {clock}+{day}, within the window and without the event."
+        raise CannotSay(words.format(clock=origin.clock, day=lived.time_days), place)
+    if lived.time_days < days:
+        words = "Followed to {clock}+{day}, and the window ends on {clock}+{days}."
+        raise CannotSay(words.format(clock=origin.clock, day=lived.time_days, days=days), place)
+    return WindowOutcome(False, start.day + timedelta(days=days), lived.deciding)
+
+
+STOPPING_EVENTS: Mapping[str, WindowEvent] = {
+    "death": death_within,
+    "graft_failure": graft_failure_within,
+    "gvhd": severe_gvhd_within,
+    "crs_icans": severe_toxicity_within,
+}
+"""By the name that a rule gives it, how an event is read of a patient."""

@@ -1,0 +1,189 @@
+"""The items of the schedule, read once from resources/protocol/schedule.toml, each with its window and source."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from fnmatch import fnmatchcase
+from functools import cache
+from typing import Any
+
+from cd7gui import resources
+from cd7gui.domain.case_report.dictionary import Field, Form
+from cd7gui.domain.errors import DictionaryError
+from cd7gui.protocol.forms.f01_registration import Registration
+from cd7gui.protocol.forms.f02_eligibility import Eligibility
+from cd7gui.protocol.forms.f03_disease import Disease
+from cd7gui.protocol.forms.f04_infusion import Infusion
+from cd7gui.protocol.forms.f05_assessment import DiseaseAssessment, ResponseAfterCart
+from cd7gui.protocol.forms.f06_transplant import Transplant
+from cd7gui.protocol.forms.f08_engraftment import Engraftment
+from cd7gui.protocol.forms.f09_chimerism import Chimerism
+from cd7gui.protocol.forms.f11_toxicity import Toxicity
+from cd7gui.protocol.forms.f17_follow_up import FollowUp
+from cd7gui.protocol.forms.f18_laboratory import Laboratory
+from cd7gui.protocol.forms.timeline import ClockOrigin
+
+FORMS: tuple[type[Form], ...] = (
+    *(Registration, Eligibility, Disease, Infusion, ResponseAfterCart, Transplant, Engraftment, Chimerism, Toxicity),
+    *(DiseaseAssessment, FollowUp, Laboratory),
+)
+EXPECTED_EMPTY = "EC-111"  # the check that asks for what no other check asks for
+ENDINGS = frozenset(("death", "lost", "withdrawn", "relapse", "ineligible"))
+
+
+@dataclass(frozen=True)
+class ScheduleAmendment:
+    """A version of the protocol that changed the schedule, and the day from which it is in force at each site."""
+
+    version: str
+    since: date | None  # at every site that `sites` does not name; None: at those alone
+    sites: Mapping[str, date] = field(default_factory=dict)
+
+    def since_at(self, site: str) -> date | None:
+        """Return the first day on which it is in force at a site; None where it never is."""
+        return self.sites.get(site, self.since)
+
+
+@dataclass(frozen=True)
+class ItemRevision:
+    """What an amendment made of an item: how it reads from then on, or None for one that is no longer expected."""
+
+    amendment: ScheduleAmendment
+    item: ScheduledItem | None
+
+
+@dataclass(frozen=True)
+class ScheduledItem:
+    """One item of the schedule: what is expected, from which anchor, when, and which row answers it."""
+
+    id: str
+    title: str
+    form: type[Form]
+    anchor: ClockOrigin
+    source: str
+    days: int = 0  # the target, from the anchor; with years 0
+    years: int = 0
+    before: int | None = None  # days around the target; None where `first` and `last` count from the anchor
+    after: int = 0
+    first: int = 0
+    last: int = 0
+    any_anchor: bool = False  # from the anchor, or from the other one while there is no such
+    from_start: bool = False
+    closes_at: ClockOrigin | None = None
+    gap: int = 0
+    date: Field[date] | None = None
+    where: tuple[tuple[Field[Any], str], ...] = ()
+    or_unnamed: bool = False
+    needs: tuple[Field[Any], ...] = ()
+    until: frozenset[str] = frozenset()
+    none_if_complete: bool = False
+    again: bool = False
+    asked_by: str = EXPECTED_EMPTY
+    revisions: tuple[ItemRevision, ...] = ()  # by amendments, in the order of the file
+    came_with: ScheduleAmendment | None = None  # the amendment that first asked for it
+
+
+@cache
+def schedule() -> tuple[ScheduledItem, ...]:
+    """Return every item in the order of the file. Raises `DictionaryError` for one that contradicts the dictionary."""
+    return read_schedule(resources.text("protocol", "schedule.toml"))
+
+
+def read_schedule(text: str) -> tuple[ScheduledItem, ...]:
+    """Read a schedule and its amendments. Raises `DictionaryError` for what contradicts the dictionary or itself."""
+    table = tomllib.loads(text)
+    entries = {entry["id"]: entry for one in table["item"] for entry in _each_year(one)}
+    items = {name: _item(entry) for name, entry in entries.items()}
+    for told in table.get("amendment", ()):
+        _amend(told, entries, items)
+    return tuple(items.values())
+
+
+def _amend(told: Mapping[str, Any], entries: dict[str, Mapping[str, Any]], items: dict[str, ScheduledItem]) -> None:
+    """Let the items be as they are with one amendment more; what is changed reads on from the revision before."""
+    amendment = ScheduleAmendment(told["version"], told.get("since"), told.get("sites", {}))
+    if not told["source"] or told.keys() - _OF_AMENDMENT or not (amendment.since or amendment.sites):
+        raise DictionaryError(f"The amendment {amendment.version} of the schedule lacks its source or its date.")
+    for change in told.get("change", ()):
+        for name in _matching(change["item"], entries, amendment):
+            entries[name] = _changed(entries[name], change, told["source"])
+            revision = ItemRevision(amendment, _item(entries[name]))
+            items[name] = replace(items[name], revisions=(*items[name].revisions, revision))
+    for pattern in told.get("dropped", ()):
+        for name in _matching(pattern, entries, amendment):
+            items[name] = replace(items[name], revisions=(*items[name].revisions, ItemRevision(amendment, None)))
+    for entry in (entry for one in told.get("item", ()) for entry in _each_year(one)):
+        if entry["id"] in entries or entry.get("from_start"):
+            raise DictionaryError(f"The amendment {amendment.version} brings {entry['id']}, which cannot come new.")
+        entries[entry["id"]] = entry
+        items[entry["id"]] = replace(_item(entry), came_with=amendment)
+
+
+def _matching(pattern: str, ids: Iterable[str], amendment: ScheduleAmendment) -> list[str]:
+    """Return the items that an amendment names: one, or with "contact.y*" several."""
+    found = [one for one in ids if fnmatchcase(one, pattern)]
+    if not found:
+        raise DictionaryError(f"The amendment {amendment.version} changes {pattern}, which the schedule does not have.")
+    return found
+
+
+def _changed(entry: Mapping[str, Any], change: Mapping[str, Any], source: str) -> Mapping[str, Any]:
+    """Return an item with another window; days around a target and days from the anchor take each other's place."""
+    new = {name: value for name, value in change.items() if name != "item"}
+    if new.keys() - _OF_WINDOW:
+        raise DictionaryError(f"An amendment changes of {entry['id']} what is no window: {sorted(new)}.")
+    other = _AROUND if new.keys() & _FROM_ANCHOR else _FROM_ANCHOR if new.keys() & _AROUND else frozenset()
+    return {name: value for name, value in entry.items() if name not in other} | new | {"source": source}
+
+
+def _each_year(entry: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Yield an item, or one for each year of an item that comes back yearly."""
+    if "yearly" not in entry:
+        yield entry
+        return
+    first, last = entry["yearly"]
+    for year in range(first, last + 1):
+        named = {name: entry[name].format(year=year) for name in ("id", "title")}
+        yield {**{name: value for name, value in entry.items() if name != "yearly"}, **named, "years": year}
+
+
+_PLAIN = ("years", "before", "after", "first", "last", "gap", "from_start", "or_unnamed", "none_if_complete", "again")
+_CLOCKS = {one.clock: one for one in ClockOrigin}
+_KNOWN = {*_PLAIN, "id", "title", "anchor", "else_anchor", "day", "closes_at", "form", "date", "where", "needs"}
+_KNOWN |= {"until", "asked_by", "source"}
+_AROUND, _FROM_ANCHOR = frozenset({"before", "after"}), frozenset({"first", "last"})
+_OF_WINDOW = frozenset({"day", "years", "gap", *_AROUND, *_FROM_ANCHOR})
+_OF_AMENDMENT = frozenset({"version", "since", "sites", "source", "change", "dropped", "item"})
+
+
+def _item(entry: Mapping[str, Any]) -> ScheduledItem:
+    unknown = entry.keys() - _KNOWN
+    form = next((form for form in FORMS if form.id == entry["form"]), None)
+    if unknown or form is None or not entry["source"] or not set(entry["until"]) <= ENDINGS:
+        raise DictionaryError(f"The schedule's item {entry['id']} names what is not known: {sorted(unknown)}.")
+    return ScheduledItem(
+        id=entry["id"],
+        title=entry["title"],
+        form=form,
+        anchor=_CLOCKS[entry["anchor"]],
+        source=entry["source"],
+        days=entry.get("day", 0),
+        any_anchor="else_anchor" in entry,
+        closes_at=_CLOCKS.get(entry.get("closes_at", "")),
+        date=_field(form, entry["date"]) if "date" in entry else None,
+        where=tuple((_field(form, name), code) for name, code in entry.get("where", {}).items()),
+        needs=tuple(_field(form, name) for name in entry.get("needs", ())),
+        until=frozenset(entry["until"]),
+        asked_by=entry.get("asked_by", EXPECTED_EMPTY),
+        **{name: entry[name] for name in _PLAIN if name in entry},
+    )
+
+
+def _field(form: type[Form], id: str) -> Field[Any]:
+    found = form.field(id)
+    if found is None:
+        raise DictionaryError(f"The schedule names {form.id}.{id}, which the dictionary does not have.")
+    return found

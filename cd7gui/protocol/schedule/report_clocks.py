@@ -1,0 +1,208 @@
+"""The clocks of serious adverse events, read from resources/protocol/report_clocks.toml, as items of what is due."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from typing import Any
+
+from cd7gui import resources
+from cd7gui.domain.case_report.case import Case, Row
+from cd7gui.domain.case_report.changes import MissingReason
+from cd7gui.domain.case_report.dictionary import Field
+from cd7gui.domain.errors import DictionaryError, Missing
+from cd7gui.domain.formatting import counted
+from cd7gui.protocol.forms.f19_adverse_events import AdverseEvent
+from cd7gui.protocol.forms.f21_serious_events import (
+    SeriousEvent,
+    is_grave,
+    is_susar,
+    moment_known,
+    moment_of,
+    reports_of,
+)
+from cd7gui.protocol.forms.timeline import ClockOrigin
+from cd7gui.protocol.schedule.plan import ScheduledItem
+from cd7gui.protocol.schedule.states import ExpectedItem, ItemState
+from cd7gui.protocol.schedule.windows import ItemWindow
+
+NOT_KNOWN_WHEN = "the day on which it became known is not entered"
+NOT_JUDGED = "seriousness, causality or expectedness is not judged yet"
+UNTIL = "until {time}"
+LATE = "told {late} after it was known"
+NO_TIME = "the time is not entered"
+
+
+@dataclass(frozen=True)
+class ReportClock:
+    """How long there is to tell somebody of a report, and in which field it stands that this was done."""
+
+    item: ScheduledItem
+    told: Field[date]
+    reports: frozenset[str]
+    hours: int = 0
+    days: int = 0
+    first: int = 0
+    susar: bool = False
+    grave: bool | None = None
+    time: Field[time] | None = None
+    by_follow_up: bool = False
+
+
+@cache
+def report_clocks() -> tuple[ReportClock, ...]:
+    """Return every clock in the order of the file. Raises `DictionaryError` for one that contradicts the dictionary."""
+    table = tomllib.loads(resources.text("protocol", "report_clocks.toml"))
+    return tuple(_clock(entry) for entry in table["clock"])
+
+
+_PLAIN = ("hours", "days", "first", "susar", "grave", "by_follow_up")
+
+
+def _clock(entry: Mapping[str, Any]) -> ReportClock:
+    unknown = entry.keys() - {*_PLAIN, "id", "title", "reports", "told", "time", "source"}
+    told, at = (SeriousEvent.field(entry.get(name, "")) for name in ("told", "time"))
+    if unknown or told is None or not entry["source"] or ("time" in entry and at is None):
+        raise DictionaryError(f"The clock {entry['id']} names what is not known: {sorted(unknown)}.")
+    return ReportClock(
+        _item(entry["id"], entry["title"], entry["source"], told),
+        told,
+        frozenset(entry["reports"]),
+        time=at,
+        **{name: entry[name] for name in _PLAIN if name in entry},
+    )
+
+
+def _item(id: str, title: str, source: str, when: Field[date], asked_by: str = "") -> ScheduledItem:
+    return ScheduledItem(
+        id, title, SeriousEvent, ClockOrigin.INFUSION, source, date=when, needs=(when,), asked_by=asked_by
+    )
+
+
+UNREPORTED = _item(
+    "sae.report", "report of a serious event", "every serious event is reported", SeriousEvent.aware, "EC-150"
+)
+
+
+def report_items(case: Case, on: date) -> Iterator[ExpectedItem]:
+    """Yield what has to be reported of a patient as of a day: serious events without a report, and the running clocks.
+
+    What became known later does not count yet. By days alone; `as_of_moment` tells the hours of the last day.
+    """
+    for event in unreported_events(case):
+        if event.get(AdverseEvent.start) is None or event[AdverseEvent.start] <= on:
+            note = f"{AdverseEvent.id}, row {event.number}"
+            yield ExpectedItem(case.key, UNREPORTED, f"E{event.number}", ItemState.OPEN, note=note)
+    for row in case.rows(SeriousEvent):
+        known = row.get(SeriousEvent.aware)
+        if known is None or known <= on:
+            for clock in report_clocks():
+                if (row.get(SeriousEvent.type) or "INITIAL") in clock.reports:
+                    yield from _judged(case, row, clock, on)
+
+
+def unreported_events(case: Case) -> Iterator[Row]:
+    """Yield the events marked as serious of which there is no report."""
+    for event in case.rows(AdverseEvent):
+        if event.get(AdverseEvent.serious) and not reports_of(case, event.number):
+            yield event
+
+
+def as_of_moment(one: ExpectedItem, now: datetime) -> ExpectedItem:
+    """Return an item as it stands at a moment of the day as of which it was judged: the last day ends by the clock."""
+    if one.due_at is None or one.state not in (ItemState.OPEN, ItemState.OVERDUE):
+        return one
+    late = now > one.due_at
+    state = ItemState.OVERDUE if late else ItemState.OPEN
+    return replace(one, state=state, days_overdue=one.days_overdue if late else 0)
+
+
+def _judged(case: Case, row: Row, clock: ReportClock, on: date) -> Iterator[ExpectedItem]:
+    """Yield the item of a clock, if it runs for this report."""
+    number, name = row.number, f"R{row.number}"
+    runs = _runs(row, clock)
+    if runs is False:
+        return
+    day = row.get(SeriousEvent.aware)
+    if day is None:
+        yield ExpectedItem(case.key, clock.item, name, ItemState.UNDECIDED, row=number, note=NOT_KNOWN_WHEN)
+        return
+    last = day + timedelta(days=clock.days or -(-clock.hours // 24))
+    window = ItemWindow(name, day, day + timedelta(days=clock.first), last, last)
+    if runs is None:
+        yield ExpectedItem(case.key, clock.item, name, ItemState.UNDECIDED, window, number, note=NOT_JUDGED)
+        return
+    answer = _answering(case, row, clock)
+    shown = ExpectedItem(case.key, clock.item, name, ItemState.OPEN, window, answer.number or None, last)
+    reason = answer.reason(clock.told)
+    if answer.has(clock.told) and answer[clock.told] <= on:
+        yield _answered(shown, row, answer, clock)
+    elif reason not in (None, MissingReason.PENDING):
+        yield replace(shown, state=ItemState.EXCUSED, note=reason.words if reason else "")
+    else:
+        yield _awaited(shown, row, clock, on)
+
+
+def _runs(row: Row, clock: ReportClock) -> bool | None:
+    """Return whether a clock runs for a report; None while what it depends on is not judged."""
+    asked = [(clock.grave, is_grave)] if clock.grave is not None else []
+    asked += [(True, is_susar)] if clock.susar else []
+    answers = [_is_so(row, judge) for _, judge in asked]
+    if any(answer not in (None, wanted) for answer, (wanted, _) in zip(answers, asked, strict=True)):
+        return False
+    return None if None in answers and not clock.by_follow_up else None not in answers
+
+
+def _is_so(row: Row, judge: Callable[[Row], bool]) -> bool | None:
+    try:
+        return judge(row)
+    except Missing:
+        return None
+
+
+def _answering(case: Case, row: Row, clock: ReportClock) -> Row:
+    """Return the report in which it stands that somebody was told; an empty one while no follow-up is begun."""
+    if not clock.by_follow_up:
+        return row
+    if not row.has(SeriousEvent.event):
+        return Row(SeriousEvent, 0, {})
+    others = [one for one in reports_of(case, row[SeriousEvent.event]) if one.get(SeriousEvent.type) == "FOLLOWUP"]
+    told = [one for one in others if one.has(clock.told)]
+    return min(told, key=lambda one: one[clock.told]) if told else next(iter(others), Row(SeriousEvent, 0, {}))
+
+
+def _answered(shown: ExpectedItem, row: Row, answer: Row, clock: ReportClock) -> ExpectedItem:
+    assert shown.window is not None
+    day, note = answer[clock.told], ""
+    late = day > shown.window.last
+    words = counted((day - shown.window.anchor).days, "day", "days")
+    if clock.hours:
+        known, told = moment_known(row), moment_of(answer, clock.told, clock.time)
+        note = NO_TIME if known is None or told is None else ""
+        if known is not None and told is not None:
+            late = told - known > timedelta(hours=clock.hours)
+            words = _duration(told - known)
+    state = ItemState.DONE_OUTSIDE if late else ItemState.DONE
+    return replace(shown, state=state, note=LATE.format(late=words) if late else note)
+
+
+def _duration(passed: timedelta) -> str:
+    minutes = int(passed.total_seconds() // 60)
+    return f"{minutes // 60} h {minutes % 60} min"
+
+
+def _awaited(shown: ExpectedItem, row: Row, clock: ReportClock, on: date) -> ExpectedItem:
+    assert shown.window is not None
+    window, due = shown.window, None
+    known = moment_known(row) if clock.hours else None
+    if known is not None:
+        due = known + timedelta(hours=clock.hours)
+    note = "" if due is None else UNTIL.format(time=f"{due:%H:%M} ({due.tzname()})")
+    if window.first is not None and on < window.first:
+        return replace(shown, state=ItemState.NOT_YET)
+    late = (on - window.last).days
+    state = ItemState.OVERDUE if late > 0 else ItemState.OPEN
+    return replace(shown, state=state, days_overdue=max(late, 0), note=note, due_at=due)

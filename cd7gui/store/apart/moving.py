@@ -1,0 +1,96 @@
+"""Taking the identifiers of a study over into a file of their own, and back again, in place and noted in its trail."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Unpack
+
+from cd7gui.domain.case_report.changes import APART, IDENTITY, STUDY, Change, Draft
+from cd7gui.store.apart.parted_casebook import PartedCasebook
+from cd7gui.store.apart.persons_file import At, PersonsFile
+from cd7gui.store.database.audit_trail import AppendedAs
+from cd7gui.store.database.errors import EXISTS, StudyFileError, problem
+from cd7gui.store.database.persons_place import persons_of
+
+ALREADY = "The identifiers of {path} are kept apart already."
+NOT_APART = "The identifiers of {path} are not kept apart."
+
+
+def move_over(book: PartedCasebook, reason: str, **how: Unpack[AppendedAs]) -> int:
+    """Keep the identifiers of an open study apart from now on; returns how many values went over.
+
+    The other file is whole on the disk before the study names it. Raises `StudyFileError`; then all is as it was.
+    """
+    if book.apart:
+        raise StudyFileError(ALREADY.format(path=book.path))
+    path = persons_of(book.path)
+    if path.exists():
+        raise problem(EXISTS, path)
+    values = _values(book)
+    persons = PersonsFile.create(path, book.raw_text(("", STUDY, 0, IDENTITY)) or "", clock=book.clock, **how)
+    try:
+        lines = persons.append([Change(*place, None, text, reason) for place, text in values.items()], **how)
+        drafts = _move_drafts(book, persons, how["dictionary"])
+        book.apart, book.persons = persons.id, persons
+        marks = [
+            Change(
+                line.change.patient,
+                line.change.form,
+                line.change.row,
+                line.change.field,
+                line.change.new,
+                book.stand_in_of(line).stored,
+                reason,
+            )
+            for line in lines
+        ]
+        book.mark([Change("", STUDY, 0, APART, None, persons.id, reason), *marks], **how)
+    except BaseException:
+        book.apart, book.persons = "", None
+        persons.close()
+        with suppress(OSError):
+            path.unlink()
+        raise
+    for draft in drafts:
+        book.forget_draft(draft.place)
+    return len(values)
+
+
+def rejoin(book: PartedCasebook, reason: str, **how: Unpack[AppendedAs]) -> int:
+    """Bring the identifiers back into the study; returns how many. Their file stays as it is, beside it.
+
+    Raises `StudyFileError` where their file is not here.
+    """
+    if not book.apart:
+        raise StudyFileError(NOT_APART.format(path=book.path))
+    persons = book.persons
+    if persons is None or book.away:
+        raise StudyFileError(book.away)
+    named = book.stand_ins()
+    texts = {place: persons.text_of(place, one) for place, one in named.items()}
+    back = [Change(*place, named[place].stored, text, reason) for place, text in texts.items() if text is not None]
+    book.mark([*back, Change("", STUDY, 0, APART, book.apart, None, reason)], **how)
+    drafts = persons.book.drafts()
+    persons.close()
+    book.apart, book.persons, book.away = "", None, ""
+    for draft in drafts:
+        book.keep_draft(draft.place, draft.text, dictionary=how["dictionary"])
+    return len(back)
+
+
+def _values(book: PartedCasebook) -> dict[At, str]:
+    """Return the identifiers that stand in the study, by their places."""
+    rules = book.rules
+    return {
+        place: text
+        for form, field in sorted(rules.fields)
+        for place, text in book.texts_of(form, field)
+        if rules.takes(form, field, text)
+    }
+
+
+def _move_drafts(book: PartedCasebook, persons: PersonsFile, dictionary: str) -> list[Draft]:
+    moved = [one for one in book.drafts() if (one.place.form, one.place.field) in book.rules.fields]
+    for one in moved:
+        persons.book.keep_draft(one.place, one.text, dictionary=dictionary)
+    return moved

@@ -1,0 +1,371 @@
+"""A study whose identifiers may stand in a file beside it: what is written is parted, what is read is put together.
+
+The other file is written first and the study last, so no stand-in ever names a value that is not on the disk. What a
+crash leaves between the two is settled on the next opening, see `settling`.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing
+from dataclasses import replace
+from typing import Unpack
+
+from cd7gui.domain.case_report.apart import PartingRules, StandIn, is_kept_apart, stand_in
+from cd7gui.domain.case_report.changes import APART, STUDY, AuditEntry, Change, Draft, Place
+from cd7gui.domain.errors import DamagedFile, EncryptedFile, UserError
+from cd7gui.domain.formatting import counted
+from cd7gui.store.apart.persons_file import PERSONS, At, PersonsFile, PersonsStep, at, short
+from cd7gui.store.apart.settling import is_out_of_step, settle, take_back
+from cd7gui.store.casebook import Casebook, Conflict
+from cd7gui.store.database import audit_trail, present_values
+from cd7gui.store.database.audit_trail import AppendedAs
+from cd7gui.store.database.errors import StudyFileError, backup_folder
+from cd7gui.store.database.persons_place import persons_of, study_of
+from cd7gui.store.database.present_values import Texts
+from cd7gui.store.gradual import PatientReader
+
+LEFT_THERE = "kept apart"  # the reason of the study's line; the one that was given stands in the other file
+SHOWN = "they show as “kept apart” and cannot be entered"
+NOT_HERE = "The identifiers are kept apart and their file {name} is not here: {shown}. Put it beside the study."
+LOCKED = "The identifiers are kept apart in {name}, which is encrypted and not unlocked here: {shown}."
+FOREIGN = (
+    "{name} keeps the identifiers of another study: those of this one are kept apart, {shown}. Put its own file there."
+)
+OLDER = (
+    "{name} is an older copy, it lacks line {line} that the study names: the identifiers are kept apart, {shown}. "
+    "Put the newest copy there."
+)
+AHEAD = (
+    "{name} goes on from a line that this study does not hold: the identifiers are kept apart, {shown}. Put both files "
+    "of one backup side by side."
+)
+DAMAGED = (
+    "The identifiers are kept apart in {name}, which is damaged and cannot be read: {shown}. Put its copy from the "
+    "newest backup in {backups} there."
+)
+ALTERED = (
+    "{name} does not hold {count} as the study sealed them: they show as “kept apart”, and no identifier can be "
+    "entered. `cd7gui verify` names the first. Put the copy of the file from the newest backup in {backups} there."
+)
+UNUSABLE = "The identifiers are kept apart in a file that cannot be used: {shown}. {why}"
+HELD = "The identifiers can be read and not entered, because {name} is open elsewhere or may not be written: {why}."
+OPEN_THE_STUDY = "{path} keeps the identifiers of a study apart. Open the study itself, {study}."
+NO_RULES = PartingRules(frozenset(), {}, lambda _text, _other: "")
+
+
+class PartedPatientReader(PatientReader):
+    """Patients that are read one by one, each identifier as itself if its file is here."""
+
+    def __init__(self, book: PartedCasebook, reader: PatientReader) -> None:
+        self._book, self._reader = book, reader
+        self.patients = reader.patients
+        self.outlines = {patient: book.all_told(patient, texts) for patient, texts in reader.outlines.items()}
+
+    def read(self, patient: str) -> Texts:
+        """Read the present values of one patient."""
+        return self._book.all_told(patient, self._reader.read(patient))
+
+    def end(self) -> None:
+        """Let go of the moment, because every patient was read."""
+        self._reader.end()
+
+
+class PartedCasebook(Casebook):
+    """The study at `path`; `part_by` finds the file of its identifiers if the study says that there is one.
+
+    `apart` tells whether there is one, `away` why identifiers cannot be entered now, "" if they can, and `unfit`
+    whether that is because the file that is here is not the one that the study names as it was.
+    """
+
+    persons: PersonsFile | None = None
+    rules: PartingRules = NO_RULES
+    apart: str = ""  # the id of the file, "" if nothing is kept apart
+    away: str = ""
+    unfit: bool = False
+
+    def part_by(self, rules: PartingRules) -> None:
+        """Find the identifiers' file and settle what a crash left between the two. Raises `StudyFileError`."""
+        self.rules = rules
+        if self.trail(patient="", form=PERSONS):
+            raise StudyFileError(OPEN_THE_STUDY.format(path=self.path, study=study_of(self.path)))
+        self.apart = self.raw_text(("", STUDY, 0, APART)) or ""
+        self.away = self._find() if self.apart else ""
+
+    def _find(self) -> str:
+        """Open the identifiers' file; says why identifiers cannot be entered, "" if they can."""
+        path = persons_of(self.path)
+        words = {"name": path.name, "shown": SHOWN}
+        if not path.exists():
+            return NOT_HERE.format(**words)
+        try:
+            persons = PersonsFile(Casebook.open(path, read_only=self.read_only, clock=self.clock))
+        except EncryptedFile:
+            return LOCKED.format(**words)
+        except UserError as problem:
+            self.unfit = isinstance(problem, StudyFileError)  # else this computer cannot tell
+            sentence = DAMAGED if isinstance(problem, DamagedFile) else UNUSABLE
+            return sentence.format(**words, why=problem, backups=backup_folder(path))
+        stand_ins = self.stand_ins()
+        named = max((one.line for one in stand_ins.values()), default=0)
+        if persons.id != self.apart:
+            why = FOREIGN.format(**words)
+        elif named > persons.end:
+            why = OLDER.format(**words, line=named)
+        elif is_out_of_step(self, persons):
+            why = AHEAD.format(**words)
+        else:
+            self.persons = persons
+            altered = sum(persons.text_of(place, one) is None for place, one in stand_ins.items())
+            if altered:
+                told = counted(altered, "identifier", "identifiers")
+                return ALTERED.format(name=path.name, count=told, backups=backup_folder(path))
+            return self._settled(persons)
+        self.unfit = True
+        persons.close()
+        return why
+
+    def _settled(self, persons: PersonsFile) -> str:
+        if self.read_only:
+            return ""
+        if persons.book.read_only:
+            return HELD.format(name=persons.book.path.name, why=persons.book.read_only_because)
+        settle(self, persons)
+        return ""
+
+    # writing
+
+    def appending(self, changes: Iterable[Change], **how: Unpack[AppendedAs]) -> Generator[AuditEntry]:
+        """Store changes as a casebook does, the identifiers in the other file and stand-ins for them in the study."""
+        if not self.apart:
+            yield from super().appending(changes, **how)
+            return
+        meant: deque[Change | None] = deque()
+        step = (
+            self.persons.begin(AppendedAs(who=how["who"], origin=how["origin"], dictionary=how["dictionary"]))
+            if self.persons is not None
+            else None
+        )
+        done = False
+        try:
+            with (
+                closing(self._parted(changes, meant, step)) as parted,
+                closing(super().appending(parted, **how)) as lines,
+            ):
+                for line in lines:
+                    change = meant.popleft()
+                    if change is not None:
+                        yield line if change is line.change else replace(line, change=change)
+            done = True
+        finally:
+            if step is not None and not done:
+                self._undo(step)
+
+    def _undo(self, step: PersonsStep) -> None:
+        step.give_up()
+        if step.committed and self.persons is not None:  # the study refused what the other file holds already
+            take_back(self, self.persons)
+
+    def _parted(
+        self, changes: Iterable[Change], meant: deque[Change | None], step: PersonsStep | None
+    ) -> Generator[Change]:
+        """Yield the changes as the study gets them; `meant` is what each of them says, None where nobody asked for it.
+
+        Once all are written to the study, and before that is committed, the other file is.
+        """
+        position, alone = self.position(), True
+        for change in changes:
+            known = self._known(change)
+            meant.append(change)
+            if known is None:
+                alone = False
+                yield change
+                again = self._narrowed_anew(change)
+                if again is not None:
+                    meant.append(None)
+                    yield again
+            else:
+                yield self._put_apart(change, known, step)
+        if step is not None:
+            step.end(*position, alone=alone)
+
+    def _known(self, change: Change) -> str | None:
+        """Return what stands in the study where a change touches what is kept apart, None where it does not.
+
+        "" is nothing. What a merge brings that is kept apart at another site goes into the study as it is.
+        """
+        if (change.form, change.field) not in self.rules.fields:
+            return None
+        raw = self.raw_text(at(change))
+        ours = self._is_ours(raw)
+        if is_kept_apart(change.new) and not ours:
+            return None
+        return (raw or "") if ours or self.rules.takes(change.form, change.field, change.new) else None
+
+    def _put_apart(self, change: Change, raw: str, step: PersonsStep | None) -> Change:
+        present = self.told(at(change), raw or None)
+        if present != change.old:
+            raise Conflict(change, present)
+        if step is None or self.away:
+            raise StudyFileError(self.away)
+        takes = self.rules.takes(change.form, change.field, change.new)
+        line = step.put(change if takes else replace(change, new=None))
+        new = self.stand_in_of(line).stored if takes else change.new
+        return replace(change, old=raw or None, new=new, reason=LEFT_THERE)
+
+    def _narrowed_anew(self, change: Change) -> Change | None:
+        """Return the change that lets a date be kept as far as the protocol needs it now, None if nothing is new."""
+        for (form, field), by in self.rules.narrowed_by.items():
+            if (change.form, change.field) != by or self.persons is None:
+                continue
+            place = (change.patient, form, 0, field)
+            raw = self.raw_text(place)
+            one = stand_in(raw)
+            text = self.persons.text_of(place, one) if one is not None else None
+            if one is not None and text is not None and (span := self.rules.span(text, change.new)) != one.span:
+                return Change(*place, raw, replace(one, span=span).stored, LEFT_THERE)
+        return None
+
+    def stand_in_of(self, line: AuditEntry) -> StandIn:
+        """Return what stands in the study for a value that was written to the other file, as things are now."""
+        assert self.persons is not None, "who has a line of the other file has the file"
+        change = line.change
+        by = self.rules.narrowed_by.get((change.form, change.field))
+        span = self.rules.span(change.new or "", self.raw_text((change.patient, by[0], 0, by[1]))) if by else ""
+        return self.persons.stand_in(line, span)
+
+    def mark(self, changes: Iterable[Change], **how: Unpack[AppendedAs]) -> None:
+        """Write changes of the study itself, stand-ins among them."""
+        for _ in super().appending(changes, **how):
+            pass
+
+    def hash_at(self, line: int) -> str | None:
+        """Return the hash of a line of the study, None where there is none."""
+        return audit_trail.hash_at(self._live(), line)
+
+    # reading
+
+    def raw_text(self, place: At) -> str | None:
+        """Read what stands in the study itself."""
+        return present_values.text_at(self._live(), Change(*place, None, None))
+
+    def texts_of(self, form: str, field: str) -> list[tuple[At, str]]:
+        """Read what stands in the study itself at a field of every patient."""
+        found = present_values.of_field(self._live(), form, field)
+        return [((patient, form, row, field), text) for patient, row, text in found]
+
+    def _is_ours(self, raw: str | None) -> bool:
+        one = stand_in(raw)
+        return one is not None and one.persons == short(self.apart)
+
+    def told(self, place: At, raw: str | None) -> str | None:
+        """Return what a text of the study means: the value where it stands for one that is here, else the text."""
+        one = stand_in(raw)
+        if one is None or self.persons is None:
+            return raw
+        text = self.persons.text_of(place, one)
+        return raw if text is None else text
+
+    def told_lines(self, lines: Iterable[AuditEntry]) -> Iterator[AuditEntry]:
+        """Return lines of the trail with the values and reasons for which they stand; a hash is of the line itself."""
+        for line in lines:
+            change = line.change
+            if not (is_kept_apart(change.old) or is_kept_apart(change.new)):
+                yield line
+                continue
+            place = at(change)
+            old, new = self.told(place, change.old), self.told(place, change.new)
+            reason = self._reason(place, change) if (old, new) != (change.old, change.new) else change.reason
+            yield replace(line, change=replace(change, old=old, new=new, reason=reason))
+
+    def _reason(self, place: At, change: Change) -> str:
+        """Return the reason that was given for a change of what is kept apart."""
+        new, old = stand_in(change.new), stand_in(change.old)
+        persons = self.persons
+        if persons is None or (new is None and old is None):
+            return change.reason
+        line = persons.lines.get(new.line) if new is not None else None
+        if line is None and old is not None:  # it was emptied: the next line of the place says so
+            line = next((one for seq, one in persons.lines.items() if seq > old.line and at(one.change) == place), None)
+        return line.change.reason if line is not None else change.reason
+
+    def stand_ins(self) -> dict[At, StandIn]:
+        """Return what stands in the study for values of its own second file, by their places."""
+        read = (
+            (place, stand_in(text)) for form, field in self.rules.fields for place, text in self.texts_of(form, field)
+        )
+        return {place: one for place, one in read if one is not None and one.persons == short(self.apart)}
+
+    def present(self) -> dict[str, Texts]:
+        """Read every present value, each identifier as itself if its file is here."""
+        found = super().present()
+        if self.persons is not None:
+            for patient in {place[0] for place in self.stand_ins()}:
+                found[patient] = self.all_told(patient, found[patient])
+        return found
+
+    def all_told(self, patient: str, texts: Texts) -> Texts:
+        """Return what texts of a patient mean."""
+        return [
+            (form, row, field, self.told((patient, form, row, field), text) or text if is_kept_apart(text) else text)
+            for form, row, field, text in texts
+        ]
+
+    def by_patient(self, fields: Iterable[tuple[str, str]]) -> PatientReader:
+        """Find the patients with these single fields of each, and read the rest of one when asked to."""
+        found = super().by_patient(fields)
+        return found if self.persons is None else PartedPatientReader(self, found)
+
+    # half-typed texts, and the end
+
+    def keep_draft(self, place: Place, text: str, *, dictionary: str) -> None:
+        """Keep a half-typed text; one of an identifier in the other file."""
+        book = self._drafts_of(place)
+        if book is None:
+            super().keep_draft(place, text, dictionary=dictionary)
+        else:
+            book.keep_draft(place, text, dictionary=dictionary)
+
+    def drafts(self) -> list[Draft]:
+        """Read the half-typed texts of both files, the oldest first."""
+        other = self.persons.book.drafts() if self.persons is not None else []
+        return sorted([*super().drafts(), *other], key=lambda one: one.at)
+
+    def drop_draft(self, place: Place) -> None:
+        """Forget a half-typed text; one that is not there is no error."""
+        super().drop_draft(place)
+        if (place.form, place.field) in self.rules.fields and self.persons is not None and not self.away:
+            self.persons.book.drop_draft(place)
+
+    def forget_draft(self, place: Place) -> None:
+        """Forget a half-typed text of the study itself, because the other file has it."""
+        super().drop_draft(place)
+
+    def _drafts_of(self, place: Place) -> Casebook | None:
+        if not self.apart or (place.form, place.field) not in self.rules.fields:
+            return None
+        if self.persons is None or self.away:
+            raise StudyFileError(self.away)
+        return self.persons.book
+
+    def take_along(self, before: Casebook) -> None:
+        """Go on as the session in which the study stood at another place."""
+        super().take_along(before)
+        if isinstance(before, PartedCasebook):
+            self.part_by(before.rules)
+
+    def checkpoint(self) -> None:
+        """Write the logs of both files back into them."""
+        super().checkpoint()
+        if self.persons is not None and not self.persons.book.read_only:
+            self.persons.book.checkpoint()
+
+    def close(self, *, signed: bool = True) -> None:
+        """Let go of both files."""
+        try:
+            super().close(signed=signed)
+        finally:
+            persons, self.persons = self.persons, None
+            if persons is not None:
+                persons.close()

@@ -1,0 +1,44 @@
+"""What the passwords of people open, as the study file holds it beside the trail."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import astuple, dataclass
+
+GIVEN = "SELECT person, kdf, salt, hash, sealed_key FROM credential WHERE person = ?"
+ALL = "SELECT person, kdf, salt, hash, sealed_key FROM credential ORDER BY person"
+PUT = "INSERT OR REPLACE INTO credential (person, kdf, salt, hash, sealed_key) VALUES (?, ?, ?, ?, ?)"
+THERE = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'credential'"
+
+
+@dataclass(frozen=True)
+class StoredCredential:
+    """A person's credential: how the password is stretched, with what, to what, and the key that it seals."""
+
+    person: int
+    kdf: str
+    salt: bytes
+    hash: bytes
+    sealed_key: bytes
+
+
+def credential(connection: sqlite3.Connection, person: int) -> StoredCredential | None:
+    """Read what the password of a person opens; None for nobody, and in a file of an older format."""
+    line = connection.execute(GIVEN, (person,)).fetchone() if _has_table(connection) else None
+    return StoredCredential(*line) if line else None
+
+
+def credentials(connection: sqlite3.Connection) -> list[StoredCredential]:
+    """Read them all, by the number of the person."""
+    lines = connection.execute(ALL).fetchall() if _has_table(connection) else []
+    return [StoredCredential(*line) for line in lines]
+
+
+def put(connection: sqlite3.Connection, one: StoredCredential) -> None:
+    """Keep a credential in the place of an earlier one."""
+    connection.execute(PUT, astuple(one))
+
+
+def _has_table(connection: sqlite3.Connection) -> bool:
+    found: int = connection.execute(THERE).fetchone()[0]
+    return found == 1

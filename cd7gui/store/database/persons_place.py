@@ -1,0 +1,17 @@
+"""Where the identifiers of a study are kept, if they are kept apart: NAME.persons.cd7 beside NAME.cd7."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+PERSONS = ".persons"
+
+
+def persons_of(study: Path) -> Path:
+    """Name the file that keeps the identifiers of a study apart."""
+    return study.with_name(f"{study.stem}{PERSONS}{study.suffix}")
+
+
+def study_of(persons: Path) -> Path:
+    """Name the study whose identifiers a file keeps; the file itself if it is named like a study."""
+    return persons.with_name(f"{persons.stem.removesuffix(PERSONS)}{persons.suffix}")

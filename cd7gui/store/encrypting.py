@@ -1,0 +1,159 @@
+"""Encrypting a study and taking the encryption off: a copy made line by line, proved, and put in place."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cd7gui.domain.errors import UserError
+from cd7gui.domain.formatting import listed, printable_name
+from cd7gui.store.database import schema
+from cd7gui.store.database.connection import readable
+from cd7gui.store.database.errors import EXISTS, backup_folder, problem, resolved, told
+from cd7gui.store.database.transaction import snapshot, transaction
+from cd7gui.store.encryption.key_file import (
+    ENDING,
+    PASSWORD,
+    RECOVERY,
+    KeyFile,
+    name_key_file,
+    new_recovery_key,
+    read_key_file,
+)
+from cd7gui.store.encryption.key_ring import UNLOCKED, StudyKey
+from cd7gui.store.encryption.library import check_installed, connect_new, find_keys
+from cd7gui.store.safe_copy import keep_persons, making, prove, put_in_place
+from cd7gui.store.verify import verify
+
+WHAT_TO_KEEP = (
+    "{study} is encrypted. Its keys file {keys} belongs to it: keep both together.\n"
+    "Recovery key: {key}\n"
+    "Print this key and lock it away. It is shown this once. Without a password and without it, nobody can ever read "
+    "the study."
+)
+
+
+NO_SEAL = "Nobody opens this study as {name}, so nothing was removed. It opens for {names}."
+
+
+@dataclass(frozen=True)
+class NewKeys:
+    """The keys of a study that is to be encrypted, and the recovery key, which is shown once and stands nowhere."""
+
+    file: KeyFile
+    key: StudyKey
+    recovery: str
+
+    def forget(self) -> None:
+        """Remove the keys file of a study that was not made after all."""
+        self.file.path.unlink(missing_ok=True)
+
+    def in_words(self) -> str:
+        """Return what whoever made the keys must do with them."""
+        return WHAT_TO_KEEP.format(
+            study=self.file.path.name.removesuffix(ENDING), keys=self.file.path, key=self.recovery
+        )
+
+
+def new_keys(study: Path | str, password: str, name: str = PASSWORD) -> NewKeys:
+    """Make a study's keys, write them to the file beside it, and let this process use them. Raises `UserError`."""
+    check_installed()
+    place = resolved(study)
+    beside = name_key_file(place)
+    if beside.exists():
+        raise problem(EXISTS, beside)
+    key, recovery = StudyKey.random(), new_recovery_key()
+    made = KeyFile(beside, key.id).sealed_for(key, name, password).sealed_for(key, RECOVERY, recovery)
+    with told(beside):
+        made.write()
+    UNLOCKED.add(key)
+    return NewKeys(made, key, recovery)
+
+
+def unlock(study: Path, password: str, name: str = "") -> None:
+    """Let this process read an encrypted study by a password or its recovery key. Raises `UserError`.
+
+    The password of a `name` is tried first.
+    """
+    UNLOCKED.add(find_keys(study).unlock(password, name))
+
+
+def change_password(study: Path, old: str, new: str, name: str = "") -> str:
+    """Seal the key of a study and of its backups by another password; no study changes. Raises `UserError`.
+
+    It is that of a `name`, else of whoever the old one opens it for; the recovery key opens it for everybody. Returns
+    for whom.
+    """
+    found = find_keys(study)
+    opened_by, key = found.opened_by(old, name)
+    whose = name or (PASSWORD if opened_by == RECOVERY else opened_by)
+    _write(study, found.sealed_for(key, whose, new))
+    return whose
+
+
+def remove_password(study: Path, password: str, name: str) -> None:
+    """Let the password of a name open a study and its backups no more. Raises `UserError`."""
+    found = find_keys(study)
+    found.unlock(password)
+    if name not in found.names:
+        raise UserError(NO_SEAL.format(name=printable_name(name), names=listed(list(found.names))))
+    _write(study, found.without(name))
+
+
+def names_of_passwords(study: Path) -> tuple[str, ...]:
+    """Return for whom the key of a study is sealed. Raises `UserError` if it is not encrypted."""
+    return find_keys(study).names
+
+
+def _write(study: Path, changed: KeyFile) -> None:
+    with told(changed.path):
+        changed.write()
+        for path in sorted(backup_folder(resolved(study)).glob(f"*{ENDING}")):
+            if read_key_file(path).id == changed.id:
+                changed.write(path)
+
+
+def encrypt(source: Path | str, target: Path | str, key_id: bytes) -> None:
+    """Write a study encrypted by a key of this process to a new file, proved by its trail. Raises `UserError`."""
+    _convert(resolved(source), resolved(target), key_id)
+
+
+def decrypt(source: Path | str, target: Path | str) -> None:
+    """Write an encrypted study plainly to a new file, proved by its trail. Raises `UserError`."""
+    _convert(resolved(source), resolved(target), None)
+
+
+def _convert(source: Path, target: Path, key_id: bytes | None) -> None:
+    if target.exists():
+        raise problem(EXISTS, target)
+    with told(target), making(target) as part:
+        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        with told(source):
+            opened = readable(source)
+        with closing(opened), closing(connect_new(part, key_id)) as made, snapshot(opened.connection):
+            schema.check_current(opened.connection, source)
+            schema.check_parts(opened.connection, source)
+            schema.build(made)
+            with transaction(made):
+                for table in schema.tables_of(opened.connection):
+                    _copy_table(opened.connection, made, table)
+            made.execute("PRAGMA journal_mode = DELETE")
+        prove(part, target, _proof)
+        keep_persons(source, target)
+        put_in_place(part, target)
+
+
+def _copy_table(source: Any, target: Any, table: str) -> None:
+    columns = [name for _, name, *_ in source.execute(f"PRAGMA table_info({table})")]
+    places = ", ".join("?" for _ in columns)
+    rows: Iterator[tuple[object, ...]] = source.execute(f"SELECT * FROM {table} ORDER BY 1, 2, 3")  # noqa: S608 - ours
+    target.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})", rows)  # noqa: S608 - ours
+
+
+def _proof(part: Path) -> str:
+    bad = verify(part)
+    return bad.sentence if bad else ""

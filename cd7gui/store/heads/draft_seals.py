@@ -1,0 +1,118 @@
+"""Seals of half-typed texts: a text that another programme put beside the study is told from one that was typed here.
+
+A draft is no line of the trail, so no receipt covers it. Its seal is an HMAC by a key that follows from the site key,
+which lies outside the study. An older draft put back with its own seal is known by what was stored there since.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import sqlite3
+from dataclasses import astuple, replace
+from datetime import datetime
+
+from cd7gui.domain.case_report.changes import IDENTITY, SITE_KEY, STUDY, Draft
+from cd7gui.domain.errors import UserError
+from cd7gui.domain.formatting import counted, printable_name
+from cd7gui.store.database import present_values
+from cd7gui.store.heads.site_key import SiteKey, site_key
+
+DOUBTED = (
+    "The half-typed text at {place} was altered, or put there by another programme: the site key of the study did not "
+    "seal it. It is no value. Open the study, look at it, and discard it or type it again."
+)
+OLDER = (
+    "The half-typed text at {place} is older than the value that was stored there in line {line:,}. Look at the source."
+)
+NOT_JUDGED = "{texts} cannot be judged here: this computer does not hold the key that signs."
+PURPOSE = b"cd7gui draft seal 1\0"
+STORED_SINCE = """
+SELECT seq, at FROM change WHERE patient = ? AND form = ? AND row = ? AND field = ? ORDER BY seq DESC LIMIT 1
+"""
+MARK = "SELECT text FROM value WHERE form = ? AND field = ? AND patient = '' AND row = 0"
+
+
+class DraftSeals:
+    """Makes and judges the seals of one study's drafts, by the key of this computer."""
+
+    def __init__(self, connection: sqlite3.Connection, *, make: bool = False) -> None:
+        self._study, self._key = _mark(connection, IDENTITY), _key(make=make)
+
+    def seal(self, draft: Draft, dictionary: str) -> str:
+        """Return the seal of a draft, "" where this computer has no key."""
+        if self._key is None:
+            return ""
+        secret = hashlib.sha256(PURPOSE + self._key.private.private_bytes_raw()).digest()
+        told = json.dumps([self._study, *astuple(draft.place), draft.text, draft.at, dictionary]).encode("ascii")
+        return hmac.new(secret, told, hashlib.sha256).hexdigest()
+
+    def holds(self, draft: Draft, dictionary: str, seal: str) -> bool:
+        """Return whether a draft is as this computer, or another one with its key, kept it."""
+        return self._key is not None and hmac.compare_digest(seal.encode(), self.seal(draft, dictionary).encode())
+
+    def signs_the_study(self, connection: sqlite3.Connection) -> bool:
+        """Return whether this computer holds the key that signs the study, so that each of its drafts has a seal."""
+        public = _mark(connection, SITE_KEY).partition(" ")[0]
+        return self._key is not None and self._key.public == public
+
+
+def keep_sealed(connection: sqlite3.Connection, draft: Draft, dictionary: str) -> None:
+    """Keep a half-typed text with its seal, with none where this computer has no key."""
+    present_values.keep_draft(connection, draft, dictionary, DraftSeals(connection, make=True).seal(draft, dictionary))
+
+
+def judged_drafts(connection: sqlite3.Connection) -> list[Draft]:
+    """Read the half-typed texts, the oldest first; `vouched`: the seal holds, and nothing was stored there since."""
+    found = list(present_values.sealed_drafts(connection))
+    seals = DraftSeals(connection) if found else None
+    return [
+        replace(draft, vouched=seals.holds(draft, version, seal) and not _stored_since(connection, draft))
+        for draft, version, seal in found
+        if seals is not None
+    ]
+
+
+def _stored_since(connection: sqlite3.Connection, draft: Draft) -> int:
+    """Return the line that stored a value at the place of a draft after it was typed, else 0.
+
+    Storing a value takes the draft away: what is older than the value was put back, or the value came from elsewhere.
+    """
+    line = connection.execute(STORED_SINCE, astuple(draft.place)).fetchone()
+    try:
+        return line[0] if line and datetime.fromisoformat(line[1]) > datetime.fromisoformat(draft.at) else 0
+    except (TypeError, ValueError):  # a moment that nobody can read tells nothing; the trail's proof names it
+        return 0
+
+
+def doubt_of_drafts(connection: sqlite3.Connection) -> tuple[str, str]:
+    """Say why a half-typed text is doubted, or else which cannot be judged here; "" where nothing is to be said."""
+    found = list(present_values.sealed_drafts(connection))
+    if not found:
+        return "", ""
+    seals = DraftSeals(connection)
+    doubtful = [draft for draft, version, seal in found if not seals.holds(draft, version, seal)]
+    if doubtful and seals.signs_the_study(connection):
+        return DOUBTED.format(place=_where(doubtful[0])), ""
+    if doubtful:
+        return "", NOT_JUDGED.format(texts=counted(len(doubtful), "half-typed text", "half-typed texts"))
+    older = ((draft, _stored_since(connection, draft)) for draft, *_ in found)
+    return "", next((OLDER.format(place=_where(draft), line=line) for draft, line in older if line), "")
+
+
+def _where(draft: Draft) -> str:
+    place = draft.place
+    return printable_name(f"{place.name} of patient {place.patient}" if place.patient else place.name)
+
+
+def _mark(connection: sqlite3.Connection, field: str) -> str:
+    found = connection.execute(MARK, (STUDY, field)).fetchone()
+    return str(found[0]) if found else ""
+
+
+def _key(*, make: bool) -> SiteKey | None:
+    try:
+        return site_key(make=make)
+    except (UserError, ImportError):
+        return None

@@ -1,0 +1,168 @@
+"""Signing the head of an open study: only a trail that this computer has no reason to doubt gets a receipt.
+
+Else whoever rewrites a trail would have it signed by the next person who opens and closes it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Protocol
+
+from cd7gui.domain.case_report.changes import HEAD, IDENTITY, RESTORED, SITE_KEY, STUDY, Change
+from cd7gui.domain.errors import UserError
+from cd7gui.store.database import audit_trail
+from cd7gui.store.database.errors import damage_told, told
+from cd7gui.store.database.timestamps import Clock, stamp
+from cd7gui.store.heads.known_heads import KnownHead, KnownHeads, known_heads, remember
+from cd7gui.store.heads.receipts import ORIGIN, Occasion, Receipt, key_name, receipt_in
+from cd7gui.store.heads.signed_trail import doubt_of_head
+from cd7gui.store.heads.site_key import SiteKey, site_key
+
+NOT_OUR_KEY = (
+    "The lines since the last receipt are not signed: this study is signed by the site key {theirs}, and this computer "
+    "holds {ours}."
+)
+NOT_AS_SIGNED = "Nothing was signed: line {line} of the trail is not the one that its receipt signed."
+NOT_AS_KNOWN = "Nothing was signed. {why}"
+KNOWN_AS_SIGNED = "Nothing was signed: this computer knows the study by the site key {known}, and no line names it."
+NOT_RESTORED_HERE = (
+    "Nothing was signed: line {line} says that the study was made from a backup, and nobody signed that."
+)
+
+MARKS = "SELECT field, text, change FROM value WHERE form = ? AND patient = '' AND row = 0 AND field IN (?, ?, ?, ?)"
+LINE = "SELECT hash, dictionary, who FROM change WHERE seq = ?"
+
+
+class HeadNotSigned(UserError):
+    """The trail gets no receipt; it stands as it was."""
+
+
+class OpenStudy(Protocol):
+    """A study that is open for writing."""
+
+    path: Path
+    clock: Clock
+
+    def append(self, changes: Iterable[Change], *, who: str, origin: str, dictionary: str, at: str | None) -> object:
+        """Store changes in one transaction."""
+
+
+@dataclass(frozen=True)
+class SigningSession:
+    """In which session a head is signed: the last line that it found, who, and the moment of the receipt."""
+
+    began: int
+    who: str
+    at: str
+
+
+@dataclass(frozen=True)
+class _Marks:
+    """What the study says of itself: its present texts, and the lines that wrote them."""
+
+    texts: dict[str, str]
+    lines: dict[str, int]
+
+
+def sign_open_study(book: OpenStudy, connection: sqlite3.Connection, began: int, who: str, occasion: Occasion) -> str:
+    """Have the site key sign the trail of a study that is open for writing; says why it did not, "" where it did.
+
+    Work goes on without a receipt: `verify` counts the lines that are not signed.
+    """
+    if connection.in_transaction:  # lines are being written; they are signed another time
+        return ""
+    session = SigningSession(began, who, stamp(book.clock()))
+
+    def append(change: Change, name: str, dictionary: str) -> None:
+        book.append([change], who=name, origin=ORIGIN, dictionary=dictionary, at=session.at)
+
+    try:
+        with told(book.path), damage_told(book.path):
+            _sign(connection, session, occasion, append)
+    except (UserError, ImportError) as problem:
+        return str(problem)
+    return ""
+
+
+def _sign(
+    connection: sqlite3.Connection,
+    session: SigningSession,
+    occasion: Occasion,
+    append: Callable[[Change, str, str], object],
+) -> None:
+    """Append a receipt of the last line, if that is none itself; the first time also the public half of the key.
+
+    `append` takes a change, the name and the dictionary of its line. Raises `HeadNotSigned` or another `UserError`.
+    """
+    marks = _marks(connection)
+    study, (seq, _) = marks.texts.get(IDENTITY, ""), audit_trail.end_of(connection)
+    if not study or not seq or marks.lines.get(HEAD) == seq:
+        return
+    key, known = site_key(), known_heads(study)
+    _refuse_if_doubtful(connection, marks, key, known)
+    _, dictionary, before = _line(connection, seq)
+    who = session.who or before
+    if SITE_KEY not in marks.texts:
+        append(Change("", STUDY, 0, SITE_KEY, None, key.public), who, dictionary)
+    seq, hash_ = audit_trail.end_of(connection)
+    own = max(session.began, marks.lines.get(HEAD, 0)) + 1
+    receipt = Receipt(study, seq, hash_, session.at, who, dictionary, occasion, min(own, seq + 1), key.name)
+    receipt = replace(receipt, signature=key.sign(receipt.message()))
+    append(receipt.change(marks.texts.get(HEAD)), who, dictionary)
+    head = KnownHead(*audit_trail.end_of(connection), session.at)
+    remember((known or KnownHeads(study, key.public)).with_head(_branch(connection, marks), head))
+
+
+def _marks(connection: sqlite3.Connection) -> _Marks:
+    found = connection.execute(MARKS, (STUDY, IDENTITY, SITE_KEY, HEAD, RESTORED)).fetchall()
+    return _Marks({name: text for name, text, _ in found}, {name: line for name, _, line in found})
+
+
+def _line(connection: sqlite3.Connection, seq: int) -> tuple[str, str, str]:
+    """Return hash, dictionary and name of a line, empty texts where there is none."""
+    found: tuple[str, str, str] | None = connection.execute(LINE, (seq,)).fetchone()
+    return found or ("", "", "")
+
+
+def _branch(connection: sqlite3.Connection, marks: _Marks) -> str:
+    return _line(connection, marks.lines[RESTORED])[0] if RESTORED in marks.lines else ""
+
+
+def _refuse_if_doubtful(connection: sqlite3.Connection, marks: _Marks, key: SiteKey, known: KnownHeads | None) -> None:
+    """Raise `HeadNotSigned` where the trail is not the one that was signed last, as far as this computer can tell."""
+    public = marks.texts.get(SITE_KEY, "").partition(" ")[0]
+    if public and public != key.public:
+        raise HeadNotSigned(NOT_OUR_KEY.format(theirs=key_name(public), ours=key.name))
+    signed = marks.lines.get(HEAD, 0)
+    if signed:
+        _refuse_false_receipt(connection, marks.texts[IDENTITY], signed)
+    if known is None:
+        return
+    branch = _branch(connection, marks)
+    restored_here = bool(branch) and branch in known.branches
+    if not public and not restored_here:
+        raise HeadNotSigned(KNOWN_AS_SIGNED.format(known=key_name(known.site_key)))
+    if branch and not restored_here and signed < marks.lines[RESTORED]:
+        raise HeadNotSigned(NOT_RESTORED_HERE.format(line=marks.lines[RESTORED]))
+    newest, (last, _) = known.newest(branch), audit_trail.end_of(connection)
+    doubt = doubt_of_head(newest, last, lambda line: _line(connection, line)[0] or None) if newest else None
+    if doubt:
+        raise HeadNotSigned(NOT_AS_KNOWN.format(why=doubt.sentence))
+
+
+def _refuse_false_receipt(connection: sqlite3.Connection, study: str, seq: int) -> None:
+    """Raise `HeadNotSigned` where the last receipt does not hold, by the key that was in force in its line."""
+    refused = HeadNotSigned(NOT_AS_SIGNED.format(line=seq - 1))
+    line = next(audit_trail.lines(connection, after=seq - 1, up_to=seq), None)
+    try:
+        found = receipt_in(line, study) if line is not None else None
+    except ValueError as error:
+        raise refused from error
+    keys = [one.change.new for one in audit_trail.lines(connection, patient="", form=STUDY, field=SITE_KEY, up_to=seq)]
+    public = (keys[-1] or "").partition(" ")[0] if keys else ""
+    before = _line(connection, seq - 1)[0]
+    if found is None or (found.line, found.hash) != (seq - 1, before) or not found.is_signed_by(public):
+        raise refused

@@ -1,0 +1,90 @@
+"""What this computer remembers of each study it has seen: the public half of its site key, and heads that were signed.
+
+It stands outside the study, in a file of each study that its owner alone reads. So whoever writes a whole trail anew,
+cuts its end off or puts an older copy in its place is found here, also with receipts of a key of his own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from cd7gui.domain.foreign_json import read_json
+from cd7gui.ownfiles import make_folder, own_folder, write_owned
+from cd7gui.store.heads.receipts import is_public_key
+
+FOLDER = "heads"
+REMEMBERED = 50  # heads of a branch, the newest last
+MOST_BYTES = 1_000_000
+
+
+@dataclass(frozen=True)
+class KnownHead:
+    """A line that was signed, its hash, and when."""
+
+    line: int
+    hash: str
+    at: str
+
+
+@dataclass(frozen=True)
+class KnownHeads:
+    """The heads of one study by its branch: the hash of the line with which it was made from a backup, "" before."""
+
+    study: str
+    site_key: str
+    branches: Mapping[str, tuple[KnownHead, ...]] = field(default_factory=dict)
+
+    def newest(self, branch: str) -> KnownHead | None:
+        """Return the last head of a branch, None for a branch that was never seen here."""
+        heads = self.branches.get(branch, ())
+        return heads[-1] if heads else None
+
+    def with_head(self, branch: str, head: KnownHead) -> KnownHeads:
+        """Return the same with one head more of a branch."""
+        before = [one for one in self.branches.get(branch, ()) if one.line < head.line]
+        return replace(self, branches={**self.branches, branch: (*before, head)[-REMEMBERED:]})
+
+
+def known_heads(study: str) -> KnownHeads | None:
+    """Return what is remembered of a study by its id; None if nothing is, or nothing that can be read."""
+    if not study:
+        return None
+    try:
+        with _file(study).open("rb") as file:
+            told = read_json(file.read(MOST_BYTES))
+        found = _from_data(told)
+    except (OSError, RuntimeError, ValueError, TypeError, KeyError, AttributeError):
+        return None
+    return found if found.study == study and is_public_key(found.site_key) else None
+
+
+def remember(known: KnownHeads) -> None:
+    """Keep what is known of a study, durably and in one step. Where that fails nothing is remembered."""
+    told = {"study": known.study, "site key": known.site_key, "branches": _branches(known)}
+    with suppress(OSError, RuntimeError):
+        place = _file(known.study)
+        make_folder(place.parent)
+        write_owned(place, json.dumps(told, indent=1).encode("ascii"))
+
+
+def _file(study: str) -> Path:
+    name = hashlib.sha256(study.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    return own_folder() / FOLDER / f"{name}.json"
+
+
+def _branches(known: KnownHeads) -> dict[str, list[dict[str, Any]]]:
+    return {branch: [one.__dict__ for one in heads] for branch, heads in known.branches.items()}
+
+
+def _from_data(told: Mapping[str, Any]) -> KnownHeads:
+    branches = {
+        str(branch): tuple(KnownHead(int(one["line"]), str(one["hash"]), str(one["at"])) for one in heads)
+        for branch, heads in told["branches"].items()
+    }
+    return KnownHeads(str(told["study"]), str(told["site key"]), branches)

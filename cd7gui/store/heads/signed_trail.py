@@ -1,0 +1,222 @@
+"""What the receipts of a trail prove of it: each of them must sign the line before it, with the key of the site."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from cd7gui.domain.case_report.changes import HEAD, IDENTITY, RESTORED, SITE_KEY, STUDY
+from cd7gui.domain.formatting import counted, date_in_words
+from cd7gui.store.database import audit_trail
+from cd7gui.store.database.timestamps import moment_of
+from cd7gui.store.heads.known_heads import KnownHead, KnownHeads
+from cd7gui.store.heads.receipts import Receipt, is_public_key, is_signed, key_name, receipt_in
+
+UNREADABLE = "The receipt in line {seq} of the trail cannot be read: it was altered."
+REWRITTEN = (
+    "Line {line} of the trail is not the one that was signed on {day}: the trail was written anew after line {after}."
+)
+FALSE = "Line {line} of the trail is signed by nobody: the signature in line {seq} is not that of the site key {key}."
+NO_KEY = "Line {line} of the trail is signed by nobody: no line before the receipt in line {seq} names a site key."
+BAD_KEY = "The site key in line {seq} of the trail cannot be read: it was altered."
+OTHER_ID = "Line {seq} of the trail gives the study another id: no programme of ours does that."
+
+ONE_FOUND = "Line {first:,} of the trail was not signed in its session: the receipt in line {seq:,} found it there."
+SOME_FOUND = (
+    "Lines {first:,} to {last:,} of the trail were not signed in their session: the receipt in line {seq:,} found them "
+    "there."
+)
+KEY_CHANGED = "Line {line} of the trail names another site key, {key}, {how}."
+ENDORSED, NOT_ENDORSED = "which the one before signed", "which the one before did not sign"
+
+NOT_SIGNED = "No line of the trail is signed: whoever can write the file can rewrite it unseen."
+SIGNED = "Signed up to line {line:,} on {when} ({occasion}) by the site key {key}, {known}; {since}."
+
+LACKS_LINE = (
+    "Line {line} of the trail was signed on this computer on {day} and is not there: the trail ends with line {last}. "
+    "Its end was cut off, or an older copy was put in its place."
+)
+DIFFERS = (
+    "Line {line} of the trail is not the one that this computer saw signed on {day}: the trail was written anew, or "
+    "the file is a copy that went its own way."
+)
+OTHER_KEY = (
+    "Line {line} of the trail names the site key {found}, but {by} the site key {known}: the trail was signed anew by "
+    "somebody else. If your keeper changed the key, give its public half with --site-key."
+)
+NOBODY_SIGNED = (
+    "Line 1 of the trail is signed by nobody, and so is every line after it, but {by} the site key {known}: the "
+    "receipts were taken away, or never made."
+)
+KNOWN_BY, GIVEN = "this computer knows the study by", "you gave"
+
+# The places of the marks by which a study is known and signed, as the replay spells them.
+MARKS = frozenset(
+    json.dumps([STUDY, field_, "", 0], separators=(",", ":")) for field_ in (IDENTITY, SITE_KEY, HEAD, RESTORED)
+)
+KEY_MESSAGE = "cd7gui site key 1"
+HashAt = Callable[[int], str | None]  # the hash of a line by its number, None where there is no such line
+
+
+@dataclass(frozen=True)
+class HeadDoubt:
+    """Why a trail is not the one that was signed: the line, and a sentence that names it."""
+
+    line: int
+    sentence: str
+
+
+@dataclass(frozen=True)
+class NamedKey:
+    """A site key as a line of the trail names it; `endorsed` by the key before, or the first."""
+
+    public: str
+    line: int
+    endorsed: bool
+
+
+@dataclass(frozen=True)
+class UnsignedLines:
+    """Lines that a later session signed as it found them, and the line of its receipt."""
+
+    first: int
+    last: int
+    receipt: int
+
+    def in_words(self) -> str:
+        """Say it."""
+        words = ONE_FOUND if self.first == self.last else SOME_FOUND
+        return words.format(first=self.first, last=self.last, seq=self.receipt)
+
+
+@dataclass
+class SignedTrail:
+    """What the lines replayed so far say of who signed them."""
+
+    study: str = ""
+    keys: list[NamedKey] = field(default_factory=list)
+    last: Receipt | None = None
+    gaps: list[UnsignedLines] = field(default_factory=list)
+    branch: str = ""  # the hash of the last line that says “made from a backup” and is signed
+    _restored: tuple[int, str] | None = None  # such a line that nobody signed yet, and its hash
+
+    @property
+    def site_key(self) -> str:
+        """The public half of the key that signs, "" where no line names one."""
+        return self.keys[-1].public if self.keys else ""
+
+    @property
+    def line(self) -> int:
+        """The last line that is signed, and its receipt with it; 0 where none is."""
+        return self.last.line + 1 if self.last else 0
+
+    def fault_of(self, line: audit_trail.Line) -> str:
+        """Take a line of the study's own form; says what is wrong with who signed it, "" if nothing is."""
+        seq, field_, new, written = line[0], line[7], line[9], line[13]
+        if field_ == HEAD and new is not None:
+            return self._fault_of_receipt(line)
+        if field_ == SITE_KEY:
+            return self._fault_of_key(line)
+        if field_ == IDENTITY:
+            if self.study and new != self.study:
+                return OTHER_ID.format(seq=seq)
+            self.study = new or ""
+        elif field_ == RESTORED:
+            self._restored = seq, written
+        return UNREADABLE.format(seq=seq) if field_ == HEAD else ""
+
+    def _fault_of_receipt(self, line: audit_trail.Line) -> str:
+        seq, previous_hash = line[0], line[12]
+        try:
+            found = receipt_in(audit_trail.recorded(line), self.study)
+        except ValueError:
+            return UNREADABLE.format(seq=seq)
+        if (found.line, found.hash) != (seq - 1, previous_hash):
+            return REWRITTEN.format(line=seq - 1, day=found.at[:10], after=self.line)
+        if not self.keys:
+            return NO_KEY.format(line=seq - 1, seq=seq)
+        if not found.is_signed_by(self.site_key):
+            return FALSE.format(line=seq - 1, seq=seq, key=key_name(self.site_key))
+        if found.own > self.line + 1:
+            self.gaps.append(UnsignedLines(self.line + 1, min(found.own, seq) - 1, seq))
+        self.last = found
+        if self._restored is not None:
+            self.branch, self._restored = self._restored[1], None
+        return ""
+
+    def _fault_of_key(self, line: audit_trail.Line) -> str:
+        seq, at, who, new, previous_hash = line[0], line[1], line[2], line[9], line[12]
+        public, _, endorsement = (new or "").partition(" ")
+        if not is_public_key(public):
+            return BAD_KEY.format(seq=seq)
+        message = key_message(self.study, seq, previous_hash, at, who, public)
+        endorsed = not self.keys or is_signed(message, endorsement, self.site_key)
+        self.keys.append(NamedKey(public, seq, endorsed))
+        return ""
+
+    def notes(self) -> list[tuple[int, str]]:
+        """Return what is worth knowing of who signed: a line each with a sentence."""
+        changed = (
+            (one.line, KEY_CHANGED.format(line=one.line, key=key_name(one.public), how=how))
+            for one in self.keys[1:]
+            for how in [ENDORSED if one.endorsed else NOT_ENDORSED]
+        )
+        return sorted([*((one.receipt, one.in_words()) for one in self.gaps), *changed])
+
+    def in_words(self, last: int, known: str) -> str:
+        """Say up to which line who signed, and how many of the lines up to the last one are not signed."""
+        if self.last is None:
+            return NOT_SIGNED
+        left = last - self.line
+        since = "no line since is unsigned" if not left else f"{counted(left, 'line', 'lines')} since not yet signed"
+        moment = moment_of(self.last.at)
+        return SIGNED.format(
+            line=self.last.line,
+            when=f"{date_in_words(moment.date())} {moment:%H:%M}",
+            occasion=self.last.occasion,
+            key=key_name(self.site_key),
+            known=known,
+            since=since,
+        )
+
+    def leads_from(self, public: str) -> bool:
+        """Return whether the key that signs is this one, or was endorsed by it and those after it."""
+        for one in reversed(self.keys):
+            if one.public == public:
+                return True
+            if not one.endorsed:
+                return False
+        return False
+
+
+def key_message(study: str, seq: int, previous_hash: str, at: str, who: str, public: str) -> bytes:
+    """Return what the site key before signs of a line that names another one."""
+    return json.dumps([KEY_MESSAGE, study, seq, previous_hash, at, who, public], separators=(",", ":")).encode("ascii")
+
+
+def doubt_of(
+    signed: SignedTrail, last: int, known: KnownHeads, hash_at: HashAt, by: str = KNOWN_BY
+) -> HeadDoubt | None:
+    """Hold a trail that was replayed, with its last line, against what this computer remembers of it."""
+    if signed.branch in known.branches or not signed.branch:
+        newest = known.newest(signed.branch)
+        doubt = doubt_of_head(newest, last, hash_at) if newest else None
+        if doubt:
+            return doubt
+    if signed.leads_from(known.site_key):
+        return None
+    name = key_name(known.site_key)
+    if not signed.keys or signed.last is None:
+        return HeadDoubt(1, NOBODY_SIGNED.format(by=by, known=name))
+    found = signed.keys[-1]
+    words = OTHER_KEY.format(line=found.line, found=key_name(found.public), by=by, known=name)
+    return HeadDoubt(found.line, words)
+
+
+def doubt_of_head(head: KnownHead, last: int, hash_at: HashAt) -> HeadDoubt | None:
+    """Say why a trail does not hold a head that was signed; None where it does."""
+    found, day = hash_at(head.line), head.at[:10]
+    if found is None:
+        return HeadDoubt(last + 1, LACKS_LINE.format(line=head.line, day=day, last=last))
+    return None if found == head.hash else HeadDoubt(head.line, DIFFERS.format(line=head.line, day=day))

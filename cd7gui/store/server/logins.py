@@ -1,0 +1,63 @@
+"""The database roles by which people sign in to a study on a server."""
+
+from __future__ import annotations
+
+import re
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from cd7gui.store.database.errors import StudyFileError
+from cd7gui.store.server.address import ServerAddress
+from cd7gui.store.server.server_connection import connect_to_study
+from cd7gui.store.server.server_errors import server_told
+from cd7gui.store.server.server_schema import PREFIX, groups
+
+if TYPE_CHECKING:
+    from cd7gui.store.server.server_connection import Connection
+
+BAD_LOGIN = "“{login}” cannot be a login: take small letters, digits and _, beginning with a letter."
+NO_ROLE = "The person has no role that this version knows, so no login was made."
+_LOGIN = re.compile(r"[a-z][a-z0-9_]{0,62}")
+PUT = """
+INSERT INTO cd7.login (login, person) VALUES (%s, %s) ON CONFLICT (login) DO UPDATE SET person = excluded.person
+"""
+LISTED = "SELECT login, person FROM cd7.login ORDER BY login"
+
+
+def give(address: ServerAddress, login: str, person: int, role: str, password: str = "") -> None:
+    """Make a login, or change the one of that name, and let it act as a person. Raises `StudyFileError`.
+
+    A password is sent as a hash alone. Without one the server lets the login in by its own means.
+    """
+    group = PREFIX + role.replace(" ", "_")
+    if not _LOGIN.fullmatch(login) or login.startswith(PREFIX):
+        raise StudyFileError(BAD_LOGIN.format(login=login[:63]))
+    if group not in groups():
+        raise StudyFileError(NO_ROLE)
+    with closing(connect_to_study(address)) as connection, server_told(address), connection.transaction():
+        _make(connection, login, password)
+        for one in groups():
+            connection.execute(
+                f'{"GRANT" if one == group else "REVOKE"} {one} {"TO" if one == group else "FROM"} "{login}"'.encode()
+            )
+        connection.execute(PUT, (login, person))
+
+
+def _make(connection: Connection, login: str, password: str) -> None:
+    if connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [login]).fetchone() is None:
+        connection.execute(f'CREATE ROLE "{login}" LOGIN'.encode())
+    if password:
+        hashed = connection.pgconn.encrypt_password(password.encode(), login.encode(), b"scram-sha-256").decode()
+        connection.execute(f"ALTER ROLE \"{login}\" PASSWORD '{hashed}'".encode())
+
+
+def take(address: ServerAddress, login: str) -> bool:
+    """Let a login act in the study no more, and say whether it did; the role stays. Raises `StudyFileError`."""
+    with closing(connect_to_study(address)) as connection, server_told(address):
+        return connection.execute("DELETE FROM cd7.login WHERE login = %s", [login]).rowcount == 1
+
+
+def listed(address: ServerAddress) -> list[tuple[str, int]]:
+    """Return login and number of each person who has one, for the owner of the database. Raises `StudyFileError`."""
+    with closing(connect_to_study(address)) as connection, server_told(address):
+        return [(str(login), int(person)) for login, person in connection.execute(LISTED)]

@@ -1,0 +1,355 @@
+"""The book of a study on a server: what `casebook` is for a file, read and written by one connection."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import astuple, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Unpack
+
+from cd7gui.domain.case_report.changes import AuditEntry, Change, Draft, Place, place_name
+from cd7gui.store.casebook import BAD_CHARACTER, Conflict
+from cd7gui.store.database import audit_trail
+from cd7gui.store.database.credentials import StoredCredential
+from cd7gui.store.database.errors import DamagedStudy, StudyFileError
+from cd7gui.store.database.present_values import Texts
+from cd7gui.store.database.timestamps import Clock, local_now, moment_of, stamp
+from cd7gui.store.server.address import ServerAddress
+from cd7gui.store.server.server_connection import connect_to_study
+from cd7gui.store.server.server_errors import ServerLost, StaleChange, server_told
+from cd7gui.store.server.server_revival import ServerRevival
+from cd7gui.store.server.server_schema import APPEND_LOCK
+from cd7gui.store.server.typed_meanwhile import TypedMeanwhile
+
+if TYPE_CHECKING:
+    from cd7gui.store.server.server_connection import Connection
+
+COLUMNS = 'seq, at, who, origin, patient, form, "row", field, old, new, reason, dictionary, previous_hash, hash'
+LINES = f"SELECT {COLUMNS} FROM cd7.change WHERE seq > %s"  # noqa: S608 - names of ours
+ADD = f"INSERT INTO cd7.change ({COLUMNS}) VALUES ({', '.join(['%s'] * 14)})"  # noqa: S608 - names of ours
+ADD_ALL = """
+SELECT first, hashes FROM cd7.add(%s, %s, %s, %s, %s::text[], %s::text[], %s::bigint[], %s::text[], %s::text[],
+    %s::text[], %s::text[])
+"""
+OTHER_HASH = "The server of {study} chains the trail in another way than this programme. Let whoever runs it look."
+TEXT_AT = 'SELECT text FROM cd7.value WHERE patient = %s AND form = %s AND "row" = %s AND field = %s'
+VALUES = 'SELECT patient, form, "row", field, text FROM cd7.value'
+# From each patient to the next by the index: a million values are not read for a thousand names.
+PATIENTS = """
+WITH RECURSIVE found (patient) AS (
+    (SELECT patient FROM cd7.value WHERE patient > '' ORDER BY patient LIMIT 1)
+    UNION ALL
+    SELECT (SELECT v.patient FROM cd7.value v WHERE v.patient > found.patient ORDER BY v.patient LIMIT 1) FROM found
+    WHERE found.patient IS NOT NULL
+) SELECT patient FROM found WHERE patient IS NOT NULL
+"""
+DRAFTS = 'SELECT patient, form, "row", field, text, at FROM cd7.draft ORDER BY at, patient, form, "row", field'
+KEEP_DRAFT = """
+INSERT INTO cd7.draft (patient, form, "row", field, text, at, dictionary) VALUES (%s, %s, %s, %s, %s, %s, %s)
+ON CONFLICT (login, patient, form, "row", field)
+DO UPDATE SET text = excluded.text, at = excluded.at, dictionary = excluded.dictionary, seal = ''
+"""
+DROP_DRAFT = 'DELETE FROM cd7.draft WHERE patient = %s AND form = %s AND "row" = %s AND field = %s'
+CREDENTIAL = "SELECT person, kdf, salt, hash, sealed_key FROM cd7.credential WHERE person = %s"
+PUT_CREDENTIAL = """
+INSERT INTO cd7.credential (person, kdf, salt, hash, sealed_key) VALUES (%s, %s, %s, %s, %s)
+ON CONFLICT (person) DO UPDATE SET kdf = excluded.kdf, salt = excluded.salt, hash = excluded.hash,
+    sealed_key = excluded.sealed_key
+"""
+KNOWN = "SELECT cd7.is_owner() OR EXISTS (SELECT FROM cd7.account())"
+NOBODY_HERE = (
+    "{login} is nobody of the study {study}, or works there no more. The owner of the database lets people in: "
+    "`cd7gui server login`."
+)
+READ_ONLY = "as you wished"
+NOT_WRITABLE = "The study {study} is open for reading only ({because}); nothing was stored."
+# Rows-level security hides of both tables the same patients, so nothing is missed or found by it.
+MISFIT = """
+SELECT form, "row", field FROM (
+    SELECT DISTINCT ON (patient, form, "row", field) patient, form, "row", field, seq, new FROM cd7.change
+    ORDER BY patient, form, "row", field, seq DESC
+) AS last FULL JOIN cd7.value AS v USING (patient, form, "row", field)
+WHERE last.new IS DISTINCT FROM v.text OR (v.change IS DISTINCT FROM last.seq AND last.new IS NOT NULL) LIMIT 1
+"""
+NOT_OF_ITS_LINE = (
+    "The study {study} is damaged: the present value of {place} is not the one that the trail gave it. Nothing was "
+    "computed from it. Let whoever runs the server restore it from its last backup."
+)
+
+
+@dataclass(frozen=True)
+class ServerAccount:
+    """Who a database role is in a study: the number of the person, the name that signs, the role and the site."""
+
+    login: str
+    person: int
+    name: str
+    role: str
+    site: str
+
+
+class ServerBook:
+    """The study at an address, open in one thread until `close`."""
+
+    def __init__(self, address: ServerAddress, connection: Connection, *, read_only: bool, clock: Clock) -> None:
+        self.address = address
+        self.path = Path.home() / address.database  # no file: what is written from the study is named after it
+        self.read_only, self.read_only_because = read_only, READ_ONLY if read_only else ""
+        self.clock = clock
+        self._connection = connection
+        self._own: set[int] = set()  # lines that this session wrote since it looked for those of others
+        self.login, self.lost = connection.info.user, ""  # `lost` says why the server does not answer
+        if self._rows(KNOWN) != [(True,)]:
+            raise StudyFileError(NOBODY_HERE.format(study=address.shown, login=connection.info.user))
+        self.last_position = self.position()
+        self._followed = self.last_position[0]
+        self._revival: ServerRevival | None = None
+        self._typed = TypedMeanwhile(address, self.login)
+
+    @classmethod
+    def open(cls, text: str, *, read_only: bool = False, clock: Clock = local_now, password: str = "") -> ServerBook:
+        """Open the study at an address. Raises `StudyFileError` with one sentence."""
+        address = ServerAddress.parse(text)
+        connection = connect_to_study(address, password)
+        try:
+            return cls(address, connection, read_only=read_only, clock=clock)
+        except BaseException:
+            connection.close()
+            raise
+
+    @property
+    def account(self) -> ServerAccount | None:
+        """Who is connected, as the study's keeper wrote it down; None for the owner of the database and for nobody."""
+        with self._told():
+            found = self._connection.execute("SELECT login, person, name, role, site FROM cd7.account()").fetchone()
+        return ServerAccount(*found) if found else None
+
+    def append(self, changes: Iterable[Change], **how: Unpack[audit_trail.AppendedAs]) -> tuple[AuditEntry, ...]:
+        """Store changes in one transaction, acknowledged by the server when this returns.
+
+        Raises `Conflict` if a change's `old` is not the present text, `StudyFileError` if the server refuses it or is
+        not there; then nothing of it is stored.
+        """
+        wanted = tuple(changes)
+        if not wanted or how.get("credential") is not None:
+            return tuple(self.appending(wanted, **how))
+        who, origin, dictionary, moment = self._named(how)
+        columns = zip(
+            *((one.patient, one.form, one.row, one.field, one.old, one.new, one.reason) for one in wanted), strict=True
+        )
+        with self._writing(wanted):
+            found = self._connection.execute(ADD_ALL, (moment, who, origin, dictionary, *map(list, columns))).fetchone()
+        assert found is not None  # the function returns one row
+        first, hashes = found
+        lines = tuple(
+            AuditEntry(first + number, moment, who, origin, change, dictionary, hashes[number], hashes[number + 1])
+            for number, change in enumerate(wanted)
+        )
+        if any(one.hash != audit_trail.link(one) for one in lines):
+            raise DamagedStudy(OTHER_HASH.format(study=self.address.shown))
+        self.last_position = lines[-1].seq, lines[-1].hash
+        self._own.update(one.seq for one in lines)
+        self._typed.forget([Place(one.patient, one.form, one.row, one.field) for one in wanted])
+        return lines
+
+    def _named(self, how: audit_trail.AppendedAs) -> tuple[str, str, str, str]:
+        """Return person, origin, dictionary and moment of a step."""
+        who, origin, dictionary, at = how["who"], how["origin"], how["dictionary"], how.get("at")
+        if not (who and origin and dictionary):
+            raise ValueError("A line of the trail names its person, its origin and its dictionary.")
+        return who, origin, dictionary, stamp(self.clock() if at is None else moment_of(at))
+
+    def appending(self, changes: Iterable[Change], **how: Unpack[audit_trail.AppendedAs]) -> Generator[AuditEntry]:
+        """Store changes as `append` does, and return each line on the way; closed before the end, nothing is stored."""
+        who, origin, dictionary, moment = self._named(how)
+        written: list[int] = []
+        with self._writing():
+            self._connection.execute("SELECT pg_advisory_xact_lock(%s)", [APPEND_LOCK])
+            seq, previous_hash = self.position()
+            for change in changes:
+                present = self._text_at(change)
+                if present != change.old:
+                    raise Conflict(change, present)
+                seq += 1
+                record = audit_trail.sealed(AuditEntry(seq, moment, who, origin, change, dictionary, previous_hash, ""))
+                self._connection.execute(ADD, audit_trail.line_of(record))
+                previous_hash = record.hash
+                written.append(seq)
+                yield record
+            if credential := how.get("credential"):
+                self._connection.execute(PUT_CREDENTIAL, astuple(credential))
+        self.last_position = seq, previous_hash
+        self._own.update(written)
+
+    def _text_at(self, change: Change) -> str | None:
+        place = (change.patient, change.form, change.row, change.field)
+        found = self._connection.execute(TEXT_AT, place).fetchone()
+        return found[0] if found else None
+
+    @contextmanager
+    def _writing(self, changes: Sequence[Change] = ()) -> Iterator[None]:
+        """Write in one transaction. Raises `Conflict` where one of the changes starts from another text."""
+        if self.read_only:
+            because = self.read_only_because or READ_ONLY
+            raise StudyFileError(NOT_WRITABLE.format(study=self.address.shown, because=because))
+        try:
+            with self._told(), self._connection.transaction():
+                yield
+        except (UnicodeEncodeError, ValueError) as error:
+            raise StudyFileError(BAD_CHARACTER) from error
+        except StaleChange:
+            for change in changes:
+                if (present := self._text_at(change)) != change.old:
+                    raise Conflict(change, present) from None
+            raise
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            with server_told(self.address, self.login):
+                yield
+        except ServerLost as lost:
+            self.lost = str(lost)
+            raise
+
+    def present(self) -> Mapping[str, Texts]:
+        """Return the present values of every patient whom this person sees; the study's own marks stand under ""."""
+        found: dict[str, Texts] = {}
+        for patient, *item in self._rows(VALUES):
+            found.setdefault(patient, []).append((item[0], item[1], item[2], item[3]))
+        return found
+
+    def by_patient(self, fields: Iterable[tuple[str, str]]) -> ServerPatients:
+        """Find the patients with a few fields of each, and read the rest of one when asked to."""
+        return ServerPatients(self._rows, fields)
+
+    def trail(
+        self,
+        *,
+        patient: str | None = None,
+        form: str | None = None,
+        row: int | None = None,
+        field: str | None = None,
+        after: int = 0,
+        up_to: int | None = None,
+    ) -> list[AuditEntry]:
+        """Return the lines that this person sees in their order: all, or those of one place."""
+        wanted = {
+            "patient = %s": patient,
+            "form = %s": form,
+            '"row" = %s': row,
+            "field = %s": field,
+            "seq <= %s": up_to,
+        }
+        asked = {condition: value for condition, value in wanted.items() if value is not None}
+        query = " AND ".join((LINES, *asked)) + " ORDER BY seq"
+        return [audit_trail.recorded(line) for line in self._rows(query, (after, *asked.values()))]
+
+    def _rows(self, query: str, given: Sequence[object] = ()) -> list[Any]:
+        with self._told():
+            return self._connection.execute(query, given).fetchall()
+
+    def credential(self, person: int) -> StoredCredential | None:
+        """Return what the password of a person opens, for that person and for who manages people."""
+        found = self._rows(CREDENTIAL, (person,))
+        return StoredCredential(found[0][0], found[0][1], *map(bytes, found[0][2:])) if found else None
+
+    def position(self) -> tuple[int, str]:
+        """Return number and hash of the last line, also for who may not see it."""
+        with self._told():
+            found = self._connection.execute("SELECT seq, hash FROM cd7.head()").fetchone()
+        assert found is not None  # the function returns one row
+        return found[0], found[1]
+
+    def prove(self) -> None:
+        """Prove that each present value that this person sees is what its line says. Raises `DamagedStudy`."""
+        found = self._rows(MISFIT)
+        if found:
+            form, row, field = found[0]
+            raise DamagedStudy(NOT_OF_ITS_LINE.format(study=self.address.shown, place=place_name(form, row, field)))
+
+    def keep_draft(self, place: Place, text: str, *, dictionary: str) -> None:
+        """Keep a half-typed text of this person in the place of an earlier one."""
+        at = stamp(self.clock())
+        try:
+            with self._writing():
+                self._connection.execute(KEEP_DRAFT, (*astuple(place), text, at, dictionary))
+        except ServerLost:
+            self._typed.keep(Draft(place, text, at))
+            raise
+        self._typed.forget([place])
+
+    def drafts(self) -> list[Draft]:
+        """Return the half-typed texts of this person, the oldest first."""
+        return self._typed.with_those([Draft(Place(*line[:4]), *line[4:]) for line in self._rows(DRAFTS)])
+
+    def drop_draft(self, place: Place) -> None:
+        """Forget a half-typed text; one that is not there is no error."""
+        self._typed.forget([place])
+        with self._writing():
+            self._connection.execute(DROP_DRAFT, astuple(place))
+
+    # what others write meanwhile
+
+    def listen(self) -> int:
+        """Let the server say when somebody else has written; returns the descriptor that is readable then."""
+        with self._told():
+            self._connection.execute("LISTEN cd7_line")
+        return self._connection.fileno()
+
+    def is_called(self) -> bool:
+        """Return whether the server said that somebody else has written. Raises `ServerLost` if it is gone."""
+        with self._told():
+            called = [one.pid for one in self._connection.notifies(timeout=0)]
+        return any(pid != self._connection.info.backend_pid for pid in called)
+
+    def news(self) -> list[AuditEntry]:
+        """Return the lines that others wrote since the last look, as far as this person sees them."""
+        end, _ = self.position()
+        found = [one for one in self.trail(after=self._followed, up_to=end) if one.seq not in self._own]
+        self._followed = end
+        self._own.clear()
+        return found
+
+    def revive(self) -> bool:
+        """Look whether the server answers again, and go on with it then; never waits, so it is to be called often."""
+        if not self.lost:
+            return True
+        if self._revival is None:
+            self._revival = ServerRevival(self.address)
+        connection = self._revival.take()
+        if connection is None:
+            if self._revival.failed:
+                self._revival = None
+            return False
+        self._connection.close()
+        self._connection, self._revival, self.lost = connection, None, ""
+        return True
+
+    def sign(self, who: str) -> None:
+        """Take no note: the server knows who is connected."""
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._connection.close()
+
+
+class ServerPatients:
+    """The patients of a study on a server with a few fields of each, and one patient's values when asked for."""
+
+    def __init__(self, rows: Any, fields: Iterable[tuple[str, str]]) -> None:
+        self._rows = rows
+        self.patients: Sequence[str] = [one for (one,) in rows(PATIENTS)]
+        self.outlines: dict[str, Texts] = {}
+        for form, field in fields:
+            query = f'{VALUES} WHERE form = %s AND field = %s AND "row" = 0'
+            for patient, *item in rows(query, (form, field)):
+                self.outlines.setdefault(patient, []).append((item[0], item[1], item[2], item[3]))
+
+    def read(self, patient: str) -> Texts:
+        """Read the present values of one patient; the study's own marks stand under ""."""
+        return [tuple(item) for _, *item in self._rows(f"{VALUES} WHERE patient = %s", (patient,))]
+
+    def end(self) -> None:
+        """Take no note: every reading is of its own moment."""

@@ -1,0 +1,144 @@
+"""What can go wrong with a study on a server, said in finished sentences. Only this place knows the codes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from cd7gui.domain.formatting import printable_name
+from cd7gui.store.database.errors import StudyFileError
+from cd7gui.store.server.address import ServerAddress
+
+if TYPE_CHECKING:
+    import psycopg
+
+NO_EXTRA = (
+    "A study on a server needs the package psycopg, which is not installed here. "
+    "Install it with: pip install 'cd7gui[server]'."
+)
+NO_ANSWER = "The server of {study} does not answer: {why} Nothing more is stored until it does."
+WRONG_LOGIN = (
+    "The server does not let {login} in to {study}: the name or the password is wrong, or the login has expired."
+)
+NOT_LET_IN = "The server does not let {login} in to {study}. Whoever runs it can allow it in pg_hba.conf."
+NO_DATABASE = "There is no database {database} on the server of {study}. Whoever runs the server makes it: createdb."
+NO_STUDY = "The database {study} holds no study. `cd7gui server init` makes one there."
+NO_RIGHT = "{login} may not do that in {study}; the server refused it. Nothing was stored."
+DISK_FULL = "The disk of the server of {study} is full. Nothing was stored; tell whoever runs the server."
+SERVER_READ_ONLY = "The server of {study} takes nothing in now, because it is a copy or is being taken over."
+TOO_SLOW = "The server of {study} did not get it done in time and gave it up. Nothing was stored; try again later."
+HELD_UP = "Somebody else holds up the study {study} just now. Nothing was stored; try again in a moment."
+NO_ROOM = "The server of {study} takes no more connections now. Close a window, or tell whoever runs the server."
+TOO_OLD = "The server of {study} is PostgreSQL {found}; 15 or newer is needed."
+NOT_UTF8 = "The database {study} is not in UTF-8. Make one with: createdb -E UTF8 -T template0."
+NEWER_FORMAT = "The study {study} was made by a newer version of cd7gui. Install that version or a later one."
+EXISTS = "The database {study} holds a study already. Nothing was changed."
+CERTIFICATE = (
+    "The certificate of the server of {study} is not accepted: {why} It may have expired, or be of another computer; "
+    "whoever runs the server renews it. Nothing was sent."
+)
+NO_TLS = "The server of {study} speaks no TLS, and the way to it is not on this computer. Nothing was sent."
+NO_NUL = "A text holds the character NUL, which no server can store; nothing was stored. Take it out of the text first."
+OTHER = "The server of {study} answered: {why}"
+
+OF_LIBPQ = "consuming input failed: "  # what libpq was at, before what happened
+
+# What our own rules on the server raise; the words before the colon name them.
+REFUSED = {
+    "not the end": "Somebody else wrote to the study at the same moment; nothing was stored. Do it again.",
+    "conflict": "The value was changed in the meantime; nothing was stored. Look at the present one, then enter yours.",
+    "hash": "The line does not fit the trail; nothing was stored.",
+    "nobody": "{why}; nothing was stored. A keeper adds people: `cd7gui server login`.",
+    "locked": "{why}, so the server changed nothing.",
+    "clock": "{why}; nothing was stored. Set date, time and time zone of this computer, then enter it again.",
+    "unknown": "{why}; nothing was stored. Whoever runs the server sends the rules of this version: "
+    "`cd7gui server rules`.",
+}
+BY_STATE = {
+    "28P01": WRONG_LOGIN,
+    "28000": NOT_LET_IN,
+    "3D000": NO_DATABASE,
+    "3F000": NO_STUDY,
+    "42501": NO_RIGHT,
+    "53100": DISK_FULL,
+    "25006": SERVER_READ_ONLY,
+    "57014": TOO_SLOW,
+    "55P03": HELD_UP,
+    "53300": NO_ROOM,
+}
+_NO_ROLE = re.compile(r'role ".*" does not exist')
+_ON_THE_WAY = re.compile(r"^connection failed: connection to server at .*? failed: (?=.*certificate)")
+_OURS = re.compile(r"cd7 ([\w ]+): (.*)")
+
+
+class ServerLost(StudyFileError):
+    """The line to the server is broken; what was not acknowledged may or may not be stored."""
+
+
+class StaleChange(StudyFileError):
+    """A change started from another text than the present one; nothing of its step was stored."""
+
+
+@contextmanager
+def server_told(address: ServerAddress, login: str = "") -> Iterator[None]:
+    """Turn what the server or the way to it answers into a `StudyFileError` with one sentence."""
+    import psycopg
+
+    try:
+        yield
+    except psycopg.Error as error:
+        raise _problem(error, address, login or address.login or "this person") from error
+
+
+def _problem(error: psycopg.Error, address: ServerAddress, login: str) -> StudyFileError:
+    said = next(iter(str(error.diag.message_primary or error).strip().splitlines()), "")
+    found = _OURS.match(said)
+    if found:
+        why = found[2][:1].upper() + found[2][1:]
+        kind = StaleChange if found[1] == "conflict" else StudyFileError
+        return kind(REFUSED.get(found[1], "{why}; nothing was stored.").format(why=why))
+    facts = {"study": address.shown, "login": login, "database": address.database, "why": _sentence(said)}
+    state = error.sqlstate or _state_of(said)
+    if state in BY_STATE:
+        return StudyFileError(BY_STATE[state].format(**facts))
+    if "NUL (0x00)" in said:
+        return StudyFileError(NO_NUL)
+    if is_lost(error):
+        words = CERTIFICATE if "certificate" in said else NO_TLS if "does not support SSL" in said else NO_ANSWER
+        return ServerLost(words.format(**facts))
+    return StudyFileError(OTHER.format(**facts))
+
+
+def wants_password(error: psycopg.Error) -> bool:
+    """Return whether the server would let the login in by another password than none or the one given."""
+    return _state_of(str(error)) == "28P01"
+
+
+def is_lost(error: psycopg.Error) -> bool:
+    """Return whether an error is that of the way to the server and not of what was asked."""
+    import psycopg
+
+    return isinstance(error, psycopg.OperationalError | psycopg.InterfaceError) and (
+        error.sqlstate is None or error.sqlstate[:2] in {"08", "57"}
+    )
+
+
+def _state_of(said: str) -> str:
+    """Return the code of a refusal before a session began, of which libpq gives the words alone."""
+    if "password authentication failed" in said or "no password supplied" in said:
+        return "28P01"
+    if "no pg_hba.conf entry" in said or "authentication failed" in said or _NO_ROLE.search(said):
+        return "28000"
+    if "not permitted to log in" in said:
+        return "28000"
+    if "connection slots" in said or "too many connections" in said:
+        return "53300"
+    return "3D000" if "database" in said and "does not exist" in said else ""
+
+
+def _sentence(said: str) -> str:
+    said = _ON_THE_WAY.sub("", said)
+    last = printable_name(said.rpartition("FATAL:")[2].strip().removeprefix(OF_LIBPQ) or said, 200)
+    return last if last.endswith((".", "?", "!")) else last + "."

@@ -1,0 +1,81 @@
+"""Who else has a patient open: a lock of a session of its own says where somebody is, and dies with the programme."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from cd7gui.domain.errors import UserError
+from cd7gui.store.server.address import ServerAddress
+from cd7gui.store.server.server_connection import connect_to_study
+from cd7gui.store.server.server_errors import server_told
+
+if TYPE_CHECKING:
+    from cd7gui.store.server.server_connection import Connection
+
+EVERY = 0.7  # s between two looks at who is there
+AFTER_A_LOSS = 2.0  # s until a server that did not answer is tried again
+
+Tell = Callable[[str, tuple[str, ...]], None]
+
+
+class ServerPresence:
+    """Says on the server which patient is open here, and tells who else has it open, until `end`.
+
+    It works in a thread with a connection of its own, so that the window never waits; `tell` is called from there.
+    """
+
+    def __init__(self, address: ServerAddress, tell: Tell) -> None:
+        self._address, self._tell = address, tell
+        self._patient = ""
+        self._told: tuple[str, tuple[str, ...]] = ("", ())
+        self._woken, self._ended = threading.Event(), False
+        threading.Thread(target=self._run, daemon=True, name="cd7gui presence").start()
+
+    def stay(self, patient: str) -> None:
+        """Be at a patient from now on; "" is at nobody."""
+        if patient != self._patient:
+            self._patient = patient
+            self._woken.set()
+
+    def end(self) -> None:
+        """Leave."""
+        self._ended = True
+        self._woken.set()
+
+    def _run(self) -> None:
+        while not self._ended:
+            with suppress(UserError):
+                self._follow()
+            self._say("", ())
+            if not self._ended:
+                time.sleep(AFTER_A_LOSS)
+
+    def _follow(self) -> None:
+        """Follow what is open here as long as the server answers."""
+        connection = connect_to_study(self._address)
+        try:
+            with server_told(self._address):
+                self._look_on(connection)
+        finally:
+            connection.close()
+
+    def _look_on(self, connection: Connection) -> None:
+        at = ""
+        while not self._ended:
+            wanted = self._patient
+            if wanted != at:
+                connection.execute("SELECT cd7.stay(%s)", [wanted])
+                at = wanted
+            found = connection.execute("SELECT cd7.beside(%s)", [at]).fetchall() if at else []
+            self._say(at, tuple(str(name) for (name,) in found))
+            self._woken.wait(EVERY)
+            self._woken.clear()
+
+    def _say(self, patient: str, names: tuple[str, ...]) -> None:
+        if (patient, names) != self._told and not self._ended:
+            self._told = (patient, names)
+            self._tell(patient, names)

@@ -1,0 +1,153 @@
+"""Keeping the identifiers of a study apart, in a file with a key of its own, and bringing them back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import Enum
+from pathlib import Path
+
+from cd7gui.domain.case_report.changes import APART, STUDY, Change, place_name
+from cd7gui.domain.errors import UserError
+from cd7gui.domain.formatting import counted, listed
+from cd7gui.protocol.patients import subject
+from cd7gui.store.apart import moving
+from cd7gui.store.apart.parted_casebook import PartedCasebook
+from cd7gui.store.apart.retelling import RETOLD, RewriteOrder, RewriteResult, retell
+from cd7gui.store.database.persons_place import persons_of
+from cd7gui.study.apart.identifiers_key import KeysOfIdentifiers, are_locked, forgotten_if_failed
+from cd7gui.study.people.roles import Act
+from cd7gui.study.session import Study
+
+ORIGIN = "apart"
+NO_FILE = "Identifiers are kept apart beside a study file, and this study is none. Nothing was changed."
+APART_AND_HERE = "The identifiers are kept apart in {persons}, which is here: they are shown and can be entered."
+STANDS_IN_STUDY = "The identifiers stand in the study itself."
+NEEDS_REASON = "Say why; nothing was changed."
+MOVED = (
+    "The identifiers ({values}) are kept apart in {persons} from now on. The trail of {study} still holds what was "
+    "entered before."
+)
+PLAIN = "{persons} is not encrypted: its owner alone can read it, and whoever may read all files of this computer."
+TOLD_ANEW = (
+    "The identifiers ({values}) stand in {persons} alone, and {out} has a trail without them, which begins with the "
+    "head of the old one. {study} is as it was: open {out} and see that all is there, then put {study} and its backups "
+    "under lock, or delete them if you may."
+)
+FOR_THE_OLD = "What was made over the old trail holds for {study} alone: {made}. Sign {out} anew."
+STILL_QUOTED = (
+    "{texts} still {hold} an identifier of the patient, for example {place} of {patient}. Correct them in {out}: the "
+    "trail will hold what stood there before."
+)
+BACK = "The identifiers ({values}) stand in {study} again. {persons} is as it was: put it away or delete it."
+
+
+class ApartState(Enum):
+    """Where the identifiers of a study stand."""
+
+    TOGETHER = "in the study itself"
+    HERE = "kept apart, and here"
+    LOCKED = "kept apart, encrypted and not unlocked"
+    AWAY = "kept apart, and not here"
+
+
+def apart_state(study: Study) -> ApartState:
+    """Return where the identifiers of an open study stand."""
+    if not isinstance(study.book, PartedCasebook) or not study.book.apart:
+        return ApartState.TOGETHER
+    if study.book.persons is not None:
+        return ApartState.HERE
+    return ApartState.LOCKED if are_locked(study.path) else ApartState.AWAY
+
+
+def apart_in_words(study: Study) -> str:
+    """Say where the identifiers of an open study stand."""
+    if study.identifiers_away:
+        return study.identifiers_away
+    if apart_state(study) is ApartState.HERE:
+        return APART_AND_HERE.format(persons=persons_of(study.path).name)
+    return STANDS_IN_STUDY
+
+
+def keep_apart(study: Study, reason: str, keys: KeysOfIdentifiers | None) -> str:
+    """Keep the identifiers of an open study apart, encrypted by a key if there is one. Raises `UserError`.
+
+    Returns what whoever did it must know, the recovery key among it. A key that comes to nothing is forgotten.
+    """
+    with forgotten_if_failed(keys):
+        book = _book(study, reason)
+        version = study.rules.dictionary.version
+        count = moving.move_over(book, reason, who=study.who, origin=ORIGIN, dictionary=version)
+    _note(study, book.apart)
+    persons = persons_of(study.path)
+    words = MOVED.format(values=counted(count, "value", "values"), persons=persons.name, study=study.path.name)
+    return f"{words}\n{_of_keys(keys, persons)}"
+
+
+def take_out(study: Study, out: Path, reason: str, keys: KeysOfIdentifiers | None) -> str:
+    """Write an open study anew to a file whose trail holds no identifiers either, and note it. Raises `UserError`.
+
+    Returns what whoever did it must know. The study itself stays as it is.
+    """
+    with forgotten_if_failed(keys):
+        found = tell_anew(study, out, reason, study.who)
+    return told_anew(study, out, reason, found, keys)
+
+
+def tell_anew(study: Study, out: Path, reason: str, who: str) -> RewriteResult:
+    """Write an open study anew, in whichever process; whoever holds it for writing notes it. Raises `UserError`."""
+    return retell(_book(study, reason), out, RewriteOrder(who, reason, study.rules.dictionary.version))
+
+
+def told_anew(study: Study, out: Path, reason: str, found: RewriteResult, keys: KeysOfIdentifiers | None) -> str:
+    """Note in the trail of a study that it was written anew, and return what whoever did it must know."""
+    old = study.setting(RETOLD)
+    study.note([Change("", STUDY, 0, RETOLD, old, f"told anew without identifiers as {out.name}", reason)], study.who)
+    return "\n".join(_of_retold(study, out, found, keys))
+
+
+def _of_retold(study: Study, out: Path, found: RewriteResult, keys: KeysOfIdentifiers | None) -> Iterator[str]:
+    names = {"study": study.path.name, "out": out.name, "persons": persons_of(out).name}
+    yield TOLD_ANEW.format(values=counted(found.values, "value", "values"), **names)
+    if found.signatures or found.receipts:
+        signatures = [counted(found.signatures, "signature", "signatures")] if found.signatures else []
+        receipts = [counted(found.receipts, "receipt", "receipts")] if found.receipts else []
+        yield FOR_THE_OLD.format(made=listed([*signatures, *receipts]), **names)
+    if found.quoted:
+        patient, form, row, field = found.quoted[0]
+        place = place_name(form, row, field)
+        texts = counted(len(found.quoted), "other text", "other texts")
+        yield STILL_QUOTED.format(
+            texts=texts,
+            hold="holds" if len(found.quoted) == 1 else "hold",
+            place=place,
+            patient=subject(study.case(patient)) or patient,
+            **names,
+        )
+    yield _of_keys(keys, persons_of(out))
+
+
+def _of_keys(keys: KeysOfIdentifiers | None, persons: Path) -> str:
+    return keys.in_words() if keys is not None else PLAIN.format(persons=persons.name)
+
+
+def bring_back(study: Study, reason: str) -> str:
+    """Bring the identifiers of an open study back into it. Raises `UserError`; returns what was done."""
+    book = _book(study, reason)
+    count = moving.rejoin(book, reason, who=study.who, origin=ORIGIN, dictionary=study.rules.dictionary.version)
+    _note(study, None)
+    persons = persons_of(study.path).name
+    return BACK.format(values=counted(count, "value", "values"), persons=persons, study=study.path.name)
+
+
+def _note(study: Study, id_: str | None) -> None:
+    study.take_record(Change("", STUDY, 0, APART, study.setting(APART), id_))
+
+
+def _book(study: Study, reason: str) -> PartedCasebook:
+    """Return the book of a study that may be written so; raises `UserError`."""
+    study.require(Act.ENCRYPT)
+    if not reason.strip():
+        raise UserError(NEEDS_REASON)
+    if not isinstance(study.book, PartedCasebook):
+        raise UserError(NO_FILE)
+    return study.book

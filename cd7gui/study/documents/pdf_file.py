@@ -1,0 +1,31 @@
+"""A printed document as a file: bookmarks put in, written whole or not at all, and read back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from cd7gui.domain.paper import Bookmark, PaperDocument, PrintedFile, PrintingProgress
+from cd7gui.exchange.files.progress import Progress, ProgressReporter
+from cd7gui.exchange.paper.pdf_files import put_pdf, refuse_other_names
+from cd7gui.exchange.paper.pdf_structure import with_bookmarks, with_letters
+
+
+def refuse_other_name(target: Path) -> None:
+    """Refuse a name of another kind of file before any work is done. Raises `UserError`."""
+    refuse_other_names(target)
+
+
+def finished(content: bytes, letters: Iterable[str], bookmarks: Sequence[Bookmark]) -> bytes:
+    """Return a PDF of Qt that can be searched by what was written, with bookmarks, which Qt cannot make."""
+    return with_bookmarks(with_letters(content, letters), bookmarks)
+
+
+def keep_pdf(document: PaperDocument, content: bytes, target: Path, *, overwrite: bool = True) -> PrintedFile:
+    """Write a document's PDF and read it back. Raises `UserError`."""
+    return put_pdf(content, target, document.digest, overwrite=overwrite)
+
+
+def following(progress: Progress | None, cancelled: Callable[[], bool] | None) -> PrintingProgress:
+    """Return what tells how far the printing is; its steps raise `Cancelled` once it shall stop."""
+    return ProgressReporter(progress, cancelled)

@@ -1,0 +1,161 @@
+"""The values of a case as they are printed: in words with their codes, their study days, and what marks them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from cd7gui.domain.case_report.apart import is_kept_apart
+from cd7gui.domain.case_report.case import Row
+from cd7gui.domain.case_report.changes import missing_reason
+from cd7gui.domain.case_report.dictionary import Derived, Field, Form, Item
+from cd7gui.domain.checks.checks import Finding
+from cd7gui.domain.formatting import study_day
+from cd7gui.domain.values.kinds import ChoiceKind, Day, MultiChoiceKind, PartialDay, TextKind
+from cd7gui.domain.values.partial_dates import PartialDate
+from cd7gui.exchange.sheets.disclosure import Disclosure
+from cd7gui.exchange.sheets.patients import ExportedPatient
+from cd7gui.study.session import Study
+from cd7gui.study.verification.listing import verifications
+from cd7gui.study.verification.marks import VerificationState
+
+NOT_ASKED = "not asked any more"
+UNREADABLE = "cannot be read: {why}"
+COMPUTED = "computed"
+KEPT_APART = "kept apart"
+INVESTIGATOR = "investigator's own"
+
+
+@dataclass(frozen=True)
+class PrintedValue:
+    """A value on paper: its words with the code, the study days of a date, and what marks it."""
+
+    item: Item[Any]
+    text: str
+    days: str = ""
+    marks: str = ""
+
+    @property
+    def label(self) -> str:
+        """What it is, with its unit."""
+        return f"{self.item.label} ({self.item.unit})" if self.item.unit else self.item.label
+
+    @property
+    def in_cell(self) -> str:
+        """All of it for one cell of a table."""
+        return "\n".join(part for part in (self.text, self.days, self.marks) if part)
+
+
+@dataclass(frozen=True)
+class PrintedCase:
+    """A case to be printed for somebody, as it may leave: its values, row by row."""
+
+    study: Study
+    patient: ExportedPatient
+    disclosure: Disclosure
+    codes: bool = True
+    found: tuple[Finding, ...] | None = None  # in an earlier state; None is what is found in the study as it stands
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What was found in the case."""
+        return self.study.findings(self.patient.case.key) if self.found is None else self.found
+
+    @cached_property
+    def _marks(self) -> dict[tuple[str, int, str], list[str]]:
+        found: dict[tuple[str, int, str], list[str]] = defaultdict(list)
+        for one in self.findings:
+            reason = " (reason given)" if one.justification else ""
+            found[one.form.id, one.row, one.field.id].append(f"{one.severity.value} {one.check}{reason}")
+        if not self.disclosure.deidentified and self.found is None:
+            for seen in verifications(self.study, self.patient.case):
+                if seen.state in (VerificationState.VERIFIED, VerificationState.CHANGED):
+                    place = seen.place
+                    found[place.form, place.row, place.field].append(seen.words)
+        return found
+
+    def items(self, form: type[Form]) -> list[Item[Any]]:
+        """Return the items of a form that may be printed for whom it is."""
+        return self.disclosure.shown(form.items()) if self.disclosure.deidentified else list(form.items())
+
+    def value(self, row: Row, item: Item[Any]) -> PrintedValue | None:
+        """Return a value of a row. None for a field that is not asked and holds nothing, and for a result without one.
+
+        What does not fit what is asked any more is printed all the same: it stands in the file.
+        """
+        if isinstance(item, Derived):
+            return self._derived(row, item)
+        assert isinstance(item, Field)
+        stored, shown = row.texts.get(item.id), row.shows(item.id)
+        if stored is None and (not shown or item.retired):
+            return None
+        marks = [] if shown or stored is None else [NOT_ASKED]
+        if item.id in row.unreadable:
+            marks.append(UNREADABLE.format(why=row.unreadable[item.id].rstrip(".")))
+        marks += [INVESTIGATOR] if item.investigator and stored is not None else []
+        marks += self._marks.get((row.form.id, row.number, item.id), [])
+        text, days = self._entered(row, item, stored)
+        return PrintedValue(item, text, days, "; ".join(marks))
+
+    def _entered(self, row: Row, item: Field[Any], stored: str | None) -> tuple[str, str]:
+        if stored is None:
+            return "", ""
+        reason = missing_reason(stored)
+        if is_kept_apart(stored):
+            return KEPT_APART, ""
+        if reason is not None:
+            return f"[{reason.words}]", ""
+        if item.id in row.unreadable:
+            return ("" if self.disclosure.deidentified else stored), ""
+        return self._words(item, item.kind.read(stored))
+
+    def _derived(self, row: Row, item: Derived[Any]) -> PrintedValue | None:
+        value = self.patient.case.derive(item, row)
+        if value is None:
+            return None
+        text, days = self._words(item, value)
+        return PrintedValue(item, text, days, COMPUTED)
+
+    def _words(self, item: Item[Any], value: Any) -> tuple[str, str]:
+        """Return a value in words, and its days from infusion and transplant if it is a date."""
+        kind, disclosure = item.kind, self.disclosure
+        if isinstance(kind, Day | PartialDay):
+            return self._date(value), "" if getattr(item, "identifier", False) else self._days(value)
+        if disclosure.is_age(item):
+            return str(disclosure.age(value)), ""
+        if isinstance(kind, TextKind):
+            return disclosure.text(kind, value), ""
+        shown = kind.show(value)
+        if isinstance(kind, ChoiceKind):
+            return self._coded(shown, kind.store(value)), ""
+        if isinstance(kind, MultiChoiceKind):
+            return "; ".join(self._coded(kind.options.label(code), code) for code in value), ""
+        return shown, ""
+
+    def _coded(self, label: str, code: str) -> str:
+        return f"{label} [{code}]" if self.codes and label != code else label
+
+    def _date(self, value: Any) -> str:
+        if self.disclosure.day_counts:
+            return ""
+        return (
+            self.patient.moved_partial(value)
+            if isinstance(value, PartialDate)
+            else self.patient.moved(value).isoformat()
+        )
+
+    def _days(self, value: Any) -> str:
+        whole = value.whole if isinstance(value, PartialDate) else value
+        clocks = (("T", self.patient.infusion), ("H", self.patient.transplant))
+        return " ".join(study_day(name, whole, origin) for name, origin in clocks if whole is not None and origin)
+
+
+def printed_row(case: PrintedCase, row: Row) -> Iterator[PrintedValue]:
+    """Yield the values of a row in the order of the page."""
+    for item in case.items(row.form):
+        value = case.value(row, item)
+        if value is not None:
+            yield value

@@ -1,0 +1,81 @@
+"""What a safety report is made from: one state of the study, its patients known to the cut-off, for whom they may."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+
+from cd7gui.analysis.estimates import compute
+from cd7gui.domain.case_report.case import Case, Row
+from cd7gui.domain.case_report.dictionary import Form
+from cd7gui.domain.checks.checks import Finding
+from cd7gui.domain.checks.incremental import Reviewer
+from cd7gui.domain.results import Estimates, Settings
+from cd7gui.exchange.sheets.disclosure import Disclosure
+from cd7gui.exchange.sheets.patients import ExportedPatient
+from cd7gui.protocol.forms.timeline import known_by
+from cd7gui.study.documents.printed_values import PrintedCase
+from cd7gui.study.exports.contents import exported_patients, withdrew_all_use
+from cd7gui.study.session import Study
+from cd7gui.study.snapshots.snapshots import CohortState
+
+
+@dataclass(frozen=True)
+class ReportState:
+    """A state of a study as a report reads it: nothing dated after the cut-off, and codes where it leaves so."""
+
+    study: Study
+    state: CohortState
+    cutoff: date
+    disclosure: Disclosure
+
+    @cached_property
+    def cases(self) -> tuple[Case, ...]:
+        """The patients that count, true dates and all, as known on the cut-off."""
+        found = (one for one in self.state.snapshot.cases if not withdrew_all_use(one))
+        return tuple(known_by(replace(one, cutoff=self.cutoff), self.cutoff) for one in found)
+
+    @cached_property
+    def estimates(self) -> Estimates:
+        """Every table and outcome as of the cut-off."""
+        return compute(self.state.snapshot, Settings(cutoff=self.cutoff))
+
+    @cached_property
+    def patients(self) -> tuple[PrintedCase, ...]:
+        """The patients as they are listed."""
+        found = exported_patients(self.study, self.disclosure, self.state.snapshot.cases)
+        return tuple(
+            PrintedCase(self.study, self._known(one), self.disclosure, codes=False, found=self._found(one))
+            for one in found
+        )
+
+    def _known(self, one: ExportedPatient) -> ExportedPatient:
+        return replace(one, case=known_by(replace(one.case, cutoff=self.cutoff), self.cutoff))
+
+    @cached_property
+    def _by_key(self) -> dict[str, tuple[Finding, ...]]:
+        checks = self.study.rules.checks
+        return {case.key: Reviewer(checks).review(case) for case in self.cases}
+
+    def _found(self, one: ExportedPatient) -> tuple[Finding, ...]:
+        return self._by_key.get(one.case.key, ())
+
+    def rows(self, form: type[Form]) -> Iterator[tuple[PrintedCase, Row]]:
+        """Yield the rows of a form, each with the patient that it is of."""
+        for one in self.patients:
+            for row in one.patient.rows(form):
+                if not form.of_conduct:
+                    yield one, row
+                elif (known := self._by_cutoff(row)) is not None:
+                    yield one, known
+
+    def _by_cutoff(self, row: Row) -> Row | None:
+        """Return a row of how the trial was run as it was known; None where its own day, which orders it, is later."""
+        for item, day in row.days:
+            if day > self.cutoff:
+                if item.id == row.form.order_by:
+                    return None
+                row = row.with_text(item.id, None)
+        return row

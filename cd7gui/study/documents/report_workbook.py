@@ -1,0 +1,41 @@
+"""A safety report as a workbook, from the same document as its pages."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+from cd7gui.domain.errors import UserError
+from cd7gui.domain.paper import PaperDocument, PrintedFile
+from cd7gui.exchange.files.atomic_files import told
+from cd7gui.exchange.files.progress import Progress
+from cd7gui.exchange.paper.document_workbook import write_document
+
+WORKBOOK, PDF = ".xlsx", ".pdf"
+NEITHER = "{name} ends neither in .pdf nor in .xlsx. Give the file a name that does."
+
+
+def is_workbook(target: Path) -> bool:
+    """Return whether a file is named as a workbook."""
+    return target.suffix.lower() == WORKBOOK
+
+
+def refuse_name(target: Path) -> None:
+    """Refuse a name of neither kind of file before any work is done. Raises `UserError`."""
+    if target.suffix.lower() not in (WORKBOOK, PDF):
+        raise UserError(NEITHER.format(name=target.name))
+
+
+def keep_workbook(
+    document: PaperDocument,
+    target: Path,
+    *,
+    progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> PrintedFile:
+    """Write a document as a workbook, its rows counted in the finished file. Raises `UserError`."""
+    sheets = write_document(document, target, progress=progress, cancelled=cancelled)
+    with told(target):
+        hash_ = hashlib.sha256(target.read_bytes()).hexdigest()
+    return PrintedFile(target, sheets, hash_, document.digest, "sheet", "sheets")

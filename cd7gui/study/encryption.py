@@ -1,0 +1,171 @@
+"""Encrypting a study and taking the encryption off, noted in its trail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from cd7gui.domain.case_report.changes import STUDY, Change
+from cd7gui.domain.errors import UserError
+from cd7gui.domain.formatting import printable_name
+from cd7gui.store import encrypting
+from cd7gui.store.database.persons_place import study_of
+from cd7gui.store.encrypting import NewKeys, change_password, names_of_passwords, new_keys, unlock
+from cd7gui.store.encryption.key_file import PASSWORD, RECOVERY
+from cd7gui.store.encryption.key_ring import UNLOCKED, VARIABLE
+from cd7gui.store.encryption.library import key_id_of
+from cd7gui.store.encryption.sealing import SHORTEST
+from cd7gui.study.backups import require_at
+from cd7gui.study.opening import open_study
+from cd7gui.study.people.roles import Act
+from cd7gui.study.session import Study
+
+__all__ = (
+    "PASSWORD",
+    "RECOVERY",
+    "SHORTEST",
+    "VARIABLE",
+    "NewKeys",
+    "change_password",
+    "decrypt_study",
+    "encrypt_study",
+    "is_encrypted",
+    "is_locked",
+    "keys_in_words",
+    "names_of_passwords",
+    "new_keys",
+    "unlock",
+)
+
+ENCRYPTION = "@ENCRYPTION"  # a line of the study for each time that it was written encrypted, or plainly again
+
+PLAIN = "{path} is not encrypted."
+WROTE_PLAINLY = "Wrote {out}, which everybody can read who can read the file. {path} is as it was, and encrypted."
+KEPT_PLAIN = "{path} and its backups are as they were, and not encrypted: delete them once you have seen {out} opened."
+KEPT_SEALED = (
+    "{out} has a key of its own, and opens by its own password alone. {path} and its backups are as they were and open "
+    "by the old ones: delete them once you have seen {out} opened."
+)
+GIVEN = "{path} and the backups beside it open by a password of {name}, too."
+TAKEN = (
+    "The password of {name} opens {path} and the backups beside it no more. Copies of the keys file that were made "
+    "before still open with it: whoever kept one can be kept out only by encrypting the study anew, which makes a new "
+    "key (File › Encrypt a copy…, or `cd7gui encrypt`)."
+)
+NEEDS_REASON = "Say why the encryption is taken off; nothing was written."
+
+
+def is_encrypted(path: Path) -> bool:
+    """Return whether a study is encrypted."""
+    return key_id_of(path) is not None
+
+
+def is_locked(path: Path) -> bool:
+    """Return whether a study is encrypted and nobody gave its password in this process."""
+    key_id = key_id_of(path)
+    return key_id is not None and UNLOCKED.find(key_id) is None
+
+
+def keys_in_words() -> str:
+    """Return the keys that this process has, for one of ours that it starts; "" if there is none."""
+    return UNLOCKED.words()
+
+
+def encrypt_study(path: Path, out: Path, password: str, who: str = "") -> str:
+    """Write a study encrypted to a new file, and return what is to be kept of its keys. Raises `UserError`.
+
+    One that is encrypted already gets another key: so it goes on without somebody who left and may have kept the old.
+    """
+    keys = new_keys(out, password)
+    try:
+        _note(path, as_encrypted(out), "", who)
+        encrypting.encrypt(path, out, keys.key.id)
+    except BaseException:
+        keys.forget()
+        raise
+    return f"{keys.in_words()}\n{what_is_left(path, out)}"
+
+
+def what_is_left(path: Path, out: Path) -> str:
+    """Say what stands beside a study that was written encrypted, and when it can go."""
+    return (KEPT_SEALED if is_encrypted(path) else KEPT_PLAIN).format(path=path, out=out.name)
+
+
+def write_encrypted(path: Path, out: Path, key_id: bytes) -> None:
+    """Write a study encrypted by a key of this process, for the window that holds the study. Raises `UserError`."""
+    require_at(path, Act.ENCRYPT)
+    encrypting.encrypt(path, out, key_id)
+
+
+def as_encrypted(out: Path) -> str:
+    """Return what the trail holds of a study that was written encrypted."""
+    return f"encrypted as {out.name}"
+
+
+def decrypt_study(path: Path, out: Path, reason: str, who: str = "") -> str:
+    """Write an encrypted study plainly to a new file, and say so. Raises `UserError`."""
+    if not reason.strip():
+        raise UserError(NEEDS_REASON)
+    if not is_encrypted(path):
+        raise UserError(PLAIN.format(path=path))
+    _note(path, f"written plainly as {out.name}", reason.strip(), who)
+    encrypting.decrypt(path, out)
+    return WROTE_PLAINLY.format(path=path, out=out)
+
+
+def give_password(path: Path, old: str, new: str, name: str) -> str:
+    """Let a person open an encrypted study by a password of their own; says so. Raises `UserError`.
+
+    Whoever has the key could do it by other means; the role is asked for, and the trail says it. That of the study
+    does where `path` is the file of its identifiers.
+    """
+    with _deciding(path) as study:
+        return give_password_in(study, path, old, new, name)
+
+
+def give_password_in(study: Study, path: Path, old: str, new: str, name: str) -> str:
+    """Do what `give_password` does for a study that is open here. Raises `UserError`."""
+    _decide(study)
+    encrypting.change_password(path, old, new, name)
+    _note_in(study, f"{_of_identifiers(path)}opens by a password of {printable_name(name)}", "")
+    return GIVEN.format(path=path, name=printable_name(name))
+
+
+def take_password(path: Path, password: str, name: str) -> str:
+    """Let the password of a person open an encrypted study no more; says what that does not do. Raises `UserError`."""
+    with _deciding(path) as study:
+        return take_password_in(study, path, password, name)
+
+
+def take_password_in(study: Study, path: Path, password: str, name: str) -> str:
+    """Do what `take_password` does for a study that is open here. Raises `UserError`."""
+    _decide(study)
+    encrypting.remove_password(path, password, name)
+    _note_in(study, f"{_of_identifiers(path)}opens no more by a password of {printable_name(name)}", "")
+    return TAKEN.format(path=path, name=printable_name(name))
+
+
+@contextmanager
+def _deciding(path: Path) -> Iterator[Study]:
+    """Open the study whose role decides and whose trail says it, before a key moves. Raises `UserError`."""
+    with open_study(study_of(path), origin="command", behind=True) as study:
+        yield study
+
+
+def _decide(study: Study) -> None:
+    study.require(Act.ENCRYPT)
+    study.refuse_if_read_only()
+
+
+def _of_identifiers(path: Path) -> str:
+    return f"{path.name} " if study_of(path) != path else ""
+
+
+def _note(path: Path, what: str, reason: str, who: str) -> None:
+    with open_study(path, who=who, origin="command", behind=True) as study:
+        _note_in(study, what, reason)
+
+
+def _note_in(study: Study, what: str, reason: str) -> None:
+    study.write([Change("", STUDY, 0, ENCRYPTION, study.setting(ENCRYPTION), what, reason)])

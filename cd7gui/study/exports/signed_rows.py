@@ -1,0 +1,52 @@
+"""The signatures of a study as an export holds them: a sheet of all, and the words of Provenance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cd7gui.exchange.sheets.listings import ExportedSignature
+from cd7gui.study.people.sign_off import what_is_signed
+from cd7gui.study.people.signatures import Signature
+from cd7gui.study.reports.signature_list import counted_in_words, seen_signatures
+from cd7gui.study.session import Study
+
+
+def exported_signatures(study: Study) -> tuple[ExportedSignature, ...] | None:
+    """Return the signatures for the sheet; None for a study without people, in which nobody can sign."""
+    return tuple(map(_exported, seen_signatures(study))) if study.people else None
+
+
+def _exported(one: Signature) -> ExportedSignature:
+    return ExportedSignature(
+        one.scope.patient,
+        one.scope.form,
+        one.meaning.value,
+        one.name,
+        one.role,
+        one.at,
+        one.opens,
+        one.override,
+        one.state.value,
+        one.since,
+        one.place,
+        one.line,
+    )
+
+
+def signed_in_words(study: Study) -> tuple[tuple[str, str], ...]:
+    """Say who signed the study as a whole, when, and what it is worth; of patients and forms how many are signed."""
+    return tuple(_in_words(study)) if study.people else ()
+
+
+def _in_words(study: Study) -> Iterator[tuple[str, str]]:
+    found = seen_signatures(study)
+    yield "all", counted_in_words(found)
+    for one in found:
+        if not one.scope.patient:
+            yield what_is_signed(study, one.scope), f"{one.in_words}: {one.state_in_words}"
+
+
+def user_in_words(study: Study) -> str:
+    """Return who exports: the person with the role, or the name that signs in a study without people."""
+    person = study.person
+    return f"{study.who} ({person.role.value})" if person is not None and person.role is not None else study.who

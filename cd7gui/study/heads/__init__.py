@@ -1,0 +1,1 @@
+"""Heads of trails as people use them: keys named and changed, receipts taken out, files held against a trail."""

@@ -1,0 +1,157 @@
+"""The restore drill: the newest backup is made a study in a scratch place, proved there, and held against the study."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from cd7gui.domain.case_report.changes import STUDY, AuditEntry, Change
+from cd7gui.domain.errors import EncryptedFile, UserError
+from cd7gui.domain.formatting import counted
+from cd7gui.halfmade import part_of
+from cd7gui.store.backup import kept_backups, restored
+from cd7gui.store.casebook import Casebook
+from cd7gui.store.database.errors import resolved, told
+from cd7gui.store.trail_proof import prove_copy
+from cd7gui.study.apart.proof_of_both import proof_of_both
+from cd7gui.study.backups import require_at
+from cd7gui.study.opening import open_study
+from cd7gui.study.people.roles import Act
+from cd7gui.study.session import Study
+
+DRILL = "@DRILL"  # a line of the study for each drill: what came of it
+ORIGIN = "drill"
+
+NO_BACKUP = "{path} has no backup to try: {folder} holds none. Back the study up first, then run the drill again."
+PASSED = (
+    "The drill passed: the newest backup {backup} was restored and proved, its {lines} and its {values} are those of "
+    "the study, and {since}."
+)
+FAILED = "The drill failed: the newest backup {backup} gives no sound study. {why} Back the study up now and try again."
+ANOTHER_LINE = "Line {line}, its last, is not the line {line} that the study holds."
+LONGER = "It ends with line {line}, and the study with line {last}."
+OTHER_VALUES = "Its values are not those that the study held at line {line}."
+NOT_NOTED = "The study is open elsewhere or read-only, so its trail does not name this drill."
+
+
+class ProvedBook(Protocol):
+    """A study that is open, against which a backup is held: a file, or one on a server."""
+
+    def trail(self, *, after: int = 0, up_to: int | None = None) -> list[AuditEntry]:
+        """Return the lines in their order."""
+
+    def position(self) -> tuple[int, str]:
+        """Return number and hash of the last line."""
+
+
+@dataclass(frozen=True)
+class DrillResult:
+    """What came of a drill: whether the study could be had back, of which backup, and all of it in a sentence."""
+
+    passed: bool
+    backup: str
+    sentence: str
+
+    def note_in(self, study: Study) -> str:
+        """Leave a line of it in the trail of an open study; says why it did not, "" where it did."""
+        if study.read_only:
+            return NOT_NOTED
+        told = json.dumps({"backup": self.backup, "passed": self.passed}, ensure_ascii=False)
+        study.note([Change("", STUDY, 0, DRILL, study.setting(DRILL), told, self.sentence)], study.who)
+        return ""
+
+
+def note_drill(path: Path, found: DrillResult, who: str = "") -> str:
+    """Leave a line of a drill in the trail of a study that nobody has open; says why it did not, "" where it did."""
+    with open_study(path, who=who, origin=ORIGIN, behind=True) as study:
+        return found.note_in(study)
+
+
+def drill(path: Path) -> DrillResult:
+    """Restore the newest backup of a study beside it, prove it, hold it against the study and remove it again.
+
+    The study and its backups are only read. Raises `UserError` where there is nothing to try.
+    """
+    require_at(path, Act.BACK_UP)
+    with Casebook.open(resolved(path), read_only=True) as present:
+        return drill_of(path, present)
+
+
+def drill_of(path: Path, present: ProvedBook) -> DrillResult:
+    """Restore the newest backup beside a file and hold it against a study that is open. Raises `UserError`."""
+    study = resolved(path)
+    kept = kept_backups(study)
+    if not kept:
+        raise UserError(NO_BACKUP.format(path=path, folder=f"{study.stem}.backups"))
+    backup = kept[-1].path
+    try:
+        with _scratch_beside(backup) as scratch:
+            return _held_against(present, backup, restored(backup, scratch).path)
+    except EncryptedFile:
+        raise
+    except UserError as problem:
+        return _failed(backup, str(problem))
+
+
+@contextmanager
+def _scratch_beside(backup: Path) -> Iterator[Path]:
+    """Name a file in a folder beside the backups: what one killed in a drill leaves is tidied with the next copy."""
+    scratch = part_of(backup, ".drill")
+    with told(scratch):
+        scratch.mkdir(mode=0o700)
+    try:
+        yield scratch / backup.name
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _held_against(present: ProvedBook, backup: Path, scratch: Path) -> DrillResult:
+    proof = prove_copy(scratch)
+    wrong = proof.verification.bad or proof.doubt
+    if wrong is not None:
+        return _failed(backup, wrong.sentence)
+    with Casebook.open(scratch, read_only=True) as copy:
+        (line, hash_), (last, _) = copy.position(), present.position()
+        if line > last:
+            return _failed(backup, LONGER.format(line=line, last=last))
+        if [one.hash for one in present.trail(after=line - 1, up_to=line)] != [hash_]:
+            return _failed(backup, ANOTHER_LINE.format(line=line))
+        values = {(key, *place): text for key, rows in copy.present().items() for *place, text in rows}
+        if _content(values) != _content(_values_at(present, line)):
+            return _failed(backup, OTHER_VALUES.format(line=line))
+    fault, apart = proof_of_both(scratch)
+    if fault:
+        return _failed(backup, fault)
+    since = counted(last - line, "line was", "lines were") if last > line else "nothing was"
+    words = PASSED.format(
+        backup=backup.name,
+        lines=counted(line, "line", "lines"),
+        values=counted(len(values), "value", "values"),
+        since=f"{since} written since",
+    )
+    return DrillResult(True, backup.name, f"{words} {apart}".rstrip())
+
+
+def _values_at(book: ProvedBook, line: int) -> dict[tuple[object, ...], str]:
+    """Return what stood at each place after a line, as the trail has it and not the present values."""
+    found: dict[tuple[object, ...], str | None] = {}
+    for one in book.trail(up_to=line):
+        change = one.change
+        found[change.patient, change.form, change.row, change.field] = change.new
+    return {place: text for place, text in found.items() if text is not None}
+
+
+def _content(values: dict[tuple[object, ...], str]) -> str:
+    """Return the hash of what stands at each place."""
+    listed = sorted([*map(str, place), text] for place, text in values.items())
+    return hashlib.sha256(json.dumps(listed).encode("ascii")).hexdigest()
+
+
+def _failed(backup: Path, why: str) -> DrillResult:
+    return DrillResult(False, backup.name, FAILED.format(backup=backup.name, why=why))

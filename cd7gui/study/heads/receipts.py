@@ -1,0 +1,98 @@
+"""When the head of a study is signed while it is open: before its content leaves it, and once a day."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from cd7gui.domain.case_report.changes import HEAD, IDENTITY, STUDY
+from cd7gui.domain.errors import UserError
+from cd7gui.domain.formatting import date_in_words
+from cd7gui.exchange.files.atomic_files import replacing
+from cd7gui.ownfiles import write_owned
+from cd7gui.store import soundness
+from cd7gui.store.casebook import Casebook
+from cd7gui.store.database.timestamps import local_now, moment_of
+from cd7gui.store.heads.receipts import Occasion, Receipt, last_receipt
+from cd7gui.store.server.address import is_address
+from cd7gui.study.session import Study
+from cd7gui.study.signing import signer
+
+DAILY = timedelta(days=1)
+NOT_SIGNED = "No line of {path} is signed, so there is no receipt. `cd7gui key` says which key signs here."
+ON_PAPER = (
+    "Line {line}, hash {hash}\nsigned on {when} by the site key {key}.\n"
+    "To hold the trail against it: cd7gui verify STUDY --expect {line}:{short}"
+)
+
+
+def sign_before_copy(study: Study) -> Path | None:
+    """Have the site key sign the trail, so that a copy ends with a receipt, and return the file to copy.
+
+    Without the key it is copied as it is. None for a study on a server, whose copies whoever runs it keeps.
+    """
+    if isinstance(study.book, Casebook):
+        study.book.sign_head(Occasion.BACKUP)
+    return study.file
+
+
+def sign_before_export(study: Study) -> None:
+    """Have the site key sign the trail, so that an export names a head that is signed."""
+    if isinstance(study.book, Casebook):
+        study.book.sign_head(Occasion.EXPORT)
+
+
+def sign_before_export_at(path: Path | str, who: str = "") -> None:
+    """Have the trail of a study file signed that nobody has open, unless it ends with a receipt.
+
+    Raises `UserError` for a damaged study: no line is added to it. A server keeps its trail from whoever signs in.
+    """
+    if is_address(path):
+        return
+    with Casebook.open(path, read_only=True) as book:
+        last, _ = book.position()
+        if not last or [line.change.field for line in book.trail(after=last - 1)] == [HEAD]:
+            return
+    soundness.prove(path)
+    with Casebook.open(path) as book:
+        book.sign(signer(who))
+        book.sign_head(Occasion.EXPORT)
+
+
+def sign_daily(study: Study, now: datetime | None = None) -> None:
+    """Have the site key sign the trail, if it holds lines since a receipt that is a day old, or none yet."""
+    if isinstance(study.book, Casebook) and not study.read_only:
+        receipts = study.book.trail(patient="", form=STUDY, row=0, field=HEAD)
+        if not receipts or (now or local_now()) - moment_of(receipts[-1].at) >= DAILY:
+            study.book.sign_head(Occasion.DAY)
+
+
+SignedHead = tuple[Receipt, str]  # a receipt, and the public half of the key that signed it
+
+
+def receipt_of(path: Path, who: str = "") -> SignedHead:
+    """Return the last receipt of a study, which is signed first if it may be. Raises `UserError` if there is none."""
+    sign_before_export_at(path, who)
+    with Casebook.open(path, read_only=True) as book:
+        named = book.trail(patient="", form=STUDY, field=IDENTITY)
+        found = last_receipt(book, (named[-1].change.new or "") if named else "")
+    if found is None:
+        raise UserError(NOT_SIGNED.format(path=path))
+    return found
+
+
+def write_receipt(found: SignedHead, target: Path, *, overwrite: bool = False) -> None:
+    """Write a receipt as a file of its own; raises `TargetUnavailable` or `UserError`."""
+    receipt, public = found
+    with replacing(target, overwrite=overwrite) as part:
+        write_owned(part, json.dumps(receipt.as_data(public), indent=1).encode("ascii") + b"\n")
+
+
+def receipt_on_paper(found: SignedHead) -> str:
+    """Return number and hash of the line that was signed, its figures in groups, with the key and the moment."""
+    receipt, _ = found
+    groups = " ".join(receipt.hash[at : at + 4] for at in range(0, len(receipt.hash), 4))
+    moment = moment_of(receipt.at)
+    when = f"{date_in_words(moment.date())} {moment:%H:%M}"
+    return ON_PAPER.format(line=receipt.line, hash=groups, when=when, key=receipt.key, short=receipt.hash[:16])

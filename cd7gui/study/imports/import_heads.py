@@ -1,0 +1,52 @@
+"""Whether a workbook comes from this study, as it says: by the line that it names, or by who signed it elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from cd7gui.domain.case_report.changes import RESTORED, SITE_KEY, STUDY, AuditEntry
+from cd7gui.domain.errors import UserError
+from cd7gui.domain.foreign_json import read_json
+from cd7gui.exchange.mapping.own_workbook import WorkbookOrigin
+from cd7gui.store.heads.receipts import public_of, receipt_of_data
+from cd7gui.study.session import Study
+
+NOT_OF_THIS_TRAIL = (
+    "{name} says that it was exported from this study, but line {line:,} of the trail is not the one that it names, "
+    "and the site key of this study signed nothing in it. Nothing of it was read: export it anew from the study that "
+    "it comes from, or merge that study."
+)
+
+
+def refuse_foreign_head(study: Study, name: str, origin: WorkbookOrigin) -> None:
+    """Raise `UserError` for a workbook that names a line which this study does not hold, unless another copy does.
+
+    That is so where the study's own key signed a line of it, and where the study was made from a backup since. A study
+    that nobody ever signed can hold nothing against a file.
+    """
+    marks = study.book.trail(patient="", form=STUDY, row=0)
+    keys = {public_of(line) for line in marks if line.change.field == SITE_KEY}
+    if keys and not _is_signed(origin, keys) and not _stood_before(marks, origin.sequence):
+        raise UserError(NOT_OF_THIS_TRAIL.format(name=name, line=origin.sequence))
+
+
+def _is_signed(origin: WorkbookOrigin, keys: set[str]) -> bool:
+    try:
+        told = read_json(origin.site_receipt)
+        receipt, public = receipt_of_data(told if isinstance(told, dict) else {})
+    except ValueError:
+        return False
+    return public in keys and receipt.study == origin.store_id and receipt.is_signed_by(public)
+
+
+def _stood_before(marks: Iterable[AuditEntry], line: int) -> bool:
+    """Return whether the study had so many lines before it was made from a backup."""
+    for mark in marks:
+        if mark.change.field == RESTORED:
+            try:
+                before = read_json(mark.change.new or "")["before"]["line"]
+            except (ValueError, KeyError, TypeError):
+                continue
+            if isinstance(before, int) and before >= line:
+                return True
+    return False

@@ -1,0 +1,110 @@
+"""Signatures that go along with a merge: those whose content is the same here, and the people who made them.
+
+People come under their numbers here and without a password: their keys prove signatures, and nobody signs in by them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from cd7gui.domain.case_report.changes import PEOPLE, SIGNED, AuditEntry, Change
+from cd7gui.study.people import people
+from cd7gui.study.people.signatures import SignatureState, signatures
+from cd7gui.study.people.signed_content import SignedScope, content_hash, follow
+from cd7gui.study.session import Study
+
+
+@dataclass(frozen=True)
+class MergedSignature:
+    """A signature of the other study that holds there: over what, the text of its line, and where it comes from."""
+
+    scope: SignedScope
+    field: str
+    text: str
+    content: str
+    dictionary: str
+    reason: str
+
+
+def people_coming(into: Study, source: Study, come_from: str) -> tuple[Change, ...]:
+    """Return the changes that bring the other study's people, or the keys that they got since. None without people."""
+    if not into.people:
+        return ()
+    here = _keys(into)
+    known = {key: number for number, keys in here.items() for _, key in keys}
+    changes: list[Change] = []
+    number = into.people.next_number()
+    for person in source.people:
+        keys = _keys(source).get(person.number, [])
+        found = next((known[key] for _, key in keys if key in known), None)
+        if found is None:
+            changes += _person_coming(source, person.number, number, come_from)
+        at = number if found is None else found
+        number += found is None
+        last = here[at][-1][1] if found is not None else None
+        for line, key in keys:
+            if key not in known:
+                changes.append(Change("", PEOPLE, at, people.KEY, last, key, _reason(come_from, line)))
+                last = key
+    return tuple(changes)
+
+
+def _person_coming(source: Study, there: int, here: int, come_from: str) -> Iterator[Change]:
+    for (row, field), text in source.records(PEOPLE).items():
+        if row == there and field != people.KEY:
+            line = source.book.trail(patient="", form=PEOPLE, row=row, field=field)[-1]
+            yield Change("", PEOPLE, here, field, None, text, _reason(come_from, line))
+
+
+def _keys(study: Study) -> dict[int, list[tuple[AuditEntry, str]]]:
+    found: dict[int, list[tuple[AuditEntry, str]]] = {}
+    for line in study.book.trail(patient="", form=PEOPLE, field=people.KEY):
+        if line.change.new:
+            found.setdefault(line.change.row, []).append((line, line.change.new))
+    return found
+
+
+def _reason(come_from: str, line: AuditEntry) -> str:
+    return f"merge of {come_from}, line {line.seq} by {line.who} at {line.at}"
+
+
+def signatures_coming(into: Study, source: Study, come_from: str) -> tuple[MergedSignature, ...]:
+    """Return the signatures that hold there and are not here yet. None where nobody can sign."""
+    if not (into.people and source.people):
+        return ()
+    here = {line.change.new for line in into.book.trail(form=SIGNED)}
+    lines = {line.seq: line for line in source.book.trail(form=SIGNED)}
+    return tuple(
+        MergedSignature(
+            one.scope,
+            lines[one.line].change.field,
+            one.text,
+            one.content,
+            one.dictionary,
+            _reason(come_from, lines[one.line]),
+        )
+        for one in signatures(source.book, source.identity)
+        if one.state is SignatureState.VALID and one.text not in here
+    )
+
+
+def signature_changes(into: Study, coming: Iterable[MergedSignature], changes: Iterable[Change]) -> Iterator[Change]:
+    """Yield the changes that take signatures over, of those whose content is the same once the others are written."""
+    wanted = list(coming)
+    patients = {one.scope.patient for one in wanted}
+    whole = "" in patients  # the study itself was signed: every patient counts
+    texts: dict[str, dict[tuple[str, int, str], str]] = {}
+    rows: dict[str, int] = {}
+    for line in into.book.trail() if whole else (at for one in patients for at in into.book.trail(patient=one)):
+        follow(texts, line.change)
+        if line.change.form == SIGNED:
+            rows[line.change.patient] = max(rows.get(line.change.patient, 0), line.change.row)
+    for change in changes:
+        if whole or change.patient in patients:
+            follow(texts, change)
+    for one in wanted:
+        patient = one.scope.patient
+        if content_hash(one.scope, texts, one.dictionary) == one.content:
+            rows[patient] = rows.get(patient, 0) + 1
+            yield Change(patient, SIGNED, rows[patient], one.field, None, one.text, one.reason)

@@ -1,0 +1,101 @@
+"""Passwords and keys: a password is stretched by scrypt, and half of what comes out seals the person's private key."""
+
+from __future__ import annotations
+
+import base64
+import hmac
+from dataclasses import dataclass
+
+from cd7gui.domain.errors import UserError
+from cd7gui.store.database.credentials import StoredCredential
+from cd7gui.store.encryption import sealing
+from cd7gui.store.encryption.sealing import NO_LIBRARY
+
+HASH = 32  # bytes
+
+UNREADABLE = "The password of {name} cannot be checked: what the file holds of it is damaged. A keeper gives a new one."
+
+
+@dataclass(frozen=True)
+class KeyPair:
+    """An Ed25519 key: the private half as its 32 bytes, the public one in base64."""
+
+    private: bytes
+    public: str
+
+
+def new_key() -> KeyPair:
+    """Draw a new key. Raises `UserError` where the library is missing."""
+    try:
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+    except ImportError:
+        raise UserError(NO_LIBRARY) from None
+    return key_of(Ed25519PrivateKey.generate().private_bytes_raw())
+
+
+def key_of(private: bytes) -> KeyPair:
+    """Return a private key with its public half."""
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    public = Ed25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()
+    return KeyPair(private, base64.b64encode(public).decode("ascii"))
+
+
+def signed(private: bytes, message: bytes) -> str:
+    """Sign a message with a private key; in base64."""
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    return base64.b64encode(Ed25519PrivateKey.from_private_bytes(private).sign(message)).decode("ascii")
+
+
+def is_signed(public: str, message: bytes, signature: str) -> bool:
+    """Return whether a signature over a message was made with the private half of a public key."""
+    try:
+        from cryptography.exceptions import InvalidSignature
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+    except ImportError:
+        raise UserError(NO_LIBRARY) from None
+    try:
+        key = Ed25519PublicKey.from_public_bytes(base64.b64decode(public, validate=True))
+        key.verify(base64.b64decode(signature, validate=True), message)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def sealed(person: int, password: str, key: KeyPair) -> StoredCredential:
+    """Make what is kept of a password, with the private key that it seals. Raises `UserError` for a short one."""
+    sealing.check_password(password)
+    salt = sealing.new_salt()
+    known, opener = _halves(password, salt, sealing.COST)
+    kdf = ":".join(["scrypt", *map(str, sealing.COST)])
+    return StoredCredential(person, kdf, salt, known, sealing.seal(key.private, opener, _bound(person)))
+
+
+def opened(one: StoredCredential, password: str, name: str) -> KeyPair | None:
+    """Return the key that a password opens, None for a wrong one. Raises `UserError` for a damaged credential."""
+    try:
+        kdf, *cost = one.kdf.split(":")
+        n, r, p = map(int, cost)
+        if kdf != "scrypt":
+            raise ValueError(one.kdf)
+        known, opener = _halves(password, one.salt, (n, r, p))
+        if not hmac.compare_digest(known, one.hash):
+            return None
+        private = sealing.unseal(one.sealed_key, opener, _bound(one.person))
+        if private is None:
+            raise ValueError(one.person)
+        return key_of(private)
+    except (ValueError, TypeError) as error:
+        raise UserError(UNREADABLE.format(name=name)) from error
+
+
+def _halves(password: str, salt: bytes, cost: sealing.Cost) -> tuple[bytes, bytes]:
+    """Return what a password is known by, and the key that seals."""
+    found = sealing.stretched(password, salt, cost, 2 * HASH)
+    return found[:HASH], found[HASH:]
+
+
+def _bound(person: int) -> bytes:
+    """Return what binds a sealed key to its person."""
+    return f"cd7gui person {person}".encode()

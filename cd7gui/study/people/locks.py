@@ -1,0 +1,277 @@
+"""Freeze and lock: what may not change any more, and the one function that says so of a change.
+
+A lock stands in the trail as a text on the form LOCKS: of a patient at the form's id or PATIENT, of the study at the
+form's id (of every patient), at STUDY, or at CUTOFF, where the day follows the word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from cd7gui.domain.case_report.case import Case, Row
+from cd7gui.domain.case_report.changes import COMPLETE, JUSTIFIED, LOCKS, PATIENT, SOURCE_AT, VERIFIED, Change
+from cd7gui.domain.errors import Missing, Unparsable, UserError
+from cd7gui.domain.formatting import date_in_words
+from cd7gui.domain.values.partial_dates import latest_of, parse_whole
+from cd7gui.protocol.patients import subject
+from cd7gui.store.casebook import Casebook
+from cd7gui.store.heads.receipts import Occasion
+from cd7gui.study.people.acting import ActingStudy
+from cd7gui.study.people.roles import Act
+from cd7gui.study.people.signed_content import SignedScope
+
+OF_PATIENT, OF_STUDY, TO_CUTOFF = "PATIENT", "STUDY", "CUTOFF"
+
+LOCKED = "{what} {verb} locked, so nothing was changed. A keeper unlocks with a reason."
+FROZEN = "{what} {verb} frozen, so nothing was changed. A data manager unfreezes."
+ALREADY = "{what} {verb} {state} already."
+NOT_SO = "{what} {verb} not {state}, so there is nothing to take back."
+LOCKED_ALREADY = "{what} {verb} locked, which is more than frozen. A keeper unlocks with a reason."
+NEEDS_REASON = "Say why it is unlocked; nothing was changed."
+NO_CUTOFF = "The study has no data cut-off, so nothing lies before it. Set it first."
+OF_A_SITE = "{name} works for the site {site} alone, so no more than its patients can be {state}."
+
+
+class LockState(StrEnum):
+    """Whether something is frozen, for the time being, or locked for good; both keep every value as it is."""
+
+    FROZEN = "frozen"
+    LOCKED = "locked"
+
+
+@dataclass(frozen=True)
+class LockScope:
+    """What is frozen or locked: a form of a patient or of all, a patient, the study, or all data to the cut-off."""
+
+    patient: str = ""
+    form: str = ""
+    to_cutoff: bool = False
+
+    @property
+    def field(self) -> str:
+        """Where it stands on the form LOCKS."""
+        if self.to_cutoff:
+            return TO_CUTOFF
+        return SignedScope(self.patient, self.form).name
+
+    @property
+    def many(self) -> bool:
+        """Whether its name is a plural."""
+        return self.to_cutoff
+
+    def name(self, number: str, day: date | None = None) -> str:
+        """Name it in a sentence: "F6 of 01-007", "The patient 01-007", "All data to 31 Dec 2024"."""
+        if self.to_cutoff:
+            return f"All data to {date_in_words(day)}" if day else "All data to the cut-off"
+        if self.form:
+            return f"{self.form} of {number or 'every patient'}"
+        return f"The patient {number}" if self.patient else "The study"
+
+
+@dataclass(frozen=True)
+class HeldLock:
+    """Something that is frozen or locked; `day` is the cut-off up to which."""
+
+    scope: LockScope
+    state: LockState
+    day: date | None = None
+
+
+def refusal(locks: Mapping[tuple[int, str], str], change: Change, before: Case, after: Case) -> str:
+    """Say why a change may not be written because of a lock, "" if it may.
+
+    `locks` are those of the study, `after` is the case once the whole step is written: a row may get its date in it.
+    """
+    own = not change.patient or (change.form.startswith("@") and change.form != PATIENT)
+    own = own or change.field.startswith(VERIFIED)  # whoever compares a value with its source leaves it as it is
+    if own or change.old == change.new or not (locks or is_held(before)):
+        return ""
+    found = list(_against(locks, change, before, after))
+    held = next((one for one in found if one.state is LockState.LOCKED), None)
+    if held is None and not change.field.startswith((JUSTIFIED, SOURCE_AT)):  # beside the values, while they are frozen
+        held = next(iter(found), None)
+    return _sentence(held, before) if held is not None else ""
+
+
+def is_held(case: Case) -> bool:
+    """Return whether something of a patient is frozen or locked, or was once."""
+    return any(name.startswith(LOCKS) for name in case.marks)
+
+
+def _sentence(held: HeldLock, case: Case) -> str:
+    words = LOCKED if held.state is LockState.LOCKED else FROZEN
+    number = (subject(case) or case.key) if held.scope.patient else ""
+    return words.format(what=held.scope.name(number, held.day), verb="are" if held.scope.many else "is")
+
+
+def _against(locks: Mapping[tuple[int, str], str], change: Change, before: Case, after: Case) -> Iterator[HeldLock]:
+    for scope in _scopes(change, before):
+        held = _held(scope, before.stored(LOCKS, 0, scope.field) if scope.patient else locks.get((0, scope.field)))
+        if held is not None and (not scope.to_cutoff or _lies_before(held.day, change, before, after)):
+            yield held
+
+
+def _scopes(change: Change, case: Case) -> Iterator[LockScope]:
+    """Yield what a change lies in. Whoever strikes a patient out changes every form of the case."""
+    yield LockScope()
+    yield LockScope(change.patient)
+    forms = [change.form]
+    if change.form == PATIENT:
+        forms = [form.id for form in case.dictionary.forms if case.is_started(form)]
+    for form in forms:
+        yield LockScope("", form)
+        yield LockScope(change.patient, form)
+    yield LockScope(to_cutoff=True)
+
+
+def _held(scope: LockScope, text: str | None) -> HeldLock | None:
+    """Read a lock; what nobody can read counts as locked, so that nothing changes by mistake."""
+    if text is None:
+        return None
+    word, _, day = text.partition(" ")
+    state = LockState.FROZEN if word == LockState.FROZEN.value else LockState.LOCKED
+    with suppress(Unparsable):
+        return HeldLock(scope, state, parse_whole(day) if day else None)
+    return HeldLock(scope, state)
+
+
+# what lies before the cut-off
+
+
+def _lies_before(day: date | None, change: Change, before: Case, after: Case) -> bool:
+    """Return whether a change lies in a row that is dated up to a day, or would date one so.
+
+    What stands in such a row stays. What was left empty may be filled once the row has a later day: what ended then.
+    """
+    if day is None or change.field == COMPLETE:
+        return day is None
+    if change.form == PATIENT:
+        rows = (row for form in before.dictionary.forms for row in before.rows(form))
+        return any(_dated_up_to(row, day) for row in rows)
+    form = before.dictionary.form(change.form)
+    if form is None:
+        return False
+    earlier, later = before.row(form, change.row), after.row(form, change.row)
+    if _dated_up_to(earlier, day):
+        return change.old is not None or not any(found > day for _, found in later.days)
+    return _dated_up_to(later, day)
+
+
+def _dated_up_to(row: Row, day: date) -> bool:
+    """Return whether a row begins on a day or before: by the date that orders it, or by its first one."""
+    form = row.form
+    item = form.field(form.order_by) if form.repeating and form.order_by else None
+    if item is not None:
+        with suppress(Missing):
+            return latest_of(row[item]) <= day
+        return False
+    return not form.repeating and any(found <= day for _, found in row.days)
+
+
+def state_of(study: ActingStudy, case: Case, form: str) -> LockState | None:
+    """Return whether a whole form of a case is frozen or locked, by itself or with its patient or the study."""
+    scopes = (LockScope(), LockScope(case.key), LockScope("", form), LockScope(case.key, form))
+    held = [one.state for scope in scopes if (one := _held(scope, _text(study, scope))) is not None]
+    return max(held, key=list(LockState).index, default=None)
+
+
+# freezing and locking
+
+
+def freeze(study: ActingStudy, scope: LockScope, reason: str = "") -> None:
+    """Let something stay as it is for the time being; raises `UserError`."""
+    if _present(study, scope) is LockState.LOCKED:
+        raise UserError(_words(study, LOCKED_ALREADY, scope))
+    _put(study, scope, LockState.FROZEN, reason)
+
+
+def lock(study: ActingStudy, scope: LockScope, reason: str = "") -> None:
+    """Let something stay as it is for good; raises `UserError`."""
+    _put(study, scope, LockState.LOCKED, reason)
+
+
+def unfreeze(study: ActingStudy, scope: LockScope, reason: str = "") -> None:
+    """Take a freeze back; raises `UserError`."""
+    _take(study, scope, LockState.FROZEN, reason)
+
+
+def unlock(study: ActingStudy, scope: LockScope, reason: str) -> None:
+    """Take a lock back, with a reason; raises `UserError`."""
+    if not reason.strip():
+        raise UserError(NEEDS_REASON)
+    _take(study, scope, LockState.LOCKED, reason)
+
+
+def _put(study: ActingStudy, scope: LockScope, state: LockState, reason: str) -> None:
+    day = study.cutoff if scope.to_cutoff else None
+    if scope.to_cutoff and day is None:
+        raise UserError(NO_CUTOFF)
+    old, new = _text(study, scope), f"{state.value} {day.isoformat()}" if day else state.value
+    if old == new:
+        raise UserError(_words(study, ALREADY, scope, state))
+    _write(study, scope, state, Change(scope.patient, LOCKS, 0, scope.field, old, new, reason.strip()))
+
+
+def _take(study: ActingStudy, scope: LockScope, state: LockState, reason: str) -> None:
+    if _present(study, scope) is not state:
+        raise UserError(_words(study, NOT_SO, scope, state))
+    old = _text(study, scope)
+    _write(study, scope, state, Change(scope.patient, LOCKS, 0, scope.field, old, None, reason.strip()))
+
+
+def _write(study: ActingStudy, scope: LockScope, state: LockState, change: Change) -> None:
+    person = study.person
+    if person is not None and person.site and not scope.patient:
+        raise UserError(OF_A_SITE.format(name=person.name, site=person.site, state=state.value))
+    study.write([change])
+    if isinstance(study.book, Casebook):
+        study.book.sign_head(Occasion.LOCK)
+
+
+def _present(study: ActingStudy, scope: LockScope) -> LockState | None:
+    held = _held(scope, _text(study, scope))
+    return held.state if held is not None else None
+
+
+def _text(study: ActingStudy, scope: LockScope) -> str | None:
+    if scope.patient:
+        return study.case(scope.patient).stored(LOCKS, 0, scope.field)
+    return study.records(LOCKS).get((0, scope.field))
+
+
+def _words(study: ActingStudy, sentence: str, scope: LockScope, state: LockState = LockState.LOCKED) -> str:
+    number = subject(study.case(scope.patient)) or scope.patient if scope.patient else ""
+    held = _held(scope, _text(study, scope))
+    what = scope.name(number, held.day if held else None)
+    return sentence.format(what=what, verb="are" if scope.many else "is", state=state.value)
+
+
+# what is held
+
+
+def held_locks(study: ActingStudy) -> list[HeldLock]:
+    """Return what is frozen or locked: of the study first, then of the patients in their order."""
+    found = [_held(scope, text) for scope, text in _every(study)]
+    return [one for one in found if one is not None]
+
+
+def _every(study: ActingStudy) -> Iterator[tuple[LockScope, str | None]]:
+    forms = [form.id for form in study.rules.dictionary.forms]
+    of_study = [LockScope(), LockScope(to_cutoff=True), *(LockScope("", form) for form in forms)]
+    for scope in of_study:
+        yield scope, study.records(LOCKS).get((0, scope.field))
+    ever = dict.fromkeys(line.change.patient for line in study.book.trail(form=LOCKS) if line.change.patient)
+    cases = (case for case in map(study.case, ever) if study.sees(case) or study.may(Act.UNLOCK))
+    for case in sorted(cases, key=lambda case: (subject(case), case.key)):
+        for scope in (LockScope(case.key), *(LockScope(case.key, form) for form in forms)):
+            yield scope, case.stored(LOCKS, 0, scope.field)
+
+
+def name_of(study: ActingStudy, held: HeldLock) -> str:
+    """Name what is held, as in a sentence."""
+    number = subject(study.case(held.scope.patient)) or held.scope.patient if held.scope.patient else ""
+    return held.scope.name(number, held.day)

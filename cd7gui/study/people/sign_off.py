@@ -1,0 +1,213 @@
+"""Signing: the gate before it, the password as the second component, and the line that binds it to its content."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from cd7gui.domain.case_report.case import Case
+from cd7gui.domain.case_report.changes import SIGNED, Change
+from cd7gui.domain.checks.checks import Severity
+from cd7gui.domain.errors import UserError
+from cd7gui.domain.formatting import counted, listed
+from cd7gui.domain.queries.threads import QueryState, key_of_finding
+from cd7gui.protocol.patients import subject
+from cd7gui.protocol.schedule.expected import schedule_of
+from cd7gui.protocol.schedule.plan import EXPECTED_EMPTY
+from cd7gui.study.people.acting import ActingStudy
+from cd7gui.study.people.credentials import signed
+from cd7gui.study.people.managing import chose_password
+from cd7gui.study.people.people import Person
+from cd7gui.study.people.permission import OF_MEANING
+from cd7gui.study.people.roles import Act
+from cd7gui.study.people.sign_in import unlocked
+from cd7gui.study.people.signatures import VERSION, Meaning, Signature, field_of, message_of, signatures
+from cd7gui.study.people.signed_content import SignedScope, content_hash, follow
+
+NO_PEOPLE = "This study has no people, so nobody can sign in it. Add its keeper first: `cd7gui people STUDY add`."
+CHOOSE_FIRST = (
+    "The password of {name} is known to the keeper who gave it, so nothing was signed. Choose your own first: "
+    "`cd7gui people STUDY password`."
+)
+OF_A_SITE = "{name} works for the site {site} alone, and signs nothing but its patients."
+NOTHING_THERE = "There is nothing in {what} to sign."
+GATE = "{what} cannot be signed: there {verb} {opens}. An investigator signs over them with a reason."
+
+
+@dataclass(frozen=True)
+class OpenPoints:
+    """What stands against a signature: errors, unanswered queries, blank required fields, overdue expected forms.
+
+    Queries are those of the checks and those that people asked.
+    """
+
+    errors: int = 0
+    queries: int = 0
+    blanks: int = 0
+    overdue: int = 0
+
+    @property
+    def total(self) -> int:
+        """How many there are."""
+        return self.errors + self.queries + self.blanks + self.overdue
+
+    def __bool__(self) -> bool:
+        return bool(self.total)
+
+    def __add__(self, other: OpenPoints) -> OpenPoints:
+        return OpenPoints(
+            self.errors + other.errors,
+            self.queries + other.queries,
+            self.blanks + other.blanks,
+            self.overdue + other.overdue,
+        )
+
+    @property
+    def words(self) -> str:
+        """What is open: "2 errors and 1 open query"."""
+        parts = (
+            (self.errors, "error", "errors"),
+            (self.queries, "open query", "open queries"),
+            (self.blanks, "blank required field", "blank required fields"),
+            (self.overdue, "overdue form", "overdue forms"),
+        )
+        return listed([counted(*part) for part in parts if part[0]])
+
+
+def open_points(study: ActingStudy, scope: SignedScope) -> OpenPoints:
+    """Count what stands against signing a form, a patient or the study (21 CFR 11.10(f))."""
+    cases = [study.case(scope.patient)] if scope.patient else study.cases()
+    return sum((_open_in(study, case, scope.form) for case in cases), OpenPoints())
+
+
+def _open_in(study: ActingStudy, case: Case, form_id: str) -> OpenPoints:
+    blanks = {
+        (form.id, row.number, item.id)
+        for form in case.dictionary.forms
+        if not form_id or form.id == form_id
+        for row in case.rows(form)
+        for item in row.blanks
+    }
+    overdue = {one.form.id for one in schedule_of(case).overdue if not form_id or one.form.id == form_id}
+    found = [
+        one
+        for one in study.findings(case.key)
+        if one.open
+        and not (one.check == EXPECTED_EMPTY and one.form.id in overdue)  # it says of the same form that it is overdue
+        and (not form_id or one.form.id == form_id)
+        and (one.form.id, one.row, one.field.id) not in blanks  # a check that asks for it speaks of the same blank
+    ]
+    errors = sum(one.severity is Severity.ERROR for one in found)
+    queries = {key_of_finding(one) for one in found if one.severity is Severity.QUERY}
+    asked = [
+        (one.check, one.place) if one.finding is not None else (str(one.number), one.place)
+        for one in study.threads(case.key)
+        if one.state is QueryState.OPEN and (not form_id or one.place.form == form_id)
+    ]
+    # A finding that somebody asked of counts once.
+    return OpenPoints(errors, len({*queries, *asked}), len(blanks), len(overdue))
+
+
+def sign(
+    study: ActingStudy,
+    scope: SignedScope,
+    meaning: Meaning,
+    password: str,
+    *,
+    override: str = "",
+    now: datetime | None = None,
+) -> Signature:
+    """Sign a form, a patient or the study in the name of whoever is signed in. Raises `UserError`.
+
+    `override` is why it is signed although something is open; it stands in the signature and is printed with it.
+    """
+    person, moment = study.person, now or datetime.now().astimezone()
+    if not study.people:
+        raise UserError(NO_PEOPLE)
+    study.require(OF_MEANING[meaning.mark])
+    assert person is not None  # nobody else has a right
+    if person.site and not (scope.patient and study.sees(study.case(scope.patient))):
+        raise UserError(OF_A_SITE.format(name=person.name, site=person.site))
+    if not chose_password(study, person):
+        raise UserError(CHOOSE_FIRST.format(name=person.name))
+    key = unlocked(study, person, password, moment)
+    reason, opens = _gate(study, scope, " ".join(override.split()))
+    said = {
+        **_statement(study, scope, person),
+        "meaning": meaning.value,
+        "at": moment.isoformat(timespec="seconds"),
+        "override": reason,
+        "opens": opens,
+        "key": key.public,
+    }
+    said["signature"] = signed(key.private, message_of(said))
+    return _written(study, scope, meaning, json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
+
+
+def _statement(study: ActingStudy, scope: SignedScope, person: Person) -> dict[str, Any]:
+    """Return who signs what, after which line of the trail and over which content."""
+    line, head = study.book.position()
+    version = study.rules.dictionary.version
+    return {
+        "v": VERSION,
+        "study": study.identity,
+        "patient": scope.patient,
+        "form": scope.form,
+        "person": person.number,
+        "name": person.name,
+        "role": person.role.value if person.role else "",
+        "line": line,
+        "head": head,
+        "dictionary": version,
+        "content": content_hash(scope, _texts(study, scope), version),
+    }
+
+
+def _written(study: ActingStudy, scope: SignedScope, meaning: Meaning, text: str) -> Signature:
+    """Write a signature and read it back, as everybody will."""
+    rows = (line.change.row for line in study.book.trail(patient=scope.patient, form=SIGNED))
+    row = max(rows, default=0) + 1
+    study.write([Change(scope.patient, SIGNED, row, field_of(scope, meaning), None, text, meaning.value)])
+    found = signatures(study.book, study.identity, scope.patient or None)
+    return next(one for one in found if one.text == text)
+
+
+def _gate(study: ActingStudy, scope: SignedScope, override: str) -> tuple[str, str]:
+    """Return the reason with which something open is signed over, and what is. Raises `UserError` without one."""
+    what = what_is_signed(study, scope)
+    if not any(_patients_with_content(study, scope)):
+        raise UserError(NOTHING_THERE.format(what=what))
+    found = open_points(study, scope)
+    if not found:
+        return "", ""
+    if not override:
+        words = GATE.format(what=what, verb="is" if found.total == 1 else "are", opens=found.words)
+        raise UserError(words[0].upper() + words[1:])
+    study.require(Act.OVERRIDE)
+    return override, found.words
+
+
+def what_is_signed(study: ActingStudy, scope: SignedScope) -> str:
+    """Name it: "F6 of 01-007", "the patient 01-007", "the study"."""
+    if not scope.patient:
+        return "the study"
+    number = subject(study.case(scope.patient)) or scope.patient
+    return f"{scope.form} of {number}" if scope.form else f"the patient {number}"
+
+
+def _patients_with_content(study: ActingStudy, scope: SignedScope) -> Iterator[str]:
+    for case in [study.case(scope.patient)] if scope.patient else study.cases():
+        forms = (form for form in case.dictionary.forms if not scope.form or form.id == scope.form)
+        if not case.deleted and any(case.is_started(form) for form in forms):
+            yield case.key
+
+
+def _texts(study: ActingStudy, scope: SignedScope) -> dict[str, dict[tuple[str, int, str], str]]:
+    """Return the texts of whoever is signed, by their keys; of the study those of everybody, struck out or not."""
+    found: dict[str, dict[tuple[str, int, str], str]] = {}
+    for line in study.book.trail(patient=scope.patient) if scope.patient else study.book.trail():
+        follow(found, line.change)
+    return found

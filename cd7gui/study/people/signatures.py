@@ -1,0 +1,265 @@
+"""Electronic signatures as the trail holds them: each proved by key, content and place, and void once either moved."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import Enum, StrEnum
+from typing import Any
+
+from cd7gui.domain.case_report.changes import PEOPLE, SIGNED, AuditEntry, place_name
+from cd7gui.domain.foreign_json import read_json
+from cd7gui.domain.formatting import date_in_words
+from cd7gui.study.people import people
+from cd7gui.study.people.acting import ActingBook
+from cd7gui.study.people.credentials import is_signed
+from cd7gui.study.people.people import People, Person
+from cd7gui.study.people.permission import OF_MEANING
+from cd7gui.study.people.roles import allows
+from cd7gui.study.people.signed_content import SignedScope, content_hash, follow
+
+VERSION = 1
+MERGED = "merge"  # the origin of signatures that came with another site's study
+PARTS = ("study", "patient", "form", "meaning", "person", "name", "role", "at", "line", "head", "dictionary", "content")
+
+NOT_READABLE = "what the line holds is no signature"
+OTHER_PLACE = "it was made for another place, and was copied or moved here"
+NO_KEY = "its key belongs to nobody in this study"
+OTHER_NAME = "the key belongs to {name}, not to {said}"
+OLD_KEY = "the key of {name} was replaced before"
+NO_RIGHT = "{name} has no right to sign so"
+NOT_SIGNED = "what was signed was altered: name, meaning, moment, place, reason or content"
+OTHER_CONTENT = "it was made over another content than stood there"
+OTHER_LINE = "it does not follow the line of the trail that it was made after"
+TAKEN_AWAY = "line {seq} wrote over it"
+
+
+class Meaning(StrEnum):
+    """What a signature says (21 CFR 11.50)."""
+
+    RECORDED = "recorded"
+    REVIEWED = "reviewed"
+    APPROVED = "approved"
+
+    @property
+    def mark(self) -> str:
+        """The meaning as the trail names it."""
+        return self.value.upper()
+
+
+class SignatureState(Enum):
+    """What a signature is worth now; the value is the word that is shown."""
+
+    VALID = "valid"
+    VOID = "void"  # something changed since; it stays, and says what
+    FALSE = "false"  # it is not what it claims to be
+
+
+@dataclass(frozen=True)
+class Signature:
+    """A signature: who, as printed, when, with which meaning, over what, and what it is worth.
+
+    `line` is that of the trail which holds it. `since` and `place` are the line and the value that voided it; `why`
+    says why it is false. `opens` is what was open when it was made, and `override` the reason why it was made over it.
+    """
+
+    scope: SignedScope
+    meaning: Meaning
+    person: int
+    name: str
+    role: str
+    at: str
+    dictionary: str
+    content: str
+    line: int
+    override: str = ""
+    opens: str = ""
+    text: str = field(default="", repr=False)  # as the trail holds it
+    state: SignatureState = SignatureState.VALID
+    since: int = 0
+    place: str = ""
+    why: str = ""
+
+    @property
+    def moment(self) -> str:
+        """When it was made, by the signer's clock: "3 May 2026 14:02"."""
+        try:
+            at = datetime.fromisoformat(self.at)
+        except ValueError:
+            return self.at
+        return f"{date_in_words(at.date())} {at:%H:%M}"
+
+    @property
+    def state_in_words(self) -> str:
+        """What it is worth: "valid", "void since line 8,112, F6.CD34", "false: …"."""
+        if self.state is SignatureState.VOID:
+            return f"void since line {self.since:,}, {self.place}"
+        return f"false: {self.why}" if self.state is SignatureState.FALSE else "valid"
+
+    @property
+    def in_words(self) -> str:
+        """Who signed, when and with which meaning, and why over what was open."""
+        over = f", over {self.opens}: {self.override}" if self.override else ""
+        return f"{self.meaning.value} by {self.name} ({self.role}), {self.moment}{over}"
+
+
+def message_of(said: Mapping[str, Any]) -> bytes:
+    """Return what the key signs: everything but the signature itself, in one canonical order."""
+    signed = {name: value for name, value in said.items() if name != "signature"}
+    return json.dumps(signed, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def field_of(scope: SignedScope, meaning: Meaning) -> str:
+    """Name the field of the line that holds a signature."""
+    return f"{scope.name}.{meaning.mark}"
+
+
+class SignatureJudge:
+    """Follows the lines of a trail, of one patient or of all, and judges each signature at its own line and after."""
+
+    def __init__(self, keys: Iterable[AuditEntry], identity: str) -> None:
+        self._identity = identity
+        self._keys: dict[int, list[tuple[int, str]]] = {}  # by person: from which line on which key
+        records: dict[tuple[int, str], str] = {}
+        for line in keys:
+            change = line.change
+            if change.new is not None:
+                records[change.row, change.field] = change.new
+                if change.field == people.KEY:
+                    self._keys.setdefault(change.row, []).append((line.seq, change.new))
+        self._people = People(records)
+        self._texts: dict[str, dict[tuple[str, int, str], str]] = {}
+        self._found: dict[tuple[str, int, str], Signature] = {}
+        self._valid: dict[str, set[tuple[str, int, str]]] = {}  # places of those that nothing voided yet, by patient
+
+    def judged(self, lines: Iterable[AuditEntry]) -> list[Signature]:
+        """Return the signatures of these lines in their order."""
+        for line in lines:
+            if line.change.form == SIGNED:
+                self._meet(line)
+            elif line.change.patient:
+                self._follow(line)
+        return list(self._found.values())
+
+    def _follow(self, line: AuditEntry) -> None:
+        change = line.change
+        follow(self._texts, change)
+        for patient in (change.patient, ""):
+            for at in [at for at in self._valid.get(patient, ()) if self._found[at].scope.holds(change)]:
+                name = place_name(change.form, change.row, change.field)
+                self._found[at] = replace(self._found[at], state=SignatureState.VOID, since=line.seq, place=name)
+                self._valid[patient].discard(at)
+
+    def _meet(self, line: AuditEntry) -> None:
+        change = line.change
+        at = (change.patient, change.row, change.field)
+        before = self._found.get(at)
+        if before is not None:
+            taken = TAKEN_AWAY.format(seq=line.seq)
+            self._found[at] = replace(before, state=SignatureState.FALSE, why=taken)
+            self._valid.get(change.patient, set()).discard(at)
+            return
+        said = _said(change.new)
+        made = _signature(said, line)
+        why = NOT_READABLE if said is None else next(self._faults(said, made, line), "")
+        self._found[at] = replace(made, state=SignatureState.FALSE, why=why) if why else made
+        if not why:
+            self._valid.setdefault(change.patient, set()).add(at)
+
+    def _faults(self, said: Mapping[str, Any], made: Signature, line: AuditEntry) -> Iterator[str]:
+        change, merged = line.change, line.origin == MERGED
+        if not is_signed(str(said.get("key")), message_of(said), str(said.get("signature"))):
+            yield NOT_SIGNED
+        if made.scope.patient != change.patient or change.field != field_of(made.scope, made.meaning):
+            yield OTHER_PLACE
+        yield from self._faults_of_person(said, made, line, merged=merged)
+        if not merged and (said["study"], said["line"], said["head"]) != (
+            self._identity,
+            line.seq - 1,
+            line.previous_hash,
+        ):
+            yield OTHER_LINE
+        if content_hash(made.scope, self._texts, made.dictionary) != made.content:
+            yield OTHER_CONTENT
+
+    def _faults_of_person(
+        self, said: Mapping[str, Any], made: Signature, line: AuditEntry, *, merged: bool
+    ) -> Iterator[str]:
+        person = self._holder(str(said.get("key")), line.seq)
+        if person is None:
+            yield NO_KEY
+            return
+        if person.name != made.name or (not merged and person.number != made.person):
+            yield OTHER_NAME.format(name=person.name, said=made.name)
+        given = [key for since, key in self._keys[person.number] if since < line.seq]
+        if not merged and given and given[-1] != said.get("key"):
+            yield OLD_KEY.format(name=person.name)
+        if not allows(person.role, OF_MEANING[made.meaning.mark]):
+            yield NO_RIGHT.format(name=person.name)
+
+    def _holder(self, key: str, before: int) -> Person | None:
+        """Find who had a key before a line."""
+        numbers = (n for n, given in self._keys.items() if any(one == key and since < before for since, one in given))
+        return next((self._people.get(number) for number in numbers), None)
+
+
+def _said(text: str | None) -> dict[str, Any] | None:
+    """Read what a line of a signature holds; None where it is none."""
+    try:
+        said = read_json(text or "")
+        if not isinstance(said, dict) or said.get("v") != VERSION or not all(part in said for part in PARTS):
+            return None
+        Meaning(said["meaning"])
+    except ValueError:
+        return None
+    whole = isinstance(said["person"], int) and isinstance(said["line"], int)
+    return (
+        said if whole and all(isinstance(said[part], str) for part in PARTS if part not in ("person", "line")) else None
+    )
+
+
+def _signature(said: Mapping[str, Any] | None, line: AuditEntry) -> Signature:
+    change = line.change
+    if said is None:
+        form, _, mark = change.field.rpartition(".")
+        meaning = next((one for one in Meaning if one.mark == mark), Meaning.RECORDED)
+        scope = SignedScope(change.patient, "" if form in ("PATIENT", "STUDY") else form)
+        return Signature(scope, meaning, 0, line.who, "", line.at, line.dictionary, "", line.seq, text=change.new or "")
+    return Signature(
+        SignedScope(said["patient"], said["form"]),
+        Meaning(said["meaning"]),
+        said["person"],
+        said["name"],
+        said["role"],
+        said["at"],
+        said["dictionary"],
+        said["content"],
+        line.seq,
+        str(said.get("override", "")),
+        str(said.get("opens", "")),
+        change.new or "",
+    )
+
+
+def signatures(book: ActingBook, identity: str, patient: str | None = None) -> list[Signature]:
+    """Return the signatures of a study in the order of the trail, or those that speak of one patient alone."""
+    keys = book.trail(patient="", form=PEOPLE)
+    if patient is not None:
+        return SignatureJudge(keys, identity).judged(book.trail(patient=patient))
+    lines = book.trail(form=SIGNED)
+    if any(not line.change.patient for line in lines):  # the whole study was signed
+        return sorted(SignatureJudge(keys, identity).judged(book.trail()), key=lambda one: one.line)
+    found = [
+        one
+        for key in dict.fromkeys(line.change.patient for line in lines)
+        for one in SignatureJudge(keys, identity).judged(book.trail(patient=key))
+    ]
+    return sorted(found, key=lambda one: one.line)
+
+
+def changed_since(book: ActingBook, one: Signature) -> list[AuditEntry]:
+    """Return what changed in what was signed since it was, oldest first."""
+    lines = book.trail(patient=one.scope.patient) if one.scope.patient else book.trail()
+    return [line for line in lines if line.seq > one.line and one.scope.holds(line.change)]

@@ -1,0 +1,1 @@
+"""What a study keeps and says for the safety of its patients."""

@@ -1,0 +1,73 @@
+"""Reports of serious events in words: which event one is of, and the log of who was told of that event and when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from cd7gui.domain.case_report.case import Case, Row
+from cd7gui.domain.case_report.dictionary import Field
+from cd7gui.protocol.forms.f19_adverse_events import AdverseEvent
+from cd7gui.protocol.forms.f21_serious_events import SeriousEvent, event_of, reports_of
+from cd7gui.protocol.schedule.report_clocks import unreported_events
+from cd7gui.study.safety.narrative_blocks import days_in_words
+
+UNREPORTED = "Serious events without a report: {events}. Enter the number of the one that this report is of."
+NO_UNREPORTED = "Enter the row number of the event in F19. Every serious event has a report."
+NO_SUCH = "F19 has no event {number}."
+NOBODY = "nobody told yet"
+
+
+def report_title(case: Case, row: Row) -> str:
+    """Name a report among the others: "2 · Sepsis · follow-up 1"."""
+    event = event_of(case, row)
+    return " · ".join(filter(None, (str(row.number), _term(event) if event is not None else "", _kind(row))))
+
+
+def event_in_words(case: Case, row: Row) -> str:
+    """Say which event a report is of, or which serious ones have none yet."""
+    event = event_of(case, row)
+    if event is not None:
+        day = event.get(AdverseEvent.start)
+        since = "" if day is None else f"{day.isoformat()}, {days_in_words(case, day)}"
+        grade = _shown(event, AdverseEvent.grade)
+        parts = (f"Event {event.number}: {_term(event)}", f"grade {grade}" if grade else "", since)
+        return ", ".join([*filter(None, parts), *filter(None, (_shown(event, AdverseEvent.outcome),))])
+    if row.has(SeriousEvent.event):
+        return NO_SUCH.format(number=row[SeriousEvent.event])
+    events = ", ".join(f"{one.number} ({_term(one)})" for one in unreported_events(case))
+    return UNREPORTED.format(events=events) if events else NO_UNREPORTED
+
+
+def log_in_words(case: Case, row: Row) -> list[str]:
+    """Return the log of the event that a report is of: a line a report, with everybody who was told."""
+    number = row.get(SeriousEvent.event)
+    return [] if number is None else [_line(one) for one in reports_of(case, number)]
+
+
+def _line(row: Row) -> str:
+    known = _shown(row, SeriousEvent.aware)
+    told = ", ".join(_told(row)) or NOBODY
+    return f"{_kind(row) or 'report'} (row {row.number}){f', known {known}' if known else ''}: {told}"
+
+
+def _told(row: Row) -> Iterator[str]:
+    if row.has(SeriousEvent.sponsor):
+        yield f"sponsor {_shown(row, SeriousEvent.sponsor)} {_shown(row, SeriousEvent.sponsor_time)}".rstrip()
+    for item, who in ((SeriousEvent.authority, "authority"), (SeriousEvent.committee, "ethics committee")):
+        if row.has(item):
+            yield f"{who} {_shown(row, item)}"
+    if row.has(SeriousEvent.other_day):
+        yield f"{_shown(row, SeriousEvent.other) or 'others'} {_shown(row, SeriousEvent.other_day)}"
+
+
+def _kind(row: Row) -> str:
+    return " ".join(filter(None, (_shown(row, SeriousEvent.type), _shown(row, SeriousEvent.number))))
+
+
+def _term(event: Row) -> str:
+    return " ".join((event.get(AdverseEvent.term) or "not named").split())
+
+
+def _shown(row: Row, item: Field[Any]) -> str:
+    return item.kind.show(row[item]) if row.has(item) else ""

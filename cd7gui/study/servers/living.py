@@ -1,0 +1,73 @@
+"""A study on a server that others write to as well: their lines, and whether the server answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cd7gui.domain.case_report.changes import AuditEntry
+from cd7gui.domain.formatting import listed
+from cd7gui.store.server.server_book import ServerBook
+from cd7gui.store.server.server_presence import ServerPresence, Tell
+from cd7gui.study.session import Study
+
+ALSO_OPEN = "Also open with {names}."
+OWN = "you, in another window"
+
+
+def is_on_server(study: Study) -> bool:
+    """Return whether a study lies on a server, where others write to it at the same time."""
+    return isinstance(study.book, ServerBook)
+
+
+def listen(study: Study) -> int | None:
+    """Let the server say when somebody else has written; returns the descriptor that is readable then.
+
+    None for a study in a file. Raises `UserError` if the server does not answer.
+    """
+    return study.book.listen() if isinstance(study.book, ServerBook) else None
+
+
+def is_called(study: Study) -> bool:
+    """Return whether the server said that somebody else has written. Raises `UserError` if it is gone."""
+    return isinstance(study.book, ServerBook) and study.book.is_called()
+
+
+def take_news(study: Study) -> tuple[frozenset[str], list[AuditEntry]]:
+    """Take in what others wrote since the last look: whom it changed, and the lines. Raises `UserError`."""
+    lines = study.book.news() if isinstance(study.book, ServerBook) else []
+    return (study.take_in(lines) if lines else frozenset()), lines
+
+
+def is_lost(study: Study) -> bool:
+    """Return whether the server does not answer."""
+    return isinstance(study.book, ServerBook) and bool(study.book.lost)
+
+
+def revive(study: Study) -> bool:
+    """Look whether the server answers again, without waiting; to be called until it does."""
+    return not isinstance(study.book, ServerBook) or study.book.revive()
+
+
+class Company:
+    """Who else has open what is open here; of a study in a file nobody has."""
+
+    def __init__(self, study: Study | None, tell: Tell) -> None:
+        book = study.book if study is not None else None
+        self._presence = ServerPresence(book.address, tell) if isinstance(book, ServerBook) else None
+
+    def stay(self, patient: str) -> None:
+        """Say on the server which patient is on show here; "" is nobody."""
+        if self._presence is not None:
+            self._presence.stay(patient)
+
+    def end(self) -> None:
+        """Leave."""
+        if self._presence is not None:
+            self._presence.end()
+
+
+def beside_in_words(study: Study, names: Sequence[str]) -> str:
+    """Say who else has a patient open; "" where nobody has."""
+    own = {study.person.signs_as} if study.person is not None else {getattr(study.book, "login", "")}
+    found = list(dict.fromkeys(OWN if one in own else one for one in names))
+    return ALSO_OPEN.format(names=listed(found)) if found else ""

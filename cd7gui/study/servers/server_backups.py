@@ -1,0 +1,125 @@
+"""Backups of a study on a server: a file beside which numbered ones keep themselves, and the drill that tries them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from contextlib import closing, suppress
+from datetime import date
+from pathlib import Path
+
+from cd7gui.domain.errors import UserError
+from cd7gui.domain.formatting import counted
+from cd7gui.ownfiles import make_folder, own_folder, write_owned
+from cd7gui.store.backup import back_up_daily
+from cd7gui.store.casebook import Casebook
+from cd7gui.store.database.errors import resolved
+from cd7gui.store.encrypting import NewKeys, new_keys
+from cd7gui.store.encryption.library import key_id_of
+from cd7gui.store.server.address import ServerAddress
+from cd7gui.store.server.server_book import ServerBook
+from cd7gui.store.server.server_copy import copy_from_server
+from cd7gui.study.heads.drill import DrillResult, drill_of
+from cd7gui.study.opening import open_study
+from cd7gui.study.people.roles import Act
+
+KEPT = "Backed {study} up: {lines} of the trail, proved, in {backup}."
+WHERE = (
+    "No backup of {study} is known on this computer. Make one with `cd7gui server backup {study} --to FILE.cd7`, or "
+    "say with --backups which file the backups stand beside."
+)
+WHERE_TO = "Say where the backups of {study} are to stand: `cd7gui server backup {study} --to FILE.cd7`."
+ANOTHER_TRAIL = (
+    "{study} is not the study of {place}, or its trail was rewritten: line {line} is another one. Nothing was "
+    "replaced; keep the file, and let whoever runs the server look."
+)
+SHORTER = (
+    "The trail of {study} ends with line {last}, and {place} holds {line}: the server lost lines, or it was restored "
+    "from an older state. Nothing was replaced; keep the file."
+)
+NOT_NOTED = "Nobody of the study is signed in at this address, so its trail does not name this drill."
+
+
+def back_up_to(text: str, place: Path | None, today: date, password: Callable[[], str] | None) -> str:
+    """Bring the file of a study on a server up to date, keep a numbered copy beside it, and say so.
+
+    The first time the file is encrypted by the password that `password` asks for; None leaves it plain. Raises
+    `UserError`, also where the server does not go on from what the file holds; then nothing was replaced.
+    """
+    address = ServerAddress.parse(text)
+    target = resolved(place) if place is not None else known_place(text)
+    if target is None:
+        raise UserError(WHERE_TO.format(study=address.shown))
+    with open_study(text, origin="command", read_only=True, behind=True) as study:
+        if study.person is not None:
+            study.require(Act.BACK_UP)
+    keys: NewKeys | None = None
+    if target.exists():
+        _refuse_other_trail(address, text, target)
+        key_id = key_id_of(target)
+    else:
+        keys = new_keys(target, password()) if password is not None else None
+        key_id = keys.key.id if keys is not None else None
+    try:
+        lines = copy_from_server(text, target, key_id, overwrite=True)
+    except BaseException:
+        if keys is not None:
+            keys.forget()
+        raise
+    backup = back_up_daily(target, today)
+    _remember(text, target)
+    said = KEPT.format(study=address.shown, lines=counted(lines, "line", "lines"), backup=backup)
+    return f"{said}\n{keys.in_words()}" if keys is not None else said
+
+
+def _refuse_other_trail(address: ServerAddress, text: str, place: Path) -> None:
+    with Casebook.open(place, read_only=True) as book, closing(ServerBook.open(text, read_only=True)) as there:
+        (line, hash_), (last, _) = book.position(), there.position()
+        facts = {"study": address.shown, "place": place, "line": line, "last": last}
+        if last < line:
+            raise UserError(SHORTER.format(**facts))
+        if line and [one.hash for one in there.trail(after=line - 1, up_to=line)] != [hash_]:
+            raise UserError(ANOTHER_TRAIL.format(**facts))
+
+
+def drill_on_server(text: str, place: Path | None = None) -> tuple[DrillResult, str]:
+    """Restore the newest backup of a study on a server, prove it, hold it against the server, and note that there.
+
+    Returns what came of it, and why it was not noted, "" where it was. Raises `UserError` where nothing can be tried.
+    """
+    target = resolved(place) if place is not None else known_place(text)
+    if target is None:
+        raise UserError(WHERE.format(study=ServerAddress.parse(text).shown))
+    with open_study(text, origin="drill", behind=True) as study:
+        if study.person is not None:
+            study.require(Act.BACK_UP)
+        assert isinstance(study.book, ServerBook)
+        found = drill_of(target, study.book)
+        if not study.who:
+            return found, NOT_NOTED
+        return found, found.note_in(study)
+
+
+# where the backups of a study on a server stand, as this computer remembers it
+
+
+def _note_of(text: str) -> Path:
+    address = ServerAddress.parse(text)
+    which = f"{sorted(address.hosts)} {address.port} {address.database}"
+    return own_folder() / "backups" / f"{hashlib.sha256(which.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}.json"
+
+
+def _remember(text: str, place: Path) -> None:
+    note = _note_of(text)
+    with suppress(OSError):
+        make_folder(note.parent)
+        write_owned(note, json.dumps(str(place)).encode("ascii"))
+
+
+def known_place(text: str) -> Path | None:
+    """Return the file beside which the backups of a study on a server stand, as far as this computer knows."""
+    with suppress(OSError, ValueError):
+        found = json.loads(_note_of(text).read_text("utf-8"))
+        return Path(found) if isinstance(found, str) and found else None
+    return None

@@ -1,0 +1,105 @@
+"""What a server is told of this trial, so that it refuses by itself what the programme refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cd7gui.domain.case_report.changes import (
+    ACCESS,
+    COMPLETE,
+    DELETED,
+    IDENTITY,
+    JUSTIFIED,
+    PATIENT,
+    PEOPLE,
+    RESTORED,
+    REVIEWED,
+    SOURCE_AT,
+    VERIFIED,
+)
+from cd7gui.domain.case_report.dictionary import Form
+from cd7gui.domain.checks.checks import Severity
+from cd7gui.domain.queries.threads import AT, CHECK, DUE, ID, SOURCE, TO
+from cd7gui.protocol.case_report import checks, dictionary
+from cd7gui.protocol.forms.f01_registration import Registration
+from cd7gui.store.server.server_copy import ServerRules
+from cd7gui.study.heads.drill import DRILL
+from cd7gui.study.imports.import_units import UNITS
+from cd7gui.study.merges.merge_plan import MERGED
+from cd7gui.study.people import people
+from cd7gui.study.people.access import TRIES, AccessEvent
+from cd7gui.study.people.locks import LockState
+from cd7gui.study.people.permission import NOTED, OF_EVENT, OF_MEANING, OF_ORIGIN, OF_SETTING, STOPPED
+from cd7gui.study.people.roles import ALLOWED, Act
+from cd7gui.study.settings import DATE_ORDER, NAME, RANGE, SYNTHETIC
+from cd7gui.study.snapshots.snapshots import KEPT
+from cd7gui.study.verification.last_review import UP_TO
+
+ANYBODY = ""  # in place of an act: a line that the programme writes of itself
+SETTINGS = {
+    **{(f"{name}." if name == STOPPED else name): act.value for name, act in OF_SETTING.items()},
+    **dict.fromkeys(NOTED, ANYBODY),
+    **dict.fromkeys((IDENTITY, NAME, SYNTHETIC, DATE_ORDER, KEPT, UNITS, MERGED, RANGE), Act.CHANGE_SETTINGS.value),
+    DRILL: Act.BACK_UP.value,
+    RESTORED: Act.RESTORE.value,
+}
+OF_STATE = {LockState.LOCKED.value: Act.LOCK, LockState.FROZEN.value: Act.FREEZE, "unlocked": Act.UNLOCK}
+OF_PERSON = (
+    *(people.NAME, people.ROLE, people.SITE, people.FROM, people.UNTIL, people.ENDED),
+    people.KEY,
+    people.DELEGATED,
+)
+# What an import and a merge bring by their own right, whatever its kind asks of others. Settings are not among it.
+COMING = (
+    ("import", ("field", "event", COMPLETE, DELETED, JUSTIFIED, SOURCE_AT)),
+    (
+        "merge",
+        ("field", "unknown field", "event", COMPLETE, DELETED, JUSTIFIED, SOURCE_AT, VERIFIED, "meaning", PEOPLE),
+    ),
+)
+
+
+def server_rules() -> ServerRules:
+    """Return the table of roles, which act each line is, and which dates order the rows."""
+    return ServerRules(
+        frozenset((act.value, role.value) for act, roles in ALLOWED.items() for role in roles),
+        frozenset(_acts()),
+        frozenset(one for form in dictionary().forms for one in _dates(form)),
+    )
+
+
+def _acts() -> Iterator[tuple[str, str, str]]:
+    """Yield every kind of line that a study takes, and its act: what is not here nobody writes but the owner."""
+    yield from (("origin", f"{origin} {kind}", OF_ORIGIN[origin].value) for origin, kinds in COMING for kind in kinds)
+    yield from (("setting", name, act) for name, act in SETTINGS.items())
+    yield from (("meaning", meaning, act.value) for meaning, act in OF_MEANING.items())
+    yield from (("lock", state, act.value) for state, act in OF_STATE.items())
+    yield from (("event", f"{event.value}.", (act or Act.READ_CASES).value) for event, act in OF_EVENT.items() if event)
+    yield from (("event", heading, Act.READ_CASES.value) for heading in (AT, CHECK, ID, SOURCE, TO, DUE))
+    yield from (("record", f"{PEOPLE}.{one}", Act.MANAGE_PEOPLE.value) for one in OF_PERSON)
+    yield from (("record", f"{ACCESS}.{one}", ANYBODY) for one in (*AccessEvent, TRIES))
+    yield "record", f"{REVIEWED}.{UP_TO}", Act.REVIEW.value
+    yield from _acts_of_forms()
+    yield "number", f"{Registration.subject.form.id}.{Registration.subject.id}", Registration.subject.id
+    yield "site", f"{Registration.site.form.id}.{Registration.site.id}", Registration.site.id
+
+
+def _acts_of_forms() -> Iterator[tuple[str, str, str]]:
+    yield from (("mark", COMPLETE, Act.MARK_COMPLETE.value), ("mark", DELETED, Act.STRIKE_OUT.value))
+    yield from (("mark", VERIFIED, Act.VERIFY.value), ("mark", SOURCE_AT, Act.NAME_SOURCE.value))
+    for check in checks():
+        act = Act.JUSTIFY if check.severity is Severity.DEVIATION else Act.ANSWER_QUERY
+        yield "mark", f"{JUSTIFIED}{check.id}.", act.value
+    yield "form", PATIENT, ANYBODY
+    for form in dictionary().forms:
+        yield "form", form.id, ANYBODY
+        for one in form.fields():
+            yield "field", f"{form.id}.{one.id}", (Act.GRADE if one.investigator else Act.ENTER).value
+
+
+def _dates(form: type[Form]) -> Iterator[tuple[str, str, bool | None]]:
+    whole = {one.id for one in form.day_fields()}
+    if not form.repeating:
+        yield from ((form.id, name, None) for name in whole)
+        return
+    yield from ((form.id, name, name == form.order_by) for name in whole | {form.order_by} - {""})

@@ -1,0 +1,86 @@
+"""What a chart of measured courses shows, as plain values: a line for each patient, a thick one for each class."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from cd7gui.ui.charts.base.deferred_text import ReadLater
+
+
+@dataclass(frozen=True)
+class MarkerDot:
+    """One value on a day; `bound` "<" or ">" where it is known as a bound alone."""
+
+    day: float
+    value: float
+    bound: str = ""
+    key: str = ""
+    why: ReadLater = field(default=ReadLater(), compare=False)
+
+    @property
+    def words(self) -> str:
+        """The value as it is told: "<20"."""
+        return f"{self.bound}{self.value:g}"
+
+
+@dataclass(frozen=True)
+class PatientLine:
+    """The values of one patient, earliest first; `part` names its class."""
+
+    name: str
+    part: str
+    dots: tuple[MarkerDot, ...]
+
+
+@dataclass(frozen=True)
+class MarkerClass:
+    """A class of patients: its name, how it is drawn, how many they are, and its middle values by day."""
+
+    name: str
+    token: str
+    dash: tuple[float, ...]
+    patients: int
+    middle: tuple[tuple[float, float], ...] = ()
+
+    @property
+    def words(self) -> str:
+        """What the legend says: "CRS 2 (n = 4)"."""
+        return f"{self.name} (n = {self.patients})"
+
+
+@dataclass(frozen=True)
+class MarkerPanel:
+    """Values over days from T or H on a logarithmic scale; `limit` is a value that a drawn line stands at.
+
+    What is 0, or lies below the assay's limit, stands at the foot.
+    """
+
+    title: str
+    subtitle: str
+    clock: str
+    end: float
+    lines: tuple[PatientLine, ...]
+    classes: tuple[MarkerClass, ...]
+    limit: float | None = None
+    limit_label: str = ""
+    caption: str = ""
+    empty: str = "No value is entered yet."
+
+    def __post_init__(self) -> None:
+        if not 0 < self.end < math.inf:
+            raise ValueError(f"An axis of days ends after 0, not at {self.end}.")
+
+    @property
+    def shown(self) -> Iterator[MarkerDot]:
+        """The values within the axis."""
+        return (dot for line in self.lines for dot in line.dots if dot.day <= self.end)
+
+    @property
+    def decades(self) -> tuple[int, int]:
+        """The powers of ten that the scale runs between; the lower one is the foot."""
+        found = [dot.value for dot in self.shown if dot.value > 0]
+        found += [self.limit] if self.limit else []
+        if not found:
+            return 0, 1
+        low, high = math.floor(math.log10(min(found))), math.ceil(math.log10(max(found)))
+        return low, max(high, low + 1)

@@ -1,0 +1,101 @@
+"""Where the identifiers of the open study stand, and what can be done about it."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from PySide6.QtWidgets import QCheckBox, QDialog, QFormLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from cd7gui.study.apart.identifiers_key import can_encrypt
+from cd7gui.study.apart.keeping_apart import ApartState, apart_in_words, apart_state
+from cd7gui.study.people.roles import Act
+from cd7gui.study.session import Study
+from cd7gui.ui.style import theme
+from cd7gui.ui.widgets.flow_layout import FlowLayout
+from cd7gui.ui.widgets.plain_text import PlainLabel
+
+WIDTH = 640  # px, at the usual size of letters
+NO_PACKAGE = "Encrypt their file (needs the package sqlcipher3, which is not installed)"
+WHAT_IT_DOES = (
+    "Kept apart, initials, record number, date of birth, donor number and lot stand in a second file beside the study, "
+    "with a password of its own. Without it everything else works. The trail still holds what was entered before, "
+    "unless the study is written anew: a new file with a new trail, which begins with the head of this one."
+)
+
+
+class IdentifierAct(Enum):
+    """What a person wants to be done about the identifiers."""
+
+    KEEP_APART = "Keep apart"
+    WRITE_ANEW = "Write the study anew…"
+    BRING_BACK = "Bring back"
+    UNLOCK = "Unlock…"
+
+
+class IdentifiersDialog(QDialog):
+    """Says where the identifiers stand and asks for one of the ways to change that, with the reason for it.
+
+    `wish` is what was chosen.
+    """
+
+    def __init__(self, study: Study, parent: QWidget | None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Identifiers apart")
+        self.wish: IdentifierAct | None = None
+        self._study, self._state = study, apart_state(study)
+        self.state = PlainLabel(apart_in_words(study), self)
+        self.state.setWordWrap(True)
+        self.reason = QLineEdit(self)
+        self.reason.setAccessibleName("Reason")
+        self.reason.setPlaceholderText("Type it first: it stands in the trail")
+        self.encrypted = QCheckBox("Encrypt their file with a password" if can_encrypt() else NO_PACKAGE, self)
+        self.encrypted.setChecked(can_encrypt())
+        self.encrypted.setEnabled(can_encrypt() and self._state is not ApartState.AWAY)
+        self.ways = {wish: self._button(wish) for wish in IdentifierAct}
+        self._lay_out()
+        self.reason.textChanged.connect(self._look)
+        self._look()
+        (self.ways[IdentifierAct.UNLOCK] if self._state is ApartState.LOCKED else self.reason).setFocus()
+
+    def _lay_out(self) -> None:
+        said = PlainLabel(WHAT_IT_DOES, self)
+        said.setWordWrap(True)
+        theme.mark(said, role="help")
+        fields = QFormLayout()
+        fields.addRow("Reason", self.reason)
+        fields.addRow("", self.encrypted)
+        close = QPushButton("Close", self)
+        close.setAutoDefault(False)
+        close.clicked.connect(self.reject)
+        buttons = FlowLayout()  # in two lines where the letters are large
+        buttons.setSpacing(8)
+        for button in (*self.ways.values(), close):
+            buttons.addWidget(button)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(12)
+        layout.addWidget(self.state)
+        layout.addWidget(said)
+        layout.addLayout(fields)
+        layout.addLayout(buttons)
+        width = round(WIDTH * theme.scale_of(self.font()))
+        self.setMinimumWidth(width)
+        self.resize(width, layout.totalHeightForWidth(width))  # a wrapped text needs its whole height
+
+    def _button(self, wish: IdentifierAct) -> QPushButton:
+        button = QPushButton(wish.value, self)
+        button.setAutoDefault(False)
+        button.clicked.connect(lambda _=False: self._choose(wish))
+        return button
+
+    def _choose(self, wish: IdentifierAct) -> None:
+        self.wish = wish
+        self.accept()
+
+    def _look(self) -> None:
+        told = bool(self.reason.text().strip()) and self._study.may(Act.ENCRYPT) and not self._study.read_only
+        apart = self._state is not ApartState.TOGETHER
+        here = self._state in (ApartState.TOGETHER, ApartState.HERE)
+        self.ways[IdentifierAct.KEEP_APART].setEnabled(told and not apart)
+        self.ways[IdentifierAct.WRITE_ANEW].setEnabled(told and here)
+        self.ways[IdentifierAct.BRING_BACK].setEnabled(told and self._state is ApartState.HERE)
+        self.ways[IdentifierAct.UNLOCK].setEnabled(self._state is ApartState.LOCKED)

@@ -1,0 +1,1 @@
+"""The place Follow-up: what is due, what stands where, and when."""

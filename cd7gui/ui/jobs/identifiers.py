@@ -1,0 +1,125 @@
+"""Identifiers apart in the window: kept apart, unlocked, brought back, or the study written anew without them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtWidgets import QDialog, QWidget
+
+from cd7gui.domain.errors import UserError
+from cd7gui.pipe import Answer, Failure
+from cd7gui.study.apart import identifiers_key, keeping_apart
+from cd7gui.study.apart.identifiers_key import KeysOfIdentifiers
+from cd7gui.ui.dialogs.identifiers_dialog import IdentifierAct, IdentifiersDialog
+from cd7gui.ui.dialogs.prompts import STUDIES, UserPrompts
+from cd7gui.ui.services.controller import ALL, StudyController
+from cd7gui.ui.services.copy_process import JobProgressDialog
+from cd7gui.ui.widgets.banner import Banner
+
+UNLOCK_THEM = "The identifiers of {path} are encrypted. Type their password, or their recovery key."
+CHOOSE_ONE = (
+    "The password of the identifiers of {path}. Whoever has neither it nor the recovery key, which is shown next, can "
+    "never read them."
+)
+WRITING = "Writing {path} without identifiers in its trail, and proving it…"
+CANCELLED = "Writing the study anew was cancelled. Nothing was written."
+
+
+class IdentifierActions:
+    """What a person does about the identifiers of the study that is open in one window."""
+
+    def __init__(self, controller: StudyController, prompts: UserPrompts, window: Callable[[], QWidget]) -> None:
+        self._controller, self._prompts, self._window = controller, prompts, window
+
+    def choose(self) -> None:
+        """Show where the identifiers stand, and do what is chosen."""
+        dialog = IdentifiersDialog(self._controller.study, self._window())
+        accepted = dialog.exec() == QDialog.DialogCode.Accepted
+        wish, reason, encrypted = dialog.wish, dialog.reason.text().strip(), dialog.encrypted.isChecked()
+        dialog.deleteLater()
+        if not accepted:
+            return
+        if wish is IdentifierAct.UNLOCK:
+            self.unlock()
+        elif wish is IdentifierAct.BRING_BACK:
+            self._do(lambda: keeping_apart.bring_back(self._controller.study, reason))
+        elif wish is IdentifierAct.KEEP_APART:
+            path = self._controller.study.path
+            self._with_keys(path, encrypted, lambda keys: self._keep_apart(reason, keys))
+        elif wish is IdentifierAct.WRITE_ANEW:
+            self._ask_where(reason, encrypted)
+
+    def say_away(self, banner: Banner) -> None:
+        """Say that the identifiers of the study that was opened are not here, and offer to unlock them."""
+        controller, study = self._controller, self._controller.study
+        ways = (("Unlock…", self.unlock),) if identifiers_key.are_locked(study.path) else ()
+        banner.say(study.identifiers_away, "", ways, lambda: controller.has_study and controller.study is study)
+
+    def unlock(self) -> None:
+        """Ask for the password of the identifiers and open the study again with them."""
+        path = self._controller.study.path
+        question = UNLOCK_THEM.format(path=path.name)
+        while identifiers_key.are_locked(path):
+            password = self._prompts.ask_password(question, do="Unlock")
+            if password is None:
+                return
+            try:
+                identifiers_key.unlock_identifiers(path, password)
+            except UserError as problem:
+                question = str(problem)
+        self._controller.open(path)
+
+    def _with_keys(self, study: Path, encrypted: bool, act: Callable[[KeysOfIdentifiers | None], None]) -> None:
+        """Do something with a new key for the identifiers of a study, or without one."""
+        if not encrypted:
+            act(None)
+            return
+        password = self._prompts.ask_password(CHOOSE_ONE.format(path=study.name), do="Go on", new=True)
+        if password is None:
+            return
+        try:
+            keys = identifiers_key.new_keys_of(study, password)
+        except UserError as problem:
+            self._controller.notice.emit(str(problem), "error")
+            return
+        act(keys)
+
+    def _keep_apart(self, reason: str, keys: KeysOfIdentifiers | None) -> None:
+        self._do(lambda: keeping_apart.keep_apart(self._controller.study, reason, keys), keys)
+
+    def _do(self, act: Callable[[], str], keys: KeysOfIdentifiers | None = None) -> None:
+        try:
+            said = act()
+        except UserError as problem:
+            self._controller.notice.emit(str(problem), "error")
+            return
+        self._show_anew()
+        self._prompts.tell("Identifiers apart", said, keys.recovery if keys is not None else "")
+
+    def _show_anew(self) -> None:
+        self._controller.study_changed.emit()
+        self._controller.case_changed.emit(ALL)
+
+    def _ask_where(self, reason: str, encrypted: bool) -> None:
+        path = self._controller.study.path
+        suggested = path.with_name(f"{path.stem} without identifiers{path.suffix}")
+        out = self._prompts.choose_to_save("Write the study anew", suggested, STUDIES)
+        if out is not None:
+            self._with_keys(out, encrypted, lambda keys: self._write_anew(out, reason, keys))
+
+    def _write_anew(self, out: Path, reason: str, keys: KeysOfIdentifiers | None) -> None:
+        """Write the study anew in a process of its own, and note it in the trail of this one."""
+        study = self._controller.study
+
+        def end(result: Answer | Failure) -> None:
+            if isinstance(result, Answer):
+                self._do(lambda: keeping_apart.told_anew(study, out, reason, result.value, keys), keys)
+                return
+            if keys is not None:
+                keys.forget()
+            self._controller.notice.emit(*((CANCELLED, "") if result.cancelled else (result.sentence, "error")))
+
+        words = WRITING.format(path=out.name)
+        request = ("tell_anew", study.path, out, reason, study.who)
+        JobProgressDialog(request, out.parent, end, ("Identifiers apart", words, words), self._window())

@@ -1,0 +1,27 @@
+"""Opening a study on a server in the window."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+
+from cd7gui.study.servers.addresses import keep_password_of
+from cd7gui.ui.dialogs.prompts import UserPrompts
+from cd7gui.ui.services.controller import StudyController
+from cd7gui.ui.services.settings import UserSettings
+
+NOT_KEPT = "The keyring of this account does not answer, so the password is not kept. It is asked for next time."
+
+
+def open_on_server(
+    controller: StudyController, prompts: UserPrompts, preferences: UserSettings, may_leave: Callable[[], bool]
+) -> None:
+    """Ask for the address of a study and for the password, and open it."""
+    asked = prompts.ask_server(preferences.server)
+    if asked is None or not may_leave():
+        return
+    address, password, keep = asked
+    if password:
+        os.environ["PGPASSWORD"] = password  # where libpq finds it, also in the processes beside the window
+    if controller.open(address) and keep and password and not keep_password_of(address, password):
+        controller.notice.emit(NOT_KEPT, "query")

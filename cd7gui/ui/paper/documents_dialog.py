@@ -1,0 +1,150 @@
+"""Which document shall be printed, a casebook, the safety report or the case report form, and for whom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QFormLayout, QLineEdit, QVBoxLayout, QWidget
+
+from cd7gui.domain.case_report.case import Case
+from cd7gui.domain.errors import Unparsable
+from cd7gui.domain.values.partial_dates import parse_whole
+from cd7gui.protocol.patients import subject
+from cd7gui.study.documents.casebook import CasebookOrder
+from cd7gui.study.documents.print_order import PrintedKind
+from cd7gui.study.documents.safety_report import SafetyReportOrder
+from cd7gui.study.people.roles import Act
+from cd7gui.study.session import Study
+from cd7gui.ui.dialogs.dialog_parts import act_or_leave, problem_label
+from cd7gui.ui.dialogs.help_key import open_manual_by_key
+from cd7gui.ui.style.theme import mark
+from cd7gui.ui.widgets.combo_box import bound_width
+from cd7gui.ui.widgets.plain_text import PlainLabel, one_line
+
+PDF, WORKBOOK = "PDF", "Excel workbook"
+NO_DAY = "“{text}” is no day. Type the cut-off as 2026-11-30."
+ABOUT = {
+    PrintedKind.CASEBOOK: "Every value with its codes and marks, findings, queries and signatures.",
+    PrintedKind.SAFETY_REPORT: "For a monitoring board; the state that it shows is kept as a snapshot.",
+    PrintedKind.BLANK: "To be filled by hand.",
+    PrintedKind.ANNOTATED: "With the name, format, codes and checks of each field.",
+}
+
+
+class DocumentsDialog(QDialog):
+    """Asks for a document. `order` is called with what was chosen when somebody presses the button."""
+
+    def __init__(
+        self, study: Study | None, patient: str, save: Callable[[DocumentsDialog], None], parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("documents")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("Casebooks and reports")
+        open_manual_by_key(self, "export")
+        self._study = study
+        self._case = study.case(patient) if study is not None and patient else None
+        self.what, self.form = QComboBox(self), QComboBox(self)
+        self.what.setAccessibleName("What is printed")
+        self.form.setAccessibleName("As")
+        bound_width(self.what)
+        for words, kind, whole in self._kinds():
+            self.what.addItem(one_line(words), (kind, whole))
+        for name in (PDF, WORKBOOK):
+            self.form.addItem(one_line(name), name)
+        self.cutoff = QLineEdit(self)
+        self.cutoff.setAccessibleName("Data cut-off")
+        self.cutoff.setPlaceholderText("2026-11-30")
+        self.deidentified = QCheckBox("De-identified", self)
+        self.audit = QCheckBox("With the audit trail", self)
+        self.about, self.problem = PlainLabel("", self), problem_label(self)
+        self.about.setWordWrap(True)
+        mark(self.about, role="help")
+        self.buttons, self.do = act_or_leave(self, "Save…", "Close", lambda: save(self))
+        self._lay_out()
+        self.what.currentIndexChanged.connect(self._look)
+        self.deidentified.toggled.connect(self._look)
+        if study is not None:
+            self.cutoff.setText((study.cutoff or study.today()).isoformat())
+        self._look()
+        self.what.setFocus()
+
+    def _kinds(self) -> list[tuple[str, PrintedKind, bool]]:
+        """Return what can be printed here by whoever is signed in, each with whether it is of all patients."""
+        found = []
+        study, case = self._study, self._case
+        if study is not None:
+            if case is not None and _stands(case) and study.may(Act.READ_CASES):
+                found.append((f"Casebook of {_number(case)}", PrintedKind.CASEBOOK, False))
+            exports = study.may(Act.EXPORT_IDENTIFIED) or study.may(Act.EXPORT_DEIDENTIFIED)
+            if exports:
+                found.append(("Casebooks of all patients", PrintedKind.CASEBOOK, True))
+                found.append(("Safety report for a monitoring board", PrintedKind.SAFETY_REPORT, True))
+        found.append(("Blank case report form", PrintedKind.BLANK, True))
+        found.append(("Annotated case report form", PrintedKind.ANNOTATED, True))
+        return found
+
+    def _lay_out(self) -> None:
+        self.fields = QFormLayout()
+        for name, field in (("What", self.what), ("As", self.form), ("Data cut-off", self.cutoff)):
+            self.fields.addRow(name, field)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(12)
+        layout.addLayout(self.fields)
+        for part in (self.deidentified, self.audit, self.about, self.problem, self.buttons):
+            layout.addWidget(part)
+        self.setMinimumWidth(480)
+
+    @property
+    def kind(self) -> PrintedKind:
+        """What is chosen."""
+        found: PrintedKind = self.what.currentData()[0]
+        return found
+
+    @property
+    def as_workbook(self) -> bool:
+        """Whether a workbook is wanted in place of pages."""
+        return self.kind is PrintedKind.SAFETY_REPORT and self.form.currentData() == WORKBOOK
+
+    def _look(self) -> None:
+        """Show what goes with the chosen document, and ask nothing that it does not read."""
+        kind, report = self.kind, self.kind is PrintedKind.SAFETY_REPORT
+        for field in (self.form, self.cutoff):
+            self.fields.setRowVisible(field, report)
+        self.deidentified.setVisible(kind.of_study)
+        only = self._study is not None and not self._study.may(Act.EXPORT_IDENTIFIED) and self.what.currentData()[1]
+        if kind.of_study and only:
+            self.deidentified.setChecked(True)
+        self.deidentified.setEnabled(not only)
+        self.audit.setVisible(kind is PrintedKind.CASEBOOK)
+        self.audit.setEnabled(not self.deidentified.isChecked())
+        if self.deidentified.isChecked():
+            self.audit.setChecked(False)
+        self.about.setText(ABOUT[kind])
+        self.problem.setText("")
+
+    def casebook(self) -> CasebookOrder:
+        """Return whose casebook is wanted."""
+        patient = "" if self._case is None or self.what.currentData()[1] else _number(self._case)
+        return CasebookOrder(patient, self.deidentified.isChecked(), self.audit.isChecked())
+
+    def report(self) -> SafetyReportOrder | None:
+        """Return which report is wanted; None, and a sentence in the dialog, where its day is none."""
+        try:
+            day: date = parse_whole(self.cutoff.text().strip())
+        except Unparsable:
+            self.problem.setText(NO_DAY.format(text=one_line(self.cutoff.text())))
+            self.cutoff.setFocus()
+            return None
+        return SafetyReportOrder(day, self.deidentified.isChecked())
+
+
+def _stands(case: Case) -> bool:
+    return not case.deleted and any(map(case.is_started, case.dictionary.forms))
+
+
+def _number(case: Case) -> str:
+    """Return the number of a patient, or the key of one who has none yet, by which the casebook finds it as well."""
+    return subject(case) or case.key

@@ -1,0 +1,124 @@
+"""The passwords that open an encrypted study: for whom there is one, and how a person gets or loses one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from cd7gui.domain.errors import UserError
+from cd7gui.domain.formatting import listed
+from cd7gui.study.encryption import (
+    PASSWORD,
+    RECOVERY,
+    change_password,
+    give_password_in,
+    is_encrypted,
+    names_of_passwords,
+    take_password_in,
+)
+from cd7gui.study.people.people import Person
+from cd7gui.study.people.roles import Act
+from cd7gui.study.servers.living import is_on_server
+from cd7gui.study.session import Study
+from cd7gui.ui.dialogs.prompts import UserPrompts
+from cd7gui.ui.widgets.plain_text import PlainLabel, shown
+
+OPENS_FOR = "The file is encrypted. It opens by a password of {names}, and by the recovery key."
+ONE_THAT_OPENS = "A password that opens the file now, or the recovery key."
+NEW_OF = "The password by which {name} opens the file. Whoever knows it can read the study."
+CHANGED = "It is changed, for the backups beside the study, too. Copies elsewhere open with the old one."
+TAKE_FROM = "{name} can still open the file. Type another password that opens it, or the recovery key, to change that."
+COMMON = "the study"  # whose the password is that was chosen when the study was encrypted
+
+
+class FilePasswords(QWidget):
+    """A sentence and three buttons below the table of the people; hidden where the study is not encrypted."""
+
+    def __init__(
+        self, study: Study, prompts: UserPrompts, chosen: Callable[[], Person | None], parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self._study, self._prompts, self._chosen = study, prompts, chosen
+        self.words = PlainLabel("", self)
+        self.words.setWordWrap(True)
+        self.change = self._button("Change a password of the file…", self._change)
+        self.give = self._button("Give one to the person…", self._give)
+        self.take = self._button("Take the person's away…", lambda: self._take(self._chosen()))
+        row = QHBoxLayout()
+        for button in (self.give, self.take, self.change):
+            row.addWidget(button)
+        row.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.words)
+        layout.addLayout(row)
+        self.look()
+
+    def _button(self, text: str, act: Callable[[], object]) -> QPushButton:
+        button = QPushButton(text, self)
+        button.setAutoDefault(False)
+        button.clicked.connect(lambda _=False: act())
+        return button
+
+    def look(self) -> None:
+        """Show for whom the file opens now, and what can be done for the person who is chosen."""
+        encrypted = not is_on_server(self._study) and is_encrypted(self._study.path)
+        self.setVisible(encrypted)
+        if not encrypted:
+            return
+        person, names = self._chosen(), self._names()
+        self.words.setText(shown(OPENS_FOR.format(names=listed(sorted(names) or [COMMON]))))
+        may = self._study.may(Act.ENCRYPT) and not self._study.read_only
+        self.give.setEnabled(may and person is not None)
+        self.take.setEnabled(may and person is not None and person.name in names)
+
+    def _names(self) -> set[str]:
+        try:
+            found = names_of_passwords(self._study.path)
+        except UserError:  # the keys file is away; the study goes on, because this process has its key
+            return set()
+        return {COMMON if one == PASSWORD else one for one in found if one != RECOVERY}
+
+    def offer_to_take(self, person: Person) -> None:
+        """Ask to take the password of somebody who left, where there is one."""
+        if not self.isHidden() and person.name in self._names():
+            self._take(person)
+        self.look()
+
+    def _give(self) -> None:
+        person = self._chosen()
+        if person is not None:
+            self._with_new(
+                NEW_OF.format(name=person.name),
+                lambda old, new: give_password_in(self._study, self._study.path, old, new, person.name),
+            )
+
+    def _change(self) -> None:
+        def change(old: str, new: str) -> str:
+            change_password(self._study.path, old, new)
+            return CHANGED
+
+        self._with_new("The new password of the file, in place of the one before.", change)
+
+    def _with_new(self, question: str, do: Callable[[str, str], str]) -> None:
+        old = self._prompts.ask_password(ONE_THAT_OPENS, do="Go on")
+        new = self._prompts.ask_password(question, do="Use it", new=True) if old is not None else None
+        if old is not None and new is not None:
+            self._done(lambda: do(old, new))
+
+    def _take(self, person: Person | None) -> None:
+        if person is None:
+            return
+        password = self._prompts.ask_password(TAKE_FROM.format(name=person.name), do="Take theirs away")
+        if password is not None:
+            self._done(lambda: take_password_in(self._study, self._study.path, password, person.name))
+
+    def _done(self, act: Callable[[], str]) -> None:
+        try:
+            said = act()
+        except UserError as problem:
+            self._prompts.tell("Not done", str(problem))
+        else:
+            self._prompts.tell("Passwords of the file", said)
+        self.look()

@@ -1,0 +1,155 @@
+"""What a person does about people in one window: sign in, let another one sign in, manage who works in the study."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
+
+from cd7gui.domain.errors import UserError
+from cd7gui.study.people.managing import NO_PEOPLE, change_password
+from cd7gui.study.people.permission import OF_MEANING
+from cd7gui.study.people.roles import Act
+from cd7gui.study.people.sign_in import sign_out
+from cd7gui.ui.dialogs.prompts import UserPrompts
+from cd7gui.ui.people.idle_watch import IdleWatch
+from cd7gui.ui.people.locking_dialog import LockDialog
+from cd7gui.ui.people.people_dialog import PeopleDialog
+from cd7gui.ui.people.sign_in_dialog import SignInDialog
+from cd7gui.ui.people.signing_dialog import SignaturesDialog, SignDialog
+from cd7gui.ui.services.controller import ALL, StudyController
+
+OLD_PASSWORD = "Your present password."  # noqa: S105
+OWN_PASSWORD = "A password of your own, which nobody else knows. It comes with a new key to sign with."  # noqa: S105
+
+
+class PeopleActions:
+    """Acts about people, and the watch that asks for the password again after a while without a touch."""
+
+    def __init__(self, controller: StudyController, prompts: UserPrompts, window: Callable[[], QWidget]) -> None:
+        self._controller, self._prompts, self._window = controller, prompts, window
+        self._asking = False
+        self.show_name: Callable[[str, str], None] = lambda _name, _role: None  # says in the window who is signed in
+        self.leave: Callable[[], None] = lambda: None  # keeps what is half typed, and where the person was
+        self._watch: IdleWatch | None = None
+
+    def sign_in(self) -> None:
+        """Ask who is at the keys, until somebody signs in or the study is closed."""
+        controller = self._controller
+        if self._asking or not controller.has_study:
+            return
+        study = controller.study
+        if not study.people or study.person is not None:
+            return
+        self._asking = True
+        dialog = SignInDialog(study, controller.who, self._window())
+        accepted = dialog.exec() == QDialog.DialogCode.Accepted
+        dialog.deleteLater()
+        self._asking = False
+        if not controller.has_study or controller.study is not study:
+            return
+        if accepted:
+            self._take_in()
+        else:
+            controller.close()
+            controller.study_changed.emit()
+
+    def _take_in(self) -> None:
+        person = self._controller.study.person
+        if person is None:
+            return
+        self._controller.who = person.signs_as
+        self._controller.signed_as.emit(person.signs_as)
+        self.show_name(person.signs_as, person.role.value if person.role else "")
+        self._show_anew()
+        self._watch = self._watch or self._new_watch()
+        self._watch.turn(on=True)
+
+    def _new_watch(self) -> IdleWatch:
+        watch = IdleWatch(self._window())
+        watch.idle.connect(self.sign_out)
+        return watch
+
+    def _show_anew(self) -> None:
+        controller = self._controller
+        controller.background_checks.start(controller.study)
+        controller.study_changed.emit()
+        controller.case_changed.emit(ALL)
+
+    def sign_out(self) -> None:
+        """Let nobody act any more, show nothing, and ask who is at the keys."""
+        controller = self._controller
+        if not controller.has_study:
+            return
+        if controller.study.person is None:
+            controller.notice.emit(NO_PEOPLE, "")
+            return
+        while (dialog := QApplication.activeModalWidget()) is not None and isinstance(dialog, QDialog):
+            dialog.reject()
+        self.leave()
+        if self._watch is not None:
+            self._watch.turn(on=False)
+        try:
+            sign_out(controller.study)
+        except UserError as problem:
+            controller.notice.emit(str(problem), "error")
+        self.show_name("", "")
+        self._show_anew()
+
+    def show_people(self) -> None:
+        """Show who works in the study."""
+        study = self._controller.study
+        had = bool(study.people)
+        dialog = PeopleDialog(study, self._prompts, self._window())
+        dialog.exec()
+        dialog.deleteLater()
+        if not had and study.people:
+            self._take_in()
+
+    def sign(self, patient: str, form: str) -> None:
+        """Let the person who is signed in sign the form on show, its patient or the study."""
+        controller = self._controller
+        if controller.study.person is None:
+            controller.notice.emit(NO_PEOPLE, "")
+            return
+        try:
+            if not any(controller.study.may(act) for act in OF_MEANING.values()):
+                controller.study.require(Act.SIGN_REVIEWED)
+        except UserError as problem:
+            controller.notice.emit(str(problem), "error")
+            return
+        dialog = SignDialog(controller.study, patient, form, self._window())
+        done = dialog.exec() == QDialog.DialogCode.Accepted
+        dialog.deleteLater()
+        if done:
+            controller.case_changed.emit(patient)
+            controller.notice.emit(
+                "Signed. The signature stands in the trail, and is void as soon as a value changes.", ""
+            )
+
+    def lock(self, patient: str, form: str) -> None:
+        """Let the form on show, its patient, or the study be frozen, locked and unlocked."""
+        dialog = LockDialog(self._controller.study, patient, form, self._window())
+        dialog.exec()
+        if dialog.changed:
+            self._controller.case_changed.emit(ALL)
+        dialog.deleteLater()
+
+    def show_signatures(self) -> None:
+        """Show every signature of the study and what it is worth now."""
+        dialog = SignaturesDialog(self._controller.study, self._window())
+        dialog.exec()
+        dialog.deleteLater()
+
+    def choose_password(self) -> None:
+        """Let the person who is signed in choose another password."""
+        old = self._prompts.ask_password(OLD_PASSWORD, do="Go on")
+        new = self._prompts.ask_password(OWN_PASSWORD, do="Use it", new=True) if old is not None else None
+        if old is None or new is None:
+            return
+        try:
+            change_password(self._controller.study, old, new)
+        except UserError as problem:
+            self._prompts.tell("Not done", str(problem))
+        else:
+            self._controller.notice.emit("Your password is changed, and you have a new key to sign with.", "")

@@ -1,0 +1,1 @@
+"""Asking and answering in the window: the thread in hand, from any place."""

@@ -1,0 +1,1 @@
+"""The place Review: what was asked and answered in the whole study."""

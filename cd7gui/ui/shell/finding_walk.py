@@ -1,0 +1,44 @@
+"""F8 and Shift+F8: through the findings of the patient in hand, and on through those of the whole study."""
+
+from __future__ import annotations
+
+from cd7gui.domain.checks.checks import Finding
+from cd7gui.ui.shell.action_context import ActionContext
+
+CASE_REPORTS, FINDINGS = 0, 4
+
+
+class FindingWalk:
+    """The walk. It goes through the study from the place of the findings, or once a patient has no further one.
+
+    Whoever goes to another patient by hand goes through that patient's findings first.
+    """
+
+    def __init__(self, context: ActionContext) -> None:
+        self._context = context
+        self._led_to = ""  # the patient that the walk through the study led to last
+
+    def walk_from(self, finding: Finding) -> None:
+        """Go to the field of a finding of the study, and go on from there."""
+        self._context.show_place(CASE_REPORTS)
+        self._context.reports().go_to_finding(finding)
+        self._led_to = finding.patient
+        self._context.reports().findings.say_position(self._context.findings().position())
+
+    def step(self, by: int) -> None:
+        """Go to the finding after (1) or before (-1) the one in hand, worst first."""
+        context = self._context
+        if context.place() != FINDINGS:
+            context.show_place(CASE_REPORTS)
+            reports = context.reports()
+            if context.place() != CASE_REPORTS or (reports.patient != self._led_to and reports.step_finding(by)):
+                return
+        found = context.findings().step(by)
+        if found is None and context.reports().begun.judge_whole():  # nothing else is open: ask for what is missing
+            found = context.findings().step(by)
+        if found is not None:
+            self.walk_from(found)
+            return
+        waiting = context.controller.background_checks.words
+        later = f"{waiting}. The findings of the study can be gone through once all were judged."
+        context.controller.notice.emit(later if waiting else "Nothing is open in this study.", "")

@@ -1,0 +1,65 @@
+"""The summary's stopping rules as charts: the events after each evaluable patient, held against the boundary."""
+
+from __future__ import annotations
+
+from cd7gui.analysis.outcomes import catalogue
+from cd7gui.analysis.safety.stopping_text import (
+    count_in_words,
+    design_in_words,
+    next_in_words,
+    posterior_in_words,
+)
+from cd7gui.domain.results import Estimates
+from cd7gui.domain.stopping import MonitoredPatient, StoppingStatus
+from cd7gui.ui.charts.base.boundary_panel import BoundaryPanel, MonitoredPoint
+from cd7gui.ui.summary.plots import explanations
+from cd7gui.ui.summary.plots.curve_panels import SYNTHETIC
+from cd7gui.ui.summary.plots.places import key_of
+from cd7gui.ui.widgets.plain_text import one_line
+
+_BEGINS = "stopping."
+
+
+def boundary_names() -> tuple[str, ...]:
+    """Name the charts of the stopping rules."""
+    return tuple(f"{_BEGINS}{one.id}" for one in catalogue.OUTCOMES.stopping)
+
+
+def status_named(name: str, estimates: Estimates) -> StoppingStatus | None:
+    """Return where the study stands against the rule that a chart shows; None where that was not computed."""
+    return next((one for one in estimates.stopping if f"{_BEGINS}{one.rule.id}" == name), None)
+
+
+def boundary_panel(name: str, estimates: Estimates) -> BoundaryPanel:
+    """Return the chart of a rule."""
+    status = status_named(name, estimates)
+    if status is None or status.failed:
+        label = next(one.label for one in catalogue.OUTCOMES.stopping if f"{_BEGINS}{one.id}" == name)
+        return BoundaryPanel(label, "", (), (), empty=status.failed if status else "Nothing was computed.")
+    said = (count_in_words(status), posterior_in_words(status), next_in_words(status))
+    caption = (SYNTHETIC if estimates.synthetic else "", design_in_words(status.rule.design), _source(status))
+    return BoundaryPanel(
+        status.rule.label,
+        " · ".join(part for part in said if part),
+        status.least,
+        tuple(_point(status, n, one) for n, one in enumerate(status.patients, 1)),
+        status.crossed_at,
+        caption=" ".join(part for part in caption if part),
+    )
+
+
+def _source(status: StoppingStatus) -> str:
+    return f"{status.rule.source[:1].upper()}{status.rule.source[1:]}."
+
+
+def _point(status: StoppingStatus, n: int, one: MonitoredPatient) -> MonitoredPoint:
+    return MonitoredPoint(n, status.path[n - 1], one.happened, key_of(one.deciders), lambda: _why(status, n, one))
+
+
+def _why(status: StoppingStatus, n: int, one: MonitoredPatient) -> str:
+    what = "event" if one.happened else "no event within the window"
+    bound = status.bound(n)
+    stops = f"stops at {bound}" if bound is not None else "nothing stops yet"
+    heading = f"{one_line(one.subject)}: {what}, known on {one.day.isoformat()}"
+    lines = (f"{status.path[n - 1]} of {n}; {stops}", *(f"{each.place} {each.value}".strip() for each in one.deciders))
+    return "\n".join((heading, *lines, explanations.OPENS))

@@ -1,0 +1,58 @@
+"""The summary's flow of patients as a drawing, from the table that counts it."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from cd7gui.analysis.safety.flow_table import CAME
+from cd7gui.domain.cell_table import CellTable, TableLine
+from cd7gui.domain.results import Estimates
+from cd7gui.ui.charts.base.flow_panel import FlowPanel, FlowStep, FlowWay
+from cd7gui.ui.summary.plots import explanations
+from cd7gui.ui.summary.plots.curve_panels import SYNTHETIC
+from cd7gui.ui.summary.plots.places import key_of
+from cd7gui.ui.widgets.plain_text import one_line
+
+FLOW_CHART = "flow.chart"
+_FLOW = "flow"
+_MOST = 5  # patients that a card names
+
+
+def flow_of(estimates: Estimates) -> CellTable | None:
+    """Return the table that the drawing shows; None where only numbers were asked for."""
+    return next((one for one in estimates.tables if one.id == _FLOW), None)
+
+
+def flow_panel(estimates: Estimates) -> FlowPanel:
+    """Return the drawing."""
+    table = flow_of(estimates)
+    lines = table.lines if table else ()
+    steps: list[FlowStep] = []
+    for number, line in enumerate(lines):
+        if not line.level:
+            ways = []
+            for after in lines[number + 1 :]:
+                if not after.level:
+                    break
+                ways.append(_way(after))
+            steps.append(_step(line, tuple(ways)))
+    caption = SYNTHETIC if estimates.synthetic else ""
+    return FlowPanel("Flow of the patients", "", tuple(steps), caption)
+
+
+def _step(line: TableLine, ways: tuple[FlowWay, ...]) -> FlowStep:
+    deciders = line.cells[0].deciders
+    return FlowStep(line.label, int(line.cells[0].value or 0), ways, key_of(deciders), partial(_why, line))
+
+
+def _way(line: TableLine) -> FlowWay:
+    deciders = line.cells[0].deciders
+    coming = line.id.startswith(f"{CAME}.")
+    return FlowWay(line.label, int(line.cells[0].value or 0), key_of(deciders), partial(_why, line), coming)
+
+
+def _why(line: TableLine) -> str:
+    subjects = [one_line(one) for one in line.cells[0].subjects]
+    more = f" and {len(subjects) - _MOST} more" if len(subjects) > _MOST else ""
+    named = f"{', '.join(subjects[:_MOST])}{more}"
+    return "\n".join((f"{line.label}: {line.cells[0].text}", *([named] if named else []), explanations.OPENS))

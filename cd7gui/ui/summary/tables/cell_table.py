@@ -1,0 +1,227 @@
+"""A table of the summary with a cell for each number: walked by the arrow keys, opened by Return, shown whole."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QHeaderView, QTableWidgetItem, QVBoxLayout, QWidget
+
+from cd7gui.domain.cell_table import CellTable, TableCell, TableLine
+from cd7gui.ui.style.theme import mark, scale_of, spacing
+from cd7gui.ui.widgets.copying import TableWidget
+from cd7gui.ui.widgets.plain_text import PlainLabel, one_line, tip
+
+_LINE = 24  # px at 100%: the height of a line
+_INDENT = "    "
+_ROOM = 18  # px at 100% beside the text of a cell
+_WIDEST_LABEL = 340  # px at 100% that a label may ask for
+_ROOMY_LABEL = 420  # px at 100% beyond which a label would stand too far from its numbers
+_LEAST_LABEL = 220  # px at 100%, or what the labels need, below which the table scrolls sideways
+_NARROWEST = 400  # px at 100% that every table can live with
+_OPEN = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+NAMED = 40  # patients in a tool tip; Return opens all of them
+NOTHING_YET = "Nothing is entered that this table counts."
+
+
+class WholeTable(TableWidget):
+    """A table of items that is as high as all of its lines; the page scrolls, not the table.
+
+    Signals:
+        opened(int, int): somebody wants to see who is behind the cell at this line and column.
+    """
+
+    opened = Signal(int, int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.needed: list[int] = []  # px that each column needs; it is asked for at every step of a layout
+        mark(self, role="plain")
+        self.setEditTriggers(TableWidget.EditTrigger.NoEditTriggers)
+        self.setSelectionMode(TableWidget.SelectionMode.SingleSelection)
+        self.setTabKeyNavigation(False)  # Tab goes on to the next panel
+        self.setShowGrid(False)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.verticalHeader().hide()
+        self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.cellClicked.connect(self._click)
+
+    def _click(self, row: int, column: int) -> None:
+        if column:
+            self.opened.emit(row, column)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Open a cell, or do what every table does."""
+        if event.key() in _OPEN and self.currentItem() is not None:
+            self.opened.emit(self.currentRow(), self.currentColumn())
+        else:
+            super().keyPressEvent(event)
+
+    def fit(self) -> None:
+        """Take the height that all lines need, and give each column the width of its widest text."""
+        scale = scale_of(self.font())
+        lines = range(self.rowCount())
+        for row in lines:
+            self.setRowHeight(row, round(_LINE * scale))
+        header = self.horizontalHeader()
+        self.needed = [self._needed(column) for column in range(self.columnCount())]
+        for column, wide in enumerate(self.needed):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
+            self.setColumnWidth(column, wide)
+        self._share()
+
+    def _share(self) -> None:
+        """Give the labels what the numbers leave of the width; where that is too little, the table scrolls sideways."""
+        if not self.columnCount():
+            return
+        scale, numbers = scale_of(self.font()), sum(map(self.columnWidth, range(1, self.columnCount())))
+        room = self.viewport().width() - numbers
+        wanted = self.needed[0] if self.needed else 0
+        near, least = max(wanted, round(_ROOMY_LABEL * scale)), min(wanted, round(_LEAST_LABEL * scale))
+        self.setColumnWidth(0, max(min(room, near), least))
+        bar = self.horizontalScrollBar().sizeHint().height() if room < least else 0
+        lines = round(_LINE * scale) * self.rowCount()
+        self.setFixedHeight(self.horizontalHeader().sizeHint().height() + lines + bar + 2)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt: another width, another room for the labels."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._share()
+
+    def _needed(self, column: int) -> int:
+        scale, bold = scale_of(self.font()), QFont(self.font())
+        bold.setWeight(QFont.Weight.DemiBold)
+        wide = max(self.sizeHintForColumn(column), self.horizontalHeader().sectionSizeHint(column))
+        wanted = wide + round((_ROOM if column else _ROOM / 2) * scale)
+        return wanted if column else min(wanted, round(_WIDEST_LABEL * scale))
+
+
+class CellTableView(QFrame):
+    """The panel of one table.
+
+    Signals:
+        opened(str, object, object, QRect): somebody wants to see who is behind a cell: its title, the values, who is
+            left out, and where the cell lies on the screen.
+    """
+
+    opened = Signal(str, object, object, QRect)
+
+    def __init__(self, table: CellTable, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        mark(self, role="panel")
+        self.setObjectName(f"summary.table.{table.id}")
+        self.table: CellTable | None = None
+        self.cells = WholeTable(self)
+        self.cells.setObjectName(f"summary.cells.{table.id}")
+        self._title, self._subtitle, self._note = PlainLabel(self), PlainLabel(self), PlainLabel(self)
+        mark(self._title, role="panel-title")
+        for label in (self._subtitle, self._note):
+            mark(label, role="help")
+            label.setWordWrap(label is self._note)
+        heading = QHBoxLayout()
+        heading.setSpacing(spacing(1.5))
+        heading.addWidget(self._title)
+        heading.addWidget(self._subtitle)
+        heading.addStretch()
+        heading.setContentsMargins(spacing(2), 0, spacing(2), 0)
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(spacing(1), spacing(2), spacing(1), spacing(2))
+        inside.setSpacing(spacing(1))
+        inside.addLayout(heading)
+        inside.addWidget(self.cells)
+        inside.addWidget(self._note)
+        self._note.setContentsMargins(spacing(2), 0, spacing(2), 0)
+        self.setFocusProxy(self.cells)
+        self.cells.opened.connect(self._open)
+        self.show_table(table)
+
+    def show_table(self, table: CellTable) -> None:
+        """Show a newer table; one that says the same stays as it is."""
+        if table == self.table:
+            return
+        here = self.cells.currentRow(), self.cells.currentColumn()
+        before, self.table = self.table, table
+        self._title.setText(table.title)
+        self._subtitle.setText(table.subtitle)
+        words = table.note if table.lines else " ".join(part for part in (NOTHING_YET, table.note) if part)
+        self._note.setText(words)
+        self._note.setVisible(bool(words))
+        self.cells.setAccessibleName(table.title)
+        self.cells.setAccessibleDescription(". ".join(part for part in (table.subtitle, table.method, words) if part))
+        self._fill(table, before)
+        self.cells.setCurrentCell(*here)
+        self.cells.fit()
+        self.updateGeometry()
+
+    def _fill(self, table: CellTable, before: CellTable | None) -> None:
+        """Make the items of what says something else than in the table before."""
+        same = before is not None and before.columns == table.columns
+        old = before.lines if before is not None and same else ()
+        self.cells.setColumnCount(1 + len(table.columns))
+        self.cells.setRowCount(len(table.lines))
+        self.cells.setHorizontalHeaderLabels([one_line(one) for one in (table.first, *table.columns)])
+        first = self.cells.horizontalHeaderItem(0)
+        if first is not None:
+            first.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        for row, line in enumerate(table.lines):
+            was = old[row] if row < len(old) else None
+            if was is None or (was.label, was.level, len(was.cells)) != (line.label, line.level, len(line.cells)):
+                was = None
+                self.cells.setItem(row, 0, _label(line))
+            for column, cell in enumerate(line.cells, 1):
+                if was is None or was.cells[column - 1] != cell:
+                    self.cells.setItem(row, column, _item(cell, line, table.columns[column - 1]))
+
+    def _open(self, row: int, column: int) -> None:
+        """Tell who is behind a cell; the label stands for the line's first cell."""
+        table = self.table
+        if table is None or not table.lines[row].cells:
+            return
+        line, at = table.lines[row], max(column, 1)
+        cell = line.cells[at - 1]
+        rect = self.cells.visualRect(self.cells.model().index(row, column))
+        corner = self.cells.viewport().mapToGlobal(rect.topLeft())
+        words = ": ".join(part for part in (line.label, table.columns[at - 1], cell.text) if part)
+        self.opened.emit(words, cell.deciders, (*line.left_out, *table.left_out), QRect(corner, rect.size()))
+
+    def sizeHint(self) -> QSize:
+        """Qt: as wide as every column wants, as high as every line."""
+        return QSize(self._wide(), super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Qt: what fits beside others; a table that wants more scrolls sideways."""
+        least = min(self._wide(), round(_NARROWEST * scale_of(self.font())))
+        return QSize(least, super().minimumSizeHint().height())
+
+    def _wide(self) -> int:
+        around = self.contentsMargins().left() + self.contentsMargins().right() + 2 * spacing(1)
+        return sum(self.cells.needed) + around + 4
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Qt: another font needs other columns."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self.cells.fit()
+
+
+def _label(line: TableLine) -> QTableWidgetItem:
+    item = QTableWidgetItem(one_line(f"{_INDENT * line.level}{line.label}"))
+    item.setToolTip(tip(line.label))
+    if not line.level:
+        strong = item.font()
+        strong.setWeight(QFont.Weight.DemiBold)
+        item.setFont(strong)
+    return item
+
+
+def _item(cell: TableCell, line: TableLine, column: str) -> QTableWidgetItem:
+    item = QTableWidgetItem(one_line(cell.text))
+    item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{line.label}, {column}: {cell.text}")
+    if subjects := cell.subjects:
+        others = f" and {len(subjects) - NAMED:,} more" if len(subjects) > NAMED else ""
+        item.setToolTip(tip(", ".join(subjects[:NAMED]) + others))
+    return item

@@ -1,0 +1,73 @@
+"""The line above the table of adverse events: which of them are counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
+
+from cd7gui.domain.event_filter import EventFilter, EventPeriod, EventRelation
+from cd7gui.ui.style.theme import spacing
+from cd7gui.ui.widgets.combo_box import ComboBox, stand
+from cd7gui.ui.widgets.flow_layout import FlowLayout
+from cd7gui.ui.widgets.plain_text import one_line
+
+
+class EventFilterBar(QWidget):
+    """The fields.
+
+    Signals:
+        chosen(object): another `EventFilter`.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("summary.events")
+        self._filter = EventFilter()
+        self.period = self._choice("Began", [one.words for one in EventPeriod])
+        self.relation = self._choice("Related to", [one.words for one in EventRelation])
+        self.serious = QCheckBox("Serious only", self)
+        self.every_row = QCheckBox("Keep lines without events", self)
+        inside = FlowLayout(self)  # with larger text the fields stand below each other
+        inside.setSpacing(spacing(4))
+        for field in self.fields():
+            inside.addWidget(field)
+        for choice in (self.period, self.relation):
+            choice.currentIndexChanged.connect(lambda _: self._read())
+        for box in (self.serious, self.every_row):
+            box.toggled.connect(lambda _: self._read())
+
+    def _choice(self, name: str, texts: list[str]) -> ComboBox:
+        made = ComboBox(self)
+        made.addItems([one_line(text) for text in texts])
+        made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        made.setAccessibleName(f"Adverse events: {name.lower()}")
+        return made
+
+    def fields(self) -> Iterator[QWidget]:
+        """Yield what the keys go through."""
+        yield from (self.period, self.relation, self.serious, self.every_row)
+
+    def show_filter(self, wanted: EventFilter) -> None:
+        """Show what is in force."""
+        self._filter = wanted
+        stand(self.period, list(EventPeriod).index(wanted.period))
+        stand(self.relation, list(EventRelation).index(wanted.relation))
+        for box, checked in ((self.serious, wanted.serious), (self.every_row, wanted.every_row)):
+            blocked = box.blockSignals(True)
+            box.setChecked(checked)
+            box.blockSignals(blocked)
+
+    def _read(self) -> None:
+        wanted = EventFilter(
+            list(EventPeriod)[self.period.currentIndex()],
+            list(EventRelation)[self.relation.currentIndex()],
+            self.serious.isChecked(),
+            self.every_row.isChecked(),
+        )
+        if wanted != self._filter:
+            self._filter = wanted
+            self.chosen.emit(wanted)

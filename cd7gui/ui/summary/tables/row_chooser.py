@@ -1,0 +1,94 @@
+"""The line above the baseline: which of its rows are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QFrame, QPushButton, QVBoxLayout, QWidget
+
+from cd7gui.analysis.safety.baseline_table import characteristics
+from cd7gui.ui.style.theme import mark, spacing
+from cd7gui.ui.widgets.flow_layout import FlowLayout
+from cd7gui.ui.widgets.plain_text import one_line
+
+
+class RowForm(QFrame):
+    """The boxes over the page; it closes on Escape and on a click beside it.
+
+    Signals:
+        chosen(object): the ids of other rows, an empty tuple for all of them.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        mark(self, role="popup")
+        inside = QVBoxLayout(self)
+        inside.setSpacing(spacing(1))
+        self.boxes: dict[str, QCheckBox] = {}
+        for id_, label in characteristics().items():
+            box = self.boxes[id_] = QCheckBox(one_line(label), self)
+            box.setObjectName(f"summary.rows.{id_}")
+            box.toggled.connect(lambda _: self._read())
+            inside.addWidget(box)
+        self.every = QPushButton("All rows", self)
+        self.every.setObjectName("summary.rows.all")
+        self.every.clicked.connect(lambda _=False: self._take(()))
+        inside.addWidget(self.every)
+
+    def show_rows(self, rows: tuple[str, ...]) -> None:
+        """Show which rows are wanted."""
+        for id_, box in self.boxes.items():
+            blocked = box.blockSignals(True)
+            box.setChecked(not rows or id_ in rows)
+            box.blockSignals(blocked)
+
+    def _read(self) -> None:
+        wanted = tuple(id_ for id_, box in self.boxes.items() if box.isChecked())
+        self._take(() if len(wanted) == len(self.boxes) else wanted)
+
+    def _take(self, rows: tuple[str, ...]) -> None:
+        """Take other rows; without any of them there would be no table, so that all come back."""
+        self.show_rows(rows)
+        self.chosen.emit(rows)
+
+
+class RowChooser(QWidget):
+    """The button that says which rows are shown, and opens the form.
+
+    Signals:
+        chosen(object): the ids of other rows, an empty tuple for all of them.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("summary.rows")
+        self.button = QPushButton(self)
+        self.button.setObjectName("summary.rows.open")
+        self.form = RowForm(self)
+        self.form.chosen.connect(self.chosen)
+        self.button.clicked.connect(lambda _=False: self.open())
+        inside = FlowLayout(self)
+        inside.addWidget(self.button)
+        self.show_rows(())
+
+    def fields(self) -> Iterator[QWidget]:
+        """Yield what the keys go through."""
+        yield self.button
+
+    def show_rows(self, rows: tuple[str, ...]) -> None:
+        """Show what is in force."""
+        words = "Rows of the baseline: {shown} of {all}" if rows else "Rows of the baseline: all"
+        self.button.setText(words.format(shown=len(rows), all=len(self.form.boxes)))
+        self.form.show_rows(rows)
+
+    def open(self) -> None:
+        """Open the form below the button, its first box in hand."""
+        self.form.adjustSize()
+        self.form.move(self.button.mapToGlobal(QPoint(0, self.button.height() + spacing(1))))
+        self.form.show()
+        next(iter(self.form.boxes.values())).setFocus(Qt.FocusReason.PopupFocusReason)

@@ -1,0 +1,1 @@
+"""Tables of lines: a record each, its cells, and the way to what it stands for."""

@@ -1,0 +1,45 @@
+"""The columns of a table share its width, whatever the size of window and text: nothing is scrolled aside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QHeaderView, QTableView
+
+
+class WidthSharer(QObject):
+    """Gives each column its share of the width whenever that changes; the last takes what is left."""
+
+    def __init__(self, table: QTableView) -> None:
+        super().__init__(table)
+        self._table = table
+        self._shares: tuple[int, ...] = ()
+        self._whole: tuple[str, ...] = ()
+        header = table.horizontalHeader()
+        header.setStretchLastSection(True)
+        header.setHighlightSections(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        table.viewport().installEventFilter(self)
+
+    def share(self, shares: Sequence[int], whole: Sequence[str] = ()) -> None:
+        """Say how much each column takes of all, in any unit, and a text of each that is never cut off."""
+        self._shares, self._whole = tuple(shares), (*whole, *[""] * (len(shares) - len(whole)))
+        self._apply()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Share anew when the table has another width."""
+        if event.type() == QEvent.Type.Resize:
+            self._apply()
+        return super().eventFilter(watched, event)
+
+    def _apply(self) -> None:
+        metrics, room = self._table.fontMetrics(), 4 * self._table.fontMetrics().averageCharWidth()
+        least = [metrics.horizontalAdvance(text) + room if text else 0 for text in self._whole]
+        width, of_all = self._table.viewport().width(), sum(self._shares)
+        fair = [max(width * part // of_all, need) for part, need in zip(self._shares, least, strict=True)]
+        over = max(0, sum(fair) - width)
+        spare = [have - need for have, need in zip(fair, least, strict=True)]
+        for column, have in enumerate(fair[:-1]):
+            given = over * spare[column] // max(1, sum(spare))
+            self._table.setColumnWidth(column, have - given)

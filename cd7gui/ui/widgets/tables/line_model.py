@@ -1,0 +1,91 @@
+"""The model of a table of lines: each stands for a record, and says it in columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Generic, TypeVar
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtWidgets import QWidget
+
+from cd7gui.ui.style import status_icons
+from cd7gui.ui.style.status_icons import StatusSign
+from cd7gui.ui.style.theme import tokens_of
+from cd7gui.ui.widgets.list_delegate import ListRole
+from cd7gui.ui.widgets.plain_text import one_line, tip
+
+Index = QModelIndex | QPersistentModelIndex
+NO_PARENT = QModelIndex()
+Column = tuple[str, int, str]  # heading, share of the width, and what is never cut off
+Record = TypeVar("Record")
+
+
+class LineModel(QAbstractTableModel, Generic[Record]):
+    """The lines. What one says is asked of its record when it is drawn: most lines of a large study never are."""
+
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        cells: Callable[[Record], Sequence[str]],
+        view: QWidget,
+        sign: Callable[[Record], StatusSign | None] | None = None,
+    ) -> None:
+        """`cells` says what a record says in each column, `sign` which sign stands before the first cell."""
+        super().__init__(view)
+        self.columns, self.lines = columns, list[Record]()
+        self._cells, self._view, self._sign = cells, view, sign
+
+    def rowCount(self, parent: Index = NO_PARENT) -> int:
+        """Count the lines."""
+        return 0 if parent.isValid() else len(self.lines)
+
+    def columnCount(self, parent: Index = NO_PARENT) -> int:
+        """Count the columns."""
+        return 0 if parent.isValid() else len(self.columns)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Name a column."""
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return self.columns[section][0]
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Return a cell: for the eye, whole as a tool tip, as it is stored for the clipboard; and the record itself."""
+        one = self.line_at(index.row())
+        if one is None:
+            return None
+        if role == ListRole.SUBJECT:
+            return one
+        if role == Qt.ItemDataRole.DisplayRole:
+            return one_line(self.text(index))
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tip(self.text(index))
+        if role == ListRole.STORED:
+            return self.text(index)
+        if role == Qt.ItemDataRole.DecorationRole and index.column() == 0 and self._sign is not None:
+            sign = self._sign(one)
+            return status_icons.icon(sign, tokens_of(self._view)) if sign is not None else None
+        return None
+
+    def line_at(self, row: int) -> Record | None:
+        """Return the record of a line; None beyond the last."""
+        return self.lines[row] if 0 <= row < len(self.lines) else None
+
+    def cells_at(self, row: int) -> Sequence[str]:
+        """Return what a line says; nothing beyond the last."""
+        one = self.line_at(row)
+        return self._cells(one) if one is not None else ()
+
+    def text(self, index: Index) -> str:
+        """Return the text of a cell as it is stored; a record need not say something in the last columns."""
+        cells = self.cells_at(index.row())
+        return cells[index.column()] if index.column() < len(cells) else ""
+
+    def show_lines(self, lines: list[Record], columns: Sequence[Column] | None = None) -> None:
+        """Show other lines, maybe in other columns; the same ones leave the table as it is."""
+        columns = columns if columns is not None else self.columns
+        if (lines, columns) == (self.lines, self.columns):
+            return
+        self.beginResetModel()
+        self.lines, self.columns = lines, columns
+        self.endResetModel()

@@ -1,0 +1,140 @@
+"""The events of stopping rules: one made-up patient (T 2023-06-16, H 2023-07-11) moved to each edge of a window.
+
+Days are counted on the calendar by hand: 2023-08-10 is H+30, 2023-10-19 is H+100, 2023-07-16 is T+30.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from cd7gui.protocol.endpoints.safety.stopping_events import (
+    STOPPING_EVENTS,
+    WindowOutcome,
+    death_within,
+    graft_failure_within,
+    severe_gvhd_within,
+    severe_toxicity_within,
+)
+from cd7gui.protocol.forms.timeline import LeftOut
+from cd7gui.protocol.reference.stopping_rules import stopping_rules
+from tests.protocol.building import make_case, row
+from tests.protocol.derived import contact, died, relapsed
+
+COURSE = {
+    "F4.INFDAT": "2023-06-16",
+    "F6.HSCTDAT": "2023-07-11",
+    "F6.REMSTAT": "CRI",
+    "F14.RELAPSE": "N",
+    "F16.DEATH": "N",
+    **contact("2024-07-11"),
+}
+H30, H100, T30 = date(2023, 8, 10), date(2023, 10, 19), date(2023, 7, 16)
+
+
+def patient(*more: dict[str, str], cutoff: date = date(2024, 7, 11)) -> object:
+    texts = dict(COURSE)
+    for part in more:
+        texts |= part
+    return make_case(texts, cutoff=cutoff)
+
+
+def seen(found: object) -> tuple[bool, date] | str:
+    if isinstance(found, LeftOut):
+        return found.reason
+    assert isinstance(found, WindowOutcome)
+    return found.happened, found.day
+
+
+def dead(day: str) -> dict[str, str]:
+    return died(day) | {"F17[1].FUDAT": day, "F17[1].FUSTAT": "DEAD"}
+
+
+def test_death_counts_up_to_the_last_day_of_the_window():
+    assert seen(death_within(patient(), 100)) == (False, H100)
+    assert seen(death_within(patient(dead("2023-10-19")), 100)) == (True, H100)
+    assert seen(death_within(patient(dead("2023-10-20")), 100)) == (False, H100)
+    assert seen(death_within(patient(dead("2023-07-24")), 100)) == (True, date(2023, 7, 24))
+
+
+def test_who_is_still_in_the_window_is_not_evaluable():
+    followed = contact("2023-10-18")
+    assert seen(death_within(patient(followed), 100)) == "Followed to H+99, and the window ends on H+100."
+    assert seen(death_within(patient(contact("2023-10-19")), 100)) == (False, H100)
+
+
+def test_what_is_dated_after_the_cut_off_does_not_exist():
+    early = date(2023, 9, 1)
+    assert seen(death_within(patient(dead("2023-10-01")), 100, early)) == (
+        "Followed to H+52, and the window ends on H+100."
+    )
+
+
+def test_who_had_no_transplant_is_left_out_with_the_reason():
+    none = make_case({"F4.INFDAT": "2023-06-16", **contact("2024-07-11")}, cutoff=date(2024, 7, 11))
+    assert seen(death_within(none, 100)) == "The date of the transplant (H) is not entered."
+
+
+def gvhd(onset: str, grade: str) -> dict[str, str]:
+    return row("F10", 1, GVTYPE="ACUTE", GVATTR="HSCT", ONSET=onset, GVINV=grade)
+
+
+def test_severe_gvhd_counts_by_its_onset_and_grade():
+    assert seen(severe_gvhd_within(patient(gvhd("2023-10-19", "3")), 100)) == (True, H100)
+    assert seen(severe_gvhd_within(patient(gvhd("2023-10-20", "3")), 100)) == (False, H100)
+    assert seen(severe_gvhd_within(patient(gvhd("2023-10-19", "2")), 100)) == (False, H100)
+
+
+def test_a_relapse_before_it_is_no_severe_gvhd_and_a_death_leaves_out():
+    assert seen(severe_gvhd_within(patient(relapsed("2023-08-01")), 100)) == (False, H100)
+    said = seen(severe_gvhd_within(patient(dead("2023-08-01")), 100))
+    assert said == "Died on H+21, within the window and without the event."
+
+
+def test_a_graft_fails_primarily_whatever_its_day_and_secondarily_within_the_window():
+    primary = {"F8.GFAIL": "PRIMARY", "F8.GFDAT": "2023-08-15"}
+    assert seen(graft_failure_within(patient(primary), 30)) == (True, H30)
+    assert seen(graft_failure_within(patient({**primary, "F8.GFDAT": "2023-08-01"}), 30)) == (True, date(2023, 8, 1))
+    secondary = {"F8.GFAIL": "SECONDARY", "F8.GFDAT": "2023-08-10"}
+    assert seen(graft_failure_within(patient(secondary), 30)) == (True, H30)
+    assert seen(graft_failure_within(patient({**secondary, "F8.GFDAT": "2023-08-11"}), 30)) == (False, H30)
+    assert seen(graft_failure_within(patient({"F8.GFAIL": "POOR", "F8.GFDAT": "2023-08-01"}), 30)) == (False, H30)
+
+
+def test_a_graft_of_which_nothing_is_said_is_not_evaluable():
+    assert seen(graft_failure_within(patient(), 30)) == "F8 does not say whether the graft failed."
+    recovered = {"F8.ANCSTAT": "RECOVERED", "F8.ANCDAT": "2023-07-25"}
+    assert seen(graft_failure_within(patient(recovered), 30)) == (False, H30)
+    late = {**recovered, "F8.ANCDAT": "2023-08-11"}
+    assert seen(graft_failure_within(patient(late), 30)) == "F8 does not say whether the graft failed."
+    assert seen(graft_failure_within(patient({"F8.GFAIL": "NOFAIL"}), 30)) == (False, H30)
+
+
+def toxicity(kind: str, day: str, grade: str | None, number: int = 1) -> dict[str, str]:
+    graded = {} if grade is None else {"GRINV": grade}
+    return row("F11", number, TXDAT=day, TXKIND=kind, **graded)
+
+
+def test_severe_toxicity_counts_within_the_window_alone():
+    assert seen(severe_toxicity_within(patient(toxicity("CRS", "2023-07-16", "4")), 30)) == (True, T30)
+    assert seen(severe_toxicity_within(patient(toxicity("CRS", "2023-07-17", "4")), 30)) == (
+        "No assessment is entered on F11, and the form is not marked complete."
+    )
+    assert seen(severe_toxicity_within(patient(toxicity("ICANS", "2023-06-20", "5")), 30)) == (True, date(2023, 6, 20))
+    assert seen(severe_toxicity_within(patient(toxicity("CRS", "2023-06-20", "3")), 30)) == (False, T30)
+    assert seen(severe_toxicity_within(patient(toxicity("HLH", "2023-06-20", "4")), 30)) == (False, T30)
+
+
+def test_an_assessment_without_a_grade_leaves_the_event_open_unless_another_decides():
+    ungraded = toxicity("CRS", "2023-06-20", None)
+    assert isinstance(seen(severe_toxicity_within(patient(ungraded), 30)), str)
+    both = ungraded | toxicity("ICANS", "2023-06-21", "4", 2)
+    assert seen(severe_toxicity_within(patient(both), 30)) == (True, date(2023, 6, 21))
+
+
+@pytest.mark.parametrize("rule", stopping_rules(), ids=lambda rule: rule.id)
+def test_every_rule_watches_an_event_that_is_known_and_says_that_it_is_a_working_value(rule):
+    assert rule.event in STOPPING_EVENTS
+    assert rule.source.startswith("working value")
+    assert isinstance(STOPPING_EVENTS[rule.event](patient(), rule.days, None), WindowOutcome | LeftOut)

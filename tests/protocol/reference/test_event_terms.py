@@ -1,0 +1,91 @@
+"""The terms of CTCAE that the programme comes with: their versions, classes, codes and the texts of their grades."""
+
+import json
+
+import pytest
+
+from cd7gui import resources
+from cd7gui.domain.errors import Unparsable
+from cd7gui.domain.values.kinds import TermKind
+from cd7gui.protocol.reference.event_terms import (
+    EVENT_TERMS,
+    grade_text,
+    has_grade,
+    is_in_version,
+    ncit_code,
+    organ_class,
+)
+
+DATA = json.loads(resources.text("protocol", "ctcae.json"))
+
+
+def test_every_class_has_its_term_for_others_and_no_term_stands_twice() -> None:
+    assert len(EVENT_TERMS.terms) == len(set(EVENT_TERMS.terms)) == sum(map(len, DATA["classes"].values()))
+    assert len(DATA["classes"]) == 26
+    for name, terms in DATA["classes"].items():
+        assert [one for one in terms if one.endswith(" - Other, specify")], name
+
+
+def test_what_is_said_of_a_term_is_said_of_a_listed_one() -> None:
+    named = {*DATA["only 5.0"], *DATA["only 6.0"], *DATA["class in 6.0"], *DATA["ncit"], *DATA["found by"]}
+    named |= {*DATA["grades"], *DATA["grades in 6.0"], *DATA["same in 6.0"]}
+    assert named <= set(EVENT_TERMS.terms)
+    assert not set(DATA["grades"]) & set(DATA["only 6.0"])
+    assert not {*DATA["grades in 6.0"], *DATA["same in 6.0"]} & set(DATA["only 5.0"])
+    assert all(len(texts) == 5 for part in ("grades", "grades in 6.0") for texts in DATA[part].values())
+
+
+def test_no_code_of_meddra_comes_along_and_those_of_ncit_have_their_form() -> None:
+    assert '"100' not in json.dumps(DATA)
+    assert all(code[0] == "C" and code[1:].isdigit() for code in DATA["ncit"].values())
+    assert ncit_code("Viremia") == "C143215"
+    assert ncit_code("Anemia") == ""
+
+
+def test_the_versions_are_told_apart() -> None:
+    assert [is_in_version("Platelet count decreased", one) for one in ("5.0", "6.0")] == [True, False]
+    assert [is_in_version("Thrombocytopenia", one) for one in ("5.0", "6.0")] == [False, True]
+    assert EVENT_TERMS.note("Thrombocytopenia") == "CTCAE 6.0 only"
+    assert EVENT_TERMS.note("Anemia") == ""
+    assert organ_class("Cyanosis", "5.0") == "Cardiac disorders"
+    assert organ_class("Cyanosis", "6.0") == "Vascular disorders"
+    assert organ_class("Thrombocytopenia", "5.0") == "Blood and lymphatic system disorders"
+    assert grade_text("Neutrophil count decreased", 4, "5.0") == "<0.5 × 10⁹/L"
+    assert grade_text("Neutrophil count decreased", 4, "6.0") == "<0.1 × 10⁹/L"
+
+
+def test_a_grade_without_a_text_of_its_own_has_the_general_one_and_says_so() -> None:
+    assert grade_text("Tinnitus", 1, "5.0").startswith("In general: Mild; asymptomatic")
+    assert grade_text(None, 5, "6.0") == "In general: Death related to adverse event"
+    assert grade_text("Febrile neutropenia", 2, "5.0") == "CTCAE 5.0 gives this term no grade 2."
+    assert not has_grade("Febrile neutropenia", 2, "6.0")
+    assert has_grade("Febrile neutropenia", 3, "6.0")
+    assert has_grade("Tinnitus", 2, "5.0")
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("neutro", "Neutrophil count decreased"),
+        ("NEUTROPENIA", "Febrile neutropenia"),
+        ("crs", "Cytokine release syndrome"),
+        ("anaem", "Anemia"),
+        ("diarrhoea", "Diarrhea"),
+        ("inf other", "Infections and infestations - Other, specify"),
+        ("hand-foot", "Palmar-plantar erythrodysesthesia syndrome"),
+    ],
+)
+def test_a_part_of_a_term_finds_it(typed: str, first: str) -> None:
+    assert first in EVENT_TERMS.found(typed)[:2]
+
+
+def test_what_is_no_term_is_refused_with_what_it_may_mean() -> None:
+    kind = TermKind(EVENT_TERMS)
+    assert kind.parse(" anaemia ") == "Anemia"
+    with pytest.raises(Unparsable, match="did you mean “Neutrophil count decreased”"):
+        kind.parse("neutrophil")
+    with pytest.raises(Unparsable, match="“Hu Lan fell” is no term"):
+        kind.parse("Hu Lan fell")
+    for stored in ("anaemia", "Hu Lan fell"):
+        with pytest.raises(Unparsable):
+            kind.read(stored)

@@ -1,0 +1,88 @@
+"""The coded term of an event: typing narrows a list, Return and Tab take the marked term and go on, Escape closes."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from cd7gui.ui.data_entry.editors.term import TermEditor
+from tests.study.memory_book import memory_study
+from tests.ui.driving import WindowDriver
+
+Open = Callable[..., WindowDriver]
+EVENT = {"F1.SUBJID": "01-001", "F19[1].AETERM": "few neutrophils", "F19[1].AESTDAT": "2023-07-01"}
+PLACE = "F19[1].AEDECOD"
+
+
+def coding(open_driver: Open) -> tuple[WindowDriver, TermEditor]:
+    driver = open_driver(memory_study({"P1": EVENT}))
+    driver.show("F19")
+    driver.focus(PLACE)
+    editor = driver.editor(PLACE)
+    assert isinstance(editor, TermEditor)
+    return driver, editor
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Tab])
+def test_typing_narrows_and_a_key_takes_the_marked_term_and_goes_on(open_driver: Open, key: Qt.Key) -> None:
+    driver, editor = coding(open_driver)
+    driver.keys("neutro")
+    assert editor.listed[0] == "Neutrophil count decreased"
+    driver.press(key)
+    assert driver.stored(PLACE) == "Neutrophil count decreased"
+    assert not editor.listed
+    assert driver.focused.objectName() == "F19[1].AECAT"
+
+
+def test_escape_closes_the_list_first_and_what_is_no_term_is_refused_with_a_sentence(open_driver: Open) -> None:
+    driver, editor = coding(open_driver)
+    driver.keys("neutro")
+    driver.press(Qt.Key.Key_Escape)
+    assert not editor.listed
+    assert editor.text() == "neutro"
+    driver.press(Qt.Key.Key_Tab)
+    assert driver.stored(PLACE) is None
+    assert editor.text() == "neutro"
+
+
+def test_nothing_is_listed_for_a_term_that_stands_there_or_for_what_no_term_has(open_driver: Open) -> None:
+    driver, editor = coding(open_driver)
+    driver.keys("Tinnitus")
+    assert not editor.listed
+    driver.keys("qqq")
+    assert not editor.listed
+
+
+def test_alt_and_down_open_the_whole_list(open_driver: Open) -> None:
+    driver, editor = coding(open_driver)
+    driver.press(Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    assert len(editor.listed) == len(editor.kind.choices.terms)
+    driver.press(Qt.Key.Key_Escape)
+    driver.keys("fever")
+    driver.press(Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    assert len(editor.listed) == len(editor.kind.choices.terms)
+    driver.press(Qt.Key.Key_Return)
+    assert driver.stored(PLACE) == "Fever"
+
+
+def test_the_arrows_mark_another_term(open_driver: Open, qtbot: QtBot) -> None:
+    driver, editor = coding(open_driver)
+    driver.keys("platelet")
+    assert editor.listed == ("Platelet count decreased", "Thrombocytopenia")
+    popup = QApplication.activePopupWidget()
+    qtbot.keyClick(popup, Qt.Key.Key_Down)
+    qtbot.keyClick(popup, Qt.Key.Key_Return)
+    assert driver.stored(PLACE) == "Thrombocytopenia"
+    assert driver.focused.objectName() == "F19[1].AECAT"
+
+
+def test_while_the_grade_is_in_hand_each_grade_says_what_it_is(open_driver: Open) -> None:
+    driver, _ = coding(open_driver)
+    driver.keys("tinn")
+    driver.press(Qt.Key.Key_Return)
+    driver.type(PLACE, "fever")
+    driver.focus("F19[1].AETOXGR")
+    said = [label.text() for label in driver.window.case_reports.page.findChildren(QLabel) if label.isVisible()]
+    assert any("2: >39.0 - 40.0 °C" in words.replace("&gt;", ">") for words in said)

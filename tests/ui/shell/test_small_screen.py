@@ -1,0 +1,110 @@
+"""The window on a screen of 1280 × 800 at 150%: nothing is cut off, squeezed or laid over something else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QRect, QTimer
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel, QPlainTextEdit, QTreeView, QWidget
+
+from cd7gui.ui.dialogs.prompts import UserPrompts
+from tests.study.memory_book import memory_study
+from tests.ui.data_entry.grid.test_paste_panel import ONE, begin, panel
+from tests.ui.driving import WindowDriver
+
+Open = Callable[..., WindowDriver]
+SMALL = (853, 533)
+PASTED = "Date\tANC (/µL)\tPLT\tCRP\n03/04/2023\t1500\t98\t3\n04/05/2023\t1600\t99\t4\n"
+
+
+def squared(widget: QWidget, within: QWidget) -> QRect:
+    return QRect(widget.mapTo(within, widget.rect().topLeft()), widget.size())
+
+
+def test_what_happened_to_the_data_is_told_whole_beside_a_long_name(open_driver: Open) -> None:
+    driver = open_driver(size=SMALL)
+    bar = driver.window.topbar
+    bar.show_name("Dr. M. Müller-Lüdenscheidt-Overbeck")
+    bar.show_data("every change saved 12:03:04 · 2 patients")
+    QApplication.processEvents()
+    assert bar.data.text() == bar.data.whole()
+    assert bar.signs.text() == "Dr. M. Müller-Lüdensche…"
+    parts = [squared(one, bar) for one in (bar.data, bar.signs, bar.save, bar.places)]
+    assert not [one for one in parts for other in parts if one is not other and one.intersects(other)]
+    assert all(bar.rect().contains(one) for one in parts)
+
+
+def test_the_lists_leave_the_page_half_of_a_small_window_and_show_each_patient_whole(open_driver: Open) -> None:
+    driver = open_driver(memory_study({"P1": {**ONE, "F3.DX": "T-LBL"}}), size=SMALL)
+    driver.show("F4")
+    reports = driver.window.case_reports
+    patients, forms, page = reports.across.sizes()
+    assert page >= patients + forms - 4  # the handles
+    assert patients >= reports.patients.wanted_width()
+
+
+def test_a_field_of_text_gives_way_and_stands_beside_its_label(open_driver: Open) -> None:
+    driver = open_driver(memory_study({"P1": ONE}), size=SMALL)
+    driver.show("F4")
+    page = driver.window.case_reports.page
+    assert page is not None
+    label = next(one for one in page.findChildren(QLabel) if one.text() == "Lot")
+    field = squared(driver.editor("F4.LOT"), page)
+    assert abs(field.center().y() - squared(label, page).center().y()) < 4
+    assert field.right() < page.width()
+
+
+def test_a_pasted_table_squeezes_neither_the_lists_nor_itself(open_driver: Open) -> None:
+    driver = begin(open_driver, PASTED, size=SMALL)
+    QApplication.processEvents()
+    across = driver.window.case_reports.across.sizes()
+    assert across[0] >= driver.window.case_reports.patients.wanted_width()
+    shown = panel(driver)
+    content = shown.rows.parentWidget()
+    assert content is not None
+    parts = [squared(one, content) for one in (*shown.choices.values(), shown.rows)]
+    assert len(parts) > 3
+    assert not [one for one in parts for other in parts if one is not other and one.intersects(other)]
+    window = driver.window.rect()
+    assert all(window.contains(squared(one, driver.window)) for one in (shown.enter, shown.cancel))
+    last = list(shown.choices.values())[-1]
+    last.setFocus()
+    QApplication.processEvents()
+    assert shown.rect().contains(squared(last, shown))
+
+
+def test_sizes_and_times_of_files_are_told_whole(open_driver: Open) -> None:
+    driver = open_driver(size=SMALL)
+    seen: list[bool] = []
+
+    def look() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, QFileDialog)
+        names = dialog.findChild(QTreeView, "treeView")
+        assert names is not None
+        seen.extend(
+            names.columnWidth(at) >= names.sizeHintForColumn(at) for at in range(1, names.model().columnCount())
+        )
+        dialog.reject()
+
+    QTimer.singleShot(500, look)
+    UserPrompts(driver.window).choose_to_open("Open", None, "All files (*)")
+    assert seen
+    assert all(seen)
+
+
+def test_the_keys_stand_in_columns(open_driver: Open) -> None:
+    driver = open_driver(size=SMALL)
+    widths: list[int] = []
+
+    def look() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, QDialog)
+        details = dialog.findChild(QPlainTextEdit)
+        assert details is not None
+        widths.extend(details.fontMetrics().horizontalAdvance(text) for text in ("iiii", "WWWW"))
+        dialog.reject()
+
+    QTimer.singleShot(100, look)
+    UserPrompts(driver.window).tell("Keys", "Everything can be done by keyboard.", "F8   Next finding")
+    assert widths[0] == widths[1]
