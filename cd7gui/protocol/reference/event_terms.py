@@ -18,10 +18,13 @@ OTHER = " - Other, specify"
 
 @dataclass(frozen=True)
 class _EventTerm:
-    """One term: its class by version (none where the version has it not), and the texts of its grades by version."""
+    """One term: its class by version (none where the version has it not), and the texts of its grades by version.
+
+    An empty text stands for a grade that the term has not, None for a grade whose words are not at hand.
+    """
 
     classes: Mapping[str, str]
-    grades: Mapping[str, tuple[str, ...]]
+    grades: Mapping[str, tuple[str | None, ...]]
     ncit: str
 
 
@@ -90,16 +93,15 @@ def ncit_code(term: str) -> str:
 
 
 def has_grade(term: str, grade: int, version: str) -> bool:
-    """Return whether a term can have a grade; True where the texts of its grades are not at hand."""
+    """Return whether a term can have a grade; True where nothing is known of its grades."""
     texts = _terms()[term].grades.get(version)
-    return texts is None or bool(texts[grade - 1])
+    return texts is None or texts[grade - 1] != ""
 
 
 def grade_text(term: str | None, grade: int, version: str) -> str:
     """Return the text of a grade: the term's own, else that of the grade in general, which says so."""
     texts = _terms()[term].grades.get(version) if term is not None else None
-    if texts is not None and texts[grade - 1]:
-        return texts[grade - 1]
-    if texts is not None:
+    own = texts[grade - 1] if texts is not None else None
+    if own == "":
         return f"CTCAE {version} gives this term no grade {grade}."
-    return f"In general: {_data()['general'][grade - 1]}"
+    return own or f"In general: {_data()['general'][grade - 1]}"

@@ -63,6 +63,13 @@ def test_a_grade_without_a_text_of_its_own_has_the_general_one_and_says_so() -> 
     assert has_grade("Tinnitus", 2, "5.0")
 
 
+def test_a_grade_that_6_0_words_anew_has_the_general_text_instead_of_that_of_5_0() -> None:
+    assert grade_text("Sepsis", 3, "5.0") == "Blood culture positive with signs or symptoms; treatment indicated"
+    assert grade_text("Sepsis", 3, "6.0").startswith("In general: Severe")
+    assert has_grade("Rash maculo-papular", 4, "6.0")
+    assert not has_grade("Nausea", 4, "6.0")
+
+
 @pytest.mark.parametrize(
     ("typed", "first"),
     [
