@@ -42,6 +42,12 @@ def half_up(value: float, places: int = 0) -> str:
     return f"{sign}{scaled // scale}" + (f".{scaled % scale:0{places}d}" if places else "")
 
 
+def plain(value: float, places: int) -> str:
+    """Print a number with so many decimals at most, rounded half up, without zeros at its end: 9.50 gives "9.5"."""
+    shown = half_up(value, places)
+    return shown.rstrip("0").rstrip(".") if "." in shown else shown
+
+
 def percent(fraction: float) -> str:
     """Print a fraction as a whole per cent: 0.675 gives "68"."""
     return half_up(fraction * 100)

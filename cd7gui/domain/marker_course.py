@@ -23,6 +23,11 @@ class MarkerPoint:
         """What it counts as: 0 where it lies below the assay's limit, the limit where it lies above."""
         return 0.0 if self.operator == "<" else self.value
 
+    @property
+    def rank(self) -> tuple[float, bool, float]:
+        """What tells which of two values is higher: ">100" may be more than 100, "<50" more than 0 and than "<20"."""
+        return self.quantity, bool(self.operator), self.value
+
 
 @dataclass(frozen=True)
 class MarkerCourse:

@@ -115,17 +115,20 @@ values_of <- function(sheet, day, field, start) {
   value <- number(sheet[[field]])
   keep <- !is.na(sheet[[day]]) & !is.na(value) & value >= 0
   keep <- keep & sheet[[day]] >= start
-  below <- sheet[[paste0(field, "_OP")]][keep] %in% c("<", "<=")
-  list(day = sheet[[day]][keep] - start, value = ifelse(below, 0, value[keep]))
+  sign <- sheet[[paste0(field, "_OP")]][keep]
+  list(day = sheet[[day]][keep] - start, value = ifelse(sign %in% c("<", "<="), 0, value[keep]),
+       above = sign %in% c(">", ">="))
 }
 course_of <- function(known, origin, field, assessed = NULL) {
   infused <- day_zero(known, "infusion")
   start <- if (origin == "infusion") infused else day_zero(known, origin)
   found <- values_of(known$F18, "LBDAT", field, start)
   if (!is.null(assessed)) found <- Map(c, found, values_of(known$F11, "TXDAT", assessed, start))
-  if (!length(found$day)) return(list(day = integer(), value = numeric()))
+  if (!length(found$day)) return(list(day = integer(), value = numeric(), above = logical()))
   days <- sort(unique(found$day))
-  list(day = days, value = vapply(days, function(day) max(found$value[found$day == day]), 0))
+  highest <- vapply(days, function(day) max(found$value[found$day == day]), 0)
+  list(day = days, value = highest,
+       above = mapply(function(day, value) any(found$above[found$day == day & found$value == value]), days, highest))
 }
 some_of <- function(known, field, assessed = NULL) {
   found <- course_of(known, "infusion", field, assessed)
@@ -136,7 +139,8 @@ peak_of <- function(field, assessed = NULL) function(known) max(some_of(known, f
 peak_day_of <- function(field, assessed = NULL) function(known) {
   found <- some_of(known, field, assessed)
   if (max(found$value) == 0) leave_out("nothing quantified")
-  found$day[which.max(found$value)]
+  top <- found$value == max(found$value) # a value above the assay's range is higher than that limit itself
+  min(found$day[if (any(top & found$above)) top & found$above else top])
 }
 last_quantified <- function(known) {
   found <- some_of(known, "CARCOPY")

@@ -632,7 +632,9 @@ derive <- function() {
       found <- or_none(panels[[name]](known))
       for (code in found[!is.na(found)]) class_rows[[length(class_rows) + 1]] <- list(name, subject, code)
     }
-    for (name in names(characteristics)) {
+    came <- function(of) c(one(of, "F1", "CONSDAT"), one(of, "F1", "ENRDAT"), one(of, "F4", "LDSTDAT"), one(of, "F4", "INFDAT"))
+    here <- all(is.na(came(case))) || !all(is.na(came(known))) # who came after the cut-off is in no baseline
+    for (name in if (here) names(characteristics)) {
       entered <- one(known, characteristics[[name]][1], characteristics[[name]][2])
       baseline_rows[[length(baseline_rows) + 1]] <- list(name, subject, if (is.na(entered)) "" else as.character(entered))
     }

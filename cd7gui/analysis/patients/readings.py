@@ -187,7 +187,7 @@ def read_patient(case: Case, settings: Settings) -> PatientReadings:
             one.id: read(one.label, partial(STOPPING_EVENTS[one.event], known, one.days, cutoff))
             for one in outcomes.stopping
         },
-        baseline=read("baseline", partial(baseline_of, known, cutoff)),
+        baseline=read("baseline", partial(baseline_of, case, cutoff)),
         flow=read("flow", partial(patient_flow, known, cutoff)),
         adverse=read("adverse events", partial(adverse_events, known, cutoff)),
         course=read("treatment course", partial(treatment_course, known, cutoff)),

@@ -10,7 +10,7 @@ from cd7gui.analysis.patients.computation_errors import CannotCompute
 from cd7gui.analysis.patients.readings import PatientReadings
 from cd7gui.domain.cell_table import CellTable, TableCell, TableLine
 from cd7gui.domain.deciding_value import DecidingValue
-from cd7gui.domain.formatting import counted, percent
+from cd7gui.domain.formatting import counted, percent, plain
 from cd7gui.protocol.endpoints.safety.baseline import BASELINE, BaselineValue, Characteristic
 from cd7gui.protocol.forms.timeline import LeftOut
 
@@ -72,7 +72,7 @@ def _median(what: Characteristic, column: Column) -> TableCell:
     if not numbers:
         return TableCell("–")
     middle = median(numbers)
-    words = f"{_number(middle)} ({_number(min(numbers))}–{_number(max(numbers))})"
+    words = f"{plain(middle, 2)} ({plain(min(numbers), 2)}–{plain(max(numbers), 2)})"
     return TableCell(words, middle, _deciders(found))
 
 
@@ -87,7 +87,3 @@ def _count(what: Characteristic, code: str | None, column: Column) -> TableCell:
 
 def _deciders(found: Sequence[tuple[PatientReadings, BaselineValue]]) -> tuple[DecidingValue, ...]:
     return tuple(patient.decider(one.decider) for patient, one in found)
-
-
-def _number(value: float) -> str:
-    return f"{round(value, 2):g}"

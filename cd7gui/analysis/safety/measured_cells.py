@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from math import floor, inf, log10
 from statistics import median
 
 from cd7gui.analysis.outcomes.counted import NotRead
@@ -10,7 +11,7 @@ from cd7gui.analysis.patients.computation_errors import CannotCompute
 from cd7gui.analysis.patients.readings import PatientReadings
 from cd7gui.domain.cell_table import TableCell
 from cd7gui.domain.deciding_value import DecidingValue
-from cd7gui.domain.formatting import half_up, percent
+from cd7gui.domain.formatting import half_up, percent, plain
 from cd7gui.protocol.endpoints.safety.measured import Measured, Measures
 from cd7gui.protocol.forms.timeline import LeftOut
 from cd7gui.stats.rates import exact_rate
@@ -88,10 +89,17 @@ def median_of(found: Found) -> tuple[TableCell, TableCell]:
     if not found:
         return TableCell("0", 0), NOBODY
     numbers = [one.value for _, one in found]
-    middle = median(numbers)
-    marked = {one.value: one.mark for _, one in found if one.mark == "≥"}  # of the ends of the range
-    low, high = (f"{marked.get(one, '')}{amount(one)}" for one in (min(numbers), max(numbers)))
-    return TableCell(str(len(found)), len(found), behind), TableCell(f"{amount(middle)} ({low}–{high})", middle, behind)
+    at_most = [inf if one.mark == "≥" else one.value for _, one in found]
+    middle, low, high = (_bounded(by(numbers), by(at_most)) for by in (median, min, max))
+    return (
+        TableCell(str(len(found)), len(found), behind),
+        TableCell(f"{middle} ({low}–{high})", median(numbers), behind),
+    )
+
+
+def _bounded(least: float, most: float) -> str:
+    """Print what a median or an end of a range is; it may be more where numbers that are bounds could move it."""
+    return f"≥{amount(least)}" if most > least else amount(least)
 
 
 def share_cells(column: Column, name: str) -> tuple[TableCell, TableCell]:
@@ -125,6 +133,7 @@ def count_cells(column: Column, events: str, days: str) -> tuple[TableCell, Tabl
 
 def amount(value: float) -> str:
     """Print a number to three digits, thousands whole: "0.53", "12.5", "18,400"."""
-    if abs(value) >= 1000:
-        return f"{value:,.0f}"
-    return f"{value:.3g}" if abs(value) < 100 else f"{round(value, 1):g}"
+    if value >= 1000:
+        return f"{int(half_up(value)):,}"
+    places = 1 if value >= 100 else 2 - floor(log10(value)) if value > 0 else 0
+    return plain(value, places)

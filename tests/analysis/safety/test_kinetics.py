@@ -107,6 +107,46 @@ def test_what_lies_before_t_counts_for_nothing_and_of_a_day_the_highest_counts()
     assert [(one.day, one.value) for one in found] == [(3, 70)]
 
 
+@pytest.mark.parametrize(
+    ("samples", "cmax", "tmax"),
+    [
+        ({3: "100", 8: ">100", 28: "0"}, "≥100", "8"),  # more than 100 is the higher of the two
+        ({8: ">100", 10: "120", 28: "0"}, "≥120", "10"),  # and may be more than 120
+        ({3: "0", 8: "<50"}, "<50", "–"),
+        ({3: "<50", 8: "<200"}, "<200", "–"),
+        ({3: "70", 8: "70", 28: "<20"}, "70", "3"),  # of equal ones the first
+    ],
+)
+def test_a_peak_says_how_far_it_is_known(samples: Samples, cmax: str, tmax: str) -> None:
+    line = table(computed(case_of(sampled("CARCOPY", samples))), "kinetics_patients").lines[0]
+
+    assert (line.cells[0].text, line.cells[1].text) == (cmax, tmax)
+
+
+def test_an_area_that_ends_on_the_line_to_a_bound_is_a_bound() -> None:
+    found = car_kinetics(courses(case_of(sampled("CARCOPY", {0: "0", 27: "10", 29: ">1000"}))))
+
+    assert found["auc"] == Measured(135 + (10 + 505) / 2, found["auc"].deciding, "≥")  # type: ignore[union-attr]
+    assert len(found["auc"].deciding) == 3  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("peaks", "shown"),
+    [
+        ((">100", "150", "200"), "≥150 (≥100–≥200)"),  # the first may be the highest
+        (("50", "150", ">200"), "150 (50–≥200)"),
+        (("50", ">50"), "≥50 (50–≥50)"),
+        (("1412", "1413"), "1,413 (1,412–1,413)"),  # 1412.5 is rounded half up
+        (("12", "12.5"), "12.3 (12–12.5)"),
+        (("100.2", "100.3"), "100.3 (100.2–100.3)"),
+    ],
+)
+def test_a_median_says_where_bounds_could_move_it(peaks: tuple[str, ...], shown: str) -> None:
+    cases = (case_of(sampled("IL6", {3: peak})) for peak in peaks)
+
+    assert table(computed(*cases), "kinetics")["il6.peak"].cells[1].text == shown
+
+
 def test_inflammation_is_read_from_both_forms() -> None:
     of_series = sampled("IL6", {2: "40", 5: "<1.5"})
     assessed = sampled("IL6", {3: "900"}, form="F11", when="TXDAT")

@@ -16,12 +16,14 @@ from cd7gui.analysis.safety.stopping_text import (
     stopping_as_data,
     stopping_in_words,
 )
+from cd7gui.domain.case_report.snapshot import Snapshot
 from cd7gui.domain.deciding_value import DecidingValue
 from cd7gui.domain.results import Settings
 from cd7gui.domain.stopping import MonitoredPatient, StoppingDesign, StoppingRule, StoppingStatus
 from cd7gui.study import entry
 from cd7gui.study.entry import Place
 from cd7gui.study.session import Study, subject
+from tests.protocol.building import make_case
 
 LEAST = (None, None, 3, 3, 4, 4, 5, 5, 5, 5, 6)
 RULE = StoppingRule("death", "Death by H+100", "death", 100, StoppingDesign(0.2, 0.1, 11), "working value")
@@ -133,3 +135,26 @@ def test_who_waits_is_named() -> None:
 def test_the_path_is_counted_once_because_a_chart_asks_for_each_of_a_thousand_patients() -> None:
     found = status(True, False, True)
     assert found.path is found.path
+
+
+@pytest.mark.parametrize(
+    ("cutoff", "more", "counted"),
+    [
+        (date(2023, 7, 31), {}, (0, 0)),  # H+20: the window is open, and nothing says that it failed by then
+        (date(2023, 7, 31), {"F8.GFDAT": "2023-08-12"}, (0, 0)),
+        (date(2023, 7, 31), {"F8.GFDAT": "2023-07-30"}, (1, 1)),
+        (date(2023, 8, 10), {}, (1, 1)),  # H+30
+        (date(2023, 9, 30), {"F8.GFDAT": "2023-08-12"}, (1, 1)),
+        (date(2023, 9, 30), {"F8.GFAIL": "SECONDARY", "F8.GFDAT": "2023-08-12"}, (0, 1)),  # H+32 lies after the window
+        (date(2023, 9, 30), {"F8.GFAIL": "SECONDARY"}, (0, 0)),
+    ],
+)
+def test_a_primary_graft_failure_is_known_on_its_day_or_when_its_window_ends(
+    cutoff: date, more: dict[str, str], counted: tuple[int, int]
+) -> None:
+    texts = {"F1.SUBJID": "01-001", "F4.INFDAT": "2023-06-16", "F6.HSCTDAT": "2023-07-11", "F8.GFAIL": "PRIMARY"}
+    case = make_case(texts | {"F17[1].FUDAT": "2024-06-01", "F17[1].FUSTAT": "ALIVE"} | more, cutoff=cutoff)
+
+    found = compute(Snapshot("made", True, (case,), cutoff), Settings(cutoff=cutoff)).stopping
+
+    assert next((one.events, one.evaluable) for one in found if one.rule.id == "graft_failure") == counted

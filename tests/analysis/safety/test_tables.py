@@ -238,3 +238,81 @@ def test_ways_out_have_their_reasons() -> None:
     }
     assert found["infused"].cells[0].value == 1
     assert found["left.assessed.died before"].cells[0].deciders[0].place == "F16.DEATH"
+
+
+CAME = {"F1.CONSDAT": "2023-05-24", "F4.LDSTDAT": "2023-06-10", "F4.INFDAT": "2023-06-16"}
+REMITTED = CAME | {"F1.ENRDAT": "2023-05-26", "F5[1].ASDAT": "2023-07-01", "F5[1].RESPINV": "CRI"}
+GRAFTED = REMITTED | {"F6.HSCTDAT": "2023-07-11", "F17[1].FUDAT": "2023-07-20", "F17[1].FUSTAT": "ALIVE"}
+LATE_LOSS = {"F17[2].FUDAT": "2023-12-20", "F17[2].FUSTAT": "LOST"}
+
+
+def ways(texts: dict[str, str], cutoff: date = CUTOFF) -> list[str]:
+    case = replace(make_case({place: text for place, text in texts.items() if text}, cutoff=cutoff), key="k")
+    found = of(compute(Snapshot("made", True, (case,), cutoff), Settings(cutoff=cutoff)), "flow")
+    return [one.id for one in found.lines if one.level]
+
+
+@pytest.mark.parametrize(
+    ("texts", "found"),
+    [
+        # short of H+30 because the follow-up ended, not because it goes on
+        (GRAFTED, ["left.h30.followed for less, so far"]),
+        (GRAFTED | LATE_LOSS, ["left.h30.lost to follow-up"]),
+        (GRAFTED | LATE_LOSS | {"F17[2].FUSTAT": "WITHDRAWN"}, []),  # seen in December: evaluable
+        (GRAFTED | {"F17[1].FUSTAT": "WITHDRAWN"}, ["left.h30.withdrew consent"]),
+        (GRAFTED | {"F1.WDDAT": "2023-07-20", "F1.WDSCOPE": "FURTHER"}, ["left.h30.withdrew consent"]),
+        (GRAFTED | {"F16.DEATH": "Y"}, ["left.h30.died, day not entered"]),
+        # no remission was the first that ended the way, and a step without its day is no withdrawal
+        (
+            REMITTED | {"F5[1].RESPINV": "NR", "F1.WDDAT": "2023-12-20", "F1.WDSCOPE": "FURTHER"},
+            ["left.remission.no remission"],
+        ),
+        (
+            REMITTED | {"F4.LDSTDAT": "", "F1.WDDAT": "2023-12-20", "F1.WDSCOPE": "FURTHER"},
+            ["left.depleted.not entered", "came.infused", "left.transplanted.withdrew consent"],
+        ),
+        # of relapse, death and withdrawal the earliest
+        (
+            REMITTED
+            | {"F14.RELAPSE": "Y", "F14.RELDAT": "2023-08-02", "F16.DEATH": "Y", "F16.DTHDAT": "2023-08-20"}
+            | {"F1.WDDAT": "2023-08-10", "F1.WDSCOPE": "NONE"},
+            ["left.transplanted.relapsed before"],
+        ),
+        (
+            REMITTED
+            | {"F14.RELAPSE": "Y", "F14.RELDAT": "2023-08-02", "F1.WDDAT": "2023-07-30", "F1.WDSCOPE": "FURTHER"},
+            ["left.transplanted.withdrew consent"],
+        ),
+    ],
+)
+def test_a_way_out_is_what_ended_the_way_first(texts: dict[str, str], found: list[str]) -> None:
+    assert ways(texts) == found
+
+
+def test_who_came_after_the_cut_off_is_in_no_baseline() -> None:
+    cutoff = date(2023, 6, 20)
+    later = {"F1.CONSDAT": "2024-05-24", "F1.SEX": "F", "F3.DX": "AML", "F3.PRIORN": "3"}
+    cases = {"before": CAME | {"F3.DX": "T-ALL"}, "later": later, "undated": {"F1.SEX": "M"}}
+    made = tuple(replace(make_case(texts, cutoff=cutoff), key=key) for key, texts in cases.items())
+
+    found = of(compute(Snapshot("made", True, made, cutoff), Settings(cutoff=cutoff)), "baseline")
+
+    assert found.columns == ("All (N = 2)",)
+    assert (found["diagnosis.T-ALL"].cells[0].text, found["prior_lines"].cells[0].text) == ("1 (100%)", "–")
+    assert [(one.patient, one.rule) for one in found.left_out] == [
+        ("later", "The patient came to the trial after the data cut-off.")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("doses", "shown"), [(["2.005", "2.005"], "2.01 (2.01–2.01)"), (["9", "10"], "9.5 (9–10)"), (["20"], "20 (20–20)")]
+)
+def test_a_median_is_rounded_half_up(doses: list[str], shown: str) -> None:
+    made = tuple(
+        replace(make_case(CAME | {"F4.DOSEKG": dose}, cutoff=CUTOFF), key=f"k{number}")
+        for number, dose in enumerate(doses)
+    )
+
+    found = of(compute(Snapshot("made", True, made, CUTOFF), Settings(cutoff=CUTOFF)), "baseline")
+
+    assert found["dose"].cells[0].text == shown

@@ -15,7 +15,7 @@ from cd7gui.protocol.forms.f01_registration import Registration
 from cd7gui.protocol.forms.f03_disease import Disease
 from cd7gui.protocol.forms.f04_infusion import Infusion
 from cd7gui.protocol.forms.f06_transplant import Transplant
-from cd7gui.protocol.forms.timeline import Decider, LeftOut, known_by
+from cd7gui.protocol.forms.timeline import CannotSay, Decider, LeftOut, known_by
 
 YES, NO = "Y", "N"
 
@@ -98,14 +98,22 @@ BASELINE: tuple[Characteristic, ...] = (
 )
 """The lines of the first table, in their order."""
 
+_CAME = (Registration.consent_date, Registration.enrolment_date, Infusion.depletion_start, Infusion.date)
+
 Baseline = Mapping[str, BaselineValue]
 
 
 def baseline_of(case: Case, cutoff: date | None = None) -> Baseline | LeftOut:
-    """Return every characteristic of a patient; who withdrew the consent to any use is left out."""
+    """Return every characteristic of a patient as known on the cut-off day.
+
+    Left out is who came to the trial only after it, and who withdrew the consent to any use.
+    """
 
     def derive() -> Baseline:
         known = known_by(case, cutoff)
+        entered = [day for day in _CAME if case.has(day)]
+        if entered and not any(known.has(day) for day in entered):
+            raise CannotSay("The patient came to the trial after the data cut-off.", entered[0])
         return {one.id: one.read(known) for one in BASELINE}
 
     return or_left_out(derive)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import pairwise
 
@@ -57,13 +57,19 @@ def _measured(samples: Sequence[MarkerPoint], marker: str) -> Sequence[MarkerPoi
 
 
 def _highest(samples: Sequence[MarkerPoint], marker: str) -> MarkerPoint:
-    """Return the first of the highest values."""
-    return max(_measured(samples, marker), key=lambda one: one.quantity)
+    """Return the first of the highest values; one above the assay's range is higher than that limit itself."""
+    return max(_measured(samples, marker), key=lambda one: one.rank)
 
 
 def _peak(samples: Sequence[MarkerPoint], marker: str) -> Measured:
+    """Return the highest value; it may be more where any value lay above the assay's range."""
     highest = _highest(samples, marker)
-    return Measured(highest.quantity, (placed(BY_ID[marker], highest),), {"<": "<", ">": "≥"}.get(highest.operator, ""))
+    mark = "≥" if _open_above(samples) else highest.operator
+    return Measured(highest.quantity, (placed(BY_ID[marker], highest),), mark)
+
+
+def _open_above(samples: Iterable[MarkerPoint]) -> bool:
+    return any(one.operator == ">" for one in samples)
 
 
 def _peak_day(samples: Sequence[MarkerPoint], marker: str) -> Measured:
@@ -90,11 +96,12 @@ def _area(samples: Sequence[MarkerPoint]) -> Measured:
     points = [(one.day, one.quantity) for one in within]
     if points[0][0] > 0:
         points.insert(0, (0, 0.0))
+    later = next((one for one in samples if one.day > AUC_TO), None) if points[-1][0] < AUC_TO else None
     if points[-1][0] < AUC_TO:
-        points.append((AUC_TO, _at_end(within[-1], next((one for one in samples if one.day > AUC_TO), None))))
-    area = sum((later - day) * (value + after) / 2 for (day, value), (later, after) in pairwise(points))
-    bound = any(one.operator == ">" for one in within)
-    return Measured(area, tuple(placed(BY_ID[CAR], one) for one in within), "≥" if bound else "")
+        points.append((AUC_TO, _at_end(within[-1], later)))
+    area = sum((end - day) * (value + after) / 2 for (day, value), (end, after) in pairwise(points))
+    used = within if later is None else [*within, later]
+    return Measured(area, tuple(placed(BY_ID[CAR], one) for one in used), "≥" if _open_above(used) else "")
 
 
 def _at_end(last: MarkerPoint, later: MarkerPoint | None) -> float:

@@ -84,7 +84,7 @@ def _samples(known: Case, marker: Marker) -> Iterator[MarkerPoint]:
                 place = place_name(form.id, row.number, item.id)
                 found = MarkerPoint(day, float(value.number), value.operator[:1], place, item.kind.show(value))
                 before = by_day.get(day)
-                if before is None or found.quantity > before.quantity:
+                if before is None or found.rank > before.rank:
                     by_day[day] = found
     yield from (by_day[day] for day in sorted(by_day))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -43,7 +43,9 @@ _DATED: Mapping[str, Field[date]] = {
 }
 DIED, WITHDREW, RELAPSED, LOST = "died before", "withdrew consent", "relapsed before", "lost to follow-up"
 NOT_ELIGIBLE, NO_REMISSION, NOT_ASSESSED = "not eligible", "no remission", "not assessed"
-WAITING, NOT_YET = "followed for less, so far", "not yet"
+DIED_UNDATED = "died, day not entered"
+_ENDED_AT_CONTACT = {"LOST": LOST, "WITHDRAWN": WITHDREW, "DEAD": DIED}  # by FUSTAT of the last contact
+WAITING, NOT_YET, NOT_ENTERED = "followed for less, so far", "not yet", "not entered"
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,9 @@ def patient_flow(case: Case, cutoff: date | None = None) -> PatientFlow | LeftOu
     def derive() -> PatientFlow:
         known = known_by(case, cutoff)
         reached = {step: found for step in STEPS if (found := _reached(case, known, step, cutoff)) is not None}
-        return PatientFlow(reached, {step: _why_not(known, step) for step in STEPS if step not in reached})
+        last = max((place for place, step in enumerate(STEPS) if step in reached), default=-1)
+        missed = [(step, place < last) for place, step in enumerate(STEPS) if step not in reached]
+        return PatientFlow(reached, {step: _why_not(known, step, skipped=skipped) for step, skipped in missed})
 
     return or_left_out(derive)
 
@@ -81,30 +85,46 @@ def _reached(case: Case, known: Case, step: str, cutoff: date | None) -> Decider
     return decided_by(rows[0], RESPONSE, rule) if rows else None
 
 
-def _why_not(known: Case, step: str) -> tuple[str, Decider]:
-    """Return why a step was not reached: what ended the way first, in words, and the value that says so."""
-    registration = known.only(Registration)
-    if step in ("h30", "h100") and known.has(Transplant.date):
-        return WAITING, _last(known)
+def _why_not(known: Case, step: str, *, skipped: bool) -> tuple[str, Decider]:
+    """Return why a step was not reached: what ended the way first, in words, and the value that says so.
+
+    Who came to a later step did not end before this one: then it was `skipped`, or is not entered.
+    """
+    assessments = _assessed(known)
+    if step == "remission" and known.has(Infusion.date) and assessments:
+        return NO_REMISSION, decided_by(assessments[-1], RESPONSE, "No assessment shows remission.")
+    if skipped:
+        return (NOT_ASSESSED if step == "assessed" else NOT_ENTERED), _last(known)
     eligibility = known.only(Eligibility)
     if holds(eligibility, Eligibility.eligible, "NOTMET") and step in ("enrolled", "depleted", "infused"):
         return NOT_ELIGIBLE, decided_by(eligibility, Eligibility.eligible, "Not eligible.")
-    if registration.has(Registration.withdrawal_date):
-        return WITHDREW, decided_by(registration, Registration.withdrawal_date, "Consent withdrawn.")
-    death, relapse = known.only(Death), known.only(Relapse)
-    if relapse.get(Relapse.relapsed) and step in ("transplanted", "h30", "h100"):
-        return RELAPSED, decided_by(relapse, Relapse.relapsed, "Relapsed.", relapse.get(Relapse.date))
-    if step == "remission" and known.has(Infusion.date) and _assessed(known):
-        last = _assessed(known)[-1]
-        return NO_REMISSION, decided_by(last, RESPONSE, "No assessment shows remission.")
+    after_transplant = step in _EVALUABLE and known.has(Transplant.date)
+    by_relapse = step in ("transplanted", *_EVALUABLE) and not after_transplant
+    ends = [one for one in _ends(known) if by_relapse or one[1] != RELAPSED]
+    if ends:
+        _, reason, decider = min(ends, key=lambda one: one[0])
+        return DIED_UNDATED if after_transplant and reason == DIED else reason, decider
+    if after_transplant:
+        return WAITING, _last(known)
+    return (NOT_ASSESSED if step == "assessed" else NOT_YET), _last(known)
+
+
+def _ends(known: Case) -> Iterator[tuple[date, str, Decider]]:
+    """Yield what ended the way of a patient: on which day, undated last, in words, and the value that says so."""
+    registration, death, relapse = known.only(Registration), known.only(Death), known.only(Relapse)
+    withdrawn = registration.get(Registration.withdrawal_date)
+    if withdrawn is not None and not holds(registration, Registration.withdrawal_scope, "NONE"):
+        yield withdrawn, WITHDREW, decided_by(registration, Registration.withdrawal_date, "Consent withdrawn.")
+    if relapse.get(Relapse.relapsed):
+        day = relapse.get(Relapse.date)
+        yield day or date.max, RELAPSED, decided_by(relapse, Relapse.relapsed, "Relapsed.", day)
     if death.get(Death.died):
-        return DIED, decided_by(death, Death.died, "Died.", death.get(Death.date))
+        day = death.get(Death.date)
+        yield day or date.max, DIED, decided_by(death, Death.died, "Died.", day)
     contacts = in_time(known, FollowUp, FollowUp.date)
-    if contacts and holds(contacts[-1], FollowUp.status, "LOST"):
-        return LOST, decided_by(contacts[-1], FollowUp.status, "Lost to follow-up.")
-    if step == "assessed":
-        return NOT_ASSESSED, _last(known)
-    return NOT_YET, _last(known)
+    if contacts and holds(contacts[-1], FollowUp.status, *_ENDED_AT_CONTACT):
+        last, day = contacts[-1], contacts[-1][FollowUp.date]
+        yield day, _ENDED_AT_CONTACT[last[FollowUp.status]], decided_by(last, FollowUp.status, "Last contact.", day)
 
 
 def _assessed(known: Case) -> list[Row]:

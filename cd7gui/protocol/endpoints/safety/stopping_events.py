@@ -79,8 +79,9 @@ def severe_gvhd_within(case: Case, days: int, cutoff: date | None = None) -> Win
 def graft_failure_within(case: Case, days: int, cutoff: date | None = None) -> WindowOutcome | LeftOut:
     """Return whether the graft failed from H to a number of days after it, as F8 says.
 
-    Primary failure counts whatever day it is dated, because it means that there was no recovery by then; secondary
-    failure counts if it is dated within the window; poor graft function is none. Evaluable without failure is who
+    Primary failure counts whatever day it is dated, because it means that there was no recovery by then: on its day, at
+    the latest when the window has ended; secondary failure counts if it is dated within the window; poor graft function
+    is none. Evaluable without failure is who
     lived through the window and whose neutrophils recovered in it, or whose graft failure is answered with none.
     """
 
@@ -92,7 +93,7 @@ def graft_failure_within(case: Case, days: int, cutoff: date | None = None) -> W
         if holds(row, Engraftment.failure, "PRIMARY", "SECONDARY"):
             primary = holds(row, Engraftment.failure, "PRIMARY")
             dated = row.get(Engraftment.failure_date)
-            if dated is None and (not primary or case.has(Engraftment.failure_date)):
+            if dated is None and (not primary or last > horizon(case, cutoff)):
                 raise CannotSay("The graft failure is not dated by the data cut-off.", Engraftment.failure_date)
             if primary or (dated is not None and dated <= last):
                 rule = "Graft failure as F8 says."
