@@ -79,6 +79,7 @@ EXAMPLES: list[Example] = [
         {**event(), "F19[1].@DELETED": "1", **report()},
         f"{PLACE}SAEROW",
         "event 1",
+        "(“Sepsis”) was struck out",
     ),
     accepts("EC-154", "a report that says what F19 says", REPORTED),
     accepts(

@@ -58,7 +58,8 @@ def _own_limits(kind: Kind[Any]) -> tuple[Constraint, ...]:
 class Field(Item[T]):
     """What a person enters. Conditions speak of the same form or row.
 
-    An `identifier` never leaves de-identified; what is `genetic` does not leave for abroad either.
+    An `identifier` never leaves de-identified; what is `genetic` does not leave for abroad either. `row_of` is the id
+    of the form that has the row whose number is entered.
     """
 
     def __init__(
@@ -76,11 +77,13 @@ class Field(Item[T]):
         identifier: bool = False,
         genetic: bool = False,
         investigator: bool = False,
+        row_of: str = "",
         cdash: str = "",
         since: str = "1.0",
         retired: str = "",
     ) -> None:
         super().__init__(id, kind, label, unit=unit, help=help, genetic=genetic)
+        self.row_of = row_of
         self.required = required
         self.required_if = required_if
         self.shown_if = shown_if
@@ -205,6 +208,11 @@ class Form:
         return tuple(part for part in cls.parts if isinstance(part, Derived))
 
     @classmethod
+    def links(cls) -> dict[str, str]:
+        """Return the fields that name a row of another form: their ids, and the id of that form."""
+        return {item.id: item.row_of for item in cls._fields if item.row_of}
+
+    @classmethod
     def field(cls, id: str) -> Field[Any] | None:
         """Find a field by its id."""
         return cls._fields_by_id.get(id)
@@ -232,6 +240,9 @@ class Dictionary:
         _refuse_doubles([form.id for form in self.forms], "form")
         for form in self.forms:
             _judge(form)
+            strange = {*form.links().values()} - {one.id for one in self.forms if one.repeating}
+            if strange:
+                raise DictionaryError(f"{form.id} names rows of {sorted(strange)}, which has none.")
 
     def form(self, id: str) -> type[Form] | None:
         """Find a form by its id."""

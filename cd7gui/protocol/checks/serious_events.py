@@ -27,6 +27,7 @@ from cd7gui.protocol.forms.f21_serious_events import (
     moment_known,
     moment_of,
     reports_of,
+    struck_out_event,
 )
 from cd7gui.protocol.reference.codelists_conduct import SUSPECTED
 from cd7gui.protocol.schedule.report_clocks import report_items, unreported_events
@@ -46,7 +47,7 @@ CAUSES = (
     QUERY,
     at=AdverseEvent.serious,
     says="“{event}” is marked as serious, and F21 has no report of it.",
-    remedy="Enter the report on F21 with the row number {row} of this event, or correct the answer.",
+    remedy="Enter the report on F21 and choose this event (row {row}), or correct the answer.",
     rule="Serious adverse events: each is reported (ICH E6(R3))",
 )
 def a_serious_event_is_reported(case: Case) -> Iterator[Told]:
@@ -99,13 +100,17 @@ def nobody_is_told_before_it_is_known(case: Case) -> Iterator[Told]:
     "EC-153",
     ERROR,
     at=SeriousEvent.event,
-    says="The report names the event {number}, and F19 has no such row.",
-    remedy="Enter the row number of the event in F19; a struck-out row counts no more.",
+    says="The report names the event {number}, and {what}.",
+    remedy="Choose the event of F19 that the report is of; a struck-out row counts no more.",
     rule="Serious adverse events: a report is of an event of F19",
 )
 def a_report_is_of_an_event(row: Row, case: Case) -> Answer:
     """Look for the row of F19 that a report names."""
-    return event_of(case, row) is not None or wrong(number=row[SeriousEvent.event])
+    number, gone = row[SeriousEvent.event], struck_out_event(case, row)
+    if event_of(case, row) is not None:
+        return True
+    what = "F19 has no such row" if gone is None else f"that row of F19 (“{_called(gone)}”) was struck out"
+    return wrong(number=number, what=what)
 
 
 @check_all(

@@ -48,6 +48,7 @@ class Drug(
         "Treats GVHD episode",
         shown_if=equals("CMINDC", "GVHD"),
         constraints=[AtLeast("1")],
+        row_of="F10",
         help="The row number of the episode in F10.",
     )
 

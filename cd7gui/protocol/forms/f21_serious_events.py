@@ -56,6 +56,7 @@ class SeriousEvent(
         "Event (row of F19)",
         required=True,
         constraints=[AtLeast("1")],
+        row_of="F19",
         help="The row number of the event in F19.",
     )
     type = Field("SAETYPE", ChoiceKind(REPORT_TYPE), "Report", required=True, help="25b of CIOMS I.")
@@ -161,6 +162,12 @@ def event_of(case: Case, report: Row) -> Row | None:
     """Return the event that a report is of; None where F19 has no such row."""
     number = report.get(SeriousEvent.event)
     return next((row for row in case.rows(AdverseEvent) if row.number == number), None)
+
+
+def struck_out_event(case: Case, report: Row) -> Row | None:
+    """Return the event that a report names where its row was struck out."""
+    number = report.get(SeriousEvent.event)
+    return next((row for row in case.deleted_rows(AdverseEvent) if row.number == number), None)
 
 
 def reports_of(case: Case, event: int) -> tuple[Row, ...]:

@@ -23,7 +23,7 @@ from cd7gui.study.merges.merge_plan import (
     mark_change,
     merged_mark,
 )
-from cd7gui.study.merges.merge_rows import MERGE, RowAt, rows_here
+from cd7gui.study.merges.merge_rows import MERGE, RowAt, linked_here, rows_here
 from cd7gui.study.merges.merge_signatures import people_coming, signatures_coming
 from cd7gui.study.merges.merge_verification import verifications_coming
 from cd7gui.study.people.roles import Act
@@ -180,6 +180,10 @@ class _Here:
         """Return the place here of a place there."""
         return at[0], at[1], self.rows.get((at[0], at[1], at[2]), at[2]), at[3]
 
+    def text(self, at: At, text: str | None) -> str | None:
+        """Return a text of a place there as it reads here: a row of another form goes by the number it has here."""
+        return linked_here(self.study.rules.dictionary.form(at[1]), (at[0], at[3]), text, self.rows)
+
     def answered(self, at: At) -> bool:
         """Return whether the other site knew what stands here when it kept or gave its own value."""
         return self.last.get(at, 0) <= self.known_there
@@ -197,7 +201,8 @@ def _compare(
         if there[0] in here.left_out:
             continue
         before, at = base.get(there), here.place(there)
-        texts = _Texts(before.change.new if before else None, into.case(at[0]).stored(*at[1:]), line.change.new)
+        was, theirs = (here.text(there, one.change.new if one else None) for one in (before, line))
+        texts = _Texts(was, into.case(at[0]).stored(*at[1:]), theirs)
         shown = _is_shown_now(into, texts)
         if not shown and (_same(into, at, texts.base, texts.theirs) or _same(into, at, texts.ours, texts.theirs)):
             continue

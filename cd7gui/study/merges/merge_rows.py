@@ -14,6 +14,7 @@ from cd7gui.study.session import Study
 At = tuple[str, str, int, str]  # patient, form, row, field
 RowAt = tuple[str, str, int]
 MERGE = "merge"  # the origin of lines that a merge wrote
+LONGEST_NUMBER = 9  # digits of a row's number
 _FROM_LINE = re.compile(r"^merge of .* \((?P<identity>[^()]*)\), line (?P<seq>\d+) by ")
 
 
@@ -32,11 +33,14 @@ def rows_here(
     found |= {(patient, form, there): here for (patient, form, here), there in _moved(theirs, ours, into.identity)}
     known = {(at[0], at[1], at[2]) for at in base}
     added = _rows_of(latest)
-    for (patient, form_id, number), texts in added.items():
-        form = into.rules.dictionary.form(form_id)
-        row_at = (patient, form_id, number)
-        if form is None or not form.repeating or row_at in known or row_at in found:
+    forms = {form.id: form for form in into.rules.dictionary.forms if form.repeating}
+    coming = [(forms[at[1]], at, texts) for at, texts in added.items() if at[1] in forms]
+    # What names rows of another form comes after them: it is compared by the numbers that they have here.
+    for form, row_at, there in sorted(coming, key=lambda one: bool(one[0].links())):
+        patient, form_id, number = row_at
+        if row_at in known or row_at in found:
             continue
+        texts = {name: linked_here(form, (patient, name), text, found) or "" for name, text in there.items()}
         here = {row.number: row.texts for row in into.case(patient).rows(form)}
         if number in here and not _is_one(form, texts, here[number]):
             taken = [row for who, which, row in (*added, *found) if (who, which) == (patient, form_id)]
@@ -44,6 +48,19 @@ def rows_here(
             found[row_at] = max(*taken, *here, *moved, into.case(patient).next_row(form) - 1) + 1
     found |= _threads_here(into, added)
     return {at: number for at, number in found.items() if number != at[2]}
+
+
+def linked_here(
+    form: type[Form] | None, at: tuple[str, str], text: str | None, rows: Mapping[RowAt, int]
+) -> str | None:
+    """Return a text of the other study as it reads here: where it is the number of a row, the one that row has here.
+
+    `at` are patient and field.
+    """
+    other = form.links().get(at[1]) if form is not None else None
+    if other is None or text is None or not (text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER):
+        return text
+    return str(rows.get((at[0], other, int(text)), text))
 
 
 def _threads_here(into: Study, there: Mapping[RowAt, Mapping[str, str]]) -> dict[RowAt, int]:

@@ -33,7 +33,7 @@ from cd7gui.protocol.forms.f21_serious_events import SeriousEvent, event_of
 
 BEFORE, AFTER = timedelta(days=14), timedelta(days=28)  # around the onset: what a reader of the case asks for
 MOST_SAMPLES = 8
-NO_EVENT = "Enter which event it is: its row number in F19."
+NO_EVENT = "Choose which event of F19 it is."
 NO_ONSET = "The event has no date in F19, so nothing can be placed around it."
 NOTHING = "The case report holds nothing for it yet."
 TOO_LONG = "The narrative would be longer than {most} characters, so nothing was added. Shorten it first."

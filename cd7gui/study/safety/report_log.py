@@ -7,14 +7,17 @@ from typing import Any
 
 from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.dictionary import Field
+from cd7gui.domain.values.kinds import Options
 from cd7gui.protocol.forms.f19_adverse_events import AdverseEvent
-from cd7gui.protocol.forms.f21_serious_events import SeriousEvent, event_of, reports_of
+from cd7gui.protocol.forms.f21_serious_events import SeriousEvent, event_of, reports_of, struck_out_event
 from cd7gui.protocol.schedule.report_clocks import unreported_events
 from cd7gui.study.safety.narrative_blocks import days_in_words
 
-UNREPORTED = "Serious events without a report: {events}. Enter the number of the one that this report is of."
-NO_UNREPORTED = "Enter the row number of the event in F19. Every serious event has a report."
+UNREPORTED = "Serious events without a report: {events}. Choose the one that this report is of."
+NO_UNREPORTED = "Choose the event of F19 that this report is of. Every serious event has a report."
 NO_SUCH = "F19 has no event {number}."
+STRUCK_OUT = "Event {number} ({term}) of F19 was struck out."
+LONGEST_TERM = 40  # letters of a term among the choices
 NOBODY = "nobody told yet"
 
 
@@ -34,9 +37,31 @@ def event_in_words(case: Case, row: Row) -> str:
         parts = (f"Event {event.number}: {_term(event)}", f"grade {grade}" if grade else "", since)
         return ", ".join([*filter(None, parts), *filter(None, (_shown(event, AdverseEvent.outcome),))])
     if row.has(SeriousEvent.event):
-        return NO_SUCH.format(number=row[SeriousEvent.event])
+        number = row[SeriousEvent.event]
+        gone = struck_out_event(case, row)
+        return NO_SUCH.format(number=number) if gone is None else STRUCK_OUT.format(number=number, term=_term(gone))
     events = ", ".join(f"{one.number} ({_term(one)})" for one in unreported_events(case))
     return UNREPORTED.format(events=events) if events else NO_UNREPORTED
+
+
+def event_choices(case: Case, report: Row) -> Options:
+    """Return the events of a patient to choose from, the serious ones first: "3 · Sepsis · grade 4 · 2024-01-05".
+
+    A struck-out one is among them where the report names it, so that what stands there can be read.
+    """
+    gone = struck_out_event(case, report)
+    events = [*case.rows(AdverseEvent), *([gone] if gone is not None else [])]
+    events.sort(key=lambda row: (row is gone, row.get(AdverseEvent.serious) is not True, row.number))
+    return Options("events", tuple((str(row.number), _choice(row, gone=row is gone)) for row in events))
+
+
+def _choice(event: Row, *, gone: bool) -> str:
+    term, grade = _term(event), _shown(event, AdverseEvent.grade)
+    term = term if len(term) <= LONGEST_TERM else f"{term[:LONGEST_TERM]}…"
+    serious = event.get(AdverseEvent.serious)
+    marks = "struck out" if gone else "" if serious else "not serious" if serious is False else "seriousness open"
+    parts = (str(event.number), term, grade and f"grade {grade}", _shown(event, AdverseEvent.start), marks)
+    return " · ".join(filter(None, parts))
 
 
 def log_in_words(case: Case, row: Row) -> list[str]:

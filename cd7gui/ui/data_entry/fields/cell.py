@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from cd7gui.domain.case_report.changes import Place
 from cd7gui.domain.case_report.dictionary import Field
 from cd7gui.ui.data_entry.editors.choice_labels import ChoiceLabels
-from cd7gui.ui.data_entry.editors.factory import companions, make_editor
+from cd7gui.ui.data_entry.editors.factory import Editor, companions, make_editor
 from cd7gui.ui.data_entry.editors.quantity import QuantityEditor
 from cd7gui.ui.data_entry.fields.binding import Binding
 from cd7gui.ui.data_entry.fields.messages import Message
@@ -27,10 +27,14 @@ class Cell:
         self.required = False
         self.messages: tuple[Message, ...] = ()
         self.binding: Binding | None = None
-        self.editor = make_editor(field.kind, lists, parent, in_cell=in_cell)
+        self.editor = self.make_editor(lists, parent, in_cell=in_cell)
         self.editor.setProperty("severity", "")  # marked so from the first, it is not polished for it later
         self.editor.setToolTip(tip(field.help))
         self.editor.setAccessibleName(name_of(field))
+
+    def make_editor(self, lists: ChoiceLabels, parent: QWidget, *, in_cell: bool) -> Editor:
+        """Make the editor of the field; a row of a page that deserves a hand may have another."""
+        return make_editor(self.field.kind, lists, parent, in_cell=in_cell)
 
     @property
     def place(self) -> Place | None:

@@ -11,8 +11,9 @@ from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.changes import Place, parse_place
 from cd7gui.domain.case_report.dictionary import Derived, Field
 from cd7gui.study.safety.narrative_blocks import TOO_LONG, NarrativeBlock, is_too_long, narrative_blocks, with_block
-from cd7gui.study.safety.report_log import event_in_words, log_in_words, report_title
+from cd7gui.study.safety.report_log import event_choices, event_in_words, log_in_words, report_title
 from cd7gui.ui.data_entry.editors.choice_labels import ChoiceLabels
+from cd7gui.ui.data_entry.editors.row_choice import RowChoiceEditor
 from cd7gui.ui.data_entry.editors.text import LinesEditor
 from cd7gui.ui.data_entry.fields.binding import Binding
 from cd7gui.ui.data_entry.fields.field_row import GAP, FieldRow
@@ -24,7 +25,7 @@ from cd7gui.ui.style.theme import scale_of, spacing
 from cd7gui.ui.widgets.text_card import TextCard, show_words
 
 TALL = 5  # boxes of text: a narrative is long
-NARRATIVE = "SAENARR"
+NARRATIVE, EVENT = "SAENARR", "SAEROW"
 NOT_STORED = "The narrative holds a text that is not stored yet: see what is said of it."
 
 
@@ -50,6 +51,21 @@ class EventCard(TextCard):
         show_words(self._event, event_in_words(case, row))
         show_words(self._log, "\n".join(log_in_words(case, row)))
         self.form.setVisible(not row.empty)
+
+
+class EventRow(FieldRow):
+    """The event that a report is of, chosen among those of F19."""
+
+    def make_editor(self, lists: ChoiceLabels, parent: QWidget, *, in_cell: bool) -> RowChoiceEditor:
+        """Make a choice of rows in place of a line for their number."""
+        return RowChoiceEditor(self.field.kind, parent)
+
+    def bind(self, binding: Binding) -> None:
+        """Show a report, and the events of its patient to choose from."""
+        same = self.place == binding.place(self.field)
+        if isinstance(self.editor, RowChoiceEditor) and not (same and self.editor.typing):
+            self.editor.offer(event_choices(binding.case, binding.row))
+        super().bind(binding)
 
 
 class NarrativeRow(FieldRow):
@@ -91,7 +107,9 @@ class SeriousEventBody(PageBody):
         self.event_card = EventCard(self)
 
     def make_row(self, item: Field[object], derived: tuple[Derived[object], ...], lists: ChoiceLabels) -> FieldRow:
-        """Make the row of a field; the narrative has its proposals."""
+        """Make the row of a field; the event is chosen, and the narrative has its proposals."""
+        if item.id == EVENT:
+            return EventRow(item, derived, lists, self, self.ask_to_justify)
         return NarrativeRow(item, lists, self) if item.id == NARRATIVE else super().make_row(item, derived, lists)
 
     def show_beside(self, binding: Binding) -> None:

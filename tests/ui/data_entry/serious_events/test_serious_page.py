@@ -9,6 +9,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 
+from cd7gui.protocol.forms.f19_adverse_events import AdverseEvent
+from cd7gui.study.entry import delete_row
+from cd7gui.ui.data_entry.editors.row_choice import RowChoiceEditor
 from cd7gui.ui.data_entry.serious_events.cioms_dialog import CiomsDialog
 from cd7gui.ui.data_entry.serious_events.narrative_card import NarrativeCard
 from cd7gui.ui.data_entry.serious_events.serious_page import EventCard, SeriousEventPage
@@ -54,6 +57,26 @@ def test_the_event_and_the_log_of_its_reports_stand_above_the_fields(driver: Win
     assert [page.strip.tabText(at) for at in range(2)] == ["1 · Sepsis · initial", "2 · Sepsis · follow-up 1"]
     driver.show("F21", row=3)
     assert words(driver, "serious-event").startswith("Serious events without a report: 2 (Sepsis).")
+
+
+def test_the_event_is_chosen_by_its_words_and_a_struck_out_one_keeps_its_name(driver: WindowDriver) -> None:
+    driver.show("F21", row=3)
+    editor = driver.focus("F21[3].SAEROW")
+    assert isinstance(editor, RowChoiceEditor)
+    assert [label for _, label in editor.options.items] == [
+        "1 · Sepsis · grade 4 · 2023-07-20",
+        "2 · Sepsis · grade 4 · 2023-07-20",
+    ]
+    driver.keys("2")
+    driver.press(Qt.Key.Key_Return)
+    assert driver.stored("F21[3].SAEROW") == "2"
+    assert words(driver, "serious-event").startswith("Event 2: Sepsis")
+    delete_row(driver.study, "P1", AdverseEvent, 2, "entered twice")
+    driver.show("F21", row=3)
+    assert editor.currentText() == "2 · Sepsis · grade 4 · 2023-07-20 · struck out"
+    assert words(driver, "serious-event").startswith("Event 2 (Sepsis) of F19 was struck out.")
+    driver.show("F21", row=1)
+    assert editor.currentText() == "1 · Sepsis · grade 4 · 2023-07-20"
 
 
 def test_a_block_is_added_below_what_was_typed_and_the_narrative_has_the_keys(driver: WindowDriver) -> None:

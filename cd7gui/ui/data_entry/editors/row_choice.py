@@ -1,0 +1,32 @@
+"""The editor of a link to a row of another form: the patient's rows in words, of which the number is stored."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QStringListModel
+from PySide6.QtWidgets import QWidget
+
+from cd7gui.domain.values.kinds import Kind, Options
+from cd7gui.ui.data_entry.editors.choice import ChoiceEditor
+from cd7gui.ui.data_entry.editors.choice_labels import ChoiceLabels
+from cd7gui.ui.widgets.plain_text import one_line
+
+NO_ROWS = Options("rows", ())
+
+
+class RowChoiceEditor(ChoiceEditor):
+    """One row of another form, or none; a number that is not among them is shown as it stands."""
+
+    def __init__(self, kind: Kind[Any], parent: QWidget | None = None) -> None:
+        super().__init__(kind, NO_ROWS, ChoiceLabels(), parent)
+
+    def offer(self, options: Options) -> None:
+        """Show the rows that can be chosen now; what stands here stays."""
+        if options == self.options:
+            return
+        present, locked = self.current_text(), self.locked
+        self.options = options
+        self.setModel(QStringListModel([one_line(label) for _, label in options.items], self))
+        if not locked:
+            self.put(present, "")
