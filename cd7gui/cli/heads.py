@@ -33,8 +33,10 @@ def key(chosen: argparse.Namespace) -> int:
         raise UserError(BEFORE_ALONE)
     found = name_file(Path(chosen.file)) if chosen.file else site_key()
     if chosen.study:
+        from cd7gui.cli.access.sign_in import signed_in
         from cd7gui.study.heads.key_changes import change_key
 
+        signed_in(chosen.study, chosen.who)
         before = Path(chosen.before) if chosen.before else None
         sys.stdout.write(change_key(Path(chosen.study), chosen.reason, before=before, who=chosen.who) + "\n")
     else:
@@ -52,9 +54,12 @@ def takes_receipt(parser: argparse.ArgumentParser) -> None:
 
 def receipt(chosen: argparse.Namespace) -> int:
     """Show the last line that the site key signed, to be copied on paper, or write its receipt as a file."""
+    from cd7gui.cli.access.sign_in import signed_in
     from cd7gui.study.heads.receipts import receipt_of, receipt_on_paper, write_receipt
 
     path = Path(chosen.study)
+    if chosen.who:  # nobody gives a receipt in somebody else's name
+        signed_in(path, chosen.who)
     found = receipt_of(path, chosen.who)
     if chosen.out:
         write_receipt(found, Path(chosen.out), overwrite=chosen.overwrite)

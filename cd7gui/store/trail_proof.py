@@ -73,11 +73,15 @@ def prove_copy(path: Path | str) -> TrailProof:
     if found.bad is not None or known is None:
         return TrailProof(found, None, "")
     heads = tuple(one for one in known.branches.get(signed.branch, ()) if one.line <= found.lines)
-    if not heads and not signed.keys:  # older than the first receipt
+    if not heads and signed.last is None:  # older than the first receipt
         return TrailProof(found, None, "")
     with told(place), reading(place) as connection:
-        held = KnownHeads(known.study, known.site_key, {signed.branch: heads})
-        doubt = doubt_of(signed, found.lines, held, partial(audit_trail.hash_at, connection))
+        hash_at = partial(audit_trail.hash_at, connection)
+        if heads and heads[-1].line >= signed.line and hash_at(heads[-1].line) == heads[-1].hash:
+            doubt = None  # all that is signed was seen here; the site key may have been changed since
+        else:
+            held = KnownHeads(known.study, known.site_key, {signed.branch: heads})
+            doubt = doubt_of(signed, found.lines, held, hash_at)
     return TrailProof(found, doubt, signed.in_words(found.lines, KNOWN_HERE))
 
 

@@ -99,12 +99,13 @@ class SignedTrail:
     last: Receipt | None = None
     gaps: list[UnsignedLines] = field(default_factory=list)
     branch: str = ""  # the hash of the last line that says “made from a backup” and is signed
+    signers: int = 0  # how many keys were named up to the last receipt: the last of these made it
     _restored: tuple[int, str] | None = None  # such a line that nobody signed yet, and its hash
 
     @property
     def site_key(self) -> str:
-        """The public half of the key that signs, "" where no line names one."""
-        return self.keys[-1].public if self.keys else ""
+        """The public half of the key that signed last, "" where nobody did. One that is only named signed nothing."""
+        return self.keys[self.signers - 1].public if self.signers else ""
 
     @property
     def line(self) -> int:
@@ -136,11 +137,12 @@ class SignedTrail:
             return REWRITTEN.format(line=seq - 1, day=found.at[:10], after=self.line)
         if not self.keys:
             return NO_KEY.format(line=seq - 1, seq=seq)
-        if not found.is_signed_by(self.site_key):
-            return FALSE.format(line=seq - 1, seq=seq, key=key_name(self.site_key))
+        public = self.keys[-1].public
+        if not found.is_signed_by(public):
+            return FALSE.format(line=seq - 1, seq=seq, key=key_name(public))
         if found.own > self.line + 1:
             self.gaps.append(UnsignedLines(self.line + 1, min(found.own, seq) - 1, seq))
-        self.last = found
+        self.last, self.signers = found, len(self.keys)
         if self._restored is not None:
             self.branch, self._restored = self._restored[1], None
         return ""
@@ -151,7 +153,7 @@ class SignedTrail:
         if not is_public_key(public):
             return BAD_KEY.format(seq=seq)
         message = key_message(self.study, seq, previous_hash, at, who, public)
-        endorsed = not self.keys or is_signed(message, endorsement, self.site_key)
+        endorsed = not self.keys or is_signed(message, endorsement, self.keys[-1].public)
         self.keys.append(NamedKey(public, seq, endorsed))
         return ""
 
@@ -180,14 +182,18 @@ class SignedTrail:
             since=since,
         )
 
-    def leads_from(self, public: str) -> bool:
-        """Return whether the key that signs is this one, or was endorsed by it and those after it."""
-        for one in reversed(self.keys):
+    def stranger_to(self, public: str) -> NamedKey | None:
+        """Return a key that is not this one and was not endorsed by it and those after it; None where all were.
+
+        Whoever made the last receipt signed every line before it. So a key counts for what it signed: one that was
+        named and signed nothing since vouches for no line, and none may follow the last receipt without endorsement.
+        """
+        for one in reversed(self.keys[: self.signers]):
             if one.public == public:
-                return True
+                return next((later for later in self.keys[self.signers :] if not later.endorsed), None)
             if not one.endorsed:
-                return False
-        return False
+                return one
+        return self.keys[self.signers - 1]
 
 
 def key_message(study: str, seq: int, previous_hash: str, at: str, who: str, public: str) -> bytes:
@@ -204,12 +210,12 @@ def doubt_of(
         doubt = doubt_of_head(newest, last, hash_at) if newest else None
         if doubt:
             return doubt
-    if signed.leads_from(known.site_key):
-        return None
     name = key_name(known.site_key)
-    if not signed.keys or signed.last is None:
+    if signed.last is None:
         return HeadDoubt(1, NOBODY_SIGNED.format(by=by, known=name))
-    found = signed.keys[-1]
+    found = signed.stranger_to(known.site_key)
+    if found is None:
+        return None
     words = OTHER_KEY.format(line=found.line, found=key_name(found.public), by=by, known=name)
     return HeadDoubt(found.line, words)
 

@@ -16,8 +16,8 @@ from cd7gui.store.heads.signed_trail import key_message
 from cd7gui.store.heads.site_key import SiteKey, key_in, site_key
 from cd7gui.store.trail_proof import prove_trail
 from cd7gui.study.backups import require_at
+from cd7gui.study.opening import open_study
 from cd7gui.study.people.roles import Act
-from cd7gui.study.signing import signer
 
 SAME_KEY = "The study {path} is signed by this site key already. Nothing was changed."
 OTHER_BEFORE = "{path} holds the site key {found}, but the study is signed by {wanted}. Nothing was changed."
@@ -39,9 +39,9 @@ def change_key(path: Path, reason: str, *, before: Path | None = None, who: str 
     if wrong is not None:
         raise UserError(wrong.sentence)
     key, earlier = site_key(), key_in(before) if before is not None else None
-    with Casebook.open(path) as book:
-        book.sign(signer(who))
-        if book.read_only:
+    with open_study(path, who=who, origin=ORIGIN, behind=True) as study:
+        book = study.book
+        if book.read_only or not isinstance(book, Casebook):
             raise UserError(NOT_WRITTEN.format(path=path, because=book.read_only_because))
         marks = {one.change.field: one.change.new for one in book.trail(patient="", form=STUDY)}
         present = (marks.get(SITE_KEY) or "").partition(" ")[0]
@@ -49,7 +49,7 @@ def change_key(path: Path, reason: str, *, before: Path | None = None, who: str 
             raise UserError(SAME_KEY.format(path=path))
         if earlier is not None and earlier.public != present:
             raise UserError(OTHER_BEFORE.format(path=before, found=earlier.name, wanted=key_name(present)))
-        line = _append(book, marks, key, earlier, signer(who), " ".join(reason.split()))
+        line = _append(book, marks, key, earlier, study.who, " ".join(reason.split()))
     known = known_heads(marks.get(IDENTITY) or "")
     if known is not None:  # who changes the key here knows it; elsewhere the public half is given once
         remember(replace(known, site_key=key.public))

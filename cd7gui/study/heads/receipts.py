@@ -16,8 +16,8 @@ from cd7gui.store.casebook import Casebook
 from cd7gui.store.database.timestamps import local_now, moment_of
 from cd7gui.store.heads.receipts import Occasion, Receipt, last_receipt
 from cd7gui.store.server.address import is_address
+from cd7gui.study.opening import open_study
 from cd7gui.study.session import Study
-from cd7gui.study.signing import signer
 
 DAILY = timedelta(days=1)
 NOT_SIGNED = "No line of {path} is signed, so there is no receipt. `cd7gui key` says which key signs here."
@@ -46,7 +46,8 @@ def sign_before_export(study: Study) -> None:
 def sign_before_export_at(path: Path | str, who: str = "") -> None:
     """Have the trail of a study file signed that nobody has open, unless it ends with a receipt.
 
-    Raises `UserError` for a damaged study: no line is added to it. A server keeps its trail from whoever signs in.
+    In a study with people the name is that of whoever signed in, whatever `who` says. Raises `UserError` for a damaged
+    study: no line is added to it. A server keeps its trail from whoever signs in.
     """
     if is_address(path):
         return
@@ -55,9 +56,8 @@ def sign_before_export_at(path: Path | str, who: str = "") -> None:
         if not last or [line.change.field for line in book.trail(after=last - 1)] == [HEAD]:
             return
     soundness.prove(path)
-    with Casebook.open(path) as book:
-        book.sign(signer(who))
-        book.sign_head(Occasion.EXPORT)
+    with open_study(path, who=who, behind=True) as study:
+        sign_before_export(study)
 
 
 def sign_daily(study: Study, now: datetime | None = None) -> None:

@@ -42,7 +42,8 @@ def restore(backup: Path, target: Path, *, who: str = "") -> list[str]:
     proof = prove_copy(backup)
     if proof.doubt is not None:
         raise UserError(NOT_OURS.format(backup=backup, why=proof.doubt.sentence))
-    unsigned = known_heads(proof.verification.signed.study) is not None and not proof.verification.signed.keys
+    signed = proof.verification.signed
+    unsigned = known_heads(signed.study) is not None and signed.last is None
     if unsigned:
         _refuse_other_trail(backup, proof.verification.lines, target)
     before = _end_of(target)

@@ -11,6 +11,7 @@ import pytest
 
 from cd7gui.cli.main import main
 from cd7gui.domain.errors import UserError
+from cd7gui.store.heads.site_key import make_at
 from cd7gui.study.backups import back_up
 from cd7gui.study.opening import new_study, open_for_reading, open_study
 from cd7gui.study.people.roles import Role
@@ -120,3 +121,31 @@ def test_a_copy_by_hand_is_for_who_may_back_up(path: Path, tmp_path: Path) -> No
         act(study, Role.DATA_MANAGER)
     back_up(path, tmp_path / "copy.cd7")
     assert (tmp_path / "copy.cd7").exists()
+
+
+def test_a_keeper_gives_the_study_another_site_key_and_nobody_else_does(
+    path: Path, run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_at(tmp_path / "new.key")
+    monkeypatch.setenv("CD7GUI_SITE_KEY", str(tmp_path / "new.key"))
+    words = ("key", "--study", path, "--reason", "moved")
+    for who in (HU, CHEN):
+        code, said = run(*words, who=who)
+        assert (code, "may not manage people" in said) == (2, True), said
+    code, said = run(*words, who=KIM)
+    assert (code, "is signed by the site key" in said) == (0, True), said
+    with open_for_reading(path) as study:
+        named = study.book.trail(patient="", form="@STUDY", field="@SITEKEY")
+    assert [line.who for line in named][-1] == KIM
+
+
+def test_nobody_gives_a_receipt_in_the_name_of_another(path: Path, run) -> None:
+    with open_study(path) as study:
+        act(study, Role.ENTRY)
+        study.book.close(signed=False)
+    assert run("receipt", path, who=HU, password="wrong password")[0] == 2
+    with open_for_reading(path) as study:
+        assert HU not in {line.who for line in study.book.trail(patient="", form="@STUDY", field="@HEAD")}
+    assert run("receipt", path, who=HU)[0] == 0
+    with open_for_reading(path) as study:
+        assert study.book.trail()[-1].who == HU
