@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import random
-import tracemalloc
-import zipfile
 from datetime import datetime, time
 from decimal import Decimal
 from pathlib import Path
@@ -13,12 +10,10 @@ import openpyxl
 import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from cd7gui.exchange.readers import merged_cells, package
-from cd7gui.exchange.readers.delimited import NOT_TEXT, UNCLOSED, XML_OF_2003
-from cd7gui.exchange.readers.html import NO_TABLE
+from cd7gui.exchange.readers import merged_cells
+from cd7gui.exchange.readers.delimited import UNCLOSED
 from cd7gui.exchange.readers.package import Unreadable
 from cd7gui.exchange.readers.raw import (
-    RawBook,
     RawCell,
     RawError,
     RawFormula,
@@ -33,6 +28,7 @@ from cd7gui.exchange.readers.raw import (
 from cd7gui.exchange.readers.read import read
 from tests.exchange import hostile
 from tests.exchange.building import NASTY
+from tests.exchange.readers.refusing import says, sentence
 
 
 def made(path: Path, *values: object, number_format: str = "", **settings: bool) -> Path:
@@ -52,16 +48,6 @@ def made(path: Path, *values: object, number_format: str = "", **settings: bool)
 
 def first_row(path: Path) -> list[RawCell]:
     return list(read(path).sheets[0].rows[1].values())
-
-
-def sentence(path: Path) -> str:
-    with pytest.raises(Unreadable) as caught:
-        read(path)
-    return str(caught.value)
-
-
-def says(template: str, path: Path, **words: object) -> str:
-    return template.format(name=path.name, **words)
 
 
 def test_each_kind_of_cell_keeps_its_type(tmp_path: Path) -> None:
@@ -195,63 +181,6 @@ def test_a_cell_is_named_as_in_the_spreadsheet() -> None:
     assert [cell_name(12, column) for column in (0, 25, 26, 701, 702)] == ["A12", "Z12", "AA12", "ZZ12", "AAA12"]
 
 
-# Other formats
-
-FILLED = '<table:table-cell table:number-columns-repeated="2" office:value-type="float" office:value="6.1">'
-BLANK = '<table:table-row table:number-rows-repeated="1048000"><table:table-cell/></table:table-row>'
-ODS_CONTENT = f"""<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
- xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
- xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0">
-<office:body><office:spreadsheet><table:table table:name="F1"><table:table-row>
-<table:table-cell office:value-type="string"><text:p>00123</text:p><text:p>b</text:p></table:table-cell>
-<table:table-cell office:value-type="date" office:date-value="2023-05-17"><text:p>17.05.23</text:p></table:table-cell>
-{FILLED}<text:p>6.10</text:p></table:table-cell>
-<table:table-cell table:formula="of:=1+1" office:value-type="float" office:value="2"><text:p>2</text:p>
-</table:table-cell><table:table-cell table:number-columns-repeated="16000"/></table:table-row>{BLANK}
-</table:table></office:spreadsheet></office:body></office:document-content>"""
-
-
-def opendocument(path: Path, content: str) -> Path:
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        archive.writestr("content.xml", content)
-    return path
-
-
-def test_an_opendocument_sheet_is_read_like_any_other(tmp_path: Path) -> None:
-    book = read(opendocument(tmp_path / "a.ods", ODS_CONTENT))
-
-    assert book.sheets[0].rows == {
-        1: {
-            0: RawText("00123\nb"),
-            1: RawMoment(datetime(2023, 5, 17)),  # noqa: DTZ001
-            2: RawNumber(Decimal("6.10")),
-            3: RawNumber(Decimal("6.10")),
-            4: RawFormula("2"),
-        }
-    }
-
-
-def test_what_an_extension_calls_by_the_names_of_opendocument_is_not_read(tmp_path: Path) -> None:
-    rows = '<x:table-row xmlns:x="urn:x"><x:table-cell><x:p>no row</x:p></x:table-cell></x:table-row>'
-    cell = '<x:table-cell xmlns:x="urn:x"><x:p>no cell</x:p></x:table-cell>'
-    content = ODS_CONTENT.replace("<table:table-row>", f"{rows}<table:table-row>{cell}", 1)
-    content = content.replace(
-        ' office:value="6.1"', ' office:value="6.1" xmlns:x="urn:x" x:value="61" x:value-type="date"'
-    )
-    foreign = read(opendocument(tmp_path / "a.ods", content))
-
-    assert foreign.sheets[0].rows == read(opendocument(tmp_path / "b.ods", ODS_CONTENT)).sheets[0].rows
-
-
-def test_opendocument_cells_repeated_to_the_end_of_the_world_are_refused(tmp_path: Path) -> None:
-    filled = '<table:table-cell office:value-type="string"><text:p>x</text:p></table:table-cell>'
-    content = ODS_CONTENT.replace(BLANK, BLANK.replace("<table:table-cell/>", filled))
-    path = opendocument(tmp_path / "a.ods", content)
-
-    assert sentence(path) == says(package.BOMB, path)
-
-
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030", "utf-16"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_p26_p27_text_in_any_usual_encoding_and_delimiter_is_read(
@@ -325,117 +254,3 @@ def test_a_quotation_mark_that_is_never_closed_is_named_by_its_line(tmp_path: Pa
     path.write_text('A,B\n1,"x\n', encoding="utf-8")
 
     assert sentence(path) == says(UNCLOSED, path, line=2)
-
-
-# Hostile files
-
-
-def test_a_zip_bomb_is_refused_before_it_goes_off(tmp_path: Path) -> None:
-    path = hostile.zip_bomb(tmp_path / "a.xlsx")
-    tracemalloc.start()
-    try:
-        assert sentence(path) == says(package.BOMB, path)
-        assert tracemalloc.get_traced_memory()[1] < 50 * 2**20
-    finally:
-        tracemalloc.stop()
-
-
-def test_a_tag_that_never_ends_is_refused_soon(tmp_path: Path) -> None:
-    noise = random.Random(7).randbytes(2**21).hex()
-    path = hostile.package(tmp_path / "a.xlsx", hostile.sheet(f'<row r="{noise}'))
-
-    assert sentence(path) == says(package.BOMB, path)
-
-
-def test_entities_are_refused(tmp_path: Path) -> None:
-    path = hostile.xml_bomb(tmp_path / "a.xlsx")
-
-    assert sentence(path) == says(package.ENTITIES, path)
-
-
-def test_a_sheet_formatted_to_its_end_holds_what_it_holds(tmp_path: Path) -> None:
-    book = read(hostile.empty_rows(tmp_path / "a.xlsx"))
-
-    assert book.sheets[0].rows == {1: {0: RawText("SUBJID")}, 1_048_576: {0: RawText("01-001")}}
-
-
-def test_a_file_that_was_cut_off_is_refused(tmp_path: Path, small_file: Path) -> None:
-    path = hostile.cut_off(tmp_path / "a.xlsx", small_file)
-
-    assert sentence(path) == says(package.TRUNCATED, path)
-
-
-def test_a_part_that_was_cut_off_is_refused(tmp_path: Path) -> None:
-    path = hostile.package(tmp_path / "a.xlsx", hostile.sheet('<row r="1"><c r="A1"><v>1</v></c></row>')[:-30])
-
-    assert sentence(path) == says(package.TRUNCATED, path)
-
-
-def test_a_shared_text_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    path = hostile.package(tmp_path / "a.xlsx", hostile.sheet('<row r="1"><c r="A1" t="s"><v>7</v></c></row>'))
-
-    assert sentence(path) == says(package.TRUNCATED, path)
-
-
-def test_the_format_is_found_by_the_bytes_whatever_the_name_says(tmp_path: Path, small_file: Path) -> None:
-    renamed = tmp_path / "small.xls"
-    renamed.write_bytes(small_file.read_bytes())
-
-    assert [one.name for one in read(renamed).sheets] == [one.name for one in read(small_file).sheets]
-
-
-def test_a_text_that_is_called_a_workbook_is_read_as_text(tmp_path: Path) -> None:
-    path = tmp_path / "a.xlsx"
-    path.write_text("SUBJID,SEX\n01-001,M\n", encoding="utf-8")
-
-    assert read(path).understood == "UTF-8 text, columns parted by commas"
-
-
-def _compound(words: str = "") -> bytes:
-    return package.OLE + bytes(512) + words.encode("utf-16-le") + bytes(512)
-
-
-REFUSED: dict[str, tuple[bytes, str]] = {
-    "an old workbook": (_compound("Workbook"), package.OLD_FORMAT),
-    "a protected workbook": (_compound("EncryptedPackage"), package.PROTECTED),
-    "nothing": (b"", package.EMPTY_FILE),
-    "a picture": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", package.NO_WORKBOOK),
-    "a page of the web without a table": (b"<html><p>1</p></html>", NO_TABLE),
-    "a workbook in the XML of 2003": (
-        b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"></Workbook>',
-        XML_OF_2003,
-    ),
-    "no encoding at all": (b"SUBJID,X\n\xff\x81\x8d,1\n", NOT_TEXT),
-    "a broken zip": (b"PK\x03\x04 and no more", package.TRUNCATED),
-}
-
-
-@pytest.mark.parametrize("name", REFUSED)
-def test_what_is_no_workbook_is_refused_in_one_sentence(tmp_path: Path, name: str) -> None:
-    content, template = REFUSED[name]
-    path = tmp_path / "a.xlsx"
-    path.write_bytes(content)
-
-    assert sentence(path) == says(template, path)
-
-
-def test_a_document_in_a_zip_is_no_workbook(tmp_path: Path) -> None:
-    path = tmp_path / "a.xlsx"
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("word/document.xml", "<w/>")
-
-    assert sentence(path) == says(package.NO_WORKBOOK, path)
-
-
-def test_a_missing_file_and_a_folder_are_said(tmp_path: Path) -> None:
-    assert sentence(tmp_path / "none.xlsx") == says(package.NOT_THERE, tmp_path / "none.xlsx")
-    assert sentence(tmp_path) == says(package.FOLDER, tmp_path)
-
-
-def test_a_file_names_its_own_bytes(tmp_path: Path) -> None:
-    path = tmp_path / "a.csv"
-    path.write_bytes(b"abc")
-    book: RawBook = read(path)
-
-    # SHA-256 of "abc": FIPS 180-2, appendix B.1
-    assert book.sha256 == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from cd7gui.domain.audience import Audience
-from cd7gui.domain.case_report.changes import STUDY, Change, MissingReason
+from cd7gui.domain.case_report.changes import Change, MissingReason
 from cd7gui.domain.errors import UserError
-from cd7gui.protocol.case_report import dictionary
 from cd7gui.protocol.forms.f19_adverse_events import AdverseEvent
-from cd7gui.protocol.reference.source_verification import verification_rules
 from cd7gui.store.backup import backup
 from cd7gui.study import entry
 from cd7gui.study.entry import Place
-from cd7gui.study.exports.contents import ExportScope, workbook_plan
 from cd7gui.study.imports.import_applying import apply_import
 from cd7gui.study.imports.import_planner import plan_file
 from cd7gui.study.merges.merge_applying import apply_merge, merging
@@ -26,54 +21,23 @@ from cd7gui.study.merges.merge_plan import MergePreference
 from cd7gui.study.merges.merge_planner import plan_merge
 from cd7gui.study.opening import open_study
 from cd7gui.study.people.locks import LockScope, lock
-from cd7gui.study.people.permission import DRAW, NotAllowed
+from cd7gui.study.people.permission import NotAllowed
 from cd7gui.study.people.roles import Role
 from cd7gui.study.proof_of_file import open_source
 from cd7gui.study.session import Study
 from cd7gui.study.verification.listing import (
-    FieldVerification,
-    PatientDraw,
-    patient_draw,
-    share_of,
-    shown_verifications,
-    study_verifications,
     verification_at,
 )
-from cd7gui.study.verification.marks import VerificationState, mark_field
+from cd7gui.study.verification.marks import mark_field
 from cd7gui.study.verification.source_checking import (
     compared_in_words,
-    draw_patients,
     fingerprint_of,
     point_to_source,
     take_back,
     verify_values,
 )
-from tests.study.people.cast import FIRST, NAMES, SECOND, act
-
-CD34 = Place(FIRST, "F6", 0, "CD34")
-SEX = Place(FIRST, "F1", 0, "SEX")
-TO_VERIFY, CHANGED = VerificationState.TO_VERIFY, VerificationState.CHANGED
-VERIFIED, NOT_REQUIRED = VerificationState.VERIFIED, VerificationState.NOT_REQUIRED
-
-
-def at(study: Study, place: Place = CD34) -> FieldVerification:
-    found = verification_at(study, place)
-    assert found is not None
-    return found
-
-
-def enter(study: Study, place: Place, text: str, who: Role = Role.ENTRY) -> None:
-    act(study, who)
-    assert entry.enter(study, place, text).stored
-    act(study, Role.MONITOR)
-
-
-@pytest.fixture
-def verified(study: Study) -> Study:
-    """Hold a verified dose of CD34+ cells; the monitor is signed in."""
-    act(study, Role.MONITOR)
-    verify_values(study, [CD34])
-    return study
+from tests.study.people.cast import FIRST, NAMES, act
+from tests.study.verification.verifying import CD34, CHANGED, NOT_REQUIRED, SEX, TO_VERIFY, VERIFIED, at, enter
 
 
 def test_a_value_is_to_be_verified_and_then_is(study: Study) -> None:
@@ -345,166 +309,3 @@ def test_the_file_of_a_source_is_known_by_its_hash_and_stays_where_it_is(verifie
     for name in ("link.pdf", verified.path.name, f"{verified.path.name}-wal"):
         with pytest.raises(UserError, match="belongs to a study"):
             fingerprint_of(tmp_path / name)
-
-
-# the plan and the draw
-
-
-def test_the_plan_names_fields_that_there_are() -> None:
-    known = {item.name for item in dictionary().fields()}
-    for one in verification_rules().always:
-        assert one.source
-        assert one.fields <= known
-        assert all(dictionary().form(form) for form in one.forms)
-        assert one.where is None or all(f"{form}.{one.where[0]}" in known for form in one.forms)
-    wanted = {"consent", "eligibility", "dose", "donor", "death", "relapse", "GVHD grade", "serious adverse event"}
-    assert wanted <= {one.what for one in verification_rules().always}
-
-
-def test_an_adverse_event_is_always_verified_once_it_is_serious() -> None:
-    rules = verification_rules()
-    assert not rules.always_as("F19", "AETERM", {"AESER": "N"})
-    assert rules.always_as("F19", "AETERM", {"AESER": "Y"}) == "serious adverse event"
-    assert rules.always_as("F19", "AESER", {}) == "serious adverse event"
-
-
-def test_of_a_drawn_patient_every_value_is_to_be_verified(study: Study) -> None:
-    act(study, Role.MONITOR)
-    seed = next(seed for seed in map("{:016x}".format, range(1000)) if _only_first(seed))
-    draw_patients(study, seed)
-    assert at(study, SEX).state is TO_VERIFY
-    assert at(study, Place(SECOND, "F1", 0, "SEX")).state is NOT_REQUIRED
-    (line,) = study.book.trail(form=STUDY, field=DRAW)
-    assert line.change.new == f"20 % by {seed}"
-    assert line.who == NAMES[Role.MONITOR]
-
-
-def _only_first(seed: str) -> bool:
-    draw = PatientDraw(verification_rules().share, seed)
-    return draw.holds(FIRST) and not draw.holds(SECOND)
-
-
-def test_patients_are_drawn_once(study: Study) -> None:
-    act(study, Role.ENTRY)
-    with pytest.raises(NotAllowed):
-        draw_patients(study)
-    act(study, Role.MONITOR)
-    draw_patients(study)
-    with pytest.raises(UserError, match="drawn already"):
-        draw_patients(study)
-    entry.undo(study)
-    assert patient_draw(study) is not None
-
-
-def test_a_share_of_the_patients_is_drawn_whoever_else_there_is() -> None:
-    draw = PatientDraw(20, "00c0ffee00c0ffee")
-    assert 150 < sum(draw.holds(f"patient {number}") for number in range(1000)) < 250
-    assert not any(PatientDraw(0, draw.seed).holds(str(number)) for number in range(100))
-    assert all(PatientDraw(100, draw.seed).holds(str(number)) for number in range(100))
-
-
-def test_shares_count_what_has_to_be_verified(verified: Study) -> None:
-    act(verified, Role.MONITOR)
-    found = study_verifications(verified)
-    assert share_of(found).words == "1 of 2 verified (50%), 6 need not be"
-    enter(verified, CD34, "7")
-    assert share_of(study_verifications(verified)).words == "0 of 2 verified (0%), 1 changed since, 6 need not be"
-
-
-def test_who_enters_values_is_shown_what_was_verified_and_a_monitor_what_is_left_too(verified: Study) -> None:
-    case, form = verified.case(FIRST), verified.rules.dictionary.form("F6")
-    assert form is not None
-    other = Place(FIRST, "F6", 0, "CD3")
-    enter(verified, other, "2")
-    case = verified.case(FIRST)
-    act(verified, Role.ENTRY)
-    assert [(one.field.id, one.state) for one in shown_verifications(verified, case, form)] == [("CD34", VERIFIED)]
-    registration = verified.rules.dictionary.form("F1")
-    assert registration is not None
-    assert shown_verifications(verified, case, registration) == []
-    enter(verified, CD34, "7")
-    case = verified.case(FIRST)
-    act(verified, Role.ENTRY)
-    assert [(one.field.id, one.state) for one in shown_verifications(verified, case, form)] == [("CD34", CHANGED)]
-    act(verified, Role.MONITOR)
-    found = {one.field.id: one.state for one in shown_verifications(verified, case, form)}
-    assert found == {"CD34": CHANGED, "CD3": TO_VERIFY}
-
-
-# the command and the workbook
-
-
-def test_the_workbook_has_a_sheet_once_something_is_verified(study: Study) -> None:
-    act(study, Role.DATA_MANAGER)
-    assert "Verification" not in [sheet.name for sheet in workbook_plan(study).sheets]
-    act(study, Role.MONITOR)
-    verify_values(study, [CD34, SEX])
-    point_to_source(study, CD34, "graft report", "2")
-    enter(study, SEX, "F")
-    act(study, Role.DATA_MANAGER)
-    sheet = next(sheet for sheet in workbook_plan(study).sheets if sheet.name == "Verification")
-    names = [column.name for column in sheet.columns]
-    rows = [dict(zip(names, (getattr(cell, "value", None) for cell in row), strict=True)) for row in sheet.rows]
-    found = {(row["SUBJID"], row["PLACE"]): row for row in rows}
-    assert set(found) == {("01-001", "F1.SEX"), ("01-001", "F6.CD34"), ("02-001", "F6.CD34")}
-    dose = found["01-001", "F6.CD34"]
-    assert (dose["STATE"], dose["NAME"], dose["DOCUMENT"], dose["PAGE"]) == (
-        "verified",
-        "Mo Nitor",
-        "graft report",
-        "2",
-    )
-    assert found["01-001", "F1.SEX"]["STATE"] == "changed since verified"
-    assert found["01-001", "F1.SEX"]["SINCE"] == study.history(FIRST, "F1", 0, "SEX")[-1].seq
-
-
-def test_a_deidentified_workbook_names_no_monitor_and_no_document(study: Study) -> None:
-    initials = Place(FIRST, "F1", 0, "INITIALS")
-    enter(study, initials, "AB")
-    verify_values(study, [CD34, initials])
-    point_to_source(study, CD34, "letter of Dr Wang", "2")
-    act(study, Role.DATA_MANAGER)
-    plan = workbook_plan(study, extent=ExportScope(Audience.DEIDENTIFIED))
-    sheet = next(sheet for sheet in plan.sheets if sheet.name == "Verification")
-    words = " ".join(str(getattr(cell, "value", "")) for row in sheet.rows for cell in row)
-    assert "F6.CD34" in words
-    assert not any(hidden in words for hidden in ("Nitor", "Wang", "INITIALS", "20"))
-
-
-def test_the_command_lists_what_is_verified(verified: Study, run) -> None:
-    path = verified.path
-    verified.close()
-    code, out = run("verification", path, who=NAMES[Role.MONITOR])
-    assert (code, "All: 1 of 2 verified (50%)" in out, "No patients are drawn yet" in out) == (0, True, True)
-    code, out = run("verification", path, "--draw", "--json", who=NAMES[Role.MONITOR])
-    found = json.loads(out)
-    assert (code, found["draw"]["share"]) == (0, 20)
-    values = {one["place"]: one for one in found["values"] if one["patient"] == "01-001"}
-    assert values["F6.CD34"]["state"] == "verified"
-    assert values["F6.CD34"]["verified_by"] == NAMES[Role.MONITOR]
-    code, out = run("verification", path, "--state", "verified", "--patient", "01-001", who=NAMES[Role.ENTRY])
-    assert (code, "01-001 F6.CD34" in out, "verified by Mo Nitor (monitor)" in out) == (0, True, True)
-    code, out = run("verification", path, "--draw", who=NAMES[Role.ENTRY])
-    assert (code, "for monitor" in out) == (2, True)
-    code, out = run("verification", path, "--draw", who=NAMES[Role.MONITOR])
-    assert (code, "drawn already" in out) == (2, True)
-
-
-def test_the_command_verifies_and_takes_back(path: Path, run) -> None:
-    def give(*words: str, who: Role = Role.MONITOR) -> tuple[int, str]:
-        return run("verification", path, *words, who=NAMES[who])
-
-    first = ("--patient", "01-001")
-    code, out = give(*first, "--verify", "F6.CD34", "--verify", "F1.SEX", "--document", "chart", "--page", "3")
-    assert (code, "01-001 F6.CD34 CD34+ cells: verified by Mo Nitor" in out, "– chart, page 3" in out) == (
-        0,
-        True,
-        True,
-    )
-    code, out = give(*first, "--take-back", "F6.CD34", "--reason", "the wrong letter")
-    assert (code, "F6.CD34 CD34+ cells: to verify (dose)" in out) == (0, True)
-    code, out = give(*first, "--source", "F6.CD34", "--document", "graft report", who=Role.ENTRY)
-    assert (code, "to verify (dose) – graft report" in out) == (0, True)
-    for wrong in (("--verify", "F6.CD34"), (*first, "--verify", "CD34"), (*first, "--verify", "F6.NONE")):
-        code, out = give(*wrong)
-        assert (code, out.count("\n")) == (2, 1), out

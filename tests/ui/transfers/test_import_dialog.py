@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from cd7gui.cli.main import main
-from cd7gui.pipe import Failure
 from cd7gui.study import entry
 from cd7gui.study.entry import Place
 from cd7gui.study.imports.import_applying import apply_import
@@ -26,18 +25,10 @@ from cd7gui.ui.transfers.columns_model import DETAIL, FILLS
 from cd7gui.ui.transfers.import_dialog import ImportWizard
 from tests.exchange.exported import export_workbook
 from tests.study.memory_book import memory_study
-from tests.study.small_study import small_study
 from tests.ui.driving import Answers, WindowDriver
 from tests.ui.importing import LONG, begin_import, check, choose, csv, listed, store, wait_for, wizard_of
 
 Open = Callable[..., WindowDriver]
-
-
-@pytest.fixture
-def study(tmp_path: Path) -> Iterator[Study]:
-    """A study with the patient 01-001, male, whose CD34+ dose is 6.10."""
-    with small_study(tmp_path / "s.cd7") as made:
-        yield made
 
 
 def test_a_file_is_shown_cell_by_cell_and_enters_as_one_step(open_driver: Open, study: Study, tmp_path: Path) -> None:
@@ -180,78 +171,6 @@ def test_what_both_changed_stands_side_by_side_and_each_decision_is_in_the_trail
     assert driver.stored("F6.CD34", "p1") == stored
 
 
-def test_refused_cells_go_back_marked(open_driver: Open, study: Study, tmp_path: Path) -> None:
-    driver = open_driver(study=study)
-    wizard = begin_import(driver, csv(tmp_path / "F1.csv", "SUBJID,SEX", "01-001,X"))
-    check(driver, wizard)
-    back = tmp_path / "back.xlsx"
-    driver.answers.files.append(back)
-    assert wizard.send_back.isVisible()
-    wizard.send_back.click()
-    assert wizard.pages.currentWidget() is wizard.busy
-    assert wizard.busy.words.text() == f"Writing {back}…"
-    assert not wizard.send_back.isVisible()
-    driver.qtbot.waitUntil(wizard.send_back.isVisible, timeout=LONG)
-
-    assert wizard.pages.currentWidget() is wizard.preview
-    assert wizard.problem.text().startswith(f"{back} holds the file")
-    assert openpyxl.load_workbook(back)["F1"]["B2"].comment.text == "“X” is not in the list. Choose female or male."
-    wizard.reject()
-
-
-@pytest.mark.parametrize("stored", [False, True])
-def test_sending_back_shows_how_far_it_is_and_is_cancelled_alone(
-    open_driver: Open, study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stored: bool
-) -> None:
-    driver = open_driver(study=study)
-    wizard = begin_import(driver, csv(tmp_path / "F1.csv", "SUBJID,SEX", "01-001,X", "01-002,F"))
-    check(driver, wizard)
-    page: QWidget = wizard.preview
-    if stored:
-        store(driver, wizard)
-        page = wizard.done_page
-    asked: list[str] = []
-    worker = wizard._worker
-    monkeypatch.setattr(worker, "ask", lambda do, *_, **__: asked.append(do))
-    monkeypatch.setattr(worker, "interrupt", lambda: asked.append("stop"))
-    driver.answers.files.append(tmp_path / "back.xlsx")
-    wizard.send_back.click()
-    worker.progressed.emit(30, 60)
-
-    assert (wizard.busy.bar.value(), wizard.busy.bar.maximum()) == (500, 1000)
-    assert wizard.busy.bar.isVisible()
-    assert wizard.cancel.isVisible()
-    driver.qtbot.keyClick(wizard, Qt.Key.Key_Escape)
-    assert (asked, wizard.busy.words.text()) == (["send_back", "stop"], "Stopping…")
-    worker.failed.emit(Failure("", cancelled=True))
-    assert wizard.pages.currentWidget() is page
-    assert wizard.problem.text() == "Sending back was cancelled. Nothing was written."
-    assert wizard.send_back.isVisible()
-    assert wizard.cancel.isVisible() is not stored
-    driver.answers.files.append(tmp_path / "back.xlsx")
-    wizard.send_back.click()
-    wizard._take_sent(Path("back.xlsx"), False)
-    assert wizard.problem.text().startswith("back.xlsx holds the list of every cell that stayed behind; ")
-    assert wizard.pages.currentWidget() is page
-    wizard.reject()
-
-
-def test_leaving_while_cells_are_sent_back_leaves_nothing_half_written(
-    open_driver: Open, study: Study, tmp_path: Path
-) -> None:
-    driver = open_driver(study=study)
-    wizard = begin_import(driver, csv(tmp_path / "F1.csv", "SUBJID,SEX", *[f"01-{n:03},X" for n in range(500)]))
-    check(driver, wizard)
-    back = tmp_path / "back" / "back.xlsx"
-    back.parent.mkdir()
-    driver.answers.files.append(back)
-    wizard.send_back.click()
-    driver.qtbot.waitUntil(lambda: bool(list(back.parent.iterdir())), timeout=LONG)
-    wizard.reject()
-
-    assert {one.name for one in back.parent.iterdir()} <= {"back.xlsx"}
-
-
 def test_a_file_that_cannot_be_read_is_told_in_its_sentence(open_driver: Open, study: Study, tmp_path: Path) -> None:
     driver = open_driver(study=study)
     (tmp_path / "a.xlsx").write_bytes(b"PK\x03\x04 and no more")
@@ -335,24 +254,6 @@ def test_encoding_form_and_units_are_reached_by_keys_and_return_presses_the_butt
         driver.press(Qt.Key.Key_Return)
 
     assert driver.stored("F19[1].AETERM", "p1") == "Horečka a zvracení"
-
-
-def test_a_file_that_was_changed_since_it_was_read_is_not_marked(
-    open_driver: Open, study: Study, tmp_path: Path
-) -> None:
-    driver = open_driver(study=study)
-    file = csv(tmp_path / "F1.csv", "SUBJID,SEX", "01-001,X")
-    wizard = begin_import(driver, file)
-    check(driver, wizard)
-    csv(file, "SUBJID,SEX", "01-009,F", "01-001,X")
-    driver.answers.files.append(tmp_path / "back.xlsx")
-    wizard.send_back.click()
-    driver.qtbot.waitUntil(wizard.send_back.isVisible, timeout=LONG)
-
-    assert wizard.pages.currentWidget() is wizard.preview
-    assert wizard.problem.text().startswith("F1.csv was changed since it was read")
-    assert not (tmp_path / "back.xlsx").exists()
-    wizard.reject()
 
 
 def test_a_process_that_ends_before_its_time_is_told_and_nothing_hangs(

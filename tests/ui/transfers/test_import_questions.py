@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
@@ -12,18 +12,11 @@ from cd7gui.domain.case_report.changes import MissingReason
 from cd7gui.study import entry
 from cd7gui.study.session import Study
 from cd7gui.ui.transfers.columns_model import DETAIL, FILLS
-from tests.study.small_study import answer_all, small_study
+from tests.study.small_study import answer_all
 from tests.ui.driving import WindowDriver
 from tests.ui.importing import LONG, begin_import, check, choose, csv, listed, store
 
 Open = Callable[..., WindowDriver]
-
-
-@pytest.fixture
-def study(tmp_path: Path) -> Iterator[Study]:
-    """A study with the patient 01-001, male, whose CD34+ dose is 6.10."""
-    with small_study(tmp_path / "s.cd7") as made:
-        yield made
 
 
 def test_an_order_of_dates_is_asked_once_a_column_and_remembered_for_files_of_the_shape(
