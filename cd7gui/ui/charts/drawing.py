@@ -1,9 +1,9 @@
 """One drawing for every chart and every place: a widget on the screen, a picture, a page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Any, Final, NamedTuple
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
@@ -14,7 +14,7 @@ from cd7gui.ui.charts.base.flow_panel import FlowPanel
 from cd7gui.ui.charts.base.hit_areas import Element
 from cd7gui.ui.charts.base.look import ChartStyle, Label
 from cd7gui.ui.charts.base.marker_panel import MarkerPanel
-from cd7gui.ui.charts.base.spec import Chart, CoursePanel, CurvePanel
+from cd7gui.ui.charts.base.spec import Chart, CoursePanel, CurvePanel, SwimmerPanel
 from cd7gui.ui.charts.safety import boundary_drawing, flow_drawing, marker_drawing
 
 _MARGIN: Final = 12.0  # px at 100% around a chart
@@ -43,74 +43,48 @@ class ChartDrawing:
         return self.find()
 
 
+class _ChartKind(NamedTuple):
+    """How a kind of chart is laid out, how high it has to be, how it is painted, and what can be pointed at."""
+
+    layout: Callable[..., Any]
+    least_height: Callable[..., float]
+    draw: Callable[..., None]
+    elements: Callable[..., tuple[Element, ...]]
+
+
+_KINDS: Final[Mapping[type[Chart], _ChartKind]] = {
+    BoundaryPanel: _ChartKind(
+        boundary_drawing.layout, boundary_drawing.least_height, boundary_drawing.draw, boundary_drawing.elements
+    ),
+    CoursePanel: _ChartKind(
+        course_drawing.layout, course_drawing.least_height, course_drawing.draw, course_drawing.elements
+    ),
+    CurvePanel: _ChartKind(curve_layout.layout, curve_layout.least_height, curve_drawing.draw, curve_drawing.elements),
+    FlowPanel: _ChartKind(
+        flow_drawing.layout,
+        flow_drawing.least_height,
+        lambda to, _, laid, look: flow_drawing.draw(to, laid, look),
+        lambda _, laid, __: flow_drawing.elements(laid),
+    ),
+    MarkerPanel: _ChartKind(
+        marker_drawing.layout, marker_drawing.least_height, marker_drawing.draw, marker_drawing.elements
+    ),
+    SwimmerPanel: _ChartKind(
+        swimmer_layout.layout, swimmer_layout.least_height, swimmer_drawing.draw, swimmer_drawing.elements
+    ),
+}
+
+
 def arrange(chart: Chart, rect: QRectF, look: ChartStyle) -> ChartDrawing:
     """Lay a chart out in ``rect``, margins included."""
-    margin, foot = look.px(_MARGIN), look.px(_FOOT)
-    area = rect.adjusted(margin, look.px(_FOOT), -margin, -foot)
-    if isinstance(chart, BoundaryPanel):
-        return _boundary(chart, rect, area, look)
-    if isinstance(chart, FlowPanel):
-        return _flow(chart, rect, area, look)
-    if isinstance(chart, MarkerPanel):
-        return _markers(chart, rect, area, look)
-    if isinstance(chart, CurvePanel):
-        curves = curve_layout.layout(chart, area, look)
-        return ChartDrawing(
-            chart,
-            rect,
-            lambda: curves.labels,
-            lambda to: curve_drawing.draw(to, chart, curves, look),
-            lambda: curve_drawing.elements(chart, curves, look),
-        )
-    if isinstance(chart, CoursePanel):
-        courses = course_drawing.layout(chart, area, look)
-        return ChartDrawing(
-            chart,
-            rect,
-            lambda: courses.labels,
-            lambda to: course_drawing.draw(to, chart, courses, look),
-            lambda: course_drawing.elements(chart, courses, look),
-        )
-    lanes = swimmer_layout.layout(chart, area, look)
-    return ChartDrawing(
-        chart,
-        rect,
-        lambda: lanes.labels,
-        lambda to: swimmer_drawing.draw(to, chart, lanes, look),
-        lambda: swimmer_drawing.elements(chart, lanes, look),
-    )
-
-
-def _boundary(chart: BoundaryPanel, rect: QRectF, area: QRectF, look: ChartStyle) -> ChartDrawing:
-    laid = boundary_drawing.layout(chart, area, look)
+    margin, foot, kind = look.px(_MARGIN), look.px(_FOOT), _KINDS[type(chart)]
+    laid = kind.layout(chart, rect.adjusted(margin, foot, -margin, -foot), look)
     return ChartDrawing(
         chart,
         rect,
         lambda: laid.labels,
-        lambda to: boundary_drawing.draw(to, chart, laid, look),
-        lambda: boundary_drawing.elements(chart, laid, look),
-    )
-
-
-def _flow(chart: FlowPanel, rect: QRectF, area: QRectF, look: ChartStyle) -> ChartDrawing:
-    laid = flow_drawing.layout(chart, area, look)
-    return ChartDrawing(
-        chart,
-        rect,
-        lambda: laid.labels,
-        lambda to: flow_drawing.draw(to, laid, look),
-        lambda: flow_drawing.elements(laid),
-    )
-
-
-def _markers(chart: MarkerPanel, rect: QRectF, area: QRectF, look: ChartStyle) -> ChartDrawing:
-    laid = marker_drawing.layout(chart, area, look)
-    return ChartDrawing(
-        chart,
-        rect,
-        lambda: laid.labels,
-        lambda to: marker_drawing.draw(to, chart, laid, look),
-        lambda: marker_drawing.elements(chart, laid, look),
+        lambda to: kind.draw(to, chart, laid, look),
+        lambda: kind.elements(chart, laid, look),
     )
 
 
@@ -125,17 +99,7 @@ def draw(painter: QPainter, drawing: ChartDrawing) -> None:
 def least_height(chart: Chart, width: float, look: ChartStyle) -> float:
     """Return the height in px, margins included, below which a chart of this width cannot be read."""
     inside = width - 2 * look.px(_MARGIN)
-    if isinstance(chart, CurvePanel):
-        return curve_layout.least_height(chart, inside, look) + 2 * look.px(_FOOT)
-    if isinstance(chart, FlowPanel):
-        return flow_drawing.least_height(chart, inside, look) + 2 * look.px(_FOOT)
-    if isinstance(chart, BoundaryPanel):
-        return boundary_drawing.least_height(chart, inside, look) + 2 * look.px(_FOOT)
-    if isinstance(chart, MarkerPanel):
-        return marker_drawing.least_height(chart, inside, look) + 2 * look.px(_FOOT)
-    if isinstance(chart, CoursePanel):
-        return course_drawing.least_height(chart, inside, look) + 2 * look.px(_FOOT)
-    return swimmer_layout.least_height(chart, inside, look) + 2 * look.px(_FOOT)
+    return _KINDS[type(chart)].least_height(chart, inside, look) + 2 * look.px(_FOOT)
 
 
 def wanted_height(chart: Chart, width: float, look: ChartStyle) -> float:

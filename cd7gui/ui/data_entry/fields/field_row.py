@@ -23,6 +23,7 @@ from cd7gui.ui.data_entry.fields.sign_chip import SignChip
 from cd7gui.ui.style import theme
 from cd7gui.ui.style.theme import scale_of
 from cd7gui.ui.widgets.plain_text import PlainLabel, tip
+from cd7gui.ui.widgets.text_card import TextCard
 from cd7gui.ui.widgets.value_text import day_in_words, day_of, help_of
 
 GAP = 8  # px at 100%
@@ -185,6 +186,19 @@ class FieldRow(Cell):
             return size.width(), min(size.height(), line)
         widget.setWordWrap(True)
         return room, widget.heightForWidth(room)
+
+
+class CardRow(FieldRow):
+    """A field with a card of what the case proposes for it, under the field and its messages."""
+
+    card: TextCard
+
+    def lay(self, x: int, y: int, label_width: int, width: int) -> int:
+        """Take a place; returns the height."""
+        height = super().lay(x, y, label_width, width)
+        gap = round(GAP * scale_of(self.editor.font()))
+        left = x + label_width + round(1.5 * gap)
+        return height + gap + self.card.place(left, y + height + gap, x + width - left)
 
 
 def wrap(text: str, metrics: QFontMetrics, width: int) -> str:

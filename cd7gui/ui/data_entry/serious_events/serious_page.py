@@ -16,12 +16,12 @@ from cd7gui.ui.data_entry.editors.choice_labels import ChoiceLabels
 from cd7gui.ui.data_entry.editors.row_choice import RowChoiceEditor
 from cd7gui.ui.data_entry.editors.text import LinesEditor
 from cd7gui.ui.data_entry.fields.binding import Binding
-from cd7gui.ui.data_entry.fields.field_row import GAP, FieldRow
+from cd7gui.ui.data_entry.fields.field_row import CardRow, FieldRow
 from cd7gui.ui.data_entry.pages.form_body import PageBody
 from cd7gui.ui.data_entry.pages.form_page import FormPage
 from cd7gui.ui.data_entry.serious_events.cioms_dialog import CiomsDialog
 from cd7gui.ui.data_entry.serious_events.narrative_card import NarrativeCard
-from cd7gui.ui.style.theme import scale_of, spacing
+from cd7gui.ui.style.theme import spacing
 from cd7gui.ui.widgets.text_card import TextCard, show_words
 
 TALL = 5  # boxes of text: a narrative is long
@@ -68,8 +68,10 @@ class EventRow(FieldRow):
         super().bind(binding)
 
 
-class NarrativeRow(FieldRow):
+class NarrativeRow(CardRow):
     """The narrative with what the case proposes for it."""
+
+    card: NarrativeCard
 
     def __init__(self, field: Field[Any], lists: ChoiceLabels, body: SeriousEventBody) -> None:
         super().__init__(field, (), lists, body, body.ask_to_justify)
@@ -84,13 +86,6 @@ class NarrativeRow(FieldRow):
         locked = binding.read_only or binding.row.reason(self.field) is not None
         standing = binding.row.value_text(self.field.id) or ""
         self.card.show_blocks(narrative_blocks(binding.case, binding.row), standing, may_enter=not locked)
-
-    def lay(self, x: int, y: int, label_width: int, width: int) -> int:
-        """Take a place; the card stands under the field and its messages."""
-        height = super().lay(x, y, label_width, width)
-        gap = round(GAP * scale_of(self.editor.font()))
-        left = x + label_width + round(1.5 * gap)
-        return height + gap + self.card.place(left, y + height + gap, x + width - left)
 
 
 class SeriousEventBody(PageBody):

@@ -13,19 +13,21 @@ from cd7gui.presenters.blood_grades import blood_view
 from cd7gui.presenters.engraftment import STATUS_FIELDS, RecoveryProposal, recovery_proposal
 from cd7gui.ui.data_entry.editors.choice_labels import ChoiceLabels
 from cd7gui.ui.data_entry.fields.binding import Binding
-from cd7gui.ui.data_entry.fields.field_row import GAP, FieldRow
+from cd7gui.ui.data_entry.fields.field_row import CardRow, FieldRow
 from cd7gui.ui.data_entry.pages.form_body import PageBody
 from cd7gui.ui.data_entry.pages.form_page import FormPage
 from cd7gui.ui.data_entry.special_pages.proposal_card import ProposalCard
 from cd7gui.ui.data_entry.special_pages.verdict_card import VerdictCard
-from cd7gui.ui.style.theme import scale_of, spacing
+from cd7gui.ui.style.theme import spacing
 
 BLOOD = ("icaht-early", "icaht-late", "pancytopenia")
 BUTTONS = {"ANCSTAT": "Take over &neutrophils", "PLTSTAT": "Take over plate&lets"}
 
 
-class ProposedRow(FieldRow):
+class ProposedRow(CardRow):
     """A status with what the counts propose for it."""
+
+    card: ProposalCard
 
     def __init__(self, field: Field[Any], lists: ChoiceLabels, body: EngraftmentBody) -> None:
         super().__init__(field, (), lists, body, body.ask_to_justify)
@@ -38,13 +40,6 @@ class ProposedRow(FieldRow):
         super().bind(binding)
         proposal = recovery_proposal(binding.case, self.field.id)
         self.card.show_proposal(proposal, may_enter=not binding.read_only)
-
-    def lay(self, x: int, y: int, label_width: int, width: int) -> int:
-        """Take a place; the card stands under the field and its messages."""
-        height = super().lay(x, y, label_width, width)
-        gap = round(GAP * scale_of(self.editor.font()))
-        left = x + label_width + round(1.5 * gap)
-        return height + gap + self.card.place(left, y + height + gap, x + width - left)
 
 
 class EngraftmentBody(PageBody):
