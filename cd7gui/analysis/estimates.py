@@ -26,7 +26,6 @@ from cd7gui.domain.deciding_value import DecidingValue
 from cd7gui.domain.formatting import half_up, months
 from cd7gui.domain.results import Curve, Estimate, Estimates, Lane, Settings
 from cd7gui.protocol.endpoints import survival as endpoints
-from cd7gui.protocol.endpoints import transplant
 from cd7gui.stats import follow_up, survival
 
 
@@ -206,7 +205,7 @@ def days_of(name: str, label: str, times: Times, settings: Settings) -> Estimate
 # Why a time that did not end by the event gives no number of days.
 _NOT_SEEN = {
     endpoints.CENSORED: "Not seen by the end of the follow-up.",
-    transplant.COMPETING: "Something else came first: {rule}",
+    endpoints.COMPETING: "Something else came first: {rule}",
 }
 _DEAD = {endpoints.EVENT: "Not alive at the end of the follow-up."}
 

@@ -25,7 +25,7 @@ from cd7gui.protocol.endpoints.patient_facts import (
     or_left_out,
     systemically_treated,
 )
-from cd7gui.protocol.endpoints.survival import CENSORED, DEFAULT, EVENT, TimeToEvent, outcome_between
+from cd7gui.protocol.endpoints.survival import DEFAULT, EVENT, TimeToEvent, competing_outcome, outcome_between
 from cd7gui.protocol.forms.f10_gvhd import Gvhd
 from cd7gui.protocol.forms.f16_death import Death
 from cd7gui.protocol.forms.timeline import (
@@ -37,11 +37,9 @@ from cd7gui.protocol.forms.timeline import (
     decided_by,
     holds,
     known_by,
-    last_seen,
     start_of,
 )
 
-COMPETING = 2  # status of a patient in whom something else came first
 SEVERE = 3  # grade of acute GVHD that ends GRFS
 MODERATE = ("MODERATE", "SEVERE")  # of NIHINV
 
@@ -196,12 +194,7 @@ def _competing(
     known: Case, start: Event, origin: ClockOrigin, candidates: list[_Candidate], rules: EndpointRules
 ) -> TimeToEvent:
     other = _relapse_or_death(known, start, rules)
-    first = _first(start, candidates, other)
-    if first is not None:
-        return outcome_between(start, first, EVENT, origin)
-    if other is not None:
-        return outcome_between(start, other, COMPETING, origin)
-    return outcome_between(start, last_seen(known) or start, CENSORED, origin)
+    return competing_outcome(known, start, _first(start, candidates, other), other, origin)
 
 
 def _relapse_or_death(known: Case, start: Event, rules: EndpointRules) -> Event | None:

@@ -58,6 +58,7 @@ from cd7gui.protocol.forms.timeline import (
 
 __all__ = [
     "CENSORED",
+    "COMPETING",
     "DEATH_WITHOUT_RELAPSE",
     "EVENT",
     "RELAPSED",
@@ -73,6 +74,7 @@ __all__ = [
     "best_response_after_cart",
     "chimerism_at",
     "chronic_gvhd",
+    "competing_outcome",
     "died_by_day_after_transplant",
     "disease_free_survival",
     "event_free_survival",
@@ -86,7 +88,7 @@ __all__ = [
     "worst_acute_gvhd",
 ]
 
-EVENT = 1
+EVENT, COMPETING = 1, 2  # status of a patient in whom the event, or something else, came first
 DEFAULT = EndpointRules()
 
 
@@ -232,6 +234,17 @@ def outcome_between(start: Event, end: Event, status: int, origin: ClockOrigin) 
         words = {"label": end.decider.field.label, "day": end.day, "origin": origin.words, "start": start.day}
         raise CannotSay(reason.format_map(words), end.decider.field)
     return TimeToEvent(days, status, (start.decider, end.decider))
+
+
+def competing_outcome(
+    known: Case, start: Event, event: Event | None, other: Event | None, origin: ClockOrigin
+) -> TimeToEvent:
+    """Return the event (1), or what competes if that came on an earlier day (2); censored at the last contact."""
+    if event is not None and (other is None or event.day <= other.day):
+        return outcome_between(start, event, EVENT, origin)
+    if other is not None:
+        return outcome_between(start, other, COMPETING, origin)
+    return outcome_between(start, last_seen(known) or start, CENSORED, origin)
 
 
 def _relapse_status(known: Case, rules: EndpointRules) -> Fact | None:

@@ -15,6 +15,7 @@ from cd7gui.protocol.endpoints.survival import (
     DEFAULT,
     EVENT,
     TimeToEvent,
+    competing_outcome,
     disease_free_survival,
     outcome_between,
     overall_survival,
@@ -31,11 +32,9 @@ from cd7gui.protocol.forms.timeline import (
     holds,
     in_time,
     known_by,
-    last_seen,
     start_of,
 )
 
-COMPETING = 2  # status of a patient in whom something else came first
 LANDMARK = 100  # days after H
 
 
@@ -133,11 +132,7 @@ def _engraftment(case: Case, status: Field[str], recovered: Field[date], cutoff:
         row = known.only(Engraftment)
         recovery = _recovery(row, case, status, recovered)
         other = _earliest(_second_transplant(known), death_of(known))
-        if recovery is not None and (other is None or recovery.day <= other.day):
-            return outcome_between(start, recovery, EVENT, ClockOrigin.TRANSPLANT)
-        if other is not None:
-            return outcome_between(start, other, COMPETING, ClockOrigin.TRANSPLANT)
-        return outcome_between(start, last_seen(known) or start, CENSORED, ClockOrigin.TRANSPLANT)
+        return competing_outcome(known, start, recovery, other, ClockOrigin.TRANSPLANT)
 
     return or_left_out(derive)
 

@@ -9,8 +9,7 @@ from cd7gui.domain.case_report.case import Case
 from cd7gui.domain.case_report.dictionary import Field
 from cd7gui.domain.values.kinds import MeasuredNumber
 from cd7gui.protocol.endpoints.patient_facts import or_left_out
-from cd7gui.protocol.endpoints.survival import CENSORED, EVENT, TimeToEvent, outcome_between
-from cd7gui.protocol.endpoints.transplant import COMPETING
+from cd7gui.protocol.endpoints.survival import TimeToEvent, competing_outcome
 from cd7gui.protocol.forms.f12_infection import CMV, EBV, Infection
 from cd7gui.protocol.forms.f18_laboratory import Laboratory, found_by_pcr
 from cd7gui.protocol.forms.timeline import (
@@ -22,7 +21,6 @@ from cd7gui.protocol.forms.timeline import (
     decided_by,
     in_time,
     known_by,
-    last_seen,
     start_of,
 )
 
@@ -43,12 +41,7 @@ def reactivation(case: Case, virus: str, cutoff: date | None = None) -> TimeToEv
         first = min(
             (one for one in _signs(known, virus) if one.day >= start.day), key=lambda one: one.day, default=None
         )
-        death = death_of(known)
-        if first is not None and (death is None or first.day <= death.day):
-            return outcome_between(start, first, EVENT, ClockOrigin.INFUSION)
-        if death is not None:
-            return outcome_between(start, death, COMPETING, ClockOrigin.INFUSION)
-        return outcome_between(start, last_seen(known) or start, CENSORED, ClockOrigin.INFUSION)
+        return competing_outcome(known, start, first, death_of(known), ClockOrigin.INFUSION)
 
     return or_left_out(derive)
 
