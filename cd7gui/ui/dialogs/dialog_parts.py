@@ -1,12 +1,13 @@
-"""Parts that dialogs share: a field for a password, the line that says why something was not done, the buttons."""
+"""Parts that dialogs share: a field for a password, why something was not done, tables of lines, the buttons."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from cd7gui.ui.style import theme
+from cd7gui.ui.widgets.copying import TableWidget
 from cd7gui.ui.widgets.plain_text import PlainLabel
 
 
@@ -37,3 +38,34 @@ def act_or_leave(
     box.accepted.connect(act)
     box.rejected.connect(dialog.reject)
     return box, button
+
+
+def plain_button(words: str, act: Callable[[], object], parent: QWidget) -> QPushButton:
+    """Return a button that Return in another field does not press."""
+    button = QPushButton(words, parent)
+    button.setAutoDefault(False)
+    button.clicked.connect(lambda _=False: act())
+    return button
+
+
+def button_row(*buttons: QPushButton, apart: QPushButton | None = None) -> QHBoxLayout:
+    """Return a row of buttons; the one that closes the dialog stands apart at its end."""
+    row = QHBoxLayout()
+    for button in buttons:
+        row.addWidget(button)
+    row.addStretch(1)
+    if apart is not None:
+        row.addWidget(apart)
+    return row
+
+
+def table_of_lines(name: str, titles: Sequence[str], parent: QWidget) -> TableWidget:
+    """Return an empty table of which one whole line at a time is chosen, and nothing is edited."""
+    table = TableWidget(0, len(titles), parent)
+    table.setHorizontalHeaderLabels(list(titles))
+    table.setAccessibleName(name)
+    table.setSelectionBehavior(TableWidget.SelectionBehavior.SelectRows)
+    table.setSelectionMode(TableWidget.SelectionMode.SingleSelection)
+    table.setEditTriggers(TableWidget.EditTrigger.NoEditTriggers)
+    table.verticalHeader().hide()
+    return table

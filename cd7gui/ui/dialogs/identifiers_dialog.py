@@ -10,6 +10,7 @@ from cd7gui.study.apart.identifiers_key import can_encrypt
 from cd7gui.study.apart.keeping_apart import ApartState, apart_in_words, apart_state
 from cd7gui.study.people.roles import Act
 from cd7gui.study.session import Study
+from cd7gui.ui.dialogs.dialog_parts import plain_button
 from cd7gui.ui.style import theme
 from cd7gui.ui.widgets.flow_layout import FlowLayout
 from cd7gui.ui.widgets.plain_text import PlainLabel
@@ -64,9 +65,7 @@ class IdentifiersDialog(QDialog):
         fields = QFormLayout()
         fields.addRow("Reason", self.reason)
         fields.addRow("", self.encrypted)
-        close = QPushButton("Close", self)
-        close.setAutoDefault(False)
-        close.clicked.connect(self.reject)
+        close = plain_button("Close", self.reject, self)
         buttons = FlowLayout()  # in two lines where the letters are large
         buttons.setSpacing(8)
         for button in (*self.ways.values(), close):
@@ -82,10 +81,7 @@ class IdentifiersDialog(QDialog):
         self.resize(width, layout.totalHeightForWidth(width))  # a wrapped text needs its whole height
 
     def _button(self, wish: IdentifierAct) -> QPushButton:
-        button = QPushButton(wish.value, self)
-        button.setAutoDefault(False)
-        button.clicked.connect(lambda _=False: self._choose(wish))
-        return button
+        return plain_button(wish.value, lambda: self._choose(wish), self)
 
     def _choose(self, wish: IdentifierAct) -> None:
         self.wish = wish

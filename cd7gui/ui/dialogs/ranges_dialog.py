@@ -9,9 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QDialog,
     QGridLayout,
-    QHBoxLayout,
     QLineEdit,
-    QPushButton,
     QTableWidgetItem,
     QVBoxLayout,
     QWidget,
@@ -32,11 +30,10 @@ from cd7gui.study.safety.keeping_ranges import (
 )
 from cd7gui.study.safety.range_files import read_range_file
 from cd7gui.study.session import Study
-from cd7gui.ui.dialogs.dialog_parts import problem_label
+from cd7gui.ui.dialogs.dialog_parts import button_row, plain_button, problem_label, table_of_lines
 from cd7gui.ui.dialogs.prompts import UserPrompts
 from cd7gui.ui.style import theme
 from cd7gui.ui.widgets.combo_box import ComboBox, offer
-from cd7gui.ui.widgets.copying import TableWidget
 from cd7gui.ui.widgets.plain_text import PlainLabel, one_line
 
 TITLES = ("No.", "Laboratory", "Analyte", "Limits", "Sex", "Age", "From", "To", "Source")
@@ -63,14 +60,8 @@ class RangesDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Reference ranges")
         self._study, self._prompts = study, prompts
-        self.table = TableWidget(0, len(TITLES), self)
-        self.table.setHorizontalHeaderLabels(TITLES)
-        self.table.setAccessibleName("Reference ranges")
-        self.table.setSelectionBehavior(TableWidget.SelectionBehavior.SelectRows)
-        self.table.setSelectionMode(TableWidget.SelectionMode.SingleSelection)
-        self.table.setEditTriggers(TableWidget.EditTrigger.NoEditTriggers)
+        self.table = table_of_lines("Reference ranges", TITLES, self)
         self.table.setTabKeyNavigation(False)
-        self.table.verticalHeader().hide()
         self.table.horizontalHeader().setStretchLastSection(True)
         self.laboratory, self.age_from, self.age_to = (self._line(one) for one in ("Laboratory", "Age from", "Age to"))
         self.low, self.high = self._line("Lower limit"), self._line("Upper limit")
@@ -84,10 +75,10 @@ class RangesDialog(QDialog):
         offer(self.sex, list(SEXES))
         self._offer_units()
         self.said = problem_label(self)
-        self.add = self._button("&Add", self._add)
-        self.change = self._button("C&hange", self._change)
-        self.remove = self._button("&Take away", self._remove)
-        self.read = self._button("&From a file…", self._read)
+        self.add = plain_button("&Add", self._add, self)
+        self.change = plain_button("C&hange", self._change, self)
+        self.remove = plain_button("&Take away", self._remove, self)
+        self.read = plain_button("&From a file…", self._read, self)
         self.analyte.currentIndexChanged.connect(self._offer_units)
         self.table.itemSelectionChanged.connect(self._take_up)
         self._lay_out()
@@ -104,12 +95,6 @@ class RangesDialog(QDialog):
         choice.setAccessibleName(name)
         return choice
 
-    def _button(self, words: str, do: Callable[[], None]) -> QPushButton:
-        button = QPushButton(words, self)
-        button.setAutoDefault(False)
-        button.clicked.connect(lambda _=False: do())
-        return button
-
     def _lay_out(self) -> None:
         said = PlainLabel(HELP, self)
         said.setWordWrap(True)
@@ -125,19 +110,14 @@ class RangesDialog(QDialog):
             for column, widget in enumerate(widgets):
                 fields.addWidget(PlainLabel(widget.accessibleName(), self), row, column * 2)
                 fields.addWidget(widget, row, column * 2 + 1)
-        close = self._button("Close", self.accept)
-        buttons = QHBoxLayout()
-        for button in (self.add, self.change, self.remove, self.read):
-            buttons.addWidget(button)
-        buttons.addStretch(1)
-        buttons.addWidget(close)
+        close = plain_button("Close", self.accept, self)
         layout = QVBoxLayout(self)
         layout.setSpacing(12)
         for widget in (said, self.table):
             layout.addWidget(widget)
         layout.addLayout(fields)
         layout.addWidget(self.said)
-        layout.addLayout(buttons)
+        layout.addLayout(button_row(self.add, self.change, self.remove, self.read, apart=close))
         scale = theme.scale_of(self.font())
         self.resize(round(860 * scale), round(560 * scale))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.formatting import listed
@@ -21,6 +21,7 @@ from cd7gui.study.people.people import Person
 from cd7gui.study.people.roles import Act
 from cd7gui.study.servers.living import is_on_server
 from cd7gui.study.session import Study
+from cd7gui.ui.dialogs.dialog_parts import button_row, plain_button
 from cd7gui.ui.dialogs.prompts import UserPrompts
 from cd7gui.ui.widgets.plain_text import PlainLabel, shown
 
@@ -42,24 +43,14 @@ class FilePasswords(QWidget):
         self._study, self._prompts, self._chosen = study, prompts, chosen
         self.words = PlainLabel("", self)
         self.words.setWordWrap(True)
-        self.change = self._button("Change a password of the file…", self._change)
-        self.give = self._button("Give one to the person…", self._give)
-        self.take = self._button("Take the person's away…", lambda: self._take(self._chosen()))
-        row = QHBoxLayout()
-        for button in (self.give, self.take, self.change):
-            row.addWidget(button)
-        row.addStretch(1)
+        self.change = plain_button("Change a password of the file…", self._change, self)
+        self.give = plain_button("Give one to the person…", self._give, self)
+        self.take = plain_button("Take the person's away…", lambda: self._take(self._chosen()), self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.words)
-        layout.addLayout(row)
+        layout.addLayout(button_row(self.give, self.take, self.change))
         self.look()
-
-    def _button(self, text: str, act: Callable[[], object]) -> QPushButton:
-        button = QPushButton(text, self)
-        button.setAutoDefault(False)
-        button.clicked.connect(lambda _=False: act())
-        return button
 
     def look(self) -> None:
         """Show for whom the file opens now, and what can be done for the person who is chosen."""

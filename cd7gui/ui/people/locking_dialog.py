@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from cd7gui.domain.errors import UserError
 from cd7gui.study.people import locks
@@ -13,7 +13,7 @@ from cd7gui.study.people.locks import HeldLock, LockScope, LockState, held_locks
 from cd7gui.study.people.roles import Act
 from cd7gui.study.reports.lock_list import NOTHING_HELD, locks_in_words
 from cd7gui.study.session import Study
-from cd7gui.ui.dialogs.dialog_parts import problem_label
+from cd7gui.ui.dialogs.dialog_parts import button_row, plain_button, problem_label
 from cd7gui.ui.style import theme
 from cd7gui.ui.widgets.copying import SelectableLabel
 from cd7gui.ui.widgets.plain_text import PlainLabel, one_line
@@ -50,30 +50,20 @@ class LockDialog(QDialog):
         self._look()
 
     def _lay_out(self) -> None:
-        close = QPushButton("Close", self)
-        close.setAutoDefault(False)
-        close.clicked.connect(self.accept)
+        close = plain_button("Close", self.accept, self)
         fields = QFormLayout()
         for name, field in (("What", self.scope), ("State", self.state), ("Reason", self.reason)):
             fields.addRow(name, field)
-        row = QHBoxLayout()
-        for button in (self.freeze, self.unfreeze, self.lock, self.unlock):
-            row.addWidget(button)
-        row.addStretch(1)
-        row.addWidget(close)
         layout = QVBoxLayout(self)
         layout.setSpacing(12)
         layout.addLayout(fields)
         layout.addWidget(self.problem)
         layout.addWidget(self.held)
-        layout.addLayout(row)
+        layout.addLayout(button_row(self.freeze, self.unfreeze, self.lock, self.unlock, apart=close))
         self.setMinimumWidth(600)
 
     def _button(self, text: str, act: Do) -> QPushButton:
-        button = QPushButton(text, self)
-        button.setAutoDefault(False)
-        button.clicked.connect(lambda _=False: self._do(act))
-        return button
+        return plain_button(text, lambda: self._do(act), self)
 
     def _look(self) -> None:
         state = self._state()

@@ -10,9 +10,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
-    QHBoxLayout,
     QLineEdit,
-    QPushButton,
     QTableWidgetItem,
     QVBoxLayout,
     QWidget,
@@ -26,11 +24,10 @@ from cd7gui.study.people.managing import add_person, end_person, lift_lock_out, 
 from cd7gui.study.people.people import Person
 from cd7gui.study.people.roles import Act, Role
 from cd7gui.study.session import Study
-from cd7gui.ui.dialogs.dialog_parts import problem_label
+from cd7gui.ui.dialogs.dialog_parts import button_row, plain_button, problem_label, table_of_lines
 from cd7gui.ui.dialogs.prompts import UserPrompts
 from cd7gui.ui.people.file_passwords import FilePasswords
 from cd7gui.ui.style import theme
-from cd7gui.ui.widgets.copying import TableWidget
 from cd7gui.ui.widgets.plain_text import PlainLabel, one_line
 
 NOBODY_YET = (
@@ -118,31 +115,20 @@ class PeopleDialog(QDialog):
         self._study, self._prompts = study, prompts
         self.words = PlainLabel("", self)
         self.words.setWordWrap(True)
-        self.table = TableWidget(0, len(COLUMNS), self)
-        self.table.setHorizontalHeaderLabels(COLUMNS)
-        self.table.setAccessibleName("People")
-        self.table.setSelectionBehavior(TableWidget.SelectionBehavior.SelectRows)
-        self.table.setSelectionMode(TableWidget.SelectionMode.SingleSelection)
-        self.table.setEditTriggers(TableWidget.EditTrigger.NoEditTriggers)
-        self.table.verticalHeader().hide()
+        self.table = table_of_lines("People", COLUMNS, self)
         self.table.horizontalHeader().setStretchLastSection(True)
-        self.add = _button("Add…", self._add, self)
-        self.end = _button("End…", self._end, self)
-        self.reset = _button("New password…", self._reset, self)
-        self.lift = _button("Lift the lock-out", self._lift, self)
+        self.add = plain_button("Add…", self._add, self)
+        self.end = plain_button("End…", self._end, self)
+        self.reset = plain_button("New password…", self._reset, self)
+        self.lift = plain_button("Lift the lock-out", self._lift, self)
         self.of_file = FilePasswords(study, prompts, self._selected, self)
-        close = _button("Close", self.accept, self)
-        row = QHBoxLayout()
-        for button in (self.add, self.end, self.reset, self.lift):
-            row.addWidget(button)
-        row.addStretch(1)
-        row.addWidget(close)
+        close = plain_button("Close", self.accept, self)
         layout = QVBoxLayout(self)
         layout.setSpacing(12)
         layout.addWidget(self.words)
         layout.addWidget(self.table, 1)
         layout.addWidget(self.of_file)
-        layout.addLayout(row)
+        layout.addLayout(button_row(self.add, self.end, self.reset, self.lift, apart=close))
         self.resize(760, 420)
         self.table.itemSelectionChanged.connect(self._look)
         self.show_people()
@@ -238,10 +224,3 @@ def _line(name: str, parent: QWidget) -> QLineEdit:
     field = QLineEdit(parent)
     field.setAccessibleName(name)
     return field
-
-
-def _button(text: str, act: Callable[[], object], parent: QWidget) -> QPushButton:
-    button = QPushButton(text, parent)
-    button.setAutoDefault(False)
-    button.clicked.connect(lambda _=False: act())
-    return button

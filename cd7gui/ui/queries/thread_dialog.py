@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QGridLayout,
-    QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
@@ -28,6 +27,7 @@ from cd7gui.study.people.roles import Role
 from cd7gui.study.queries.asking import may_say, say
 from cd7gui.study.queries.query_list import message_in_words
 from cd7gui.study.session import Study
+from cd7gui.ui.dialogs.dialog_parts import button_row, plain_button
 from cd7gui.ui.queries.threads_here import ThreadsHere
 from cd7gui.ui.services.controller import StudyController
 from cd7gui.ui.style import theme
@@ -100,10 +100,7 @@ class ThreadDialog(QDialog):
         self.due.setPlaceholderText("a date, or nothing")
 
     def _button(self, event: QueryEvent, words: str) -> QPushButton:
-        button = QPushButton(words, self)
-        button.setAutoDefault(False)
-        button.clicked.connect(lambda: self._do(event))
-        return button
+        return plain_button(words, lambda: self._do(event), self)
 
     def _lay_out(self) -> None:
         fields = QGridLayout()
@@ -116,21 +113,14 @@ class ThreadDialog(QDialog):
             self._labels[field] = PlainLabel(name, self)
             fields.addWidget(self._labels[field], line, 0)
             fields.addWidget(field, line, 1)
-        back = QPushButton("&Back", self)
-        back.setAutoDefault(False)
-        back.clicked.connect(self._leave)
-        row = QHBoxLayout()
-        for button in self.buttons.values():
-            row.addWidget(button)
-        row.addStretch()
-        row.addWidget(back)
+        back = plain_button("&Back", self._leave, self)
         layout = QVBoxLayout(self)
         layout.setSpacing(10)
         layout.addWidget(self._heading)
         layout.addLayout(fields)
         for widget in (self.said, self.trouble, self.words):
             layout.addWidget(widget)
-        layout.addLayout(row)
+        layout.addLayout(button_row(*self.buttons.values(), apart=back))
         layout.setStretch(2, 3)
         layout.setStretch(4, 2)
         self.setMinimumWidth(620)

@@ -9,10 +9,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHeaderView, QTableWidgetItem, QVBoxLayout, QWidget
 
 from cd7gui.pipe import Answer, Failure
+from cd7gui.ui.dialogs.dialog_parts import table_of_lines
 from cd7gui.ui.dialogs.help_key import open_manual_by_key
 from cd7gui.ui.dialogs.prompts import STUDIES, UserPrompts
 from cd7gui.ui.services.worker_process import Job
-from cd7gui.ui.widgets.copying import SelectableLabel, TableWidget
+from cd7gui.ui.widgets.copying import SelectableLabel
 from cd7gui.ui.widgets.plain_text import one_line, tip
 
 if TYPE_CHECKING:
@@ -52,15 +53,9 @@ class RestoreWindow(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._study, self._prompts = study, prompts
         self._found: list[tuple[ListedBackup, str]] = []  # each with what is wrong with it
-        self.table = TableWidget(0, len(TITLES), self)
+        self.table = table_of_lines("Backups, the newest first", TITLES, self)
         self.table.setObjectName("backups")
-        self.table.setAccessibleName("Backups, the newest first")
-        self.table.setHorizontalHeaderLabels(list(TITLES))
-        self.table.setSelectionBehavior(TableWidget.SelectionBehavior.SelectRows)
-        self.table.setSelectionMode(TableWidget.SelectionMode.SingleSelection)
-        self.table.setEditTriggers(TableWidget.EditTrigger.NoEditTriggers)
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        self.table.verticalHeader().hide()
         self.table.itemSelectionChanged.connect(self._allow)
         self.words = SelectableLabel(self)
         self.words.setWordWrap(True)

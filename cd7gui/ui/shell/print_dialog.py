@@ -19,6 +19,7 @@ from cd7gui.protocol.patients import subject
 from cd7gui.study.people import access
 from cd7gui.study.people.access import AccessEvent
 from cd7gui.study.people.roles import Act
+from cd7gui.ui.dialogs.dialog_parts import plain_button
 from cd7gui.ui.dialogs.help_key import open_manual_by_key
 from cd7gui.ui.shell.action_context import ActionContext
 from cd7gui.ui.shell.printed_contents import write_form, write_patient, write_summary
@@ -104,10 +105,8 @@ class PrintDialog(QDialog):
             ("Smaller", partial(self.preview.zoomOut, 1.25)),
             ("Whole page", self.preview.fitInView),
         ):
-            button = QPushButton(name, self)
-            button.setAutoDefault(False)
+            button = plain_button(name, act, self)
             mark(button, role="quiet")
-            button.clicked.connect(lambda _=False, act=act: act())
             below.addWidget(button)
         below.addStretch(1)
         for button in (self.pdf, self.print, close):

@@ -7,7 +7,7 @@ the bare ones. A model gives the stored text under `ListRole.STORED` where it kn
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QClipboard, QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
@@ -26,6 +26,11 @@ from PySide6.QtWidgets import (
 from cd7gui.ui.widgets.list_delegate import ListRole
 from cd7gui.ui.widgets.plain_text import PlainLabel, not_apart
 
+if TYPE_CHECKING:
+    _View = QAbstractItemView
+else:
+    _View = object  # Qt takes one class of its own among the bases
+
 
 def stored_text(view: QAbstractItemView) -> str:
     """Return the text of the cell in hand as it is stored, or as it is shown without the marks for the eye."""
@@ -38,63 +43,41 @@ def stored_text(view: QAbstractItemView) -> str:
     return not_apart(shown) if isinstance(shown, str) else ""
 
 
-def copies(view: QAbstractItemView, event: QKeyEvent) -> bool:
-    """Copy the cell in hand if that is what a key asks for; returns whether it did."""
-    if not event.matches(QKeySequence.StandardKey.Copy):
-        return False
-    if view.currentIndex().isValid():
-        QGuiApplication.clipboard().setText(stored_text(view))
-    event.accept()
-    return True
+class _Copying(_View):
+    """What every list and table does with the key that copies."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Copy the cell in hand, or do what the list does."""
+        if not event.matches(QKeySequence.StandardKey.Copy):
+            super().keyPressEvent(event)
+            return
+        if self.currentIndex().isValid():
+            QGuiApplication.clipboard().setText(stored_text(self))
+        event.accept()
 
 
-class ListView(QListView):
+class ListView(_Copying, QListView):
     """A list that copies stored texts."""
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Copy, or do what every list does."""
-        if not copies(self, event):
-            super().keyPressEvent(event)
 
-
-class TableView(QTableView):
+class TableView(_Copying, QTableView):
     """A table that copies stored texts."""
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Copy, or do what every table does."""
-        if not copies(self, event):
-            super().keyPressEvent(event)
 
-
-class ListWidget(QListWidget):
+class ListWidget(_Copying, QListWidget):
     """A list of items that copies stored texts."""
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Copy, or do what every list does."""
-        if not copies(self, event):
-            super().keyPressEvent(event)
 
-
-class TableWidget(QTableWidget):
+class TableWidget(_Copying, QTableWidget):
     """A table of items that copies stored texts: those that were laid down by row and column, else what is shown."""
 
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
         self.stored_texts: dict[tuple[int, int], str] = {}
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Copy, or do what every table does."""
-        if not copies(self, event):
-            super().keyPressEvent(event)
 
-
-class TreeWidget(QTreeWidget):
+class TreeWidget(_Copying, QTreeWidget):
     """A tree of items that copies stored texts."""
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Copy, or do what every tree does."""
-        if not copies(self, event):
-            super().keyPressEvent(event)
 
 
 class SelectableLabel(PlainLabel):
