@@ -43,20 +43,14 @@ def new_password() -> str:
     """Return a password that is to be used from now on, typed twice where a person types it. Raises `UserError`."""
     if given := os.environ.get(NEW_VARIABLE) or os.environ.get(VARIABLE):
         return given
-    first = _asked("New password: ", NEW_VARIABLE)
-    if _asked("The same again: ", NEW_VARIABLE) != first:
-        raise UserError(NOT_THE_SAME)
-    return first
+    return _asked_twice("New password: ", NEW_VARIABLE)
 
 
 def new_password_of_identifiers(study: str) -> str:
     """Return the password by which the identifiers of a study are to be read. Raises `UserError`."""
     if given := os.environ.get(PERSONS_VARIABLE):
         return given
-    first = _asked(f"New password of the identifiers of {study}: ", PERSONS_VARIABLE)
-    if _asked("The same again: ", PERSONS_VARIABLE) != first:
-        raise UserError(NOT_THE_SAME)
-    return first
+    return _asked_twice(f"New password of the identifiers of {study}: ", PERSONS_VARIABLE)
 
 
 def password_of_person(name: str) -> str:
@@ -68,8 +62,12 @@ def new_password_of_person(name: str) -> str:
     """Return the password that a person is to have, typed twice where a person types it. Raises `UserError`."""
     if given := os.environ.get(NEW_VARIABLE):
         return given
-    first = _asked(f"New password of {name}: ", NEW_VARIABLE)
-    if _asked("The same again: ", NEW_VARIABLE) != first:
+    return _asked_twice(f"New password of {name}: ", NEW_VARIABLE)
+
+
+def _asked_twice(question: str, variable: str) -> str:
+    first = _asked(question, variable)
+    if _asked("The same again: ", variable) != first:
         raise UserError(NOT_THE_SAME)
     return first
 

@@ -12,7 +12,7 @@ from cd7gui.domain.reference_range import ReferenceRange
 from cd7gui.exchange.sheets import cells
 from cd7gui.exchange.sheets.cells import ColumnKind, Row, Sheet, SheetColumn
 from cd7gui.exchange.sheets.disclosure import Disclosure
-from cd7gui.exchange.sheets.patients import PATIENT_KEYS, ROW_KEYS, ExportedPatient
+from cd7gui.exchange.sheets.patients import PATIENT_KEYS, ROW_KEYS, ExportedPatient, by_patient
 
 FORMS = "Forms"
 STARTED, COMPLETE = "started", "complete"
@@ -198,13 +198,9 @@ def verification_sheet(
 ) -> Sheet:
     """Return a row for each value that has to be verified or was, of those that are in the export themselves."""
     columns = VERIFICATION_LEAVING if disclosure.deidentified else VERIFICATION_COLUMNS
-    by_patient: dict[str, list[ExportedVerification]] = {}
-    for one in found:
-        by_patient.setdefault(one.patient, []).append(one)
     rows = tuple(
         (*patient.row_keys(one.row), *one.cells_of(columns))
-        for patient in patients
-        for one in by_patient.get(patient.case.key, ())
+        for patient, one in by_patient(found, patients)
         if _leaves(one, patient, disclosure)
     )
     return Sheet(

@@ -14,7 +14,7 @@ from cd7gui.exchange.sheets.cells import ColumnKind, Row, Sheet, SheetColumn
 from cd7gui.exchange.sheets.columns import names_of, reason_column
 from cd7gui.exchange.sheets.disclosure import Disclosure
 from cd7gui.exchange.sheets.forms import sheet_name
-from cd7gui.exchange.sheets.patients import PATIENT_KEYS, ROW_KEYS, ExportedPatient
+from cd7gui.exchange.sheets.patients import PATIENT_KEYS, ROW_KEYS, ExportedPatient, by_patient
 
 PATIENTS, FINDINGS, DEVIATIONS, DICTIONARY = "Patients", "Findings", "Deviations", "Dictionary"
 SIGNATURES, QUERIES = "Signatures", "Queries"
@@ -113,13 +113,8 @@ def _finding_list(
     patients: Iterable[ExportedPatient],
     findings: Iterable[Finding],
 ) -> Sheet:
-    by_patient: dict[str, list[Finding]] = {}
-    for one in findings:
-        by_patient.setdefault(one.patient, []).append(one)
     rows = tuple(
-        (*patient.row_keys(one.row), *_finding_cells(one, columns))
-        for patient in patients
-        for one in by_patient.get(patient.case.key, ())
+        (*patient.row_keys(one.row), *_finding_cells(one, columns)) for patient, one in by_patient(findings, patients)
     )
     return Sheet(name, title, f"tbl_{name}", (*ROW_KEYS, *columns), rows, keys=len(ROW_KEYS))
 
@@ -352,10 +347,5 @@ def queries_sheet(
 ) -> Sheet:
     """Return a row for each thread of the patients who are in the export, in their order."""
     columns = QUERY_COLUMNS_LEAVING if disclosure.deidentified else QUERY_COLUMNS
-    by_patient: dict[str, list[ExportedQuery]] = {}
-    for one in queries:
-        by_patient.setdefault(one.patient, []).append(one)
-    rows = tuple(
-        (*patient.keys, *one.row(columns)) for patient in patients for one in by_patient.get(patient.case.key, ())
-    )
+    rows = tuple((*patient.keys, *one.row(columns)) for patient, one in by_patient(queries, patients))
     return Sheet(QUERIES, "Queries", "tbl_Queries", (*PATIENT_KEYS, *columns), rows, keys=3)

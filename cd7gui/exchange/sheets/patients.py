@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from typing import Protocol, TypeVar
 
 from cd7gui.domain.case_report.case import Case
 from cd7gui.domain.case_report.case import Row as CaseRow
@@ -86,3 +88,22 @@ class ExportedPatient:
 
 def _distance(day: date, origin: date | None) -> Cell:
     return cells.EMPTY if origin is None else cells.integer((day - origin).days)
+
+
+class _OfPatient(Protocol):
+    @property
+    def patient(self) -> str:
+        """The key of the case."""
+
+
+Listed = TypeVar("Listed", bound=_OfPatient)
+
+
+def by_patient(
+    listed: Iterable[Listed], patients: Iterable[ExportedPatient]
+) -> Iterator[tuple[ExportedPatient, Listed]]:
+    """Yield what is listed of the patients who are in the export, with its patient, in the patients' order."""
+    found: dict[str, list[Listed]] = {}
+    for one in listed:
+        found.setdefault(one.patient, []).append(one)
+    return ((patient, one) for patient in patients for one in found.get(patient.case.key, ()))
