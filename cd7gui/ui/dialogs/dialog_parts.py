@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLineEdit,
 
 from cd7gui.ui.style import theme
 from cd7gui.ui.widgets.copying import TableWidget
-from cd7gui.ui.widgets.plain_text import PlainLabel
+from cd7gui.ui.widgets.plain_text import PlainLabel, one_line
 
 
 def password_field(parent: QWidget, name: str = "Password") -> QLineEdit:
@@ -62,7 +62,7 @@ def button_row(*buttons: QPushButton, apart: QPushButton | None = None) -> QHBox
 def table_of_lines(name: str, titles: Sequence[str], parent: QWidget) -> TableWidget:
     """Return an empty table of which one whole line at a time is chosen, and nothing is edited."""
     table = TableWidget(0, len(titles), parent)
-    table.setHorizontalHeaderLabels(list(titles))
+    table.setHorizontalHeaderLabels([one_line(title) for title in titles])
     table.setAccessibleName(name)
     table.setSelectionBehavior(TableWidget.SelectionBehavior.SelectRows)
     table.setSelectionMode(TableWidget.SelectionMode.SingleSelection)
