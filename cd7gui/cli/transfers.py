@@ -62,7 +62,8 @@ def merge(chosen: argparse.Namespace) -> int:
             back_up_daily(into, into.today(), "before merge")
             apply_merge(into, plan)
     refused = [one.sentence for one in found.refused]
-    print("\n".join([*(one.sentence for one in found.conflicts), *found.doubles, *refused, found.in_words()]))
+    said = [*found.doubles, *refused, *found.ranges.said, found.in_words()]
+    print("\n".join([*(one.sentence for one in found.conflicts), *said]))
     if chosen.dry_run or not plan.settled:
         print("Nothing was merged.")
     return DONE if plan.settled and not refused else NO

@@ -25,6 +25,7 @@ NAME, SYNTHETIC, CUTOFF, DATE_ORDER, LAST_EXPORT = (
     "@EXPORT",
 )
 LAST_PRINT = "@PRINT"  # the hash of what was printed last
+LONGEST_NUMBER = 9  # digits of the number of a range
 RANGE = "@RANGE."  # + number: a reference range of a laboratory
 SECRET = "@SECRET"  # noqa: S105 - the name of the setting; what stands in it leaves in no export (study.exports.pseudonyms)
 
@@ -145,12 +146,17 @@ class StudySettings:
         return self._settings.get(name)
 
 
+def is_range_number(text: str) -> bool:
+    """Return whether a text numbers a reference range; a file may be another's work."""
+    return text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER
+
+
 def read_ranges(settings: Mapping[str, str]) -> tuple[ReferenceRange, ...]:
     """Return the reference ranges among settings, by number; one that cannot be read is none."""
     found = []
     for name, stored in settings.items():
         number = name.removeprefix(RANGE)
-        if name.startswith(RANGE) and number.isascii() and number.isdigit():
+        if name.startswith(RANGE) and is_range_number(number):
             with suppress(UserError):
                 found.append(read_range(int(number), text_of_stored(stored)))
     return tuple(sorted(found, key=lambda one: one.number))

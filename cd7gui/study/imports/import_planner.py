@@ -59,6 +59,8 @@ from cd7gui.study.imports.import_units import (
 from cd7gui.study.imports.row_judging import JudgedRows, RowJudge
 from cd7gui.study.imports.row_matching import PatientMatcher, RowMatcher, RowPatient
 from cd7gui.study.people.roles import Act
+from cd7gui.study.safety.range_files import ranges_of_workbook
+from cd7gui.study.safety.ranges_coming import NO_RANGES, ranges_coming
 from cd7gui.study.session import Study
 from cd7gui.study.settings import CUTOFF, NAME, SYNTHETIC
 
@@ -167,6 +169,10 @@ class _Planner:
         if confirmed:
             words = listed([f"{title} ({unit})" for title, unit in confirmed.items()])
             self._notes.append(CONFIRMED.format(columns=words))
+        ranges = NO_RANGES
+        if self._origin is not None:
+            ranges = ranges_coming(self._study, ranges_of_workbook(self._book), reason, origin=ORIGIN)
+            self._notes += ranges.said
         said = [*matching.notes, *(words for one in matching.sheets for words in one.sheet.oddities)]
         return ImportPlan(
             self._book.name,
@@ -177,7 +183,7 @@ class _Planner:
             self._found.unchanged,
             self._found.kept,
             tuple(owner.number for owner in self._owners.made.values()),
-            (*self._settings(), *([remembered] if remembered else [])),
+            (*self._settings(), *([remembered] if remembered else []), *ranges.changes),
             (*([self._book.understood] if self._book.understood else []), *self._newcomers(), *self._notes, *said),
         )
 

@@ -11,6 +11,7 @@ from cd7gui.domain.formatting import counted
 from cd7gui.study.imports.import_plan import shown_text
 from cd7gui.study.merges.merge_signatures import MergedSignature
 from cd7gui.study.merges.merge_verification import MergedVerification
+from cd7gui.study.safety.ranges_coming import NO_RANGES, RangesComing
 
 
 class MergePreference(Enum):
@@ -103,7 +104,8 @@ class MergePlan:
 
     `mark` notes in this study up to where the other one was taken over, so that the next merge starts there; with
     values that were refused there is none, and they are offered again. `signed` go along where their content is the
-    same afterwards, with the `people` who made them; `verified` values where the value is.
+    same afterwards, with the `people` who made them; `verified` values where the value is. `ranges` are those of
+    the laboratories.
     """
 
     name: str
@@ -117,6 +119,7 @@ class MergePlan:
     people: tuple[Change, ...] = ()
     signed: tuple[MergedSignature, ...] = ()
     verified: tuple[MergedVerification, ...] = ()
+    ranges: RangesComing = NO_RANGES
 
     @property
     def settled(self) -> bool:
@@ -144,6 +147,7 @@ class MergePlan:
         decided = [one for one in self.conflicts if one.decision is not MergePreference.NOBODY]
         yield from (one.change(self.name, self.identity) for one in decided)
         yield from self.people
+        yield from self.ranges.changes
         if self.mark:
             yield self.mark
 
@@ -151,6 +155,7 @@ class MergePlan:
     def change_count(self) -> int:
         """How many values would be written or decided."""
         values = len(self.taken) + len(self.conflicts) - len(self.undecided)
+        values += len(self.ranges.changes)
         return values + len(self.people) + len(self.signed) + len(self.verified)
 
     def in_words(self) -> str:
@@ -160,6 +165,8 @@ class MergePlan:
         more = f"{refused}, {signed}" if self.signed else refused
         if self.verified:
             more += f", {counted(len(self.verified), 'verification', 'verifications')} that may go along"
+        if self.ranges.changes:
+            more += f", {counted(len(self.ranges.changes), 'reference range', 'reference ranges')}"
         return "{values}, {patients}, {conflicts}, {doubles}{more}.".format(
             more=more,
             values=counted(len(self.taken), "value to take over", "values to take over"),

@@ -27,6 +27,8 @@ from cd7gui.study.merges.merge_rows import MERGE, RowAt, linked_here, rows_here
 from cd7gui.study.merges.merge_signatures import people_coming, signatures_coming
 from cd7gui.study.merges.merge_verification import verifications_coming
 from cd7gui.study.people.roles import Act
+from cd7gui.study.safety.keeping_ranges import range_texts
+from cd7gui.study.safety.ranges_coming import RangesComing, ranges_coming, ranges_only_here
 from cd7gui.study.session import Study
 from cd7gui.study.settings import SYNTHETIC
 
@@ -84,7 +86,16 @@ def plan_merge(into: Study, source: Study) -> MergePlan:
         people_coming(into, source, coming),
         signatures_coming(into, source, coming),
         verifications_coming(into, theirs, here.place, here.left_out, coming),
+        _ranges(into, source, name, coming),
     )
+
+
+def _ranges(into: Study, source: Study, name: str, coming: str) -> RangesComing:
+    """Judge the other study's reference ranges, and name those here that it does not have."""
+    there = range_texts(source).values()
+    found = ranges_coming(into, there, f"merge of {coming}", origin=MERGE)
+    only_here = ranges_only_here(into, there, name) if source.cases() else ""
+    return replace(found, said=(*found.said, *([only_here] if only_here else [])))
 
 
 def _allowed(

@@ -15,7 +15,7 @@ from cd7gui.protocol.forms.f18_laboratory import Laboratory
 from cd7gui.protocol.forms.normal_limits import UNITS
 from cd7gui.protocol.patients import subject
 from cd7gui.study.session import Study
-from cd7gui.study.settings import RANGE
+from cd7gui.study.settings import RANGE, is_range_number
 
 NO_ANALYTE = "“{text}” is no analyte with a reference range. Give one of {known}."
 NO_UNIT = "“{text}” is no unit of {analyte}. Give {known}."
@@ -39,11 +39,11 @@ class RangesKept:
 def range_texts(study: Study) -> dict[int, RangeText]:
     """Return the ranges of a study as they are typed, by their numbers; one that cannot be read is among them."""
     found = study.settings_of(RANGE)
-    return {int(name): text_of_stored(found[name]) for name in sorted(found, key=_number) if name.isdigit()}
+    return {int(name): text_of_stored(found[name]) for name in sorted(found, key=_number) if _number(name)}
 
 
 def _number(name: str) -> int:
-    return int(name) if name.isdigit() else 0
+    return int(name) if is_range_number(name) else 0
 
 
 def units_of(analyte: str) -> tuple[str, ...]:
@@ -62,7 +62,7 @@ def analyte_label(analyte: str) -> str:
     return item.label if item is not None else analyte
 
 
-def _known(text: RangeText) -> RangeText:
+def known_range(text: RangeText) -> RangeText:
     """Return a range with analyte, unit and sex as they are stored. Raises `UserError` for others."""
     wanted = text.analyte.strip().casefold()
     analyte = next((one for one in UNITS if wanted in (one.casefold(), analyte_label(one).casefold())), None)
@@ -111,7 +111,7 @@ def _write(study: Study, wanted: Sequence[tuple[int, RangeText]], reason: str) -
             raise UserError(NO_RANGE.format(number=number))
         known = number or max(texts, default=0) + 1
         try:
-            text = _known(typed)
+            text = known_range(typed)
             found = read_range(known, text)
             refuse_double(found, read.values())
         except UserError as problem:

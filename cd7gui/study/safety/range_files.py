@@ -7,7 +7,7 @@ from pathlib import Path
 
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.reference_range import RangeText
-from cd7gui.exchange.readers.raw import RawSheet
+from cd7gui.exchange.readers.raw import RawBook, RawSheet
 from cd7gui.exchange.readers.read import read
 from cd7gui.exchange.sheets.form_status import RANGE_TITLES, RANGES
 from cd7gui.study.safety.keeping_ranges import analyte_label, range_texts
@@ -24,12 +24,26 @@ NEEDED = ("ANALYTE", "LOW", "HIGH")
 def read_range_file(path: Path) -> tuple[RangeText, ...]:
     """Read the ranges of a table or of the sheet of a workbook. Raises `UserError`."""
     book = read(path)
-    sheet = book.sheet(RANGES) or next(iter(book.sheets), None)
+    found = _ranges_of(book.sheet(RANGES) or next(iter(book.sheets), None))
+    if found is None:
+        wanted, titles = ", ".join(NEEDED), ", ".join(RANGE_TITLES)
+        raise UserError(NO_COLUMNS.format(name=path.name, wanted=wanted, titles=titles))
+    if not found:
+        raise UserError(NO_ROWS.format(name=path.name))
+    return found
+
+
+def ranges_of_workbook(book: RawBook) -> tuple[RangeText, ...]:
+    """Return the ranges on the sheet that our workbook has for them; none where there is no such sheet."""
+    return _ranges_of(book.sheet(RANGES)) or ()
+
+
+def _ranges_of(sheet: RawSheet | None) -> tuple[RangeText, ...] | None:
+    """Return the ranges of a sheet; None where it has not the columns of a table of ranges."""
     rows = _rows(sheet) if sheet is not None else []
     head = next((row for row in rows if set(NEEDED) <= {text.strip().upper() for text in row}), None)
     if head is None:
-        wanted, titles = ", ".join(NEEDED), ", ".join(RANGE_TITLES)
-        raise UserError(NO_COLUMNS.format(name=path.name, wanted=wanted, titles=titles))
+        return None
     names = [text.strip().upper() for text in head]
     parts = {title: one.name for title, one in zip(RANGE_TITLES, fields(RangeText), strict=True)}
     found = []
@@ -37,8 +51,6 @@ def read_range_file(path: Path) -> tuple[RangeText, ...]:
         texts = {parts[name]: text.strip() for name, text in zip(names, row, strict=False) if name in parts}
         if any(texts.values()):
             found.append(RangeText(**texts))
-    if not found:
-        raise UserError(NO_ROWS.format(name=path.name))
     return tuple(found)
 
 

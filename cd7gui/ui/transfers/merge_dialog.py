@@ -13,6 +13,7 @@ from cd7gui.study.merges.merge_plan import MergePlan
 from cd7gui.ui.services.controller import StudyController
 from cd7gui.ui.transfers.merge_page import ComparisonPage
 from cd7gui.ui.transfers.transfer_dialog import TransferDialog
+from cd7gui.ui.widgets.plain_text import shown
 
 COMPARE = 0
 STEPS = ("Every value", "Done")
@@ -51,6 +52,7 @@ class MergeWindow(TransferDialog):
         plan = self.comparison.plan
         says = [
             plan.in_words(),
+            *map(shown, plan.ranges.said),
             f"Each line of the trail names {plan.name}, and who entered the value there and when.",
             "Undo (Ctrl+Z) takes all of it back in one step.",
         ]

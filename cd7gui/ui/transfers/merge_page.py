@@ -13,6 +13,7 @@ from cd7gui.domain.formatting import counted
 from cd7gui.study.merges.merge_plan import MergeConflict, MergedValue, MergePlan, MergePreference, RefusedValue
 from cd7gui.ui.transfers.change_model import ChangeState, ListColumn
 from cd7gui.ui.transfers.changes_page import JudgedPage
+from cd7gui.ui.widgets.plain_text import shown
 from cd7gui.ui.widgets.value_text import moment, value_words
 
 OFFERS = (
@@ -125,7 +126,7 @@ class ComparisonPage(JudgedPage):
 
     def in_words(self) -> str:
         """Return what would happen."""
-        return self.plan.in_words()
+        return " ".join([self.plan.in_words(), *map(shown, self.plan.ranges.said)])
 
     def verb(self) -> str:
         """Return what the main button does, or what is to be done before."""

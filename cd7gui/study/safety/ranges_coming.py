@@ -1,0 +1,144 @@
+"""Reference ranges of another study or of a workbook, judged against those here: which come along, and what is said.
+
+A range grades anew whatever it holds for. Only one that is new here, names its laboratory and meets no other comes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from cd7gui.domain.case_report.changes import STUDY, Change
+from cd7gui.domain.errors import UserError
+from cd7gui.domain.formatting import counted, listed
+from cd7gui.domain.reference_range import RangeText, ReferenceRange, read_range
+from cd7gui.study.safety.keeping_ranges import analyte_label, known_range
+from cd7gui.study.session import Study
+from cd7gui.study.settings import RANGE, is_range_number
+
+COMING = "{ranges} from there: {which}. What they hold for is graded by them."
+DIFFERS = "{theirs} differs from range {number} here ({limits}), which stays."
+FOR_ALL = "{theirs} holds for every laboratory, the ones here too, so it stays behind. Add it by hand if that is meant."
+UNREAD = "A range of {where} stays behind: {why}"
+TAKEN_AWAY = "{theirs} was changed or taken away here, so it stays behind."
+NOT_ALLOWED = "{ranges} from there stay behind: {why}"
+CHANGE_IT = "Ranges are changed in File › Reference ranges…"
+ONLY_HERE = (
+    "Ranges here that {name} does not have: {which}. They grade its patients, too, where laboratory or site fit."
+)
+TOO_MUCH = "it is too long, or the study has too many."
+MORE = "{ranges} more stay behind."
+MOST_SAID = 20
+MOST_NAMED, LONGEST_NAME = 3, 60
+MOST_RANGES, LONGEST_RANGE = 2000, 2000  # ranges of a study; characters of one as it is stored
+
+
+@dataclass(frozen=True)
+class RangesComing:
+    """The changes that bring ranges along, and the sentences about them."""
+
+    changes: tuple[Change, ...] = ()
+    said: tuple[str, ...] = ()
+
+
+NO_RANGES = RangesComing()
+
+
+def ranges_coming(study: Study, there: Iterable[RangeText], reason: str, *, origin: str) -> RangesComing:
+    """Judge ranges from elsewhere. A study without patients takes those of every laboratory, too."""
+    judged = _Judging(study)
+    for text in there:
+        judged.judge(text)
+    if not judged.taken:
+        return RangesComing((), judged.words())
+    changes = tuple(
+        Change("", STUDY, 0, f"{RANGE}{number}", None, text.stored(), reason) for number, text in judged.taken.items()
+    )
+    why = next(filter(None, study.refusals(changes, origin=origin)), "")
+    ranges = counted(len(changes), "reference range", "reference ranges")
+    if why:
+        return RangesComing((), (NOT_ALLOWED.format(ranges=ranges, why=why), *judged.words()))
+    which = _some([range_in_words(one) for one in judged.read.values() if one.number in judged.taken])
+    return RangesComing(changes, (COMING.format(ranges=ranges, which=which), *judged.words()))
+
+
+def ranges_only_here(study: Study, there: Iterable[RangeText], name: str) -> str:
+    """Name the ranges here that another study lacks and that hold for its patients; empty where there are none."""
+    known = {_likeness(one) for one in _readable(there)}
+    only = [range_in_words(one) for one in study.ranges if _likeness(one) not in known]
+    return ONLY_HERE.format(name=name, which=_some(only)) if only else ""
+
+
+class _Judging:
+    """Goes through the ranges once; numbers are given on from the last that the study has used."""
+
+    def __init__(self, study: Study) -> None:
+        self.read = {one.number: one for one in study.ranges}
+        self.taken: dict[int, RangeText] = {}
+        self._left: list[str] = []
+        self._empty = not study.cases()
+        lines = [one.change for one in study.book.trail(patient="", form=STUDY) if one.change.field.startswith(RANGE)]
+        self._past = {one.new for one in lines if one.new is not None}
+        used = (one.field.removeprefix(RANGE) for one in lines)
+        self._last = max([int(one) for one in used if is_range_number(one)], default=0)
+
+    def judge(self, typed: RangeText) -> None:
+        """Take a range, or say why not; one that stands here already is passed over."""
+        try:
+            if len(typed.stored()) > LONGEST_RANGE or len(self.read) >= MOST_RANGES:
+                raise UserError(TOO_MUCH)
+            text = known_range(typed)
+            found = read_range(self._last + 1, text)
+        except UserError as problem:
+            where = typed.laboratory[:LONGEST_NAME] or "every laboratory"
+            self._left.append(UNREAD.format(where=where, why=problem))
+            return
+        theirs = range_in_words(found)
+        if _likeness(found) in map(_likeness, self.read.values()):
+            return
+        met = next((one for one in self.read.values() if one.meets(found)), None)
+        if text.stored() in self._past or typed.stored() in self._past:
+            self._left.append(TAKEN_AWAY.format(theirs=theirs))
+        elif met is not None:
+            self._left.append(DIFFERS.format(theirs=theirs, number=met.number, limits=met.limits))
+        elif not found.laboratory and not self._empty:
+            self._left.append(FOR_ALL.format(theirs=theirs))
+        else:
+            self._last += 1
+            self.taken[self._last], self.read[self._last] = text, found
+
+    def words(self) -> tuple[str, ...]:
+        """Return a sentence for each range that stays behind, and how ranges are changed."""
+        more = len(self._left) - MOST_SAID
+        said = self._left if more <= 0 else [*self._left[:MOST_SAID], MORE.format(ranges=more)]
+        return (*said, *([CHANGE_IT] if said else []))
+
+
+def _readable(texts: Iterable[RangeText]) -> Iterable[ReferenceRange]:
+    for text in texts:
+        try:
+            yield read_range(0, known_range(text))
+        except UserError:
+            continue
+
+
+def _likeness(one: ReferenceRange) -> ReferenceRange:
+    """Return a range without what grades nothing: its number and its source."""
+    return replace(one, number=0, source="", laboratory=one.laboratory.casefold())
+
+
+def range_in_words(one: ReferenceRange) -> str:
+    """Name a range: "ALT 7 to 40 U/L (Beijing, men, from 18 years, from 2023-01-01)"."""
+    ages = {(False, False): "", (True, False): f"from {one.age_from} years", (False, True): f"to {one.age_to} years"}
+    age = ages.get((one.age_from is not None, one.age_to is not None), f"{one.age_from} to {one.age_to} years")
+    days = (f"from {one.valid_from}" if one.valid_from else "", f"until {one.valid_to}" if one.valid_to else "")
+    who = filter(None, (one.laboratory or "every laboratory", SEXES.get(one.sex, ""), age, *days))
+    return f"{analyte_label(one.analyte)} {one.limits} ({', '.join(who)})"
+
+
+SEXES: Mapping[str, str] = {"M": "men", "F": "women"}
+
+
+def _some(words: list[str]) -> str:
+    more = len(words) - MOST_NAMED
+    return listed(words if more <= 0 else [*words[:MOST_NAMED], f"{more} more"])
