@@ -46,7 +46,7 @@ def key(chosen: argparse.Namespace) -> int:
 
 def takes_receipt(parser: argparse.ArgumentParser) -> None:
     """Add the words of `receipt`."""
-    parser.add_argument("study", metavar="STUDY.cd7")
+    parser.add_argument("study", metavar="STUDY.cd7", help="the study, a file or postgresql://…")
     parser.add_argument("out", metavar="OUT.json", nargs="?", help="a file for the receipt (default: only shown)")
     parser.add_argument("--overwrite", action="store_true", help="replace the file if it is there")
     parser.add_argument("--who", metavar="NAME", default="", help="the name that signs (default: the window's)")
@@ -56,8 +56,9 @@ def receipt(chosen: argparse.Namespace) -> int:
     """Show the last line that the site key signed, to be copied on paper, or write its receipt as a file."""
     from cd7gui.cli.access.sign_in import signed_in
     from cd7gui.study.heads.receipts import receipt_of, receipt_on_paper, write_receipt
+    from cd7gui.study.servers.addresses import located
 
-    path = Path(chosen.study)
+    path = located(chosen.study)
     if chosen.who:  # nobody gives a receipt in somebody else's name
         signed_in(path, chosen.who)
     found = receipt_of(path, chosen.who)

@@ -16,7 +16,7 @@ from cd7gui.store.server.address import is_address, without_password
 ON_SERVER = frozenset(
     [
         *("check", "codes", "copy", "drill", "due", "export", "freeze", "import", "lock", "locks", "merge", "people"),
-        *("queries", "review", "server", "sign", "signatures", "summary", "tables", "unfreeze", "unlock"),
+        *("queries", "receipt", "review", "server", "sign", "signatures", "summary", "tables", "unfreeze", "unlock"),
         *("verification", "verify"),
     ]
 )

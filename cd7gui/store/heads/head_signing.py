@@ -6,12 +6,12 @@ Else whoever rewrites a trail would have it signed by the next person who opens 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from cd7gui.domain.case_report.changes import HEAD, IDENTITY, RESTORED, SITE_KEY, STUDY, Change
+from cd7gui.domain.case_report.changes import HEAD, IDENTITY, RESTORED, SITE_KEY, STUDY, AuditEntry, Change
 from cd7gui.domain.errors import UserError
 from cd7gui.store.database import audit_trail
 from cd7gui.store.database.errors import damage_told, told
@@ -32,6 +32,7 @@ NOT_RESTORED_HERE = (
     "Nothing was signed: line {line} says that the study was made from a backup, and nobody signed that."
 )
 
+MARK_FIELDS = (IDENTITY, SITE_KEY, HEAD, RESTORED)
 MARKS = "SELECT field, text, change FROM value WHERE form = ? AND patient = '' AND row = 0 AND field IN (?, ?, ?, ?)"
 LINE = "SELECT hash, dictionary, who FROM change WHERE seq = ?"
 
@@ -60,11 +61,58 @@ class SigningSession:
 
 
 @dataclass(frozen=True)
-class _Marks:
+class StudyMarks:
     """What the study says of itself: its present texts, and the lines that wrote them."""
 
     texts: dict[str, str]
     lines: dict[str, int]
+
+    @classmethod
+    def of(cls, found: Iterable[tuple[str, str, int]]) -> StudyMarks:
+        """Return them by what stands at `MARK_FIELDS`: field, text and line."""
+        told = list(found)
+        return cls({name: text for name, text, _ in told}, {name: line for name, _, line in told})
+
+
+class SignableTrail(Protocol):
+    """The trail that is signed, in a file or on a server."""
+
+    def marks(self) -> StudyMarks:
+        """Return what the study says of itself."""
+
+    def line(self, seq: int) -> tuple[str, str, str]:
+        """Return hash, dictionary and name of a line, empty texts where there is none."""
+
+    def end(self) -> tuple[int, str]:
+        """Return number and hash of the last line."""
+
+    def lines(self, *, field: str | None = None, after: int = 0, up_to: int | None = None) -> Iterator[AuditEntry]:
+        """Return the lines in their order: all, or those of a field of the study's own."""
+
+
+class _FileTrail:
+    """The trail of a study file."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def marks(self) -> StudyMarks:
+        """Return what the study says of itself."""
+        return StudyMarks.of(self._connection.execute(MARKS, (STUDY, *MARK_FIELDS)).fetchall())
+
+    def line(self, seq: int) -> tuple[str, str, str]:
+        """Return hash, dictionary and name of a line, empty texts where there is none."""
+        found: tuple[str, str, str] | None = self._connection.execute(LINE, (seq,)).fetchone()
+        return found or ("", "", "")
+
+    def end(self) -> tuple[int, str]:
+        """Return number and hash of the last line."""
+        return audit_trail.end_of(self._connection)
+
+    def lines(self, *, field: str | None = None, after: int = 0, up_to: int | None = None) -> Iterator[AuditEntry]:
+        """Return the lines in their order: all, or those of a field of the study's own."""
+        patient, form = (None, None) if field is None else ("", STUDY)
+        return audit_trail.lines(self._connection, patient=patient, form=form, field=field, after=after, up_to=up_to)
 
 
 def sign_open_study(book: OpenStudy, connection: sqlite3.Connection, began: int, who: str, occasion: Occasion) -> str:
@@ -81,14 +129,14 @@ def sign_open_study(book: OpenStudy, connection: sqlite3.Connection, began: int,
 
     try:
         with told(book.path), damage_told(book.path):
-            _sign(connection, session, occasion, append)
+            sign_trail(_FileTrail(connection), session, occasion, append)
     except (UserError, ImportError) as problem:
         return str(problem)
     return ""
 
 
-def _sign(
-    connection: sqlite3.Connection,
+def sign_trail(
+    trail: SignableTrail,
     session: SigningSession,
     occasion: Occasion,
     append: Callable[[Change, str, str], object],
@@ -97,72 +145,61 @@ def _sign(
 
     `append` takes a change, the name and the dictionary of its line. Raises `HeadNotSigned` or another `UserError`.
     """
-    marks = _marks(connection)
-    study, (seq, _) = marks.texts.get(IDENTITY, ""), audit_trail.end_of(connection)
+    marks = trail.marks()
+    study, (seq, _) = marks.texts.get(IDENTITY, ""), trail.end()
     if not study or not seq or marks.lines.get(HEAD) == seq:
         return
     key, known = site_key(), known_heads(study)
-    _refuse_if_doubtful(connection, marks, key, known)
-    _, dictionary, before = _line(connection, seq)
+    _refuse_if_doubtful(trail, marks, key, known)
+    _, dictionary, before = trail.line(seq)
     who = session.who or before
     if SITE_KEY not in marks.texts:
         append(Change("", STUDY, 0, SITE_KEY, None, key.public), who, dictionary)
-    seq, hash_ = audit_trail.end_of(connection)
+    seq, hash_ = trail.end()
     own = max(session.began, marks.lines.get(HEAD, 0)) + 1
     receipt = Receipt(study, seq, hash_, session.at, who, dictionary, occasion, min(own, seq + 1), key.name)
     receipt = replace(receipt, signature=key.sign(receipt.message()))
     append(receipt.change(marks.texts.get(HEAD)), who, dictionary)
-    head = KnownHead(*audit_trail.end_of(connection), session.at)
-    remember((known or KnownHeads(study, key.public)).with_head(_branch(connection, marks), head))
+    head = KnownHead(*trail.end(), session.at)
+    remember((known or KnownHeads(study, key.public)).with_head(_branch(trail, marks), head))
 
 
-def _marks(connection: sqlite3.Connection) -> _Marks:
-    found = connection.execute(MARKS, (STUDY, IDENTITY, SITE_KEY, HEAD, RESTORED)).fetchall()
-    return _Marks({name: text for name, text, _ in found}, {name: line for name, _, line in found})
+def _branch(trail: SignableTrail, marks: StudyMarks) -> str:
+    return trail.line(marks.lines[RESTORED])[0] if RESTORED in marks.lines else ""
 
 
-def _line(connection: sqlite3.Connection, seq: int) -> tuple[str, str, str]:
-    """Return hash, dictionary and name of a line, empty texts where there is none."""
-    found: tuple[str, str, str] | None = connection.execute(LINE, (seq,)).fetchone()
-    return found or ("", "", "")
-
-
-def _branch(connection: sqlite3.Connection, marks: _Marks) -> str:
-    return _line(connection, marks.lines[RESTORED])[0] if RESTORED in marks.lines else ""
-
-
-def _refuse_if_doubtful(connection: sqlite3.Connection, marks: _Marks, key: SiteKey, known: KnownHeads | None) -> None:
+def _refuse_if_doubtful(trail: SignableTrail, marks: StudyMarks, key: SiteKey, known: KnownHeads | None) -> None:
     """Raise `HeadNotSigned` where the trail is not the one that was signed last, as far as this computer can tell."""
     public = marks.texts.get(SITE_KEY, "").partition(" ")[0]
     if public and public != key.public:
         raise HeadNotSigned(NOT_OUR_KEY.format(theirs=key_name(public), ours=key.name))
     signed = marks.lines.get(HEAD, 0)
     if signed:
-        _refuse_false_receipt(connection, marks.texts[IDENTITY], signed)
+        _refuse_false_receipt(trail, marks.texts[IDENTITY], signed)
     if known is None:
         return
-    branch = _branch(connection, marks)
+    branch = _branch(trail, marks)
     restored_here = bool(branch) and branch in known.branches
     if not public and not restored_here:
         raise HeadNotSigned(KNOWN_AS_SIGNED.format(known=key_name(known.site_key)))
     if branch and not restored_here and signed < marks.lines[RESTORED]:
         raise HeadNotSigned(NOT_RESTORED_HERE.format(line=marks.lines[RESTORED]))
-    newest, (last, _) = known.newest(branch), audit_trail.end_of(connection)
-    doubt = doubt_of_head(newest, last, lambda line: _line(connection, line)[0] or None) if newest else None
+    newest, (last, _) = known.newest(branch), trail.end()
+    doubt = doubt_of_head(newest, last, lambda line: trail.line(line)[0] or None) if newest else None
     if doubt:
         raise HeadNotSigned(NOT_AS_KNOWN.format(why=doubt.sentence))
 
 
-def _refuse_false_receipt(connection: sqlite3.Connection, study: str, seq: int) -> None:
+def _refuse_false_receipt(trail: SignableTrail, study: str, seq: int) -> None:
     """Raise `HeadNotSigned` where the last receipt does not hold, by the key that was in force in its line."""
     refused = HeadNotSigned(NOT_AS_SIGNED.format(line=seq - 1))
-    line = next(audit_trail.lines(connection, after=seq - 1, up_to=seq), None)
+    line = next(trail.lines(after=seq - 1, up_to=seq), None)
     try:
         found = receipt_in(line, study) if line is not None else None
     except ValueError as error:
         raise refused from error
-    keys = [one.change.new for one in audit_trail.lines(connection, patient="", form=STUDY, field=SITE_KEY, up_to=seq)]
+    keys = [one.change.new for one in trail.lines(field=SITE_KEY, up_to=seq)]
     public = (keys[-1] or "").partition(" ")[0] if keys else ""
-    before = _line(connection, seq - 1)[0]
+    before = trail.line(seq - 1)[0]
     if found is None or (found.line, found.hash) != (seq - 1, before) or not found.is_signed_by(public):
         raise refused

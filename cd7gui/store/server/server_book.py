@@ -15,9 +15,11 @@ from cd7gui.store.database.credentials import StoredCredential
 from cd7gui.store.database.errors import DamagedStudy, StudyFileError
 from cd7gui.store.database.present_values import Texts
 from cd7gui.store.database.timestamps import Clock, local_now, moment_of, stamp
+from cd7gui.store.heads.receipts import Occasion
 from cd7gui.store.server.address import ServerAddress
 from cd7gui.store.server.server_connection import connect_to_study
 from cd7gui.store.server.server_errors import ServerLost, StaleChange, server_told
+from cd7gui.store.server.server_heads import ServerTrail
 from cd7gui.store.server.server_revival import ServerRevival
 from cd7gui.store.server.server_schema import APPEND_LOCK
 from cd7gui.store.server.typed_meanwhile import TypedMeanwhile
@@ -103,7 +105,8 @@ class ServerBook:
         if self._rows(KNOWN) != [(True,)]:
             raise StudyFileError(NOBODY_HERE.format(study=address.shown, login=connection.info.user))
         self.last_position = self.position()
-        self._followed = self.last_position[0]
+        self.began = self._followed = self.last_position[0]
+        self._who, self._wrote = "", False
         self._revival: ServerRevival | None = None
         self._typed = TypedMeanwhile(address, self.login)
 
@@ -149,6 +152,7 @@ class ServerBook:
         if any(one.hash != audit_trail.link(one) for one in lines):
             raise DamagedStudy(OTHER_HASH.format(study=self.address.shown))
         self.last_position = lines[-1].seq, lines[-1].hash
+        self._wrote = True
         self._own.update(one.seq for one in lines)
         self._typed.forget([Place(one.patient, one.form, one.row, one.field) for one in wanted])
         return lines
@@ -180,6 +184,7 @@ class ServerBook:
             if credential := how.get("credential"):
                 self._connection.execute(PUT_CREDENTIAL, astuple(credential))
         self.last_position = seq, previous_hash
+        self._wrote = True
         self._own.update(written)
 
     def _text_at(self, change: Change) -> str | None:
@@ -328,10 +333,23 @@ class ServerBook:
         return True
 
     def sign(self, who: str) -> None:
-        """Take no note: the server knows who is connected."""
+        """Say by which name the owner of the database signs; of everybody else the server knows who is connected."""
+        self._who = who
 
-    def close(self) -> None:
-        """Let go of the connection."""
+    def sign_head(self, occasion: Occasion) -> str:
+        """Have the site key sign the trail as it stands, if its last line is no receipt; says why it did not."""
+        if self.read_only or self.lost or self._connection.info.transaction_status:  # lines are being written
+            return self.lost
+        try:
+            account = self.account
+        except StudyFileError as problem:
+            return str(problem)
+        return ServerTrail(self, self._rows).sign(account.name if account else self._who, occasion)
+
+    def close(self, *, signed: bool = True) -> None:
+        """Have the trail signed in which this session wrote, and let go of the connection; once."""
+        if signed and self._wrote and not self._connection.closed:
+            self.sign_head(Occasion.CLOSING)
         self._connection.close()
 
 

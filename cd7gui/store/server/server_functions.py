@@ -221,6 +221,11 @@ DECLARE come text := cd7.origin_of(line); asked text;
 BEGIN
     IF line.form = '@SIGNED' AND line.old IS NOT NULL THEN
         RETURN 'cd7 signature: a signature is never altered and never taken away';
+    ELSIF line.form = '@STUDY' AND line.field = '@SECRET' AND line.old IS NOT NULL THEN
+        RETURN 'cd7 secret: from what the codes of patients follow stays';
+    ELSIF line.form = '@STUDY' AND line.field = '@SITEKEY' AND line.old IS NOT NULL
+        AND NOT cd7.may('manage people') THEN
+        RETURN 'cd7 receipt: whoever manages people lets the site key be another one, and nobody else';
     ELSIF line.form = '@QUERY' AND line.old IS NOT NULL AND come NOT IN ('import', 'merge') THEN
         RETURN 'cd7 query: what was asked or answered is never altered and never taken away';
     ELSIF line.form = '@REVIEW' AND line."row" <> me_person THEN

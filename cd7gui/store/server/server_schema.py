@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cd7gui.store.server.receipt_rules import IS_MARK, receipt_rules
 from cd7gui.store.server.server_functions import FUNCTIONS
 
 FORMAT = 1  # of the tables below; a later programme takes the steps that lead from it to its own
@@ -53,7 +54,8 @@ CREATE TABLE cd7.date_field (form text NOT NULL, field text NOT NULL, orders boo
 """
 
 # Message ids that `errors` turns into sentences stand before a colon.
-TRIGGERS = """
+TRIGGERS = (
+    """
 CREATE OR REPLACE FUNCTION cd7.judge(line cd7.change) RETURNS void LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
 DECLARE me record; why text; apart interval;
@@ -121,6 +123,12 @@ BEGIN
     IF NEW.old IS DISTINCT FROM present THEN
         RAISE EXCEPTION 'cd7 conflict: line % starts from another value than the present one', NEW.seq;
     END IF;
+    IF {is_mark} THEN
+        present := cd7.fault_of_mark(NEW);
+        IF present <> '' THEN
+            RAISE EXCEPTION '%', present;
+        END IF;
+    END IF;
     RETURN NEW;
 END
 $$;
@@ -178,7 +186,10 @@ END
 $$;
 CREATE OR REPLACE TRIGGER change_is_never_altered BEFORE UPDATE OR DELETE OR TRUNCATE ON cd7.change
     FOR EACH STATEMENT EXECUTE FUNCTION cd7.refuse();
-""".replace("{lock}", str(APPEND_LOCK)).replace("{apart}", CLOCKS_APART)
+""".replace("{lock}", str(APPEND_LOCK))
+    .replace("{apart}", CLOCKS_APART)
+    .replace("{is_mark}", IS_MARK)
+)
 
 # Who unlocks sees of a patient the number and what is locked, though it may be nothing else.
 UNLOCKING = "(form = '@LOCK' OR form || '.' || field IN (SELECT a.name FROM cd7.act_of a WHERE a.kind = 'number'))"
@@ -237,4 +248,4 @@ def statements() -> list[str]:
 def rules_anew() -> list[str]:
     """Return what lets the server refuse what this version refuses, for a study that may have other rules yet."""
     made = [GROUP.format(name=name) for name in groups()]
-    return [*made, FUNCTIONS, TRIGGERS, GRANTS.format(groups=", ".join(groups()), unlocking=UNLOCKING)]
+    return [*made, FUNCTIONS, receipt_rules(), TRIGGERS, GRANTS.format(groups=", ".join(groups()), unlocking=UNLOCKING)]

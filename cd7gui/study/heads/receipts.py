@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from cd7gui.store import soundness
 from cd7gui.store.casebook import Casebook
 from cd7gui.store.database.timestamps import local_now, moment_of
 from cd7gui.store.heads.receipts import Occasion, Receipt, last_receipt
-from cd7gui.store.server.address import is_address
+from cd7gui.store.server.address import is_address, without_password
+from cd7gui.store.server.server_book import ServerBook
 from cd7gui.study.opening import open_study
 from cd7gui.study.session import Study
 
@@ -30,39 +32,44 @@ ON_PAPER = (
 def sign_before_copy(study: Study) -> Path | None:
     """Have the site key sign the trail, so that a copy ends with a receipt, and return the file to copy.
 
-    Without the key it is copied as it is. None for a study on a server, whose copies whoever runs it keeps.
+    Without the key it is copied as it is. None for a study on a server, which is no file.
     """
-    if isinstance(study.book, Casebook):
-        study.book.sign_head(Occasion.BACKUP)
+    study.book.sign_head(Occasion.BACKUP)
     return study.file
 
 
 def sign_before_export(study: Study) -> None:
     """Have the site key sign the trail, so that an export names a head that is signed."""
-    if isinstance(study.book, Casebook):
-        study.book.sign_head(Occasion.EXPORT)
+    study.book.sign_head(Occasion.EXPORT)
 
 
 def sign_before_export_at(path: Path | str, who: str = "") -> None:
-    """Have the trail of a study file signed that nobody has open, unless it ends with a receipt.
+    """Have the trail of a study signed that nobody has open here, unless it ends with a receipt.
 
     In a study with people the name is that of whoever signed in, whatever `who` says. Raises `UserError` for a damaged
-    study: no line is added to it. A server keeps its trail from whoever signs in.
+    study: no line is added to it.
     """
-    if is_address(path):
-        return
-    with Casebook.open(path, read_only=True) as book:
+    with closing(_opened(path)) as book:
         last, _ = book.position()
         if not last or [line.change.field for line in book.trail(after=last - 1)] == [HEAD]:
             return
-    soundness.prove(path)
+    if not is_address(path):
+        soundness.prove(path)
     with open_study(path, who=who, behind=True) as study:
+        if isinstance(study.book, ServerBook):
+            study.book.prove()
         sign_before_export(study)
+
+
+def _opened(path: Path | str, *, read_only: bool = True) -> Casebook | ServerBook:
+    if is_address(path):
+        return ServerBook.open(path, read_only=read_only)
+    return Casebook.open(path, read_only=read_only)
 
 
 def sign_daily(study: Study, now: datetime | None = None) -> None:
     """Have the site key sign the trail, if it holds lines since a receipt that is a day old, or none yet."""
-    if isinstance(study.book, Casebook) and not study.read_only:
+    if not study.read_only:
         receipts = study.book.trail(patient="", form=STUDY, row=0, field=HEAD)
         if not receipts or (now or local_now()) - moment_of(receipts[-1].at) >= DAILY:
             study.book.sign_head(Occasion.DAY)
@@ -71,14 +78,14 @@ def sign_daily(study: Study, now: datetime | None = None) -> None:
 SignedHead = tuple[Receipt, str]  # a receipt, and the public half of the key that signed it
 
 
-def receipt_of(path: Path, who: str = "") -> SignedHead:
+def receipt_of(path: Path | str, who: str = "") -> SignedHead:
     """Return the last receipt of a study, which is signed first if it may be. Raises `UserError` if there is none."""
     sign_before_export_at(path, who)
-    with Casebook.open(path, read_only=True) as book:
+    with closing(_opened(path)) as book:
         named = book.trail(patient="", form=STUDY, field=IDENTITY)
         found = last_receipt(book, (named[-1].change.new or "") if named else "")
     if found is None:
-        raise UserError(NOT_SIGNED.format(path=path))
+        raise UserError(NOT_SIGNED.format(path=without_password(path) if is_address(path) else path))
     return found
 
 

@@ -12,6 +12,7 @@ from cd7gui.domain.case_report.dictionary import Dictionary
 from cd7gui.domain.checks.checks import Check, Finding
 from cd7gui.domain.queries.threads import QueryThread
 from cd7gui.store.database.credentials import StoredCredential
+from cd7gui.store.heads.receipts import Occasion
 from cd7gui.study.people.people import People, Person
 from cd7gui.study.people.roles import Act
 
@@ -46,6 +47,9 @@ class ActingBook(Protocol):
 
     def credential(self, person: int) -> StoredCredential | None:
         """Return what the password of a person opens."""
+
+    def sign_head(self, occasion: Occasion) -> str:
+        """Have the site key sign the trail as it stands; says why it did not."""
 
 
 class ActingRules(Protocol):

@@ -18,7 +18,6 @@ from cd7gui.domain.errors import Missing, Unparsable, UserError
 from cd7gui.domain.formatting import date_in_words
 from cd7gui.domain.values.partial_dates import latest_of, parse_whole
 from cd7gui.protocol.patients import subject
-from cd7gui.store.casebook import Casebook
 from cd7gui.store.heads.receipts import Occasion
 from cd7gui.study.people.acting import ActingStudy
 from cd7gui.study.people.roles import Act
@@ -228,8 +227,7 @@ def _write(study: ActingStudy, scope: LockScope, state: LockState, change: Chang
     if person is not None and person.site and not scope.patient:
         raise UserError(OF_A_SITE.format(name=person.name, site=person.site, state=state.value))
     study.write([change])
-    if isinstance(study.book, Casebook):
-        study.book.sign_head(Occasion.LOCK)
+    study.book.sign_head(Occasion.LOCK)
 
 
 def _present(study: ActingStudy, scope: LockScope) -> LockState | None:

@@ -17,12 +17,14 @@ from cd7gui.store.casebook import Casebook
 from cd7gui.store.database.errors import resolved
 from cd7gui.store.encrypting import NewKeys, new_keys
 from cd7gui.store.encryption.library import key_id_of
+from cd7gui.store.heads.receipts import Occasion
 from cd7gui.store.server.address import ServerAddress
 from cd7gui.store.server.server_book import ServerBook
 from cd7gui.store.server.server_copy import copy_from_server
 from cd7gui.study.heads.drill import DrillResult, drill_of
 from cd7gui.study.opening import open_study
 from cd7gui.study.people.roles import Act
+from cd7gui.study.signing import signer
 
 KEPT = "Backed {study} up: {lines} of the trail, proved, in {backup}."
 WHERE = (
@@ -61,6 +63,7 @@ def back_up_to(text: str, place: Path | None, today: date, password: Callable[[]
     else:
         keys = new_keys(target, password()) if password is not None else None
         key_id = keys.key.id if keys is not None else None
+    _sign(text)
     try:
         lines = copy_from_server(text, target, key_id, overwrite=True)
     except BaseException:
@@ -71,6 +74,13 @@ def back_up_to(text: str, place: Path | None, today: date, password: Callable[[]
     _remember(text, target)
     said = KEPT.format(study=address.shown, lines=counted(lines, "line", "lines"), backup=backup)
     return f"{said}\n{keys.in_words()}" if keys is not None else said
+
+
+def _sign(text: str) -> None:
+    """Have the site key sign the trail, so that the copy ends with a receipt; without it, it is copied as it is."""
+    with closing(ServerBook.open(text)) as book:
+        book.sign(signer())
+        book.sign_head(Occasion.BACKUP)
 
 
 def _refuse_other_trail(address: ServerAddress, text: str, place: Path) -> None:

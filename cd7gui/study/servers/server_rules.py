@@ -8,12 +8,14 @@ from cd7gui.domain.case_report.changes import (
     ACCESS,
     COMPLETE,
     DELETED,
+    HEAD,
     IDENTITY,
     JUSTIFIED,
     PATIENT,
     PEOPLE,
     RESTORED,
     REVIEWED,
+    SITE_KEY,
     SOURCE_AT,
     VERIFIED,
 )
@@ -41,6 +43,8 @@ SETTINGS = {
     **dict.fromkeys(NOTED, ANYBODY),
     **dict.fromkeys((IDENTITY, NAME, SYNTHETIC, DATE_ORDER, KEPT, UNITS, MERGED, RANGE), Act.CHANGE_SETTINGS.value),
     DRILL: Act.BACK_UP.value,
+    SITE_KEY: Act.BACK_UP.value,  # the first one; who manages people lets it be another
+    HEAD: ANYBODY,  # who holds the site key: the server proves each receipt
     RESTORED: Act.RESTORE.value,
 }
 OF_STATE = {LockState.LOCKED.value: Act.LOCK, LockState.FROZEN.value: Act.FREEZE, "unlocked": Act.UNLOCK}

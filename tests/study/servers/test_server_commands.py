@@ -10,7 +10,7 @@ from cd7gui.cli.main import COMMANDS, main
 from cd7gui.cli.server import ON_SERVER
 from tests.store.server.cluster import Cluster
 
-OWN = {"server", "copy", "drill"}  # tried in tests of their own
+OWN = {"server", "copy", "drill", "receipt"}  # tried in tests of their own
 READING = {  # what a monitor may read there -> its exit code
     ("check",): 0,
     ("summary",): 0,
