@@ -105,7 +105,7 @@ class MergePlan:
     `mark` notes in this study up to where the other one was taken over, so that the next merge starts there; with
     values that were refused there is none, and they are offered again. `signed` go along where their content is the
     same afterwards, with the `people` who made them; `verified` values where the value is. `ranges` are those of
-    the laboratories.
+    the laboratories. So many signatures by keys of `strangers` stay behind.
     """
 
     name: str
@@ -120,6 +120,7 @@ class MergePlan:
     signed: tuple[MergedSignature, ...] = ()
     verified: tuple[MergedVerification, ...] = ()
     ranges: RangesComing = NO_RANGES
+    strangers: int = 0
 
     @property
     def settled(self) -> bool:
@@ -167,6 +168,10 @@ class MergePlan:
             more += f", {counted(len(self.verified), 'verification', 'verifications')} that may go along"
         if self.ranges.changes:
             more += f", {counted(len(self.ranges.changes), 'reference range', 'reference ranges')}"
+        if self.strangers:
+            more += (
+                f", {counted(self.strangers, 'signature', 'signatures')} by a key that is not known here left behind"
+            )
         return "{values}, {patients}, {conflicts}, {doubles}{more}.".format(
             more=more,
             values=counted(len(self.taken), "value to take over", "values to take over"),

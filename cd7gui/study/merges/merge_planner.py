@@ -24,7 +24,7 @@ from cd7gui.study.merges.merge_plan import (
     merged_mark,
 )
 from cd7gui.study.merges.merge_rows import MERGE, RowAt, linked_here, rows_here
-from cd7gui.study.merges.merge_signatures import people_coming, signatures_coming
+from cd7gui.study.merges.merge_signatures import known_keys, people_coming, signatures_coming
 from cd7gui.study.merges.merge_verification import verifications_coming
 from cd7gui.study.people.roles import Act
 from cd7gui.study.safety.keeping_ranges import range_texts
@@ -56,9 +56,7 @@ def plan_merge(into: Study, source: Study) -> MergePlan:
     into.require(Act.MERGE)
     _refuse_unfit(into, source)
     ours, theirs = into.book.trail(), source.book.trail()
-    common = _common_lines(ours, theirs)
-    if into.identity and into.identity == source.identity:
-        refuse_foreign_head(printable_name(source.path.name), into.identity, ours, theirs, common)
+    common = _common_and_ours(into, source, ours, theirs)
     mark = merged_mark(_name_of(source, theirs, common))
     start = max(common, _taken_before(into.setting(mark), theirs))
     said = source.told(theirs)
@@ -70,10 +68,11 @@ def plan_merge(into: Study, source: Study) -> MergePlan:
     here = replace(here, rows=rows_here(into, source, (ours, theirs), (base, latest)))
     taken, conflicts, refused = _allowed(into, *_compare(here, base, latest))
     end = f"{theirs[-1].seq} {theirs[-1].hash}" if theirs else ""
-    known = {line.change.patient for line in ours}
-    new = {one.place.patient for one in taken} - known
+    new = {one.place.patient for one in taken} - {line.change.patient for line in ours}
     name = printable_name(source.path.name)
     coming = f"{name} ({source.identity})"
+    people = people_coming(into, source, coming)
+    keys, signed = known_keys(into, people), signatures_coming(into, source, coming)
     return MergePlan(
         name,
         source.identity,
@@ -83,10 +82,11 @@ def plan_merge(into: Study, source: Study) -> MergePlan:
         len(new),
         mark_change(mark.partition(".")[2], into.setting(mark), end) if (taken or conflicts) and not refused else None,
         refused,
-        people_coming(into, source, coming),
-        signatures_coming(into, source, coming),
+        people,
+        tuple(one for one in signed if one.key in keys),
         verifications_coming(into, theirs, here.place, here.left_out, coming),
         _ranges(into, source, name, coming),
+        sum(one.key not in keys for one in signed),
     )
 
 
@@ -118,6 +118,14 @@ def _refuse_unfit(into: Study, source: Study) -> None:
         raise UserError(SAME_FILE)
     if into.cases() and source.cases() and into.setting(SYNTHETIC) != source.setting(SYNTHETIC):
         raise UserError(SYNTHETIC_AND_REAL)
+
+
+def _common_and_ours(into: Study, source: Study, ours: Sequence[AuditEntry], theirs: Sequence[AuditEntry]) -> int:
+    """Count the lines that both trails begin with. Raises `UserError` for what says falsely that it is a copy."""
+    common = _common_lines(ours, theirs)
+    if into.identity and into.identity == source.identity:
+        refuse_foreign_head(printable_name(source.path.name), into.identity, ours, theirs, common)
+    return common
 
 
 def _common_lines(ours: Sequence[AuditEntry], theirs: Sequence[AuditEntry]) -> int:

@@ -1,6 +1,8 @@
 """Signatures that go along with a merge: those whose content is the same here, and the people who made them.
 
 People come under their numbers here and without a password: their keys prove signatures, and nobody signs in by them.
+A public key stands in every trail, so it proves nobody: who is known here gets a later key only if the one before
+endorsed it, and whoever has a password here gets none at all. What is signed with other keys stays behind.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from dataclasses import dataclass
 
 from cd7gui.domain.case_report.changes import PEOPLE, SIGNED, AuditEntry, Change
 from cd7gui.study.people import people
+from cd7gui.study.people.credentials import endorsement_in, is_endorsed
 from cd7gui.study.people.signatures import SignatureState, signatures
 from cd7gui.study.people.signed_content import SignedScope, content_hash, follow
 from cd7gui.study.session import Study
@@ -25,29 +28,48 @@ class MergedSignature:
     content: str
     dictionary: str
     reason: str
+    key: str
 
 
 def people_coming(into: Study, source: Study, come_from: str) -> tuple[Change, ...]:
     """Return the changes that bring the other study's people, or the keys that they got since. None without people."""
     if not into.people:
         return ()
-    here = _keys(into)
+    here, there = _keys(into), _keys(source)
     known = {key: number for number, keys in here.items() for _, key in keys}
     changes: list[Change] = []
     number = into.people.next_number()
     for person in source.people:
-        keys = _keys(source).get(person.number, [])
+        keys = there.get(person.number, [])
         found = next((known[key] for _, key in keys if key in known), None)
         if found is None:
             changes += _person_coming(source, person.number, number, come_from)
-        at = number if found is None else found
-        number += found is None
-        last = here[at][-1][1] if found is not None else None
-        for line, key in keys:
-            if key not in known:
-                changes.append(Change("", PEOPLE, at, people.KEY, last, key, _reason(come_from, line)))
-                last = key
+            changes += _naming(number, None, keys, come_from)
+            number += 1
+        elif into.book.credential(found) is None:
+            new = _endorsed({key for _, key in here[found]}, keys)
+            changes += _naming(found, here[found][-1][1], new, come_from)
     return tuple(changes)
+
+
+def _endorsed(known: set[str], keys: Iterable[tuple[AuditEntry, str]]) -> Iterator[tuple[AuditEntry, str]]:
+    """Yield the keys that follow a known one, each endorsed by the one before."""
+    before = ""
+    for line, key in keys:
+        if key in known:
+            before = key
+        elif before and is_endorsed(line.change.reason, before, key):
+            before = key
+            yield line, key
+        else:
+            before = ""
+
+
+def _naming(number: int, last: str | None, keys: Iterable[tuple[AuditEntry, str]], come_from: str) -> Iterator[Change]:
+    for line, key in keys:
+        reason = " ".join(filter(None, (_reason(come_from, line), endorsement_in(line.change.reason))))
+        yield Change("", PEOPLE, number, people.KEY, last, key, reason)
+        last = key
 
 
 def _person_coming(source: Study, there: int, here: int, come_from: str) -> Iterator[Change]:
@@ -83,10 +105,17 @@ def signatures_coming(into: Study, source: Study, come_from: str) -> tuple[Merge
             one.content,
             one.dictionary,
             _reason(come_from, lines[one.line]),
+            one.key,
         )
         for one in signatures(source.book, source.identity)
         if one.state is SignatureState.VALID and one.text not in here
     )
+
+
+def known_keys(into: Study, coming: Iterable[Change]) -> set[str]:
+    """Return the keys by which people are known here once those who come along are written."""
+    here = {key for keys in _keys(into).values() for _, key in keys}
+    return here | {change.new or "" for change in coming if change.field == people.KEY}
 
 
 def signature_changes(into: Study, coming: Iterable[MergedSignature], changes: Iterable[Change]) -> Iterator[Change]:

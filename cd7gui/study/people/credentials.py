@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import hmac
+import json
+import re
 from dataclasses import dataclass
 
 from cd7gui.domain.errors import UserError
@@ -13,6 +15,8 @@ from cd7gui.store.encryption.sealing import NO_LIBRARY
 
 HASH = 32  # bytes
 
+BY_KEY_BEFORE = "signed by the key before: "
+_ENDORSED = re.compile(re.escape(BY_KEY_BEFORE) + r"([0-9A-Za-z+/]{86}==)")
 UNREADABLE = "The password of {name} cannot be checked: what the file holds of it is damaged. A keeper gives a new one."
 
 
@@ -61,6 +65,27 @@ def is_signed(public: str, message: bytes, signature: str) -> bool:
     except (InvalidSignature, ValueError):
         return False
     return True
+
+
+def endorsement(before: KeyPair, public: str) -> str:
+    """Return what the key before says of the one after it, for the reason of the line that names that."""
+    return BY_KEY_BEFORE + signed(before.private, _succession(before.public, public))
+
+
+def endorsement_in(reason: str) -> str:
+    """Return the endorsement that the reason of a line holds, "" where it holds none."""
+    found = _ENDORSED.search(reason)
+    return found[0] if found else ""
+
+
+def is_endorsed(reason: str, before: str, public: str) -> bool:
+    """Return whether a key was endorsed by the one before it: nobody else makes a person's next key."""
+    found = _ENDORSED.search(reason)
+    return found is not None and is_signed(before, _succession(before, public), found[1])
+
+
+def _succession(before: str, public: str) -> bytes:
+    return json.dumps(["cd7gui person key 1", before, public], separators=(",", ":")).encode("ascii")
 
 
 def sealed(person: int, password: str, key: KeyPair) -> StoredCredential:

@@ -12,7 +12,7 @@ from cd7gui.protocol.forms.f01_registration import Registration
 from cd7gui.store.encryption import sealing
 from cd7gui.study.people import access, people, session_pass, sign_in
 from cd7gui.study.people.acting import ActingStudy
-from cd7gui.study.people.credentials import new_key, sealed
+from cd7gui.study.people.credentials import KeyPair, endorsement, new_key, sealed
 from cd7gui.study.people.people import Person
 from cd7gui.study.people.roles import Act, Role
 
@@ -117,8 +117,8 @@ def change_password(study: ActingStudy, old: str, new: str) -> None:
     if person is None:
         raise UserError(NO_PEOPLE)
     sealing.check_password(new)
-    sign_in.unlocked(study, person, old, datetime.now().astimezone())
-    _change_key(study, person, new, "password chosen by the person")
+    before = sign_in.unlocked(study, person, old, datetime.now().astimezone())
+    _change_key(study, person, new, "password chosen by the person", before)
 
 
 def lift_lock_out(study: ActingStudy, person: Person) -> bool:
@@ -133,8 +133,9 @@ def chose_password(study: ActingStudy, person: Person) -> bool:
     return bool(lines) and lines[-1].who == person.signs_as
 
 
-def _change_key(study: ActingStudy, person: Person, password: str, reason: str) -> None:
+def _change_key(study: ActingStudy, person: Person, password: str, reason: str, before: KeyPair | None = None) -> None:
     key = new_key()
+    reason = f"{reason}, {endorsement(before, key.public)}" if before is not None else reason
     kept = sealed(person.number, password, key)
     change = Change("", PEOPLE, person.number, people.KEY, person.key or None, key.public, reason)
     study.write([change], credential=kept)

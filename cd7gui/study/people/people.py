@@ -22,9 +22,17 @@ SEVERAL_OF_THE_NAME = "{names} have the same name. Say which: the number in brac
 _NUMBERED = re.compile(r"(.*\S)\s*\((\d+)\)")
 
 
+# Letters of other alphabets that are drawn like Latin ones, and figures and letters that many fonts draw alike.
+_DRAWN_ALIKE = str.maketrans(
+    "АВЕЅІЈКМНОРСТУХаеоѕіјкрсухӏԁһΑΒΕΖΗΙΚΜΝΟΡΤΥΧανορικυχɑɡıⅼl|10",
+    "ABESIJKMHOPCTYXaeosijkpcyxidhABEZHIKMNOPTYXavopikuxagiiiiio",
+)
+
+
 def same_name(name: str) -> str:
     """Return what two names have in common that look alike."""
-    return " ".join(unicodedata.normalize("NFKC", name).split()).casefold()
+    visible = "".join(sign for sign in unicodedata.normalize("NFKC", name) if unicodedata.category(sign) != "Cf")
+    return " ".join(visible.translate(_DRAWN_ALIKE).split()).casefold().translate(_DRAWN_ALIKE)
 
 
 @dataclass(frozen=True)

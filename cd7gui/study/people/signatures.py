@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -29,6 +30,8 @@ OTHER_PLACE = "it was made for another place, and was copied or moved here"
 NO_KEY = "its key belongs to nobody in this study"
 OTHER_NAME = "the key belongs to {name}, not to {said}"
 OLD_KEY = "the key of {name} was replaced before"
+OTHER_ROLE = "the role of {name} was {role}, not {said}"
+NOT_THEN = "{name} worked in this study {times}, and not then"
 NO_RIGHT = "{name} has no right to sign so"
 NOT_SIGNED = "what was signed was altered: name, meaning, moment, place, reason or content"
 OTHER_CONTENT = "it was made over another content than stood there"
@@ -76,6 +79,7 @@ class Signature:
     line: int
     override: str = ""
     opens: str = ""
+    key: str = field(default="", repr=False)  # the public half of the one that signed
     text: str = field(default="", repr=False)  # as the trail holds it
     state: SignatureState = SignatureState.VALID
     since: int = 0
@@ -122,16 +126,14 @@ class SignatureJudge:
     def __init__(self, keys: Iterable[AuditEntry], identity: str) -> None:
         self._identity = identity
         self._keys: dict[int, list[tuple[int, str]]] = {}  # by person: from which line on which key
-        records: dict[tuple[int, str], str] = {}
-        for line in keys:
-            change = line.change
-            if change.new is not None:
-                records[change.row, change.field] = change.new
-                if change.field == people.KEY:
-                    self._keys.setdefault(change.row, []).append((line.seq, change.new))
-        self._people = People(records)
+        self._lines = [line for line in keys if line.change.new is not None]  # of people, in the order of the trail
+        for line in self._lines:
+            if line.change.field == people.KEY:
+                self._keys.setdefault(line.change.row, []).append((line.seq, line.change.new or ""))
+        self._people = dict[int, People]()  # as so many of these lines made them
         self._texts: dict[str, dict[tuple[str, int, str], str]] = {}
         self._found: dict[tuple[str, int, str], Signature] = {}
+        self._met: set[bytes] = set()  # what was signed, as far as it was met
         self._valid: dict[str, set[tuple[str, int, str]]] = {}  # places of those that nothing voided yet, by patient
 
     def judged(self, lines: Iterable[AuditEntry]) -> list[Signature]:
@@ -163,6 +165,9 @@ class SignatureJudge:
             return
         said = _said(change.new)
         made = _signature(said, line)
+        holder = self._holder(made.key, line.seq)
+        if holder is not None and holder.name == made.name:
+            made = replace(made, name=holder.signs_as)  # told apart from another person of the name
         why = NOT_READABLE if said is None else next(self._faults(said, made, line), "")
         self._found[at] = replace(made, state=SignatureState.FALSE, why=why) if why else made
         if not why:
@@ -181,18 +186,25 @@ class SignatureJudge:
             line.previous_hash,
         ):
             yield OTHER_LINE
+        if merged and message_of(said) in self._met:
+            yield OTHER_PLACE
+        self._met.add(message_of(said))
         if content_hash(made.scope, self._texts, made.dictionary) != made.content:
             yield OTHER_CONTENT
 
     def _faults_of_person(
         self, said: Mapping[str, Any], made: Signature, line: AuditEntry, *, merged: bool
     ) -> Iterator[str]:
-        person = self._holder(str(said.get("key")), line.seq)
+        person = self._holder(made.key, line.seq)
         if person is None:
             yield NO_KEY
             return
-        if person.name != made.name or (not merged and person.number != made.person):
-            yield OTHER_NAME.format(name=person.name, said=made.name)
+        if person.name != said["name"] or (not merged and person.number != made.person):
+            yield OTHER_NAME.format(name=person.name, said=said["name"])
+        if not merged and person.role is not None and person.role.value != made.role:
+            yield OTHER_ROLE.format(name=person.name, role=person.role.value, said=made.role)
+        if not merged and not _worked(person, made.at):
+            yield NOT_THEN.format(name=person.name, times=person.times)
         given = [key for since, key in self._keys[person.number] if since < line.seq]
         if not merged and given and given[-1] != said.get("key"):
             yield OLD_KEY.format(name=person.name)
@@ -200,9 +212,24 @@ class SignatureJudge:
             yield NO_RIGHT.format(name=person.name)
 
     def _holder(self, key: str, before: int) -> Person | None:
-        """Find who had a key before a line."""
+        """Find who had a key before a line, as the person was there: a later role gives no earlier right."""
         numbers = (n for n, given in self._keys.items() if any(one == key and since < before for since, one in given))
-        return next((self._people.get(number) for number in numbers), None)
+        return next((self._people_before(before).get(number) for number in numbers), None)
+
+    def _people_before(self, line: int) -> People:
+        count = bisect_left(self._lines, line, key=lambda one: one.seq)
+        if count not in self._people:
+            records = {(one.change.row, one.change.field): one.change.new or "" for one in self._lines[:count]}
+            self._people[count] = People(records)
+        return self._people[count]
+
+
+def _worked(person: Person, at: str) -> bool:
+    """Return whether a person worked in the study at a moment; one that nobody can read is no day of work."""
+    try:
+        return person.active_on(datetime.fromisoformat(at).date())
+    except ValueError:
+        return False
 
 
 def _said(text: str | None) -> dict[str, Any] | None:
@@ -239,6 +266,7 @@ def _signature(said: Mapping[str, Any] | None, line: AuditEntry) -> Signature:
         line.seq,
         str(said.get("override", "")),
         str(said.get("opens", "")),
+        str(said.get("key", "")),
         change.new or "",
     )
 

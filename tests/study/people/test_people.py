@@ -79,6 +79,15 @@ def test_two_people_of_one_name_are_told_apart(study: Study) -> None:
         study.people.find("Nobody")
 
 
+@pytest.mark.parametrize("name", ["Нu Lian", "Hu Iian", "Ｈu Lian", "Hu Li\u0430n"])
+def test_a_name_that_only_looks_like_another_is_told_apart(study: Study, name: str) -> None:
+    act(study, Role.KEEPER)
+    second = add_person(study, name, Role.MONITOR, GIVEN)
+    assert second.signs_as.endswith(f" ({second.number})")
+    with pytest.raises(UserError, match="have the same name"):
+        study.people.find(NAMES[Role.INVESTIGATOR])
+
+
 def test_a_name_that_would_hide_a_number_is_refused(study: Study) -> None:
     act(study, Role.KEEPER)
     for name in ("", " ", "12", "Hu Lian (2)"):

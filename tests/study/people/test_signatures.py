@@ -20,7 +20,7 @@ from cd7gui.study import entry
 from cd7gui.study.entry import Place
 from cd7gui.study.opening import open_study
 from cd7gui.study.paste.paste import paste
-from cd7gui.study.people.credentials import key_of, new_key, signed
+from cd7gui.study.people.credentials import key_of, new_key, opened, signed
 from cd7gui.study.people.managing import change_password, end_person, reset_password
 from cd7gui.study.people.permission import NotAllowed
 from cd7gui.study.people.roles import Role
@@ -348,7 +348,6 @@ def test_a_replaced_key_signs_no_more(answered: Study) -> None:
     old = answered.book.credential(made.person)
     act(answered, Role.KEEPER)
     reset_password(answered, answered.people.find(HU), GIVEN)
-    from cd7gui.study.people.credentials import opened
 
     assert old is not None
     key = opened(old, OWN, HU)
@@ -361,6 +360,62 @@ def test_a_replaced_key_signs_no_more(answered: Study) -> None:
         [Change(FIRST, SIGNED, 2, "F16.APPROVED", None, json.dumps(said))], who=HU, origin="window", dictionary="1"
     )
     assert signatures(answered.book, answered.identity)[-1].why == f"the key of {HU} was replaced before"
+
+
+def sign_by_hand(study: Study, made: Signature, origin: str = "window", **parts: object) -> Signature:
+    """Write a signature by the key of whoever made one, past the programme; returns what it is worth."""
+    kept = study.book.credential(made.person)
+    key = opened(kept, OWN, HU) if kept is not None else None
+    assert key is not None
+    line, head = study.book.position()
+    said = {**json.loads(made.text), "line": line, "head": head, **parts}
+    said["signature"] = signed(key.private, message_of(said))
+    change = Change(FIRST, SIGNED, 9, "F16.APPROVED", None, json.dumps(said))
+    study.book.append([change], who=HU, origin=origin, dictionary="1")
+    return signatures(study.book, study.identity)[-1]
+
+
+def test_who_left_signs_no_more_with_the_key_of_before(answered: Study) -> None:
+    made = approve(answered, DEATH)
+    act(answered, Role.KEEPER)
+    end_person(answered, answered.people.find(HU))
+    assert sign_by_hand(answered, made).why.startswith(f"{HU} worked in this study until it was ended on")
+    assert now(answered, DEATH).state is SignatureState.VALID, "what was signed before stays valid"
+
+
+def test_nobody_signs_in_another_role_than_the_own(answered: Study) -> None:
+    assert sign_by_hand(answered, approve(answered, DEATH), role="keeper").why == (
+        f"the role of {HU} was investigator, not keeper"
+    )
+
+
+def test_a_role_given_later_gives_no_right_before(answered: Study) -> None:
+    made = approve(answered, DEATH)
+    chen = answered.people.find(NAMES[Role.ENTRY])
+    kept = answered.book.credential(chen.number)
+    key = opened(kept, OWN, chen.name) if kept is not None else None
+    assert key is not None
+    signs = {"person": chen.number, "name": chen.name, "key": key.public, "role": "investigator"}
+    line, head = answered.book.position()
+    said = {**json.loads(made.text), **signs, "line": line, "head": head}
+    said["signature"] = signed(key.private, message_of(said))
+    change = Change(FIRST, SIGNED, 9, "F16.APPROVED", None, json.dumps(said))
+    answered.book.append([change], who=chen.name, origin="window", dictionary="1")
+    role = Change("", "@PEOPLE", chen.number, "ROLE", "entry", "investigator")
+    answered.book.append([role], who="Kim Keeper", origin="window", dictionary="1")
+    assert signatures(answered.book, answered.identity)[-1].why == (
+        f"the role of {chen.name} was entry, not investigator"
+    )
+
+
+def test_a_void_signature_does_not_come_back_as_if_it_were_merged(answered: Study) -> None:
+    made = approve(answered, DEATH)
+    enter(answered, "F16", 0, "DEATH", "Y")
+    enter(answered, "F16", 0, "DEATH", "N")
+    change = Change(FIRST, SIGNED, 2, "F16.APPROVED", None, made.text + " ")
+    answered.book.append([change], who=HU, origin="merge", dictionary="1")
+    found = signatures(answered.book, answered.identity)
+    assert [one.state for one in found] == [SignatureState.VOID, SignatureState.FALSE]
 
 
 def test_a_copy_of_the_study_proves_the_same(signed_file: Path, tmp_path: Path) -> None:

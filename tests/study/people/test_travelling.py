@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from cd7gui.domain.case_report.changes import PEOPLE, SIGNED
+from cd7gui.domain.case_report.changes import PEOPLE, SIGNED, Change
 from cd7gui.domain.errors import UserError
 from cd7gui.store.backup import backup
 from cd7gui.study import entry
@@ -22,7 +22,9 @@ from cd7gui.study.imports.import_planner import plan_file
 from cd7gui.study.merges.merge_applying import apply_merge, merging
 from cd7gui.study.merges.merge_planner import plan_merge
 from cd7gui.study.opening import new_study, open_study
-from cd7gui.study.people.managing import add_person, change_password
+from cd7gui.study.people import session_pass
+from cd7gui.study.people.credentials import opened
+from cd7gui.study.people.managing import add_person, change_password, reset_password
 from cd7gui.study.people.roles import Role
 from cd7gui.study.people.sign_in import sign_in
 from cd7gui.study.people.sign_off import sign
@@ -89,6 +91,94 @@ def test_merging_twice_brings_nobody_twice(study: Study, other: Path) -> None:
     people, lines = len(study.people), len(study.book.trail(form=SIGNED))
     merge(study, other)
     assert (len(study.people), len(study.book.trail(form=SIGNED))) == (people, lines)
+
+
+def approved_there(path: Path, who: str, password: str = OWN) -> None:
+    """Let an investigator of another study answer and sign a patient of its own."""
+    with open_study(path) as there:
+        sign_in(there, who, password)
+        entry.enter(there, Place("p9", "F16", 0, "DEATH"), "N")
+        sign(there, SignedScope("p9", "F16"), Meaning.APPROVED, password, override="interim")
+
+
+def test_a_key_chosen_later_at_the_other_site_comes_with_the_endorsement_of_the_one_before(
+    study: Study, other: Path
+) -> None:
+    merge(study, other)
+    with open_study(other) as there:
+        sign_in(there, SU, OWN)
+        change_password(there, OWN, OWN + " later")
+    approved_there(other, SU, OWN + " later")
+    merge(study, other)
+    assert worth(study) == [(SU, SignatureState.VALID)] * 2
+
+
+def test_a_key_set_later_by_a_keeper_of_the_other_site_signs_nothing_here(study: Study, other: Path) -> None:
+    merge(study, other)
+    with open_study(other) as there:
+        act(there, Role.KEEPER)
+        reset_password(there, there.people.find(SU), GIVEN)
+        sign_in(there, SU, GIVEN)
+        change_password(there, GIVEN, OWN)
+    approved_there(other, SU)
+    with open_source(other) as source:
+        act(study, Role.DATA_MANAGER)
+        plan = plan_merge(study, source)
+        assert "1 signature by a key that is not known here left behind" in plan.in_words()
+        apply_merge(study, plan)
+    assert worth(study) == [(SU, SignatureState.VALID)]
+
+
+@pytest.fixture
+def impostor(study: Study, tmp_path: Path) -> Path:
+    """Hold another study, whose keeper gave an investigator of our investigator's name our public key, then his own."""
+    ours, path = study.people.find(NAMES[Role.INVESTIGATOR]), tmp_path / "impostor.cd7"
+    with new_study(path, who="evil") as there:
+        entry.enter(there, Place("p9", "F1", 0, "SUBJID"), "09-001")
+        add_person(there, "Evil Keeper", Role.KEEPER, OWN)
+        theirs = add_person(there, ours.name, Role.INVESTIGATOR, GIVEN)
+        for old, new in ((theirs.key, ours.key), (ours.key, theirs.key)):
+            change = Change("", PEOPLE, theirs.number, "KEY", old, new)
+            there.book.append([change], who=ours.name, origin="command", dictionary="1.0")
+    with open_study(path) as there:
+        sign_in(there, ours.name, GIVEN)
+        change_password(there, GIVEN, OWN)
+    approved_there(path, ours.name)
+    return path
+
+
+def test_a_public_key_makes_nobody_of_another_study_a_person_of_this_one(study: Study, impostor: Path) -> None:
+    before = study.people.find(NAMES[Role.INVESTIGATOR])
+    merge(study, impostor)
+    assert worth(study) == []
+    assert study.people.find(before.name) == before
+    act(study, Role.INVESTIGATOR)  # and the true one still signs in
+
+
+def test_the_signature_of_another_person_of_the_name_says_which(study: Study, tmp_path: Path) -> None:
+    path, name = tmp_path / "namesake.cd7", NAMES[Role.INVESTIGATOR]
+    with new_study(path, who="x") as there:
+        entry.enter(there, Place("p9", "F1", 0, "SUBJID"), "09-001")
+        add_person(there, "Other Keeper", Role.KEEPER, OWN)
+        add_person(there, name, Role.INVESTIGATOR, GIVEN)
+        sign_in(there, name, GIVEN)
+        change_password(there, GIVEN, OWN)
+    approved_there(path, name)
+    merge(study, path)
+    number = max(one.number for one in study.people)
+    assert worth(study) == [(f"{name} ({number})", SignatureState.VALID)]
+
+
+def test_nobody_acts_here_by_the_key_that_came_with_a_merge(study: Study, other: Path) -> None:
+    with open_study(other) as there:
+        kept = there.book.credential(there.people.find(SU).number)
+    merge(study, other)
+    su, key = study.people.find(SU), opened(kept, OWN, SU) if kept is not None else None
+    assert key is not None
+    study.close()
+    session_pass.issue(study.identity, su, key, datetime.now(tz=UTC))
+    with open_study(study.path) as again:
+        assert again.person is None
 
 
 def test_the_window_merges_the_same_line_by_line(study: Study, other: Path) -> None:
