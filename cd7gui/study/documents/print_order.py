@@ -21,13 +21,14 @@ class PrintedKind(StrEnum):
 
     CASEBOOK = "casebook"
     SAFETY_REPORT = "safety report"
+    CIOMS = "CIOMS I"
     BLANK = "blank case report form"
     ANNOTATED = "annotated case report form"
 
     @property
     def of_study(self) -> bool:
         """Whether it shows what stands in a study."""
-        return self in (PrintedKind.CASEBOOK, PrintedKind.SAFETY_REPORT)
+        return self in (PrintedKind.CASEBOOK, PrintedKind.SAFETY_REPORT, PrintedKind.CIOMS)
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,11 @@ def report_title(case: Case, row: Row) -> str:
     return " · ".join(filter(None, (str(row.number), _term(event) if event is not None else "", _kind(row))))
 
 
+def reports_by_row(case: Case) -> dict[int, str]:
+    """Return the titles of a patient's reports by their rows."""
+    return {row.number: report_title(case, row) for row in case.rows(SeriousEvent)}
+
+
 def event_in_words(case: Case, row: Row) -> str:
     """Say which event a report is of, or which serious ones have none yet."""
     event = event_of(case, row)

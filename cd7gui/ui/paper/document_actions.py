@@ -26,22 +26,43 @@ PDF_FILES = "PDF documents (*.pdf)"
 PRINTING = "Laying out {path}…"
 PROVING = "Writing {path}, and reading it back…"
 CANCELLED = "Printing was cancelled. Nothing was written."
+NO_REPORTS = "No serious event has a report yet. Enter one on F21."
 NOT_NOTED = "{said} The line that notes it in the audit trail was not written. {why}"
 
 
 class DocumentActions:
-    """What a person prints in one window."""
+    """What a person prints in one window. `form_wanted` is called with patient and row of a report for CIOMS I."""
 
-    def __init__(self, controller: StudyController, prompts: UserPrompts, window: Callable[[], QWidget]) -> None:
+    def __init__(
+        self,
+        controller: StudyController,
+        prompts: UserPrompts,
+        window: Callable[[], QWidget],
+        form_wanted: Callable[[str, int], None],
+    ) -> None:
         self._controller, self._prompts, self._window = controller, prompts, window
+        self._form_wanted = form_wanted
 
     def choose(self, patient: str) -> None:
         """Show what can be printed, of the patient in hand first."""
         study = self._controller.study if self._controller.has_study else None
         DocumentsDialog(study, patient, self._save, self._window()).open()
 
+    def choose_form(self, patient: str) -> None:
+        """Show the reports of serious events whose form can be printed; where there are none it is said."""
+        dialog = DocumentsDialog(self._controller.study, patient, self._save, self._window())
+        if dialog.choose_form():
+            dialog.open()
+        else:
+            dialog.deleteLater()
+            self._controller.notice.emit(NO_REPORTS, "query")
+
     def _save(self, dialog: DocumentsDialog) -> None:
-        """Ask where the chosen document is to stand, and begin to print it."""
+        """Ask where the chosen document is to stand, and begin to print it; CIOMS I has a dialog of its own."""
+        if dialog.kind is PrintedKind.CIOMS:
+            dialog.accept()
+            self._form_wanted(*dialog.form_place)
+            return
         study = self._controller.study if self._controller.has_study else None
         report = dialog.report() if dialog.kind is PrintedKind.SAFETY_REPORT else None
         if dialog.kind is PrintedKind.SAFETY_REPORT and report is None:

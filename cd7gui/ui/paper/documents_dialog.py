@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 
 from PySide6.QtCore import Qt
@@ -16,6 +16,7 @@ from cd7gui.study.documents.casebook import CasebookOrder
 from cd7gui.study.documents.print_order import PrintedKind
 from cd7gui.study.documents.safety_report import SafetyReportOrder
 from cd7gui.study.people.roles import Act
+from cd7gui.study.safety.report_log import reports_by_row
 from cd7gui.study.session import Study
 from cd7gui.ui.dialogs.dialog_parts import act_or_leave, problem_label
 from cd7gui.ui.dialogs.help_key import open_manual_by_key
@@ -28,6 +29,7 @@ NO_DAY = "“{text}” is no day. Type the cut-off as 2026-11-30."
 ABOUT = {
     PrintedKind.CASEBOOK: "Every value with its codes and marks, findings, queries and signatures.",
     PrintedKind.SAFETY_REPORT: "For a monitoring board; the state that it shows is kept as a snapshot.",
+    PrintedKind.CIOMS: "Lists the boxes that are still empty; whole or de-identified.",
     PrintedKind.BLANK: "To be filled by hand.",
     PrintedKind.ANNOTATED: "With the name, format, codes and checks of each field.",
 }
@@ -52,6 +54,8 @@ class DocumentsDialog(QDialog):
         bound_width(self.what)
         for words, kind, whole in self._kinds():
             self.what.addItem(one_line(words), (kind, whole))
+        for words, place in self._reports():
+            self.what.addItem(one_line(words), (PrintedKind.CIOMS, False, *place))
         for name in (PDF, WORKBOOK):
             self.form.addItem(one_line(name), name)
         self.cutoff = QLineEdit(self)
@@ -86,6 +90,23 @@ class DocumentsDialog(QDialog):
         found.append(("Annotated case report form", PrintedKind.ANNOTATED, True))
         return found
 
+    def _reports(self) -> Iterator[tuple[str, tuple[str, int]]]:
+        """Yield the reports of serious events, each with patient and row, those of the patient in hand first."""
+        study = self._study
+        if study is None or not (study.may(Act.READ_CASES) or study.may(Act.EXPORT_DEIDENTIFIED)):
+            return
+        for case in sorted(study.cases(), key=lambda one: self._case is None or one.key != self._case.key):
+            for row, title in reports_by_row(case).items():
+                yield f"CIOMS I of {_number(case)}, report {title}", (case.key, row)
+
+    def choose_form(self) -> bool:
+        """Choose the first report of a serious event; False where there is none."""
+        of = (self.what.itemData(at)[0] for at in range(self.what.count()))
+        found = next((at for at, kind in enumerate(of) if kind is PrintedKind.CIOMS), None)
+        if found is not None:
+            self.what.setCurrentIndex(found)
+        return found is not None
+
     def _lay_out(self) -> None:
         self.fields = QFormLayout()
         for name, field in (("What", self.what), ("As", self.form), ("Data cut-off", self.cutoff)):
@@ -113,7 +134,9 @@ class DocumentsDialog(QDialog):
         kind, report = self.kind, self.kind is PrintedKind.SAFETY_REPORT
         for field in (self.form, self.cutoff):
             self.fields.setRowVisible(field, report)
-        self.deidentified.setVisible(kind.of_study)
+        form = kind is PrintedKind.CIOMS
+        self.do.setText("Go on…" if form else "Save…")
+        self.deidentified.setVisible(kind.of_study and not form)
         only = self._study is not None and not self._study.may(Act.EXPORT_IDENTIFIED) and self.what.currentData()[1]
         if kind.of_study and only:
             self.deidentified.setChecked(True)
@@ -124,6 +147,12 @@ class DocumentsDialog(QDialog):
             self.audit.setChecked(False)
         self.about.setText(ABOUT[kind])
         self.problem.setText("")
+
+    @property
+    def form_place(self) -> tuple[str, int]:
+        """The patient and the row of the report whose form is chosen."""
+        _, _, patient, row = self.what.currentData()
+        return patient, row
 
     def casebook(self) -> CasebookOrder:
         """Return whose casebook is wanted."""

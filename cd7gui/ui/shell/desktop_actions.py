@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
@@ -11,8 +12,12 @@ from PySide6.QtWidgets import QApplication, QDialog, QMenuBar, QToolTip, QWidget
 from cd7gui.ui.shell.action_context import ActionContext, PreferenceActions
 from cd7gui.ui.shell.file_actions import FileActions
 
+if TYPE_CHECKING:
+    from cd7gui.ui.paper.document_actions import DocumentActions
+
 PAGES = ("entering", "computed", "findings", "export")  # of the manual, for the four places of the window
 START_PAGE = "first-steps"
+SERIOUS_EVENTS = "F21"
 
 
 class DesktopActions:
@@ -30,6 +35,7 @@ class DesktopActions:
             "close_study": self.close_study,
             "print": self.print,
             "documents": self.documents,
+            "serious_event": self.serious_event,
             "cut": lambda: self.press(Qt.Key.Key_X),
             "copy": lambda: self.press(Qt.Key.Key_C),
             "paste": lambda: self.press(Qt.Key.Key_V),
@@ -76,13 +82,39 @@ class DesktopActions:
 
     def documents(self) -> None:
         """Show which casebooks and reports can be printed."""
-        from cd7gui.ui.paper.document_actions import DocumentActions
-
         patient = ""
         if self._controller.has_study:
             self._context.reports().commit_typing()
             patient = self._context.reports().patient
-        DocumentActions(self._controller, self._context.prompts, self._context.banner.window).choose(patient)
+        self._printing().choose(patient)
+
+    def _printing(self) -> DocumentActions:
+        from cd7gui.ui.paper.document_actions import DocumentActions
+
+        return DocumentActions(
+            self._controller, self._context.prompts, self._context.banner.window, self._print_serious_event
+        )
+
+    def serious_event(self) -> None:
+        """Print CIOMS I of the report in hand, else of one that is chosen."""
+        reports = self._context.reports()
+        reports.commit_typing()
+        page = reports.page if self._context.place() == 0 else None
+        row = page.row_in_hand() if page is not None and page.form.id == SERIOUS_EVENTS else 0
+        if page is not None and row and not page.case.row(page.form, row).empty:
+            self._print_serious_event(reports.patient, row)
+        else:
+            self._printing().choose_form(reports.patient)
+
+    def _print_serious_event(self, patient: str, row: int) -> None:
+        from cd7gui.ui.data_entry.serious_events.cioms_dialog import open_cioms
+
+        self._context.show_place(0)
+        reports = self._context.reports()
+        if reports.patient == patient or reports.show_patient(patient):
+            reports.show_form(SERIOUS_EVENTS, row)
+            if reports.page is not None:
+                open_cioms(reports.page, row)
 
     def preferences(self) -> None:
         """Show what can be chosen for this person, this study and this computer."""

@@ -73,6 +73,7 @@ FILE = (
     LINE,
     MenuItem("print", "&Print…", ("Ctrl+P",)),
     MenuItem("documents", "Casebooks and reports…", ("Ctrl+Shift+P",), needs_study=False),
+    MenuItem("serious_event", "CIOMS I of a serious event…"),
     LINE,
     MenuItem("quit", "&Quit", ("Ctrl+Shift+Q",), needs_study=False),
 )

@@ -11,9 +11,11 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from cd7gui.domain.case_report.changes import STUDY
+from cd7gui.protocol.forms.f01_registration import Registration
 from cd7gui.study.documents.print_order import PrintedKind
 from cd7gui.study.settings import LAST_PRINT
 from cd7gui.study.snapshots.snapshots import kept
+from cd7gui.ui.data_entry.serious_events.cioms_dialog import CiomsDialog
 from cd7gui.ui.paper.documents_dialog import WORKBOOK, DocumentsDialog
 from cd7gui.ui.services.copy_process import JobProgressDialog
 from cd7gui.ui.shell.main_window import MainWindow
@@ -96,6 +98,31 @@ def test_a_casebook_and_a_report_are_printed_beside_the_window(
         "safety report to 2022-12-31: report.xlsx",
     ]
     assert one.cutoff is not None
+
+
+def test_the_form_of_a_serious_event_is_reached_from_the_menu_and_from_what_can_be_printed(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    window.requests.call("serious_event")
+    (dialog,) = (one for one in window.findChildren(DocumentsDialog) if one.isVisible())
+    assert dialog.what.currentText().startswith("CIOMS I of SYN-01, report 1 · ")
+    assert dialog.kind is PrintedKind.CIOMS
+    assert not dialog.deidentified.isVisible()
+    dialog.what.setCurrentIndex(dialog.what.currentIndex() + 2)
+    _, row = dialog.form_place
+    dialog.do.click()
+    (form,) = window.findChildren(CiomsDialog)
+    reports = window.case_reports
+    number = reports.page.case.get(Registration.subject) if reports.page is not None else ""
+    assert (reports.form_id, form.order.patient, form.order.report) == ("F21", number, row)
+    assert form.boxes.count()
+    form.reject()
+    qtbot.waitUntil(lambda: not window.findChildren(CiomsDialog))
+    reports.turn_table()
+    window.requests.call("serious_event")  # the row in hand, in the table as well
+    (form,) = window.findChildren(CiomsDialog)
+    assert (form.order.patient, form.order.report) == (number, row)
+    form.reject()
 
 
 def test_a_print_that_is_cancelled_writes_and_notes_nothing(

@@ -5,11 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QDialog, QListWidgetItem, QVBoxLayout, QWidget
 
+from cd7gui.domain.case_report.changes import Place, parse_place
 from cd7gui.domain.errors import UserError
 from cd7gui.protocol.patients import subject
 from cd7gui.study.documents.cioms import CiomsForm, CiomsOrder, cioms_form
 from cd7gui.study.documents.printing_record import record_printing
 from cd7gui.ui.data_entry.fields.context import EntryContext
+from cd7gui.ui.data_entry.pages.base_page import CasePage
 from cd7gui.ui.dialogs.dialog_parts import act_or_leave, problem_label
 from cd7gui.ui.dialogs.help_key import open_manual_by_key
 from cd7gui.ui.style import theme
@@ -20,7 +22,7 @@ PDF_FILES = "PDF documents (*.pdf)"
 PLACE = Qt.ItemDataRole.UserRole
 SIZE = (640, 520)
 EMPTY = "These boxes are empty. Return goes to the value that fills one."
-FILLED = "Every box is filled."
+FILLED, BLANKED = "Every box is filled.", "Every box is filled, but for what stays blank."
 BEHIND = "Initials, birth, batch, report numbers and reporter stay blank, dates are moved, the patient stands by code."
 
 
@@ -84,7 +86,8 @@ class CiomsDialog(QDialog):
             self.boxes.addItem(item)
         if empty:
             self.boxes.setCurrentRow(0)
-        self.said.setText(EMPTY if empty else FILLED if form is not None else "")
+        filled = BLANKED if self.deidentified.isChecked() else FILLED
+        self.said.setText(EMPTY if empty else filled if form is not None else "")
 
     def _form(self) -> CiomsForm | None:
         """Return the form as it would be printed; why there is none is said."""
@@ -121,3 +124,19 @@ class CiomsDialog(QDialog):
             return
         self._context.controller.notice.emit(made.words, "")
         self.accept()
+
+
+def open_cioms(page: CasePage, report: int) -> None:
+    """Show what is empty on CIOMS I of a report of the patient on a page, and let it be printed."""
+    page.commit_typing()
+    patient, window = page.patient, page.window()
+
+    def go_to(name: str) -> None:
+        window.activateWindow()
+        form, row, field = parse_place(name)
+        page.go_wanted.emit(Place(patient, form, row, field))
+
+    dialog = CiomsDialog(page.context, patient, report, window)
+    dialog.place_wanted.connect(go_to)
+    dialog.finished.connect(window.activateWindow)  # not every desktop gives the keys back
+    dialog.open()

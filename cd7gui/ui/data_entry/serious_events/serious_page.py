@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from cd7gui.domain.case_report.case import Case, Row
-from cd7gui.domain.case_report.changes import Place, parse_place
+from cd7gui.domain.case_report.changes import Place
 from cd7gui.domain.case_report.dictionary import Derived, Field
 from cd7gui.study.safety.narrative_blocks import TOO_LONG, NarrativeBlock, is_too_long, narrative_blocks, with_block
 from cd7gui.study.safety.report_log import event_choices, event_in_words, log_in_words, report_title
@@ -19,7 +19,7 @@ from cd7gui.ui.data_entry.fields.binding import Binding
 from cd7gui.ui.data_entry.fields.field_row import CardRow, FieldRow
 from cd7gui.ui.data_entry.pages.form_body import PageBody
 from cd7gui.ui.data_entry.pages.form_page import FormPage
-from cd7gui.ui.data_entry.serious_events.cioms_dialog import CiomsDialog
+from cd7gui.ui.data_entry.serious_events.cioms_dialog import open_cioms
 from cd7gui.ui.data_entry.serious_events.narrative_card import NarrativeCard
 from cd7gui.ui.style.theme import spacing
 from cd7gui.ui.widgets.text_card import TextCard, show_words
@@ -147,13 +147,4 @@ class SeriousEventPage(FormPage):
 
     def print_form(self) -> None:
         """Show what is empty on CIOMS I, and print it."""
-        self.commit_typing()
-        dialog = CiomsDialog(self.context, self.patient, self.row_in_hand(), self.window())
-        dialog.place_wanted.connect(self._go_to)
-        dialog.finished.connect(self.window().activateWindow)  # not every desktop gives the keys back
-        dialog.open()
-
-    def _go_to(self, name: str) -> None:
-        self.window().activateWindow()
-        form, row, field = parse_place(name)
-        self.go_wanted.emit(Place(self.patient, form, row, field))
+        open_cioms(self, self.row_in_hand())
