@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QRect, QStringListModel, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QCompleter, QWidget
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QWidget
 
 from cd7gui.domain.values.kinds import TermKind
 from cd7gui.ui.data_entry.editors.editor_state import is_return
+from cd7gui.ui.data_entry.editors.term_suggestions import TermSuggestions
 from cd7gui.ui.data_entry.editors.text import LineEditor
-from cd7gui.ui.style.theme import scale_of
 from cd7gui.ui.widgets.plain_text import one_line
-
-LINES = 9
-LEAST_WIDTH = 440  # px at 100%: the list of a narrow cell is as wide as its terms
 
 
 class TermEditor(LineEditor):
@@ -23,9 +20,7 @@ class TermEditor(LineEditor):
         super().__init__(kind, parent)
         self._choices = kind.choices
         self._found: tuple[str, ...] = ()
-        self._words = QStringListModel(self)
-        self._below: QCompleter | None = None  # made when somebody types: a grid has many such cells
-        self._list: QAbstractItemView | None = None
+        self._list: TermSuggestions | None = None  # made when somebody types: a grid has many such cells
         self.textEdited.connect(self._narrow)
 
     @property
@@ -44,12 +39,7 @@ class TermEditor(LineEditor):
         if not found:
             self._close()
             return
-        below = self._made()
-        self._words.setStringList([one_line(self._in_words(term)) for term in found])
-        width = max(self.width(), round(LEAST_WIDTH * scale_of(self.font())))
-        below.complete(QRect(0, 0, width, self.height()))
-        if self._list is not None:
-            self._list.setCurrentIndex(self._list.model().index(marked, 0))
+        self._made().open([one_line(self._in_words(term)) for term in found], marked)
 
     def _open(self) -> None:
         """List what the text may mean; of a whole term, or of nothing, every term."""
@@ -61,21 +51,15 @@ class TermEditor(LineEditor):
         note = self._choices.note(term)
         return f"{term} ({note})" if note else term
 
-    def _made(self) -> QCompleter:
-        if self._below is None:
-            self._below = QCompleter(self._words, self)
-            self._below.setWidget(self)
-            self._below.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
-            self._below.setMaxVisibleItems(LINES)
-            self._list = self._below.popup()
-            if self._list is not None:
-                self._list.clicked.connect(self._take_clicked)
-        return self._below
+    def _made(self) -> TermSuggestions:
+        if self._list is None:
+            self._list = TermSuggestions(self)
+            self._list.clicked.connect(self._take_clicked)
+        return self._list
 
     def _close(self) -> None:
         if self._list is not None and self._list.isVisible():
-            self._list.hide()
-            self.activateWindow()  # some platforms leave the keys with the list that is gone
+            self._list.close_list()
 
     def _take_clicked(self, index: QModelIndex) -> None:
         self._take(index.row())
@@ -97,14 +81,25 @@ class TermEditor(LineEditor):
         return super().focusNextPrevChild(next)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Return takes the marked term, Escape closes the list, Alt+Down opens it."""
+        """Return takes the marked term, the arrows mark another, Escape closes the list, Alt+Down opens it."""
         if is_return(event):
             self._take_marked()
         if event.key() == Qt.Key.Key_Escape and self.listed:
             self._close()
+            event.accept()
+        elif self._steps(event):
             event.accept()
         elif event.key() == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier:
             if not self.locked:
                 self._open()
         else:
             super().keyPressEvent(event)
+
+    def _steps(self, event: QKeyEvent) -> bool:
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        return plain and bool(self.listed) and self._made().step(Qt.Key(event.key()))
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Close the list with the field."""
+        self._close()
+        super().focusOutEvent(event)

@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
-from pytestqt.qtbot import QtBot
 
 from cd7gui.ui.data_entry.editors.term import TermEditor
+from cd7gui.ui.data_entry.editors.term_suggestions import TermSuggestions
 from tests.study.memory_book import memory_study
 from tests.ui.driving import WindowDriver
 
@@ -67,15 +67,53 @@ def test_alt_and_down_open_the_whole_list(open_driver: Open) -> None:
     assert driver.stored(PLACE) == "Fever"
 
 
-def test_the_arrows_mark_another_term(open_driver: Open, qtbot: QtBot) -> None:
+def test_the_arrows_mark_another_term(open_driver: Open) -> None:
     driver, editor = coding(open_driver)
     driver.keys("platelet")
     assert editor.listed == ("Platelet count decreased", "Thrombocytopenia")
-    popup = QApplication.activePopupWidget()
-    qtbot.keyClick(popup, Qt.Key.Key_Down)
-    qtbot.keyClick(popup, Qt.Key.Key_Return)
+    driver.press(Qt.Key.Key_Down)
+    driver.press(Qt.Key.Key_Return)
     assert driver.stored(PLACE) == "Thrombocytopenia"
     assert driver.focused.objectName() == "F19[1].AECAT"
+
+
+def test_the_list_grabs_no_keys_so_that_what_is_typed_ahead_comes_to_the_next_field(open_driver: Open) -> None:
+    driver, editor = coding(open_driver)
+    driver.keys("neutro")
+    assert editor.listed
+    assert QApplication.activePopupWidget() is None  # a desktop would hand it all keys until it has closed
+    assert [one for one in QApplication.topLevelWidgets() if one.isVisible()] == [driver.window]
+    driver.press(Qt.Key.Key_Return)
+    driver.keys("blood")
+    driver.press(Qt.Key.Key_Return)
+    assert driver.stored("F19[1].AECAT") == "blood"
+
+
+def test_the_list_follows_its_line_within_the_window_and_closes_with_it(open_driver: Open) -> None:
+    driver, editor = coding(open_driver)
+    for leave in (lambda: driver.focus("F19[1].AECAT"), lambda: driver.show("F2"), editor.hide):
+        driver.show("F19")
+        driver.focus(PLACE)
+        editor.selectAll()
+        driver.keys("other")
+        found = driver.window.findChild(TermSuggestions)
+        before = found.x()
+        editor.move(editor.x() + 5, editor.y())
+        assert found.x() == before + 5
+        assert editor.listed
+        assert driver.window.rect().contains(found.geometry())
+        leave()
+        assert not editor.listed
+
+
+def test_a_click_takes_a_term(open_driver: Open) -> None:
+    driver, editor = coding(open_driver)
+    driver.keys("platelet")
+    found = driver.window.findChild(TermSuggestions)
+    where = found.visualRect(found.model().index(1, 0)).center()
+    driver.qtbot.mouseClick(found.viewport(), Qt.MouseButton.LeftButton, pos=where)
+    assert driver.stored(PLACE) == "Thrombocytopenia"
+    assert editor.hasFocus()
 
 
 def test_while_the_grade_is_in_hand_each_grade_says_what_it_is(open_driver: Open) -> None:
