@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QStringListModel, Qt
-from PySide6.QtWidgets import QListView, QWidget
+from PySide6.QtWidgets import QWidget
 
 from cd7gui.ui.style.theme import scale_of
+from cd7gui.ui.widgets.copying import ListView
 
 LINES = 9
 LEAST_WIDTH = 440  # px at 100%: the list of a narrow cell is as wide as its terms
 MOVES = (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Hide)
 
 
-class TermSuggestions(QListView):
+class TermSuggestions(ListView):
     """A list without keys of its own.
 
     It is no window of its own: a desktop hands the keys to such a window until the programme has closed it, and what is
@@ -25,7 +26,7 @@ class TermSuggestions(QListView):
         self._words = QStringListModel(self)
         self.setModel(self._words)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self.setEditTriggers(ListView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setUniformItemSizes(True)
         self.setAccessibleName("Terms that the text may mean")
