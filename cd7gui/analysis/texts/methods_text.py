@@ -55,7 +55,9 @@ def _sentences(found: Estimates) -> Iterator[str]:
     if found.synthetic:
         yield "The data are synthetic and describe nobody."
     words = "Data of {patients} as of {cutoff} were analysed."
-    yield words.format(patients=counted(found.patients, "patient", "patients"), cutoff=date_in_words(found.cutoff))
+    not_yet = sum(len(one.left_out) for one in found.tables if one.id == "baseline")  # or who withdrew from any use
+    patients = counted(found.patients - not_yet, "patient", "patients")
+    yield words.format(patients=patients, cutoff=date_in_words(found.cutoff))
     yield from _proportions(found)
     yield from _tables(found)
     yield from _follow_up(found)

@@ -142,6 +142,15 @@ def known_by(case: Case, cutoff: date | None = None) -> Case:
     return replace(case, rows_by_form={**case.rows_by_form, **rows}, cutoff=last, seen_later=seen)
 
 
+_CAME = (Registration.consent_date, Registration.enrolment_date, Infusion.depletion_start, Infusion.date)
+
+
+def came_later(case: Case, known: Case) -> bool:
+    """Return whether a patient came to the trial only after the day as of which the case is known."""
+    entered = [day for day in _CAME if case.has(day)]
+    return bool(entered) and not any(known.has(day) for day in entered)
+
+
 def _seen_alive_after(case: Case, later: Iterable[type[Form]], last: date) -> tuple[Row, Field[date]] | None:
     """Return a value of a later day that shows the patient alive on the last day that counts.
 

@@ -7,10 +7,11 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, TypeGuard
 
 from cd7gui.analysis.outcomes import catalogue
 from cd7gui.domain.case_report.case import Case, Row
-from cd7gui.domain.case_report.dictionary import Derived, Field, Form
+from cd7gui.domain.case_report.dictionary import Derived, Field, Form, Item
 from cd7gui.domain.checks.checks import Finding, Severity
 from cd7gui.domain.formatting import counted
 from cd7gui.domain.paper import PaperBlock, PaperHeading, PaperTable, PaperText, balanced_widths
@@ -238,17 +239,22 @@ class AbnormalValue:
 
 def _abnormal(one: PrintedCase, row: Row) -> Iterator[AbnormalValue]:
     found = {each.item.id: each for each in printed_row(one, row)}
-    beside = {each.item.beside: each.text for each in found.values() if isinstance(each.item, Derived)}
+    grades = {each.item.beside: each.text for each in found.values() if _is_grade(each.item)}
     outside = {each.field.id: each for each in one.findings if _is_outside(each, row)}
     subject, day = one.patient.subject, _text(found, Laboratory.date.id).replace("\n", " ")
     for id_, each in found.items():
-        grade = beside.get(id_, "")
+        grade = grades.get(id_, "")
         reached = re.search(r"\d", grade)
         if reached and int(reached[0]) >= SEVERE:
             yield AbnormalValue(subject, day, each.label, each.text, f"grade {grade}", int(reached[0]))
         elif id_ in outside:
             why = f"{outside[id_].severity.value} {outside[id_].check}"
             yield AbnormalValue(subject, day, each.label, each.text, why, 0)
+
+
+def _is_grade(item: Item[Any]) -> TypeGuard[Derived[Any]]:
+    """Return whether a value of F18 is a grade: beside some stands more, multiples of normal and pancytopenia."""
+    return isinstance(item, Derived) and item.id == f"{item.beside}GR"
 
 
 def _is_outside(found: Finding, row: Row) -> bool:

@@ -15,7 +15,7 @@ from cd7gui.domain.checks.incremental import Reviewer
 from cd7gui.domain.results import Estimates, Settings
 from cd7gui.exchange.sheets.disclosure import Disclosure
 from cd7gui.exchange.sheets.patients import ExportedPatient
-from cd7gui.protocol.forms.timeline import known_by
+from cd7gui.protocol.forms.timeline import came_later, known_by
 from cd7gui.study.documents.printed_values import PrintedCase
 from cd7gui.study.exports.contents import exported_patients, withdrew_all_use
 from cd7gui.study.session import Study
@@ -33,9 +33,12 @@ class ReportState:
 
     @cached_property
     def cases(self) -> tuple[Case, ...]:
-        """The patients that count, true dates and all, as known on the cut-off."""
-        found = (one for one in self.state.snapshot.cases if not withdrew_all_use(one))
-        return tuple(known_by(replace(one, cutoff=self.cutoff), self.cutoff) for one in found)
+        """The patients that count and had come by the cut-off, true dates and all, as known on it."""
+        found = ((one, self._cut(one)) for one in self.state.snapshot.cases if not withdrew_all_use(one))
+        return tuple(known for one, known in found if not came_later(one, known))
+
+    def _cut(self, case: Case) -> Case:
+        return known_by(replace(case, cutoff=self.cutoff), self.cutoff)
 
     @cached_property
     def estimates(self) -> Estimates:
@@ -49,10 +52,11 @@ class ReportState:
         return tuple(
             PrintedCase(self.study, self._known(one), self.disclosure, codes=False, found=self._found(one))
             for one in found
+            if not came_later(one.case, self._cut(one.case))
         )
 
     def _known(self, one: ExportedPatient) -> ExportedPatient:
-        return replace(one, case=known_by(replace(one.case, cutoff=self.cutoff), self.cutoff))
+        return replace(one, case=self._cut(one.case))
 
     @cached_property
     def _by_key(self) -> dict[str, tuple[Finding, ...]]:

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from cd7gui.analysis.estimates import compute
+from cd7gui.analysis.texts.methods_text import methods_paragraph
 from cd7gui.domain.case_report.case import Case
 from cd7gui.domain.case_report.snapshot import Snapshot
 from cd7gui.domain.cell_table import CellTable
@@ -295,8 +296,10 @@ def test_who_came_after_the_cut_off_is_in_no_baseline() -> None:
     cases = {"before": CAME | {"F3.DX": "T-ALL"}, "later": later, "undated": {"F1.SEX": "M"}}
     made = tuple(replace(make_case(texts, cutoff=cutoff), key=key) for key, texts in cases.items())
 
-    found = of(compute(Snapshot("made", True, made, cutoff), Settings(cutoff=cutoff)), "baseline")
+    estimates = compute(Snapshot("made", True, made, cutoff), Settings(cutoff=cutoff))
+    found = of(estimates, "baseline")
 
+    assert "Data of 2 patients as of 20 Jun 2023 were analysed." in methods_paragraph(estimates)
     assert found.columns == ("All (N = 2)",)
     assert (found["diagnosis.T-ALL"].cells[0].text, found["prior_lines"].cells[0].text) == ("1 (100%)", "–")
     assert [(one.patient, one.rule) for one in found.left_out] == [

@@ -15,7 +15,7 @@ from cd7gui.protocol.forms.f01_registration import Registration
 from cd7gui.protocol.forms.f03_disease import Disease
 from cd7gui.protocol.forms.f04_infusion import Infusion
 from cd7gui.protocol.forms.f06_transplant import Transplant
-from cd7gui.protocol.forms.timeline import CannotSay, Decider, LeftOut, known_by
+from cd7gui.protocol.forms.timeline import CannotSay, Decider, LeftOut, came_later, known_by
 
 YES, NO = "Y", "N"
 
@@ -98,8 +98,6 @@ BASELINE: tuple[Characteristic, ...] = (
 )
 """The lines of the first table, in their order."""
 
-_CAME = (Registration.consent_date, Registration.enrolment_date, Infusion.depletion_start, Infusion.date)
-
 Baseline = Mapping[str, BaselineValue]
 
 
@@ -111,9 +109,8 @@ def baseline_of(case: Case, cutoff: date | None = None) -> Baseline | LeftOut:
 
     def derive() -> Baseline:
         known = known_by(case, cutoff)
-        entered = [day for day in _CAME if case.has(day)]
-        if entered and not any(known.has(day) for day in entered):
-            raise CannotSay("The patient came to the trial after the data cut-off.", entered[0])
+        if came_later(case, known):
+            raise CannotSay("The patient came to the trial after the data cut-off.", Registration.consent_date)
         return {one.id: one.read(known) for one in BASELINE}
 
     return or_left_out(derive)
