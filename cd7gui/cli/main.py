@@ -158,6 +158,9 @@ def _tour(chosen: argparse.Namespace) -> int:
     return tour(Path(chosen.folder), pictures_only=chosen.pictures_only)
 
 
+Taking = Callable[[argparse.ArgumentParser], None]
+
+
 def _takes_study(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("study", metavar="STUDY.cd7")
 
@@ -171,54 +174,18 @@ def _takes_study_and_who(parser: argparse.ArgumentParser) -> None:
     _takes_who(parser)
 
 
-def _takes_summary(parser: argparse.ArgumentParser) -> None:
-    _takes_study_and_who(parser)
-    outcomes.takes_summary(parser)
+def _with_who(takes: Taking) -> Taking:
+    """Return what takes the words of a command behind the study and who signs."""
 
+    def take(parser: argparse.ArgumentParser) -> None:
+        _takes_study_and_who(parser)
+        takes(parser)
 
-def _takes_due(parser: argparse.ArgumentParser) -> None:
-    _takes_study_and_who(parser)
-    outcomes.takes_due(parser)
-
-
-def _takes_tables(parser: argparse.ArgumentParser) -> None:
-    _takes_study_and_who(parser)
-    outcomes.takes_tables(parser)
-
-
-def _takes_people(parser: argparse.ArgumentParser) -> None:
-    _takes_study_and_who(parser)
-    people.takes_people(parser)
-
-
-def _takes_queries(parser: argparse.ArgumentParser) -> None:
-    _takes_study_and_who(parser)
-    queries.takes_queries(parser)
-
-
-def _takes_sign(parser: argparse.ArgumentParser) -> None:
-    _takes_study_and_who(parser)
-    signing.takes_sign(parser)
-
-
-def _takes_lock(parser: argparse.ArgumentParser) -> None:
-    _takes_study_and_who(parser)
-    locking.takes_lock(parser)
-
-
-def _takes_review(parser: argparse.ArgumentParser) -> None:
-    _takes_study_and_who(parser)
-    review.takes_review(parser)
-
-
-def _takes_verification(parser: argparse.ArgumentParser) -> None:
-    _takes_study_and_who(parser)
-    review.takes_verification(parser)
+    return take
 
 
 def _takes_study_and_name(parser: argparse.ArgumentParser) -> None:
-    _takes_study(parser)
-    _takes_who(parser)
+    _takes_study_and_who(parser)
     parser.add_argument("--name", default="", help="the study's name in headings (default: the file's name)")
     parser.add_argument("--encrypted", action="store_true", help="encrypt the file; a password is asked for")
 
@@ -232,8 +199,7 @@ def _takes_export(parser: argparse.ArgumentParser) -> None:
 def _takes_import(parser: argparse.ArgumentParser) -> None:
     from cd7gui.cli.transfers import takes_import
 
-    _takes_study(parser)
-    _takes_who(parser)
+    _takes_study_and_who(parser)
     takes_import(parser)
 
 
@@ -269,7 +235,7 @@ def _takes_folder(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--pictures-only", action="store_true", help="only the pictures that README shows")
 
 
-Command = tuple[Callable[[argparse.Namespace], int], str, Callable[[argparse.ArgumentParser], None]]
+Command = tuple[Callable[[argparse.Namespace], int], str, Taking]
 
 COMMANDS: dict[str, Command] = {
     "new": (encryption.new, "make an empty study", _takes_study_and_name),
@@ -283,9 +249,17 @@ COMMANDS: dict[str, Command] = {
     "merge": (transfers.merge, "take over another site's study; 1 while there are conflicts", _takes_merge),
     "template": (_template, "write a blank workbook to fill by hand", _takes_out),
     "check": (outcomes.check, "print findings and deviations; 1 if there is an error", _takes_check),
-    "due": (outcomes.due, "print what is overdue, open and to come; 1 if something is overdue", _takes_due),
-    "summary": (outcomes.summary, "print the cohort's outcomes", _takes_summary),
-    "tables": (outcomes.cohort_tables, "print the tables of the patients and their safety", _takes_tables),
+    "due": (
+        outcomes.due,
+        "print what is overdue, open and to come; 1 if something is overdue",
+        _with_who(outcomes.takes_due),
+    ),
+    "summary": (outcomes.summary, "print the cohort's outcomes", _with_who(outcomes.takes_summary)),
+    "tables": (
+        outcomes.cohort_tables,
+        "print the tables of the patients and their safety",
+        _with_who(outcomes.takes_tables),
+    ),
     "verify": (proof.verify, "replay the trail, its hashes and signatures; 1 if they differ", proof.takes_verify),
     "rebuild": (proof.rebuild, "make the present values from the trail again", _takes_study),
     "restore": (proof.restore, "make a study from a backup that is proved first", proof.takes_restore),
@@ -304,20 +278,24 @@ COMMANDS: dict[str, Command] = {
     "server": (server.server, "make a study on a PostgreSQL server, and let people in", server.takes_server),
     "copy": (server.copy, "copy a study between file and server, proved on both sides", server.takes_copy_of_study),
     "codes": (_codes, "print whose the codes of de-identified exports are", _takes_study_and_who),
-    "people": (people.people, "list, add and end the people of a study", _takes_people),
-    "sign": (signing.sign, "sign a form, a patient or the study", _takes_sign),
+    "people": (people.people, "list, add and end the people of a study", _with_who(people.takes_people)),
+    "sign": (signing.sign, "sign a form, a patient or the study", _with_who(signing.takes_sign)),
     "signatures": (signing.list_signatures, "print who signed what; 1 if one is void or false", _takes_check),
-    "queries": (queries.queries, "list what was asked and answered; 1 while a query is open", _takes_queries),
-    "review": (review.review, "print what changed since my last review", _takes_review),
+    "queries": (
+        queries.queries,
+        "list what was asked and answered; 1 while a query is open",
+        _with_who(queries.takes_queries),
+    ),
+    "review": (review.review, "print what changed since my last review", _with_who(review.takes_review)),
     "verification": (
         review.verification,
         "print which values were compared with their sources",
-        _takes_verification,
+        _with_who(review.takes_verification),
     ),
-    "freeze": (locking.freeze, "keep a form, patient or study as it is for now", _takes_lock),
-    "unfreeze": (locking.unfreeze, "take a freeze back", _takes_lock),
-    "lock": (locking.lock, "keep a form, patient or study as it is for good", _takes_lock),
-    "unlock": (locking.unlock, "take a lock back, with a reason", _takes_lock),
+    "freeze": (locking.freeze, "keep a form, patient or study as it is for now", _with_who(locking.takes_lock)),
+    "unfreeze": (locking.unfreeze, "take a freeze back", _with_who(locking.takes_lock)),
+    "lock": (locking.lock, "keep a form, patient or study as it is for good", _with_who(locking.takes_lock)),
+    "unlock": (locking.unlock, "take a lock back, with a reason", _with_who(locking.takes_lock)),
     "locks": (locking.list_locks, "print what is frozen and what is locked", _takes_check),
     "ranges": (
         ranges.ranges,
