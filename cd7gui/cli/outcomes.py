@@ -11,11 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cd7gui.cli.access.days import day
-from cd7gui.domain.event_filter import EventFilter, EventPeriod, EventRelation
-from cd7gui.domain.results import Censoring, EndpointRules, Grouping, IntervalType, Settings, TimeOrigin
 
 if TYPE_CHECKING:
     from cd7gui.domain.case_report.snapshot import Snapshot
+    from cd7gui.domain.results import Settings
 
 DONE, NO = 0, 1
 MOST_DAYS = 10_000  # to look ahead
@@ -67,6 +66,7 @@ def summary(chosen: argparse.Namespace) -> int:
     """Print the outcomes, or write data and script that compute them again."""
     from cd7gui.analysis.estimates import compute
     from cd7gui.cli.access.sign_in import opened
+    from cd7gui.domain.results import Grouping
     from cd7gui.study.people.roles import Act
     from cd7gui.study.reports.reports import estimates_as_data, estimates_in_words
 
@@ -90,6 +90,8 @@ def cohort_tables(chosen: argparse.Namespace) -> int:
     """Print the tables of the patients and their safety."""
     from cd7gui.analysis.estimates import compute
     from cd7gui.cli.access.sign_in import opened
+    from cd7gui.domain.event_filter import EventFilter, EventPeriod, EventRelation
+    from cd7gui.domain.results import Grouping, Settings
     from cd7gui.study.people.roles import Act
     from cd7gui.study.safety.cohort_tables import tables_as_data, tables_in_words
 
@@ -106,6 +108,9 @@ def cohort_tables(chosen: argparse.Namespace) -> int:
 
 def takes_tables(parser: argparse.ArgumentParser) -> None:
     """Add the words of `tables` but for the study and who asks."""
+    from cd7gui.domain.event_filter import EventPeriod, EventRelation
+    from cd7gui.domain.results import Grouping
+
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--cutoff", type=day, metavar="YYYY-MM-DD", help="the data cut-off (default: the study's)")
     parser.add_argument("--group", choices=[one.value for one in Grouping], help="a column for each group, too")
@@ -142,6 +147,8 @@ def _rows(text: str) -> tuple[str, ...]:
 
 def settings(chosen: argparse.Namespace, cutoff: date | None) -> Settings:
     """Return what was chosen about the outcomes."""
+    from cd7gui.domain.results import Censoring, EndpointRules, IntervalType, Settings, TimeOrigin
+
     rules = EndpointRules(Censoring(chosen.censor), chosen.molecular_relapse)
     found = Settings(cutoff, TimeOrigin(chosen.origin), IntervalType(chosen.interval), rules=rules)
     return replace(found, months=chosen.months) if chosen.months else found
@@ -157,6 +164,8 @@ def _write_r_script(folder: Path, snapshot: Snapshot, settings: Settings) -> int
 
 def takes_summary(parser: argparse.ArgumentParser) -> None:
     """Add the words of `summary` but for the study and who asks."""
+    from cd7gui.domain.results import Grouping
+
     parser.add_argument("--json", action="store_true")
     takes_settings(parser)
     parser.add_argument(
@@ -179,6 +188,8 @@ def _months(text: str) -> tuple[float, ...]:
 
 def takes_settings(parser: argparse.ArgumentParser) -> None:
     """Add what is chosen about the outcomes."""
+    from cd7gui.domain.results import Censoring, IntervalType, TimeOrigin
+
     parser.add_argument("--cutoff", type=day, metavar="YYYY-MM-DD", help="the data cut-off (default: the study's)")
     parser.add_argument("--interval", choices=[one.value for one in IntervalType], default=IntervalType.LOG.value)
     parser.add_argument("--origin", choices=[one.value for one in TimeOrigin], default=TimeOrigin.INFUSION.value)

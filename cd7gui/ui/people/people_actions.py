@@ -13,10 +13,6 @@ from cd7gui.study.people.roles import Act
 from cd7gui.study.people.sign_in import sign_out
 from cd7gui.ui.dialogs.prompts import UserPrompts
 from cd7gui.ui.people.idle_watch import IdleWatch
-from cd7gui.ui.people.locking_dialog import LockDialog
-from cd7gui.ui.people.people_dialog import PeopleDialog
-from cd7gui.ui.people.sign_in_dialog import SignInDialog
-from cd7gui.ui.people.signing_dialog import SignaturesDialog, SignDialog
 from cd7gui.ui.services.controller import ALL, StudyController
 
 OLD_PASSWORD = "Your present password."  # noqa: S105
@@ -35,6 +31,8 @@ class PeopleActions:
 
     def sign_in(self) -> None:
         """Ask who is at the keys, until somebody signs in or the study is closed."""
+        from cd7gui.ui.people.sign_in_dialog import SignInDialog
+
         controller = self._controller
         if self._asking or not controller.has_study:
             return
@@ -98,6 +96,8 @@ class PeopleActions:
 
     def show_people(self) -> None:
         """Show who works in the study."""
+        from cd7gui.ui.people.people_dialog import PeopleDialog
+
         study = self._controller.study
         had = bool(study.people)
         dialog = PeopleDialog(study, self._prompts, self._window())
@@ -108,6 +108,8 @@ class PeopleActions:
 
     def sign(self, patient: str, form: str) -> None:
         """Let the person who is signed in sign the form on show, its patient or the study."""
+        from cd7gui.ui.people.signing_dialog import SignDialog
+
         controller = self._controller
         if controller.study.person is None:
             controller.notice.emit(NO_PEOPLE, "")
@@ -129,6 +131,8 @@ class PeopleActions:
 
     def lock(self, patient: str, form: str) -> None:
         """Let the form on show, its patient, or the study be frozen, locked and unlocked."""
+        from cd7gui.ui.people.locking_dialog import LockDialog
+
         dialog = LockDialog(self._controller.study, patient, form, self._window())
         dialog.exec()
         if dialog.changed:
@@ -137,6 +141,8 @@ class PeopleActions:
 
     def show_signatures(self) -> None:
         """Show every signature of the study and what it is worth now."""
+        from cd7gui.ui.people.signing_dialog import SignaturesDialog
+
         dialog = SignaturesDialog(self._controller.study, self._window())
         dialog.exec()
         dialog.deleteLater()

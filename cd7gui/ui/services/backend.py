@@ -7,16 +7,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cd7gui.domain.case_report.snapshot import Snapshot
-from cd7gui.domain.results import Estimates, Settings
-
 if TYPE_CHECKING:
     from cd7gui.analysis.patients.readings import KnownReadings
+    from cd7gui.domain.case_report.snapshot import Snapshot
+    from cd7gui.domain.results import Estimates, Settings
     from cd7gui.study.exports.order import ExportOrder
     from cd7gui.ui.services.file_proof import Prove
     from cd7gui.ui.services.worker_process import Job
 
-Compute = Callable[[Snapshot, Settings], Estimates]
+Compute = Callable[["Snapshot", "Settings"], "Estimates"]
 
 
 @dataclass(frozen=True)

@@ -8,14 +8,13 @@ from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from time import monotonic
-from typing import Any, Concatenate, ParamSpec
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 
 from PySide6.QtCore import QObject, Signal
 
 from cd7gui.domain.case_report.changes import AuditEntry, MissingReason, Place
 from cd7gui.domain.case_report.dictionary import Form
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.results import Estimates, Settings
 from cd7gui.study import backups, entry, file_location
 from cd7gui.study.entry import EntryResult, Result
 from cd7gui.study.heads.receipts import sign_before_copy
@@ -34,6 +33,9 @@ from cd7gui.ui.services.file_watch import FileWatcher
 from cd7gui.ui.services.garbage_collector import resting
 from cd7gui.ui.services.server.server_watch import ServerWatcher
 from cd7gui.ui.services.tasks import Runner
+
+if TYPE_CHECKING:
+    from cd7gui.domain.results import Estimates, Settings
 
 P = ParamSpec("P")
 

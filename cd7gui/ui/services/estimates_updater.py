@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from cd7gui.domain.case_report.case import Case
 from cd7gui.domain.proof import Proof
-from cd7gui.domain.results import Estimates, Settings
-from cd7gui.study.session import Study
 from cd7gui.ui.services.backend import Compute
 from cd7gui.ui.services.garbage_collector import put_away
 from cd7gui.ui.services.tasks import Runner
+
+if TYPE_CHECKING:
+    from cd7gui.domain.case_report.case import Case
+    from cd7gui.domain.results import Estimates, Settings
+    from cd7gui.study.session import Study
 
 WAIT = 30  # ms; several changes within this time are computed once
 FEW = 2  # patients that the thread reads which computes
@@ -43,7 +47,6 @@ class EstimatesUpdater(QObject):
         self._loaded = False
         self.load: Callable[[], Iterator[None]] = lambda: iter(())  # what the first outcomes need to be shown
         self.ask_to_read: Callable[[], bool] = lambda: False
-        self.settings = Settings()
         self.latest: Estimates | None = None
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
@@ -51,6 +54,13 @@ class EstimatesUpdater(QObject):
         self._wait.timeout.connect(self._start)
         runner.done.connect(self._take)
         runner.failed.connect(self._tell)
+
+    @cached_property
+    def settings(self) -> Settings:
+        """How the outcomes are computed."""
+        from cd7gui.domain.results import Settings  # the window is painted before there is an outcome
+
+        return Settings()
 
     def follow(self, study: Study | None) -> None:
         """Compute for this study from now on; None ends it."""
@@ -110,8 +120,8 @@ class EstimatesUpdater(QObject):
 
         return sum(not is_read(case, self.settings) for case in cases) > FEW
 
-    def _take(self, found: object) -> None:
-        if isinstance(found, Estimates) and self._study is not None:
+    def _take(self, found: Estimates) -> None:
+        if self._study is not None:
             if self.latest is None:
                 put_away()  # what was read for the first outcomes is kept for the next
             self.latest = found
