@@ -69,9 +69,9 @@ def _hold_against(path: Path, files: Sequence[str], expected: str) -> bool:
     """Hold a trail against files and a head on paper, a sentence of each; returns whether it holds them all."""
     if not files and not expected:
         return True
-    from cd7gui.study.heads.against import held_against
+    from cd7gui.study.heads.trail_comparison import compared_with_trail
 
-    judged = list(held_against(path, map(Path, files), expected))
+    judged = list(compared_with_trail(path, map(Path, files), expected))
     for holds, sentence in judged:
         (sys.stdout if holds else sys.stderr).write(f"{sentence}\n")
     return all(holds for holds, _ in judged)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from cd7gui.domain.paper import PrintedFile
     from cd7gui.exchange.mapping.choices import SavedChoices
     from cd7gui.exchange.readers.raw import TextFormat
-    from cd7gui.store.apart.retelling import RewriteResult
+    from cd7gui.store.apart.rewriting import RewriteResult
     from cd7gui.study.documents.print_order import PrintOrder
     from cd7gui.study.exports.contents import Exported
     from cd7gui.study.exports.order import ExportOrder
@@ -180,13 +180,13 @@ class Worker:
         else:
             back_up(study, target, self._progress)
 
-    def tell_anew(self, study: Path, out: Path, reason: str, who: str) -> RewriteResult:
+    def write_anew(self, study: Path, out: Path, reason: str, who: str) -> RewriteResult:
         """Write a study anew without identifiers in its trail. The window notes it: it holds the study."""
-        from cd7gui.study.apart.keeping_apart import tell_anew
+        from cd7gui.study.apart.keeping_apart import write_anew
         from cd7gui.study.proof_of_file import open_proved
 
         with open_proved(study) as opened:
-            return tell_anew(opened, out, reason, who)
+            return write_anew(opened, out, reason, who)
 
     def encrypt(self, study: Path, target: Path, key_id: bytes) -> None:
         """Write a study encrypted by a key that the window made."""

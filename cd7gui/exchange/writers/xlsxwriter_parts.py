@@ -24,7 +24,7 @@ NEVER_GUESS = {
 
 @contextmanager
 def streamed_book(file: object, scratch: str) -> Iterator[Workbook]:
-    """Give a workbook whose rows go to the disk as they come; it is let go of at the end, however that comes."""
+    """Yield a workbook whose rows go to the disk as they come; it is let go of at the end, however that comes."""
     from xlsxwriter import Workbook
 
     book = Workbook(cast("Any", file), {**NEVER_GUESS, "constant_memory": True, "tmpdir": scratch, "use_zip64": True})

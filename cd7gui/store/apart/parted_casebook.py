@@ -1,7 +1,7 @@
 """A study whose identifiers may stand in a file beside it: what is written is parted, what is read is put together.
 
 The other file is written first and the study last, so no stand-in ever names a value that is not on the disk. What a
-crash leaves between the two is settled on the next opening, see `settling`.
+crash leaves between the two is reconciled on the next opening, see `reconciling`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from cd7gui.domain.case_report.changes import APART, STUDY, AuditEntry, Change, 
 from cd7gui.domain.errors import DamagedFile, EncryptedFile, UserError
 from cd7gui.domain.formatting import counted
 from cd7gui.store.apart.persons_file import PERSONS, At, PersonsFile, PersonsStep, at, short
-from cd7gui.store.apart.settling import is_out_of_step, settle, take_back
+from cd7gui.store.apart.reconciling import is_out_of_step, reconcile, take_back
 from cd7gui.store.casebook import Casebook, Conflict
 from cd7gui.store.database import audit_trail, present_values
 from cd7gui.store.database.audit_trail import AppendedAs
@@ -86,7 +86,7 @@ class PartedCasebook(Casebook):
     unfit: bool = False
 
     def part_by(self, rules: PartingRules) -> None:
-        """Find the identifiers' file and settle what a crash left between the two. Raises `StudyFileError`."""
+        """Find the identifiers' file and reconcile what a crash left between the two. Raises `StudyFileError`."""
         self.rules = rules
         if self.trail(patient="", form=PERSONS):
             raise StudyFileError(OPEN_THE_STUDY.format(path=self.path, study=study_of(self.path)))
@@ -131,7 +131,7 @@ class PartedCasebook(Casebook):
             return ""
         if persons.book.read_only:
             return HELD.format(name=persons.book.path.name, why=persons.book.read_only_because)
-        settle(self, persons)
+        reconcile(self, persons)
         return ""
 
     # writing

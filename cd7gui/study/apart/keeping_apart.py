@@ -12,7 +12,7 @@ from cd7gui.domain.formatting import counted, listed
 from cd7gui.protocol.patients import subject
 from cd7gui.store.apart import moving
 from cd7gui.store.apart.parted_casebook import PartedCasebook
-from cd7gui.store.apart.retelling import RETOLD, RewriteOrder, RewriteResult, retell
+from cd7gui.store.apart.rewriting import RETOLD, RewriteOrder, RewriteResult, rewrite_study
 from cd7gui.store.database.persons_place import persons_of
 from cd7gui.study.apart.identifiers_key import KeysOfIdentifiers, are_locked, forgotten_if_failed
 from cd7gui.study.people.roles import Act
@@ -89,23 +89,25 @@ def take_out(study: Study, out: Path, reason: str, keys: KeysOfIdentifiers | Non
     Returns what whoever did it must know. The study itself stays as it is.
     """
     with forgotten_if_failed(keys):
-        found = tell_anew(study, out, reason, study.who)
-    return told_anew(study, out, reason, found, keys)
+        found = write_anew(study, out, reason, study.who)
+    return written_anew(study, out, reason, found, keys)
 
 
-def tell_anew(study: Study, out: Path, reason: str, who: str) -> RewriteResult:
+def write_anew(study: Study, out: Path, reason: str, who: str) -> RewriteResult:
     """Write an open study anew, in whichever process; whoever holds it for writing notes it. Raises `UserError`."""
-    return retell(_book(study, reason), out, RewriteOrder(who, reason, study.rules.dictionary.version))
+    return rewrite_study(_book(study, reason), out, RewriteOrder(who, reason, study.rules.dictionary.version))
 
 
-def told_anew(study: Study, out: Path, reason: str, found: RewriteResult, keys: KeysOfIdentifiers | None) -> str:
+def written_anew(study: Study, out: Path, reason: str, found: RewriteResult, keys: KeysOfIdentifiers | None) -> str:
     """Note in the trail of a study that it was written anew, and return what whoever did it must know."""
     old = study.setting(RETOLD)
-    study.note([Change("", STUDY, 0, RETOLD, old, f"told anew without identifiers as {out.name}", reason)], study.who)
-    return "\n".join(_of_retold(study, out, found, keys))
+    study.note(
+        [Change("", STUDY, 0, RETOLD, old, f"written anew without identifiers as {out.name}", reason)], study.who
+    )
+    return "\n".join(_rewritten_in_words(study, out, found, keys))
 
 
-def _of_retold(study: Study, out: Path, found: RewriteResult, keys: KeysOfIdentifiers | None) -> Iterator[str]:
+def _rewritten_in_words(study: Study, out: Path, found: RewriteResult, keys: KeysOfIdentifiers | None) -> Iterator[str]:
     names = {"study": study.path.name, "out": out.name, "persons": persons_of(out).name}
     yield TOLD_ANEW.format(values=counted(found.values, "value", "values"), **names)
     if found.signatures or found.receipts:

@@ -92,7 +92,7 @@ def drill_of(path: Path, present: ProvedBook) -> DrillResult:
     backup = kept[-1].path
     try:
         with _scratch_beside(backup) as scratch:
-            return _held_against(present, backup, restored(backup, scratch).path)
+            return _compared(present, backup, restored(backup, scratch).path)
     except EncryptedFile:
         raise
     except UserError as problem:
@@ -111,7 +111,7 @@ def _scratch_beside(backup: Path) -> Iterator[Path]:
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _held_against(present: ProvedBook, backup: Path, scratch: Path) -> DrillResult:
+def _compared(present: ProvedBook, backup: Path, scratch: Path) -> DrillResult:
     proof = prove_copy(scratch)
     wrong = proof.verification.bad or proof.doubt
     if wrong is not None:

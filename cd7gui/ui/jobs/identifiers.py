@@ -114,12 +114,12 @@ class IdentifierActions:
 
         def end(result: Answer | Failure) -> None:
             if isinstance(result, Answer):
-                self._do(lambda: keeping_apart.told_anew(study, out, reason, result.value, keys), keys)
+                self._do(lambda: keeping_apart.written_anew(study, out, reason, result.value, keys), keys)
                 return
             if keys is not None:
                 keys.forget()
             self._controller.notice.emit(*((CANCELLED, "") if result.cancelled else (result.sentence, "error")))
 
         words = WRITING.format(path=out.name)
-        request = ("tell_anew", study.path, out, reason, study.who)
+        request = ("write_anew", study.path, out, reason, study.who)
         JobProgressDialog(request, out.parent, end, ("Identifiers apart", words, words), self._window())

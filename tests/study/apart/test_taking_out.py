@@ -1,4 +1,4 @@
-"""A study told anew: nothing of it or beside it spells an identifier, and everything else is as it was."""
+"""A study written anew: nothing of it or beside it spells an identifier, and everything else is as it was."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def spelled(folder: Path, *secrets: str) -> set[str]:
 
 
 @pytest.fixture
-def told_anew(tmp_path: Path) -> Path:
+def written_anew(tmp_path: Path) -> Path:
     (tmp_path / "new").mkdir()
     path = corrected_study(tmp_path / "s.cd7")
     assert spelled(tmp_path, *SECRETS, *CORRECTED) == {*SECRETS, *CORRECTED}
@@ -51,22 +51,22 @@ def told_anew(tmp_path: Path) -> Path:
         said = take_out(study, tmp_path / "new" / "n.cd7", "E6(R3) 4.2.2(b)", None)
         assert "6 values" in said
         assert "still hold" not in said
-        assert study.setting("@RETOLD") == "told anew without identifiers as n.cd7"
+        assert study.setting("@RETOLD") == "written anew without identifiers as n.cd7"
     return tmp_path / "new" / "n.cd7"
 
 
-def test_nothing_beside_the_new_study_spells_an_identifier(told_anew: Path) -> None:
-    with open_study(told_anew) as study:
+def test_nothing_beside_the_new_study_spells_an_identifier(written_anew: Path) -> None:
+    with open_study(written_anew) as study:
         type_in(study, "p1", "F1", "INITIALS", "QXZW")
         study.book.keep_draft(entry.Place("p1", "F1", 0, "MRN"), "00987612345", dictionary="1.0")
         back_up_daily(study, study.today())
-        assert spelled(told_anew.parent, *SECRETS, *CORRECTED) == set()  # open, with its log and a half-typed text
-    assert spelled(told_anew.parent, *SECRETS, *CORRECTED) == set()
+        assert spelled(written_anew.parent, *SECRETS, *CORRECTED) == set()  # open, with its log and a half-typed text
+    assert spelled(written_anew.parent, *SECRETS, *CORRECTED) == set()
 
 
-def test_the_new_study_says_what_the_old_one_said(told_anew: Path) -> None:
+def test_the_new_study_says_what_the_old_one_said(written_anew: Path) -> None:
     corrected = {("p1", "F1", "INITIALS"): "QXZ1", ("p1", "F1", "BRTHDAT"): "1958-03-19"}
-    with open_study(told_anew.parent.parent / "s.cd7") as old, open_study(told_anew) as new:
+    with open_study(written_anew.parent.parent / "s.cd7") as old, open_study(written_anew) as new:
         assert identifiers_of(new) == identifiers_of(old) == TRUE | corrected
         for before, after in zip(old.cases(), new.cases(), strict=True):
             assert before.key == after.key
@@ -84,12 +84,12 @@ def test_the_new_study_says_what_the_old_one_said(told_anew: Path) -> None:
         assert history == [("QXZW", ""), ("QXZ1", "was QXZW")]
 
 
-def test_the_new_chain_is_whole_and_its_first_line_names_the_old_head(told_anew: Path) -> None:
-    assert verify(told_anew) is None
-    assert verify(persons_of(told_anew)) is None
-    proof = prove_trail(told_anew)
+def test_the_new_chain_is_whole_and_its_first_line_names_the_old_head(written_anew: Path) -> None:
+    assert verify(written_anew) is None
+    assert verify(persons_of(written_anew)) is None
+    proof = prove_trail(written_anew)
     assert proof.doubt is None
-    with open_study(told_anew.parent.parent / "s.cd7", read_only=True) as old, open_study(told_anew) as new:
+    with open_study(written_anew.parent.parent / "s.cd7", read_only=True) as old, open_study(written_anew) as new:
         lines, before = new.book.trail(), old.book.trail()
         head = next(line for line in lines if line.change.field == "@RETOLD").change.new
         named = str(head).split()
@@ -101,7 +101,7 @@ def test_the_new_chain_is_whole_and_its_first_line_names_the_old_head(told_anew:
             assert (told.seq, told.at, told.who, told.origin) == (line.seq, line.at, line.who, line.origin)
 
 
-def test_a_study_that_was_apart_already_is_told_anew_too(tmp_path: Path) -> None:
+def test_a_study_that_was_apart_already_is_written_anew_too(tmp_path: Path) -> None:
     path = parted_study(tmp_path / "s.cd7")
     (tmp_path / "new").mkdir()
     out = tmp_path / "new" / "n.cd7"

@@ -131,4 +131,4 @@ def test_the_study_is_written_anew_beside_the_window(qtbot: QtBot, opened: Open,
     qtbot.waitUntil(lambda: said.over, timeout=60_000)
     assert "has a trail without them" in answers.told[-1]
     assert not [word for word in SECRETS if word.encode() in out.read_bytes()]
-    assert window.controller.study.setting("@RETOLD") == "told anew without identifiers as n.cd7"
+    assert window.controller.study.setting("@RETOLD") == "written anew without identifiers as n.cd7"

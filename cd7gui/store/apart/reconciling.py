@@ -47,7 +47,7 @@ def is_out_of_step(study: MarkedStudy, persons: PersonsFile) -> bool:
     return any(step is not None and study.hash_at(step.line) != step.hash for step in steps)
 
 
-def settle(study: MarkedStudy, persons: PersonsFile) -> None:
+def reconcile(study: MarkedStudy, persons: PersonsFile) -> None:
     """Bring what a crash left to its end or take it back, and keep of each date what the protocol needs now."""
     ahead = _ahead(study, persons)
     whole = [line for line in ahead if (step := persons.step_of(line.seq)) is None or step.alone]

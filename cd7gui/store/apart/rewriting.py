@@ -44,21 +44,21 @@ from cd7gui.store.encryption.library import connect_like, connect_new, key_id_of
 from cd7gui.store.safe_copy import keep_own_keys, making, prove, put_in_place
 from cd7gui.store.verify import verify
 
-RETOLD = "@RETOLD"  # a setting: which trail a study was told anew from, or as what it was
+RETOLD = "@RETOLD"  # a setting: which trail a study was written anew from, or as what it was
 BEFORE = "BEFORE"  # ends the names of what proves something of the old chain alone
 OF_THE_OLD = frozenset({HEAD, SITE_KEY, RESTORED, APART})
 MASK = "[kept apart]"
 YEAR = re.compile(r"\d{4}")  # of a date, which the study keeps
 LEAST_QUOTED = 4  # letters of an identifier that is looked for in other texts: "L" stands everywhere
 FIRST_LINE = (
-    "told anew without identifiers from the study {study}, whose trail ended with line {line}, {hash}: {reason}"
+    "written anew without identifiers from the study {study}, whose trail ended with line {line}, {hash}: {reason}"
 )
-NOT_ALL_HERE = "Not every identifier of {path} is here, so its trail cannot be told anew. {why}"
+NOT_ALL_HERE = "Not every identifier of {path} is here, so its trail cannot be written anew. {why}"
 
 
 @dataclass(frozen=True)
 class RewriteOrder:
-    """By whom a study is told anew, why, when, and under which dictionary."""
+    """By whom a study is written anew, why, when, and under which dictionary."""
 
     who: str
     reason: str
@@ -79,7 +79,7 @@ class RewriteResult:
     quoted: list[At] = field(default_factory=list)
 
 
-def retell(source: PartedCasebook, out: Path, how: RewriteOrder) -> RewriteResult:
+def rewrite_study(source: PartedCasebook, out: Path, how: RewriteOrder) -> RewriteResult:
     """Write a study and the file of its identifiers anew, both proved, the identifiers first. Raises `UserError`.
 
     The source stays as it is. The new identifiers' file is encrypted if its keys file lies there already.
@@ -98,11 +98,11 @@ def retell(source: PartedCasebook, out: Path, how: RewriteOrder) -> RewriteResul
             closing(connect_like(part, source.path)) as study,
             closing(connect_new(other, key_id_of_new(theirs))) as persons,
         ):
-            teller = _Teller(source, study, persons, how)
+            rewriter = _Rewriter(source, study, persons, how)
             for connection in (study, persons):
                 schema.build(connection)
             with transaction(persons), transaction(study):
-                found = teller.tell()
+                found = rewriter.rewrite()
                 for credential in source.credentials:
                     credentials.put(study, credential)
             for connection in (study, persons):
@@ -142,8 +142,8 @@ class _Trail:
         return line
 
 
-class _Teller:
-    """Tells the lines of one study anew."""
+class _Rewriter:
+    """Writes the lines of one study anew."""
 
     def __init__(
         self, source: PartedCasebook, study: sqlite3.Connection, persons: sqlite3.Connection, how: RewriteOrder
@@ -156,7 +156,7 @@ class _Teller:
         self._hashes: dict[str, str] = {}  # of the lines: the old one and the new one
         self._found = RewriteResult()
 
-    def tell(self) -> RewriteResult:
+    def rewrite(self) -> RewriteResult:
         """Write both trails; returns what came of it."""
         lines = list(self._source.told_lines(self._source.trail()))
         self._final = {at(line.change): line.change.new for line in lines}
@@ -167,7 +167,7 @@ class _Teller:
         for name, text in {ID: self._id, OF: self._identity, SEAL: self._secret}.items():
             self._persons.add(own, Change("", PERSONS, 0, name, None, text))
         for line in lines:
-            made = self._study.add(line, self._told(line, words.get(line.change.patient, ())))
+            made = self._study.add(line, self._rewritten(line, words.get(line.change.patient, ())))
             self._hashes[line.hash] = made.hash
         old = f"{self._old_identity(lines)} {lines[-1].seq} {lines[-1].hash}" if lines else ""
         reason = self._how.reason
@@ -180,7 +180,7 @@ class _Teller:
     def _old_identity(self, lines: Sequence[AuditEntry]) -> str:
         return self._final.get(("", STUDY, 0, IDENTITY)) or ""
 
-    def _told(self, line: AuditEntry, words: Sequence[str]) -> Change:
+    def _rewritten(self, line: AuditEntry, words: Sequence[str]) -> Change:
         """Return a change as the new trail has it."""
         change = line.change
         if not change.patient:

@@ -43,7 +43,7 @@ def written_head(text: str) -> NamedHead:
     return NamedHead(line=int(found["line"]), hash=found["hash"])
 
 
-def held_against(path: Path, files: Iterable[Path], expected: str = "") -> Iterator[tuple[bool, str]]:
+def compared_with_trail(path: Path, files: Iterable[Path], expected: str = "") -> Iterator[tuple[bool, str]]:
     """Yield of each file, and of the head on paper, whether the trail of a study holds it, and a sentence.
 
     Raises `UserError` for a file that names no head.
