@@ -17,11 +17,12 @@ from cd7gui.domain.case_report.case import Case
 from cd7gui.domain.checks.checks import Finding, Severity
 from cd7gui.domain.deciding_value import DecidingValue
 from cd7gui.domain.formatting import percent_with_limits
-from cd7gui.domain.results import Breakdown, Panels, Settings, Share
+from cd7gui.domain.results import Breakdown, Panels, ReachedGrade, Settings, Share
 from cd7gui.domain.values.kinds import Options
 from cd7gui.grading.chimerism import ASTCT
 from cd7gui.protocol.endpoints import survival
 from cd7gui.protocol.endpoints.panel_facts import UNCLASSIFIED
+from cd7gui.protocol.endpoints.patient_facts import grades_possible
 from cd7gui.protocol.forms.timeline import LeftOut
 from cd7gui.protocol.patients import subject
 from cd7gui.protocol.reference.codelists import CELL_FRACTION
@@ -32,6 +33,7 @@ Labels = Mapping[str, str]
 Placed = tuple[PatientReadings, str, tuple[DecidingValue, ...]]  # a patient, the class, and what decides it
 
 INFECTIONS = "Infections since CAR-T"
+REACHED = (1, 3)  # grades of which it is told who reached them
 
 
 def panels_of(patients: Sequence[PatientReadings], settings: Settings, guard: ErrorGuard, kept: KeptReadings) -> Panels:
@@ -134,8 +136,30 @@ def _by_fact(
             placed.append((patient, fact.value, patient.decided[id_]))
         else:
             left_out.append(_not_known(patient, fact))
+    reached = tuple(_reached(least, max(map(int, labels)), id_, patients) for least in REACHED if _are_grades(labels))
     labels = {**labels, **{value: value for _, value, _ in placed if value not in labels}}  # of a newer version
-    return Breakdown(id_, label, len(placed), _shares(placed, labels, len(placed), settings), tuple(left_out), METHOD)
+    shares = _shares(placed, labels, len(placed), settings)
+    return Breakdown(id_, label, len(placed), shares, tuple(left_out), METHOD, reached=reached)
+
+
+def _are_grades(labels: Labels) -> bool:
+    return all(code.isdecimal() for code in labels)
+
+
+def _reached(least: int, highest: int, id_: str, patients: Sequence[PatientReadings]) -> ReachedGrade:
+    """Tell who surely reached a grade and who surely did not, whatever else is ungraded or only a lower bound (D4)."""
+    judged = [
+        (patient, {grade >= least for grade in grades_possible(fact, highest)})
+        for patient in patients
+        if isinstance(fact := patient.shown[id_], survival.Fact)
+    ]
+    having = [patient for patient, found in judged if found == {True}]
+    return ReachedGrade(
+        least,
+        frozenset(patient.key for patient in having),
+        frozenset(patient.key for patient, found in judged if found == {False}),
+        tuple(one for patient in having for one in patient.decided[id_]),
+    )
 
 
 def _not_known(patient: PatientReadings, fact: survival.Fact | survival.Verdict) -> DecidingValue:

@@ -228,6 +228,16 @@ class Share:
 
 
 @dataclass(frozen=True)
+class ReachedGrade:
+    """The keys of the patients who surely reached a grade, and of those who surely did not; others are open."""
+
+    least: int
+    having: frozenset[str]
+    without: frozenset[str]
+    deciders: tuple[DecidingValue, ...] = ()
+
+
+@dataclass(frozen=True)
 class Breakdown:
     """Patients by class, such as the worst grade of a toxicity. Who is not known is left out with the reason."""
 
@@ -238,6 +248,7 @@ class Breakdown:
     left_out: tuple[DecidingValue, ...] = ()
     method: str = ""
     note: str = ""  # what a reader must know of the count
+    reached: tuple[ReachedGrade, ...] = ()  # where the classes are grades: any, and 3 or more
 
     def __getitem__(self, code: str) -> Share:
         """Return one class by its code; raises `KeyError`."""

@@ -8,13 +8,15 @@ from dataclasses import replace
 from cd7gui.domain.cell_table import CellTable, TableCell, TableLine
 from cd7gui.domain.deciding_value import DecidingValue
 from cd7gui.domain.formatting import counted, percent, percent_with_limits
-from cd7gui.domain.results import Breakdown, Share
+from cd7gui.domain.results import Breakdown, ReachedGrade, Share
 from cd7gui.stats.proportions import clopper_pearson
 
 GRADES = tuple(str(grade) for grade in range(6))
-METHOD = "patients by worst grade, n (%) of those in whom it is known; exact (Clopper-Pearson) limits"
+METHOD = (
+    "patients by worst grade, n (%) of those in whom it is known; any grade and grade ≥ 3 of those in whom that is "
+    "known, as a lower bound can say it too; exact (Clopper-Pearson) limits"
+)
 RESPONSE_METHOD = "patients by best response between T and H, n (%); exact (Clopper-Pearson) limits"
-SEVERE, SOME = 3, 1
 ALSO_RESPONSE = ("MLFS", "PR")  # beside remission
 
 
@@ -42,7 +44,14 @@ def _of_group(found: Breakdown, keys: Collection[str]) -> Breakdown:
     shares = tuple(
         replace(one, x=len({decider.patient for decider in deciders}), n=n, deciders=deciders) for one, deciders in of
     )
-    return replace(found, n=n, shares=shares, left_out=tuple(one for one in found.left_out if one.patient in keys))
+    reached = tuple(_of_these(one, frozenset(keys)) for one in found.reached)
+    left_out = tuple(one for one in found.left_out if one.patient in keys)
+    return replace(found, n=n, shares=shares, left_out=left_out, reached=reached)
+
+
+def _of_these(found: ReachedGrade, keys: frozenset[str]) -> ReachedGrade:
+    deciders = tuple(one for one in found.deciders if one.patient in keys)
+    return replace(found, having=found.having & keys, without=found.without & keys, deciders=deciders)
 
 
 def _level(level: float) -> str:
@@ -51,8 +60,7 @@ def _level(level: float) -> str:
 
 def _line(found: Breakdown, level: float) -> TableLine:
     by_code = {one.code: one for one in found.shares}
-    graded = [(int(code), one) for code, one in by_code.items() if code.isdecimal()]
-    at_least = [_sum([one for grade, one in graded if grade >= least], found.n, level) for least in (SOME, SEVERE)]
+    at_least = [_who_reached(one, found.n, level) for one in found.reached]
     of_all = tuple(decider for one in found.shares for decider in one.deciders)
     cells = (TableCell(str(found.n), found.n, of_all), *(_cell(by_code.get(one)) for one in GRADES), *at_least)
     return TableLine(found.id, found.label.partition(", worst grade")[0], cells, left_out=found.left_out)
@@ -65,15 +73,26 @@ def _cell(share: Share | None) -> TableCell:
     return TableCell(words, share.x, share.deciders)
 
 
+def _who_reached(found: ReachedGrade, of_all: int, level: float) -> TableCell:
+    """Count who surely reached a grade, of those in whom it is known; how many they are where that differs from N."""
+    x, n = len(found.having), len(found.having) + len(found.without)
+    said = _share_in_words(x, n, level)
+    return TableCell(said if n == of_all or not n else f"{x} of {n}{said.removeprefix(str(x))}", x, found.deciders)
+
+
+def _share_in_words(x: int, n: int, level: float) -> str:
+    if not n:
+        return "–"
+    limits = clopper_pearson(x, n, level)
+    said = percent_with_limits(x / n, limits.lower, limits.upper, level).replace(f"{percent(level)}% CI ", "")
+    return f"{x}: {said}"
+
+
 def _sum(shares: Sequence[Share], n: int, level: float) -> TableCell:
     """Count several classes as one, with limits; a patient is in one class alone."""
     x = sum(one.x for one in shares)
     deciders: tuple[DecidingValue, ...] = tuple(decider for one in shares for decider in one.deciders)
-    if not n:
-        return TableCell("–", 0, ())
-    limits = clopper_pearson(x, n, level)
-    said = percent_with_limits(x / n, limits.lower, limits.upper, level).replace(f"{percent(level)}% CI ", "")
-    return TableCell(f"{x}: {said}", x, deciders)
+    return TableCell(_share_in_words(x, n, level), x, deciders if n else ())
 
 
 def response_matrix(

@@ -9,7 +9,8 @@ from cd7gui.analysis.safety.measured_cells import Column, amount, columns_of, me
 from cd7gui.domain.cell_table import CellTable, TableCell, TableLine
 from cd7gui.domain.deciding_value import DecidingValue
 from cd7gui.domain.formatting import counted
-from cd7gui.protocol.endpoints.patient_facts import Fact
+from cd7gui.protocol.endpoints.panel_facts import HIGHEST_TOXICITY
+from cd7gui.protocol.endpoints.patient_facts import Fact, grades_possible
 from cd7gui.protocol.endpoints.safety.kinetics import RECOVERY_DAYS, SUBSETS
 from cd7gui.protocol.endpoints.safety.markers import BY_ID
 from cd7gui.protocol.endpoints.safety.measured import Measured, Measures
@@ -39,11 +40,16 @@ RECOVERY_METHOD = (
 
 
 def crs_part(patient: PatientReadings) -> str:
-    """Return the class of worst CRS that curves and columns are told by; empty where it is not known."""
+    """Return the class of worst CRS that curves and columns are told by; empty where it is not known.
+
+    A grade that is only a lower bound is in a class where every grade that is possible is in it.
+    """
     found = patient.shown["crs"]
     if not isinstance(found, Fact) or found.value is None:
         return ""
-    return {"0": "no CRS", "1": "CRS 1", "2": "CRS 2"}.get(found.value, "CRS ≥ 3")
+    grades = grades_possible(found, HIGHEST_TOXICITY) if found.at_least else {int(found.value)}
+    parts = {CRS_PARTS[min(grade, len(CRS_PARTS) - 1)] for grade in grades}
+    return parts.pop() if len(parts) == 1 else ""
 
 
 CRS_PARTS = ("no CRS", "CRS 1", "CRS 2", "CRS ≥ 3")
@@ -93,8 +99,9 @@ def line_of(patient: PatientReadings) -> TableLine | None:
         return None
     crs = patient.shown["crs"]
     grade = crs.value if isinstance(crs, Fact) else None
+    bound = "≥ " if isinstance(crs, Fact) and crs.at_least else ""
     decided = patient.decided["crs"] if grade is not None else ()
-    last = TableCell(grade or "–", None if grade is None else float(grade), decided)
+    last = TableCell(f"{bound}{grade}" if grade else "–", None if grade is None else float(grade), decided)
     cells = (*(_number(patient, name, measured[name]) for name in CAR_LINES), last)
     return TableLine(patient.subject, patient.subject, cells, left_out=_why_not(patient, measured))
 

@@ -37,6 +37,7 @@ from cd7gui.protocol.reference.measured_range import ends
 
 V = TypeVar("V")
 DayCounts = list[tuple[int, Decimal]]
+HIGHEST_CYTOPENIA = 4  # grade of a count by CTCAE
 
 _OF_ASSESSMENT = (ResponseAfterCart.neutrophils, ResponseAfterCart.platelets, ResponseAfterCart.haemoglobin)
 _OF_SERIES = (Laboratory.neutrophils, Laboratory.platelets, Laboratory.haemoglobin)
@@ -196,6 +197,8 @@ def worst_cytopenia(case: Case, item: Field[MeasuredNumber], cutoff: date | None
         worst, row = max(graded, key=lambda found: (found[0].value or 0, not found[0].incomplete))
         rule = f"Worst grade by CTCAE {V5.version}."
         deciding = (decided_by(row, item, rule, row[Laboratory.date]),)
-        return Fact(str(worst.value), deciding, at_least=worst.incomplete)
+        bounds = any(grade.incomplete for grade, _ in graded)  # one that is only a lower bound may be the worst
+        possible = frozenset(range(worst.value or 0, HIGHEST_CYTOPENIA + 1)) if bounds else frozenset[int]()
+        return Fact(str(worst.value), deciding, at_least=worst.incomplete, possible=possible)
 
     return or_left_out(derive)

@@ -204,7 +204,7 @@ def _episode_of(row: Row, case: Case, attribution: str | None) -> Fact | None:
     onset, transplant = row.get(Gvhd.onset), case.get(Transplant.date)
     if attribution in AFTER_TRANSPLANT and onset is not None and transplant is not None and onset < transplant:
         return None
-    return Fact(None, note=NO_ATTRIBUTION, possible=_possible(grade, HIGHEST_ACUTE) | {0})
+    return Fact(None, note=NO_ATTRIBUTION, possible=grades_possible(grade, HIGHEST_ACUTE) | {0})
 
 
 def worst_of(graded: list[Fact], ungraded: str, highest: int) -> Fact:
@@ -216,7 +216,7 @@ def worst_of(graded: list[Fact], ungraded: str, highest: int) -> Fact:
     missing = list(dict.fromkeys(fact.note or ungraded for fact in graded if fact.value is None))
     possible = frozenset((0,))
     for fact in graded:
-        possible = frozenset(max(pair) for pair in product(possible, _possible(fact, highest)))
+        possible = frozenset(max(pair) for pair in product(possible, grades_possible(fact, highest)))
     if not documented:
         return Fact(None, note=" ".join(missing), possible=possible)
     worst = max(documented, key=lambda fact: (fact.value or "", not fact.at_least))
@@ -224,8 +224,8 @@ def worst_of(graded: list[Fact], ungraded: str, highest: int) -> Fact:
     return replace(worst, possible=possible, note=note)
 
 
-def _possible(fact: Fact, highest: int) -> frozenset[int]:
-    """Return the grades that a fact does not rule out."""
+def grades_possible(fact: Fact, highest: int) -> frozenset[int]:
+    """Return the grades that a fact does not rule out; `highest` is the highest of its scale."""
     if fact.possible:
         return fact.possible
     if fact.value is not None and not fact.at_least:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from cd7gui.analysis.estimates import compute
 from cd7gui.analysis.safety.grade_matrix import response_matrix, toxicity_matrix
+from cd7gui.domain.case_report.case import Case
+from cd7gui.domain.case_report.snapshot import Snapshot
 from cd7gui.domain.cell_table import CellTable
 from cd7gui.domain.deciding_value import DecidingValue
-from cd7gui.domain.results import Breakdown, Settings, Share
+from cd7gui.domain.results import Breakdown, ReachedGrade, Settings, Share
 from cd7gui.study.session import Study
+from tests.protocol.building import make_case, row
 
 
 def share(code: str, x: int, n: int) -> Share:
@@ -17,9 +21,18 @@ def share(code: str, x: int, n: int) -> Share:
     return Share(code, f"grade {code}", x, n, None, None, "", deciders=deciders)
 
 
-FOUND = Breakdown(
-    "late", "Late, worst grade", 10, tuple(share(str(one), x, 10) for one, x in enumerate((3, 2, 0, 4, 1)))
-)
+def grades(*counts: int) -> Breakdown:
+    shares = tuple(share(str(one), x, sum(counts)) for one, x in enumerate(counts))
+    return Breakdown("late", "Late, worst grade", sum(counts), shares, reached=(reached(shares, 1), reached(shares, 3)))
+
+
+def reached(shares: tuple[Share, ...], least: int) -> ReachedGrade:
+    by_grade = [(int(one.code) >= least, decider) for one in shares for decider in one.deciders]
+    having, without = (frozenset(one.patient for had, one in by_grade if had is is_had) for is_had in (True, False))
+    return ReachedGrade(least, having, without, tuple(one for had, one in by_grade if had))
+
+
+FOUND = grades(3, 2, 0, 4, 1)
 
 
 def texts(table: CellTable, line: str) -> list[str]:
@@ -40,9 +53,9 @@ def test_grades_stand_in_columns_and_sums_have_exact_limits() -> None:
 
 
 def test_nobody_known_has_no_share() -> None:
-    table = toxicity_matrix((Breakdown("crs", "CRS", 0, ()),), 0.95)
+    table = toxicity_matrix((grades(),), 0.95)
 
-    assert texts(table, "crs") == ["0", *["–"] * 6, "–", "–"]
+    assert texts(table, "late") == ["0", *["–"] * 6, "–", "–"]
 
 
 def test_best_response_is_a_line_with_remission_together() -> None:
@@ -67,6 +80,47 @@ def test_below_a_line_each_group_counts_its_own_patients_and_says_who_is_left_ou
     assert texts(table, "late.B") == ["0", *["–"] * 8]
     assert [len(one.left_out) for one in table.lines] == [2, 1, 0]
     assert texts(response_matrix(found, ("1",), 0.95, keys), "late.A")[-2:] == ["1: 33% (1–91)"] * 2
+
+
+T, DAY = "2023-06-16", "2023-06-18"
+
+
+def case_of(number: int, *assessments: dict[str, str], **counts: str) -> Case:
+    texts = {"F1.SUBJID": f"01-00{number}", "F4.INFDAT": T, "F11.@COMPLETE": "1"}
+    for one, found in enumerate(assessments, start=1):
+        texts |= row("F11", one, TXDAT=DAY, TXKIND="CRS", **found)
+    for one, (name, text) in enumerate(counts.items(), start=1):
+        texts |= row("F18", one, LBDAT=DAY, **{name[:3]: text})
+    return make_case(texts, key=f"k{number}")
+
+
+def matrix(*cases: Case) -> CellTable:
+    found = compute(Snapshot("made", True, cases, date(2024, 1, 1)), Settings())
+    return next(one for one in found.tables if one.id == "toxicity")
+
+
+def test_what_is_ungraded_leaves_open_only_what_it_could_decide() -> None:
+    """D4: 0; 4 beside one ungraded; 2 beside one ungraded; one ungraded alone."""
+    cases = (
+        case_of(1, {"GRINV": "0"}),
+        case_of(2, {"GRINV": "4"}, {}),
+        case_of(3, {"GRINV": "2"}, {}),
+        case_of(4, {}),
+    )
+
+    line = matrix(*cases)["crs"]
+
+    assert [cell.text for cell in line.cells[:7]] == ["3", "1 (33%)", "0", "1 (33%)", "0", "1 (33%)", "0"]
+    # by R: binom.test(2, 3) 0.094 to 0.992, binom.test(1, 2) 0.013 to 0.987
+    assert [cell.text for cell in line.cells[7:]] == ["2: 67% (9–99)", "1 of 2: 50% (1–99)"]
+    assert line.cells[8].subjects == ("01-002",)
+
+
+def test_a_count_that_is_only_a_bound_leaves_open_what_it_could_decide() -> None:
+    table = matrix(case_of(1, ANC="0.7"), case_of(2, ANC="1.2", ANC_too="<1.5"), case_of(3, ANC="<1"))
+
+    assert table["neutropenia"].cells[7].text == "3 of 3: 100% (29–100)"
+    assert table["neutropenia"].cells[8].text == "2: 100% (16–100)"  # 0.7 and under 1; under 1.5 is open
 
 
 def test_the_demo_has_every_syndrome_in_one_table(demo: Study) -> None:

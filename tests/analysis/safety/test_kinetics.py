@@ -214,3 +214,19 @@ def test_the_kinetics_of_the_demo(demo: Study) -> None:
     by_id = {one.id: one.courses for one in found.markers}
     assert len(by_id["cd4"]) == 9  # one died before H+28
     assert {one.part for one in by_id["car"]} == {"CRS 1", "CRS 2"}
+
+
+@pytest.mark.parametrize(
+    ("findings", "shown", "column"),
+    [
+        ({"NPRESS": "1", "HYPOT": "Y"}, "≥ 3", "CRS ≥ 3 (N = 1)"),  # oxygen is not entered: 3 or 4
+        ({"HYPOT": "N"}, "≥ 1", ""),  # fever alone, or any grade by oxygen
+        ({"GRINV": "1"}, "1", "CRS 1 (N = 1)"),
+    ],
+)
+def test_a_lower_bound_of_crs_is_no_grade(findings: dict[str, str], shown: str, column: str) -> None:
+    fever = {"TXDAT": "2023-06-18", "TXKIND": "CRS", "TEMP": "39.1", "FEVOTH": "N", "DUEDEATH": "N"}
+    found = computed(case_of(sampled("CARCOPY", BY_HAND), row("F11", 1, **fever, **findings)))
+
+    assert table(found, "kinetics_patients").lines[0].cells[4].text == shown
+    assert table(found, "kinetics").columns[2:] == ((f"{column.partition(' (')[0]}: n", column) if column else ())
