@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
+from cd7gui.domain.case_report.apart import StandIn
 from cd7gui.domain.case_report.changes import AuditEntry, Change, Draft, Place, place_name
 from cd7gui.store.casebook import BAD_CHARACTER, Conflict
 from cd7gui.store.database import audit_trail
@@ -37,6 +38,9 @@ SELECT first, hashes FROM cd7.add(%s, %s, %s, %s, %s::text[], %s::text[], %s::bi
 OTHER_HASH = "The server of {study} chains the trail in another way than this programme. Let whoever runs it look."
 TEXT_AT = 'SELECT text FROM cd7.value WHERE patient = %s AND form = %s AND "row" = %s AND field = %s'
 VALUES = 'SELECT patient, form, "row", field, text FROM cd7.value'
+NO_FILE, NO_SEAL = "0" * 8, "0" * 32  # of a stand-in that no file of identifiers is behind
+ONE_PATIENT = f"{VALUES} WHERE patient = %s"
+KEPT_FROM_ME = 'SELECT patient, form, "row", field, change, missing, span FROM cd7.kept_from_me(NULL)'
 # From each patient to the next by the index: a million values are not read for a thousand names.
 PATIENTS = """
 WITH RECURSIVE found (patient) AS (
@@ -189,8 +193,8 @@ class ServerBook:
 
     def _text_at(self, change: Change) -> str | None:
         place = (change.patient, change.form, change.row, change.field)
-        found = self._connection.execute(TEXT_AT, place).fetchone()
-        return found[0] if found else None
+        found = self._rows(TEXT_AT, place)
+        return found[0][0] if found else None
 
     @contextmanager
     def _writing(self, changes: Sequence[Change] = ()) -> Iterator[None]:
@@ -221,7 +225,7 @@ class ServerBook:
     def present(self) -> Mapping[str, Texts]:
         """Return the present values of every patient whom this person sees; the study's own marks stand under ""."""
         found: dict[str, Texts] = {}
-        for patient, *item in self._rows(VALUES):
+        for patient, *item in (*self._rows(VALUES), *stand_ins(self._rows)):
             found.setdefault(patient, []).append((item[0], item[1], item[2], item[3]))
         return found
 
@@ -301,7 +305,7 @@ class ServerBook:
         """Let the server say when somebody else has written; returns the descriptor that is readable then."""
         with self._told():
             self._connection.execute("LISTEN cd7_line")
-        return self._connection.fileno()
+            return self._connection.fileno()
 
     def is_called(self) -> bool:
         """Return whether the server said that somebody else has written. Raises `ServerLost` if it is gone."""
@@ -353,6 +357,15 @@ class ServerBook:
         self._connection.close()
 
 
+def stand_ins(rows: Callable[[str], list[Any]]) -> Iterator[tuple[str, str, int, str, str]]:
+    """Yield what stands for the identifiers that a server keeps from whoever may not read cases.
+
+    It is what stands in a study whose identifiers are kept apart, so that everything is computed in the same way.
+    """
+    for patient, form, row, field, change, missing, span in rows(KEPT_FROM_ME):
+        yield patient, form, row, field, missing or StandIn(NO_FILE, change, NO_SEAL, span).stored
+
+
 class ServerPatients:
     """The patients of a study on a server with a few fields of each, and one patient's values when asked for."""
 
@@ -360,6 +373,9 @@ class ServerPatients:
         self._rows = rows
         self.patients: Sequence[str] = [one for (one,) in rows(PATIENTS)]
         self.outlines: dict[str, Texts] = {}
+        self._kept: dict[str, list[tuple[str, int, str, str]]] = {}
+        for patient, *item in stand_ins(rows):
+            self._kept.setdefault(patient, []).append((item[0], item[1], item[2], item[3]))
         for form, field in fields:
             query = f'{VALUES} WHERE form = %s AND field = %s AND "row" = 0'
             for patient, *item in rows(query, (form, field)):
@@ -367,7 +383,8 @@ class ServerPatients:
 
     def read(self, patient: str) -> Texts:
         """Read the present values of one patient; the study's own marks stand under ""."""
-        return [tuple(item) for _, *item in self._rows(f"{VALUES} WHERE patient = %s", (patient,))]
+        found = [(form, row, field, text) for _, form, row, field, text in self._rows(ONE_PATIENT, (patient,))]
+        return [*found, *self._kept.get(patient, ())]
 
     def end(self) -> None:
         """Take no note: every reading is of its own moment."""

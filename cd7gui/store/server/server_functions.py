@@ -71,6 +71,56 @@ SET search_path = pg_catalog, pg_temp AS $$
     AND (a.site = '' OR p.site = '' OR cd7.same_text(p.site, a.site))
 $$;
 
+-- Identifiers are for who may read cases. Whoever reads outcomes alone learns that they are there, and of a date of
+-- birth from when to when it lies: the year, parted at the day of consent; of a child all of it.
+CREATE OR REPLACE FUNCTION cd7.identifiers() RETURNS SETOF text LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+    SELECT a.name FROM cd7.act_of a WHERE a.kind = 'identifier'
+$$;
+
+CREATE OR REPLACE FUNCTION cd7.day_of(given text) RETURNS date LANGUAGE sql IMMUTABLE
+SET search_path = pg_catalog, pg_temp AS $$
+    SELECT make_date(left(given, 4)::int, substr(given, 6, 2)::int, substr(given, 9)::int)
+$$;
+
+CREATE OR REPLACE FUNCTION cd7.birth_span(birth text, consent text, child int) RETURNS text LANGUAGE plpgsql IMMUTABLE
+SET search_path = pg_catalog, pg_temp AS $$
+DECLARE year text := left(birth, 4); last date; first date; begins date; ends date; turn date; signed date;
+BEGIN
+    last := cd7.day_of(cd7.latest(birth));
+    IF last IS NULL OR length(birth) > 10 OR length(consent) <> 10 THEN RETURN ''; END IF;
+    first := cd7.day_of(birth || CASE length(birth) WHEN 4 THEN '-01-01' WHEN 7 THEN '-01' ELSE '' END);
+    begins := cd7.day_of(year || '-01-01');
+    ends := cd7.day_of(year || '-12-31');
+    signed := cd7.day_of(consent);
+    IF left(consent, 4)::int - year::int - (to_char(signed, 'MMDD') < to_char(last, 'MMDD'))::int <= child THEN
+        begins := first;
+        ends := last;
+    ELSIF signed IS NOT NULL THEN  -- whoever was born up to this day had the birthday of that year behind
+        turn := CASE substr(consent, 5) WHEN '-02-29' THEN cd7.day_of(year || '-03-01') - 1
+            ELSE cd7.day_of(year || substr(consent, 5)) END;
+        ends := CASE WHEN last <= turn THEN turn ELSE ends END;
+        begins := CASE WHEN first > turn THEN turn + 1 ELSE begins END;
+    END IF;
+    RETURN to_char(begins, 'YYYY-MM-DD') || '/' || to_char(ends, 'YYYY-MM-DD');
+EXCEPTION WHEN data_exception THEN
+    RETURN '';
+END
+$$;
+
+CREATE OR REPLACE FUNCTION cd7.kept_from_me(wanted text, OUT patient text, OUT form text, OUT "row" bigint,
+    OUT field text, OUT change bigint, OUT missing text, OUT span text)
+RETURNS SETOF record LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT v.patient, v.form, v."row", v.field, v.change, CASE WHEN ascii(v.text) = 31 THEN v.text END,
+        CASE WHEN b.name IS NULL OR ascii(v.text) = 31 THEN '' ELSE cd7.birth_span(v.text, c.text, k.name::int) END
+    FROM cd7.value v JOIN cd7.act_of i ON i.kind = 'identifier' AND i.name = v.form || '.' || v.field
+    LEFT JOIN cd7.act_of b ON b.kind = 'birth' AND b.name = i.name
+    LEFT JOIN (cd7.act_of n JOIN cd7.value c ON n.name = c.form || '.' || c.field) ON n.kind = 'consent'
+        AND b.name IS NOT NULL AND c.patient = v.patient AND c."row" = v."row"
+    LEFT JOIN cd7.act_of k ON k.kind = 'child'
+    WHERE NOT cd7.may('read cases') AND v.patient IN (SELECT cd7.seen()) AND (wanted IS NULL OR v.patient = wanted)
+$$;
+
 CREATE OR REPLACE FUNCTION cd7.quoted(given text) RETURNS text LANGUAGE sql IMMUTABLE
 SET search_path = pg_catalog, pg_temp AS $$
     SELECT coalesce(to_json(given)::text, 'null')

@@ -193,18 +193,19 @@ CREATE OR REPLACE TRIGGER change_is_never_altered BEFORE UPDATE OR DELETE OR TRU
 
 # Who unlocks sees of a patient the number and what is locked, though it may be nothing else.
 UNLOCKING = "(form = '@LOCK' OR form || '.' || field IN (SELECT a.name FROM cd7.act_of a WHERE a.kind = 'number'))"
+OPEN = "((SELECT cd7.may('read cases')) OR form || '.' || field <> ALL (ARRAY(SELECT cd7.identifiers())))"
 GRANTS = """
 ALTER TABLE cd7.change ENABLE ROW LEVEL SECURITY;
 ALTER TABLE cd7.value ENABLE ROW LEVEL SECURITY;
 ALTER TABLE cd7.draft ENABLE ROW LEVEL SECURITY;
 ALTER TABLE cd7.credential ENABLE ROW LEVEL SECURITY;
 DROP POLICY IF EXISTS seen ON cd7.change;
-CREATE POLICY seen ON cd7.change FOR SELECT USING (patient = ANY (ARRAY(SELECT cd7.seen()))
+CREATE POLICY seen ON cd7.change FOR SELECT USING ((patient = ANY (ARRAY(SELECT cd7.seen())) AND {open})
     OR ((SELECT cd7.may('unlock')) AND {unlocking}));
 DROP POLICY IF EXISTS added ON cd7.change;
 CREATE POLICY added ON cd7.change FOR INSERT WITH CHECK (true);
 DROP POLICY IF EXISTS seen ON cd7.value;
-CREATE POLICY seen ON cd7.value FOR SELECT USING (patient = ANY (ARRAY(SELECT cd7.seen()))
+CREATE POLICY seen ON cd7.value FOR SELECT USING ((patient = ANY (ARRAY(SELECT cd7.seen())) AND {open})
     OR ((SELECT cd7.may('unlock')) AND {unlocking}));
 DROP POLICY IF EXISTS own ON cd7.draft;
 CREATE POLICY own ON cd7.draft USING (login = session_user) WITH CHECK (login = session_user);
@@ -225,6 +226,7 @@ GRANT SELECT, INSERT, UPDATE ON cd7.credential TO {groups};
 -- What answers in the name of the owner must not be asked of patients whom one does not see.
 REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA cd7 FROM PUBLIC, {groups};
 GRANT EXECUTE ON FUNCTION cd7.head(), cd7.is_owner(), cd7.account(), cd7.may(text), cd7.seen(), cd7.quoted(text),
+    cd7.identifiers(), cd7.kept_from_me(text),
     cd7.link(cd7.change), cd7.add, cd7.place_of(text), cd7.stay(text), cd7.beside(text) TO {groups};
 """
 
@@ -248,4 +250,10 @@ def statements() -> list[str]:
 def rules_anew() -> list[str]:
     """Return what lets the server refuse what this version refuses, for a study that may have other rules yet."""
     made = [GROUP.format(name=name) for name in groups()]
-    return [*made, FUNCTIONS, receipt_rules(), TRIGGERS, GRANTS.format(groups=", ".join(groups()), unlocking=UNLOCKING)]
+    return [
+        *made,
+        FUNCTIONS,
+        receipt_rules(),
+        TRIGGERS,
+        GRANTS.format(groups=", ".join(groups()), unlocking=UNLOCKING, open=OPEN),
+    ]

@@ -22,6 +22,7 @@ from cd7gui.domain.case_report.changes import (
 from cd7gui.domain.case_report.dictionary import Form
 from cd7gui.domain.checks.checks import Severity
 from cd7gui.domain.queries.threads import AT, CHECK, DUE, ID, SOURCE, TO
+from cd7gui.grading.icans import CHILD_UNDER
 from cd7gui.protocol.case_report import checks, dictionary
 from cd7gui.protocol.forms.f01_registration import Registration
 from cd7gui.store.server.server_copy import ServerRules
@@ -84,6 +85,12 @@ def _acts() -> Iterator[tuple[str, str, str]]:
     yield from (("record", f"{ACCESS}.{one}", ANYBODY) for one in (*AccessEvent, TRIES))
     yield "record", f"{REVIEWED}.{UP_TO}", Act.REVIEW.value
     yield from _acts_of_forms()
+    yield from (
+        ("identifier", f"{item.form.id}.{item.id}", ANYBODY) for item in dictionary().fields() if item.identifier
+    )
+    yield "birth", f"{Registration.birth_date.form.id}.{Registration.birth_date.id}", ANYBODY
+    yield "consent", f"{Registration.consent_date.form.id}.{Registration.consent_date.id}", ANYBODY
+    yield "child", str(CHILD_UNDER), ANYBODY
     yield "number", f"{Registration.subject.form.id}.{Registration.subject.id}", Registration.subject.id
     yield "site", f"{Registration.site.form.id}.{Registration.site.id}", Registration.site.id
 

@@ -16,6 +16,7 @@ import pytest
 
 from cd7gui.domain.case_report.changes import Change, Draft, Place
 from cd7gui.store.database.errors import StudyFileError
+from cd7gui.store.heads.receipts import Occasion
 from cd7gui.store.server import server_connection
 from cd7gui.store.server.address import ServerAddress
 from cd7gui.store.server.kept_passwords import keep_password
@@ -269,6 +270,39 @@ def test_who_holds_the_study_up_is_waited_for_and_then_told(cluster: Cluster, em
         with pytest.raises(StudyFileError, match="Somebody else holds up the study"):
             book.append([Change("p", "F1", 0, "SEX", None, "M")], who="a", origin="entry", dictionary="1")
         assert book.lost == ""
+
+
+class EndsAtConflict:
+    """A connection that ends in the moment in which the server refuses a value."""
+
+    def __init__(self, connection: psycopg.Connection[tuple[object, ...]]) -> None:
+        self._real = connection
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._real, name)
+
+    def execute(self, *words: object) -> object:
+        """Ask, and end where the answer is a refusal."""
+        try:
+            return self._real.execute(*words)  # type: ignore[arg-type]
+        except psycopg.errors.RaiseException:
+            self._real.close()
+            raise
+
+
+def test_a_server_that_ends_between_a_refusal_and_the_look_at_the_present_value_is_one_sentence(
+    cluster: Cluster, empty: str
+) -> None:
+    """A client of twenty ended with a traceback when the server was killed in that moment."""
+    book = ServerBook.open(cluster.address(cluster.database(empty)))
+    book._connection = EndsAtConflict(book._connection)  # type: ignore[assignment]
+    with pytest.raises(ServerLost, match="does not answer"):
+        book.append([Change("p", "F1", 0, "INITIALS", "ZZ", "AB")], who="c", origin="entry", dictionary="1")
+    assert book.lost
+    with pytest.raises(ServerLost):
+        book.listen()
+    assert book.sign_head(Occasion.DAY)
+    book.close()
 
 
 def test_a_server_of_another_version_is_named(cluster: Cluster, empty: str, monkeypatch: pytest.MonkeyPatch) -> None:

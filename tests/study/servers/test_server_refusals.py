@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import random
 import re
+from datetime import date, timedelta
 
 import psycopg
 import pytest
 
+from cd7gui.analysis.estimates import compute
 from cd7gui.domain.case_report.changes import Change
+from cd7gui.domain.results import Settings
+from cd7gui.protocol.forms.f01_registration import Registration
+from cd7gui.protocol.identifiers import birth_span
 from cd7gui.store.server.server_book import ADD, KEEP_DRAFT
+from cd7gui.study.opening import open_study
+from cd7gui.study.reports.reports import estimates_in_words
+from cd7gui.study.servers.server_rules import server_rules
 from tests.store.server.cluster import Cluster
 from tests.study.servers.conftest import PEOPLE
 from tests.study.servers.past import ROLES, connected, next_line, patient_of, refused
@@ -164,3 +173,55 @@ def test_half_typed_texts_and_sealed_keys_are_for_their_person_alone(cluster: Cl
         connection.execute(KEEP_DRAFT, ("p", "F1", 0, "X", "half", "now", "1"))
     with connected(cluster, database, "mo") as connection:
         assert connection.execute("SELECT count(*) FROM cd7.draft").fetchone() == (0,)
+
+
+NAMING = "SELECT count(*) FROM cd7.{} WHERE field IN ('INITIALS', 'MRN', 'BRTHDAT', 'DONID', 'LOT', 'SAEREPNO')"
+
+
+@pytest.mark.parametrize("login", ["stan", "mo"])
+def test_who_may_not_read_cases_reads_no_identifier(cluster: Cluster, template: str, login: str) -> None:
+    assert {"F1.INITIALS", "F1.MRN", "F1.BRTHDAT", "F6.DONID"} < {
+        name for kind, name, _ in server_rules().acts if kind == "identifier"
+    }
+    with connected(cluster, template, login) as connection:
+        for table in ("change", "value"):
+            found = connection.execute(NAMING.format(table).encode()).fetchone()
+            assert (found == (0,)) == (login == "stan"), table
+        kept = connection.execute("SELECT field, missing, span FROM cd7.kept_from_me(NULL)").fetchall()
+    if login == "mo":
+        assert kept == []
+        return
+    assert {field for field, _, _ in kept} >= {"BRTHDAT", "DONID"}
+    assert all(re.fullmatch(r"(\d{4}-\d\d-\d\d/\d{4}-\d\d-\d\d)?", str(span)) for _, _, span in kept)
+
+
+def test_outcomes_are_the_same_without_identifiers(cluster: Cluster, template: str) -> None:
+    with (
+        open_study(cluster.address(template, "stan"), origin="command") as without,
+        open_study(cluster.address(template, "mo"), origin="command") as whole,
+    ):
+        settings = Settings(cutoff=whole.cutoff)
+        one, other = (estimates_in_words(compute(study.snapshot(), settings)) for study in (without, whole))
+        assert one == other
+        ages = [[case.get(Registration.age) for case in study.cases()] for study in (without, whole)]
+        assert ages[0] == ages[1]
+
+
+def test_a_birth_is_narrowed_on_the_server_as_in_the_programme(cluster: Cluster, template: str) -> None:
+    chance = random.Random(7)
+    days = [date(1940, 1, 1) + timedelta(days=chance.randrange(30_000)) for _ in range(40)]
+    births = [
+        *(day.isoformat() for day in days),
+        "1990",
+        "2000-02",
+        "2000-02-29",
+        "2012-02-29",
+        "2001-02-29",
+        "no date",
+    ]
+    consents = [*("2024-02-29", "2023-02-28", "2024-03-01", "no date"), None, *(one.isoformat() for one in days[:5])]
+    with connected(cluster, template, "owner") as connection:
+        for birth in births:
+            for consent in consents:
+                found = connection.execute("SELECT cd7.birth_span(%s, %s, 12)", (birth, consent)).fetchone()
+                assert found == (birth_span(birth, consent),), (birth, consent)
