@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from cd7gui.domain.case_report.case import Case, apply, case_from_texts
-from cd7gui.domain.case_report.changes import DELETED, LOCKS, PATIENT, PEOPLE, STUDY, AuditEntry, Change
+from cd7gui.domain.case_report.changes import DELETED, LOCKS, PATIENT, PEOPLE, RANGE, STUDY, AuditEntry, Change
 from cd7gui.domain.case_report.dictionary import Dictionary
 from cd7gui.domain.case_report.snapshot import Snapshot
 from cd7gui.domain.checks.checks import Check, Finding
@@ -30,7 +30,7 @@ from cd7gui.study.people.permission import NotAllowed
 from cd7gui.study.people.refusals import ChangeRefusals
 from cd7gui.study.permissions import StudyPermissions
 from cd7gui.study.queries.reading import KeptThreads
-from cd7gui.study.settings import CUTOFF, RANGE
+from cd7gui.study.settings import CUTOFF
 
 # What the list of patients shows and is searched by, and what the rules over the cohort read of the others.
 OUTLINE = (

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from cd7gui.domain.case_report.changes import IDENTITY, STUDY, Change
+from cd7gui.domain.case_report.changes import IDENTITY, RANGE, STUDY, Change
 from cd7gui.domain.errors import Unparsable, UserError
 from cd7gui.domain.formatting import printable_name
 from cd7gui.domain.reference_range import ReferenceRange, read_range, text_of_stored
@@ -26,7 +26,6 @@ NAME, SYNTHETIC, CUTOFF, DATE_ORDER, LAST_EXPORT = (
 )
 LAST_PRINT = "@PRINT"  # the hash of what was printed last
 LONGEST_NUMBER = 9  # digits of the number of a range
-RANGE = "@RANGE."  # + number: a reference range of a laboratory
 SECRET = "@SECRET"  # noqa: S105 - the name of the setting; what stands in it leaves in no export (study.exports.pseudonyms)
 
 BAD_CUTOFF = (

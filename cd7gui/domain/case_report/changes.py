@@ -21,6 +21,7 @@ ACCESS = "@ACCESS"  # who signed in, or tried to; the rows are those of the peop
 REVIEWED = "@REVIEW"  # up to which line of the trail a person reviewed the changes; the rows are those of the people
 SIGNED = "@SIGNED"  # electronic signatures, a row each
 LOCKS = "@LOCK"  # what is frozen or locked
+RANGE = "@RANGE."  # + number, on STUDY: a reference range of a laboratory
 # Settings of the study by which its file is known and proved.
 IDENTITY = "@ID"  # of the study: a copy has it, too
 SITE_KEY = "@SITEKEY"  # the public half of the key that signs the trail

@@ -17,11 +17,12 @@ from cd7gui.domain.case_report.changes import COMPLETE, JUSTIFIED, LOCKS, PATIEN
 from cd7gui.domain.errors import Missing, Unparsable, UserError
 from cd7gui.domain.formatting import date_in_words
 from cd7gui.domain.values.partial_dates import latest_of, parse_whole
+from cd7gui.protocol.forms.f18_laboratory import Laboratory
 from cd7gui.protocol.patients import subject
 from cd7gui.store.heads.receipts import Occasion
 from cd7gui.study.people.acting import ActingStudy
 from cd7gui.study.people.roles import Act
-from cd7gui.study.people.signed_content import SignedScope
+from cd7gui.study.people.signed_content import SignedScope, is_range
 
 OF_PATIENT, OF_STUDY, TO_CUTOFF = "PATIENT", "STUDY", "CUTOFF"
 
@@ -85,6 +86,8 @@ def refusal(locks: Mapping[tuple[int, str], str], change: Change, before: Case, 
 
     `locks` are those of the study, `after` is the case once the whole step is written: a row may get its date in it.
     """
+    if is_range(change) and change.old != change.new:
+        return _refusal_of_range(locks, before)
     own = not change.patient or (change.form.startswith("@") and change.form != PATIENT)
     own = own or change.field.startswith(VERIFIED)  # whoever compares a value with its source leaves it as it is
     if own or change.old == change.new or not (locks or is_held(before)):
@@ -94,6 +97,14 @@ def refusal(locks: Mapping[tuple[int, str], str], change: Change, before: Case, 
     if held is None and not change.field.startswith((JUSTIFIED, SOURCE_AT)):  # beside the values, while they are frozen
         held = next(iter(found), None)
     return _sentence(held, before) if held is not None else ""
+
+
+def _refusal_of_range(locks: Mapping[tuple[int, str], str], before: Case) -> str:
+    """Say why a reference range may not change: it grades anew what lies in a study or laboratory that is held."""
+    scopes = (LockScope(), LockScope("", Laboratory.id))
+    held = [found for one in scopes if (found := _held(one, locks.get((0, one.field)))) is not None]
+    first = next((one for one in held if one.state is LockState.LOCKED), next(iter(held), None))
+    return _sentence(first, before) if first is not None else ""
 
 
 def is_held(case: Case) -> bool:

@@ -19,12 +19,13 @@ from cd7gui.study.people.credentials import is_signed
 from cd7gui.study.people.people import People, Person
 from cd7gui.study.people.permission import OF_MEANING
 from cd7gui.study.people.roles import allows
-from cd7gui.study.people.signed_content import SignedScope, content_hash, follow
+from cd7gui.study.people.signed_content import SignedScope, content_hash, follow, is_range
 
 VERSION = 1
 MERGED = "merge"  # the origin of signatures that came with another site's study
 PARTS = ("study", "patient", "form", "meaning", "person", "name", "role", "at", "line", "head", "dictionary", "content")
 
+RANGES = "the reference ranges"
 NOT_READABLE = "what the line holds is no signature"
 OTHER_PLACE = "it was made for another place, and was copied or moved here"
 NO_KEY = "its key belongs to nobody in this study"
@@ -141,16 +142,16 @@ class SignatureJudge:
         for line in lines:
             if line.change.form == SIGNED:
                 self._meet(line)
-            elif line.change.patient:
+            elif line.change.patient or is_range(line.change):
                 self._follow(line)
         return list(self._found.values())
 
     def _follow(self, line: AuditEntry) -> None:
         change = line.change
         follow(self._texts, change)
-        for patient in (change.patient, ""):
+        for patient in dict.fromkeys((change.patient, "")):
             for at in [at for at in self._valid.get(patient, ()) if self._found[at].scope.holds(change)]:
-                name = place_name(change.form, change.row, change.field)
+                name = RANGES if is_range(change) else place_name(change.form, change.row, change.field)
                 self._found[at] = replace(self._found[at], state=SignatureState.VOID, since=line.seq, place=name)
                 self._valid[patient].discard(at)
 

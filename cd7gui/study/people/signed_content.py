@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from cd7gui.domain.case_report.changes import DELETED, JUSTIFIED, PATIENT, Change
+from cd7gui.domain.case_report.changes import DELETED, JUSTIFIED, PATIENT, RANGE, STUDY, Change
 
 FORMAT = "cd7gui content 1"
 Texts = Mapping[tuple[str, int, str], str]  # form, row, field -> stored text, of one patient
@@ -26,12 +26,24 @@ class SignedScope:
         return self.form or ("PATIENT" if self.patient else "STUDY")
 
     def holds(self, change: Change) -> bool:
-        """Return whether a change alters what is signed. A patient who is struck out is, in each form."""
-        if change.old == change.new or not change.patient or not is_content(change.form, change.field):
+        """Return whether a change alters what is signed. A patient who is struck out is, in each form.
+
+        A reference range grades the whole study anew, which is no more what somebody signed as a whole.
+        """
+        if change.old == change.new:
+            return False
+        if not change.patient:
+            return not self.patient and is_range(change)
+        if not is_content(change.form, change.field):
             return False
         if self.patient and change.patient != self.patient:
             return False
         return not self.form or change.form in (self.form, PATIENT)
+
+
+def is_range(change: Change) -> bool:
+    """Return whether a change is one of the study's reference ranges."""
+    return change.form == STUDY and change.field.startswith(RANGE)
 
 
 def is_content(form: str, field: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from cd7gui.domain.case_report.case import Case
-from cd7gui.domain.case_report.changes import STUDY, AuditEntry, Change
+from cd7gui.domain.case_report.changes import RANGE, STUDY, AuditEntry, Change
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.formatting import counted, listed
 from cd7gui.domain.reference_range import RangeText, ReferenceRange, read_range, refuse_double, text_of_stored
@@ -15,7 +15,7 @@ from cd7gui.protocol.forms.f18_laboratory import Laboratory
 from cd7gui.protocol.forms.normal_limits import UNITS
 from cd7gui.protocol.patients import subject
 from cd7gui.study.session import Study
-from cd7gui.study.settings import RANGE, is_range_number
+from cd7gui.study.settings import is_range_number
 
 NO_ANALYTE = "“{text}” is no analyte with a reference range. Give one of {known}."
 NO_UNIT = "“{text}” is no unit of {analyte}. Give {known}."

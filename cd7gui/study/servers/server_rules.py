@@ -13,6 +13,7 @@ from cd7gui.domain.case_report.changes import (
     JUSTIFIED,
     PATIENT,
     PEOPLE,
+    RANGE,
     RESTORED,
     REVIEWED,
     SITE_KEY,
@@ -34,7 +35,7 @@ from cd7gui.study.people.access import TRIES, AccessEvent
 from cd7gui.study.people.locks import LockState
 from cd7gui.study.people.permission import NOTED, OF_EVENT, OF_MEANING, OF_ORIGIN, OF_SETTING, STOPPED
 from cd7gui.study.people.roles import ALLOWED, Act
-from cd7gui.study.settings import DATE_ORDER, NAME, RANGE, SYNTHETIC
+from cd7gui.study.settings import DATE_ORDER, NAME, SYNTHETIC
 from cd7gui.study.snapshots.snapshots import KEPT
 from cd7gui.study.verification.last_review import UP_TO
 

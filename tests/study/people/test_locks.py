@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 
 from cd7gui.domain.case_report.changes import Change, MissingReason, justification_mark
 from cd7gui.domain.errors import UserError
+from cd7gui.domain.reference_range import RangeText
 from cd7gui.protocol.forms.f08_transfusion import Transfusion
 from cd7gui.protocol.forms.f16_death import Death
 from cd7gui.store.backup import backup
@@ -39,6 +41,7 @@ from cd7gui.study.people.sign_off import sign
 from cd7gui.study.people.signatures import Meaning
 from cd7gui.study.people.signed_content import SignedScope
 from cd7gui.study.proof_of_file import open_source
+from cd7gui.study.safety.keeping_ranges import keep_range, remove_range
 from cd7gui.study.session import Study
 from tests.study.people.cast import FIRST, NAMES, OWN, SECOND, act
 
@@ -153,6 +156,26 @@ def test_what_lies_beside_a_lock_goes_on(answered: Study) -> None:
     enter(answered, "F14", 0, "RELAPSE", "N")
     enter(answered, "F16", 0, "DEATH", "N", SECOND)
     sign(answered, SignedScope(FIRST, "F16"), Meaning.APPROVED, OWN)
+
+
+@pytest.mark.parametrize("scope", [LockScope(), LockScope("", "F18")], ids=["study", "laboratory"])
+def test_a_reference_range_grades_nothing_anew_that_is_locked(answered: Study, scope: LockScope) -> None:
+    alt = RangeText(analyte="ALT", low="0", high="40", unit="U/L")
+    keep_range(answered, alt)
+    lock(answered, scope)
+    before = answered.book.position()
+    for attempt in (
+        lambda: keep_range(answered, replace(alt, high="50"), number=1, reason=WHY),
+        lambda: keep_range(answered, RangeText(analyte="AST", low="0", high="40", unit="U/L")),
+        lambda: remove_range(answered, 1, WHY),
+    ):
+        with pytest.raises(NotAllowed, match="locked, so nothing was changed"):
+            attempt()
+    assert answered.book.position() == before
+    act(answered, Role.KEEPER)
+    unlock(answered, scope, WHY)
+    act(answered, Role.DATA_MANAGER)
+    remove_range(answered, 1, WHY)
 
 
 def test_undo_and_redo_stop_at_a_lock(answered: Study) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from cd7gui.domain.case_report.changes import SIGNED, Change, MissingReason
 from cd7gui.domain.errors import UserError
+from cd7gui.domain.reference_range import RangeText
 from cd7gui.protocol.forms.f01_registration import Registration
 from cd7gui.protocol.forms.f08_transfusion import Transfusion
 from cd7gui.protocol.forms.f16_death import Death
@@ -28,6 +29,7 @@ from cd7gui.study.people.sign_in import WrongPassword, sign_in
 from cd7gui.study.people.sign_off import sign
 from cd7gui.study.people.signatures import Meaning, Signature, SignatureState, changed_since, message_of, signatures
 from cd7gui.study.people.signed_content import SignedScope
+from cd7gui.study.safety.keeping_ranges import keep_range
 from cd7gui.study.session import Study
 from tests.study.people.cast import BOUND, FIRST, GIVEN, NAMES, OWN, SECOND, act
 from tests.study.people.forging import Alter, forge, saying
@@ -143,6 +145,20 @@ def test_what_is_taken_back_or_restored_voids_too(answered: Study) -> None:
     assert now(answered, DEATH).state is SignatureState.VOID, "what was changed and taken back was changed"
     entry.redo(answered)
     assert now(answered, DEATH).state is SignatureState.VOID
+
+
+def test_a_reference_range_voids_a_signature_over_the_whole_study(answered: Study) -> None:
+    act(answered, Role.INVESTIGATOR)
+    sign(answered, SignedScope(), Meaning.APPROVED, OWN, override="interim")
+    act(answered, Role.DATA_MANAGER)
+    kept = keep_range(answered, RangeText(analyte="ALT", low="0", high="40", unit="U/L"))
+    (found,) = signatures(answered.book, answered.identity)
+    line = kept.recorded[-1].seq
+    assert (found.state, found.state_in_words) == (
+        SignatureState.VOID,
+        f"void since line {line:,}, the reference ranges",
+    )
+    assert [one.seq for one in changed_since(answered.book, found)] == [line]
 
 
 def test_what_is_no_content_voids_nothing(answered: Study) -> None:
