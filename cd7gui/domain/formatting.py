@@ -60,6 +60,9 @@ def percent_with_limits(value: float, lower: float | None, upper: float | None, 
         return point
     low = "NE" if lower is None else percent(lower)
     high = "NE" if upper is None else percent(upper)
+    if lower is not None and upper is not None and low == high and lower < upper:
+        places = next((most for most in (1, 2) if half_up(lower * 100, most) != half_up(upper * 100, most)), 3)
+        low, high = (plain(limit * 100, places) for limit in (lower, upper))  # "100–100" would claim certainty
     return f"{point} ({percent(level)}% CI {low}–{high})"
 
 

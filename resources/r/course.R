@@ -11,11 +11,11 @@ reactivation <- function(virus, pcr) function(known, case) {
   load <- number(known$F18[[pcr]])
   below <- known$F18[[paste0(pcr, "_OP")]] %in% c("<", "<=")
   named <- known$F12$INONSET[is_one(known$F12$INVIRUS, virus)]
-  if (any(is.na(named))) leave_out("infection without a day")
   days <- c(known$F18$LBDAT[!is.na(load) & load > 0 & !below], named)
   first <- earliest(days[!is.na(days) & days >= start])
   death <- death_day(known)
   if (!is.na(first) && (is.na(death) || first <= death)) return(time_of(start, first, 1))
+  if (any(is.na(named))) leave_out("infection without a day") # a dated sign stands whatever else has no day
   if (!is.na(death)) return(time_of(start, death, 2))
   time_of(start, last_alive(known, start), 0)
 }

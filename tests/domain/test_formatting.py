@@ -56,6 +56,11 @@ def test_a_decimal_rounds_as_on_paper(thousandths: int, places: int) -> None:
         (0.0, None, None, "0%"),
         (0.3, 0.0667, None, "30% (95% CI 7–NE)"),
         (0.3, None, 0.6, "30% (95% CI NE–60)"),
+        # 1,000 of 1,000, none of 1,000 and of 100,000: limits never claim certainty (D11)
+        (1.0, 0.99632, 1.0, "100% (95% CI 99.6–100)"),
+        (0.0, 0.0, 0.00368, "0% (95% CI 0–0.4)"),
+        (0.0, 0.0, 0.0000369, "0% (95% CI 0–0.004)"),
+        (0.503, 0.5012, 0.5043, "50% (95% CI 50.1–50.4)"),
     ],
 )
 def test_a_percentage_is_printed_with_its_limits(

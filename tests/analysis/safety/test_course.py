@@ -174,6 +174,9 @@ def pcr(number: int, day: int, load: str) -> dict[str, str]:
     return filled("F18", number, LBDAT=on(day), CMVPCR=load)
 
 
+UNDATED = {"F12[1].INCLASS": "VIRAL", "F12[1].INORG": "CMV"}
+
+
 @pytest.mark.parametrize(
     ("parts", "found"),
     [
@@ -184,7 +187,12 @@ def pcr(number: int, day: int, load: str) -> dict[str, str]:
         ((infected(1, on(12)) | {"F12[1].INCLASS": "VIRAL", "F12[1].INORG": "EBV"}, SEEN), (351, 0)),
         ((pcr(1, 20, "<500"), {"F16.DEATH": "Y", "F16.DTHDAT": on(38)}), (38, 2)),
         ((pcr(1, 40, "900"), {"F16.DEATH": "Y", "F16.DTHDAT": on(38)}), (38, 2)),
-        (({"F12[1].INCLASS": "VIRAL", "F12[1].INORG": "CMV"}, SEEN), "An infection with CMV has no day of onset."),
+        ((UNDATED, SEEN), "An infection with CMV has no day of onset."),
+        ((UNDATED, pcr(1, 30, "900"), SEEN), (30, 1)),  # a dated sign stands (D4)
+        (
+            (UNDATED, pcr(1, 40, "900"), {"F16.DEATH": "Y", "F16.DTHDAT": on(38)}),
+            "An infection with CMV has no day of onset.",
+        ),
     ],
 )
 def test_the_first_sign_of_cmv(parts: tuple[dict[str, str], ...], found: tuple[int, int] | str) -> None:

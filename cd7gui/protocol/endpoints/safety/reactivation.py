@@ -32,7 +32,8 @@ def reactivation(case: Case, virus: str, cutoff: date | None = None) -> TimeToEv
 
     A sign is a PCR of F18 that found the virus, any number above 0 ("<500" found none), or an infection of F12 whose
     organism names it, reactivation or disease. What began before T is no event. Censored at the last contact; a
-    relapse or a second transplant does not end the time. Who has such an infection without a day is left out.
+    relapse or a second transplant does not end the time. A dated sign stands; without one, who has such an infection
+    without a day is left out.
     """
 
     def derive() -> TimeToEvent:
@@ -41,7 +42,10 @@ def reactivation(case: Case, virus: str, cutoff: date | None = None) -> TimeToEv
         first = min(
             (one for one in _signs(known, virus) if one.day >= start.day), key=lambda one: one.day, default=None
         )
-        return competing_outcome(known, start, first, death_of(known), ClockOrigin.INFUSION)
+        death = death_of(known)
+        if first is None or (death is not None and death.day < first.day):
+            _refuse_undated(known, virus)
+        return competing_outcome(known, start, first, death, ClockOrigin.INFUSION)
 
     return or_left_out(derive)
 
@@ -51,8 +55,12 @@ def _signs(known: Case, virus: str) -> Iterator[Event]:
     for row in in_time(known, Laboratory, Laboratory.date):
         if row.has(item) and found_by_pcr(row[item]):
             yield Event(row[Laboratory.date], decided_by(row, item, f"{virus} was found by PCR.", row[Laboratory.date]))
-    for row in known.answered_rows(Infection):
+    for row in in_time(known, Infection, Infection.onset):
         if known.derive(Infection.virus, row) == virus:
-            if not row.has(Infection.onset):
-                raise CannotSay(f"An infection with {virus} has no day of onset.", Infection.onset)
             yield Event(row[Infection.onset], decided_by(row, Infection.onset, f"Infection with {virus}."))
+
+
+def _refuse_undated(known: Case, virus: str) -> None:
+    for row in known.answered_rows(Infection):
+        if known.derive(Infection.virus, row) == virus and not row.has(Infection.onset):
+            raise CannotSay(f"An infection with {virus} has no day of onset.", Infection.onset)
