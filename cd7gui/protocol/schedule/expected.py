@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from functools import cache, cached_property, partial
 
 from cd7gui.domain.case_report.case import Case
@@ -16,7 +16,7 @@ from cd7gui.protocol.schedule.amendments import in_force, is_asked_at
 from cd7gui.protocol.schedule.answers import Slot, deal_out
 from cd7gui.protocol.schedule.judging import judge
 from cd7gui.protocol.schedule.plan import ScheduledItem, schedule
-from cd7gui.protocol.schedule.report_clocks import report_items
+from cd7gui.protocol.schedule.report_clocks import as_of_moment, report_items
 from cd7gui.protocol.schedule.starts import SeriesStart, as_of, ends_of, starts_of
 from cd7gui.protocol.schedule.states import ExpectedItem, ItemState
 from cd7gui.protocol.schedule.windows import window_of
@@ -52,6 +52,18 @@ def schedule_of(case: Case) -> PatientSchedule:
     Worked out once of each case, because a case never changes: whoever enters a value makes another one.
     """
     return case.once(_schedule_of)
+
+
+def schedule_at(case: Case, now: datetime) -> PatientSchedule:
+    """Return what is expected of a patient at a moment: `schedule_of`, and by the hour where its day is that moment's.
+
+    As of a data cut-off only days count.
+    """
+    found = schedule_of(case)
+    by_day = case.cutoff is not None or now.astimezone().date() != found.on
+    if by_day or not any(one.due_at for one in found.items):
+        return found
+    return replace(found, items=tuple(as_of_moment(one, now) for one in found.items))
 
 
 def _schedule_of(case: Case) -> PatientSchedule:

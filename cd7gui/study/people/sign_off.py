@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from cd7gui.domain.case_report.case import Case
@@ -15,7 +15,7 @@ from cd7gui.domain.errors import UserError
 from cd7gui.domain.formatting import counted, listed
 from cd7gui.domain.queries.threads import QueryState, key_of_finding
 from cd7gui.protocol.patients import subject
-from cd7gui.protocol.schedule.expected import schedule_of
+from cd7gui.protocol.schedule.expected import schedule_at
 from cd7gui.protocol.schedule.plan import EXPECTED_EMPTY
 from cd7gui.study.people.acting import ActingStudy
 from cd7gui.study.people.credentials import signed
@@ -91,7 +91,8 @@ def _open_in(study: ActingStudy, case: Case, form_id: str) -> OpenPoints:
         for row in case.rows(form)
         for item in row.blanks
     }
-    overdue = {one.form.id for one in schedule_of(case).overdue if not form_id or one.form.id == form_id}
+    expected = schedule_at(case, datetime.now(tz=UTC))
+    overdue = {one.form.id for one in expected.overdue if not form_id or one.form.id == form_id}
     found = [
         one
         for one in study.findings(case.key)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import Enum
 
 from cd7gui.domain.case_report.case import Case
@@ -11,7 +12,7 @@ from cd7gui.domain.case_report.dictionary import Form
 from cd7gui.domain.checks.checks import Finding, Severity
 from cd7gui.domain.formatting import counted
 from cd7gui.protocol.schedule.completeness import expected_forms
-from cd7gui.protocol.schedule.expected import schedule_of
+from cd7gui.protocol.schedule.expected import schedule_at
 from cd7gui.protocol.schedule.states import ItemState
 from cd7gui.study.session import Study
 
@@ -70,7 +71,7 @@ def patient_status(study: Study, case: Case, told: Iterable[Finding] | None = No
 
 
 def _how_far(case: Case) -> Status:
-    items = schedule_of(case).items
+    items = schedule_at(case, datetime.now(tz=UTC)).items
     states = {one.state for one in items}
     if ItemState.OVERDUE in states:
         return Status.OVERDUE

@@ -14,7 +14,7 @@ from cd7gui.domain.formatting import counted, date_in_words
 from cd7gui.protocol.forms.f01_registration import Registration
 from cd7gui.protocol.patients import exported_subject
 from cd7gui.protocol.schedule.answers import lacking
-from cd7gui.protocol.schedule.expected import PatientSchedule, schedule_of
+from cd7gui.protocol.schedule.expected import PatientSchedule, schedule_at, schedule_of
 from cd7gui.protocol.schedule.plan import ScheduledItem
 from cd7gui.protocol.schedule.report_clocks import as_of_moment
 from cd7gui.protocol.schedule.states import ExpectedItem, ItemState
@@ -155,7 +155,7 @@ def state_in_words(found: ExpectedItem) -> str:
 
 def next_in_words(case: Case) -> str:
     """Say what is due of a patient: "2 overdue · next: contact 6 months, 12 Mar 2026 – 11 May 2026"; "" if nothing."""
-    expected = schedule_of(case)
+    expected = schedule_at(case, datetime.now(tz=UTC))
     late, coming = len(expected.overdue), expected.next
     dates = f", {coming.window.in_dates}" if coming is not None and coming.window is not None else ""
     parts = (f"{late} overdue" if late else "", f"next: {coming.title}{dates}" if coming is not None else "")
