@@ -610,9 +610,13 @@ part_of <- function(case) {
   if (is.null(where)) NA_character_ else as.character(one(case, where[1], where[2]))
 }
 
+# The grades of the adverse events of an infused patient as one text: 0 for one without a grade.
+graded_events <- function(grades) paste(sort(ifelse(is.na(grades), 0, grades)), collapse = " ")
+
 derive <- function() {
   rows <- list(); counted_rows <- list(); class_rows <- list(); measured_rows <- list()
   baseline_rows <- list()
+  event_rows <- list()
   for (subject in subjects) {
     case <- case_of(subject)
     known <- or_none(known_of(case))
@@ -638,6 +642,9 @@ derive <- function() {
       entered <- one(known, characteristics[[name]][1], characteristics[[name]][2])
       baseline_rows[[length(baseline_rows) + 1]] <- list(name, subject, if (is.na(entered)) "" else as.character(entered))
     }
+    if (!is.null(or_none(day_zero(known, "infusion")))) {
+      event_rows[[length(event_rows) + 1]] <- list("events", subject, graded_events(number(known$F19$AETOXGR)))
+    }
     for (name in names(measured)) {
       found <- or_none(measured[[name]](known))
       if (!is.null(found)) measured_rows[[length(measured_rows) + 1]] <- list(name, subject, found)
@@ -651,5 +658,6 @@ derive <- function() {
        counted = table_of(counted_rows, c("id", "subject", "counted")),
        classes = table_of(class_rows, c("panel", "subject", "code")),
        measured = transform(table_of(measured_rows, c("id", "subject", "value")), value = as.numeric(value)),
+       events = table_of(event_rows, c("id", "subject", "grades")),
        baseline = table_of(baseline_rows, c("id", "subject", "code")))
 }

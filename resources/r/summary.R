@@ -291,6 +291,15 @@ for (k in seq_len(nrow(baseline))) {
 }
 
 events <- read("events.csv")
+events_here <- vapply(split(events, events$subject), function(of) {
+  if (all(is.na(of$grade))) "" else graded_events(of$grade)
+}, "")
+if (length(events_here)) {
+  events_here <- data.frame(id = "events", subject = names(events_here), grades = unname(events_here))
+  check_patients(events_here, own$events, c("id", "subject"), "grades")
+} else {
+  check("events", "infused patients", 0, nrow(own$events))
+}
 event_table <- read("event_table.csv")
 for (k in seq_len(nrow(event_table))) {
   row <- event_table[k, ]

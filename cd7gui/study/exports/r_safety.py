@@ -83,10 +83,10 @@ def _events(patients: Sequence[PatientReadings], table: CellTable) -> str:
         for one in patient.adverse:
             organ, term = one.organ_class.casefold(), one.term.casefold()
             lines = (number_of.get(f"class.{organ}"), number_of.get(f"term.{organ}.{term}"))
-            rows.append((number, *(f"line {line}" for line in lines), one.grade or 0))
+            rows.append((number, patient.subject, *(f"line {line}" for line in lines), one.grade or 0))
         if not patient.adverse:
-            rows.append((number, None, None, None))
-    return csv_text(("patient", "part", "code", "grade"), rows)
+            rows.append((number, patient.subject, None, None, None))
+    return csv_text(("patient", "subject", "part", "code", "grade"), rows)
 
 
 def _event_table(table: CellTable) -> str:

@@ -319,6 +319,19 @@ def test_r_finds_a_wrong_number_of_a_table(demo: Study, tmp_path: Path) -> None:
         assert any(word in line for line in said), word
 
 
+def test_r_reads_the_events_of_each_patient_from_the_raw_sheets(demo: Study, tmp_path: Path) -> None:
+    second_opinion(tmp_path / "r", demo.snapshot(), Settings(cutoff=demo.cutoff))
+    events = tmp_path / "r" / "events.csv"
+    lines = events.read_text(encoding="utf-8").splitlines()
+    assert lines[-1].split(",")[1] == "SYN-10"
+    events.write_text("\n".join(lines[:-1]) + "\n", encoding="utf-8")
+
+    done = run(tmp_path / "r")
+
+    assert done.returncode == 1
+    assert [line for line in done.stdout.splitlines() if line.startswith("events SYN-10 grades:")]
+
+
 def test_no_typed_term_stands_beside_the_script(demo: Study, tmp_path: Path) -> None:
     write_r_script(tmp_path / "r", demo.snapshot(), Settings(cutoff=demo.cutoff))
 
