@@ -31,6 +31,7 @@ def _case(drawn: random.Random, number: int) -> Case:
     texts += _laboratory(random.Random(repr(texts)), infused)
     transplanted = next((text for _, _, name, text in texts if name == "HSCTDAT"), "")
     texts += _measured(random.Random(repr(texts)), infused, transplanted)
+    texts += _events(random.Random(repr(texts)))
     return case_from_texts(f"key{number:04}", dictionary(), TODAY, texts)
 
 
@@ -193,6 +194,13 @@ def _measured(drawn: random.Random, infused: str, transplanted: str) -> Iterator
     drug = drawn.choice(("TOCILIZUMAB", "DEXAMETHASONE", "PREDNISONE"))
     day, for_what = _day(drawn, 0, 120), drawn.choice(("CRS", "ICANS", "GVHD"))
     yield from _some(drawn, "F7", 101, 0.4, CMTRT=drug, CMSTDAT=day, CMINDC=for_what)
+
+
+def _events(drawn: random.Random) -> Iterator[Text]:
+    """Draw adverse events: some without a grade or a day, some after every cut-off."""
+    for number in range(1, drawn.choice((1, 1, 2, 4))):
+        found = {"AETERM": drawn.choice(("Sepsis", "sepsis", "Rash")), "AETOXGR": drawn.choice(("", "@UNK", *"12345"))}
+        yield from _some(drawn, "F19", number, 0.95, AESTDAT=_day(drawn, -10, 400), **found)
 
 
 _COPIES = ("<20", "<20", "0", "35", "800", "12500.5", "400000", ">1000000", "@UNK", "")
