@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
 from pathlib import Path
 from typing import Protocol
 
@@ -28,6 +31,7 @@ from cd7gui.store.safe_copy import (
 from cd7gui.store.verify import Verification, examine, verify
 
 KEPT_DAYS = 10
+DIGITS = 9  # of the number of a backup
 BEFORE_FORMAT = "before format {number}"
 
 
@@ -109,12 +113,10 @@ def back_up_daily(study: AtPath | Path, today: date, why: str = "", proof: Proof
     folder = backup_folder(source)
     with told(folder):
         folder.mkdir(mode=0o700, exist_ok=True)
-    while True:
-        number = max((one.number for one in kept_backups(source)), default=0) + 1
-        words = f" {why}" if why else ""
-        target = folder / f"{source.stem}.{today.isoformat()}.{number:04}{words}{source.suffix}"
-        if not target.exists():
-            break
+    words = f" {why}" if why else ""
+    highest = max((one.number for one in kept_backups(source)), default=0)
+    names = (f"{source.stem}.{today.isoformat()}.{number:04}{words}{source.suffix}" for number in count(highest + 1))
+    target = next(one for one in map(folder.joinpath, names) if not os.path.lexists(one))
     made = copy(source, target, proof)
     for one in superseded(kept_backups(source)):
         with suppress(OSError):  # one that cannot be removed today goes another day
@@ -131,19 +133,26 @@ def back_up_before_step(study: Path, today: date, number: int) -> Path:
 def kept_backups(study: Path) -> list[AutomaticBackup]:
     """Find the backups that keep themselves, in the order in which they were made.
 
-    Those of version 0.1.0 have no number and come first, by their day.
+    Those of version 0.1.0 have no number and come first, by their day. What others put there is none: a folder, a link,
+    which may lead to the study itself, and a number with which the next name would be too long.
     """
-    pattern = re.compile(
-        rf"{re.escape(study.stem)}\.(\d{{4}}-\d\d-\d\d)(?:\.(\d+)(?: (.*))?)?{re.escape(study.suffix)}"
-    )
+    numbered = rf"\.(\d{{4}}-\d\d-\d\d)(?:\.(\d{{1,{DIGITS}}})(?: (.*))?)?"
+    pattern = re.compile(re.escape(study.stem) + numbered + re.escape(study.suffix), re.ASCII)
     found = []
     folder = backup_folder(study)
     for path in folder.iterdir() if folder.is_dir() else ():
         named = pattern.fullmatch(path.name)
-        if named and study_of(path) == path:
+        if named and study_of(path) == path and _is_plain(path):
             with suppress(ValueError):
                 found.append(AutomaticBackup(int(named[2] or 0), date.fromisoformat(named[1]), path, named[3] or ""))
     return sorted(found)
+
+
+def _is_plain(path: Path) -> bool:
+    try:
+        return stat.S_ISREG(path.lstat().st_mode)
+    except OSError:  # it has gone meanwhile
+        return False
 
 
 def superseded(backups: Iterable[AutomaticBackup], kept: int = KEPT_DAYS) -> set[AutomaticBackup]:

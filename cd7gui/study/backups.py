@@ -94,8 +94,9 @@ def backups(study: Path) -> list[ListedBackup]:
 
     found = []
     for one in reversed(kept_backups(study)):
-        told = one.path.stat()
-        found.append(ListedBackup(one.path, datetime.fromtimestamp(told.st_mtime).astimezone(), told.st_size))
+        with suppress(OSError, OverflowError, ValueError):  # it has gone meanwhile, or has a moment of no calendar
+            told = one.path.stat()
+            found.append(ListedBackup(one.path, datetime.fromtimestamp(told.st_mtime).astimezone(), told.st_size))
     return found
 
 

@@ -19,6 +19,7 @@ from cd7gui.store.backup import AutomaticBackup, back_up_daily, backup, kept_bac
 from cd7gui.store.casebook import Casebook
 from cd7gui.store.database.errors import StudyFileError
 from cd7gui.store.verify import verify
+from cd7gui.study.backups import backups
 
 SEX = Change("p1", "F1", 0, "SEX", None, "F")
 
@@ -229,6 +230,23 @@ def test_other_files_in_the_folder_of_backups_stay(book):
     for day in range(1, 20):
         back_up_daily(book, date(2024, 5, day))
     assert set(others) <= set(names(folder))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links and pipes")
+def test_what_others_put_among_the_backups_is_none(book):
+    """A folder, a link to nowhere and to the study itself, a pipe, and a number after which no name would fit."""
+    folder, first = book.path.parent / "trial.backups", back_up_daily(book, date(2024, 5, 16))
+    (folder / "trial.2024-05-17.0002.cd7").mkdir()
+    (folder / "trial.2024-05-17.0003.cd7").symlink_to("nowhere")
+    (folder / "trial.2024-05-17.0004.cd7").symlink_to(book.path)
+    os.mkfifo(folder / "trial.2024-05-17.0005.cd7")
+    (folder / f"trial.2024-05-17.{'9' * 230}.cd7").touch()
+    (folder / "trial.2024-05-17.٣٣.cd7").touch()
+    made = back_up_daily(book, date(2024, 5, 17), "before import")
+    again = back_up_daily(book, date(2024, 5, 17))
+    assert [made.name, again.name] == ["trial.2024-05-17.0002 before import.cd7", "trial.2024-05-17.0006.cd7"]
+    assert [one.path for one in kept_backups(book.path)] == [first, made, again]
+    assert [one.path for one in backups(book.path)] == [again, made, first]
 
 
 def test_a_daily_backup_that_fails_leaves_the_earlier_ones(three_lines):
