@@ -17,6 +17,7 @@ from cd7gui.domain.case_report.changes import place_name
 from cd7gui.domain.case_report.dictionary import Field
 from cd7gui.domain.formatting import counted
 from cd7gui.domain.paper import NOT_TICKED, TICKED
+from cd7gui.domain.values.durations import years_between
 from cd7gui.domain.values.partial_dates import PartialDate
 from cd7gui.protocol.endpoints.drug_courses import courses
 from cd7gui.protocol.forms.f01_registration import Registration
@@ -344,7 +345,7 @@ class _Filling:
         if not self.variant.shift:
             return day.isoformat()
         onset = self.event.get(AdverseEvent.start)
-        return "" if onset is None else f"{counted(onset.year - day.year, 'year', 'years')} before"
+        return "" if onset is None else _years_before(day, onset)
 
     def _of(self, item: Field[Any]) -> str:
         return place_name(SeriousEvent.id, self.report.number, item.id)
@@ -360,6 +361,14 @@ def _ticked(answer: bool, words: str) -> str:
 
 def _numbered(texts: Iterable[str]) -> str:
     return "\n".join(f"#{number} {text}" for number, text in enumerate(texts, 1))
+
+
+def _years_before(day: PartialDate, onset: date) -> str:
+    """Say by how many whole years a day, which may be known to the month or year alone, lies before another."""
+    years = years_between(day, onset)
+    if years.high < 1:
+        return "less than 1 year before"
+    return f"{counted(years.high, 'year', 'years') if years.low == years.high else f'{years} years'} before"
 
 
 def _lasted(one: _Suspect) -> str:

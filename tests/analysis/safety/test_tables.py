@@ -272,6 +272,7 @@ def ways(texts: dict[str, str], cutoff: date = CUTOFF) -> list[str]:
             REMITTED | {"F4.LDSTDAT": "", "F1.WDDAT": "2023-12-20", "F1.WDSCOPE": "FURTHER"},
             ["left.depleted.not entered", "came.infused", "left.transplanted.withdrew consent"],
         ),
+        (REMITTED | {"F5[1].RESPINV": "NE"}, ["left.remission.response not evaluable"]),
         # of relapse, death and withdrawal the earliest
         (
             REMITTED

@@ -144,3 +144,19 @@ def test_an_age_over_89_names_nobody() -> None:
 def test_an_identifier_or_a_date_in_the_narrative_is_found(text: str, found: str) -> None:
     case = sound_case({**FILLED, "F21[1].SAENARR": text})
     assert what_names_somebody(case, case.row(SeriousEvent, 1)) == found
+
+
+@pytest.mark.parametrize(
+    ("diagnosed", "said"),
+    [
+        ("2022-08", "less than 1 year before"),  # the event began on 20 July 2023
+        ("2022-07", "0 to 1 years before"),
+        ("2022-07-20", "1 year before"),
+        ("2022", "0 to 1 years before"),
+        ("2020-03", "3 years before"),
+    ],
+)
+def test_a_moved_history_is_told_in_whole_years_that_are_true(diagnosed: str, said: str) -> None:
+    found = boxes(sound_case({**FILLED, "F3.DXDAT": diagnosed}), CiomsVariant(deidentified=True, shift=-100))
+
+    assert f"diagnosed {said};" in found["23"]

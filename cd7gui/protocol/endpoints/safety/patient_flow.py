@@ -43,6 +43,7 @@ _DATED: Mapping[str, Field[date]] = {
 }
 DIED, WITHDREW, RELAPSED, LOST = "died before", "withdrew consent", "relapsed before", "lost to follow-up"
 NOT_ELIGIBLE, NO_REMISSION, NOT_ASSESSED = "not eligible", "no remission", "not assessed"
+NOT_EVALUABLE = "response not evaluable"
 DIED_UNDATED = "died, day not entered"
 _ENDED_AT_CONTACT = {"LOST": LOST, "WITHDRAWN": WITHDREW, "DEAD": DIED}  # by FUSTAT of the last contact
 WAITING, NOT_YET, NOT_ENTERED = "followed for less, so far", "not yet", "not entered"
@@ -92,7 +93,9 @@ def _why_not(known: Case, step: str, *, skipped: bool) -> tuple[str, Decider]:
     """
     assessments = _assessed(known)
     if step == "remission" and known.has(Infusion.date) and assessments:
-        return NO_REMISSION, decided_by(assessments[-1], RESPONSE, "No assessment shows remission.")
+        evaluable = any(not holds(row, RESPONSE, "NE") for row in assessments)
+        said = decided_by(assessments[-1], RESPONSE, "No assessment shows remission.")
+        return (NO_REMISSION if evaluable else NOT_EVALUABLE), said
     if skipped:
         return (NOT_ASSESSED if step == "assessed" else NOT_ENTERED), _last(known)
     eligibility = known.only(Eligibility)
