@@ -163,12 +163,16 @@ class Worker:
         except DamagedStudy as damaged:
             self._send(PartialAnswer((Proof.NOTHING, str(damaged))))
 
-    def keep(self, study: Path, why: str) -> None:
-        """Keep a backup beside the study."""
+    def keep(self, study: Path | str, why: str) -> None:
+        """Keep a backup beside the study, or of one on a server where this computer keeps them."""
         from cd7gui.store.database.timestamps import local_now
         from cd7gui.study.backups import keep_in_background
+        from cd7gui.study.servers.server_backups import keep_by_itself
 
-        keep_in_background(study, why, local_now().date())
+        if isinstance(study, Path):
+            keep_in_background(study, why, local_now().date())
+        else:
+            keep_by_itself(study, local_now().date())
 
     def copy(self, study: Path | str, target: Path) -> None:
         """Copy a study by hand, in place of what is there; with the last page copied the proof begins."""
@@ -280,11 +284,12 @@ def main(words: Sequence[str]) -> int:
 
     if words:
         from cd7gui.store.encryption.key_ring import UNLOCKED
+        from cd7gui.study.servers.addresses import located
 
         UNLOCKED.take_over(os.environ)
         _, study, why = words
         with suppress(UserError):  # what hindered it is said when the study is opened next
-            Worker(send, lambda: False).keep(Path(os.fsdecode(bytes.fromhex(study))), why)
+            Worker(send, lambda: False).keep(located(os.fsdecode(bytes.fromhex(study))), why)
         return 0
     requests = Requests(messages(sys.stdin.buffer))
     serve(Worker(send, requests.stopped), requests, send)

@@ -172,7 +172,7 @@ class ServerBook:
         """Store changes as `append` does, and return each line on the way; closed before the end, nothing is stored."""
         who, origin, dictionary, moment = self._named(how)
         written: list[int] = []
-        with self._writing():
+        with self._writing(), self._connection.transaction():
             self._connection.execute("SELECT pg_advisory_xact_lock(%s)", [APPEND_LOCK])
             seq, previous_hash = self.position()
             for change in changes:
@@ -198,12 +198,12 @@ class ServerBook:
 
     @contextmanager
     def _writing(self, changes: Sequence[Change] = ()) -> Iterator[None]:
-        """Write in one transaction. Raises `Conflict` where one of the changes starts from another text."""
+        """Write; one statement is a transaction. Raises `Conflict` where a change starts from another text."""
         if self.read_only:
             because = self.read_only_because or READ_ONLY
             raise StudyFileError(NOT_WRITABLE.format(study=self.address.shown, because=because))
         try:
-            with self._told(), self._connection.transaction():
+            with self._told():
                 yield
         except (UnicodeEncodeError, ValueError) as error:
             raise StudyFileError(BAD_CHARACTER) from error
@@ -342,7 +342,9 @@ class ServerBook:
 
     def sign_head(self, occasion: Occasion) -> str:
         """Have the site key sign the trail as it stands, if its last line is no receipt; says why it did not."""
-        if self.read_only or self.lost or self._connection.info.transaction_status:  # lines are being written
+        if self.read_only or self.lost or self._connection.closed:
+            return self.lost
+        if self._connection.info.transaction_status:  # lines are being written
             return self.lost
         try:
             account = self.account
@@ -374,8 +376,8 @@ class ServerPatients:
         self.patients: Sequence[str] = [one for (one,) in rows(PATIENTS)]
         self.outlines: dict[str, Texts] = {}
         self._kept: dict[str, list[tuple[str, int, str, str]]] = {}
-        for patient, *item in stand_ins(rows):
-            self._kept.setdefault(patient, []).append((item[0], item[1], item[2], item[3]))
+        for key, of_form, row, of_field, text in stand_ins(rows):
+            self._kept.setdefault(key, []).append((of_form, row, of_field, text))
         for form, field in fields:
             query = f'{VALUES} WHERE form = %s AND field = %s AND "row" = 0'
             for patient, *item in rows(query, (form, field)):

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+from contextlib import suppress
 from pathlib import Path
 
 from cd7gui.domain.errors import UserError
+from cd7gui.ownfiles import make_folder, own_folder, write_owned
 from cd7gui.store.server.address import ServerAddress, is_address, without_password
 from cd7gui.store.server.kept_passwords import can_keep, keep_password
 
@@ -36,3 +40,28 @@ def can_keep_password() -> bool:
 def keep_password_of(text: str, password: str) -> bool:
     """Keep the password of an address in the keyring of this account; tells whether that was done."""
     return keep_password(ServerAddress.parse(text), password)
+
+
+# where the backups of a study on a server stand, as this computer remembers it
+
+
+def _note_of(text: str) -> Path:
+    address = ServerAddress.parse(text)
+    which = f"{sorted(address.hosts)} {address.port} {address.database}"
+    return own_folder() / "backups" / f"{hashlib.sha256(which.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}.json"
+
+
+def remember_place(text: str, place: Path) -> None:
+    """Let this computer remember beside which file the backups of a study on a server stand."""
+    note = _note_of(text)
+    with suppress(OSError):
+        make_folder(note.parent)
+        write_owned(note, json.dumps(str(place)).encode("ascii"))
+
+
+def known_place(text: str) -> Path | None:
+    """Return the file beside which the backups of a study on a server stand, as far as this computer knows."""
+    with suppress(OSError, ValueError):
+        found = json.loads(_note_of(text).read_text("utf-8"))
+        return Path(found) if isinstance(found, str) and found else None
+    return None

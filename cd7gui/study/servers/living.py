@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from cd7gui.domain.case_report.changes import AuditEntry
 from cd7gui.domain.formatting import listed
 from cd7gui.store.server.server_book import ServerBook
 from cd7gui.store.server.server_presence import ServerPresence, Tell
+from cd7gui.study.people.roles import Act
+from cd7gui.study.servers.addresses import known_place
 from cd7gui.study.session import Study
 
 ALSO_OPEN = "Also open with {names}."
@@ -17,6 +20,15 @@ OWN = "you, in another window"
 def is_on_server(study: Study) -> bool:
     """Return whether a study lies on a server, where others write to it at the same time."""
     return isinstance(study.book, ServerBook)
+
+
+def backup_place(study: Study) -> Path | None:
+    """Return the file beside which this computer keeps backups of a study on a server, for whoever may keep them."""
+    if not isinstance(study.book, ServerBook) or study.read_only:
+        return None
+    place = known_place(study.book.address.text)
+    may = study.may(Act.BACK_UP) and study.may(Act.READ_CASES) and (study.person is None or not study.person.site)
+    return place if may and place is not None and place.exists() else None
 
 
 def listen(study: Study) -> int | None:

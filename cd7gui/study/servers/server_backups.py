@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable
 from contextlib import closing, suppress
 from datetime import date
@@ -11,7 +9,7 @@ from pathlib import Path
 
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.formatting import counted
-from cd7gui.ownfiles import make_folder, own_folder, write_owned
+from cd7gui.ownfiles import write_owned
 from cd7gui.store.backup import back_up_daily
 from cd7gui.store.casebook import Casebook
 from cd7gui.store.database.errors import resolved
@@ -21,9 +19,11 @@ from cd7gui.store.heads.receipts import Occasion
 from cd7gui.store.server.address import ServerAddress
 from cd7gui.store.server.server_book import ServerBook
 from cd7gui.store.server.server_copy import copy_from_server
+from cd7gui.study.backups import failure_file
 from cd7gui.study.heads.drill import DrillResult, drill_of
 from cd7gui.study.opening import open_study
 from cd7gui.study.people.roles import Act
+from cd7gui.study.servers.addresses import known_place, remember_place
 from cd7gui.study.signing import signer
 
 KEPT = "Backed {study} up: {lines} of the trail, proved, in {backup}."
@@ -71,9 +71,27 @@ def back_up_to(text: str, place: Path | None, today: date, password: Callable[[]
             keys.forget()
         raise
     backup = back_up_daily(target, today)
-    _remember(text, target)
+    remember_place(text, target)
     said = KEPT.format(study=address.shown, lines=counted(lines, "line", "lines"), backup=backup)
     return f"{said}\n{keys.in_words()}" if keys is not None else said
+
+
+def keep_by_itself(text: str, today: date) -> None:
+    """Bring the backups of a study on a server up to date, and leave a word beside them if that fails.
+
+    Raises `UserError`.
+    """
+    place = known_place(text)
+    if place is None:
+        return
+    failed = failure_file(place)
+    try:
+        back_up_to(text, place, today, None)
+    except UserError as problem:
+        with suppress(OSError):
+            write_owned(failed, f"{problem}\n".encode())
+        raise
+    failed.unlink(missing_ok=True)
 
 
 def _sign(text: str) -> None:
@@ -109,27 +127,3 @@ def drill_on_server(text: str, place: Path | None = None) -> tuple[DrillResult, 
         if not study.who:
             return found, NOT_NOTED
         return found, found.note_in(study)
-
-
-# where the backups of a study on a server stand, as this computer remembers it
-
-
-def _note_of(text: str) -> Path:
-    address = ServerAddress.parse(text)
-    which = f"{sorted(address.hosts)} {address.port} {address.database}"
-    return own_folder() / "backups" / f"{hashlib.sha256(which.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}.json"
-
-
-def _remember(text: str, place: Path) -> None:
-    note = _note_of(text)
-    with suppress(OSError):
-        make_folder(note.parent)
-        write_owned(note, json.dumps(str(place)).encode("ascii"))
-
-
-def known_place(text: str) -> Path | None:
-    """Return the file beside which the backups of a study on a server stand, as far as this computer knows."""
-    with suppress(OSError, ValueError):
-        found = json.loads(_note_of(text).read_text("utf-8"))
-        return Path(found) if isinstance(found, str) and found else None
-    return None

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from pathlib import Path
 
+from cd7gui.study.encryption import is_locked
 from cd7gui.study.servers.addresses import keep_password_of
+from cd7gui.study.servers.living import backup_place
+from cd7gui.study.session import Study
 from cd7gui.ui.dialogs.prompts import UserPrompts
 from cd7gui.ui.services.controller import StudyController
 from cd7gui.ui.services.settings import UserSettings
+from cd7gui.ui.widgets.banner import Banner
 
+BACKUPS_LOCKED = "The backups of this study in {place} are encrypted. With their password this window keeps them, too."
+GIVE = "Give the password…"
 NOT_KEPT = "The keyring of this account does not answer, so the password is not kept. It is asked for next time."
 
 
@@ -25,3 +32,17 @@ def open_on_server(
         os.environ["PGPASSWORD"] = password  # where libpq finds it, also in the processes beside the window
     if controller.open(address) and keep and password and not keep_password_of(address, password):
         controller.notice.emit(NOT_KEPT, "query")
+
+
+def say_backups_locked(study: Study, banner: Banner, unlocked: Callable[[Path], bool]) -> None:
+    """Say that the backups which this computer keeps are encrypted, and offer to give their password."""
+    place = backup_place(study)
+    if place is None or not is_locked(place):
+        return
+    path = place
+
+    def unlock() -> None:
+        if unlocked(path):
+            banner.hide()
+
+    banner.say(BACKUPS_LOCKED.format(place=path), "", [(GIVE, unlock)], lambda: is_locked(path))

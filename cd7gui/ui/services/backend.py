@@ -54,5 +54,5 @@ class Backend:
 
     export: Export
     compute: Compute = field(default_factory=computing)
-    keep_copy: Callable[[Path, str], None] = lambda _study, _why: None  # beside the study, proved
+    keep_copy: Callable[[Path | str, str], None] = lambda _study, _why: None  # beside the study, proved
     prove: Prove | None = None  # proves a file behind the window

@@ -21,6 +21,7 @@ from cd7gui.study.heads.receipts import sign_before_copy
 from cd7gui.study.paste import paste
 from cd7gui.study.paste.paste import NO_SOURCES, Cell, Pasted
 from cd7gui.study.people.sign_in import leave
+from cd7gui.study.servers.living import backup_place
 from cd7gui.study.session import Study
 from cd7gui.study.snapshots import snapshots
 from cd7gui.ui.services.backend import Backend
@@ -75,7 +76,7 @@ class StudyController(QObject):
         self.outcomes = EstimatesUpdater(backend.compute, runner, self)
         self.outcomes.ready.connect(self.estimates_ready)
         self.outcomes.failed.connect(lambda sentence: self.notice.emit(sentence, "error"))
-        self.file_watcher = FileWatcher(self._tend, self._why_refused, self)
+        self.file_watcher = FileWatcher(self._tend, lambda: self._drafts.refused if self._drafts else "", self)
         self.file_watcher.looked.connect(lambda _: self._say_saved())
         self.file_watcher.moved.connect(self.study_changed)
         self.server_watcher = ServerWatcher(self)
@@ -158,7 +159,11 @@ class StudyController(QObject):
         self.outcomes.refresh(FIRST_OUTCOMES)
         self.proving.follow(study)
         self.study_changed.emit()
-        for note in (backups.last_failure(study.file), study.problem_of_cutoff, *file_location.notes(study)):
+        for note in (
+            backups.last_failure(study.file or backup_place(study)),
+            study.problem_of_cutoff,
+            *file_location.notes(study),
+        ):
             if note:
                 self.notice.emit(note, "error")
 
@@ -171,15 +176,16 @@ class StudyController(QObject):
         self.proving.follow(None)
         self.outcomes.follow(None)
         if study is not None:
+            keeps = _keeps_copies(study)  # which only a person who is signed in may
             leave(study)
-            self._keep_copy(study)
+            self._keep_copy(study, keeps)
 
-    def _keep_copy(self, study: Study) -> None:
+    def _keep_copy(self, study: Study, keeps: bool) -> None:
         """Let a proved copy be kept of a study in which something changed since the last one."""
-        if self._uncopied and not study.read_only:
+        if keeps and self._uncopied and not study.read_only:
             self._uncopied, self._copied = False, monotonic()
-            if (file := sign_before_copy(study)) is not None:
-                self._backend.keep_copy(file, "")
+            sign_before_copy(study)
+            self._backend.keep_copy(study.location, "")
 
     def sign_as(self, who: str) -> None:
         """Sign every change from now on with this name."""
@@ -198,8 +204,7 @@ class StudyController(QObject):
             outcome = self._do(lambda: entry.enter(self.study, place, text, reason), place, self.proving.say)
         if outcome.result is Result.REJECTED:
             self.drafts.keep(place, text, outcome.sentence)
-            self._look_if_refused()
-            self.saved.emit(self.data_words())
+            self._say_kept()
         elif outcome.result is Result.UNCHANGED:
             self.drop_draft(place)
         return outcome
@@ -232,15 +237,13 @@ class StudyController(QObject):
     def keep_draft(self, place: Place, text: str) -> None:
         """Keep a half-typed text beside the study."""
         self.drafts.keep(place, text)
-        self._look_if_refused()
-        self.saved.emit(self.data_words())
+        self._say_kept()
 
     def keep_copies(self, texts: Mapping[Place, str], source: str) -> None:
         """Keep texts that were copied from another row beside the study, until somebody confirms them."""
         for place, text in texts.items():
             self.drafts.keep_copy(place, text, source)
-        self._look_if_refused()
-        self.saved.emit(self.data_words())
+        self._say_kept()
 
     def drop_draft(self, place: Place) -> None:
         """Forget a half-typed text that was taken back."""
@@ -302,18 +305,16 @@ class StudyController(QObject):
 
     def _tend(self) -> None:
         if self._study is not None and monotonic() - self._copied > COPY_EVERY:
-            self._keep_copy(self._study)
+            self._keep_copy(self._study, _keeps_copies(self._study))
         if self._drafts is not None and self._drafts.unkept:
             self._drafts.keep_again()
             self.file_watcher.look()
             self._say_saved()
 
-    def _why_refused(self) -> str:
-        return self._drafts.problem if self._drafts is not None and self._drafts.unkept else ""
-
-    def _look_if_refused(self) -> None:
+    def _say_kept(self) -> None:
         if self.drafts.unkept:
             self.file_watcher.look()
+        self.saved.emit(self.data_words())
 
     def _say_saved(self) -> None:
         if self._study is not None:
@@ -372,3 +373,8 @@ class StudyController(QObject):
         except UserError as problem:
             self.notice.emit(str(problem), "error")
             return []
+
+
+def _keeps_copies(study: Study) -> bool:
+    """Return whether copies of a study keep themselves: beside its file, or where this computer keeps a server's."""
+    return study.file is not None or backup_place(study) is not None

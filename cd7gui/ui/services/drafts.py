@@ -118,6 +118,11 @@ class Drafts:
             self._unkept[place] = self.problem = str(problem)
 
     @property
+    def refused(self) -> str:
+        """Why the file does not take a typed text, "" if it took all."""
+        return self.problem if self._unkept else ""
+
+    @property
     def unkept(self) -> tuple[Place, ...]:
         """The places of texts that stand in the window alone, because the file did not take them."""
         return tuple(self._unkept)

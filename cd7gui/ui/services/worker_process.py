@@ -28,7 +28,7 @@ def ignore(_: object) -> None:
     """Take an answer that nobody waits for."""
 
 
-def keep_copy_apart(study: Path, why: str) -> None:
+def keep_copy_apart(study: Path | str, why: str) -> None:
     """Begin to keep a backup; what hinders it is said when the study is opened next."""
     name = os.fsencode(study).hex()  # as bytes: Qt makes text of words, and not every name is text
     process = QProcess()

@@ -14,9 +14,11 @@ from cd7gui.domain.case_report.changes import PATIENT, Change, Place, parse_plac
 from cd7gui.study import entry
 from cd7gui.study.entry import EntryResult, Result
 from cd7gui.study.people.roles import Act
+from cd7gui.study.servers.living import is_on_server
 from cd7gui.study.settings import DATE_ORDER, NAME
 from cd7gui.ui.data_entry.undo_words import stepped_words
 from cd7gui.ui.jobs.proof import ProofActions
+from cd7gui.ui.jobs.server_opening import say_backups_locked
 from cd7gui.ui.people.people_actions import PeopleActions
 from cd7gui.ui.services.settings import STEP
 from cd7gui.ui.shell.action_context import ActionContext, PreferenceActions
@@ -29,6 +31,7 @@ from cd7gui.ui.style.theme import Scheme
 from cd7gui.version import __version__
 
 if TYPE_CHECKING:
+    from cd7gui.study.session import Study
     from cd7gui.ui.data_entry.pages.field_actions import FieldActions
     from cd7gui.ui.findings.search_dialog import SearchDialog
     from cd7gui.ui.jobs.identifiers import IdentifierActions
@@ -46,6 +49,7 @@ class Actions:
         self.files = FileActions(context, self.proofs)
         self.findings = FindingWalk(context)
         self._search: SearchDialog | None = None
+        self._opened: Study | None = None
         self.people = PeopleActions(context.controller, context.prompts, context.banner.window)
         self._controller, self._reports = context.controller, context.reports
         chosen = PreferenceActions(self.sign_as, self.dress, self.order_dates, self.files.keep_workbook)
@@ -169,10 +173,21 @@ class Actions:
         self._reports().commit_typing()
         self._identifiers().choose()
 
-    def say_identifiers_away(self) -> None:
-        """Say that the identifiers of the study that was opened are not here, if so."""
-        if self._controller.has_study and self._controller.study.identifiers_away:
+    def say_what_is_locked(self) -> None:
+        """Say that the identifiers of the study, or the backups of one on a server, cannot be read here, if so."""
+        study = self._controller.study if self._controller.has_study else None
+        if study is not None and study.identifiers_away:
             self._identifiers().say_away(self._context.banner)
+        if study is not None and study is not self._opened and is_on_server(study):  # once
+            self._say_backups_locked(study)
+        self._opened = study
+
+    def _say_backups_locked(self, study: Study) -> None:
+        from cd7gui.ui.jobs.encryption import EncryptionActions
+
+        context = self._context
+        encryption = EncryptionActions(self._controller, context.prompts, context.banner.window)
+        say_backups_locked(study, context.banner, encryption.unlocked)
 
     def name_study(self) -> None:
         """Ask for the study's name."""

@@ -145,7 +145,7 @@ class MainWindow(QMainWindow):
         controller.signed_as.connect(self.topbar.show_name)
         for told in (controller.case_changed, controller.study_changed, controller.signed_as):
             told.connect(self.banner.look)
-        controller.study_changed.connect(self.requests.say_identifiers_away)
+        controller.study_changed.connect(self.requests.say_what_is_locked)
         self.topbar.show_name(controller.who)
         self.topbar.save_wanted.connect(self.requests.files.save_workbook)
         self.saving.blocked.connect(self.requests.files.save_beside)

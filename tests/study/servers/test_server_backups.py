@@ -11,9 +11,15 @@ import psycopg
 import pytest
 
 from cd7gui.cli.main import main
+from cd7gui.cli.worker import Worker
 from cd7gui.domain.case_report.changes import Change
+from cd7gui.domain.errors import UserError
+from cd7gui.store.encryption.key_ring import UNLOCKED
 from cd7gui.store.server.server_book import ServerBook
 from cd7gui.store.verify import verify
+from cd7gui.study.backups import last_failure
+from cd7gui.study.opening import open_study
+from cd7gui.study.servers.living import backup_place
 from cd7gui.study.servers.server_studies import copy_study, make_study
 from tests.store.server.cluster import Cluster
 from tests.study.servers.conftest import PEOPLE
@@ -68,6 +74,35 @@ def test_backups_number_themselves_and_a_drill_tries_the_newest(
         raw.commit()
     assert main(["drill", address]) == 1
     assert "The drill failed" in capsys.readouterr().err
+
+
+def test_the_window_goes_on_with_backups_that_a_command_began(
+    cluster: Cluster, database: str, backups: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("sqlcipher3")
+    from cd7gui.store.encryption import sealing
+    from tests.study.people.cast import QUICK
+
+    monkeypatch.setattr(sealing, "COST", QUICK)
+    address, kept = cluster.address(database, "dan"), backups.parent / "trial.backups"
+    with closing(open_study(address, behind=True)) as study:
+        assert backup_place(study) is None
+    monkeypatch.setenv("CD7GUI_NEW_PASSWORD", "a long one of the backups")
+    assert main(["server", "backup", address, "--to", str(backups)]) == 0
+    for login in PEOPLE:
+        with closing(open_study(cluster.address(database, login), behind=True)) as study:
+            assert backup_place(study) == (backups if login == "dan" else None)
+
+    keep, before = Worker(lambda _: None, lambda: False).keep, len(list(kept.glob("*.cd7")))
+    entered(address, PEOPLE["dan"][0])
+    keep(address, "")
+    assert len(list(kept.glob("*.cd7"))) == before + 1
+    assert all(verify(one) is None for one in kept.glob("*.cd7"))
+    monkeypatch.setattr(UNLOCKED, "_keys", {})
+    monkeypatch.delenv("CD7GUI_NEW_PASSWORD")
+    with pytest.raises(UserError):
+        keep(address, "")
+    assert "is encrypted" in last_failure(backups)  # told when the study is opened next
 
 
 @pytest.mark.parametrize("login", ["ed", "iva", "mo", "stan", "kay"])

@@ -5,18 +5,21 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from cd7gui.cli.worker import Worker
 from cd7gui.domain.case_report.changes import Change, Place
 from cd7gui.protocol.forms.f16_death import Death
 from cd7gui.store.verify import verify
+from cd7gui.study.encryption import is_locked
 from cd7gui.study.opening import open_study
+from cd7gui.study.servers.server_backups import back_up_to
 from cd7gui.study.servers.server_studies import copy_study, make_study
 from cd7gui.ui.app import open_window
 from cd7gui.ui.dialogs.server_dialog import ServerDialog
@@ -273,6 +276,42 @@ def test_a_study_on_a_server_leaves_nothing_on_this_computer(
     window.close()
     assert copied == []
     assert list(here.iterdir()) == []
+
+
+def test_backups_that_this_computer_keeps_go_on_from_the_window_once_their_password_is_given(
+    qtbot: QtBot, undressed: QApplication, address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("sqlcipher3")
+    from cd7gui.store.encryption import sealing
+    from cd7gui.store.encryption.key_ring import UNLOCKED
+    from tests.study.people.cast import QUICK
+
+    monkeypatch.setattr(sealing, "COST", QUICK)
+    place = tmp_path / "kept.cd7"
+    back_up_to(address, place, date(2026, 11, 30), lambda: "a long one of the backups")
+    copied: list[object] = []
+    for password, wanted in ((None, False), ("a long one of the backups", True)):
+        monkeypatch.setattr(UNLOCKED, "_keys", {})
+        answers = Answers()
+        answers.ask_password = lambda *_, password=password, **__: password  # type: ignore[method-assign]
+        window = open_window(
+            address,
+            who="Ann",
+            preferences=UserSettings(InMemorySettings()),
+            notices=lambda _, answers=answers: answers,
+            doors=Backend(Exports(), counting, keep_copy=lambda study, _: copied.append(study)),
+            runner=ImmediateRunner(),
+            summary=no_summary,
+        )
+        qtbot.addWidget(window)
+        qtbot.waitUntil(lambda window=window: window.controller.background_checks.complete)
+        assert f"{place} are encrypted" in window.banner.words
+        next(one for one in window.banner.findChildren(QPushButton) if one.text() == "Give the password…").click()
+        assert is_locked(place) is not wanted
+        assert window.controller.enter(Place(PATIENT, "F1", 0, "INITIALS"), f"A{wanted:d}").stored
+        window.controller.close()
+        window.close()
+    assert copied == [address, address]  # without the password the copy says why, where its backups stand
 
 
 def test_a_study_on_a_server_is_backed_up_to_a_file_and_verified_from_the_window(address: str, tmp_path: Path) -> None:
