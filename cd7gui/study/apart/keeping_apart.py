@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from enum import Enum
 from pathlib import Path
 
-from cd7gui.domain.case_report.changes import APART, STUDY, Change, place_name
+from cd7gui.domain.case_report.changes import APART, KEPT_APART, LOCKS, STUDY, Change, place_name
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.formatting import counted, listed
 from cd7gui.protocol.patients import subject
@@ -15,6 +15,8 @@ from cd7gui.store.apart.parted_casebook import PartedCasebook
 from cd7gui.store.apart.rewriting import RETOLD, RewriteOrder, RewriteResult, rewrite_study
 from cd7gui.store.database.persons_place import persons_of
 from cd7gui.study.apart.identifiers_key import KeysOfIdentifiers, are_locked, forgotten_if_failed
+from cd7gui.study.people.locks import refusal
+from cd7gui.study.people.permission import NotAllowed
 from cd7gui.study.people.roles import Act
 from cd7gui.study.session import Study
 
@@ -75,6 +77,7 @@ def keep_apart(study: Study, reason: str, keys: KeysOfIdentifiers | None) -> str
     """
     with forgotten_if_failed(keys):
         book = _book(study, reason)
+        _refuse_if_held(study, book)
         version = study.rules.dictionary.version
         count = moving.move_over(book, reason, who=study.who, origin=ORIGIN, dictionary=version)
     _note(study, book.apart)
@@ -135,10 +138,21 @@ def _of_keys(keys: KeysOfIdentifiers | None, persons: Path) -> str:
 def bring_back(study: Study, reason: str) -> str:
     """Bring the identifiers of an open study back into it. Raises `UserError`; returns what was done."""
     book = _book(study, reason)
+    _refuse_if_held(study, book)
     count = moving.rejoin(book, reason, who=study.who, origin=ORIGIN, dictionary=study.rules.dictionary.version)
     _note(study, None)
     persons = persons_of(study.path).name
     return BACK.format(values=counted(count, "value", "values"), persons=persons, study=study.path.name)
+
+
+def _refuse_if_held(study: Study, book: PartedCasebook) -> None:
+    """Raise `NotAllowed` where an identifier stands in something frozen or locked: moved, its text there is another."""
+    held = study.records(LOCKS)
+    for form, field in book.rules.fields:
+        for place, text in book.texts_of(form, field):
+            case = study.case(place[0])
+            if sentence := refusal(held, Change(*place, text, KEPT_APART), case, case):
+                raise NotAllowed(sentence)
 
 
 def _note(study: Study, id_: str | None) -> None:

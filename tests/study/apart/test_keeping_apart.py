@@ -27,6 +27,7 @@ from cd7gui.study.apart.identifiers_key import new_keys_of
 from cd7gui.study.apart.keeping_apart import bring_back, keep_apart
 from cd7gui.study.entry import Result
 from cd7gui.study.opening import open_for_reading, open_study
+from cd7gui.study.people.locks import LockScope, lock, unlock
 from cd7gui.study.people.permission import NotAllowed
 from tests.study.apart_study import SECRETS, TRUE, identifiers_of, parted_study, type_in, whole_study
 
@@ -297,3 +298,19 @@ def test_a_study_that_was_made_by_a_failure_leaves_no_keys(tmp_path: Path, key_r
     with open_study(path, read_only=True) as study, pytest.raises(UserError, match="reading only"):
         keep_apart(study, "why", new_keys_of(path, "names 12345"))
     assert [one.name for one in tmp_path.iterdir()] == ["s.cd7"]
+
+
+@pytest.mark.parametrize("scope", [LockScope(), LockScope("p1", "F6"), LockScope("", "F1")], ids=str)
+def test_no_identifier_leaves_or_comes_back_where_something_is_locked(tmp_path: Path, scope: LockScope) -> None:
+    with open_study(whole_study(tmp_path / "s.cd7"), who="c") as study:
+        lock(study, scope)
+        before = study.book.position()
+        with pytest.raises(NotAllowed, match="locked, so nothing was changed"):
+            keep_apart(study, "by the sponsor", None)
+        assert (study.book.position(), persons_of(study.path).exists()) == (before, False)
+        unlock(study, scope, "to move the identifiers")
+        keep_apart(study, "by the sponsor", None)
+        lock(study, scope)
+        with pytest.raises(NotAllowed, match="locked, so nothing was changed"):
+            bring_back(study, "by the sponsor")
+        assert identifiers_of(study) == TRUE
