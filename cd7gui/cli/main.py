@@ -15,7 +15,7 @@ from typing import NoReturn
 from cd7gui.cli import cioms, documents, heads, outcomes, proof, queries, ranges, review, server, transfers
 from cd7gui.cli.access import encryption, locking, people, signing
 from cd7gui.cli.access.passwords import with_password
-from cd7gui.cli.analysis import tables
+from cd7gui.cli.analysis import stopping, tables
 from cd7gui.cli.terminal import guard_terminal
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.formatting import printable_name
@@ -321,6 +321,11 @@ COMMANDS: dict[str, Command] = {
         tables.boundary,
         "print the boundary of a stopping rule and how often it stops",
         tables.takes_boundary,
+    ),
+    "acknowledge": (
+        stopping.acknowledge,
+        "list crossed stopping rules, or acknowledge one in the trail",
+        stopping.takes_acknowledge,
     ),
     "grade": (tables.grade, "grade the rows of a table by a published scale", tables.takes_scale),
 }

@@ -223,6 +223,14 @@ class UserSettings:
         """Keep what was chosen for files of a shape."""
         self.keep(f"columns/{shape}", text)
 
+    def baseline_rows(self, study: str) -> tuple[str, ...]:
+        """Return the rows of the baseline that are shown of a study, by the study's id; none means all."""
+        return tuple(self.text(f"baseline/{study}").split())
+
+    def keep_baseline_rows(self, study: str, rows: tuple[str, ...]) -> None:
+        """Keep which rows of the baseline are shown."""
+        self.keep(f"baseline/{study}", " ".join(rows))
+
     def layout(self, part: str) -> list[int]:
         """Return the kept sizes of a splitter or window, empty if none were kept."""
         words = self.text(f"layout/{part}").split()

@@ -36,6 +36,7 @@ from cd7gui.ui.summary.snapshots.time_selector import TimeSelector
 from cd7gui.ui.summary.stopping_strip import StoppingStrip
 from cd7gui.ui.summary.table_copying import TableCopier
 from cd7gui.ui.summary.tables.deciders_list import DeciderList, around, on_screen
+from cd7gui.ui.summary.tables.kept_rows import KeptRows
 from cd7gui.ui.summary.tables.leave_one_out import LeaveOneOutCounter
 from cd7gui.ui.summary.toolbar import Controls
 from cd7gui.ui.widgets.notice_strip import NoticeStrip
@@ -95,6 +96,7 @@ class SummaryPage(QWidget):
         self._recency = Freshness()
         self._preferences = preferences or UserSettings(InMemorySettings())
         self._options = PlotOptions.read(self._preferences.summary_axis, self._preferences.summary_order)
+        self._kept_rows = KeptRows(controller, self._preferences)
         self.controls = controls or Controls()
         self._study: Study | None = None
         self.past = TimeSelector(controller, self, workers.past)
@@ -214,6 +216,7 @@ class SummaryPage(QWidget):
             self.body.cell_asked.connect(self._values.ask_values)
             self.body.events_chosen.connect(partial(self._choose, "the adverse events were chosen", "events"))
             self.body.rows_chosen.connect(partial(self._choose, "rows were chosen", "characteristics"))
+            self.body.rows_chosen.connect(self._kept_rows.keep)
             self.body.pointed.connect(self._point)
             self._scroll.setWidget(self.body)
             self._tables.take(self.body)

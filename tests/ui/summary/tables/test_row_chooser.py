@@ -8,8 +8,11 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from cd7gui.cli.main import main
+from cd7gui.study.session import Study
 from cd7gui.ui.services.controller import StudyController
+from cd7gui.ui.services.settings import InMemorySettings, UserSettings
 from cd7gui.ui.summary.summary_page import SummaryPage
+from cd7gui.ui.summary.tables.kept_rows import KeptRows
 
 
 def test_the_rows_that_are_chosen_are_shown(page: SummaryPage, qtbot: QtBot, controller: StudyController) -> None:
@@ -59,3 +62,28 @@ def test_a_row_that_there_is_not_is_refused_in_a_sentence(
     with pytest.raises(SystemExit):
         main(["tables", str(demo_file), "--rows", "age,size"])
     assert '"size" is no row of the baseline; its rows are age, sex, diagnosis' in capsys.readouterr().err
+
+
+def test_the_chosen_rows_are_remembered_for_their_study_alone(
+    controller: StudyController, study: Study, empty_study: Study
+) -> None:
+    preferences = UserSettings(InMemorySettings())
+    kept = KeptRows(controller, preferences)
+    controller.take(study)
+    controller.choose(characteristics=("age", "sex"))
+    kept.keep(("age", "sex"))
+    first, other = study.identity, empty_study.identity
+    preferences.keep_baseline_rows(other, ("age", "unheard"))
+    controller.take(empty_study)
+    assert controller.settings.characteristics == ("age",)
+    kept.keep(())
+    assert (preferences.baseline_rows(first), preferences.baseline_rows(other)) == (("age", "sex"), ())
+
+
+def test_another_study_begins_with_every_row(controller: StudyController, study: Study, empty_study: Study) -> None:
+    kept = KeptRows(controller, UserSettings(InMemorySettings()))
+    controller.take(study)
+    controller.choose(characteristics=("age", "sex"))
+    kept.keep(("age", "sex"))
+    controller.take(empty_study)
+    assert controller.settings.characteristics == ()

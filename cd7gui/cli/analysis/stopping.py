@@ -1,0 +1,60 @@
+"""The command `acknowledge`: crossed stopping rules, and a named person who takes note of one in the trail."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cd7gui.domain.stopping import StoppingStatus
+
+DONE, NO = 0, 1
+NOTHING = "No stopping rule waits for an acknowledgement."
+NO_RULE = "There is no stopping rule “{rule}”. The rules are {known}."
+NEEDS_RULE = "Say which rule: `cd7gui acknowledge STUDY RULE --reason …`. The rules are {known}."
+ACKNOWLEDGED = "{who} acknowledged “{rule}” ({what}). Line {line:,} holds it."
+
+
+def acknowledge(chosen: argparse.Namespace) -> int:
+    """Say which crossings wait for a name (NO if one does); with a rule and a reason, acknowledge it."""
+    from cd7gui.analysis.estimates import compute
+    from cd7gui.cli.access.sign_in import opened
+    from cd7gui.domain.errors import UserError
+    from cd7gui.domain.formatting import listed
+    from cd7gui.domain.results import Settings
+    from cd7gui.study.people.roles import Act
+    from cd7gui.study.safety import acknowledgements
+
+    act = Act.ACKNOWLEDGE if chosen.rule else Act.READ_OUTCOMES
+    with opened(chosen.study, chosen.who, act, read_only=not chosen.rule) as study:
+        found = compute(study.snapshot(), Settings(study.cutoff)).stopping
+        known = listed([one.rule.id for one in found])
+        if not chosen.rule:
+            if chosen.reason:
+                raise UserError(NEEDS_RULE.format(known=known))
+            notice = acknowledgements.notice_of(study, found)
+            sys.stdout.write(f"{notice.words or NOTHING}\n")
+            return NO if notice.open else DONE
+        status = _rule(found, chosen.rule)
+        if status is None:
+            raise UserError(NO_RULE.format(rule=chosen.rule, known=known))
+        made = acknowledgements.acknowledge(study, (status,), chosen.reason)
+        what = acknowledgements.crossing_in_words(status)
+        line = made.recorded[-1].seq if made.recorded else study.book.position()[0]
+        said = ACKNOWLEDGED.format(who=study.who, rule=status.rule.label, what=what, line=line)
+    sys.stdout.write(said + "\n")
+    return DONE
+
+
+def _rule(found: tuple[StoppingStatus, ...], wanted: str) -> StoppingStatus | None:
+    words = wanted.strip().casefold()
+    return next((one for one in found if words in (one.rule.id.casefold(), one.rule.label.casefold())), None)
+
+
+def takes_acknowledge(parser: argparse.ArgumentParser) -> None:
+    """Add the words of `acknowledge`."""
+    parser.add_argument("study", metavar="STUDY.cd7")
+    parser.add_argument("rule", metavar="RULE", nargs="?", default="", help="the rule (default: list what waits)")
+    parser.add_argument("--reason", metavar="TEXT", default="", help="what follows from it, and who was told")
+    parser.add_argument("--who", metavar="NAME", default="", help="the name that signs (default: the window's)")
