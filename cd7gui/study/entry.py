@@ -62,6 +62,7 @@ class EntryResult:
     result: Result
     sentence: str = ""
     recorded: tuple[AuditEntry, ...] = ()
+    overtaken: bool = False  # somebody else entered a value there meanwhile: who typed decides
 
     @property
     def stored(self) -> bool:

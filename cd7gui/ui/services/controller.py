@@ -199,7 +199,7 @@ class StudyController(QObject):
     def enter(self, place: Place, text: str, reason: str = "") -> EntryResult:
         """Enter typed text; what is refused is kept as a draft, so that nothing typed is lost."""
         if other := self.server_watcher.refusal(self.drafts.others, place, text):
-            outcome = EntryResult(Result.REJECTED, other)
+            outcome = EntryResult(Result.REJECTED, other, overtaken=True)
         else:
             outcome = self._do(lambda: entry.enter(self.study, place, text, reason), place, self.proving.say)
         if outcome.result is Result.REJECTED:

@@ -208,7 +208,9 @@ class CasePage(QWidget):
         outcome = self.context.entering.commit(
             cell.place, text, editor.take_back, lambda stored: editor.answered(stored=stored)
         )
-        editor.asked = outcome.result is Result.NEEDS_REASON
+        editor.asked = outcome.result is Result.NEEDS_REASON or outcome.overtaken
+        if outcome.overtaken:  # Return there again, or Esc, decides: the focus stays
+            QTimer.singleShot(0, editor, lambda: editor.answered(stored=False))
         if outcome.result is Result.UNCHANGED and cell.binding is not None:
             cell.bind_editor(cell.binding)  # the same value typed in another way is shown as it is kept
         if not outcome.stored:

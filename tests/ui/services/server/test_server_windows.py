@@ -7,10 +7,12 @@ import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from cd7gui.cli.worker import Worker
@@ -22,7 +24,9 @@ from cd7gui.study.opening import open_study
 from cd7gui.study.servers.server_backups import back_up_to
 from cd7gui.study.servers.server_studies import copy_study, make_study
 from cd7gui.ui.app import open_window
+from cd7gui.ui.dialogs import server_dialog
 from cd7gui.ui.dialogs.server_dialog import ServerDialog
+from cd7gui.ui.jobs.server_opening import NOT_KEPT
 from cd7gui.ui.services.backend import Backend
 from cd7gui.ui.services.settings import InMemorySettings, UserSettings
 from cd7gui.ui.widgets.plain_text import PlainLabel
@@ -129,8 +133,10 @@ def test_who_types_the_same_field_is_told_before_it_counts_and_decides_by_keys(
     assert len(draft.sentence) < 75  # or the page cuts off what to do
     assert (initials(ann), text_of(bo, "F1.INITIALS")) == ("AA", "BB")
 
-    bo.focus("F1.INITIALS")
+    qtbot.waitUntil(lambda: not bo.editor("F1.INITIALS").asked)
+    assert bo.focused.objectName() == "F1.INITIALS"  # once it went on, and Return was pressed in the next field
     bo.press(Qt.Key.Key_Return)
+    assert bo.focused.objectName() != "F1.INITIALS"
     qtbot.waitUntil(lambda: initials(ann) == "BB")
     lines = bo.study.history(PATIENT, "F1", 0, "INITIALS")
     assert [(line.who, line.change.old, line.change.new) for line in lines] == [
@@ -228,6 +234,44 @@ def test_the_dialog_makes_the_address_and_remembers_it_without_the_password(qtbo
     assert dialog.address == "postgresql://dr%20m%C3%BCller@/trial?host=%2Frun%2Fpostgresql&port=5433"
     dialog.port.setText("x")
     assert not dialog.do.isEnabled()
+
+
+def test_the_tick_for_the_keyring_is_reached_by_keys(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server_dialog, "can_keep_password", lambda: True)
+    dialog = ServerDialog("postgresql://ann@db.example.org/trial", None)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    qtbot.waitUntil(dialog.isVisible)
+    order, here = list[str](), dialog.computer
+    for _ in range(6):
+        order.append(here.objectName() or type(here).__name__)
+        here = here.nextInFocusChain()
+        while not (here.isVisible() and here.focusPolicy() & Qt.FocusPolicy.TabFocus):
+            here = here.nextInFocusChain()
+    assert order[-1] == "QCheckBox"
+    labels = [one.text() for one in dialog.findChildren(QLabel)] + [dialog.keep.text()]
+    keys = [text[text.index("&") + 1].lower() for text in labels if "&" in text]
+    assert len(keys) == len(set(keys)) == 6
+    QTest.keyClick(dialog.keep, Qt.Key.Key_Space)
+    assert dialog.keep.isChecked()
+
+
+def test_a_keyring_that_does_not_answer_is_one_sentence(
+    qtbot: QtBot, undressed: QApplication, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_keyring(*_: str) -> None:
+        raise RuntimeError("No recommended backend was available.")
+
+    monkeypatch.setitem(sys.modules, "keyring", SimpleNamespace(get_password=no_keyring, set_password=no_keyring))
+    monkeypatch.setenv("PGPASSWORD", "")
+    driver, notices = begin(qtbot), list[str]()
+    driver.window.controller.notice.connect(lambda words, _: notices.append(words))
+    driver.answers.ask_server = lambda _: (address, "a password", True)  # type: ignore[attr-defined]
+    driver.window.requests.files.open_on_server()
+    assert driver.window.controller.has_study
+    assert notices == [NOT_KEPT]
+    driver.window.controller.close()
+    driver.window.close()
 
 
 def test_a_study_on_a_server_is_opened_by_its_menu_entry(qtbot: QtBot, undressed: QApplication, address: str) -> None:
