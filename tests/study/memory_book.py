@@ -8,6 +8,7 @@ from pathlib import Path
 from cd7gui.domain.case_report.changes import STUDY, AuditEntry, Change, Draft, Place
 from cd7gui.domain.errors import UserError
 from cd7gui.store.database.credentials import StoredCredential
+from cd7gui.store.heads.receipts import Occasion
 from cd7gui.study.book import Stored
 from cd7gui.study.opening import rules
 from cd7gui.study.session import Study
@@ -84,6 +85,10 @@ class MemoryBook:
             return all(ask is None or ask == there for ask, there in asked)
 
         return [line for line in self.lines if line.seq > after and wanted(line.change)]
+
+    def sign_head(self, occasion: Occasion) -> str:
+        """Sign nothing: what is in memory is forgotten."""
+        return ""
 
     def credential(self, person: int) -> StoredCredential | None:
         return self.credentials.get(person)
