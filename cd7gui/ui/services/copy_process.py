@@ -71,6 +71,12 @@ class JobProgressDialog(QProgressDialog):
             self._job.stop()
             tidy_parts(self._folder)
 
+    def give_up(self) -> None:
+        """End the work at once and go; nobody hears of it any more."""
+        self.leave()
+        self.hide()
+        self.deleteLater()
+
     def last_step(self) -> None:
         """Say that what was counted is done, and what is done now; how long that takes nobody knows."""
         self.setRange(0, 0)

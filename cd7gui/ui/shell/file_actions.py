@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 
 STUDY_SUFFIX = ".cd7"
+PRINTING = "A document is still being printed. If you leave now, it is given up and no file is written."
 
 
 def dropped_file(mime: QMimeData) -> Path | None:
@@ -43,6 +44,19 @@ def _local(url: QUrl) -> str:
     if os.name != "posix":
         return url.toLocalFile()
     return os.fsdecode(unquote_to_bytes(url.path(QUrl.ComponentFormattingOption.FullyEncoded)))
+
+
+def _printing_ended(context: ActionContext) -> bool:
+    """Ask before a document that is being printed is given up: the trail of a study that is left cannot name it."""
+    from cd7gui.ui.services.copy_process import JobProgressDialog
+
+    running = [one for one in context.banner.window().findChildren(JobProgressDialog, "printing") if not one.over]
+    if running and not context.prompts.confirm(PRINTING, do="Give it up, and leave", keep="Stay"):
+        return False
+    for one in running:
+        if not one.over:  # one that ended while the question stood has its line
+            one.give_up()
+    return True
 
 
 class FileActions:
@@ -105,6 +119,8 @@ class FileActions:
         """See that everything entered is saved before the study is let go of; asks where it is not."""
         if not self._controller.has_study:
             return True
+        if not _printing_ended(self._context):
+            return False
         self._reports().commit_typing()
         last_place.note(self._context)
         self._controller.drafts.keep_again()
@@ -112,9 +128,8 @@ class FileActions:
         if trouble is not None and not self._saved_before_leaving(trouble):
             return False
         unkept = self._controller.drafts.unkept
-        return not unkept or self._may_lose(
-            f"The text in {unkept[-1].name} is not saved: {self._controller.drafts.problem}"
-        )
+        lost = f"The text in {unkept[-1].name} is not saved: {self._controller.drafts.problem}" if unkept else ""
+        return not lost or self._may_lose(lost)
 
     def _saved_before_leaving(self, trouble: NotSaved) -> bool:
         place = trouble.now or trouble.free

@@ -137,3 +137,23 @@ def test_a_print_that_is_cancelled_writes_and_notes_nothing(
     assert "Printing was cancelled" in done(qtbot, window)
     assert not (tmp_path / "all.pdf").exists()
     assert window.controller.study.setting(LAST_PRINT) is None
+
+
+def test_a_study_is_not_left_while_a_document_is_printed_unless_that_is_given_up(
+    window: MainWindow, answers: Answers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dialog = shown(window)
+    choose(dialog, PrintedKind.CASEBOOK)
+    answers.files[:] = [tmp_path / "all.pdf"]
+    dialog.do.click()
+    (job,) = window.findChildren(JobProgressDialog)
+    with monkeypatch.context() as staying:
+        staying.setattr(answers, "confirm", lambda question, **_: answers.asked.append(question))
+        window.requests.call("close_study")
+    assert "is still being printed" in answers.asked[-1]
+    assert window.controller.has_study
+    assert not job.over
+    window.requests.call("close_study")
+    assert not window.controller.has_study
+    assert job.over
+    assert [one.name for one in tmp_path.iterdir() if "all" in one.name] == []
