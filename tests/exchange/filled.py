@@ -15,7 +15,7 @@ from cd7gui.study.entry import new_patient_key
 from cd7gui.study.session import Study
 
 FIRST_DAY, DAYS = date(2021, 1, 4), 1000
-MARK = "ZQX"  # every free text and identifier begins so, and nothing else does
+MARK = "ZQ1"  # every free text and identifier begins so, and nothing else does: no patient's code has a 1
 
 
 @dataclass
