@@ -21,7 +21,7 @@ from cd7gui.protocol.endpoints.drug_courses import (
     episode_treated,
 )
 from cd7gui.protocol.endpoints.named_agents import named_agent, prevents_gvhd
-from cd7gui.protocol.endpoints.prophylaxis_window import Window, prophylaxis_window, usual_window
+from cd7gui.protocol.endpoints.prophylaxis_window import DrugWindow, prophylaxis_window, usual_window
 from cd7gui.protocol.forms.f04_infusion import Infusion
 from cd7gui.protocol.forms.f06_transplant import Transplant
 from cd7gui.protocol.forms.f07_drugs import LOCAL_ROUTES, Drug
@@ -254,7 +254,7 @@ def no_prophylaxis_among_the_medication(case: Case) -> Iterator[Told]:
     return attempt_each(case.rows(Medication), in_window, case)
 
 
-def _window_of(case: Case, transplant: date, agent: str | None, row: Row) -> Window | None:
+def _window_of(case: Case, transplant: date, agent: str | None, row: Row) -> DrugWindow | None:
     """Return the days on which the protocol gives no such drug; None for a drug that it does not speak of."""
     if holds(row, Medication.route, *LOCAL_ROUTES) or (
         agent == "METHOTREXATE" and holds(row, Medication.route, "INTRATHECAL")
@@ -264,5 +264,5 @@ def _window_of(case: Case, transplant: date, agent: str | None, row: Row) -> Win
         return prophylaxis_window(case, agent or "")
     if agent == "CYCLOPHOSPHAMIDE":
         first, last = (days_after(transplant, day) for day in PTCY)
-        return Window(first, last, f"H+{PTCY[0]} to H+{PTCY[1]}")
+        return DrugWindow(first, last, f"H+{PTCY[0]} to H+{PTCY[1]}")
     return None

@@ -17,7 +17,7 @@ OPENS, CLOSES = 7, 100  # days before and after H (edit check EC-58)
 
 
 @dataclass(frozen=True)
-class Window:
+class DrugWindow:
     """First and last day of the window, both included, and its words: "H−7 to H+100"."""
 
     first: date
@@ -25,7 +25,7 @@ class Window:
     words: str
 
 
-def prophylaxis_window(case: Case, agent: str) -> Window:
+def prophylaxis_window(case: Case, agent: str) -> DrugWindow:
     """Return the window for an agent: from H−7 (ATG, alemtuzumab earlier) to the first GVHD laid to the transplant.
 
     That onset day is included. Without such GVHD the window closes at H+100, or at the last contact if that is sooner.
@@ -37,7 +37,7 @@ def prophylaxis_window(case: Case, agent: str) -> Window:
     last = onset or _last_day(case, transplant)
     closing = f"the onset of GVHD on {on_clock(case, last)}" if onset else _on_h(last, transplant)
     words = "{first} to {last}".format(first=f"H−{opens}", last=closing)
-    return Window(transplant - timedelta(days=opens), last, words)
+    return DrugWindow(transplant - timedelta(days=opens), last, words)
 
 
 def usual_window() -> str:
