@@ -20,7 +20,7 @@ def test_the_tour_shows_the_main_job_and_saves_the_workbook(tmp_path: Path) -> N
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     words = [sys.executable, "-m", "cd7gui", "tour", str(tmp_path / "tour")]
 
-    done = subprocess.run(words, env=environment, capture_output=True, text=True, timeout=170, check=False)
+    done = subprocess.run(words, env=environment, capture_output=True, text=True, timeout=550, check=False)
 
     assert done.returncode == 0, done.stderr
     assert {path.stem for path in (tmp_path / "tour").glob("*.png")} == PICTURES
@@ -33,7 +33,7 @@ def test_a_tour_for_the_pictures_alone_leaves_nothing_else(tmp_path: Path) -> No
     words = [sys.executable, "-m", "cd7gui", "tour", str(tmp_path / "tour"), "--pictures-only"]
 
     # Whatever outlives the tour holds its output open, and is waited for.
-    done = subprocess.run(words, env=environment, capture_output=True, text=True, timeout=170, check=False)
+    done = subprocess.run(words, env=environment, capture_output=True, text=True, timeout=550, check=False)
 
     assert done.returncode == 0, done.stderr
     assert {line for line in done.stderr.splitlines() if not line.startswith("This plugin does not support ")} == set()

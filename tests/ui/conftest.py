@@ -49,7 +49,7 @@ def nothing_left_behind(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr(QTimer, "start", noted)
     yield
-    assert QThreadPool.globalInstance().waitForDone(2000), "a job still runs in the thread pool"
+    assert QThreadPool.globalInstance().waitForDone(60_000), "a job still runs in the thread pool"
     left = _left_widgets(qapp, before)
     assert not left, f"top-level widgets outlive the test: {left}"
     running = [timer for reference in started if (timer := reference()) and isValid(timer) and timer.isActive()]

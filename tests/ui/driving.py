@@ -185,7 +185,7 @@ def begin(
     scale: float = 1.0,
     size: tuple[int, int] = (1280, 800),
     preferences: UserSettings | None = None,
-    until_judged: int = 5_000,
+    until_judged: int = 60_000,
 ) -> WindowDriver:
     """Open a window; without a study over one sound patient, P1."""
     shown = study or memory_study({"P1": unmarked(SOUND)})
