@@ -1,5 +1,6 @@
 """Settings of all tests: Qt draws off screen where there is no display, and is not needed where it is not installed."""
 
+import functools
 import gc
 import importlib.util
 import logging
@@ -18,12 +19,17 @@ from cd7gui.store.encryption.key_ring import UNLOCKED
 from cd7gui.store.heads.site_key import make_at
 
 if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
     from tests.store.server.cluster import Cluster
 
 # A busy machine is no defect: examples are judged by what they give, never by how long they take. They are the same in
 # every run, so that no run fails by chance; `CD7GUI_ANY_EXAMPLES=1 make test` looks for others.
 settings.register_profile("cd7gui", deadline=None, derandomize=not os.environ.get("CD7GUI_ANY_EXAMPLES"))
 settings.load_profile("cd7gui")
+
+LONGEST_WAIT = 60_000
+"""Milliseconds within which what a test waits for has to come, where the test itself does not say how long."""
 
 _HAS_QT = importlib.util.find_spec("PySide6") is not None
 _QT_SETTINGS: dict[str, Literal["string", "linelist"]] = {
@@ -161,6 +167,14 @@ def _no_mistake_of_ours_among_the_outcomes(request: pytest.FixtureRequest) -> It
     log.removeHandler(kept)
     if kept.records and not request.node.get_closest_marker("mistakes_expected"):
         pytest.fail("; ".join(one.getMessage() for one in kept.records))
+
+
+@pytest.fixture
+def qtbot(qtbot: "QtBot", monkeypatch: pytest.MonkeyPatch) -> "QtBot":
+    """Pytest-qt's own, which waits longer: on a busy machine five seconds passed before a window had judged."""
+    for name in ("waitUntil", "waitSignal", "waitExposed"):
+        monkeypatch.setattr(qtbot, name, functools.partial(getattr(qtbot, name), timeout=LONGEST_WAIT))
+    return qtbot
 
 
 @pytest.fixture(scope="session")
