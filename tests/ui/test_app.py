@@ -38,7 +38,7 @@ def test_a_study_opens_to_its_patients_and_the_first_outcomes_follow(
     window = opened(qtbot, demo)
     assert window.case_reports.patients.model.rowCount() == 10
     assert window.topbar._study.whole() == "CD7 CAR-T → haplo-HSCT"
-    qtbot.waitUntil(lambda: window.controller.estimates is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: window.controller.estimates is not None, timeout=60_000)
     assert window.controller.estimates is not None
     assert window.controller.estimates.patients == 10
     assert window.controller.estimates["os.12m"].text == "68% (95% CI 43–100)"
@@ -64,7 +64,7 @@ def test_nothing_appears_beside_the_window_and_takes_its_focus(
     windows = Windows()
     undressed.installEventFilter(windows)
     window = opened(qtbot, demo)
-    qtbot.waitUntil(lambda: window.findChild(QWidget, "summary") is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: window.findChild(QWidget, "summary") is not None, timeout=60_000)
     for place in range(4):
         window.show_place(place)
     window.show_place(0)
@@ -138,7 +138,7 @@ def test_a_half_typed_text_outlives_the_window(qtbot: QtBot, undressed: QApplica
 def test_the_backup_of_the_menu_is_a_study(qtbot: QtBot, undressed: QApplication, demo: Path, tmp_path: Path) -> None:
     window = opened(qtbot, demo, Answers(files=[tmp_path / "copy.cd7"]))
     window.requests.call("backup")
-    qtbot.waitUntil((tmp_path / "copy.cd7").exists, timeout=30_000)
+    qtbot.waitUntil((tmp_path / "copy.cd7").exists, timeout=60_000)
     with open_study(tmp_path / "copy.cd7", read_only=True) as copy:
         assert len(copy.cases()) == 10
 

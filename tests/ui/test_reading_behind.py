@@ -64,7 +64,7 @@ def test_outcomes_wait_until_every_patient_was_read(qtbot: QtBot, study: Path) -
     window.controller.estimates_ready.connect(lambda _: unread.append(window.controller.study.unread))
     window.controller.outcomes._start()
     assert window.controller.study.unread == 9, "the outcomes read the rest in one go"
-    qtbot.waitUntil(lambda: bool(unread), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(unread), timeout=60_000)
     assert not any(unread)
     assert window.controller.estimates is not None
     assert window.controller.estimates.patients == 10
@@ -135,10 +135,10 @@ def test_patients_are_read_for_the_outcomes_between_two_frames_and_not_in_a_thre
     monkeypatch.setattr(readings, "read_patient", read)
     window = opened(qtbot, study)
     controller = window.controller
-    qtbot.waitUntil(lambda: controller.estimates is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: controller.estimates is not None, timeout=60_000)
     assert len(threads) == 10
     controller.choose(origin=TimeOrigin.TRANSPLANT)
-    qtbot.waitUntil(lambda: controller.estimates.settings.origin is TimeOrigin.TRANSPLANT, timeout=20_000)
+    qtbot.waitUntil(lambda: controller.estimates.settings.origin is TimeOrigin.TRANSPLANT, timeout=60_000)
     assert len(threads) == 20
     assert set(threads) == {threading.main_thread()}
 

@@ -50,7 +50,7 @@ def test_the_open_study_is_written_encrypted_and_opens_by_its_password(
     lock(monkeypatch)
     answers.reasons[:] = ["wrong horse", PASSWORD]
     window.requests.files.open_path(target)
-    qtbot.waitUntil(lambda: window.controller.study.path == target, timeout=10_000)
+    qtbot.waitUntil(lambda: window.controller.study.path == target, timeout=60_000)
     assert "neither the password" in answers.asked[-1]
     assert window.controller.study.case("p1") is not None
 
@@ -64,7 +64,7 @@ def test_who_does_not_give_the_password_stays_where_they_were(
     answers = Answers(reasons=[None])
     window = opened(study, answers)
     window.requests.files.open_path(target)
-    qtbot.waitUntil(lambda: bool(answers.asked), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(answers.asked), timeout=60_000)
     assert window.controller.study.path == study
 
 

@@ -118,7 +118,7 @@ def test_the_identifiers_are_unlocked_by_their_own_password(
     window = opened(apart, answers)
     assert "not unlocked here" in choose(window, IdentifierAct.UNLOCK)
     assert "neither the password" in answers.asked[-1]
-    qtbot.waitUntil(lambda: not window.controller.study.identifiers_away, timeout=10_000)
+    qtbot.waitUntil(lambda: not window.controller.study.identifiers_away, timeout=60_000)
     assert window.controller.study.case("p1").stored("F1", 0, "INITIALS") == "QXZW"
 
 

@@ -59,7 +59,7 @@ def sign_in_as(name: str, password: str = OWN) -> Callable[[QDialog], object]:
 
 def signed_in(qtbot: QtBot, window: MainWindow, name: str) -> None:
     in_dialog(qtbot, SignInDialog, sign_in_as(name))
-    qtbot.waitUntil(lambda: window.controller.study.person is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: window.controller.study.person is not None, timeout=60_000)
 
 
 def numbers(window: MainWindow) -> list[str | None]:
@@ -89,14 +89,14 @@ def test_a_wrong_password_is_said_in_the_dialog_and_another_try_is_free(qtbot: Q
         sign_in_as(NAMES[Role.ENTRY])(dialog)
 
     in_dialog(qtbot, SignInDialog, try_twice)
-    qtbot.waitUntil(lambda: window.controller.study.person is not None, timeout=10_000)
+    qtbot.waitUntil(lambda: window.controller.study.person is not None, timeout=60_000)
     assert "4 tries are left" in said[0]
 
 
 def test_who_does_not_sign_in_closes_the_study(qtbot: QtBot, opened: Open, path: Path) -> None:
     window = opened(path, Answers())
     in_dialog(qtbot, SignInDialog, lambda dialog: dialog.reject())
-    qtbot.waitUntil(lambda: not window.controller.has_study, timeout=10_000)
+    qtbot.waitUntil(lambda: not window.controller.has_study, timeout=60_000)
 
 
 def test_a_person_bound_to_a_site_sees_its_patients_and_a_monitor_enters_nothing(

@@ -218,7 +218,7 @@ def test_the_newest_job_wins_and_runs_in_another_thread(qapp: QApplication, qtbo
     qtbot.waitUntil(lambda: found == [4])
     assert len(threads) <= 2  # the first, which had begun, and the newest
     assert all(thread is not window_thread for thread in threads)
-    assert pool.waitForDone(2000)
+    assert pool.waitForDone(60_000)
 
 
 def test_a_dropped_job_is_not_heard_of(qapp: QApplication, qtbot: QtBot) -> None:
@@ -228,7 +228,7 @@ def test_a_dropped_job_is_not_heard_of(qapp: QApplication, qtbot: QtBot) -> None
     runner.done.connect(found.append)
     runner.submit(lambda: 1)
     runner.drop()
-    assert pool.waitForDone(2000)
+    assert pool.waitForDone(60_000)
     QApplication.processEvents()
     assert found == []
 
@@ -240,7 +240,7 @@ def test_a_job_that_fails_is_told_with_its_exception(qapp: QApplication, qtbot: 
         runner.submit(lambda: 1 / 0)
     assert failed.args is not None
     assert isinstance(failed.args[0], ZeroDivisionError)
-    assert pool.waitForDone(2000)
+    assert pool.waitForDone(60_000)
 
 
 def test_at_midnight_every_patient_is_judged_anew_and_shown(

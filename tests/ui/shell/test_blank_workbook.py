@@ -18,7 +18,7 @@ def test_the_blank_workbook_is_written_where_it_was_wished(open_driver: Open, qt
     target.write_text("an older one")
     driver = open_driver(answers=Answers(files=[target]))
     driver.window.menus.action("blank_workbook").trigger()
-    qtbot.waitUntil(lambda: bool(driver.window.banner.words), timeout=30_000)
+    qtbot.waitUntil(lambda: bool(driver.window.banner.words), timeout=60_000)
 
     assert driver.answers.asked == ["Blank entry workbook"]
     assert driver.window.banner.words == f"{target} is ready to be filled; import it when it comes back."
@@ -28,7 +28,7 @@ def test_the_blank_workbook_is_written_where_it_was_wished(open_driver: Open, qt
 def test_a_place_that_cannot_be_written_is_said(open_driver: Open, qtbot: QtBot, tmp_path: Path) -> None:
     driver = open_driver(answers=Answers(files=[tmp_path / "no folder" / "blank.xlsx"]))
     driver.window.menus.action("blank_workbook").trigger()
-    qtbot.waitUntil(lambda: bool(driver.window.banner.words), timeout=30_000)
+    qtbot.waitUntil(lambda: bool(driver.window.banner.words), timeout=60_000)
 
     assert (
         driver.window.banner.words

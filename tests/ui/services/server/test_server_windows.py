@@ -167,7 +167,7 @@ def test_who_else_has_the_patient_open_is_shown_while_it_is_so(
         return label.text() if label.isVisibleTo(one.window) else ""
 
     def wait_for(seen: tuple[str, str]) -> None:
-        qtbot.waitUntil(lambda: (words(ann), words(bo)) == seen, timeout=10_000)
+        qtbot.waitUntil(lambda: (words(ann), words(bo)) == seen, timeout=60_000)
 
     ann.show("F1", PATIENT)
     bo.show("F1", other)
@@ -213,7 +213,7 @@ def test_a_lost_server_is_said_at_once_and_what_was_typed_is_stored_when_it_answ
     finally:
         cluster.start()
     for one in windows:
-        qtbot.waitUntil(lambda one=one: one.window.controller.file_watcher.trouble is None, timeout=15_000)
+        qtbot.waitUntil(lambda one=one: one.window.controller.file_watcher.trouble is None, timeout=60_000)
     ann.type("F1.INITIALS", "AB")
     assert initials(ann) == "AB"
     assert "saved" in ann.window.controller.data_words()

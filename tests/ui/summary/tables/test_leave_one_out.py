@@ -82,7 +82,7 @@ def test_the_card_of_a_number_and_of_a_step_say_it_before_their_last_line(page: 
     def said() -> bool:
         return "\nWithout SYN-" in body.row("os.12m").why()
 
-    qtbot.waitUntil(said, timeout=10000)
+    qtbot.waitUntil(said, timeout=60_000)
 
     last = body.row("os.12m").why().splitlines()[-1]
     assert last.endswith("Enter or a click lists every value.")
@@ -101,7 +101,7 @@ def test_newer_outcomes_take_back_what_older_ones_hung_on(
 ) -> None:
     body = page.body
     assert body is not None
-    qtbot.waitUntil(lambda: "\nWithout SYN-" in body.row("os.12m").why(), timeout=10000)
+    qtbot.waitUntil(lambda: "\nWithout SYN-" in body.row("os.12m").why(), timeout=60_000)
 
     typed("SYN-08", "F16.DTHDAT", "2023-08-05")
 
