@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import attrgetter
 
 from cd7gui.domain.deciding_value import DecidingValue
+
+_subject = attrgetter("subject")
 
 
 @dataclass(frozen=True)
@@ -18,7 +21,7 @@ class TableCell:
     @property
     def subjects(self) -> tuple[str, ...]:
         """The patients behind the cell, each once."""
-        return tuple(dict.fromkeys(one.subject for one in self.deciders))
+        return tuple(dict.fromkeys(map(_subject, self.deciders)))
 
 
 @dataclass(frozen=True)

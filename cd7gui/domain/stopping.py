@@ -102,9 +102,9 @@ class StoppingStatus:
         """Return the boundary after so many patients, None where nothing stops."""
         return self.least[patients - 1] if 1 <= patients <= len(self.least) else None
 
-    @property
+    @cached_property
     def crossed_at(self) -> int | None:
-        """After which patient the boundary was reached first; None if it was not."""
+        """After which patient the boundary was reached first; None if it was not. Table, chart and banner ask."""
         numbered = enumerate(self.path, 1)
         return next((n for n, y in numbered if (bound := self.bound(n)) is not None and y >= bound), None)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache, partial
-from typing import TypeVar
+from typing import TypeGuard, TypeVar
 
 from cd7gui.analysis.outcomes import catalogue
 from cd7gui.analysis.outcomes.counted import Facts, NotRead
@@ -247,7 +247,8 @@ class KnownReadings:
 
         The level, the kind of limits and the groups do not matter to what is read.
         """
-        return [read_once(case, settings) for case in cases]
+        asked = _asked(settings)  # once: a thousand cases ask the same
+        return [_read_for(case, asked, settings) for case in cases]
 
 
 class _LastReading:
@@ -259,17 +260,27 @@ class _LastReading:
 
 def read_once(case: Case, settings: Settings) -> PatientReadings:
     """Read a case, or return what it keeps of the last reading: the outcomes and who counts without it ask the same."""
-    last, asked = case.once(_LastReading), _asked(settings)
+    return _read_for(case, _asked(settings), settings)
+
+
+def _read_for(case: Case, asked: Settings, settings: Settings) -> PatientReadings:
+    last = case.once(_LastReading)
     found = last.found
-    if found is None or found[0] != asked:
+    if not _answers(found, asked):
         found = last.found = asked, read_patient(case, settings)
     return found[1]
 
 
-def is_read(case: Case, settings: Settings) -> bool:
-    """Return whether a case keeps what these settings ask of it."""
-    found = case.once(_LastReading).found
-    return found is not None and found[0] == _asked(settings)
+def _answers(
+    found: tuple[Settings, PatientReadings] | None, asked: Settings
+) -> TypeGuard[tuple[Settings, PatientReadings]]:
+    return found is not None and (found[0] is asked or found[0] == asked)
+
+
+def count_unread(cases: Iterable[Case], settings: Settings) -> int:
+    """Return how many cases do not keep what these settings ask of them."""
+    asked = _asked(settings)
+    return sum(not _answers(case.once(_LastReading).found, asked) for case in cases)
 
 
 @lru_cache(maxsize=8)

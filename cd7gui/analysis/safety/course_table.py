@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from cd7gui.analysis.outcomes import catalogue
+from cd7gui.analysis.patients.patient_columns import PatientColumns
 from cd7gui.analysis.patients.readings import PatientReadings
 from cd7gui.analysis.safety.measured_cells import (
     Column,
+    KeepLines,
+    Lines,
     columns_of,
     count_cells,
     median_cells,
@@ -19,7 +23,6 @@ from cd7gui.analysis.safety.measured_cells import (
     without,
 )
 from cd7gui.domain.cell_table import CellTable, TableCell, TableLine
-from cd7gui.domain.deciding_value import DecidingValue
 from cd7gui.domain.formatting import counted, percent, percent_with_limits
 from cd7gui.domain.results import Estimate
 from cd7gui.protocol.endpoints.safety.measured import PERIODS, Measured
@@ -45,74 +48,121 @@ VIRUSES = ("cmv", "ebv")
 Reading = tuple[float, float | None, float | None] | None
 """What a curve says at a day, with its limits; None where the follow-up is too short."""
 Cells = tuple[TableCell, TableCell]
-Line = tuple[str, str, Callable[[str, Column], Cells], tuple[str, ...]]  # id, label, its cells, what it reads
+
+
+@dataclass(frozen=True)
+class CountedBeside:
+    """What was counted already.
+
+    `columns` tell what the patients give.
+    """
+
+    columns: PatientColumns[PatientReadings]
+    rows: Mapping[str, Estimate]
+    readings: Mapping[str, Mapping[str, Reading]]
+    level: float
+
+    def row_of(self, line: str) -> Estimate | None:
+        """Return the row of the outcomes that says the same as a line."""
+        return self.rows.get(f"days.{line}") or self.rows.get(line)
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A line: what makes its cells, and what these read, names of the course's measures or an endpoint."""
+
+    id: str
+    label: str
+    cells: Callable[[str, Column], Cells]
+    measures: tuple[str, ...] = ()
+    endpoint: str = ""
+    left_out: tuple[str, ...] = ()  # the measures without which a patient is left out; none: as the outcome's row says
+
+    def sources(self, beside: CountedBeside) -> tuple[object, ...]:
+        """Return all that the line is made from."""
+        of = beside.columns.of
+        read = tuple(of(f"course {name}", partial(_measure, name)) for name in self.measures)
+        if not self.endpoint:
+            return read, beside.level
+        timed = of(f"outcome {self.endpoint}", partial(outcome_named, self.endpoint))
+        return timed, beside.row_of(self.id), beside.readings, beside.level
 
 
 def course_table(
     patients: Sequence[PatientReadings],
     members: Mapping[str, Sequence[PatientReadings]],
-    rows: Mapping[str, Estimate],
-    readings: Mapping[str, Mapping[str, Reading]],
-    level: float,
+    beside: CountedBeside,
+    keep: KeepLines,
 ) -> CellTable:
-    """Return the table; `rows` are the outcomes of all, `readings` by outcome and label those of the groups."""
+    """Return the table, each line kept by what it reads: a day of death touches two or three of forty."""
     columns = columns_of(patients, members, lambda one: one.course)
+    known = beside.columns.of("course known", lambda one: isinstance(one.course, LeftOut))
     lines: list[TableLine] = []
-    for title, those in _sections(rows, readings, level).items():
+    for title, those in _sections(beside).items():
         lines.append(TableLine(f"section.{title}", title, tuple(TableCell("") for _ in named(columns))))
-        for id_, label, cells, reads in those:
-            found = tuple(cell for name, column in columns.items() for cell in cells(name, column))
-            lines.append(TableLine(id_, label, found, 1, _left_out(id_, columns["All"], reads, rows)))
+        for one in those:
+            lines += keep(one.id, (known, *one.sources(beside)), partial(_made, one, columns, beside))
     left_out = tuple(one.left_out(one.course) for one in patients if isinstance(one.course, LeftOut))
-    of = f"{counted(len(columns['All']), 'infused patient', 'infused patients')}; {percent(level)}% CI"
+    of = f"{counted(len(columns['All']), 'infused patient', 'infused patients')}; {percent(beside.level)}% CI"
     shown = tuple(lines) if columns["All"] else ()
     return CellTable("course", TITLE, "", named(columns), shown, of, METHOD, left_out=left_out)
 
 
-def _left_out(
-    id_: str, column: Column, reads: tuple[str, ...], rows: Mapping[str, Estimate]
-) -> tuple[DecidingValue, ...]:
-    if reads:
-        return without(column, *reads)
-    row = rows.get(f"days.{id_}") or rows.get(id_)
-    return row.left_out if row else ()
+def _measure(name: str, one: PatientReadings) -> object:
+    return None if isinstance(one.course, LeftOut) else one.course[name]
 
 
-def _sections(
-    rows: Mapping[str, Estimate], readings: Mapping[str, Mapping[str, Reading]], level: float
-) -> Mapping[str, Sequence[Line]]:
+def outcome_named(name: str, one: PatientReadings) -> object:
+    """Return what is read of a patient for an endpoint."""
+    return one.outcomes[name]
+
+
+def _made(one: _Line, columns: Mapping[str, Column], beside: CountedBeside) -> Lines:
+    row = beside.row_of(one.id)
+    without_it = without(columns["All"], *one.left_out) if one.left_out else row.left_out if row else ()
+    cells = tuple(cell for name, column in columns.items() for cell in one.cells(name, column))
+    return (TableLine(one.id, one.label, cells, 1, without_it),)
+
+
+def _sections(beside: CountedBeside) -> Mapping[str, Sequence[_Line]]:
     """Return the lines by their headings."""
     return {
-        "Days": [(id_, label, partial(_days, id_), ()) for id_, label in DAYS.items()],
-        "CRS and ICANS": [*_toxicity(), *((id_, label, partial(_share, id_), (id_,)) for id_, label in GIVEN.items())],
+        "Days": [_Line(id_, label, partial(_days, id_), endpoint=id_) for id_, label in DAYS.items()],
+        "CRS and ICANS": [
+            *_toxicity(),
+            *(_Line(id_, label, partial(_share, id_), (id_,), left_out=(id_,)) for id_, label in GIVEN.items()),
+        ],
         "Transfusions, each a day and product": [
-            (id_, f"{PRODUCT_NAMES[product]}, {words}", partial(_median, id_), (id_,))
+            _numbers(f"{product}.{period}", f"{PRODUCT_NAMES[product]}, {words}")
             for product in PRODUCTS
             for period, words in PERIODS.items()
-            for id_ in (f"{product}.{period}",)
         ],
-        "Infections per 100 patient-days": [
-            line
-            for period, words in PERIODS.items()
-            for id_ in (f"infections.{period}",)
-            for line in (
-                (id_, words, partial(_rate, id_, level), (f"{id_}.{EXPOSED}",)),
-                (f"{id_}.count", f"{words}, infections in days", partial(_counted, id_), (f"{id_}.{EXPOSED}",)),
-            )
-        ],
+        "Infections per 100 patient-days": list(_infections(beside.level)),
         "Reactivation, death competing": [
-            (measure.row, measure.row_label, partial(_incidence, measure.id, rows, readings, level), ())
+            _Line(measure.row, measure.row_label, partial(_incidence, measure.id, beside), endpoint=measure.endpoint)
             for measure in catalogue.OUTCOMES.measures
             if measure.endpoint in VIRUSES
         ],
     }
 
 
-def _toxicity() -> Iterator[Line]:
+def _toxicity() -> Iterator[_Line]:
     for kind in SYNDROMES:
         for what, words in {"onset": "onset, day from T", "duration": "duration, days"}.items():
-            id_ = f"{kind.lower()}.{what}"
-            yield id_, f"{kind}, {words}", partial(_median, id_), (id_,)
+            yield _numbers(f"{kind.lower()}.{what}", f"{kind}, {words}")
+
+
+def _numbers(id_: str, label: str) -> _Line:
+    return _Line(id_, label, partial(_median, id_), (id_,), left_out=(id_,))
+
+
+def _infections(level: float) -> Iterator[_Line]:
+    for period, words in PERIODS.items():
+        id_, days = f"infections.{period}", f"infections.{period}.{EXPOSED}"
+        reads, missing = (id_, days), (days,)
+        yield _Line(id_, words, partial(_rate, id_, level), reads, left_out=missing)
+        counting = partial(_counted, id_)
+        yield _Line(f"{id_}.count", f"{words}, infections in days", counting, reads, left_out=missing)
 
 
 def _median(id_: str, _: str, column: Column) -> Cells:
@@ -143,15 +193,13 @@ def _days(endpoint: str, _: str, column: Column) -> Cells:
 
 def _incidence(
     id_: str,
-    rows: Mapping[str, Estimate],
-    readings: Mapping[str, Mapping[str, Reading]],
-    level: float,
+    beside: CountedBeside,
     name: str,
     column: Column,
 ) -> Cells:
     """Take the incidence of all from its row, that of a group from what its curve reads."""
     measure = catalogue.OUTCOMES.by_curve[id_]
-    row, read = rows.get(measure.row), readings.get(id_, {}).get(name)
+    row, read, level = beside.rows.get(measure.row), beside.readings.get(id_, {}).get(name), beside.level
     timed = [
         (patient, found)
         for patient, _ in column

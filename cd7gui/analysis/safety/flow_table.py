@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from cd7gui.analysis.outcomes.counted import NotRead
 from cd7gui.analysis.patients.computation_errors import CannotCompute
+from cd7gui.analysis.patients.patient_columns import PatientColumns
 from cd7gui.analysis.patients.readings import PatientReadings
+from cd7gui.analysis.safety.measured_cells import KeepLines
 from cd7gui.domain.cell_table import CellTable, TableCell, TableLine
 from cd7gui.domain.deciding_value import DecidingValue
 from cd7gui.protocol.endpoints.safety.patient_flow import STEPS, PatientFlow
@@ -19,8 +22,10 @@ LEFT, CAME = "left", "came"  # how ids of the lines below a step begin
 Known = tuple[PatientReadings, PatientFlow]
 
 
-def flow_table(patients: Sequence[PatientReadings]) -> CellTable:
-    """Return the table; lines of level 0 are the steps, those below them the ways out and in."""
+def flow_table(
+    patients: Sequence[PatientReadings], columns: PatientColumns[PatientReadings], keep: KeepLines
+) -> CellTable:
+    """Return the table; lines of level 0 are the steps, those below them the ways out and in, kept by step."""
     for one in patients:
         if isinstance(one.flow, NotRead):
             raise CannotCompute(one.flow.reason)
@@ -29,15 +34,23 @@ def flow_table(patients: Sequence[PatientReadings]) -> CellTable:
     lines: list[TableLine] = []
     before = ""
     for step, label in STEPS.items():
-        reached = [(one, flow) for one, flow in known if step in flow.reached]
-        deciders = tuple(one.decider(flow.reached[step]) for one, flow in reached)
-        lines.append(TableLine(step, label, (TableCell(str(len(reached)), len(reached), deciders),)))
-        if before:
-            lines += _ways_out(known, before, step)
-            lines += _ways_in(known, before, step)
+        read = tuple(columns.of(f"flow {one}", partial(_at_step, one)) for one in (before, step) if one)
+        lines += keep(step, read, partial(_step, known, before, step, label))
         before = step
     shown = tuple(lines) if known else ()
     return CellTable("flow", TITLE, "Step", ("Patients",), shown, "", METHOD, left_out=left_out)
+
+
+def _at_step(step: str, one: PatientReadings) -> object:
+    """Return what the lines of a step read of a patient."""
+    flow = one.flow
+    return None if isinstance(flow, LeftOut) else (flow.reached.get(step), flow.reasons.get(step))
+
+
+def _step(known: Sequence[Known], before: str, step: str, label: str) -> tuple[TableLine, ...]:
+    deciders = tuple(one.decider(flow.reached[step]) for one, flow in known if step in flow.reached)
+    line = TableLine(step, label, (TableCell(str(len(deciders)), len(deciders), deciders),))
+    return (line, *_ways_out(known, before, step), *_ways_in(known, before, step)) if before else (line,)
 
 
 def _ways_out(known: Sequence[Known], before: str, step: str) -> list[TableLine]:

@@ -9,7 +9,7 @@ from statistics import median
 from cd7gui.analysis.outcomes.counted import NotRead
 from cd7gui.analysis.patients.computation_errors import CannotCompute
 from cd7gui.analysis.patients.readings import PatientReadings
-from cd7gui.domain.cell_table import TableCell
+from cd7gui.domain.cell_table import TableCell, TableLine
 from cd7gui.domain.deciding_value import DecidingValue
 from cd7gui.domain.formatting import half_up, percent, plain
 from cd7gui.protocol.endpoints.safety.measured import Measured, Measures
@@ -17,6 +17,9 @@ from cd7gui.protocol.forms.timeline import LeftOut
 from cd7gui.stats.rates import exact_rate
 
 Column = Sequence[tuple[PatientReadings, Measures]]
+Lines = tuple[TableLine, ...]
+KeepLines = Callable[[str, tuple[object, ...], Callable[[], Lines]], Lines]
+"""Returns lines of a table by a name, derived anew only where what they read of the patients differs."""
 NOBODY = TableCell("–")
 PER = 100  # patient-days of a rate
 

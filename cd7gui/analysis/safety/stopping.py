@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from operator import attrgetter
 
 from cd7gui.analysis.outcomes import catalogue
 from cd7gui.analysis.outcomes.counted import NotRead
@@ -40,7 +41,7 @@ def status_of(rule: StoppingRule, patients: Sequence[PatientReadings]) -> Stoppi
             waiting.append(patient.left_out(outcome))
         else:
             found.append(patient.watched[rule.id])
-    in_time = tuple(sorted(found, key=lambda one: (one.day, one.subject, one.patient)))
+    in_time = tuple(sorted(found, key=attrgetter("day", "subject", "patient")))
     events, design = sum(one.happened for one in in_time), rule.design
     posterior = posterior_above(design.p0, design.prior_or_usual, events, len(in_time))
     return StoppingStatus(rule, boundary_of(design).least, in_time, tuple(waiting), posterior)

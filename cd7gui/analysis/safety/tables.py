@@ -13,7 +13,7 @@ from cd7gui.analysis.patients.patient_columns import PatientColumns
 from cd7gui.analysis.patients.readings import KeptReadings, PatientReadings
 from cd7gui.analysis.safety.baseline_table import TITLE as BASELINE
 from cd7gui.analysis.safety.baseline_table import baseline_table
-from cd7gui.analysis.safety.course_table import DAYS, VIRUSES, Reading, course_table
+from cd7gui.analysis.safety.course_table import DAYS, VIRUSES, CountedBeside, Reading, course_table, outcome_named
 from cd7gui.analysis.safety.course_table import TITLE as COURSE
 from cd7gui.analysis.safety.event_table import TITLE as EVENTS
 from cd7gui.analysis.safety.event_table import event_table
@@ -29,6 +29,7 @@ from cd7gui.analysis.safety.kinetics_table import (
     line_of,
 )
 from cd7gui.analysis.safety.kinetics_table import TITLE as KINETICS
+from cd7gui.analysis.safety.measured_cells import KeepLines, Lines
 from cd7gui.analysis.safety.stopping_table import stopping_table
 from cd7gui.domain.cell_table import CellTable
 from cd7gui.domain.results import Breakdown, Curve, Estimate, Groups, Settings
@@ -75,12 +76,17 @@ def tables_of(
     members = {label: [one for one in patients if by and one.groups[by] == code] for code, label in labels.items()}
     grouped = columns.of(f"group {by}", lambda one: one.groups[by]) if by else ()
 
+    same = (kept.who, tuple(labels.items()), grouped)
+
     def table(id_: str, title: str, sources: tuple[object, ...], derive: Callable[[], CellTable]) -> CellTable:
-        whole = (kept.who, tuple(labels.items()), grouped, *sources)
-        return guard.ask(title, partial(kept.ask, ("cell table", id_), whole, derive), partial(_nothing, id_, title))
+        ask = partial(kept.ask, ("cell table", id_), (*same, *sources), derive)
+        return guard.ask(title, ask, partial(_nothing, id_, title))
+
+    def keep(id_: str, name: str, sources: tuple[object, ...], derive: Callable[[], Lines]) -> Lines:
+        return kept.ask(("lines", id_, name), (*same, *sources), derive)
 
     keys = {label: frozenset(one.key for one in those) for label, those in members.items()}
-    measured = _measured_tables(patients, members, counted, settings, columns)
+    measured = _measured_tables(patients, members, counted, settings, columns, partial(keep, "course"))
     return (
         table(
             "baseline",
@@ -88,7 +94,12 @@ def tables_of(
             (settings.characteristics, columns.of("baseline", lambda one: one.baseline)),
             partial(baseline_table, patients, members, settings.characteristics),
         ),
-        table("flow", FLOW, (columns.of("flow", lambda one: one.flow),), partial(flow_table, patients)),
+        table(
+            "flow",
+            FLOW,
+            (columns.of("flow", lambda one: one.flow),),
+            partial(flow_table, patients, columns, partial(keep, "flow")),
+        ),
         *_matrices(counted.classes, keys, settings, guard, kept),
         *(table(id_, title, sources, derive) for id_, title, sources, derive in measured),
         stopping_table(counted.stopping),
@@ -107,19 +118,21 @@ def _measured_tables(
     counted: CountedResults,
     settings: Settings,
     columns: PatientColumns[PatientReadings],
+    keep: KeepLines,
 ) -> Iterator[tuple[str, str, tuple[object, ...], Callable[[], CellTable]]]:
     """Yield the tables of numbers that each patient gives: id, title, what they are made of, and what makes them."""
     virus = [one for one in catalogue.OUTCOMES.measures if one.endpoint in VIRUSES]
     days = (f"days.{one}" for one in DAYS)
     rows = {id_: row for id_ in (*days, *(one.row for one in virus)) if (row := counted.row(id_)) is not None}
     readings = {one.id: counted.by_label(one, settings.level) for one in virus}
-    ends = tuple(columns.of(f"outcome {one}", partial(_outcome, one)) for one in (*DAYS, *VIRUSES))
+    ends = tuple(columns.of(f"outcome {one}", partial(outcome_named, one)) for one in (*DAYS, *VIRUSES))
     course = columns.of("treatment course", lambda one: one.course)
+    beside = CountedBeside(columns, rows, readings, settings.level)
     yield (
         "course",
         COURSE,
         (course, ends, settings.level, settings.interval),
-        partial(course_table, patients, members, rows, readings, settings.level),
+        partial(course_table, patients, members, beside, keep),
     )
     kinetics = columns.of("kinetics", lambda one: one.kinetics), columns.of("crs", lambda one: one.shown["crs"])
     yield "kinetics", KINETICS, kinetics, partial(kinetics_table, patients, members)
@@ -127,10 +140,6 @@ def _measured_tables(
     yield "kinetics_patients", BY_PATIENT, (lines,), partial(kinetics_by_patient, lines)
     immune = columns.of("lymphocytes", lambda one: one.immune)
     yield "immune", RECOVERY, (immune,), partial(immune_table, patients, members)
-
-
-def _outcome(name: str, one: PatientReadings) -> object:
-    return one.outcomes[name]
 
 
 def _matrices(

@@ -116,9 +116,9 @@ class EstimatesUpdater(QObject):
     def _has_to_read(self, cases: Sequence[Case]) -> bool:
         if not self._loaded:
             return True
-        from cd7gui.analysis.patients.readings import is_read
+        from cd7gui.analysis.patients.readings import count_unread
 
-        return sum(not is_read(case, self.settings) for case in cases) > FEW
+        return count_unread(cases, self.settings) > FEW
 
     def _take(self, found: Estimates) -> None:
         if self._study is not None:

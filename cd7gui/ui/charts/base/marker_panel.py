@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from cd7gui.ui.charts.base.deferred_text import ReadLater
 
@@ -75,9 +76,9 @@ class MarkerPanel:
         """The values within the axis."""
         return (dot for line in self.lines for dot in line.dots if dot.day <= self.end)
 
-    @property
+    @cached_property
     def decades(self) -> tuple[int, int]:
-        """The powers of ten that the scale runs between; the lower one is the foot."""
+        """The powers of ten that the scale runs between; the lower one is the foot. Every measuring asks."""
         found = [dot.value for dot in self.shown if dot.value > 0]
         found += [self.limit] if self.limit else []
         if not found:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from operator import itemgetter
+
 from cd7gui.analysis.outcomes import catalogue
 from cd7gui.analysis.safety.stopping_text import (
     count_in_words,
@@ -14,10 +17,13 @@ from cd7gui.domain.stopping import MonitoredPatient, StoppingStatus
 from cd7gui.ui.charts.base.boundary_panel import BoundaryPanel, MonitoredPoint
 from cd7gui.ui.summary.plots import explanations
 from cd7gui.ui.summary.plots.curve_panels import SYNTHETIC
+from cd7gui.ui.summary.plots.kept_drawings import KeptDrawings
 from cd7gui.ui.summary.plots.places import key_of
 from cd7gui.ui.widgets.plain_text import one_line
 
 _BEGINS = "stopping."
+_Place = tuple[int, int, int | None, MonitoredPatient]  # so many patients and events, the boundary, who came
+KeptPoints = KeptDrawings[_Place, MonitoredPoint]
 
 
 def boundary_names() -> tuple[str, ...]:
@@ -30,7 +36,12 @@ def status_named(name: str, estimates: Estimates) -> StoppingStatus | None:
     return next((one for one in estimates.stopping if f"{_BEGINS}{one.rule.id}" == name), None)
 
 
-def boundary_panel(name: str, estimates: Estimates) -> BoundaryPanel:
+def kept_points() -> KeptPoints:
+    """Return what draws the patients of a rule, each drawn once while it stands where it stood."""
+    return KeptDrawings(_point, itemgetter(0))
+
+
+def boundary_panel(name: str, estimates: Estimates, kept: KeptPoints) -> BoundaryPanel:
     """Return the chart of a rule."""
     status = status_named(name, estimates)
     if status is None or status.failed:
@@ -42,7 +53,7 @@ def boundary_panel(name: str, estimates: Estimates) -> BoundaryPanel:
         status.rule.label,
         " · ".join(part for part in said if part),
         status.least,
-        tuple(_point(status, n, one) for n, one in enumerate(status.patients, 1)),
+        kept.drawn(_places(status)),
         status.crossed_at,
         caption=" ".join(part for part in caption if part),
     )
@@ -52,14 +63,20 @@ def _source(status: StoppingStatus) -> str:
     return f"{status.rule.source[:1].upper()}{status.rule.source[1:]}."
 
 
-def _point(status: StoppingStatus, n: int, one: MonitoredPatient) -> MonitoredPoint:
-    return MonitoredPoint(n, status.path[n - 1], one.happened, key_of(one.deciders), lambda: _why(status, n, one))
+def _places(status: StoppingStatus) -> Iterator[_Place]:
+    for n, (y, one) in enumerate(zip(status.path, status.patients, strict=True), 1):
+        yield n, y, status.bound(n), one
 
 
-def _why(status: StoppingStatus, n: int, one: MonitoredPatient) -> str:
+def _point(place: _Place) -> MonitoredPoint:
+    n, y, _, one = place
+    return MonitoredPoint(n, y, one.happened, key_of(one.deciders), lambda: _why(place))
+
+
+def _why(place: _Place) -> str:
+    n, y, bound, one = place
     what = "event" if one.happened else "no event within the window"
-    bound = status.bound(n)
     stops = f"stops at {bound}" if bound is not None else "nothing stops yet"
     heading = f"{one_line(one.subject)}: {what}, known on {one.day.isoformat()}"
-    lines = (f"{status.path[n - 1]} of {n}; {stops}", *(f"{each.place} {each.value}".strip() for each in one.deciders))
+    lines = (f"{y} of {n}; {stops}", *(f"{each.place} {each.value}".strip() for each in one.deciders))
     return "\n".join((heading, *lines, explanations.OPENS))

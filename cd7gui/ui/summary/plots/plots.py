@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -13,7 +14,7 @@ from cd7gui.domain.formatting import DAYS_PER_MONTH, listed, print_months
 from cd7gui.domain.results import Estimates, Groups
 from cd7gui.ui.charts.base.spec import Axis, Chart, CurveColour, DashStyle
 from cd7gui.ui.summary.plots import curve_panels
-from cd7gui.ui.summary.plots.boundaries import boundary_names, boundary_panel, status_named
+from cd7gui.ui.summary.plots.boundaries import KeptPoints, boundary_names, boundary_panel, kept_points, status_named
 from cd7gui.ui.summary.plots.chimerism import chimerism_panel, kept_courses, shown_series
 from cd7gui.ui.summary.plots.curve_panels import PanelLine
 from cd7gui.ui.summary.plots.flow import FLOW_CHART, flow_of, flow_panel
@@ -220,6 +221,7 @@ class Plotter:
     def __init__(self) -> None:
         self._made: dict[str, tuple[object, Chart]] = {}
         self._lanes, self._courses, self._markers = kept_lanes(), kept_courses(), KeptLines()
+        self._points: defaultdict[str, KeptPoints] = defaultdict(kept_points)
 
     def names(self, estimates: Estimates) -> tuple[str, ...]:
         """Return the charts that these outcomes fill, in the order of the page."""
@@ -256,7 +258,7 @@ class Plotter:
         if name == FLOW_CHART:
             return flow_panel(estimates)
         if name in boundary_names():
-            return boundary_panel(name, estimates)
+            return boundary_panel(name, estimates, self._points[name])
         if (marker := marker_named(name, estimates)) is not None:
             return marker_panel(marker, estimates, self._markers)
         return _draw_plot(name, estimates, options)
