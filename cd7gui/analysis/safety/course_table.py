@@ -52,7 +52,7 @@ Cells = tuple[TableCell, TableCell]
 
 @dataclass(frozen=True)
 class CountedBeside:
-    """What was counted already.
+    """What was counted already: `rows` of all by id, `readings` of the groups' curves by outcome and label.
 
     `columns` tell what the patients give.
     """

@@ -174,6 +174,8 @@ class CellTableView(QFrame):
             for column, cell in enumerate(line.cells, 1):
                 if was is None or was.cells[column - 1] != cell:
                     self.cells.setItem(row, column, _item(cell, line, table.columns[column - 1]))
+            for column in range(1 + len(line.cells), self.cells.columnCount()):
+                self.cells.takeItem(row, column)  # a line of fewer cells kept the numbers of the one before it there
 
     def _open(self, row: int, column: int) -> None:
         """Tell who is behind a cell; the label stands for the line's first cell."""

@@ -74,6 +74,66 @@ def test_the_same_table_is_not_filled_again(view: CellTableView) -> None:
     assert view.cells.rowCount() == 1
 
 
+def shown(view: CellTableView) -> list[list[tuple[object, ...] | None]]:
+    """Return of each place what is read, told and drawn there."""
+    cells, roles = view.cells, (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.TextAlignmentRole)
+
+    def place(row: int, column: int) -> tuple[object, ...] | None:
+        item = cells.item(row, column)
+        told = item and (item.text(), item.toolTip(), item.font().weight(), *(str(item.data(role)) for role in roles))
+        return told or None
+
+    return [[place(row, column) for column in range(cells.columnCount())] for row in range(cells.rowCount())]
+
+
+FIRST, SECOND = TABLE.lines
+OTHER = TableCell("2", 2, (WHO, replace(WHO, subject="P2")))
+NEWER = {
+    "a cell": (replace(FIRST, cells=(OTHER, FIRST.cells[1])), SECOND),
+    "who is behind a cell alone": (
+        replace(FIRST, cells=(replace(FIRST.cells[0], deciders=()), FIRST.cells[1])),
+        SECOND,
+    ),
+    "the label": (replace(FIRST, label="Other"), SECOND),
+    "the level": (FIRST, replace(SECOND, level=0)),
+    "a line in front": (replace(SECOND, id="c", label="New"), FIRST, SECOND),
+    "the order": (SECOND, FIRST),
+    "a line less": (SECOND,),
+    "a heading where numbers were": (replace(FIRST, cells=()), FIRST, SECOND),
+    "a cell less": (replace(FIRST, cells=FIRST.cells[:1]), SECOND),
+    "no line": (),
+}
+
+
+@pytest.mark.parametrize("lines", NEWER.values(), ids=NEWER)
+@pytest.mark.parametrize("columns", [TABLE.columns, ("n", "rate"), ("n", "share", "more"), ("n",)], ids=" ".join)
+def test_a_newer_table_is_shown_as_if_it_were_the_first(
+    view: CellTableView, qtbot: QtBot, lines: tuple[TableLine, ...], columns: tuple[str, ...]
+) -> None:
+    room = len(columns)
+    filled = [one if len(one.cells) < 2 else replace(one, cells=(*one.cells, OTHER)[:room]) for one in lines]
+    newer = replace(TABLE, columns=columns, lines=tuple(filled))
+    fresh = CellTableView(newer)
+    qtbot.addWidget(fresh)
+
+    view.show_table(newer)
+    assert shown(view) == shown(fresh)
+
+    view.show_table(TABLE)
+    again = CellTableView(TABLE)
+    qtbot.addWidget(again)
+    assert shown(view) == shown(again)
+
+
+def test_of_a_newer_table_only_what_says_something_else_is_made_anew(view: CellTableView) -> None:
+    places = [(row, column) for row in range(2) for column in range(3)]
+    before = {place: view.cells.item(*place) for place in places}
+
+    view.show_table(replace(TABLE, lines=NEWER["a cell"]))
+
+    assert [place for place in places if view.cells.item(*place) is not before[place]] == [(0, 1)]
+
+
 def test_an_empty_table_says_so(qtbot: QtBot, app: QApplication) -> None:
     made = CellTableView(replace(TABLE, lines=(), note=""))
     qtbot.addWidget(made)
