@@ -50,11 +50,18 @@ class KeptLines:
     def __init__(self) -> None:
         self._kept: dict[str, KeptDrawings[MarkerCourse, PatientLine]] = {}
 
+    def prepare(self, of: MarkerCourses, some: Sequence[MarkerCourse]) -> None:
+        """Make the lines of some patients before all are asked for."""
+        self._of(of).prepare(some)
+
     def drawn(self, of: MarkerCourses) -> tuple[PatientLine, ...]:
         """Return the lines of a marker, those alone made anew that changed."""
+        return self._of(of).drawn(of.courses)
+
+    def _of(self, of: MarkerCourses) -> KeptDrawings[MarkerCourse, PatientLine]:
         if of.id not in self._kept:
             self._kept[of.id] = KeptDrawings(lambda course: _line(course, of), lambda course: course.patient)
-        return self._kept[of.id].drawn(of.courses)
+        return self._kept[of.id]
 
 
 def marker_panel(found: MarkerCourses, estimates: Estimates, kept: KeptLines | None = None) -> MarkerPanel:

@@ -233,9 +233,13 @@ class Plotter:
 
     def steps_to(self, name: str, estimates: Estimates, options: PlotOptions) -> Iterator[Callable[[], None]]:
         """Yield the work before a chart of single patients, a few of them at a time: a thousand would be waited for."""
-        if name not in (SWIMMER, CHIMERISM) or self._is_made(name, self._source(name, estimates, options)):
+        marker = marker_named(name, estimates)
+        of_patients = marker is not None or name in (SWIMMER, CHIMERISM)
+        if not of_patients or self._is_made(name, self._source(name, estimates, options)):
             return
-        if name == SWIMMER:
+        if marker is not None:
+            yield from (partial(self._markers.prepare, marker, some) for some in _batches(marker.courses))
+        elif name == SWIMMER:
             yield from (partial(self._lanes.prepare, some) for some in _batches(estimates.lanes))
         else:
             yield from (partial(self._courses.prepare, some) for some in _batches(shown_series(estimates)))

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from cd7gui.domain.results import Estimates
 from cd7gui.ui.charts.base.marker_panel import MarkerPanel
+from cd7gui.ui.summary.plots import markers
 from cd7gui.ui.summary.plots.markers import marker_named, marker_names, marker_panel
 from cd7gui.ui.summary.plots.places import places_of, who_is_behind
 from cd7gui.ui.summary.plots.plots import PlotOptions, Plotter
@@ -63,3 +66,26 @@ def test_a_marker_without_values_has_no_chart_and_one_that_is_the_same_stays(out
     assert set(marker_names()) <= set(plotter.names(outcomes))
     first = plotter.chart("marker.car", outcomes, PlotOptions())
     assert plotter.chart("marker.car", outcomes, PlotOptions()) is first
+
+
+def test_the_lines_of_many_patients_are_made_a_few_at_a_time_before_the_chart(
+    outcomes: Estimates, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    car = marker_named("marker.car", outcomes)
+    assert car is not None
+    courses = tuple(replace(car.courses[0], patient=f"P{number}") for number in range(120))
+    many = replace(outcomes, markers=(replace(car, courses=courses),))
+    plotter, made = Plotter(), list[str]()
+    line = markers._line
+    monkeypatch.setattr(markers, "_line", lambda course, of: made.append(course.patient) or line(course, of))
+
+    at_a_time = []
+    for step in plotter.steps_to("marker.car", many, PlotOptions()):
+        before = len(made)
+        step()
+        at_a_time.append(len(made) - before)
+    plotter.chart("marker.car", many, PlotOptions())
+
+    assert at_a_time == [50, 50, 20]
+    assert len(made) == 120
+    assert list(plotter.steps_to("marker.car", many, PlotOptions())) == []
