@@ -64,6 +64,24 @@ class CountedResults:
         return {self.labels[code]: self.reading(one, measure.read_at, level) for code, one in of.items()}
 
 
+@dataclass(frozen=True)
+class _TableKeeper:
+    """Keeps tables and lines while `same`, who the patients are and how they are split, and their own sources stay."""
+
+    guard: ErrorGuard
+    kept: KeptReadings
+    same: tuple[object, ...]
+
+    def table(self, id_: str, title: str, sources: tuple[object, ...], derive: Callable[[], CellTable]) -> CellTable:
+        """Return a table; where it cannot be made, one that says why."""
+        ask = partial(self.kept.ask, ("cell table", id_), (*self.same, *sources), derive)
+        return self.guard.ask(title, ask, partial(_nothing, id_, title))
+
+    def lines(self, id_: str, name: str, sources: tuple[object, ...], derive: Callable[[], Lines]) -> Lines:
+        """Return some lines of a table by a name."""
+        return self.kept.ask(("lines", id_, name), (*self.same, *sources), derive)
+
+
 def tables_of(
     patients: Sequence[PatientReadings],
     counted: CountedResults,
@@ -76,15 +94,8 @@ def tables_of(
     members = {label: [one for one in patients if by and one.groups[by] == code] for code, label in labels.items()}
     grouped = columns.of(f"group {by}", lambda one: one.groups[by]) if by else ()
 
-    same = (kept.who, tuple(labels.items()), grouped)
-
-    def table(id_: str, title: str, sources: tuple[object, ...], derive: Callable[[], CellTable]) -> CellTable:
-        ask = partial(kept.ask, ("cell table", id_), (*same, *sources), derive)
-        return guard.ask(title, ask, partial(_nothing, id_, title))
-
-    def keep(id_: str, name: str, sources: tuple[object, ...], derive: Callable[[], Lines]) -> Lines:
-        return kept.ask(("lines", id_, name), (*same, *sources), derive)
-
+    keeper = _TableKeeper(guard, kept, (kept.who, tuple(labels.items()), grouped))
+    table, keep = keeper.table, keeper.lines
     keys = {label: frozenset(one.key for one in those) for label, those in members.items()}
     measured = _measured_tables(patients, members, counted, settings, columns, partial(keep, "course"))
     return (
