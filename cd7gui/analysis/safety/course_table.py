@@ -68,7 +68,7 @@ class CountedBeside:
 
 
 @dataclass(frozen=True)
-class _Line:
+class _CourseLine:
     """A line: what makes its cells, and what these read, names of the course's measures or an endpoint."""
 
     id: str
@@ -117,20 +117,20 @@ def outcome_named(name: str, one: PatientReadings) -> object:
     return one.outcomes[name]
 
 
-def _made(one: _Line, columns: Mapping[str, Column], beside: CountedBeside) -> Lines:
+def _made(one: _CourseLine, columns: Mapping[str, Column], beside: CountedBeside) -> Lines:
     row = beside.row_of(one.id)
     without_it = without(columns["All"], *one.left_out) if one.left_out else row.left_out if row else ()
     cells = tuple(cell for name, column in columns.items() for cell in one.cells(name, column))
     return (TableLine(one.id, one.label, cells, 1, without_it),)
 
 
-def _sections(beside: CountedBeside) -> Mapping[str, Sequence[_Line]]:
+def _sections(beside: CountedBeside) -> Mapping[str, Sequence[_CourseLine]]:
     """Return the lines by their headings."""
     return {
-        "Days": [_Line(id_, label, partial(_days, id_), endpoint=id_) for id_, label in DAYS.items()],
+        "Days": [_CourseLine(id_, label, partial(_days, id_), endpoint=id_) for id_, label in DAYS.items()],
         "CRS and ICANS": [
             *_toxicity(),
-            *(_Line(id_, label, partial(_share, id_), (id_,), left_out=(id_,)) for id_, label in GIVEN.items()),
+            *(_CourseLine(id_, label, partial(_share, id_), (id_,), left_out=(id_,)) for id_, label in GIVEN.items()),
         ],
         "Transfusions, each a day and product": [
             _numbers(f"{product}.{period}", f"{PRODUCT_NAMES[product]}, {words}")
@@ -139,30 +139,32 @@ def _sections(beside: CountedBeside) -> Mapping[str, Sequence[_Line]]:
         ],
         "Infections per 100 patient-days": list(_infections(beside.level)),
         "Reactivation, death competing": [
-            _Line(measure.row, measure.row_label, partial(_incidence, measure.id, beside), endpoint=measure.endpoint)
+            _CourseLine(
+                measure.row, measure.row_label, partial(_incidence, measure.id, beside), endpoint=measure.endpoint
+            )
             for measure in catalogue.OUTCOMES.measures
             if measure.endpoint in VIRUSES
         ],
     }
 
 
-def _toxicity() -> Iterator[_Line]:
+def _toxicity() -> Iterator[_CourseLine]:
     for kind in SYNDROMES:
         for what, words in {"onset": "onset, day from T", "duration": "duration, days"}.items():
             yield _numbers(f"{kind.lower()}.{what}", f"{kind}, {words}")
 
 
-def _numbers(id_: str, label: str) -> _Line:
-    return _Line(id_, label, partial(_median, id_), (id_,), left_out=(id_,))
+def _numbers(id_: str, label: str) -> _CourseLine:
+    return _CourseLine(id_, label, partial(_median, id_), (id_,), left_out=(id_,))
 
 
-def _infections(level: float) -> Iterator[_Line]:
+def _infections(level: float) -> Iterator[_CourseLine]:
     for period, words in PERIODS.items():
         id_, days = f"infections.{period}", f"infections.{period}.{EXPOSED}"
         reads, missing = (id_, days), (days,)
-        yield _Line(id_, words, partial(_rate, id_, level), reads, left_out=missing)
+        yield _CourseLine(id_, words, partial(_rate, id_, level), reads, left_out=missing)
         counting = partial(_counted, id_)
-        yield _Line(f"{id_}.count", f"{words}, infections in days", counting, reads, left_out=missing)
+        yield _CourseLine(f"{id_}.count", f"{words}, infections in days", counting, reads, left_out=missing)
 
 
 def _median(id_: str, _: str, column: Column) -> Cells:
