@@ -98,5 +98,5 @@ def listed(words: list[str], conjunction: str = "and") -> str:
 
 
 def counted(number: int, one: str, many: str) -> str:
-    """Print a count with its noun: "1 error", "3 errors"."""
-    return f"{number} {one if number == 1 else many}"
+    """Print a count with its noun: "1 error", "3 errors", "8,358 values"."""
+    return f"{number:,} {one if number == 1 else many}"

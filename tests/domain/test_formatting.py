@@ -124,3 +124,4 @@ def test_words_are_joined_as_people_do(words: list[str], joined: str) -> None:
 
 def test_a_count_agrees_with_its_noun() -> None:
     assert [counted(n, "error", "errors") for n in (0, 1, 2)] == ["0 errors", "1 error", "2 errors"]
+    assert counted(8358, "value", "values") == "8,358 values"

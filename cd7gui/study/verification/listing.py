@@ -219,11 +219,13 @@ class VerifiedShare:
     @property
     def words(self) -> str:
         """Say it: "12 of 15 verified (80%), 1 changed since, 40 need not be"."""
-        rest = f", {self.not_required} need not be" if self.not_required else ""
+        rest = f", {self.not_required:,} need not be" if self.not_required else ""
         if not self.required:
             return f"nothing to verify{rest}"
-        changed = f", {self.changed} changed since" if self.changed else ""
-        return f"{self.verified} of {self.required} verified ({100 * self.verified // self.required}%){changed}{rest}"
+        changed = f", {self.changed:,} changed since" if self.changed else ""
+        return (
+            f"{self.verified:,} of {self.required:,} verified ({100 * self.verified // self.required}%){changed}{rest}"
+        )
 
 
 def share_of(found: Iterable[FieldVerification]) -> VerifiedShare:

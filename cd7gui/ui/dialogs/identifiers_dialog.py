@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from PySide6.QtWidgets import QCheckBox, QDialog, QFormLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFormLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from cd7gui.study.apart.identifiers_key import can_encrypt
 from cd7gui.study.apart.keeping_apart import ApartState, apart_in_words, apart_state
@@ -12,6 +12,7 @@ from cd7gui.study.people.roles import Act
 from cd7gui.study.session import Study
 from cd7gui.ui.dialogs.dialog_parts import plain_button
 from cd7gui.ui.style import theme
+from cd7gui.ui.widgets.check_box import CheckBox
 from cd7gui.ui.widgets.flow_layout import FlowLayout
 from cd7gui.ui.widgets.plain_text import PlainLabel
 
@@ -49,7 +50,7 @@ class IdentifiersDialog(QDialog):
         self.reason = QLineEdit(self)
         self.reason.setAccessibleName("Reason")
         self.reason.setPlaceholderText("Type it first: it stands in the trail")
-        self.encrypted = QCheckBox("Encrypt their file with a password" if can_encrypt() else NO_PACKAGE, self)
+        self.encrypted = CheckBox("Encrypt their file with a password" if can_encrypt() else NO_PACKAGE, self)
         self.encrypted.setChecked(can_encrypt())
         self.encrypted.setEnabled(can_encrypt() and self._state is not ApartState.AWAY)
         self.ways = {wish: self._button(wish) for wish in IdentifierAct}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import PurePosixPath
 
-from PySide6.QtCore import QSize, Qt, QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import (
     QFont,
     QImage,
@@ -30,7 +30,7 @@ from PySide6.QtWidgets import (
 
 from cd7gui import resources
 from cd7gui.study.reports.manual import page_names, page_text, page_title
-from cd7gui.ui.style.theme import TEXT_SIZE, mark, scale_of, sized, spacing
+from cd7gui.ui.style.theme import TEXT_SIZE, mark, resize_on_screen, scale_of, sized, spacing
 from cd7gui.ui.widgets.copying import ListWidget
 from cd7gui.ui.widgets.plain_text import PlainLabel, one_line, window_title
 
@@ -120,8 +120,7 @@ class ManualWindow(QDialog):
         layout = QVBoxLayout(self)
         layout.addLayout(above)
         layout.addWidget(split, 1)
-        room = self.screen().availableSize() - QSize(20, 60)
-        self.resize(QSize(round(SIZE[0] * scale), round(SIZE[1] * scale)).boundedTo(room))
+        resize_on_screen(self, *SIZE)
 
     def _connect(self) -> None:
         self.pages.currentItemChanged.connect(self._choose)

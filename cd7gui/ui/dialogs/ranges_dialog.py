@@ -43,7 +43,7 @@ WHY = "Why is range {number} changed or taken away? The reason stands in the tra
 FILES = "Tables and workbooks (*.csv *.tsv *.txt *.xlsx *.ods)"
 HELP = (
     "A sample is judged by the range of its laboratory (F18), else by that of the patient's site, else by one without "
-    "a laboratory. Open ends stay empty. A changed range grades anew, and what changed is said."
+    "a laboratory. Open ends stay empty. A change says which grades it changed."
 )
 
 
@@ -68,6 +68,8 @@ class RangesDialog(QDialog):
         self.valid_from, self.valid_to, self.source = (self._line(one) for one in ("Valid from", "Valid to", "Source"))
         self.analyte, self.unit, self.sex = (self._choice(one) for one in ("Analyte", "Unit", "Sex"))
         self.laboratory.setPlaceholderText("every laboratory")
+        for one in (self.age_from, self.age_to):
+            one.setPlaceholderText("years")
         self.source.setPlaceholderText("document and page")
         for one in (self.valid_from, self.valid_to):
             one.setPlaceholderText("2023-01-01, or open")
@@ -118,8 +120,7 @@ class RangesDialog(QDialog):
         layout.addLayout(fields)
         layout.addWidget(self.said)
         layout.addLayout(button_row(self.add, self.change, self.remove, self.read, apart=close))
-        scale = theme.scale_of(self.font())
-        self.resize(round(860 * scale), round(560 * scale))
+        theme.resize_on_screen(self, 860, 560)
 
     def _offer_units(self) -> None:
         offer(self.unit, [(one, one) for one in units_of(self.analyte.currentData())])

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from PySide6.QtWidgets import QCheckBox, QDialog, QFormLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFormLayout, QLineEdit, QVBoxLayout, QWidget
 
 from cd7gui.study.servers.addresses import address_parts, can_keep_password
 from cd7gui.ui.dialogs.dialog_parts import act_or_leave, password_field
+from cd7gui.ui.widgets.check_box import CheckBox
 from cd7gui.ui.widgets.plain_text import PlainLabel
 
 EXPLAINED = (
@@ -37,7 +38,7 @@ class ServerDialog(QDialog):
             ("&Password", self.password),
         ):
             fields.addRow(label, field)
-        self.keep = QCheckBox("&Keep the password in the keyring of this account", self)
+        self.keep = CheckBox("&Keep the password in the keyring of this account", self)
         self.keep.setVisible(can_keep_password())
         buttons, self.do = act_or_leave(self, "Open", "Cancel", self.accept)
         layout = QVBoxLayout(self)

@@ -6,7 +6,6 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
-    QCheckBox,
     QFrame,
     QHBoxLayout,
     QProgressBar,
@@ -22,6 +21,7 @@ from cd7gui.ui.exports.order_form import OrderForm, words_of
 from cd7gui.ui.jobs.export_jobs import ExportJobs
 from cd7gui.ui.services.controller import StudyController
 from cd7gui.ui.style import theme
+from cd7gui.ui.widgets.check_box import CheckBox
 
 WIDTH = 600  # px at 100% of one column; two beside each other where there is room
 WORKBOOK, FOLDER = "Save workbook…", "Write the folder…"
@@ -73,7 +73,7 @@ class WorkbookPage(QWidget):
         self._progress = QProgressBar()
         self._progress.setTextVisible(False)
         self._progress.setAccessibleName("Progress of the export")
-        self._keep = QCheckBox("Keep the workbook up to date while I type")
+        self._keep = CheckBox("Keep the workbook up to date while I type")
         self._keep.clicked.connect(self.keep_wanted)
         self._kept = words_of("", "help")
         self._holdings = ContentsCard()

@@ -10,7 +10,6 @@ from typing import Generic, TypeVar
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QCheckBox,
     QGridLayout,
     QLineEdit,
     QRadioButton,
@@ -22,6 +21,7 @@ from cd7gui.domain.audience import Audience
 from cd7gui.study.exports.contents import ExportScope
 from cd7gui.study.exports.order import SHORTEST_PASSWORD, ExportFormat, ExportOrder
 from cd7gui.ui.style import theme
+from cd7gui.ui.widgets.check_box import CheckBox
 from cd7gui.ui.widgets.plain_text import PlainLabel
 
 E = TypeVar("E", bound=Enum)
@@ -188,8 +188,8 @@ class OrderForm(QWidget):
         return "" if self.password.text() == self.again.text() else UNLIKE
 
 
-def _box(name: str, words: str) -> QCheckBox:
-    box = QCheckBox(words)
+def _box(name: str, words: str) -> CheckBox:
+    box = CheckBox(words)
     box.setObjectName(name)
     return box
 

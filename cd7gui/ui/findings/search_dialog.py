@@ -13,7 +13,6 @@ from cd7gui.presenters.value_search import FoundValue, ValueSearch
 from cd7gui.ui.services.controller import StudyController
 from cd7gui.ui.services.tasks import TimeSlices
 from cd7gui.ui.style import theme
-from cd7gui.ui.style.theme import scale_of
 from cd7gui.ui.widgets.copying import ListView
 from cd7gui.ui.widgets.list_delegate import Index, LineDelegate, ListLine, ListRole
 from cd7gui.ui.widgets.plain_text import PlainLabel, tip
@@ -106,8 +105,7 @@ class SearchDialog(QDialog):
         layout.addWidget(self.line)
         layout.addWidget(self.view, 1)
         layout.addWidget(self._words)
-        scale = scale_of(self.font())
-        self.resize(*(round(side * scale) for side in SIZE))
+        theme.resize_on_screen(self, *SIZE)
         controller.case_changed.connect(self._look_again)
         controller.study_changed.connect(self._look_again)
         controller.background_checks.read.connect(self._look_again)

@@ -129,7 +129,7 @@ class CalendarTab(QWidget):
         for one in found:
             text = f"{one.number}: {one.expected.form.id} {one.expected.title}, {state_in_words(one.expected)}"
             item = QListWidgetItem(one_line(text))
-            item.setIcon(status_icons.icon(SIGNS[one.expected.state], tokens_of(self)))
+            item.setIcon(status_icons.icon(SIGNS[one.expected.state], self))
             item.setData(ITEM, one)
             self.list.addItem(item)
 

@@ -9,7 +9,6 @@ from cd7gui.study.schedule.worklist import DueItem, ItemState, items_of, state_i
 from cd7gui.study.session import Study
 from cd7gui.ui.follow_up.state_signs import SIGNS
 from cd7gui.ui.style import status_icons
-from cd7gui.ui.style.theme import tokens_of
 from cd7gui.ui.widgets.list_delegate import ListRole
 from cd7gui.ui.widgets.plain_text import shown, tip
 from cd7gui.ui.widgets.value_text import called
@@ -70,7 +69,7 @@ class MatrixModel(QAbstractTableModel):
             return tip(_whole(one) if one is not None else NOT_EXPECTED)
         view = self.parent()
         if role == Qt.ItemDataRole.DecorationRole and one is not None and isinstance(view, QWidget):
-            return status_icons.icon(SIGNS[one.expected.state], tokens_of(view))
+            return status_icons.icon(SIGNS[one.expected.state], view)
         return None
 
     def follow(self, study: Study) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QFormLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QLineEdit, QVBoxLayout, QWidget
 
 from cd7gui.domain.case_report.case import Case
 from cd7gui.domain.errors import Unparsable
@@ -21,6 +21,7 @@ from cd7gui.study.session import Study
 from cd7gui.ui.dialogs.dialog_parts import act_or_leave, problem_label
 from cd7gui.ui.dialogs.help_key import open_manual_by_key
 from cd7gui.ui.style.theme import mark
+from cd7gui.ui.widgets.check_box import CheckBox
 from cd7gui.ui.widgets.combo_box import bound_width
 from cd7gui.ui.widgets.plain_text import PlainLabel, one_line
 
@@ -61,8 +62,8 @@ class DocumentsDialog(QDialog):
         self.cutoff = QLineEdit(self)
         self.cutoff.setAccessibleName("Data cut-off")
         self.cutoff.setPlaceholderText("2026-11-30")
-        self.deidentified = QCheckBox("De-identified", self)
-        self.audit = QCheckBox("With the audit trail", self)
+        self.deidentified = CheckBox("De-identified", self)
+        self.audit = CheckBox("With the audit trail", self)
         self.about, self.problem = PlainLabel("", self), problem_label(self)
         self.about.setWordWrap(True)
         mark(self.about, role="help")

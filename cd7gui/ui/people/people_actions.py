@@ -149,6 +149,9 @@ class PeopleActions:
 
     def choose_password(self) -> None:
         """Let the person who is signed in choose another password."""
+        if not self._controller.study.people:
+            self._prompts.tell("Not done", NO_PEOPLE)
+            return
         old = self._prompts.ask_password(OLD_PASSWORD, do="Go on")
         new = self._prompts.ask_password(OWN_PASSWORD, do="Use it", new=True) if old is not None else None
         if old is None or new is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLineEdit, QWidget
 
 from cd7gui.ui.dialogs.help_key import open_manual_by_key
 from cd7gui.ui.services.settings import STEP
@@ -11,6 +11,7 @@ from cd7gui.ui.shell.action_context import ActionContext, PreferenceActions
 from cd7gui.ui.shell.menus import DATE_ORDERS
 from cd7gui.ui.style.theme import Scheme, mark
 from cd7gui.ui.style.tokens import LARGEST_SCALE, LEAST_SCALE
+from cd7gui.ui.widgets.check_box import CheckBox
 from cd7gui.ui.widgets.plain_text import PlainLabel, one_line
 
 SCHEMES = ((Scheme.LIGHT, "Light"), (Scheme.DARK, "Dark"), (Scheme.SYSTEM, "As the desktop"))
@@ -40,7 +41,7 @@ class PreferencesDialog(QDialog):
         self.scale.setCurrentIndex(min(range(len(steps)), key=lambda at: abs(steps[at] - kept.scale)))
         for order, words in ORDERS:
             self.order.addItem(one_line(words), order)
-        self.workbook = QCheckBox("Keep a workbook of it up to date", self)
+        self.workbook = CheckBox("Keep a workbook of it up to date", self)
         self._show_study()
         self._lay_out()
 

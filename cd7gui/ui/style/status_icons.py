@@ -8,7 +8,9 @@ from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
+from PySide6.QtWidgets import QWidget
 
+from cd7gui.ui.style.theme import scale_of, tokens_of
 from cd7gui.ui.style.tokens import Tokens
 
 
@@ -153,6 +155,11 @@ def pixmap(sign: StatusSign, tokens: Tokens, size: int = 10, ratio: float = 1.0)
     return made
 
 
-def icon(sign: StatusSign, tokens: Tokens, size: int = 10, ratio: float = 1.0) -> QIcon:
-    """Return a sign as an icon for a list or a button; the word must still stand beside it."""
-    return QIcon(pixmap(sign, tokens, size, ratio))
+ICON: Final = 10  # px a side at 100%
+
+
+def icon(sign: StatusSign, widget: QWidget) -> QIcon:
+    """Return a sign as an icon for a list of ``widget``, as large as its text; the word must still stand beside it."""
+    size = round(ICON * scale_of(widget.font()))
+    # The window tells the scheme: the transparent ground of a tab bar reads as dark.
+    return QIcon(pixmap(sign, tokens_of(widget.window()), size, widget.devicePixelRatioF()))

@@ -7,7 +7,7 @@ scheme has to be kept in a global: the palette carries it.
 from enum import Enum
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -126,6 +126,13 @@ def sized(font: QFont, pixels: float, weight: QFont.Weight = QFont.Weight.Normal
 def scale_of(font: QFont) -> float:
     """Return the scale at which the application was dressed, read from a font that a widget inherited."""
     return font.pixelSize() / TEXT_SIZE if font.pixelSize() > 0 else 1.0
+
+
+def resize_on_screen(widget: QWidget, width: int, height: int) -> None:
+    """Give a window this size in px, times its scale, but no more than its screen has room for with a frame."""
+    scale = scale_of(widget.font())
+    room = widget.screen().availableSize() - QSize(20, 60)
+    widget.resize(QSize(round(width * scale), round(height * scale)).boundedTo(room))
 
 
 def tokens_of(widget: QWidget) -> Tokens:

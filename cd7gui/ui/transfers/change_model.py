@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QWidget
 
 from cd7gui.ui.style import status_icons
 from cd7gui.ui.style.status_icons import StatusSign
-from cd7gui.ui.style.theme import tokens_of
 from cd7gui.ui.widgets.list_delegate import ListRole
 from cd7gui.ui.widgets.plain_text import one_line, tip
 
@@ -136,5 +135,5 @@ class ChangeModel(QAbstractTableModel):
             return tip(self.texts_at(index.row())[index.column()])
         view = self.parent()
         if role == Qt.ItemDataRole.DecorationRole and index.column() == 0 and isinstance(view, QWidget):
-            return status_icons.icon(self.item_at(index.row())[0].sign, tokens_of(view))
+            return status_icons.icon(self.item_at(index.row())[0].sign, view)
         return None

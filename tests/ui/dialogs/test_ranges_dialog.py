@@ -2,10 +2,13 @@
 
 from pathlib import Path
 
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from cd7gui.study.safety.keeping_ranges import range_texts
 from cd7gui.ui.dialogs.ranges_dialog import RangesDialog
+from cd7gui.ui.style import theme
+from cd7gui.ui.style.theme import Scheme
 from tests.study.memory_book import memory_study
 from tests.ui.driving import Answers
 
@@ -52,3 +55,14 @@ def test_a_range_is_added_changed_and_taken_away_and_what_it_grades_is_said(qtbo
     assert range_texts(study)[1].analyte == "AST"
     dialog.read.click()
     assert len(range_texts(study)) == 1
+
+
+def test_the_dialog_is_no_larger_than_its_screen_at_150_percent(qtbot: QtBot, undressed: QApplication) -> None:
+    theme.apply(undressed, Scheme.LIGHT, 1.5)
+    dialog = RangesDialog(memory_study({"P1": SAMPLE}), Answers(), None)  # type: ignore[arg-type]
+    qtbot.addWidget(dialog)
+    dialog.show()
+    wanted = dialog.layout().minimumSize()
+    assert (wanted.width() <= 1260, wanted.height() <= 740) == (True, True)
+    room = dialog.screen().availableSize()
+    assert (dialog.width() <= max(room.width(), 1260), dialog.height() <= max(room.height(), 740)) == (True, True)

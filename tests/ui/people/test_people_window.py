@@ -12,11 +12,13 @@ from pytestqt.qtbot import QtBot
 
 from cd7gui.domain.case_report.changes import ACCESS
 from cd7gui.study.entry import Place
+from cd7gui.study.people.managing import NO_PEOPLE
 from cd7gui.study.people.roles import Role
 from cd7gui.ui.findings.deviations_page import DeviationsPage
 from cd7gui.ui.people import idle_watch
 from cd7gui.ui.people.idle_watch import IdleWatch
 from cd7gui.ui.people.locking_dialog import LockDialog
+from cd7gui.ui.people.people_actions import PeopleActions
 from cd7gui.ui.people.people_dialog import PeopleDialog, PersonForm
 from cd7gui.ui.people.sign_in_dialog import SignInDialog
 from cd7gui.ui.people.signing_dialog import SignaturesDialog, SignDialog
@@ -26,7 +28,7 @@ from cd7gui.ui.widgets.elided_label import ElidedLabel
 from cd7gui.ui.widgets.plain_text import PlainLabel
 from tests.study.people.cast import BOUND, FIRST, NAMES, OWN
 from tests.study.people.conftest import path, peopled, quick_passwords  # noqa: F401 - fixtures
-from tests.ui.driving import Answers
+from tests.ui.driving import Answers, WindowDriver
 from tests.ui.services.test_file_watch import Open, opened, study  # noqa: F401 - fixtures
 
 # ruff: noqa: F811 - the fixtures above
@@ -363,3 +365,9 @@ def test_nobody_but_a_keeper_manages_people(qtbot: QtBot, opened: Open, path: Pa
     dialog = PeopleDialog(window.controller.study, window.prompts, window)
     qtbot.addWidget(dialog)
     assert not [one for one in (dialog.add, dialog.end, dialog.reset, dialog.lift) if one.isEnabled()]
+
+
+def test_without_people_nobody_is_asked_for_a_password(driver: WindowDriver) -> None:
+    PeopleActions(driver.window.controller, driver.answers, lambda: driver.window).choose_password()
+    assert driver.answers.asked == []
+    assert driver.answers.told == [f"Not done: {NO_PEOPLE}"]

@@ -5,11 +5,12 @@ from itertools import combinations
 import pytest
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QImage, QPainter
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QListView
+from pytestqt.qtbot import QtBot
 
-from cd7gui.ui.style import status_icons
+from cd7gui.ui.style import status_icons, theme
 from cd7gui.ui.style.status_icons import StatusSign
-from cd7gui.ui.style.theme import DARK, LIGHT, Tokens
+from cd7gui.ui.style.theme import DARK, LIGHT, Scheme, Tokens
 from cd7gui.ui.style.tokens import contrast
 
 BOX = QRectF(0, 0, 100, 100)
@@ -93,8 +94,12 @@ def test_a_pixmap_is_sharp_at_the_screens_ratio(qapp: QApplication) -> None:
     assert (picture.width(), picture.height(), picture.devicePixelRatio()) == (20, 20, 2.0)
 
 
-def test_an_icon_carries_its_picture(qapp: QApplication) -> None:
-    assert not status_icons.icon(StatusSign.ERROR, LIGHT).isNull()
+def test_an_icon_is_as_large_as_the_text_of_its_list(qtbot: QtBot, undressed: QApplication) -> None:
+    for scale, wanted in ((1.0, 10), (1.5, 15)):
+        theme.apply(undressed, Scheme.LIGHT, scale)
+        view = QListView()
+        qtbot.addWidget(view)
+        assert status_icons.icon(StatusSign.ERROR, view).availableSizes()[0].width() == wanted
 
 
 def test_severities_have_their_sign_and_no_finding_has_none() -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from cd7gui.domain.errors import Unparsable
 from cd7gui.domain.values.kinds import MultiChoiceKind
 from cd7gui.ui.data_entry.editors.text import LineEditor
 from cd7gui.ui.style.theme import scale_of, tokens_of
+
+ARROW = 4  # px at 100%: half its width
 
 
 class SeveralEditor(LineEditor):
@@ -53,10 +55,15 @@ class SeveralEditor(LineEditor):
         if event.button() == Qt.MouseButton.LeftButton and not self.hasSelectedText():
             self.open_list()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Qt: keep the text clear of the arrow."""
+        super().resizeEvent(event)
+        self.setTextMargins(0, 0, round(3 * ARROW * scale_of(self.font())), 0)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the arrow that says that there is a list."""
         super().paintEvent(event)
-        half = 4 * scale_of(self.font())
+        half = ARROW * scale_of(self.font())
         left, top = self.width() - 4 * half, (self.height() - half) / 2
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -12,7 +12,6 @@ from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.dictionary import Form
 from cd7gui.ui.style import status_icons
 from cd7gui.ui.style.status_icons import StatusSign
-from cd7gui.ui.style.theme import tokens_of
 from cd7gui.ui.widgets.plain_text import caption, tip
 from cd7gui.ui.widgets.value_text import readable
 
@@ -80,8 +79,7 @@ class RowTabs(QTabBar):
         if self.tabToolTip(at) != word:
             self.setTabToolTip(at, tip(word))
             self.setAccessibleTabName(at, f"{title}, {word}" if word else title)
-            # The window tells the scheme: the transparent ground of a tab bar reads as dark.
-            self.setTabIcon(at, status_icons.icon(sign, tokens_of(self.window())) if sign else QIcon())
+            self.setTabIcon(at, status_icons.icon(sign, self) if sign else QIcon())
 
     def _choose(self, at: int) -> None:
         number = self.tabData(at)

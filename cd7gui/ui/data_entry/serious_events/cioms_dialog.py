@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QDialog, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QListWidgetItem, QVBoxLayout, QWidget
 
 from cd7gui.domain.case_report.changes import Place, parse_place
 from cd7gui.domain.errors import UserError
@@ -15,6 +15,7 @@ from cd7gui.ui.data_entry.pages.base_page import CasePage
 from cd7gui.ui.dialogs.dialog_parts import act_or_leave, problem_label
 from cd7gui.ui.dialogs.help_key import open_manual_by_key
 from cd7gui.ui.style import theme
+from cd7gui.ui.widgets.check_box import CheckBox
 from cd7gui.ui.widgets.copying import ListWidget
 from cd7gui.ui.widgets.plain_text import PlainLabel, one_line
 
@@ -49,8 +50,8 @@ class CiomsDialog(QDialog):
         self.boxes.setWordWrap(True)
         self.boxes.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.boxes.itemActivated.connect(self._go)
-        self.deidentified = QCheckBox("&De-identified", self)
-        self.confirmed = QCheckBox("With what was &typed: I read it, and it names nobody and no date", self)
+        self.deidentified = CheckBox("&De-identified", self)
+        self.confirmed = CheckBox("With what was &typed: I read it, and it names nobody and no date", self)
         self._behind = PlainLabel(BEHIND, self)
         self._behind.setWordWrap(True)
         theme.mark(self._behind, role="help")
@@ -61,7 +62,7 @@ class CiomsDialog(QDialog):
             layout.addWidget(part)
         self.deidentified.toggled.connect(self._look)
         self.confirmed.toggled.connect(self._look)
-        self.resize(*(round(one * theme.scale_of(self.font())) for one in SIZE))
+        theme.resize_on_screen(self, *SIZE)
         self._look()
         (self.boxes if self.boxes.count() else self.save).setFocus()
 

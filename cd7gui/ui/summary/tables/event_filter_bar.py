@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from cd7gui.domain.event_filter import EventFilter, EventPeriod, EventRelation
 from cd7gui.ui.style.theme import spacing
+from cd7gui.ui.widgets.check_box import CheckBox
 from cd7gui.ui.widgets.combo_box import ComboBox, stand
 from cd7gui.ui.widgets.flow_layout import FlowLayout
 from cd7gui.ui.widgets.plain_text import one_line
@@ -29,8 +30,8 @@ class EventFilterBar(QWidget):
         self._filter = EventFilter()
         self.period = self._choice("Began", [one.words for one in EventPeriod])
         self.relation = self._choice("Related to", [one.words for one in EventRelation])
-        self.serious = QCheckBox("Serious only", self)
-        self.every_row = QCheckBox("Keep lines without events", self)
+        self.serious = CheckBox("Serious only", self)
+        self.every_row = CheckBox("Keep lines without events", self)
         inside = FlowLayout(self)  # with larger text the fields stand below each other
         inside.setSpacing(spacing(4))
         for field in self.fields():

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QFrame, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
 from cd7gui.analysis.safety.baseline_table import characteristics
 from cd7gui.ui.style.theme import mark, spacing
+from cd7gui.ui.widgets.check_box import CheckBox
 from cd7gui.ui.widgets.flow_layout import FlowLayout
 from cd7gui.ui.widgets.plain_text import one_line
 
@@ -27,9 +28,9 @@ class RowForm(QFrame):
         mark(self, role="popup")
         inside = QVBoxLayout(self)
         inside.setSpacing(spacing(1))
-        self.boxes: dict[str, QCheckBox] = {}
+        self.boxes: dict[str, CheckBox] = {}
         for id_, label in characteristics().items():
-            box = self.boxes[id_] = QCheckBox(one_line(label), self)
+            box = self.boxes[id_] = CheckBox(one_line(label), self)
             box.setObjectName(f"summary.rows.{id_}")
             box.toggled.connect(lambda _: self._read())
             inside.addWidget(box)

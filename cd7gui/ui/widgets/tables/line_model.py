@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QWidget
 
 from cd7gui.ui.style import status_icons
 from cd7gui.ui.style.status_icons import StatusSign
-from cd7gui.ui.style.theme import tokens_of
 from cd7gui.ui.widgets.list_delegate import ListRole
 from cd7gui.ui.widgets.plain_text import one_line, tip
 
@@ -64,7 +63,7 @@ class LineModel(QAbstractTableModel, Generic[Record]):
             return self.text(index)
         if role == Qt.ItemDataRole.DecorationRole and index.column() == 0 and self._sign is not None:
             sign = self._sign(one)
-            return status_icons.icon(sign, tokens_of(self._view)) if sign is not None else None
+            return status_icons.icon(sign, self._view) if sign is not None else None
         return None
 
     def line_at(self, row: int) -> Record | None:
