@@ -172,7 +172,7 @@ def _no_mistake_of_ours_among_the_outcomes(request: pytest.FixtureRequest) -> It
 @pytest.fixture
 def qtbot(qtbot: "QtBot", monkeypatch: pytest.MonkeyPatch) -> "QtBot":
     """Pytest-qt's own, which waits longer: on a busy machine five seconds passed before a window had judged."""
-    for name in ("waitUntil", "waitSignal", "waitExposed"):
+    for name in ("waitUntil", "waitSignal", "waitSignals", "waitExposed", "waitActive"):
         monkeypatch.setattr(qtbot, name, functools.partial(getattr(qtbot, name), timeout=LONGEST_WAIT))
     return qtbot
 

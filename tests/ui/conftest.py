@@ -15,11 +15,6 @@ from tests.ui.driving import WindowDriver, begin
 
 Enter = Callable[[QWidget, str], None]
 
-# A busy machine is no defect: five seconds, which the plugin gives, have passed there before a window is drawn.
-for waits in (QtBot.waitUntil, QtBot.waitSignal, QtBot.waitSignals, QtBot.waitExposed, QtBot.waitActive):
-    assert "timeout" in waits.__kwdefaults__
-    waits.__kwdefaults__["timeout"] = 60_000
-
 
 @pytest.fixture
 def enter(qtbot: QtBot) -> Enter:
