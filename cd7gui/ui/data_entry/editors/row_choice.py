@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QStringListModel
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from cd7gui.domain.values.kinds import Kind, Options
 from cd7gui.ui.data_entry.editors.choice import ChoiceEditor
 from cd7gui.ui.data_entry.editors.choice_labels import ChoiceLabels
-from cd7gui.ui.widgets.plain_text import one_line
+from cd7gui.ui.widgets.plain_text import one_line, tip
 
 NO_ROWS = Options("rows", ())
+NOTHING = "There is nothing to choose from yet. Enter the event on its own form first."
 
 
 class RowChoiceEditor(ChoiceEditor):
@@ -30,3 +31,9 @@ class RowChoiceEditor(ChoiceEditor):
         self.setModel(QStringListModel([one_line(label) for _, label in options.items], self))
         if not locked:
             self.put(present, "")
+
+    def showPopup(self) -> None:
+        """Open the list; say why where it is empty, because Qt opens no empty one."""
+        super().showPopup()
+        if not self.options.items and not self.locked:
+            QToolTip.showText(self.mapToGlobal(self.rect().bottomLeft()), tip(NOTHING), self)

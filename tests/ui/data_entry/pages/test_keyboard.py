@@ -20,6 +20,7 @@ from tests.ui.driving import WindowDriver
 Open = Callable[..., WindowDriver]
 # What a first row of the forms that are grids looks like, so that Tab has a row to walk over.
 ROWS = {"F8T[1].TFDAT": "2023-07-01", "F18[1].LBDAT": "2023-07-01", "F15[1].FTTYPE": "DLI", "F7[1].CMTRT": "OTHER"}
+ROWS |= {"F19[1].AETERM": "sepsis"}  # what a report on F21 can be of
 
 
 @pytest.fixture

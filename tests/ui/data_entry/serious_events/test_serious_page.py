@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton, QToolTip
 
 from cd7gui.protocol.forms.f19_adverse_events import AdverseEvent
 from cd7gui.study.entry import delete_row
-from cd7gui.ui.data_entry.editors.row_choice import RowChoiceEditor
+from cd7gui.ui.data_entry.editors.row_choice import NOTHING, RowChoiceEditor
 from cd7gui.ui.data_entry.serious_events.cioms_dialog import CiomsDialog
 from cd7gui.ui.data_entry.serious_events.narrative_card import NarrativeCard
 from cd7gui.ui.data_entry.serious_events.serious_page import EventCard, SeriousEventPage
@@ -77,6 +77,17 @@ def test_the_event_is_chosen_by_its_words_and_a_struck_out_one_keeps_its_name(dr
     assert words(driver, "serious-event").startswith("Event 2 (Sepsis) of F19 was struck out.")
     driver.show("F21", row=1)
     assert editor.currentText() == "1 · Sepsis · grade 4 · 2023-07-20"
+
+
+def test_an_empty_list_of_events_says_where_they_are_entered(open_driver: Callable[..., WindowDriver]) -> None:
+    driver = open_driver(memory_study({"P1": unmarked(SOUND)}))
+    driver.show("F21")
+    editor = driver.focus("F21[1].SAEROW")
+    assert isinstance(editor, RowChoiceEditor)
+    assert editor.options.items == ()
+    driver.press(Qt.Key.Key_Space)
+    assert QToolTip.text() == NOTHING
+    QToolTip.hideText()
 
 
 def test_a_block_is_added_below_what_was_typed_and_the_narrative_has_the_keys(driver: WindowDriver) -> None:
