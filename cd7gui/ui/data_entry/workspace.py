@@ -139,6 +139,7 @@ class CaseReports(QWidget):
         self.findings.view.justify_wanted.connect(self._context.entering.justify)
         self._controller.case_changed.connect(self._refresh)
         self.begun.left.connect(self.refresh)
+        self._stack.currentChanged.connect(lambda _: self.dragged or self.reset_layout())
         self._controller.study_changed.connect(self.take_study)
 
     # what is shown
@@ -169,9 +170,9 @@ class CaseReports(QWidget):
             self.patients.show_current(self.patient)
             return False
         self.patient = key
-        self._stack.setCurrentWidget(self.across if key else self._empty_page())
         self.patients.show_current(key)
         self.forms.show_patient(key)
+        self._stack.setCurrentWidget(self.across if key else self._empty_page())
         self.findings.show_patient(key)
         if key:
             self.show_form(self.form_id)

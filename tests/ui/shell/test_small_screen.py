@@ -43,6 +43,14 @@ def test_the_lists_leave_the_page_half_of_a_small_window_and_show_each_patient_w
     assert patients >= reports.patients.wanted_width()
 
 
+def test_the_first_patient_of_a_study_finds_the_list_of_forms_as_wide_as_its_titles(open_driver: Open) -> None:
+    driver = open_driver(memory_study({}))
+    reports = driver.window.case_reports
+    reports.new_patient()
+    QApplication.processEvents()
+    assert reports.forms.width() >= reports.forms.wanted_width() > 228
+
+
 def test_a_field_of_text_gives_way_and_stands_beside_its_label(open_driver: Open) -> None:
     driver = open_driver(memory_study({"P1": ONE}), size=SMALL)
     driver.show("F4")
