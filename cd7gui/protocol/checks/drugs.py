@@ -21,7 +21,7 @@ from cd7gui.protocol.endpoints.drug_courses import (
     episode_treated,
 )
 from cd7gui.protocol.endpoints.named_agents import named_agent, prevents_gvhd
-from cd7gui.protocol.endpoints.prophylaxis_window import CLOSES, OPENS, DrugWindow, prophylaxis_window, usual_window
+from cd7gui.protocol.endpoints.prophylaxis_window import NONE_IN_IT, DrugWindow, prophylaxis_window, usual_window
 from cd7gui.protocol.forms.f04_infusion import Infusion
 from cd7gui.protocol.forms.f06_transplant import Transplant
 from cd7gui.protocol.forms.f07_drugs import LOCAL_ROUTES, Drug
@@ -87,7 +87,7 @@ def _in_brackets(case: Case, agents: Field[tuple[str, ...]]) -> str:
         "Accepted as a deviation: give the reason. If it treats GVHD, set its indication and the episode. "
         "If it is only topical, or methotrexate is intrathecal, correct the route."
     ),
-    rule=f"Protocol, no GVHD prophylaxis: none from H−{OPENS} to the first HSCT-attributed GVHD, or to H+{CLOSES}",
+    rule=f"Protocol, no GVHD prophylaxis: {NONE_IN_IT}",
 )
 def no_prophylaxis_of_gvhd(case: Case) -> Iterator[Told]:
     """Judge every course of a prophylaxis agent, or with that indication, that touches the window; and F6's answer.

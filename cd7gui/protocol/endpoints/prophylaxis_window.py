@@ -14,6 +14,7 @@ from cd7gui.protocol.forms.timeline import CannotSay, in_time, last_seen, on_clo
 from cd7gui.protocol.reference.limits import limit
 
 OPENS, CLOSES = 7, 100  # days before and after H (edit check EC-58)
+NONE_IN_IT = f"none from H−{OPENS} to the first HSCT-attributed GVHD, or to H+{CLOSES}"
 
 
 @dataclass(frozen=True)
