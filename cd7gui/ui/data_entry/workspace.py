@@ -118,6 +118,9 @@ class CaseReports(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the columns' own widths until somebody drags them."""
         super().resizeEvent(event)
+        self._fit_columns()
+
+    def _fit_columns(self) -> None:
         if not self.dragged:
             self.reset_layout()
 
@@ -139,10 +142,8 @@ class CaseReports(QWidget):
         self.findings.view.justify_wanted.connect(self._context.entering.justify)
         self._controller.case_changed.connect(self._refresh)
         self.begun.left.connect(self.refresh)
-        self._stack.currentChanged.connect(lambda _: self.dragged or self.reset_layout())
+        self._stack.currentChanged.connect(self._fit_columns)
         self._controller.study_changed.connect(self.take_study)
-
-    # what is shown
 
     def take_study(self) -> None:
         """Show the study that is open now."""
@@ -157,8 +158,7 @@ class CaseReports(QWidget):
             self.patient = keys[0] if keys else ""
             self.form_id = FIRST_FORM
         self.show_patient(self.patient)
-        if not self.dragged:
-            self.reset_layout()
+        self._fit_columns()
 
     def show_patient(self, key: str) -> bool:
         """Show a patient on the form that is open. Tells whether that was possible: a patient may be unreadable."""
@@ -183,9 +183,8 @@ class CaseReports(QWidget):
         if self._start is None:
             from cd7gui.ui.widgets.start_page import EMPTY_STUDY, StartPage
 
-            start = StartPage("empty", "This study has no patient yet", EMPTY_STUDY)
+            self._start = start = StartPage("empty", "This study has no patient yet", EMPTY_STUDY)
             start.wanted.connect(self.wanted)
-            self._start = start
             self._stack.addWidget(start)
         return self._start
 
