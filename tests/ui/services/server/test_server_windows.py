@@ -248,7 +248,7 @@ def test_the_tick_for_the_keyring_is_reached_by_keys(qtbot: QtBot, monkeypatch: 
         here = here.nextInFocusChain()
         while not (here.isVisible() and here.focusPolicy() & Qt.FocusPolicy.TabFocus):
             here = here.nextInFocusChain()
-    assert order[-1] == "QCheckBox"
+    assert order[-1] == "CheckBox"
     labels = [one.text() for one in dialog.findChildren(QLabel)] + [dialog.keep.text()]
     keys = [text[text.index("&") + 1].lower() for text in labels if "&" in text]
     assert len(keys) == len(set(keys)) == 6
