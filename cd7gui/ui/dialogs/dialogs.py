@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from PySide6.QtGui import QFont, QFontDatabase, QFontInfo
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
     QDialogButtonBox,
     QLineEdit,
@@ -15,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from cd7gui.ui.dialogs.reason_list import ReasonList
 from cd7gui.ui.style import theme
 from cd7gui.ui.widgets.copying import SelectableLabel
 from cd7gui.ui.widgets.plain_text import (
@@ -45,7 +45,7 @@ class ReasonDialog(QDialog):
         self._may_be_empty = may_be_empty
         asked = PlainLabel(question, self)
         asked.setWordWrap(True)
-        self.choice = QComboBox(self)
+        self.choice = ReasonList()
         self.choice.addItems([one_line(one) for one in choices])
         self.choice.setCurrentIndex(-1)
         self.choice.setPlaceholderText("Usual reasons")
@@ -66,12 +66,18 @@ class ReasonDialog(QDialog):
             layout.addWidget(widget)
         self.setMinimumWidth(440)
         self.choice.currentIndexChanged.connect(self._look)
+        self.choice.written.connect(self._write_on)
         self.words.textChanged.connect(self._look)
         self._look()
 
     def reason(self) -> str:
         """Return the reason: what was chosen, what was written, or both."""
         return ": ".join(part for part in (self.choice.currentText(), self.words.text().strip()) if part)
+
+    def _write_on(self, words: str) -> None:
+        self.words.setFocus()
+        self.words.end(False)
+        self.words.insert(words)
 
     def _look(self) -> None:
         self.do.setEnabled(self._may_be_empty or bool(self.reason()))

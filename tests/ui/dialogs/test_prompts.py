@@ -40,6 +40,37 @@ def test_words_follow_the_usual_reason(qtbot: QtBot) -> None:
     assert dialog.reason() == "the lab corrected its report"
 
 
+@pytest.mark.parametrize(
+    ("typed", "reason"),
+    [
+        ("reported by phone", "reported by phone"),
+        ("new info by phone", "new info by phone"),
+        ("New", "New information"),
+        ("s", "Source document corrected"),
+        ("2 reports", "2 reports"),
+    ],
+)
+def test_a_reason_typed_where_the_usual_ones_are_chosen_is_not_lost(qtbot: QtBot, typed: str, reason: str) -> None:
+    dialog = reason_dialog(qtbot)
+    dialog.show()
+    dialog.choice.setFocus()
+    for letter in typed:
+        qtbot.keyClicks(dialog.focusWidget(), letter)
+    assert dialog.reason() == reason
+
+
+def test_after_a_pause_words_are_said_of_the_reason_that_was_chosen(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dialog = reason_dialog(qtbot)
+    dialog.show()
+    dialog.choice.setFocus()
+    monkeypatch.setattr("cd7gui.ui.dialogs.reason_list.PAUSE", -1.0)
+    for letter in "slab":
+        qtbot.keyClicks(dialog.focusWidget(), letter)
+    assert dialog.reason() == "Source document corrected: lab"
+
+
 def test_the_buttons_are_verbs(qtbot: QtBot) -> None:
     dialog = reason_dialog(qtbot)
     assert [button.text() for button in (dialog.do, dialog.keep)] == ["Store the change", "Leave as it was"]
