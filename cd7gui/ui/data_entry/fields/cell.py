@@ -62,7 +62,7 @@ class Cell:
         self.messages = binding.messages(self.field) if self.shown else ()
         theme.mark(self.editor, severity=self.messages[0].severity if self.messages else "")
         self._describe()
-        for widget in self.widgets():
+        for widget in Cell.widgets(self):  # not the ways to justify: those follow from what is said of the field
             if widget.isHidden() == self.shown:
                 widget.setVisible(self.shown)
 

@@ -38,6 +38,19 @@ def test_after_a_value_with_a_finding_comes_the_next_field(open_driver: Open, ke
     assert driver.focused.objectName() == following
 
 
+def test_an_error_in_place_of_a_query_offers_no_reason_when_the_page_is_shown_again(driver: WindowDriver) -> None:
+    driver.show("F6")
+    row = next(cell for cell in driver.window.case_reports.page.cells() if cell.field.id == "CD34")
+    seen = []
+    for typed in ("40", "6400"):  # unusual, impossible
+        driver.type("F6.CD34", typed)
+        driver.window.case_reports.page.refresh()
+        driver.window.case_reports.page.refresh()
+        line = row._lines[0]
+        seen.append((line.message.severity, [one.isHidden() for one in line.links]))
+    assert seen == [("query", [False]), ("error", [True])]
+
+
 def test_an_error_leads_to_no_button(driver: WindowDriver) -> None:
     driver.show("F6")
     driver.type("F6.CD34", "6400")
