@@ -39,7 +39,7 @@ from cd7gui.study.session import Study
 from cd7gui.version import __version__
 
 TITLE = "Casebook"
-NO_PATIENT = "There is no patient {number} in this study. `cd7gui check STUDY` names those that there are."
+NO_PATIENT = "There is no patient {number} in this study. `cd7gui check STUDY` names those with findings."
 NOBODY = "There is no patient in this study, so there is no casebook to print. Enter a patient first."
 ALL_WITHDRAWN = "{number} withdrew the consent to any use of the data, so nothing of it is printed."
 LEFT_OUT = "Left out, because they withdrew the consent to any use of their data: {who}."

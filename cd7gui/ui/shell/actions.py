@@ -38,6 +38,19 @@ if TYPE_CHECKING:
 
 CASE_REPORTS = 0
 WIDER = 40  # px at 100%
+# What shows or asks about values of one patient: a role that sees no case reports is told so instead.
+OF_CASES = (
+    "find_value",
+    "missing_reason",
+    "justify",
+    "ask_query",
+    "verify_value",
+    "name_source",
+    "history",
+    "repeat_row",
+    "take_proposed",
+    "serious_event",
+)
 
 
 class Actions:
@@ -54,7 +67,8 @@ class Actions:
         self._controller, self._reports = context.controller, context.reports
         chosen = PreferenceActions(self.sign_as, self.dress, self.order_dates, self.files.keep_workbook)
         desktop = DesktopActions(context, self.files, chosen)
-        self._table = self._in_the_study() | self._through_the_study() | self._in_the_window() | desktop.table
+        table = self._in_the_study() | self._through_the_study() | self._in_the_window() | desktop.table
+        self._table = table | {request: self._of_cases(table[request]) for request in OF_CASES}
 
     @property
     def table(self) -> dict[str, Callable[[], None]]:
@@ -64,6 +78,15 @@ class Actions:
     def call(self, request: str) -> None:
         """Do what a name stands for."""
         self._table[request]()
+
+    def _of_cases(self, act: Callable[[], None]) -> Callable[[], None]:
+        def done() -> None:
+            if self._controller.has_study and not self._controller.study.may(Act.READ_CASES):
+                self._context.show_place(CASE_REPORTS)  # it says why not
+            else:
+                act()
+
+        return done
 
     def _in_hand(self) -> FieldActions:
         return self._reports().in_hand
@@ -248,9 +271,6 @@ class Actions:
         """Ask for a part of a value, and go where it stands."""
         from cd7gui.ui.findings.search_dialog import SearchDialog
 
-        if not self._controller.study.may(Act.READ_CASES):
-            self._context.show_place(CASE_REPORTS)  # it says why not
-            return
         if self._search is None:
             self._search = SearchDialog(self._controller, self._context.banner.window())
             self._search.go_wanted.connect(self.go_to)
