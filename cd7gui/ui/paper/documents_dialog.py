@@ -12,7 +12,7 @@ from cd7gui.domain.case_report.case import Case
 from cd7gui.domain.errors import Unparsable
 from cd7gui.domain.values.partial_dates import parse_whole
 from cd7gui.protocol.patients import subject
-from cd7gui.study.documents.casebook import CasebookOrder
+from cd7gui.study.documents.casebook import STAYS_BEHIND, CasebookOrder
 from cd7gui.study.documents.print_order import PrintedKind
 from cd7gui.study.documents.safety_report import SafetyReportOrder
 from cd7gui.study.people.roles import Act
@@ -146,7 +146,8 @@ class DocumentsDialog(QDialog):
         self.audit.setEnabled(not self.deidentified.isChecked())
         if self.deidentified.isChecked():
             self.audit.setChecked(False)
-        self.about.setText(ABOUT[kind])
+        hides = kind is PrintedKind.CASEBOOK and self.deidentified.isChecked()
+        self.about.setText(STAYS_BEHIND if hides else ABOUT[kind])
         self.problem.setText("")
 
     @property

@@ -111,7 +111,8 @@ QRadioButton::indicator:checked { width: 6dp; height: 6dp; padding: 0; border: 5
 QCheckBox::indicator:focus, QRadioButton::indicator:focus { border: 2px solid $accent; padding: 2dp; }
 QCheckBox::indicator:checked:focus { border: 2px solid $text; padding: 2dp; }
 QRadioButton::indicator:checked:focus { width: 8dp; height: 8dp; padding: 0; border: 4dp solid $text; }
-QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border: 1px dashed $edge; }
+QCheckBox:disabled, QRadioButton:disabled { color: $dimmed; }
+QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border: 1px dashed $dimmed; }
 """
 
 _TABS: Final = """

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from cd7gui.domain.case_report.changes import STUDY
 from cd7gui.protocol.forms.f01_registration import Registration
+from cd7gui.study.documents.casebook import STAYS_BEHIND
 from cd7gui.study.documents.print_order import PrintedKind
 from cd7gui.study.settings import LAST_PRINT
 from cd7gui.study.snapshots.snapshots import kept
@@ -69,6 +70,7 @@ def test_a_casebook_and_a_report_are_printed_beside_the_window(
     dialog.deidentified.setChecked(True)
     assert not dialog.audit.isChecked()
     assert not dialog.audit.isEnabled()
+    assert dialog.about.text() == STAYS_BEHIND, "not: every value"
     dialog.deidentified.setChecked(False)
     answers.files[:] = [tmp_path / "one.pdf"]
     qtbot.keyClick(dialog.what, Qt.Key.Key_Return)
