@@ -124,8 +124,9 @@ class EstimatesUpdater(QObject):
         if self._study is not None:
             if self.latest is None:
                 put_away()  # what was read for the first outcomes is kept for the next
-            self.latest = found
-            self.ready.emit(found)
+            # A proof may have ended while they were computed.
+            self.latest = replace(found, proof=self._study.proof)
+            self.ready.emit(self.latest)
 
     def _tell(self, problem: object) -> None:
         self.failed.emit(
