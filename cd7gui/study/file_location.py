@@ -69,7 +69,7 @@ def go_on_at(study: Study, place: Path) -> tuple[Path, ...]:
 def try_again(study: Study) -> bool:
     """Go on at the old place if the study stands there whole again. Raises `UserError` if it cannot be written."""
     if isinstance(study.book, ServerBook):
-        return study.book.revive()
+        return study.book.reconnect()
     if look(study) is None:
         return True
     assert isinstance(study.book, Casebook)

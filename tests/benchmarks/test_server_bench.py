@@ -97,9 +97,9 @@ def test_a_committed_field(benchmark: BenchmarkFixture, peopled: tuple[Path, str
 
 def called(book: ServerBook, descriptor: int) -> list[AuditEntry]:
     """Wait until the server says that somebody else wrote, and return what."""
-    while not (select.select([descriptor], [], [], 5)[0] and book.is_called()):
+    while not (select.select([descriptor], [], [], 5)[0] and book.is_notified()):
         pass
-    return book.news()
+    return book.new_lines()
 
 
 def test_a_change_seen_by_another(benchmark: BenchmarkFixture, peopled: tuple[Path, str]) -> None:
@@ -108,7 +108,7 @@ def test_a_change_seen_by_another(benchmark: BenchmarkFixture, peopled: tuple[Pa
     with closing(ServerBook.open(address)) as one, closing(ServerBook.open(address)) as other:
         first = one.trail(patient="bench", form="F1", row=0, field="INITIALS")
         descriptor, text = other.listen(), first[-1].change.new if first else None
-        other.news()
+        other.new_lines()
 
         def seen() -> None:
             nonlocal text

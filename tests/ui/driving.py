@@ -73,7 +73,7 @@ class NoJob:
 
 @dataclass
 class Exports:
-    """Takes wishes for workbooks; the first ones meet the problems that were laid out."""
+    """Takes requests for workbooks; the first ones meet the problems that were laid out."""
 
     problems: list[str] = field(default_factory=list)
     orders: list[ExportOrder] = field(default_factory=list)

@@ -108,7 +108,7 @@ def last_day_consented(case: Case) -> date | None:
     return case.get(Registration.withdrawal_date) if further else None
 
 
-def covered_by_consent(case: Case) -> Case:
+def limited_to_consent(case: Case) -> Case:
     """Return the case without what is dated after consent to further data was withdrawn; nothing else changes."""
     end = last_day_consented(case)
     if end is None:

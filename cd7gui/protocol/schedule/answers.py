@@ -62,8 +62,8 @@ class Slot:
         return found[min(order)[-1]][1]
 
 
-def deal_out(case: Case, form: type[Form], when: Field[date], slots: list[Slot], on: date) -> None:
-    """Deal the rows of a form, as they were on a day, out to its items.
+def assign_rows(case: Case, form: type[Form], when: Field[date], slots: list[Slot], on: date) -> None:
+    """Assign the rows of a form, as they were on a day, to its items.
 
     A row outside of every window goes to the nearest item of those for which it is plainly meant: it names the visit,
     or the form has no visits to name. A contact that names none stays unscheduled there.

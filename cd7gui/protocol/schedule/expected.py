@@ -13,7 +13,7 @@ from cd7gui.protocol.forms.f01_registration import Registration
 from cd7gui.protocol.forms.f21_serious_events import SeriousEvent
 from cd7gui.protocol.forms.timeline import ClockOrigin
 from cd7gui.protocol.schedule.amendments import in_force, is_asked_at
-from cd7gui.protocol.schedule.answers import Slot, deal_out
+from cd7gui.protocol.schedule.answers import Slot, assign_rows
 from cd7gui.protocol.schedule.judging import judge
 from cd7gui.protocol.schedule.plan import ScheduledItem, schedule
 from cd7gui.protocol.schedule.report_clocks import as_of_moment, report_items
@@ -75,7 +75,7 @@ def expected_items(case: Case, on: date, *forms: type[Form]) -> Iterator[Expecte
     """Yield what is expected of a patient as of a day, of all forms or of some, worked out anew.
 
     For the checks: what they read is noted, so that they are asked again where it changes. A withdrawal of consent
-    ends the wish for everything but the reports of serious events, which the law asks for.
+    ends the follow-up but for the reports of serious events, which the law asks for.
     """
     if not forms or SeriousEvent in forms:
         yield from report_items(case, on)
@@ -85,7 +85,7 @@ def expected_items(case: Case, on: date, *forms: type[Form]) -> Iterator[Expecte
     for form in _by_form() if not forms else [form for form in forms if form in _by_form()]:
         slots = slots_of(case, on, form)
         if slots and (when := slots[0].item.date):
-            deal_out(case, form, when, slots, on)
+            assign_rows(case, form, when, slots, on)
         yield from (judge(case, slot, ends, on) for slot in slots)
 
 

@@ -1,4 +1,4 @@
-"""The state of an expected item as of a day, from its window, the row that answers it, and what ended the wish."""
+"""The state of an expected item as of a day, from its window, the row that answers it, and what ended the follow-up."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def _without_window(slot: Slot, ended: list[FollowUpEnd], number: int | None, no
 
 
 def _by_window(window: ItemWindow, ended: list[FollowUpEnd], on: date, due: date) -> _Verdict:
-    """Judge by the days alone: what ended the wish before the window closed excuses."""
+    """Judge by the days alone: what ended the follow-up before the window closed excuses."""
     for end in ended:
         if end.day is not None and end.day < due:
             return _Verdict(ItemState.EXCUSED, note=_ended_in_words(end))

@@ -1,4 +1,4 @@
-"""Where the windows of a patient start, T and H and every further one, and what ends the wish for more."""
+"""Where the windows of a patient start, T and H and every further one, and what ends the follow-up."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class SeriesStart:
 
 @dataclass(frozen=True, slots=True)
 class FollowUpEnd:
-    """What ends the wish for more, and since when; a day of None is not known."""
+    """What ends the follow-up, and since when; a day of None is not known."""
 
     reason: str  # as `until` of the schedule names it
     day: date | None
@@ -71,7 +71,7 @@ def _further_starts(case: Case) -> Iterator[SeriesStart]:
 
 
 def ends_of(case: Case, on: date) -> tuple[FollowUpEnd, ...]:
-    """Return what had ended the wish for more on a day: a death, loss, withdrawal or relapse, or a failed screening."""
+    """Return what had ended the follow-up on a day: a death, loss, withdrawal or relapse, or a failed screening."""
     found = [_death(case), _withdrawal(case), *_of_contacts(case, on), _relapse(case), _ineligible(case)]
     return tuple(one for one in found if one is not None and (one.day is None or one.day <= on))
 

@@ -21,9 +21,9 @@ from cd7gui.store.server.address import ServerAddress
 from cd7gui.store.server.server_connection import connect_to_study
 from cd7gui.store.server.server_errors import ServerLost, StaleChange, server_told
 from cd7gui.store.server.server_heads import ServerTrail
-from cd7gui.store.server.server_revival import ServerRevival
+from cd7gui.store.server.server_reconnection import ServerReconnection
 from cd7gui.store.server.server_schema import APPEND_LOCK
-from cd7gui.store.server.typed_meanwhile import TypedMeanwhile
+from cd7gui.store.server.unsent_drafts import UnsentDrafts
 
 if TYPE_CHECKING:
     from cd7gui.store.server.server_connection import Connection
@@ -111,8 +111,8 @@ class ServerBook:
         self.last_position = self.position()
         self.began = self._followed = self.last_position[0]
         self._who, self._wrote = "", False
-        self._revival: ServerRevival | None = None
-        self._typed = TypedMeanwhile(address, self.login)
+        self._reconnection: ServerReconnection | None = None
+        self._unsent = UnsentDrafts(address, self.login)
 
     @classmethod
     def open(cls, text: str, *, read_only: bool = False, clock: Clock = local_now, password: str = "") -> ServerBook:
@@ -158,7 +158,7 @@ class ServerBook:
         self.last_position = lines[-1].seq, lines[-1].hash
         self._wrote = True
         self._own.update(one.seq for one in lines)
-        self._typed.forget([Place(one.patient, one.form, one.row, one.field) for one in wanted])
+        self._unsent.forget([Place(one.patient, one.form, one.row, one.field) for one in wanted])
         return lines
 
     def _named(self, how: audit_trail.AppendedAs) -> tuple[str, str, str, str]:
@@ -285,17 +285,17 @@ class ServerBook:
             with self._writing():
                 self._connection.execute(KEEP_DRAFT, (*astuple(place), text, at, dictionary))
         except ServerLost:
-            self._typed.keep(Draft(place, text, at))
+            self._unsent.keep(Draft(place, text, at))
             raise
-        self._typed.forget([place])
+        self._unsent.forget([place])
 
     def drafts(self) -> list[Draft]:
         """Return the half-typed texts of this person, the oldest first."""
-        return self._typed.with_those([Draft(Place(*line[:4]), *line[4:]) for line in self._rows(DRAFTS)])
+        return self._unsent.with_those([Draft(Place(*line[:4]), *line[4:]) for line in self._rows(DRAFTS)])
 
     def drop_draft(self, place: Place) -> None:
         """Forget a half-typed text; one that is not there is no error."""
-        self._typed.forget([place])
+        self._unsent.forget([place])
         with self._writing():
             self._connection.execute(DROP_DRAFT, astuple(place))
 
@@ -307,13 +307,13 @@ class ServerBook:
             self._connection.execute("LISTEN cd7_line")
             return self._connection.fileno()
 
-    def is_called(self) -> bool:
+    def is_notified(self) -> bool:
         """Return whether the server said that somebody else has written. Raises `ServerLost` if it is gone."""
         with self._told():
-            called = [one.pid for one in self._connection.notifies(timeout=0)]
-        return any(pid != self._connection.info.backend_pid for pid in called)
+            writers = [one.pid for one in self._connection.notifies(timeout=0)]
+        return any(pid != self._connection.info.backend_pid for pid in writers)
 
-    def news(self) -> list[AuditEntry]:
+    def new_lines(self) -> list[AuditEntry]:
         """Return the lines that others wrote since the last look, as far as this person sees them."""
         end, _ = self.position()
         found = [one for one in self.trail(after=self._followed, up_to=end) if one.seq not in self._own]
@@ -321,19 +321,19 @@ class ServerBook:
         self._own.clear()
         return found
 
-    def revive(self) -> bool:
+    def reconnect(self) -> bool:
         """Look whether the server answers again, and go on with it then; never waits, so it is to be called often."""
         if not self.lost:
             return True
-        if self._revival is None:
-            self._revival = ServerRevival(self.address)
-        connection = self._revival.take()
+        if self._reconnection is None:
+            self._reconnection = ServerReconnection(self.address)
+        connection = self._reconnection.take()
         if connection is None:
-            if self._revival.failed:
-                self._revival = None
+            if self._reconnection.failed:
+                self._reconnection = None
             return False
         self._connection.close()
-        self._connection, self._revival, self.lost = connection, None, ""
+        self._connection, self._reconnection, self.lost = connection, None, ""
         return True
 
     def sign(self, who: str) -> None:

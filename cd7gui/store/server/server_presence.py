@@ -35,14 +35,14 @@ class ServerPresence:
         self._woken, self._ended = threading.Event(), False
         threading.Thread(target=self._run, daemon=True, name="cd7gui presence").start()
 
-    def stay(self, patient: str) -> None:
-        """Be at a patient from now on; "" is at nobody."""
+    def announce(self, patient: str) -> None:
+        """Say from now on that this patient is open here; "" is nobody."""
         if patient != self._patient:
             self._patient = patient
             self._woken.set()
 
     def end(self) -> None:
-        """Leave."""
+        """Say nothing more."""
         self._ended = True
         self._woken.set()
 

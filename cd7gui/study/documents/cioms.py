@@ -10,7 +10,7 @@ from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.paper import PaperBlock, PaperBox, PaperBoxes, PaperDocument, PaperHeading, PaperText
 from cd7gui.protocol.forms.f21_serious_events import SeriousEvent
-from cd7gui.protocol.forms.timeline import covered_by_consent
+from cd7gui.protocol.forms.timeline import limited_to_consent
 from cd7gui.protocol.patients import exported_subject
 from cd7gui.study.documents.casebook import NO_PATIENT, head_in_words
 from cd7gui.study.documents.cioms_boxes import CiomsBox, CiomsVariant, cioms_boxes, empty_boxes, what_names_somebody
@@ -88,7 +88,7 @@ def cioms_form(study: Study, order: CiomsOrder) -> CiomsForm:
         if order.with_text and (found := what_names_somebody(case, row)):
             raise UserError(NAMES_SOMEBODY.format(found=found))
         variant = CiomsVariant(True, order.with_text, pseudonyms(study).shift(case.key))
-    boxes = cioms_boxes(covered_by_consent(case), row, variant)
+    boxes = cioms_boxes(limited_to_consent(case), row, variant)
     return CiomsForm(_document(study, case, order, boxes), tuple(empty_boxes(boxes)))
 
 

@@ -28,7 +28,7 @@ from cd7gui.protocol.case_report import VERSION
 from cd7gui.protocol.forms.f01_registration import Registration
 from cd7gui.protocol.forms.f04_infusion import Infusion
 from cd7gui.protocol.forms.f06_transplant import Transplant
-from cd7gui.protocol.forms.timeline import covered_by_consent, last_day_consented
+from cd7gui.protocol.forms.timeline import last_day_consented, limited_to_consent
 from cd7gui.protocol.patients import exported_subject
 from cd7gui.store.heads.receipts import last_receipt
 from cd7gui.study.exports.amendments import previous_dictionary
@@ -243,7 +243,7 @@ def _of_place(change: Change) -> tuple[str, str, int, str]:
 
 def places_left_out(case: Case) -> set[tuple[str, int, str]]:
     """Return form, row and field of the values that no export holds: dated after consent to them was withdrawn."""
-    covered = covered_by_consent(case)
+    covered = limited_to_consent(case)
     return {
         (form.id, row.number, name)
         for form in case.dictionary.forms
@@ -280,7 +280,7 @@ def exported_patients(
 
 
 def _patient(study: Study, entered: Case) -> ExportedPatient:
-    case = covered_by_consent(entered)
+    case = limited_to_consent(entered)
     infusion, transplant = case.get(Infusion.date), case.get(Transplant.date)
     return ExportedPatient(case, study.name, site_of(case), exported_subject(case), infusion, transplant)
 

@@ -34,7 +34,7 @@ from cd7gui.protocol.endpoints import survival
 from cd7gui.protocol.endpoints.safety.kinetics import RECOVERY_DAYS
 from cd7gui.protocol.forms.f04_infusion import Infusion
 from cd7gui.protocol.forms.f06_transplant import Transplant
-from cd7gui.protocol.forms.timeline import covered_by_consent
+from cd7gui.protocol.forms.timeline import limited_to_consent
 from cd7gui.protocol.patients import exported_subject
 from cd7gui.protocol.reference.limits import limit
 from cd7gui.study.exports.pseudonyms import site_of
@@ -116,7 +116,7 @@ def _without_identifiers(sheet: Sheet, form: type[Form]) -> Sheet:
 
 
 def _exported(snapshot: Snapshot, entered: Case, name: str) -> exported.ExportedPatient:
-    case = covered_by_consent(entered)
+    case = limited_to_consent(entered)
     infusion, transplant = case.get(Infusion.date), case.get(Transplant.date)
     return exported.ExportedPatient(case, snapshot.study, site_of(case), name, infusion, transplant)
 

@@ -110,8 +110,8 @@ class Forms(QFrame):
         self.view.selectionModel().currentChanged.connect(self._choose)
         controller.case_changed.connect(self._refresh)
         row_begun.changed.connect(lambda: self.model.show_patient(self._patient))
-        self._at_patient = controller.server_watcher.stay_at
-        controller.server_watcher.accompanied.connect(self._show_beside)
+        self._at_patient = controller.server_watcher.announce
+        controller.server_watcher.others_present.connect(self._show_beside)
 
     def wanted_width(self) -> int:
         """Return the width at which no title is cut, within reason, in px."""

@@ -37,13 +37,13 @@ class IdentifierAct(Enum):
 class IdentifiersDialog(QDialog):
     """Says where the identifiers stand and asks for one of the ways to change that, with the reason for it.
 
-    `wish` is what was chosen.
+    `act` is what was chosen.
     """
 
     def __init__(self, study: Study, parent: QWidget | None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Identifiers apart")
-        self.wish: IdentifierAct | None = None
+        self.act: IdentifierAct | None = None
         self._study, self._state = study, apart_state(study)
         self.state = PlainLabel(apart_in_words(study), self)
         self.state.setWordWrap(True)
@@ -53,7 +53,7 @@ class IdentifiersDialog(QDialog):
         self.encrypted = CheckBox("Encrypt their file with a password" if can_encrypt() else NO_PACKAGE, self)
         self.encrypted.setChecked(can_encrypt())
         self.encrypted.setEnabled(can_encrypt() and self._state is not ApartState.AWAY)
-        self.ways = {wish: self._button(wish) for wish in IdentifierAct}
+        self.ways = {act: self._button(act) for act in IdentifierAct}
         self._lay_out()
         self.reason.textChanged.connect(self._look)
         self._look()
@@ -81,11 +81,11 @@ class IdentifiersDialog(QDialog):
         self.setMinimumWidth(width)
         self.resize(width, layout.totalHeightForWidth(width))  # a wrapped text needs its whole height
 
-    def _button(self, wish: IdentifierAct) -> QPushButton:
-        return plain_button(wish.value, lambda: self._choose(wish), self)
+    def _button(self, act: IdentifierAct) -> QPushButton:
+        return plain_button(act.value, lambda: self._choose(act), self)
 
-    def _choose(self, wish: IdentifierAct) -> None:
-        self.wish = wish
+    def _choose(self, act: IdentifierAct) -> None:
+        self.act = act
         self.accept()
 
     def _look(self) -> None:

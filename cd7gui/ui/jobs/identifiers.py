@@ -36,18 +36,18 @@ class IdentifierActions:
         """Show where the identifiers stand, and do what is chosen."""
         dialog = IdentifiersDialog(self._controller.study, self._window())
         accepted = dialog.exec() == QDialog.DialogCode.Accepted
-        wish, reason, encrypted = dialog.wish, dialog.reason.text().strip(), dialog.encrypted.isChecked()
+        act, reason, encrypted = dialog.act, dialog.reason.text().strip(), dialog.encrypted.isChecked()
         dialog.deleteLater()
         if not accepted:
             return
-        if wish is IdentifierAct.UNLOCK:
+        if act is IdentifierAct.UNLOCK:
             self.unlock()
-        elif wish is IdentifierAct.BRING_BACK:
+        elif act is IdentifierAct.BRING_BACK:
             self._do(lambda: keeping_apart.bring_back(self._controller.study, reason))
-        elif wish is IdentifierAct.KEEP_APART:
+        elif act is IdentifierAct.KEEP_APART:
             path = self._controller.study.path
             self._with_keys(path, encrypted, lambda keys: self._keep_apart(reason, keys))
-        elif wish is IdentifierAct.WRITE_ANEW:
+        elif act is IdentifierAct.WRITE_ANEW:
             self._ask_where(reason, encrypted)
 
     def say_away(self, banner: Banner) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cd7gui.study.encryption import is_locked
 from cd7gui.study.servers.addresses import keep_password_of
-from cd7gui.study.servers.living import backup_place
+from cd7gui.study.servers.shared_study import backup_place
 from cd7gui.study.session import Study
 from cd7gui.ui.dialogs.prompts import UserPrompts
 from cd7gui.ui.services.controller import StudyController

@@ -19,7 +19,7 @@ from cd7gui.study.encryption import (
 )
 from cd7gui.study.people.people import Person
 from cd7gui.study.people.roles import Act
-from cd7gui.study.servers.living import is_on_server
+from cd7gui.study.servers.shared_study import is_on_server
 from cd7gui.study.session import Study
 from cd7gui.ui.dialogs.dialog_parts import button_row, plain_button
 from cd7gui.ui.dialogs.prompts import UserPrompts

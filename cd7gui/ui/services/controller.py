@@ -21,7 +21,7 @@ from cd7gui.study.heads.receipts import sign_before_copy
 from cd7gui.study.paste import paste
 from cd7gui.study.paste.paste import NO_SOURCES, Cell, Pasted
 from cd7gui.study.people.sign_in import leave
-from cd7gui.study.servers.living import backup_place
+from cd7gui.study.servers.shared_study import backup_place
 from cd7gui.study.session import Study
 from cd7gui.study.snapshots import snapshots
 from cd7gui.ui.services.backend import Backend

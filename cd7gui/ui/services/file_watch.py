@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from cd7gui.domain.errors import UserError
 from cd7gui.study import file_location
 from cd7gui.study.file_location import NotSaved
-from cd7gui.study.servers.living import is_on_server
+from cd7gui.study.servers.shared_study import is_on_server
 from cd7gui.study.session import Study
 
 REFUSED = "What was typed last is not saved: {why} It is tried again every second."

@@ -14,7 +14,7 @@ from cd7gui.domain.case_report.changes import PATIENT, Change, Place, parse_plac
 from cd7gui.study import entry
 from cd7gui.study.entry import EntryResult, Result
 from cd7gui.study.people.roles import Act
-from cd7gui.study.servers.living import is_on_server
+from cd7gui.study.servers.shared_study import is_on_server
 from cd7gui.study.settings import DATE_ORDER, NAME
 from cd7gui.ui.data_entry.undo_words import stepped_words
 from cd7gui.ui.jobs.proof import ProofActions

@@ -13,7 +13,7 @@ from PySide6.QtCore import QMimeData, QStandardPaths, QUrl
 
 from cd7gui.ownfiles import is_passing
 from cd7gui.pipe import Answer, Failure
-from cd7gui.study.servers.living import is_on_server
+from cd7gui.study.servers.shared_study import is_on_server
 from cd7gui.ui.dialogs.prompts import STUDIES, TABLES, WORKBOOKS
 from cd7gui.ui.jobs.proof import ProofActions
 from cd7gui.ui.jobs.server_opening import open_on_server

@@ -226,7 +226,7 @@ class Menus:
         around.aboutToShow.connect(lambda: self.show_inside(name, lines()))
 
     def tick(self, request: str, *, on: bool = True) -> None:
-        """Tick what stands, without wishing for it."""
+        """Tick what stands, without asking for it."""
         if request in self._entries:
             self.action(request).setChecked(on)
 

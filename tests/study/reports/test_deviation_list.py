@@ -8,7 +8,7 @@ from cd7gui.domain.audience import Audience
 from cd7gui.domain.case_report.changes import Place
 from cd7gui.protocol.forms.f16_death import Death
 from cd7gui.protocol.forms.f22_deviation import OtherDeviation
-from cd7gui.protocol.forms.timeline import covered_by_consent, last_contact
+from cd7gui.protocol.forms.timeline import last_contact, limited_to_consent
 from cd7gui.study import entry
 from cd7gui.study.exports.contents import ExportScope, workbook_plan
 from cd7gui.study.opening import new_study, open_study
@@ -75,7 +75,7 @@ def test_a_deviation_shows_nobody_alive_and_is_no_data_after_death_or_withdrawal
     assert event is not None
     assert "F22" not in str(event)
     withdrawal = study.case("P2")
-    assert covered_by_consent(withdrawal).rows(OtherDeviation) == withdrawal.rows(OtherDeviation)
+    assert limited_to_consent(withdrawal).rows(OtherDeviation) == withdrawal.rows(OtherDeviation)
     assert not [one for one in review(withdrawal, study.rules.checks) if one.form is OtherDeviation]
     assert entry.reason_owed(study, Place("P2", "F22", 1, "DVFNDDAT"), "2026-11-21") is entry.Owed.NO_REASON
     assert Death.died.form.id == "F16"

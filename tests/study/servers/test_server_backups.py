@@ -19,8 +19,8 @@ from cd7gui.store.server.server_book import ServerBook
 from cd7gui.store.verify import verify
 from cd7gui.study.backups import last_failure
 from cd7gui.study.opening import open_study
-from cd7gui.study.servers.living import backup_place
 from cd7gui.study.servers.server_studies import copy_study, make_study
+from cd7gui.study.servers.shared_study import backup_place
 from tests.store.server.cluster import Cluster
 from tests.study.servers.conftest import PEOPLE
 

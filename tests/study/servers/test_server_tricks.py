@@ -120,8 +120,8 @@ def test_a_forged_call_makes_nobody_see_what_is_not_there(cluster: Cluster, temp
             for payload in ("", "1", "'; DROP TABLE cd7.change; --", "x" * 7000):
                 connection.execute("SELECT pg_notify('cd7_line', %s)", [payload])
         assert select.select([descriptor], [], [], 30)[0]
-        assert book.is_called()
-        assert book.news() == []
+        assert book.is_notified()
+        assert book.new_lines() == []
 
 
 def test_no_import_and_no_merge_lifts_a_lock_or_makes_a_keeper(cluster: Cluster, template: str) -> None:

@@ -34,7 +34,7 @@ def apart(tmp_path: Path) -> Path:
     return whole_study(tmp_path / "s.cd7")
 
 
-def choose(window: MainWindow, wish: IdentifierAct, reason: str = "", *, encrypted: bool = False) -> str:
+def choose(window: MainWindow, act: IdentifierAct, reason: str = "", *, encrypted: bool = False) -> str:
     """Answer the dialog; returns what it said."""
     said: list[str] = []
 
@@ -44,7 +44,7 @@ def choose(window: MainWindow, wish: IdentifierAct, reason: str = "", *, encrypt
         said.append(dialog.state.text())
         dialog.reason.setText(reason)
         dialog.encrypted.setChecked(encrypted)
-        button = dialog.ways[wish]
+        button = dialog.ways[act]
         if button.isEnabled():
             button.click()
         else:

@@ -1,4 +1,4 @@
-"""The gateway: wishes in, signals out, once each; the outcomes follow after a short wait, newest wins."""
+"""The controller: requests in, signals out, once each; the outcomes follow after a short wait, newest wins."""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta

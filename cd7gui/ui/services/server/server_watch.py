@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QSocketNotifier, QTimer, Signal
 from cd7gui.domain.case_report.changes import Place
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.formatting import counted
-from cd7gui.study.servers import living
+from cd7gui.study.servers import shared_study
 from cd7gui.study.session import Study
 from cd7gui.ui.services.server.lines_of_others import LinesOfOthers
 
@@ -26,14 +26,14 @@ class ServerWatcher(QObject):
         taken(object, object): the patients whom others changed, a set of keys with "" for the study itself; the lines.
         back(str): the server answers again, and what changed meanwhile.
         changed(): the server was lost, or answers again; the study says which.
-        accompanied(str, str): who else has a patient open, in words; "" once nobody has.
+        others_present(str, str): who else has a patient open, in words; "" once nobody has.
     """
 
     taken = Signal(object, object)
     back = Signal(str)
     changed = Signal()
-    accompanied = Signal(str, str)
-    _beside = Signal(object, str, object)  # from the thread of a `ServerPresence` into the window's
+    others_present = Signal(str, str)
+    _others_found = Signal(object, str, object)  # from the thread of a `ServerPresence` into the window's
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -42,61 +42,61 @@ class ServerWatcher(QObject):
         self._again = QTimer(self)
         self._again.setInterval(EVERY)
         self._again.timeout.connect(self._try_again)
-        self._company: living.Company | None = None
-        self._beside.connect(self._take_beside)
+        self._presence: shared_study.Presence | None = None
+        self._others_found.connect(self._take_others)
 
     def follow(self, study: Study | None) -> None:
         """Follow another study; one in a file, or none, needs no following."""
         self._again.stop()
-        self._hear(None)
+        self._watch(None)
         self._study = study
         self._listen()
-        if self._company is not None:
-            self._company.end()
-        self._company = living.Company(study, partial(self._tell_beside, study))
+        if self._presence is not None:
+            self._presence.end()
+        self._presence = shared_study.presence(study, partial(self._tell_others, study))
 
-    def stay_at(self, patient: str) -> None:
+    def announce(self, patient: str) -> None:
         """Say on the server which patient is on show here; "" is nobody."""
-        if self._company is not None:
-            self._company.stay(patient)
+        if self._presence is not None:
+            self._presence.announce(patient)
 
-    def _tell_beside(self, study: Study | None, patient: str, names: tuple[str, ...]) -> None:
+    def _tell_others(self, study: Study | None, patient: str, names: tuple[str, ...]) -> None:
         with suppress(RuntimeError):  # the window has gone meanwhile
-            self._beside.emit(study, patient, names)
+            self._others_found.emit(study, patient, names)
 
-    def _take_beside(self, study: Study, patient: str, names: tuple[str, ...]) -> None:
+    def _take_others(self, study: Study, patient: str, names: tuple[str, ...]) -> None:
         if study is self._study:
-            self.accompanied.emit(patient, living.beside_in_words(study, names))
+            self.others_present.emit(patient, shared_study.others_in_words(study, names))
 
     def _listen(self) -> None:
         if self._study is None:
             return
         try:
-            self._hear(living.listen(self._study))
+            self._watch(shared_study.listen(self._study))
         except UserError:
             self.look()
 
-    def _hear(self, descriptor: int | None) -> None:
+    def _watch(self, descriptor: int | None) -> None:
         if self._notifier is not None:
             self._notifier.setEnabled(False)
             self._notifier.deleteLater()
         self._notifier = None
         if descriptor is not None:
             self._notifier = QSocketNotifier(descriptor, QSocketNotifier.Type.Read, self)
-            self._notifier.activated.connect(self._called)
+            self._notifier.activated.connect(self._notified)
 
-    def _called(self) -> None:
+    def _notified(self) -> None:
         try:
-            if self._study is not None and living.is_called(self._study):
-                self.take_news()
+            if self._study is not None and shared_study.is_notified(self._study):
+                self.take_new_lines()
         except UserError:
             self.look()
 
-    def take_news(self) -> int:
+    def take_new_lines(self) -> int:
         """Take in what others wrote since the last look, and return how many lines. Raises `UserError`."""
         if self._study is None:
             return 0
-        patients, lines = living.take_news(self._study)
+        patients, lines = shared_study.take_new_lines(self._study)
         if lines:
             self.taken.emit(patients, lines)
         return len(lines)
@@ -104,24 +104,24 @@ class ServerWatcher(QObject):
     def refusal(self, others: LinesOfOthers, place: Place, text: str) -> str:
         """Say who else has written at a place meanwhile, once; entered again, the text takes that one's place."""
         with suppress(UserError):  # what the server does not answer now it says when the text is entered
-            self.take_news()
+            self.take_new_lines()
         return others.refusal(place, text)
 
     def look(self) -> None:
         """See whether the server was lost, and try it again until it answers."""
-        if self._study is not None and living.is_lost(self._study) and not self._again.isActive():
-            self._hear(None)
+        if self._study is not None and shared_study.is_lost(self._study) and not self._again.isActive():
+            self._watch(None)
             self._again.start()
             self.changed.emit()
 
     def _try_again(self) -> None:
-        if self._study is None or not living.revive(self._study):
+        if self._study is None or not shared_study.reconnect(self._study):
             return
         self._again.stop()
         self.changed.emit()
         self._listen()
         try:
-            count = self.take_news()
+            count = self.take_new_lines()
         except UserError:
             self.look()
             return

@@ -11,7 +11,7 @@ from cd7gui.ui.summary.plots import plots
 from cd7gui.ui.summary.plots.kept_drawings import KeptDrawings
 from cd7gui.ui.summary.plots.plots import CHIMERISM, SWIMMER, PlotOptions, Plotter
 
-WISH = PlotOptions()
+OPTIONS = PlotOptions()
 
 
 @pytest.mark.parametrize("name", [SWIMMER, CHIMERISM])
@@ -22,14 +22,14 @@ def test_nobody_is_left_to_draw_after_the_steps(
     drawn: list[int] = []
     plotter, prepare = Plotter(), KeptDrawings.prepare
     monkeypatch.setattr(KeptDrawings, "prepare", lambda kept, some: drawn.append(len(some)) or prepare(kept, some))
-    for step in plotter.steps_to(name, outcomes, WISH):
+    for step in plotter.steps_to(name, outcomes, OPTIONS):
         step()
 
     assert max(drawn) == 3
     for kept in (plotter._lanes, plotter._courses):
         monkeypatch.setattr(kept, "_draw", lambda _: pytest.fail("a patient was drawn at the end"))
-    assert plotter.chart(name, outcomes, WISH) == Plotter().chart(name, outcomes, WISH)
-    assert list(plotter.steps_to(name, outcomes, WISH)) == []
+    assert plotter.chart(name, outcomes, OPTIONS) == Plotter().chart(name, outcomes, OPTIONS)
+    assert list(plotter.steps_to(name, outcomes, OPTIONS)) == []
 
 
 def test_of_changed_outcomes_only_who_changed_is_drawn(outcomes: Estimates) -> None:
@@ -46,8 +46,8 @@ def test_of_changed_outcomes_only_who_changed_is_drawn(outcomes: Estimates) -> N
 
 def test_another_order_of_the_lanes_draws_nobody_again(outcomes: Estimates) -> None:
     plotter = Plotter()
-    first = plotter.chart(SWIMMER, outcomes, WISH)
-    turned = plotter.chart(SWIMMER, replace(outcomes, lanes=outcomes.lanes[::-1]), WISH)
+    first = plotter.chart(SWIMMER, outcomes, OPTIONS)
+    turned = plotter.chart(SWIMMER, replace(outcomes, lanes=outcomes.lanes[::-1]), OPTIONS)
 
     assert turned == first
     assert all(one is other for one, other in zip(turned.lanes, first.lanes, strict=True))

@@ -14,7 +14,7 @@ FOLDER = "typed"
 LARGEST = 10_000_000  # bytes of a file that is read
 
 
-class TypedMeanwhile:
+class UnsentDrafts:
     """The texts of one login in one study. What cannot be kept there is no error: the window holds it too."""
 
     def __init__(self, address: ServerAddress, login: str) -> None:

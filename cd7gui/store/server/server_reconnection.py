@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 BETWEEN_TRIES = 1.0  # s
 
 
-class ServerRevival:
+class ServerReconnection:
     """One try to connect again."""
 
     def __init__(self, address: ServerAddress) -> None:

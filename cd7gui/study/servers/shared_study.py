@@ -16,6 +16,8 @@ from cd7gui.study.session import Study
 ALSO_OPEN = "Also open with {names}."
 OWN = "you, in another window"
 
+Presence = ServerPresence  # under this name for the window, which does not know the store
+
 
 def is_on_server(study: Study) -> bool:
     """Return whether a study lies on a server, where others write to it at the same time."""
@@ -39,14 +41,14 @@ def listen(study: Study) -> int | None:
     return study.book.listen() if isinstance(study.book, ServerBook) else None
 
 
-def is_called(study: Study) -> bool:
+def is_notified(study: Study) -> bool:
     """Return whether the server said that somebody else has written. Raises `UserError` if it is gone."""
-    return isinstance(study.book, ServerBook) and study.book.is_called()
+    return isinstance(study.book, ServerBook) and study.book.is_notified()
 
 
-def take_news(study: Study) -> tuple[frozenset[str], list[AuditEntry]]:
+def take_new_lines(study: Study) -> tuple[frozenset[str], list[AuditEntry]]:
     """Take in what others wrote since the last look: whom it changed, and the lines. Raises `UserError`."""
-    lines = study.book.news() if isinstance(study.book, ServerBook) else []
+    lines = study.book.new_lines() if isinstance(study.book, ServerBook) else []
     return (study.take_in(lines) if lines else frozenset()), lines
 
 
@@ -55,30 +57,18 @@ def is_lost(study: Study) -> bool:
     return isinstance(study.book, ServerBook) and bool(study.book.lost)
 
 
-def revive(study: Study) -> bool:
+def reconnect(study: Study) -> bool:
     """Look whether the server answers again, without waiting; to be called until it does."""
-    return not isinstance(study.book, ServerBook) or study.book.revive()
+    return not isinstance(study.book, ServerBook) or study.book.reconnect()
 
 
-class Company:
-    """Who else has open what is open here; of a study in a file nobody has."""
-
-    def __init__(self, study: Study | None, tell: Tell) -> None:
-        book = study.book if study is not None else None
-        self._presence = ServerPresence(book.address, tell) if isinstance(book, ServerBook) else None
-
-    def stay(self, patient: str) -> None:
-        """Say on the server which patient is on show here; "" is nobody."""
-        if self._presence is not None:
-            self._presence.stay(patient)
-
-    def end(self) -> None:
-        """Leave."""
-        if self._presence is not None:
-            self._presence.end()
+def presence(study: Study | None, tell: Tell) -> ServerPresence | None:
+    """Return what says on the server which patient is open here, and who else has it open; None for a file."""
+    book = study.book if study is not None else None
+    return ServerPresence(book.address, tell) if isinstance(book, ServerBook) else None
 
 
-def beside_in_words(study: Study, names: Sequence[str]) -> str:
+def others_in_words(study: Study, names: Sequence[str]) -> str:
     """Say who else has a patient open; "" where nobody has."""
     own = {study.person.signs_as} if study.person is not None else {getattr(study.book, "login", "")}
     found = list(dict.fromkeys(OWN if one in own else one for one in names))
