@@ -80,7 +80,29 @@ class PaperBoxes:
     boxes: tuple[PaperBox, ...]
 
 
-PaperBlock = PaperHeading | PaperText | PaperTable | PaperBoxes
+@dataclass(frozen=True)
+class PaperFlowStep:
+    """A box of a flow, and what stands beside the way to it: who left before it, and who came to it otherwise."""
+
+    text: str
+    left: tuple[str, ...] = ()
+    came: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class PaperFlow:
+    """Boxes below each other with arrows between them, in the manner of CONSORT; `table` is the same as a table."""
+
+    steps: tuple[PaperFlowStep, ...]
+    table: PaperTable
+
+    @property
+    def texts(self) -> list[str]:
+        """Every text of the drawing in the order of reading."""
+        return [text for one in self.steps for text in (*one.left, *one.came, one.text)]
+
+
+PaperBlock = PaperHeading | PaperText | PaperTable | PaperBoxes | PaperFlow
 
 
 @dataclass(frozen=True)
@@ -105,6 +127,8 @@ class PaperDocument:
                     found += [*block.columns, *(cell for row in block.rows for cell in row)]
                 case PaperBoxes():
                     found += [text for one in block.boxes for text in (one.caption, one.text)]
+                case PaperFlow():
+                    found += block.texts
                 case _:
                     found.append(block.text)
         return found

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
+from itertools import takewhile
 
 from cd7gui.analysis.outcomes.counted import NotRead
 from cd7gui.analysis.patients.computation_errors import CannotCompute
@@ -15,11 +17,30 @@ from cd7gui.domain.deciding_value import DecidingValue
 from cd7gui.protocol.endpoints.safety.patient_flow import STEPS, PatientFlow
 from cd7gui.protocol.forms.timeline import LeftOut
 
-TITLE = "Flow"
+FLOW, TITLE = "flow", "Flow"
 METHOD = "each step by its own date or fact; below it those of the step before who did not reach it, with the reason"
 LEFT, CAME = "left", "came"  # how ids of the lines below a step begin
 
 Known = tuple[PatientReadings, PatientFlow]
+
+
+@dataclass(frozen=True)
+class FlowStage:
+    """A step of the table with the lines below it: who left before it, and who came to it otherwise."""
+
+    step: TableLine
+    left: tuple[TableLine, ...]
+    came: tuple[TableLine, ...]
+
+
+def stages_of(lines: Sequence[TableLine]) -> Iterator[FlowStage]:
+    """Yield the steps of the table in their order, for a drawing."""
+    for number, line in enumerate(lines):
+        if line.level:
+            continue
+        below = list(takewhile(lambda one: one.level, lines[number + 1 :]))
+        came = tuple(one for one in below if one.id.startswith(f"{CAME}."))
+        yield FlowStage(line, tuple(one for one in below if one not in came), came)
 
 
 def flow_table(
@@ -38,7 +59,7 @@ def flow_table(
         lines += keep(step, read, partial(_step, known, before, step, label))
         before = step
     shown = tuple(lines) if known else ()
-    return CellTable("flow", TITLE, "Step", ("Patients",), shown, "", METHOD, left_out=left_out)
+    return CellTable(FLOW, TITLE, "Step", ("Patients",), shown, "", METHOD, left_out=left_out)
 
 
 def _at_step(step: str, one: PatientReadings) -> object:

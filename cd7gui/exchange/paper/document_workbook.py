@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 
-from cd7gui.domain.paper import PaperBoxes, PaperDocument, PaperHeading, PaperTable, PaperText
+from cd7gui.domain.paper import PaperBoxes, PaperDocument, PaperFlow, PaperHeading, PaperTable, PaperText
 from cd7gui.exchange.files.progress import Progress
 from cd7gui.exchange.sheets import cells
 from cd7gui.exchange.sheets.cells import Cell, ColumnKind, Row, Sheet, SheetColumn, WorkbookPlan
@@ -63,9 +63,11 @@ def _tables(document: PaperDocument) -> Iterator[Sheet]:
     for block in document.blocks:
         if isinstance(block, PaperHeading):
             chapter, part = (block.text, "") if block.level == 1 else (chapter, block.text)
-        elif isinstance(block, PaperTable) and any(block.columns):
+            continue
+        table = block.table if isinstance(block, PaperFlow) else block
+        if isinstance(table, PaperTable) and any(table.columns):
             title = f"{chapter}: {part}" if part else chapter
-            yield _sheet(block, title, _name(title, names), len(names))
+            yield _sheet(table, title, _name(title, names), len(names))
 
 
 def _name(title: str, taken: set[str]) -> str:

@@ -6,17 +6,21 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from cd7gui.analysis.safety.flow_table import FLOW, FlowStage, stages_of
 from cd7gui.analysis.texts.methods_text import methods_paragraph
 from cd7gui.domain.audience import Audience
 from cd7gui.domain.case_report.changes import ACCESS, HEAD, Change
-from cd7gui.domain.cell_table import CellTable
+from cd7gui.domain.cell_table import CellTable, TableLine
 from cd7gui.domain.errors import UserError
+from cd7gui.domain.flow_words import leaving_in_words, with_number
 from cd7gui.domain.formatting import counted
 from cd7gui.domain.paper import (
     PaperBlock,
     PaperBox,
     PaperBoxes,
     PaperDocument,
+    PaperFlow,
+    PaperFlowStep,
     PaperHeading,
     PaperTable,
     PaperText,
@@ -200,7 +204,8 @@ def _cell_table(of: ReportState, table: CellTable) -> Iterator[PaperBlock]:
     if rows:
         titles = (table.first, *table.columns)
         small = len(titles) > MANY
-        yield PaperTable(titles, rows, balanced_widths(titles, rows, small=small), small=small)
+        made = PaperTable(titles, rows, balanced_widths(titles, rows, small=small), small=small)
+        yield PaperFlow(tuple(map(_flow_step, stages_of(lines))), made) if table.id == FLOW else made
     else:
         yield PaperText(listings.NOTHING)
     for text in (table.note, table.method):
@@ -211,6 +216,16 @@ def _cell_table(of: ReportState, table: CellTable) -> Iterator[PaperBlock]:
         yield PaperText(
             COUNTS.format(n=counted(len(table.left_out), "patient is", "patients are"), who=who), small=True
         )
+
+
+def _flow_step(one: FlowStage) -> PaperFlowStep:
+    """Return a step as it is drawn, in the words of the summary's drawing."""
+    left = leaving_in_words([_counted(line) for line in one.left])
+    return PaperFlowStep(with_number(*_counted(one.step)), left, tuple(with_number(*_counted(way)) for way in one.came))
+
+
+def _counted(line: TableLine) -> tuple[str, int]:
+    return line.label, int(line.cells[0].value or 0)
 
 
 def _outcomes(of: ReportState) -> Iterator[PaperBlock]:

@@ -10,19 +10,21 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
-from PySide6.QtCore import QPointF, QSizeF
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtCore import QPointF, QSizeF, Qt
+from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 
 from cd7gui.domain.paper import (
     PaperBlock,
     PaperBoxes,
     PaperDocument,
+    PaperFlow,
     PaperHeading,
     PaperTable,
     PaperText,
     PrintingProgress,
 )
 from cd7gui.ui.paper.letters import BOLD, CHAPTER, PLAIN, POINT, SECTION, SMALL, PaperLetters, for_paper
+from cd7gui.ui.paper.paper_flow import LaidShape, flow_height, lay_flow
 from cd7gui.ui.widgets.plain_text import one_line
 
 # Paper is white whatever scheme the window shows; not quite black, because a preview takes that for the window's own.
@@ -40,14 +42,19 @@ _AHEAD: Final = 3  # blocks that it looks ahead at
 
 @dataclass
 class LaidPage:
-    """What stands on a page of a patient: texts with their look, and lines from and to."""
+    """What stands on a page of a patient: texts with their look, lines from and to, and what is drawn below them."""
 
     subject: str
     texts: list[tuple[float, float, str, int, str]] = field(default_factory=list)
     rules: list[tuple[float, float, float, float]] = field(default_factory=list)
+    shapes: list[LaidShape] = field(default_factory=list)
 
     def paint(self, painter: QPainter, letters: PaperLetters) -> None:
         """Draw the page."""
+        for shape in self.shapes:
+            painter.setPen(QPen(QColor(shape.edge), shape.width) if shape.width else Qt.PenStyle.NoPen)
+            painter.setBrush(QBrush(QColor(shape.fill)) if shape.fill else Qt.BrushStyle.NoBrush)
+            painter.drawPolygon([QPointF(x, y) for x, y in shape.points])
         painter.setPen(QPen(QColor(RULE), 0.5 * POINT))
         for x, y, to_x, to_y in self.rules:
             painter.drawLine(QPointF(x, y), QPointF(to_x, to_y))
@@ -109,6 +116,8 @@ class PageLayout:
                 self._table(block)
             case PaperBoxes():
                 self._boxes(block)
+            case PaperFlow():
+                self._flow(block)
 
     # the pages
 
@@ -155,6 +164,8 @@ class PageLayout:
             elif isinstance(block, PaperTable) and block.rows:
                 edges = _edges(block.widths or (1,) * len(block.columns), self._width)
                 room += self._height(self._cells(block.rows[0], edges, PLAIN), PLAIN)
+            elif isinstance(block, PaperFlow):
+                room, most = room + flow_height(block, self.letters, self._width), 2 * most
             elif isinstance(block, PaperHeading) and block.new_page:
                 break
             else:
@@ -267,6 +278,23 @@ class PageLayout:
             self._rule(edge, top, edge, self._y)
         for level in (top, self._y):
             self._rule(edges[0], level, edges[-1], level)
+
+    # drawings
+
+    def _flow(self, block: PaperFlow) -> None:
+        if not self.pages:
+            self._new_page()
+        pieces = lay_flow(block, self.letters, self._width, self._room, self._bottom - self._top)
+        for number, piece in enumerate(pieces):
+            if number:
+                self._new_page()
+            top = self._y
+            self.pages[-1].shapes += [one.moved(MARGIN, top) for one in piece.shapes]
+            for x, y, text, look in piece.texts:
+                self._y = top + y
+                self._write(MARGIN + x, text, look)
+            self._y = top + piece.height
+        self._y += 8 * POINT
 
     # contents, head and foot
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from cd7gui.domain.flow_words import with_number
 from cd7gui.ui.charts.base.deferred_text import ReadLater
 
 
@@ -18,7 +19,7 @@ class FlowWay:
     @property
     def words(self) -> str:
         """What is written: "died before (n = 1)"."""
-        return f"{self.label} (n = {self.patients})"
+        return with_number(self.label, self.patients)
 
 
 @dataclass(frozen=True)
@@ -34,14 +35,7 @@ class FlowStep:
     @property
     def words(self) -> str:
         """What is written: "Infused (n = 10)"."""
-        return f"{self.label} (n = {self.patients})"
-
-
-def leaving_in_words(ways: tuple[FlowWay, ...]) -> tuple[str, ...]:
-    """Return the lines of those who left: above several reasons stands how many they are together."""
-    if len(ways) < 2:
-        return tuple(way.words for way in ways)
-    return (f"did not go on (n = {sum(way.patients for way in ways)})", *(f"– {way.words}" for way in ways))
+        return with_number(self.label, self.patients)
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,10 @@ from typing import Final
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygonF
 
+from cd7gui.domain.flow_words import leaving_in_words
 from cd7gui.ui.charts.base.chart_header import bottom, footing, heading
 from cd7gui.ui.charts.base.deferred_text import why_of
-from cd7gui.ui.charts.base.flow_panel import FlowPanel, FlowStep, FlowWay, leaving_in_words
+from cd7gui.ui.charts.base.flow_panel import FlowPanel, FlowStep, FlowWay
 from cd7gui.ui.charts.base.hit_areas import Element
 from cd7gui.ui.charts.base.look import ChartStyle, Label, TextStyle, draw_labels, label_at, wrapped
 
@@ -79,7 +80,8 @@ def _step(step: FlowStep, area: QRectF, y: float, look: ChartStyle) -> FlowBox:
 
 def _ways(ways: tuple[FlowWay, ...], area: QRectF, y: float, look: ChartStyle) -> FlowBox:
     coming = ways[0].coming
-    said = tuple(way.words for way in ways) if coming else leaving_in_words(ways)
+    words = tuple(way.words for way in ways)
+    said = words if coming else leaving_in_words([(way.label, way.patients) for way in ways])
     left = area.left() + area.width() * _LEFT + look.px(_APART) / 2
     width = area.right() - left
     lines = [line for words in said for line in wrapped(look, words, TextStyle.FIGURE, width - look.px(_SIDE) * 2)]

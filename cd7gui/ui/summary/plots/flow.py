@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from cd7gui.analysis.safety.flow_table import CAME
+from cd7gui.analysis.safety.flow_table import FLOW, stages_of
 from cd7gui.domain.cell_table import CellTable, TableLine
 from cd7gui.domain.results import Estimates
 from cd7gui.ui.charts.base.flow_panel import FlowPanel, FlowStep, FlowWay
@@ -14,30 +14,23 @@ from cd7gui.ui.summary.plots.places import key_of
 from cd7gui.ui.widgets.plain_text import one_line
 
 FLOW_CHART = "flow.chart"
-_FLOW = "flow"
 _MOST = 5  # patients that a card names
 
 
 def flow_of(estimates: Estimates) -> CellTable | None:
     """Return the table that the drawing shows; None where only numbers were asked for."""
-    return next((one for one in estimates.tables if one.id == _FLOW), None)
+    return next((one for one in estimates.tables if one.id == FLOW), None)
 
 
 def flow_panel(estimates: Estimates) -> FlowPanel:
     """Return the drawing."""
     table = flow_of(estimates)
-    lines = table.lines if table else ()
-    steps: list[FlowStep] = []
-    for number, line in enumerate(lines):
-        if not line.level:
-            ways = []
-            for after in lines[number + 1 :]:
-                if not after.level:
-                    break
-                ways.append(_way(after))
-            steps.append(_step(line, tuple(ways)))
+    steps = tuple(
+        _step(one.step, (*map(_way, one.left), *(_way(line, coming=True) for line in one.came)))
+        for one in stages_of(table.lines if table else ())
+    )
     caption = SYNTHETIC if estimates.synthetic else ""
-    return FlowPanel("Flow of the patients", "", tuple(steps), caption)
+    return FlowPanel("Flow of the patients", "", steps, caption)
 
 
 def _step(line: TableLine, ways: tuple[FlowWay, ...]) -> FlowStep:
@@ -45,9 +38,8 @@ def _step(line: TableLine, ways: tuple[FlowWay, ...]) -> FlowStep:
     return FlowStep(line.label, int(line.cells[0].value or 0), ways, key_of(deciders), partial(_why, line))
 
 
-def _way(line: TableLine) -> FlowWay:
+def _way(line: TableLine, *, coming: bool = False) -> FlowWay:
     deciders = line.cells[0].deciders
-    coming = line.id.startswith(f"{CAME}.")
     return FlowWay(line.label, int(line.cells[0].value or 0), key_of(deciders), partial(_why, line), coming)
 
 
