@@ -86,7 +86,7 @@ class Casebook:
         self.read_only_because = because
         self._held: Lock | ReadingConnection | None = held
         self.clock = clock
-        self.notes: tuple[str, ...] = ()  # what whoever opens the study should know
+        self.notes = held.notes if isinstance(held, ReadingConnection) else ()  # for whoever opens the study
         self._who = ""
         self._reader = connection  # of a study that is open for reading only
         self._writer = StudyWriter(path, connection) if isinstance(held, Lock) else None

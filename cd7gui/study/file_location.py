@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from cd7gui.domain.case_report.changes import AuditEntry
+from cd7gui.domain.errors import DamagedFile, UserError
 from cd7gui.store.casebook import Casebook
+from cd7gui.store.database.audit_trail import link
 from cd7gui.store.database.open_files import FileState
 from cd7gui.store.rescue import reconnect, rescue
 from cd7gui.store.server.server_book import ServerBook
@@ -19,6 +22,13 @@ UNREACHABLE = "The drive of the study {path} does not answer. What is entered is
 OVERWRITTEN = "Another programme wrote over the study {path} while it was open. What is entered is not saved."
 LOG_REFUSED = "The study {path} cannot be written just now; it is tried again. What is entered is not saved."
 SERVER_LOST = "{why} What is entered is not saved; what you look at is from before. It is tried again every second."
+NOT_FOLLOWED = (
+    "The study {path} is not at its place any more: it was moved, deleted or replaced. What you see is as it was "
+    "before. Open it again where it is now."
+)
+NOT_AT_ITS_PLACE = "it is not at its place any more, and later changes are not shown"
+BROKEN = "Line {seq} of the trail of {path}, which was written a moment ago, does not follow the line before it."
+AT_A_TIME = 2000  # lines that are taken in between two frames
 SENTENCES = {
     FileState.MOVED: MOVED,
     FileState.GONE: GONE,
@@ -89,3 +99,41 @@ def holds(study: Study, seq: int, hash_: str) -> bool:
     if not isinstance(study.book, Casebook) or seq == 0:
         return True
     return any(line.hash == hash_ for line in study.book.trail(after=seq - 1, up_to=seq))
+
+
+class FollowedFile:
+    """The lines that another process writes to a study that is open here for reading only."""
+
+    def __init__(self, study: Study) -> None:
+        assert study.read_from is not None  # else it is not followed
+        assert isinstance(study.book, Casebook)  # which alone is read from somewhere
+        self._study, self._book = study, study.book
+        self._last = study.read_from
+        self._file = self._identity()
+
+    def take_news(self) -> tuple[frozenset[str], list[AuditEntry]]:
+        """Take in what was written since the last look: whom it changed, and the lines.
+
+        Raises `UserError` if the study is not at its place any more, and `DamagedFile` if its trail is broken.
+        """
+        book, path = self._book, self._study.path
+        if self._file is None or self._identity() != self._file:
+            book.read_only_because = NOT_AT_ITS_PLACE
+            raise UserError(NOT_FOLLOWED.format(path=path))
+        seq, hash_ = self._last
+        end = min(book.position()[0], seq + AT_A_TIME)
+        lines = book.trail(after=seq, up_to=end) if end > seq else []
+        for line in lines:
+            if line.previous_hash != hash_ or link(line) != line.hash:
+                raise DamagedFile(BROKEN.format(seq=line.seq, path=path))
+            seq, hash_ = line.seq, line.hash
+        self._last = seq, hash_
+        told = self._study.told(lines)
+        return (self._study.take_in(told) if told else frozenset()), told
+
+    def _identity(self) -> tuple[int, int] | None:
+        try:
+            found = self._study.path.stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino

@@ -47,7 +47,9 @@ def open_study(
     """Open a study file, its patients read at once or `behind` the window. Raises `UserError` with one sentence."""
     book = open_book(path, read_only=read_only)
     try:
+        before = book.position() if book.read_only and isinstance(book, Casebook) else None
         study = Study(book, rules(), who=signer(who), origin=origin, behind=behind, guarded=guarded)
+        study.read_from = before
         return let_in(study)
     except UserError:
         book.close()  # or the lock of a study that could not be read would stand in the way of its rebuilding

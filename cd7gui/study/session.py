@@ -70,10 +70,9 @@ class Study(StudyPermissions):
     ) -> None:
         """Read the book: all of it, or `behind` the window, where `read_next` reads what is not asked for before."""
         super().__init__(book, today, guarded=guarded)
-        self.rules = rules
-        self.who = who
-        self.origin = origin
+        self.rules, self.who, self.origin = rules, who, origin
         self.proof = Proof.NOTHING  # how far the file was proved; `study.proof_of_file` finds out
+        self.read_from: tuple[int, str] | None = None  # the last line before a file was read that others may write to
         self._damage = ""  # what is wrong with the file, if something is
         self.undone: list[tuple[AuditEntry, ...]] = []
         self.done: list[tuple[AuditEntry, ...]] = []

@@ -28,6 +28,10 @@ COPY_ATTEMPTS, BETWEEN_COPIES = 5, 0.05  # s, more each time
 
 NEIGHBOURS = ("-wal", "-shm", "-journal")  # https://www.sqlite.org/tempfiles.html
 
+COPIED = (
+    "The study is shown as it was when it was opened: it cannot be followed while it is written, because it had to be "
+    "copied to be read. Open it again to see what was entered since."
+)
 RESTLESS = "The study {path} is being written on another computer and cannot be copied just now. Try again in a minute."
 
 
@@ -106,6 +110,11 @@ class ReadingConnection:
     connection: sqlite3.Connection
     folder: tempfile.TemporaryDirectory[str] | None = None
     tidy: Path | None = None  # the study whose log and index were made for this connection
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What whoever reads should know."""
+        return (COPIED,) if self.folder is not None else ()
 
     def close(self) -> None:
         """End the connection and remove what it alone needed."""

@@ -9,12 +9,52 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from cd7gui.domain.errors import UserError
 from cd7gui.study import file_location
-from cd7gui.study.file_location import NotSaved
+from cd7gui.study.file_location import FollowedFile, NotSaved
 from cd7gui.study.servers.shared_study import is_on_server
 from cd7gui.study.session import Study
 
 REFUSED = "What was typed last is not saved: {why} It is tried again every second."
 EVERY = 1000  # ms; a look costs a few microseconds on a disk of one's own
+
+
+class FileFollower(QObject):
+    """Takes in each second what another process writes to a study that is open here for reading only.
+
+    Signals:
+        taken(object, object): the patients who changed, a set of keys with "" for the study itself; the lines.
+        failed(object): why the study is followed no more, a `UserError`.
+    """
+
+    taken = Signal(object, object)
+    failed = Signal(object)
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._followed: FollowedFile | None = None
+        self._timer = QTimer(self)
+        self._timer.setInterval(EVERY)
+        self._timer.timeout.connect(self.look)
+
+    def follow(self, study: Study | None) -> None:
+        """Follow another study; one that is written here, lies on a server or is none needs no following."""
+        self._followed = FollowedFile(study) if study is not None and study.read_from is not None else None
+        if self._followed is None:
+            self._timer.stop()
+        else:
+            self._timer.start()
+
+    def look(self) -> None:
+        """Take in what was written since the last look."""
+        if self._followed is None:
+            return
+        try:
+            patients, lines = self._followed.take_news()
+        except UserError as problem:
+            self.follow(None)
+            self.failed.emit(problem)
+        else:
+            if lines:
+                self.taken.emit(patients, lines)
 
 
 class FileWatcher(QObject):
@@ -34,6 +74,8 @@ class FileWatcher(QObject):
         self._tend = tend  # what else is tried again while nobody types
         self._refused = refused  # why the file does not take a typed text, an empty text if it took all
         self.trouble: NotSaved | None = None
+        self.follower = FileFollower(self)
+        self.follower.failed.connect(lambda _: self.looked.emit(None))
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY)
         self._timer.timeout.connect(self._tick)
@@ -41,6 +83,7 @@ class FileWatcher(QObject):
     def follow(self, study: Study | None) -> None:
         """Watch another study, or none."""
         self._study, self.trouble = study, None
+        self.follower.follow(study)
         if study is None or study.read_only or not (study.path.exists() or is_on_server(study)):
             self._timer.stop()
         else:

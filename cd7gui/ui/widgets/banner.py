@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QObject, QRectF, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLineEdit, QPushButton, QWidget
+from shiboken6 import isValid
 
 from cd7gui.ui.style import status_icons, theme
 from cd7gui.ui.style.status_icons import StatusSign
@@ -46,6 +47,31 @@ class StatusIcon(QWidget):
             painter.end()
 
 
+class FocusReturn(QObject):
+    """Gives the focus back to the widget that had it before it went into a message that goes away."""
+
+    def __init__(self, message: QWidget) -> None:
+        super().__init__(message)
+        self._message = message
+        self._before: QWidget | None = None
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._note)
+
+    def _note(self, old: QWidget | None, now: QWidget | None) -> None:
+        inside = self._message.isAncestorOf
+        if old is not None and now is not None and inside(now) and not inside(old):
+            self._before = old
+
+    def give_back(self) -> None:
+        """Give the focus back if the message has it; else Qt would hand it to whatever comes next on the page."""
+        focused, before = QApplication.focusWidget(), self._before
+        if focused is None or not self._message.isAncestorOf(focused) or before is None or not isValid(before):
+            return
+        if before.isVisible() and before.window() is self._message.window():
+            before.setFocus(Qt.FocusReason.ActiveWindowFocusReason)
+
+
 class Banner(QFrame):
     """One message at a time; the newest stands."""
 
@@ -60,6 +86,7 @@ class Banner(QFrame):
         theme.mark(self._close, role="quiet")
         self._close.clicked.connect(self.hide)
         self._close.setToolTip(tip(CLOSE_KEY))
+        self._focus = FocusReturn(self)
         self._extra: list[QWidget] = []
         self._holds: Callable[[], bool] | None = None  # whether what stands is still true; None for a passing message
         self._layout = QHBoxLayout(self)
@@ -110,6 +137,12 @@ class Banner(QFrame):
         self._add(button)
         self.show()
 
+    def setVisible(self, visible: bool) -> None:
+        """Show or hide the message; the focus does not go with it."""
+        if not visible:
+            self._focus.give_back()
+        super().setVisible(visible)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape closes the message while the focus is in it."""
         if event.key() == Qt.Key.Key_Escape:
@@ -119,6 +152,7 @@ class Banner(QFrame):
 
     def _begin(self, sentence: str, severity: str, holds: Callable[[], bool] | None) -> None:
         self._holds = holds
+        self._focus.give_back()
         for widget in self._extra:
             widget.hide()
             widget.deleteLater()

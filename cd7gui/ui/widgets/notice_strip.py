@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from cd7gui.ui.style.status_icons import StatusSign
 from cd7gui.ui.style.theme import mark, spacing
-from cd7gui.ui.widgets.banner import StatusIcon
+from cd7gui.ui.widgets.banner import FocusReturn, StatusIcon
 from cd7gui.ui.widgets.plain_text import PlainLabel
 
 
@@ -23,6 +23,7 @@ class NoticeStrip(QWidget):
     def __init__(self, name: str, sign: StatusSign, act: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName(name)
+        self._focus = FocusReturn(self)
         frame = QFrame(self)
         mark(frame, role="banner")
         shape = StatusIcon(self)
@@ -53,4 +54,6 @@ class NoticeStrip(QWidget):
         """Say something, or with an empty text nothing."""
         self._words.setText(words)
         self.setAccessibleName(words)
+        if not words:
+            self._focus.give_back()
         self.setVisible(bool(words))

@@ -13,10 +13,13 @@ import pytest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
+from cd7gui.protocol.forms.f01_registration import Registration
 from cd7gui.store.casebook import Casebook
 from cd7gui.store.verify import verify
+from cd7gui.study import entry
 from cd7gui.study.backups import back_up_at
 from cd7gui.study.entry import Place
+from cd7gui.study.opening import new_study
 from cd7gui.ui.app import open_window
 from cd7gui.ui.services.backend import Backend
 from cd7gui.ui.services.settings import InMemorySettings, UserSettings
@@ -285,3 +288,19 @@ def test_a_kept_workbook_goes_with_a_study_that_is_moved_while_open(opened: Open
     assert window.saving.kept == live
     window.close()
     assert opened(study.with_name("moved.cd7"), exports=exports).saving.kept == live
+
+
+def test_a_window_that_only_reads_shows_what_another_one_enters(tmp_path: Path, opened: Open, qtbot: QtBot) -> None:
+    path = tmp_path / "s.cd7"
+    with new_study(path, who="Ann") as written:
+        entry.enter(written, Place("P1", "F1", 0, "SUBJID"), "01-001")
+        window = opened(path)
+        assert window.controller.study.read_only
+        changed: list[str] = []
+        window.controller.case_changed.connect(changed.append)
+        entry.enter(written, Place("P1", "F1", 0, "SEX"), "F")
+        qtbot.waitUntil(lambda: "P1" in changed)
+        assert window.controller.study.case("P1").get(Registration.sex) == "F"
+        path.rename(tmp_path / "moved.cd7")
+        qtbot.waitUntil(lambda: "Open it again" in window.banner.words)
+        assert "later changes are not shown" in window.controller.data_words()
