@@ -12,7 +12,7 @@ from pathlib import Path
 
 LONGEST = 120  # bytes of a name that are taken over; what is appended has room beside them
 OWNED = re.compile(
-    r"\..*\.(?P<host>\w*?)-?(?P<pid>\d+)\.part(-(?!before$)\w+)?"
+    r"\..*\.(?P<host>\w*?)-?(?P<pid>\d+)\.part(-(?!before$)\w+)?", re.DOTALL
 )  # before: an earlier export that waits
 
 
@@ -20,7 +20,7 @@ def part_of(target: Path, mark: str = "") -> Path:
     """Name what this process writes beside a target before it gets the target's name."""
     name = os.fsdecode(os.fsencode(target.name)[:LONGEST])
     name = name.encode("utf-8", "ignore").decode("utf-8")  # a letter that was cut in two goes
-    return target.with_name(f".{name}{mark}.{_here()}-{os.getpid()}.part")
+    return target.parent / f".{name}{mark}.{_here()}-{os.getpid()}.part"
 
 
 def tidy_parts(folder: Path) -> None:

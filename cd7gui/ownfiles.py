@@ -9,6 +9,7 @@ import errno
 import os
 import secrets
 import shutil
+import stat
 import sys
 import tempfile
 from contextlib import suppress
@@ -19,6 +20,7 @@ from cd7gui.halfmade import part_of
 OWNER_ALONE, OWNERS_FOLDER = 0o600, 0o700
 NAMED = "CD7GUI_CONFIG"  # the variable of the environment that names another folder
 PASSING = "cd7gui-"  # how folders begin that the computer tidies away
+AT_ONCE = getattr(os, "O_NONBLOCK", 0)  # a pipe in the place of a file is waited for by nobody
 
 
 def own_folder() -> Path:
@@ -41,9 +43,24 @@ def owned(file: Path) -> Path:
     """
     with suppress(OSError, ValueError):
         make_folder(file.parent)
-        os.close(os.open(file, os.O_CREAT | os.O_WRONLY, OWNER_ALONE))
+        os.close(os.open(file, os.O_CREAT | os.O_WRONLY | AT_ONCE, OWNER_ALONE))
         file.chmod(OWNER_ALONE)  # one of an earlier version, which everybody could read
     return file
+
+
+def read_small(file: Path, most: int) -> bytes:
+    """Read the beginning of a small file beside the studies or the preferences, at most so many bytes.
+
+    Raises `OSError` for what is no plain file: a pipe would be waited for, and a device read, without an end.
+    """
+    descriptor = os.open(file, os.O_RDONLY | AT_ONCE | getattr(os, "O_BINARY", 0))
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "it is no plain file", str(file))
+        with open(descriptor, "rb", closefd=False) as opened:
+            return opened.read(most)
+    finally:
+        os.close(descriptor)
 
 
 def make_folder(folder: Path) -> None:

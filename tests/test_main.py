@@ -185,3 +185,17 @@ def test_grading_prints_the_graded_columns(tmp_path: Path, capsys: Printed) -> N
 
     assert main(["grade", "agvhd", str(tmp_path / "agvhd.csv")]) == 0
     assert capsys.readouterr().out.splitlines()[0].startswith("id,skin,liver")
+
+
+def test_a_document_is_printed_whatever_screen_the_environment_names(tmp_path: Path) -> None:
+    environment = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "DISPLAY": ":none", "QT_QPA_PLATFORM": "nothing"}
+    done = subprocess.run(
+        [sys.executable, "-m", "cd7gui", "crf", str(tmp_path / "crf.pdf")],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if sys.platform == "linux":
+        assert done.returncode == 0, done.stderr
+        assert "found whole" in done.stdout

@@ -5,18 +5,22 @@ from __future__ import annotations
 import io
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QSettings, QStandardPaths
 from pytestqt.qtbot import QtBot
 
 from cd7gui.cli.main import main
-from cd7gui.ownfiles import is_passing, new_passing_folder, owned, write_owned
+from cd7gui.ownfiles import is_passing, new_passing_folder, owned, read_small, write_owned
+from cd7gui.store.database.lock import holder_of, sidecar_of
+from cd7gui.store.heads.site_key import NoSiteKey, key_in, site_key
+from cd7gui.study.backups import failure_file, last_failure
 from cd7gui.study.signing import remember, remembered, remembered_file
 from cd7gui.ui import app
 from cd7gui.ui.charts.export import FigureSource
+from cd7gui.ui.services.settings import InMemorySettings
 from cd7gui.ui.summary.figure_export import save_figure
 from tests.ui.charts.conftest import overall_survival_panel
 from tests.ui.driving import Answers
@@ -57,7 +61,9 @@ def test_the_settings_stay_with_their_owner_when_qt_writes_them(file: Path) -> N
 
 def test_the_programme_keeps_its_settings_so(tmp_path: Path) -> None:
     QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, str(tmp_path))
-    assert mode(Path(app.settings().fileName())) == 0o600
+    kept = app.settings()
+    assert isinstance(kept, QSettings)
+    assert mode(Path(kept.fileName())) == 0o600
 
 
 def test_the_name_that_signs_is_kept_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -154,3 +160,58 @@ def test_a_folder_that_is_tidied_away_is_known_and_no_other_is(tmp_path: Path) -
         assert not is_passing(tmp_path)
     finally:
         made.rmdir()
+
+
+def test_a_pipe_in_the_place_of_the_settings_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(QStandardPaths, "writableLocation", lambda _: str(tmp_path))
+    place = tmp_path / "cd7gui" / "cd7gui.conf"
+    place.parent.mkdir()
+    os.mkfifo(place)
+    assert isinstance(app.settings(), InMemorySettings)
+    assert owned(place) == place
+
+
+def otherwise(place: Path) -> dict[str, Callable[[], object]]:
+    """Put what is no file in the place of a small one."""
+    return {
+        "a pipe": lambda: os.mkfifo(place),
+        "a device without an end": lambda: place.symlink_to("/dev/zero"),
+        "a folder": place.mkdir,
+        "a link to itself": lambda: place.symlink_to(place),
+    }
+
+
+@pytest.mark.parametrize("kind", otherwise(Path()))
+def test_what_is_no_file_counts_as_never_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+    monkeypatch.setenv("CD7GUI_CONFIG", str(tmp_path))
+    monkeypatch.delenv("CD7GUI_SITE_KEY")
+    study = tmp_path / "s.cd7"
+    failure_file(study).parent.mkdir()
+    for place in (remembered_file(), failure_file(study), tmp_path / "site key file.txt"):
+        otherwise(place)[kind]()
+        with pytest.raises(OSError, match=r"plain file|symbolic links"):
+            read_small(place, 10)
+    assert remembered() == ""
+    assert last_failure(study) == ""
+    assert site_key().place == str(tmp_path / "site.key")
+    otherwise(sidecar_of(study))[kind]()
+    assert holder_of(study) is None
+
+
+def test_a_key_that_is_no_file_is_named(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "key")
+    with pytest.raises(NoSiteKey, match="is not there"):
+        key_in(tmp_path / "key")
+
+
+def test_a_name_that_is_no_text_is_remembered_as_far_as_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CD7GUI_CONFIG", str(tmp_path))
+    remember("Chen \ud800 Wei")
+    assert remembered() == "Chen ? Wei"
+
+
+def test_a_beginning_of_a_large_file_is_read(tmp_path: Path) -> None:
+    (tmp_path / "large").write_bytes(b"12345")
+    assert read_small(tmp_path / "large", 3) == b"123"

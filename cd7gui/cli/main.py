@@ -16,40 +16,38 @@ from cd7gui.cli import cioms, documents, heads, outcomes, proof, queries, ranges
 from cd7gui.cli.access import encryption, locking, people, signing
 from cd7gui.cli.access.passwords import with_password
 from cd7gui.cli.analysis import stopping, tables
-from cd7gui.cli.terminal import guard_terminal
+from cd7gui.cli.ending import DONE, UNUSABLE, ended_in_a_sentence
+from cd7gui.cli.terminal import prepared_streams
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.formatting import printable_name
 from cd7gui.store.encryption.key_ring import UNLOCKED
 from cd7gui.version import __version__
 
-DONE, NO, UNUSABLE = 0, 1, 2
+LONGEST_FAULT = 400  # characters of what is said of wrong usage
 
 
 class _Parser(argparse.ArgumentParser):
     """An argument parser that answers wrong usage with one sentence."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(UNUSABLE, f"{self.prog}: {message}. `{self.prog} --help` lists what is understood.\n")
+        fault = printable_name(message, LONGEST_FAULT)
+        self.exit(UNUSABLE, f"{self.prog}: {fault}. `{self.prog} --help` lists what is understood.\n")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; returns its exit code."""
     words = list(sys.argv[1:] if argv is None else argv)
-    _speak_utf8()
-    guard_terminal()
     UNLOCKED.take_over(os.environ)
-    try:
-        _refuse_names(words)
-        if words and words[0] in COMMANDS:
-            server.refuse_addresses(words)
-            return with_password(lambda: _run_command(words))
-        return _run_window(words)
-    except UserError as problem:
-        print(problem, file=sys.stderr)
-        return UNUSABLE
-    except BrokenPipeError:  # the reader of our output has gone; nothing is wrong with the study
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return DONE
+    with prepared_streams():
+        return ended_in_a_sentence(lambda: _run(words))
+
+
+def _run(words: list[str]) -> int:
+    _refuse_names(words)
+    if words and words[0] in COMMANDS:
+        server.refuse_addresses(words)
+        return with_password(lambda: _run_command(words))
+    return _run_window(words)
 
 
 def _refuse_names(words: list[str]) -> None:
@@ -57,13 +55,6 @@ def _refuse_names(words: list[str]) -> None:
     wrong = next((one for one in words if "\0" in one), None)
     if wrong is not None:
         raise UserError(f"{printable_name(wrong)} holds a character that no name may have. Choose another name.")
-
-
-def _speak_utf8() -> None:
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(encoding="utf-8", errors="replace")
 
 
 def _run_command(words: list[str]) -> int:
@@ -123,8 +114,6 @@ def _template(chosen: argparse.Namespace) -> int:
 
     write_template(dictionary(), Path(chosen.out), overwrite=chosen.overwrite)
     print(f"Wrote the blank entry workbook {chosen.out}.")
-    return DONE
-
     return DONE
 
 

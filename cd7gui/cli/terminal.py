@@ -1,31 +1,81 @@
-"""What is printed at a terminal: letters alone, because a text of somebody else could move its cursor or turn it."""
+"""What a command prints: letters alone at a terminal, and a sentence where what it says does not arrive."""
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TextIO, cast
+
+from cd7gui.domain.errors import UserError
 
 # The signs that command a terminal, and those that turn the order of what follows.
 _COMMANDS = [*range(0x20), *range(0x7F, 0xA0), 0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2066, 0x206A)]
 _SHOWN = dict.fromkeys(_COMMANDS, "\ufffd") | {ord("\n"): "\n", ord("\t"): "\t"}
 
+NOT_PRINTED = (
+    "What the command says could not be written to where it was sent: {why}. Part of it is lost. Make room there, or "
+    "let it be printed at a terminal, and give the command again."
+)
+STANDARD = (0, 1, 2)  # the descriptors of input, output and errors
 
-class _TerminalStream:
-    """A stream to a terminal that shows such signs as a mark."""
+
+class _PrintedStream:
+    """A stream that says in a sentence why what is printed does not arrive; at a terminal it prints letters alone."""
 
     def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
+        self._stream, self._terminal = stream, stream.isatty()
 
     def write(self, text: str) -> int:
-        return self._stream.write(text.translate(_SHOWN))
+        try:
+            return self._stream.write(text.translate(_SHOWN) if self._terminal else text)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise UserError(NOT_PRINTED.format(why=error.strerror)) from error
+
+    def flush(self) -> None:
+        try:
+            self._stream.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise UserError(NOT_PRINTED.format(why=error.strerror)) from error
 
     def __getattr__(self, name: str) -> object:
         return getattr(self._stream, name)
 
 
-def guard_terminal() -> None:
-    """Let nothing that is printed at a terminal command it; what goes into a file or a pipe stays as it is."""
-    for name in ("stdout", "stderr"):
-        stream = getattr(sys, name)
-        if stream is not None and not isinstance(stream, _TerminalStream) and stream.isatty():
-            setattr(sys, name, cast("TextIO", _TerminalStream(stream)))
+@contextmanager
+def prepared_streams() -> Iterator[None]:
+    """Let what is printed within the block be UTF-8, command no terminal, and not get lost without a word.
+
+    What goes into a file or a pipe stays as it is.
+    """
+    _open_closed()
+    before = sys.stdout, sys.stderr
+    sys.stdout, sys.stderr = map(_prepared, before)
+    try:
+        yield
+    finally:
+        sys.stdout, sys.stderr = before
+
+
+def _prepared(stream: TextIO | None) -> TextIO:
+    if stream is None:  # whoever closed it wants to hear nothing
+        stream = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - for as long as the process lives
+    if reconfigure := getattr(stream, "reconfigure", None):
+        reconfigure(encoding="utf-8", errors="replace")
+    return cast("TextIO", _PrintedStream(stream))
+
+
+def _open_closed() -> None:
+    """Open what was closed to nowhere: the next file of ours would get its number, and be written by every warning."""
+    for number in STANDARD:
+        try:
+            os.fstat(number)
+        except OSError:
+            with suppress(OSError):
+                os.open(os.devnull, os.O_RDWR)  # gets the lowest number that is free, which is this one

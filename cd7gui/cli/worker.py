@@ -276,6 +276,7 @@ def main(words: Sequence[str]) -> int:
     """Serve until the window closes its end; with words do what they say."""
     # Ended from outside it tidies up as at any other end: an open workbook must not stay behind a sealed one.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(ENDED))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in a terminal reaches the window, too, which ends its jobs
     out, sys.stdout = sys.stdout.buffer, sys.stderr  # what is printed by mistake is no message
 
     def send(message: object) -> None:

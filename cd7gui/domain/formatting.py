@@ -12,6 +12,7 @@ ROUNDING_TOLERANCE = 1e-9
 
 
 LONGEST_NAME = 200  # characters of a name that is shown, written into a file or put into the trail
+LONGEST_PATH = 1000  # of a path that is shown
 
 
 def printable_name(name: str, most: int = LONGEST_NAME) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -113,8 +113,9 @@ def _write(study: Path, changed: KeyFile) -> None:
     with told(changed.path):
         changed.write()
         for path in sorted(backup_folder(resolved(study)).glob(f"*{ENDING}")):
-            if read_key_file(path).id == changed.id:
-                changed.write(path)
+            with suppress(UserError):  # what others put there opens no backup of this study
+                if read_key_file(path).id == changed.id:
+                    changed.write(path)
 
 
 def encrypt(source: Path | str, target: Path | str, key_id: bytes) -> None:

@@ -13,7 +13,7 @@ from cd7gui.store.backup import kept_backups
 from cd7gui.store.casebook import Casebook
 from cd7gui.store.database import audit_trail, credentials, present_values, schema
 from cd7gui.store.database.connection import log_of, writable
-from cd7gui.store.database.errors import IS_A_FOLDER, StudyFileError, problem, told
+from cd7gui.store.database.errors import StudyFileError, told
 from cd7gui.store.database.open_files import FileState
 from cd7gui.store.database.set_aside import free_name, whole_copy_of
 from cd7gui.store.database.transaction import transaction
@@ -41,8 +41,6 @@ def rescue(book: Casebook, target: Path) -> Rescued:
     """
     place = target.absolute()
     with told(place), making(place) as part:
-        if place.is_dir():
-            raise problem(IS_A_FOLDER, place)
         _make_whole(book, part, place)
         own, left = book.moved_to(), book.log_left_at(place)
         if place != book.path and not _same(own, place):

@@ -11,7 +11,7 @@ from cd7gui.halfmade import part_of, tidy_parts
 from cd7gui.ownfiles import write_owned
 from cd7gui.store.database import schema
 from cd7gui.store.database.connection import log_of, readable, reading
-from cd7gui.store.database.errors import BUSY, EXISTS, StudyFileError, problem, told
+from cd7gui.store.database.errors import BUSY, EXISTS, IS_A_FOLDER, NO_PLAIN_FILE, StudyFileError, problem, told
 from cd7gui.store.database.lock import take
 from cd7gui.store.database.persons_place import persons_of
 from cd7gui.store.database.set_aside import set_aside, whole_copy_of
@@ -102,7 +102,12 @@ def _copy_bytes(ours: Path, part: Path) -> None:
 
 @contextmanager
 def making(target: Path) -> Iterator[Path]:
-    """Name a file beside the target to write a copy to. What is left of it at the end goes, as do those of the dead."""
+    """Name a file beside the target to write a copy to. What is left of it at the end goes, as do those of the dead.
+
+    Raises `StudyFileError` for a target that is no file: a folder would be moved away with all that is in it.
+    """
+    if target.exists() and not target.is_file():
+        raise problem(IS_A_FOLDER if target.is_dir() else NO_PLAIN_FILE, target)
     tidy_parts(target.parent)
     part = part_of(target)
     try:

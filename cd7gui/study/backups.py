@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from cd7gui.domain.case_report.changes import LOCKS
 from cd7gui.domain.errors import UserError
-from cd7gui.ownfiles import write_owned
+from cd7gui.ownfiles import read_small, write_owned
 from cd7gui.study.session import Study
 
 if TYPE_CHECKING:
@@ -113,6 +113,8 @@ def proved(backup: Path) -> tuple[int, str]:
 
 # A copy that is made by a process of its own tells nobody while it works; what hindered it waits here for the next day.
 
+MOST_BYTES = 4000  # of a sentence about it
+
 
 def failure_file(study: Path) -> Path:
     """Name the file that tells why the last backup that should have kept itself does not exist."""
@@ -124,7 +126,7 @@ def last_failure(study: Path | None) -> str:
     if study is None:
         return ""
     try:
-        return failure_file(study).read_text("utf-8").strip()
+        return read_small(failure_file(study), MOST_BYTES).decode("utf-8", "replace").strip()
     except (OSError, ValueError):
         return ""
 

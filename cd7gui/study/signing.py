@@ -7,9 +7,10 @@ from contextlib import suppress
 from pathlib import Path
 
 from cd7gui.domain.formatting import printable_name
-from cd7gui.ownfiles import own_folder, owned
+from cd7gui.ownfiles import make_folder, own_folder, read_small, write_owned
 
 LONGEST = 200  # characters of a name
+MOST_BYTES = 4 * LONGEST  # of them in UTF-8
 
 
 def remembered_file() -> Path:
@@ -20,13 +21,14 @@ def remembered_file() -> Path:
 def remember(who: str) -> None:
     """Leave the name for the commands; where that cannot be written they sign with the account."""
     with suppress(OSError, RuntimeError):
-        owned(remembered_file()).write_text(who[:LONGEST], encoding="utf-8")
+        make_folder(remembered_file().parent)
+        write_owned(remembered_file(), who[:LONGEST].encode("utf-8", "replace"))
 
 
 def remembered() -> str:
     """Return the name that the window left; empty if nobody ever gave one."""
     try:
-        return remembered_file().read_text(encoding="utf-8")[:LONGEST].strip()
+        return read_small(remembered_file(), MOST_BYTES).decode("utf-8")[:LONGEST].strip()
     except (OSError, ValueError, RuntimeError):
         return ""
 

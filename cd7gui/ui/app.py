@@ -8,6 +8,7 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from types import TracebackType
@@ -28,7 +29,7 @@ from cd7gui.ui.services import garbage_collector
 from cd7gui.ui.services.backend import Backend
 from cd7gui.ui.services.controller import StudyController
 from cd7gui.ui.services.file_proof import prove_apart
-from cd7gui.ui.services.settings import InMemorySettings, UserSettings
+from cd7gui.ui.services.settings import InMemorySettings, SettingsStore, UserSettings
 from cd7gui.ui.services.system_signals import SystemSignals
 from cd7gui.ui.services.tasks import LatestRunner, Runner, let_finish
 from cd7gui.ui.services.worker_process import keep_copy_apart
@@ -196,8 +197,16 @@ def _follow_desktop(app: QApplication, preferences: UserSettings) -> None:
     app.styleHints().colorSchemeChanged.connect(lambda _: QTimer.singleShot(0, dress))
 
 
-def settings() -> QSettings:
-    """Return the settings of this account; where they are a file, its owner alone reads it."""
+def settings() -> SettingsStore:
+    """Return the settings of this account; where they are a file, its owner alone reads it.
+
+    Nothing is remembered where something stands in the place of that file: Qt would wait for a pipe without an end.
+    """
+    beside = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericConfigLocation))
+    file = beside / NAME / f"{NAME}.conf"
+    with suppress(OSError):
+        if file.exists() and not file.is_file():
+            return InMemorySettings()
     kept = QSettings(NAME, NAME)
     if os.name == "posix":  # Windows keeps them in the registry; Qt leaves the mode of a file as it finds it
         owned(Path(kept.fileName()))
@@ -225,9 +234,6 @@ class ErrorReporter(QObject):
 
     def tell(self, kind: type[BaseException], problem: BaseException, trace: TracebackType | None) -> None:
         """Take an exception that nobody caught; `sys.excepthook` is set to this."""
-        if issubclass(kind, KeyboardInterrupt):
-            sys.__excepthook__(kind, problem, trace)
-            return
         if isinstance(problem, UserError) and self._say is not None:
             self._say(problem)
             return

@@ -45,7 +45,7 @@ TYPED = """
 """
 
 
-@pytest.mark.parametrize("asked", ["SIGTERM", "SIGHUP"])
+@pytest.mark.parametrize("asked", ["SIGTERM", "SIGHUP", "SIGINT"])
 def test_a_window_that_is_asked_to_end_keeps_what_is_typed_and_closes_its_study(tmp_path: Path, asked: str) -> None:
     file = tmp_path / "s.cd7"
     with small_study(file):

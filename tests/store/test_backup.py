@@ -282,3 +282,22 @@ def kept(days):
 def test_a_study_that_is_rarely_opened_keeps_its_last_ten_backups_however_old():
     days = [date(2010 + year, 5, day) for year in range(3) for day in (1, 2, 3, 4)]
     assert [one.day for one in superseded(kept(days))] == [date(2010, 5, 2)]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no pipes among its files")
+@pytest.mark.parametrize("kind", ["a folder", "a pipe", "a device"])
+def test_what_is_no_file_is_neither_replaced_nor_moved_away(book, tmp_path, kind):
+    kept, target = backup(book, tmp_path / "kept.cd7"), tmp_path / "elsewhere.cd7"
+    if kind == "a folder":
+        target.mkdir()
+        (target / "thesis.txt").write_text("of years")
+    elif kind == "a pipe":
+        os.mkfifo(target)
+    else:
+        target.symlink_to("/dev/null")
+    before = names(tmp_path)
+    for write in (lambda: restored(kept, target), lambda: backup(book, target, overwrite=True)):
+        with pytest.raises(StudyFileError, match=r"is a folder|a device or a pipe"):
+            write()
+    assert names(tmp_path) == before
+    assert not target.is_file()

@@ -205,6 +205,28 @@ def test_a_keys_file_that_is_none_is_refused_in_a_sentence(tmp_path: Path, conte
         read_key_file(tmp_path / "s.cd7.keys")
 
 
+def test_a_keys_file_is_whole_or_as_it_was_where_the_disk_takes_only_a_part(
+    study: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = name_key_file(study)
+    before = keys.read_bytes()
+    write = os.write
+    monkeypatch.setattr(os, "write", lambda file, content: write(file, content[:9]))  # as a disk that is almost full
+    encrypting.change_password(study, PASSWORD, "another one, longer")
+    monkeypatch.undo()
+    assert keys.read_bytes() != before
+    assert read_key_file(keys).unlock("another one, longer").id == read_key_file(keys).id
+
+
+def test_what_others_put_among_the_backups_hinders_no_change_of_a_password(study: Path) -> None:
+    folder = study.with_name("s.backups")
+    folder.mkdir()
+    (folder / "a.keys").write_text("of somebody else")
+    shutil.copy(name_key_file(study), folder / "b.keys")
+    encrypting.change_password(study, PASSWORD, "another one, longer")
+    assert read_key_file(folder / "b.keys").unlock("another one, longer")
+
+
 def test_a_backup_taken_elsewhere_has_its_keys_beside_it_and_is_restored(study: Path, tmp_path: Path) -> None:
     elsewhere = tmp_path / "drive" / "deep" / "copy.cd7"
     elsewhere.parent.mkdir(parents=True)

@@ -21,7 +21,7 @@ def acknowledge(chosen: argparse.Namespace) -> int:
     from cd7gui.analysis.estimates import compute
     from cd7gui.cli.access.sign_in import opened
     from cd7gui.domain.errors import UserError
-    from cd7gui.domain.formatting import listed
+    from cd7gui.domain.formatting import listed, printable_name
     from cd7gui.domain.results import Settings
     from cd7gui.study.people.roles import Act
     from cd7gui.study.safety import acknowledgements
@@ -38,7 +38,7 @@ def acknowledge(chosen: argparse.Namespace) -> int:
             return NO if notice.open else DONE
         status = _rule(found, chosen.rule)
         if status is None:
-            raise UserError(NO_RULE.format(rule=chosen.rule, known=known))
+            raise UserError(NO_RULE.format(rule=printable_name(chosen.rule, 40), known=known))
         made = acknowledgements.acknowledge(study, (status,), chosen.reason)
         what = acknowledgements.crossing_in_words(status)
         line = made.recorded[-1].seq if made.recorded else study.book.position()[0]

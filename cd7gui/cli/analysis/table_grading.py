@@ -13,6 +13,7 @@ from pathlib import Path
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.formatting import DAYS_PER_MONTH, counted
 from cd7gui.exchange.readers.delimited import decoded, refuse_doubts
+from cd7gui.exchange.readers.package import LARGEST_FILE, TOO_LARGE
 from cd7gui.grading.batch.scales import grade_rows
 
 TIME, STATUS, GROUP = "time", "status", "group"
@@ -154,7 +155,7 @@ def read_table(path: Path, encoding: str = "") -> CsvTable:
     Blank lines are skipped, short rows are filled with empty cells.
     """
     try:
-        text, _, doubts = decoded(path, path.read_bytes(), encoding)
+        text, _, doubts = decoded(path, _content(path), encoding)
         lines = list(_lines(io.StringIO(text, newline="")))
     except FileNotFoundError:
         raise UserError(f"There is no file {path}. Check its name.") from None
@@ -169,6 +170,15 @@ def read_table(path: Path, encoding: str = "") -> CsvTable:
         _require_no_more(path, line, cells, columns)
     rows = tuple(dict(zip(columns, [*cells, *[""] * len(columns)], strict=False)) for _, cells in lines[1:])
     return CsvTable(path, columns, rows, tuple(line for line, _ in lines[1:]))
+
+
+def _content(path: Path) -> bytes:
+    """Read a file, or what a pipe gives, up to its end. Raises `UserError` for what is larger than a table can be."""
+    with path.open("rb") as file:
+        content = file.read(LARGEST_FILE + 1)
+    if len(content) > LARGEST_FILE:
+        raise UserError(TOO_LARGE.format(name=path, most=LARGEST_FILE // 2**20))
+    return content
 
 
 def _lines(file: io.StringIO) -> Iterator[tuple[int, list[str]]]:

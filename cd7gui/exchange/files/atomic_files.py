@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.formatting import printable_name
+from cd7gui.domain.formatting import LONGEST_PATH, printable_name
 from cd7gui.halfmade import part_of, tidy_parts
 from cd7gui.ownfiles import keep_rights, make_empty
 
@@ -19,6 +19,7 @@ OPEN_ELSEWHERE = "{name} is open in another program. Close it there, or save bes
 IS_THERE = "{name} is there already. Choose another name, or say that it may be replaced."
 PROTECTED = "{name} is write-protected. Take the protection away, or save beside it."
 IS_FOLDER = "{name} is a folder. Give the name of a file."
+NO_PLAIN_FILE = "{name} is a device or a pipe, and stays as it is. Choose another name."
 
 IS_STUDY = "{name} is the name of a study or of what belongs to one. Nothing is written there; choose another name."
 STUDY_ENDINGS = (".cd7", ".cd7-wal", ".cd7-shm", ".cd7.lock")
@@ -51,18 +52,24 @@ class TargetUnavailable(UserError):
     """The file cannot be replaced now; `beside` is a free name in the same folder."""
 
     def __init__(self, sentence: str, target: Path) -> None:
-        super().__init__(sentence.format(name=target.name, folder=target.parent))
+        super().__init__(in_words(sentence, target))
         self.beside = beside(target)
+
+
+def in_words(sentence: str, place: Path, **details: str) -> str:
+    """Fill a sentence in with the name and the folder of a file, as they can be shown."""
+    name = printable_name(place.name or str(place))
+    return sentence.format(name=name, folder=printable_name(str(place.parent), LONGEST_PATH), **details)
 
 
 def beside(target: Path, now: Callable[[], datetime] | None = None) -> Path:
     """Return a free name beside a file: its own with the time, "study_2026-11-22_120431.xlsx"."""
     moment = now() if now else datetime.now(tz=UTC).astimezone()
     stem = f"{target.stem}_{moment:%Y-%m-%d_%H%M%S}"
-    candidate, number = target.with_name(stem + target.suffix), 1
+    candidate, number = target.parent / (stem + target.suffix), 1
     while candidate.exists():
         number += 1
-        candidate = target.with_name(f"{stem}_{number}{target.suffix}")
+        candidate = target.parent / f"{stem}_{number}{target.suffix}"
     return candidate
 
 
@@ -92,9 +99,9 @@ def resolved(target: Path) -> Path:
     try:
         return target.resolve()
     except RuntimeError as error:  # an OSError from Python 3.13 on, which `told` puts into words
-        raise UserError(CIRCLE.format(name=target.name)) from error
+        raise UserError(in_words(CIRCLE, target)) from error
     except ValueError as error:  # a NUL
-        raise UserError(NO_NAME.format(name=printable_name(target.name))) from error
+        raise UserError(in_words(NO_NAME, target)) from error
 
 
 def _refuse(place: Path, overwrite: bool) -> None:
@@ -102,9 +109,11 @@ def _refuse(place: Path, overwrite: bool) -> None:
     if place.is_dir():
         raise TargetUnavailable(IS_FOLDER, place)
     if place.name.lower().endswith(STUDY_ENDINGS):
-        raise UserError(IS_STUDY.format(name=place.name))
+        raise UserError(in_words(IS_STUDY, place))
     if not place.exists():
         return
+    if not place.is_file():  # another file in its place would take it from everybody
+        raise TargetUnavailable(NO_PLAIN_FILE, place)
     if not overwrite:
         raise TargetUnavailable(IS_THERE, place)
     if any(mark.exists() for mark in _lock_marks(place)):
@@ -138,7 +147,7 @@ def told(place: Path) -> Iterator[None]:
     except OSError as error:
         sentence = _SENTENCES.get(error.errno or 0, OTHER)
         why = error.strerror or type(error).__name__
-        raise UserError(sentence.format(name=place.name, folder=place.parent, why=why)) from error
+        raise UserError(in_words(sentence, place, why=why)) from error
 
 
 def _to_disk(part: Path) -> None:

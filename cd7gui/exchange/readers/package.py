@@ -11,6 +11,7 @@ from typing import IO, Any, cast
 from xml.parsers import expat
 
 from cd7gui.domain.errors import UserError
+from cd7gui.domain.formatting import printable_name
 
 LARGEST_FILE = 300 * 2**20  # bytes on the disk
 LARGEST_PART = 2 * 2**30  # bytes unpacked; a sheet of 20 million cells has fewer
@@ -29,6 +30,7 @@ STRICT_NAMES = {  # ISO/IEC 29500 strict, and what stands for it in files of eve
 
 NOT_THERE = "{name} is not there. Choose the file anew."
 FOLDER = "{name} is a folder. Choose a file."
+NO_FILE = "{name} is a device or a pipe, which has no end. Save what it gives as a file, and choose that."
 NO_PERMISSION = "{name} may not be read: {why}. Ask for the right to read it, or copy it to another folder."
 EMPTY_FILE = "{name} is empty. Ask for the file again."
 TOO_LARGE = "{name} is larger than {most} MB. Split it, and import the parts one after another."
@@ -53,7 +55,7 @@ class Unreadable(UserError):
     """The file cannot be read; nothing of it was taken over."""
 
     def __init__(self, sentence: str, path: Path, **words: object) -> None:
-        super().__init__(sentence.format(name=path.name, **words))
+        super().__init__(sentence.format(name=printable_name(path.name or str(path)), **words))
 
 
 def bytes_of(path: Path) -> bytes:
@@ -61,6 +63,8 @@ def bytes_of(path: Path) -> bytes:
     try:
         if path.is_dir():
             raise Unreadable(FOLDER, path)
+        if path.exists() and not path.is_file():
+            raise Unreadable(NO_FILE, path)
         if path.stat().st_size > LARGEST_FILE:
             raise Unreadable(TOO_LARGE, path, most=LARGEST_FILE // 2**20)
         content = path.read_bytes()

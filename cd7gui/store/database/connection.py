@@ -92,7 +92,7 @@ def _refuse_strange_neighbours(path: Path) -> None:
     A log that is a link to /dev/zero is read without an end, and one that is a link to another file is written to.
     """
     for ending in NEIGHBOURS:
-        beside = path.with_name(f"{path.name}{ending}")
+        beside = path.parent / f"{path.name}{ending}"
         with suppress(FileNotFoundError):
             if not S_ISREG(beside.lstat().st_mode):
                 raise problem(STRANGE_NEIGHBOUR, path, name=beside.name)
@@ -100,7 +100,7 @@ def _refuse_strange_neighbours(path: Path) -> None:
 
 def log_of(path: Path) -> Path:
     """Name the file that holds a study's write-ahead log while it is open, or after it was not closed."""
-    return path.with_name(f"{path.name}-wal")
+    return path.parent / f"{path.name}-wal"
 
 
 @dataclass(frozen=True)

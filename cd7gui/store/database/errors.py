@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from cd7gui.domain.errors import DamagedFile, UserError
-from cd7gui.domain.formatting import printable_name
+from cd7gui.domain.formatting import LONGEST_PATH, printable_name
 from cd7gui.store.database.persons_place import study_of
 
 
@@ -37,6 +37,7 @@ DRIVE_FAILED = "The drive that holds {path} reported a fault. Nothing was lost; 
 NO_LOCKS = "The drive that holds {path} cannot lock files for one user. Choose a folder on another drive."
 NOT_A_FOLDER = "The folder {folder} does not exist. Create it first, or choose another one."
 IS_A_FOLDER = "{path} is a folder. Choose a file in it."
+NO_PLAIN_FILE = "{path} is a device or a pipe, and stays as it is. Choose another name."
 BAD_NAME = "{path} is not a name that this computer can use for a file. Choose a shorter or plainer name."
 EXISTS = "{path} exists already and is not overwritten. Choose another name."
 LEADS_NOWHERE = "{path} is a link that leads nowhere. Choose the study itself."
@@ -104,13 +105,15 @@ def problem(sentence: str, path: Path, **details: object) -> StudyFileError:
 
 def in_words(sentence: str, path: Path, **details: object) -> str:
     """Fill a sentence in with the study's path and the folders that belong to it."""
-    return sentence.format(path=path, folder=path.parent, backups=backup_folder(path), **details)
+    places = {"path": path, "folder": path.parent, "backups": backup_folder(path)}
+    shown = {name: printable_name(str(place), LONGEST_PATH) for name, place in places.items()}
+    return sentence.format(**shown, **details)
 
 
 def backup_folder(path: Path) -> Path:
     """Name the folder that keeps the automatic backups of a study, and of its identifiers where they are kept apart."""
     study = study_of(path)
-    return study.with_name(f"{study.stem}.backups")
+    return study.parent / f"{study.stem}.backups"
 
 
 def resolved(path: Path | str) -> Path:

@@ -21,6 +21,7 @@ from time import sleep
 
 from cd7gui.domain.foreign_json import read_json
 from cd7gui.domain.formatting import date_in_words, printable_name
+from cd7gui.ownfiles import read_small
 from cd7gui.store.database.timestamps import moment_of, stamp
 
 OPEN_BY = "open on {host} by {user} since {since}"
@@ -113,7 +114,7 @@ class Lock:
 
 def sidecar_of(study: Path) -> Path:
     """Name the file that carries the lock of a study."""
-    return study.with_name(f"{study.name}.lock")
+    return study.parent / f"{study.name}.lock"
 
 
 def take(study: Path, now: datetime) -> Lock | None:
@@ -177,11 +178,7 @@ def _user() -> str:
 def holder_of(study: Path) -> LockHolder | None:
     """Read who has, or last had, the lock; None where it is not written down. It may be a process that was killed."""
     try:
-        sidecar = sidecar_of(study)
-        if not stat.S_ISREG(sidecar.lstat().st_mode):
-            return None
-        with sidecar.open("rb") as file:
-            told = read_json(file.read(MOST_BYTES))
+        told = read_json(read_small(sidecar_of(study), MOST_BYTES))
         holder = LockHolder(str(told["host"]), str(told["user"]), int(told["pid"]), str(told["since"]))
         moment_of(holder.since)
     except (OSError, ValueError, KeyError, TypeError):

@@ -9,9 +9,9 @@ PERSONS = ".persons"
 
 def persons_of(study: Path) -> Path:
     """Name the file that keeps the identifiers of a study apart."""
-    return study.with_name(f"{study.stem}{PERSONS}{study.suffix}")
+    return study.parent / f"{study.stem}{PERSONS}{study.suffix}"
 
 
 def study_of(persons: Path) -> Path:
     """Name the study whose identifiers a file keeps; the file itself if it is named like a study."""
-    return persons.with_name(f"{persons.stem.removesuffix(PERSONS)}{persons.suffix}")
+    return persons.parent / f"{persons.stem.removesuffix(PERSONS)}{persons.suffix}"

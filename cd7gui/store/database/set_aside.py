@@ -42,7 +42,7 @@ def set_log_aside(study: Path) -> Path:
 
 def whole_copy_of(study: Path) -> Path:
     """Name the proved copy that takes a study's place, for the moment in which nothing stands there."""
-    return study.with_name(WHOLE.format(stem=study.stem, suffix=study.suffix))
+    return study.parent / WHOLE.format(stem=study.stem, suffix=study.suffix)
 
 
 def finish_interrupted(study: Path) -> None:

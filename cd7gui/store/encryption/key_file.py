@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import secrets
 from collections.abc import Iterator
 from contextlib import suppress
@@ -13,6 +12,7 @@ from typing import Any
 
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.foreign_json import read_json
+from cd7gui.ownfiles import read_small, write_owned
 from cd7gui.store.encryption import sealing
 from cd7gui.store.encryption.key_ring import ID_SIZE, SECRET_SIZE, StudyKey
 
@@ -107,16 +107,7 @@ class KeyFile:
 
     def write(self, path: Path | None = None) -> None:
         """Write the file, whole or not at all, readable by its owner alone. Raises `OSError`."""
-        place = path or self.path
-        part = place.with_name(f".{place.name}.{os.getpid()}.part")
-        descriptor = os.open(part, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
-        try:
-            os.write(descriptor, json.dumps(self._plain(), indent=1).encode())
-            os.fsync(descriptor)
-            part.replace(place)
-        finally:
-            os.close(descriptor)
-            part.unlink(missing_ok=True)
+        write_owned(path or self.path, json.dumps(self._plain(), indent=1).encode())
 
     def _plain(self) -> dict[str, Any]:
         return {"cd7gui keys": FORMAT, "key": self.id.hex(), "seals": [one.plain() for one in self.seals]}
@@ -125,8 +116,7 @@ class KeyFile:
 def read_key_file(path: Path) -> KeyFile:
     """Read a keys file; raises `UserError` if it is none."""
     try:
-        with path.open("rb") as file:
-            plain = read_json(file.read(MOST_BYTES))
+        plain = read_json(read_small(path, MOST_BYTES))
         if plain["cd7gui keys"] != FORMAT:
             raise ValueError(plain["cd7gui keys"])
         key_id = bytes.fromhex(plain["key"])
@@ -154,7 +144,7 @@ def _opener(password: str, salt: bytes, cost: int) -> bytes:
 
 def name_key_file(study: Path) -> Path:
     """Name the keys file of a study."""
-    return study.with_name(f"{study.name}{ENDING}")
+    return study.parent / f"{study.name}{ENDING}"
 
 
 def find_key_file(study: Path, id: bytes) -> KeyFile | None:

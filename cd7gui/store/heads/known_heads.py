@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from cd7gui.domain.foreign_json import read_json
-from cd7gui.ownfiles import make_folder, own_folder, write_owned
+from cd7gui.ownfiles import make_folder, own_folder, read_small, write_owned
 from cd7gui.store.heads.receipts import is_public_key
 
 FOLDER = "heads"
@@ -56,9 +56,7 @@ def known_heads(study: str) -> KnownHeads | None:
     if not study:
         return None
     try:
-        with _file(study).open("rb") as file:
-            told = read_json(file.read(MOST_BYTES))
-        found = _from_data(told)
+        found = _from_data(read_json(read_small(_file(study), MOST_BYTES)))
     except (OSError, RuntimeError, ValueError, TypeError, KeyError, AttributeError):
         return None
     return found if found.study == study and is_public_key(found.site_key) else None

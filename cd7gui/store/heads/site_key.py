@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cd7gui.domain.errors import UserError
-from cd7gui.ownfiles import make_folder, own_folder, write_owned
+from cd7gui.ownfiles import make_folder, own_folder, read_small, write_owned
 from cd7gui.store.heads.receipts import KEY_BYTES, key_name, public_text
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ VARIABLE = "CD7GUI_SITE_KEY"  # of the environment: names the file of the key
 BEGINS = "cd7gui site key 1\ned25519 private "
 WRITTEN = re.compile(re.escape(BEGINS) + r"([0-9a-f]{64})\s*")
 MOST_BYTES = 1000  # of a file that is a key
+MOST_OF_A_PATH = 1 << 16  # bytes of the note
 KEYRING = ("cd7gui", "site key")
 IN_KEYRING = b"keyring"  # in the note, where else a path stands
 KEYRING_IN_WORDS = "the keyring of this account"
@@ -67,11 +68,18 @@ def site_key(*, make: bool = True) -> SiteKey:
         return _from_text(_from_keyring(), KEYRING_IN_WORDS)
     if kept:
         return key_in(Path(os.fsdecode(kept)))
-    if usual.exists():
+    if _stands(usual):
         return key_in(usual)
     if not make:
         raise NoSiteKey(NOT_THERE.format(path=usual))
     return _made_in_keyring() or make_at(usual)
+
+
+def _stands(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError as error:  # in a folder into which this account may not look, or with a name that none may have
+        raise NoSiteKey(NOT_KEPT.format(path=path, why=error.strerror)) from error
 
 
 def public_half() -> str:
@@ -93,7 +101,7 @@ def usual_file() -> Path:
 def name_file(path: Path) -> SiteKey:
     """Let the key lie in a file from now on; it is made if it is not there. Raises `NoSiteKey`."""
     place = path.absolute()
-    found = key_in(place) if place.exists() else make_at(place)
+    found = key_in(place) if _stands(place) else make_at(place)
     try:
         make_folder(_note().parent)
         write_owned(_note(), os.fsencode(place))
@@ -115,7 +123,7 @@ def make_at(path: Path) -> SiteKey:
 
 def _kept_note() -> bytes:
     try:
-        return _note().read_bytes()
+        return read_small(_note(), MOST_OF_A_PATH)
     except OSError:
         return b""
 
@@ -127,8 +135,7 @@ def _note() -> Path:
 def key_in(path: Path) -> SiteKey:
     """Read a key from a file; raises `NoSiteKey`."""
     try:
-        with path.open("rb") as file:
-            text = file.read(MOST_BYTES).decode("ascii", "replace")
+        text = read_small(path, MOST_BYTES).decode("ascii", "replace")
     except OSError as error:
         raise NoSiteKey(NOT_THERE.format(path=path)) from error
     return _from_text(text, str(path))

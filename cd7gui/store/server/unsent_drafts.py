@@ -7,7 +7,8 @@ import json
 from contextlib import suppress
 
 from cd7gui.domain.case_report.changes import Draft, Place
-from cd7gui.ownfiles import make_folder, own_folder, write_owned
+from cd7gui.domain.foreign_json import read_json
+from cd7gui.ownfiles import make_folder, own_folder, read_small, write_owned
 from cd7gui.store.server.address import ServerAddress
 
 FOLDER = "typed"
@@ -26,10 +27,9 @@ class UnsentDrafts:
     def _read(self) -> dict[Place, Draft]:
         found: dict[Place, Draft] = {}
         with suppress(OSError, ValueError, TypeError):
-            if self._file.stat().st_size <= LARGEST:
-                for patient, form, row, field, text, at in json.loads(self._file.read_text("utf-8")):
-                    place = Place(str(patient), str(form), int(row), str(field))
-                    found[place] = Draft(place, str(text), str(at))
+            for patient, form, row, field, text, at in read_json(read_small(self._file, LARGEST)):
+                place = Place(str(patient), str(form), int(row), str(field))
+                found[place] = Draft(place, str(text), str(at))
         return found
 
     def keep(self, draft: Draft) -> None:

@@ -8,7 +8,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from cd7gui.domain.errors import UserError
-from cd7gui.ownfiles import make_folder, own_folder, write_owned
+from cd7gui.domain.foreign_json import read_json
+from cd7gui.ownfiles import make_folder, own_folder, read_small, write_owned
 from cd7gui.store.server.address import ServerAddress, is_address, without_password
 from cd7gui.store.server.kept_passwords import can_keep, keep_password
 
@@ -44,6 +45,8 @@ def keep_password_of(text: str, password: str) -> bool:
 
 # where the backups of a study on a server stand, as this computer remembers it
 
+MOST_OF_A_PATH = 1 << 16  # bytes
+
 
 def _note_of(text: str) -> Path:
     address = ServerAddress.parse(text)
@@ -62,6 +65,6 @@ def remember_place(text: str, place: Path) -> None:
 def known_place(text: str) -> Path | None:
     """Return the file beside which the backups of a study on a server stand, as far as this computer knows."""
     with suppress(OSError, ValueError):
-        found = json.loads(_note_of(text).read_text("utf-8"))
+        found = read_json(read_small(_note_of(text), MOST_OF_A_PATH))
         return Path(found) if isinstance(found, str) and found else None
     return None

@@ -76,6 +76,8 @@ def fingerprint_of(file: Path) -> str:
     try:
         if file.resolve().name.endswith(OF_STUDIES) or OPEN_HERE.knows(file) is not None:
             raise UserError(IS_A_STUDY.format(name=printable_name(file.name)))
+        if file.exists() and not file.is_file():  # a device has no end
+            raise UserError(NOT_READ.format(name=printable_name(file.name)))
         with file.open("rb") as read:
             while piece := read.read(PIECE):
                 found.update(piece)

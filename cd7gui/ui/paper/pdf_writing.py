@@ -15,7 +15,7 @@ from cd7gui.domain.paper import Bookmark, PaperDocument, PrintedFile, PrintingPr
 from cd7gui.study.documents.pdf_file import finished, following, keep_pdf, refuse_other_name
 from cd7gui.ui.paper.letters import POINT
 from cd7gui.ui.paper.page_layout import PageLayout
-from cd7gui.ui.services.display import prefer_offscreen, require_libraries
+from cd7gui.ui.services.display import do_without_screen, require_libraries
 from cd7gui.ui.widgets.plain_text import not_apart, one_line
 
 _DPI: Final = 72 * POINT
@@ -42,7 +42,7 @@ def require_qt() -> QGuiApplication | None:
     """Return an application of Qt for as long as fonts are needed, None where a window has one already."""
     if QGuiApplication.instance() is not None:
         return None
-    prefer_offscreen()
+    do_without_screen()
     require_libraries()
     QLoggingCategory.setFilterRules("qt.text.font.db=false")  # which scripts a font lacks is found out by us
     return QGuiApplication(["cd7gui"])

@@ -43,6 +43,15 @@ def require_libraries() -> None:
         ) from problem
 
 
+def do_without_screen(platform: str = sys.platform) -> None:
+    """Let Qt lay out and paint without a screen, whatever the environment names.
+
+    A DISPLAY of yesterday's session, or a platform that is not installed, would end the process.
+    """
+    if platform not in ("win32", "darwin"):
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+
 def prefer_offscreen() -> None:
     """Let Qt draw into memory if there is no screen."""
     if not has_display():

@@ -1,4 +1,4 @@
-"""What the system asks of the programme by a signal, told on the thread of the window: a session ends, a terminal goes.
+"""What is asked of the programme by a signal, told on the window's thread: a session ends, a terminal goes, Ctrl+C.
 
 Python runs a handler only between two of its own steps, and a window that waits takes none; a pipe wakes Qt.
 """
@@ -11,7 +11,7 @@ import socket
 
 from PySide6.QtCore import QObject, QSocketNotifier, Signal
 
-ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
+ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGINT") if hasattr(signal, name))
 MOST = 64  # signals that are read at once
 
 

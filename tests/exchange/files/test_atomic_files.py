@@ -20,7 +20,7 @@ from cd7gui.exchange.files.atomic_folders import filling
 from cd7gui.exchange.files.progress import Cancelled
 from cd7gui.exchange.writers import workbook as writer
 from cd7gui.exchange.writers.workbook import write
-from cd7gui.halfmade import part_of
+from cd7gui.halfmade import part_of, tidy_parts
 from tests.exchange.building import workbook
 
 OLD = b"the workbook of yesterday"
@@ -263,3 +263,24 @@ def test_a_link_that_leads_in_a_circle_is_refused_in_a_sentence(tmp_path: Path, 
             pass  # pragma: no cover
         assert str(refused.value).endswith("choose another name.")
     assert [one.name for one in tmp_path.iterdir()] == ["loop"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no pipes among its files")
+def test_a_pipe_or_a_device_is_not_replaced_by_a_file(tmp_path: Path) -> None:
+    (tmp_path / "device.xlsx").symlink_to("/dev/null")
+    os.mkfifo(tmp_path / "pipe.xlsx")
+    for name in ("device.xlsx", "pipe.xlsx"):
+        with (
+            pytest.raises(TargetUnavailable, match="is a device or a pipe"),
+            replacing(tmp_path / name, overwrite=True),
+        ):
+            pass
+        assert not (tmp_path / name).is_file()
+
+
+def test_what_was_left_of_a_name_with_a_line_break_is_tidied_too(tmp_path: Path) -> None:
+    part = part_of(tmp_path / "two\nlines.xlsx")
+    left = part.with_name(part.name.replace(str(os.getpid()), "999999"))
+    left.touch()
+    tidy_parts(tmp_path)
+    assert not left.exists()

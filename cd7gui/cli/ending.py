@@ -1,0 +1,65 @@
+"""How a command ends: with its exit code, or with one sentence where the computer, or who sits at it, ended it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+
+from cd7gui.domain.errors import UserError
+from cd7gui.domain.formatting import printable_name
+
+DONE, UNUSABLE = 0, 2
+INTERRUPTED = 128 + signal.SIGINT  # the exit code that shells give to a command that was ended
+
+STOPPED = "Stopped. What had not been done by then is not done, and nothing is half done: give the command again."
+NOBODY_TYPES = "A password is needed, and nobody types it: the input ended. Nothing was done; give the command again."
+NO_MEMORY = "This computer has not enough free memory for that. Close other programmes and give the command again."
+REFUSED = "This computer refused {name}: {why}. Mend that, or choose another place, and give the command again."
+REFUSED_ALL = "This computer refused what the command needs: {why}. Mend that and give the command again."
+
+
+def ended_in_a_sentence(command: Callable[[], int]) -> int:
+    """Run a command and return its exit code; what ended it before its time is said on standard error."""
+    try:
+        code = command()
+        sys.stdout.flush()  # what is printed last may meet a full disk, too
+    except UserError as problem:
+        return _ended(str(problem))
+    except BrokenPipeError:  # the reader of our output has gone; nothing is wrong with the study
+        _print_no_more()
+        return DONE
+    except KeyboardInterrupt:
+        return _ended(STOPPED, INTERRUPTED)
+    except EOFError:
+        return _ended(NOBODY_TYPES)
+    except MemoryError:
+        return _ended(NO_MEMORY)
+    except OSError as error:
+        return _ended(_sentence_of(error))
+    return code
+
+
+def _ended(sentence: str, code: int = UNUSABLE) -> int:
+    with suppress(OSError, UserError):
+        sys.stderr.write(f"{sentence}\n")
+    try:
+        sys.stdout.flush()
+    except (OSError, UserError):
+        _print_no_more()
+    return code
+
+
+def _print_no_more() -> None:
+    """Let what is still to be printed go nowhere, or Python would fail at it once more when it ends."""
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _sentence_of(error: OSError) -> str:
+    why = error.strerror or type(error).__name__
+    if error.filename is None:
+        return REFUSED_ALL.format(why=why)
+    return REFUSED.format(name=printable_name(os.fsdecode(error.filename)), why=why)
