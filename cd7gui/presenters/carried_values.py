@@ -1,8 +1,9 @@
-"""Which values of a visit may be those of the visit before: carried over as proposals that nobody has confirmed yet.
+"""Which values of a row may be those of the row before: carried over as proposals that nobody has confirmed yet.
 
-How a sample was taken and read, and what goes on unchanged, may be the same. What is measured or asked anew each time,
-and whatever an outcome rests on (vital status, disease, response, shares), is never carried over: there the value of
-the last visit would be an answer made up.
+How a sample was taken and read, what goes on unchanged, and most findings of CRS and ICANS may be the same. What is
+measured, given or asked anew each time, whether CRS was established before, every judgement of the investigator, and
+whatever an outcome rests on (vital status, disease, response, shares) is never carried over: there the value of the
+last visit would be an answer made up.
 """
 
 from __future__ import annotations
@@ -14,13 +15,23 @@ from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.dictionary import Field, Form
 from cd7gui.protocol.forms.f05_assessment import ASSESSMENTS
 from cd7gui.protocol.forms.f09_chimerism import Chimerism
+from cd7gui.protocol.forms.f11_toxicity import Toxicity
 from cd7gui.protocol.forms.f17_follow_up import FollowUp
 
 CARRIED: Mapping[str, tuple[Field[Any], ...]] = {
     **{form.id: (form.mrd_method, form.mrd_tissue, form.mrd_limit) for form in ASSESSMENTS},
     Chimerism.id: (Chimerism.specimen, Chimerism.cells, Chimerism.method, Chimerism.limit),
     FollowUp.id: (FollowUp.karnofsky, FollowUp.immunosuppression, FollowUp.second_cancer, FollowUp.source),
+    Toxicity.id: (
+        *(Toxicity.fever_other, Toxicity.antipyretic, Toxicity.hypotension, Toxicity.pressors, Toxicity.vasopressin),
+        *(Toxicity.oxygen, Toxicity.orientation, Toxicity.naming, Toxicity.command, Toxicity.writing),
+        *(Toxicity.attention, Toxicity.unable, Toxicity.consciousness, Toxicity.seizure, Toxicity.motor),
+        Toxicity.oedema,
+    ),
 }
+# What a new row has at once, because the fields that are carried over are shown by it. CRS and ICANS go on side by
+# side, so that it is the assessment on show which is repeated, and not the latest.
+BEGUN_WITH: Mapping[str, Field[Any]] = {Toxicity.id: Toxicity.kind}
 
 
 def is_carried_over(form: type[Form]) -> bool:
@@ -28,10 +39,21 @@ def is_carried_over(form: type[Form]) -> bool:
     return form.id in CARRIED
 
 
+def repeats_row_on_show(form: type[Form]) -> bool:
+    """Return whether it is the row on show that a new one repeats, and not the latest."""
+    return form.id in BEGUN_WITH
+
+
+def begun_with(row: Row) -> dict[str, str]:
+    """Return the text that a new row has at once, by field; none of most forms."""
+    item = BEGUN_WITH.get(row.form.id)
+    text = row.value_text(item.id) if item is not None else None
+    return {item.id: text} if item is not None and text is not None else {}
+
+
 def carried_values(row: Row) -> dict[str, str]:
     """Return the texts of a row that may be the same at the next visit, by field. What has no value is left."""
-    shown = (item.id for item in CARRIED.get(row.form.id, ()) if row.shows(item.id))
-    return {field: text for field in shown if (text := row.value_text(field))}
+    return {item.id: text for item in CARRIED.get(row.form.id, ()) if (text := row.value_text(item.id))}
 
 
 def visit_before(case: Case, form: type[Form]) -> Row | None:

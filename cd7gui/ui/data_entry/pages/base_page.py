@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from cd7gui.domain.case_report.case import Case
+from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.changes import Place
 from cd7gui.domain.case_report.dictionary import Form
 from cd7gui.domain.checks.checks import Finding, Severity
@@ -18,6 +18,7 @@ from cd7gui.ui.data_entry.fields.context import EntryContext
 from cd7gui.ui.data_entry.pages import focus_order
 from cd7gui.ui.data_entry.pages.field_reading import FieldReading
 from cd7gui.ui.data_entry.pages.page_header import NO_LETTERS, PageHeader
+from cd7gui.ui.data_entry.pages.row_tabs import title_of
 from cd7gui.ui.style import theme
 from cd7gui.ui.style.status_icons import StatusSign
 
@@ -78,6 +79,10 @@ class CasePage(QWidget):
     def show_case(self, patient: str, row: int | None = None) -> None:
         """Show a patient; of a repeating form the row with this number, else a fitting one."""
         raise NotImplementedError
+
+    def row_title(self, case: Case, row: Row) -> str:
+        """Name a row of a repeating form, as on its tab."""
+        return title_of(row)
 
     def refresh(self) -> None:
         """Look at the study anew, in place."""

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.dictionary import Form
 from cd7gui.presenters.carried_values import is_carried_over
 from cd7gui.ui.data_entry.fields.binding import bindings, marks_in_words
@@ -17,7 +16,7 @@ from cd7gui.ui.data_entry.fields.message_panel import MessagePanel
 from cd7gui.ui.data_entry.pages.base_page import CasePage, worst_signs
 from cd7gui.ui.data_entry.pages.form_body import PageBody
 from cd7gui.ui.data_entry.pages.row_copying import RowCopying
-from cd7gui.ui.data_entry.pages.row_tabs import RowTabs, in_order, title_of
+from cd7gui.ui.data_entry.pages.row_tabs import RowTabs, in_order
 
 
 class FormPage(CasePage):
@@ -77,10 +76,6 @@ class FormPage(CasePage):
     def make_body(self, parent: QWidget) -> PageBody:
         """Make what stands under the head; a page that deserves a hand makes its own."""
         return PageBody(self.form, self.context.lists, parent)
-
-    def row_title(self, case: Case, row: Row) -> str:
-        """Name a row of a repeating form on its tab."""
-        return title_of(row)
 
     def cells(self) -> Iterable[Cell]:
         """Return the fields of the page."""

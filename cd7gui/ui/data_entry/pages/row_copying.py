@@ -1,15 +1,25 @@
-"""Repeating the visit before: its values stand in the new row as proposals, and are stored once they are confirmed."""
+"""Repeating a row: its values stand in the new one as proposals, and are stored once they are confirmed."""
 
 from __future__ import annotations
 
 from cd7gui.domain.case_report.case import Row
 from cd7gui.domain.case_report.changes import Place
-from cd7gui.presenters.carried_values import carried_values, is_carried_over, visit_before
+from cd7gui.presenters.carried_values import (
+    begun_with,
+    carried_values,
+    is_carried_over,
+    repeats_row_on_show,
+    visit_before,
+)
 from cd7gui.study.people.locks import state_of
 from cd7gui.ui.data_entry.pages.base_page import CasePage
 from cd7gui.ui.data_entry.pages.copies_strip import CopiesStrip
-from cd7gui.ui.data_entry.pages.row_tabs import title_of
 from cd7gui.ui.services.drafts import FieldDraft
+from cd7gui.ui.widgets.plain_text import caption
+
+ON_SHOW = "Cop&y to a new day"
+ON_SHOW_HINT = "Not temperature, laboratory, treatment and grades; nothing is stored before it is confirmed."
+HINT = "Nothing is stored before it is confirmed. Ctrl+Shift+D"
 
 
 class RowCopying:
@@ -17,21 +27,21 @@ class RowCopying:
 
     def __init__(self, page: CasePage) -> None:
         self._page = page
-        self.strip = CopiesStrip(page)
+        self._on_show = repeats_row_on_show(page.form)
+        self.strip = CopiesStrip(ON_SHOW_HINT if self._on_show else HINT, page)
         self.strip.repeat_wanted.connect(self.repeat)
         self.strip.store_wanted.connect(self.store)
         self.strip.drop_wanted.connect(self.drop)
 
     def refresh(self) -> None:
-        """Show what was copied into the row in hand, or which visit a new row may repeat."""
+        """Show what was copied into the row in hand, or which row a new one may repeat."""
         if not is_carried_over(self._page.form):
             return
         found = self._copies()
         source = next((draft.copied_from for draft in found.values()), "")
-        before = None if found or not self._is_new() else self._before()
         row = self._page.case.row(self._page.form, self._number())
         shown = sum(row.shows(place.field) for place in found)
-        self.strip.show_copies(shown or len(found), source, title_of(before) if before is not None else "")
+        self.strip.show_copies(shown or len(found), source, "" if found else self._offered())
 
     def repeat(self) -> None:
         """Put what may be the same into a new row, and go there; nothing is stored."""
@@ -42,9 +52,14 @@ class RowCopying:
             words = "This form takes no new row." if self._is_shut() else "There is no row before to be repeated here."
             page.context.controller.notice.emit(words, "query")
             return
-        number = page.case.next_row(page.form)
+        number, source = page.case.next_row(page.form), page.row_title(page.case, before)
+        begun = {self._place(number, field): text for field, text in begun_with(before).items()}
+        if begun:
+            page.context.entering.paste(list(begun.items()))
+        if any(page.case.stored(place.form, place.row, place.field) != text for place, text in begun.items()):
+            return  # no reason was given for changing a complete form
         carried = {self._place(number, field): text for field, text in carried_values(before).items()}
-        page.context.controller.keep_copies(carried, title_of(before))
+        page.context.controller.keep_copies(carried, source)
         page.show_case(page.patient, number)
         page.refresh()
         page.focus_field()
@@ -81,15 +96,24 @@ class RowCopying:
         page = self._page
         return page.context.controller.drafts.copies(page.patient, page.form.id, self._number())
 
+    def _offered(self) -> str:
+        """Return the words of the button that repeats a row; "" where none can be repeated now."""
+        before = None if self._is_shut() or not (self._on_show or self._is_new()) else self._before()
+        if before is None:
+            return ""
+        return ON_SHOW if self._on_show else caption(f"Repeat {self._page.row_title(self._page.case, before)}")
+
     def _number(self) -> int:
         """Return the number of the row that holds copies; without any that of the row in hand, or of a new one."""
         page = self._page
+        if self._on_show:
+            return page.row_in_hand()
         waiting = page.context.controller.drafts.by_row(page.patient, page.form.id)
         copied = (row for row, found in waiting.items() if any(one.copied_from for one in found.values()))
         return next(copied, 0) or page.row_in_hand() or page.case.next_row(page.form)
 
     def _is_new(self) -> bool:
-        return not self._is_shut() and self._page.case.row(self._page.form, self._number()).empty
+        return self._page.case.row(self._page.form, self._number()).empty
 
     def _is_shut(self) -> bool:
         """Return whether nothing can be entered: the study is read-only, or the form is frozen or locked."""
@@ -97,7 +121,8 @@ class RowCopying:
         return study.entry_closed or state_of(study, self._page.case, self._page.form.id) is not None
 
     def _before(self) -> Row | None:
-        before = visit_before(self._page.case, self._page.form)
+        case, form = self._page.case, self._page.form
+        before = case.row(form, self._page.row_in_hand()) if self._on_show else visit_before(case, form)
         return before if before is not None and carried_values(before) else None
 
     def _place(self, row: int, field: str) -> Place:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QMenu, QPushButton, QTabB
 
 from cd7gui.domain.case_report.changes import COMPLETE
 from cd7gui.domain.values.kinds import IntegerKind, NumberKind, Quantity
+from cd7gui.presenters.carried_values import is_carried_over
 from cd7gui.study import entry
 from cd7gui.ui.data_entry.pages.form_page import FormPage
 from tests.study.memory_book import memory_study
@@ -163,9 +164,9 @@ def test_no_two_things_on_show_have_the_same_letter_with_alt(open_driver: Open) 
     assert len(keys) == len(set(keys))
     alt = [key.removeprefix("Alt+").lower() for key in keys if key.startswith("Alt+") and len(key) == 5]
     for form, page in forms(driver):
-        if form.id == "F11":
+        if is_carried_over(form):
             page.focus_field()
-            page._copy()
+            page.repeat_row()
         buttons = [one.text() for one in driver.window.findChildren(QAbstractButton) if one.isVisible()]
         letters = alt + [found.lower() for text in menus + buttons for found in re.findall("&([^&])", text)]
         assert len(letters) == len(set(letters)), (form.id, sorted(letters))

@@ -122,7 +122,8 @@ def test_nothing_is_cut_off_where_grades_differ_and_findings_are_copied(
         assert page is not None
         QApplication.sendPostedEvents()
         nothing_is_cut_off(page)
-    button = driver.part(QPushButton, "copy-forward")
+    button = page.findChild(QPushButton, "copy-forward")
+    assert isinstance(button, QPushButton)
     button.click()
     QApplication.sendPostedEvents()
     nothing_is_cut_off(page)

@@ -12,7 +12,7 @@ from cd7gui.domain.case_report.changes import MissingReason
 from cd7gui.protocol.forms.f05_assessment import DiseaseAssessment
 from cd7gui.protocol.forms.f17_follow_up import FollowUp
 from cd7gui.ui.data_entry.pages.copies_strip import CopiesStrip
-from tests.protocol.building import SOUND
+from tests.protocol.building import SOUND, row
 from tests.study.memory_book import memory_study
 from tests.ui.driving import Answers, WindowDriver, unmarked
 
@@ -151,3 +151,15 @@ def test_a_form_without_anything_to_repeat_says_so(driver: WindowDriver) -> None
     driver.show("F12")
     driver.window.requests.repeat_row()
     assert driver.window.banner.words == "Nothing of this form is repeated from one visit to the next."
+
+
+def test_the_assessment_on_show_is_repeated_by_the_same_line_and_not_the_latest(open_driver: Open) -> None:
+    texts = unmarked(SOUND) | row("F11", 1, TXDAT="2023-06-18", TXKIND="CRS", HYPOT="Y", NPRESS="1")
+    driver = open_driver(memory_study({"P1": texts | row("F11", 2, TXDAT="2023-06-22", TXKIND="ICANS", ORIENT="3")}))
+    driver.show("F11", row=1)
+    assert strip(driver).repeat.text() == "Cop&y to a new day"
+    driver.press(*REPEAT)
+    assert driver.stored("F11[3].TXKIND") == "CRS"
+    assert [driver.editor(f"F11[3].{field}").current_text() for field in ("HYPOT", "NPRESS")] == ["Y", "1"]
+    strip(driver).store.click()
+    assert driver.stored("F11[3].NPRESS") == "1"

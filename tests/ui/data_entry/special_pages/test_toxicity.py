@@ -56,7 +56,9 @@ def fill(driver: WindowDriver, number: int = 1, **texts: str) -> None:
 
 
 def button(driver: WindowDriver, name: str) -> QPushButton:
-    return driver.part(QPushButton, name)
+    found = driver.window.case_reports.page.findChild(QPushButton, name)
+    assert isinstance(found, QPushButton)
+    return found
 
 
 def press(driver: WindowDriver, name: str) -> None:
