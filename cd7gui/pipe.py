@@ -8,8 +8,9 @@ from __future__ import annotations
 import pickle
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import IO, Any
+
+from cd7gui.records import dataclass
 
 LENGTH = struct.Struct("<I")
 

@@ -348,3 +348,15 @@ def test_private_parts_of_a_library_are_known_to_one_module_with_a_contract() ->
 
 def test_texts_are_not_marked_for_a_translation_that_does_not_exist() -> None:
     assert [name for name in MODULES if "N_" in _read_in([_tree(name)])] == []
+
+
+def test_dataclasses_are_made_by_our_own_decorator() -> None:
+    """The one of the standard library costs each start of the window half a millisecond a class."""
+    found = [
+        name
+        for name in MODULES
+        for node in ast.walk(_tree(name))
+        if isinstance(node, ast.ImportFrom) and node.module == "dataclasses"
+        if any(one.name == "dataclass" for one in node.names)
+    ]
+    assert found == [], "write `from cd7gui.records import dataclass` there"

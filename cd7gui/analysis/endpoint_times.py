@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -13,6 +13,7 @@ from cd7gui.analysis.patients.readings import PatientReadings
 from cd7gui.domain.deciding_value import DecidingValue
 from cd7gui.protocol.endpoints import survival
 from cd7gui.protocol.endpoints.transplant import NotReached
+from cd7gui.records import dataclass
 
 T = TypeVar("T")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from cd7gui.analysis.curves import curve_of
@@ -18,6 +18,7 @@ from cd7gui.domain.formatting import half_up
 from cd7gui.domain.results import Curve, Grouping, Groups, GroupTest, Settings
 from cd7gui.domain.values.choice_kinds import ChoiceKind
 from cd7gui.protocol.endpoints import survival
+from cd7gui.records import dataclass
 from cd7gui.stats.group_tests import gray, log_rank
 from cd7gui.stats.permutation_tests import PermutationResult, permuted_gray, permuted_log_rank
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from cd7gui.analysis.endpoint_times import Times, times_of
@@ -14,6 +13,7 @@ from cd7gui.analysis.patients.readings import PatientReadings, in_order, read_on
 from cd7gui.domain.case_report.snapshot import Snapshot
 from cd7gui.domain.results import Estimate, Settings
 from cd7gui.protocol.endpoints.survival import LeftOut, TimeToEvent
+from cd7gui.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from operator import attrgetter
 
 from cd7gui.domain.deciding_value import DecidingValue
+from cd7gui.records import dataclass
 
 _subject = attrgetter("subject")
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Protocol
 
 from cd7gui.domain.formatting import counted
+from cd7gui.records import dataclass
 
 TICKED, NOT_TICKED = "☒", "☐"
 _LEAST, _USUAL, _MOST = 4, 22, 30  # characters of a column of a table

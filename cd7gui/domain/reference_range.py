@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import TypeVar
 
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.foreign_json import read_json
+from cd7gui.records import dataclass
 
 T = TypeVar("T", int, Decimal, date)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from enum import StrEnum
 from typing import Literal
@@ -15,6 +15,7 @@ from cd7gui.domain.event_filter import EVERY_EVENT, EventFilter
 from cd7gui.domain.marker_course import MarkerCourses
 from cd7gui.domain.proof import Proof
 from cd7gui.domain.stopping import StoppingStatus
+from cd7gui.records import dataclass
 
 
 class TimeOrigin(StrEnum):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from itertools import accumulate
 
 from cd7gui.domain.deciding_value import DecidingValue
+from cd7gui.records import dataclass
 
 
 class StoppingMethod(StrEnum):

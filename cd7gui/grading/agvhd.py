@@ -8,7 +8,6 @@ and named.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 
 from cd7gui.grading.bounds import (
@@ -25,6 +24,7 @@ from cd7gui.grading.bounds import (
     up_to,
 )
 from cd7gui.grading.result import Grade, GradeSpan, OutsideScale, Scale, graded
+from cd7gui.records import dataclass
 
 MAGIC = Scale("Acute GVHD, MAGIC", "2016", "Harris, Biol Blood Marrow Transplant 2016;22:4-10, table 1")
 GLUCKSBERG_ANY4 = Scale(

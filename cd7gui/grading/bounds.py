@@ -1,11 +1,11 @@
 """Reasoning on partly known findings: exact bands, spans of open grades, and logic with a third value."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar
 
 from cd7gui.grading.result import GradeSpan, OutsideScale
+from cd7gui.records import dataclass
 
 _Value = TypeVar("_Value")
 

@@ -5,11 +5,11 @@ Performance status is recorded elsewhere and is not part of the global score.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 
 from cd7gui.grading.bounds import band, band_span, below, certain, choice_span, given_span, highest, listing, up_to
 from cd7gui.grading.result import Category, Grade, GradeSpan, OutsideScale, Scale, graded
+from cd7gui.records import dataclass
 
 SCALE = Scale(
     "Chronic GVHD, NIH",

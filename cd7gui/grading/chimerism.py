@@ -4,11 +4,11 @@ Only a donor share of exactly 95.0 % separates the ASTCT from the CIBMTR definit
 short tandem repeats detects 1-5 %, so 95.0 against 95.1 is noise there: show the category together with the assay.
 """
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 from cd7gui.grading.bounds import open_values
 from cd7gui.grading.result import Category, Scale
+from cd7gui.records import dataclass
 
 HUNDRED = Decimal(100)
 ABSENT_BELOW = Decimal(5)

@@ -5,7 +5,6 @@ which some tables add, are no part of this scale. No limit of systolic pressure 
 hypotension to age and baseline.
 """
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 from cd7gui.grading.bounds import (
@@ -20,6 +19,7 @@ from cd7gui.grading.bounds import (
     negation,
 )
 from cd7gui.grading.result import Grade, GradeSpan, OutsideScale, Scale, graded
+from cd7gui.records import dataclass
 
 SCALE = Scale(
     "CRS, ASTCT",

@@ -8,12 +8,12 @@ PMC11161398 table 1.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
 from cd7gui.grading.result import OutsideScale, Scale
+from cd7gui.records import dataclass
 
 NEUTROPHILS = Scale(
     "Neutrophil engraftment", "CIBMTR, 3 consecutive values", "CIBMTR forms manual q8-11; PMC11161398 table 1"

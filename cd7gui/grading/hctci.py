@@ -4,10 +4,9 @@ Source: Sorror, Blood 2005;106:2912. The hepatic and the pulmonary levels exclud
 and 66 %, which the table leaves open, counts as moderate. Infection counts when its treatment goes on past day 0.
 """
 
-from dataclasses import dataclass
-
 from cd7gui.grading.bounds import certain, choice_span, either
 from cd7gui.grading.result import Grade, GradeSpan, OutsideScale, Scale, graded
+from cd7gui.records import dataclass
 
 SCALE = Scale("HCT-CI", "2005", "Sorror, Blood 2005;106:2912")
 WEIGHTS = {

@@ -7,11 +7,11 @@ fields, which is right except for alleles that share a G or P group under differ
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from cd7gui.grading.hla_typing import UNKNOWN_LOCUS, Allele, HlaTyping, Resolution
 from cd7gui.grading.result import Scale
+from cd7gui.records import dataclass
 
 SCALE = Scale(
     "HLA match",

@@ -6,8 +6,9 @@ that needs the current code table. Sources: hla.alleles.org on naming; py-ard fo
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+
+from cd7gui.records import dataclass
 
 UNKNOWN_LOCUS = "?"
 

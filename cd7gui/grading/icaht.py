@@ -7,12 +7,12 @@ decides.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
 from cd7gui.grading.bounds import band, below, up_to
 from cd7gui.grading.result import Grade, GradeSpan, OutsideScale, Scale, graded
+from cd7gui.records import dataclass
 
 EARLY = Scale(
     "Early ICAHT, EHA/EBMT",

@@ -5,11 +5,11 @@ of low consciousness has to be excluded. In children grade 1 and 2 are told apar
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 
 from cd7gui.grading.bounds import any_of, band, below, certain, choice_span, either, highest, is_under, listing
 from cd7gui.grading.result import Grade, GradeSpan, OutsideScale, Scale, graded
+from cd7gui.records import dataclass
 
 SCALE = Scale("ICANS, ASTCT", "2019", "Lee, Biol Blood Marrow Transplant 2019;25:625-638")
 ICE, CAPD = "ICE", "CAPD"

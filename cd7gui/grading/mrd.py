@@ -4,10 +4,10 @@ A "negative" without a limit of detection proves nothing, and one with a limit a
 insufficient sensitivity". The cut-off of AML by flow (0.1 %) is ten times that of ALL (0.01 %).
 """
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 from cd7gui.grading.result import Category, OutsideScale, Scale
+from cd7gui.records import dataclass
 
 BELOW_CUTOFF = "below_cutoff"
 AT_OR_ABOVE = "at_or_above"

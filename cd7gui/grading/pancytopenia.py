@@ -6,13 +6,14 @@ all on samples at most 72 hours apart. The weaker pair without haemoglobin stand
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 from cd7gui.grading.bounds import all_of, any_of, is_under
 from cd7gui.grading.ctcae import is_grade_4
 from cd7gui.grading.result import OutsideScale, Scale
+from cd7gui.records import dataclass
 
 SCALE = Scale("Grade 4 pancytopenia", "pancytopenia_g4_v5", "own rule on the limits of NCI CTCAE v5.0")
 HAEMOGLOBIN_UNDER = Decimal("8.0")

@@ -6,11 +6,11 @@ either line is CRi, by its intent it is MLFS. Both readings are computed by name
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 
 from cd7gui.grading.bounds import any_of, is_under, negation, open_values
 from cd7gui.grading.result import Category, OutsideScale, Scale
+from cd7gui.records import dataclass
 
 ELN_WORDING = Scale(
     "AML response, ELN, CRi by wording",

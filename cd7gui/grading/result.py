@@ -4,8 +4,9 @@ A blank input never counts as zero. Where the values entered leave more than one
 assessable"; where every open answer is at least some grade, the result is that grade with ``incomplete`` set.
 """
 
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from cd7gui.records import dataclass
 
 NOT_ASSESSABLE = "not assessable"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -17,6 +16,7 @@ from cd7gui.protocol.forms.f06_transplant import Transplant
 from cd7gui.protocol.forms.f08_engraftment import Engraftment
 from cd7gui.protocol.forms.f08_transfusion import PLATELETS, RED_CELLS, Transfusion
 from cd7gui.protocol.forms.f18_laboratory import HAEMOGLOBIN_LIMITS, Laboratory
+from cd7gui.records import dataclass
 
 
 @dataclass(frozen=True)

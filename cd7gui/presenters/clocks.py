@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from cd7gui.domain.case_report.case import Case
@@ -10,6 +9,7 @@ from cd7gui.domain.formatting import study_day
 from cd7gui.domain.values.partial_dates import PartialDate
 from cd7gui.protocol.forms.f04_infusion import Infusion
 from cd7gui.protocol.forms.f06_transplant import Transplant
+from cd7gui.records import dataclass
 
 FARTHEST = 3653  # days; ten years from the treatment a date is no study day any more (birth, first diagnosis)
 

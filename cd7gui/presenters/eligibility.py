@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
 from cd7gui.domain.case_report.case import Case
@@ -11,6 +10,7 @@ from cd7gui.domain.case_report.changes import missing_reason
 from cd7gui.domain.case_report.dictionary import Field
 from cd7gui.domain.errors import Missing, NoAnswer, Undecided
 from cd7gui.protocol.endpoints.eligibility_criteria import CRITERIA, Criterion
+from cd7gui.records import dataclass
 
 WORKING = "working value"  # how the source of a limit begins that the protocol has not confirmed
 NUMBERS = re.compile(r"EC-\d+|NCT\d+")

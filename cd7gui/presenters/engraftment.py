@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 
 from cd7gui.domain.case_report.case import Case
@@ -17,6 +16,7 @@ from cd7gui.protocol.forms.f08_engraftment import Engraftment, status_of
 from cd7gui.protocol.forms.f08_transfusion import PLATELETS, Transfusion, days_of_transfusion
 from cd7gui.protocol.forms.f18_laboratory import Laboratory
 from cd7gui.protocol.forms.timeline import Decider
+from cd7gui.records import dataclass
 
 RECOVERED = "RECOVERED"
 TRANSFUSIONS_UNKNOWN = (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from cd7gui.domain.case_report.case import Case, Row
@@ -13,6 +12,7 @@ from cd7gui.protocol.endpoints.safety.laboratory_events import ProposedEvent, pr
 from cd7gui.protocol.forms.f19_adverse_events import AdverseEvent, version_of
 from cd7gui.protocol.reference.codelists_course import EVENT_GRADE
 from cd7gui.protocol.reference.event_terms import grade_text
+from cd7gui.records import dataclass
 
 
 def grades_explained(row: Row, field: Field[Any]) -> tuple[str, ...]:

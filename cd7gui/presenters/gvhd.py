@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -46,6 +45,7 @@ from cd7gui.protocol.forms.f10_gvhd import (
 from cd7gui.protocol.forms.f15_further import FurtherTherapy
 from cd7gui.protocol.reference.codelists import ACUTE_GRADE, ATTRIBUTION, GVHD_TYPE, NIH_SEVERITY
 from cd7gui.protocol.reference.grade_words import roman
+from cd7gui.records import dataclass
 
 SEVERITY = "NIH severity"
 CLOCKS = {"CART": "T", "HSCT": "H", "DLI": "DLI"}  # by the code of the attribution

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.errors import NoAnswer
 from cd7gui.domain.formatting import listed
@@ -12,6 +10,7 @@ from cd7gui.grading.hla_typing import Allele, Resolution, parse_allele, typing_o
 from cd7gui.protocol.forms.f06_transplant import Transplant
 from cd7gui.protocol.reference.codelists import RELATION
 from cd7gui.protocol.reference.donor_match import DONOR, PATIENT, hla_match, match_category
+from cd7gui.records import dataclass
 
 LOCI = {"A": "A", "B": "B", "C": "C", "DR": "DRB1", "DQ": "DQB1", "DP": "DPB1"}  # as field ids write it: the locus
 WHOSE = {PATIENT: "patient", DONOR: "donor"}

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from cd7gui.domain.formatting import counted, listed
 from cd7gui.grading.hla import ALLELES_OF_A_LOCUS
 from cd7gui.grading.hla_typing import Resolution, parse_allele
 from cd7gui.presenters.hla import LOCI, WHOSE
 from cd7gui.protocol.reference.donor_match import DONOR, PATIENT
+from cd7gui.records import dataclass
 
 LONGEST = 40  # characters that a field of F6 takes
 SHOWN_WORDS = 8

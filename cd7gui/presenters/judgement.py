@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from cd7gui.domain.case_report.case import Row
@@ -11,6 +10,7 @@ from cd7gui.domain.case_report.changes import missing_reason
 from cd7gui.domain.case_report.dictionary import Field
 from cd7gui.grading.result import Grade, Scale
 from cd7gui.protocol.reference.grade_words import contradicts
+from cd7gui.records import dataclass
 
 IMPOSSIBLE = "A finding lies outside what the scale takes; see the messages of the fields."
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.errors import Missing, Undecided
 from cd7gui.domain.formatting import listed
@@ -12,6 +10,7 @@ from cd7gui.protocol.forms.f03_disease import Disease
 from cd7gui.protocol.forms.f05_assessment import Assessment, responses_by_the_findings
 from cd7gui.protocol.reference.codelists import RESPONSE
 from cd7gui.protocol.reference.response_words import MOST_NAMED
+from cd7gui.records import dataclass
 
 CODES = {"CRh": "CRH", "CRi": "CRI", "relapse": "REL"}  # of the categories whose code is spelled otherwise
 DIFFERS = "The investigator's response is {entered}, the findings give {computed}. Both are kept."

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -34,6 +33,7 @@ from cd7gui.protocol.forms.f11_toxicity import (
     icans_findings,
 )
 from cd7gui.protocol.reference.codelists_course import TOXICITY
+from cd7gui.records import dataclass
 
 ICE_FIELDS = (Toxicity.orientation, Toxicity.naming, Toxicity.command, Toxicity.writing, Toxicity.attention)
 ICE_MOST = sum(ICE_ITEMS.values())

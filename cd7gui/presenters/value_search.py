@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.changes import Place, missing_reason
 from cd7gui.domain.case_report.dictionary import Field
 from cd7gui.protocol.patients import subject
+from cd7gui.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,13 @@
 """Cumulative incidence of competing causes (Aalen-Johansen), with the standard errors of R's survfit or cmprsk."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from cd7gui.records import dataclass
 from cd7gui.stats.confidence import Interval, pointwise
 from cd7gui.stats.risk_sets import Counts, Flags, Floats, risk_sets
 from cd7gui.stats.survival import ascending, since_previous, still_at_risk

@@ -1,12 +1,12 @@
 """Comparing groups: the log-rank test of survival and Gray's test of cumulative incidence."""
 
-from dataclasses import dataclass
 from math import erfc, exp, pi, sqrt
 from typing import Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from cd7gui.records import dataclass
 from cd7gui.stats.competing_risks import tie_correction
 from cd7gui.stats.risk_sets import Counts, Floats, grouped_risk_sets
 

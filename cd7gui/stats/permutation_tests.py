@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
 from math import comb, factorial, prod, sqrt
@@ -11,6 +10,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from cd7gui.records import dataclass
 from cd7gui.stats.competing_risks import aalen_johansen
 from cd7gui.stats.risk_sets import Floats, checked, risk_sets
 

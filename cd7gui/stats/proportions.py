@@ -1,10 +1,10 @@
 """Confidence intervals of a proportion: x of n."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 from math import comb, exp, log, log1p, sqrt
 
+from cd7gui.records import dataclass
 from cd7gui.stats.confidence import normal_quantile
 
 

@@ -4,11 +4,11 @@ None stands for R's NA (undefined, or a median that is not reached); the strings
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from cd7gui.records import dataclass
 from cd7gui.stats.curve_report import CAUSES, Structure, competing_structure, listed, survival_structure
 from cd7gui.stats.group_tests import gray, log_rank
 from cd7gui.stats.risk_sets import Counts, Flags, Floats, checked

@@ -1,10 +1,11 @@
 """Risk sets: how many are followed, have an event or are censored at each distinct time."""
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+
+from cd7gui.records import dataclass
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Counts: TypeAlias = npt.NDArray[np.int64]

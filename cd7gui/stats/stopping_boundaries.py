@@ -6,10 +6,10 @@ not exceed alpha. That probability is computed exactly: from patient to patient,
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
+from cd7gui.records import dataclass
 from cd7gui.stats.risk_sets import Floats
 
 Statistic = Callable[[Floats, float], Floats]  # of the numbers of events 0 … n, and n

@@ -1,10 +1,9 @@
 """Kaplan-Meier estimate of survival: limits, medians, quantiles, values at given times, as R's survfit has them."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
 
+from cd7gui.records import dataclass
 from cd7gui.stats.confidence import Interval, pointwise
 from cd7gui.stats.risk_sets import Counts, Flags, Floats, risk_sets
 

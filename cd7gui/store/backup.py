@@ -7,12 +7,12 @@ import re
 import stat
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
 from itertools import count
 from pathlib import Path
 from typing import Protocol
 
+from cd7gui.records import dataclass
 from cd7gui.store.database.errors import EXISTS, backup_folder, problem, resolved, told
 from cd7gui.store.database.persons_place import persons_of, study_of
 from cd7gui.store.safe_copy import (

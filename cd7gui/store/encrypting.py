@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.formatting import listed, printable_name
+from cd7gui.records import dataclass
 from cd7gui.store.database import schema
 from cd7gui.store.database.connection import readable
 from cd7gui.store.database.errors import EXISTS, backup_folder, problem, resolved, told

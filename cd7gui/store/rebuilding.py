@@ -7,11 +7,12 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, suppress
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 from pathlib import Path
 
 from cd7gui.domain.case_report.changes import Draft
 from cd7gui.domain.formatting import counted
+from cd7gui.records import dataclass
 from cd7gui.store.database import audit_trail, credentials, present_values, schema
 from cd7gui.store.database.connection import writable
 from cd7gui.store.database.credentials import StoredCredential

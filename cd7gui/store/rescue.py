@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import sqlite3
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from cd7gui.records import dataclass
 from cd7gui.store.backup import kept_backups
 from cd7gui.store.casebook import Casebook
 from cd7gui.store.database import audit_trail, credentials, present_values, schema

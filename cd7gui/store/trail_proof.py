@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from cd7gui.domain.case_report.changes import IDENTITY, RESTORED, STUDY
 from cd7gui.domain.proof import Proof
+from cd7gui.records import dataclass
 from cd7gui.store.database import audit_trail
 from cd7gui.store.database.connection import reading
 from cd7gui.store.database.errors import damage_told, resolved, told

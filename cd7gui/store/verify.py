@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from pathlib import Path
 
 from cd7gui.domain.case_report.changes import place_name
 from cd7gui.domain.formatting import printable_name
+from cd7gui.records import dataclass
 from cd7gui.store.database import audit_trail, schema
 from cd7gui.store.database.connection import reading
 from cd7gui.store.database.errors import is_of_the_drive, resolved, told

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 from cd7gui.domain.case_report.changes import LOCKS
 from cd7gui.domain.errors import UserError
 from cd7gui.ownfiles import read_small, write_owned
+from cd7gui.records import dataclass
 from cd7gui.study.session import Study
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Generator, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from enum import Enum
 from typing import Any
@@ -30,6 +30,7 @@ from cd7gui.domain.formatting import counted, listed
 from cd7gui.domain.values.kinds import Day, PartialDay
 from cd7gui.domain.values.partial_dates import earliest_of
 from cd7gui.protocol.forms.timeline import last_day_consented
+from cd7gui.records import dataclass
 from cd7gui.study.queries.resolving import note_findings
 from cd7gui.study.session import Study
 from cd7gui.study.settings import CUTOFF

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from cd7gui.domain.case_report.changes import AuditEntry
 from cd7gui.domain.errors import DamagedFile, UserError
+from cd7gui.records import dataclass
 from cd7gui.store.casebook import Casebook
 from cd7gui.store.database.audit_trail import link
 from cd7gui.store.database.open_files import FileState

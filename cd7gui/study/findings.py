@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Protocol
 
 from cd7gui.domain.case_report.case import Case
 from cd7gui.domain.checks.checks import Check, CohortRule, Finding, Severity, cohort_findings, sort_findings
 from cd7gui.domain.checks.incremental import Reviewer
+from cd7gui.records import dataclass
 
 
 @dataclass

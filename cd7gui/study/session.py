@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from cd7gui.domain.case_report.case import Case, apply, case_from_texts
@@ -19,6 +19,7 @@ from cd7gui.protocol.forms.f01_registration import Registration
 from cd7gui.protocol.forms.f03_disease import Disease
 from cd7gui.protocol.patients import subject
 from cd7gui.protocol.schedule.expected import schedule_of
+from cd7gui.records import dataclass
 from cd7gui.store.apart.parted_casebook import PartedCasebook
 from cd7gui.store.database.credentials import StoredCredential
 from cd7gui.study.book import Book, Stored

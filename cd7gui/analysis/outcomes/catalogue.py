@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 from cd7gui.analysis.outcomes.classes import BY_CELLS, CLASSES, Classes, ReadClass
@@ -22,6 +22,7 @@ from cd7gui.protocol.endpoints.safety.stopping_events import STOPPING_EVENTS
 from cd7gui.protocol.endpoints.safety.treatment_course import treatment_course
 from cd7gui.protocol.forms import timeline
 from cd7gui.protocol.reference.stopping_rules import stopping_rules
+from cd7gui.records import dataclass
 
 FOLLOW_UP = ("followup.median", "followup.alive")  # rows of the table that read the time of OVERALL in their own way
 OVERALL = "os"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from cd7gui.analysis.outcomes.counted import CHIMERISM_DAYS, Facts
@@ -15,6 +14,7 @@ from cd7gui.protocol.endpoints.blood_facts import early_haematotoxicity, late_ha
 from cd7gui.protocol.endpoints.panel_facts import MRD_FIRST
 from cd7gui.protocol.forms.f18_laboratory import Laboratory
 from cd7gui.protocol.reference.codelists import CAUSE_OF_DEATH, CELL_FRACTION, MRD_CATEGORY, RESPONSE
+from cd7gui.records import dataclass
 
 ReadClass = Callable[[Case, date | None], Facts]
 

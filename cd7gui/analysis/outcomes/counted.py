@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 
 from cd7gui.analysis.outcomes.known_case import asked_once
@@ -12,6 +11,7 @@ from cd7gui.domain.results import Settings
 from cd7gui.protocol.endpoints import panel_facts, survival
 from cd7gui.protocol.endpoints.disease_course import REMISSION
 from cd7gui.protocol.forms import timeline
+from cd7gui.records import dataclass
 
 Facts = survival.Fact | survival.Verdict | survival.LeftOut
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Any, TypeVar
 
 from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.dictionary import Form
 from cd7gui.protocol.forms.timeline import CannotSay, ClockOrigin, known_by
+from cd7gui.records import dataclass
 
 T = TypeVar("T")
 

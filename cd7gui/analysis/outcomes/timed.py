@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
@@ -13,6 +12,7 @@ from cd7gui.protocol.endpoints import gvhd, survival, transplant
 from cd7gui.protocol.endpoints.safety.reactivation import reactivation
 from cd7gui.protocol.forms import timeline
 from cd7gui.protocol.forms.f12_infection import CMV, EBV
+from cd7gui.records import dataclass
 
 ONE_YEAR = 365.25  # days; 12 months of 30.4375 days
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeVar
 
 from cd7gui.domain.results import FailedPart
+from cd7gui.records import dataclass
 
 T = TypeVar("T")
 

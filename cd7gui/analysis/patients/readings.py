@@ -7,7 +7,7 @@ can be counted again without a patient, or in groups, without reading a case twi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property, lru_cache, partial
 from typing import TypeGuard, TypeVar
 
@@ -39,6 +39,7 @@ from cd7gui.protocol.forms.f03_disease import Disease
 from cd7gui.protocol.forms.f04_infusion import Infusion
 from cd7gui.protocol.patients import subject
 from cd7gui.protocol.reference.codelists import CELL_FRACTION
+from cd7gui.records import dataclass
 
 T = TypeVar("T")
 GROUPED_BY: Mapping[Grouping, Field[str]] = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from cd7gui.analysis.outcomes import catalogue
@@ -29,6 +28,7 @@ from cd7gui.protocol.endpoints.safety.measured import PERIODS, Measured
 from cd7gui.protocol.endpoints.safety.treatment_course import EXPOSED, PRODUCTS, SYNDROMES
 from cd7gui.protocol.endpoints.survival import EVENT, TimeToEvent
 from cd7gui.protocol.forms.timeline import LeftOut
+from cd7gui.records import dataclass
 
 TITLE = "Treatment course"
 METHOD = (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from cd7gui.analysis.outcomes.counted import NotRead
 from cd7gui.analysis.patients.computation_errors import CannotCompute
@@ -15,6 +14,7 @@ from cd7gui.domain.formatting import counted, listed, percent
 from cd7gui.protocol.endpoints.safety.adverse_events import EventFact
 from cd7gui.protocol.forms.timeline import LeftOut
 from cd7gui.protocol.reference.event_terms import is_listed
+from cd7gui.records import dataclass
 
 TITLE = "Adverse events"
 GRADES = (1, 2, 3, 4, 5)

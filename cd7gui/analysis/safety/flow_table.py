@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import takewhile
 
@@ -16,6 +15,7 @@ from cd7gui.domain.cell_table import CellTable, TableCell, TableLine
 from cd7gui.domain.deciding_value import DecidingValue
 from cd7gui.protocol.endpoints.safety.patient_flow import STEPS, PatientFlow
 from cd7gui.protocol.forms.timeline import LeftOut
+from cd7gui.records import dataclass
 
 FLOW, TITLE = "flow", "Flow"
 METHOD = "each step by its own date or fact; below it those of the step before who did not reach it, with the reason"

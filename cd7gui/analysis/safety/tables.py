@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from cd7gui.analysis.outcomes import catalogue
@@ -35,6 +34,7 @@ from cd7gui.domain.cell_table import CellTable
 from cd7gui.domain.results import Breakdown, Curve, Estimate, Groups, Settings
 from cd7gui.domain.stopping import StoppingStatus
 from cd7gui.protocol.endpoints.disease_course import REMISSION
+from cd7gui.records import dataclass
 
 TOXICITY = "toxicity"  # the chapter whose classes are grades
 

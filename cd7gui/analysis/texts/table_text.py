@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from html import escape
 
 from cd7gui.domain.cell_table import CellTable
 from cd7gui.domain.formatting import counted, date_in_words, half_up
 from cd7gui.domain.results import Estimate, Estimates
+from cd7gui.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ import io
 import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from cd7gui.domain.errors import UserError
@@ -15,6 +14,7 @@ from cd7gui.domain.formatting import DAYS_PER_MONTH, counted
 from cd7gui.exchange.readers.delimited import decoded, refuse_doubts
 from cd7gui.exchange.readers.package import LARGEST_FILE, TOO_LARGE
 from cd7gui.grading.batch.scales import grade_rows
+from cd7gui.records import dataclass
 
 TIME, STATUS, GROUP = "time", "status", "group"
 X, N, LEVEL = "x", "n", "conf_level"

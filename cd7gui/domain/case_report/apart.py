@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from cd7gui.domain.case_report.changes import KEPT_APART, MissingReason, missing_reason
 from cd7gui.domain.case_report.dictionary import Field, Item
 from cd7gui.domain.values.partial_dates import NarrowedDate
+from cd7gui.records import dataclass
 
 _SPAN = r"(?P<first>\d{4}-\d\d-\d\d)/(?P<last>\d{4}-\d\d-\d\d)"
 _STAND_IN = re.compile(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any, TypeVar
@@ -24,6 +24,7 @@ from cd7gui.domain.case_report.dictionary import Derived, Dictionary, Field, For
 from cd7gui.domain.errors import Missing, ProgramError, Undecided, Unparsable
 from cd7gui.domain.reference_range import ReferenceRange
 from cd7gui.domain.values.kinds import PartialDay
+from cd7gui.records import dataclass
 
 T = TypeVar("T")
 F = TypeVar("F")

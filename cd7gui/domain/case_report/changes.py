@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
+
+from cd7gui.records import dataclass
 
 # Fields that start with @ are marks of the programme beside the values; no dictionary id can start so.
 COMPLETE = "@COMPLETE"  # on a form, row 0: "1" once somebody marked it complete

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Protocol
 
 from cd7gui.domain.formatting import listed
+from cd7gui.records import dataclass
 
 Reader = Callable[[str], "str | None"]  # field id -> stored text, None while it has no value or is hidden
 

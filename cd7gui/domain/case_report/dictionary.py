@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from graphlib import CycleError, TopologicalSorter
 from typing import Any, ClassVar, Generic, TypeVar
@@ -14,6 +14,7 @@ from cd7gui.domain.case_report.conditions import Condition
 from cd7gui.domain.case_report.constraints import AtLeast, Constraint
 from cd7gui.domain.errors import DictionaryError
 from cd7gui.domain.values.kinds import Day, IntegerKind, Kind, Measurement, NumberKind, Quantity
+from cd7gui.records import dataclass
 
 T = TypeVar("T")
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from cd7gui.domain.case_report.case import Case
 from cd7gui.domain.proof import Proof
+from cd7gui.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 from functools import partial
 from typing import Any, Required, TypedDict, Unpack
@@ -12,6 +12,7 @@ from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.changes import place_name
 from cd7gui.domain.case_report.dictionary import Field, Form, Item
 from cd7gui.domain.checks.evaluation import Undetermined, attempt
+from cd7gui.records import dataclass
 
 
 class Severity(Enum):

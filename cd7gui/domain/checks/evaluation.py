@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from operator import attrgetter
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
@@ -12,6 +12,7 @@ from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.dictionary import Field
 from cd7gui.domain.errors import Missing, ProgramError, Undecided
 from cd7gui.domain.formatting import listed
+from cd7gui.records import dataclass
 
 T = TypeVar("T")
 P = TypeVar("P")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.checks.checks import Check, CohortRule, Finding, constraint_findings, read_by, sort_findings
+from cd7gui.records import dataclass
 
 FormRows = Mapping[int, Row]
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from cd7gui.domain.case_report.case import Case
 from cd7gui.domain.case_report.changes import DELETED, Place, place_name
 from cd7gui.domain.case_report.dictionary import Dictionary
+from cd7gui.records import dataclass
 
 OF_PATIENT = "PATIENT"
 _NAME = re.compile(r"(\w+)(?:\[(\d+)\])?(?:\.(\w+))?")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
@@ -16,6 +15,7 @@ from cd7gui.domain.case_report.case import Case
 from cd7gui.domain.case_report.changes import JUSTIFIED, QUERY, AuditEntry, justification_mark
 from cd7gui.domain.checks.checks import Finding
 from cd7gui.domain.queries.query_places import QueryPlace
+from cd7gui.records import dataclass
 
 # The heading of a thread.
 AT, CHECK, ID, SOURCE, TO, DUE = "AT", "CHECK", "ID", "SOURCE", "TO", "DUE"

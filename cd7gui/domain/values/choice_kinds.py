@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
 from cd7gui.domain.errors import Unparsable
 from cd7gui.domain.formatting import listed
 from cd7gui.domain.values.kind import Kind
 from cd7gui.domain.values.partial_dates import DateReading
+from cd7gui.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, time
 
 from cd7gui.domain.errors import Unparsable
@@ -17,6 +16,7 @@ from cd7gui.domain.values.partial_dates import (
     parse_partial,
     parse_whole,
 )
+from cd7gui.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from cd7gui.domain.values.partial_dates import PartialDate, decide
+from cd7gui.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from cd7gui.domain.errors import Unparsable
 from cd7gui.domain.lookalikes import plain_number
 from cd7gui.domain.values.partial_dates import DateReading
+from cd7gui.records import dataclass
 
 T = TypeVar("T")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -11,6 +10,7 @@ from cd7gui.domain.errors import Undecided, Unparsable
 from cd7gui.domain.formatting import counted, half_width, listed
 from cd7gui.domain.values.kind import Kind
 from cd7gui.domain.values.partial_dates import DateReading
+from cd7gui.records import dataclass
 
 MOST_DIGITS = 40  # more is a pasted accident, and Python itself refuses thousands of digits
 OPERATORS = ("<=", ">=", "<", ">")  # the longer first, because the shorter begin them

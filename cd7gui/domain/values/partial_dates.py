@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass
 from datetime import date
 
 from cd7gui.domain.errors import Undecided, Unparsable
 from cd7gui.domain.formatting import half_width
+from cd7gui.records import dataclass
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 # English whatever the system's locale is: what was typed yesterday must be read alike tomorrow.

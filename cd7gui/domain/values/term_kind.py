@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -11,6 +10,7 @@ from cd7gui.domain.errors import Unparsable
 from cd7gui.domain.formatting import counted, listed
 from cd7gui.domain.values.kind import Kind
 from cd7gui.domain.values.partial_dates import DateReading
+from cd7gui.records import dataclass
 
 MOST_NAMED = 3  # terms that a refused text may have meant
 _BRITISH = (("ae", "e"), ("oe", "e"))

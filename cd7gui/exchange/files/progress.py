@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from cd7gui.domain.errors import UserError
+from cd7gui.records import dataclass
 
 Progress = Callable[[int, int], None]
 

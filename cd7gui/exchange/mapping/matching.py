@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from typing import Any
 
@@ -21,6 +21,7 @@ from cd7gui.exchange.mapping.units import NO_UNIT, UNIT_TITLES, ColumnUnits, Mat
 from cd7gui.exchange.readers.raw import RawBook, RawRow, RawSheet, RawText, column_letters
 from cd7gui.exchange.sheets.forms import sheet_name
 from cd7gui.exchange.sheets.provenance import PROVENANCE
+from cd7gui.records import dataclass
 
 REFUSED = "Refused"  # the list that goes back with refused cells
 INSTRUCTIONS, CODES = "Instructions", "Codes"  # beside the forms of the blank entry workbook

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from cd7gui.domain.errors import UserError
@@ -36,6 +35,7 @@ from cd7gui.exchange.sheets.provenance import (
     SIGNATURE_ITEM,
     SYNTHETIC,
 )
+from cd7gui.records import dataclass
 
 OTHERS = (
     "Steps",

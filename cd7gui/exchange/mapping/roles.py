@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 from typing import Any
@@ -13,6 +12,7 @@ from cd7gui.domain.case_report.dictionary import Derived, Dictionary, Field, For
 from cd7gui.exchange.sheets.columns import LABEL, OPERATOR, REASON, REPORTED, UNIT, columns_of, reason_column
 from cd7gui.exchange.sheets.disclosure import Disclosure
 from cd7gui.exchange.sheets.patients import ROW, ROW_KEYS, SITE, STUDY, SUBJECT
+from cd7gui.records import dataclass
 
 # What other tables call the patient number besides its id and label, as `plain` leaves words.
 SUBJECT_WORDS = (

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import lru_cache
 
 from cd7gui.exchange.mapping.roles import SUBJECT_WORDS, plain
 from cd7gui.exchange.mapping.units import UNIT_TITLES
 from cd7gui.exchange.readers.raw import RawCell, RawRow, RawSheet, RawText
 from cd7gui.exchange.sheets.patients import SUBJECT
+from cd7gui.records import dataclass
 
 LONGEST_NAME = 300  # characters of a title that may name a field and its unit
 HEADER_WITHIN = 20  # rows; above the header some files have a title

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from cd7gui.domain.case_report.dictionary import Field
@@ -16,6 +16,7 @@ from cd7gui.exchange.mapping.roles import ColumnRole, HeaderUnit, Part, plain
 from cd7gui.exchange.readers.raw import RawSheet
 from cd7gui.exchange.sheets.columns import OPERATOR, REASON, REPORTED
 from cd7gui.exchange.sheets.patients import ROW, STUDY
+from cd7gui.records import dataclass
 
 UNIT_TITLES = frozenset({"unit", "units", "uom", "unit of measure", "einheit", "unité", "unidad", "单位"})
 NO_UNIT = "The column does not say its unit. Choose it or write it into the title; nothing of the column is read."

@@ -10,9 +10,9 @@ import re
 import unicodedata
 import zlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from cd7gui.domain.paper import Bookmark
+from cd7gui.records import dataclass
 
 DAMAGED = "the PDF is not whole"
 _END = re.compile(rb"startxref\s+(\d+)\s+%%EOF\s*$")

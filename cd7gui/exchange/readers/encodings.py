@@ -11,7 +11,6 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import repeat
 
@@ -25,6 +24,7 @@ from cd7gui.exchange.readers.encoding_letters import (
     place_bits,
     same_eastern_alphabet,
 )
+from cd7gui.records import dataclass
 
 CODECS = {
     "UTF-8": "utf-8-sig",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from cd7gui.exchange.readers.raw import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, RawCell, cell_name
+from cd7gui.records import dataclass
 
 MERGED = "The sheet {sheet} holds merged cells ({where}); only the first cell of each counts."
 COVERED = (

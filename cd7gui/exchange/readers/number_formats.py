@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 
 from cd7gui.exchange.readers.format_codes import FormatSection, sections_of, shown_as
 from cd7gui.exchange.readers.raw import RawCell, RawError, RawMoment, RawNumber, RawTime
+from cd7gui.records import dataclass
 
 SIGNIFICANT = 15  # digits that spreadsheets keep of a number
 SECONDS_PER_DAY = 86_400

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any
+
+from cd7gui.records import dataclass
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RUN, TEXT, LOOK, ALIGNED, STRUCK = (f"{MAIN}{name}" for name in ("r", "t", "rPr", "vertAlign", "strike"))

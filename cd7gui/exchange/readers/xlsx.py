@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
@@ -16,6 +15,7 @@ from cd7gui.exchange.readers.package import BOMB, TRUNCATED, Unreadable, Workboo
 from cd7gui.exchange.readers.raw import MOST_SHEETS, RawSheet
 from cd7gui.exchange.readers.rich_text import MAIN, RichText, rich_text
 from cd7gui.exchange.readers.xlsx_cells import Budget, SheetReader
+from cd7gui.records import dataclass
 
 ROOT_RELATIONS = "_rels/.rels"
 USUAL = "xl/workbook.xml"  # where it stands in a package that names no parts at all

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import IO, Any, cast
 
 from defusedxml.ElementTree import iterparse
@@ -26,6 +25,7 @@ from openpyxl.worksheet._reader import (
 
 from cd7gui.exchange.readers.raw import MOST_ROWS
 from cd7gui.exchange.readers.rich_text import MAIN, RichText, rich_text, unescaped
+from cd7gui.records import dataclass
 
 MOST_ELEMENTS = 2_000_000  # in one row, or outside the rows of a sheet
 LONGEST_RANGE = 20  # characters of a range: "A1:XFD1048576" has 13

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from cd7gui.domain.case_report.changes import AuditEntry, missing_reason
 from cd7gui.exchange.sheets import cells
 from cd7gui.exchange.sheets.cells import Cell, ColumnKind, Row, Sheet, SheetColumn
+from cd7gui.records import dataclass
 
 AUDIT = "Audit"
 INTEGER = ColumnKind.INTEGER

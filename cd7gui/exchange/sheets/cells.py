@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
+
+from cd7gui.records import dataclass
 
 LARGEST_ROW = 1_048_576  # rows of a sheet, the header among them (Excel specifications and limits)
 SIGNIFICANT_DIGITS = 15  # what Excel keeps of a number (Excel specifications and limits)

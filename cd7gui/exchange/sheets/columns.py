@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -15,6 +14,7 @@ from cd7gui.exchange.sheets import cells
 from cd7gui.exchange.sheets.cells import Cell, ColumnKind, SheetColumn
 from cd7gui.exchange.sheets.disclosure import Disclosure
 from cd7gui.exchange.sheets.patients import ExportedPatient
+from cd7gui.records import dataclass
 
 LABEL, UNIT, INFUSION_DAY, TRANSPLANT_DAY, REASON = "_L", "_U", "_T", "_H", "_MR"
 OPERATOR, REPORTED = "_OP", "_R"  # of a measured value: below or above, and as it was reported

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from cd7gui.domain.formatting import months, percent
 from cd7gui.domain.results import Curve, Estimates, TimeOrigin
 from cd7gui.exchange.sheets import cells
 from cd7gui.exchange.sheets.cells import Chart, ColumnKind, Row, Series, Sheet, SheetColumn
 from cd7gui.exchange.sheets.outcomes import SUMMARY
+from cd7gui.records import dataclass
 
 STEPS = "Steps"
 NUMBER = ColumnKind.NUMBER

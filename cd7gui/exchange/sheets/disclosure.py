@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -12,6 +11,7 @@ from cd7gui.domain.audience import Audience
 from cd7gui.domain.case_report.dictionary import Field, Form, Item
 from cd7gui.domain.values.kinds import ChoiceKind, Clock, TextKind
 from cd7gui.exchange.sheets.patients import KEY_NAMES
+from cd7gui.records import dataclass
 
 BAND_OF_AGES = 10  # years, where ages are coarsened
 OLDEST_AGE = 89  # ages above are one group: HIPAA Safe Harbor, 45 CFR 164.514(b)(2)(i)(C)

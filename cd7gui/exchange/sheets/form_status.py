@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -13,6 +12,7 @@ from cd7gui.exchange.sheets import cells
 from cd7gui.exchange.sheets.cells import ColumnKind, Row, Sheet, SheetColumn
 from cd7gui.exchange.sheets.disclosure import Disclosure
 from cd7gui.exchange.sheets.patients import PATIENT_KEYS, ROW_KEYS, ExportedPatient, by_patient
+from cd7gui.records import dataclass
 
 FORMS = "Forms"
 STARTED, COMPLETE = "started", "complete"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from cd7gui.domain.case_report.apart import is_kept_apart
@@ -16,6 +15,7 @@ from cd7gui.exchange.sheets.cells import Cell, Sheet
 from cd7gui.exchange.sheets.columns import ItemColumn, columns_of, reason_column
 from cd7gui.exchange.sheets.disclosure import Disclosure
 from cd7gui.exchange.sheets.patients import ROW_KEYS, ExportedPatient
+from cd7gui.records import dataclass
 
 LONGEST_SHEET_NAME = 31  # Excel specifications and limits
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from cd7gui.domain.errors import UserError
@@ -24,6 +24,7 @@ from cd7gui.exchange.sheets.cells import (
     TextCell,
     text,
 )
+from cd7gui.records import dataclass
 
 # Control characters but for tab and line feed, halves of surrogate pairs, and the two that are no characters.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")

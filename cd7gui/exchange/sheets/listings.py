@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +15,7 @@ from cd7gui.exchange.sheets.columns import names_of, reason_column
 from cd7gui.exchange.sheets.disclosure import Disclosure
 from cd7gui.exchange.sheets.forms import sheet_name
 from cd7gui.exchange.sheets.patients import PATIENT_KEYS, ROW_KEYS, ExportedPatient, by_patient
+from cd7gui.records import dataclass
 
 PATIENTS, FINDINGS, DEVIATIONS, DICTIONARY = "Patients", "Findings", "Deviations", "Dictionary"
 SIGNATURES, QUERIES = "Signatures", "Queries"

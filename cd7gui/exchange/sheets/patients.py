@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Protocol, TypeVar
@@ -14,6 +13,7 @@ from cd7gui.domain.case_report.dictionary import Form
 from cd7gui.domain.values.partial_dates import PartialDate
 from cd7gui.exchange.sheets import cells
 from cd7gui.exchange.sheets.cells import Cell, Row, SheetColumn
+from cd7gui.records import dataclass
 
 STUDY, SITE, SUBJECT, ROW = "STUDYID", "SITEID", "SUBJID", "ROW"
 KEY_NAMES = (STUDY, SITE, SUBJECT, ROW)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -43,6 +43,7 @@ from cd7gui.exchange.sheets.listings import (
 from cd7gui.exchange.sheets.outcomes import SUMMARY, curves_sheet, summary_sheet, tables_sheet
 from cd7gui.exchange.sheets.patients import ExportedPatient
 from cd7gui.exchange.sheets.provenance import SYNTHETIC, Content, Provenance, provenance_sheet
+from cd7gui.records import dataclass
 
 
 @dataclass(frozen=True)

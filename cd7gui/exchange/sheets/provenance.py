@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from cd7gui.domain.audience import Audience
@@ -14,6 +13,7 @@ from cd7gui.domain.results import Estimates
 from cd7gui.exchange.sheets import cells
 from cd7gui.exchange.sheets.cells import ColumnKind, Row, Sheet, SheetColumn, overall_hash
 from cd7gui.exchange.sheets.disclosure import Disclosure
+from cd7gui.records import dataclass
 
 PROVENANCE = "Provenance"
 DEIDENTIFIED_ITEM = "de-identified"  # under Content; an import looks here, because moved dates must not come back

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 
@@ -28,6 +28,7 @@ from cd7gui.exchange.sheets.cells import (
 from cd7gui.exchange.sheets.columns import LABEL
 from cd7gui.exchange.sheets.limits import place_of
 from cd7gui.exchange.writers.ascii_spelling import spelt
+from cd7gui.records import dataclass
 
 
 class StatisticsPackage(StrEnum):

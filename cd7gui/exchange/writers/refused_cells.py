@@ -8,7 +8,6 @@ import warnings
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -33,6 +32,7 @@ from cd7gui.exchange.writers.marked_copy import (
     write_copy,
 )
 from cd7gui.exchange.writers.workbook_packing import PackedFile, WatchedFile
+from cd7gui.records import dataclass
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet

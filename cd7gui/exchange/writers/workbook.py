@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -18,6 +17,7 @@ from cd7gui.exchange.writers.workbook_layout import add_table, set_columns, set_
 from cd7gui.exchange.writers.workbook_packing import PackedFile, rows_packed
 from cd7gui.exchange.writers.workbook_rows import RowWriter, Styles
 from cd7gui.exchange.writers.xlsxwriter_parts import close_book, streamed_book
+from cd7gui.records import dataclass
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import NoReturn
+
+from cd7gui.records import dataclass
 
 NOT_ASSESSABLE = "NA"
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")

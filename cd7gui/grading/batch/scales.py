@@ -5,7 +5,6 @@ published vectors of each scale.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 
 from cd7gui.grading import cgvhd, crs, hla, icaht, icans
@@ -27,6 +26,7 @@ from cd7gui.grading.hla_typing import parse_gl
 from cd7gui.grading.pancytopenia import BloodCounts, grade_4_pancytopenia
 from cd7gui.grading.result import Category, Grade
 from cd7gui.grading.units import CELL_COUNT
+from cd7gui.records import dataclass
 
 CELLS_PER_UL = Decimal(1000)
 """Cells/µL that make 10⁹/L; ICAHT tables count in cells/µL."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.checks.checks import ERROR, Check, CohortRule, Violation, check_cohort, wrong
@@ -15,6 +14,7 @@ from cd7gui.protocol.forms.f14_relapse import Relapse
 from cd7gui.protocol.forms.f16_death import Death
 from cd7gui.protocol.forms.f17_follow_up import FollowUp
 from cd7gui.protocol.forms.timeline import holds, in_time, on_clock
+from cd7gui.records import dataclass
 
 
 def _badly_written(case: Case) -> Iterator[Violation]:

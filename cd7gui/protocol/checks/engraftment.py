@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -29,6 +28,7 @@ from cd7gui.protocol.forms.f17_follow_up import FollowUp
 from cd7gui.protocol.forms.f18_laboratory import Laboratory
 from cd7gui.protocol.forms.timeline import holds, in_time, on_clock
 from cd7gui.protocol.reference.codelists_course import NEUTROPHIL_STATUS
+from cd7gui.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -23,6 +22,7 @@ from cd7gui.protocol.forms.f18_laboratory import Laboratory, found_by_pcr
 from cd7gui.protocol.forms.timeline import CannotSay, holds, in_time, last_seen, on_clock
 from cd7gui.protocol.reference.limits import limit
 from cd7gui.protocol.schedule.asking import gap_in_series
+from cd7gui.records import dataclass
 
 WEIGHT_CHANGE = Decimal(15)  # per cent from the baseline to the dosing weight that calls for a look
 LEAST_LIMIT_OF_FLOW = Decimal("0.001")  # per cent: 10⁻⁵, finer than flow cytometry or qPCR detect

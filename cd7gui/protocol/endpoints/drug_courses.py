@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from cd7gui.domain.case_report.case import Case, Row
@@ -10,6 +9,7 @@ from cd7gui.protocol.forms.f07_drugs import LOCAL_ROUTES, Drug
 from cd7gui.protocol.forms.f10_gvhd import Gvhd
 from cd7gui.protocol.forms.timeline import holds, on_clock
 from cd7gui.protocol.reference.codelists import DRUG
+from cd7gui.records import dataclass
 
 # Agents by what the protocol of a transplant without prophylaxis and without conditioning calls them. Cyclophosphamide
 # is no agent of the first list: between T and H it is conditioning, from H+1 to H+7 it has a check of its own.

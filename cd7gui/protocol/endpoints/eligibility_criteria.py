@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -21,6 +20,7 @@ from cd7gui.protocol.forms.f02_eligibility import WORST_ECOG, Eligibility
 from cd7gui.protocol.forms.f03_disease import Disease
 from cd7gui.protocol.reference.codelists import ACUTE_GRADE
 from cd7gui.protocol.reference.limits import limit
+from cd7gui.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 
 from cd7gui.domain.case_report.case import Case, Row
@@ -39,6 +38,7 @@ from cd7gui.protocol.forms.timeline import (
     known_by,
     start_of,
 )
+from cd7gui.records import dataclass
 
 SEVERE = 3  # grade of acute GVHD that ends GRFS
 MODERATE = ("MODERATE", "SEVERE")  # of NIHINV

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import product
 from typing import TypeVar
@@ -28,6 +28,7 @@ from cd7gui.protocol.forms.timeline import (
     start_of,
 )
 from cd7gui.protocol.reference.limits import limit
+from cd7gui.records import dataclass
 
 V = TypeVar("V")
 

@@ -7,7 +7,6 @@ the fields themselves ("RANGE") are wider.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -23,6 +22,7 @@ from cd7gui.protocol.forms.f10_gvhd import Gvhd
 from cd7gui.protocol.forms.f11_toxicity import Toxicity
 from cd7gui.protocol.forms.f18_laboratory import Laboratory
 from cd7gui.protocol.reference.measured_range import ends
+from cd7gui.records import dataclass
 
 
 @dataclass(frozen=True)

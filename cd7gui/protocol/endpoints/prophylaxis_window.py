@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from cd7gui.domain.case_report.case import Case
@@ -12,6 +11,7 @@ from cd7gui.protocol.forms.f06_transplant import Transplant
 from cd7gui.protocol.forms.f10_gvhd import Gvhd
 from cd7gui.protocol.forms.timeline import CannotSay, in_time, last_seen, on_clock
 from cd7gui.protocol.reference.limits import limit
+from cd7gui.records import dataclass
 
 OPENS, CLOSES = 7, 100  # days before and after H (edit check EC-58)
 NONE_IN_IT = f"none from H−{OPENS} to the first HSCT-attributed GVHD, or to H+{CLOSES}"

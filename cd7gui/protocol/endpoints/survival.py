@@ -8,7 +8,6 @@ Definitions are those that this project works with; the trial's own were not pub
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -55,6 +54,7 @@ from cd7gui.protocol.forms.timeline import (
     last_seen,
     start_of,
 )
+from cd7gui.records import dataclass
 
 __all__ = [
     "CENSORED",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from cd7gui.domain.case_report.case import Case, Row
@@ -34,6 +33,7 @@ from cd7gui.protocol.forms.timeline import (
     known_by,
     start_of,
 )
+from cd7gui.records import dataclass
 
 LANDMARK = 100  # days after H
 

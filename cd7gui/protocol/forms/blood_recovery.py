@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -26,6 +25,7 @@ from cd7gui.protocol.forms.f08_transfusion import PLATELETS, Transfusion, days_o
 from cd7gui.protocol.forms.f18_laboratory import Laboratory
 from cd7gui.protocol.forms.timeline import Decider, decided_by, holds, in_time
 from cd7gui.protocol.reference.measured_range import ends
+from cd7gui.records import dataclass
 
 T = TypeVar("T")
 Judge = Callable[[list[tuple[date, Decimal]]], EngraftmentResult]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from enum import Enum
 from typing import Any
@@ -20,6 +20,7 @@ from cd7gui.protocol.forms.f10_gvhd import Gvhd
 from cd7gui.protocol.forms.f14_relapse import Relapse
 from cd7gui.protocol.forms.f16_death import Death
 from cd7gui.protocol.forms.f17_follow_up import FollowUp
+from cd7gui.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
 from cd7gui import resources
+from cd7gui.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from cd7gui import resources
 from cd7gui.domain.values.kinds import TermList, TermsRead
 from cd7gui.grading.ctcae import DEFAULT_VERSION, SCALES, V6
+from cd7gui.records import dataclass
 
 OTHER = " - Other, specify"
 """How each class's term for what the list does not have ends."""

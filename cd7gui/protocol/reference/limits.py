@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
 from cd7gui import resources
+from cd7gui.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache, cached_property
 
 from cd7gui import resources
+from cd7gui.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
 from cd7gui.domain.case_report.case import Case, Row
@@ -10,6 +10,7 @@ from cd7gui.domain.case_report.changes import MissingReason
 from cd7gui.domain.case_report.dictionary import Field, Form
 from cd7gui.protocol.schedule.plan import ScheduledItem
 from cd7gui.protocol.schedule.windows import ItemWindow
+from cd7gui.records import dataclass
 
 
 @dataclass(slots=True)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.dictionary import Form
 from cd7gui.protocol.schedule.expected import schedule_of
 from cd7gui.protocol.schedule.states import ItemState
+from cd7gui.records import dataclass
 
 NOT_ASKED = (ItemState.NOT_YET, ItemState.EXCUSED)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cache, cached_property, partial
 
@@ -20,6 +20,7 @@ from cd7gui.protocol.schedule.report_clocks import as_of_moment, report_items
 from cd7gui.protocol.schedule.starts import SeriesStart, as_of, ends_of, starts_of
 from cd7gui.protocol.schedule.states import ExpectedItem, ItemState
 from cd7gui.protocol.schedule.windows import window_of
+from cd7gui.records import dataclass
 
 
 @dataclass(frozen=True)

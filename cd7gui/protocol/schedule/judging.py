@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -13,6 +12,7 @@ from cd7gui.protocol.schedule.answers import Slot, has_what_is_needed, lacking, 
 from cd7gui.protocol.schedule.starts import FollowUpEnd
 from cd7gui.protocol.schedule.states import ExpectedItem, ItemState
 from cd7gui.protocol.schedule.windows import ItemWindow
+from cd7gui.records import dataclass
 
 NO_DAY = "the day of {clock} is not known"
 NO_END = "the day of {reason} is not known"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from fnmatch import fnmatchcase
 from functools import cache
@@ -25,6 +25,7 @@ from cd7gui.protocol.forms.f11_toxicity import Toxicity
 from cd7gui.protocol.forms.f17_follow_up import FollowUp
 from cd7gui.protocol.forms.f18_laboratory import Laboratory
 from cd7gui.protocol.forms.timeline import ClockOrigin
+from cd7gui.records import dataclass
 
 FORMS: tuple[type[Form], ...] = (
     *(Registration, Eligibility, Disease, Infusion, ResponseAfterCart, Transplant, Engraftment, Chimerism, Toxicity),

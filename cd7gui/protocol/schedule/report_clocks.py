@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any
@@ -28,6 +28,7 @@ from cd7gui.protocol.forms.timeline import ClockOrigin
 from cd7gui.protocol.schedule.plan import ScheduledItem
 from cd7gui.protocol.schedule.states import ExpectedItem, ItemState
 from cd7gui.protocol.schedule.windows import ItemWindow
+from cd7gui.records import dataclass
 
 NOT_KNOWN_WHEN = "the day on which it became known is not entered"
 NOT_JUDGED = "seriousness, causality or expectedness is not judged yet"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from cd7gui.domain.case_report.case import Case
@@ -15,6 +14,7 @@ from cd7gui.protocol.forms.f15_further import FurtherTherapy
 from cd7gui.protocol.forms.f16_death import Death
 from cd7gui.protocol.forms.f17_follow_up import FollowUp
 from cd7gui.protocol.forms.timeline import ClockOrigin, holds
+from cd7gui.records import dataclass
 
 FURTHER = {"CART2": ClockOrigin.INFUSION, "HSCT2": ClockOrigin.TRANSPLANT}
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 
 from cd7gui.domain.case_report.dictionary import Form
 from cd7gui.protocol.schedule.plan import ScheduledItem
 from cd7gui.protocol.schedule.windows import ItemWindow
+from cd7gui.records import dataclass
 
 
 class ItemState(Enum):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from cd7gui.domain.formatting import date_in_words, study_day
 from cd7gui.protocol.schedule.plan import ScheduledItem
+from cd7gui.records import dataclass
 
 ONE_DAY = timedelta(days=1)
 

@@ -11,13 +11,14 @@ import uuid
 from collections import deque
 from collections.abc import Generator, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Unpack
 
 from cd7gui.domain.case_report.apart import StandIn
 from cd7gui.domain.case_report.changes import AuditEntry, Change, Place
 from cd7gui.domain.foreign_json import read_json
+from cd7gui.records import dataclass
 from cd7gui.store.casebook import Casebook
 from cd7gui.store.database.audit_trail import AppendedAs
 from cd7gui.store.database.errors import StudyFileError

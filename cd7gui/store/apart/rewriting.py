@@ -14,7 +14,7 @@ import sqlite3
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
 from cd7gui.domain.case_report.apart import PartingRules, StandIn
@@ -33,6 +33,7 @@ from cd7gui.domain.case_report.changes import (
 )
 from cd7gui.domain.foreign_json import read_json
 from cd7gui.ownfiles import make_empty
+from cd7gui.records import dataclass
 from cd7gui.store.apart.parted_casebook import LEFT_THERE, PartedCasebook
 from cd7gui.store.apart.persons_file import ID, OF, PERSONS, SEAL, SECRET_SIZE, At, at, seal_of, short
 from cd7gui.store.database import audit_trail, credentials, present_values, schema

@@ -9,12 +9,12 @@ import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from stat import S_ISREG
 from time import sleep
 from urllib.parse import quote
 
+from cd7gui.records import dataclass
 from cd7gui.store.database.errors import NOT_A_STUDY, STRANGE_NEIGHBOUR, StudyFileError, connecting, is_full, problem
 from cd7gui.store.database.lock import Lock, holder_of, take
 from cd7gui.store.database.timestamps import local_now

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
+
+from cd7gui.records import dataclass
 
 GIVEN = "SELECT person, kdf, salt, hash, sealed_key FROM credential WHERE person = ?"
 ALL = "SELECT person, kdf, salt, hash, sealed_key FROM credential ORDER BY person"

@@ -14,7 +14,7 @@ import socket
 import stat
 import sys
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from time import sleep
@@ -22,6 +22,7 @@ from time import sleep
 from cd7gui.domain.foreign_json import read_json
 from cd7gui.domain.formatting import date_in_words, printable_name
 from cd7gui.ownfiles import read_small
+from cd7gui.records import dataclass
 from cd7gui.store.database.timestamps import moment_of, stamp
 
 OPEN_BY = "open on {host} by {user} since {since}"

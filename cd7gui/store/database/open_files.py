@@ -11,9 +11,10 @@ import os
 import struct
 import sys
 from contextlib import suppress
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
+
+from cd7gui.records import dataclass
 
 LOG, INDEX = "-wal", "-shm"
 # The bytes that SQLite locks, https://www.sqlite.org/src/file/src/os.h and os_unix.c: those of every reader of the

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 
+from cd7gui.records import dataclass
 from cd7gui.store.database.errors import DAMAGED, FOREIGN_PARTS, NOT_A_STUDY, damage_told, problem
 from cd7gui.store.database.transaction import transaction
 

@@ -6,13 +6,14 @@ import json
 import secrets
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.foreign_json import read_json
 from cd7gui.ownfiles import read_small, write_owned
+from cd7gui.records import dataclass
 from cd7gui.store.encryption import sealing
 from cd7gui.store.encryption.key_ring import ID_SIZE, SECRET_SIZE, StudyKey
 

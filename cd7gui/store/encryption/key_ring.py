@@ -6,7 +6,9 @@ import os
 import sys
 from collections.abc import MutableMapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from cd7gui.records import dataclass
 
 SECRET_SIZE, ID_SIZE = 32, 16  # bytes: AES-256, and the salt of SQLCipher, which begins each file
 VARIABLE = "CD7GUI_UNLOCKED"  # how a process of ours is handed the keys of the window that starts it

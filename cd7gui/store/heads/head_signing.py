@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
 from cd7gui.domain.case_report.changes import HEAD, IDENTITY, RESTORED, SITE_KEY, STUDY, AuditEntry, Change
 from cd7gui.domain.errors import UserError
+from cd7gui.records import dataclass
 from cd7gui.store.database import audit_trail
 from cd7gui.store.database.errors import damage_told, told
 from cd7gui.store.database.timestamps import Clock, stamp

@@ -10,12 +10,13 @@ import hashlib
 import json
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Any
 
 from cd7gui.domain.foreign_json import read_json
 from cd7gui.ownfiles import make_folder, own_folder, read_small, write_owned
+from cd7gui.records import dataclass
 from cd7gui.store.heads.receipts import is_public_key
 
 FOLDER = "heads"

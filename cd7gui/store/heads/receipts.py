@@ -6,12 +6,13 @@ import base64
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import Any, Protocol
 
 from cd7gui.domain.case_report.changes import HEAD, SITE_KEY, STUDY, AuditEntry, Change
 from cd7gui.domain.foreign_json import read_json
+from cd7gui.records import dataclass
 
 FORMAT = "cd7gui receipt 1"
 ORIGIN = "receipt"  # of the lines of the trail that hold receipts and keys

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from cd7gui.domain.case_report.changes import HEAD, IDENTITY, RESTORED, SITE_KEY, STUDY
 from cd7gui.domain.formatting import counted, date_in_words
+from cd7gui.records import dataclass
 from cd7gui.store.database import audit_trail
 from cd7gui.store.database.timestamps import moment_of
 from cd7gui.store.heads.known_heads import KnownHead, KnownHeads

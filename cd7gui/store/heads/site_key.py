@@ -7,12 +7,12 @@ import os
 import re
 import secrets
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cd7gui.domain.errors import UserError
 from cd7gui.ownfiles import make_folder, own_folder, read_small, write_owned
+from cd7gui.records import dataclass
 from cd7gui.store.heads.receipts import KEY_BYTES, key_name, public_text
 
 if TYPE_CHECKING:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from typing import TypeGuard
 from urllib.parse import parse_qs, unquote, urlsplit, urlunsplit
 
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.formatting import printable_name
+from cd7gui.records import dataclass
 
 SCHEMES = ("postgresql", "postgres")
 NO_ADDRESS = "“{text}” is no address of a study on a server. It is written postgresql://person@computer/database."

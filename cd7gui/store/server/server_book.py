@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack
 
 from cd7gui.domain.case_report.apart import StandIn
 from cd7gui.domain.case_report.changes import AuditEntry, Change, Draft, Place, place_name
+from cd7gui.records import dataclass
 from cd7gui.store.casebook import BAD_CHARACTER, Conflict
 from cd7gui.store.database import audit_trail
 from cd7gui.store.database.credentials import StoredCredential

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cd7gui.domain.case_report.changes import APART, STUDY
+from cd7gui.records import dataclass
 from cd7gui.store.database import schema as file_schema
 from cd7gui.store.database.connection import readable
 from cd7gui.store.database.errors import EXISTS as FILE_EXISTS

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from cd7gui.domain.audience import Audience
 from cd7gui.domain.case_report.case import Row
@@ -17,6 +17,7 @@ from cd7gui.exchange.sheets.disclosure import Disclosure
 from cd7gui.exchange.sheets.patients import ExportedPatient
 from cd7gui.protocol.forms.timeline import last_day_consented
 from cd7gui.protocol.patients import subject
+from cd7gui.records import dataclass
 from cd7gui.study.documents.printed_values import PrintedCase, PrintedValue, printed_row
 from cd7gui.study.exports.contents import (
     AUDIT_QUOTES,

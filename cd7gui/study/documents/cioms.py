@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.errors import UserError
@@ -12,6 +12,7 @@ from cd7gui.domain.paper import PaperBlock, PaperBox, PaperBoxes, PaperDocument,
 from cd7gui.protocol.forms.f21_serious_events import SeriousEvent
 from cd7gui.protocol.forms.timeline import limited_to_consent
 from cd7gui.protocol.patients import exported_subject
+from cd7gui.records import dataclass
 from cd7gui.study.documents.casebook import NO_PATIENT, head_in_words
 from cd7gui.study.documents.cioms_boxes import CiomsBox, CiomsVariant, cioms_boxes, empty_boxes, what_names_somebody
 from cd7gui.study.exports.contents import neutral_name, withdrew_all_use

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 from typing import Any
 
@@ -30,6 +30,7 @@ from cd7gui.protocol.forms.f20_medication import Medication
 from cd7gui.protocol.forms.f21_serious_events import SeriousEvent, event_of
 from cd7gui.protocol.identifiers import parting_rules
 from cd7gui.protocol.reference.codelists_conduct import REPORT_SOURCE, SUSPECTED
+from cd7gui.records import dataclass
 from cd7gui.study.safety.narrative_blocks import age_at, drug_in_words, medication_in_words, worded
 
 OLDEST = 89  # years; above it an age names somebody

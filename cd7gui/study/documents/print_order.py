@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from pathlib import Path
 
 from cd7gui.domain.paper import PaperDocument
 from cd7gui.protocol.case_report import checks, dictionary
+from cd7gui.records import dataclass
 from cd7gui.store.database.timestamps import local_now
 from cd7gui.study.documents.blank_form import crf
 from cd7gui.study.documents.casebook import CasebookOrder, casebook

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -18,6 +17,7 @@ from cd7gui.domain.values.kinds import ChoiceKind, Day, MultiChoiceKind, Partial
 from cd7gui.domain.values.partial_dates import PartialDate
 from cd7gui.exchange.sheets.disclosure import Disclosure
 from cd7gui.exchange.sheets.patients import ExportedPatient
+from cd7gui.records import dataclass
 from cd7gui.study.session import Study
 from cd7gui.study.verification.listing import verifications
 from cd7gui.study.verification.marks import VerificationState

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeGuard
 
@@ -25,6 +24,7 @@ from cd7gui.protocol.forms.f19_adverse_events import AdverseEvent
 from cd7gui.protocol.forms.f22_deviation import OtherDeviation
 from cd7gui.protocol.schedule.completeness import completeness_of
 from cd7gui.protocol.schedule.expected import schedule_of
+from cd7gui.records import dataclass
 from cd7gui.study.documents.printed_values import PrintedCase, PrintedValue, printed_row
 from cd7gui.study.documents.report_state import ReportState
 

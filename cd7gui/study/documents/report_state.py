@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 
@@ -16,6 +16,7 @@ from cd7gui.domain.results import Estimates, Settings
 from cd7gui.exchange.sheets.disclosure import Disclosure
 from cd7gui.exchange.sheets.patients import ExportedPatient
 from cd7gui.protocol.forms.timeline import came_later, known_by
+from cd7gui.records import dataclass
 from cd7gui.study.documents.printed_values import PrintedCase
 from cd7gui.study.exports.contents import exported_patients, withdrew_all_use
 from cd7gui.study.session import Study

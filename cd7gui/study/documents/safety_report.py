@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from cd7gui.analysis.safety.flow_table import FLOW, FlowStage, stages_of
@@ -27,6 +26,7 @@ from cd7gui.domain.paper import (
     balanced_widths,
 )
 from cd7gui.exchange.sheets.outcomes import lines_that_may_leave
+from cd7gui.records import dataclass
 from cd7gui.study.documents import report_listings as listings
 from cd7gui.study.documents.casebook import head_in_words
 from cd7gui.study.documents.report_state import ReportState

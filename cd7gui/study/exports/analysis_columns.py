@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from cd7gui.analysis.outcomes import catalogue
@@ -22,6 +21,7 @@ from cd7gui.protocol.forms.f06_transplant import Transplant
 from cd7gui.protocol.forms.f14_relapse import Relapse
 from cd7gui.protocol.forms.f16_death import Death
 from cd7gui.protocol.reference.codelists import ACUTE_GRADE, RESPONSE
+from cd7gui.records import dataclass
 
 INTEGER = ColumnKind.INTEGER
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
 from cd7gui.analysis.outcomes import catalogue
@@ -23,6 +23,7 @@ from cd7gui.protocol.endpoints import survival
 from cd7gui.protocol.forms import timeline
 from cd7gui.protocol.forms.f04_infusion import Infusion
 from cd7gui.protocol.forms.f06_transplant import Transplant
+from cd7gui.records import dataclass
 from cd7gui.study.exports.analysis_columns import CODED, CodeColumn, columns, key_columns
 
 

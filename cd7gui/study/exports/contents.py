@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,6 +30,7 @@ from cd7gui.protocol.forms.f04_infusion import Infusion
 from cd7gui.protocol.forms.f06_transplant import Transplant
 from cd7gui.protocol.forms.timeline import last_day_consented, limited_to_consent
 from cd7gui.protocol.patients import exported_subject
+from cd7gui.records import dataclass
 from cd7gui.store.heads.receipts import last_receipt
 from cd7gui.study.exports.amendments import previous_dictionary
 from cd7gui.study.exports.follow_up_end import ended_earlier

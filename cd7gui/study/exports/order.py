@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -19,6 +19,7 @@ from cd7gui.exchange.files.scratch import guarded_folder
 from cd7gui.exchange.sheets.cells import WorkbookPlan
 from cd7gui.exchange.writers import encryption
 from cd7gui.exchange.writers.workbook import write
+from cd7gui.records import dataclass
 from cd7gui.study.exports.contents import EVERYTHING, Exported, ExportScope, exported_as, proposed_name, workbook_plan
 
 if TYPE_CHECKING:

@@ -12,13 +12,13 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cd7gui.domain.case_report.changes import STUDY, Change
 from cd7gui.domain.errors import UserError
 from cd7gui.protocol.forms.f01_registration import Registration
 from cd7gui.protocol.patients import subject
+from cd7gui.records import dataclass
 from cd7gui.study.people.roles import Act
 from cd7gui.study.session import Study
 from cd7gui.study.settings import SECRET

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cd7gui.domain.case_report.case import Case
 from cd7gui.domain.formatting import counted
 from cd7gui.protocol.forms.f01_registration import Registration
 from cd7gui.protocol.forms.f03_disease import Disease
+from cd7gui.records import dataclass
 from cd7gui.study.exports.contents import withdrew_all_use
 
 if TYPE_CHECKING:

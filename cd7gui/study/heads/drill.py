@@ -7,7 +7,6 @@ import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -15,6 +14,7 @@ from cd7gui.domain.case_report.changes import STUDY, AuditEntry, Change
 from cd7gui.domain.errors import EncryptedFile, UserError
 from cd7gui.domain.formatting import counted
 from cd7gui.halfmade import part_of
+from cd7gui.records import dataclass
 from cd7gui.store.backup import kept_backups, restored
 from cd7gui.store.casebook import Casebook
 from cd7gui.store.database.errors import resolved, told

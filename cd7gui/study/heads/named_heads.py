@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from cd7gui.domain.foreign_json import read_json
 from cd7gui.exchange.mapping.own_workbook import provenance_of
 from cd7gui.exchange.readers.read import read
 from cd7gui.exchange.sheets.provenance import HASH_ITEM, ID_ITEM, LINE_ITEM, PROVENANCE, RECEIPT, SIGNATURE_ITEM
+from cd7gui.records import dataclass
 from cd7gui.store.casebook import Casebook
 from cd7gui.store.heads.receipts import FORMAT, Receipt, receipt_of_data
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
+from cd7gui.records import dataclass
 from cd7gui.store.trail_proof import prove_trail
 from cd7gui.study.apart.proof_of_both import proof_of_both
 from cd7gui.study.proof_of_file import prove_signatures

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from cd7gui.domain.case_report.case import case_from_texts
 from cd7gui.domain.case_report.dictionary import Form
 from cd7gui.exchange.mapping.own_workbook import complete_forms_of
 from cd7gui.exchange.readers.raw import RawBook
+from cd7gui.records import dataclass
 from cd7gui.study.entry import why_incomplete
 from cd7gui.study.imports.import_plan import PlannedCell
 from cd7gui.study.imports.row_matching import RowPatient

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from cd7gui.exchange.mapping.choices import ColumnChoice, SavedChoices, SheetChoice
 from cd7gui.exchange.readers.encodings import CODECS
 from cd7gui.exchange.readers.raw import DELIMITERS, TextFormat
+from cd7gui.records import dataclass
 
 __all__ = [
     "DELIMITER_WORDS",

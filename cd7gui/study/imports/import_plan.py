@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import Enum
 
 from cd7gui.domain.case_report.changes import Change, MissingReason, Place, missing_reason
@@ -11,6 +11,7 @@ from cd7gui.domain.formatting import counted
 from cd7gui.exchange.mapping.choices import SavedChoices
 from cd7gui.exchange.readers.raw import TextFormat, cell_name
 from cd7gui.exchange.sheets.listings import QUERIES
+from cd7gui.records import dataclass
 
 CONFLICT = (
     "Since the export both changed: the study from {base} to {study}, the workbook to {file}. "

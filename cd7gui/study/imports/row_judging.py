@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Protocol
 
 from cd7gui.domain.case_report.case import Row
@@ -21,6 +21,7 @@ from cd7gui.exchange.mapping.values import clock_of, is_blank, stored_text
 from cd7gui.exchange.readers.raw import RawCell, RawRow
 from cd7gui.protocol.forms.f01_registration import Registration
 from cd7gui.protocol.patients import NO_NUMBER
+from cd7gui.records import dataclass
 from cd7gui.study.imports.import_plan import Blanks, CellIndex, ImportConflict, PlannedCell, Refusal
 from cd7gui.study.imports.row_matching import PatientMatcher, RowContent, RowMatcher, RowPatient, RowRefused
 from cd7gui.study.session import Study

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from cd7gui.domain.case_report.changes import DELETED
 from cd7gui.domain.case_report.dictionary import Form
@@ -17,6 +17,7 @@ from cd7gui.exchange.mapping.values import is_blank
 from cd7gui.exchange.readers.raw import RawCell, RawError, RawFormula, RawMoment, RawNumber, RawTime
 from cd7gui.protocol.forms.f01_registration import Registration
 from cd7gui.protocol.patients import NO_NUMBER, SHORT_KEY, subject
+from cd7gui.records import dataclass
 from cd7gui.study.entry import new_patient_key
 from cd7gui.study.row_keys import KeyMatch, adds_to, compare_keys, contradicts, key_in_words, lacking_in_words
 from cd7gui.study.session import Study

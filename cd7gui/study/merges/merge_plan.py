@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 
 from cd7gui.domain.case_report.changes import STUDY, Change, Place
 from cd7gui.domain.formatting import counted
+from cd7gui.records import dataclass
 from cd7gui.study.imports.import_plan import shown_text
 from cd7gui.study.merges.merge_signatures import MergedSignature
 from cd7gui.study.merges.merge_verification import MergedVerification

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from cd7gui.domain.case_report.apart import is_kept_apart
 from cd7gui.domain.case_report.changes import DELETED, LOCKS, PATIENT, SIGNED, VERIFIED, AuditEntry, Place
@@ -13,6 +13,7 @@ from cd7gui.domain.lookalikes import number_key
 from cd7gui.exchange.mapping.values import same_value
 from cd7gui.protocol.forms.f01_registration import Registration
 from cd7gui.protocol.patients import subject
+from cd7gui.records import dataclass
 from cd7gui.study.merges.merge_heads import refuse_foreign_head
 from cd7gui.study.merges.merge_limits import refuse_beyond_limits
 from cd7gui.study.merges.merge_plan import (

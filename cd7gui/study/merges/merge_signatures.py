@@ -8,9 +8,9 @@ endorsed it, and whoever has a password here gets none at all. What is signed wi
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from cd7gui.domain.case_report.changes import PEOPLE, SIGNED, AuditEntry, Change
+from cd7gui.records import dataclass
 from cd7gui.study.people import people
 from cd7gui.study.people.credentials import endorsement_in, is_endorsed
 from cd7gui.study.people.signatures import SignatureState, signatures

@@ -7,9 +7,9 @@ says the line of this trail. One that was void there stays behind: the value has
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 
 from cd7gui.domain.case_report.changes import VERIFIED, AuditEntry, Change
+from cd7gui.records import dataclass
 from cd7gui.study.session import Study
 from cd7gui.study.verification.marks import VerificationJudge, VerificationMark, mark_field, mark_text
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from cd7gui.domain.checks.checks import Severity
+from cd7gui.records import dataclass
 from cd7gui.study.open_findings.open_findings import OpenFinding
 
 Age = Callable[[OpenFinding], int | None]  # days; None while nobody knows

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from cd7gui.domain.case_report.case import Case
 from cd7gui.domain.checks.checks import Finding, Severity
 from cd7gui.protocol.forms.f01_registration import Registration
 from cd7gui.protocol.patients import subject
+from cd7gui.records import dataclass
 from cd7gui.study.session import Study
 
 Weight = tuple[int, bool, str, str, int, int, str, str, str]

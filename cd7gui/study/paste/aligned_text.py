@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from cd7gui.domain.formatting import counted
+from cd7gui.records import dataclass
 
 NOT_BELOW = (
     "The line has {cells} cells under {titles}, and they do not stand right below them, so nobody knows which "

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
@@ -12,6 +11,7 @@ from cd7gui.domain.case_report.changes import AuditEntry, Change, MissingReason,
 from cd7gui.domain.case_report.dictionary import Field
 from cd7gui.domain.errors import Unparsable
 from cd7gui.domain.values.partial_dates import DateReading
+from cd7gui.records import dataclass
 from cd7gui.study.entry import Owed, enter_many, reason_owed
 from cd7gui.study.session import Study
 

@@ -6,7 +6,7 @@ Nothing here writes. What is given back as cells enters as any other pasted bloc
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from cd7gui.domain.case_report.case import Case, Row
@@ -17,6 +17,7 @@ from cd7gui.domain.values.kinds import Amount, MeasuredNumber
 from cd7gui.domain.values.partial_dates import DateReading
 from cd7gui.exchange.mapping.title_words import units_of
 from cd7gui.exchange.mapping.values import day_text, in_unit
+from cd7gui.records import dataclass
 from cd7gui.study.paste.paste import reason_named, stored_text
 from cd7gui.study.paste.table import PastedColumn, PastedLine, PastedTable
 from cd7gui.study.row_keys import KeyMatch, compare_keys, key_in_words

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from cd7gui.domain.case_report.dictionary import Field, Form
@@ -15,6 +15,7 @@ from cd7gui.exchange.mapping.roles import HeaderUnit
 from cd7gui.exchange.mapping.table_parts import long_lines, without_data_lines
 from cd7gui.exchange.mapping.title_words import field_named, maybe_fractions, unit_named, unit_without_words, units_of
 from cd7gui.exchange.mapping.values import BARE_NUMBER, day_text
+from cd7gui.records import dataclass
 from cd7gui.study.paste.aligned_text import parted_by_spaces, placed, without_wide_lines
 from cd7gui.study.paste.clipboard import cells_of, lines_of
 

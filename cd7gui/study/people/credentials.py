@@ -6,9 +6,9 @@ import base64
 import hmac
 import json
 import re
-from dataclasses import dataclass
 
 from cd7gui.domain.errors import UserError
+from cd7gui.records import dataclass
 from cd7gui.store.database.credentials import StoredCredential
 from cd7gui.store.encryption import sealing
 from cd7gui.store.encryption.sealing import NO_LIBRARY

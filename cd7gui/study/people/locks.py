@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -19,6 +18,7 @@ from cd7gui.domain.formatting import date_in_words
 from cd7gui.domain.values.partial_dates import latest_of, parse_whole
 from cd7gui.protocol.forms.f18_laboratory import Laboratory
 from cd7gui.protocol.patients import subject
+from cd7gui.records import dataclass
 from cd7gui.store.heads.receipts import Occasion
 from cd7gui.study.people.acting import ActingStudy
 from cd7gui.study.people.roles import Act

@@ -6,12 +6,12 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
 
 from cd7gui.domain.errors import Unparsable, UserError
 from cd7gui.domain.formatting import date_in_words, listed, printable_name
 from cd7gui.domain.values.partial_dates import parse_whole
+from cd7gui.records import dataclass
 from cd7gui.study.people.roles import Role
 
 NAME, ROLE, SITE, FROM, UNTIL, KEY, DELEGATED = "NAME", "ROLE", "SITE", "FROM", "UNTIL", "KEY", "DELEGATED"

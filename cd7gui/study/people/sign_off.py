@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,6 +16,7 @@ from cd7gui.domain.queries.threads import QueryState, key_of_finding
 from cd7gui.protocol.patients import subject
 from cd7gui.protocol.schedule.expected import schedule_at
 from cd7gui.protocol.schedule.plan import EXPECTED_EMPTY
+from cd7gui.records import dataclass
 from cd7gui.study.people.acting import ActingStudy
 from cd7gui.study.people.credentials import signed
 from cd7gui.study.people.managing import chose_password

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from enum import Enum, StrEnum
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 from cd7gui.domain.case_report.changes import PEOPLE, SIGNED, AuditEntry, place_name
 from cd7gui.domain.foreign_json import read_json
 from cd7gui.domain.formatting import date_in_words
+from cd7gui.records import dataclass
 from cd7gui.study.people import people
 from cd7gui.study.people.acting import ActingBook
 from cd7gui.study.people.credentials import is_signed

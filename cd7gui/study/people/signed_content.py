@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from cd7gui.domain.case_report.changes import DELETED, JUSTIFIED, PATIENT, RANGE, STUDY, Change
+from cd7gui.records import dataclass
 
 FORMAT = "cd7gui content 1"
 Texts = Mapping[tuple[str, int, str], str]  # form, row, field -> stored text, of one patient

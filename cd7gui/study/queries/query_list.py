@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from statistics import median
 from typing import Any
@@ -14,6 +13,7 @@ from cd7gui.domain.formatting import counted, listed
 from cd7gui.domain.queries.threads import QueryEvent, QueryMessage, QueryState, QueryThread
 from cd7gui.protocol.forms.f01_registration import Registration
 from cd7gui.protocol.patients import subject
+from cd7gui.records import dataclass
 from cd7gui.store.database.timestamps import told_moment
 from cd7gui.study.people.acting import ActingStudy
 from cd7gui.study.people.roles import Act

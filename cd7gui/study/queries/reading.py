@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.changes import JUSTIFIED, QUERY, AuditEntry
@@ -19,6 +18,7 @@ from cd7gui.domain.queries.threads import (
     read_threads,
     stored_rows,
 )
+from cd7gui.records import dataclass
 from cd7gui.study.people.acting import ActingStudy
 
 

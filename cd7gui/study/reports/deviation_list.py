@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from cd7gui.domain.case_report.case import Row
 from cd7gui.domain.case_report.changes import Change, Place
 from cd7gui.domain.checks.checks import Finding
 from cd7gui.exchange.sheets.listings import EnteredDeviation
 from cd7gui.protocol.forms.f22_deviation import OtherDeviation
+from cd7gui.records import dataclass
 from cd7gui.study.session import Study
 
 REDONE = re.compile(r"redo \d+")  # the reason of a line that brings again what was taken back

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
 
@@ -14,6 +13,7 @@ from cd7gui.domain.formatting import counted
 from cd7gui.protocol.schedule.completeness import expected_forms
 from cd7gui.protocol.schedule.expected import schedule_at
 from cd7gui.protocol.schedule.states import ItemState
+from cd7gui.records import dataclass
 from cd7gui.study.session import Study
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from cd7gui.domain.case_report.changes import STUDY, AuditEntry, Change
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.formatting import listed
 from cd7gui.domain.stopping import StoppingStatus
+from cd7gui.records import dataclass
 from cd7gui.study.entry import EntryResult, Result
 from cd7gui.study.people.permission import STOPPED
 from cd7gui.study.session import Study

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from cd7gui.domain.case_report.case import Case
@@ -14,6 +14,7 @@ from cd7gui.domain.reference_range import RangeText, ReferenceRange, read_range,
 from cd7gui.protocol.forms.f18_laboratory import Laboratory
 from cd7gui.protocol.forms.normal_limits import UNITS
 from cd7gui.protocol.patients import subject
+from cd7gui.records import dataclass
 from cd7gui.study.session import Study
 from cd7gui.study.settings import is_range_number
 

@@ -7,7 +7,6 @@ added below what stands in the narrative; what somebody typed is never replaced.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -30,6 +29,7 @@ from cd7gui.protocol.forms.f18_laboratory import Laboratory
 from cd7gui.protocol.forms.f19_adverse_events import AdverseEvent
 from cd7gui.protocol.forms.f20_medication import Medication
 from cd7gui.protocol.forms.f21_serious_events import SeriousEvent, event_of
+from cd7gui.records import dataclass
 
 BEFORE, AFTER = timedelta(days=14), timedelta(days=28)  # around the onset: what a reader of the case asks for
 MOST_SAMPLES = 8

@@ -6,12 +6,13 @@ A range grades anew whatever it holds for. Only one that is new here, names its 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from cd7gui.domain.case_report.changes import RANGE, STUDY, Change
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.formatting import counted, listed
 from cd7gui.domain.reference_range import RangeText, ReferenceRange, read_range
+from cd7gui.records import dataclass
 from cd7gui.study.safety.keeping_ranges import analyte_label, known_range
 from cd7gui.study.session import Study
 from cd7gui.study.settings import is_range_number

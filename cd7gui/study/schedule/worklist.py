@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import chain
 from typing import Any
@@ -19,6 +19,7 @@ from cd7gui.protocol.schedule.plan import ScheduledItem
 from cd7gui.protocol.schedule.report_clocks import as_of_moment
 from cd7gui.protocol.schedule.states import ExpectedItem, ItemState
 from cd7gui.protocol.schedule.windows import ItemWindow
+from cd7gui.records import dataclass
 from cd7gui.study.session import Study
 
 # What the window reads of the schedule, which it does not know itself.

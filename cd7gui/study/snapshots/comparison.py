@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 from cd7gui.analysis.estimates import table_of
@@ -13,6 +13,7 @@ from cd7gui.domain.case_report.changes import Change, place_name
 from cd7gui.domain.deciding_value import DecidingValue
 from cd7gui.domain.results import Estimate, Settings
 from cd7gui.protocol.patients import subject
+from cd7gui.records import dataclass
 from cd7gui.study.snapshots.snapshots import CohortState
 
 

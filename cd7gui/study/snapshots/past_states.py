@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from cd7gui.analysis.estimates import compute
 from cd7gui.domain.results import Estimates, Settings
+from cd7gui.records import dataclass
 from cd7gui.study.opening import open_for_reading
 from cd7gui.study.snapshots.comparison import Comparison, Tell, compare, unheard
 from cd7gui.study.snapshots.snapshots import CohortState, Moment, standing

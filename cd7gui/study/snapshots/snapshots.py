@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from cd7gui.domain.case_report.case import Case, case_from_texts
@@ -15,6 +15,7 @@ from cd7gui.domain.foreign_json import read_json
 from cd7gui.domain.formatting import printable_name
 from cd7gui.domain.values.partial_dates import parse_whole
 from cd7gui.protocol.patients import subject
+from cd7gui.records import dataclass
 from cd7gui.store.database.timestamps import day_of
 from cd7gui.study import entry
 from cd7gui.study.session import Study

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from cd7gui.domain.case_report.case import Case, case_from_texts
@@ -16,6 +16,7 @@ from cd7gui.domain.formatting import printable_name
 from cd7gui.domain.values.partial_dates import parse_whole
 from cd7gui.protocol.patients import subject
 from cd7gui.protocol.reference.source_verification import verification_rules
+from cd7gui.records import dataclass
 from cd7gui.study.entry import EntryResult, Result
 from cd7gui.study.people.roles import Act
 from cd7gui.study.people.signatures import Signature, SignatureState, signatures

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 
 from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.changes import DELETED, PATIENT, SOURCE_AT, VERIFIED, AuditEntry, Place
 from cd7gui.domain.case_report.dictionary import Field, Form
 from cd7gui.protocol.reference.source_verification import verification_rules
+from cd7gui.records import dataclass
 from cd7gui.study.people.permission import DRAW
 from cd7gui.study.people.roles import Act
 from cd7gui.study.session import Study

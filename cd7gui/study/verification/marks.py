@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from cd7gui.domain.case_report.changes import DELETED, PATIENT, SOURCE_AT, VERIFIED, AuditEntry
 from cd7gui.domain.foreign_json import read_json
+from cd7gui.records import dataclass
 
 MERGED = "merge"  # the origin of marks that came with another site's study
 VERSION = 1

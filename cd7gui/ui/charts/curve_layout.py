@@ -1,12 +1,12 @@
 """The layout of a panel of step curves: the plot, the numbers at risk on its own axis, and the place of every text."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QRectF
 
 from cd7gui.domain.formatting import percent
+from cd7gui.records import dataclass
 from cd7gui.ui.charts.base.axes import Scales, levels, stride
 from cd7gui.ui.charts.base.chart_header import bottom, footing, heading, top
 from cd7gui.ui.charts.base.look import ChartStyle, Label, TextStyle, label_at

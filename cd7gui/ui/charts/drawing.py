@@ -1,13 +1,13 @@
 """One drawing for every chart and every place: a widget on the screen, a picture, a page."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
+from cd7gui.records import dataclass
 from cd7gui.ui.charts import course_drawing, curve_drawing, curve_layout, swimmer_drawing, swimmer_layout
 from cd7gui.ui.charts.base.boundary_panel import BoundaryPanel
 from cd7gui.ui.charts.base.flow_panel import FlowPanel

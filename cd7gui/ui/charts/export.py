@@ -1,7 +1,6 @@
 """Charts as files: SVG, PDF with embedded fonts, PNG and TIFF, drawn as on screen and saying what they come from."""
 
 import math
-from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import Final
@@ -11,6 +10,7 @@ from PySide6.QtGui import QFont, QFontInfo, QImage, QImageWriter, QPageLayout, Q
 from PySide6.QtSvg import QSvgGenerator
 
 from cd7gui.ownfiles import write_owned
+from cd7gui.records import dataclass
 from cd7gui.ui.charts.base.chart_header import footing
 from cd7gui.ui.charts.base.look import ChartStyle, Label, draw_labels
 from cd7gui.ui.charts.base.spec import Chart

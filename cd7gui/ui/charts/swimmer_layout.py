@@ -1,11 +1,11 @@
 """The layout of a swimmer: a lane for each patient, the key above the lanes and the time axis below them."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QRectF
 
+from cd7gui.records import dataclass
 from cd7gui.ui.charts.base.axes import Scales, stride
 from cd7gui.ui.charts.base.chart_header import bottom, footing, heading, top
 from cd7gui.ui.charts.base.look import ChartStyle, Label, TextStyle, label_at

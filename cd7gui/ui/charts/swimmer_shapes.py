@@ -1,11 +1,11 @@
 """Shapes of a swimmer: how each stretch and each event is drawn, on a bar and in the key above it."""
 
-from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
+from cd7gui.records import dataclass
 from cd7gui.ui.charts.base.look import ChartStyle
 from cd7gui.ui.charts.base.spec import CoursePhase, MarkKind
 from cd7gui.ui.style.tokens import mixed

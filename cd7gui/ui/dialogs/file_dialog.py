@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,6 +18,7 @@ from PySide6.QtGui import QAbstractFileIconProvider, QIcon
 from PySide6.QtWidgets import QDialog, QFileDialog, QGridLayout, QHeaderView, QStyle, QWidget
 
 from cd7gui.domain.formatting import counted, printable_name
+from cd7gui.records import dataclass
 from cd7gui.ui.widgets.plain_text import PlainLabel, PlainMessageBoxes
 
 MOST_NAMES = 20_000  # of a folder that are looked at

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from cd7gui.domain.formatting import counted
+from cd7gui.records import dataclass
 from cd7gui.study import entry
 from cd7gui.study.reports.deviation_list import DeviationNumbers, ListedDeviation, all_deviations
 from cd7gui.study.session import Study

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from cd7gui.domain.formatting import counted
+from cd7gui.records import dataclass
 from cd7gui.study.schedule.worklist import DueItem, ItemState
 from cd7gui.ui.widgets.tables.line_model import Column
 

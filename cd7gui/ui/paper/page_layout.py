@@ -6,7 +6,7 @@ Lengths are tenths of a point. Cells are drawn one after the other, so that a re
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import pairwise
 from typing import Final
 
@@ -23,6 +23,7 @@ from cd7gui.domain.paper import (
     PaperText,
     PrintingProgress,
 )
+from cd7gui.records import dataclass
 from cd7gui.ui.paper.letters import BOLD, CHAPTER, PLAIN, POINT, SECTION, SMALL, PaperLetters, for_paper
 from cd7gui.ui.paper.paper_flow import LaidShape, flow_height, lay_flow
 from cd7gui.ui.widgets.plain_text import one_line

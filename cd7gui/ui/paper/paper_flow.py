@@ -7,10 +7,11 @@ no room begins the next page, and one higher than a page goes on there.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Final
 
 from cd7gui.domain.paper import PaperFlow
+from cd7gui.records import dataclass
 from cd7gui.ui.paper.letters import BOLD, PLAIN, POINT, PaperLetters
 
 EDGE, TINT, WHITE = "#444444", "#eef2f6", "#ffffff"

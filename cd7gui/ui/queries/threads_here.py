@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.formatting import counted
 from cd7gui.domain.queries.query_places import QueryPlace
 from cd7gui.domain.queries.threads import QueryState, QueryThread
+from cd7gui.records import dataclass
 from cd7gui.study.queries.reading import candidates
 from cd7gui.study.session import Study
 

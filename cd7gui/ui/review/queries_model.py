@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
@@ -12,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from cd7gui.domain.case_report.case import Case
 from cd7gui.domain.queries.threads import PROGRAMME, QueryState, QueryThread
+from cd7gui.records import dataclass
 from cd7gui.study.people.roles import Act
 from cd7gui.study.queries.query_list import age_in_days, is_overdue, listed_threads, message_in_words
 from cd7gui.study.session import Study

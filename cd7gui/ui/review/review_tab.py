@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
@@ -11,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from cd7gui.domain.case_report.changes import Place
 from cd7gui.domain.queries.query_places import QueryPlace
+from cd7gui.records import dataclass
 from cd7gui.study.verification.source_checking import verify_values
 from cd7gui.ui.queries.thread_dialog import ThreadDialog
 from cd7gui.ui.queries.threads_here import ThreadsHere, threads_at

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from cd7gui.records import dataclass
 
 if TYPE_CHECKING:
     from cd7gui.analysis.patients.readings import KnownReadings

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from cd7gui.domain.case_report.changes import Draft, Place
 from cd7gui.domain.case_report.dictionary import Form
 from cd7gui.domain.errors import UserError
+from cd7gui.records import dataclass
 from cd7gui.study.entry import why_incomplete
 from cd7gui.study.people.roles import Act
 from cd7gui.study.session import Study

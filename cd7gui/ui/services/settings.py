@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 import os
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from pathlib import Path
 from typing import Protocol
 
+from cd7gui.records import dataclass
 from cd7gui.study.servers.addresses import address_to_keep
 from cd7gui.ui.style.theme import Scheme
 from cd7gui.ui.style.tokens import LARGEST_SCALE, LEAST_SCALE

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cd7gui.records import dataclass
 from cd7gui.ui.dialogs.prompts import UserPrompts
 from cd7gui.ui.jobs.export_jobs import ExportJobs
 from cd7gui.ui.services.controller import StudyController

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from PySide6.QtCore import QRectF, QSizeF, Qt
@@ -20,6 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtPrintSupport import QPrinter
 
+from cd7gui.records import dataclass
 from cd7gui.ui.widgets.plain_text import one_line, shown
 
 LONGEST = 32_767  # characters of one value: the longest that a study holds

@@ -3,9 +3,10 @@
 Nothing here needs Qt, so contrast can be computed and tested anywhere.
 """
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal
+
+from cd7gui.records import dataclass
 
 TEXT_SIZE: Final = 13  # px at 100%
 HELP_SIZE: Final = 12  # px at 100%: help, messages, chips

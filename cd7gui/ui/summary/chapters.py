@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 from cd7gui.analysis.outcomes import catalogue
+from cd7gui.records import dataclass
 from cd7gui.ui.summary.plots.boundaries import boundary_names
 from cd7gui.ui.summary.plots.plots import plots_of
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from cd7gui.domain.results import Estimate, Estimates
 from cd7gui.domain.values.partial_dates import DateReading
+from cd7gui.records import dataclass
 from cd7gui.study.session import Study
 from cd7gui.ui.charts.chart_widget import ChartWidget
 from cd7gui.ui.jobs.idle_slices import IdleScheduler

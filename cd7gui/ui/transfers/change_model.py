@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QWidget
 
+from cd7gui.records import dataclass
 from cd7gui.ui.style import status_icons
 from cd7gui.ui.style.status_icons import StatusSign
 from cd7gui.ui.widgets.list_delegate import ListRole

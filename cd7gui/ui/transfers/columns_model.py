@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from cd7gui.domain.formatting import counted
+from cd7gui.records import dataclass
 from cd7gui.study.imports.import_layout import ColumnLayout
 from cd7gui.ui.widgets.date_orders import ORDERS
 from cd7gui.ui.widgets.list_delegate import ListRole

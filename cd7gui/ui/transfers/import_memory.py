@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from cd7gui.domain.foreign_json import read_json
+from cd7gui.records import dataclass
 from cd7gui.study.imports.import_layout import ColumnChoice, Layout, SavedChoices, SheetChoice
 from cd7gui.ui.services.settings import UserSettings
 

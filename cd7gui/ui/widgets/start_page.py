@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from cd7gui.records import dataclass
 from cd7gui.ui.style import theme
 from cd7gui.ui.widgets.plain_text import PlainLabel, caption, tip
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from cd7gui.domain.case_report.case import Case, Row
@@ -13,6 +12,7 @@ from cd7gui.protocol.forms.f06_transplant import Transplant
 from cd7gui.protocol.forms.f19_adverse_events import AdverseEvent, version_of
 from cd7gui.protocol.forms.timeline import ClockOrigin, Decider, LeftOut, decided_by, known_by, start_of
 from cd7gui.protocol.reference.event_terms import is_other, organ_class
+from cd7gui.records import dataclass
 
 UNNAMED = "Event without a name"
 UNCLASSED = "Not classified"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -16,6 +15,7 @@ from cd7gui.protocol.forms.f03_disease import Disease
 from cd7gui.protocol.forms.f04_infusion import Infusion
 from cd7gui.protocol.forms.f06_transplant import Transplant
 from cd7gui.protocol.forms.timeline import CannotSay, Decider, LeftOut, came_later, known_by
+from cd7gui.records import dataclass
 
 YES, NO = "Y", "N"
 

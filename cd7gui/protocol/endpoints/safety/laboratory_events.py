@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,6 +16,7 @@ from cd7gui.protocol.forms.f18_laboratory import Laboratory, chemistry_grade_of,
 from cd7gui.protocol.forms.f19_adverse_events import AdverseEvent
 from cd7gui.protocol.forms.timeline import in_time
 from cd7gui.protocol.reference.limits import limit
+from cd7gui.records import dataclass
 
 TERMS: Mapping[str, str] = {
     "WBC": "White blood cell decreased",

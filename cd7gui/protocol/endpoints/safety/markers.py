@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from cd7gui.domain.case_report.case import Case
@@ -16,6 +15,7 @@ from cd7gui.protocol.endpoints.safety.measured import PlacedValue
 from cd7gui.protocol.forms.f11_toxicity import Toxicity
 from cd7gui.protocol.forms.f18_laboratory import Laboratory
 from cd7gui.protocol.forms.timeline import ClockOrigin, LeftOut, in_time, known_by, start_of
+from cd7gui.records import dataclass
 
 Source = tuple[type[Form], Field[date], Field[MeasuredNumber]]
 

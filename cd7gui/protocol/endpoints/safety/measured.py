@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from cd7gui.domain.case_report.case import Case
@@ -17,6 +16,7 @@ from cd7gui.protocol.forms.timeline import (
     last_seen,
     start_of,
 )
+from cd7gui.records import dataclass
 
 
 @dataclass(frozen=True)

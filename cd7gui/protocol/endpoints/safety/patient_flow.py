@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from cd7gui.domain.case_report.case import Case, Row
@@ -19,6 +18,7 @@ from cd7gui.protocol.forms.f14_relapse import Relapse
 from cd7gui.protocol.forms.f16_death import Death
 from cd7gui.protocol.forms.f17_follow_up import FollowUp
 from cd7gui.protocol.forms.timeline import CannotSay, Decider, LeftOut, decided_by, holds, in_time, known_by, last_seen
+from cd7gui.records import dataclass
 
 STEPS: Mapping[str, str] = {
     "consented": "Consented",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from cd7gui.domain.case_report.case import Case
@@ -26,6 +25,7 @@ from cd7gui.protocol.forms.timeline import (
     last_seen,
     start_of,
 )
+from cd7gui.records import dataclass
 
 LIFE_THREATENING = ("4", "5")  # grades of CRS and ICANS
 _INFUSION, _TRANSPLANT = ClockOrigin.INFUSION, ClockOrigin.TRANSPLANT

@@ -2,10 +2,10 @@
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF
 
+from cd7gui.records import dataclass
 from cd7gui.ui.charts.base.spec import CurveSpec
 
 Corner = tuple[float, float]

@@ -1,7 +1,8 @@
 """What a chart of a stopping rule shows, as plain values: events against patients, and the boundary that stops."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from cd7gui.records import dataclass
 from cd7gui.ui.charts.base.deferred_text import ReadLater
 
 

@@ -1,8 +1,9 @@
 """What a chart of the flow of patients shows, as plain values: a box for each step, beside it who left."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from cd7gui.domain.flow_words import with_number
+from cd7gui.records import dataclass
 from cd7gui.ui.charts.base.deferred_text import ReadLater
 
 

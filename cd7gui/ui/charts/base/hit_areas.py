@@ -1,11 +1,11 @@
 """What can be pointed at on a chart: steps, censorings, bars and marks, each with its key and its why."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from PySide6.QtCore import QPointF, QRectF
 
+from cd7gui.records import dataclass
 from cd7gui.ui.charts.base.deferred_text import Words
 
 

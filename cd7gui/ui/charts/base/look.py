@@ -5,7 +5,6 @@ their proportions.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 from typing import Final
@@ -13,6 +12,7 @@ from typing import Final
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
+from cd7gui.records import dataclass
 from cd7gui.ui.style.theme import sized
 from cd7gui.ui.style.tokens import HELP_SIZE, TEXT_SIZE, Tokens, mixed
 from cd7gui.ui.widgets.plain_text import one_line

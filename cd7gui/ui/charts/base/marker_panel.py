@@ -2,9 +2,10 @@
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
+from cd7gui.records import dataclass
 from cd7gui.ui.charts.base.deferred_text import ReadLater
 
 

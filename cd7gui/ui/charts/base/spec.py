@@ -8,12 +8,13 @@ Values that cannot be drawn truly raise ``ValueError`` here, before anything is 
 
 import math
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from functools import cached_property
 from itertools import pairwise
 from typing import Final
 
+from cd7gui.records import dataclass
 from cd7gui.ui.charts.base.boundary_panel import BoundaryPanel
 from cd7gui.ui.charts.base.deferred_text import ReadLater
 from cd7gui.ui.charts.base.flow_panel import FlowPanel

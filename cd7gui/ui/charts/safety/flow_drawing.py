@@ -1,7 +1,6 @@
 """The drawing of the flow of patients: boxes below each other, arrows between them, and at the right who left."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
@@ -9,6 +8,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygonF
 
 from cd7gui.domain.flow_words import leaving_in_words
+from cd7gui.records import dataclass
 from cd7gui.ui.charts.base.chart_header import bottom, footing, heading
 from cd7gui.ui.charts.base.deferred_text import why_of
 from cd7gui.ui.charts.base.flow_panel import FlowPanel, FlowStep, FlowWay

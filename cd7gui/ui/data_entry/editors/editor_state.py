@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QFocusEvent, QFont, QKeyEvent, QKeySequence
+
+from cd7gui.records import dataclass
 
 RETURNS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 # A popup of the editor itself or another window is no leaving: whoever looks something up comes back.

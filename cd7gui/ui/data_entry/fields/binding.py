@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from cd7gui.domain.case_report.case import Case, Row
@@ -12,6 +12,7 @@ from cd7gui.domain.case_report.dictionary import Derived, Field, Form
 from cd7gui.domain.checks.checks import Finding
 from cd7gui.domain.queries.query_places import QueryPlace
 from cd7gui.presenters.clocks import Clocks, clocks
+from cd7gui.records import dataclass
 from cd7gui.study.people.locks import state_of
 from cd7gui.study.reports.signature_list import marks_of
 from cd7gui.study.verification.listing import FieldVerification, shown_verifications

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from cd7gui.records import dataclass
 from cd7gui.ui.data_entry.editors.choice_labels import ChoiceLabels
 from cd7gui.ui.data_entry.fields.entering import EntryController
 from cd7gui.ui.data_entry.fields.row_begun import RowInProgress

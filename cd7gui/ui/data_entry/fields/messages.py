@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from cd7gui.domain.checks.checks import Finding, Severity
+from cd7gui.records import dataclass
 from cd7gui.study.verification.listing import FieldVerification
 from cd7gui.study.verification.marks import VerificationState
 from cd7gui.ui.queries.threads_here import ThreadCount

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygonF
 
 from cd7gui.presenters.blood_counts import CountCourse, CountPoint, CountSeries
+from cd7gui.records import dataclass
 from cd7gui.ui.charts.base.look import ChartStyle, Label, TextStyle, draw_labels, label_at
 
 APART = 4.0  # px at 100%: points nearer to each other than this are a crowd

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtGui import QFont, QFontMetrics
@@ -23,6 +22,7 @@ from cd7gui.domain.values.kinds import (
     TextKind,
     YesNo,
 )
+from cd7gui.records import dataclass
 from cd7gui.ui.data_entry.editors.choice_labels import widest
 from cd7gui.ui.style.theme import scale_of
 from cd7gui.ui.widgets.plain_text import one_line

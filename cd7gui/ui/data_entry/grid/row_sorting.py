@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +10,7 @@ from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.dictionary import Derived, Field
 from cd7gui.domain.values.kinds import Amount, MeasuredNumber
 from cd7gui.domain.values.partial_dates import PartialDate
+from cd7gui.records import dataclass
 
 NONE = -1
 _BESIDE = {"<": -2, "<=": -1, "": 0, ">=": 1, ">": 2}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from cd7gui.records import dataclass
 from cd7gui.ui.style.theme import scale_of, tokens_of
 
 TINT = 40  # of 255: how strongly what is marked is coloured

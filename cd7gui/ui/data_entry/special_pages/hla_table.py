@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from PySide6.QtWidgets import QWidget
 
 from cd7gui.presenters.hla import LocusView, MatchView
+from cd7gui.records import dataclass
 from cd7gui.ui.data_entry.editors.factory import height_of
 from cd7gui.ui.data_entry.special_pages.hla_table_row import AlleleRow
 from cd7gui.ui.style import theme

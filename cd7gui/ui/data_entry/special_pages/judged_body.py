@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
 from cd7gui.domain.case_report.dictionary import Derived, Field, Form
 from cd7gui.presenters.judgement import Judged
+from cd7gui.records import dataclass
 from cd7gui.ui.data_entry.editors.choice import ChoiceEditor
 from cd7gui.ui.data_entry.editors.choice_labels import ChoiceLabels
 from cd7gui.ui.data_entry.fields.binding import Binding

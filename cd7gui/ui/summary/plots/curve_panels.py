@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
 from cd7gui.analysis.outcomes import catalogue
 from cd7gui.analysis.outcomes.timed import ONE_YEAR
 from cd7gui.domain.formatting import DAYS_PER_MONTH, counted, months, percent
 from cd7gui.domain.results import Curve, Estimates, Groups, RiskTableEntry, RiskTableRow, TimeOrigin
+from cd7gui.records import dataclass
 from cd7gui.ui.charts.base import spec
 from cd7gui.ui.summary.plots import explanations as why
 from cd7gui.ui.summary.plots.places import Source

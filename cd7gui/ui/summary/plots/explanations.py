@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import islice
 
 from cd7gui.domain.deciding_value import DecidingValue
 from cd7gui.domain.formatting import counted, half_up, months
 from cd7gui.domain.results import Curve, Estimate, RiskTableRow, TimeOrigin
+from cd7gui.records import dataclass
 
 CLOCKS = {TimeOrigin.INFUSION: "T", TimeOrigin.TRANSPLANT: "H"}
 """The letter that days are counted with from each origin."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from cd7gui.domain.deciding_value import DecidingValue
 from cd7gui.domain.results import Curve, Estimates, RiskTableRow
+from cd7gui.records import dataclass
 
 _BETWEEN = "|"  # no place holds it; a patient's key may
 _NEXT = "\n"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache, partial
 from typing import TypeVar
@@ -12,6 +11,7 @@ from typing import TypeVar
 from cd7gui.analysis.outcomes import catalogue
 from cd7gui.domain.formatting import DAYS_PER_MONTH, listed, print_months
 from cd7gui.domain.results import Estimates, Groups
+from cd7gui.records import dataclass
 from cd7gui.ui.charts.base.spec import Axis, Chart, CurveColour, DashStyle
 from cd7gui.ui.summary.plots import curve_panels
 from cd7gui.ui.summary.plots.boundaries import KeptPoints, boundary_names, boundary_panel, kept_points, status_named

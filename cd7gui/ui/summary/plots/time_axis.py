@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from enum import Enum
 
 from cd7gui.domain.formatting import DAYS_PER_MONTH, months
 from cd7gui.domain.results import Estimates
+from cd7gui.records import dataclass
 from cd7gui.ui.charts.base.spec import Axis
 
 _MOST_BREAKS = 8  # after 0; more numbers at risk would stand too close on half a window

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from enum import Enum
 
 from PySide6.QtCore import QEvent, QLineF, QRectF, QSize, Qt, Signal
@@ -23,6 +22,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cd7gui.domain.formatting import percent
 from cd7gui.domain.results import Estimate
+from cd7gui.records import dataclass
 from cd7gui.ui.charts.base.look import ChartStyle
 from cd7gui.ui.charts.base.spec import Whisker
 from cd7gui.ui.charts.whisker import draw_whisker

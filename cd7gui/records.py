@@ -1,0 +1,165 @@
+"""The decorator of our records: the same as that of `dataclasses`, but a class costs nothing before it is used.
+
+Python writes and compiles six methods for each frozen dataclass, half a millisecond when it is imported. A window loads
+some 250 of them and makes instances of half, so that a third of its start went into methods that nobody called.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterable
+from dataclasses import MISSING, Field, FrozenInstanceError, field, fields
+from reprlib import recursive_repr
+from typing import Any, NoReturn, TypeVar, dataclass_transform, overload
+
+Made = TypeVar("Made")
+FIELDS = "__dataclass_fields__"
+
+
+@overload
+def dataclass(cls: type[Made], /) -> type[Made]: ...
+@overload
+def dataclass(
+    *, frozen: bool = False, slots: bool = False, kw_only: bool = False, eq: bool = True, order: bool = False
+) -> Callable[[type[Made]], type[Made]]: ...
+
+
+@dataclass_transform(field_specifiers=(field,))
+def dataclass(cls: type | None = None, /, **wanted: bool) -> Any:
+    """Make a class a dataclass; a frozen one, with nothing else wanted, gets each method when it is first called."""
+    if wanted == {"frozen": True}:
+        return _frozen
+    return dataclasses.dataclass(**wanted) if cls is None else dataclasses.dataclass(cls)
+
+
+class _AtFirst:
+    """A method or an attribute of a class that is written when it is first asked for, and then stands in its place."""
+
+    def __init__(self, cls: type, name: str, write: Callable[[], Any]) -> None:
+        self._cls, self._name, self._write = cls, name, write
+
+    def __get__(self, instance: object, owner: type) -> Any:
+        # Two threads may write the same at the same time: the later one replaces what does the same.
+        written = self._write()
+        setattr(self._cls, self._name, written)
+        return written.__get__(instance, owner) if hasattr(written, "__get__") else written
+
+
+def _frozen(cls: type[Made]) -> type[Made]:
+    """Prepare a class as a frozen dataclass."""
+    own = dict(vars(cls))
+    if "__setattr__" in own or "__delattr__" in own:
+        raise TypeError(f"{cls.__name__} is frozen, and has a way of its own to change.")
+    for name in own.get("__annotations__", ()):
+        if isinstance(own.get(name), Field):
+            _leave_default(cls, name, own[name])
+    writers: dict[str, Callable[[], Any]] = {
+        FIELDS: lambda: _fields_of(cls, own),
+        "__dataclass_params__": _parameters,
+        "__match_args__": lambda: tuple(one.name for one in fields(cls) if one.init and not one.kw_only),  # type: ignore[arg-type]
+        "__init__": lambda: _init(cls),
+        "__eq__": lambda: _equal(cls),
+        "__hash__": lambda: _hash(cls),
+    }
+    for name, write in writers.items():
+        if own.get(name) is None:  # who has an `__eq__` of its own has the hash None
+            setattr(cls, name, _AtFirst(cls, name, write))
+    if "__repr__" not in own:
+        cls.__repr__ = _shown  # type: ignore[method-assign]
+    cls.__setattr__, cls.__delattr__ = _refuse_value, _refuse_deletion  # type: ignore[method-assign]
+    return cls
+
+
+def _leave_default(cls: type, name: str, given: Field[Any]) -> None:
+    """Leave on the class what its instances read where they were given nothing."""
+    if given.default is MISSING:
+        delattr(cls, name)
+    else:
+        setattr(cls, name, given.default)
+
+
+def _fields_of(cls: type, own: dict[str, Any]) -> dict[str, Field[Any]]:
+    """Return the fields of a class, those of its bases first, as `dataclasses` reads them."""
+    names = own.get("__annotations__", {})
+    parts = {name: own[name] for name in ("__module__", "__doc__", "__annotations__", *names) if name in own}
+    bare: type = dataclasses.dataclass(init=False, repr=False, eq=False, match_args=False)(type("Bare", (), parts))
+    found: dict[str, Field[Any]] = {}
+    for one in (*reversed(cls.__mro__[1:]), bare):
+        found.update(getattr(one, FIELDS, {}))
+    return found
+
+
+def _parameters() -> object:
+    """Return what `dataclasses` notes of a frozen class; one that builds upon it asks."""
+
+    @dataclasses.dataclass(frozen=True)
+    class Frozen:
+        """Any frozen class."""
+
+    return vars(Frozen)["__dataclass_params__"]
+
+
+def _written(cls: type, name: str, parameters: str, lines: Iterable[str], known: dict[str, Any]) -> Any:
+    """Compile a method; `known` are the names that it needs."""
+    body = "\n ".join(lines) or "pass"
+    made = {**known}
+    exec(f"def {name}({parameters}):\n {body}", made)  # noqa: S102 - of names in our own source, as `dataclasses` does
+    method = made[name]
+    method.__qualname__, method.__module__ = f"{cls.__qualname__}.{name}", cls.__module__
+    return method
+
+
+def _init(cls: type) -> Any:
+    known: dict[str, Any] = {"_put_": object.__setattr__, "_missing_": MISSING}
+    parameters: list[str] = []
+    by_name: list[str] = []
+    lines: list[str] = []
+    for one in fields(cls):
+        name, value = one.name, one.name
+        if one.default_factory is not MISSING:
+            known[f"_factory_{name}"] = one.default_factory
+            made = f"_factory_{name}()"
+            value = f"{made} if {name} is _missing_ else {name}" if one.init else made
+        elif not one.init:
+            continue  # the default stands on the class
+        if one.init:
+            known[f"_default_{name}"] = default = MISSING if value != name else one.default
+            plain = default is MISSING and value == name
+            (by_name if one.kw_only else parameters).append(name if plain else f"{name}=_default_{name}")
+        lines.append(f"_put_(self, {name!r}, {value})")
+    if hasattr(cls, "__post_init__"):
+        lines.append("self.__post_init__()")
+    all_of_them = ", ".join(["self", *parameters, *(["*", *by_name] if by_name else [])])
+    method = _written(cls, "__init__", all_of_them, lines, known)
+    method.__annotations__ = {one.name: one.type for one in fields(cls) if one.init} | {"return": None}
+    return method
+
+
+def _tuple(of: str, names: Iterable[str]) -> str:
+    return f"({''.join(f'{of}.{name}, ' for name in names)})"
+
+
+def _equal(cls: type) -> Any:
+    names = [one.name for one in fields(cls) if one.compare]
+    alike = f"return {_tuple('self', names)} == {_tuple('other', names)}"
+    lines = ("if other.__class__ is self.__class__:", f" {alike}", "return NotImplemented")
+    return _written(cls, "__eq__", "self, other", lines, {})
+
+
+def _hash(cls: type) -> Any:
+    names = [one.name for one in fields(cls) if (one.compare if one.hash is None else one.hash)]
+    return _written(cls, "__hash__", "self", (f"return hash({_tuple('self', names)})",), {})
+
+
+@recursive_repr()
+def _shown(self: Any) -> str:
+    shown = ", ".join(f"{one.name}={getattr(self, one.name)!r}" for one in fields(self) if one.repr)
+    return f"{type(self).__qualname__}({shown})"
+
+
+def _refuse_value(_self: object, name: str, _value: object) -> NoReturn:
+    raise FrozenInstanceError(f"cannot assign to field {name!r}")
+
+
+def _refuse_deletion(_self: object, name: str) -> NoReturn:
+    raise FrozenInstanceError(f"cannot delete field {name!r}")
