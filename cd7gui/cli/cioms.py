@@ -6,6 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
+from cd7gui.cli.documents import noted
+
 DONE = 0
 
 
@@ -32,7 +34,6 @@ def cioms(chosen: argparse.Namespace) -> int:
     """List the boxes that nothing fills, and print the form."""
     from cd7gui.cli.access.sign_in import opened, signed_in
     from cd7gui.study.documents.cioms import CiomsOrder, cioms_form
-    from cd7gui.study.documents.printing_record import NOT_NOTED, record_printing_at
     from cd7gui.study.exports.export_record import draw_secret_at
     from cd7gui.ui.paper.pdf_writing import print_pdf
 
@@ -46,6 +47,5 @@ def cioms(chosen: argparse.Namespace) -> int:
     sys.stdout.flush()
     made = print_pdf(form.document, Path(chosen.out))
     sys.stdout.write(made.words + "\n")
-    if not record_printing_at(chosen.study, made, order.words, who=chosen.who):
-        sys.stderr.write(NOT_NOTED + "\n")
+    noted(chosen, made, order.words)
     return DONE

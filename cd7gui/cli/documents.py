@@ -13,6 +13,7 @@ from cd7gui.cli.access.days import day
 
 if TYPE_CHECKING:
     from cd7gui.domain.paper import PaperDocument, PrintedFile
+    from cd7gui.study.snapshots.snapshots import SavedSnapshot
 
 DONE = 0
 
@@ -52,7 +53,6 @@ def casebook(chosen: argparse.Namespace) -> int:
     from cd7gui.cli.access.sign_in import opened, signed_in
     from cd7gui.study.documents.casebook import CasebookOrder, casebook
     from cd7gui.study.documents.pdf_file import refuse_other_name
-    from cd7gui.study.documents.printing_record import NOT_NOTED, record_printing_at
     from cd7gui.study.exports.export_record import draw_secret_at
 
     order = CasebookOrder(chosen.patient, chosen.deidentified, chosen.audit)
@@ -64,9 +64,16 @@ def casebook(chosen: argparse.Namespace) -> int:
         document = casebook(study, order)
     made = _printed(document, Path(chosen.out))
     print(made.words)
-    if not record_printing_at(chosen.study, made, order.words, who=chosen.who):
-        sys.stderr.write(NOT_NOTED + "\n")
+    noted(chosen, made, order.words)
     return DONE
+
+
+def noted(chosen: argparse.Namespace, made: PrintedFile, words: str, state: SavedSnapshot | None = None) -> None:
+    """Note in the trail what was printed, and say how a report is signed."""
+    from cd7gui.study.documents.printing_record import NOT_NOTED, record_printing_at
+
+    said = record_printing_at(chosen.study, made, words, state, who=chosen.who)
+    (sys.stderr if said == NOT_NOTED else sys.stdout).write(f"{said}\n" if said else "")
 
 
 def takes_dsmb(parser: argparse.ArgumentParser) -> None:
@@ -79,7 +86,6 @@ def takes_dsmb(parser: argparse.ArgumentParser) -> None:
 def dsmb(chosen: argparse.Namespace) -> int:
     """Print the safety report for a monitoring board, and keep the state of the study that it shows."""
     from cd7gui.cli.access.sign_in import opened, signed_in
-    from cd7gui.study.documents.printing_record import NOT_NOTED, record_printing_at
     from cd7gui.study.documents.report_workbook import is_workbook, keep_workbook, refuse_name
     from cd7gui.study.documents.safety_report import SafetyReportOrder, cutoff_of, keep_for_report, safety_report
     from cd7gui.study.exports.export_record import draw_secret_at
@@ -95,8 +101,7 @@ def dsmb(chosen: argparse.Namespace) -> int:
         document = safety_report(study, order)
     made = keep_workbook(document, target) if is_workbook(target) else _printed(document, target)
     print(made.words)
-    if not record_printing_at(chosen.study, made, order.words, who=chosen.who):
-        sys.stderr.write(NOT_NOTED + "\n")
+    noted(chosen, made, order.words, order.snapshot)
     return DONE
 
 

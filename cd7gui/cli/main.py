@@ -271,8 +271,13 @@ COMMANDS: dict[str, Command] = {
     "copy": (server.copy, "copy a study between file and server, proved on both sides", server.takes_copy_of_study),
     "codes": (_codes, "print whose the codes of de-identified exports are", _takes_study_and_who),
     "people": (people.people, "list, add and end the people of a study", _with_who(people.takes_people)),
-    "sign": (signing.sign, "sign a form, a patient or the study", _with_who(signing.takes_sign)),
+    "sign": (signing.sign, "sign a form, a patient, the study or a kept report", _with_who(signing.takes_sign)),
     "signatures": (signing.list_signatures, "print who signed what; 1 if one is void or false", _takes_check),
+    "reports": (
+        signing.list_reports,
+        "print which reports are kept and who signed them; 1 if a signature or a given file fails",
+        _with_who(signing.takes_reports),
+    ),
     "queries": (
         queries.queries,
         "list what was asked and answered; 1 while a query is open",

@@ -85,6 +85,9 @@ def _verify_signatures(path: Path, name: str) -> int:
     found = prove_signatures(path)
     if found:
         sys.stdout.write(f"{name}: {counted_in_words(found)}\n")
+    for one in found:
+        if one.scope.report:
+            sys.stdout.write(f"{name}: report {one.scope.report}, {one.in_words}: {one.state_in_words}\n")
     false = false_in_words(found)
     sys.stderr.write("".join(f"{name}: {sentence}\n" for sentence in false))
     return 1 if false else 0

@@ -1,10 +1,11 @@
-"""The commands `sign` and `signatures`: what is signed, by whom, and what it is worth now."""
+"""The commands `sign`, `signatures` and `reports`: what is signed, by whom, and what it is worth now."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cd7gui.cli.access.passwords import password_of_person
@@ -19,12 +20,13 @@ if TYPE_CHECKING:
 DONE, NO = 0, 1
 MEANINGS = ("recorded", "reviewed", "approved")
 FORM_OF_WHOM = "Say whose form it is: --patient NUMBER."
+REPORT_ALONE = "A report is of the whole study: give --report alone, or --patient and --form."
 NO_PATIENT = "There is no patient “{number}” in this study. `cd7gui check STUDY` names those with findings."
 NO_FORM = "This study has no form “{form}”. Its forms are {forms}."
 
 
 def sign(chosen: argparse.Namespace) -> int:
-    """Sign a form, a patient or the study; says what changed since the last signature over the same."""
+    """Sign a form, a patient, the study or a report; says what changed since the last signature over the same."""
     from cd7gui.study.people import sign_off
     from cd7gui.study.people.signatures import Meaning
     from cd7gui.study.reports.signature_list import earlier_in_words
@@ -57,10 +59,38 @@ def list_signatures(chosen: argparse.Namespace) -> int:
     return NO if any(one.state is not SignatureState.VALID for one in found) else DONE
 
 
+def takes_reports(parser: argparse.ArgumentParser) -> None:
+    """Add the words of `reports` but for the study and who asks."""
+    parser.add_argument("files", nargs="*", metavar="FILE", help="the file of a report: is it the one that was signed?")
+    parser.add_argument("--json", action="store_true", help="as data")
+
+
+def list_reports(chosen: argparse.Namespace) -> int:
+    """Print the kept reports and what their signatures are worth, or hold files against them; NO if one fails."""
+    from cd7gui.study.people.roles import Act
+    from cd7gui.study.people.signatures import SignatureState
+    from cd7gui.study.reports.kept_report_list import held_against, kept_reports, reports_as_data, reports_in_words
+
+    with opened(chosen.study, chosen.who, Act.READ_OUTCOMES) as study:
+        found = kept_reports(study)
+    if chosen.files:
+        judged = [held_against(found, Path(one)) for one in chosen.files]
+        sys.stdout.write("".join(f"{sentence}\n" for _, sentence in judged))
+        return DONE if all(holds for holds, _ in judged) else NO
+    said = json.dumps(reports_as_data(found), ensure_ascii=False, indent=1) if chosen.json else reports_in_words(found)
+    sys.stdout.write(said + "\n")
+    lost = any(made.state is not SignatureState.VALID for one in found for made in one.signatures)
+    return NO if lost else DONE
+
+
 def scope_of(study: Study, chosen: argparse.Namespace) -> SignedScope:
     """Return what a command speaks of: a form of a patient, a patient, or the study. Raises `UserError`."""
     from cd7gui.study.people.signed_content import SignedScope
 
+    if report := getattr(chosen, "report", 0):
+        if chosen.patient or chosen.form:
+            raise UserError(REPORT_ALONE)
+        return SignedScope(report=report)
     if chosen.form and study.rules.dictionary.form(chosen.form) is None:
         forms = ", ".join(form.id for form in study.rules.dictionary.forms)
         raise UserError(NO_FORM.format(form=printable_name(chosen.form, 20), forms=forms))
@@ -81,5 +111,6 @@ def takes_scope(parser: argparse.ArgumentParser) -> None:
 def takes_sign(parser: argparse.ArgumentParser) -> None:
     """Add the words of `sign` but for the study and who signs."""
     takes_scope(parser)
+    parser.add_argument("--report", type=int, metavar="N", default=0, help="a kept report, by its number")
     parser.add_argument("--meaning", choices=MEANINGS, required=True, help="what the signature says")
     parser.add_argument("--override", metavar="REASON", default="", help="why it is signed over what is open")

@@ -23,6 +23,7 @@ REVIEWED = "@REVIEW"  # up to which line of the trail a person reviewed the chan
 SIGNED = "@SIGNED"  # electronic signatures, a row each
 LOCKS = "@LOCK"  # what is frozen or locked
 RANGE = "@RANGE."  # + number, on STUDY: a reference range of a laboratory
+REPORT = "@REPORT."  # + number, on STUDY: a report whose state is kept, with the hash of its file
 # Settings of the study by which its file is known and proved.
 IDENTITY = "@ID"  # of the study: a copy has it, too
 SITE_KEY = "@SITEKEY"  # the public half of the key that signs the trail

@@ -195,7 +195,9 @@ def columns_in_sheet(item: Item[Any], disclosure: Disclosure) -> list[str]:
     return [item.id, reason_column(item).name] if isinstance(item, Field) and disclosure.shows(item) else [item.id]
 
 
-SIGNED_FORM = SheetColumn("FORM", "Form that was signed; empty for the whole patient, or the study", width=8)
+SIGNED_FORM = SheetColumn(
+    "FORM", "Form that was signed, or REPORT with its number; empty for the whole patient, or the study", width=8
+)
 MEANING = SheetColumn("MEANING", "What the signature says: recorded, reviewed or approved", width=10)
 NAME = SheetColumn("NAME", "Printed name of the signer", width=20)
 ROLE = SheetColumn("ROLE", "Role of the signer", width=14)

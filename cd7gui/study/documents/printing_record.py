@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
-from cd7gui.domain.case_report.changes import STUDY, Change
+from cd7gui.domain.case_report.changes import REPORT, STUDY, Change
+from cd7gui.domain.case_report.kept_report import KeptReport, reports_in
 from cd7gui.domain.formatting import printable_name
 from cd7gui.domain.paper import PrintedFile
 from cd7gui.study.opening import open_study
@@ -12,28 +14,65 @@ from cd7gui.study.people import access
 from cd7gui.study.people.access import AccessEvent
 from cd7gui.study.session import Study
 from cd7gui.study.settings import LAST_PRINT
+from cd7gui.study.snapshots.snapshots import SavedSnapshot
 
 ORIGIN = "print"
+TO_SIGN = "It is kept as report {number} of this study, which can be signed."
+SAME = "It says what report {number} says, so that stays as it is: its file is {file}, and only that can be signed."
 NOT_NOTED = "The study is open elsewhere or read-only, so its trail does not name this printing."
 
 
-def record_printing(study: Study, made: PrintedFile, words: str) -> None:
+def record_printing(
+    study: Study, made: PrintedFile, words: str, state: SavedSnapshot | None = None
+) -> KeptReport | None:
     """Note in an open study what was printed; a study that is only read takes no line. Raises `UserError`.
 
-    The file's name stands in the line, never its folder, which may name a person.
+    The file's name stands in the line, never its folder, which may name a person. A report of a kept state can be
+    signed from then on, and is returned. It takes the place of an earlier one of the kind, unless it says the same.
     """
     if study.read_only:
-        return
+        return None
     noted = f"{words}: {printable_name(made.path.name)}, {made.size}, SHA-256 {made.file_hash}"
     before = study.setting(LAST_PRINT)
-    study.write([Change("", STUDY, 0, LAST_PRINT, before, made.content_hash, noted)], origin=ORIGIN)
+    changes = [Change("", STUDY, 0, LAST_PRINT, before, made.content_hash, noted)]
+    report = _kept_report(study, made, words, state) if state is not None else None
+    if report is not None and (there := study.setting(report.field)) != report.text:
+        changes.append(Change("", STUDY, 0, report.field, there, report.text, noted))
+    study.write(changes, origin=ORIGIN)
     access.note(study, AccessEvent.PRINT, noted)
+    return report
 
 
-def record_printing_at(path: Path | str, made: PrintedFile, words: str, *, who: str = "") -> bool:
-    """Note a printing in a study that nobody has open; False if it cannot be written now."""
+def _kept_report(study: Study, made: PrintedFile, words: str, state: SavedSnapshot) -> KeptReport:
+    kept = reports_in(study.settings_of(REPORT))
+    new = KeptReport(
+        1 + max((one.number for one in kept), default=0),
+        words,
+        printable_name(made.path.name),
+        made.file_hash,
+        made.content_hash,
+        state.position,
+        state.hash,
+    )
+    before = next((one for one in kept if new.takes_the_place_of(one)), None)
+    if before is not None and (before.content_hash, before.head) == (new.content_hash, new.head):
+        return before
+    return new if before is None else replace(new, number=before.number)
+
+
+def record_printing_at(
+    path: Path | str, made: PrintedFile, words: str, state: SavedSnapshot | None = None, *, who: str = ""
+) -> str:
+    """Note a printing in a study that nobody has open; says how the report is signed, or that nothing was noted."""
     with open_study(path, who=who, origin="command", behind=True) as study:
         if study.read_only:
-            return False
-        record_printing(study, made, words)
-    return True
+            return NOT_NOTED
+        report = record_printing(study, made, words, state)
+        return in_words(report, made) if study.people else ""
+
+
+def in_words(report: KeptReport | None, made: PrintedFile) -> str:
+    """Say how a report that was printed is signed; "" where its state is not kept."""
+    if report is None:
+        return ""
+    return (TO_SIGN if report.file_hash == made.file_hash else SAME).format(number=report.number, file=report.file)

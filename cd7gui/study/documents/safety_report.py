@@ -8,7 +8,7 @@ from datetime import date
 from cd7gui.analysis.safety.flow_table import FLOW, FlowStage, stages_of
 from cd7gui.analysis.texts.methods_text import methods_paragraph
 from cd7gui.domain.audience import Audience
-from cd7gui.domain.case_report.changes import ACCESS, HEAD, Change
+from cd7gui.domain.case_report.changes import ACCESS, HEAD, REPORT, SIGNED, Change
 from cd7gui.domain.cell_table import CellTable, TableLine
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.flow_words import leaving_in_words, with_number
@@ -32,6 +32,7 @@ from cd7gui.study.documents.casebook import head_in_words
 from cd7gui.study.documents.report_state import ReportState
 from cd7gui.study.exports.contents import ExportScope, neutral_name
 from cd7gui.study.people.roles import Act
+from cd7gui.study.people.signed_content import OF_REPORT
 from cd7gui.study.proof_of_file import prove
 from cd7gui.study.reports.signature_list import seen_signatures
 from cd7gui.study.session import Study
@@ -48,6 +49,11 @@ NOT_KEPT = "not kept as a snapshot: {why}"
 NOT_WRITABLE = "the study is open for reading alone, or its role keeps none"
 STOOD_BEFORE = "By this cut-off nobody is known of this study, so there is nothing to report. Give a later one."
 WORKING = "Grades, stopping rules and windows hold working values until the protocol names its own."
+BY_HAND = "Signed by hand, where the board wants it:"
+SIGNED_BESIDE = (
+    "Electronic signatures over this file stand in the study and name it by its SHA-256; “cd7gui reports” and "
+    "“Signatures…” say what they are worth. Signed by hand, where the board wants it:"
+)
 COUNTS = "{n} not counted: {who}"
 MANY = 7  # columns from which a table stands in small letters
 LEVEL = "   "  # before a line that stands below another
@@ -117,7 +123,9 @@ def keep_for_report(study: Study, cutoff: date) -> SavedSnapshot | None:
 
 def _is_note(change: Change) -> bool:
     """Return whether a line is one that the programme writes beside the data: it changes no report."""
-    return not change.patient and (change.form == ACCESS or change.field in _NOTES or change.field.startswith(KEPT))
+    of_report = change.form == SIGNED and change.field.startswith(OF_REPORT)
+    noted = change.form == ACCESS or change.field in _NOTES or change.field.startswith((KEPT, REPORT))
+    return not change.patient and (of_report or noted)
 
 
 def safety_report(study: Study, order: SafetyReportOrder) -> PaperDocument:
@@ -175,11 +183,11 @@ def _cover(of: ReportState, order: SafetyReportOrder) -> Iterator[PaperBlock]:
         facts.append(("For whom", "de-identified: codes, moved dates, no free text, no names"))
     yield PaperTable(("", ""), tuple(facts), (20, 80))
     if not order.deidentified:
-        signed = [one for one in seen_signatures(study) if not one.scope.patient and not one.scope.form]
+        signed = [one for one in seen_signatures(study) if not one.scope.patient and not one.scope.report]
         rows = tuple((one.in_words, one.state_in_words) for one in signed)
         if rows:
             yield PaperTable(("Signatures of the study", "Worth now"), rows, (70, 30))
-    yield PaperText("Signed by hand, where the board wants it:", small=True)
+    yield PaperText(SIGNED_BESIDE if order.snapshot is not None else BY_HAND, small=True)
     for who in ("Prepared by", "For the board"):
         yield PaperBoxes(
             (PaperBox(who, lines=2, share=2), PaperBox("Date", lines=2), PaperBox("Signature", lines=2, share=2))

@@ -19,7 +19,7 @@ def exported_signatures(study: Study) -> tuple[ExportedSignature, ...] | None:
 def _exported(one: Signature) -> ExportedSignature:
     return ExportedSignature(
         one.scope.patient,
-        one.scope.form,
+        one.scope.name if one.scope.report else one.scope.form,
         one.meaning.value,
         one.name,
         one.role,

@@ -123,6 +123,9 @@ class ActingStudy(Protocol):
     def require(self, act: Act) -> None:
         """Raise `NotAllowed` if whoever is signed in may not do something."""
 
+    def settings_of(self, prefix: str) -> Mapping[str, str]:
+        """Return the settings whose names begin alike, by the rest of their names."""
+
     def records(self, form: str) -> Mapping[tuple[int, str], str]:
         """Return what stands on a form of no patient."""
 

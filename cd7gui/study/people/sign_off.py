@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from cd7gui.domain.case_report.case import Case
-from cd7gui.domain.case_report.changes import SIGNED, Change
+from cd7gui.domain.case_report.changes import REPORT, SIGNED, Change
+from cd7gui.domain.case_report.kept_report import KeptReport, reports_in
 from cd7gui.domain.checks.checks import Severity
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.formatting import counted, listed
@@ -34,6 +35,8 @@ CHOOSE_FIRST = (
 )
 OF_A_SITE = "{name} works for the site {site} alone, and signs nothing but its patients."
 NOTHING_THERE = "There is nothing in {what} to sign."
+NO_REPORT = "This study keeps no report {number}. `cd7gui reports STUDY` lists those that it keeps."
+OTHER_STATE = "The trail does not hold the state that {what}, shows, so it is not signed. Check the study file."
 GATE = "{what} cannot be signed: there {verb} {opens}. An investigator signs over them with a reason."
 
 
@@ -78,7 +81,9 @@ class OpenPoints:
 
 
 def open_points(study: ActingStudy, scope: SignedScope) -> OpenPoints:
-    """Count what stands against signing a form, a patient or the study (21 CFR 11.10(f))."""
+    """Count what stands against signing a form, a patient or the study (21 CFR 11.10(f)); nothing against a report."""
+    if scope.report:
+        return OpenPoints()
     cases = [study.case(scope.patient)] if scope.patient else study.cases()
     return sum((_open_in(study, case, scope.form) for case in cases), OpenPoints())
 
@@ -121,7 +126,7 @@ def sign(
     override: str = "",
     now: datetime | None = None,
 ) -> Signature:
-    """Sign a form, a patient or the study in the name of whoever is signed in. Raises `UserError`.
+    """Sign a form, a patient, the study or a kept report in the name of whoever is signed in. Raises `UserError`.
 
     `override` is why it is signed although something is open; it stands in the signature and is printed with it.
     """
@@ -152,7 +157,9 @@ def _statement(study: ActingStudy, scope: SignedScope, person: Person) -> dict[s
     """Return who signs what, after which line of the trail and over which content."""
     line, head = study.book.position()
     version = study.rules.dictionary.version
+    report = {"report": scope.report, "file": _report(study, scope).state_in_words} if scope.report else {}
     return {
+        **report,
         "v": VERSION,
         "study": study.identity,
         "patient": scope.patient,
@@ -179,6 +186,8 @@ def _written(study: ActingStudy, scope: SignedScope, meaning: Meaning, text: str
 def _gate(study: ActingStudy, scope: SignedScope, override: str) -> tuple[str, str]:
     """Return the reason with which something open is signed over, and what is. Raises `UserError` without one."""
     what = what_is_signed(study, scope)
+    if scope.report:
+        return _gate_of_report(study, scope)
     if not any(_patients_with_content(study, scope)):
         raise UserError(NOTHING_THERE.format(what=what))
     found = open_points(study, scope)
@@ -191,8 +200,27 @@ def _gate(study: ActingStudy, scope: SignedScope, override: str) -> tuple[str, s
     return override, found.words
 
 
+def _gate_of_report(study: ActingStudy, scope: SignedScope) -> tuple[str, str]:
+    """Refuse a report whose state the trail does not hold; what was open in that state stands in the report."""
+    report = _report(study, scope)
+    if not any((line.seq, line.hash) == (report.line, report.head) for line in study.book.trail(after=report.line - 1)):
+        raise UserError(OTHER_STATE.format(what=report.title))
+    return "", ""
+
+
+def _report(study: ActingStudy, scope: SignedScope) -> KeptReport:
+    """Return the kept report of a scope. Raises `UserError` where there is none."""
+    found = next((one for one in reports_in(study.settings_of(REPORT)) if one.number == scope.report), None)
+    if found is None:
+        raise UserError(NO_REPORT.format(number=scope.report))
+    return found
+
+
 def what_is_signed(study: ActingStudy, scope: SignedScope) -> str:
-    """Name it: "F6 of 01-007", "the patient 01-007", "the study"."""
+    """Name it: "F6 of 01-007", "the patient 01-007", "the study", "the safety report to 2023-12-22, report 1"."""
+    if scope.report:
+        kept = (one.title for one in reports_in(study.settings_of(REPORT)) if one.number == scope.report)
+        return next(kept, f"report {scope.report}")
     if not scope.patient:
         return "the study"
     number = subject(study.case(scope.patient)) or scope.patient

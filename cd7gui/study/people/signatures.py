@@ -10,7 +10,8 @@ from datetime import datetime
 from enum import Enum, StrEnum
 from typing import Any
 
-from cd7gui.domain.case_report.changes import PEOPLE, SIGNED, AuditEntry, place_name
+from cd7gui.domain.case_report.changes import PEOPLE, REPORT, SIGNED, STUDY, AuditEntry, Change, place_name
+from cd7gui.domain.case_report.kept_report import read_report
 from cd7gui.domain.foreign_json import read_json
 from cd7gui.domain.formatting import date_in_words
 from cd7gui.records import dataclass
@@ -20,13 +21,14 @@ from cd7gui.study.people.credentials import is_signed
 from cd7gui.study.people.people import People, Person
 from cd7gui.study.people.permission import OF_MEANING
 from cd7gui.study.people.roles import allows
-from cd7gui.study.people.signed_content import SignedScope, content_hash, follow, is_range
+from cd7gui.study.people.signed_content import OF_REPORT, SignedScope, content_hash, follow, is_range, is_report
 
 VERSION = 1
 MERGED = "merge"  # the origin of signatures that came with another site's study
 PARTS = ("study", "patient", "form", "meaning", "person", "name", "role", "at", "line", "head", "dictionary", "content")
 
 RANGES = "the reference ranges"
+MADE_ANEW = "the report was made anew"
 NOT_READABLE = "what the line holds is no signature"
 OTHER_PLACE = "it was made for another place, and was copied or moved here"
 NO_KEY = "its key belongs to nobody in this study"
@@ -68,6 +70,7 @@ class Signature:
 
     `line` is that of the trail which holds it. `since` and `place` are the line and the value that voided it; `why`
     says why it is false. `opens` is what was open when it was made, and `override` the reason why it was made over it.
+    `file` says which file of which state was signed, of a report.
     """
 
     scope: SignedScope
@@ -81,6 +84,7 @@ class Signature:
     line: int
     override: str = ""
     opens: str = ""
+    file: str = ""
     key: str = field(default="", repr=False)  # the public half of the one that signed
     text: str = field(default="", repr=False)  # as the trail holds it
     state: SignatureState = SignatureState.VALID
@@ -108,7 +112,8 @@ class Signature:
     def in_words(self) -> str:
         """Who signed, when and with which meaning, and why over what was open."""
         over = f", over {self.opens}: {self.override}" if self.override else ""
-        return f"{self.meaning.value} by {self.name} ({self.role}), {self.moment}{over}"
+        of = f", of {self.file}" if self.file else ""
+        return f"{self.meaning.value} by {self.name} ({self.role}), {self.moment}{over}{of}"
 
 
 def message_of(said: Mapping[str, Any]) -> bytes:
@@ -143,7 +148,7 @@ class SignatureJudge:
         for line in lines:
             if line.change.form == SIGNED:
                 self._meet(line)
-            elif line.change.patient or is_range(line.change):
+            elif line.change.patient or is_range(line.change) or is_report(line.change):
                 self._follow(line)
         return list(self._found.values())
 
@@ -152,8 +157,9 @@ class SignatureJudge:
         follow(self._texts, change)
         for patient in dict.fromkeys((change.patient, "")):
             for at in [at for at in self._valid.get(patient, ()) if self._found[at].scope.holds(change)]:
-                name = RANGES if is_range(change) else place_name(change.form, change.row, change.field)
-                self._found[at] = replace(self._found[at], state=SignatureState.VOID, since=line.seq, place=name)
+                self._found[at] = replace(
+                    self._found[at], state=SignatureState.VOID, since=line.seq, place=_voided_by(change)
+                )
                 self._valid[patient].discard(at)
 
     def _meet(self, line: AuditEntry) -> None:
@@ -191,8 +197,16 @@ class SignatureJudge:
         if merged and message_of(said) in self._met:
             yield OTHER_PLACE
         self._met.add(message_of(said))
-        if content_hash(made.scope, self._texts, made.dictionary) != made.content:
+        if content_hash(made.scope, self._texts, made.dictionary) != made.content or made.file != self._file(
+            made.scope
+        ):
             yield OTHER_CONTENT
+
+    def _file(self, scope: SignedScope) -> str:
+        """Return which file of which state a report is at this line; "" of what is no report."""
+        place = (STUDY, 0, f"{REPORT}{scope.report}")
+        found = read_report(place[2], self._texts.get("", {}).get(place)) if scope.report else None
+        return found.state_in_words if found is not None else ""
 
     def _faults_of_person(
         self, said: Mapping[str, Any], made: Signature, line: AuditEntry, *, merged: bool
@@ -226,6 +240,13 @@ class SignatureJudge:
         return self._people[count]
 
 
+def _voided_by(change: Change) -> str:
+    """Say what a change voided a signature by: the value, or the ranges, or that a report was made anew."""
+    if is_range(change):
+        return RANGES
+    return MADE_ANEW if is_report(change) else place_name(change.form, change.row, change.field)
+
+
 def _worked(person: Person, at: str) -> bool:
     """Return whether a person worked in the study at a moment; one that nobody can read is no day of work."""
     try:
@@ -243,7 +264,7 @@ def _said(text: str | None) -> dict[str, Any] | None:
         Meaning(said["meaning"])
     except ValueError:
         return None
-    whole = isinstance(said["person"], int) and isinstance(said["line"], int)
+    whole = all(isinstance(number, int) for number in (said["person"], said["line"], said.get("report", 0)))
     return (
         said if whole and all(isinstance(said[part], str) for part in PARTS if part not in ("person", "line")) else None
     )
@@ -254,10 +275,12 @@ def _signature(said: Mapping[str, Any] | None, line: AuditEntry) -> Signature:
     if said is None:
         form, _, mark = change.field.rpartition(".")
         meaning = next((one for one in Meaning if one.mark == mark), Meaning.RECORDED)
-        scope = SignedScope(change.patient, "" if form in ("PATIENT", "STUDY") else form)
+        number = form.removeprefix(OF_REPORT)
+        report = int(number) if form != number and number.isdecimal() else 0
+        scope = SignedScope(change.patient, "" if report or form in ("PATIENT", "STUDY") else form, report)
         return Signature(scope, meaning, 0, line.who, "", line.at, line.dictionary, "", line.seq, text=change.new or "")
     return Signature(
-        SignedScope(said["patient"], said["form"]),
+        SignedScope(said["patient"], said["form"], said.get("report", 0)),
         Meaning(said["meaning"]),
         said["person"],
         said["name"],
@@ -268,6 +291,7 @@ def _signature(said: Mapping[str, Any] | None, line: AuditEntry) -> Signature:
         line.seq,
         str(said.get("override", "")),
         str(said.get("opens", "")),
+        str(said.get("file", "")),
         str(said.get("key", "")),
         change.new or "",
     )

@@ -6,23 +6,27 @@ import hashlib
 import json
 from collections.abc import Mapping
 
-from cd7gui.domain.case_report.changes import DELETED, JUSTIFIED, PATIENT, RANGE, STUDY, Change
+from cd7gui.domain.case_report.changes import DELETED, JUSTIFIED, PATIENT, RANGE, REPORT, STUDY, Change
 from cd7gui.records import dataclass
 
 FORMAT = "cd7gui content 1"
+OF_REPORT = "REPORT."  # + number: how the trail names a report that is signed
 Texts = Mapping[tuple[str, int, str], str]  # form, row, field -> stored text, of one patient
 
 
 @dataclass(frozen=True)
 class SignedScope:
-    """What is signed: a form of a patient, a patient, or the study, which has no patient."""
+    """What is signed: a form of a patient, a patient, the study, which has no patient, or a kept report by number."""
 
     patient: str = ""
     form: str = ""
+    report: int = 0
 
     @property
     def name(self) -> str:
-        """How the trail names it: the form's id, PATIENT or STUDY."""
+        """How the trail names it: the form's id, PATIENT, STUDY, or REPORT with its number."""
+        if self.report:
+            return f"{OF_REPORT}{self.report}"
         return self.form or ("PATIENT" if self.patient else "STUDY")
 
     def holds(self, change: Change) -> bool:
@@ -33,7 +37,11 @@ class SignedScope:
         if change.old == change.new:
             return False
         if not change.patient:
+            if self.report:
+                return is_report(change) and change.field == f"{REPORT}{self.report}"
             return not self.patient and is_range(change)
+        if self.report:  # it shows a state that is past, and says which
+            return False
         if not is_content(change.form, change.field):
             return False
         if self.patient and change.patient != self.patient:
@@ -44,6 +52,11 @@ class SignedScope:
 def is_range(change: Change) -> bool:
     """Return whether a change is one of the study's reference ranges."""
     return change.form == STUDY and change.field.startswith(RANGE)
+
+
+def is_report(change: Change) -> bool:
+    """Return whether a change names a kept report, or replaces it."""
+    return change.form == STUDY and change.field.startswith(REPORT)
 
 
 def is_content(form: str, field: str) -> bool:
@@ -67,6 +80,9 @@ def content_hash(scope: SignedScope, texts: Mapping[str, Texts], dictionary: str
         return _digest(
             [FORMAT, dictionary, scope.patient, scope.form, _lines(texts.get(scope.patient, {}), scope.form)]
         )
+    if scope.report:
+        place = (STUDY, 0, f"{REPORT}{scope.report}")
+        return _digest([FORMAT, dictionary, "", scope.name, texts.get("", {}).get(place)])
     patients = ((key, _lines(found, "")) for key, found in sorted(texts.items()) if key)
     return _digest([FORMAT, dictionary, "", "", [[key, _digest(lines)] for key, lines in patients if lines]])
 

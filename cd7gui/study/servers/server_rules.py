@@ -14,6 +14,7 @@ from cd7gui.domain.case_report.changes import (
     PATIENT,
     PEOPLE,
     RANGE,
+    REPORT,
     RESTORED,
     REVIEWED,
     SITE_KEY,
@@ -43,7 +44,9 @@ ANYBODY = ""  # in place of an act: a line that the programme writes of itself
 SETTINGS = {
     **{(f"{name}." if name == STOPPED else name): act.value for name, act in OF_SETTING.items()},
     **dict.fromkeys(NOTED, ANYBODY),
-    **dict.fromkeys((IDENTITY, NAME, SYNTHETIC, DATE_ORDER, KEPT, UNITS, MERGED, RANGE), Act.CHANGE_SETTINGS.value),
+    **dict.fromkeys(
+        (IDENTITY, NAME, SYNTHETIC, DATE_ORDER, KEPT, UNITS, MERGED, RANGE, REPORT), Act.CHANGE_SETTINGS.value
+    ),
     DRILL: Act.BACK_UP.value,
     SITE_KEY: Act.BACK_UP.value,  # the first one; who manages people lets it be another
     HEAD: ANYBODY,  # who holds the site key: the server proves each receipt

@@ -12,7 +12,7 @@ from cd7gui.domain.errors import UserError
 from cd7gui.domain.paper import PrintedFile
 from cd7gui.pipe import Answer, Failure
 from cd7gui.study.documents.print_order import PrintedKind, PrintOrder
-from cd7gui.study.documents.printing_record import record_printing
+from cd7gui.study.documents.printing_record import in_words, record_printing
 from cd7gui.study.documents.safety_report import cutoff_of, keep_for_report
 from cd7gui.study.session import Study
 from cd7gui.ui.dialogs.prompts import WORKBOOKS, UserPrompts
@@ -118,10 +118,10 @@ class DocumentActions:
         if self._controller.study is not study:
             return made.words
         try:
-            record_printing(study, made, order.words)
+            report = record_printing(study, made, order.words, order.report.snapshot)
         except UserError as problem:
             return NOT_NOTED.format(said=made.words, why=problem)
-        return made.words
+        return " ".join(filter(None, (made.words, in_words(report, made) if study.people else "")))
 
 
 def _suggested(study: Study | None, order: PrintOrder, ending: str) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
@@ -15,6 +16,7 @@ from cd7gui.ui.dialogs.prompts import UserPrompts
 from cd7gui.ui.people.idle_watch import IdleWatch
 from cd7gui.ui.services.controller import ALL, StudyController
 
+REPORT_FILES = "Reports (*.pdf *.xlsx)"
 OLD_PASSWORD = "Your present password."  # noqa: S105
 OWN_PASSWORD = "A password of your own, which nobody else knows. It comes with a new key to sign with."  # noqa: S105
 
@@ -143,7 +145,9 @@ class PeopleActions:
         """Show every signature of the study and what it is worth now."""
         from cd7gui.ui.people.signing_dialog import SignaturesDialog
 
-        dialog = SignaturesDialog(self._controller.study, self._window())
+        study = self._controller.study
+        wanted = partial(self._prompts.choose_to_open, "A report’s file", study.path.parent, REPORT_FILES)
+        dialog = SignaturesDialog(study, wanted, self._window())
         dialog.exec()
         dialog.deleteLater()
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -13,18 +16,23 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from cd7gui.domain.case_report.changes import REPORT
+from cd7gui.domain.case_report.kept_report import reports_in
 from cd7gui.domain.errors import UserError
 from cd7gui.study.people.permission import OF_MEANING
 from cd7gui.study.people.roles import Act
 from cd7gui.study.people.sign_off import open_points, sign, what_is_signed
 from cd7gui.study.people.signatures import Meaning
 from cd7gui.study.people.signed_content import SignedScope
+from cd7gui.study.reports.kept_report_list import UNSIGNED, held_against, kept_reports
 from cd7gui.study.reports.signature_list import counted_in_words, seen_signatures
 from cd7gui.study.session import Study
 from cd7gui.ui.dialogs.dialog_parts import act_or_leave, password_field, problem_label
+from cd7gui.ui.style.theme import mark, resize_on_screen
 from cd7gui.ui.widgets.copying import TableWidget
 from cd7gui.ui.widgets.plain_text import PlainLabel, one_line
 
+OF_REPORT = "What is open stands in the report. The signature names its file by its hash, and the state that it shows."
 NOTHING_OPEN = "Nothing is open: no error, no open query, no blank required field."
 STILL_OPEN = "Still open: {opens}."
 OVERRIDE_HELP = "Why it is signed over what is open; it is printed with the signature"
@@ -34,7 +42,8 @@ WHAT_IT_SAYS = {
     Meaning.APPROVED: "approved: I answer for this",
 }
 BESIDE_FOCUS = 24  # px that the frame of the focus takes from a cell
-COLUMNS = ("What", "Signed", "State")
+COLUMNS = ("What", "State", "Signed")
+CHECK_FILE = "Check a report’s file…"
 
 
 class SignDialog(QDialog):
@@ -84,9 +93,11 @@ class SignDialog(QDialog):
         self.setMinimumWidth(560)
 
     def _count_open(self) -> None:
-        found = open_points(self._study, self._scopes[self.scope.currentIndex()])
+        scope = self._scopes[self.scope.currentIndex()]
+        found = open_points(self._study, scope)
         self._open = bool(found)
-        self.opens.setText(STILL_OPEN.format(opens=found.words) if found else NOTHING_OPEN)
+        nothing = OF_REPORT if scope.report else NOTHING_OPEN
+        self.opens.setText(STILL_OPEN.format(opens=found.words) if found else nothing)
         self._fields.setRowVisible(self.override, self._open and self._study.may(Act.OVERRIDE))
         self._look()
 
@@ -108,39 +119,60 @@ class SignDialog(QDialog):
 
 def _scopes(study: Study, patient: str, form: str) -> list[SignedScope]:
     """Return what can be signed from where the person is, the smallest first."""
-    whole = [SignedScope("", "")]
+    whole = [SignedScope("", ""), *(SignedScope(report=one.number) for one in reports_in(study.settings_of(REPORT)))]
     if not patient or patient not in study.listed_keys():
         return whole
     return [*([SignedScope(patient, form)] if form else []), SignedScope(patient, ""), *whole]
 
 
 class SignaturesDialog(QDialog):
-    """Shows every signature of the study, the newest first."""
+    """Shows every signature of the study, the newest first, then the reports that nobody signed.
 
-    def __init__(self, study: Study, parent: QWidget | None) -> None:
+    `file_wanted` asks for the file of a report, to say whether it is the one that was signed.
+    """
+
+    def __init__(self, study: Study, file_wanted: Callable[[], Path | None], parent: QWidget | None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Signatures")
         found = seen_signatures(study)
+        self._reports, self._file_wanted = kept_reports(study, found), file_wanted
+        rows = [(what_is_signed(study, one.scope), one.state_in_words, one.in_words) for one in reversed(found)]
+        rows += [(one.report.title, UNSIGNED, one.report.state_in_words) for one in self._reports if not one.signatures]
         self.words = PlainLabel(counted_in_words(found), self)
         self.words.setWordWrap(True)
-        self.table = TableWidget(len(found), len(COLUMNS), self)
+        self.table = TableWidget(len(rows), len(COLUMNS), self)
         self.table.setHorizontalHeaderLabels(COLUMNS)
         self.table.setAccessibleName("Signatures")
         self.table.setEditTriggers(TableWidget.EditTrigger.NoEditTriggers)
         self.table.setWordWrap(True)
         self.table.verticalHeader().hide()
-        self.table.horizontalHeader().setStretchLastSection(True)
-        for row, one in enumerate(sorted(found, key=lambda one: -one.line)):
-            for column, text in enumerate((what_is_signed(study, one.scope), one.in_words, one.state_in_words)):
+        for row, texts in enumerate(rows):
+            for column, text in enumerate(texts):
                 self.table.setItem(row, column, QTableWidgetItem(one_line(text)))
         self.table.resizeColumnsToContents()
-        for column in range(len(COLUMNS) - 1):
+        for column in range(len(COLUMNS)):
             self.table.setColumnWidth(column, self.table.columnWidth(column) + BESIDE_FOCUS)
+        self.said = PlainLabel("", self)
+        self.said.setWordWrap(True)
+        mark(self.said, role="message")
         buttons = QDialogButtonBox(self)
+        self.check = buttons.addButton(CHECK_FILE, QDialogButtonBox.ButtonRole.ActionRole)
+        self.check.setVisible(bool(self._reports))
+        self.check.clicked.connect(self._check_file)
         buttons.addButton("Close", QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.accepted.connect(self.accept)
         layout = QVBoxLayout(self)
         layout.setSpacing(12)
-        for widget in (self.words, self.table, buttons):
+        for widget in (self.words, self.table, self.said, buttons):
             layout.addWidget(widget)
-        self.resize(900, 420)
+        resize_on_screen(self, 900, 420)
+
+    def _check_file(self) -> None:
+        """Say which report a file is, and what that is signed."""
+        file = self._file_wanted()
+        if file is None:
+            return
+        try:
+            self.said.setText(held_against(self._reports, file)[1])
+        except UserError as problem:
+            self.said.setText(str(problem))
