@@ -11,6 +11,7 @@ from types import ModuleType
 from cd7gui.domain.case_report.dictionary import Dictionary
 from cd7gui.domain.checks.checks import Check
 from cd7gui.protocol import checks as folder_of_checks
+from cd7gui.protocol.endpoints.safety.stopping_events import STOPPING_EVENTS
 from cd7gui.protocol.forms import (
     f01_registration,
     f02_eligibility,
@@ -35,6 +36,15 @@ from cd7gui.protocol.forms import (
     f21_serious_events,
     f22_deviation,
 )
+from cd7gui.protocol.reference.consent_versions import consent_versions
+from cd7gui.protocol.reference.limits import limits
+from cd7gui.protocol.reference.protocol_files import OTHERWISE, ProtocolFileError
+from cd7gui.protocol.reference.source_verification import FILE as OF_SOURCES
+from cd7gui.protocol.reference.source_verification import verification_rules
+from cd7gui.protocol.reference.stopping_rules import FILE as OF_STOPPING
+from cd7gui.protocol.reference.stopping_rules import stopping_rules
+from cd7gui.protocol.schedule.plan import schedule
+from cd7gui.protocol.schedule.report_clocks import report_clocks
 
 VERSION = "1.0"
 
@@ -89,3 +99,18 @@ def checks() -> tuple[Check, ...]:
     """Return every edit check, by number."""
     found = [one for module in modules_with_checks() for one in vars(module).values() if isinstance(one, Check)]
     return tuple(sorted({one.id: one for one in found}.values(), key=_number))
+
+
+@cache
+def prove_protocol_files() -> None:
+    """Read every file that a site may edit, before anything is judged by one. Raises `ProtocolFileError`."""
+    for read in (limits, consent_versions, schedule, report_clocks):
+        read()
+    for rule in stopping_rules():
+        if rule.event not in STOPPING_EVENTS:
+            why = f"nothing watches “{rule.event}”, but {', '.join(STOPPING_EVENTS)}"
+            raise ProtocolFileError(OTHERWISE, OF_STOPPING, where=f"“{rule.id}”", why=why)
+    for one in verification_rules().always:
+        names = {form.id for form in FORMS} | {item.name for form in FORMS for item in form.fields()}
+        for name in (one.forms | one.fields) - names:
+            raise ProtocolFileError(OTHERWISE, OF_SOURCES, where=f"“{one.what}”", why=f"there is no {name}")

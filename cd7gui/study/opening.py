@@ -11,7 +11,7 @@ from typing import TypeVar
 from cd7gui.domain.case_report.changes import IDENTITY, PEOPLE, SITE_KEY, STUDY, Change
 from cd7gui.domain.errors import EncryptedFile, UserError
 from cd7gui.domain.formatting import printable_name
-from cd7gui.protocol.case_report import checks, dictionary
+from cd7gui.protocol.case_report import checks, dictionary, prove_protocol_files
 from cd7gui.protocol.identifiers import parting_rules
 from cd7gui.store.apart.parted_casebook import PartedCasebook
 from cd7gui.store.casebook import Casebook
@@ -31,7 +31,8 @@ SAY_WHO = "This study has people. Say who you are with --who NAME; the password 
 
 
 def rules() -> StudyRules:
-    """Return the dictionary and the checks of the protocol version that this programme knows."""
+    """Return the dictionary and the checks of the protocol version that this programme knows. Raises `UserError`."""
+    prove_protocol_files()
     return StudyRules(dictionary(), checks())
 
 

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-import tomllib
 from datetime import date
 from functools import cache
 
-from cd7gui import resources
+from cd7gui.protocol.reference.protocol_files import (
+    DAY,
+    OTHERWISE,
+    TEXT,
+    ProtocolFileError,
+    check_entry,
+    entries_of,
+    name_of,
+    read_protocol_file,
+)
 from cd7gui.records import dataclass
+
+FILE = "consent_versions.toml"
+KEYS = {"name": TEXT, "from": DAY, "until": DAY.optional, "source": TEXT}
 
 
 @dataclass(frozen=True)
@@ -34,6 +45,11 @@ def _plain(name: str) -> str:
 
 @cache
 def consent_versions() -> tuple[ConsentVersion, ...]:
-    """Return the versions, oldest first; one without name, first day or source is refused when it is read."""
-    entries = tomllib.loads(resources.text("protocol", "consent_versions.toml"))["version"]
+    """Return the versions, oldest first. Raises `ProtocolFileError` for one without name, first day or source."""
+    entries = list(entries_of(FILE, read_protocol_file(FILE, ["version"]), "version"))
+    for position, entry in enumerate(entries, 1):
+        where = name_of(entry, position, "name")
+        check_entry(FILE, where, entry, KEYS)
+        if "until" in entry and entry["until"] < entry["from"]:
+            raise ProtocolFileError(OTHERWISE, FILE, where=where, why="it ends before it begins")
     return tuple(ConsentVersion(one["name"], one["from"], one.get("until"), one["source"]) for one in entries)

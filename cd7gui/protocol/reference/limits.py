@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
 
-from cd7gui import resources
+from cd7gui.protocol.reference.protocol_files import TEXT, ProtocolFileError, check_entry, number, read_protocol_file
 from cd7gui.records import dataclass
+
+FILE = "limits.toml"
+NO_SUCH = "The file {file} of the protocol has no limit [{name}]."
+KEYS = {
+    "value": number("a number from 0 on, without quotation marks", lambda value: value >= 0),
+    "unit": TEXT,
+    "source": TEXT,
+}
 
 
 @dataclass(frozen=True)
@@ -29,10 +36,15 @@ class Limit:
 @cache
 def limits() -> Mapping[str, Limit]:
     """Return every limit by its name; a limit without number, unit or source is refused when it is read."""
-    table = tomllib.loads(resources.text("protocol", "limits.toml"), parse_float=Decimal)
+    table = read_protocol_file(FILE)
+    for name, entry in table.items():
+        check_entry(FILE, name, entry, KEYS)
     return {name: Limit(name, Decimal(entry["value"]), entry["unit"], entry["source"]) for name, entry in table.items()}
 
 
 def limit(name: str) -> Limit:
-    """Return one limit; raises `KeyError` for a name that the file does not have."""
-    return limits()[name]
+    """Return one limit; raises `ProtocolFileError` for a name that the file does not have."""
+    found = limits().get(name)
+    if found is None:
+        raise ProtocolFileError(NO_SUCH, FILE, name=name)
+    return found

@@ -2,12 +2,33 @@
 
 from __future__ import annotations
 
-import tomllib
+import re
 from collections.abc import Mapping
 from functools import cache, cached_property
 
-from cd7gui import resources
+from cd7gui.protocol.reference.protocol_files import (
+    TEXT,
+    Key,
+    check_entry,
+    entries_of,
+    name_of,
+    read_protocol_file,
+    texts,
+    whole,
+)
 from cd7gui.records import dataclass
+
+FILE = "sdv.toml"
+FORM, FIELD = re.compile(r"F\d+", re.ASCII), re.compile(r"F\d+\.[A-Z][A-Z0-9]*", re.ASCII)
+SHARE_KEYS = {"value": whole(0, 100, "share in per cent"), "unit": TEXT, "source": TEXT}
+KEYS = {
+    "what": TEXT,
+    "source": TEXT,
+    "forms": texts("a list of forms like F2", lambda one: bool(FORM.fullmatch(one))).optional,
+    "fields": texts("a list of fields like F1.CONSDAT", lambda one: bool(FIELD.fullmatch(one))).optional,
+    "where": Key("a field and the code that it is", lambda one: isinstance(one, dict), needed=False),
+}
+WHERE_KEYS = {"field": TEXT, "is": TEXT}
 
 
 @dataclass(frozen=True)
@@ -52,12 +73,18 @@ class VerificationRules:
 
 @cache
 def verification_rules() -> VerificationRules:
-    """Return the rules; one without name or source is refused when it is read."""
-    table = tomllib.loads(resources.text("protocol", "sdv.toml"))
-    share = int(table["share"]["value"])
-    if not 0 <= share <= 100:
-        raise ValueError(f"A share of {share} % of the patients in sdv.toml is none: 0 to 100.")
-    return VerificationRules(tuple(map(_always, table["always"])), share, table["share"]["source"])
+    """Return the rules. Raises `ProtocolFileError` for what is no share, or an entry without name or source."""
+    table = read_protocol_file(FILE, ["share", "always"])
+    share = table.get("share")
+    check_entry(FILE, "[share]", share, SHARE_KEYS)
+    assert isinstance(share, Mapping)
+    always = list(entries_of(FILE, table, "always"))
+    for position, entry in enumerate(always, 1):
+        where = name_of(entry, position, "what")
+        check_entry(FILE, where, entry, KEYS)
+        if "where" in entry:
+            check_entry(FILE, f"where of {where}", entry["where"], WHERE_KEYS)
+    return VerificationRules(tuple(map(_always, always)), share["value"], share["source"])
 
 
 def _always(entry: Mapping[str, object]) -> AlwaysVerified:

@@ -2,28 +2,84 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from cd7gui import resources
 from cd7gui.domain.stopping import StoppingDesign, StoppingMethod, StoppingRule
+from cd7gui.protocol.reference.protocol_files import (
+    OTHERWISE,
+    SHARE,
+    SOME_DAYS,
+    TEXT,
+    Key,
+    ProtocolFileError,
+    check_entry,
+    entries_of,
+    name_of,
+    number,
+    one_of,
+    read_protocol_file,
+    whole,
+)
+
+FILE = "stopping.toml"
+MOST_PATIENTS = 2000
+
+
+ABOVE_ZERO = number("a number above 0", lambda value: value > 0)
+
+
+def _is_prior(value: object) -> bool:
+    return isinstance(value, list) and len(value) == 2 and all(map(ABOVE_ZERO.holds, value))
+
+
+def _are_looks(value: object) -> bool:
+    if not isinstance(value, list) or not value:
+        return False
+    whole_ones = all(type(one) is int and one >= 1 for one in value)
+    return whole_ones and value == sorted(set(value))
+
+
+KEYS = {
+    "id": TEXT,
+    "label": TEXT,
+    "event": TEXT,
+    "days": SOME_DAYS,
+    "p0": SHARE,
+    "alpha": SHARE,
+    "patients": whole(1, MOST_PATIENTS, "number of patients"),
+    "method": one_of([one.value for one in StoppingMethod]),
+    "prior": Key("two numbers above 0, like [0.6, 2.4]", _is_prior, needed=False),
+    "p1": SHARE.optional,
+    "looks": Key("ascending numbers of patients, like [5, 10, 20]", _are_looks, needed=False),
+    "source": TEXT,
+}
 
 
 @cache
 def stopping_rules() -> tuple[StoppingRule, ...]:
     """Return the rules in their order; one without an event, a number or a source is refused when it is read."""
-    return rules_from(resources.text("protocol", "stopping.toml"))
+    return rules_from(None)
 
 
-def rules_from(text: str) -> tuple[StoppingRule, ...]:
-    """Read rules as stopping.toml has them. Raises `KeyError` or `ValueError` for one that lacks something."""
-    found = tuple(map(_rule, tomllib.loads(text)["rule"]))
-    names = [one.id for one in found]
-    if len(set(names)) < len(names):
-        raise ValueError("Two stopping rules have the same id.")
-    return found
+def rules_from(text: str | None) -> tuple[StoppingRule, ...]:
+    """Read rules as stopping.toml has them. Raises `ProtocolFileError` for one that lacks something."""
+    entries = list(entries_of(FILE, read_protocol_file(FILE, ["rule"], text), "rule"))
+    for position, entry in enumerate(entries, 1):
+        _judge(name_of(entry, position), entry)
+    names = [entry["id"] for entry in entries]
+    for twice in {one for one in names if names.count(one) > 1}:
+        raise ProtocolFileError(OTHERWISE, FILE, where=f"“{twice}”", why="two rules have this id")
+    return tuple(map(_rule, entries))
+
+
+def _judge(where: str, entry: Mapping[str, Any]) -> None:
+    check_entry(FILE, where, entry, KEYS)
+    if entry.get("looks", [0])[-1] > entry["patients"]:
+        raise ProtocolFileError(OTHERWISE, FILE, where=where, why="it looks after more patients than it has")
+    if "p1" in entry and entry["p1"] <= entry["p0"]:
+        raise ProtocolFileError(OTHERWISE, FILE, where=where, why="p1 is not above p0")
 
 
 def _rule(entry: Mapping[str, Any]) -> StoppingRule:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field, replace
 from datetime import date
@@ -10,9 +9,7 @@ from fnmatch import fnmatchcase
 from functools import cache
 from typing import Any
 
-from cd7gui import resources
 from cd7gui.domain.case_report.dictionary import Field, Form
-from cd7gui.domain.errors import DictionaryError
 from cd7gui.protocol.forms.f01_registration import Registration
 from cd7gui.protocol.forms.f02_eligibility import Eligibility
 from cd7gui.protocol.forms.f03_disease import Disease
@@ -25,6 +22,26 @@ from cd7gui.protocol.forms.f11_toxicity import Toxicity
 from cd7gui.protocol.forms.f17_follow_up import FollowUp
 from cd7gui.protocol.forms.f18_laboratory import Laboratory
 from cd7gui.protocol.forms.timeline import ClockOrigin
+from cd7gui.protocol.reference.protocol_files import (
+    CHECK_ID,
+    DAY,
+    DAYS,
+    FROM_ANCHOR,
+    MOST_YEARS,
+    OTHERWISE,
+    SOME_DAYS,
+    TEXT,
+    TRUTH,
+    Key,
+    ProtocolFileError,
+    check_entry,
+    entries_of,
+    name_of,
+    one_of,
+    read_protocol_file,
+    texts,
+    whole,
+)
 from cd7gui.records import dataclass
 
 FORMS: tuple[type[Form], ...] = (
@@ -89,26 +106,42 @@ class ScheduledItem:
 
 @cache
 def schedule() -> tuple[ScheduledItem, ...]:
-    """Return every item in the order of the file. Raises `DictionaryError` for one that contradicts the dictionary."""
-    return read_schedule(resources.text("protocol", "schedule.toml"))
+    """Return every item in the order of the file. Raises `ProtocolFileError` for one that contradicts itself."""
+    return read_schedule(None)
 
 
-def read_schedule(text: str) -> tuple[ScheduledItem, ...]:
-    """Read a schedule and its amendments. Raises `DictionaryError` for what contradicts the dictionary or itself."""
-    table = tomllib.loads(text)
-    entries = {entry["id"]: entry for one in table["item"] for entry in _each_year(one)}
+def read_schedule(text: str | None) -> tuple[ScheduledItem, ...]:
+    """Read a schedule and its amendments. Raises `ProtocolFileError` for what contradicts the dictionary or itself."""
+    table = read_protocol_file(FILE, ["item", "amendment"], text)
+    found = [entry for one in _judged(entries_of(FILE, table, "item")) for entry in _each_year(one)]
+    entries = {entry["id"]: entry for entry in found}
+    if len(entries) < len(found):
+        raise _contradiction("its list of items", "two have the same id")
     items = {name: _item(entry) for name, entry in entries.items()}
-    for told in table.get("amendment", ()):
+    for told in entries_of(FILE, table, "amendment") if "amendment" in table else ():
         _amend(told, entries, items)
     return tuple(items.values())
 
 
+def _judged(entries: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    for position, entry in enumerate(entries, 1):
+        check_entry(FILE, name_of(entry, position), entry, KEYS)
+        yield entry
+
+
+def _contradiction(where: str, why: str) -> ProtocolFileError:
+    return ProtocolFileError(OTHERWISE, FILE, where=where, why=why)
+
+
 def _amend(told: Mapping[str, Any], entries: dict[str, Mapping[str, Any]], items: dict[str, ScheduledItem]) -> None:
     """Let the items be as they are with one amendment more; what is changed reads on from the revision before."""
+    where = f"the amendment {told.get('version')}"
+    check_entry(FILE, where, told, OF_AMENDMENT)
     amendment = ScheduleAmendment(told["version"], told.get("since"), told.get("sites", {}))
-    if not told["source"] or told.keys() - _OF_AMENDMENT or not (amendment.since or amendment.sites):
-        raise DictionaryError(f"The amendment {amendment.version} of the schedule lacks its source or its date.")
+    if not (amendment.since or amendment.sites):
+        raise _contradiction(where, "it says no day from which on it is in force")
     for change in told.get("change", ()):
+        check_entry(FILE, f"a change of {where}", change, OF_CHANGE)
         for name in _matching(change["item"], entries, amendment):
             entries[name] = _changed(entries[name], change, told["source"])
             revision = ItemRevision(amendment, _item(entries[name]))
@@ -116,9 +149,9 @@ def _amend(told: Mapping[str, Any], entries: dict[str, Mapping[str, Any]], items
     for pattern in told.get("dropped", ()):
         for name in _matching(pattern, entries, amendment):
             items[name] = replace(items[name], revisions=(*items[name].revisions, ItemRevision(amendment, None)))
-    for entry in (entry for one in told.get("item", ()) for entry in _each_year(one)):
+    for entry in (entry for one in _judged(told.get("item", ())) for entry in _each_year(one)):
         if entry["id"] in entries or entry.get("from_start"):
-            raise DictionaryError(f"The amendment {amendment.version} brings {entry['id']}, which cannot come new.")
+            raise _contradiction(where, f"{entry['id']} cannot come new")
         entries[entry["id"]] = entry
         items[entry["id"]] = replace(_item(entry), came_with=amendment)
 
@@ -127,15 +160,13 @@ def _matching(pattern: str, ids: Iterable[str], amendment: ScheduleAmendment) ->
     """Return the items that an amendment names: one, or with "contact.y*" several."""
     found = [one for one in ids if fnmatchcase(one, pattern)]
     if not found:
-        raise DictionaryError(f"The amendment {amendment.version} changes {pattern}, which the schedule does not have.")
+        raise _contradiction(f"the amendment {amendment.version}", f"the schedule has no {pattern} to change")
     return found
 
 
 def _changed(entry: Mapping[str, Any], change: Mapping[str, Any], source: str) -> Mapping[str, Any]:
     """Return an item with another window; days around a target and days from the anchor take each other's place."""
     new = {name: value for name, value in change.items() if name != "item"}
-    if new.keys() - _OF_WINDOW:
-        raise DictionaryError(f"An amendment changes of {entry['id']} what is no window: {sorted(new)}.")
     other = _AROUND if new.keys() & _FROM_ANCHOR else _FROM_ANCHOR if new.keys() & _AROUND else frozenset()
     return {name: value for name, value in entry.items() if name not in other} | new | {"source": source}
 
@@ -153,18 +184,63 @@ def _each_year(entry: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 _PLAIN = ("years", "before", "after", "first", "last", "gap", "from_start", "or_unnamed", "none_if_complete", "again")
 _CLOCKS = {one.clock: one for one in ClockOrigin}
-_KNOWN = {*_PLAIN, "id", "title", "anchor", "else_anchor", "day", "closes_at", "form", "date", "where", "needs"}
-_KNOWN |= {"until", "asked_by", "source"}
 _AROUND, _FROM_ANCHOR = frozenset({"before", "after"}), frozenset({"first", "last"})
-_OF_WINDOW = frozenset({"day", "years", "gap", *_AROUND, *_FROM_ANCHOR})
-_OF_AMENDMENT = frozenset({"version", "since", "sites", "source", "change", "dropped", "item"})
+
+FILE = "schedule.toml"
+YEARS = whole(0, MOST_YEARS, "number of years")
+TABLES = Key("a list of tables", lambda value: isinstance(value, list), needed=False)
+OF_WINDOW = {
+    "day": FROM_ANCHOR.optional,
+    "years": YEARS.optional,
+    "gap": SOME_DAYS.optional,
+    "before": DAYS.optional,
+    "after": DAYS.optional,
+    "first": FROM_ANCHOR.optional,
+    "last": FROM_ANCHOR.optional,
+}
+KEYS = {
+    "id": TEXT,
+    "title": TEXT,
+    "anchor": one_of(_CLOCKS),
+    "else_anchor": one_of(_CLOCKS).optional,
+    "yearly": Key(
+        "the first and the last year, like [2, 15]",
+        lambda value: isinstance(value, list) and len(value) == 2 and all(map(YEARS.holds, value)),
+        needed=False,
+    ),
+    **OF_WINDOW,
+    "from_start": TRUTH.optional,
+    "closes_at": one_of(_CLOCKS).optional,
+    "form": one_of([form.id for form in FORMS]),
+    "date": TEXT.optional,
+    "where": Key("fields with the code of each", lambda value: isinstance(value, dict), needed=False),
+    "or_unnamed": TRUTH.optional,
+    "needs": texts("a list of fields").optional,
+    "until": texts(f"a list of {', '.join(sorted(ENDINGS))}", lambda one: one in ENDINGS),
+    "none_if_complete": TRUTH.optional,
+    "again": TRUTH.optional,
+    "asked_by": CHECK_ID.optional,
+    "source": TEXT,
+}
+OF_CHANGE = {"item": TEXT, **OF_WINDOW}
+OF_AMENDMENT = {
+    "version": TEXT,
+    "since": DAY.optional,
+    "sites": Key(
+        'sites with the day of each, like { "02" = 2027-03-01 }',
+        lambda value: isinstance(value, dict) and all(map(DAY.holds, value.values())),
+        needed=False,
+    ),
+    "source": TEXT,
+    "change": TABLES,
+    "dropped": texts("a list of items").optional,
+    "item": TABLES,
+}
 
 
 def _item(entry: Mapping[str, Any]) -> ScheduledItem:
-    unknown = entry.keys() - _KNOWN
-    form = next((form for form in FORMS if form.id == entry["form"]), None)
-    if unknown or form is None or not entry["source"] or not set(entry["until"]) <= ENDINGS:
-        raise DictionaryError(f"The schedule's item {entry['id']} names what is not known: {sorted(unknown)}.")
+    form = next(form for form in FORMS if form.id == entry["form"])
+    _refuse_window(entry)
     return ScheduledItem(
         id=entry["id"],
         title=entry["title"],
@@ -175,7 +251,7 @@ def _item(entry: Mapping[str, Any]) -> ScheduledItem:
         any_anchor="else_anchor" in entry,
         closes_at=_CLOCKS.get(entry.get("closes_at", "")),
         date=_field(form, entry["date"]) if "date" in entry else None,
-        where=tuple((_field(form, name), code) for name, code in entry.get("where", {}).items()),
+        where=tuple((_field(form, name, code), code) for name, code in entry.get("where", {}).items()),
         needs=tuple(_field(form, name) for name in entry.get("needs", ())),
         until=frozenset(entry["until"]),
         asked_by=entry.get("asked_by", EXPECTED_EMPTY),
@@ -183,8 +259,23 @@ def _item(entry: Mapping[str, Any]) -> ScheduledItem:
     )
 
 
-def _field(form: type[Form], id: str) -> Field[Any]:
+def _refuse_window(entry: Mapping[str, Any]) -> None:
+    """Refuse a window that ends before it begins, or that says its days in two ways."""
+    where = f"“{entry['id']}”"
+    if entry.keys() & _AROUND and entry.keys() & _FROM_ANCHOR:
+        raise _contradiction(where, "before and after go around the target, first and last count from the anchor")
+    if not entry.keys() & _AROUND and entry.get("first", 0) > entry.get("last", 0):
+        raise _contradiction(where, "its last day comes before its first")
+
+
+def _field(form: type[Form], id: str, code: object = None) -> Field[Any]:
+    """Return a field of a form, which has to know the code. Raises `ProtocolFileError`."""
     found = form.field(id)
     if found is None:
-        raise DictionaryError(f"The schedule names {form.id}.{id}, which the dictionary does not have.")
+        raise _contradiction(f"{form.id}.{id}", "the dictionary has no such field")
+    if code is not None:
+        try:
+            found.kind.read(str(code))
+        except ValueError as error:
+            raise _contradiction(found.name, f"“{code}” is none of its codes") from error
     return found

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any
 
-from cd7gui import resources
 from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.changes import MissingReason
 from cd7gui.domain.case_report.dictionary import Field
-from cd7gui.domain.errors import DictionaryError, Missing
+from cd7gui.domain.errors import Missing
 from cd7gui.domain.formatting import counted
 from cd7gui.protocol.forms.f19_adverse_events import AdverseEvent
 from cd7gui.protocol.forms.f21_serious_events import (
@@ -25,6 +23,22 @@ from cd7gui.protocol.forms.f21_serious_events import (
     reports_of,
 )
 from cd7gui.protocol.forms.timeline import ClockOrigin
+from cd7gui.protocol.reference.codelists_conduct import REPORT_TYPE
+from cd7gui.protocol.reference.protocol_files import (
+    DAYS,
+    OTHERWISE,
+    SOME_DAYS,
+    TEXT,
+    TRUTH,
+    ProtocolFileError,
+    check_entry,
+    entries_of,
+    name_of,
+    one_of,
+    read_protocol_file,
+    texts,
+    whole,
+)
 from cd7gui.protocol.schedule.plan import ScheduledItem
 from cd7gui.protocol.schedule.states import ExpectedItem, ItemState
 from cd7gui.protocol.schedule.windows import ItemWindow
@@ -55,19 +69,37 @@ class ReportClock:
 
 @cache
 def report_clocks() -> tuple[ReportClock, ...]:
-    """Return every clock in the order of the file. Raises `DictionaryError` for one that contradicts the dictionary."""
-    table = tomllib.loads(resources.text("protocol", "report_clocks.toml"))
-    return tuple(_clock(entry) for entry in table["clock"])
+    """Return every clock in the order of the file. Raises `ProtocolFileError` for one that contradicts itself."""
+    entries = entries_of(FILE, read_protocol_file(FILE, ["clock"]), "clock")
+    return tuple(_clock(entry, name_of(entry, position)) for position, entry in enumerate(entries, 1))
 
 
+FILE = "report_clocks.toml"
 _PLAIN = ("hours", "days", "first", "susar", "grave", "by_follow_up")
+_FIELDS = one_of([one.id for one in SeriousEvent.fields()])
+_TYPES = [code for code, _ in REPORT_TYPE.items]
+KEYS = {
+    "id": TEXT,
+    "title": TEXT,
+    "reports": texts(f"a list of {' and '.join(_TYPES)}", lambda one: one in _TYPES),
+    "told": _FIELDS,
+    "time": _FIELDS.optional,
+    "source": TEXT,
+    "hours": whole(1, 10_000, "number of hours").optional,
+    "days": SOME_DAYS.optional,
+    "first": DAYS.optional,
+    "susar": TRUTH.optional,
+    "grave": TRUTH.optional,
+    "by_follow_up": TRUTH.optional,
+}
 
 
-def _clock(entry: Mapping[str, Any]) -> ReportClock:
-    unknown = entry.keys() - {*_PLAIN, "id", "title", "reports", "told", "time", "source"}
+def _clock(entry: Mapping[str, Any], where: str) -> ReportClock:
+    check_entry(FILE, where, entry, KEYS)
+    if not entry["reports"] or ("hours" in entry) == ("days" in entry):
+        raise ProtocolFileError(OTHERWISE, FILE, where=where, why="it needs a kind of report, and either hours or days")
     told, at = (SeriousEvent.field(entry.get(name, "")) for name in ("told", "time"))
-    if unknown or told is None or not entry["source"] or ("time" in entry and at is None):
-        raise DictionaryError(f"The clock {entry['id']} names what is not known: {sorted(unknown)}.")
+    assert told is not None
     return ReportClock(
         _item(entry["id"], entry["title"], entry["source"], told),
         told,

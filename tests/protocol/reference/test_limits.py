@@ -10,6 +10,7 @@ import pytest
 import cd7gui.protocol
 from cd7gui import resources
 from cd7gui.protocol.reference.limits import Limit, limit, limits
+from cd7gui.protocol.reference.protocol_files import ProtocolFileError
 
 # The working values as this version ships them; a changed number must be a decision, not a slip.
 SHIPPED = {
@@ -110,5 +111,5 @@ def test_every_limit_is_read_somewhere_and_every_limit_that_is_read_exists() -> 
 
 
 def test_an_unknown_limit_is_refused() -> None:
-    with pytest.raises(KeyError):
+    with pytest.raises(ProtocolFileError, match="no limit"):
         limit("no_such_limit")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cd7gui.domain.stopping import StoppingMethod
+from cd7gui.protocol.reference.protocol_files import ProtocolFileError
 from cd7gui.protocol.reference.stopping_rules import rules_from, stopping_rules
 
 RULE = """
@@ -36,12 +37,12 @@ def test_a_rule_has_its_method_and_looks():
 
 @pytest.mark.parametrize("line", [one for one in RULE.splitlines() if "=" in one and one[:2] not in ("p1", "lo")])
 def test_a_rule_that_lacks_something_is_refused(line):
-    with pytest.raises(KeyError, match=line.partition(" ")[0]):
+    with pytest.raises(ProtocolFileError, match=f"lacks {line.partition(' ')[0]} in"):
         rules_from(RULE.replace(line + "\n", ""))
 
 
 def test_a_method_that_nobody_knows_and_an_id_twice_are_refused():
-    with pytest.raises(ValueError, match="guess"):
+    with pytest.raises(ProtocolFileError, match="guess"):
         rules_from(RULE.replace('"sprt"', '"guess"'))
-    with pytest.raises(ValueError, match="same id"):
+    with pytest.raises(ProtocolFileError, match="this id"):
         rules_from(RULE + RULE)
