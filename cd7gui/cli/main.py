@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from cd7gui.cli import cioms, documents, heads, outcomes, proof, queries, ranges, review, server, transfers
+from cd7gui.cli import cioms, documents, heads, outcomes, proof, queries, ranges, review, server, terms, transfers
 from cd7gui.cli.access import encryption, locking, people, signing
 from cd7gui.cli.access.passwords import with_password
 from cd7gui.cli.analysis import stopping, tables
@@ -298,6 +298,11 @@ COMMANDS: dict[str, Command] = {
         ranges.ranges,
         "list the reference ranges of the laboratories, or take over a table",
         ranges.takes_ranges,
+    ),
+    "terms": (
+        terms.terms,
+        "list the terms of CTCAE that the study took over, or take over NCI's sheet",
+        terms.takes_terms,
     ),
     "casebook": (documents.casebook, "print every value of one patient or of all as PDF", documents.takes_casebook),
     "dsmb": (documents.dsmb, "print the safety report for a monitoring board", documents.takes_dsmb),

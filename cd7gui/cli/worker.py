@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from cd7gui.study.imports.import_plan import Choices, ImportPlan, ImportPreference
     from cd7gui.study.imports.import_session import ImportSession
     from cd7gui.study.merges.merge_plan import MergePlan
+    from cd7gui.study.safety.term_sheets import TermSheet
 
 AT_ONCE = 250  # rows of a part: the window takes a part between two frames
 EVERY = 0.05  # s between two words about progress
@@ -77,6 +78,12 @@ class Worker:
 
         self._import = self._import or ImportSession(open_proved(study), file)
         return self._import.read(text, remembered, self._progress)
+
+    def read_terms(self, file: Path, version: str) -> TermSheet:
+        """Read NCI's sheet of CTCAE, as the version that somebody says it is."""
+        from cd7gui.study.safety.term_sheets import read_term_sheet
+
+        return read_term_sheet(file, version)
 
     def layout(self, remembered: SavedChoices) -> Layout:
         """Return what the columns of the file fill under what was chosen."""

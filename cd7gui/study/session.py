@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from cd7gui.domain.case_report.case import Case, apply, case_from_texts
-from cd7gui.domain.case_report.changes import DELETED, LOCKS, PATIENT, PEOPLE, RANGE, STUDY, AuditEntry, Change
+from cd7gui.domain.case_report.changes import DELETED, LOCKS, PATIENT, PEOPLE, RANGE, STUDY, TERM, AuditEntry, Change
 from cd7gui.domain.case_report.dictionary import Dictionary
 from cd7gui.domain.case_report.snapshot import Snapshot
 from cd7gui.domain.checks.checks import Check, Finding
@@ -291,8 +291,7 @@ class Study(StudyPermissions):
         for case in after.values():
             self._cases.put(case)
         self._list_anew()
-        for change in settings:
-            self._take_record(change)
+        self._take_records(settings)
 
     def _judged(self, changes: Iterable[Change], refusals: ChangeRefusals) -> Iterator[Change]:
         """Yield the changes of one long step. Raises `NotAllowed` at the first that may not be written."""
@@ -339,20 +338,20 @@ class Study(StudyPermissions):
             self._cases.put(case)
             if before is None or outlined or _blank(before) != _blank(case):
                 self._list_anew()
-        for change in changes:
-            if not change.patient:
-                self._take_record(change)
+        self._take_records([change for change in changes if not change.patient])
 
     def _list_anew(self) -> None:
         self._order = None
         self._found.listed_anew()
 
-    def _take_record(self, change: Change) -> None:
-        self.take_record(change)
-        if change.form == PEOPLE:
+    def _take_records(self, changes: Sequence[Change]) -> None:
+        for change in changes:
+            self.take_record(change)
+        if any(change.form == PEOPLE for change in changes):
             self._list_anew()
-        if change.form == STUDY and change.field.startswith((CUTOFF, RANGE)):
-            self._cases.change_each(lambda case: replace(case, **self.standing))
+        if any(change.form == STUDY and change.field.startswith((CUTOFF, RANGE, TERM)) for change in changes):
+            standing = self.standing
+            self._cases.change_each(lambda case: replace(case, **standing))
 
     def history(self, key: str, form: str, row: int, field: str) -> list[AuditEntry]:
         """Return every change of one value, oldest first."""

@@ -8,11 +8,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from cd7gui.domain.case_report.changes import IDENTITY, RANGE, STUDY, Change
+from cd7gui.domain.case_report.changes import IDENTITY, RANGE, STUDY, TERM, Change
+from cd7gui.domain.case_report.study_terms import StudyTerms, terms_of_settings
 from cd7gui.domain.errors import Unparsable, UserError
 from cd7gui.domain.formatting import printable_name
 from cd7gui.domain.reference_range import ReferenceRange, read_range, text_of_stored
-from cd7gui.domain.values.partial_dates import DateReading, parse_whole
+from cd7gui.domain.values.kinds import StudyReading
+from cd7gui.domain.values.partial_dates import parse_whole
+from cd7gui.protocol.reference.event_terms import reading_by
 from cd7gui.store.server.server_book import ServerBook
 from cd7gui.study.book import Book, Stored
 
@@ -44,6 +47,7 @@ class StudySettings:
         self.book = book
         self._settings: dict[str, str] = {}
         self._ranges: tuple[ReferenceRange, ...] | None = None  # None until somebody asks
+        self._terms: StudyTerms | None = None
         self._records: dict[str, dict[tuple[int, str], str]] = {}
 
     @property
@@ -78,9 +82,12 @@ class StudySettings:
         found.pop(place, None)
         if change.new is not None:
             found[place] = change.new
-        if change.form == STUDY:
-            self._settings = {name: text for (row, name), text in found.items() if row == 0}
+        if change.form == STUDY and change.row == 0:
+            self._settings.pop(change.field, None)  # one by one: a list of terms is a thousand of them
+            if change.new is not None:
+                self._settings[change.field] = change.new
             self._ranges = None if change.field.startswith(RANGE) else self._ranges
+            self._terms = None if change.field.startswith(TERM) else self._terms
 
     def records(self, form: str) -> Records:
         """Return what stands on a form of no patient, by row and field."""
@@ -119,10 +126,10 @@ class StudySettings:
         return BAD_CUTOFF.format(text=printable_name(text, 40)) if text and self.cutoff is None else ""
 
     @property
-    def reading(self) -> DateReading:
-        """How ambiguous dates are read in this study; an order that is none counts as never chosen."""
+    def reading(self) -> StudyReading:
+        """How typing is read in this study: its terms, and the order of dates; one that is none was never chosen."""
         order = self._settings.get(DATE_ORDER)
-        return DateReading(order if order in ORDERS else None)
+        return reading_by(self.terms, order if order in ORDERS else None)
 
     @property
     def ranges(self) -> tuple[ReferenceRange, ...]:
@@ -132,9 +139,16 @@ class StudySettings:
         return self._ranges
 
     @property
+    def terms(self) -> StudyTerms:
+        """The terms that the study took over for its events; they are read when an event asks for them."""
+        if self._terms is None:
+            self._terms = terms_of_settings(self._settings)
+        return self._terms
+
+    @property
     def standing(self) -> dict[str, Any]:
-        """What every case stands by: the data cut-off and the reference ranges, as a `Case` takes them."""
-        return {"cutoff": self.cutoff, "ranges": self.ranges}
+        """What every case stands by: the data cut-off, the reference ranges and the terms, as a `Case` takes them."""
+        return {"cutoff": self.cutoff, "ranges": self.ranges, "terms": self.terms}
 
     def settings_of(self, prefix: str) -> dict[str, str]:
         """Return the settings whose names begin alike, by the rest of their names."""

@@ -76,4 +76,5 @@ def known_once(case: Case, cutoff: date | None) -> Case:
         known.cutoff,
         known.seen_later,
         known.ranges,
+        known.terms,
     )

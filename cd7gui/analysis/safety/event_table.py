@@ -13,7 +13,6 @@ from cd7gui.domain.event_filter import EventFilter, EventPeriod, EventRelation
 from cd7gui.domain.formatting import counted, listed, percent
 from cd7gui.protocol.endpoints.safety.adverse_events import EventFact
 from cd7gui.protocol.forms.timeline import LeftOut
-from cd7gui.protocol.reference.event_terms import is_listed
 from cd7gui.records import dataclass
 
 TITLE = "Adverse events"
@@ -45,13 +44,14 @@ def event_table(
         f"{label} (N = {len(those)}): {what}" for label, those in groups.items() for what in ("any", "≥ 3")
     )
     rows = [(ANY, "Any event", 0, None, None), *_rows(infused, wanted)]
+    listed_names = frozenset(name for one in infused for event in one.events for name in event.listed)
     lines = tuple(
         TableLine(
             id_,
             label,
             _cells(infused, groups, wanted, organ_class, term),
             level,
-            typed=id_ != ANY and not is_listed(label),
+            typed=id_ != ANY and label not in listed_names,
         )
         for id_, label, level, organ_class, term in rows
     )

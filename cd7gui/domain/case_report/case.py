@@ -21,6 +21,7 @@ from cd7gui.domain.case_report.changes import (
 )
 from cd7gui.domain.case_report.conditions import Reader
 from cd7gui.domain.case_report.dictionary import Derived, Dictionary, Field, Form, Item
+from cd7gui.domain.case_report.study_terms import NO_TERMS, StudyTerms
 from cd7gui.domain.errors import Missing, ProgramError, Undecided, Unparsable
 from cd7gui.domain.reference_range import ReferenceRange
 from cd7gui.domain.values.kinds import PartialDay
@@ -223,6 +224,7 @@ class Case:
     # Of a case as known on a day: a value of a later day, which shows that the patient was alive on it.
     seen_later: tuple[Row, Field[date]] | None = field(default=None, repr=False)
     ranges: tuple[ReferenceRange, ...] = field(default=(), repr=False)  # of the study's laboratories
+    terms: StudyTerms = field(default=NO_TERMS, repr=False)  # that the study took over for its events
     _live: dict[str, _LiveRows] = field(default_factory=dict, repr=False, compare=False)
 
     def __getitem__(self, item: Field[T]) -> T:

@@ -12,7 +12,7 @@ from cd7gui.domain.values.number_kinds import (
     Quantity,
     read_decimal,
 )
-from cd7gui.domain.values.term_kind import TermKind, TermList, TermsRead
+from cd7gui.domain.values.term_kind import StudyReading, TermKind, TermList, TermsRead, plain_term
 
 __all__ = [
     "LONGEST_TEXT",
@@ -31,11 +31,13 @@ __all__ = [
     "Options",
     "PartialDay",
     "Quantity",
+    "StudyReading",
     "TermKind",
     "TermList",
     "TermsRead",
     "TextKind",
     "YesNo",
     "check_characters",
+    "plain_term",
     "read_decimal",
 ]

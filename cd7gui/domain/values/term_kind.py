@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import field
 from functools import cached_property
 from typing import Any
 
@@ -13,16 +14,21 @@ from cd7gui.domain.values.partial_dates import DateReading
 from cd7gui.records import dataclass
 
 MOST_NAMED = 3  # terms that a refused text may have meant
+LONGEST_TERM = 200  # characters
 _BRITISH = (("ae", "e"), ("oe", "e"))
 
 
 @dataclass(frozen=True)
 class TermsRead:
-    """The terms of a list in their order, with words by which they are found too, and a note beside some."""
+    """The terms of a list in their order, with words by which they are found too, and a note beside some.
+
+    What is `kept` is taken where it is written out, and not offered.
+    """
 
     terms: tuple[str, ...]
     found_by: Mapping[str, str]
     notes: Mapping[str, str]
+    kept: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,21 +53,21 @@ class TermList:
 
     @cached_property
     def _by_name(self) -> Mapping[str, str]:
-        return {_plain(term): term for term in self.terms}
+        return {plain_term(term): term for term in (*self._all.kept, *self.terms)}
 
     @cached_property
     def _searched(self) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
         """Return each term with its plain form and the words by which it is found."""
-        found = ((term, _plain(term), _plain(self._all.found_by.get(term, ""))) for term in self.terms)
+        found = ((term, plain_term(term), plain_term(self._all.found_by.get(term, ""))) for term in self.terms)
         return tuple((term, plain, (*_words(plain), *_words(also))) for term, plain, also in found)
 
     def exact(self, text: str) -> str | None:
         """Return the term that a text is, capitals and British spelling apart."""
-        return self._by_name.get(_plain(text))
+        return self._by_name.get(plain_term(text))
 
     def found(self, text: str) -> tuple[str, ...]:
         """Return the terms that a part of one means: those that begin with it first, then those with all its words."""
-        wanted = _plain(text)
+        wanted = plain_term(text)
         parts = _words(wanted)
         begins, has = [], []
         for term, plain, words in self._searched:
@@ -72,7 +78,19 @@ class TermList:
         return (*begins, *has)
 
 
-def _plain(text: str) -> str:
+@dataclass(frozen=True)
+class StudyReading(DateReading):
+    """How typing is read in a study: also by the lists of terms of its own, by the names of those they stand for."""
+
+    lists: Mapping[str, TermList] = field(default_factory=dict)
+
+    def terms_for(self, choices: TermList) -> TermList:
+        """Return the study's own list in place of one, which stays where it has none."""
+        return self.lists.get(choices.name, choices)
+
+
+def plain_term(text: str) -> str:
+    """Return a term without what does not tell terms apart: capitals, spaces, British spelling."""
     plain = " ".join(text.casefold().split())
     for british, american in _BRITISH:
         plain = plain.replace(british, american)
@@ -93,9 +111,10 @@ class TermKind(Kind[str]):
 
     def parse(self, text: str, reading: DateReading | None = None) -> str:
         """Read a term; capitals and British spelling do not matter."""
-        term = self.choices.exact(text)
+        choices = reading.terms_for(self.choices) if isinstance(reading, StudyReading) else self.choices
+        term = choices.exact(text)
         if term is None:
-            near = [f"“{one}”" for one in self.choices.found(text)[:MOST_NAMED]]
+            near = [f"“{one}”" for one in choices.found(text)[:MOST_NAMED]]
             meant = f"did you mean {listed(near, 'or')}? " if near else ""
             words = "“{text}” is no term of {name}: {meant}Type a part of a term and choose, or take “Other, specify”."
             raise Unparsable(words.format(text=text.strip()[:60], name=self.choices.name, meant=meant))
@@ -110,8 +129,8 @@ class TermKind(Kind[str]):
         return stored
 
     def read(self, stored: str) -> str:
-        """Return the term if the list has it."""
-        if self.choices.exact(stored) != stored:
+        """Return what may be a term: whether a list has it says a check, because a study may have its own lists."""
+        if not (0 < len(stored) <= LONGEST_TERM and stored.isprintable() and stored == stored.strip()):
             raise Unparsable(f"“{stored[:60]}” is no term of {self.choices.name}.")
         return stored
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from cd7gui.domain.errors import UserError
 from cd7gui.exchange.readers.raw import RawBook
-from cd7gui.exchange.sheets.form_status import COMPLETE, COMPLETENESS, FORMS, RANGES, SCHEDULE, VERIFICATION
+from cd7gui.exchange.sheets.form_status import COMPLETE, COMPLETENESS, FORMS, RANGES, SCHEDULE, TERMS, VERIFICATION
 from cd7gui.exchange.sheets.listings import (
     ANSWER,
     ASKED_OF,
@@ -44,6 +44,7 @@ OTHERS = (
     SCHEDULE,
     COMPLETENESS,
     RANGES,
+    TERMS,
     VERIFICATION,
     TABLES,
 )  # lists that some versions of the workbook have

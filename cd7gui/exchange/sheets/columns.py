@@ -61,7 +61,20 @@ class StudyDayColumn:
         return cells.EMPTY if whole is None else self.distance(patient, whole)
 
 
-ItemColumn = ValueColumn | DateColumn | StudyDayColumn
+@dataclass(frozen=True)
+class TermColumn:
+    """A column of a coded term, as far as it may leave."""
+
+    column: SheetColumn
+    kind: kinds.TermKind
+    disclosure: Disclosure
+
+    def cell(self, value: str, patient: ExportedPatient) -> Cell:
+        """Return the term, if a list has it or everything leaves."""
+        return cells.text(self.disclosure.term(self.kind, value, patient.case.terms))
+
+
+ItemColumn = ValueColumn | DateColumn | StudyDayColumn | TermColumn
 
 
 def columns_of(item: Item[Any], disclosure: Disclosure) -> list[ItemColumn]:
@@ -71,6 +84,8 @@ def columns_of(item: Item[Any], disclosure: Disclosure) -> list[ItemColumn]:
     if isinstance(item.kind, kinds.TextKind) and item.kind.notation:
         kind = item.kind
         return [ValueColumn(_column(item, width=16), lambda value: cells.text(disclosure.text(kind, value)))]
+    if isinstance(item.kind, kinds.TermKind):
+        return [TermColumn(_column(item, width=32), item.kind, disclosure)]
     found = _BY_KIND.get(type(item.kind), _text)(item)
     return [one for one in found if not (disclosure.day_counts and isinstance(one, DateColumn))]
 
@@ -101,7 +116,7 @@ def _codes(item: Item[Any]) -> tuple[tuple[str, str], ...]:
 def _text(item: Item[Any]) -> Iterator[ItemColumn]:
     kind = item.kind
     long = isinstance(kind, kinds.TextKind) and (kind.lines or kind.longest >= LONG_TEXT)
-    column = _column(item, width=48 if long else 32 if isinstance(kind, kinds.TermKind) else 16, wrap=long)
+    column = _column(item, width=48 if long else 16, wrap=long)
     yield ValueColumn(column, lambda value: cells.text(kind.store(value)))
 
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from cd7gui.domain.audience import Audience
 from cd7gui.domain.case_report.dictionary import Field, Form, Item
-from cd7gui.domain.values.kinds import ChoiceKind, Clock, TextKind
+from cd7gui.domain.case_report.study_terms import StudyTerms
+from cd7gui.domain.values.kinds import ChoiceKind, Clock, TermKind, TextKind
 from cd7gui.exchange.sheets.patients import KEY_NAMES
 from cd7gui.records import dataclass
 
@@ -93,6 +94,11 @@ class Disclosure:
         """Return a text as it may leave: what breaks the notation of its field may be any words and stays behind."""
         hidden = self.deidentified and kind.notation and not re.fullmatch(kind.notation, words)
         return "" if hidden else words
+
+    def term(self, kind: TermKind, term: str, own: StudyTerms) -> str:
+        """Return a coded term as it may leave: what no list has may be any words, and is free text."""
+        hidden = self.deidentified and not self.with_text and kind.choices.exact(term) != term and not own.has(term)
+        return "" if hidden else term
 
 
 def is_of_clocks(item: Item[Any]) -> bool:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from cd7gui.domain.case_report.dictionary import Dictionary, Field
+from cd7gui.domain.case_report.study_terms import GRADES, StudyTerms
 from cd7gui.domain.reference_range import ReferenceRange
 from cd7gui.exchange.sheets import cells
 from cd7gui.exchange.sheets.cells import ColumnKind, Row, Sheet, SheetColumn
@@ -254,3 +255,35 @@ def ranges_sheet(ranges: Iterable[ReferenceRange]) -> Sheet:
         for one in ranges
     )
     return Sheet(RANGES, "Reference ranges of the laboratories", "tbl_Ranges", RANGE_COLUMNS, rows, keys=1)
+
+
+TERMS = "Terms"
+NO_GRADE = "-"  # as NCI's own sheet says that a term has not a grade
+TERM_COLUMNS = (
+    SheetColumn("VERSION", "Version of CTCAE", width=8),
+    SheetColumn("TERM", "CTCAE term", width=40),
+    SheetColumn("CLASS", "System organ class", width=40),
+    SheetColumn("NCIT", "Code of the NCI Thesaurus", width=10),
+    *(
+        SheetColumn(f"GRADE{grade}", f"Words of grade {grade}; - where the term has it not", width=30, wrap=True)
+        for grade in range(1, GRADES + 1)
+    ),
+    SheetColumn("DEFINITION", "Definition", width=40, wrap=True),
+    SheetColumn("GONE", "Y where the newest sheet has the term no more", width=6),
+    SheetColumn("FILE", "File from which the list was taken over", width=24, typed=True),
+    SheetColumn("SHA256", "SHA-256 of the file", width=20),
+)
+
+
+def terms_sheet(terms: StudyTerms) -> Sheet:
+    """Return a row for each term of the study's own lists."""
+    rows = tuple(
+        (
+            *map(cells.text, (version, one.term, one.organ_class, one.ncit)),
+            *(cells.text(NO_GRADE if words == "" else words or "") for words in one.grades),
+            *map(cells.text, (one.definition, "Y" if one.gone else "", source.name, source.sha256)),
+        )
+        for version, source in sorted(terms.sources.items())
+        for _, one in sorted(terms.numbered(version).items())
+    )
+    return Sheet(TERMS, "Terms of adverse events", "tbl_Terms", TERM_COLUMNS, rows, keys=2)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from cd7gui.domain.case_report.dictionary import Dictionary
+from cd7gui.domain.case_report.study_terms import NO_TERMS, StudyTerms
 from cd7gui.domain.checks.checks import Finding
 from cd7gui.domain.reference_range import ReferenceRange
 from cd7gui.domain.results import Estimates
@@ -24,6 +25,7 @@ from cd7gui.exchange.sheets.form_status import (
     ranges_sheet,
     schedule_sheet,
     status_sheet,
+    terms_sheet,
     verification_sheet,
 )
 from cd7gui.exchange.sheets.forms import form_sheet
@@ -68,6 +70,7 @@ class ExportInput:
     completeness: tuple[CompletenessLine, ...] | None = None
     entered: tuple[EnteredDeviation, ...] = ()  # deviations that no check computes
     ranges: tuple[ReferenceRange, ...] = ()  # none where the file is de-identified: laboratories lead to the site
+    terms: StudyTerms = NO_TERMS  # none where the file is de-identified: files are named by people
 
 
 def plan_data(material: ExportInput) -> tuple[Sheet, ...]:
@@ -129,6 +132,7 @@ OTHER_SHEETS: tuple[MakeSheet, ...] = (
     lambda of, *_: deviations_sheet(of.patients, of.findings, of.disclosure, of.entered),
     lambda of, *_: queries_sheet(of.queries, of.patients, of.disclosure),
     lambda of, *_: ranges_sheet(of.ranges) if of.ranges else None,
+    lambda of, *_: terms_sheet(of.terms) if of.terms.sources else None,
     lambda of, *_: dictionary_sheet(of.dictionary, of.disclosure),
     lambda of, *_: changes_sheet(of.dictionary.snapshot(), of.previous),
     lambda of, _, study: (

@@ -7,8 +7,9 @@ from cd7gui.domain.case_report.conditions import equals
 from cd7gui.domain.case_report.dictionary import Derived, Field, Form
 from cd7gui.domain.checks.checks import QUERY, Answer, check_each, wrong
 from cd7gui.domain.errors import NoAnswer
+from cd7gui.domain.formatting import listed
 from cd7gui.domain.values.kinds import ChoiceKind, Day, MultiChoiceKind, TermKind, TextKind, YesNo
-from cd7gui.grading.ctcae import DEFAULT_VERSION, SCALES
+from cd7gui.grading.ctcae import DEFAULT_VERSION
 from cd7gui.protocol.reference.codelists_course import (
     CTCAE_VERSION,
     EVENT_ACTION,
@@ -16,24 +17,20 @@ from cd7gui.protocol.reference.codelists_course import (
     EVENT_OUTCOME,
     SERIOUS_BECAUSE,
 )
-from cd7gui.protocol.reference.event_terms import (
-    EVENT_TERMS,
-    grade_text,
-    has_grade,
-    is_in_version,
-    ncit_code,
-    organ_class,
-)
+from cd7gui.protocol.reference.event_terms import EVENT_TERMS, event_terms
 
 
 def _organ_class(row: Row, case: Case) -> str:
     """Return the class of the coded term in the row's version of CTCAE."""
-    return organ_class(row[AdverseEvent.coded], version_of(row))
+    name = event_terms(case.terms).organ_class(row[AdverseEvent.coded], version_of(row))
+    if not name:
+        raise NoAnswer
+    return name
 
 
 def _ncit_code(row: Row, case: Case) -> str:
     """Return the code of the NCI Thesaurus of the coded term, where a source for it could be read."""
-    code = ncit_code(row[AdverseEvent.coded])
+    code = event_terms(case.terms).ncit_code(row[AdverseEvent.coded])
     if not code:
         raise NoAnswer
     return code
@@ -41,7 +38,8 @@ def _ncit_code(row: Row, case: Case) -> str:
 
 def _grade_text(row: Row, case: Case) -> str:
     """Return what CTCAE says of the grade: of the coded term, else in general."""
-    return grade_text(row.get(AdverseEvent.coded), int(row[AdverseEvent.grade]), version_of(row))
+    term, grade = row.get(AdverseEvent.coded), int(row[AdverseEvent.grade])
+    return event_terms(case.terms).grade_text(term, grade, version_of(row))
 
 
 def version_of(row: Row) -> str:
@@ -134,15 +132,16 @@ def an_event_is_coded(row: Row, case: Case) -> Answer:
     "EC-133",
     QUERY,
     at=AdverseEvent.coded,
-    says="CTCAE {version} has no term “{term}”; it is one of CTCAE {other}.",
+    says="CTCAE {version} has no term “{term}”{other}.",
     remedy="Choose a term of the version, or correct the version.",
     rule="Adverse events: the coded term is one of the version that graded it",
 )
 def the_coded_term_is_of_the_version(row: Row, case: Case) -> Answer:
     """Compare the term with the version of the row; without a version nothing is judged."""
     term, version = row[AdverseEvent.coded], row[AdverseEvent.version]
-    other = next(one for one in SCALES if one != version)
-    return is_in_version(term, version) or wrong(term=term, version=version, other=other)
+    versions = event_terms(case.terms).versions_of(term)
+    other = f"; it is one of CTCAE {listed([*versions])}" if versions else ""
+    return version in versions or wrong(term=term, version=version, other=other)
 
 
 @check_each(
@@ -156,4 +155,5 @@ def the_coded_term_is_of_the_version(row: Row, case: Case) -> Answer:
 def the_term_has_the_grade(row: Row, case: Case) -> Answer:
     """Judge coded events whose grades' texts are at hand, in a version that has the term."""
     term, grade, version = row[AdverseEvent.coded], row[AdverseEvent.grade], row[AdverseEvent.version]
-    return has_grade(term, int(grade), version) or wrong(term=term, grade=grade, version=version)
+    terms = event_terms(case.terms)
+    return terms.has_grade(term, int(grade), version) or wrong(term=term, grade=grade, version=version)

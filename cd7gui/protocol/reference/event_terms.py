@@ -1,31 +1,56 @@
-"""The terms of CTCAE that adverse events are coded with, read once from resources/protocol/ctcae.json."""
+"""The terms of CTCAE that adverse events are coded with: of the study's own lists, else of ours.
+
+Ours are a selection in resources/protocol/ctcae.json. A study that took over NCI's sheet of a version uses that alone.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from functools import cache
+from dataclasses import field
+from functools import cache, cached_property, partial
 from typing import Any
 
 from cd7gui import resources
-from cd7gui.domain.values.kinds import TermList, TermsRead
+from cd7gui.domain.case_report.study_terms import NO_TERMS, StudyTerms, TermEntry
+from cd7gui.domain.values.kinds import StudyReading, TermList, TermsRead
 from cd7gui.grading.ctcae import DEFAULT_VERSION, SCALES, V6
 from cd7gui.records import dataclass
 
+LIST = "NCI CTCAE 5.0 and 6.0"
 OTHER = " - Other, specify"
 """How each class's term for what the list does not have ends."""
+
+Grades = tuple[str | None, ...]
 
 
 @dataclass(frozen=True)
 class _EventTerm:
     """One term: its class by version (none where the version has it not), and the texts of its grades by version.
 
-    An empty text stands for a grade that the term has not, None for a grade whose words are not at hand.
+    An empty text stands for a grade that the term has not, None for a grade whose words are not at hand. `was` is the
+    class of versions that have the term no more.
     """
 
     classes: Mapping[str, str]
-    grades: Mapping[str, tuple[str | None, ...]]
+    grades: Mapping[str, Grades]
     ncit: str
+    was: Mapping[str, str] = field(default_factory=dict)
+
+    def without(self, version: str) -> _EventTerm:
+        """Return the term as one that a version has not."""
+        classes = {one: name for one, name in self.classes.items() if one != version}
+        grades = {one: texts for one, texts in self.grades.items() if one != version}
+        was = {one: name for one, name in self.classes.items() if one == version}
+        return _EventTerm(classes, grades, self.ncit, {**self.was, **was})
+
+    def as_on(self, version: str, entry: TermEntry) -> _EventTerm:
+        """Return the term as the study's own list of a version has it."""
+        if entry.gone:
+            was = {**self.was, version: entry.organ_class}
+            return _EventTerm(self.classes, self.grades, entry.ncit or self.ncit, was)
+        classes = {**self.classes, version: entry.organ_class}
+        return _EventTerm(classes, {**self.grades, version: entry.grades}, entry.ncit or self.ncit, self.was)
 
 
 @cache
@@ -35,7 +60,7 @@ def _data() -> Mapping[str, Any]:
 
 
 @cache
-def _terms() -> Mapping[str, _EventTerm]:
+def _ours() -> Mapping[str, _EventTerm]:
     data = _data()
     only = {version: frozenset(data[f"only {version}"]) for version in SCALES}
     return {term: _term(data, only, term, name) for name, terms in data["classes"].items() for term in terms}
@@ -51,57 +76,114 @@ def _term(data: Mapping[str, Any], only: Mapping[str, frozenset[str]], term: str
     return _EventTerm(named, grades, data["ncit"].get(term, ""))
 
 
-def _only_in(one: _EventTerm) -> str:
-    (version,) = one.classes
-    return f"CTCAE {version} only"
+def _with_lists(own: StudyTerms) -> Mapping[str, _EventTerm]:
+    """Return all terms by name; a version of which the study has a list has the terms of that list alone."""
+    found = dict(_ours())
+    for version in SCALES:
+        entries = own.numbered(version).values()
+        if all(entry.gone for entry in entries):
+            continue
+        found = {term: one.without(version) if version in one.classes else one for term, one in found.items()}
+        for entry in entries:
+            known = found.get(entry.term) or _EventTerm({}, {}, "")
+            found[entry.term] = known.as_on(version, entry)
+    return found
 
 
-def _read() -> TermsRead:
-    """Return all terms by name, those for others last; a term of one version alone says so."""
-    notes = {term: _only_in(one) for term, one in _terms().items() if len(one.classes) == 1}
-    ordered = sorted(_terms(), key=lambda term: (term.endswith(OTHER), term.casefold()))
-    return TermsRead(tuple(ordered), _data()["found by"], notes)
+class EventTerms:
+    """What is known of the terms of a study."""
+
+    def __init__(self, own: StudyTerms) -> None:
+        self._own = own
+        self.choices = TermList(LIST, self._read)
+
+    @cached_property
+    def _terms(self) -> Mapping[str, _EventTerm]:
+        return _with_lists(self._own) if self._own.sources else _ours()
+
+    @cached_property
+    def _classes(self) -> frozenset[str]:
+        return frozenset(name for one in self._terms.values() for name in (*one.classes.values(), *one.was.values()))
+
+    def _read(self) -> TermsRead:
+        """Return all terms by name, those for others last; a term of one version alone says so."""
+        offered = [term for term, one in self._terms.items() if one.classes]
+        notes = {term: self._only_in(term) for term in offered if len(self._terms[term].classes) == 1}
+        ordered = sorted(offered, key=lambda term: (term.endswith(OTHER), term.casefold()))
+        kept = tuple(term for term, one in self._terms.items() if not one.classes)
+        return TermsRead(tuple(ordered), _data()["found by"], notes, kept)
+
+    def _only_in(self, term: str) -> str:
+        (version,) = self._terms[term].classes
+        return f"CTCAE {version} only"
+
+    def organ_class(self, term: str, version: str) -> str:
+        """Return the system organ class of a term in a version, else in another one; "" of what is no term."""
+        one = self._terms.get(term)
+        if one is None:
+            return ""
+        found = one.classes.get(version) or one.was.get(version)
+        return found or next(iter((*one.classes.values(), *one.was.values())), "")
+
+    def is_listed(self, words: str) -> bool:
+        """Return whether words are a term or a class of a list, so that nobody made them up."""
+        return words in self._terms or words in self._classes
+
+    def is_in_version(self, term: str, version: str) -> bool:
+        """Return whether a version has a term."""
+        return version in self.versions_of(term)
+
+    def versions_of(self, term: str) -> tuple[str, ...]:
+        """Return the versions that have a term; none of what is no term."""
+        one = self._terms.get(term)
+        return tuple(one.classes) if one is not None else ()
+
+    def ncit_code(self, term: str) -> str:
+        """Return the code of the NCI Thesaurus; an empty text where no source for it could be read."""
+        one = self._terms.get(term)
+        return one.ncit if one is not None else ""
+
+    def _grades(self, term: str | None, version: str) -> Grades | None:
+        one = self._terms.get(term) if term is not None else None
+        return one.grades.get(version) if one is not None else None
+
+    def has_grade(self, term: str, grade: int, version: str) -> bool:
+        """Return whether a term can have a grade; True where nothing is known of its grades."""
+        texts = self._grades(term, version)
+        return texts is None or texts[grade - 1] != ""
+
+    def grade_text(self, term: str | None, grade: int, version: str) -> str:
+        """Return the text of a grade: the term's own, else that of the grade in general, which says so."""
+        texts = self._grades(term, version)
+        own = texts[grade - 1] if texts is not None else None
+        if own == "":
+            return f"CTCAE {version} gives this term no grade {grade}."
+        return own or f"In general: {_data()['general'][grade - 1]}"
 
 
-EVENT_TERMS = TermList("NCI CTCAE 5.0 and 6.0", _read)
+def event_terms(own: StudyTerms) -> EventTerms:
+    """Return the terms of a study with lists of its own, or with none; worked out once of the same lists."""
+    return own.once(EventTerms, partial(EventTerms, own))
 
 
-def organ_class(term: str, version: str = DEFAULT_VERSION) -> str:
-    """Return the system organ class of a term in a version; of a term that the version has not, its only one."""
-    classes = _terms()[term].classes
-    return classes.get(version) or next(iter(classes.values()))
+EVENT_TERMS = event_terms(NO_TERMS).choices
+
+
+def reading_by(own: StudyTerms, date_order: str | None) -> StudyReading:
+    """Return how typing is read in a study that has these lists."""
+    return StudyReading(date_order, {LIST: event_terms(own).choices} if own.sources else {})
+
+
+def known_classes() -> tuple[str, ...]:
+    """Return the system organ classes of CTCAE."""
+    return tuple(_data()["classes"])
+
+
+def terms_of_one_version(version: str) -> frozenset[str]:
+    """Return terms that one version has and no other, by which a sheet tells its version."""
+    return frozenset(_data()[f"only {version}"])
 
 
 def is_other(term: str) -> bool:
     """Return whether a term is its class's own for what the list does not have, so that the words specify it."""
     return term.endswith(OTHER)
-
-
-def is_listed(words: str) -> bool:
-    """Return whether words are a term or a class of the list, so that nobody made them up."""
-    return words in _terms() or words in _data()["classes"]
-
-
-def is_in_version(term: str, version: str) -> bool:
-    """Return whether a version has a term."""
-    return version in _terms()[term].classes
-
-
-def ncit_code(term: str) -> str:
-    """Return the code of the NCI Thesaurus; an empty text where no source for it could be read."""
-    return _terms()[term].ncit
-
-
-def has_grade(term: str, grade: int, version: str) -> bool:
-    """Return whether a term can have a grade; True where nothing is known of its grades."""
-    texts = _terms()[term].grades.get(version)
-    return texts is None or texts[grade - 1] != ""
-
-
-def grade_text(term: str | None, grade: int, version: str) -> str:
-    """Return the text of a grade: the term's own, else that of the grade in general, which says so."""
-    texts = _terms()[term].grades.get(version) if term is not None else None
-    own = texts[grade - 1] if texts is not None else None
-    if own == "":
-        return f"CTCAE {version} gives this term no grade {grade}."
-    return own or f"In general: {_data()['general'][grade - 1]}"

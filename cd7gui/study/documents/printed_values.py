@@ -13,7 +13,7 @@ from cd7gui.domain.case_report.changes import missing_reason
 from cd7gui.domain.case_report.dictionary import Derived, Field, Form, Item
 from cd7gui.domain.checks.checks import Finding
 from cd7gui.domain.formatting import study_day
-from cd7gui.domain.values.kinds import ChoiceKind, Day, MultiChoiceKind, PartialDay, TextKind
+from cd7gui.domain.values.kinds import ChoiceKind, Day, MultiChoiceKind, PartialDay, TermKind, TextKind
 from cd7gui.domain.values.partial_dates import PartialDate
 from cd7gui.exchange.sheets.disclosure import Disclosure
 from cd7gui.exchange.sheets.patients import ExportedPatient
@@ -128,6 +128,8 @@ class PrintedCase:
             return str(disclosure.age(value)), ""
         if isinstance(kind, TextKind):
             return disclosure.text(kind, value), ""
+        if isinstance(kind, TermKind):
+            return disclosure.term(kind, value, self.patient.case.terms), ""
         shown = kind.show(value)
         if isinstance(kind, ChoiceKind):
             return self._coded(shown, kind.store(value)), ""

@@ -14,6 +14,7 @@ from cd7gui.domain.audience import Audience
 from cd7gui.domain.case_report.case import Case
 from cd7gui.domain.case_report.changes import QUERY, Change
 from cd7gui.domain.case_report.dictionary import Form
+from cd7gui.domain.case_report.study_terms import NO_TERMS
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.results import Settings
 from cd7gui.exchange.sheets.audit_trail import AuditLine
@@ -155,6 +156,7 @@ def workbook_plan(
         verifications=exported_verifications(study),
         entered=exported_deviations(study),
         ranges=study.ranges if leaves else (),
+        terms=study.terms if leaves else NO_TERMS,
     )
     estimates = summarise(study.snapshot(), chosen, read)
     return plan_workbook(material, estimates, _provenance(study, now, material.disclosure))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ from cd7gui.exchange.sheets.form_status import COMPLETE as SAID_COMPLETE
 from cd7gui.exchange.sheets.form_status import FORMS
 from cd7gui.exchange.sheets.listings import FINDINGS
 from cd7gui.protocol.forms.f01_registration import Registration
+from cd7gui.protocol.reference.event_terms import reading_by
 from cd7gui.study.imports.answers_coming import answers_coming
 from cd7gui.study.imports.complete_forms import forms_said_complete
 from cd7gui.study.imports.import_applying import ORIGIN
@@ -59,8 +61,11 @@ from cd7gui.study.imports.import_units import (
 from cd7gui.study.imports.row_judging import JudgedRows, RowJudge
 from cd7gui.study.imports.row_matching import PatientMatcher, RowMatcher, RowPatient
 from cd7gui.study.people.roles import Act
+from cd7gui.study.safety.keeping_terms import with_changes
 from cd7gui.study.safety.range_files import ranges_of_workbook
 from cd7gui.study.safety.ranges_coming import NO_RANGES, ranges_coming
+from cd7gui.study.safety.term_files import lists_of_workbook
+from cd7gui.study.safety.terms_coming import NO_LISTS, TermsComing, terms_coming
 from cd7gui.study.session import Study
 from cd7gui.study.settings import CUTOFF, NAME, SYNTHETIC
 
@@ -151,6 +156,9 @@ class _Planner:
         self._origin = own_workbook.origin_of(book)
         self._decided: set[At] = set()  # an earlier import of the same file was decided for the study there
         self._base, self._notes = self._common_state()
+        self._reason = ImportPlan(book.name, book.sha256).reason
+        self._terms = self._terms_coming()
+        self._reading = reading_by(with_changes(study, self._terms.changes), study.reading.date_order)
 
     def plan(self) -> ImportPlan:
         matching = match_book(self._study, self._book, self._choices.remembered)
@@ -163,16 +171,15 @@ class _Planner:
         self._refuse_tables(matching)
         self._read_lists()
         answers_coming(self._study, self._book, self._found)
-        reason = ImportPlan(self._book.name, self._book.sha256).reason
         confirmed = confirmed_units(matching)
-        remembered = remembering(self._study, matching.shape, {**confirmed, **units}, reason)
+        remembered = remembering(self._study, matching.shape, {**confirmed, **units}, self._reason)
         if confirmed:
             words = listed([f"{title} ({unit})" for title, unit in confirmed.items()])
             self._notes.append(CONFIRMED.format(columns=words))
         ranges = NO_RANGES
         if self._origin is not None:
-            ranges = ranges_coming(self._study, ranges_of_workbook(self._book), reason, origin=ORIGIN)
-            self._notes += ranges.said
+            ranges = ranges_coming(self._study, ranges_of_workbook(self._book), self._reason, origin=ORIGIN)
+            self._notes += [*ranges.said, *self._terms.said]
         said = [*matching.notes, *(words for one in matching.sheets for words in one.sheet.oddities)]
         return ImportPlan(
             self._book.name,
@@ -183,7 +190,7 @@ class _Planner:
             self._found.unchanged,
             self._found.kept,
             tuple(owner.number for owner in self._owners.made.values()),
-            (*self._settings(), *([remembered] if remembered else []), *ranges.changes),
+            (*self._settings(), *([remembered] if remembered else []), *ranges.changes, *self._terms.changes),
             (*([self._book.understood] if self._book.understood else []), *self._newcomers(), *self._notes, *said),
         )
 
@@ -213,6 +220,12 @@ class _Planner:
         self._decided = _decisions(said[there:], self._book.sha256)
         return _state(said[:there]), []
 
+    def _terms_coming(self) -> TermsComing:
+        """Judge the lists of terms of our own workbook first: its events are coded by them."""
+        if self._origin is None:
+            return NO_LISTS
+        return terms_coming(self._study, lists_of_workbook(self._book), self._reason, origin=ORIGIN)
+
     def _settings(self) -> Iterator[Change]:
         """Let an empty study become the workbook's: its name, its cut-off, and whether its patients exist at all."""
         if self._origin is None or self._study.cases() or self._study.deleted_cases():
@@ -220,11 +233,10 @@ class _Planner:
         origin = self._origin
         wanted = {NAME: origin.study, SYNTHETIC: "Y" if origin.synthetic else None}
         wanted[CUTOFF] = origin.cutoff.isoformat() if origin.cutoff else None
-        reason = ImportPlan(self._book.name, self._book.sha256).reason
         for name, value in wanted.items():
             old = self._study.setting(name)
             if value and value != old:
-                yield Change("", STUDY, 0, name, old, value, reason)
+                yield Change("", STUDY, 0, name, old, value, self._reason)
 
     # sheets of forms
 
@@ -347,7 +359,7 @@ class _Planner:
     def reading(self, item: Field[Any]) -> DateReading:
         """Return how dates of a field are read: as chosen for it, for the file, or in the study."""
         order = self._choices.orders.get(item.name) or self._choices.date_order
-        return DateReading(order) if order else self._study.reading
+        return replace(self._reading, date_order=order) if order else self._reading
 
     def blanks(self, item: Field[Any]) -> Blanks:
         """Return what an empty cell of a field does."""

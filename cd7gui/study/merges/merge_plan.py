@@ -13,6 +13,7 @@ from cd7gui.study.imports.import_plan import shown_text
 from cd7gui.study.merges.merge_signatures import MergedSignature
 from cd7gui.study.merges.merge_verification import MergedVerification
 from cd7gui.study.safety.ranges_coming import NO_RANGES, RangesComing
+from cd7gui.study.safety.terms_coming import NO_LISTS, TermsComing
 
 
 class MergePreference(Enum):
@@ -106,7 +107,7 @@ class MergePlan:
     `mark` notes in this study up to where the other one was taken over, so that the next merge starts there; with
     values that were refused there is none, and they are offered again. `signed` go along where their content is the
     same afterwards, with the `people` who made them; `verified` values where the value is. `ranges` are those of
-    the laboratories. So many signatures by keys of `strangers` stay behind.
+    the laboratories, `terms` lists that events are coded with. So many signatures by keys of `strangers` stay behind.
     """
 
     name: str
@@ -121,7 +122,13 @@ class MergePlan:
     signed: tuple[MergedSignature, ...] = ()
     verified: tuple[MergedVerification, ...] = ()
     ranges: RangesComing = NO_RANGES
+    terms: TermsComing = NO_LISTS
     strangers: int = 0
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """What there is to say of the settings of the other study."""
+        return (*self.ranges.said, *self.terms.said)
 
     @property
     def settled(self) -> bool:
@@ -150,6 +157,7 @@ class MergePlan:
         yield from (one.change(self.name, self.identity) for one in decided)
         yield from self.people
         yield from self.ranges.changes
+        yield from self.terms.changes
         if self.mark:
             yield self.mark
 
@@ -157,7 +165,7 @@ class MergePlan:
     def change_count(self) -> int:
         """How many values would be written or decided."""
         values = len(self.taken) + len(self.conflicts) - len(self.undecided)
-        values += len(self.ranges.changes)
+        values += len(self.ranges.changes) + len(self.terms.changes)
         return values + len(self.people) + len(self.signed) + len(self.verified)
 
     def in_words(self) -> str:
@@ -169,6 +177,8 @@ class MergePlan:
             more += f", {counted(len(self.verified), 'verification', 'verifications')} that may go along"
         if self.ranges.changes:
             more += f", {counted(len(self.ranges.changes), 'reference range', 'reference ranges')}"
+        if self.terms.changes:
+            more += f", {counted(len(self.terms.changes), 'line of a list of terms', 'lines of a list of terms')}"
         if self.strangers:
             more += (
                 f", {counted(self.strangers, 'signature', 'signatures')} by a key that is not known here left behind"

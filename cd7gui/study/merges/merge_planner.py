@@ -30,6 +30,7 @@ from cd7gui.study.merges.merge_verification import verifications_coming
 from cd7gui.study.people.roles import Act
 from cd7gui.study.safety.keeping_ranges import range_texts
 from cd7gui.study.safety.ranges_coming import RangesComing, ranges_coming, ranges_only_here
+from cd7gui.study.safety.terms_coming import lists_of, terms_coming
 from cd7gui.study.session import Study
 from cd7gui.study.settings import SYNTHETIC
 
@@ -87,6 +88,7 @@ def plan_merge(into: Study, source: Study) -> MergePlan:
         tuple(one for one in signed if one.key in keys),
         verifications_coming(into, theirs, here.place, here.left_out, coming),
         _ranges(into, source, name, coming),
+        terms_coming(into, lists_of(source.terms), f"merge of {coming}", origin=MERGE),
         sum(one.key not in keys for one in signed),
     )
 

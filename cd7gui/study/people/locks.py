@@ -12,17 +12,18 @@ from datetime import date
 from enum import StrEnum
 
 from cd7gui.domain.case_report.case import Case, Row
-from cd7gui.domain.case_report.changes import COMPLETE, JUSTIFIED, LOCKS, PATIENT, SOURCE_AT, VERIFIED, Change
+from cd7gui.domain.case_report.changes import COMPLETE, JUSTIFIED, LOCKS, PATIENT, SOURCE_AT, TERM, VERIFIED, Change
 from cd7gui.domain.errors import Missing, Unparsable, UserError
 from cd7gui.domain.formatting import date_in_words
 from cd7gui.domain.values.partial_dates import latest_of, parse_whole
 from cd7gui.protocol.forms.f18_laboratory import Laboratory
+from cd7gui.protocol.forms.f19_adverse_events import AdverseEvent
 from cd7gui.protocol.patients import subject
 from cd7gui.records import dataclass
 from cd7gui.store.heads.receipts import Occasion
 from cd7gui.study.people.acting import ActingStudy
 from cd7gui.study.people.roles import Act
-from cd7gui.study.people.signed_content import SignedScope, is_range
+from cd7gui.study.people.signed_content import SignedScope, standing_name
 
 OF_PATIENT, OF_STUDY, TO_CUTOFF = "PATIENT", "STUDY", "CUTOFF"
 
@@ -86,8 +87,8 @@ def refusal(locks: Mapping[tuple[int, str], str], change: Change, before: Case, 
 
     `locks` are those of the study, `after` is the case once the whole step is written: a row may get its date in it.
     """
-    if is_range(change) and change.old != change.new:
-        return _refusal_of_range(locks, before)
+    if standing_name(change) and change.old != change.new:
+        return _refusal_of_standing(locks, change, before)
     own = not change.patient or (change.form.startswith("@") and change.form != PATIENT)
     own = own or change.field.startswith(VERIFIED)  # whoever compares a value with its source leaves it as it is
     if own or change.old == change.new or not (locks or is_held(before)):
@@ -99,9 +100,10 @@ def refusal(locks: Mapping[tuple[int, str], str], change: Change, before: Case, 
     return _sentence(held, before) if held is not None else ""
 
 
-def _refusal_of_range(locks: Mapping[tuple[int, str], str], before: Case) -> str:
-    """Say why a reference range may not change: it grades anew what lies in a study or laboratory that is held."""
-    scopes = (LockScope(), LockScope("", Laboratory.id))
+def _refusal_of_standing(locks: Mapping[tuple[int, str], str], change: Change, before: Case) -> str:
+    """Say why a range or a term may not change: it judges anew what lies in a study or form that is held."""
+    form = AdverseEvent if change.field.startswith(TERM) else Laboratory
+    scopes = (LockScope(), LockScope("", form.id))
     held = [found for one in scopes if (found := _held(one, locks.get((0, one.field)))) is not None]
     first = next((one for one in held if one.state is LockState.LOCKED), next(iter(held), None))
     return _sentence(first, before) if first is not None else ""

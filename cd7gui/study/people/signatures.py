@@ -21,13 +21,12 @@ from cd7gui.study.people.credentials import is_signed
 from cd7gui.study.people.people import People, Person
 from cd7gui.study.people.permission import OF_MEANING
 from cd7gui.study.people.roles import allows
-from cd7gui.study.people.signed_content import OF_REPORT, SignedScope, content_hash, follow, is_range, is_report
+from cd7gui.study.people.signed_content import OF_REPORT, SignedScope, content_hash, follow, is_report, standing_name
 
 VERSION = 1
 MERGED = "merge"  # the origin of signatures that came with another site's study
 PARTS = ("study", "patient", "form", "meaning", "person", "name", "role", "at", "line", "head", "dictionary", "content")
 
-RANGES = "the reference ranges"
 MADE_ANEW = "the report was made anew"
 NOT_READABLE = "what the line holds is no signature"
 OTHER_PLACE = "it was made for another place, and was copied or moved here"
@@ -148,7 +147,7 @@ class SignatureJudge:
         for line in lines:
             if line.change.form == SIGNED:
                 self._meet(line)
-            elif line.change.patient or is_range(line.change) or is_report(line.change):
+            elif line.change.patient or standing_name(line.change) or is_report(line.change):
                 self._follow(line)
         return list(self._found.values())
 
@@ -241,10 +240,10 @@ class SignatureJudge:
 
 
 def _voided_by(change: Change) -> str:
-    """Say what a change voided a signature by: the value, or the ranges, or that a report was made anew."""
-    if is_range(change):
-        return RANGES
-    return MADE_ANEW if is_report(change) else place_name(change.form, change.row, change.field)
+    """Say what a change voided a signature by: the value, the ranges or terms, or that a report was made anew."""
+    if is_report(change):
+        return MADE_ANEW
+    return standing_name(change) or place_name(change.form, change.row, change.field)
 
 
 def _worked(person: Person, at: str) -> bool:

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 
-from cd7gui.domain.case_report.changes import DELETED, JUSTIFIED, PATIENT, RANGE, REPORT, STUDY, Change
+from cd7gui.domain.case_report.changes import DELETED, JUSTIFIED, PATIENT, RANGE, REPORT, STUDY, TERM, Change
 from cd7gui.records import dataclass
 
 FORMAT = "cd7gui content 1"
@@ -32,14 +32,15 @@ class SignedScope:
     def holds(self, change: Change) -> bool:
         """Return whether a change alters what is signed. A patient who is struck out is, in each form.
 
-        A reference range grades the whole study anew, which is no more what somebody signed as a whole.
+        A reference range grades the whole study anew, and a list of terms classes and grades its events: that is no
+        more what somebody signed as a whole.
         """
         if change.old == change.new:
             return False
         if not change.patient:
             if self.report:
                 return is_report(change) and change.field == f"{REPORT}{self.report}"
-            return not self.patient and is_range(change)
+            return not self.patient and bool(standing_name(change))
         if self.report:  # it shows a state that is past, and says which
             return False
         if not is_content(change.form, change.field):
@@ -49,9 +50,14 @@ class SignedScope:
         return not self.form or change.form in (self.form, PATIENT)
 
 
-def is_range(change: Change) -> bool:
-    """Return whether a change is one of the study's reference ranges."""
-    return change.form == STUDY and change.field.startswith(RANGE)
+STANDING = {RANGE: "the reference ranges", TERM: "the terms of CTCAE"}
+"""What every case of a study stands by, beside what was entered."""
+
+
+def standing_name(change: Change) -> str:
+    """Return what a change is of, where every case of the study stands by it; "" of another one."""
+    found = (name for prefix, name in STANDING.items() if change.field.startswith(prefix))
+    return next(found, "") if change.form == STUDY else ""
 
 
 def is_report(change: Change) -> bool:

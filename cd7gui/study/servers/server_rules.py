@@ -19,6 +19,7 @@ from cd7gui.domain.case_report.changes import (
     REVIEWED,
     SITE_KEY,
     SOURCE_AT,
+    TERM,
     VERIFIED,
 )
 from cd7gui.domain.case_report.dictionary import Form
@@ -45,7 +46,7 @@ SETTINGS = {
     **{(f"{name}." if name == STOPPED else name): act.value for name, act in OF_SETTING.items()},
     **dict.fromkeys(NOTED, ANYBODY),
     **dict.fromkeys(
-        (IDENTITY, NAME, SYNTHETIC, DATE_ORDER, KEPT, UNITS, MERGED, RANGE, REPORT), Act.CHANGE_SETTINGS.value
+        (IDENTITY, NAME, SYNTHETIC, DATE_ORDER, KEPT, UNITS, MERGED, RANGE, REPORT, TERM), Act.CHANGE_SETTINGS.value
     ),
     DRILL: Act.BACK_UP.value,
     SITE_KEY: Act.BACK_UP.value,  # the first one; who manages people lets it be another

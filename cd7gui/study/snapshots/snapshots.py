@@ -6,10 +6,12 @@ import json
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from cd7gui.domain.case_report.case import Case, case_from_texts
 from cd7gui.domain.case_report.changes import STUDY, AuditEntry
 from cd7gui.domain.case_report.snapshot import Snapshot
+from cd7gui.domain.case_report.study_terms import terms_of_settings
 from cd7gui.domain.errors import Unparsable, UserError
 from cd7gui.domain.foreign_json import read_json
 from cd7gui.domain.formatting import printable_name
@@ -146,7 +148,8 @@ def replay(study: Study, lines: Iterable[AuditEntry], position: int, today: date
             _replay(texts.setdefault(line.change.patient, {}), line)
     settings = {field: text for (form, row, field), text in texts.pop("", {}).items() if form == STUDY and not row}
     cutoff, ranges = read_cutoff(settings.get(CUTOFF)), read_ranges(settings)
-    built = (replace(_case(study, key, found, today, cutoff), ranges=ranges) for key, found in texts.items())
+    standing: dict[str, Any] = {"ranges": ranges, "terms": terms_of_settings(settings)}
+    built = (replace(_case(study, key, found, today, cutoff), **standing) for key, found in texts.items())
     cases = sorted(
         (case for case in built if _counts(case) and study.sees(case)),
         key=lambda case: (not subject(case), subject(case), case.key),

@@ -186,6 +186,7 @@ def _patient(
         case_from_texts(case.key, case.dictionary, case.today, ((*at, text) for at, text in texts.items())),
         cutoff=case.cutoff,
         ranges=case.ranges,
+        terms=case.terms,
     )
     return ReviewedPatient(
         case.key,

@@ -57,7 +57,8 @@ class CaseReports(QWidget):
         super().__init__(parent)
         self._controller = controller
         self.begun, entering = RowInProgress(controller, self), EntryController(controller, prompts, self)
-        self._context = EntryContext(controller, entering, prompts, ChoiceLabels(), preferences, self.begun)
+        lists = ChoiceLabels(controller.terms_for)
+        self._context = EntryContext(controller, entering, prompts, lists, preferences, self.begun)
         self._study: Study | None = None
         self.patient, self.form_id = "", FIRST_FORM
         self._begun = ""  # the key of a patient who holds no value yet
@@ -67,11 +68,10 @@ class CaseReports(QWidget):
         self.patients = Patients(controller, self.begun, self)
         self.forms = Forms(controller, self.begun, self)
         self.findings = Findings(controller, self.begun, self)
-        self._pages_stack = QStackedWidget(self)
+        self._stack, self._pages_stack = QStackedWidget(self), QStackedWidget(self)
         self._start: QWidget | None = None
         self.below = QSplitter(Qt.Orientation.Vertical)
         self.across = QSplitter(Qt.Orientation.Horizontal)
-        self._stack = QStackedWidget(self)
         self._lay_out()
         self._connect()
         self.take_study()

@@ -136,6 +136,7 @@ class Actions:
             "repeat_row": self.repeat_row,
             "take_proposed": self.take_proposed,
             "ranges": self.keep_ranges,
+            "terms": self.keep_terms,
             "next_finding": lambda: self.findings.step(1),
             "previous_finding": lambda: self.findings.step(-1),
         }
@@ -263,6 +264,18 @@ class Actions:
 
         self._reports().commit_typing()
         dialog = RangesDialog(self._controller.study, self._context.prompts, self._context.banner.window())
+        dialog.kept.connect(self._controller.take_over)
+        dialog.exec()
+        dialog.deleteLater()
+
+    def keep_terms(self) -> None:
+        """Show the lists of terms that events are coded with, and let NCI's sheet be taken over."""
+        from cd7gui.ui.dialogs.terms_dialog import TermsDialog
+        from cd7gui.ui.jobs.term_reading import reading_terms
+
+        self._reports().commit_typing()
+        window = self._context.banner.window()
+        dialog = TermsDialog(self._controller.study, self._context.prompts, reading_terms(window), window)
         dialog.kept.connect(self._controller.take_over)
         dialog.exec()
         dialog.deleteLater()

@@ -67,6 +67,7 @@ FILE = (
     MenuItem("people", "Peop&le…"),
     MenuItem("signatures", "Signatures…"),
     MenuItem("ranges", "Reference ranges…"),
+    MenuItem("terms", "Terms of adverse events…"),
     MenuItem("sign_out", "Sign o&ut"),
     MenuItem("own_password", "Choose a password of your o&wn…"),
     DATES,

@@ -52,7 +52,7 @@ class MergeWindow(TransferDialog):
         plan = self.comparison.plan
         says = [
             plan.in_words(),
-            *map(shown, plan.ranges.said),
+            *map(shown, plan.said),
             f"Each line of the trail names {plan.name}, and who entered the value there and when.",
             "Undo (Ctrl+Z) takes all of it back in one step.",
         ]

@@ -126,7 +126,7 @@ class ComparisonPage(JudgedPage):
 
     def in_words(self) -> str:
         """Return what would happen."""
-        return " ".join([self.plan.in_words(), *map(shown, self.plan.ranges.said)])
+        return " ".join([self.plan.in_words(), *map(shown, self.plan.said)])
 
     def verb(self) -> str:
         """Return what the main button does, or what is to be done before."""

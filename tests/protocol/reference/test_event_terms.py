@@ -5,17 +5,12 @@ import json
 import pytest
 
 from cd7gui import resources
+from cd7gui.domain.case_report.study_terms import NO_TERMS
 from cd7gui.domain.errors import Unparsable
 from cd7gui.domain.values.kinds import TermKind
-from cd7gui.protocol.reference.event_terms import (
-    EVENT_TERMS,
-    grade_text,
-    has_grade,
-    is_in_version,
-    ncit_code,
-    organ_class,
-)
+from cd7gui.protocol.reference.event_terms import EVENT_TERMS, event_terms
 
+OURS = event_terms(NO_TERMS)
 DATA = json.loads(resources.text("protocol", "ctcae.json"))
 
 
@@ -38,36 +33,36 @@ def test_what_is_said_of_a_term_is_said_of_a_listed_one() -> None:
 def test_no_code_of_meddra_comes_along_and_those_of_ncit_have_their_form() -> None:
     assert '"100' not in json.dumps(DATA)
     assert all(code[0] == "C" and code[1:].isdigit() for code in DATA["ncit"].values())
-    assert ncit_code("Viremia") == "C143215"
-    assert ncit_code("Anemia") == ""
+    assert OURS.ncit_code("Viremia") == "C143215"
+    assert OURS.ncit_code("Anemia") == ""
 
 
 def test_the_versions_are_told_apart() -> None:
-    assert [is_in_version("Platelet count decreased", one) for one in ("5.0", "6.0")] == [True, False]
-    assert [is_in_version("Thrombocytopenia", one) for one in ("5.0", "6.0")] == [False, True]
+    assert [OURS.is_in_version("Platelet count decreased", one) for one in ("5.0", "6.0")] == [True, False]
+    assert [OURS.is_in_version("Thrombocytopenia", one) for one in ("5.0", "6.0")] == [False, True]
     assert EVENT_TERMS.note("Thrombocytopenia") == "CTCAE 6.0 only"
     assert EVENT_TERMS.note("Anemia") == ""
-    assert organ_class("Cyanosis", "5.0") == "Cardiac disorders"
-    assert organ_class("Cyanosis", "6.0") == "Vascular disorders"
-    assert organ_class("Thrombocytopenia", "5.0") == "Blood and lymphatic system disorders"
-    assert grade_text("Neutrophil count decreased", 4, "5.0") == "<0.5 × 10⁹/L"
-    assert grade_text("Neutrophil count decreased", 4, "6.0") == "<0.1 × 10⁹/L"
+    assert OURS.organ_class("Cyanosis", "5.0") == "Cardiac disorders"
+    assert OURS.organ_class("Cyanosis", "6.0") == "Vascular disorders"
+    assert OURS.organ_class("Thrombocytopenia", "5.0") == "Blood and lymphatic system disorders"
+    assert OURS.grade_text("Neutrophil count decreased", 4, "5.0") == "<0.5 × 10⁹/L"
+    assert OURS.grade_text("Neutrophil count decreased", 4, "6.0") == "<0.1 × 10⁹/L"
 
 
 def test_a_grade_without_a_text_of_its_own_has_the_general_one_and_says_so() -> None:
-    assert grade_text("Tinnitus", 1, "5.0").startswith("In general: Mild; asymptomatic")
-    assert grade_text(None, 5, "6.0") == "In general: Death related to adverse event"
-    assert grade_text("Febrile neutropenia", 2, "5.0") == "CTCAE 5.0 gives this term no grade 2."
-    assert not has_grade("Febrile neutropenia", 2, "6.0")
-    assert has_grade("Febrile neutropenia", 3, "6.0")
-    assert has_grade("Tinnitus", 2, "5.0")
+    assert OURS.grade_text("Tinnitus", 1, "5.0").startswith("In general: Mild; asymptomatic")
+    assert OURS.grade_text(None, 5, "6.0") == "In general: Death related to adverse event"
+    assert OURS.grade_text("Febrile neutropenia", 2, "5.0") == "CTCAE 5.0 gives this term no grade 2."
+    assert not OURS.has_grade("Febrile neutropenia", 2, "6.0")
+    assert OURS.has_grade("Febrile neutropenia", 3, "6.0")
+    assert OURS.has_grade("Tinnitus", 2, "5.0")
 
 
 def test_a_grade_that_6_0_words_anew_has_the_general_text_instead_of_that_of_5_0() -> None:
-    assert grade_text("Sepsis", 3, "5.0") == "Blood culture positive with signs or symptoms; treatment indicated"
-    assert grade_text("Sepsis", 3, "6.0").startswith("In general: Severe")
-    assert has_grade("Rash maculo-papular", 4, "6.0")
-    assert not has_grade("Nausea", 4, "6.0")
+    assert OURS.grade_text("Sepsis", 3, "5.0") == "Blood culture positive with signs or symptoms; treatment indicated"
+    assert OURS.grade_text("Sepsis", 3, "6.0").startswith("In general: Severe")
+    assert OURS.has_grade("Rash maculo-papular", 4, "6.0")
+    assert not OURS.has_grade("Nausea", 4, "6.0")
 
 
 @pytest.mark.parametrize(
@@ -93,6 +88,14 @@ def test_what_is_no_term_is_refused_with_what_it_may_mean() -> None:
         kind.parse("neutrophil")
     with pytest.raises(Unparsable, match="“Hu Lan fell” is no term"):
         kind.parse("Hu Lan fell")
-    for stored in ("anaemia", "Hu Lan fell"):
+    for stored in ("", "Anemia ", "Hu\nLan", "x" * 201, "Hu\u202eLan"):
         with pytest.raises(Unparsable):
             kind.read(stored)
+    assert kind.read("Hu Lan fell") == "Hu Lan fell"  # a study may have a list of its own: EC-133 says whether one has
+
+
+def test_what_no_list_has_is_of_no_version_has_no_class_and_is_not_listed() -> None:
+    assert OURS.versions_of("Hu Lan fell") == ()
+    assert OURS.organ_class("Hu Lan fell", "5.0") == OURS.ncit_code("Hu Lan fell") == ""
+    assert not OURS.is_listed("Hu Lan fell")
+    assert OURS.grade_text("Hu Lan fell", 5, "5.0") == "In general: Death related to adverse event"

@@ -5,22 +5,29 @@ from __future__ import annotations
 import random
 import re
 from datetime import date, timedelta
+from pathlib import Path
 
 import psycopg
 import pytest
 
 from cd7gui.analysis.estimates import compute
-from cd7gui.domain.case_report.changes import Change
+from cd7gui.domain.case_report.changes import STUDY, Change
 from cd7gui.domain.results import Settings
 from cd7gui.protocol.forms.f01_registration import Registration
 from cd7gui.protocol.identifiers import birth_span
+from cd7gui.protocol.reference.event_terms import EVENT_TERMS
 from cd7gui.store.server.server_book import ADD, KEEP_DRAFT
 from cd7gui.study.opening import open_study
+from cd7gui.study.people.permission import NotAllowed
+from cd7gui.study.people.roles import Role
 from cd7gui.study.reports.reports import estimates_in_words
+from cd7gui.study.safety.keeping_terms import keep_terms, plan_terms, remove_terms
+from cd7gui.study.safety.term_sheets import read_term_sheet
 from cd7gui.study.servers.server_rules import server_rules
 from tests.store.server.cluster import Cluster
+from tests.study.safety.made_up_sheets import sheet
 from tests.study.servers.conftest import PEOPLE
-from tests.study.servers.past import ROLES, connected, next_line, patient_of, refused
+from tests.study.servers.past import ROLES, connected, next_line, own_line, patient_of, refused
 
 PAST_THE_PROGRAMME = (
     "UPDATE cd7.change SET new = 'x'",
@@ -225,3 +232,16 @@ def test_a_birth_is_narrowed_on_the_server_as_in_the_programme(cluster: Cluster,
             for consent in consents:
                 found = connection.execute("SELECT cd7.birth_span(%s, %s, 12)", (birth, consent)).fetchone()
                 assert found == (birth_span(birth, consent),), (birth, consent)
+
+
+def test_a_list_of_terms_is_the_data_managers_alone(cluster: Cluster, database: str, tmp_path: Path) -> None:
+    line = Change("", STUDY, 0, "@TERM.5.0.1", None, '["x","y","",null,null,null,null,null,""]')
+    for login in [one for one in ROLES if PEOPLE[one][1] is not Role.DATA_MANAGER]:
+        refused(cluster, database, login, ADD, own_line(cluster, database, line, login))
+    with open_study(cluster.address(database, "dan"), origin="command") as study:
+        found = keep_terms(study, plan_terms(study, read_term_sheet(sheet(tmp_path / "five.xlsx"))))
+        assert len(found) == 4
+    with open_study(cluster.address(database, "iva"), origin="command") as study:
+        assert study.reading.terms_for(EVENT_TERMS).found("buzz") == ("Buzzing of the pinna",)
+        with pytest.raises(NotAllowed):
+            remove_terms(study, "5.0", "a test")

@@ -11,7 +11,7 @@ from cd7gui.protocol.endpoints.patient_facts import or_left_out
 from cd7gui.protocol.forms.f06_transplant import Transplant
 from cd7gui.protocol.forms.f19_adverse_events import AdverseEvent, version_of
 from cd7gui.protocol.forms.timeline import ClockOrigin, Decider, LeftOut, decided_by, known_by, start_of
-from cd7gui.protocol.reference.event_terms import is_other, organ_class
+from cd7gui.protocol.reference.event_terms import EventTerms, event_terms, is_other
 from cd7gui.records import dataclass
 
 UNNAMED = "Event without a name"
@@ -23,6 +23,7 @@ class EventFact:
     """One adverse event; `grade` None where none is entered, `period` None where it is dated in none of them.
 
     Term and class are those of CTCAE where it is `coded`, else what was typed; a term for others is specified by it.
+    `listed` are those of the two that a list of terms has, so that nobody made them up.
     """
 
     term: str
@@ -34,6 +35,7 @@ class EventFact:
     period: EventPeriod | None
     version: str
     decider: Decider
+    listed: frozenset[str] = frozenset()
 
 
 def adverse_events(case: Case, cutoff: date | None = None) -> tuple[EventFact, ...] | LeftOut:
@@ -46,12 +48,13 @@ def adverse_events(case: Case, cutoff: date | None = None) -> tuple[EventFact, .
         known = known_by(case, cutoff)
         infused = start_of(case, ClockOrigin.INFUSION, known=known).day
         transplant = known.get(Transplant.date)
-        return tuple(_fact(row, infused, transplant) for row in known.answered_rows(AdverseEvent))
+        terms = event_terms(case.terms)
+        return tuple(_fact(row, terms, infused, transplant) for row in known.answered_rows(AdverseEvent))
 
     return or_left_out(derive)
 
 
-def _fact(row: Row, infused: date, transplant: date | None) -> EventFact:
+def _fact(row: Row, terms: EventTerms, infused: date, transplant: date | None) -> EventFact:
     began = row.get(AdverseEvent.start)
     relations: tuple[tuple[EventRelation, Field[bool]], ...] = (
         (EventRelation.DEPLETION, AdverseEvent.related_depletion),
@@ -68,11 +71,15 @@ def _fact(row: Row, infused: date, transplant: date | None) -> EventFact:
         else Decider(AdverseEvent, row.number, AdverseEvent.term, "", rule, began)
     )
     coded = row.get(AdverseEvent.coded)
+    if coded is not None and not terms.organ_class(coded, version_of(row)):
+        coded = None  # no list has it, so it is what somebody typed
     typed = " ".join((row.get(AdverseEvent.term) or UNNAMED).split())
     typed_class = " ".join((row.get(AdverseEvent.category) or UNCLASSED).split())
+    term = typed if coded is None or is_other(coded) else coded
+    organ_class = typed_class if coded is None else terms.organ_class(coded, version_of(row))
     return EventFact(
-        typed if coded is None or is_other(coded) else coded,
-        typed_class if coded is None else organ_class(coded, version_of(row)),
+        term,
+        organ_class,
         coded is not None,
         int(grade) if grade is not None else None,
         row.has(AdverseEvent.serious) and row[AdverseEvent.serious],
@@ -80,6 +87,7 @@ def _fact(row: Row, infused: date, transplant: date | None) -> EventFact:
         _period(began, infused, transplant),
         version or "",
         decider,
+        frozenset(one for one in (term, organ_class) if terms.is_listed(one)),
     )
 
 

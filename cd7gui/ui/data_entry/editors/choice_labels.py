@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 
 from PySide6.QtCore import QAbstractItemModel, QStringListModel
 from PySide6.QtGui import QFont, QFontMetrics
 
-from cd7gui.domain.values.kinds import Options
+from cd7gui.domain.values.kinds import Options, TermList
 
 NONE = -1
 
@@ -42,8 +43,13 @@ def _rank(code: str, label: str, wanted: str) -> int:
 class ChoiceLabels:
     """The lists of labels, shared by the choices of a window: filling each anew would take most of a page's time."""
 
-    def __init__(self) -> None:
+    def __init__(self, own_terms: Callable[[TermList], TermList] = lambda choices: choices) -> None:
         self._models: dict[Options, QStringListModel] = {}
+        self._own_terms = own_terms
+
+    def terms(self, choices: TermList) -> TermList:
+        """Return the list that the study on show has in place of one, as it stands now."""
+        return self._own_terms(choices)
 
     def of(self, options: Options) -> QAbstractItemModel:
         """Return the list of labels."""

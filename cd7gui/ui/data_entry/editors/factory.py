@@ -60,7 +60,7 @@ def make_editor(kind: Kind[Any], lists: ChoiceLabels, parent: QWidget, *, in_cel
         case Quantity():
             return QuantityEditor(kind, lists, parent)
         case TermKind():
-            return TermEditor(kind, parent)
+            return TermEditor(kind, lists, parent)
         case TextKind(lines=True) if not in_cell:
             return LinesEditor(kind, parent)
         case _:

@@ -6,7 +6,8 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
-from cd7gui.domain.values.kinds import TermKind
+from cd7gui.domain.values.kinds import TermKind, TermList
+from cd7gui.ui.data_entry.editors.choice_labels import ChoiceLabels
 from cd7gui.ui.data_entry.editors.editor_state import is_return
 from cd7gui.ui.data_entry.editors.term_suggestions import TermSuggestions
 from cd7gui.ui.data_entry.editors.text import LineEditor
@@ -16,12 +17,16 @@ from cd7gui.ui.widgets.plain_text import one_line
 class TermEditor(LineEditor):
     """One line into which a part of a term is typed; the list of what it may mean opens below it."""
 
-    def __init__(self, kind: TermKind, parent: QWidget | None = None) -> None:
+    def __init__(self, kind: TermKind, lists: ChoiceLabels, parent: QWidget | None = None) -> None:
         super().__init__(kind, parent)
-        self._choices = kind.choices
+        self._kind_of_terms, self._lists = kind, lists
         self._found: tuple[str, ...] = ()
         self._list: TermSuggestions | None = None  # made when somebody types: a grid has many such cells
         self.textEdited.connect(self._narrow)
+
+    @property
+    def _choices(self) -> TermList:
+        return self._lists.terms(self._kind_of_terms.choices)
 
     @property
     def listed(self) -> tuple[str, ...]:
@@ -44,8 +49,8 @@ class TermEditor(LineEditor):
     def _open(self) -> None:
         """List what the text may mean; of a whole term, or of nothing, every term."""
         terms, here = self._choices.terms, self._choices.exact(self.text())
-        found = self._choices.found(self.text()) if here is None else terms
-        self._offer(found, terms.index(here) if here is not None else 0)
+        found = terms if here in terms else self._choices.found(self.text())
+        self._offer(found, terms.index(here) if here in terms else 0)
 
     def _in_words(self, term: str) -> str:
         note = self._choices.note(term)

@@ -357,7 +357,7 @@ class GridPage(CasePage):
         decides = self._deciding.get(cell.place.row) if cell is not None and cell.place is not None else None
         messages += [Message("", words) for words in decides.split("\n")] if decides else []
         if cell is not None and cell.binding is not None:
-            messages += [Message("", words) for words in grades_explained(cell.binding.row, cell.field)]
+            messages += [Message("", words) for words in grades_explained(self.case, cell.binding.row, cell.field)]
         read_only = not self.context.controller.has_study or self.context.controller.study.entry_closed
         if self._said.show_messages(messages, read_only=read_only) and cell is not None:
             self._show_whole(cell.editor)

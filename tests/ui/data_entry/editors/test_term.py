@@ -1,14 +1,18 @@
 """The coded term of an event: typing narrows a list, Return and Tab take the marked term and go on, Escape closes."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 
+from cd7gui.study.safety.keeping_terms import keep_terms, plan_terms
+from cd7gui.study.safety.term_sheets import read_term_sheet
 from cd7gui.ui.data_entry.editors.term import TermEditor
 from cd7gui.ui.data_entry.editors.term_suggestions import TermSuggestions
 from tests.study.memory_book import memory_study
+from tests.study.safety.made_up_sheets import FEVERISH, sheet
 from tests.ui.driving import WindowDriver
 
 Open = Callable[..., WindowDriver]
@@ -124,3 +128,23 @@ def test_while_the_grade_is_in_hand_each_grade_says_what_it_is(open_driver: Open
     driver.focus("F19[1].AETOXGR")
     said = [label.text() for label in driver.window.case_reports.page.findChildren(QLabel) if label.isVisible()]
     assert any("2: >39.0 - 40.0 °C" in words.replace("&gt;", ">") for words in said)
+
+
+def test_the_list_of_the_study_is_typed_ahead_from_the_moment_it_is_taken_over(
+    open_driver: Open, tmp_path: Path
+) -> None:
+    driver, editor = coding(open_driver)
+    driver.keys("buzz")
+    assert not editor.listed
+    study = driver.window.controller.study
+    recorded = keep_terms(study, plan_terms(study, read_term_sheet(sheet(tmp_path / "five.xlsx"))))
+    driver.window.controller.take_over(recorded)
+    driver.keys("i")
+    assert editor.listed == ("Buzzing of the pinna",)
+    driver.press(Qt.Key.Key_Return)
+    assert driver.stored(PLACE) == "Buzzing of the pinna"
+    plan = plan_terms(study, read_term_sheet(sheet(tmp_path / "b.xlsx", [FEVERISH])))
+    driver.window.controller.take_over(keep_terms(study, plan))
+    driver.focus(PLACE)
+    driver.press(Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    assert not editor.listed, "it stays, and is not offered"

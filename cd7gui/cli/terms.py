@@ -1,0 +1,79 @@
+"""The command `terms`: the lists of CTCAE that a study's events are coded with, and taking over NCI's sheet."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cd7gui.cli.access.sign_in import signed_in
+
+if TYPE_CHECKING:
+    from cd7gui.study.session import Study
+
+DONE, NO = 0, 1
+NONE_YET = (
+    "This study has no list of CTCAE of its own: its events are coded with the selection that the programme comes "
+    "with. `cd7gui terms STUDY SHEET.xlsx` takes over NCI's sheet."
+)
+DRY = "Nothing was written (--dry-run)."
+REFUSED = "Nothing was written: events that are coded already would be judged otherwise. With --despite it is."
+TAKEN = "Taken over: {lines} of the trail."
+REMOVED = "The list of CTCAE {version} was taken away."
+
+
+def terms(chosen: argparse.Namespace) -> int:
+    """Run the command; NO where nothing was written because of events that are coded already."""
+    from cd7gui.study.opening import open_study
+    from cd7gui.study.safety.keeping_terms import remove_terms, terms_here
+
+    signed_in(chosen.study, chosen.who)
+    writes = bool(chosen.remove) or (chosen.sheet is not None and not chosen.dry_run)
+    with open_study(chosen.study, who=chosen.who, read_only=not writes, origin="command") as study:
+        if chosen.remove:
+            remove_terms(study, chosen.remove, chosen.reason)
+            sys.stdout.write(REMOVED.format(version=chosen.remove) + "\n")
+            return DONE
+        if chosen.sheet is not None:
+            return _take_over(study, chosen)
+        here = terms_here(study)
+        if chosen.json:
+            sys.stdout.write(json.dumps([asdict(one) for one in here], ensure_ascii=False, indent=1) + "\n")
+        else:
+            sys.stdout.write(("\n".join(one.in_words() for one in here) or NONE_YET) + "\n")
+    return DONE
+
+
+def _take_over(study: Study, chosen: argparse.Namespace) -> int:
+    """Say what the sheet changes, and write it unless that is not wanted."""
+    from cd7gui.domain.formatting import counted
+    from cd7gui.study.safety.keeping_terms import keep_terms, plan_terms
+    from cd7gui.study.safety.term_sheets import read_term_sheet
+
+    plan = plan_terms(study, read_term_sheet(Path(chosen.sheet), chosen.ctcae_version))
+    said = [plan.listing() if chosen.dry_run else "\n".join(plan.said())]
+    stopped = bool(plan.conflicts) and not chosen.despite
+    if chosen.dry_run or (plan.changes and stopped):
+        said.append(DRY if chosen.dry_run else REFUSED)
+    elif plan.changes:
+        said.append(TAKEN.format(lines=counted(len(keep_terms(study, plan)), "line", "lines")))
+    sys.stdout.write("\n".join(said) + "\n")
+    return NO if stopped and plan.changes else DONE
+
+
+def takes_terms(parser: argparse.ArgumentParser) -> None:
+    """Add the words of `terms`."""
+    from cd7gui.grading.ctcae import SCALES
+
+    parser.add_argument("study", metavar="STUDY.cd7")
+    parser.add_argument("sheet", metavar="SHEET.xlsx", nargs="?", help="NCI's published sheet of CTCAE")
+    parser.add_argument("--ctcae-version", choices=tuple(SCALES), default="", help="where the sheet does not say it")
+    parser.add_argument("--dry-run", action="store_true", help="only say what would be written, term by term")
+    parser.add_argument("--despite", action="store_true", help="write it although coded events are judged otherwise")
+    parser.add_argument("--remove", metavar="VERSION", default="", help="take the list of a version away")
+    parser.add_argument("--reason", default="", help="why it is taken away")
+    parser.add_argument("--who", default="", help="who acts, as in the trail")
+    parser.add_argument("--json", action="store_true")

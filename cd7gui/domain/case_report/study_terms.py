@@ -1,0 +1,146 @@
+"""The terms that a study took over from a published list of its own, by version: as stored, read when asked for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import field
+from functools import cached_property
+from typing import Any, TypeVar
+
+from cd7gui.domain.case_report.changes import TERM
+from cd7gui.domain.foreign_json import read_json
+from cd7gui.records import dataclass
+
+T = TypeVar("T")
+
+GRADES = 5
+SOURCE = 0  # the number under which the trail says from which file the list of a version is
+LONGEST_NUMBER = 6  # digits of the number of a term
+GONE = "gone"
+
+
+@dataclass(frozen=True)
+class TermEntry:
+    """One term of a list.
+
+    An empty text stands for a grade that the term has not, None for one whose words are not at hand. A term that is
+    `gone` is on the newest sheet no more; events may be coded with it.
+    """
+
+    term: str
+    organ_class: str
+    ncit: str = ""
+    grades: tuple[str | None, ...] = (None,) * GRADES
+    definition: str = ""
+    gone: bool = False
+
+    def stored(self) -> str:
+        """Return it as one text of the trail."""
+        parts = [self.term, self.organ_class, self.ncit, *self.grades, self.definition]
+        return _json([*parts, GONE] if self.gone else parts)
+
+
+@dataclass(frozen=True)
+class TermSource:
+    """The file from which a list was taken over, with the SHA-256 of its bytes."""
+
+    name: str
+    sha256: str
+
+    def stored(self) -> str:
+        """Return it as one text of the trail."""
+        return _json([self.name, self.sha256])
+
+
+def _json(parts: list[Any]) -> str:
+    return json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
+
+
+def _texts(stored: str, least: int) -> list[str | None]:
+    """Read a stored list; an empty one where it is none, or too short."""
+    try:
+        found = read_json(stored)
+    except ValueError:
+        return []
+    texts = [one if isinstance(one, str) else None for one in found] if isinstance(found, list) else []
+    return texts if len(texts) >= least and all(texts[:2]) else []
+
+
+def entry_of_stored(stored: str) -> TermEntry | None:
+    """Read a stored term; None for what is none."""
+    found = _texts(stored, 4 + GRADES)
+    if not found:
+        return None
+    term, organ_class, ncit, *rest = found
+    gone = GONE in rest[GRADES + 1 :]
+    return TermEntry(term or "", organ_class or "", ncit or "", tuple(rest[:GRADES]), rest[GRADES] or "", gone)
+
+
+def source_of_stored(stored: str) -> TermSource | None:
+    """Read the stored name of a file; None for what is none."""
+    found = _texts(stored, 2)
+    return TermSource(found[0] or "", found[1] or "") if found else None
+
+
+@dataclass(frozen=True)
+class StudyTerms:
+    """The lists of a study: each term's line of the trail, by version and number, as it is stored."""
+
+    stored: tuple[tuple[str, str], ...] = ()
+    _kept: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    @cached_property
+    def sources(self) -> Mapping[str, TermSource]:
+        """The files of the lists, by version: what has a list is here."""
+        found = ((name.rpartition("."), text) for name, text in self.stored)
+        read = {at[0]: source_of_stored(text) for at, text in found if at[2] == str(SOURCE)}
+        return {version: source for version, source in read.items() if source is not None}
+
+    @cached_property
+    def _numbered(self) -> Mapping[str, Mapping[int, TermEntry]]:
+        found: dict[str, dict[int, TermEntry]] = {version: {} for version in self.sources}
+        for name, text in self.stored:
+            version, _, number = name.rpartition(".")
+            if version in found and _is_number(number) and int(number) != SOURCE:
+                entry = entry_of_stored(text)
+                if entry is not None:
+                    found[version][int(number)] = entry
+        return found
+
+    def numbered(self, version: str) -> Mapping[int, TermEntry]:
+        """Return the terms of a version by their numbers; none where it has no list."""
+        return self._numbered.get(version, {})
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return frozenset(one.term for listed in self._numbered.values() for one in listed.values())
+
+    def has(self, term: str) -> bool:
+        """Return whether a list of the study has a term, gone or not."""
+        return term in self._names
+
+    def once(self, question: Hashable, derive: Callable[[], T]) -> T:
+        """Return what was derived of these lists before, or derive it now: they never change."""
+        if question not in self._kept:
+            self._kept[question] = derive()
+        found: T = self._kept[question]
+        return found
+
+
+NO_TERMS = StudyTerms()
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER
+
+
+def terms_of_settings(settings: Mapping[str, str]) -> StudyTerms:
+    """Return the lists among the settings of a study; nothing of them is read yet."""
+    return study_terms((name.removeprefix(TERM), text) for name, text in settings.items() if name.startswith(TERM))
+
+
+def study_terms(stored: Iterable[tuple[str, str]]) -> StudyTerms:
+    """Return lists by their stored texts; all studies without any share what was derived of none."""
+    found = tuple(sorted(stored))
+    return StudyTerms(found) if found else NO_TERMS

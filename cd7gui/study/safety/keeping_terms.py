@@ -1,0 +1,255 @@
+"""The lists of CTCAE of a study: kept as its settings in the trail, a line a term, and what a sheet changes of them.
+
+Before anything is written a plan says which terms come and change, and which events would be judged otherwise. What a
+newer sheet has no more stays in the list as gone, so that the events that are coded with it keep their class.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from cd7gui.domain.case_report.case import Row
+from cd7gui.domain.case_report.changes import STUDY, TERM, AuditEntry, Change, place_name
+from cd7gui.domain.case_report.study_terms import SOURCE, StudyTerms, TermEntry, TermSource, terms_of_settings
+from cd7gui.domain.errors import UserError
+from cd7gui.domain.formatting import counted, listed
+from cd7gui.domain.values.kinds import plain_term
+from cd7gui.grading.ctcae import SCALES
+from cd7gui.protocol.forms.f19_adverse_events import AdverseEvent, version_of
+from cd7gui.protocol.patients import subject
+from cd7gui.protocol.reference.event_terms import EVENT_TERMS, EventTerms, event_terms, known_classes
+from cd7gui.records import dataclass
+from cd7gui.study.entry import enter_many
+from cd7gui.study.people.roles import Act
+from cd7gui.study.safety.term_sheets import TermSheet
+from cd7gui.study.session import Study
+
+TAKEN = "CTCAE {version} taken over from {name} (SHA-256 {sha256})"
+NOTHING_NEW = "The study has this list of CTCAE {version} already; nothing was changed."
+SUMMARY = "CTCAE {version} of {name}: {terms}; {added} new, {changed} changed, {gone} no more on it."
+STAYING = "What is no more on the sheet stays for the events that are coded with it, and is not offered: {which}."
+NOT_THERE = "“{term}” is no term of it ({events})"
+OTHER_CLASS = "“{term}” is counted under “{after}” and no more under “{before}” ({events})"
+NO_GRADE = "“{term}” has no grade {before} in it ({events})"
+CONFLICT = "Events coded already: {what}."
+NO_REASON = "Say why the list is taken away; nothing was changed."
+NO_LIST = "The study has no list of CTCAE {version} of its own."
+NO_VERSION = "CTCAE {version} is none that events are graded by here. Give {known}."
+MOST_NAMED = 3
+MOST_CONFLICTS = 50
+
+
+@dataclass(frozen=True)
+class TermsPlan:
+    """What a sheet would change: the changes, the names of terms, and what it means for the events coded already."""
+
+    version: str
+    source: TermSource
+    terms: int
+    changes: tuple[Change, ...]
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    gone: tuple[str, ...]
+    conflicts: tuple[str, ...]
+    notes: tuple[str, ...]
+
+    def said(self) -> tuple[str, ...]:
+        """Return what the plan does, in sentences."""
+        if not self.changes:
+            return (NOTHING_NEW.format(version=self.version), *self.notes)
+        counts = {"added": len(self.added), "changed": len(self.changed), "gone": len(self.gone)}
+        terms = counted(self.terms, "term", "terms")
+        summary = SUMMARY.format(version=self.version, name=self.source.name, terms=terms, **counts)
+        staying = (STAYING.format(which=_some(self.gone)),) if self.gone else ()
+        return (summary, *staying, *self.conflicts, *self.notes)
+
+    def listing(self) -> str:
+        """Return the sentences, and below them every term that comes, changes or goes."""
+        lists = (("New", self.added), ("Changed", self.changed), ("No more on the sheet", self.gone))
+        parts = ("\n".join([f"{title}:", *(f"  {term}" for term in terms)]) for title, terms in lists if terms)
+        return "\n\n".join(["\n".join(self.said()), *parts])
+
+
+def plan_terms(study: Study, sheet: TermSheet) -> TermsPlan:
+    """Judge a sheet against the study; nothing is written. Raises `UserError` for who may not take it over."""
+    study.require(Act.CHANGE_SETTINGS)
+    source = sheet.source
+    return planned_terms(study, sheet, TAKEN.format(version=sheet.version, name=source.name, sha256=source.sha256))
+
+
+def planned_terms(study: Study, sheet: TermSheet, reason: str) -> TermsPlan:
+    """Judge a list against the study, whoever asks."""
+    version = sheet.version
+    here = study.terms.numbered(version)
+    wanted = _numbered(study, sheet)
+    stored = {number: entry.stored() for number, entry in wanted.items()}
+    before = {number: entry.stored() for number, entry in here.items()}
+    changes = [
+        _change(version, number, before.get(number), text, reason)
+        for number, text in sorted(stored.items())
+        if before.get(number) != text
+    ]
+    known = study.terms.sources.get(version)
+    old = known.stored() if known is not None else None
+    if changes and old != sheet.source.stored():
+        changes.insert(0, _change(version, SOURCE, old, sheet.source.stored(), reason))
+    after = with_changes(study, changes)
+    moved = [number for number in sorted(stored) if before.get(number) != stored[number]]
+    return TermsPlan(
+        version,
+        sheet.source,
+        sum(not entry.gone for entry in wanted.values()),
+        tuple(changes),
+        tuple(wanted[number].term for number in moved if number not in before and not wanted[number].gone),
+        tuple(wanted[number].term for number in moved if number in before and not wanted[number].gone),
+        tuple(wanted[number].term for number in moved if wanted[number].gone),
+        tuple(_conflicts(study, event_terms(study.terms), event_terms(after), version)),
+        sheet.notes,
+    )
+
+
+def _change(version: str, number: int, old: str | None, new: str | None, reason: str) -> Change:
+    return Change("", STUDY, 0, f"{TERM}{version}.{number}", old, new, reason)
+
+
+def with_changes(study: Study, changes: Iterable[Change]) -> StudyTerms:
+    """Return the lists of the study as they are once the changes are written."""
+    settings = {f"{TERM}{name}": text for name, text in study.settings_of(TERM).items()}
+    for one in changes:
+        settings.pop(one.field, None)
+        if one.new is not None:
+            settings[one.field] = one.new
+    return terms_of_settings(settings)
+
+
+def _numbered(study: Study, sheet: TermSheet) -> dict[int, TermEntry]:
+    """Return the terms of a version as they stand afterwards, by number: each keeps its number and its spelling."""
+    here = dict(study.terms.numbered(sheet.version))
+    numbers = {plain_term(entry.term): number for number, entry in here.items()}
+    spelled = _spellings(study, sheet.version)
+    classes = {plain_term(one): one for one in known_classes()}
+    found = {number: replace(entry, gone=entry.gone or sheet.whole) for number, entry in here.items()}
+    last = max(here, default=SOURCE)
+    for one in sheet.entries:
+        plain = plain_term(one.term)
+        known = here.get(numbers.get(plain, SOURCE))
+        term = spelled.get(plain, one.term)
+        organ_class = classes.get(plain_term(one.organ_class), one.organ_class)
+        organ_class = organ_class or (known.organ_class if known else "") or _class_of(study, term, sheet.version)
+        if not organ_class:
+            continue
+        last += known is None
+        number = numbers.get(plain, last)
+        found[number] = _joined(replace(one, term=term, organ_class=organ_class), known)
+    return found
+
+
+def _spellings(study: Study, version: str) -> Mapping[str, str]:
+    """Return how this study spells terms, by what does not tell them apart: a sheet may write them in capitals."""
+    own = [entry.term for one in SCALES for entry in study.terms.numbered(one).values()]
+    here = [entry.term for entry in study.terms.numbered(version).values()]
+    return {plain_term(term): term for term in (*own, *EVENT_TERMS.terms, *here)}
+
+
+def _class_of(study: Study, term: str, version: str) -> str:
+    return event_terms(study.terms).organ_class(term, version)
+
+
+def _joined(one: TermEntry, known: TermEntry | None) -> TermEntry:
+    """Return a term with what the sheet does not say of it as the list had it before."""
+    if known is None:
+        return one
+    grades = tuple(old if new is None else new for new, old in zip(one.grades, known.grades, strict=True))
+    return replace(one, ncit=one.ncit or known.ncit, grades=grades, definition=one.definition or known.definition)
+
+
+def _conflicts(study: Study, before: EventTerms, after: EventTerms, version: str) -> Iterator[str]:
+    """Say of the events coded in a version which would be judged otherwise."""
+    found: dict[_Conflict, list[str]] = defaultdict(list)
+    for case in study.cases():
+        for row in case.rows(AdverseEvent):
+            if row.has(AdverseEvent.coded) and version_of(row) == version:
+                place = f"{subject(case) or case.key} {place_name(AdverseEvent.id, row.number, AdverseEvent.coded.id)}"
+                for one in _against(row, before, after, version):
+                    found[one].append(place)
+    said = [
+        words.format(term=term, before=old, after=new, events=_some(places))
+        for (words, term, old, new), places in found.items()
+    ]
+    if len(said) > MOST_CONFLICTS:
+        said = [*said[:MOST_CONFLICTS], f"{len(said) - MOST_CONFLICTS} more"]
+    yield from (CONFLICT.format(what=one) for one in said)
+
+
+_Conflict = tuple[str, str, str, str]  # the sentence, the term, and what was and is said of it
+
+
+def _against(row: Row, before: EventTerms, after: EventTerms, version: str) -> Iterator[_Conflict]:
+    term, grade = row[AdverseEvent.coded], row.get(AdverseEvent.grade)
+    old, new = (one.organ_class(term, version) for one in (before, after))
+    if before.is_in_version(term, version) and not after.is_in_version(term, version):
+        yield NOT_THERE, term, "", ""
+    elif old and old != new:
+        yield OTHER_CLASS, term, old, new
+    had, has = (grade is None or one.has_grade(term, int(grade), version) for one in (before, after))
+    if had and not has:
+        yield NO_GRADE, term, grade or "", ""
+
+
+def _some(words: Sequence[str]) -> str:
+    more = len(words) - MOST_NAMED
+    return listed([*words] if more <= 0 else [*words[:MOST_NAMED], f"{more} more"])
+
+
+def keep_terms(study: Study, plan: TermsPlan) -> tuple[AuditEntry, ...]:
+    """Write what a plan says as one step that undo takes back. Raises `UserError`."""
+    if not plan.changes:
+        raise UserError(NOTHING_NEW.format(version=plan.version))
+    changes = [replace(one, old=study.setting(one.field)) for one in plan.changes]
+    return enter_many(study, changes, origin=study.origin)
+
+
+def remove_terms(study: Study, version: str, reason: str) -> tuple[AuditEntry, ...]:
+    """Take the list of a version away, so that our selection counts again. Raises `UserError`."""
+    if version not in SCALES:
+        raise UserError(NO_VERSION.format(version=version[:20], known=listed([*SCALES], "or")))
+    found = {name: text for name, text in study.settings_of(TERM).items() if name.startswith(f"{version}.")}
+    if not found:
+        raise UserError(NO_LIST.format(version=version))
+    if not reason.strip():
+        raise UserError(NO_REASON)
+    changes = [Change("", STUDY, 0, f"{TERM}{name}", text, None, reason.strip()) for name, text in found.items()]
+    return enter_many(study, changes, origin=study.origin)
+
+
+@dataclass(frozen=True)
+class TermsHere:
+    """A list that the study has: how many terms, from which file, and who took it over when."""
+
+    version: str
+    terms: int
+    gone: int
+    source: TermSource
+    who: str
+    at: str
+
+    def in_words(self) -> str:
+        """Return it as a line."""
+        gone = f", {self.gone} no more on its sheet" if self.gone else ""
+        terms = counted(self.terms, "term", "terms")
+        where = f"{self.source.name} (SHA-256 {self.source.sha256})"
+        return f"CTCAE {self.version}: {terms}{gone}, from {where}, {self.who}, {self.at}"
+
+
+def terms_here(study: Study) -> tuple[TermsHere, ...]:
+    """Return the lists of the study, with the last line of the trail that changed where each is from."""
+    found = []
+    for version, source in sorted(study.terms.sources.items()):
+        entries = study.terms.numbered(version).values()
+        lines = study.book.trail(patient="", form=STUDY, row=0, field=f"{TERM}{version}.{SOURCE}")
+        who, at = (lines[-1].who, lines[-1].at) if lines else ("", "")
+        gone = sum(entry.gone for entry in entries)
+        found.append(TermsHere(version, len(entries) - gone, gone, source, who, at))
+    return tuple(found)

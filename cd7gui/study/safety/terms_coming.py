@@ -1,0 +1,90 @@
+"""Lists of CTCAE of another study or of a workbook, judged against those here: which come along, and what is said.
+
+A list comes whole or stays behind: two lists of one version would mix what two sheets say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from cd7gui.domain.case_report.changes import STUDY, TERM, Change
+from cd7gui.domain.case_report.study_terms import StudyTerms, TermEntry
+from cd7gui.domain.formatting import counted
+from cd7gui.domain.values.kinds import LONGEST_TEXT
+from cd7gui.grading.ctcae import SCALES
+from cd7gui.records import dataclass
+from cd7gui.study.safety.keeping_terms import planned_terms
+from cd7gui.study.safety.term_sheets import LONGEST_NAME, MOST_TERMS, TermSheet
+from cd7gui.study.session import Study
+
+COMING = "The list of CTCAE {version} from there comes along: {terms}, from {name} (SHA-256 {sha256})."
+DIFFERS = (
+    "The list of CTCAE {version} from there ({theirs}) is not the one here ({ours}), which stays. Lists are taken over "
+    "in File › Terms of adverse events…"
+)
+TAKEN_AWAY = "The list of CTCAE {version} was taken away here, so that from there stays behind."
+NOT_ALLOWED = "The list of CTCAE {version} from there stays behind: {why}"
+DAMAGED = "The list of CTCAE {version} from there stays behind: it has terms that are none, or too many of them."
+
+
+@dataclass(frozen=True)
+class TermsComing:
+    """The changes that bring lists along, and the sentences about them."""
+
+    changes: tuple[Change, ...] = ()
+    said: tuple[str, ...] = ()
+
+
+NO_LISTS = TermsComing()
+
+
+def lists_of(terms: StudyTerms) -> tuple[TermSheet, ...]:
+    """Return the lists of a study as they may come to another one."""
+    return tuple(
+        TermSheet(version, source, tuple(terms.numbered(version).values()), whole=False)
+        for version, source in sorted(terms.sources.items())
+        if version in SCALES and terms.numbered(version)
+    )
+
+
+def terms_coming(study: Study, there: Iterable[TermSheet], reason: str, *, origin: str) -> TermsComing:
+    """Judge lists from elsewhere: one of a version that has none here comes, the same one is passed over."""
+    changes: list[Change] = []
+    said: list[str] = []
+    for sheet in there:
+        came, words = _judged(study, sheet, reason, origin)
+        changes += came
+        said += words
+    return TermsComing(tuple(changes), tuple(said))
+
+
+def _judged(study: Study, sheet: TermSheet, reason: str, origin: str) -> tuple[list[Change], list[str]]:
+    version, here = sheet.version, study.terms.numbered(sheet.version)
+    if _alike(here.values()) == _alike(sheet.entries):
+        return [], []
+    if here:
+        ours = study.terms.sources[version].name
+        return [], [DIFFERS.format(version=version, theirs=sheet.source.name, ours=ours)]
+    if any(one.change.field.startswith(f"{TERM}{version}.") for one in study.book.trail(patient="", form=STUDY)):
+        return [], [TAKEN_AWAY.format(version=version)]
+    if len(sheet.entries) > MOST_TERMS or not all(map(_is_sound, sheet.entries)):
+        return [], [DAMAGED.format(version=version)]
+    plan = planned_terms(study, sheet, reason)
+    why = next(filter(None, study.refusals(plan.changes, origin=origin)), "")
+    if why:
+        return [], [NOT_ALLOWED.format(version=version, why=why)]
+    terms, source = counted(plan.terms, "term", "terms"), sheet.source
+    coming = COMING.format(version=version, terms=terms, name=source.name, sha256=source.sha256)
+    return list(plan.changes), [coming, *plan.conflicts]
+
+
+def _alike(entries: Iterable[TermEntry]) -> frozenset[TermEntry]:
+    """Return what a list offers; what is no more on its sheet tells lists not apart."""
+    return frozenset(replace(one, gone=False) for one in entries if not one.gone)
+
+
+def _is_sound(one: TermEntry) -> bool:
+    names = (one.term, one.organ_class)
+    sound = all(len(name) <= LONGEST_NAME and name.isprintable() and name == name.strip() for name in names)
+    return sound and len(one.stored()) <= LONGEST_TEXT
