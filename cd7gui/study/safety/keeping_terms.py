@@ -26,6 +26,8 @@ from cd7gui.study.people.roles import Act
 from cd7gui.study.safety.term_sheets import TermSheet
 from cd7gui.study.session import Study
 
+VERSIONS = tuple(SCALES)  # by which events are graded
+
 TAKEN = "CTCAE {version} taken over from {name} (SHA-256 {sha256})"
 NOTHING_NEW = "The study has this list of CTCAE {version} already; nothing was changed."
 SUMMARY = "CTCAE {version} of {name}: {terms}; {added} new, {changed} changed, {gone} no more on it."
@@ -148,7 +150,7 @@ def _numbered(study: Study, sheet: TermSheet) -> dict[int, TermEntry]:
 
 def _spellings(study: Study, version: str) -> Mapping[str, str]:
     """Return how this study spells terms, by what does not tell them apart: a sheet may write them in capitals."""
-    own = [entry.term for one in SCALES for entry in study.terms.numbered(one).values()]
+    own = [entry.term for one in VERSIONS for entry in study.terms.numbered(one).values()]
     here = [entry.term for entry in study.terms.numbered(version).values()]
     return {plain_term(term): term for term in (*own, *EVENT_TERMS.terms, *here)}
 
@@ -213,8 +215,8 @@ def keep_terms(study: Study, plan: TermsPlan) -> tuple[AuditEntry, ...]:
 
 def remove_terms(study: Study, version: str, reason: str) -> tuple[AuditEntry, ...]:
     """Take the list of a version away, so that our selection counts again. Raises `UserError`."""
-    if version not in SCALES:
-        raise UserError(NO_VERSION.format(version=version[:20], known=listed([*SCALES], "or")))
+    if version not in VERSIONS:
+        raise UserError(NO_VERSION.format(version=version[:20], known=listed([*VERSIONS], "or")))
     found = {name: text for name, text in study.settings_of(TERM).items() if name.startswith(f"{version}.")}
     if not found:
         raise UserError(NO_LIST.format(version=version))

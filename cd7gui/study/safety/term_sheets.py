@@ -91,7 +91,7 @@ def read_term_sheet(path: Path, version: str = "") -> TermSheet:
 
 
 @dataclass(frozen=True)
-class _Table:
+class _TermTable:
     """The table of a sheet: what its columns are, and the rows below its headings."""
 
     sheet: str
@@ -134,7 +134,7 @@ class _Table:
             yield NO_CLASS.format(terms=counted(len(without), "term", "terms"), which=named)
 
 
-def _table(sheet: RawSheet) -> _Table | None:
+def _table(sheet: RawSheet) -> _TermTable | None:
     """Return the table of a sheet; None where it has not the columns of one."""
     for number in sorted(sheet.rows)[:HEADS]:
         headings = {column: cell.shown() for column, cell in sheet.rows[number].items()}
@@ -146,9 +146,9 @@ def _table(sheet: RawSheet) -> _Table | None:
         rows = {at: row for at, row in sheet.rows.items() if at > number}
         graded = {f"grade {grade}" for grade in range(1, GRADES + 1)}
         if {TERM, CLASS, *graded} <= columns.keys():
-            return _Table(sheet.name, headings, columns, rows)
+            return _TermTable(sheet.name, headings, columns, rows)
         if {TERM, NCIT} <= columns.keys() and not graded & columns.keys():
-            return _Table(sheet.name, headings, columns, rows, whole=False)
+            return _TermTable(sheet.name, headings, columns, rows, whole=False)
     return None
 
 
@@ -173,7 +173,7 @@ def _role(heading: str) -> str:
     return TERM if named and ("ctcae" in words or words in ("term", "preferred term", "preferred name")) else ""
 
 
-def _of_wide(table: _Table) -> Iterator[tuple[int, TermEntry]]:
+def _of_wide(table: _TermTable) -> Iterator[tuple[int, TermEntry]]:
     for number in sorted(table.rows):
         term, organ_class = table.text(number, TERM), table.text(number, CLASS)
         words = [table.text(number, f"grade {grade}") for grade in range(1, GRADES + 1)]
@@ -186,13 +186,13 @@ def _of_wide(table: _Table) -> Iterator[tuple[int, TermEntry]]:
         yield number, TermEntry(term, organ_class, _code(table, number), grades, _defined(table, number))
 
 
-def _code(table: _Table, number: int) -> str:
+def _code(table: _TermTable, number: int) -> str:
     """Return the code of NCI's Thesaurus; a column that is called a code may hold those of MedDRA."""
     code = table.text(number, NCIT)
     return code if _CODE.fullmatch(code) else ""
 
 
-def _defined(table: _Table, number: int) -> str:
+def _defined(table: _TermTable, number: int) -> str:
     words = table.text(number, DEFINITION)
     return "" if words in NONE else words
 
@@ -207,7 +207,7 @@ class _Long:
     grades: dict[str, dict[int, str]] = field(default_factory=dict)
 
 
-def _of_long(table: _Table) -> Iterator[tuple[int, TermEntry]]:
+def _of_long(table: _TermTable) -> Iterator[tuple[int, TermEntry]]:
     found = _Long()
     for number in sorted(table.rows):
         name = _SUFFIX.sub("", table.text(number, TERM))
@@ -229,7 +229,7 @@ def _of_long(table: _Table) -> Iterator[tuple[int, TermEntry]]:
             yield number, TermEntry(name, organ_class, _code(table, number), grades, _defined(table, number))
 
 
-def _parent(table: _Table, number: int, found: _Long) -> str:
+def _parent(table: _TermTable, number: int, found: _Long) -> str:
     """Return the class of a term: the one of its parents that is no term itself."""
     for part in re.split(r"[|;\n]", table.text(number, PARENT)):
         wanted = _SUFFIX.sub("", part.strip())
@@ -250,7 +250,7 @@ def _once(entries: Iterable[tuple[int, TermEntry]]) -> Iterator[TermEntry]:
             raise UserError(TWICE.format(term=entry.term, first=first, second=number))
 
 
-def _version(book: RawBook, table: _Table, wanted: str) -> str:
+def _version(book: RawBook, table: _TermTable, wanted: str) -> str:
     """Return which version a sheet is: by the headings of its terms, its name, other headings, the file's name."""
     first = [table.headings[table.columns[role]] for role in (TERM, CLASS) if role in table.columns]
     said = (_VERSION.search(one) for one in (*first, table.sheet, *table.headings.values(), book.name))

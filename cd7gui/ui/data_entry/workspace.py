@@ -57,7 +57,7 @@ class CaseReports(QWidget):
         super().__init__(parent)
         self._controller = controller
         self.begun, entering = RowInProgress(controller, self), EntryController(controller, prompts, self)
-        lists = ChoiceLabels(controller.terms_for)
+        lists = ChoiceLabels(lambda: controller.study.reading if controller.has_study else None)
         self._context = EntryContext(controller, entering, prompts, lists, preferences, self.begun)
         self._study: Study | None = None
         self.patient, self.form_id = "", FIRST_FORM

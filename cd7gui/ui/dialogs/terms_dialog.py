@@ -10,9 +10,8 @@ from PySide6.QtWidgets import QDialog, QFormLayout, QHeaderView, QPlainTextEdit,
 
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.formatting import counted
-from cd7gui.grading.ctcae import SCALES
 from cd7gui.study.people.roles import Act
-from cd7gui.study.safety.keeping_terms import TermsPlan, keep_terms, plan_terms, remove_terms, terms_here
+from cd7gui.study.safety.keeping_terms import VERSIONS, TermsPlan, keep_terms, plan_terms, remove_terms, terms_here
 from cd7gui.study.safety.term_sheets import TermSheet
 from cd7gui.study.session import Study
 from cd7gui.ui.dialogs.dialog_parts import button_row, plain_button, problem_label, table_of_lines
@@ -58,7 +57,7 @@ class TermsDialog(QDialog):
         self.table.horizontalHeader().setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
         self.version = ComboBox(self)
         self.version.setAccessibleName("Version of the sheet")
-        offer(self.version, [("", AS_IT_SAYS), *((one, f"CTCAE {one}") for one in SCALES)])
+        offer(self.version, [("", AS_IT_SAYS), *((one, f"CTCAE {one}") for one in VERSIONS)])
         self.shown = QPlainTextEdit(self)
         self.shown.setReadOnly(True)
         self.shown.setAccessibleName("What the sheet changes")

@@ -15,7 +15,6 @@ from PySide6.QtCore import QObject, Signal
 from cd7gui.domain.case_report.changes import AuditEntry, MissingReason, Place
 from cd7gui.domain.case_report.dictionary import Form
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.values.kinds import TermList
 from cd7gui.study import backups, entry, file_location
 from cd7gui.study.entry import EntryResult, Result
 from cd7gui.study.heads.receipts import sign_before_copy
@@ -111,10 +110,6 @@ class StudyController(QObject):
         if self._study is None:
             raise RuntimeError("No study is open.")
         return self._study
-
-    def terms_for(self, choices: TermList) -> TermList:
-        """Return the list of terms that the open study has in place of one."""
-        return self._study.reading.terms_for(choices) if self._study is not None else choices
 
     @property
     def drafts(self) -> Drafts:

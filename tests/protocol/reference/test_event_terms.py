@@ -30,6 +30,21 @@ def test_what_is_said_of_a_term_is_said_of_a_listed_one() -> None:
     assert all(len(texts) == 5 for part in ("grades", "grades in 6.0") for texts in DATA[part].values())
 
 
+def test_the_head_of_the_file_counts_what_is_in_it_and_says_whose_it_is() -> None:
+    counts = [sum(OURS.is_in_version(term, version) for term in EVENT_TERMS.terms) for version in ("5.0", "6.0")]
+    assert counts == [834, 811]
+    assert f"{counts[0]} of the 837 terms of 5.0 and {counts[1]} of the 850 of 6.0 are here" in DATA["about"]["ours"]
+    assert "17 U.S.C. 105" in DATA["about"]["licence"]
+    assert "NCI has neither made nor reviewed this file" in DATA["about"]["licence"]
+
+
+def test_a_term_whose_grades_are_known_and_not_their_words_has_those_grades_alone() -> None:
+    assert [OURS.has_grade("Belching", grade, "5.0") for grade in range(1, 6)] == [True, True, False, False, False]
+    assert OURS.grade_text("Belching", 2, "5.0").startswith("In general: Moderate")
+    assert OURS.grade_text("Belching", 3, "5.0") == "CTCAE 5.0 gives this term no grade 3."
+    assert OURS.has_grade("Belching", 3, "6.0"), "nothing is known of its grades in 6.0"
+
+
 def test_no_code_of_meddra_comes_along_and_those_of_ncit_have_their_form() -> None:
     assert '"100' not in json.dumps(DATA)
     assert all(code[0] == "C" and code[1:].isdigit() for code in DATA["ncit"].values())

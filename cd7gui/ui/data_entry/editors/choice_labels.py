@@ -8,7 +8,7 @@ from functools import lru_cache
 from PySide6.QtCore import QAbstractItemModel, QStringListModel
 from PySide6.QtGui import QFont, QFontMetrics
 
-from cd7gui.domain.values.kinds import Options, TermList
+from cd7gui.domain.values.kinds import Options, StudyReading, TermList
 
 NONE = -1
 
@@ -43,13 +43,14 @@ def _rank(code: str, label: str, wanted: str) -> int:
 class ChoiceLabels:
     """The lists of labels, shared by the choices of a window: filling each anew would take most of a page's time."""
 
-    def __init__(self, own_terms: Callable[[TermList], TermList] = lambda choices: choices) -> None:
+    def __init__(self, reading: Callable[[], StudyReading | None] = lambda: None) -> None:
         self._models: dict[Options, QStringListModel] = {}
-        self._own_terms = own_terms
+        self._reading = reading  # how typing is read in the study on show
 
     def terms(self, choices: TermList) -> TermList:
         """Return the list that the study on show has in place of one, as it stands now."""
-        return self._own_terms(choices)
+        reading = self._reading()
+        return reading.terms_for(choices) if reading is not None else choices
 
     def of(self, options: Options) -> QAbstractItemModel:
         """Return the list of labels."""
