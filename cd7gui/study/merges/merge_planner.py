@@ -30,7 +30,7 @@ from cd7gui.study.merges.merge_verification import verifications_coming
 from cd7gui.study.people.roles import Act
 from cd7gui.study.safety.keeping_ranges import range_texts
 from cd7gui.study.safety.ranges_coming import RangesComing, ranges_coming, ranges_only_here
-from cd7gui.study.safety.terms_coming import lists_of, terms_coming
+from cd7gui.study.safety.terms_coming import TermsComing, lists_of, terms_coming
 from cd7gui.study.session import Study
 from cd7gui.study.settings import SYNTHETIC
 
@@ -87,18 +87,18 @@ def plan_merge(into: Study, source: Study) -> MergePlan:
         people,
         tuple(one for one in signed if one.key in keys),
         verifications_coming(into, theirs, here.place, here.left_out, coming),
-        _ranges(into, source, name, coming),
-        terms_coming(into, lists_of(source.terms), f"merge of {coming}", origin=MERGE),
+        *_settings(into, source, name, coming),
         sum(one.key not in keys for one in signed),
     )
 
 
-def _ranges(into: Study, source: Study, name: str, coming: str) -> RangesComing:
-    """Judge the other study's reference ranges, and name those here that it does not have."""
-    there = range_texts(source).values()
-    found = ranges_coming(into, there, f"merge of {coming}", origin=MERGE)
+def _settings(into: Study, source: Study, name: str, coming: str) -> tuple[RangesComing, TermsComing]:
+    """Judge the other study's reference ranges, and name those here that it does not have; then its lists of terms."""
+    there, reason = range_texts(source).values(), f"merge of {coming}"
+    found = ranges_coming(into, there, reason, origin=MERGE)
     only_here = ranges_only_here(into, there, name) if source.cases() else ""
-    return replace(found, said=(*found.said, *([only_here] if only_here else [])))
+    ranges = replace(found, said=(*found.said, *([only_here] if only_here else [])))
+    return ranges, terms_coming(into, lists_of(source.terms), reason, origin=MERGE)
 
 
 def _allowed(

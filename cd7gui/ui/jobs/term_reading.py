@@ -1,4 +1,4 @@
-"""Reading a sheet of terms in a process of its own: it takes a second, for which the window would stand still."""
+"""Taking over terms of adverse events: the sheet is read in a process of its own, for the window would stand still."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
 
 from cd7gui.pipe import Answer, Failure
+from cd7gui.ui.dialogs.prompts import UserPrompts
+from cd7gui.ui.services.controller import StudyController
 from cd7gui.ui.services.worker_process import Job
 
 if TYPE_CHECKING:
@@ -29,3 +32,13 @@ def reading_terms(parent: QObject) -> Callable[[Path, str, Take], Callable[[], o
         return Job(parent, "read_terms", path, version, done=end, unsaid=UNSAID).stop
 
     return read
+
+
+def keep_terms(controller: StudyController, prompts: UserPrompts, window: QWidget) -> None:
+    """Show the lists of terms of the open study, and let NCI's sheet be taken over."""
+    from cd7gui.ui.dialogs.terms_dialog import TermsDialog
+
+    dialog = TermsDialog(controller.study, prompts, reading_terms(window), window)
+    dialog.kept.connect(controller.take_over)
+    dialog.exec()
+    dialog.deleteLater()

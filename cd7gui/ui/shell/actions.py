@@ -19,6 +19,7 @@ from cd7gui.study.settings import DATE_ORDER, NAME
 from cd7gui.ui.data_entry.undo_words import stepped_words
 from cd7gui.ui.jobs.proof import ProofActions
 from cd7gui.ui.jobs.server_opening import say_backups_locked
+from cd7gui.ui.jobs.term_reading import keep_terms
 from cd7gui.ui.people.people_actions import PeopleActions
 from cd7gui.ui.services.settings import STEP
 from cd7gui.ui.shell.action_context import ActionContext, PreferenceActions
@@ -270,15 +271,8 @@ class Actions:
 
     def keep_terms(self) -> None:
         """Show the lists of terms that events are coded with, and let NCI's sheet be taken over."""
-        from cd7gui.ui.dialogs.terms_dialog import TermsDialog
-        from cd7gui.ui.jobs.term_reading import reading_terms
-
         self._reports().commit_typing()
-        window = self._context.banner.window()
-        dialog = TermsDialog(self._controller.study, self._context.prompts, reading_terms(window), window)
-        dialog.kept.connect(self._controller.take_over)
-        dialog.exec()
-        dialog.deleteLater()
+        keep_terms(self._controller, self._context.prompts, self._context.banner.window())
 
     def find_value(self) -> None:
         """Ask for a part of a value, and go where it stands."""
