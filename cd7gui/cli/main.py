@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from cd7gui.cli import cioms, documents, heads, outcomes, proof, queries, ranges, review, server, terms, transfers
+from cd7gui.cli import cioms, documents, heads, outcomes, proof, queries, reference_lists, review, server, transfers
 from cd7gui.cli.access import encryption, locking, people, signing
 from cd7gui.cli.access.passwords import with_password
 from cd7gui.cli.analysis import stopping, tables
@@ -295,14 +295,14 @@ COMMANDS: dict[str, Command] = {
     "unlock": (locking.unlock, "take a lock back, with a reason", _with_who(locking.takes_lock)),
     "locks": (locking.list_locks, "print what is frozen and what is locked", _takes_check),
     "ranges": (
-        ranges.ranges,
+        reference_lists.ranges,
         "list the reference ranges of the laboratories, or take over a table",
-        ranges.takes_ranges,
+        reference_lists.takes_ranges,
     ),
     "terms": (
-        terms.terms,
+        reference_lists.terms,
         "list the terms of CTCAE that the study took over, or take over NCI's sheet",
-        terms.takes_terms,
+        reference_lists.takes_terms,
     ),
     "casebook": (documents.casebook, "print every value of one patient or of all as PDF", documents.takes_casebook),
     "dsmb": (documents.dsmb, "print the safety report for a monitoring board", documents.takes_dsmb),

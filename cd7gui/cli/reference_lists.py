@@ -1,4 +1,4 @@
-"""The command `terms`: the lists of CTCAE that a study's events are coded with, and taking over NCI's sheet."""
+"""The commands `ranges` and `terms`: what every case of a study stands by, listed and taken over from files."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from cd7gui.study.session import Study
 
 DONE, NO = 0, 1
-NONE_YET = (
+NO_RANGES = "This study has no reference range. `cd7gui ranges STUDY --add FILE.csv` takes over a table of them."
+RANGES_TAKEN = "{ranges} taken over from {name}. {regraded}"
+NO_TERMS = (
     "This study has no list of CTCAE of its own: its events are coded with the selection that the programme comes "
     "with. `cd7gui terms STUDY SHEET.xlsx` takes over NCI's sheet."
 )
@@ -23,6 +25,37 @@ DRY = "Nothing was written (--dry-run)."
 REFUSED = "Nothing was written: events that are coded already would be judged otherwise. With --despite it is."
 TAKEN = "Taken over: {lines} of the trail."
 REMOVED = "The list of CTCAE {version} was taken away."
+
+
+def ranges(chosen: argparse.Namespace) -> int:
+    """Run the command."""
+    from cd7gui.domain.formatting import counted
+    from cd7gui.study.opening import open_study
+    from cd7gui.study.safety.keeping_ranges import keep_ranges, range_texts
+    from cd7gui.study.safety.range_files import ranges_in_words, read_range_file
+
+    signed_in(chosen.study, chosen.who)
+    with open_study(chosen.study, who=chosen.who, read_only=chosen.add is None, origin="command") as study:
+        if chosen.add is not None:
+            path = Path(chosen.add)
+            texts = read_range_file(path)
+            kept = keep_ranges(study, texts, f"taken over from {path.name}")
+            taken = counted(len(kept.ranges), "range", "ranges")
+            sys.stdout.write(RANGES_TAKEN.format(ranges=taken, name=path.name, regraded=kept.regraded) + "\n")
+        elif chosen.json:
+            found = [{"number": number, **asdict(text)} for number, text in range_texts(study).items()]
+            sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=1) + "\n")
+        else:
+            sys.stdout.write((ranges_in_words(study) or NO_RANGES) + "\n")
+    return DONE
+
+
+def takes_ranges(parser: argparse.ArgumentParser) -> None:
+    """Add the words of `ranges`."""
+    parser.add_argument("study", metavar="STUDY.cd7")
+    parser.add_argument("--who", default="", help="who acts, as in the trail")
+    parser.add_argument("--add", metavar="FILE", help="a table or workbook of ranges to take over, all or none")
+    parser.add_argument("--json", action="store_true")
 
 
 def terms(chosen: argparse.Namespace) -> int:
@@ -43,7 +76,7 @@ def terms(chosen: argparse.Namespace) -> int:
         if chosen.json:
             sys.stdout.write(json.dumps([asdict(one) for one in here], ensure_ascii=False, indent=1) + "\n")
         else:
-            sys.stdout.write(("\n".join(one.in_words() for one in here) or NONE_YET) + "\n")
+            sys.stdout.write(("\n".join(one.in_words() for one in here) or NO_TERMS) + "\n")
     return DONE
 
 
