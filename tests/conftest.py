@@ -106,17 +106,33 @@ SLOW = (
 LAST = ("domain/", "grading/", "presenters/", "stats/")
 
 
+@functools.cache  # ten thousand items stand in five hundred files
+def _stands_in(path: Path, places: tuple[str, ...]) -> bool:
+    tests = Path(__file__).parent
+    return path.is_relative_to(tests) and path.relative_to(tests).as_posix().startswith(places)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Do not even read the files whose tests are all left out: each worker would, and import what they import."""
+    left_out = config.getoption("markexpr") == "not slow" and _stands_in(collection_path, SLOW)
+    return left_out or None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Let the collector wait while the tests are found: all of it stays."""
+    gc.disable()
+    yield
+    gc.freeze()
+    gc.enable()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what is slow by its place, and put last what is quick."""
-
-    def stands_in(item: pytest.Item, places: tuple[str, ...]) -> bool:
-        tests = Path(__file__).parent
-        return item.path.is_relative_to(tests) and item.path.relative_to(tests).as_posix().startswith(places)
-
     for item in items:
-        if stands_in(item, SLOW):
+        if _stands_in(item.path, SLOW):
             item.add_marker(pytest.mark.slow)
-    items.sort(key=lambda item: stands_in(item, LAST))
+    items.sort(key=lambda item: _stands_in(item.path, LAST))
 
 
 def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
