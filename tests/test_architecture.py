@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import ast
-import functools
 import subprocess
 import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
-import cd7gui
+from tests.source_trees import MODULES, nodes
 
 archon = pytest.importorskip("pytest_archon")
 
@@ -29,7 +29,6 @@ MAY_IMPORT = {
 }
 PACKAGES = {*MAY_IMPORT, "resources"}
 QT = ("PySide6*", "shiboken6*")
-PACKAGE = Path(cd7gui.__file__).parent
 
 
 @pytest.mark.parametrize("package", MAY_IMPORT)
@@ -88,10 +87,9 @@ def test_commands_without_a_window_load_no_qt() -> None:
 def test_one_place_alone_asks_for_files() -> None:
     """Qt's own dialog and kinds of files open whatever lies in a folder, which takes SQLite's locks away."""
     banned = ("QFileDialog", "QFileSystemModel", "QFileIconProvider", "QMimeDatabase", "QDirModel")
-    files = {path.relative_to(PACKAGE).as_posix(): path.read_text("utf-8") for path in PACKAGE.rglob("*.py")}
-    found = {name for name, text in files.items() if any(word in text for word in banned)}
+    found = {name for name, file in MODULES.items() if any(word in file.read_text("utf-8") for word in banned)}
 
-    assert found == {"ui/dialogs/file_dialog.py"}
+    assert found == {"ui/dialogs/file_dialog"}
 
 
 # What Qt reads as HTML when it looks like HTML, and where the one module stands that keeps it from doing so.
@@ -102,26 +100,26 @@ NEVER = ("setWhatsThis", "setStatusTip", "insertHtml", "setMarkdown", "appendHtm
 PLAINTEXT = ("plain_text.py", "copying.py", "manual_window.py")
 
 
-@functools.cache
-def _ui_trees() -> list[tuple[Path, ast.Module]]:
-    files = (Path(__file__).parents[1] / "cd7gui" / "ui").rglob("*.py")
-    return [(file, ast.parse(file.read_text(encoding="utf-8"))) for file in files if file.name not in PLAINTEXT]
+def _of_the_window() -> Iterator[tuple[Path, tuple[ast.AST, ...]]]:
+    for name, file in MODULES.items():
+        if name.startswith("ui/") and file.name not in PLAINTEXT:
+            yield file, nodes(name)
 
 
-def _imported_from_qt(tree: ast.Module) -> set[str]:
-    imports = [one for one in ast.walk(tree) if isinstance(one, ast.ImportFrom) and (one.module or "")[:7] == "PySide6"]
+def _imported_from_qt(found: Iterable[ast.AST]) -> set[str]:
+    imports = [one for one in found if isinstance(one, ast.ImportFrom) and (one.module or "")[:7] == "PySide6"]
     return {alias.name for one in imports for alias in one.names}
 
 
 def test_only_one_module_knows_widgets_that_read_tags() -> None:
-    bare = [f"{file}: {name}" for file, tree in _ui_trees() for name in _imported_from_qt(tree) if name in BARE]
+    bare = [f"{file}: {name}" for file, found in _of_the_window() for name in _imported_from_qt(found) if name in BARE]
     assert not bare, f"take a PlainLabel or message_box of cd7gui.ui.widgets.plain_text: {bare}"
 
 
 def test_every_tool_tip_is_escaped() -> None:
     bare = []
-    for file, tree in _ui_trees():
-        for call in ast.walk(tree):
+    for file, found in _of_the_window():
+        for call in found:
             if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
                 continue
             if call.func.attr in NEVER:
@@ -137,8 +135,8 @@ def test_every_tool_tip_is_escaped() -> None:
 def test_every_tool_tip_of_a_list_is_escaped() -> None:
     bare = [
         f"{file}: {one.name}"
-        for file, tree in _ui_trees()
-        for one in ast.walk(tree)
+        for file, found in _of_the_window()
+        for one in found
         if isinstance(one, ast.FunctionDef) and "ItemDataRole.ToolTipRole" in (text := ast.unparse(one))
         if "tip(" not in text
     ]
@@ -192,7 +190,7 @@ def _bare_text(call: ast.Call) -> bool:
 
 
 def test_every_text_of_a_list_a_button_a_menu_and_a_title_is_prepared_for_the_eye() -> None:
-    calls = ((file, one) for file, tree in _ui_trees() for one in ast.walk(tree) if isinstance(one, ast.Call))
+    calls = ((file, one) for file, found in _of_the_window() for one in found if isinstance(one, ast.Call))
     bare = [f"{file}:{one.lineno} {_called(one)}" for file, one in calls if _bare_text(one)]
     assert not bare, f"take one_line, caption or window_title of cd7gui.ui.widgets.plain_text: {bare}"
 
@@ -221,12 +219,12 @@ def test_only_one_module_knows_lists_that_copy_what_is_shown() -> None:
     views = {"QListView", "QTableView", "QTreeView", "QListWidget", "QTableWidget", "QTreeWidget"}
     bare = [
         f"{file}: {name}"
-        for file, tree in _ui_trees()
-        for name in _imported_from_qt(tree) & views
+        for file, found in _of_the_window()
+        for name in _imported_from_qt(found) & views
         if file.name != "column_sharing.py"
     ]
     assert not bare, f"take a list or table of cd7gui.ui.widgets.copying: {bare}"
-    selectable = [str(file) for file, _ in _ui_trees() if "setTextInteractionFlags" in file.read_text(encoding="utf-8")]
+    selectable = [str(file) for file, _ in _of_the_window() if "setTextInteractionFlags" in file.read_text("utf-8")]
     assert selectable == [], "take a SelectableLabel"
 
 
@@ -235,24 +233,25 @@ FILL_WHAT_IS_OWNED = ("exchange/writers/", "exchange/statistics/", "exchange/fil
 
 
 def test_only_files_of_their_owner_are_made() -> None:
-    files = {file.relative_to(PACKAGE).as_posix(): file for file in PACKAGE.rglob("*.py")}
     made = [
         f"{name}:{call.lineno} {ast.unparse(call)}"
-        for name, file in files.items()
-        if not name.startswith(FILL_WHAT_IS_OWNED)
-        for call in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        for name in MODULES
+        if not f"{name}.py".startswith(FILL_WHAT_IS_OWNED)
+        for call in nodes(name)
         if isinstance(call, ast.Call) and _makes_for_all(call)
     ]
     assert not made, f"take write_owned, make_folder or make_empty of cd7gui.ownfiles: {made}"
 
 
 def _makes_for_all(call: ast.Call) -> bool:
-    text = ast.unparse(call)
-    if _called(call) in ("write_text", "write_bytes", "touch"):
-        return "owned(" not in text
-    if _called(call) == "mkdir":
-        return "448" not in text  # 0o700
-    return _called(call) == "open" and "O_CREAT" in text and "384" not in text  # 0o600
+    match _called(call):
+        case "write_text" | "write_bytes" | "touch":
+            return "owned(" not in ast.unparse(call)
+        case "mkdir":
+            return "448" not in ast.unparse(call)  # 0o700
+        case "open":
+            return "O_CREAT" in (text := ast.unparse(call)) and "384" not in text  # 0o600
+    return False
 
 
 @pytest.mark.parametrize(
@@ -276,13 +275,13 @@ OF_SQLITE = ("database/present_values.py", "gradual.py", "verify.py", "rebuildin
 
 
 def test_json_of_others_is_read_in_one_place() -> None:
-    files = {file.relative_to(PACKAGE).as_posix(): file.read_text(encoding="utf-8") for file in PACKAGE.rglob("*.py")}
     own = ("resources.text(", "read_text(")
     bare = {
-        name
-        for name, text in files.items()
-        for call in ast.walk(ast.parse(text))
-        if isinstance(call, ast.Call) and ast.unparse(call.func) in ("json.loads", "json.load")
+        f"{name}.py"
+        for name in MODULES
+        for call in nodes(name)
+        if isinstance(call, ast.Call) and _called(call) in ("loads", "load")
+        if ast.unparse(call.func) in ("json.loads", "json.load")
         if not any(word in ast.unparse(call) for word in own)
     }
     only = {f"store/{name}" for name in OF_SQLITE} | {"domain/foreign_json.py"}

@@ -7,16 +7,13 @@ import re
 import subprocess
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
 from pathlib import Path
 
 import pytest
 
-import cd7gui
+from tests.source_trees import MODULES, nodes, tree
 
-PACKAGE = Path(cd7gui.__file__).parent
 ROOT = Path(__file__).parents[1]
-MODULES = {path.relative_to(PACKAGE).with_suffix("").as_posix(): path for path in PACKAGE.rglob("*.py")}
 
 MOST_MODULES, LEAST_MODULES = 15, 2
 MOST_LINES, LONGEST_CLASS, LONGEST_FUNCTION = 400, 330, 40
@@ -99,13 +96,8 @@ def _key(dotted: str) -> str | None:
     return next((one for one in (key, package) if one in MODULES), None)
 
 
-@cache
-def _tree(name: str) -> ast.Module:
-    return ast.parse(MODULES[name].read_text(encoding="utf-8"))
-
-
 def _imports(module: str) -> Iterator[str]:
-    for node in ast.walk(_tree(module)):
+    for node in nodes(module):
         if isinstance(node, ast.Import):
             yield from (found for one in node.names if one.name.startswith("cd7gui") and (found := _key(one.name)))
         elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("cd7gui"):
@@ -193,7 +185,7 @@ def test_the_demo_and_the_tour_are_known_to_those_alone_who_begin_them(imports: 
 
 def _classes() -> Iterator[tuple[str, ast.ClassDef]]:
     for name in MODULES:
-        for node in _tree(name).body:
+        for node in tree(name).body:
             if isinstance(node, ast.ClassDef):
                 yield name, node
 
@@ -202,7 +194,7 @@ def test_files_classes_and_functions_can_be_read_in_one_go() -> None:
     for name, path in MODULES.items():
         source = path.read_text(encoding="utf-8")
         assert source.count("\n") <= STILL_LONG.get(name, MOST_LINES), name
-        for node in ast.walk(_tree(name)):
+        for node in nodes(name):
             if isinstance(node, ast.ClassDef | ast.FunctionDef):
                 longest = LONGEST_CLASS if isinstance(node, ast.ClassDef) else LONGEST_FUNCTION
                 lines = (node.end_lineno or 0) - node.lineno + 1
@@ -247,13 +239,8 @@ def _defined(node: ast.stmt) -> list[str]:
     return [one.id for one in targets if isinstance(one, ast.Name)]
 
 
-def _read_in(nodes: Iterable[ast.AST]) -> set[str]:
-    return {
-        one.id
-        for node in nodes
-        for one in ast.walk(node)
-        if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load)
-    }
+def _read_in(found: Iterable[ast.AST]) -> set[str]:
+    return {one.id for one in found if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load)}
 
 
 def _taken_by_others() -> set[tuple[str, str]]:
@@ -261,12 +248,12 @@ def _taken_by_others() -> set[tuple[str, str]]:
     found = set()
     for module in MODULES:
         modules: dict[str, str] = {}
-        for node in ast.walk(_tree(module)):
+        for node in nodes(module):
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("cd7gui"):
                 for one in node.names:
                     found.add((_key(node.module or "") or "", one.name))
                     modules[one.asname or one.name] = _key(f"{node.module}.{one.name}") or ""
-        for node in ast.walk(_tree(module)):
+        for node in nodes(module):
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in modules:
                 found.add((modules[node.value.id], node.attr))
     return found
@@ -275,7 +262,7 @@ def _taken_by_others() -> set[tuple[str, str]]:
 def test_every_definition_of_a_module_is_used_by_production_code() -> None:
     taken, unused = _taken_by_others(), []
     for module in MODULES:
-        read = [(node, _read_in([node])) for node in _tree(module).body]
+        read = [(node, _read_in(ast.walk(node))) for node in tree(module).body]
         defined = [(node, name) for node, _ in read for name in _defined(node) if name[:2] != "__"]
         unused += [
             f"{module}: {name}"
@@ -290,7 +277,7 @@ def _names_read() -> set[str]:
     """Return every name that some code reads, sets by keyword or spells out as a text."""
     found: set[str] = set()
     for module in MODULES:
-        for node in ast.walk(_tree(module)):
+        for node in nodes(module):
             if isinstance(node, ast.Attribute):
                 found.add(node.attr)
             elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
@@ -331,8 +318,8 @@ def test_every_method_and_attribute_of_a_class_is_used_by_production_code() -> N
 
 def test_a_docstring_begins_with_one_short_sentence() -> None:
     for name in MODULES:
-        nodes = (one for one in ast.walk(_tree(name)) if isinstance(one, ast.Module | ast.ClassDef | ast.FunctionDef))
-        for node in nodes:
+        found = (one for one in nodes(name) if isinstance(one, ast.Module | ast.ClassDef | ast.FunctionDef))
+        for node in found:
             words = " ".join((ast.get_docstring(node) or "").split("\n\n")[0].split())
             assert len(re.split(r"(?<=[.?!]) |[;:] ", words)[0]) <= LONGEST_SENTENCE, f"{name}: {words}"
             assert not (isinstance(node, ast.Module) and ";" in words), f"{name}: {words}"
@@ -347,7 +334,7 @@ def test_private_parts_of_a_library_are_known_to_one_module_with_a_contract() ->
 
 
 def test_texts_are_not_marked_for_a_translation_that_does_not_exist() -> None:
-    assert [name for name in MODULES if "N_" in _read_in([_tree(name)])] == []
+    assert [name for name in MODULES if "N_" in _read_in(nodes(name))] == []
 
 
 def test_dataclasses_are_made_by_our_own_decorator() -> None:
@@ -355,7 +342,7 @@ def test_dataclasses_are_made_by_our_own_decorator() -> None:
     found = [
         name
         for name in MODULES
-        for node in ast.walk(_tree(name))
+        for node in nodes(name)
         if isinstance(node, ast.ImportFrom) and node.module == "dataclasses"
         if any(one.name == "dataclass" for one in node.names)
     ]
