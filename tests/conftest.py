@@ -80,26 +80,92 @@ def pytest_unconfigure() -> None:
     shutil.rmtree(_IN_MEMORY or _CONFIG, ignore_errors=True)
 
 
-# What starts other programmes, types whole patients or tries every alteration; `make quick` leaves these out.
+# What starts other programmes, types whole patients, reads the whole demo or tries every alteration; `make quick` leaves
+# these out: folders, files, and tests by the beginning of their name.
 SLOW = (
+    "analysis/patients/test_readings.py",
+    "analysis/safety/test_independent_reading.py",
+    "analysis/safety/test_tables.py",
+    "analysis/test_definitions.py",
+    "analysis/test_estimates.py::test_counted_outcomes_of_the_cohort",
+    "analysis/test_estimates_curves.py",
+    "analysis/test_leave_one_out.py",
     "cli/analysis/test_table_grading.py",
+    "cli/test_due.py",
+    "domain/checks/test_incremental.py::test_after_any",
+    "domain/values/test_partial_dates.py::test_two_dates_compare",
     "end2end/",
     "exchange/",
+    "protocol/test_asked_too_early.py",
+    "protocol/test_checks.py::test_every_finding",
+    "protocol/test_checks.py::test_no_missing_value",
+    "protocol/test_checks.py::test_no_value_that",
     "protocol/test_mutations.py",
+    "stats/test_repeatable.py",
+    "store/heads/test_forgeries.py",
     "store/server/",
     "store/test_encryption.py",
+    "store/test_full_disk.py",
     "store/test_kill.py",
-    "study/exports/test_r_script.py",
+    "store/test_replay.py",
+    "store/test_soundness.py",
+    "study/apart/test_apart_sent_and_merged.py",
+    "study/apart/test_between_the_two.py",
+    "study/documents/",
+    "study/exports/",
     "study/heads/",
+    "study/imports/test_answers_coming.py",
+    "study/imports/test_filled_template.py",
+    "study/imports/test_import_units.py::test_our_own",
+    "study/imports/test_own_workbook.py",
+    "study/merges/test_merge_sources.py",
+    "study/people/test_matrix.py",
+    "study/people/test_people_command.py",
+    "study/people/test_sign",
+    "study/safety/",
+    "study/schedule/",
     "study/servers/",
+    "study/snapshots/",
+    "study/test_bit_flips.py",
+    "study/test_definition_d",
+    "study/test_entry.py::test_any_entries",
+    "study/test_findings.py::test_after_each",
+    "study/test_findings.py::test_kept",
     "study/test_hostile_studies.py",
     "study/test_proved_everywhere.py",
+    "study/test_unreadable_settings.py",
+    "study/test_withdrawal.py",
+    "study/test_years.py",
     "test_adding.py",
+    "test_architecture.py::test_commands_without",
+    "test_main.py::test_export_writes",
+    "test_main.py::test_one_altered",
+    "test_main.py::test_the_summary_splits",
+    "test_ownfiles.py::test_whatever",
     "test_startup.py",
+    "ui/data_entry/pages/test_focus_order.py",
+    "ui/data_entry/pages/test_form_page.py::test_every_field_of",
+    "ui/data_entry/pages/test_keyboard.py",
     "ui/jobs/",
+    "ui/paper/",
+    "ui/people/",
+    "ui/review/test_monitor_walk.py",
     "ui/services/server/",
+    "ui/services/test_damaged_study.py",
+    "ui/shell/test_backing_up.py",
+    "ui/shell/test_backups_dialog.py",
+    "ui/shell/test_blank_workbook.py",
+    "ui/shell/test_small_screen.py",
+    "ui/shell/test_verifying.py",
     "ui/summary/",
+    "ui/test_proved_window.py",
+    "ui/test_reading_behind.py",
+    "ui/transfers/",
 )
+
+
+# The fixture behind every open window: each takes a fifth of a second, so of a file of them `make quick` runs the first.
+OPENS_A_WINDOW = "undressed"
 
 
 # What takes milliseconds and knows no window comes last, so that the workers end together.
@@ -107,14 +173,14 @@ LAST = ("domain/", "grading/", "presenters/", "stats/")
 
 
 @functools.cache  # ten thousand items stand in five hundred files
-def _stands_in(path: Path, places: tuple[str, ...]) -> bool:
+def _place(path: Path) -> str:
     tests = Path(__file__).parent
-    return path.is_relative_to(tests) and path.relative_to(tests).as_posix().startswith(places)
+    return path.relative_to(tests).as_posix() if path.is_relative_to(tests) else ""
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Do not even read the files whose tests are all left out: each worker would, and import what they import."""
-    left_out = config.getoption("markexpr") == "not slow" and _stands_in(collection_path, SLOW)
+    left_out = config.getoption("markexpr") == "not slow" and _place(collection_path).startswith(SLOW)
     return left_out or None
 
 
@@ -128,11 +194,16 @@ def pytest_collection() -> Iterator[None]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what is slow by its place, and put last what is quick."""
+    """Mark what is slow, by its place or as one more window of its file, and put last what is quick."""
+    opened: set[Path] = set()
     for item in items:
-        if _stands_in(item.path, SLOW):
+        slow = f"{_place(item.path)}::{item.name}".startswith(SLOW)
+        if not slow and OPENS_A_WINDOW in getattr(item, "fixturenames", ()):
+            slow = item.path in opened
+            opened.add(item.path)
+        if slow:
             item.add_marker(pytest.mark.slow)
-    items.sort(key=lambda item: _stands_in(item.path, LAST))
+    items.sort(key=lambda item: _place(item.path).startswith(LAST))
 
 
 def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:

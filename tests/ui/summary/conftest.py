@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,11 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from cd7gui.analysis.estimates import compute
+from cd7gui.domain.case_report.case import Case
+from cd7gui.domain.checks.checks import Finding
+from cd7gui.domain.checks.incremental import Reviewer
 from cd7gui.domain.results import Estimates, Settings
+from cd7gui.protocol.case_report import checks
 from cd7gui.study.entry import Place
 from cd7gui.study.opening import new_study, open_study
 from cd7gui.study.session import Snapshot, Study
@@ -27,6 +31,7 @@ from tests.ui.immediate import ImmediateRunner, ImmediateScheduler
 from tests.ui.summary.making import CUTOFF, key_of
 
 Enter = Callable[[str, str, str], None]
+Judged = Mapping[str, tuple[Case, tuple[Finding, ...]]]
 
 
 @pytest.fixture(scope="session")
@@ -46,6 +51,13 @@ def snapshot(demo_file: Path) -> Snapshot:
 def outcomes(snapshot: Snapshot) -> Estimates:
     """Return the cohort's outcomes as of its data cut-off."""
     return compute(snapshot, Settings(cutoff=CUTOFF))
+
+
+@pytest.fixture(scope="session")
+def judged(snapshot: Snapshot) -> Judged:
+    """Return each case of the cohort, by its key, with what is found in it."""
+    reviewer = Reviewer(checks())
+    return {case.key: (case, reviewer.review(case)) for case in snapshot.cases}
 
 
 @pytest.fixture
@@ -86,8 +98,9 @@ def controller(app: QApplication) -> Iterator[StudyController]:
 
 
 @pytest.fixture
-def page(qtbot: QtBot, controller: StudyController, study: Study) -> SummaryPage:
+def page(qtbot: QtBot, controller: StudyController, study: Study, judged: Judged) -> SummaryPage:
     """Return the page at the size that a window of 1280×800 leaves it, with the cohort's outcomes on it."""
+    _stand_for(study, judged)
     at_once = Workers(past=ImmediateRunner(), figure=ImmediateRunner(), slices=ImmediateScheduler())
     made = SummaryPage(controller, at_once)
     qtbot.addWidget(made)
@@ -98,6 +111,12 @@ def page(qtbot: QtBot, controller: StudyController, study: Study) -> SummaryPage
     made.activateWindow()
     qtbot.waitUntil(made.isActiveWindow)
     return made
+
+
+def _stand_for(study: Study, judged: Judged) -> None:
+    """Let equal cases stand for those of the study: they never change, and what is worked out of each is known."""
+    study._cases.change_each(lambda case: judged[case.key][0] if judged[case.key][0] == case else case)
+    study._found._own.update({key: found for key, (case, found) in judged.items() if study.case(key) is case})
 
 
 @pytest.fixture
