@@ -80,8 +80,8 @@ def pytest_unconfigure() -> None:
     shutil.rmtree(_IN_MEMORY or _CONFIG, ignore_errors=True)
 
 
-# What starts other programmes, types whole patients, reads the whole demo or tries every alteration; `make quick` leaves
-# these out: folders, files, and tests by the beginning of their name.
+# What starts other programmes, types whole patients, goes through the whole demo or tries every alteration;
+# `make quick` leaves these out: folders, files, and tests by the beginning of their name.
 SLOW = (
     "analysis/patients/test_readings.py",
     "analysis/safety/test_independent_reading.py",
@@ -95,7 +95,13 @@ SLOW = (
     "domain/checks/test_incremental.py::test_after_any",
     "domain/values/test_partial_dates.py::test_two_dates_compare",
     "end2end/",
-    "exchange/",
+    "exchange/files/test_formula_guards.py",
+    "exchange/readers/test_refused_files.py",
+    "exchange/sheets/test_audit_trail.py",
+    "exchange/sheets/test_limits.py",
+    "exchange/statistics/test_statistics_files.py::test_every_cell",
+    "exchange/test_",
+    "exchange/writers/",
     "protocol/test_asked_too_early.py",
     "protocol/test_checks.py::test_every_finding",
     "protocol/test_checks.py::test_no_missing_value",
@@ -111,8 +117,10 @@ SLOW = (
     "store/test_soundness.py",
     "study/apart/test_apart_sent_and_merged.py",
     "study/apart/test_between_the_two.py",
-    "study/documents/",
-    "study/exports/",
+    "study/documents/test_casebook.py",
+    "study/documents/test_safety_report.py",
+    "study/exports/test_order.py",
+    "study/exports/test_r_script.py",
     "study/heads/",
     "study/imports/test_answers_coming.py",
     "study/imports/test_filled_template.py",
@@ -125,7 +133,8 @@ SLOW = (
     "study/safety/",
     "study/schedule/",
     "study/servers/",
-    "study/snapshots/",
+    "study/snapshots/test_comparison.py",
+    "study/snapshots/test_past_states.py",
     "study/test_bit_flips.py",
     "study/test_definition_d",
     "study/test_entry.py::test_any_entries",
@@ -147,8 +156,9 @@ SLOW = (
     "ui/data_entry/pages/test_form_page.py::test_every_field_of",
     "ui/data_entry/pages/test_keyboard.py",
     "ui/jobs/",
-    "ui/paper/",
-    "ui/people/",
+    "ui/paper/test_documents_dialog.py",
+    "ui/paper/test_pages.py::test_400",
+    "ui/people/test_matrix_window.py",
     "ui/review/test_monitor_walk.py",
     "ui/services/server/",
     "ui/services/test_damaged_study.py",
@@ -157,15 +167,23 @@ SLOW = (
     "ui/shell/test_blank_workbook.py",
     "ui/shell/test_small_screen.py",
     "ui/shell/test_verifying.py",
-    "ui/summary/",
+    "ui/summary/snapshots/",
+    "ui/summary/tables/test_breakdown_tables.py",
+    "ui/summary/tables/test_leave_one_out.py",
+    "ui/summary/test_copy_menu.py",
+    "ui/summary/test_groups.py",
+    "ui/summary/test_low_window.py",
+    "ui/summary/test_stopping_strip.py",
+    "ui/summary/test_tab_",
     "ui/test_proved_window.py",
     "ui/test_reading_behind.py",
-    "ui/transfers/",
+    "ui/transfers/test_import_questions.py",
+    "ui/transfers/test_sending_back.py",
 )
 
-
-# The fixture behind every open window: each takes a fifth of a second, so of a file of them `make quick` runs the first.
-OPENS_A_WINDOW = "undressed"
+# Fixtures behind a whole window and the page of the outcomes: each takes a fifth of a second and more, so of a file
+# of them `make quick` runs the first.
+OPENS_A_WINDOW = {"undressed", "page"}
 
 
 # What takes milliseconds and knows no window comes last, so that the workers end together.
@@ -189,21 +207,23 @@ def pytest_collection() -> Iterator[None]:
     """Let the collector wait while the tests are found: all of it stays."""
     gc.disable()
     yield
-    gc.freeze()
+    _PERMANENT.hide()
     gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what is slow, by its place or as one more window of its file, and put last what is quick."""
-    opened: set[Path] = set()
+    """Mark what is slow, by its place or as one more window of its file; put it first, and last what is quick."""
+    opened, long = set[Path](), set[Path]()
     for item in items:
         slow = f"{_place(item.path)}::{item.name}".startswith(SLOW)
-        if not slow and OPENS_A_WINDOW in getattr(item, "fixturenames", ()):
+        if not slow and not OPENS_A_WINDOW.isdisjoint(getattr(item, "fixturenames", ())):
             slow = item.path in opened
             opened.add(item.path)
         if slow:
             item.add_marker(pytest.mark.slow)
-    items.sort(key=lambda item: _place(item.path).startswith(LAST))
+            long.add(item.path)
+    # A worker takes file after file: the one that comes to a long file last keeps the others waiting.
+    items.sort(key=lambda item: (_place(item.path).startswith(LAST), item.path not in long))
 
 
 def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
@@ -216,14 +236,36 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
         pluginmanager.unregister(name="pytest-qt")
 
 
+class _Permanent:
+    """What the collector need not look through; whether it does is noted, because asking it walks a million objects."""
+
+    def __init__(self) -> None:
+        self._seen = True
+        self._unfreeze = gc.unfreeze
+        pytest.MonkeyPatch().setattr(gc, "unfreeze", self.show)
+
+    def show(self) -> None:
+        """Let the collector look through everything again, as a window does that closes its study."""
+        self._seen = True
+        self._unfreeze()
+
+    def hide(self) -> None:
+        """Keep all that lives now out of its sight, but for what is out of it already."""
+        if self._seen:
+            self._seen = False
+            gc.freeze()
+
+
+_PERMANENT = _Permanent()
+
+
 @pytest.fixture(autouse=True, scope="module")
 def _what_stays_is_not_looked_through() -> None:
     """Keep ten thousand tests and all modules out of the collector's sight: a fifth of the time went into that.
 
     A window that closes its study brings them back, so this is done anew with each file.
     """
-    if not gc.get_freeze_count():
-        gc.freeze()
+    _PERMANENT.hide()
 
 
 @pytest.fixture(autouse=True)
