@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from cd7gui.analysis.outcomes.known_case import asked_once
 from cd7gui.domain.case_report.case import Case
 from cd7gui.domain.results import Settings
 from cd7gui.protocol.endpoints import panel_facts, survival
@@ -73,20 +72,27 @@ def _died_by(days: int) -> Read:
     return lambda case, settings: survival.died_by_day_after_transplant(case, days, settings.cutoff)
 
 
-def _after(case: Case, origin: timeline.ClockOrigin, cutoff: date | None) -> survival.LeftOut | None:
-    """Leave out who has not reached day zero: GVHD and status are asked of treated patients only.
+@dataclass(frozen=True)
+class _NotTreated:
+    """Leaves out who has not reached day zero: GVHD and status are asked of treated patients only.
 
     Whoever is known to be dead on an unknown day stays: counts need no day.
     """
 
-    def reached() -> survival.LeftOut | None:
+    origin: timeline.ClockOrigin
+    cutoff: date | None
+
+    def __call__(self, case: Case) -> survival.LeftOut | None:
         try:
-            timeline.start_of(case, origin, known=timeline.known_by(case, cutoff))
+            timeline.start_of(case, self.origin, known=timeline.known_by(case, self.cutoff))
         except timeline.CannotSay as unsaid:
             return unsaid.left_out
         return None
 
-    return asked_once(case, ("day zero", origin, cutoff), reached)  # half of the outcomes ask it
+
+def _after(case: Case, origin: timeline.ClockOrigin, cutoff: date | None) -> survival.LeftOut | None:
+    """Leave out who was not treated; half of the outcomes ask it."""
+    return case.once(_NotTreated(origin, cutoff))
 
 
 _T, _H = timeline.ClockOrigin.INFUSION, timeline.ClockOrigin.TRANSPLANT

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field, replace
+from datetime import date
 from functools import cached_property, lru_cache, partial
 from typing import TypeGuard, TypeVar
 
 from cd7gui.analysis.outcomes import catalogue
 from cd7gui.analysis.outcomes.counted import Facts, NotRead
-from cd7gui.analysis.outcomes.known_case import known_once
 from cd7gui.analysis.outcomes.timed import Outcome
 from cd7gui.analysis.patients.computation_errors import mistake_of
 from cd7gui.analysis.patients.kept_results import KeptResults, Sources
@@ -159,10 +159,24 @@ class PatientReadings:
         return known[1]
 
 
+def _known_by(case: Case, cutoff: date | None) -> Case:
+    """Return the case as known on the cut-off day, so that no endpoint has to cut it again.
+
+    Where the cut hides day zero, or the data may not be used, the case stays whole: the reason why the patient does
+    not count is said of the whole case.
+    """
+    try:
+        known = timeline.known_by(case, cutoff)
+    except timeline.CannotSay:
+        return case
+    hides = any(case.has(origin.field) and not known.has(origin.field) for origin in timeline.ClockOrigin)
+    return case if hides else known
+
+
 def read_patient(case: Case, settings: Settings) -> PatientReadings:
     """Read one case."""
     cutoff, outcomes = settings.cutoff, catalogue.OUTCOMES
-    known = known_once(case, cutoff)
+    known = _known_by(case, cutoff)
     mistakes: list[FailedPart] = []
 
     def read(part: str, derive: Callable[[], T]) -> T | NotRead:

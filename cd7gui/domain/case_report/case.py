@@ -189,6 +189,9 @@ class Row:
         return Row(self.form, self.number, texts)
 
 
+NO_ROWS: Mapping[int, Row] = {}  # always the same, so that what is worked out of none is kept too
+
+
 @dataclass(frozen=True)
 class _LiveRows:
     """The rows of a form that count, with what is worked out of them once: a form's mapping never changes."""
@@ -201,6 +204,11 @@ class _LiveRows:
         """The first of the rows with the latest whole date."""
         dated = [(row.latest_day, row) for row in self.rows if row.latest_day is not None]
         return max(dated, key=lambda found: found[0])[1] if dated else None
+
+    @cached_property
+    def latest_day(self) -> date | None:
+        """The latest whole date in the rows."""
+        return None if self.latest is None else self.latest.latest_day
 
     @cached_property
     def by_day(self) -> dict[str, tuple[Row, ...]]:
@@ -244,7 +252,7 @@ class Case:
         return self._form_rows(form).get(0) or Row(form, 0, {})
 
     def _form_rows(self, form: type[Form]) -> Mapping[int, Row]:
-        return self.rows_by_form.get(form.id, {})
+        return self.rows_by_form.get(form.id, NO_ROWS)
 
     def rows(self, form: type[Form]) -> tuple[Row, ...]:
         """Return the rows of a form that count, by number: struck-out and empty rows are left out."""
@@ -255,7 +263,7 @@ class Case:
         return tuple(row for row in self.rows(form) if any(map(row.shows, row.texts)))
 
     def _live_rows(self, form: type[Form]) -> _LiveRows:
-        found = self._form_rows(form)
+        found = self.rows_by_form.get(form.id, NO_ROWS)
         known = self._live.get(form.id)
         if known is None or known.found is not found:  # a form's mapping is replaced whenever one of its rows changes
             known = self._live[form.id] = _LiveRows(found, _rows_that_count(form, found))
@@ -275,8 +283,7 @@ class Case:
 
     def latest_day(self, form: type[Form]) -> date | None:
         """Return the latest whole date in the rows of a form that count."""
-        row = self.latest_row(form)
-        return None if row is None else row.latest_day
+        return self._live_rows(form).latest_day
 
     def deleted_rows(self, form: type[Form]) -> tuple[Row, ...]:
         """Return the rows that were struck out."""
