@@ -309,9 +309,7 @@ class _Names:
 
     def _matched(self, sheet: RawSheet, form: type[Form], header: int, choice: SheetChoice) -> MatchedSheet:
         columns = self._columns(_titles(sheet, header), form, choice)
-        below = self._units_below(sheet, header, columns)
-        if below is not None:
-            header, columns = below
+        header, columns = self._units_below(sheet, header, columns)
         ours = self.ours and self._form_by_name(sheet) is form
         columns = ColumnUnits(self._remembered.units, ours, self._remembered.units_as_study).settle(
             sheet, header, columns
@@ -333,22 +331,16 @@ class _Names:
 
     def _units_below(
         self, sheet: RawSheet, header: int, columns: Sequence[MatchedColumn]
-    ) -> tuple[int, tuple[MatchedColumn, ...]] | None:
-        """Return the columns with the units of a row right below the header. None where there is no such row."""
+    ) -> tuple[int, tuple[MatchedColumn, ...]]:
+        """Return the last row of the header, with the columns; a row of units right below the titles belongs to it."""
         row = sheet.rows.get(header + 1, {})
-        if not row or not all(isinstance(cell, RawText) for cell in row.values()):
-            return None
-        said = {at: cell.shown().strip().strip("()[]（）") for at, cell in row.items() if cell.shown().strip()}
         measured = {one.at: one.role.field for one in columns if one.role and one.role.part is Part.VALUE}
-        fields = {at: item for at, item in measured.items() if item is not None and at in said}
-        if not any(title_words.unit_named(item, said[at]) for at, item in fields.items()):
-            return None
-        with_units = {
-            one.at: self._with_unit(one, fields[one.at], said[one.at])
-            for one in columns
-            if one.at in fields and one.problem in ("", NO_UNIT) and title_words.units_of(fields[one.at])
-        }
-        return header + 1, tuple(with_units.get(one.at, one) for one in columns)
+        fields = {at: item for at, item in measured.items() if item is not None}
+        texts = {at: cell.value for at, cell in row.items() if isinstance(cell, RawText)}
+        said = title_words.units_below(texts, fields) if len(texts) == len(row) else {}
+        open_ones = [one for one in columns if one.at in said and one.problem in ("", NO_UNIT)]
+        named = {one.at: self._with_unit(one, fields[one.at], said[one.at]) for one in open_ones}
+        return header + 1 if said else header, tuple(named.get(one.at, one) for one in columns)
 
     def _column(self, at: int, title: str, form: type[Form], choice: ColumnChoice | None) -> MatchedColumn:
         if choice is not None:

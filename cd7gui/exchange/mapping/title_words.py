@@ -82,6 +82,16 @@ def unit_named(field: Field[Any], text: str) -> HeaderUnit | None:
     return next((unit for unit in units_of(field) if _plain_unit(text) in unit.spelled), None)
 
 
+def units_below(texts: Mapping[int, str], fields: Mapping[int, Field[Any]]) -> Mapping[int, str]:
+    """Return the words of a line of units right below the titles, by column; none where it names no unit of its field.
+
+    `fields` are what the columns hold. A word is returned also where it is no unit, so that this can be said.
+    """
+    words = {at: plain for at, text in texts.items() if (plain := text.strip().strip("()[]（）"))}
+    said = {at: words[at] for at, field in fields.items() if at in words and units_of(field)}
+    return said if any(unit_named(fields[at], word) for at, word in said.items()) else {}
+
+
 def unit_without_words(field: Field[Any]) -> HeaderUnit | None:
     """Return the unit of a column that names none: only for percentages, whose numbers show that they are none."""
     return units_of(field)[0] if is_percentage(field) else None

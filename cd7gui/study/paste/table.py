@@ -13,7 +13,14 @@ from cd7gui.domain.values.kinds import Quantity
 from cd7gui.domain.values.partial_dates import DateReading, forced_order
 from cd7gui.exchange.mapping.roles import HeaderUnit
 from cd7gui.exchange.mapping.table_parts import long_lines, without_data_lines
-from cd7gui.exchange.mapping.title_words import field_named, maybe_fractions, unit_named, unit_without_words, units_of
+from cd7gui.exchange.mapping.title_words import (
+    field_named,
+    maybe_fractions,
+    unit_named,
+    unit_without_words,
+    units_below,
+    units_of,
+)
 from cd7gui.exchange.mapping.values import BARE_NUMBER, day_text
 from cd7gui.records import dataclass
 from cd7gui.study.paste.aligned_text import parted_by_spaces, placed, without_wide_lines
@@ -199,9 +206,7 @@ def _below(
     form: type[Form], columns: Sequence[PastedColumn], lines: list[list[str]], at: int, refused: Sequence[PastedLine]
 ) -> PastedTable | None:
     """Return the table below the header; a line of units right below it belongs to the header."""
-    named = list(columns)
-    if len(lines) > at + 1 and (with_units := _units_below(columns, lines[at + 1])) is not None:
-        named, at = with_units, at + 1
+    named, at = _units_below(columns, lines, at)
     passed = without_data_lines(lines, at)
     numbered = [
         (number, cells)
@@ -256,14 +261,16 @@ def _with_words(column: PastedColumn, words: str) -> PastedColumn:
     return replace(column, problem=why.format(words=words, label=column.field.label))
 
 
-def _units_below(columns: Sequence[PastedColumn], cells: Sequence[str]) -> list[PastedColumn] | None:
-    if not any(cell.strip() for cell in cells) or any(re.match(r"\s*[<>]?\d+([.,/-]\d+)*\s*$", cell) for cell in cells):
-        return None
-    words = {at: cell.strip().strip("()[]") for at, cell in enumerate(cells)}
-    named = [one for one in columns if one.field is not None and units_of(one.field) and words.get(one.at)]
-    if not any(one.field is not None and unit_named(one.field, words[one.at]) for one in named):
-        return None
-    return [_with_words(one, words[one.at]) if one in named and not one.problem else one for one in columns]
+def _units_below(
+    columns: Sequence[PastedColumn], lines: Sequence[Sequence[str]], at: int
+) -> tuple[Sequence[PastedColumn], int]:
+    """Return the columns, and the last line of the header; a line of units right below the titles belongs to it."""
+    cells = lines[at + 1] if len(lines) > at + 1 else ()
+    if any(re.match(r"\s*[<>]?\d+([.,/-]\d+)*\s*$", cell) for cell in cells):
+        return columns, at
+    words = units_below(dict(enumerate(cells)), {one.at: one.field for one in columns if one.field is not None})
+    with_units = [_with_words(one, words[one.at]) if one.at in words and not one.problem else one for one in columns]
+    return with_units, at + 1 if words else at
 
 
 def _refuse_twins(columns: Sequence[PastedColumn]) -> tuple[PastedColumn, ...]:
