@@ -2,22 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from cd7gui.domain.case_report.changes import Change, Place
+from cd7gui.domain.case_report.dictionary import Dictionary
 from cd7gui.ui.transfers.change_list import ChangeList
-from cd7gui.ui.transfers.change_model import ChangeSource
+from cd7gui.ui.transfers.change_model import ChangeState, ListColumn
 from cd7gui.ui.widgets.plain_text import PlainLabel
+from cd7gui.ui.widgets.value_text import value_words
 
 
-class DecidedLines(ChangeSource, Protocol):
-    """Lines among which are conflicts; each has a `decision`."""
+class PlannedLines:
+    """The values of a plan as lines of a list; each of the `conflicts` has a `decision`.
 
-    conflicts: list[Any]
+    The column at `base` says what a value was before both sides changed it: only conflicts fill it.
+    """
+
+    every_column: Sequence[ListColumn]
+    base: int
+
+    def __init__(
+        self,
+        dictionary: Dictionary,
+        conflicts: Sequence[Any],
+        refused: Sequence[Any],
+        values: Mapping[ChangeState, Sequence[Any]],
+    ) -> None:
+        self._dictionary, self.conflicts, self._refused, self._values = dictionary, list(conflicts), refused, values
+
+    @property
+    def columns(self) -> Sequence[ListColumn]:
+        """The columns that something fills."""
+        return self._filled(self.every_column)
+
+    def _filled(self, cells: Sequence[Any]) -> Sequence[Any]:
+        return cells if self.conflicts else (*cells[: self.base], *cells[self.base + 1 :])
+
+    def items(self) -> Mapping[ChangeState, Sequence[Any]]:
+        """Return the values by state, the ones that want a look first."""
+        first = {ChangeState.CONFLICT: self.conflicts, ChangeState.REFUSED: self._refused}
+        rest = (ChangeState.CHANGED, ChangeState.CLEARED, ChangeState.NEW)
+        return {**first, **{state: self._values.get(state, ()) for state in rest}}
+
+    def texts(self, state: ChangeState, number: int) -> Sequence[str]:
+        """Return the texts of a value."""
+        return self._filled(self.texts_of(self.items()[state][number], state))
+
+    def texts_of(self, one: Any, state: ChangeState) -> Sequence[str]:
+        """Return the texts of a conflict, of what is refused, or of a value that is written; "" at `base` of these."""
+        raise NotImplementedError
+
+    def words(self, at: Place, old: str | None, new: str | None) -> tuple[str, str, str]:
+        """Return a field and two of its values in words."""
+        label, before, after = value_words(Change(at.patient, at.form, at.row, at.field, old, new), self._dictionary)
+        return label if at.form.startswith("@") else f"{at.form} · {label}", before, after
 
 
 class JudgedPage(QWidget):
@@ -31,7 +74,7 @@ class JudgedPage(QWidget):
 
     def __init__(self, name: str, offers: Sequence[tuple[str, object]], parent: QWidget) -> None:
         super().__init__(parent)
-        self._lines: DecidedLines | None = None
+        self._lines: PlannedLines | None = None
         self.counts = PlainLabel(self)
         self.counts.setWordWrap(True)
         self.counts.setObjectName(f"{name}-counts")
@@ -42,7 +85,7 @@ class JudgedPage(QWidget):
         layout.addWidget(self.list, 1)
         self.list.decided.connect(self._decide)
 
-    def show_lines(self, lines: DecidedLines) -> None:
+    def show_lines(self, lines: PlannedLines) -> None:
         """Show values."""
         self._lines = lines
         self.list.show_lines(lines)

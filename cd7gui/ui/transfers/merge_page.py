@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtWidgets import QWidget
 
-from cd7gui.domain.case_report.changes import Change
 from cd7gui.domain.case_report.dictionary import Dictionary
 from cd7gui.domain.formatting import counted
 from cd7gui.study.merges.merge_plan import MergeConflict, MergedValue, MergePlan, MergePreference, RefusedValue
 from cd7gui.ui.transfers.change_model import ChangeState, ListColumn
-from cd7gui.ui.transfers.changes_page import JudgedPage
+from cd7gui.ui.transfers.changes_page import JudgedPage, PlannedLines
 from cd7gui.ui.widgets.plain_text import shown
-from cd7gui.ui.widgets.value_text import moment, value_words
+from cd7gui.ui.widgets.value_text import moment
 
 OFFERS = (
     ("Take the &other site's value", MergePreference.FROM),
@@ -31,68 +30,40 @@ WILL = {
     ChangeState.CHANGED: "replaces ours",
     ChangeState.CLEARED: "is emptied as there",
 }
-BEFORE = ListColumn("Before", 100, "Before")
 
 
-class MergeLines:
+class MergeLines(PlannedLines):
     """The values of a merge as lines of the list."""
 
+    every_column = (
+        ListColumn("Patient", 96, "01-0001"),
+        ListColumn("Field", 210),
+        ListColumn("Before", 100, "Before"),
+        ListColumn("Here", 120),
+        ListColumn("There", 120),
+        ListColumn("Entered there", 200),
+        ListColumn("What happens", 230),
+    )
+    base = 2
+
     def __init__(self, plan: MergePlan, dictionary: Dictionary) -> None:
-        self._dictionary = dictionary
-        self.conflicts = list(plan.conflicts)
-        self._left_out: Sequence[str | RefusedValue] = (*plan.doubles, *plan.refused)
-        self._taken: dict[ChangeState, list[MergedValue]] = {state: [] for state in WILL}
+        taken: dict[ChangeState, list[MergedValue]] = {}
         for one in plan.taken:
-            self._taken[_state(one)].append(one)
-        self.columns: Sequence[ListColumn] = (
-            ListColumn("Patient", 96, "01-0001"),
-            ListColumn("Field", 210),
-            *([BEFORE] if plan.conflicts else []),
-            ListColumn("Here", 120),
-            ListColumn("There", 120),
-            ListColumn("Entered there", 200),
-            ListColumn("What happens", 230),
-        )
+            taken.setdefault(_state(one), []).append(one)
+        super().__init__(dictionary, plan.conflicts, (*plan.doubles, *plan.refused), taken)
 
-    def items(self) -> Mapping[ChangeState, Sequence[object]]:
-        """Return the values by state, the ones that need a decision first."""
-        first: dict[ChangeState, Sequence[object]] = {
-            ChangeState.CONFLICT: self.conflicts,
-            ChangeState.REFUSED: self._left_out,
-        }
-        rest = (ChangeState.CHANGED, ChangeState.CLEARED, ChangeState.NEW)
-        return {**first, **{state: self._taken[state] for state in rest}}
-
-    def texts(self, state: ChangeState, number: int) -> Sequence[str]:
-        """Return the texts of a value."""
-        found = self._texts(state, number)
-        return found if self.conflicts else (*found[:2], *found[3:])
-
-    def _texts(self, state: ChangeState, number: int) -> Sequence[str]:
-        if state is ChangeState.CONFLICT:
-            return self._conflict(self.conflicts[number])
-        if state is ChangeState.REFUSED:
-            return self._refused(self._left_out[number])
-        one = self._taken[state][number]
-        label, old, new = self._words(one, one.old, one.new)
-        return one.subject, label, "", old if one.old is not None else "", new, _by(one), WILL[state]
-
-    def _conflict(self, one: MergeConflict) -> Sequence[str]:
-        label, base, ours = self._words(one.theirs, one.base, one.ours)
-        _, _, theirs = self._words(one.theirs, None, one.theirs.new)
-        return one.theirs.subject, label, base, ours, theirs, _by(one.theirs), DECIDED[one.decision]
-
-    def _refused(self, one: str | RefusedValue) -> Sequence[str]:
+    def texts_of(self, one: MergeConflict | RefusedValue | MergedValue | str, state: ChangeState) -> Sequence[str]:
+        """Return the texts of a value, or of a sentence about a number that means two patients."""
         if isinstance(one, str):
             return ("", "", "", "", "", "", one)
-        value = one.value
-        label, old, new = self._words(value, value.old, value.new)
-        return value.subject, label, "", old if value.old is not None else "", new, _by(value), one.why
-
-    def _words(self, one: MergedValue, old: str | None, new: str | None) -> tuple[str, str, str]:
-        at = one.place
-        label, before, after = value_words(Change(at.patient, at.form, at.row, at.field, old, new), self._dictionary)
-        return f"{at.form} · {label}" if not at.form.startswith("@") else label, before, after
+        if isinstance(one, MergeConflict):
+            label, base, ours = self.words(one.theirs.place, one.base, one.ours)
+            _, _, theirs = self.words(one.theirs.place, None, one.theirs.new)
+            return one.theirs.subject, label, base, ours, theirs, _by(one.theirs), DECIDED[one.decision]
+        value, why = (one.value, one.why) if isinstance(one, RefusedValue) else (one, "")
+        label, old, new = self.words(value.place, value.old, value.new)
+        here = old if value.old is not None else ""
+        return value.subject, label, "", here, new, _by(value), why or WILL[state]
 
 
 def _state(one: MergedValue) -> ChangeState:
