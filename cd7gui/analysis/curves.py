@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from cd7gui.analysis.counted_outcomes import NOBODY
 from cd7gui.analysis.endpoint_times import Times
@@ -25,7 +26,10 @@ def curve_of(measure: Measure, times: Times, settings: Settings) -> Curve:
 
 
 def _curve_of(measure: Measure, times: Times, settings: Settings) -> Curve:
-    return _incidence(measure, measure.cause, times, settings) if measure.cause else _survival(measure, times, settings)
+    if not measure.cause:
+        return _survival(measure, times, settings)
+    found = aalen_johansen(times, settings)
+    return _curve(measure, times, settings, found, found[measure.cause], found[measure.cause].incidence.tolist())
 
 
 def row_of(measure: Measure, times: Times, settings: Settings) -> Estimate:
@@ -113,27 +117,42 @@ def _numbers(values: Sequence[float]) -> tuple[float | None, ...]:
     return tuple(number(value) for value in values)
 
 
+def _curve(
+    measure: Measure,
+    times: Times,
+    settings: Settings,
+    rows: survival.SurvivalCurve | competing_risks.Incidences,
+    counted: survival.SurvivalCurve | competing_risks.Incidence,
+    value: Sequence[float],
+) -> Curve:
+    """Return a curve with a row for each day; `counted` has the events and the limits of its value."""
+    days = rows.time.tolist()
+    return Curve(
+        id=measure.id,
+        label=measure.label,
+        rising=bool(measure.cause),
+        time=tuple(days),
+        n_risk=tuple(rows.n_risk.tolist()),
+        n_event=tuple(counted.n_event.tolist()),
+        n_censor=tuple(rows.n_censor.tolist()),
+        value=tuple(value),
+        lower=_numbers(counted.lower.tolist()),
+        upper=_numbers(counted.upper.tolist()),
+        method=method_of(measure, settings),
+        deciders=tuple(times.at(day, measure.cause or endpoints.EVENT) for day in days),
+        origin=measure.origin or settings.origin,
+        left_out=times.left_out,
+        note=times.note,
+    )
+
+
 def _survival(measure: Measure, times: Times, settings: Settings) -> Curve:
     found = kaplan_meier(times, settings)
     of_median = _median_days(times, settings)
     median = of_median.value
-    return Curve(
-        id=measure.id,
-        label=measure.label,
-        rising=False,
-        time=tuple(found.time.tolist()),
-        n_risk=tuple(found.n_risk.tolist()),
-        n_event=tuple(found.n_event.tolist()),
-        n_censor=tuple(found.n_censor.tolist()),
-        value=tuple(found.surv.tolist()),
-        lower=_numbers(found.lower.tolist()),
-        upper=_numbers(found.upper.tolist()),
-        method=method_of(measure, settings),
-        deciders=tuple(times.at(day, endpoints.EVENT) for day in found.time.tolist()),
+    return replace(
+        _curve(measure, times, settings, found, found, found.surv.tolist()),
         median=_median(median),
-        origin=measure.origin or settings.origin,
-        left_out=times.left_out,
-        note=times.note,
         median_days=median,
         median_limits=(of_median.lower, of_median.upper),
         median_words=median_in_words(of_median, settings.level),
@@ -143,28 +162,6 @@ def _survival(measure: Measure, times: Times, settings: Settings) -> Curve:
 def _median_days(times: Times, settings: Settings) -> survival.Median:
     exact = settings.interval is IntervalType.EXACT
     return survival.median(kaplan_meier(times, settings) if exact else _kaplan_meier(times, settings))
-
-
-def _incidence(measure: Measure, cause: int, times: Times, settings: Settings) -> Curve:
-    found = aalen_johansen(times, settings)
-    one = found[cause]
-    return Curve(
-        id=measure.id,
-        label=measure.label,
-        rising=True,
-        time=tuple(found.time.tolist()),
-        n_risk=tuple(found.n_risk.tolist()),
-        n_event=tuple(one.n_event.tolist()),
-        n_censor=tuple(found.n_censor.tolist()),
-        value=tuple(one.incidence.tolist()),
-        lower=_numbers(one.lower.tolist()),
-        upper=_numbers(one.upper.tolist()),
-        method=method_of(measure, settings),
-        deciders=tuple(times.at(day, cause) for day in found.time.tolist()),
-        origin=measure.origin or settings.origin,
-        left_out=times.left_out,
-        note=times.note,
-    )
 
 
 def _read_survival(measure: Measure, times: Times, settings: Settings) -> Read | None:
