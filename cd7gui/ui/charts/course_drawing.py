@@ -8,6 +8,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from cd7gui.ui.charts import curve_layout
+from cd7gui.ui.charts.base.axes import draw_grid, draw_limit
 from cd7gui.ui.charts.base.deferred_text import why_of
 from cd7gui.ui.charts.base.hit_areas import Element, around
 from cd7gui.ui.charts.base.look import ChartStyle, Label, TextStyle, draw_labels, label_at
@@ -63,16 +64,8 @@ def _shown(course: ShareCourse, panel: CoursePanel) -> tuple[MeasuredShare, ...]
 def draw(painter: QPainter, panel: CoursePanel, laid: CurveLayout, look: ChartStyle) -> None:
     """Paint a panel that has been laid out: grid, the line, courses with their points, then every text."""
     plot, scales = laid.scales.plot, laid.scales
-    painter.setPen(QPen(look.colour("line"), look.px(1)))
-    for level in laid.levels:
-        painter.drawLine(QLineF(plot.left(), scales.y(level), plot.right(), scales.y(level)))
-    painter.setPen(QPen(look.colour("edge"), look.px(1)))
-    for time in laid.ticks:
-        painter.drawLine(QLineF(scales.x(time), plot.bottom(), scales.x(time), plot.bottom() + look.px(3)))
-    dashed = QPen(look.colour("dimmed"), look.px(1))
-    dashed.setDashPattern([4.0, 3.0])
-    painter.setPen(dashed)
-    painter.drawLine(QLineF(plot.left(), scales.y(panel.line), plot.right(), scales.y(panel.line)))
+    draw_grid(painter, look, plot, map(scales.y, laid.levels), map(scales.x, laid.ticks))
+    draw_limit(painter, look, plot, scales.y(panel.line))
     for course in panel.courses:
         _draw_course(painter, course, panel, laid, look)
     draw_labels(painter, look, laid.labels)

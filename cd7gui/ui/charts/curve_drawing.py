@@ -6,7 +6,7 @@ from typing import Final
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
-from cd7gui.ui.charts.base.axes import Scales, bands, corners
+from cd7gui.ui.charts.base.axes import Scales, bands, corners, draw_grid
 from cd7gui.ui.charts.base.deferred_text import why_of
 from cd7gui.ui.charts.base.hit_areas import Element, around
 from cd7gui.ui.charts.base.look import ChartStyle, draw_labels
@@ -24,7 +24,7 @@ def draw(painter: QPainter, panel: CurvePanel, laid: CurveLayout, look: ChartSty
     """Paint a panel that has been laid out: bands, grid, curves, censorings, then every text."""
     for curve in panel.curves:
         _draw_bands(painter, panel, curve, laid.scales, look)
-    _draw_grid(painter, laid, look)
+    draw_grid(painter, look, laid.scales.plot, map(laid.scales.y, laid.levels), map(laid.scales.x, laid.ticks))
     for curve in panel.curves:
         _draw_median(painter, curve, laid.scales, look)
         for colour, width, since, until in _stretches(panel, curve, look):
@@ -49,17 +49,6 @@ def _draw_bands(painter: QPainter, panel: CurvePanel, curve: CurveSpec, scales: 
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colour)
             painter.drawPolygon(QPolygonF(scales.points(outline)))
-
-
-def _draw_grid(painter: QPainter, laid: CurveLayout, look: ChartStyle) -> None:
-    plot = laid.scales.plot
-    painter.setPen(QPen(look.colour("line"), look.px(1)))
-    for level in laid.levels:
-        painter.drawLine(QLineF(plot.left(), laid.scales.y(level), plot.right(), laid.scales.y(level)))
-    painter.setPen(QPen(look.colour("edge"), look.px(1)))
-    for time in laid.ticks:
-        x = laid.scales.x(time)
-        painter.drawLine(QLineF(x, plot.bottom(), x, plot.bottom() + look.px(3)))
 
 
 def _draw_median(painter: QPainter, curve: CurveSpec, scales: Scales, look: ChartStyle) -> None:

@@ -52,9 +52,23 @@ class _ChartKind(NamedTuple):
     elements: Callable[..., tuple[Element, ...]]
 
 
+def _with_plot(layout: Callable[..., Any], least: float) -> Callable[..., float]:
+    """Return how high a panel has to be for its texts and a plot of this height in px at 100%."""
+
+    def least_height(chart: Chart, width: float, look: ChartStyle) -> float:
+        area = QRectF(0, 0, width, 10_000)
+        plot: QRectF = layout(chart, area, look).plot
+        return area.height() - plot.height() + look.px(least)
+
+    return least_height
+
+
 _KINDS: Final[Mapping[type[Chart], _ChartKind]] = {
     BoundaryPanel: _ChartKind(
-        boundary_drawing.layout, boundary_drawing.least_height, boundary_drawing.draw, boundary_drawing.elements
+        boundary_drawing.layout,
+        _with_plot(boundary_drawing.layout, boundary_drawing.LEAST_PLOT),
+        boundary_drawing.draw,
+        boundary_drawing.elements,
     ),
     CoursePanel: _ChartKind(
         course_drawing.layout, course_drawing.least_height, course_drawing.draw, course_drawing.elements
@@ -67,7 +81,10 @@ _KINDS: Final[Mapping[type[Chart], _ChartKind]] = {
         lambda _, laid, __: flow_drawing.elements(laid),
     ),
     MarkerPanel: _ChartKind(
-        marker_drawing.layout, marker_drawing.least_height, marker_drawing.draw, marker_drawing.elements
+        marker_drawing.layout,
+        _with_plot(marker_drawing.layout, marker_drawing.LEAST_PLOT),
+        marker_drawing.draw,
+        marker_drawing.elements,
     ),
     SwimmerPanel: _ChartKind(
         swimmer_layout.layout, swimmer_layout.least_height, swimmer_drawing.draw, swimmer_drawing.elements

@@ -3,9 +3,11 @@
 import math
 from collections.abc import Iterable
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QLineF, QPointF, QRectF
+from PySide6.QtGui import QPainter, QPen
 
 from cd7gui.records import dataclass
+from cd7gui.ui.charts.base.look import ChartStyle
 from cd7gui.ui.charts.base.spec import CurveSpec
 
 Corner = tuple[float, float]
@@ -56,6 +58,26 @@ def levels(height: float, line: float) -> tuple[float, ...]:
         if height / parts >= line * 1.15:
             return tuple(part / parts for part in range(parts + 1))
     return (0.0, 1.0)
+
+
+def draw_grid(
+    painter: QPainter, look: ChartStyle, plot: QRectF, heights: Iterable[float], breaks: Iterable[float]
+) -> None:
+    """Paint a line across the plot at each of the heights, and a short one below it at each break of its axis."""
+    painter.setPen(QPen(look.colour("line"), look.px(1)))
+    for y in heights:
+        painter.drawLine(QLineF(plot.left(), y, plot.right(), y))
+    painter.setPen(QPen(look.colour("edge"), look.px(1)))
+    for x in breaks:
+        painter.drawLine(QLineF(x, plot.bottom(), x, plot.bottom() + look.px(3)))
+
+
+def draw_limit(painter: QPainter, look: ChartStyle, plot: QRectF, y: float) -> None:
+    """Paint the dashed line that values are held against."""
+    dashed = QPen(look.colour("dimmed"), look.px(1))
+    dashed.setDashPattern([4.0, 3.0])
+    painter.setPen(dashed)
+    painter.drawLine(QLineF(plot.left(), y, plot.right(), y))
 
 
 def corners(curve: CurveSpec, until: float, since: float = 0.0) -> tuple[Corner, ...]:

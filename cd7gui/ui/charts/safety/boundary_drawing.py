@@ -9,6 +9,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygonF
 
 from cd7gui.records import dataclass
+from cd7gui.ui.charts.base.axes import draw_grid
 from cd7gui.ui.charts.base.boundary_panel import BoundaryPanel
 from cd7gui.ui.charts.base.chart_header import bottom, footing, heading, top
 from cd7gui.ui.charts.base.deferred_text import why_of
@@ -18,7 +19,7 @@ from cd7gui.ui.charts.base.look import ChartStyle, Label, TextStyle, draw_labels
 _GAP: Final = 6.0  # px at 100% between a plot and the texts beside it
 _POINT: Final = 3.2  # px: the radius of a patient
 _REACH: Final = 7.0  # px: a pointer so near to a point means it
-_LEAST_PLOT: Final = 96.0  # px: below this height the steps cannot be told apart
+LEAST_PLOT: Final = 96.0  # px: below this height the steps cannot be told apart
 _APART: Final = 26.0  # px between two numbers of the axis of patients
 _STEPS: Final = (1, 2, 5, 10, 20, 50, 100)
 _OPAQUE: Final = 0.14  # of the region that stops
@@ -105,23 +106,11 @@ def _inside(panel: BoundaryPanel, laid: BoundaryLayout, look: ChartStyle) -> Ite
         )
 
 
-def least_height(panel: BoundaryPanel, width: float, look: ChartStyle) -> float:
-    """Return the height in px below which a panel of this width cannot be read."""
-    area = QRectF(0, 0, width, 10_000)
-    return area.height() - layout(panel, area, look).plot.height() + look.px(_LEAST_PLOT)
-
-
 def draw(painter: QPainter, panel: BoundaryPanel, laid: BoundaryLayout, look: ChartStyle) -> None:
     """Paint a panel that has been laid out: grid, the region that stops, the boundary, the way, every text."""
-    plot = laid.plot
-    painter.setPen(QPen(look.colour("line"), look.px(1)))
-    for level in laid.levels:
-        painter.drawLine(QLineF(plot.left(), laid.y(level), plot.right(), laid.y(level)))
-    painter.setPen(QPen(look.colour("edge"), look.px(1)))
-    for one in laid.ticks:
-        painter.drawLine(QLineF(laid.x(one), plot.bottom(), laid.x(one), plot.bottom() + look.px(3)))
+    draw_grid(painter, look, laid.plot, map(laid.y, laid.levels), map(laid.x, laid.ticks))
     for corners in _stretches(panel, laid):
-        _draw_region(painter, corners, plot, look)
+        _draw_region(painter, corners, laid.plot, look)
     _draw_way(painter, panel, laid, look)
     draw_labels(painter, look, laid.labels)
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygonF
 
 from cd7gui.records import dataclass
+from cd7gui.ui.charts.base.axes import draw_grid, draw_limit
 from cd7gui.ui.charts.base.chart_header import bottom, footing, heading, top
 from cd7gui.ui.charts.base.deferred_text import why_of
 from cd7gui.ui.charts.base.hit_areas import Element, around
@@ -20,7 +21,7 @@ _SAMPLE: Final = 20.0  # px: the length of a line in the legend
 _APART: Final = 14.0  # px between two classes of the legend
 _POINT: Final = 1.8  # px: the radius of a value
 _REACH: Final = 6.0  # px: a pointer so near to a point means it
-_LEAST_PLOT: Final = 110.0  # px: below this height the courses cannot be told apart
+LEAST_PLOT: Final = 110.0  # px: below this height the courses cannot be told apart
 _TICK: Final = 34.0  # px between two numbers of the axis of days
 _DAYS: Final = (1, 2, 5, 7, 10, 14, 20, 30, 60, 90, 180, 360)
 _FEW, _MANY = 12, 60  # patients: up to the first each line is nearly opaque, from the second on faint
@@ -136,27 +137,13 @@ def _axis_labels(panel: MarkerPanel, laid: MarkerLayout, look: ChartStyle) -> It
         yield label_at(look, panel.empty, TextStyle.SUBTITLE, centre.x(), centre.y(), anchor=0.5)
 
 
-def least_height(panel: MarkerPanel, width: float, look: ChartStyle) -> float:
-    """Return the height in px below which a panel of this width cannot be read."""
-    area = QRectF(0, 0, width, 10_000)
-    return area.height() - layout(panel, area, look).plot.height() + look.px(_LEAST_PLOT)
-
-
 def draw(painter: QPainter, panel: MarkerPanel, laid: MarkerLayout, look: ChartStyle) -> None:
     """Paint a panel that has been laid out: grid, patients, the classes on top, then every text."""
     plot = laid.plot
-    painter.setPen(QPen(look.colour("line"), look.px(1)))
-    for level in laid.levels:
-        painter.drawLine(QLineF(plot.left(), laid.y(level), plot.right(), laid.y(level)))
-    painter.setPen(QPen(look.colour("edge"), look.px(1)))
+    draw_grid(painter, look, plot, map(laid.y, laid.levels), map(laid.x, laid.ticks))
     painter.drawLine(QLineF(plot.left(), plot.bottom(), plot.right(), plot.bottom()))
-    for tick in laid.ticks:
-        painter.drawLine(QLineF(laid.x(tick), plot.bottom(), laid.x(tick), plot.bottom() + look.px(3)))
     if panel.limit and panel.lines:
-        dashed = QPen(look.colour("dimmed"), look.px(1))
-        dashed.setDashPattern([4.0, 3.0])
-        painter.setPen(dashed)
-        painter.drawLine(QLineF(plot.left(), laid.y(panel.limit), plot.right(), laid.y(panel.limit)))
+        draw_limit(painter, look, plot, laid.y(panel.limit))
     classes = {one.name: one for one in panel.classes}
     for line in panel.lines:
         _draw_patient(painter, line, classes.get(line.part), panel, laid, look)
