@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from cd7gui.domain.case_report.changes import IDENTITY, RANGE, STUDY, TERM, Change
-from cd7gui.domain.case_report.study_terms import StudyTerms, terms_of_settings
+from cd7gui.domain.case_report.study_terms import StudyTerms, terms_among
 from cd7gui.domain.errors import Unparsable, UserError
 from cd7gui.domain.formatting import printable_name
 from cd7gui.domain.reference_range import ReferenceRange, read_range, text_of_stored
@@ -82,12 +82,11 @@ class StudySettings:
         found.pop(place, None)
         if change.new is not None:
             found[place] = change.new
-        if change.form == STUDY and change.row == 0:
-            self._settings.pop(change.field, None)  # one by one: a list of terms is a thousand of them
-            if change.new is not None:
-                self._settings[change.field] = change.new
+        if change.form == STUDY and change.field.startswith(TERM):
+            self._terms = None  # its rows are a thousand, and no settings
+        elif change.form == STUDY:
+            self._settings = {name: text for (row, name), text in found.items() if row == 0}
             self._ranges = None if change.field.startswith(RANGE) else self._ranges
-            self._terms = None if change.field.startswith(TERM) else self._terms
 
     def records(self, form: str) -> Records:
         """Return what stands on a form of no patient, by row and field."""
@@ -142,7 +141,7 @@ class StudySettings:
     def terms(self) -> StudyTerms:
         """The terms that the study took over for its events; they are read when an event asks for them."""
         if self._terms is None:
-            self._terms = terms_of_settings(self._settings)
+            self._terms = terms_among(self.records(STUDY))
         return self._terms
 
     @property

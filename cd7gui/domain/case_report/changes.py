@@ -24,7 +24,7 @@ SIGNED = "@SIGNED"  # electronic signatures, a row each
 LOCKS = "@LOCK"  # what is frozen or locked
 RANGE = "@RANGE."  # + number, on STUDY: a reference range of a laboratory
 REPORT = "@REPORT."  # + number, on STUDY: a report whose state is kept, with the hash of its file
-TERM = "@TERM."  # + version + "." + number, on STUDY: a term that events are coded with, of the study's own list
+TERM = "@TERM."  # + version, on STUDY: a term that events are coded with; the rows are those of the study's own list
 # Settings of the study by which its file is known and proved.
 IDENTITY = "@ID"  # of the study: a copy has it, too
 SITE_KEY = "@SITEKEY"  # the public half of the key that signs the trail

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import field
 from functools import cached_property
 from typing import Any, TypeVar
@@ -15,8 +15,7 @@ from cd7gui.records import dataclass
 T = TypeVar("T")
 
 GRADES = 5
-SOURCE = 0  # the number under which the trail says from which file the list of a version is
-LONGEST_NUMBER = 6  # digits of the number of a term
+SOURCE = 0  # the row that says from which file the list of a version is
 GONE = "gone"
 
 
@@ -85,27 +84,25 @@ def source_of_stored(stored: str) -> TermSource | None:
 
 @dataclass(frozen=True)
 class StudyTerms:
-    """The lists of a study: each term's line of the trail, by version and number, as it is stored."""
+    """The lists of a study: each term's line of the trail, by number and version, as it is stored."""
 
-    stored: tuple[tuple[str, str], ...] = ()
+    stored: tuple[tuple[int, str, str], ...] = ()
     _kept: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def sources(self) -> Mapping[str, TermSource]:
         """The files of the lists, by version: what has a list is here."""
-        found = ((name.rpartition("."), text) for name, text in self.stored)
-        read = {at[0]: source_of_stored(text) for at, text in found if at[2] == str(SOURCE)}
+        read = {version: source_of_stored(text) for number, version, text in self.stored if number == SOURCE}
         return {version: source for version, source in read.items() if source is not None}
 
     @cached_property
     def _numbered(self) -> Mapping[str, Mapping[int, TermEntry]]:
         found: dict[str, dict[int, TermEntry]] = {version: {} for version in self.sources}
-        for name, text in self.stored:
-            version, _, number = name.rpartition(".")
-            if version in found and _is_number(number) and int(number) != SOURCE:
+        for number, version, text in self.stored:
+            if version in found and number != SOURCE:
                 entry = entry_of_stored(text)
                 if entry is not None:
-                    found[version][int(number)] = entry
+                    found[version][number] = entry
         return found
 
     def numbered(self, version: str) -> Mapping[int, TermEntry]:
@@ -131,16 +128,7 @@ class StudyTerms:
 NO_TERMS = StudyTerms()
 
 
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER
-
-
-def terms_of_settings(settings: Mapping[str, str]) -> StudyTerms:
-    """Return the lists among the settings of a study; nothing of them is read yet."""
-    return study_terms((name.removeprefix(TERM), text) for name, text in settings.items() if name.startswith(TERM))
-
-
-def study_terms(stored: Iterable[tuple[str, str]]) -> StudyTerms:
-    """Return lists by their stored texts; all studies without any share what was derived of none."""
-    found = tuple(sorted(stored))
-    return StudyTerms(found) if found else NO_TERMS
+def terms_among(records: Mapping[tuple[int, str], str]) -> StudyTerms:
+    """Return the lists among what stands on the form of the study, by row and field; nothing of them is read yet."""
+    found = sorted((row, name[len(TERM) :], text) for (row, name), text in records.items() if name.startswith(TERM))
+    return StudyTerms(tuple(found)) if found else NO_TERMS

@@ -142,7 +142,7 @@ BEGIN
     IF line."row" < 0 OR (of_study AND line.patient <> '')
         OR (NOT of_study AND line.patient = '' AND line.form NOT IN ('@LOCK', '@SIGNED')) THEN RETURN; END IF;
     IF line.form = '@STUDY' THEN
-        kind := CASE WHEN line."row" = 0 THEN 'setting' END;
+        kind := CASE WHEN line."row" = 0 OR starts_with(line.field, '@TERM.') THEN 'setting' END;
         name := split_part(line.field, '.', 1) || CASE WHEN strpos(line.field, '.') > 0 THEN '.' ELSE '' END;
     ELSIF of_study THEN
         kind := 'record';

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from cd7gui.domain.case_report.case import Row
 from cd7gui.domain.case_report.changes import STUDY, TERM, AuditEntry, Change, place_name
-from cd7gui.domain.case_report.study_terms import SOURCE, StudyTerms, TermEntry, TermSource, terms_of_settings
+from cd7gui.domain.case_report.study_terms import SOURCE, StudyTerms, TermEntry, TermSource, terms_among
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.formatting import counted, listed
 from cd7gui.domain.values.kinds import plain_term
@@ -113,17 +113,17 @@ def planned_terms(study: Study, sheet: TermSheet, reason: str) -> TermsPlan:
 
 
 def _change(version: str, number: int, old: str | None, new: str | None, reason: str) -> Change:
-    return Change("", STUDY, 0, f"{TERM}{version}.{number}", old, new, reason)
+    return Change("", STUDY, number, f"{TERM}{version}", old, new, reason)
 
 
 def with_changes(study: Study, changes: Iterable[Change]) -> StudyTerms:
     """Return the lists of the study as they are once the changes are written."""
-    settings = {f"{TERM}{name}": text for name, text in study.settings_of(TERM).items()}
+    records = dict(study.records(STUDY))
     for one in changes:
-        settings.pop(one.field, None)
+        records.pop((one.row, one.field), None)
         if one.new is not None:
-            settings[one.field] = one.new
-    return terms_of_settings(settings)
+            records[one.row, one.field] = one.new
+    return terms_among(records)
 
 
 def _numbered(study: Study, sheet: TermSheet) -> dict[int, TermEntry]:
@@ -209,7 +209,7 @@ def keep_terms(study: Study, plan: TermsPlan) -> tuple[AuditEntry, ...]:
     """Write what a plan says as one step that undo takes back. Raises `UserError`."""
     if not plan.changes:
         raise UserError(NOTHING_NEW.format(version=plan.version))
-    changes = [replace(one, old=study.setting(one.field)) for one in plan.changes]
+    changes = [replace(one, old=study.records(STUDY).get((one.row, one.field))) for one in plan.changes]
     return enter_many(study, changes, origin=study.origin)
 
 
@@ -217,12 +217,12 @@ def remove_terms(study: Study, version: str, reason: str) -> tuple[AuditEntry, .
     """Take the list of a version away, so that our selection counts again. Raises `UserError`."""
     if version not in VERSIONS:
         raise UserError(NO_VERSION.format(version=version[:20], known=listed([*VERSIONS], "or")))
-    found = {name: text for name, text in study.settings_of(TERM).items() if name.startswith(f"{version}.")}
+    found = {row: text for (row, field), text in study.records(STUDY).items() if field == f"{TERM}{version}"}
     if not found:
         raise UserError(NO_LIST.format(version=version))
     if not reason.strip():
         raise UserError(NO_REASON)
-    changes = [Change("", STUDY, 0, f"{TERM}{name}", text, None, reason.strip()) for name, text in found.items()]
+    changes = [_change(version, row, text, None, reason.strip()) for row, text in found.items()]
     return enter_many(study, changes, origin=study.origin)
 
 
@@ -250,7 +250,7 @@ def terms_here(study: Study) -> tuple[TermsHere, ...]:
     found = []
     for version, source in sorted(study.terms.sources.items()):
         entries = study.terms.numbered(version).values()
-        lines = study.book.trail(patient="", form=STUDY, row=0, field=f"{TERM}{version}.{SOURCE}")
+        lines = study.book.trail(patient="", form=STUDY, row=SOURCE, field=f"{TERM}{version}")
         who, at = (lines[-1].who, lines[-1].at) if lines else ("", "")
         gone = sum(entry.gone for entry in entries)
         found.append(TermsHere(version, len(entries) - gone, gone, source, who, at))

@@ -66,7 +66,7 @@ def _judged(study: Study, sheet: TermSheet, reason: str, origin: str) -> tuple[l
     if here:
         ours = study.terms.sources[version].name
         return [], [DIFFERS.format(version=version, theirs=sheet.source.name, ours=ours)]
-    if any(one.change.field.startswith(f"{TERM}{version}.") for one in study.book.trail(patient="", form=STUDY)):
+    if study.book.trail(patient="", form=STUDY, field=f"{TERM}{version}"):
         return [], [TAKEN_AWAY.format(version=version)]
     if len(sheet.entries) > MOST_TERMS or not all(map(_is_sound, sheet.entries)):
         return [], [DAMAGED.format(version=version)]

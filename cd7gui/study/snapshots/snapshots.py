@@ -11,7 +11,7 @@ from typing import Any
 from cd7gui.domain.case_report.case import Case, case_from_texts
 from cd7gui.domain.case_report.changes import STUDY, AuditEntry
 from cd7gui.domain.case_report.snapshot import Snapshot
-from cd7gui.domain.case_report.study_terms import terms_of_settings
+from cd7gui.domain.case_report.study_terms import terms_among
 from cd7gui.domain.errors import Unparsable, UserError
 from cd7gui.domain.foreign_json import read_json
 from cd7gui.domain.formatting import printable_name
@@ -146,9 +146,10 @@ def replay(study: Study, lines: Iterable[AuditEntry], position: int, today: date
     for line in study.told(lines):
         if line.seq <= position:
             _replay(texts.setdefault(line.change.patient, {}), line)
-    settings = {field: text for (form, row, field), text in texts.pop("", {}).items() if form == STUDY and not row}
+    records = {(row, field): text for (form, row, field), text in texts.pop("", {}).items() if form == STUDY}
+    settings = {field: text for (row, field), text in records.items() if not row}
     cutoff, ranges = read_cutoff(settings.get(CUTOFF)), read_ranges(settings)
-    standing: dict[str, Any] = {"ranges": ranges, "terms": terms_of_settings(settings)}
+    standing: dict[str, Any] = {"ranges": ranges, "terms": terms_among(records)}
     built = (replace(_case(study, key, found, today, cutoff), **standing) for key, found in texts.items())
     cases = sorted(
         (case for case in built if _counts(case) and study.sees(case)),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QFormLayout, QHeaderView, QPlainTextEdit, QTableWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFormLayout, QPlainTextEdit, QTableWidgetItem, QVBoxLayout, QWidget
 
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.formatting import counted
@@ -20,7 +20,7 @@ from cd7gui.ui.style import theme
 from cd7gui.ui.widgets.combo_box import ComboBox, offer
 from cd7gui.ui.widgets.plain_text import PlainLabel, one_line
 
-TITLES = ("CTCAE", "Terms", "File", "SHA-256", "Taken over by", "At")
+TITLES = ("CTCAE", "Terms", "File", "Taken over by", "At", "SHA-256")
 AS_IT_SAYS = "as the sheet says"
 FILES = "Workbooks and tables (*.xlsx *.ods *.csv)"
 READING = "Reading {name}…"
@@ -54,7 +54,7 @@ class TermsDialog(QDialog):
         self._stop: Callable[[], object] = lambda: None  # what reads a sheet
         self.table = table_of_lines("Lists of the study", TITLES, self)
         self.table.setTabKeyNavigation(False)
-        self.table.horizontalHeader().setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
+        self.table.horizontalHeader().setStretchLastSection(True)
         self.version = ComboBox(self)
         self.version.setAccessibleName("Version of the sheet")
         offer(self.version, [("", AS_IT_SAYS), *((one, f"CTCAE {one}") for one in VERSIONS)])
@@ -92,11 +92,11 @@ class TermsDialog(QDialog):
         self.table.setRowCount(len(here))
         for row, one in enumerate(here):
             terms = f"{one.terms:,}" + (f" + {one.gone} no more on the sheet" if one.gone else "")
-            texts = (one.version, terms, one.source.name, one.source.sha256, one.who, one.at)
+            texts = (one.version, terms, one.source.name, one.who, one.at, one.source.sha256)
             for column, text in enumerate(texts):
                 self.table.setItem(row, column, QTableWidgetItem(one_line(text)))
         self.table.resizeColumnsToContents()
-        self.shown.setPlainText("" if here else OURS)
+        self.shown.setPlainText("\n".join(one.in_words() for one in here) or OURS)
         self._let()
 
     def _let(self) -> None:
@@ -131,6 +131,7 @@ class TermsDialog(QDialog):
             self.shown.setPlainText(self._plan.listing())
             self._say("")
         self._let()
+        (self.store if self.store.isEnabled() else self.choose).setFocus()
 
     def _store(self) -> None:
         plan = self._plan

@@ -66,7 +66,7 @@ def test_each_term_is_a_line_of_the_trail_that_names_the_file_and_one_step_of_un
     assert said[0] == "CTCAE 5.0 of five.xlsx: 3 terms; 3 new, 0 changed, 0 no more on it."
     assert study.terms.numbered("5.0")[2].term == "Tinnitus"
     lines = study.book.trail()
-    assert [line.change.field for line in lines] == [f"@TERM.5.0.{number}" for number in range(4)]
+    assert [(line.change.row, line.change.field) for line in lines] == [(number, "@TERM.5.0") for number in range(4)]
     sha256 = study.terms.sources["5.0"].sha256
     assert {line.change.reason for line in lines} == {f"CTCAE 5.0 taken over from five.xlsx (SHA-256 {sha256})"}
     (here,) = terms_here(study)
@@ -232,11 +232,10 @@ def test_an_earlier_state_of_the_study_has_the_list_of_then(tmp_path: Path) -> N
 def test_a_line_that_is_no_term_is_passed_over(tmp_path: Path, stored: str) -> None:
     study = study_of()
     take(study, tmp_path / "a.xlsx")
-    field = "@TERM.5.0.7"
-    study.write([Change("", STUDY, 0, field, None, stored), Change("", STUDY, 0, "@TERM.5.0.x", None, stored)])
+    study.write([Change("", STUDY, 7, "@TERM.5.0", None, stored), Change("", STUDY, 1, "@TERM.", None, stored)])
     assert len(study.terms.numbered("5.0")) == 3
     source = TermSource("a", "b").stored()
-    study.write([Change("", STUDY, 0, "@TERM.6.0.0", None, source)])
+    study.write([Change("", STUDY, 0, "@TERM.6.0", None, source)])
     assert study.reading.terms_for(EVENT_TERMS).note("Anemia") == "CTCAE 6.0 only", "an empty list is none"
 
 

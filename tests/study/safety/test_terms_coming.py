@@ -58,7 +58,7 @@ def test_a_merge_brings_the_list_once_and_undo_takes_it_back_with_the_rest(sites
     assert ", 4 lines of a list of terms." in plan.in_words()
     recorded = apply_merge(a, plan)
     assert a.terms.numbered("5.0") == b.terms.numbered("5.0")
-    (line,) = (one for one in recorded if one.change.field == "@TERM.5.0.0")
+    (line,) = (one for one in recorded if one.change.place == "@STUDY.@TERM.5.0")
     assert (line.origin, line.change.reason) == ("merge", f"merge of b.cd7 ({b.identity})")
     assert [one for one in a.findings("02-001") if one.check == "EC-133"] == []
     assert plan_merge(a, b).changes() == []
@@ -92,7 +92,7 @@ def test_a_list_that_is_none_or_too_long_stays_behind(
     )
     monkeypatch.undo()
     bad = '["Hu\\nLan","x","",null,null,null,null,null,""]'
-    b.write([Change("", STUDY, 0, "@TERM.5.0.9", None, bad)])
+    b.write([Change("", STUDY, 9, "@TERM.5.0", None, bad)])
     assert plan_merge(a, b).terms.changes == ()
 
 
@@ -109,7 +109,7 @@ def test_the_lists_of_a_workbook_come_along_and_its_events_are_read_by_them(
         assert study.terms.numbered("5.0") == b.terms.numbered("5.0")
         (case,) = (one for one in study.cases() if one.key != "01-001")
         assert case.stored("F19", 1, "AEDECOD") == CODED
-        (line,) = (one for one in recorded if one.change.field == "@TERM.5.0.0")
+        (line,) = (one for one in recorded if one.change.place == "@STUDY.@TERM.5.0")
         assert line.change.reason.startswith("import of b.xlsx, SHA-256 ")
         assert plan_file(study, book).settings == ()
     study.close()

@@ -235,7 +235,7 @@ def test_a_birth_is_narrowed_on_the_server_as_in_the_programme(cluster: Cluster,
 
 
 def test_a_list_of_terms_is_the_data_managers_alone(cluster: Cluster, database: str, tmp_path: Path) -> None:
-    line = Change("", STUDY, 0, "@TERM.5.0.1", None, '["x","y","",null,null,null,null,null,""]')
+    line = Change("", STUDY, 1, "@TERM.5.0", None, '["x","y","",null,null,null,null,null,""]')
     for login in [one for one in ROLES if PEOPLE[one][1] is not Role.DATA_MANAGER]:
         refused(cluster, database, login, ADD, own_line(cluster, database, line, login))
     with open_study(cluster.address(database, "dan"), origin="command") as study:
