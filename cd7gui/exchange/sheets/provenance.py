@@ -131,6 +131,7 @@ class Provenance:
     receipt: str = ""  # in place of the trail's hash and the study's id where nobody may be recognised
     site_receipt: tuple[tuple[str, str], ...] = ()  # the site key, and what it signed last
     kept_apart: bool = False  # the identifiers, and their file was not at hand
+    terms: tuple[tuple[str, str], ...] = ()  # the lists of its own that the study codes its events with
 
 
 @dataclass(frozen=True)
@@ -211,6 +212,7 @@ def _content_rows(facts: Provenance, content: Content) -> Iterator[Row]:
     yield _row(section, "limits of survival curves", f"{settings.interval.value}, {percent(settings.level)}%")
     yield _row(section, "selection", facts.selection)
     yield _row(section, "as of", AS_THEY_STAND)
+    yield from (_row(section, item, words) for item, words in facts.terms)
     yield from _disclosure_rows(facts, content)
     if facts.withdrawn:
         words = "{patients}: consent to any use of the data was withdrawn; on no sheet of this workbook."

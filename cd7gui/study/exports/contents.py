@@ -43,6 +43,7 @@ from cd7gui.study.people.roles import Act
 from cd7gui.study.proof_of_file import prove
 from cd7gui.study.reports.deviation_list import exported_deviations
 from cd7gui.study.reports.lock_list import locks_of_study
+from cd7gui.study.safety.keeping_terms import lists_named
 from cd7gui.study.schedule.schedule_rows import completeness_lines, schedule_lines
 from cd7gui.study.session import Study
 from cd7gui.study.settings import LAST_EXPORT, SECRET
@@ -322,6 +323,7 @@ def _provenance(study: Study, now: datetime | None, disclosure: Disclosure) -> P
         site_receipt=() if disclosure.deidentified else _site_receipt(study),
         previous_export=study.setting(LAST_EXPORT) or "",
         proof=study.proof,
+        terms=lists_named(study.terms),
         withdrawn=tuple(exported_subject(case) for case in study.cases() if withdrew_all_use(case)),
         consent_ended=tuple(
             ConsentEnded(exported_subject(case), day, len(behind))

@@ -226,6 +226,15 @@ def remove_terms(study: Study, version: str, reason: str) -> tuple[AuditEntry, .
     return enter_many(study, changes, origin=study.origin)
 
 
+def lists_named(terms: StudyTerms) -> tuple[tuple[str, str], ...]:
+    """Name the lists by their versions, with what proves which sheet each is from; files are named by people."""
+    words = "the study's own list, taken over from a sheet with the SHA-256 {sha256}"
+    return tuple(
+        (f"terms of CTCAE {version}", words.format(sha256=source.sha256))
+        for version, source in sorted(terms.sources.items())
+    )
+
+
 @dataclass(frozen=True)
 class TermsHere:
     """A list that the study has: how many terms, from which file, and who took it over when."""

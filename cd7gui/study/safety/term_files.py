@@ -29,7 +29,8 @@ def lists_of_workbook(book: RawBook) -> tuple[TermSheet, ...]:
         row = {title: texts.get(column, "") for title, column in columns.items()}
         if row["VERSION"] and row["TERM"] and row["CLASS"]:
             lists.setdefault(row["VERSION"], []).append(_entry(row))
-            sources.setdefault(row["VERSION"], TermSource(row["FILE"], row["SHA256"]))
+            source = TermSource(row["FILE"] or book.name, row["SHA256"] or book.sha256)
+            sources.setdefault(row["VERSION"], source)
     return tuple(
         TermSheet(version, sources[version], tuple(entries), whole=False) for version, entries in sorted(lists.items())
     )

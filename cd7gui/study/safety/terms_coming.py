@@ -44,7 +44,7 @@ def lists_of(terms: StudyTerms) -> tuple[TermSheet, ...]:
     return tuple(
         TermSheet(version, source, tuple(terms.numbered(version).values()), whole=False)
         for version, source in sorted(terms.sources.items())
-        if version in SCALES and terms.numbered(version)
+        if terms.numbered(version)
     )
 
 
@@ -52,7 +52,7 @@ def terms_coming(study: Study, there: Iterable[TermSheet], reason: str, *, origi
     """Judge lists from elsewhere: one of a version that has none here comes, the same one is passed over."""
     changes: list[Change] = []
     said: list[str] = []
-    for sheet in there:
+    for sheet in (one for one in there if one.version in SCALES):
         came, words = _judged(study, sheet, reason, origin)
         changes += came
         said += words
@@ -68,7 +68,8 @@ def _judged(study: Study, sheet: TermSheet, reason: str, origin: str) -> tuple[l
         return [], [DIFFERS.format(version=version, theirs=sheet.source.name, ours=ours)]
     if study.book.trail(patient="", form=STUDY, field=f"{TERM}{version}"):
         return [], [TAKEN_AWAY.format(version=version)]
-    if len(sheet.entries) > MOST_TERMS or not all(map(_is_sound, sheet.entries)):
+    sound = all(map(_is_sound, sheet.entries)) and _is_name(sheet.source.name) and _is_name(sheet.source.sha256)
+    if len(sheet.entries) > MOST_TERMS or not sound:
         return [], [DAMAGED.format(version=version)]
     plan = planned_terms(study, sheet, reason)
     why = next(filter(None, study.refusals(plan.changes, origin=origin)), "")
@@ -85,6 +86,8 @@ def _alike(entries: Iterable[TermEntry]) -> frozenset[TermEntry]:
 
 
 def _is_sound(one: TermEntry) -> bool:
-    names = (one.term, one.organ_class)
-    sound = all(len(name) <= LONGEST_NAME and name.isprintable() and name == name.strip() for name in names)
-    return sound and len(one.stored()) <= LONGEST_TEXT
+    return _is_name(one.term) and _is_name(one.organ_class) and len(one.stored()) <= LONGEST_TEXT
+
+
+def _is_name(text: str) -> bool:
+    return 0 < len(text) <= LONGEST_NAME and text.isprintable() and text == text.strip()

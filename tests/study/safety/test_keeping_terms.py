@@ -26,6 +26,7 @@ from cd7gui.study.safety.keeping_terms import keep_terms, plan_terms, remove_ter
 from cd7gui.study.safety.term_sheets import read_term_sheet
 from cd7gui.study.session import Study
 from cd7gui.study.snapshots.snapshots import replay
+from tests.exchange.exported import facts_of
 from tests.study.memory_book import memory_study
 from tests.study.safety.made_up_sheets import BUZZING, EAR, FEVERISH, LONG, LONG_ROWS, ROWS, TINNITUS, sheet
 
@@ -200,6 +201,10 @@ def test_a_coded_term_leaves_de_identified_where_a_list_has_it_and_the_lists_sta
     whole, pages = cells(ExportScope())
     assert whole == [("Buzzing of the pinna", EAR), ("Hu Lan fell", "")]
     assert TERMS in pages
+    sha256 = study.terms.sources["5.0"].sha256
+    proved = facts_of(workbook_plan(study, extent=ExportScope(Audience.DEIDENTIFIED)).sheets[0])
+    assert proved["Content", "terms of CTCAE 5.0"].endswith(f"a sheet with the SHA-256 {sha256}")
+    assert not any("a.xlsx" in words for words in proved.values())
     leaves, pages = cells(ExportScope(Audience.DEIDENTIFIED))
     assert leaves == [("Buzzing of the pinna", EAR), ("", "")]
     assert TERMS not in pages

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from cd7gui.cli.main import main
 from cd7gui.domain.case_report.changes import STUDY, Change, Place
+from cd7gui.exchange.sheets.form_status import TERMS
 from cd7gui.store.verify import verify
 from cd7gui.study import entry
 from cd7gui.study.imports.import_applying import apply_import
@@ -113,6 +115,30 @@ def test_the_lists_of_a_workbook_come_along_and_its_events_are_read_by_them(
         assert line.change.reason.startswith("import of b.xlsx, SHA-256 ")
         assert plan_file(study, book).settings == ()
     study.close()
+
+
+def test_a_workbook_that_somebody_changed_brings_what_is_sound_and_of_a_version_that_is_known(
+    sites: tuple[Study, Study], tmp_path: Path
+) -> None:
+    a, b = sites
+    path = export_workbook(b, tmp_path / "b.xlsx").path
+    book = load_workbook(path)
+    page = book[TERMS]
+    heads = {str(cell.value): cell.column for row in page.iter_rows(max_row=6) for cell in row if cell.value}
+    rows = [row for row in range(1, page.max_row + 1) if page.cell(row, heads["VERSION"]).value == "5.0"]
+    for row in rows:
+        page.cell(row, heads["FILE"]).value = page.cell(row, heads["SHA256"]).value = None
+    page.cell(rows[-1], heads["VERSION"]).value = "9.9"
+    book.save(path)
+    plan = plan_file(a, path)
+    assert any(
+        note.startswith("The list of CTCAE 5.0 from there comes along: 2 terms, from b.xlsx") for note in plan.notes
+    )
+    assert {one.field for one in plan.settings if "TERM" in one.field} == {"@TERM.5.0"}
+    for row in rows:
+        page.cell(row, heads["FILE"]).value = "x" * 300
+    book.save(path)
+    assert any("it has terms that are none" in note for note in plan_file(a, path).notes)
 
 
 def test_the_command_says_of_the_lists_what_it_did(

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -16,7 +17,7 @@ from cd7gui.ui.style import theme
 from cd7gui.ui.style.theme import Scheme
 from tests.study.memory_book import memory_study
 from tests.study.safety.made_up_sheets import FEVERISH, WIDE, sheet
-from tests.ui.driving import Answers
+from tests.ui.driving import Answers, WindowDriver
 
 Take = Callable[[TermSheet | str], object]
 
@@ -102,3 +103,20 @@ def test_the_dialog_is_no_larger_than_its_screen_at_150_percent(qtbot: QtBot, un
     assert (wanted.width() <= 1260, wanted.height() <= 740) == (True, True)
     room = dialog.screen().availableSize()
     assert (dialog.width() <= max(room.width(), 1260), dialog.height() <= max(room.height(), 740)) == (True, True)
+
+
+def test_undo_in_the_window_takes_a_list_back(open_driver: Callable[..., WindowDriver], tmp_path: Path) -> None:
+    driver = open_driver(memory_study({"P1": {"F1.SUBJID": "01-001"}}))
+    driver.answers.files = [sheet(tmp_path / "five.xlsx")]
+    window = driver.window
+    dialog = TermsDialog(driver.study, driver.answers, read_now, window)  # type: ignore[arg-type]
+    dialog.kept.connect(window.controller.take_over)
+    dialog.choose.click()
+    dialog.store.click()
+    assert len(terms_here(driver.study)) == 1
+    driver.show("F19")
+    driver.focus("F19[1].AETERM")
+    driver.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert terms_here(driver.study) == ()
+    driver.press(Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
+    assert len(terms_here(driver.study)) == 1
