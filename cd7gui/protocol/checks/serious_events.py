@@ -25,7 +25,7 @@ from cd7gui.protocol.forms.f21_serious_events import (
     SeriousEvent,
     event_of,
     moment_known,
-    moment_of,
+    moment_told,
     reports_of,
     struck_out_event,
 )
@@ -90,7 +90,7 @@ def nobody_is_told_before_it_is_known(case: Case) -> Iterator[Told]:
             if known is not None and row.has(item) and row[item] < known:
                 facts = {"label": item.label, "told": row[item].isoformat(), "known": str(known)}
                 yield Violation(facts, at=item, row=row.number)
-        since, told = moment_known(row), moment_of(row, SeriousEvent.sponsor, SeriousEvent.sponsor_time)
+        since, told = moment_known(row), moment_told(row, SeriousEvent.sponsor, SeriousEvent.sponsor_time)
         if since is not None and told is not None and told < since and told.date() == since.date():
             facts = {"label": SeriousEvent.sponsor_time.label, "told": f"{told:%H:%M}", "known": f"{since:%H:%M}"}
             yield Violation(facts, at=SeriousEvent.sponsor_time, row=row.number)

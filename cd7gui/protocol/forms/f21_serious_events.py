@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone, tzinfo
+from zoneinfo import ZoneInfo
 
 from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.conditions import equals
@@ -82,7 +83,7 @@ class SeriousEvent(
         ChoiceKind(TIME_ZONE, of_clocks=True),
         "Time zone",
         required=True,
-        help="Of every time of day of this report.",
+        help="Of every time of day of this report. A place knows when its clocks are changed.",
     )
     judged = FormSection("Seriousness, causality, expectedness")
     criteria = Field("SAECRIT", MultiChoiceKind(SERIOUS_BECAUSE), "Serious because of", required=True)
@@ -178,18 +179,30 @@ def reports_of(case: Case, event: int) -> tuple[Row, ...]:
 
 def moment_known(row: Row) -> datetime | None:
     """Return the moment at which an event became known, in its zone; None while day, time or zone is open."""
-    return moment_of(row, SeriousEvent.aware, SeriousEvent.aware_time)
+    return _moment(row, SeriousEvent.aware, SeriousEvent.aware_time, fold=0)
 
 
-def moment_of(row: Row, day: Field[date], at: Field[time] | None) -> datetime | None:
-    """Return a day of a report with its time of day, in the zone of the report; None while one of them is open."""
+def moment_told(row: Row, day: Field[date], at: Field[time] | None) -> datetime | None:
+    """Return the moment at which somebody was told, in the zone of the report; None while a part of it is open."""
+    return _moment(row, day, at, fold=1)
+
+
+def _moment(row: Row, day: Field[date], at: Field[time] | None, *, fold: int) -> datetime | None:
+    """Return a day with its time of day; where clocks are set back a time comes twice, and `fold` says which it is.
+
+    No report shall seem to be in time that was late: what was known counts from the first, who was told from the
+    second. The offset is fixed, because Python counts between two times of one zone by the hands of its clocks alone.
+    """
     if at is None or not row.has(day, at, SeriousEvent.zone):
         return None
-    return datetime.combine(row[day], row[at], offset_of(row[SeriousEvent.zone]))
+    there = datetime.combine(row[day], row[at].replace(fold=fold), zone_of(row[SeriousEvent.zone]))
+    return there.replace(tzinfo=timezone(there.utcoffset() or timedelta()))
 
 
-def offset_of(code: str) -> timezone:
-    """Return the time zone that a code of `TIME_ZONE` stands for."""
+def zone_of(code: str) -> tzinfo:
+    """Return the time zone that a code of `TIME_ZONE` stands for: a place, or a fixed distance from UTC."""
+    if not code.startswith("UTC"):
+        return ZoneInfo(code)
     hours, minutes = int(code[4:6]), int(code[7:9])
     distance = timedelta(hours=hours, minutes=minutes)
     return timezone(-distance if code[3] == "-" else distance, code)

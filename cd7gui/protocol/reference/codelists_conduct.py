@@ -64,5 +64,21 @@ _OFFSETS = (
     *("+05:45", "+06:00", "+06:30", "+07:00", "+09:00", "+09:30", "+10:00", "+10:30", "+11:00", "+12:00", "+13:00"),
     "+14:00",
 )
+# Places by their names in the IANA time zone database, which knows when their clocks are changed.
+_PLACES = (
+    *("Asia/Shanghai", "Asia/Hong_Kong", "Asia/Taipei", "Asia/Tokyo", "Asia/Seoul", "Asia/Singapore", "Asia/Kolkata"),
+    *("Asia/Dubai", "Asia/Jerusalem", "Europe/London", "Europe/Dublin", "Europe/Lisbon", "Europe/Berlin"),
+    *("Europe/Paris", "Europe/Madrid", "Europe/Rome", "Europe/Athens", "Europe/Istanbul", "Europe/Moscow"),
+    *("America/New_York", "America/Toronto", "America/Chicago", "America/Denver", "America/Phoenix"),
+    *("America/Los_Angeles", "America/Sao_Paulo", "Australia/Perth", "Australia/Brisbane", "Australia/Adelaide"),
+    *("Australia/Sydney", "Pacific/Auckland"),
+)
 # What stands behind "UTC" is the distance from it, as in ISO 8601; that of the sites of this trial stands first.
-TIME_ZONE = Options("SAEZONE", (("UTC+08:00", "UTC+08:00 (China)"), *((f"UTC{one}", f"UTC{one}") for one in _OFFSETS)))
+TIME_ZONE = Options(
+    "SAEZONE",
+    (
+        ("UTC+08:00", "UTC+08:00 (China)"),
+        *((one, one) for one in _PLACES),
+        *((f"UTC{one}", f"UTC{one}") for one in _OFFSETS),
+    ),
+)

@@ -19,8 +19,9 @@ from cd7gui.protocol.forms.f21_serious_events import (
     is_grave,
     is_susar,
     moment_known,
-    moment_of,
+    moment_told,
     reports_of,
+    zone_of,
 )
 from cd7gui.protocol.forms.timeline import ClockOrigin
 from cd7gui.protocol.reference.codelists_conduct import REPORT_TYPE
@@ -163,7 +164,8 @@ def _judged(case: Case, row: Row, clock: ReportClock, on: date) -> Iterator[Expe
     if day is None:
         yield ExpectedItem(case.key, clock.item, name, ItemState.UNDECIDED, row=number, note=NOT_KNOWN_WHEN)
         return
-    last = day + timedelta(days=clock.days or -(-clock.hours // 24))
+    due = _due(row, clock)
+    last = due.date() if due is not None else day + timedelta(days=clock.days or -(-clock.hours // 24))
     window = ItemWindow(name, day, day + timedelta(days=clock.first), last, last)
     if runs is None:
         yield ExpectedItem(case.key, clock.item, name, ItemState.UNDECIDED, window, number, note=NOT_JUDGED)
@@ -176,7 +178,7 @@ def _judged(case: Case, row: Row, clock: ReportClock, on: date) -> Iterator[Expe
     elif reason not in (None, MissingReason.PENDING):
         yield replace(shown, state=ItemState.EXCUSED, note=reason.words if reason else "")
     else:
-        yield _awaited(shown, row, clock, on)
+        yield _awaited(replace(shown, due_at=due), row, clock, on)
 
 
 def _runs(row: Row, clock: ReportClock) -> bool | None:
@@ -213,7 +215,7 @@ def _answered(shown: ExpectedItem, row: Row, answer: Row, clock: ReportClock) ->
     late = day > shown.window.last
     words = counted((day - shown.window.anchor).days, "day", "days")
     if clock.hours:
-        known, told = moment_known(row), moment_of(answer, clock.told, clock.time)
+        known, told = moment_known(row), moment_told(answer, clock.told, clock.time)
         note = NO_TIME if known is None or told is None else ""
         if known is not None and told is not None:
             late = told - known > timedelta(hours=clock.hours)
@@ -229,13 +231,18 @@ def _duration(passed: timedelta) -> str:
 
 def _awaited(shown: ExpectedItem, row: Row, clock: ReportClock, on: date) -> ExpectedItem:
     assert shown.window is not None
-    window, due = shown.window, None
-    known = moment_known(row) if clock.hours else None
-    if known is not None:
-        due = known + timedelta(hours=clock.hours)
-    note = "" if due is None else UNTIL.format(time=f"{due:%H:%M} ({due.tzname()})")
+    window, due = shown.window, shown.due_at
+    note = "" if due is None else UNTIL.format(time=f"{due:%H:%M} ({row[SeriousEvent.zone]})")
     if window.first is not None and on < window.first:
         return replace(shown, state=ItemState.NOT_YET)
     late = (on - window.last).days
     state = ItemState.OVERDUE if late > 0 else ItemState.OPEN
-    return replace(shown, state=state, days_overdue=max(late, 0), note=note, due_at=due)
+    return replace(shown, state=state, days_overdue=max(late, 0), note=note)
+
+
+def _due(row: Row, clock: ReportClock) -> datetime | None:
+    """Return the moment at which a clock of hours ends, in the report's zone; None of days, and while it is open."""
+    known = moment_known(row) if clock.hours else None
+    if known is None:
+        return None
+    return (known + timedelta(hours=clock.hours)).astimezone(zone_of(row[SeriousEvent.zone]))

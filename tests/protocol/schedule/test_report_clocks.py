@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from cd7gui.domain.case_report.case import Case
-from cd7gui.protocol.forms.f21_serious_events import offset_of
+from cd7gui.protocol.forms.f21_serious_events import zone_of
 from cd7gui.protocol.reference.codelists_conduct import TIME_ZONE
 from cd7gui.protocol.schedule.expected import schedule_of
 from cd7gui.protocol.schedule.report_clocks import as_of_moment, report_clocks
@@ -128,6 +128,54 @@ def test_the_last_day_of_24_hours_ends_by_the_clock_of_its_zone(zone: str, momen
 
 
 def test_every_zone_can_be_read() -> None:
-    found = [offset_of(code) for code, _ in TIME_ZONE.items]
-    assert datetime(2026, 1, 1, 8, tzinfo=found[0]).astimezone(UTC).hour == 0
-    assert len({zone.utcoffset(None) for zone in found}) == len(found)
+    found = {code: zone_of(code) for code, _ in TIME_ZONE.items}
+    for china in ("UTC+08:00", "Asia/Shanghai"):
+        assert datetime(2026, 7, 1, 8, tzinfo=found[china]).astimezone(UTC).hour == 0
+    fixed = [zone.utcoffset(None) for code, zone in found.items() if code.startswith("UTC")]
+    assert len(set(fixed)) == len(fixed) == len(found) - 31
+
+
+# Zone, day and time at which it became known, when 24 hours end there and by UTC: by tables of the IANA data base.
+CHANGES = [
+    ("Europe/Berlin", "2026-03-28", "09:00", "10:00", "2026-03-29T08:00+00:00"),  # an hour is left out that night
+    ("Europe/Berlin", "2026-10-24", "09:00", "08:00", "2026-10-25T07:00+00:00"),  # an hour comes twice
+    ("Europe/Berlin", "2026-10-25", "00:10", "23:10", "2026-10-25T22:10+00:00"),  # so that the same day has it all
+    ("Europe/Berlin", "2026-10-25", "02:30", "01:30", "2026-10-26T00:30+00:00"),  # of both the first counts
+    ("America/New_York", "2026-03-07", "18:00", "19:00", "2026-03-08T23:00+00:00"),
+    ("Australia/Sydney", "2026-04-04", "12:00", "11:00", "2026-04-05T01:00+00:00"),
+    ("Asia/Shanghai", "2026-03-28", "09:00", "09:00", "2026-03-29T01:00+00:00"),  # China changes no clocks
+]
+
+
+@pytest.mark.parametrize(("zone", "day", "known", "until", "moment"), CHANGES)
+def test_24_hours_are_24_hours_over_a_change_of_the_clocks(
+    zone: str, day: str, known: str, until: str, moment: str
+) -> None:
+    aware = {"AWARZON": zone, "AWARDAT": day, "AWARTIM": known}
+    case = sound_case({**event(), **report(**(UNTOLD | aware))})
+    end = datetime.fromisoformat(moment)
+    found = schedule_of(replace(case, today=date.fromisoformat(day) + timedelta(days=1))).items
+    one = next(one for one in found if one.id == "R1.sae.sponsor")
+    assert one.note == f"until {until} ({zone})"
+    assert one.due_at == end
+    assert one.due == end.astimezone(zone_of(zone)).date()
+    assert as_of_moment(one, end).state is OPEN
+    assert as_of_moment(one, end + timedelta(minutes=1)).state is OVERDUE
+
+
+@pytest.mark.parametrize(
+    ("told", "state", "note"),
+    [
+        ("09:50", DONE, ""),  # by the hands of the clock 24 h 50 min; an hour of the night did not exist
+        ("10:01", OUTSIDE, "told 24 h 1 min after it was known"),
+    ],
+)
+def test_who_was_told_over_a_change_of_the_clocks_was_told_in_so_many_true_hours(
+    told: str, state: ItemState, note: str
+) -> None:
+    aware = {"AWARZON": "Europe/Berlin", "AWARDAT": "2026-03-28", "AWARTIM": "09:00"}
+    answered = {"RPSPODAT": "2026-03-29", "RPSPOTIM": told}
+    case = sound_case({**event(), **report(**(UNTOLD | aware | answered))})
+    found = schedule_of(replace(case, today=date(2026, 4, 1))).items
+    one = next(one for one in found if one.id == "R1.sae.sponsor")
+    assert (one.state, one.note) == (state, note)
