@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from enum import Enum
 
 from cd7gui.domain.case_report.changes import missing_reason
 from cd7gui.domain.case_report.dictionary import Form
+from cd7gui.domain.errors import Unparsable
 from cd7gui.domain.formatting import listed
 from cd7gui.domain.values.kinds import TextKind
+from cd7gui.domain.values.term_kind import TermKind
 from cd7gui.exchange.mapping.values import same_value
 
 Texts = Mapping[str, str]  # stored texts by the id of their field
+
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_GRADE = re.compile(r"(?i)\bgrade\s*\d\b")
+_AROUND = ' \t,;:.·–-()[]“”"'
+BARE_NUMBER = (
+    "“{text}” is a number alone, and nobody knows whose rows of {form} it counts. Write {words} instead{numbered}."
+)
+NO_SUCH_ROW = "{form} has no row of this patient that “{text}” names. Write {words} as they stand there."
+SEVERAL_SUCH_ROWS = "“{text}” names several rows of {form} ({rows}). Add the day, or enter this one by hand."
+WORDS_AND_DAY = "the words and the day of the row, as in “{example}”"
+NUMBERED = ", or give both rows their numbers in a column ROW"
 
 
 class KeyMatch(Enum):
@@ -77,3 +92,56 @@ def lacking_in_words(form: type[Form], one: Texts, other: Texts) -> str:
 
 def _answered(texts: Texts, name: str) -> bool:
     return name in texts and not missing_reason(texts[name])
+
+
+def row_named(form: type[Form], text: str, rows: Mapping[int, Texts], *, may_be_numbered: bool) -> int:
+    """Return the number of the row that a text of another's table names: by its words, its day or both.
+
+    Raises `Unparsable` for a number alone: whose rows it counts is not known. `may_be_numbered` says that a column of
+    row numbers would settle that.
+    """
+    day = _DAY.search(text)
+    words = _plain(_GRADE.sub(" ", _DAY.sub(" ", text)))
+    example = next(filter(None, map(_example, [form] * len(rows), rows.values())), "Sepsis 2023-07-20")
+    said = {"text": text.strip(), "form": form.id, "words": WORDS_AND_DAY.format(example=example)}
+    if words.isdecimal() or not (words or day):
+        raise Unparsable(BARE_NUMBER.format(**said, numbered=NUMBERED if may_be_numbered else ""))
+    found = [
+        number
+        for number, texts in rows.items()
+        if (day is None or texts.get(form.order_by) == day[0]) and (not words or words in _names(form, texts))
+    ]
+    if not found:
+        raise Unparsable(NO_SUCH_ROW.format(**said))
+    if len(found) > 1:
+        raise Unparsable(SEVERAL_SUCH_ROWS.format(**said, rows=listed(list(map(str, sorted(found))))))
+    return found[0]
+
+
+def _names(form: type[Form], texts: Texts) -> set[str]:
+    """Return what a row may be called: the answers of its key and of its coded term, as stored and as shown."""
+    return {_plain(one) for name in _naming(form) if (text := texts.get(name)) for one in _shown(form, name, text)}
+
+
+def _naming(form: type[Form]) -> Iterator[str]:
+    yield from (name for name in form.row_key if name != form.order_by)
+    yield from (item.id for item in form.fields() if isinstance(item.kind, TermKind))
+
+
+def _shown(form: type[Form], name: str, text: str) -> Iterator[str]:
+    item = form.field(name)
+    if item is not None and not missing_reason(text):
+        yield text
+        yield item.kind.show(item.kind.load(text))
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).strip(_AROUND).casefold()
+
+
+def _example(form: type[Form], texts: Texts) -> str:
+    """Return how a row would be named: "Sepsis 2023-07-20"."""
+    name = next(
+        (one for key in form.row_key if key != form.order_by for one in _shown(form, key, texts.get(key, ""))), ""
+    )
+    return " ".join(filter(None, (" ".join(name.split()), texts.get(form.order_by, "")))) if name else ""

@@ -244,7 +244,7 @@ class _Planner:
         total, done = sum(len(one.sheet.rows) for one in sheets), 0
         filled = Counter(item for one in sheets for item in {role.field for role in one.roles.values()})
         self._said_twice |= {item for item, count in filled.items() if item is not None and count > 1}
-        for matched in sheets:
+        for matched in sorted(sheets, key=lambda one: bool(one.fills.links())):  # first what others name a row of
             for _ in self._read_sheet(matched):
                 done += 1
                 if self._progress is not None and done % ROWS_PER_REPORT == 0:
@@ -260,9 +260,8 @@ class _Planner:
 
     def _read_sheet(self, matched: MatchedSheet) -> Iterator[int]:
         """Judge the rows of a sheet one after the other."""
-        numbers = RowMatcher(self._study, matched.fills)
-        if matched.fills.repeating:  # the rows of one form may stand on several sheets
-            numbers = self._numbers.setdefault(matched.fills, numbers)
+        fills = matched.fills
+        numbers = self.matcher(fills) if fills.repeating else RowMatcher(self._study, fills)
         keys = {role.part: column for column, role in matched.roles.items() if role.field is None}
         columns: dict[Field[Any], dict[Part, int]] = {}
         for column, role in matched.roles.items():
@@ -355,6 +354,15 @@ class _Planner:
     def found(self) -> JudgedRows:
         """What was found so far."""
         return self._found
+
+    @property
+    def of_this_study(self) -> bool:
+        """Whether the file is our own workbook of this study: its row numbers are those here."""
+        return self._base is not None
+
+    def matcher(self, form: type[Form]) -> RowMatcher:
+        """Return what finds the rows of a repeating form, which may stand on several sheets."""
+        return self._numbers.setdefault(form, RowMatcher(self._study, form))
 
     def reading(self, item: Field[Any]) -> DateReading:
         """Return how dates of a field are read: as chosen for it, for the file, or in the study."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import field
 from typing import Any, Protocol
 
 from cd7gui.domain.case_report.case import Row
 from cd7gui.domain.case_report.changes import Place, missing_reason
-from cd7gui.domain.case_report.dictionary import Field
+from cd7gui.domain.case_report.dictionary import Field, Form
 from cd7gui.domain.errors import Unparsable
 from cd7gui.domain.formatting import listed
 from cd7gui.domain.values.kinds import Quantity
@@ -17,13 +18,14 @@ from cd7gui.exchange.mapping.matching import MatchedSheet
 from cd7gui.exchange.mapping.roles import HeaderUnit, Part
 from cd7gui.exchange.mapping.title_words import unit_named, units_of
 from cd7gui.exchange.mapping.units import NOT_ITS_UNIT, MatchedColumn
-from cd7gui.exchange.mapping.values import clock_of, is_blank, stored_text
+from cd7gui.exchange.mapping.values import Cells, clock_of, is_blank, stored_text
 from cd7gui.exchange.readers.raw import RawCell, RawRow
 from cd7gui.protocol.forms.f01_registration import Registration
 from cd7gui.protocol.patients import NO_NUMBER
 from cd7gui.records import dataclass
 from cd7gui.study.imports.import_plan import Blanks, CellIndex, ImportConflict, PlannedCell, Refusal
 from cd7gui.study.imports.row_matching import PatientMatcher, RowContent, RowMatcher, RowPatient, RowRefused
+from cd7gui.study.row_keys import row_named
 from cd7gui.study.session import Study
 
 # Where a refusal of a field is marked: on the first of its cells that is filled.
@@ -77,6 +79,13 @@ class JudgingContext(Protocol):
     def found(self) -> JudgedRows:
         """What was found so far."""
 
+    @property
+    def of_this_study(self) -> bool:
+        """Whether the file is our own workbook of this study: its row numbers are those here."""
+
+    def matcher(self, form: type[Form]) -> RowMatcher:
+        """Return what finds the rows of a repeating form."""
+
     def reading(self, item: Field[Any]) -> DateReading:
         """Return how dates of a field are read."""
 
@@ -106,8 +115,8 @@ class RowJudge:
         """Find whose row it is, then judge its values; a row that belongs to nobody is refused as a whole."""
         name = self._key(Part.SUBJECT)
         try:
-            texts, blank, problems = self._texts()
             owner = self.planner.owners.find(name)
+            texts, blank, problems = self._texts(owner)
             if self.matched.form is not Registration:
                 self.planner.owners.check_site(owner, self._key(Part.SITE))
             elif Registration.site in texts:
@@ -182,7 +191,7 @@ class RowJudge:
     def _key(self, part: Part) -> RawCell | None:
         return self.row.get(self.keys[part]) if part in self.keys else None
 
-    def _texts(self) -> tuple[dict[Field[Any], str], list[Field[Any]], dict[Field[Any], str]]:
+    def _texts(self, owner: RowPatient) -> tuple[dict[Field[Any], str], list[Field[Any]], dict[Field[Any], str]]:
         """Return the stored texts of the row, the fields whose cells are blank, and what cannot be read."""
         texts, blank, problems = dict[Field[Any], str](), list[Field[Any]](), dict[Field[Any], str]()
         from_1904 = self.matched.sheet.counts_days_from_1904
@@ -192,7 +201,10 @@ class RowJudge:
                 del cells[Part.VALUE]  # it only joins the rows of a patient without a number
             try:
                 unit = self._unit(item, cells)
-                text = stored_text(item, cells, self.planner.reading(item), from_1904, unit)
+                if item.row_of:
+                    text = self._linked(item, owner, cells)
+                else:
+                    text = stored_text(item, cells, self.planner.reading(item), from_1904, unit)
             except Unparsable as problem:
                 problems[item] = str(problem)
                 continue
@@ -201,6 +213,25 @@ class RowJudge:
             else:
                 texts[item] = text
         return texts, blank, problems
+
+    def _linked(self, item: Field[Any], owner: RowPatient, cells: Cells) -> str | None:
+        """Return the number of the row of another form that a cell names; raises `Unparsable` where it is not known.
+
+        A number counts where this row and the one that it names have numbers of their own, and in our own workbook.
+        """
+        form = self.planner.study.rules.dictionary.form(item.row_of)
+        assert form is not None  # the dictionary was judged
+        stored: str | None = cells[Part.VALUE].shown() if Part.VALUE in cells else None
+        with suppress(Unparsable):  # words are read below
+            stored = stored_text(item, cells, self.planner.reading(item), self.matched.sheet.counts_days_from_1904)
+        if stored is None or missing_reason(stored):
+            return stored
+        rows = self.planner.matcher(form).rows(owner)
+        numbered = not is_blank(self._key(Part.ROW))
+        known = numbered or (self.planner.of_this_study and stored.isdecimal() and int(stored) in rows)
+        if stored.isdecimal() and known and not self.planner.matcher(form).is_counted(owner, int(stored)):
+            return stored
+        return str(row_named(form, cells[Part.VALUE].shown(), rows, may_be_numbered=True))
 
     def _unit(self, item: Field[Any], cells: Mapping[Part, RawCell]) -> HeaderUnit | None:
         """Return the unit of a value: as the cell beside it says, else as its column; raises `Unparsable`."""

@@ -193,11 +193,24 @@ class RowMatcher:
 
     def __init__(self, study: Study, form: type[Form]) -> None:
         self._study, self._form = study, form
+        self._numbered: dict[str, set[int]] = {}  # rows of a patient whose number the file says, or the study has
         self._placed: dict[str, dict[int, RowContent]] = {}  # what the file has given each row of a patient so far
+
+    def rows(self, owner: RowPatient) -> dict[int, Mapping[str, str]]:
+        """Return the rows that a patient has, here and by what was read of the file, by their numbers."""
+        found = {row.number: row.texts for row in self._study.case(owner.key).rows(self._form)}
+        placed = self._placed.get(owner.key, {})
+        return found | {number: {**found.get(number, {}), **said.texts} for number, said in placed.items()}
+
+    def is_counted(self, owner: RowPatient, number: int) -> bool:
+        """Return whether a row took its number by its place in the file: a refused one before it would move it."""
+        placed = self._placed.get(owner.key, {})
+        return number in placed and number not in self._numbered.get(owner.key, ())
 
     def place(self, owner: RowPatient, cell: RawCell | None, content: RowContent) -> MatchedRow:
         """Return the number of a row, and what the file said of that row before; raises `RowRefused`."""
         number = self._said(cell)
+        numbered = number is not None or not self._form.repeating
         placed = self._placed.setdefault(owner.key, {})
         if number is None:
             begun = self._begun(owner, content)
@@ -210,6 +223,8 @@ class RowMatcher:
             raise RowRefused(TWICE.format(number=owner.number))
         if DELETED in self._study.case(owner.key).row(self._form, number).texts:
             raise RowRefused(ROW_STRUCK_OUT.format(row=number))
+        if numbered or number in {row.number for row in self._study.case(owner.key).rows(self._form)}:
+            self._numbered.setdefault(owner.key, set()).add(number)
         placed[number] = content
         return MatchedRow(number)
 

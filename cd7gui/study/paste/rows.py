@@ -20,7 +20,7 @@ from cd7gui.exchange.mapping.values import day_text, in_unit
 from cd7gui.records import dataclass
 from cd7gui.study.paste.paste import reason_named, stored_text
 from cd7gui.study.paste.table import PastedColumn, PastedLine, PastedTable
-from cd7gui.study.row_keys import KeyMatch, compare_keys, key_in_words
+from cd7gui.study.row_keys import KeyMatch, compare_keys, key_in_words, row_named
 
 SOURCE = "LBSRC"
 SAME_ROW = "Another row has this key with other values, so the line was left out. Correct that row, or this line."
@@ -77,7 +77,7 @@ def prepare(table: PastedTable, case: Case, reading: DateReading) -> PreparedPas
     duplicates: list[int] = []
     unread: list[Unread] = []
     for line in table.lines:
-        row, problems = _row(table, line, reading)
+        row, problems = _row(table, line, reading, case)
         unread += problems
         if row is None:
             continue
@@ -107,7 +107,7 @@ def _twin(form: type[Form], row: NewRow, case: Case, rows: list[NewRow]) -> str:
     return key_in_words(form, row.texts) if same else ""
 
 
-def _row(table: PastedTable, line: PastedLine, reading: DateReading) -> tuple[NewRow | None, list[Unread]]:
+def _row(table: PastedTable, line: PastedLine, reading: DateReading, case: Case) -> tuple[NewRow | None, list[Unread]]:
     if line.problem:
         return None, [Unread(line.number, "", line.source, line.problem)]
     when = table.date_column
@@ -117,7 +117,7 @@ def _row(table: PastedTable, line: PastedLine, reading: DateReading) -> tuple[Ne
         if not (text := line.cell(column.at)):
             continue
         try:
-            typed = _typed(column, day_text(text) if column is when else text, reading)
+            typed = _typed(column, day_text(text) if column is when else text, reading, case)
         except Unparsable as problem:
             unread.append(Unread(line.number, column.title, text, str(problem)))
         else:
@@ -135,10 +135,13 @@ def _id(column: PastedColumn) -> str:
     return column.field.id
 
 
-def _typed(column: PastedColumn, text: str, reading: DateReading) -> str:
-    """Return the text to enter: a date in full, a number in the field's unit, a quantity with its own."""
+def _typed(column: PastedColumn, text: str, reading: DateReading, case: Case) -> str:
+    """Return the text to enter: a date in full, a number in the field's unit, the number of a row that is named."""
     field, unit = column.field, column.unit
     assert field is not None
+    if (form := case.dictionary.form(field.row_of)) is not None and reason_named(text) is None:
+        rows = {row.number: row.texts for row in case.rows(form)}
+        return str(row_named(form, text, rows, may_be_numbered=False))
     if units_of(field) and reason_named(text) is None:
         if unit is None:
             raise Unparsable(f"The unit of {field.label} is not chosen.")

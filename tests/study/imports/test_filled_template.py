@@ -52,6 +52,8 @@ def fill(path: Path, study: Study) -> None:
             for row in case.rows(form):
                 line += 1
                 page.cell(line, names["SUBJID"]).value = subject(case)
+                if form.repeating:
+                    page.cell(line, names["ROW"]).value = row.number
                 for item in form.fields():
                     stored = row.texts.get(item.id)
                     for name, value in typed(item, stored).items() if stored and row.shows(item.id) else ():

@@ -109,7 +109,10 @@ def test_the_table_of_any_repeating_form_is_copied_and_recognised_in_another_pat
     driver.press(Key.Key_V, CONTROL)
     assert panel(driver).undecided == ()
     panel(driver).enter.click()
-    assert entered(driver, form, "P2") == entered(driver, form, "P1") != []
+    wanted = entered(driver, form, "P1")
+    for row in wanted:  # the other patient has no such event, and its number there would be another one's
+        row.pop("SAEROW", None)
+    assert entered(driver, form, "P2") == wanted != []
     assert len(driver.study.done) == 1
 
 
