@@ -58,6 +58,7 @@ _VERSION = re.compile(r"ctcae[\s_-]*(?:version)?[\s_.-]*v?[\s_.-]*(\d)(?:[._](\d
 _CODE = re.compile(r"C\d{1,9}")
 _SUFFIX = re.compile(r",? *\(?ctcae\)?(?: v?\d(?:\.\d+)?)?$", re.IGNORECASE)
 
+OF_CTCAE = "ctcae"
 TERM, CLASS, DEFINITION, NCIT, PARENT, MEDDRA = "term", "class", "definition", "ncit", "parent", "meddra"
 
 
@@ -139,10 +140,9 @@ def _table(sheet: RawSheet) -> _TermTable | None:
     for number in sorted(sheet.rows)[:HEADS]:
         headings = {column: cell.shown() for column, cell in sheet.rows[number].items()}
         columns: dict[str, int] = {}
-        for column in sorted(headings):
-            role = _role(headings[column])
-            if role and role not in columns:
-                columns[role] = column
+        # The sheet with codes has words of the Thesaurus beside those of CTCAE, which go before.
+        for column in sorted(headings, key=lambda at: (OF_CTCAE not in headings[at].casefold(), at)):
+            columns.setdefault(_role(headings[column]), column)
         rows = {at: row for at, row in sheet.rows.items() if at > number}
         graded = {f"grade {grade}" for grade in range(1, GRADES + 1)}
         if {TERM, CLASS, *graded} <= columns.keys():
@@ -170,7 +170,7 @@ def _role(heading: str) -> str:
     if found_by:
         return found_by
     named = words.endswith(("term", "preferred name"))
-    return TERM if named and ("ctcae" in words or words in ("term", "preferred term", "preferred name")) else ""
+    return TERM if named and (OF_CTCAE in words or words in ("term", "preferred term", "preferred name")) else ""
 
 
 def _of_wide(table: _TermTable) -> Iterator[tuple[int, TermEntry]]:
@@ -224,7 +224,7 @@ def _of_long(table: _TermTable) -> Iterator[tuple[int, TermEntry]]:
         if plain in found.grades:
             texts = found.grades[plain]
             grades = tuple((texts[one] or None) if one in texts else "" for one in range(1, GRADES + 1))
-            organ_class = _parent(table, number, found)
+            organ_class = table.text(number, CLASS) or _parent(table, number, found)
             name = found.names[plain]
             yield number, TermEntry(name, organ_class, _code(table, number), grades, _defined(table, number))
 

@@ -46,6 +46,24 @@ def test_the_sheet_with_codes_of_the_thesaurus_has_a_row_a_grade(tmp_path: Path)
     assert found.entries == (TermEntry("TINNITUS", "Ear and Labyrinth Disorders", "C902", grades, "Ringing"),)
 
 
+def test_words_of_ctcae_go_before_those_of_the_thesaurus_and_a_class_may_have_its_own_column(tmp_path: Path) -> None:
+    titles = (
+        "Code",
+        "Preferred Name",
+        "Definition",
+        "CTCAE Preferred Term",
+        "CTCAE 6.0 Definition",
+        "System Organ Class",
+    )
+    rows = [
+        ("C902", "CTCAE Grade of a Ringing", "not this", "Tinnitus", "Ringing", EAR),
+        ("C904", "Grade 2 Ringing", "not this", "Grade 2 Tinnitus", "Loud", EAR),
+    ]
+    found = read_term_sheet(sheet(tmp_path / "any.xlsx", rows, titles))
+    assert found.version == "6.0"
+    assert found.entries == (TermEntry("Tinnitus", EAR, "C902", ("", "Loud", "", "", ""), "Ringing"),)
+
+
 @pytest.mark.parametrize(
     ("file", "page", "titles"),
     [
