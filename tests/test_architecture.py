@@ -271,7 +271,7 @@ def test_a_file_that_is_made_for_all_is_found(text: str, wrong: bool) -> None:
 
 
 # Modules that read what SQLite itself wrote in the statement before.
-OF_SQLITE = ("database/present_values.py", "gradual.py", "verify.py", "rebuilding.py")
+OF_SQLITE = ("database/present_values.py", "verify.py", "rebuilding.py")
 
 
 def test_json_of_others_is_read_in_one_place() -> None:

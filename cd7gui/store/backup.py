@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import os
 import re
+import sqlite3
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import date
 from itertools import count
 from pathlib import Path
 from typing import Protocol
 
+from cd7gui.domain.errors import UserError
 from cd7gui.records import dataclass
-from cd7gui.store.database.errors import EXISTS, backup_folder, problem, resolved, told
+from cd7gui.store.database import audit_trail
+from cd7gui.store.database.connection import reading
+from cd7gui.store.database.errors import EXISTS, backup_folder, damage_told, problem, resolved, told
 from cd7gui.store.database.persons_place import persons_of, study_of
 from cd7gui.store.safe_copy import (
     Progress,
@@ -32,6 +36,7 @@ from cd7gui.store.verify import Verification, examine, verify
 
 KEPT_DAYS = 10
 DIGITS = 9  # of the number of a backup
+LEAP = 1_000_000  # numbers that were never given in a row: an hourly backup for a hundred years gives fewer
 BEFORE_FORMAT = "before format {number}"
 
 
@@ -106,8 +111,9 @@ class AutomaticBackup:
 def back_up_daily(study: AtPath | Path, today: date, why: str = "", proof: Proof = proof) -> Path:
     """Keep a backup beside the study under the next number, then remove those that are superseded.
 
-    They stand in NAME.backups/NAME.2026-11-22.0007.cd7; `why` ("before import") ends the name. Raises
-    `StudyFileError`; then every earlier backup still stands.
+    They stand in NAME.backups/NAME.2026-11-22.0007.cd7; `why` ("before import") ends the name. Those of another study
+    that stood at this name stay: they may be all that is left of it. Raises `StudyFileError`; then every earlier backup
+    still stands.
     """
     source = _place_of(study)
     folder = backup_folder(source)
@@ -118,11 +124,25 @@ def back_up_daily(study: AtPath | Path, today: date, why: str = "", proof: Proof
     names = (f"{source.stem}.{today.isoformat()}.{number:04}{words}{source.suffix}" for number in count(highest + 1))
     target = next(one for one in map(folder.joinpath, names) if not os.path.lexists(one))
     made = copy(source, target, proof)
-    for one in superseded(kept_backups(source)):
-        with suppress(OSError):  # one that cannot be removed today goes another day
-            one.path.unlink()
-            persons_of(one.path).unlink(missing_ok=True)
+    _remove_superseded(source)
     return made
+
+
+def _remove_superseded(study: Path) -> None:
+    """Remove the backups that need not stay; one that cannot be read, or not be removed today, stays."""
+    with suppress(UserError, sqlite3.Error):
+        own = _first_line(study)
+        for one in superseded(kept_backups(study)):
+            with suppress(OSError, UserError, sqlite3.Error):
+                if _first_line(one.path) == own:
+                    one.path.unlink()
+                    persons_of(one.path).unlink(missing_ok=True)
+
+
+def _first_line(study: Path) -> str | None:
+    """Return the hash of the first line of a trail, which no other study has; None for one without lines."""
+    with told(study), damage_told(study), reading(study) as connection:
+        return audit_trail.hash_at(connection, 1)
 
 
 def back_up_before_step(study: Path, today: date, number: int) -> Path:
@@ -134,7 +154,7 @@ def kept_backups(study: Path) -> list[AutomaticBackup]:
     """Find the backups that keep themselves, in the order in which they were made.
 
     Those of version 0.1.0 have no number and come first, by their day. What others put there is none: a folder, a link,
-    which may lead to the study itself, and a number with which the next name would be too long.
+    which may lead to the study itself, and a number that is far from the others or makes the next name too long.
     """
     numbered = rf"\.(\d{{4}}-\d\d-\d\d)(?:\.(\d{{1,{DIGITS}}})(?: (.*))?)?"
     pattern = re.compile(re.escape(study.stem) + numbered + re.escape(study.suffix), re.ASCII)
@@ -145,7 +165,17 @@ def kept_backups(study: Path) -> list[AutomaticBackup]:
         if named and study_of(path) == path and _is_plain(path):
             with suppress(ValueError):
                 found.append(AutomaticBackup(int(named[2] or 0), date.fromisoformat(named[1]), path, named[3] or ""))
-    return sorted(found)
+    return list(_without_leaps(sorted(found)))
+
+
+def _without_leaps(ordered: Iterable[AutomaticBackup]) -> Iterator[AutomaticBackup]:
+    """Leave out numbers that we never gave: behind the largest that can be named there would be no next one."""
+    before = 0
+    for one in ordered:
+        if one.number - before > LEAP:
+            return
+        before = one.number
+        yield one
 
 
 def _is_plain(path: Path) -> bool:

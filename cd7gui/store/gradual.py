@@ -9,7 +9,7 @@ from itertools import repeat
 from pathlib import Path
 
 from cd7gui.store.database.errors import damage_told, told
-from cd7gui.store.database.present_values import Texts
+from cd7gui.store.database.present_values import Texts, column, require_kind
 
 # A patient with a value has a line in the trail, whose index finds the patients by one search for each.
 NEXT_PATIENT = "SELECT min(patient) FROM change WHERE patient > ?"
@@ -60,7 +60,7 @@ class PatientReader:
             if self._own is not None:
                 self._own()
             columns = self._live().execute(OF_PATIENT, (self._places, patient)).fetchone()
-            return list(zip(*map(json.loads, columns), strict=True))
+            return list(zip(*map(column, columns, (str, int, str, str)), strict=True))
 
     def end(self) -> None:
         """Let go of the moment, because every patient was read."""
@@ -76,6 +76,7 @@ def _each_after(connection: sqlite3.Connection, query: str, *given: str) -> Iter
         (found,) = connection.execute(query, (*given, found)).fetchone()
         if found is None:
             return
+        require_kind([found])
         yield found
 
 
@@ -89,7 +90,7 @@ def _outlines(connection: sqlite3.Connection, fields: Iterable[tuple[str, str]])
     found: dict[str, Texts] = {}
     for form, field in fields:
         patients, texts = connection.execute(OF_FIELD, (form, field)).fetchone()
-        items = zip(repeat(form), repeat(0), repeat(field), json.loads(texts))
-        for patient, item in zip(json.loads(patients), items, strict=True):
+        items = zip(repeat(form), repeat(0), repeat(field), column(texts))
+        for patient, item in zip(column(patients), items, strict=True):
             found.setdefault(patient, []).append(item)
     return found

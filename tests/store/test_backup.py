@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from contextlib import closing
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from cd7gui.store.casebook import Casebook
 from cd7gui.store.database.errors import StudyFileError
 from cd7gui.store.verify import verify
 from cd7gui.study.backups import backups
+from tests.store.conftest import MOMENT
 
 SEX = Change("p1", "F1", 0, "SEX", None, "F")
 
@@ -242,6 +244,7 @@ def test_what_others_put_among_the_backups_is_none(book):
     os.mkfifo(folder / "trial.2024-05-17.0005.cd7")
     (folder / f"trial.2024-05-17.{'9' * 230}.cd7").touch()
     (folder / "trial.2024-05-17.٣٣.cd7").touch()
+    (folder / "trial.2024-05-17.999999999.cd7").touch()
     made = back_up_daily(book, date(2024, 5, 17), "before import")
     again = back_up_daily(book, date(2024, 5, 17))
     assert [made.name, again.name] == ["trial.2024-05-17.0002 before import.cd7", "trial.2024-05-17.0006.cd7"]
@@ -301,3 +304,28 @@ def test_what_is_no_file_is_neither_replaced_nor_moved_away(book, tmp_path, kind
             write()
     assert names(tmp_path) == before
     assert not target.is_file()
+
+
+def test_backups_of_another_study_that_stood_at_this_name_stay(path):
+    for name in ("first", "second"):
+        with Casebook.create(path, clock=lambda: MOMENT) as book:
+            book.append([replace(SEX, patient=name)], who="chen", origin="entry", dictionary="1.0")
+            for day in range(1, 25):
+                made = back_up_daily(book, date(2024, 5, day))
+            kept = kept_backups(path)
+        if name == "first":
+            path.unlink()  # lost, or moved away without its backups
+            lost, newest = {one.path for one in kept}, content(made)
+            assert len(lost) == 11
+    assert lost < {one.path for one in kept}
+    assert len(kept) - len(lost) <= 11
+    assert content(max(lost)) == newest
+
+
+def test_a_backup_that_nobody_can_read_stays(book):
+    first = back_up_daily(book, date(2024, 5, 1))
+    unread = back_up_daily(book, date(2024, 5, 2))
+    unread.write_bytes(b"half of it")
+    for day in range(3, 20):
+        back_up_daily(book, date(2024, 5, day))
+    assert {first, unread} < {one.path for one in kept_backups(book.path)}

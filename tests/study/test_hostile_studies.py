@@ -58,6 +58,17 @@ def many_patients(path: Path) -> None:
         book.append(list(numbers), who="chen", origin="entry", dictionary="1.0")
 
 
+def undeclared(statement: str) -> Harm:
+    """Store what a table does not allow, as a flipped bit in the head of a row does; the table stays as it was."""
+
+    def harm(path: Path) -> None:
+        steps = (schema("STRICT", "/*IS*/"), schema(" TEXT", " BLOBS"), sql(statement))  # blobs are left as they come
+        for one in (*steps, schema(" BLOBS", " TEXT"), schema("/*IS*/", "STRICT")):
+            one(path)
+
+    return harm
+
+
 def written(content: bytes) -> Harm:
     return lambda path: path.write_bytes(content) and None
 
@@ -122,6 +133,12 @@ DAMAGED = {  # each alters what the trail says, or the file itself: no number ma
     "no STRICT": schema("STRICT", ""),
     "no NOT NULL": schema("NOT NULL", ""),
     "a blob in the place of a text": schema("STRICT", ""),
+    "a number in the place of a field's name": undeclared("UPDATE value SET field = 7 WHERE field = 'DTHDAT'"),
+    "a number in the place of a patient": undeclared("UPDATE value SET patient = 7 WHERE field = 'DTHDAT'"),
+    "a number in the place of a text": undeclared("UPDATE value SET text = 7 WHERE field = 'LBDAT'"),
+    "a text in the place of a row": undeclared("UPDATE value SET row = 'x' WHERE field = 'LBDAT'"),
+    "a number in the place of a name": undeclared("UPDATE change SET who = 7 WHERE seq = 5"),
+    "a number in the place of a line's field": undeclared("UPDATE change SET field = 7 WHERE seq = 5"),
     "another death date": value("2030-01-01"),
     "a gap in the trail": sql("DELETE FROM change WHERE seq = 5"),
     "a line moved away": sql("UPDATE change SET seq = 999999 WHERE seq = 5"),

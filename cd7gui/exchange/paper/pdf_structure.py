@@ -10,6 +10,7 @@ import re
 import unicodedata
 import zlib
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from cd7gui.domain.paper import Bookmark
 from cd7gui.records import dataclass
@@ -20,6 +21,10 @@ _ENTRY = 20  # bytes of a line of the table of objects
 _TO_UNICODE = re.compile(rb"/ToUnicode (\d+) 0 R")
 _LIST, _CODE = re.compile(rb"\[[^\]]*\]"), re.compile(rb"<([0-9A-Fa-f]{4})>")
 _FOUR_DIGITS = 0xFFFF
+_MOMENT = re.compile(
+    rb"(?P<before>/(?:CreationDate|ModDate) \(D:|xmp:(?:Create|Modify|Metadata)Date=\")\d{4}(?P<marks>-?)\d\d-?\d\d"
+    rb"T?\d\d:?\d\d:?\d\d(?P<zone>Z|[+-]\d\d[:']\d\d)"
+)
 _STREAM = re.compile(rb"stream\r?\n")
 
 
@@ -87,6 +92,20 @@ class PdfStructure:
             except zlib.error as problem:
                 raise ValueError(DAMAGED) from problem
         return len(pages)
+
+
+def dated(content: bytes, day: date) -> bytes:
+    """Return a PDF of Qt that says the day alone on which it was made.
+
+    Qt writes the second and the offset of the local clock, which tell of a country beside a de-identified document.
+    """
+
+    def of_the_day(found: re.Match[bytes]) -> bytes:
+        figures = f"{day:%Y%m%d}000000" if found["marks"] == b"" else f"{day:%Y-%m-%d}T00:00:00"
+        zone = re.sub(rb"[+-]\d\d(.)\d\d", rb"+00\g<1>00", found["zone"])
+        return found["before"] + figures.encode("ascii") + zone  # as long as before: all stays where the table says
+
+    return _MOMENT.sub(of_the_day, content)
 
 
 def with_letters(content: bytes, letters: Iterable[str]) -> bytes:

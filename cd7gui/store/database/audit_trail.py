@@ -30,6 +30,11 @@ INSERT INTO change (seq, at, who, origin, patient, form, row, field, old, new, r
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
+# The kinds of a line's columns, with and without an old and a new text: one flipped bit makes a number of a text.
+AS_DECLARED = frozenset(
+    (int, *[str] * 5, int, str, old, new, *[str] * 4) for old in (str, type(None)) for new in (str, type(None))
+)
+
 Line = tuple[int, str, str, str, str, str, int, str, str | None, str | None, str, str, str, str]
 SpelledLine = tuple[int, str, str, str | None, str | None, str, str, str]
 
@@ -90,7 +95,9 @@ def line_of(record: AuditEntry) -> Line:
 
 
 def recorded(line: Line) -> AuditEntry:
-    """Make a record from a line of the table."""
+    """Make a record from a line of the table. Raises `ValueError` where one is not as the table declares it."""
+    if tuple(map(type, line)) not in AS_DECLARED:
+        raise ValueError("A line of the trail holds what its table does not allow.")
     seq, at, who, origin, patient, form, row, field, old, new, reason, dictionary, previous_hash, hash_ = line
     change = Change(patient, form, row, field, old, new, reason)
     return AuditEntry(seq, at, who, origin, change, dictionary, previous_hash, hash_)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import astuple
 from functools import cache
 from itertools import repeat
+from typing import Any
 
 from cd7gui.domain.case_report.changes import Change, Draft, Place
 
@@ -39,16 +40,34 @@ INSERT OR REPLACE INTO draft (patient, form, row, field, text, at, dictionary, s
 DROP_DRAFT = "DELETE FROM draft WHERE form = ? AND field = ? AND patient = ? AND row = ?"
 
 
+def column(listed: str, kind: type = str) -> list[Any]:
+    """Read a JSON list of one column. Raises `ValueError` where it holds what its table does not allow.
+
+    One flipped bit makes a number of a text, and SQLite gives it as it stands there.
+    """
+    found: list[Any] = json.loads(listed)
+    require_kind(found, kind)
+    return found
+
+
+def require_kind(values: Iterable[object], kind: type = str) -> None:
+    """Raise `ValueError` where a value is of another kind than its column."""
+    if not set(map(type, values)) <= {kind}:
+        raise ValueError("A column holds what its table does not allow.")
+
+
 def load_all(connection: sqlite3.Connection) -> dict[str, Texts]:
-    """Read every present value, by patient."""
+    """Read every present value, by patient. Raises `ValueError` where one is not as its table declares it."""
     found: dict[str, Texts] = {}
     for form, field, patients, texts in connection.execute(SINGLE):
-        items = zip(repeat(form), repeat(0), repeat(field), json.loads(texts))
-        for patient, item in zip(json.loads(patients), items, strict=True):
+        require_kind((form, field))
+        items = zip(repeat(form), repeat(0), repeat(field), column(texts))
+        for patient, item in zip(column(patients), items, strict=True):
             found.setdefault(patient, []).append(item)
-    numbers = cache(json.loads)  # the fields of a form mostly stand in the same rows
+    numbers = cache(lambda rows: column(rows, int))  # the fields of a form mostly stand in the same rows
     for form, field, patient, rows, texts in connection.execute(REPEATED):
-        items = zip(repeat(form), numbers(rows), repeat(field), json.loads(texts))
+        require_kind((form, field, patient))
+        items = zip(repeat(form), numbers(rows), repeat(field), column(texts))
         found.setdefault(patient, []).extend(items)
     return found
 
@@ -83,12 +102,18 @@ def keep_draft(connection: sqlite3.Connection, draft: Draft, dictionary: str, se
 
 
 def sealed_drafts(connection: sqlite3.Connection) -> Iterator[tuple[Draft, str, str]]:
-    """Read the half-typed texts, the oldest first, each with its dictionary and its seal; an older file has none."""
+    """Read the half-typed texts, the oldest first, each with its dictionary and its seal; an older file has none.
+
+    Raises `ValueError` where one is not as its table declares it.
+    """
     names = {name for _, name, *_ in connection.execute("PRAGMA table_info(draft)")}
     for *place, text, at, dictionary, seal in connection.execute(
         DRAFTS.format(seal="seal" if "seal" in names else "''")
     ):
-        yield Draft(Place(*place), text, at), dictionary, seal
+        patient, form, row, field = place
+        require_kind((patient, form, field, text, at, dictionary, seal))
+        require_kind([row], int)
+        yield Draft(Place(patient, form, row, field), text, at), dictionary, seal
 
 
 def drop_draft(connection: sqlite3.Connection, place: Place) -> None:

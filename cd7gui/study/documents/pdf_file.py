@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from pathlib import Path
 
 from cd7gui.domain.paper import Bookmark, PaperDocument, PrintedFile, PrintingProgress
 from cd7gui.exchange.files.progress import Progress, ProgressReporter
 from cd7gui.exchange.paper.pdf_files import put_pdf, refuse_other_names
-from cd7gui.exchange.paper.pdf_structure import with_bookmarks, with_letters
+from cd7gui.exchange.paper.pdf_structure import dated, with_bookmarks, with_letters
 
 
 def refuse_other_name(target: Path) -> None:
@@ -16,9 +17,9 @@ def refuse_other_name(target: Path) -> None:
     refuse_other_names(target)
 
 
-def finished(content: bytes, letters: Iterable[str], bookmarks: Sequence[Bookmark]) -> bytes:
-    """Return a PDF of Qt that can be searched by what was written, with bookmarks, which Qt cannot make."""
-    return with_bookmarks(with_letters(content, letters), bookmarks)
+def finished(content: bytes, letters: Iterable[str], bookmarks: Sequence[Bookmark], day: date) -> bytes:
+    """Return a PDF of Qt that can be searched by what was written and says its day, with bookmarks, which Qt lacks."""
+    return with_bookmarks(dated(with_letters(content, letters), day), bookmarks)
 
 
 def keep_pdf(document: PaperDocument, content: bytes, target: Path, *, overwrite: bool = True) -> PrintedFile:

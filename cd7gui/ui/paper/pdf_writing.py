@@ -78,4 +78,4 @@ def pdf_of(document: PaperDocument, reporter: PrintingProgress | None = None) ->
         for one in laid.headings
     ]
     letters = {sign for page in laid.pages for text in page.texts for sign in text[2]}
-    return finished(bytes(buffer.data().data()), letters, marks)
+    return finished(bytes(buffer.data().data()), letters, marks, document.printed)

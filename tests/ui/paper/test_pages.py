@@ -161,3 +161,14 @@ def test_letters_that_a_font_draws_alike_are_found_as_they_were_written(tmp_path
     glyphs = re.findall(rb"\[((?:<[0-9A-F]{4}> )+)\]", (tmp_path / "out.pdf").read_bytes())
     assert glyphs
     assert b"<0009>" not in b"".join(glyphs)
+
+
+def test_a_file_says_its_day_and_neither_the_second_nor_the_zone_of_the_clock(qapp: QApplication) -> None:
+    content = pdf_of(document(PaperText("a")))
+    named = re.findall(rb"/(?:Creation|Mod)Date \(([^)]*)\)|xmp:\w+Date=\"([^\"]*)\"", content)
+    moments = [information or packet for information, packet in named]
+    assert len(moments) == 5
+    for moment in moments:
+        figures = re.sub(rb"\D", b"", moment)
+        assert figures.startswith(b"20261130000000"), moment
+        assert set(figures[14:]) <= set(b"0")
