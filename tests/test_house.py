@@ -65,10 +65,12 @@ LONGEST_SENTENCE = 114  # characters of the first sentence of a docstring; this 
 PRIVATE_PARTS = {
     "openpyxl": ("exchange/readers/xlsx_parser", "tests/exchange/readers/test_xlsx_parser.py"),
     "xlsxwriter": ("exchange/writers/xlsxwriter_parts", "tests/exchange/writers/test_xlsxwriter_parts.py"),
+    "PySide6": ("ui/services/display", "tests/ui/services/test_display.py"),
 }
 PRIVATE_NAMES = {
     "openpyxl": ("openpyxl.worksheet._reader",),
     "xlsxwriter": ("row_data_fh", "str_table", "page.tables["),
+    "PySide6": ("__orig_import__",),
 }
 
 IN_THE_ROOT = {

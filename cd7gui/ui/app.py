@@ -144,7 +144,8 @@ def run(study: str | Path | None = None, *, demo: bool = False) -> int:
     app.setApplicationName(NAME)
     app.setOrganizationName(NAME)
     preferences = UserSettings(settings())
-    window = open_window(_demo() if demo else study, preferences=preferences)
+    with garbage_collector.resting():
+        window = open_window(_demo() if demo else study, preferences=preferences)
     window.controller.signed_as.connect(remember)  # for the commands
     if preferences.user:
         remember(preferences.user)

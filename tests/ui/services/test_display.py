@@ -1,0 +1,48 @@
+"""What this programme leans on in the private parts of PySide6: how it comes between Python and each import."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import textwrap
+
+import pytest
+
+pytest.importorskip("PySide6")
+
+READING = """
+    import inspect, sys
+    from cd7gui.ui.services.display import require_libraries
+    {load}
+    read = []
+    source = inspect.getsource
+    inspect.getsource = lambda module: read.append(module.__name__) or source(module)
+    from cd7gui.ui.style.tokens import LIGHT
+    from PySide6.QtPrintSupport import QPrinter
+    from PySide6.QtWidgets import QApplication, QLabel
+    app = QApplication([])
+    QLabel("a").setText("b")
+    try:
+        QLabel(1, 2, 3)
+    except TypeError as problem:
+        assert "QLabel" in str(problem)
+    print("cd7gui.ui.style.tokens" in read)
+"""
+
+
+def said_after(load: str) -> str:
+    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen"}
+    script = textwrap.dedent(READING.format(load=load))
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, env=environment)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def test_no_module_that_the_window_imports_is_read_for_names_of_qt() -> None:
+    assert said_after("require_libraries()") == "False"
+
+
+def test_pyside_by_itself_reads_each_of_them() -> None:
+    """Where this no longer holds, `_import_unread` can go."""
+    assert said_after("import PySide6.QtCore") == "True"
