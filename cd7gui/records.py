@@ -26,9 +26,9 @@ def dataclass(
 
 @dataclass_transform(field_specifiers=(field,))
 def dataclass(cls: type | None = None, /, **wanted: bool) -> Any:
-    """Make a class a dataclass; a frozen one, with nothing else wanted, gets each method when it is first called."""
-    if wanted == {"frozen": True}:
-        return _frozen
+    """Make a class a dataclass; a frozen one that has no order gets each method when it is first called."""
+    if wanted.get("frozen") and wanted.keys() <= {"frozen", "slots", "kw_only"}:
+        return lambda cls: _frozen(cls, slots=wanted.get("slots", False), kw_only=wanted.get("kw_only", False))
     return dataclasses.dataclass(**wanted) if cls is None else dataclasses.dataclass(cls)
 
 
@@ -45,18 +45,29 @@ class _AtFirst:
         return written.__get__(instance, owner) if hasattr(written, "__get__") else written
 
 
-def _frozen(cls: type[Made]) -> type[Made]:
+def _frozen(cls: type, *, slots: bool, kw_only: bool) -> type:
     """Prepare a class as a frozen dataclass."""
     own = dict(vars(cls))
     if "__setattr__" in own or "__delattr__" in own:
         raise TypeError(f"{cls.__name__} is frozen, and has a way of its own to change.")
-    for name in own.get("__annotations__", ()):
-        if isinstance(own.get(name), Field):
-            _leave_default(cls, name, own[name])
+    if slots and any(hasattr(base, FIELDS) for base in cls.__mro__[1:]):
+        return dataclasses.dataclass(frozen=True, slots=True, kw_only=kw_only)(cls)  # needs the fields of its bases
+    if slots:
+        cls = _with_slots(cls, kw_only=kw_only)
+    else:
+        for name in own.get("__annotations__", ()):
+            if isinstance(own.get(name), Field):
+                _leave_default(cls, name, own[name])
+        setattr(cls, FIELDS, _AtFirst(cls, FIELDS, lambda: _fields_of(cls, own, kw_only=kw_only)))
+    _give_methods(cls, own)
+    return cls
+
+
+def _give_methods(cls: type, own: dict[str, Any]) -> None:
+    """Let a class with fields write its methods at their first use, but for those that are its own."""
     writers: dict[str, Callable[[], Any]] = {
-        FIELDS: lambda: _fields_of(cls, own),
         "__dataclass_params__": _parameters,
-        "__match_args__": lambda: tuple(one.name for one in fields(cls) if one.init and not one.kw_only),  # type: ignore[arg-type]
+        "__match_args__": lambda: tuple(one.name for one in fields(cls) if one.init and not one.kw_only),
         "__init__": lambda: _init(cls),
         "__eq__": lambda: _equal(cls),
         "__hash__": lambda: _hash(cls),
@@ -65,9 +76,8 @@ def _frozen(cls: type[Made]) -> type[Made]:
         if own.get(name) is None:  # who has an `__eq__` of its own has the hash None
             setattr(cls, name, _AtFirst(cls, name, write))
     if "__repr__" not in own:
-        cls.__repr__ = _shown  # type: ignore[method-assign]
-    cls.__setattr__, cls.__delattr__ = _refuse_value, _refuse_deletion  # type: ignore[method-assign]
-    return cls
+        cls.__repr__ = _shown  # type: ignore[method-assign, assignment]
+    cls.__setattr__, cls.__delattr__ = _refuse_value, _refuse_deletion  # type: ignore[method-assign, assignment]
 
 
 def _leave_default(cls: type, name: str, given: Field[Any]) -> None:
@@ -78,11 +88,30 @@ def _leave_default(cls: type, name: str, given: Field[Any]) -> None:
         setattr(cls, name, given.default)
 
 
-def _fields_of(cls: type, own: dict[str, Any]) -> dict[str, Field[Any]]:
+def _with_fields(cls: type, *, slots: bool = False, kw_only: bool = False) -> Any:
+    """Let the standard library read the fields of a class, and compile nothing."""
+    cls.__doc__ = cls.__doc__ or cls.__name__  # else it prints the class's signature there, which takes long
+    return dataclasses.dataclass(init=False, repr=False, eq=False, match_args=False, slots=slots, kw_only=kw_only)(cls)
+
+
+def _with_slots(cls: type, *, kw_only: bool) -> Any:
+    """Return the class with slots for its fields; as it refuses each value, a copy puts them in past it."""
+    made = _with_fields(cls, slots=True, kw_only=kw_only)
+    made.__getstate__ = lambda self: [getattr(self, one.name) for one in fields(self)]
+    made.__setstate__ = _put_back
+    return made
+
+
+def _put_back(self: Any, state: list[object]) -> None:
+    for one, value in zip(fields(self), state, strict=True):
+        object.__setattr__(self, one.name, value)
+
+
+def _fields_of(cls: type, own: dict[str, Any], *, kw_only: bool) -> dict[str, Field[Any]]:
     """Return the fields of a class, those of its bases first, as `dataclasses` reads them."""
     names = own.get("__annotations__", {})
-    parts = {name: own[name] for name in ("__module__", "__doc__", "__annotations__", *names) if name in own}
-    bare: type = dataclasses.dataclass(init=False, repr=False, eq=False, match_args=False)(type("Bare", (), parts))
+    parts = {name: own[name] for name in ("__module__", "__annotations__", *names) if name in own}
+    bare = _with_fields(type("Bare", (), parts), kw_only=kw_only)
     found: dict[str, Field[Any]] = {}
     for one in (*reversed(cls.__mro__[1:]), bare):
         found.update(getattr(one, FIELDS, {}))

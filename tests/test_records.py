@@ -132,7 +132,7 @@ def test_its_fields_and_parameters_are_those_of_the_standard_library() -> None:
 def test_its_instances_are_alike_as_those_of_the_standard_library() -> None:
     one = Point(1, tags=("other",), seen=[4])
     assert repr(one) == repr(Plain(1, tags=("other",))).replace("Plain", "Point")
-    assert (one == Point(1), one == Point(2), one == Plain(1)) == (True, False, False)
+    assert (one == Point(1), one == Point(2), one == Plain(1)) == (True, False, False)  # type: ignore[comparison-overlap]
     assert hash(one) == hash(Point(1)) == hash(Plain(1))
     assert Point(1).seen is not Point(1).seen
     assert dataclasses.asdict(one) == dataclasses.asdict(Plain(1, tags=("other",), seen=[4]))
@@ -193,7 +193,8 @@ def test_an_instance_that_was_unpickled_first_is_compared_by_its_fields() -> Non
 
 def test_threads_that_need_a_class_at_once_all_get_it() -> None:
     for _ in range(20):
-        fresh, found, together = unmade(), [], threading.Barrier(4)
+        fresh, together = unmade(), threading.Barrier(4)
+        found: list[bool] = []
 
         def use(fresh: Any = fresh, found: list[Any] = found, together: Any = together) -> None:
             together.wait()
@@ -207,22 +208,53 @@ def test_threads_that_need_a_class_at_once_all_get_it() -> None:
         assert found == [True] * 4
 
 
-def test_what_is_no_plain_frozen_class_is_made_by_the_standard_library() -> None:
+def test_what_is_not_frozen_is_made_by_the_standard_library() -> None:
     @dataclass
     class Open:
         """One that may be changed."""
 
         x: int = 1
 
-    @dataclass(frozen=True, slots=True)
-    class Slotted:
-        """One with slots."""
-
-        x: int = 1
-
     one = Open()
     one.x = 2
-    assert (one, Slotted().x, hasattr(Slotted(), "__dict__")) == (Open(2), 1, False)
+    assert one == Open(2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slotted:
+    """One with slots, given by name."""
+
+    x: int
+    many: tuple[int, ...] = ()
+
+    def twice(self) -> int:
+        return 2 * self.x
+
+
+@dataclass(frozen=True, slots=True)
+class BelowSlotted(Slotted):
+    """One that builds upon one with slots."""
+
+    z: int = 3
+
+
+def test_a_class_with_slots_is_a_record_too() -> None:
+    one = Slotted(x=1)
+    assert (hasattr(one, "__dict__"), repr(one), one.twice()) == (False, "Slotted(x=1, many=())", 2)
+    assert one == Slotted(x=1) != Slotted(x=2)
+    assert hash(one) == hash((1, ()))
+    assert pickle.loads(pickle.dumps(one)) == copy.deepcopy(one) == copy.copy(one) == replace(one, x=1) == one
+    assert (Slotted.__match_args__, [found.kw_only for found in fields(Slotted)]) == ((), [True, True])
+    with pytest.raises(FrozenInstanceError):
+        one.x = 2  # type: ignore[misc]
+    with pytest.raises(TypeError):
+        Slotted(1)  # type: ignore[call-arg]
+
+
+def test_a_class_may_build_upon_one_with_slots() -> None:
+    one = BelowSlotted(x=1)
+    assert (one.z, hasattr(one, "__dict__"), one == BelowSlotted(3, x=1)) == (3, False, True)
+    assert pickle.loads(pickle.dumps(one)) == one
 
 
 def test_a_frozen_class_may_have_no_way_of_its_own_to_change() -> None:
