@@ -134,6 +134,8 @@ def open_window(
         window.open_first(located(path))
     elif study is not None:
         controller.take(study)
+    else:
+        window.show_start()
     window.show()
     return window
 
@@ -146,6 +148,7 @@ def run(study: str | Path | None = None, *, demo: bool = False) -> int:
     preferences = UserSettings(settings())
     with garbage_collector.resting():
         window = open_window(_demo() if demo else study, preferences=preferences)
+        garbage_collector.put_away()  # or it would look through all of it before the first page is painted
     window.controller.signed_as.connect(remember)  # for the commands
     if preferences.user:
         remember(preferences.user)

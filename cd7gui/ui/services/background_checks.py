@@ -80,6 +80,11 @@ class BackgroundChecks(QObject):
         self._timer.start(0)
         self._watch(QGuiApplication.focusWindow())
 
+    def let_paint(self) -> None:
+        """Wait a moment with the next slice, because something was opened that is to be seen first."""
+        if self._timer.isActive():
+            self._timer.start(AFTER_KEY)
+
     def stop(self) -> None:
         """Leave off."""
         self._begin_anew(None)

@@ -168,6 +168,7 @@ class StudyController(QObject):
         ):
             if note:
                 self.notice.emit(note, "error")
+        self.background_checks.let_paint()
 
     def close(self) -> None:
         """Let go of the study."""

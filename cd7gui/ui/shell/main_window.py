@@ -103,7 +103,7 @@ class MainWindow(QMainWindow):
         self.menus = Menus(self, self.requests.table)
         self._lay_out()
         self._connect()
-        self._take_study()
+        self._show_no_study()
 
     def _lay_out(self) -> None:
         inside = QWidget(self)
@@ -235,7 +235,8 @@ class MainWindow(QMainWindow):
         elif self.places.number == CASE_REPORTS and (place := self.case_reports.in_hand.verify()) is not None:
             self.case_reports.go_to(place)
 
-    def _show_start(self) -> None:
+    def show_start(self) -> None:
+        """Show the page to begin with."""
         from cd7gui.ui.widgets.start_page import StartPage
 
         self.places.go_to(START)
@@ -260,7 +261,9 @@ class MainWindow(QMainWindow):
         self.show()
         QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
         if not self.controller.open(path):
-            self.places.go_to(START)
+            self.show_start()
+        elif self.focusWidget() not in self.places.currentWidget().findChildren(QWidget):
+            self.places.focus_first()
 
     def show_place(self, number: int) -> None:
         """Show one of the places; in place of one that the role does not see, one that it does."""
@@ -280,11 +283,8 @@ class MainWindow(QMainWindow):
     def _take_study(self) -> None:
         controller = self.controller
         if not controller.has_study:
-            self._welcomed = None
-            self.topbar.show_study(TITLE, synthetic=False, is_open=False)
-            self._show_start()
-            self.menus.allow(has_study=False, writable=False)
-            self.setWindowTitle(TITLE)
+            self._show_no_study()
+            self.show_start()
             return
         study = controller.study
         self.topbar.show_study(study.name, synthetic=study.synthetic, is_open=True)
@@ -300,6 +300,12 @@ class MainWindow(QMainWindow):
             self._welcome()
         if not study.people:
             self.topbar.show_name(controller.who)
+
+    def _show_no_study(self) -> None:
+        self._welcomed = None
+        self.topbar.show_study(TITLE, synthetic=False, is_open=False)
+        self.menus.allow(has_study=False, writable=False)
+        self.setWindowTitle(TITLE)
 
     def _tick(self) -> None:
         self.menus.tick(self._preferences.scheme.value)

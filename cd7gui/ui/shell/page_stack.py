@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 
@@ -25,6 +26,16 @@ class PageStack(QStackedWidget):
     def go_to(self, number: int) -> None:
         """Show a page."""
         self.setCurrentWidget(self.page(number))
+
+    def focus_first(self) -> None:
+        """Put the focus on the first part of the page on show that takes keys."""
+        page = self.currentWidget()
+        part = page.nextInFocusChain()
+        while page.isAncestorOf(part):
+            if part.isVisibleTo(page) and part.isEnabled() and part.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                part.setFocus(Qt.FocusReason.OtherFocusReason)
+                return
+            part = part.nextInFocusChain()
 
     @property
     def number(self) -> int:
