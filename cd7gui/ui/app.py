@@ -19,24 +19,17 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from cd7gui.domain.errors import UserError
 from cd7gui.ownfiles import new_passing_folder, owned
-from cd7gui.study.servers.addresses import located
-from cd7gui.study.session import Study
-from cd7gui.study.signing import remember
 from cd7gui.ui.dialogs.prompts import UserPrompts
-from cd7gui.ui.jobs.export_jobs import ExportJobs
-from cd7gui.ui.jobs.export_process import ProcessExporter
 from cd7gui.ui.services import garbage_collector
-from cd7gui.ui.services.backend import Backend
-from cd7gui.ui.services.controller import StudyController
-from cd7gui.ui.services.file_proof import prove_apart
 from cd7gui.ui.services.settings import InMemorySettings, SettingsStore, UserSettings
-from cd7gui.ui.services.system_signals import SystemSignals
-from cd7gui.ui.services.tasks import LatestRunner, Runner, let_finish
-from cd7gui.ui.services.worker_process import keep_copy_apart
 from cd7gui.ui.shell.main_window import MainWindow, SummaryPage, WindowDependencies
 from cd7gui.ui.style import theme
 
 if TYPE_CHECKING:
+    from cd7gui.study.session import Study
+    from cd7gui.ui.services.backend import Backend
+    from cd7gui.ui.services.controller import StudyController
+    from cd7gui.ui.services.tasks import Runner
     from cd7gui.ui.summary.toolbar import Controls
 
 NAME = "cd7gui"
@@ -95,6 +88,11 @@ class SummaryMaker:
 
 def own_backend(app: QApplication) -> Backend:
     """Return what works for the window in processes beside it."""
+    from cd7gui.ui.jobs.export_process import ProcessExporter
+    from cd7gui.ui.services.backend import Backend
+    from cd7gui.ui.services.file_proof import prove_apart
+    from cd7gui.ui.services.worker_process import keep_copy_apart
+
     return Backend(
         ProcessExporter(app),
         keep_copy=keep_copy_apart,
@@ -122,26 +120,45 @@ def open_window(
     sys.setswitchinterval(SHARE)
     kept = preferences or UserSettings(InMemorySettings())
     theme.apply(app, kept.scheme, kept.scale)
-    through = doors or own_backend(app)
-    controller = StudyController(through, runner or LatestRunner(QThreadPool.globalInstance()), who=who or kept.user)
-    saving = ExportJobs(controller, through.export, kept, controller)
     own = SummaryMaker(kept)
-    window = MainWindow(WindowDependencies(controller, notices, kept, saving, summary or own))
-    controller.setParent(window)
+    window = MainWindow(WindowDependencies(notices, kept, summary or own, who or kept.user))
+    if path is not None and study is None:
+        window.paint_first()
+    controller = _equip(window, doors or own_backend(app), runner, kept)
     if summary is None:
         controller.outcomes.load = lambda: own.steps(window)
-    if path is not None and study is None:
-        window.open_first(located(path))
-    elif study is not None:
+    if study is not None:
         controller.take(study)
+    elif path is not None:
+        _open_first(window, path)
     else:
         window.show_start()
     window.show()
     return window
 
 
+def _equip(window: MainWindow, backend: Backend, runner: Runner | None, preferences: UserSettings) -> StudyController:
+    """Load what a study needs, which the first picture of the window does not show, and give it to the window."""
+    from cd7gui.ui.jobs.export_jobs import ExportJobs
+    from cd7gui.ui.services.controller import StudyController
+    from cd7gui.ui.services.tasks import LatestRunner
+
+    controller = StudyController(backend, runner or LatestRunner(QThreadPool.globalInstance()), who=window.who)
+    window.equip(controller, ExportJobs(controller, backend.export, preferences, controller))
+    return controller
+
+
+def _open_first(window: MainWindow, path: str | Path) -> None:
+    from cd7gui.study.servers.addresses import located
+
+    window.open_first(located(path))
+
+
 def run(study: str | Path | None = None, *, demo: bool = False) -> int:
     """Run the programme until its window is closed; returns the exit code."""
+    from cd7gui.study.signing import remember
+    from cd7gui.ui.services.system_signals import SystemSignals
+
     app = QApplication(sys.argv[:1])
     app.setApplicationName(NAME)
     app.setOrganizationName(NAME)
@@ -164,6 +181,8 @@ def run(study: str | Path | None = None, *, demo: bool = False) -> int:
 
 def leave() -> None:
     """Let go of what would outlive the last window: threads that still compute, and the collector's last look."""
+    from cd7gui.ui.services.tasks import let_finish
+
     let_finish()
     garbage_collector.end()
 

@@ -20,7 +20,8 @@ from cd7gui.protocol.forms.f07_drugs import Drug
 from cd7gui.study import entry
 from cd7gui.study.entry import Place, Result
 from cd7gui.study.opening import open_for_reading, open_study
-from cd7gui.study.reports.status import Status, form_status, patient_status
+from cd7gui.study.reports.form_status import Status
+from cd7gui.study.reports.status import form_status, patient_status
 from cd7gui.study.session import Study, subject
 from tests.study.small_study import answer_all
 

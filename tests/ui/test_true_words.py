@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from cd7gui.domain.case_report.case import Case
 from cd7gui.study import entry
 from cd7gui.study.entry import Place
-from cd7gui.study.reports.status import Status, forms_done, patient_status
+from cd7gui.study.reports.form_status import Status
+from cd7gui.study.reports.status import forms_done, patient_status
 from cd7gui.ui.data_entry.undo_words import stepped_words
 from tests.protocol.building import SOUND
 from tests.study.memory_book import memory_study

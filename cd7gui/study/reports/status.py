@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from enum import Enum
 
 from cd7gui.domain.case_report.case import Case
 from cd7gui.domain.case_report.dictionary import Form
@@ -14,26 +13,8 @@ from cd7gui.protocol.schedule.completeness import expected_forms
 from cd7gui.protocol.schedule.expected import schedule_at
 from cd7gui.protocol.schedule.states import ItemState
 from cd7gui.records import dataclass
+from cd7gui.study.reports.form_status import Status
 from cd7gui.study.session import Study
-
-
-class Status(Enum):
-    """The status of a form or a patient, worst last; the value is the word that is shown."""
-
-    EMPTY = "empty"
-    STARTED = "started"
-    WAITING = "waiting"
-    COMPLETE = "complete"
-    OVERDUE = "overdue"
-    QUERY = "query"
-    DEVIATION = "deviation"
-    ERROR = "error"
-
-    @property
-    def rank(self) -> int:
-        """Worst highest."""
-        return list(Status).index(self)
-
 
 _OF_SEVERITY = {
     Severity.ERROR: Status.ERROR,

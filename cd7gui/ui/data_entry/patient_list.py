@@ -10,7 +10,8 @@ from cd7gui.domain.case_report.apart import is_kept_apart
 from cd7gui.domain.case_report.case import Case
 from cd7gui.domain.formatting import counted
 from cd7gui.domain.lookalikes import number_key
-from cd7gui.study.reports.status import Status, forms_done, patient_status
+from cd7gui.study.reports.form_status import Status
+from cd7gui.study.reports.status import forms_done, patient_status
 from cd7gui.study.session import Study
 from cd7gui.ui.data_entry.fields.row_begun import RowInProgress
 from cd7gui.ui.services.controller import ALL, StudyController

@@ -13,81 +13,82 @@ from PySide6.QtWidgets import QAbstractButton, QDialog, QMainWindow, QStyle, QVB
 
 from cd7gui.records import dataclass
 from cd7gui.study.people.roles import Act
-from cd7gui.study.session import Study
 from cd7gui.ui.data_entry.editors.editor_state import is_return
 from cd7gui.ui.dialogs.prompts import UserPrompts
-from cd7gui.ui.jobs.export_jobs import ExportJobs
-from cd7gui.ui.services.controller import StudyController
-from cd7gui.ui.services.data_status import left_behind_in_words
 from cd7gui.ui.services.settings import UserSettings
 from cd7gui.ui.shell import last_place
-from cd7gui.ui.shell.action_context import ActionContext
-from cd7gui.ui.shell.actions import Actions
-from cd7gui.ui.shell.file_actions import dropped_file
 from cd7gui.ui.shell.menus import Menus
-from cd7gui.ui.shell.page_stack import PageStack
+from cd7gui.ui.shell.page_stack import LoadingLabel, PageStack
 from cd7gui.ui.shell.top_bar import TopBar
 from cd7gui.ui.widgets.banner import Banner
-from cd7gui.ui.widgets.plain_text import PlainLabel, one_line, window_title
+from cd7gui.ui.widgets.plain_text import one_line, window_title
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # the window is painted before the study and all that can be asked of it are loaded
+    from cd7gui.study.session import Study
     from cd7gui.ui.data_entry.workspace import CaseReports
     from cd7gui.ui.findings.findings_page import FindingsPage
+    from cd7gui.ui.jobs.export_jobs import ExportJobs
+    from cd7gui.ui.services.controller import StudyController
+    from cd7gui.ui.shell.actions import Actions
 
 CASE_REPORTS, SUMMARY, DEVIATIONS, WORKBOOK, FINDINGS, REVIEW, FOLLOW_UP, START, OPENING = range(9)
 SIZE = (1280, 800)
 TITLE = "cd7gui"
 NOT_SEEN = "{who} sees no case report: the role is not for that."
 
-SummaryPage = Callable[[StudyController, Callable[[str, str], None]], QWidget]
+SummaryPage = Callable[["StudyController", Callable[[str, str], None]], QWidget]
 
 
 @dataclass(frozen=True)
 class WindowDependencies:
-    """What the window is handed: the study, the ways to ask and to remember, and the summary's page."""
+    """What the window is handed first: the ways to ask and to remember, the summary's page, and the name that signs."""
 
-    controller: StudyController
     prompts: Callable[[QWidget], UserPrompts]
     preferences: UserSettings
-    saving: ExportJobs
     summary: SummaryPage
-
-
-class LoadingLabel(PlainLabel):
-    """What stands in the window while its first study is read."""
-
-    def __init__(self) -> None:
-        super().__init__("The study is being opened.")
-        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    who: str
 
 
 class MainWindow(QMainWindow):
-    """The places below a top bar; a study in it, or the page to begin with."""
+    """The places below a top bar; a study in it, or the page to begin with.
+
+    It is a frame that can be painted, until `equip` gives it the controller of a study and all that can be asked for.
+    """
 
     def __init__(self, parts: WindowDependencies) -> None:
         super().__init__()
-        self.controller, self._preferences, self.saving = parts.controller, parts.preferences, parts.saving
-        self._make_summary = parts.summary
+        self._preferences, self._make_summary, self.who = parts.preferences, parts.summary, parts.who
         self.prompts = parts.prompts(self)
         self.topbar = TopBar()
         self.banner = Banner()
-        made = (
-            self._summary,
-            self._deviations,
-            self._workbook,
-            self._findings,
-            self._review,
-            self._follow_up,
-            self._start,
-        )
-        self.places = PageStack((lambda: self.case_reports, *made, LoadingLabel))
+        lists = (self._summary, self._deviations, self._workbook, self._findings, self._review, self._follow_up)
+        self.places = PageStack((lambda: self.case_reports, *lists, self._start, LoadingLabel))
         self._welcomed: Study | None = None
-        self.requests = Actions(
+        self._equipped = False
+        self.menus = Menus(self, self._call)
+        self._lay_out()
+        self.topbar.show_name(self.who)
+        self._show_no_study()
+
+    def paint_first(self) -> None:
+        """Show the window before anything is read, so that nobody waits before an empty screen; keys wait."""
+        self.places.go_to(OPENING)
+        self.show()
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+
+    def equip(self, controller: StudyController, saving: ExportJobs) -> None:
+        """Give the window what a study needs."""
+        from cd7gui.ui.shell.action_context import ActionContext
+        from cd7gui.ui.shell.actions import Actions
+
+        self.controller, self.saving = controller, saving
+        controller.setParent(self)
+        self.requests: Actions = Actions(
             ActionContext(
-                controller=self.controller,
+                controller=controller,
                 prompts=self.prompts,
-                preferences=parts.preferences,
-                saving=self.saving,
+                preferences=self._preferences,
+                saving=saving,
                 banner=self.banner,
                 reports=lambda: self.case_reports,
                 findings=lambda: self.findings,
@@ -100,10 +101,12 @@ class MainWindow(QMainWindow):
         )
         self.requests.people.show_name = self.topbar.show_name
         self.requests.people.leave = self._leave_it
-        self.menus = Menus(self, self.requests.table)
-        self._lay_out()
         self._connect()
-        self._show_no_study()
+        self.setAcceptDrops(True)
+        self._equipped = True
+
+    def _call(self, request: str) -> None:
+        self.requests.call(request)
 
     def _lay_out(self) -> None:
         inside = QWidget(self)
@@ -114,7 +117,6 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.places, 1)
         layout.addWidget(self.banner)  # at the foot: a message must not push the page from under the cursor
         self.setCentralWidget(inside)
-        self.setAcceptDrops(True)
         self._fit(self._preferences.layout("window"))
 
     def _fit(self, kept: Sequence[int]) -> None:
@@ -146,7 +148,6 @@ class MainWindow(QMainWindow):
         for told in (controller.case_changed, controller.study_changed, controller.signed_as):
             told.connect(self.banner.look)
         controller.study_changed.connect(self.requests.say_what_is_locked)
-        self.topbar.show_name(controller.who)
         self.topbar.save_wanted.connect(self.requests.files.save_workbook)
         self.saving.blocked.connect(self.requests.files.save_beside)
         self.saving.changed.connect(self._tick)
@@ -256,14 +257,11 @@ class MainWindow(QMainWindow):
     # what is shown
 
     def open_first(self, path: Path | str) -> None:
-        """Show the window before its study is read, so that nobody waits for a large one before an empty screen."""
-        self.places.go_to(OPENING)
-        self.show()
-        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+        """Open the study with which the programme is started."""
         if not self.controller.open(path):
             self.show_start()
-        elif self.focusWidget() not in self.places.currentWidget().findChildren(QWidget):
-            self.places.focus_first()
+        else:
+            self.places.take_focus()
 
     def show_place(self, number: int) -> None:
         """Show one of the places; in place of one that the role does not see, one that it does."""
@@ -315,6 +313,8 @@ class MainWindow(QMainWindow):
         self.menus.tick("keep_workbook", on=self.saving.kept is not None)
 
     def _welcome(self) -> None:
+        from cd7gui.ui.services.data_status import left_behind_in_words
+
         self.banner.hide()
         self._preferences.remember_study(self.controller.study.location)
         self.menus.show_recent(self._preferences.recent, self.requests.files.open_path)
@@ -353,19 +353,19 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take one file."""
-        if dropped_file(event.mimeData()) is not None:
+        if self.requests.files.dropped(event.mimeData()) is not None:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Open a study that is dropped; take over a workbook or table."""
-        path = dropped_file(event.mimeData())
+        path = self.requests.files.dropped(event.mimeData())
         if path is not None:
             event.acceptProposedAction()
             QTimer.singleShot(0, self, lambda: self.requests.files.take_dropped(path))  # the other programme is let go
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Commit what is half typed, keep the layout, let go of the study."""
-        if not self.requests.files.may_leave():
+        if not self._equipped or not self.requests.files.may_leave():
             event.ignore()
             return
         self._let_go()

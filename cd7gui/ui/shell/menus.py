@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -164,7 +164,8 @@ MENUS = (("&File", FILE), ("&Edit", EDIT), ("&View", VIEW), ("Hel&p", HELP))
 class Menus:
     """The menu bar of a window; every entry calls the request of its name."""
 
-    def __init__(self, window: QMainWindow, requests: Mapping[str, Callable[[], None]]) -> None:
+    def __init__(self, window: QMainWindow, call: Callable[[str], None]) -> None:
+        self._call = call
         self._entries: dict[str, tuple[MenuItem, QAction]] = {}
         self._groups: dict[str, QActionGroup] = {}
         self.inside: dict[str, QMenu] = {}
@@ -172,25 +173,23 @@ class Menus:
         for title, entries in MENUS:
             menu = window.menuBar().addMenu(title)
             for entry in entries:
-                self._add(window, menu, entry, requests)
+                self._add(window, menu, entry)
 
-    def _add(
-        self, window: QMainWindow, menu: QMenu, entry: MenuItem, requests: Mapping[str, Callable[[], None]]
-    ) -> None:
+    def _add(self, window: QMainWindow, menu: QMenu, entry: MenuItem) -> None:
         if entry is LINE:
             menu.addSeparator()
         elif entry in (RECENT, STRUCK, DATES):
             self.inside[entry.request] = menu.addMenu(entry.words)
             self._around[entry.request] = menu
             for one in MENUS_INSIDE.get(entry.request, ()):
-                self._add(window, self.inside[entry.request], one, requests)
+                self._add(window, self.inside[entry.request], one)
         else:
             words = f"{entry.words}\t{entry.shown_key}" if entry.shown_key else entry.words
             action = menu.addAction(words)
             action.setShortcuts([QKeySequence(keys) for keys in entry.keys])
             action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
             action.setCheckable(entry.ticked or bool(entry.group))
-            action.triggered.connect(requests[entry.request])
+            action.triggered.connect(lambda _=False, request=entry.request: self._call(request))
             if entry.group:
                 self._groups.setdefault(entry.group, QActionGroup(window)).addAction(action)
             self._entries[entry.request] = (entry, action)

@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from cd7gui.ui.widgets.plain_text import PlainLabel
+
 
 class PageStack(QStackedWidget):
     """Pages by number; a page that nobody visited costs nothing."""
@@ -27,11 +29,13 @@ class PageStack(QStackedWidget):
         """Show a page."""
         self.setCurrentWidget(self.page(number))
 
-    def focus_first(self) -> None:
-        """Put the focus on the first part of the page on show that takes keys."""
-        page = self.currentWidget()
+    def take_focus(self) -> None:
+        """Put the focus on the first part of the page on show that takes keys, unless the page has it."""
+        page, focused = self.currentWidget(), self.window().focusWidget()
+        if page is None or (focused is not None and page.isAncestorOf(focused)):
+            return
         part = page.nextInFocusChain()
-        while page.isAncestorOf(part):
+        while part is not None and page.isAncestorOf(part):
             if part.isVisibleTo(page) and part.isEnabled() and part.focusPolicy() & Qt.FocusPolicy.TabFocus:
                 part.setFocus(Qt.FocusReason.OtherFocusReason)
                 return
@@ -41,3 +45,11 @@ class PageStack(QStackedWidget):
     def number(self) -> int:
         """The number of the page on show; -1 while there is none."""
         return next((number for number, page in self._made.items() if page is self.currentWidget()), -1)
+
+
+class LoadingLabel(PlainLabel):
+    """What stands in the window while its first study is read."""
+
+    def __init__(self) -> None:
+        super().__init__("The study is being opened.")
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from cd7gui.records import dataclass
-from cd7gui.study.reports.status import Status
+from cd7gui.study.reports.form_status import Status
 from cd7gui.ui.style import status_icons, theme
 from cd7gui.ui.style.status_icons import StatusSign
 from cd7gui.ui.style.theme import Tokens, scale_of, tokens_of

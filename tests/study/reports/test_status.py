@@ -7,7 +7,8 @@ from datetime import date, timedelta
 import pytest
 
 from cd7gui.protocol.case_report import dictionary
-from cd7gui.study.reports.status import Status, forms_done, patient_status
+from cd7gui.study.reports.form_status import Status
+from cd7gui.study.reports.status import forms_done, patient_status
 from cd7gui.study.session import Study, StudyRules, subject
 from tests.protocol.building import SOUND, _stored, row
 from tests.study.memory_book import MemoryBook, memory_study

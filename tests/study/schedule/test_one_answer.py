@@ -10,7 +10,8 @@ from cd7gui.exchange.sheets.form_status import SCHEDULE
 from cd7gui.study.exports.contents import workbook_plan
 from cd7gui.study.people.sign_off import open_points
 from cd7gui.study.people.signed_content import SignedScope
-from cd7gui.study.reports.status import Status, patient_status
+from cd7gui.study.reports.form_status import Status
+from cd7gui.study.reports.status import patient_status
 from cd7gui.study.schedule.worklist import asked_items, day_of, items_of, worklist, worklist_as_data, worklist_in_words
 from cd7gui.study.session import Study
 from tests.protocol.building import _stored, row

@@ -9,7 +9,8 @@ import pytest
 from cd7gui.protocol.schedule.states import ItemState
 from cd7gui.study.people.sign_off import open_points
 from cd7gui.study.people.signed_content import SignedScope
-from cd7gui.study.reports.status import Status, patient_status
+from cd7gui.study.reports.form_status import Status
+from cd7gui.study.reports.status import patient_status
 from cd7gui.study.schedule.worklist import items_of, next_in_words
 from tests.protocol.building import make_case
 from tests.protocol.examples_serious import event, report

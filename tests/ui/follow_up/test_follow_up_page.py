@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from cd7gui.domain.case_report.changes import Change
-from cd7gui.study.reports.status import Status, patient_status
+from cd7gui.study.reports.form_status import Status
+from cd7gui.study.reports.status import patient_status
 from cd7gui.study.schedule.worklist import (
     ItemState,
     asked_items,
