@@ -161,13 +161,9 @@ class StudyController(QObject):
         self.outcomes.refresh(FIRST_OUTCOMES)
         self.proving.follow(study)
         self.study_changed.emit()
-        for note in (
-            backups.last_failure(study.file or backup_place(study)),
-            study.problem_of_cutoff,
-            *file_location.notes(study),
-        ):
-            if note:
-                self.notice.emit(note, "error")
+        failed = backups.last_failure(study.file or backup_place(study))
+        for note in filter(None, (failed, study.problem_of_cutoff, *file_location.notes(study))):
+            self.notice.emit(note, "error")
         self.background_checks.let_paint()
 
     def close(self) -> None:

@@ -33,6 +33,12 @@ STUDY_SUFFIX = ".cd7"
 PRINTING = "A document is still being printed. If you leave now, it is given up and no file is written."
 
 
+def dropped_file(mime: QMimeData) -> Path | None:
+    """Return the one file on this computer that is dropped; None for anything else."""
+    files = [_local(url) for url in mime.urls() if url.isLocalFile()]
+    return Path(files[0]) if len(files) == 1 and files[0] else None
+
+
 def _local(url: QUrl) -> str:
     """Return the file of an address, by its bytes where names are bytes: not every name is UTF-8."""
     if os.name != "posix":
@@ -313,12 +319,6 @@ class FileActions:
         if self._controller.background_checks.when_read(act):
             words = "{reading}. What you chose begins as soon as all are read."
             self._controller.notice.emit(words.format(reading=self._controller.background_checks.words), "")
-
-    @staticmethod
-    def dropped(mime: QMimeData) -> Path | None:
-        """Return the one file on this computer that is dropped; None for anything else."""
-        files = [_local(url) for url in mime.urls() if url.isLocalFile()]
-        return Path(files[0]) if len(files) == 1 and files[0] else None
 
     def take_dropped(self, path: Path) -> None:
         """Open a study that was dropped on the window; take any other file over."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QCoreApplication, QEventLoop, QSize, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEventLoop, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QDialog, QMainWindow, QStyle, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QDialog, QWidget
 
 from cd7gui.records import dataclass
 from cd7gui.study.people.roles import Act
@@ -17,10 +17,7 @@ from cd7gui.ui.data_entry.editors.editor_state import is_return
 from cd7gui.ui.dialogs.prompts import UserPrompts
 from cd7gui.ui.services.settings import UserSettings
 from cd7gui.ui.shell import last_place
-from cd7gui.ui.shell.menus import Menus
-from cd7gui.ui.shell.page_stack import LoadingLabel, PageStack
-from cd7gui.ui.shell.top_bar import TopBar
-from cd7gui.ui.widgets.banner import Banner
+from cd7gui.ui.shell.window_frame import LoadingLabel, WindowFrame
 from cd7gui.ui.widgets.plain_text import one_line, window_title
 
 if TYPE_CHECKING:  # the window is painted before the study and all that can be asked of it are loaded
@@ -32,7 +29,6 @@ if TYPE_CHECKING:  # the window is painted before the study and all that can be 
     from cd7gui.ui.shell.actions import Actions
 
 CASE_REPORTS, SUMMARY, DEVIATIONS, WORKBOOK, FINDINGS, REVIEW, FOLLOW_UP, START, OPENING = range(9)
-SIZE = (1280, 800)
 TITLE = "cd7gui"
 NOT_SEEN = "{who} sees no case report: the role is not for that."
 
@@ -49,25 +45,22 @@ class WindowDependencies:
     who: str
 
 
-class MainWindow(QMainWindow):
+class MainWindow(WindowFrame):
     """The places below a top bar; a study in it, or the page to begin with.
 
     It is a frame that can be painted, until `equip` gives it the controller of a study and all that can be asked for.
     """
 
     def __init__(self, parts: WindowDependencies) -> None:
-        super().__init__()
         self._preferences, self._make_summary, self.who = parts.preferences, parts.summary, parts.who
-        self.prompts = parts.prompts(self)
-        self.topbar = TopBar()
-        self.banner = Banner()
         lists = (self._summary, self._deviations, self._workbook, self._findings, self._review, self._follow_up)
-        self.places = PageStack((lambda: self.case_reports, *lists, self._start, LoadingLabel))
+        places = (lambda: self.case_reports, *lists, self._start, LoadingLabel)
+        super().__init__(places, lambda request: self.requests.call(request))  # noqa: PLW0108 - made later
+        self.fit(self._preferences.layout("window"), maximised=self._preferences.maximised)
+        self.prompts = parts.prompts(self)
+        self.topbar.show_name(self.who)
         self._welcomed: Study | None = None
         self._equipped = False
-        self.menus = Menus(self, self._call)
-        self._lay_out()
-        self.topbar.show_name(self.who)
         self._show_no_study()
 
     def paint_first(self) -> None:
@@ -104,28 +97,6 @@ class MainWindow(QMainWindow):
         self._connect()
         self.setAcceptDrops(True)
         self._equipped = True
-
-    def _call(self, request: str) -> None:
-        self.requests.call(request)
-
-    def _lay_out(self) -> None:
-        inside = QWidget(self)
-        layout = QVBoxLayout(inside)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.topbar)
-        layout.addWidget(self.places, 1)
-        layout.addWidget(self.banner)  # at the foot: a message must not push the page from under the cursor
-        self.setCentralWidget(inside)
-        self._fit(self._preferences.layout("window"))
-
-    def _fit(self, kept: Sequence[int]) -> None:
-        """Take the size of the last session, or the usual one, as far as the screen has room for it and its frame."""
-        wanted = QSize(*kept) if len(kept) == 2 and all(side > 0 for side in kept) else QSize(*SIZE)
-        frame = QSize(0, self.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight))
-        self.resize(wanted.boundedTo(self.screen().availableSize() - frame))
-        if self._preferences.maximised:
-            self.setWindowState(Qt.WindowState.WindowMaximized)
 
     def _connect(self) -> None:
         controller = self.controller
@@ -353,12 +324,16 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take one file."""
-        if self.requests.files.dropped(event.mimeData()) is not None:
+        from cd7gui.ui.shell.file_actions import dropped_file
+
+        if dropped_file(event.mimeData()) is not None:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Open a study that is dropped; take over a workbook or table."""
-        path = self.requests.files.dropped(event.mimeData())
+        from cd7gui.ui.shell.file_actions import dropped_file
+
+        path = dropped_file(event.mimeData())
         if path is not None:
             event.acceptProposedAction()
             QTimer.singleShot(0, self, lambda: self.requests.files.take_dropped(path))  # the other programme is let go

@@ -1,13 +1,18 @@
-"""The places of the window, each made when somebody first goes there."""
+"""The frame of the window: menus, bar, messages, and its places, each made when somebody first goes there."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QStyle, QVBoxLayout, QWidget
 
+from cd7gui.ui.shell.menus import Menus
+from cd7gui.ui.shell.top_bar import TopBar
+from cd7gui.ui.widgets.banner import Banner
 from cd7gui.ui.widgets.plain_text import PlainLabel
+
+SIZE = (1280, 800)
 
 
 class PageStack(QStackedWidget):
@@ -53,3 +58,31 @@ class LoadingLabel(PlainLabel):
     def __init__(self) -> None:
         super().__init__("The study is being opened.")
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+
+
+class WindowFrame(QMainWindow):
+    """What the first picture of the window shows; it needs no study and nothing that can be asked of one."""
+
+    def __init__(self, places: Sequence[Callable[[], QWidget]], call: Callable[[str], None]) -> None:
+        """Call what somebody chooses in the menus by its name."""
+        super().__init__()
+        self.topbar = TopBar()
+        self.banner = Banner()
+        self.places = PageStack(places)
+        self.menus = Menus(self, call)
+        inside = QWidget(self)
+        layout = QVBoxLayout(inside)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.topbar)
+        layout.addWidget(self.places, 1)
+        layout.addWidget(self.banner)  # at the foot: a message must not push the page from under the cursor
+        self.setCentralWidget(inside)
+
+    def fit(self, kept: Sequence[int], *, maximised: bool) -> None:
+        """Take the size of the last session, or the usual one, as far as the screen has room for it and its frame."""
+        wanted = QSize(*kept) if len(kept) == 2 and all(side > 0 for side in kept) else QSize(*SIZE)
+        frame = QSize(0, self.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight))
+        self.resize(wanted.boundedTo(self.screen().availableSize() - frame))
+        if maximised:
+            self.setWindowState(Qt.WindowState.WindowMaximized)
