@@ -58,11 +58,17 @@ def test_a_painted_window_has_not_loaded(window_modules: set[str], library: str)
 
 
 @pytest.fixture(scope="module")
-def window_modules(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
-    """What a window has loaded that shows a study made before: making one draws a key, and closing one signs it."""
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A study that was made before: making one draws a key, and closing one signs it."""
     study = tmp_path_factory.mktemp("start") / "demo.cd7"
     make_demo(study).close()
-    return loaded_by(OPEN_WINDOW, study)
+    return study
+
+
+@pytest.fixture(scope="module")
+def window_modules(demo: Path) -> set[str]:
+    """What a window has loaded that shows a study."""
+    return loaded_by(OPEN_WINDOW, demo)
 
 
 def test_the_window_has_its_own_parts_loaded(window_modules: set[str]) -> None:
@@ -93,29 +99,51 @@ def summary_modules() -> set[str]:
 
 
 PAINT_FIRST = """
-    import sys, tempfile, pathlib
+    import inspect, os, sys
+    import cd7gui.cli.main
     from PySide6.QtCore import QEvent
     from PySide6.QtWidgets import QApplication
     app = QApplication([])
-    from cd7gui.study.demo import make_demo
-    study = pathlib.Path(tempfile.mkdtemp()) / "demo.cd7"
-    make_demo(study).close()
     from cd7gui.ui import app as starting
     seen = []
+
+    def made():
+        for name, module in list(sys.modules.items()):
+            for kind in vars(module).values() if name.startswith("cd7gui") else ():
+                own = vars(kind) if inspect.isclass(kind) and kind.__module__ == name else {}
+                if "__dataclass_fields__" in own and inspect.isfunction(own.get("__init__")):
+                    yield f"made:{name}.{kind.__name__}"
+
     class Window(starting.MainWindow):
         def event(self, event):
             if event.type() == QEvent.Type.Paint and not seen:
-                seen.append(self.controller.has_study)
-                print(" ".join(sorted(sys.modules)))
+                seen.append(hasattr(self, "controller"))
+                print(" ".join([*sorted(sys.modules), *made()]))
             return super().event(event)
+
     starting.MainWindow = Window
-    window = starting.open_window(study, who="tester")
+    window = starting.open_window(os.environ["STUDY"], who="tester")
     assert seen == [False] and window.controller.has_study
     window.close()
 """
+# What the first picture needs, counted, with a little room for what is to come.
+MOST_MODULES, MOST_CLASSES = 85, 8
 
 
-def test_the_window_is_painted_before_its_study_is_read() -> None:
-    loaded = loaded_by(PAINT_FIRST)
-    assert "cd7gui.ui.shell.main_window" in loaded
-    assert not [name for name in loaded if name.startswith(("cd7gui.ui.data_entry.workspace", "cd7gui.ui.summary"))]
+@pytest.fixture(scope="module")
+def first_picture(demo: Path) -> set[str]:
+    return loaded_by(PAINT_FIRST, demo)
+
+
+def test_the_window_is_painted_before_its_study_is_read(first_picture: set[str]) -> None:
+    assert "cd7gui.ui.shell.main_window" in first_picture
+    later = ("cd7gui.ui.data_entry.workspace", "cd7gui.ui.summary", "cd7gui.ui.services.controller")
+    later += ("cd7gui.ui.shell.actions", "cd7gui.study.session", "cd7gui.protocol")
+    assert not [name for name in first_picture if name.startswith(later)]
+
+
+def test_the_first_picture_loads_few_modules_and_makes_few_classes(first_picture: set[str]) -> None:
+    modules = {name for name in first_picture if name.startswith("cd7gui")}
+    made = {name for name in first_picture if name.startswith("made:")}
+    assert len(modules) <= MOST_MODULES, sorted(modules)
+    assert 0 < len(made) <= MOST_CLASSES, sorted(made)
