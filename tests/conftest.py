@@ -122,7 +122,7 @@ SLOW = (
     "study/exports/test_order.py",
     "study/exports/test_r_script.py",
     "study/heads/",
-    "study/imports/test_answers_coming.py",
+    "study/imports/test_incoming_answers.py",
     "study/imports/test_filled_template.py",
     "study/imports/test_import_units.py::test_our_own",
     "study/imports/test_own_workbook.py",

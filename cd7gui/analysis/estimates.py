@@ -16,7 +16,7 @@ from cd7gui.analysis.outcomes.counted import CountedOutcome
 from cd7gui.analysis.outcomes.timed import Measure
 from cd7gui.analysis.panels import panels_of
 from cd7gui.analysis.patients.computation_errors import ErrorGuard
-from cd7gui.analysis.patients.readings import KeptReadings, KnownReadings, PatientReadings, read_patients
+from cd7gui.analysis.patients.readings import DerivedReadings, PatientReadings, ReadingCache, read_patients
 from cd7gui.analysis.patients.swimmer_lanes import longest_first
 from cd7gui.analysis.safety.marker_courses import courses_of, markers_of
 from cd7gui.analysis.safety.stopping import stopping_of
@@ -29,7 +29,7 @@ from cd7gui.protocol.endpoints import survival as endpoints
 from cd7gui.stats import follow_up, survival
 
 
-def compute(snapshot: Snapshot, settings: Settings, memory: KnownReadings | None = None) -> Estimates:
+def compute(snapshot: Snapshot, settings: Settings, memory: ReadingCache | None = None) -> Estimates:
     """Return all outcomes as of the settings' data cut-off; the order of the cases does not matter.
 
     A memory that is handed in each time spares reading the cases that did not change and deriving what nothing touched;
@@ -40,10 +40,10 @@ def compute(snapshot: Snapshot, settings: Settings, memory: KnownReadings | None
 
 
 def summarise(
-    snapshot: Snapshot, settings: Settings, patients: Sequence[PatientReadings], kept: KeptReadings | None = None
+    snapshot: Snapshot, settings: Settings, patients: Sequence[PatientReadings], kept: DerivedReadings | None = None
 ) -> Estimates:
     """Return the outcomes of patients that were read under these settings."""
-    guard, kept = ErrorGuard(), kept or KeptReadings()
+    guard, kept = ErrorGuard(), kept or DerivedReadings()
     kept.columns.follow(patients)
     times = _times(patients, kept)
     failed: dict[str, str] = {}
@@ -81,7 +81,7 @@ def summarise(
 
 
 def _curves(
-    times: Mapping[str, Times], settings: Settings, guard: ErrorGuard, failed: dict[str, str], kept: KeptReadings
+    times: Mapping[str, Times], settings: Settings, guard: ErrorGuard, failed: dict[str, str], kept: DerivedReadings
 ) -> Mapping[str, Curve]:
     """Compute the curves that have times; a curve that fails leaves why among `failed`."""
     measures = catalogue.OUTCOMES.measures
@@ -90,7 +90,7 @@ def _curves(
 
 
 def _curve(
-    one: Measure, times: Times, settings: Settings, guard: ErrorGuard, failed: dict[str, str], kept: KeptReadings
+    one: Measure, times: Times, settings: Settings, guard: ErrorGuard, failed: dict[str, str], kept: DerivedReadings
 ) -> Curve | None:
     def say(why: str) -> None:
         failed[one.id] = why
@@ -101,7 +101,7 @@ def _curve(
 
 def table_of(patients: Sequence[PatientReadings], settings: Settings) -> tuple[Estimate, ...]:
     """Return the rows of the outcomes table alone."""
-    kept = KeptReadings(patients)
+    kept = DerivedReadings(patients)
     return _table(patients, _times(patients, kept), settings, ErrorGuard(), kept)
 
 
@@ -128,7 +128,7 @@ def _guarded(id_: str, label: str, settings: Settings, derive: Callable[[], Esti
     return ErrorGuard().ask(label, derive, partial(_nothing, id_, label, settings))
 
 
-def _times(patients: Sequence[PatientReadings], kept: KeptReadings) -> Mapping[str, Times]:
+def _times(patients: Sequence[PatientReadings], kept: DerivedReadings) -> Mapping[str, Times]:
     def times(name: str) -> Times:
         sources = (kept.who, kept.columns.of(f"outcome {name}", lambda one: one.outcomes[name]))
         return kept.ask(("times", name), sources, partial(times_of, patients, name))
@@ -141,7 +141,7 @@ def _table(
     times: Mapping[str, Times],
     settings: Settings,
     guard: ErrorGuard,
-    kept: KeptReadings,
+    kept: DerivedReadings,
 ) -> tuple[Estimate, ...]:
     def facts(name: str) -> tuple[object, ...]:
         return settings, kept.who, kept.columns.of(f"fact {name}", lambda one: one.facts[name])
@@ -224,7 +224,7 @@ def as_of(snapshot: Snapshot, settings: Settings) -> date:
     return settings.cutoff or snapshot.today
 
 
-def _lanes_read(kept: KeptReadings) -> tuple[object, ...]:
+def _lanes_read(kept: DerivedReadings) -> tuple[object, ...]:
     return kept.columns.of("lane", lambda one: one.lane)
 
 

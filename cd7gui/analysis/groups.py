@@ -11,8 +11,8 @@ from cd7gui.analysis.endpoint_times import Times, times_of
 from cd7gui.analysis.outcomes import catalogue
 from cd7gui.analysis.outcomes.timed import Measure
 from cd7gui.analysis.patients.computation_errors import ErrorGuard
-from cd7gui.analysis.patients.kept_results import Sources
-from cd7gui.analysis.patients.readings import GROUPED_BY, KeptReadings, PatientReadings
+from cd7gui.analysis.patients.readings import GROUPED_BY, DerivedReadings, PatientReadings
+from cd7gui.analysis.patients.result_cache import Sources
 from cd7gui.domain.deciding_value import DecidingValue
 from cd7gui.domain.formatting import half_up
 from cd7gui.domain.results import Curve, Grouping, Groups, GroupTest, Settings
@@ -28,7 +28,7 @@ Members = Mapping[str, Sequence[PatientReadings]]
 
 
 def groups_of(
-    patients: Sequence[PatientReadings], settings: Settings, guard: ErrorGuard, kept: KeptReadings
+    patients: Sequence[PatientReadings], settings: Settings, guard: ErrorGuard, kept: DerivedReadings
 ) -> Groups | None:
     """Split the cohort as the settings ask. None where they do not, refused with a sentence below two groups."""
     by = settings.group
@@ -62,7 +62,7 @@ class _Split:
     members: Members
     settings: Settings
     guard: ErrorGuard
-    kept: KeptReadings
+    kept: DerivedReadings
 
     def _sources(self, endpoint: str) -> Sources:
         columns, by = self.kept.columns, self.by

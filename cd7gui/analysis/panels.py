@@ -11,8 +11,8 @@ from cd7gui.analysis.outcomes import catalogue
 from cd7gui.analysis.outcomes.classes import CHIMERISM_BY_CELLS, DEATHS, Classes
 from cd7gui.analysis.outcomes.counted import CHIMERISM_DAYS, NotRead
 from cd7gui.analysis.patients.computation_errors import CannotCompute, ErrorGuard
-from cd7gui.analysis.patients.kept_results import Sources
-from cd7gui.analysis.patients.readings import KeptReadings, PatientReadings
+from cd7gui.analysis.patients.readings import DerivedReadings, PatientReadings
+from cd7gui.analysis.patients.result_cache import Sources
 from cd7gui.domain.case_report.case import Case
 from cd7gui.domain.checks.checks import Finding, Severity
 from cd7gui.domain.deciding_value import DecidingValue
@@ -36,7 +36,9 @@ INFECTIONS = "Infections since CAR-T"
 REACHED = (1, 3)  # grades of which it is told who reached them
 
 
-def panels_of(patients: Sequence[PatientReadings], settings: Settings, guard: ErrorGuard, kept: KeptReadings) -> Panels:
+def panels_of(
+    patients: Sequence[PatientReadings], settings: Settings, guard: ErrorGuard, kept: DerivedReadings
+) -> Panels:
     """Return all panels of the patients; one that fails says why in its place."""
     columns = kept.columns
 
@@ -72,7 +74,7 @@ def panels_of(patients: Sequence[PatientReadings], settings: Settings, guard: Er
     )
 
 
-def _shown(kept: KeptReadings, name: str) -> Sources:
+def _shown(kept: DerivedReadings, name: str) -> Sources:
     return kept.columns.of(f"shown {name}", lambda one: one.shown[name])
 
 

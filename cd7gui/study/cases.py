@@ -10,7 +10,7 @@ from cd7gui.study.book import PatientSource, Stored
 Build = Callable[[str, Iterable[Stored]], Case]  # makes a case of a patient's key and texts, as known today
 
 
-class KeptCases:
+class CaseCache:
     """Cases by key. Of a patient who was not read yet there is the outline, a case that holds a few fields alone."""
 
     def __init__(self, build: Build, changed: Callable[[str], None]) -> None:

@@ -45,7 +45,7 @@ class Result(Enum):
     NEEDS_REASON = "needs reason"  # the form was complete, or the consent withdrawn: enter again with a reason
 
 
-class Owed(Enum):
+class ReasonOwed(Enum):
     """Whether an entry owes a reason, and the sentence that asks for it."""
 
     NO_REASON = ""
@@ -232,18 +232,18 @@ def _change(study: Study, place: Place, new: str | None, reason: str) -> EntryRe
     if old == new or (field is not None and says_kept_apart(field, new)):
         return EntryResult(Result.UNCHANGED)
     owed = reason_owed(study, place, new)
-    if owed is not Owed.NO_REASON and not reason.strip():
+    if owed is not ReasonOwed.NO_REASON and not reason.strip():
         return EntryResult(Result.NEEDS_REASON, owed.value)
     return _stored(study, [Change(place.patient, place.form, place.row, place.field, old, new, reason.strip())])
 
 
-def reason_owed(study: Study, place: Place, new: str | None) -> Owed:
+def reason_owed(study: Study, place: Place, new: str | None) -> ReasonOwed:
     """Return whether storing a text at a place owes a reason, and which."""
     form, case = _form(study, place), study.case(place.patient)
     end = None if form.of_conduct else last_day_consented(case)
     if end is not None and new is not None and _first_day(form.field(place.field), new, end) > end:
-        return Owed.AFTER_WITHDRAWAL
-    return Owed.COMPLETE if case.is_complete(form) else Owed.NO_REASON
+        return ReasonOwed.AFTER_WITHDRAWAL
+    return ReasonOwed.COMPLETE if case.is_complete(form) else ReasonOwed.NO_REASON
 
 
 def _first_day(field: Field[Any] | None, stored: str, otherwise: date) -> date:

@@ -55,7 +55,7 @@ class Cohort(Protocol):
         """Return the cases that count, in their order, each as far as it was read: judging one reads no other."""
 
 
-class KeptFindings:
+class FindingCache:
     """Findings by patient. Whoever changes a case says so with `changed`; everything else is kept.
 
     A rule over the cohort reads again only the cases that changed, and judges again only if that may matter.

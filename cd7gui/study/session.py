@@ -23,14 +23,14 @@ from cd7gui.records import dataclass
 from cd7gui.store.apart.parted_casebook import PartedCasebook
 from cd7gui.store.database.credentials import StoredCredential
 from cd7gui.study.book import Book, Stored
-from cd7gui.study.cases import KeptCases
-from cd7gui.study.findings import KeptFindings
+from cd7gui.study.cases import CaseCache
+from cd7gui.study.findings import FindingCache
 from cd7gui.study.people.locks import is_held
 from cd7gui.study.people.people import Person
 from cd7gui.study.people.permission import NotAllowed
 from cd7gui.study.people.refusals import ChangeRefusals
 from cd7gui.study.permissions import StudyPermissions
-from cd7gui.study.queries.reading import KeptThreads
+from cd7gui.study.queries.reading import ThreadCache
 from cd7gui.study.settings import CUTOFF
 
 # What the list of patients shows and is searched by, and what the rules over the cohort read of the others.
@@ -78,8 +78,8 @@ class Study(StudyPermissions):
         self.undone: list[tuple[AuditEntry, ...]] = []
         self.done: list[tuple[AuditEntry, ...]] = []
         self._day = today()  # as of which the cases stand
-        self._found, self._threads = KeptFindings(rules.checks), KeptThreads()
-        self._cases = KeptCases(self._build, self._found.changed)
+        self._found, self._threads = FindingCache(rules.checks), ThreadCache()
+        self._cases = CaseCache(self._build, self._found.changed)
         self._order: tuple[str, ...] | None = None  # keys of the patients that count, None once the list may differ
         if behind:
             gradual = book.by_patient(OUTLINE)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from cd7gui.ui.services.backend import Backend
     from cd7gui.ui.services.controller import StudyController
     from cd7gui.ui.services.tasks import Runner
-    from cd7gui.ui.summary.toolbar import Controls
+    from cd7gui.ui.summary.toolbar import SummaryToolbar
 
 NAME = "cd7gui"
 # s that a thread may compute before another gets its turn. Each call of Qt's gives the turn away: with Python's 5 ms a
@@ -64,16 +64,16 @@ class SummaryMaker:
 
     def __init__(self, preferences: UserSettings) -> None:
         self._preferences = preferences
-        self._controls: Controls | None = None
+        self._controls: SummaryToolbar | None = None
 
     def steps(self, window: QWidget) -> Iterator[None]:
         """Load its modules and make its first widgets in the window, and pause after each."""
         for name in OF_SUMMARY:
             import_module(f"cd7gui.{name}")
             yield
-        from cd7gui.ui.summary.toolbar import Controls
+        from cd7gui.ui.summary.toolbar import SummaryToolbar
 
-        self._controls = Controls(window)
+        self._controls = SummaryToolbar(window)
         yield
 
     def __call__(self, controller: StudyController, go: Callable[[str, str], None]) -> QWidget:

@@ -15,7 +15,7 @@ from pytest_benchmark.fixture import BenchmarkFixture
 
 from cd7gui.analysis.estimates import compute
 from cd7gui.analysis.leave_one_out import leave_one_out
-from cd7gui.analysis.patients.readings import KnownReadings
+from cd7gui.analysis.patients.readings import ReadingCache
 from cd7gui.domain.case_report.case import apply
 from cd7gui.domain.case_report.changes import Change
 from cd7gui.domain.results import Estimates, Grouping, Settings
@@ -28,7 +28,7 @@ SIZES = (10, 60, 200)
 
 def entering(snapshot: Snapshot, settings: Settings, *, laboratory: bool = False) -> Callable[[], Estimates]:
     """Give a step that changes one patient after the other, the infusion or CAR copies, and computes again."""
-    memory, numbers = KnownReadings(), count()
+    memory, numbers = ReadingCache(), count()
     compute(snapshot, settings, memory)
 
     def step() -> Estimates:

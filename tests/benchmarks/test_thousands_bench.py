@@ -27,7 +27,7 @@ import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from cd7gui.analysis.estimates import compute
-from cd7gui.analysis.patients.readings import KnownReadings
+from cd7gui.analysis.patients.readings import ReadingCache
 from cd7gui.domain.results import Settings
 from cd7gui.study import entry
 from cd7gui.study.entry import Place
@@ -209,7 +209,7 @@ def test_the_outcomes_after_a_committed_field(benchmark: BenchmarkFixture, tmp_p
     path = shutil.copyfile(study_of(patients, 1), tmp_path / "study.cd7")
     days = (date(2023, 7, 6) + timedelta(number) for number in count())
     with open_study(path, who="bench") as study:
-        settings, memory = Settings(cutoff=study.cutoff), KnownReadings()
+        settings, memory = Settings(cutoff=study.cutoff), ReadingCache()
         compute(study.snapshot(), settings, memory)
         key = study.listed_keys()[7]
 

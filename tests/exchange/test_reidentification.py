@@ -13,7 +13,7 @@ import pytest
 from cd7gui.cli.main import main
 from cd7gui.domain.audience import Audience
 from cd7gui.exchange.sheets.cells import DateCell
-from cd7gui.exchange.sheets.disclosure import Disclosure, Why
+from cd7gui.exchange.sheets.disclosure import Disclosure, WithheldReason
 from cd7gui.protocol.forms.f16_death import Death
 from cd7gui.protocol.forms.f17_follow_up import FollowUp
 from cd7gui.protocol.forms.f21_serious_events import SeriousEvent
@@ -135,5 +135,5 @@ def test_coarse_ages_are_the_first_year_of_their_band(own: Study) -> None:
 def test_the_time_zone_of_a_report_stays_behind_with_its_times_of_day() -> None:
     """Left alone it tells of a country."""
     bare = Disclosure(Audience.DEIDENTIFIED)
-    assert bare.why_not(SeriousEvent.zone) is Why.CLOCK
+    assert bare.why_not(SeriousEvent.zone) is WithheldReason.CLOCK
     assert Disclosure().why_not(SeriousEvent.zone) is None

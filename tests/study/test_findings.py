@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import pytest
 
 from cd7gui.analysis.estimates import compute, summarise
-from cd7gui.analysis.patients.readings import KnownReadings, read_patients
+from cd7gui.analysis.patients.readings import ReadingCache, read_patients
 from cd7gui.domain.case_report.changes import Change
 from cd7gui.domain.checks.checks import Check, Severity, sort_findings
 from cd7gui.domain.checks.incremental import Reviewer
@@ -112,7 +112,7 @@ def from_scratch(study: Study, rules: tuple[Check, ...]) -> list[tuple[object, .
 
 @pytest.mark.parametrize("seed", range(2))
 def test_kept_findings_and_outcomes_equal_those_from_scratch(seed: int) -> None:
-    drawn, study, memory = random.Random(seed), made_up_study(4), KnownReadings()
+    drawn, study, memory = random.Random(seed), made_up_study(4), ReadingCache()
     rules = checks()
     for _ in range(STEPS):
         step(study, drawn)
@@ -130,7 +130,7 @@ def test_kept_findings_and_outcomes_equal_those_from_scratch(seed: int) -> None:
 
 
 def test_after_each_of_many_random_edits_of_30_patients_the_outcomes_equal_those_from_scratch() -> None:
-    drawn, study, memory, readings = random.Random(36), made_up_study(30), KnownReadings(), KnownReadings()
+    drawn, study, memory, readings = random.Random(36), made_up_study(30), ReadingCache(), ReadingCache()
     for number in range(EDITS):
         step(study, drawn)
         snapshot, settings = study.snapshot(), Settings(cutoff=study.cutoff)
@@ -188,7 +188,7 @@ def test_after_midnight_every_case_is_another_once_and_judged_anew() -> None:
 
 
 def test_an_entry_derives_only_what_it_touches() -> None:
-    study, memory = made_up_study(4), KnownReadings()
+    study, memory = made_up_study(4), ReadingCache()
     before = compute(study.snapshot(), Settings(), memory)
     key = next(case.key for case in study.cases() if before.lanes and case.key == before.lanes[0].patient)
 

@@ -16,8 +16,8 @@ from cd7gui.analysis.outcomes import catalogue
 from cd7gui.analysis.outcomes.counted import Facts, NotRead
 from cd7gui.analysis.outcomes.timed import Outcome
 from cd7gui.analysis.patients.computation_errors import mistake_of
-from cd7gui.analysis.patients.kept_results import KeptResults, Sources
 from cd7gui.analysis.patients.patient_columns import PatientColumns
+from cd7gui.analysis.patients.result_cache import ResultCache, Sources
 from cd7gui.analysis.patients.swimmer_lanes import lane_of
 from cd7gui.domain.case_report.case import Case
 from cd7gui.domain.case_report.dictionary import Field
@@ -222,7 +222,7 @@ def _of_markers(
 
 
 def read_patients(
-    cases: Iterable[Case], settings: Settings, memory: KnownReadings | None = None
+    cases: Iterable[Case], settings: Settings, memory: ReadingCache | None = None
 ) -> tuple[PatientReadings, ...]:
     """Read every case, by patient number, so that the order in which they were handed over shows nowhere.
 
@@ -237,7 +237,7 @@ def in_order(patients: Iterable[PatientReadings]) -> tuple[PatientReadings, ...]
     return tuple(sorted(patients, key=lambda patient: (patient.subject == "", patient.subject, patient.key)))
 
 
-class KeptReadings(KeptResults):
+class DerivedReadings(ResultCache):
     """What was derived of patients that were read, and what each of them gives, by the names of the readings."""
 
     def __init__(self, patients: Sequence[PatientReadings] = ()) -> None:
@@ -251,11 +251,11 @@ class KeptReadings(KeptResults):
         return self.columns.of("who", lambda one: (one.key, one.subject))
 
 
-class KnownReadings:
+class ReadingCache:
     """A memory of the outcomes: each case keeps what was read of it, and what was derived of the readings is here."""
 
     def __init__(self) -> None:
-        self.results = KeptReadings()  # what was derived of the readings, kept while they are the same
+        self.results = DerivedReadings()  # what was derived of the readings, kept while they are the same
 
     def read(self, cases: Iterable[Case], settings: Settings) -> list[PatientReadings]:
         """Read the cases that are not the very same as last time, and all where the settings ask for another day zero.

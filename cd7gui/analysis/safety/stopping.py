@@ -9,7 +9,7 @@ from operator import attrgetter
 from cd7gui.analysis.outcomes import catalogue
 from cd7gui.analysis.outcomes.counted import NotRead
 from cd7gui.analysis.patients.computation_errors import CannotCompute, ErrorGuard
-from cd7gui.analysis.patients.readings import KeptReadings, PatientReadings
+from cd7gui.analysis.patients.readings import DerivedReadings, PatientReadings
 from cd7gui.analysis.safety.boundaries import boundary_of
 from cd7gui.domain.stopping import MonitoredPatient, StoppingRule, StoppingStatus
 from cd7gui.protocol.forms import timeline
@@ -17,7 +17,7 @@ from cd7gui.stats.stopping_boundaries import posterior_above
 
 
 def stopping_of(
-    patients: Sequence[PatientReadings], guard: ErrorGuard, kept: KeptReadings
+    patients: Sequence[PatientReadings], guard: ErrorGuard, kept: DerivedReadings
 ) -> tuple[StoppingStatus, ...]:
     """Return the status of every rule; one that fails says why in its place."""
 

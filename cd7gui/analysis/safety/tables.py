@@ -9,7 +9,7 @@ from cd7gui.analysis.outcomes import catalogue
 from cd7gui.analysis.outcomes.timed import Measure
 from cd7gui.analysis.patients.computation_errors import ErrorGuard
 from cd7gui.analysis.patients.patient_columns import PatientColumns
-from cd7gui.analysis.patients.readings import KeptReadings, PatientReadings
+from cd7gui.analysis.patients.readings import DerivedReadings, PatientReadings
 from cd7gui.analysis.safety.baseline_table import TITLE as BASELINE
 from cd7gui.analysis.safety.baseline_table import baseline_table
 from cd7gui.analysis.safety.course_table import DAYS, VIRUSES, CountedBeside, Reading, course_table, outcome_named
@@ -69,7 +69,7 @@ class _TableKeeper:
     """Keeps tables and lines while `same`, who the patients are and how they are split, and their own sources stay."""
 
     guard: ErrorGuard
-    kept: KeptReadings
+    kept: DerivedReadings
     same: tuple[object, ...]
 
     def table(self, id_: str, title: str, sources: tuple[object, ...], derive: Callable[[], CellTable]) -> CellTable:
@@ -87,7 +87,7 @@ def tables_of(
     counted: CountedResults,
     settings: Settings,
     guard: ErrorGuard,
-    kept: KeptReadings,
+    kept: DerivedReadings,
 ) -> tuple[CellTable, ...]:
     """Return the tables in the order in which they are read."""
     by, columns, labels = settings.group, kept.columns, counted.labels
@@ -158,7 +158,7 @@ def _matrices(
     members: Mapping[str, frozenset[str]],
     settings: Settings,
     guard: ErrorGuard,
-    kept: KeptReadings,
+    kept: DerivedReadings,
 ) -> tuple[CellTable, ...]:
     """Return toxicity and best response as matrices."""
     graded = tuple(

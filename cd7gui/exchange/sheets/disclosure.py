@@ -18,7 +18,7 @@ BAND_OF_AGES = 10  # years, where ages are coarsened
 OLDEST_AGE = 89  # ages above are one group: HIPAA Safe Harbor, 45 CFR 164.514(b)(2)(i)(C)
 
 
-class Why(StrEnum):
+class WithheldReason(StrEnum):
     """Why a field stays behind."""
 
     IDENTIFIER = "identifiers"
@@ -49,17 +49,17 @@ class Disclosure:
         """Whether nobody may be recognised in it."""
         return self.audience.deidentified
 
-    def why_not(self, item: Item[Any]) -> Why | None:
+    def why_not(self, item: Item[Any]) -> WithheldReason | None:
         """Return why an item stays behind; None if it has columns."""
         if not self.deidentified:
             return None
         if isinstance(item, Field) and item.identifier:
-            return Why.IDENTIFIER
+            return WithheldReason.IDENTIFIER
         if item.genetic and self.audience is Audience.ABROAD:
-            return Why.GENETIC
+            return WithheldReason.GENETIC
         if is_of_clocks(item):
-            return Why.CLOCK
-        return Why.TEXT if is_free_text(item) and not self.with_text else None
+            return WithheldReason.CLOCK
+        return WithheldReason.TEXT if is_free_text(item) and not self.with_text else None
 
     def shows(self, item: Item[Any]) -> bool:
         """Return whether an item has columns."""
@@ -73,10 +73,10 @@ class Disclosure:
         """Return the items that stay behind."""
         return [item for item in items if item.id not in KEY_NAMES and not self.shows(item)]
 
-    def dropped(self, forms: Iterable[type[Form]]) -> Iterator[tuple[Why, list[Item[Any]]]]:
+    def dropped(self, forms: Iterable[type[Form]]) -> Iterator[tuple[WithheldReason, list[Item[Any]]]]:
         """Yield what stays behind of a case report, by the reason."""
         items = [item for form in forms for item in self.left_out(form.items())]
-        for why in Why:
+        for why in WithheldReason:
             found = [item for item in items if self.why_not(item) is why]
             if found:
                 yield why, found

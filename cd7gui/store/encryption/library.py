@@ -35,7 +35,7 @@ class PlainConnection(sqlite3.Connection):
     """A connection of Python's own SQLite that can be noted without being kept alive."""
 
 
-class OpenHere:
+class OpenFileKeys:
     """What the files are that this process has open: the id of their key, or none."""
 
     def __init__(self) -> None:
@@ -61,7 +61,7 @@ class OpenHere:
         return (meant,) if meant is not None and not path.stat().st_size else None
 
 
-OPEN_HERE = OpenHere()
+OPEN_HERE = OpenFileKeys()
 
 
 def _place(path: Path) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from cd7gui.domain.case_report.changes import AuditEntry, Change, Place
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.formatting import counted, listed
 from cd7gui.protocol.patients import subject
-from cd7gui.study.entry import Owed, enter_many, entering_many, reason_owed
+from cd7gui.study.entry import ReasonOwed, enter_many, entering_many, reason_owed
 from cd7gui.study.imports.import_plan import ImportPlan
 from cd7gui.study.session import Study
 
@@ -17,8 +17,8 @@ ORIGIN = "import"
 
 
 OWING = {
-    Owed.COMPLETE: "{name} changes {values} of forms that were marked complete ({forms}).",
-    Owed.AFTER_WITHDRAWAL: "{name} brings {values} dated after consent to further data was withdrawn ({forms}).",
+    ReasonOwed.COMPLETE: "{name} changes {values} of forms that were marked complete ({forms}).",
+    ReasonOwed.AFTER_WITHDRAWAL: "{name} brings {values} dated after consent to further data was withdrawn ({forms}).",
 }
 REASON_NEEDED = "{changes} Say why with --reason TEXT; nothing was written."
 FORMS_NAMED = 5
@@ -40,12 +40,12 @@ def reason_needed(study: Study, plan: ImportPlan) -> str:
 
 def changes_that_owe_a_reason(study: Study, plan: ImportPlan) -> str:
     """Say what the plan changes that owes a reason, as values of complete forms do; an empty text if nothing does."""
-    found: dict[Owed, list[str]] = {owed: [] for owed in OWING}
+    found: dict[ReasonOwed, list[str]] = {owed: [] for owed in OWING}
     for change in plan.each_change():
         value = study.rules.dictionary.form(change.form) is not None and not change.field.startswith("@")
         known = change.old != change.new and value  # a mark, as the answer to a query is, owes none
-        owed = reason_owed(study, _place(change), change.new) if known else Owed.NO_REASON
-        if owed is not Owed.NO_REASON:
+        owed = reason_owed(study, _place(change), change.new) if known else ReasonOwed.NO_REASON
+        if owed is not ReasonOwed.NO_REASON:
             found[owed].append(f"{change.form} of {subject(study.case(change.patient)) or change.patient}")
     return " ".join(_owing(plan.name, owed, forms) for owed, forms in found.items() if forms)
 
@@ -54,7 +54,7 @@ def _place(change: Change) -> Place:
     return Place(change.patient, change.form, change.row, change.field)
 
 
-def _owing(name: str, owed: Owed, places: list[str]) -> str:
+def _owing(name: str, owed: ReasonOwed, places: list[str]) -> str:
     forms = list(dict.fromkeys(places))
     named = listed([*forms[:FORMS_NAMED], *(["others"] if len(forms) > FORMS_NAMED else [])])
     return OWING[owed].format(name=name, values=counted(len(places), "value", "values"), forms=named)

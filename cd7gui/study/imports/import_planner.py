@@ -36,7 +36,6 @@ from cd7gui.exchange.sheets.form_status import FORMS
 from cd7gui.exchange.sheets.listings import FINDINGS
 from cd7gui.protocol.forms.f01_registration import Registration
 from cd7gui.protocol.reference.event_terms import reading_by
-from cd7gui.study.imports.answers_coming import answers_coming
 from cd7gui.study.imports.complete_forms import forms_said_complete
 from cd7gui.study.imports.import_applying import ORIGIN
 from cd7gui.study.imports.import_heads import refuse_foreign_head
@@ -58,14 +57,15 @@ from cd7gui.study.imports.import_units import (
     remembering,
     with_known_units,
 )
+from cd7gui.study.imports.incoming_answers import judge_answers
 from cd7gui.study.imports.row_judging import JudgedRows, RowJudge
 from cd7gui.study.imports.row_matching import PatientMatcher, RowMatcher, RowPatient
 from cd7gui.study.people.roles import Act
+from cd7gui.study.safety.incoming_ranges import NO_RANGES, incoming_ranges
+from cd7gui.study.safety.incoming_terms import NO_LISTS, IncomingTerms, incoming_terms
 from cd7gui.study.safety.keeping_terms import with_changes
 from cd7gui.study.safety.range_files import ranges_of_workbook
-from cd7gui.study.safety.ranges_coming import NO_RANGES, ranges_coming
 from cd7gui.study.safety.term_files import lists_of_workbook
-from cd7gui.study.safety.terms_coming import NO_LISTS, TermsComing, terms_coming
 from cd7gui.study.session import Study
 from cd7gui.study.settings import CUTOFF, NAME, SYNTHETIC
 
@@ -157,7 +157,7 @@ class _Planner:
         self._decided: set[At] = set()  # an earlier import of the same file was decided for the study there
         self._base, self._notes = self._common_state()
         self._reason = ImportPlan(book.name, book.sha256).reason
-        self._terms = self._terms_coming()
+        self._terms = self._incoming_terms()
         self._reading = reading_by(with_changes(study, self._terms.changes), study.reading.date_order)
 
     def plan(self) -> ImportPlan:
@@ -170,7 +170,7 @@ class _Planner:
         self._read_sheets(matching.sheets)
         self._refuse_tables(matching)
         self._read_lists()
-        answers_coming(self._study, self._book, self._found)
+        judge_answers(self._study, self._book, self._found)
         confirmed = confirmed_units(matching)
         remembered = remembering(self._study, matching.shape, {**confirmed, **units}, self._reason)
         if confirmed:
@@ -178,7 +178,7 @@ class _Planner:
             self._notes.append(CONFIRMED.format(columns=words))
         ranges = NO_RANGES
         if self._origin is not None:
-            ranges = ranges_coming(self._study, ranges_of_workbook(self._book), self._reason, origin=ORIGIN)
+            ranges = incoming_ranges(self._study, ranges_of_workbook(self._book), self._reason, origin=ORIGIN)
             self._notes += [*ranges.said, *self._terms.said]
         said = [*matching.notes, *(words for one in matching.sheets for words in one.sheet.oddities)]
         return ImportPlan(
@@ -220,11 +220,11 @@ class _Planner:
         self._decided = _decisions(said[there:], self._book.sha256)
         return _state(said[:there]), []
 
-    def _terms_coming(self) -> TermsComing:
+    def _incoming_terms(self) -> IncomingTerms:
         """Judge the lists of terms of our own workbook first: its events are coded by them."""
         if self._origin is None:
             return NO_LISTS
-        return terms_coming(self._study, lists_of_workbook(self._book), self._reason, origin=ORIGIN)
+        return incoming_terms(self._study, lists_of_workbook(self._book), self._reason, origin=ORIGIN)
 
     def _settings(self) -> Iterator[Change]:
         """Let an empty study become the workbook's: its name, its cut-off, and whether its patients exist at all."""

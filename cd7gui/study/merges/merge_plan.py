@@ -12,8 +12,8 @@ from cd7gui.records import dataclass
 from cd7gui.study.imports.import_plan import shown_text
 from cd7gui.study.merges.merge_signatures import MergedSignature
 from cd7gui.study.merges.merge_verification import MergedVerification
-from cd7gui.study.safety.ranges_coming import NO_RANGES, RangesComing
-from cd7gui.study.safety.terms_coming import NO_LISTS, TermsComing
+from cd7gui.study.safety.incoming_ranges import NO_RANGES, IncomingRanges
+from cd7gui.study.safety.incoming_terms import NO_LISTS, IncomingTerms
 
 
 class MergePreference(Enum):
@@ -121,8 +121,8 @@ class MergePlan:
     people: tuple[Change, ...] = ()
     signed: tuple[MergedSignature, ...] = ()
     verified: tuple[MergedVerification, ...] = ()
-    ranges: RangesComing = NO_RANGES
-    terms: TermsComing = NO_LISTS
+    ranges: IncomingRanges = NO_RANGES
+    terms: IncomingTerms = NO_LISTS
     strangers: int = 0
 
     @property

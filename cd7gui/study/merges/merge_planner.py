@@ -28,9 +28,9 @@ from cd7gui.study.merges.merge_rows import MERGE, RowAt, linked_here, rows_here
 from cd7gui.study.merges.merge_signatures import known_keys, people_coming, signatures_coming
 from cd7gui.study.merges.merge_verification import verifications_coming
 from cd7gui.study.people.roles import Act
+from cd7gui.study.safety.incoming_ranges import IncomingRanges, incoming_ranges, ranges_only_here
+from cd7gui.study.safety.incoming_terms import IncomingTerms, incoming_terms, lists_of
 from cd7gui.study.safety.keeping_ranges import range_texts
-from cd7gui.study.safety.ranges_coming import RangesComing, ranges_coming, ranges_only_here
-from cd7gui.study.safety.terms_coming import TermsComing, lists_of, terms_coming
 from cd7gui.study.session import Study
 from cd7gui.study.settings import SYNTHETIC
 
@@ -92,13 +92,13 @@ def plan_merge(into: Study, source: Study) -> MergePlan:
     )
 
 
-def _settings(into: Study, source: Study, name: str, coming: str) -> tuple[RangesComing, TermsComing]:
+def _settings(into: Study, source: Study, name: str, coming: str) -> tuple[IncomingRanges, IncomingTerms]:
     """Judge the other study's reference ranges, and name those here that it does not have; then its lists of terms."""
     there, reason = range_texts(source).values(), f"merge of {coming}"
-    found = ranges_coming(into, there, reason, origin=MERGE)
+    found = incoming_ranges(into, there, reason, origin=MERGE)
     only_here = ranges_only_here(into, there, name) if source.cases() else ""
     ranges = replace(found, said=(*found.said, *([only_here] if only_here else [])))
-    return ranges, terms_coming(into, lists_of(source.terms), reason, origin=MERGE)
+    return ranges, incoming_terms(into, lists_of(source.terms), reason, origin=MERGE)
 
 
 def _allowed(

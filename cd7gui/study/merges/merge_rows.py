@@ -46,7 +46,7 @@ def rows_here(
             taken = [row for who, which, row in (*added, *found) if (who, which) == (patient, form_id)]
             moved = [here_at for (who, which, _), here_at in found.items() if (who, which) == (patient, form_id)]
             found[row_at] = max(*taken, *here, *moved, into.case(patient).next_row(form) - 1) + 1
-    found |= _threads_here(into, added)
+    found |= _matching_threads(into, added)
     return {at: number for at, number in found.items() if number != at[2]}
 
 
@@ -63,7 +63,7 @@ def linked_here(
     return str(rows.get((at[0], other, int(text)), text))
 
 
-def _threads_here(into: Study, there: Mapping[RowAt, Mapping[str, str]]) -> dict[RowAt, int]:
+def _matching_threads(into: Study, there: Mapping[RowAt, Mapping[str, str]]) -> dict[RowAt, int]:
     """Return the number here of each query thread there: that of the same one, else a free one where both sites asked.
 
     A thread is known by its id, whatever its number.

@@ -12,7 +12,7 @@ from cd7gui.domain.case_report.dictionary import Field
 from cd7gui.domain.errors import Unparsable
 from cd7gui.domain.values.partial_dates import DateReading
 from cd7gui.records import dataclass
-from cd7gui.study.entry import Owed, enter_many, reason_owed
+from cd7gui.study.entry import ReasonOwed, enter_many, reason_owed
 from cd7gui.study.session import Study
 
 Cell = tuple[Place, str | None]
@@ -36,10 +36,10 @@ class Pasted:
     refused: tuple[RefusedText, ...]
 
 
-def asks_reason(study: Study, cells: Iterable[Cell]) -> Owed:
+def asks_reason(study: Study, cells: Iterable[Cell]) -> ReasonOwed:
     """Return the reason that a block of texts owes: of the first cell that owes one."""
     owed = (reason_owed(study, place, _readable(study, place, text)) for place, text in cells)
-    return next((one for one in owed if one is not Owed.NO_REASON), Owed.NO_REASON)
+    return next((one for one in owed if one is not ReasonOwed.NO_REASON), ReasonOwed.NO_REASON)
 
 
 def _readable(study: Study, place: Place, text: str | None) -> str | None:

@@ -27,7 +27,7 @@ SAME_ROW = "Another row has this key with other values, so the line was left out
 
 
 @dataclass(frozen=True)
-class Unread:
+class UnreadableCell:
     """A cell that cannot be read: its line in the block, its column's title, its text, and the sentence why."""
 
     line: int
@@ -53,7 +53,7 @@ class PreparedPaste:
 
     rows: tuple[NewRow, ...]
     duplicates: tuple[int, ...]
-    unread: tuple[Unread, ...]
+    unread: tuple[UnreadableCell, ...]
 
     def cells(self, case: Case, form: type[Form]) -> list[tuple[Place, str]]:
         """Return the cells to enter, in rows of their own after those that the case has."""
@@ -75,7 +75,7 @@ def prepare(table: PastedTable, case: Case, reading: DateReading) -> PreparedPas
     known = _known_rows(case, table)
     rows: list[NewRow] = []
     duplicates: list[int] = []
-    unread: list[Unread] = []
+    unread: list[UnreadableCell] = []
     for line in table.lines:
         row, problems = _row(table, line, reading, case)
         unread += problems
@@ -88,7 +88,7 @@ def prepare(table: PastedTable, case: Case, reading: DateReading) -> PreparedPas
             duplicates.append(line.number)
             continue
         if twin := _twin(table.form, row, case, rows):
-            unread.append(Unread(line.number, "", twin, SAME_ROW))
+            unread.append(UnreadableCell(line.number, "", twin, SAME_ROW))
             continue
         rows.append(replace(row, day_known=bool(there)))
         there.append(values)
@@ -107,24 +107,26 @@ def _twin(form: type[Form], row: NewRow, case: Case, rows: list[NewRow]) -> str:
     return key_in_words(form, row.texts) if same else ""
 
 
-def _row(table: PastedTable, line: PastedLine, reading: DateReading, case: Case) -> tuple[NewRow | None, list[Unread]]:
+def _row(
+    table: PastedTable, line: PastedLine, reading: DateReading, case: Case
+) -> tuple[NewRow | None, list[UnreadableCell]]:
     if line.problem:
-        return None, [Unread(line.number, "", line.source, line.problem)]
+        return None, [UnreadableCell(line.number, "", line.source, line.problem)]
     when = table.date_column
     texts: dict[str, str] = {}
-    unread: list[Unread] = []
+    unread: list[UnreadableCell] = []
     for column in table.taken:
         if not (text := line.cell(column.at)):
             continue
         try:
             typed = _typed(column, day_text(text) if column is when else text, reading, case)
         except Unparsable as problem:
-            unread.append(Unread(line.number, column.title, text, str(problem)))
+            unread.append(UnreadableCell(line.number, column.title, text, str(problem)))
         else:
             texts |= {_id(column): typed} if typed else {}
     if not line.cell(when.at) or missing_reason(texts.get(_id(when))):
         texts.pop(_id(when), None)
-        unread.append(Unread(line.number, when.title, "", "The line has no date. None of it is taken."))
+        unread.append(UnreadableCell(line.number, when.title, "", "The line has no date. None of it is taken."))
     if _id(when) not in texts or len(texts) == 1:
         return None, unread
     return NewRow(line.number, texts[_id(when)], texts, line.source), unread

@@ -31,7 +31,7 @@ class _Kept:
     threads: tuple[QueryThread, ...]
 
 
-class KeptThreads:
+class ThreadCache:
     """The threads of each patient, read again only once the case or its findings are others."""
 
     def __init__(self) -> None:

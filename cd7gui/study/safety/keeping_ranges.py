@@ -29,7 +29,7 @@ MOST_TOLD = 3
 
 
 @dataclass(frozen=True)
-class RangesKept:
+class StoredRanges:
     """What was written, with its lines of the trail, and what it grades anew in words."""
 
     ranges: tuple[ReferenceRange, ...]
@@ -91,19 +91,19 @@ def _plain(unit: str) -> str:
     return unit.strip().casefold().replace("μ", "µ").replace("^9", "⁹").replace("umol", "µmol")
 
 
-def keep_range(study: Study, text: RangeText, *, number: int = 0, reason: str = "") -> RangesKept:
+def keep_range(study: Study, text: RangeText, *, number: int = 0, reason: str = "") -> StoredRanges:
     """Write one range, a new one or in place of another, and say what it grades anew. Raises `UserError`."""
     if number and not reason.strip():
         raise UserError(NO_REASON)
     return _write(study, [(number, text)], reason)
 
 
-def keep_ranges(study: Study, texts: Sequence[RangeText], reason: str) -> RangesKept:
+def keep_ranges(study: Study, texts: Sequence[RangeText], reason: str) -> StoredRanges:
     """Write new ranges as one step, all of them or none. Raises `UserError`, which names the first bad line."""
     return _write(study, [(0, text) for text in texts], reason)
 
 
-def _write(study: Study, wanted: Sequence[tuple[int, RangeText]], reason: str) -> RangesKept:
+def _write(study: Study, wanted: Sequence[tuple[int, RangeText]], reason: str) -> StoredRanges:
     texts = range_texts(study)
     read = {one.number: one for one in study.ranges}
     changes, written = [], []
@@ -124,7 +124,7 @@ def _write(study: Study, wanted: Sequence[tuple[int, RangeText]], reason: str) -
     return _regraded(study, changes, tuple(written), {one.analyte for one in written})
 
 
-def remove_range(study: Study, number: int, reason: str) -> RangesKept:
+def remove_range(study: Study, number: int, reason: str) -> StoredRanges:
     """Take a range away. Raises `UserError`."""
     texts = range_texts(study)
     if number not in texts:
@@ -138,7 +138,7 @@ def remove_range(study: Study, number: int, reason: str) -> RangesKept:
 
 def _regraded(
     study: Study, changes: Sequence[Change], written: tuple[ReferenceRange, ...], analytes: Iterable[str]
-) -> RangesKept:
+) -> StoredRanges:
     """Write the changes and say which grades of F18 are others now."""
     items = tuple(f"{one}GR" for one in analytes)
     before = _grades(study.cases(), items)
@@ -146,7 +146,7 @@ def _regraded(
     after = _grades(study.cases(), items)
     moved = [place for place in {**before, **after} if before.get(place) != after.get(place)]
     if not moved:
-        return RangesKept(written, NONE_CHANGED, recorded)
+        return StoredRanges(written, NONE_CHANGED, recorded)
     moved.sort(key=lambda place: (before.get(place) is None, after.get(place) in (None, "0")))  # what tells most first
     told = [_told(study, place, before.get(place), after.get(place)) for place in moved[:MOST_TOLD]]
     more = [f"{len(moved) - MOST_TOLD} more"] if len(moved) > MOST_TOLD else []
@@ -155,7 +155,7 @@ def _regraded(
         patients=counted(len({patient for patient, _, _ in moved}), "patient", "patients"),
         which=listed([*told, *more]),
     )
-    return RangesKept(written, regraded, recorded)
+    return StoredRanges(written, regraded, recorded)
 
 
 Graded = tuple[str, int, str]  # patient, row, id of the grade

@@ -19,7 +19,7 @@ from cd7gui.domain.errors import UserError
 from cd7gui.domain.reference_range import RangeText
 from cd7gui.study.people.roles import Act
 from cd7gui.study.safety.keeping_ranges import (
-    RangesKept,
+    StoredRanges,
     analyte_label,
     analytes,
     keep_range,
@@ -194,7 +194,7 @@ class RangesDialog(QDialog):
     def _remove(self) -> None:
         self._with_reason(lambda number, why: remove_range(self._study, number, why), "Take away")
 
-    def _with_reason(self, do: Callable[[int, str], RangesKept], words: str) -> None:
+    def _with_reason(self, do: Callable[[int, str], StoredRanges], words: str) -> None:
         number = self._number()
         if not number:
             self._say(NO_ROW)
@@ -208,7 +208,7 @@ class RangesDialog(QDialog):
         if path is not None:
             self._do(lambda: keep_ranges(self._study, read_range_file(path), f"taken over from {Path(path).name}"))
 
-    def _do(self, act: Callable[[], RangesKept]) -> None:
+    def _do(self, act: Callable[[], StoredRanges]) -> None:
         try:
             kept = act()
         except UserError as problem:

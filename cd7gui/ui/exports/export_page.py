@@ -29,7 +29,7 @@ SAVING = "Saving…"
 NOT_COUNTED = "{who} sees no case report, so no rows are counted here."
 
 
-class _AsHighAsItsWords(QWidget):
+class _WrappedContent(QWidget):
     """What is scrolled: as high as the broken lines of its labels need, because a scroll area does not ask for that."""
 
     def __init__(self, columns: QBoxLayout) -> None:
@@ -86,7 +86,7 @@ class WorkbookPage(QWidget):
         controller.background_checks.progressed.connect(lambda: self.refresh() if self.isVisible() else None)
 
     def _lay_out(self) -> None:
-        inside = _AsHighAsItsWords(self._columns)
+        inside = _WrappedContent(self._columns)
         self._columns.setContentsMargins(0, 0, 0, 0)
         self._columns.setSpacing(16)
         self._columns.addWidget(self._asked(), 1)

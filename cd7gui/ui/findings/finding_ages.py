@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject, Signal
 
 from cd7gui.domain.case_report.case import Case
 from cd7gui.domain.errors import UserError
+from cd7gui.study.open_findings.finding_dates import FindingDates, Since, days_open
 from cd7gui.study.open_findings.open_findings import OpenFinding, OpenFindings
-from cd7gui.study.open_findings.stood_since import Since, StoodSince, days_open
 from cd7gui.ui.services.controller import StudyController
 from cd7gui.ui.services.tasks import TimeSlices
 
@@ -62,7 +62,7 @@ class FindingAges(QObject):
             case = study.case(key)
             if key in self._known and self._known[key][0] is case:
                 continue
-            patient = StoodSince(study, key)
+            patient = FindingDates(study, key)
             yield from patient.finding(findings.of(key))
             self._known[key] = case, patient.since
             yield

@@ -15,7 +15,7 @@ from cd7gui.ui.widgets.choice_bar import ChoiceBar
 from cd7gui.ui.widgets.combo_box import offer
 from cd7gui.ui.widgets.plain_text import PlainLabel
 from cd7gui.ui.widgets.tables.line_model import LineModel
-from cd7gui.ui.widgets.tables.line_table import LineTable, WholeLine
+from cd7gui.ui.widgets.tables.line_table import LineDetail, LineTable
 
 HORIZONS = ((0, "Due now"), (14, "Next 14 days"), (30, "Next 30 days"), (90, "Next 90 days"))
 STATES = (ItemState.OVERDUE, ItemState.OPEN, ItemState.NOT_YET, ItemState.UNDECIDED)
@@ -67,7 +67,7 @@ class WorklistTab(QWidget):
         layout.addWidget(self.words)
         layout.addWidget(self.choices)
         layout.addWidget(self.table, 1)
-        layout.addWidget(WholeLine(self.table, self.model, self))
+        layout.addWidget(LineDetail(self.table, self.model, self))
         self.choices.chosen.connect(self._filter)
         self.within.currentIndexChanged.connect(self.refresh)
         self.table.go_wanted.connect(self.go_wanted)

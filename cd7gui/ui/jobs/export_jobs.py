@@ -77,10 +77,10 @@ class ExportJobs(QObject):
     @property
     def kept(self) -> Path | None:
         """The workbook that is kept up to date with this file, and not with another copy of the study."""
-        return self._wished if self._controller.has_study and self._bound else None
+        return self._requested if self._controller.has_study and self._bound else None
 
     @property
-    def _wished(self) -> Path | None:
+    def _requested(self) -> Path | None:
         return self._preferences.kept_workbook(self._controller.study.identity)
 
     @property
@@ -90,7 +90,7 @@ class ExportJobs(QObject):
 
     def suggested(self) -> Path:
         """Return the file that a workbook of the study is usually saved in."""
-        return self._wished or self._controller.study.path.with_suffix(".xlsx")
+        return self._requested or self._controller.study.path.with_suffix(".xlsx")
 
     def beside(self, target: Path) -> Path:
         """Return a name beside a blocked file, by the time of day."""
@@ -201,8 +201,8 @@ class ExportJobs(QObject):
         study = self._controller.study if self._controller.has_study else None
         if study is not self._study:
             self._study, self._bound = study, study is not None and self._belongs(study)
-            if study is not None and not self._bound and self._wished is not None:
-                words = NOT_THIS_COPY.format(workbook=self._wished)
+            if study is not None and not self._bound and self._requested is not None:
+                words = NOT_THIS_COPY.format(workbook=self._requested)
                 QTimer.singleShot(0, self, lambda: self._controller.notice.emit(words, "query"))  # after the welcome
         self.changed.emit()
 

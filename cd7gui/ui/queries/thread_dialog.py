@@ -28,7 +28,7 @@ from cd7gui.study.queries.asking import may_say, say
 from cd7gui.study.queries.query_list import message_in_words
 from cd7gui.study.session import Study
 from cd7gui.ui.dialogs.dialog_parts import button_row, plain_button
-from cd7gui.ui.queries.threads_here import ThreadsHere
+from cd7gui.ui.queries.place_threads import PlaceThreads
 from cd7gui.ui.services.controller import StudyController
 from cd7gui.ui.style import theme
 from cd7gui.ui.widgets.plain_text import LONGEST_DETAILS, PlainLabel, not_apart, one_line, shown, window_title
@@ -53,7 +53,7 @@ SITE = "the site"
 class ThreadDialog(QDialog):
     """Shows one thread of a place after the other, and stores what is written; Ctrl+Return does the usual thing."""
 
-    def __init__(self, controller: StudyController, threads: ThreadsHere, parent: QWidget) -> None:
+    def __init__(self, controller: StudyController, threads: PlaceThreads, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("thread")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

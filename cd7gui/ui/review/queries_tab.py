@@ -8,7 +8,7 @@ from cd7gui.domain.errors import UserError
 from cd7gui.domain.formatting import counted
 from cd7gui.domain.queries.query_places import QueryPlace
 from cd7gui.study.queries.query_list import numbers_by_site, numbers_in_words, thread_in_words
-from cd7gui.ui.queries.threads_here import ThreadsHere, thread_alone
+from cd7gui.ui.queries.place_threads import PlaceThreads, thread_alone
 from cd7gui.ui.review.queries_model import QueriesModel, QueryFilter
 from cd7gui.ui.review.review_tab import ReviewTab
 from cd7gui.ui.services.controller import StudyController
@@ -98,7 +98,7 @@ class QueriesTab(ReviewTab):
         thread = self.model.thread_at(self.table.currentIndex().row())
         return (thread.patient, thread.place) if thread is not None else None
 
-    def threads(self) -> ThreadsHere | None:
+    def threads(self) -> PlaceThreads | None:
         """Return the thread in hand alone."""
         thread = self.model.thread_at(self.table.currentIndex().row())
         return thread_alone(thread) if thread is not None else None

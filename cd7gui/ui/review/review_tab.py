@@ -12,13 +12,13 @@ from cd7gui.domain.case_report.changes import Place
 from cd7gui.domain.queries.query_places import QueryPlace
 from cd7gui.records import dataclass
 from cd7gui.study.verification.source_checking import verify_values
+from cd7gui.ui.queries.place_threads import PlaceThreads, threads_at
 from cd7gui.ui.queries.thread_dialog import ThreadDialog
-from cd7gui.ui.queries.threads_here import ThreadsHere, threads_at
 from cd7gui.ui.services.controller import StudyController
 from cd7gui.ui.style import theme
 from cd7gui.ui.widgets.plain_text import PlainLabel
 from cd7gui.ui.widgets.tables.line_model import Column, LineModel
-from cd7gui.ui.widgets.tables.line_table import LineTable, WholeLine
+from cd7gui.ui.widgets.tables.line_table import LineDetail, LineTable
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class ReviewTab(QWidget):
         """Return the patient and the place that the line in hand is about; None where it is about more than one."""
         raise NotImplementedError
 
-    def threads(self) -> ThreadsHere | None:
+    def threads(self) -> PlaceThreads | None:
         """Return the threads that the line in hand is about."""
         where = self.where()
         return threads_at(self._controller.study, *where) if where is not None else None
@@ -93,7 +93,7 @@ class ValuesTab(ReviewTab):
         super().__init__(controller, table, parent)
         self.model: LineModel[ValueLine] = LineModel(columns, lambda line: line.cells, self.table)
         self.table.show_model(self.model)
-        self._whole = WholeLine(self.table, self.model, self)
+        self._whole = LineDetail(self.table, self.model, self)
 
     def place(self) -> Place | None:
         """Return the place of the value in hand."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from cd7gui.records import dataclass
 
 if TYPE_CHECKING:
-    from cd7gui.analysis.patients.readings import KnownReadings
+    from cd7gui.analysis.patients.readings import ReadingCache
     from cd7gui.domain.case_report.snapshot import Snapshot
     from cd7gui.domain.results import Estimates, Settings
     from cd7gui.study.exports.order import ExportOrder
@@ -38,13 +38,13 @@ Export = Callable[[Path | str, "ExportOrder", Callable[[ExportResult], None], Ca
 
 def computing() -> Compute:
     """Return a way to compute that reads again only the patients who changed since the last time."""
-    memory: list[KnownReadings] = []  # made with the first outcomes, because it brings numpy
+    memory: list[ReadingCache] = []  # made with the first outcomes, because it brings numpy
 
     def compute(snapshot: Snapshot, settings: Settings) -> Estimates:
         from cd7gui.analysis.estimates import compute
-        from cd7gui.analysis.patients.readings import KnownReadings
+        from cd7gui.analysis.patients.readings import ReadingCache
 
-        memory[:] = memory or [KnownReadings()]
+        memory[:] = memory or [ReadingCache()]
         return compute(snapshot, settings, memory[0])
 
     return compute

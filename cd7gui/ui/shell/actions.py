@@ -25,7 +25,7 @@ from cd7gui.ui.services.settings import STEP
 from cd7gui.ui.shell.action_context import ActionContext, PreferenceActions
 from cd7gui.ui.shell.desktop_actions import DesktopActions
 from cd7gui.ui.shell.file_actions import FileActions
-from cd7gui.ui.shell.finding_walk import FindingWalk
+from cd7gui.ui.shell.finding_navigator import FindingNavigator
 from cd7gui.ui.shell.menus import keys_in_words
 from cd7gui.ui.style import theme
 from cd7gui.ui.style.theme import Scheme
@@ -61,7 +61,7 @@ class Actions:
         self.context = self._context = context
         self.proofs = ProofActions(context.controller, context.prompts, context.banner.window)
         self.files = FileActions(context, self.proofs)
-        self.findings = FindingWalk(context)
+        self.findings = FindingNavigator(context)
         self._search: SearchDialog | None = None
         self._opened: Study | None = None
         self.people = PeopleActions(context.controller, context.prompts, context.banner.window)

@@ -37,9 +37,9 @@ from cd7gui.ui.summary.snapshots.time_selector import TimeSelector
 from cd7gui.ui.summary.stopping_strip import StoppingStrip
 from cd7gui.ui.summary.table_copying import TableCopier
 from cd7gui.ui.summary.tables.deciders_list import DeciderList, around, on_screen
-from cd7gui.ui.summary.tables.kept_rows import KeptRows
 from cd7gui.ui.summary.tables.leave_one_out import LeaveOneOutCounter
-from cd7gui.ui.summary.toolbar import Controls
+from cd7gui.ui.summary.tables.remembered_rows import RememberedRows
+from cd7gui.ui.summary.toolbar import SummaryToolbar
 from cd7gui.ui.widgets.notice_strip import NoticeStrip
 from cd7gui.ui.widgets.plain_text import PlainLabel
 
@@ -84,7 +84,7 @@ class SummaryPage(QWidget):
         controller: StudyController,
         workers: Workers | None = None,
         preferences: UserSettings | None = None,
-        controls: Controls | None = None,
+        controls: SummaryToolbar | None = None,
     ) -> None:
         """Make the page, with controls that were made before; without `preferences` the axis is not remembered."""
         super().__init__()
@@ -97,8 +97,8 @@ class SummaryPage(QWidget):
         self._recency = Freshness()
         self._preferences = preferences or UserSettings(InMemorySettings())
         self._options = PlotOptions.read(self._preferences.summary_axis, self._preferences.summary_order)
-        self._kept_rows = KeptRows(controller, self._preferences)
-        self.controls = controls or Controls()
+        self._remembered_rows = RememberedRows(controller, self._preferences)
+        self.controls = controls or SummaryToolbar()
         self._study: Study | None = None
         self.past = TimeSelector(controller, self, workers.past)
         self.proof_strip = NoticeStrip("summary.proof", StatusSign.QUERY)
@@ -125,7 +125,7 @@ class SummaryPage(QWidget):
         mark(self.snapshots, role="quiet")
         for part in (self.snapshots, self.taking, self.nav):
             self.controls.add(part)
-        self.controls.axis.show_wish(self._options)
+        self.controls.axis.show_options(self._options)
         mark(self._message, role="dimmed")
         self._message.setObjectName("summary.message")
         self._message.setWordWrap(True)
@@ -217,7 +217,7 @@ class SummaryPage(QWidget):
             self.body.cell_asked.connect(self._values.ask_values)
             self.body.events_chosen.connect(partial(self._choose, "the adverse events were chosen", "events"))
             self.body.rows_chosen.connect(partial(self._choose, "rows were chosen", "characteristics"))
-            self.body.rows_chosen.connect(self._kept_rows.keep)
+            self.body.rows_chosen.connect(self._remembered_rows.keep)
             self.body.pointed.connect(self._point)
             self._scroll.setWidget(self.body)
             self._tables.take(self.body)

@@ -12,7 +12,7 @@ from cd7gui.domain.errors import Unparsable
 from cd7gui.domain.results import Censoring, EndpointRules, Grouping, IntervalType, Settings, TimeOrigin
 from cd7gui.domain.values.partial_dates import DateReading, parse_whole
 from cd7gui.ui.style.theme import Severity, mark, scale_of, spacing
-from cd7gui.ui.summary.plots.axis_form import AxisBox
+from cd7gui.ui.summary.plots.axis_form import AxisButton
 from cd7gui.ui.widgets.combo_box import ComboBox, stand
 from cd7gui.ui.widgets.flow_layout import FlowLayout
 from cd7gui.ui.widgets.plain_text import PlainLabel, one_line
@@ -41,7 +41,7 @@ class DateLine(QLineEdit):
             super().keyPressEvent(event)
 
 
-class Controls(QWidget):
+class SummaryToolbar(QWidget):
     """The controls and, at their right, what was recomputed when.
 
     Signals:
@@ -71,7 +71,7 @@ class Controls(QWidget):
         self.group = self._choice([words for _, words in GROUPS])
         self.censoring = self._choice([words for _, words in CENSORINGS])
         self.molecular = self._choice([words for _, words in MOLECULAR])
-        self.axis = AxisBox()
+        self.axis = AxisButton()
         self.origin.currentIndexChanged.connect(lambda at: self.origin_chosen.emit(ORIGINS[at][0]))
         self.interval.currentIndexChanged.connect(lambda at: self.interval_chosen.emit(INTERVALS[at][0]))
         self.group.currentIndexChanged.connect(lambda at: self.group_chosen.emit(GROUPS[at][0]))

@@ -19,7 +19,7 @@ ROW_HEIGHT = 28
 DETAIL_LINES = 3  # of text below the list
 
 
-class Decisions(QWidget):
+class DecisionButtons(QWidget):
     """Buttons that decide the conflicts that are selected.
 
     Signals:
@@ -78,7 +78,7 @@ class ChangeList(QWidget):
         self.detail.setWordWrap(True)
         self.detail.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.detail.setObjectName(f"{name}.detail")
-        self.decisions = Decisions(offers, self)
+        self.decisions = DecisionButtons(offers, self)
         self._dress()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

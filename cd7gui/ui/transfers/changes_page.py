@@ -63,7 +63,7 @@ class PlannedLines:
         return label if at.form.startswith("@") else f"{at.form} · {label}", before, after
 
 
-class JudgedPage(QWidget):
+class ChangesPage(QWidget):
     """Counts and the list.
 
     Signals:

@@ -11,7 +11,7 @@ from cd7gui.domain.case_report.dictionary import Dictionary
 from cd7gui.domain.formatting import counted
 from cd7gui.study.merges.merge_plan import MergeConflict, MergedValue, MergePlan, MergePreference, RefusedValue
 from cd7gui.ui.transfers.change_model import ChangeState, ListColumn
-from cd7gui.ui.transfers.changes_page import JudgedPage, PlannedLines
+from cd7gui.ui.transfers.changes_page import ChangesPage, PlannedLines
 from cd7gui.ui.widgets.plain_text import shown
 from cd7gui.ui.widgets.value_text import moment
 
@@ -76,7 +76,7 @@ def _by(one: MergedValue) -> str:
     return f"{one.who}, {moment(one.at)}"
 
 
-class ComparisonPage(JudgedPage):
+class ComparisonPage(ChangesPage):
     """Counts and the list."""
 
     def __init__(self, dictionary: Dictionary, parent: QWidget) -> None:

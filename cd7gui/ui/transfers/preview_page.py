@@ -13,7 +13,7 @@ from cd7gui.domain.formatting import counted
 from cd7gui.study.imports.import_plan import ImportConflict, ImportPlan, ImportPreference, PlannedCell, Refusal, State
 from cd7gui.ui.style.theme import scale_of
 from cd7gui.ui.transfers.change_model import ChangeState, ListColumn
-from cd7gui.ui.transfers.changes_page import JudgedPage, PlannedLines
+from cd7gui.ui.transfers.changes_page import ChangesPage, PlannedLines
 from cd7gui.ui.widgets.copying import ListWidget
 from cd7gui.ui.widgets.plain_text import shown
 
@@ -68,7 +68,7 @@ class PlanLines(PlannedLines):
         return str(one.spot), one.subject, label, "", old if one.old is not None else "", new, WILL[state]
 
 
-class PreviewPage(JudgedPage):
+class PreviewPage(ChangesPage):
     """Counts, the list, and what else is to be known of the file."""
 
     def __init__(self, dictionary: Dictionary, parent: QWidget) -> None:

@@ -10,7 +10,7 @@ import pytest
 from cd7gui.analysis.estimates import compute
 from cd7gui.analysis.leave_one_out import leave_one_out
 from cd7gui.analysis.outcomes.catalogue import OUTCOMES
-from cd7gui.analysis.patients.readings import KnownReadings, read_patient
+from cd7gui.analysis.patients.readings import ReadingCache, read_patient
 from cd7gui.domain.case_report.case import apply
 from cd7gui.domain.case_report.changes import Change
 from cd7gui.domain.results import Grouping, IntervalType, Settings, TimeOrigin
@@ -41,7 +41,7 @@ def changed(snapshot: Snapshot, index: int) -> Snapshot:
 
 
 def test_a_memory_gives_the_same_outcomes_after_every_change_and_setting() -> None:
-    memory, snapshot = KnownReadings(), cohort(30)
+    memory, snapshot = ReadingCache(), cohort(30)
     steps = [
         (snapshot, Settings()),
         (changed(snapshot, 3), Settings()),
@@ -61,7 +61,7 @@ def test_a_memory_reads_the_changed_case_alone(monkeypatch: pytest.MonkeyPatch) 
         "cd7gui.analysis.patients.readings.read_patient",
         lambda case, settings: read.append(case.key) or read_patient(case, settings),  # type: ignore[func-returns-value]
     )
-    memory, snapshot = KnownReadings(), cohort(6)
+    memory, snapshot = ReadingCache(), cohort(6)
     compute(snapshot, Settings(), memory)
     read.clear()
 
@@ -71,7 +71,7 @@ def test_a_memory_reads_the_changed_case_alone(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_hundred_computations_give_the_same_words(demo: Study) -> None:
-    settings, memory = Settings(cutoff=demo.cutoff), KnownReadings()
+    settings, memory = Settings(cutoff=demo.cutoff), ReadingCache()
     first = repr(compute(demo.snapshot(), settings, memory))
 
     assert all(repr(compute(demo.snapshot(), settings, memory)) == first for _ in range(100))
@@ -89,7 +89,7 @@ def test_other_groups_and_who_counts_without_each_patient_read_nobody_again(monk
         "cd7gui.analysis.patients.readings.read_patient",
         lambda case, settings: read.append(case.key) or read_patient(case, settings),  # type: ignore[func-returns-value]
     )
-    memory, snapshot = KnownReadings(), cohort(6)
+    memory, snapshot = ReadingCache(), cohort(6)
     compute(snapshot, Settings(), memory)
     assert len(read) == 6
 
@@ -101,7 +101,7 @@ def test_other_groups_and_who_counts_without_each_patient_read_nobody_again(monk
 
 
 def test_other_groups_leave_what_is_no_comparison_the_very_same() -> None:
-    memory, snapshot = KnownReadings(), cohort(30)
+    memory, snapshot = ReadingCache(), cohort(30)
     plain = compute(snapshot, Settings(), memory)
 
     grouped = compute(snapshot, Settings(group=Grouping.COHORT), memory)
@@ -111,7 +111,7 @@ def test_other_groups_leave_what_is_no_comparison_the_very_same() -> None:
 
 
 def test_one_who_changed_leaves_the_comparisons_the_very_same_that_the_change_does_not_touch() -> None:
-    memory, snapshot = KnownReadings(), cohort(30)
+    memory, snapshot = ReadingCache(), cohort(30)
     settings = Settings(group=Grouping.COHORT)
     before = compute(snapshot, settings, memory).groups
     case = snapshot.cases[2]

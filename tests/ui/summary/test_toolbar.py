@@ -19,7 +19,7 @@ from cd7gui.ui.summary.plots.axis_form import AxisForm
 from cd7gui.ui.summary.plots.plots import PlotOptions
 from cd7gui.ui.summary.plots.swimmer import LaneOrder
 from cd7gui.ui.summary.plots.time_axis import AxisChoice, Unit
-from cd7gui.ui.summary.toolbar import Controls
+from cd7gui.ui.summary.toolbar import SummaryToolbar
 from cd7gui.ui.widgets.combo_box import ComboBox
 from tests.ui.conftest import Enter
 
@@ -27,8 +27,8 @@ IN_FORCE = Settings(cutoff=date(2023, 12, 22))
 
 
 @pytest.fixture
-def controls(qtbot: QtBot, app: QApplication) -> Iterator[Controls]:
-    made = Controls()
+def controls(qtbot: QtBot, app: QApplication) -> Iterator[SummaryToolbar]:
+    made = SummaryToolbar()
     qtbot.addWidget(made)
     made.show_settings(IN_FORCE, DateReading(), read_only=False)
     made.resize(1256, 30)
@@ -54,7 +54,7 @@ def wheel_over(widget: QWidget) -> None:
     QApplication.sendEvent(widget, turned)
 
 
-def test_every_control_has_its_name_for_hands_and_for_screen_readers(controls: Controls) -> None:
+def test_every_control_has_its_name_for_hands_and_for_screen_readers(controls: SummaryToolbar) -> None:
     named = {
         widget.objectName(): widget.accessibleName()
         for widget in (controls.cutoff, controls.origin, controls.interval, controls.axis)
@@ -68,7 +68,9 @@ def test_every_control_has_its_name_for_hands_and_for_screen_readers(controls: C
     }
 
 
-def test_the_settings_in_force_are_shown_and_nobody_is_asked_to_choose_them(qtbot: QtBot, controls: Controls) -> None:
+def test_the_settings_in_force_are_shown_and_nobody_is_asked_to_choose_them(
+    qtbot: QtBot, controls: SummaryToolbar
+) -> None:
     with qtbot.assertNotEmitted(controls.origin_chosen), qtbot.assertNotEmitted(controls.interval_chosen):
         controls.show_settings(
             Settings(cutoff=None, origin=TimeOrigin.TRANSPLANT, interval=IntervalType.PLAIN),
@@ -81,14 +83,16 @@ def test_the_settings_in_force_are_shown_and_nobody_is_asked_to_choose_them(qtbo
     assert (controls.origin.currentText(), controls.interval.currentText()) == ("transplant", "plain")
 
 
-def test_a_typed_cut_off_is_asked_for_when_the_field_is_left(qtbot: QtBot, controls: Controls, enter: Enter) -> None:
+def test_a_typed_cut_off_is_asked_for_when_the_field_is_left(
+    qtbot: QtBot, controls: SummaryToolbar, enter: Enter
+) -> None:
     controls.cutoff.clear()
     with qtbot.waitSignal(controls.cutoff_chosen) as chosen:
         enter(controls.cutoff, "31 Dec 2022")
     assert chosen.args == [date(2022, 12, 31)]
 
 
-def test_an_empty_cut_off_means_the_data_as_they_stand(qtbot: QtBot, controls: Controls) -> None:
+def test_an_empty_cut_off_means_the_data_as_they_stand(qtbot: QtBot, controls: SummaryToolbar) -> None:
     controls.cutoff.setFocus()
     controls.cutoff.selectAll()
     qtbot.keyClick(controls.cutoff, Qt.Key.Key_Delete)
@@ -97,7 +101,7 @@ def test_an_empty_cut_off_means_the_data_as_they_stand(qtbot: QtBot, controls: C
     assert chosen.args == [None]
 
 
-def test_the_same_cut_off_typed_again_asks_for_nothing(qtbot: QtBot, controls: Controls, enter: Enter) -> None:
+def test_the_same_cut_off_typed_again_asks_for_nothing(qtbot: QtBot, controls: SummaryToolbar, enter: Enter) -> None:
     controls.cutoff.clear()
     with qtbot.assertNotEmitted(controls.cutoff_chosen):
         enter(controls.cutoff, "20231222")
@@ -112,7 +116,7 @@ def test_the_same_cut_off_typed_again_asks_for_nothing(qtbot: QtBot, controls: C
     ],
 )
 def test_what_is_no_day_stays_red_with_its_sentence_and_asks_for_nothing(
-    qtbot: QtBot, controls: Controls, enter: Enter, text: str, sentence: str
+    qtbot: QtBot, controls: SummaryToolbar, enter: Enter, text: str, sentence: str
 ) -> None:
     controls.cutoff.clear()
     with qtbot.assertNotEmitted(controls.cutoff_chosen):
@@ -123,14 +127,14 @@ def test_what_is_no_day_stays_red_with_its_sentence_and_asks_for_nothing(
     assert controls.cutoff.accessibleDescription() == sentence
 
 
-def test_escape_takes_a_half_typed_cut_off_back(qtbot: QtBot, controls: Controls) -> None:
+def test_escape_takes_a_half_typed_cut_off_back(qtbot: QtBot, controls: SummaryToolbar) -> None:
     controls.cutoff.setFocus()
     qtbot.keyClicks(controls.cutoff, "99")
     qtbot.keyClick(controls.cutoff, Qt.Key.Key_Escape)
     assert controls.cutoff.text() == "2023-12-22"
 
 
-def test_a_mended_cut_off_takes_its_complaint_away(qtbot: QtBot, controls: Controls, enter: Enter) -> None:
+def test_a_mended_cut_off_takes_its_complaint_away(qtbot: QtBot, controls: SummaryToolbar, enter: Enter) -> None:
     controls.cutoff.clear()
     enter(controls.cutoff, "soon")
     controls.cutoff.clear()
@@ -139,7 +143,7 @@ def test_a_mended_cut_off_takes_its_complaint_away(qtbot: QtBot, controls: Contr
     assert controls.cutoff.property("severity") == ""
 
 
-def test_new_settings_leave_a_date_alone_that_is_being_typed(qtbot: QtBot, controls: Controls) -> None:
+def test_new_settings_leave_a_date_alone_that_is_being_typed(qtbot: QtBot, controls: SummaryToolbar) -> None:
     controls.cutoff.setFocus()
     controls.cutoff.selectAll()
     qtbot.keyClicks(controls.cutoff, "2022-1")
@@ -147,13 +151,13 @@ def test_new_settings_leave_a_date_alone_that_is_being_typed(qtbot: QtBot, contr
     assert controls.cutoff.text() == "2022-1"
 
 
-def test_a_study_that_is_only_read_keeps_its_cut_off(controls: Controls) -> None:
+def test_a_study_that_is_only_read_keeps_its_cut_off(controls: SummaryToolbar) -> None:
     controls.show_settings(IN_FORCE, DateReading(), read_only=True)
 
     assert controls.cutoff.isReadOnly()
 
 
-def test_the_arrow_keys_choose_limits_day_zero_and_groups(qtbot: QtBot, controls: Controls) -> None:
+def test_the_arrow_keys_choose_limits_day_zero_and_groups(qtbot: QtBot, controls: SummaryToolbar) -> None:
     for choice, signal, wanted in (
         (controls.interval, controls.interval_chosen, IntervalType.LOG_LOG),
         (controls.origin, controls.origin_chosen, TimeOrigin.TRANSPLANT),
@@ -166,7 +170,7 @@ def test_the_arrow_keys_choose_limits_day_zero_and_groups(qtbot: QtBot, controls
 
 
 @pytest.fixture
-def axis_form(qtbot: QtBot, controls: Controls) -> Iterator[AxisForm]:
+def axis_form(qtbot: QtBot, controls: SummaryToolbar) -> Iterator[AxisForm]:
     """Return the form of the axis, opened by its button as a person does."""
     controls.axis.setFocus()
     qtbot.keyClick(controls.axis, Qt.Key.Key_Space)
@@ -175,7 +179,9 @@ def axis_form(qtbot: QtBot, controls: Controls) -> Iterator[AxisForm]:
     controls.axis.form.close()
 
 
-def test_a_typed_end_and_step_are_the_axis_from_then_on(qtbot: QtBot, controls: Controls, axis_form: AxisForm) -> None:
+def test_a_typed_end_and_step_are_the_axis_from_then_on(
+    qtbot: QtBot, controls: SummaryToolbar, axis_form: AxisForm
+) -> None:
     axis_form.end.setFocus()
     qtbot.keyClicks(axis_form.end, "24")
     with qtbot.waitSignal(controls.options_chosen) as chosen:
@@ -188,7 +194,9 @@ def test_a_typed_end_and_step_are_the_axis_from_then_on(qtbot: QtBot, controls: 
     assert not axis_form.isVisible()
 
 
-def test_another_unit_begins_with_what_the_data_need(qtbot: QtBot, controls: Controls, axis_form: AxisForm) -> None:
+def test_another_unit_begins_with_what_the_data_need(
+    qtbot: QtBot, controls: SummaryToolbar, axis_form: AxisForm
+) -> None:
     axis_form.end.setText("24")
     axis_form.unit.setFocus()
     with qtbot.waitSignal(controls.options_chosen) as chosen:
@@ -198,7 +206,9 @@ def test_another_unit_begins_with_what_the_data_need(qtbot: QtBot, controls: Con
     assert axis_form.end.text() == ""
 
 
-def test_the_order_of_the_swimmer_is_chosen_there_too(qtbot: QtBot, controls: Controls, axis_form: AxisForm) -> None:
+def test_the_order_of_the_swimmer_is_chosen_there_too(
+    qtbot: QtBot, controls: SummaryToolbar, axis_form: AxisForm
+) -> None:
     axis_form.order.setFocus()
     with qtbot.waitSignal(controls.options_chosen) as chosen:
         qtbot.keyClick(axis_form.order, Qt.Key.Key_Down)
@@ -206,8 +216,10 @@ def test_the_order_of_the_swimmer_is_chosen_there_too(qtbot: QtBot, controls: Co
     assert chosen.args == [PlotOptions(order=LaneOrder.NUMBER)]
 
 
-def test_the_axis_can_go_back_to_what_the_data_need(qtbot: QtBot, controls: Controls, axis_form: AxisForm) -> None:
-    controls.axis.show_wish(PlotOptions(AxisChoice(Unit.YEARS, 3, 1)))
+def test_the_axis_can_go_back_to_what_the_data_need(
+    qtbot: QtBot, controls: SummaryToolbar, axis_form: AxisForm
+) -> None:
+    controls.axis.show_options(PlotOptions(AxisChoice(Unit.YEARS, 3, 1)))
     assert controls.axis.text() == "years, to 3, every 1"
     with qtbot.waitSignal(controls.options_chosen) as chosen:
         qtbot.mouseClick(axis_form.findChild(QWidget, "summary.axis.needed"), Qt.MouseButton.LeftButton)
@@ -222,7 +234,7 @@ def test_the_axis_can_go_back_to_what_the_data_need(qtbot: QtBot, controls: Cont
     ],
 )
 def test_what_is_no_axis_is_told_and_asks_for_nothing(
-    qtbot: QtBot, controls: Controls, axis_form: AxisForm, end: str, step: str, sentence: str
+    qtbot: QtBot, controls: SummaryToolbar, axis_form: AxisForm, end: str, step: str, sentence: str
 ) -> None:
     axis_form.step.setText(step)
     axis_form.end.setFocus()
@@ -235,20 +247,20 @@ def test_what_is_no_axis_is_told_and_asks_for_nothing(
 
 
 @pytest.mark.parametrize("name", ["origin", "interval", "group"])
-def test_the_wheel_changes_no_choice(qtbot: QtBot, controls: Controls, name: str) -> None:
+def test_the_wheel_changes_no_choice(qtbot: QtBot, controls: SummaryToolbar, name: str) -> None:
     choice: ComboBox = getattr(controls, name)
     choice.setFocus()
     wheel_over(choice)
     assert choice.currentIndex() == 0
 
 
-def test_the_wheel_changes_no_date(controls: Controls) -> None:
+def test_the_wheel_changes_no_date(controls: SummaryToolbar) -> None:
     controls.cutoff.setFocus()
     wheel_over(controls.cutoff)
     assert controls.cutoff.text() == "2023-12-22"
 
 
-def test_tab_goes_through_the_controls_in_reading_order(qtbot: QtBot, controls: Controls) -> None:
+def test_tab_goes_through_the_controls_in_reading_order(qtbot: QtBot, controls: SummaryToolbar) -> None:
     controls.cutoff.setFocus()
     visited = []
     for _ in range(7):
@@ -261,7 +273,9 @@ def test_tab_goes_through_the_controls_in_reading_order(qtbot: QtBot, controls: 
 
 
 @pytest.mark.parametrize("scale", [1.0, 1.5, 2.0])
-def test_no_word_of_the_controls_is_cut_off(qtbot: QtBot, app: QApplication, controls: Controls, scale: float) -> None:
+def test_no_word_of_the_controls_is_cut_off(
+    qtbot: QtBot, app: QApplication, controls: SummaryToolbar, scale: float
+) -> None:
     theme.apply(app, Scheme.LIGHT, scale)
     controls.say("recomputed 0.04 s after F16.DTHDAT of SYN-08")
     app.processEvents()
@@ -282,7 +296,7 @@ def _text_width(line: QLineEdit) -> int:
     return line.fontMetrics().horizontalAdvance(line.placeholderText()) + margins
 
 
-def test_words_without_room_beside_the_controls_go_below_them(qtbot: QtBot, controls: Controls) -> None:
+def test_words_without_room_beside_the_controls_go_below_them(qtbot: QtBot, controls: SummaryToolbar) -> None:
     controls.resize(2000, 60)
     controls.say("recomputed 0.04 s after F16.DTHDAT of SYN-08")
     qtbot.waitUntil(lambda: controls.said.geometry().right() == 1999)

@@ -3,7 +3,7 @@
 from dataclasses import field
 
 from cd7gui.records import dataclass
-from cd7gui.ui.charts.base.deferred_text import ReadLater
+from cd7gui.ui.charts.base.deferred_text import DeferredText
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class MonitoredPoint:
     events: int
     event: bool
     key: str = ""
-    why: ReadLater = field(default=ReadLater(), compare=False)
+    why: DeferredText = field(default=DeferredText(), compare=False)
 
     def __post_init__(self) -> None:
         if not 0 <= self.events <= self.patients:

@@ -9,7 +9,7 @@ Words = str | Callable[[], str]
 """A text, or what makes it; what makes it always makes the same."""
 
 
-class ReadLater:
+class DeferredText:
     """A field of a dataclass that takes a text or what makes it, and reads as the text; it is made once."""
 
     def __set_name__(self, owner: type, name: str) -> None:
@@ -30,9 +30,9 @@ class ReadLater:
             found = vars(one)[self._name] = found()
         return str(found)
 
-    def __set__(self, one: Any, words: Words | ReadLater) -> None:
+    def __set__(self, one: Any, words: Words | DeferredText) -> None:
         """Keep the text, or what makes it; a dataclass hands over the field itself where none is given."""
-        vars(one)[self._name] = "" if isinstance(words, ReadLater) else words
+        vars(one)[self._name] = "" if isinstance(words, DeferredText) else words
 
 
 class _HasWhy(Protocol):

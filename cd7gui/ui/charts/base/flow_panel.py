@@ -4,7 +4,7 @@ from dataclasses import field
 
 from cd7gui.domain.flow_words import with_number
 from cd7gui.records import dataclass
-from cd7gui.ui.charts.base.deferred_text import ReadLater
+from cd7gui.ui.charts.base.deferred_text import DeferredText
 
 
 @dataclass(frozen=True)
@@ -14,7 +14,7 @@ class FlowWay:
     label: str
     patients: int
     key: str = ""
-    why: ReadLater = field(default=ReadLater(), compare=False)
+    why: DeferredText = field(default=DeferredText(), compare=False)
     coming: bool = False
 
     @property
@@ -31,7 +31,7 @@ class FlowStep:
     patients: int
     ways: tuple[FlowWay, ...] = ()
     key: str = ""
-    why: ReadLater = field(default=ReadLater(), compare=False)
+    why: DeferredText = field(default=DeferredText(), compare=False)
 
     @property
     def words(self) -> str:

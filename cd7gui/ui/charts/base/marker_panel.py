@@ -6,7 +6,7 @@ from dataclasses import field
 from functools import cached_property
 
 from cd7gui.records import dataclass
-from cd7gui.ui.charts.base.deferred_text import ReadLater
+from cd7gui.ui.charts.base.deferred_text import DeferredText
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class MarkerDot:
     value: float
     bound: str = ""
     key: str = ""
-    why: ReadLater = field(default=ReadLater(), compare=False)
+    why: DeferredText = field(default=DeferredText(), compare=False)
 
     @property
     def words(self) -> str:

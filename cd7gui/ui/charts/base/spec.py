@@ -16,7 +16,7 @@ from typing import Final
 
 from cd7gui.records import dataclass
 from cd7gui.ui.charts.base.boundary_panel import BoundaryPanel
-from cd7gui.ui.charts.base.deferred_text import ReadLater
+from cd7gui.ui.charts.base.deferred_text import DeferredText
 from cd7gui.ui.charts.base.flow_panel import FlowPanel
 from cd7gui.ui.charts.base.marker_panel import MarkerPanel
 
@@ -100,7 +100,7 @@ class CurveStep:
     lower: float | None = None
     upper: float | None = None
     key: str = ""
-    why: ReadLater = field(default=ReadLater(), compare=False)
+    why: DeferredText = field(default=DeferredText(), compare=False)
 
     def __post_init__(self) -> None:
         _need_time(self.time)
@@ -113,7 +113,7 @@ class CensoringMark:
 
     time: float
     key: str = ""
-    why: ReadLater = field(default=ReadLater(), compare=False)
+    why: DeferredText = field(default=DeferredText(), compare=False)
 
     def __post_init__(self) -> None:
         _need_time(self.time)
@@ -178,7 +178,7 @@ class RiskNumber:
     """What a number below a curve hands back on a click, and what its card says."""
 
     key: str
-    why: ReadLater = field(default=ReadLater(), compare=False)
+    why: DeferredText = field(default=DeferredText(), compare=False)
 
 
 @dataclass(frozen=True)
@@ -250,7 +250,7 @@ class Segment:
     end: float
     phase: CoursePhase
     key: str = ""
-    why: ReadLater = field(default=ReadLater(), compare=False)
+    why: DeferredText = field(default=DeferredText(), compare=False)
 
     def __post_init__(self) -> None:
         _need_time(self.start)
@@ -266,7 +266,7 @@ class LaneEvent:
     time: float
     kind: MarkKind
     key: str = ""
-    why: ReadLater = field(default=ReadLater(), compare=False)
+    why: DeferredText = field(default=DeferredText(), compare=False)
 
     def __post_init__(self) -> None:
         _need_time(self.time)
@@ -340,7 +340,7 @@ class MeasuredShare:
     time: float
     share: float
     key: str = ""
-    why: ReadLater = field(default=ReadLater(), compare=False)
+    why: DeferredText = field(default=DeferredText(), compare=False)
 
     def __post_init__(self) -> None:
         _need_time(self.time)

@@ -23,7 +23,7 @@ from cd7gui.ui.data_entry.fields.messages import (
     message_of_threads,
     message_of_verification,
 )
-from cd7gui.ui.queries.threads_here import ThreadCount, threads_by_place
+from cd7gui.ui.queries.place_threads import ThreadCount, threads_by_place
 from cd7gui.ui.services.controller import StudyController
 from cd7gui.ui.services.drafts import Drafts, FieldDraft
 

@@ -12,7 +12,7 @@ from cd7gui.domain.checks.checks import Finding, Severity
 from cd7gui.records import dataclass
 from cd7gui.study.verification.listing import FieldVerification
 from cd7gui.study.verification.marks import VerificationState
-from cd7gui.ui.queries.threads_here import ThreadCount
+from cd7gui.ui.queries.place_threads import ThreadCount
 from cd7gui.ui.services.drafts import FieldDraft
 from cd7gui.ui.style import status_icons, theme
 from cd7gui.ui.style.status_icons import StatusSign

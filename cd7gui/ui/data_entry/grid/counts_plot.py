@@ -168,7 +168,7 @@ class CountPlot(QWidget):
         painter.end()
 
 
-class PlotAbove(QWidget):
+class PlotToggle(QWidget):
     """A button that shows and hides the plot; what was chosen holds for every patient and is remembered.
 
     Signals:

@@ -18,7 +18,7 @@ from cd7gui.ui.data_entry.fields.cell import Cell
 from cd7gui.ui.data_entry.fields.context import EntryContext
 from cd7gui.ui.data_entry.fields.message_panel import MessagePanel
 from cd7gui.ui.data_entry.fields.messages import Message, sign_of_states
-from cd7gui.ui.data_entry.grid.counts_plot import PLOTTED, PlotAbove
+from cd7gui.ui.data_entry.grid.counts_plot import PLOTTED, PlotToggle
 from cd7gui.ui.data_entry.grid.grid_body import GridBody, Spot
 from cd7gui.ui.data_entry.grid.grid_clipboard import GridClipboard
 from cd7gui.ui.data_entry.grid.grid_columns import GAP, columns_of
@@ -45,7 +45,7 @@ class GridPage(CasePage):
 
     def __init__(self, form: type[Form], context: EntryContext, parent: QWidget | None = None) -> None:
         super().__init__(form, context, parent)
-        self._plot = PlotAbove(context.preferences, self) if form.id == PLOTTED else None
+        self._plot = PlotToggle(context.preferences, self) if form.id == PLOTTED else None
         columns = columns_of(form)
         self._items = [column.item for column in columns]
         self._scroll = QScrollArea(self)

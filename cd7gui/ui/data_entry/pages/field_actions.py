@@ -59,8 +59,8 @@ class FieldActions:
     def ask(self, at: Place | None = None) -> None:
         """Open the threads of a field, or of the one in hand; of the form while no field has the focus."""
         from cd7gui.domain.queries.query_places import QueryPlace
+        from cd7gui.ui.queries.place_threads import threads_at
         from cd7gui.ui.queries.thread_dialog import ThreadDialog
-        from cd7gui.ui.queries.threads_here import threads_at
 
         page, cell = self._page(), self._cell()
         if page is None:

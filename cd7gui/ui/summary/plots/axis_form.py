@@ -53,7 +53,7 @@ class AxisForm(QFrame):
             choice.currentIndexChanged.connect(lambda _: self._read())
         for line in (self.end, self.step):
             line.editingFinished.connect(self._read)
-        self.show_wish(self._options)
+        self.show_options(self._options)
 
     def _choice(self, name: str, words: str, texts: list[str]) -> ComboBox:
         made = ComboBox()
@@ -69,7 +69,7 @@ class AxisForm(QFrame):
         made.setAccessibleName(words)
         return made
 
-    def show_wish(self, options: PlotOptions) -> None:
+    def show_options(self, options: PlotOptions) -> None:
         """Show what is in force."""
         self._options = options
         stand(self.unit, list(Unit).index(options.axis.unit))
@@ -106,7 +106,7 @@ class AxisForm(QFrame):
         options = PlotOptions(axis, order, every)
         if options != self._options:
             self.chosen.emit(options)
-        self.show_wish(options)
+        self.show_options(options)
 
     def _say(self, words: str) -> None:
         self.said.setText(words)
@@ -122,7 +122,7 @@ class AxisForm(QFrame):
             super().keyPressEvent(event)
 
 
-class AxisBox(QPushButton):
+class AxisButton(QPushButton):
     """The button.
 
     Signals:
@@ -136,12 +136,12 @@ class AxisBox(QPushButton):
         self.form = AxisForm(self)
         self.form.chosen.connect(self._take)
         self.clicked.connect(lambda _=False: self.open())
-        self.show_wish(PlotOptions())
+        self.show_options(PlotOptions())
 
-    def show_wish(self, options: PlotOptions) -> None:
+    def show_options(self, options: PlotOptions) -> None:
         """Show what is in force."""
         self.setText(options.axis.words)
-        self.form.show_wish(options)
+        self.form.show_options(options)
 
     def open(self) -> None:
         """Open the form below the button, the unit in hand."""

@@ -17,13 +17,13 @@ from cd7gui.domain.stopping import MonitoredPatient, StoppingStatus
 from cd7gui.ui.charts.base.boundary_panel import BoundaryPanel, MonitoredPoint
 from cd7gui.ui.summary.plots import explanations
 from cd7gui.ui.summary.plots.curve_panels import SYNTHETIC
-from cd7gui.ui.summary.plots.kept_drawings import KeptDrawings
+from cd7gui.ui.summary.plots.drawing_cache import DrawingCache
 from cd7gui.ui.summary.plots.places import key_of
 from cd7gui.ui.widgets.plain_text import one_line
 
 _BEGINS = "stopping."
 _Place = tuple[int, int, int | None, MonitoredPatient]  # so many patients and events, the boundary, who came
-KeptPoints = KeptDrawings[_Place, MonitoredPoint]
+KeptPoints = DrawingCache[_Place, MonitoredPoint]
 
 
 def boundary_names() -> tuple[str, ...]:
@@ -38,7 +38,7 @@ def status_named(name: str, estimates: Estimates) -> StoppingStatus | None:
 
 def kept_points() -> KeptPoints:
     """Return what draws the patients of a rule, each drawn once while it stands where it stood."""
-    return KeptDrawings(_point, itemgetter(0))
+    return DrawingCache(_point, itemgetter(0))
 
 
 def boundary_panel(name: str, estimates: Estimates, kept: KeptPoints) -> BoundaryPanel:

@@ -9,7 +9,7 @@ from cd7gui.domain.results import ChimerismSeries, DonorPoint, Estimates, TimeOr
 from cd7gui.ui.charts.base.spec import CoursePanel, MeasuredShare, ShareCourse
 from cd7gui.ui.summary.plots import explanations
 from cd7gui.ui.summary.plots.curve_panels import FROM, SYNTHETIC
-from cd7gui.ui.summary.plots.kept_drawings import KeptDrawings
+from cd7gui.ui.summary.plots.drawing_cache import DrawingCache
 from cd7gui.ui.summary.plots.places import key_of
 from cd7gui.ui.summary.plots.time_axis import AS_NEEDED, AxisChoice, axis_for
 from cd7gui.ui.widgets.plain_text import one_line
@@ -17,12 +17,12 @@ from cd7gui.ui.widgets.plain_text import one_line
 _LEAST = 91  # days that the axis shows at least
 
 
-KeptCourses = KeptDrawings[ChimerismSeries, ShareCourse]
+KeptCourses = DrawingCache[ChimerismSeries, ShareCourse]
 
 
 def kept_courses() -> KeptCourses:
     """Return what keeps the courses of patients as they are drawn."""
-    return KeptDrawings(_course, lambda series: (series.patient, series.cells))
+    return DrawingCache(_course, lambda series: (series.patient, series.cells))
 
 
 def shown_series(estimates: Estimates) -> tuple[ChimerismSeries, ...]:

@@ -14,7 +14,7 @@ from cd7gui.domain.results import Estimates
 from cd7gui.ui.charts.base.marker_panel import MarkerClass, MarkerDot, MarkerPanel, PatientLine
 from cd7gui.ui.summary.plots import explanations
 from cd7gui.ui.summary.plots.curve_panels import SYNTHETIC
-from cd7gui.ui.summary.plots.kept_drawings import KeptDrawings
+from cd7gui.ui.summary.plots.drawing_cache import DrawingCache
 from cd7gui.ui.summary.plots.places import key_to
 from cd7gui.ui.widgets.plain_text import one_line
 
@@ -44,11 +44,11 @@ def marker_named(name: str, estimates: Estimates) -> MarkerCourses | None:
     return next((one for one in estimates.markers if f"{_BEGINS}{one.id}" == name), None)
 
 
-class KeptLines:
+class MarkerLineCache:
     """What was drawn of each patient, by marker: an entry changes one of many."""
 
     def __init__(self) -> None:
-        self._kept: dict[str, KeptDrawings[MarkerCourse, PatientLine]] = {}
+        self._kept: dict[str, DrawingCache[MarkerCourse, PatientLine]] = {}
 
     def prepare(self, of: MarkerCourses, some: Sequence[MarkerCourse]) -> None:
         """Make the lines of some patients before all are asked for."""
@@ -58,13 +58,13 @@ class KeptLines:
         """Return the lines of a marker, those alone made anew that changed."""
         return self._of(of).drawn(of.courses)
 
-    def _of(self, of: MarkerCourses) -> KeptDrawings[MarkerCourse, PatientLine]:
+    def _of(self, of: MarkerCourses) -> DrawingCache[MarkerCourse, PatientLine]:
         if of.id not in self._kept:
-            self._kept[of.id] = KeptDrawings(lambda course: _line(course, of), lambda course: course.patient)
+            self._kept[of.id] = DrawingCache(lambda course: _line(course, of), lambda course: course.patient)
         return self._kept[of.id]
 
 
-def marker_panel(found: MarkerCourses, estimates: Estimates, kept: KeptLines | None = None) -> MarkerPanel:
+def marker_panel(found: MarkerCourses, estimates: Estimates, kept: MarkerLineCache | None = None) -> MarkerPanel:
     """Return the chart of a marker."""
     last = max((one.points[-1].day for one in found.courses), default=0)
     end = min(max(_FIRST_DAYS[found.clock], last), _LAST_DAYS[found.clock])
@@ -76,7 +76,7 @@ def marker_panel(found: MarkerCourses, estimates: Estimates, kept: KeptLines | N
         f"{found.unit}, by worst CRS" if found.parts else found.unit,
         found.clock,
         end,
-        (kept or KeptLines()).drawn(found),
+        (kept or MarkerLineCache()).drawn(found),
         tuple(_class(part, those, found.clock) for part, those in parts.items() if those),
         found.limit,
         f"{found.limit:g}{found.unit}" if found.limit else "",

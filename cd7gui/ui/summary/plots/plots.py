@@ -18,7 +18,7 @@ from cd7gui.ui.summary.plots.boundaries import KeptPoints, boundary_names, bound
 from cd7gui.ui.summary.plots.chimerism import chimerism_panel, kept_courses, shown_series
 from cd7gui.ui.summary.plots.curve_panels import PanelLine
 from cd7gui.ui.summary.plots.flow import FLOW_CHART, flow_of, flow_panel
-from cd7gui.ui.summary.plots.markers import KeptLines, marker_named, marker_names, marker_panel
+from cd7gui.ui.summary.plots.markers import MarkerLineCache, marker_named, marker_names, marker_panel
 from cd7gui.ui.summary.plots.swimmer import LaneOrder, kept_lanes, swimmer
 from cd7gui.ui.summary.plots.time_axis import AS_NEEDED, AxisChoice, axis_for, longest_curve, longest_lane
 
@@ -220,7 +220,7 @@ class Plotter:
 
     def __init__(self) -> None:
         self._made: dict[str, tuple[object, Chart]] = {}
-        self._lanes, self._courses, self._markers = kept_lanes(), kept_courses(), KeptLines()
+        self._lanes, self._courses, self._markers = kept_lanes(), kept_courses(), MarkerLineCache()
         self._points: defaultdict[str, KeptPoints] = defaultdict(kept_points)
 
     def names(self, estimates: Estimates) -> tuple[str, ...]:

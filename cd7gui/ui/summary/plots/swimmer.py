@@ -10,7 +10,7 @@ from cd7gui.domain.deciding_value import DecidingValue
 from cd7gui.domain.formatting import half_up, months
 from cd7gui.domain.results import Estimates, Lane, LaneMark
 from cd7gui.ui.charts.base import spec
-from cd7gui.ui.summary.plots.kept_drawings import KeptDrawings
+from cd7gui.ui.summary.plots.drawing_cache import DrawingCache
 from cd7gui.ui.summary.plots.places import key_to
 from cd7gui.ui.widgets.plain_text import one_line
 
@@ -46,12 +46,12 @@ _PLACE: dict[LaneOrder, Callable[[Lane], object]] = {
 }
 
 
-KeptLanes = KeptDrawings[Lane, spec.LaneSpec]
+KeptLanes = DrawingCache[Lane, spec.LaneSpec]
 
 
 def kept_lanes() -> KeptLanes:
     """Return what keeps the lanes of patients as they are drawn."""
-    return KeptDrawings(_lane, lambda lane: lane.patient)
+    return DrawingCache(_lane, lambda lane: lane.patient)
 
 
 def swimmer(

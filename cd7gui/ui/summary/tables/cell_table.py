@@ -23,7 +23,7 @@ NAMED = 40  # patients in a tool tip; Return opens all of them
 NOTHING_YET = "Nothing is entered that this table counts."
 
 
-class WholeTable(TableWidget):
+class FullHeightTable(TableWidget):
     """A table of items that is as high as all of its lines; the page scrolls, not the table.
 
     Signals:
@@ -114,7 +114,7 @@ class CellTableView(QFrame):
         mark(self, role="panel")
         self.setObjectName(f"summary.table.{table.id}")
         self.table: CellTable | None = None
-        self.cells = WholeTable(self)
+        self.cells = FullHeightTable(self)
         self.cells.setObjectName(f"summary.cells.{table.id}")
         self._title, self._subtitle, self._note = PlainLabel(self), PlainLabel(self), PlainLabel(self)
         mark(self._title, role="panel-title")

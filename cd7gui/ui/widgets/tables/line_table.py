@@ -100,7 +100,7 @@ class LineTable(SubjectTable):
             self.setCurrentIndex(self.model().index(min(max(row, 0), count - 1), 0))
 
 
-class WholeLine(QPlainTextEdit):
+class LineDetail(QPlainTextEdit):
     """The whole text of the line in hand: what the columns had no room for."""
 
     def __init__(self, table: LineTable, model: LineModel[Any], parent: QWidget) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from cd7gui.domain.results import Estimates
 from cd7gui.ui.summary.plots import plots
-from cd7gui.ui.summary.plots.kept_drawings import KeptDrawings
+from cd7gui.ui.summary.plots.drawing_cache import DrawingCache
 from cd7gui.ui.summary.plots.plots import CHIMERISM, SWIMMER, PlotOptions, Plotter
 
 OPTIONS = PlotOptions()
@@ -20,8 +20,8 @@ def test_nobody_is_left_to_draw_after_the_steps(
 ) -> None:
     monkeypatch.setattr(plots, "AT_ONCE", 3)
     drawn: list[int] = []
-    plotter, prepare = Plotter(), KeptDrawings.prepare
-    monkeypatch.setattr(KeptDrawings, "prepare", lambda kept, some: drawn.append(len(some)) or prepare(kept, some))
+    plotter, prepare = Plotter(), DrawingCache.prepare
+    monkeypatch.setattr(DrawingCache, "prepare", lambda kept, some: drawn.append(len(some)) or prepare(kept, some))
     for step in plotter.steps_to(name, outcomes, OPTIONS):
         step()
 
@@ -34,7 +34,7 @@ def test_nobody_is_left_to_draw_after_the_steps(
 
 def test_of_changed_outcomes_only_who_changed_is_drawn(outcomes: Estimates) -> None:
     drawn: list[str] = []
-    kept = KeptDrawings[str, str](lambda one: drawn.append(one) or one.upper(), lambda one: one[0])
+    kept = DrawingCache[str, str](lambda one: drawn.append(one) or one.upper(), lambda one: one[0])
 
     assert kept.drawn(["a1", "b1", "c1"]) == ("A1", "B1", "C1")
     assert kept.drawn(["c1", "b2", "a1"]) == ("C1", "B2", "A1")

@@ -12,7 +12,7 @@ from cd7gui.study.session import Study
 from cd7gui.ui.services.controller import StudyController
 from cd7gui.ui.services.settings import InMemorySettings, UserSettings
 from cd7gui.ui.summary.summary_page import SummaryPage
-from cd7gui.ui.summary.tables.kept_rows import KeptRows
+from cd7gui.ui.summary.tables.remembered_rows import RememberedRows
 
 
 def test_the_rows_that_are_chosen_are_shown(page: SummaryPage, qtbot: QtBot, controller: StudyController) -> None:
@@ -68,7 +68,7 @@ def test_the_chosen_rows_are_remembered_for_their_study_alone(
     controller: StudyController, study: Study, empty_study: Study
 ) -> None:
     preferences = UserSettings(InMemorySettings())
-    kept = KeptRows(controller, preferences)
+    kept = RememberedRows(controller, preferences)
     controller.take(study)
     controller.choose(characteristics=("age", "sex"))
     kept.keep(("age", "sex"))
@@ -81,7 +81,7 @@ def test_the_chosen_rows_are_remembered_for_their_study_alone(
 
 
 def test_another_study_begins_with_every_row(controller: StudyController, study: Study, empty_study: Study) -> None:
-    kept = KeptRows(controller, UserSettings(InMemorySettings()))
+    kept = RememberedRows(controller, UserSettings(InMemorySettings()))
     controller.take(study)
     controller.choose(characteristics=("age", "sex"))
     kept.keep(("age", "sex"))

@@ -12,7 +12,7 @@ from cd7gui.ui.style.theme import Scheme
 from cd7gui.ui.widgets.copying import stored_text
 from cd7gui.ui.widgets.list_delegate import ListRole
 from cd7gui.ui.widgets.tables.line_model import Column, LineModel
-from cd7gui.ui.widgets.tables.line_table import PADDING, LineTable, WholeLine
+from cd7gui.ui.widgets.tables.line_table import PADDING, LineDetail, LineTable
 
 COLUMNS: tuple[Column, ...] = (("Who", 60, "01-0001"), ("What", 100, ""))
 Record = tuple[str, ...]
@@ -77,7 +77,7 @@ def test_the_same_lines_leave_the_table_as_it_is_and_other_columns_do_not(window
 
 def test_the_whole_line_follows_the_line_in_hand(window: QWidget) -> None:
     table, model = table_of(window, [("01-001", "a"), ("01-002", "")])
-    whole = WholeLine(table, model, window)
+    whole = LineDetail(table, model, window)
     table.take_row(1)
     assert whole.toPlainText() == "Who: 01-002"
     model.show_lines([])

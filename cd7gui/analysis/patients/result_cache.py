@@ -10,7 +10,7 @@ T = TypeVar("T")
 Sources = tuple[object, ...]
 
 
-class KeptResults:
+class ResultCache:
     """Derives a result anew only where its sources differ; one that fails is never kept.
 
     Sources are compared by value. Of a cohort in which one patient changed all others are the very same objects, and

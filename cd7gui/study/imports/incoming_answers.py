@@ -28,7 +28,7 @@ TWICE = "The line above answers the same query. Put both answers into one cell."
 Known = tuple[str, str, str]  # number of the patient, then id, or check and place, of a thread
 
 
-def answers_coming(study: Study, book: RawBook, found: JudgedRows) -> None:
+def judge_answers(study: Study, book: RawBook, found: JudgedRows) -> None:
     """Judge each answer of a file: planned, refused with its sentence, or there already."""
     written = list(own_workbook.answers_of(book))
     if not written:

@@ -35,32 +35,32 @@ MOST_RANGES, LONGEST_RANGE = 2000, 2000  # ranges of a study; characters of one 
 
 
 @dataclass(frozen=True)
-class RangesComing:
+class IncomingRanges:
     """The changes that bring ranges along, and the sentences about them."""
 
     changes: tuple[Change, ...] = ()
     said: tuple[str, ...] = ()
 
 
-NO_RANGES = RangesComing()
+NO_RANGES = IncomingRanges()
 
 
-def ranges_coming(study: Study, there: Iterable[RangeText], reason: str, *, origin: str) -> RangesComing:
+def incoming_ranges(study: Study, there: Iterable[RangeText], reason: str, *, origin: str) -> IncomingRanges:
     """Judge ranges from elsewhere. A study without patients takes those of every laboratory, too."""
     judged = _Judging(study)
     for text in there:
         judged.judge(text)
     if not judged.taken:
-        return RangesComing((), judged.words())
+        return IncomingRanges((), judged.words())
     changes = tuple(
         Change("", STUDY, 0, f"{RANGE}{number}", None, text.stored(), reason) for number, text in judged.taken.items()
     )
     why = next(filter(None, study.refusals(changes, origin=origin)), "")
     ranges = counted(len(changes), "reference range", "reference ranges")
     if why:
-        return RangesComing((), (NOT_ALLOWED.format(ranges=ranges, why=why), *judged.words()))
+        return IncomingRanges((), (NOT_ALLOWED.format(ranges=ranges, why=why), *judged.words()))
     which = _some([range_in_words(one) for one in judged.read.values() if one.number in judged.taken])
-    return RangesComing(changes, (COMING.format(ranges=ranges, which=which), *judged.words()))
+    return IncomingRanges(changes, (COMING.format(ranges=ranges, which=which), *judged.words()))
 
 
 def ranges_only_here(study: Study, there: Iterable[RangeText], name: str) -> str:

@@ -18,7 +18,7 @@ from cd7gui.study.imports.import_planner import plan_file
 from cd7gui.study.merges.merge_applying import apply_merge
 from cd7gui.study.merges.merge_planner import plan_merge
 from cd7gui.study.opening import new_study
-from cd7gui.study.safety import terms_coming
+from cd7gui.study.safety import incoming_terms
 from cd7gui.study.safety.keeping_terms import keep_terms, plan_terms, remove_terms
 from cd7gui.study.safety.term_sheets import read_term_sheet
 from cd7gui.study.session import Study
@@ -88,7 +88,7 @@ def test_a_list_that_is_none_or_too_long_stays_behind(
     sites: tuple[Study, Study], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     a, b = sites
-    monkeypatch.setattr(terms_coming, "MOST_TERMS", 2)
+    monkeypatch.setattr(incoming_terms, "MOST_TERMS", 2)
     assert plan_merge(a, b).said == (
         "The list of CTCAE 5.0 from there stays behind: it has terms that are none, or too many of them.",
     )

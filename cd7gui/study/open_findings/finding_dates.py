@@ -25,7 +25,7 @@ def name_of(finding: Finding) -> Name:
     return finding.check, finding.place
 
 
-class StoodSince:
+class FindingDates:
     """Finds the days of one patient's findings, and pauses often so that a window can live in between.
 
     Values alone tell nothing: a date that was right may have become wrong by another. So the checks in question judge

@@ -7,7 +7,7 @@ from cd7gui.ui.services.controller import StudyController
 from cd7gui.ui.services.settings import UserSettings
 
 
-class KeptRows:
+class RememberedRows:
     """Chooses the remembered rows when a study is opened, and remembers others when somebody chooses them."""
 
     def __init__(self, controller: StudyController, preferences: UserSettings) -> None:

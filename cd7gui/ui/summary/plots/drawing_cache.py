@@ -9,7 +9,7 @@ S = TypeVar("S")
 D = TypeVar("D")
 
 
-class KeptDrawings(Generic[S, D]):
+class DrawingCache(Generic[S, D]):
     """Draws a part anew only where what it is drawn from differs; `name` tells the parts from each other."""
 
     def __init__(self, draw: Callable[[S], D], name: Callable[[S], Hashable]) -> None:

@@ -16,7 +16,7 @@ _ORDER = (QueryState.OPEN, QueryState.CANDIDATE, QueryState.ANSWERED)  # what wa
 
 
 @dataclass(frozen=True)
-class ThreadsHere:
+class PlaceThreads:
     """The threads of a place, what waits first; `first` is the one to show, `around` what a new one may be about."""
 
     patient: str
@@ -26,13 +26,13 @@ class ThreadsHere:
     first: int = 0
 
 
-def threads_at(study: Study, patient: str, place: QueryPlace) -> ThreadsHere:
+def threads_at(study: Study, patient: str, place: QueryPlace) -> PlaceThreads:
     """Return the threads at a place: of a value its own, of a form all in it and those about the patient."""
     begun = study.threads(patient)
     every = [*begun, *candidates(study.findings(patient), begun)]
     found = [one for one in every if one.place == place or (not place.field and one.place.form in ("", place.form))]
     found.sort(key=lambda one: _ORDER.index(one.state) if one.state in _ORDER else len(_ORDER))
-    return ThreadsHere(patient, place, tuple(found), _around(place))
+    return PlaceThreads(patient, place, tuple(found), _around(place))
 
 
 @dataclass(frozen=True)
@@ -71,9 +71,9 @@ def threads_by_place(study: Study, patient: str) -> Mapping[QueryPlace, ThreadCo
     return found
 
 
-def thread_alone(thread: QueryThread) -> ThreadsHere:
+def thread_alone(thread: QueryThread) -> PlaceThreads:
     """Return one thread of a list as what is in hand."""
-    return ThreadsHere(thread.patient, thread.place, (thread,), _around(thread.place))
+    return PlaceThreads(thread.patient, thread.place, (thread,), _around(thread.place))
 
 
 def _around(place: QueryPlace) -> tuple[QueryPlace, ...]:

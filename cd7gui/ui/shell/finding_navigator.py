@@ -8,7 +8,7 @@ from cd7gui.ui.shell.action_context import ActionContext
 CASE_REPORTS, FINDINGS = 0, 4
 
 
-class FindingWalk:
+class FindingNavigator:
     """The walk. It goes through the study from the place of the findings, or once a patient has no further one.
 
     Whoever goes to another patient by hand goes through that patient's findings first.

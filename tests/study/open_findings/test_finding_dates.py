@@ -7,13 +7,13 @@ from datetime import date
 
 from cd7gui.domain.case_report.changes import Place
 from cd7gui.study import entry
-from cd7gui.study.open_findings.stood_since import StoodSince, days_open
+from cd7gui.study.open_findings.finding_dates import FindingDates, days_open
 from cd7gui.study.session import Study
 from tests.study.memory_book import MemoryBook, memory_study
 
 
 def since(study: Study, patient: str = "P1") -> dict[tuple[str, str], date]:
-    finder = StoodSince(study, patient)
+    finder = FindingDates(study, patient)
     for _ in finder.finding(study.findings(patient)):
         pass
     return finder.since

@@ -29,14 +29,14 @@ DAMAGED = "The list of CTCAE {version} from there stays behind: it has terms tha
 
 
 @dataclass(frozen=True)
-class TermsComing:
+class IncomingTerms:
     """The changes that bring lists along, and the sentences about them."""
 
     changes: tuple[Change, ...] = ()
     said: tuple[str, ...] = ()
 
 
-NO_LISTS = TermsComing()
+NO_LISTS = IncomingTerms()
 
 
 def lists_of(terms: StudyTerms) -> tuple[TermSheet, ...]:
@@ -48,7 +48,7 @@ def lists_of(terms: StudyTerms) -> tuple[TermSheet, ...]:
     )
 
 
-def terms_coming(study: Study, there: Iterable[TermSheet], reason: str, *, origin: str) -> TermsComing:
+def incoming_terms(study: Study, there: Iterable[TermSheet], reason: str, *, origin: str) -> IncomingTerms:
     """Judge lists from elsewhere: one of a version that has none here comes, the same one is passed over."""
     changes: list[Change] = []
     said: list[str] = []
@@ -56,7 +56,7 @@ def terms_coming(study: Study, there: Iterable[TermSheet], reason: str, *, origi
         came, words = _judged(study, sheet, reason, origin)
         changes += came
         said += words
-    return TermsComing(tuple(changes), tuple(said))
+    return IncomingTerms(tuple(changes), tuple(said))
 
 
 def _judged(study: Study, sheet: TermSheet, reason: str, origin: str) -> tuple[list[Change], list[str]]:
