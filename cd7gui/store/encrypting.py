@@ -25,7 +25,7 @@ from cd7gui.store.encryption.key_file import (
     read_key_file,
 )
 from cd7gui.store.encryption.key_ring import UNLOCKED, StudyKey
-from cd7gui.store.encryption.library import check_installed, connect_new, find_keys
+from cd7gui.store.encryption.library import check_installed, connect_new, find_keys, key_id_of
 from cd7gui.store.safe_copy import keep_persons, making, prove, put_in_place
 from cd7gui.store.verify import verify
 
@@ -49,8 +49,10 @@ class NewKeys:
     recovery: str
 
     def forget(self) -> None:
-        """Remove the keys file of a study that was not made after all."""
-        self.file.path.unlink(missing_ok=True)
+        """Remove the keys file of a study that was not made after all. Where it was, nothing else would open it."""
+        made = self.file.path.with_name(self.file.path.name.removesuffix(ENDING))
+        if key_id_of(made) != self.key.id:
+            self.file.path.unlink(missing_ok=True)
 
     def in_words(self) -> str:
         """Return what whoever made the keys must do with them."""

@@ -227,6 +227,17 @@ def test_what_others_put_among_the_backups_hinders_no_change_of_a_password(study
     assert read_key_file(folder / "b.keys").unlock("another one, longer")
 
 
+def test_an_encrypted_study_that_cannot_be_made_leaves_no_keys_behind(
+    tmp_path: Path, key_ring: KeyRing, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CD7GUI_NEW_PASSWORD", "another one, longer")
+    place = tmp_path / "s.cd7"
+    assert main(["new", str(place)]) == 0
+    assert main(["new", str(place), "--encrypted"]) == 2
+    assert "exists already" in capsys.readouterr().err
+    assert not name_key_file(place).exists()
+
+
 def test_a_backup_taken_elsewhere_has_its_keys_beside_it_and_is_restored(study: Path, tmp_path: Path) -> None:
     elsewhere = tmp_path / "drive" / "deep" / "copy.cd7"
     elsewhere.parent.mkdir(parents=True)

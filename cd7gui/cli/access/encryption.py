@@ -19,8 +19,13 @@ def new(chosen: argparse.Namespace) -> int:
     from cd7gui.study.opening import new_study
 
     keys = new_keys(Path(chosen.study), new_password()) if chosen.encrypted else None
-    with new_study(chosen.study, name=chosen.name, who=chosen.who, origin="command") as study:
-        print(f"Made the empty study {study.path}.")
+    try:
+        with new_study(chosen.study, name=chosen.name, who=chosen.who, origin="command") as study:
+            print(f"Made the empty study {study.path}.")
+    except BaseException:
+        if keys:
+            keys.forget()
+        raise
     if keys:
         print(keys.in_words())
     return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from contextlib import suppress
 from typing import Unpack
 
@@ -19,7 +20,8 @@ NOT_APART = "The identifiers of {path} are not kept apart."
 def move_over(book: PartedCasebook, reason: str, **how: Unpack[AppendedAs]) -> int:
     """Keep the identifiers of an open study apart from now on; returns how many values went over.
 
-    The other file is whole on the disk before the study names it. Raises `StudyFileError`; then all is as it was.
+    The other file is whole on the disk before the study names it. Raises `StudyFileError`; then all is as it was, or
+    the other file stays because the study names it already.
     """
     if book.apart:
         raise StudyFileError(ALREADY.format(path=book.path))
@@ -46,14 +48,23 @@ def move_over(book: PartedCasebook, reason: str, **how: Unpack[AppendedAs]) -> i
         ]
         book.mark([Change("", STUDY, 0, APART, None, persons.id, reason), *marks], **how)
     except BaseException:
-        book.apart, book.persons = "", None
-        persons.close()
-        with suppress(OSError):
-            path.unlink()
+        if not _may_name(book, persons.id):
+            book.apart, book.persons = "", None
+            persons.close()
+            with suppress(OSError):
+                path.unlink()
         raise
     for draft in drafts:
         book.forget_draft(draft.place)
     return len(values)
+
+
+def _may_name(book: PartedCasebook, persons: str) -> bool:
+    """Return whether the study names a file already, or cannot be asked: then the identifiers stand there alone."""
+    try:
+        return book.raw_text(("", STUDY, 0, APART)) == persons
+    except (StudyFileError, sqlite3.Error):
+        return True
 
 
 def rejoin(book: PartedCasebook, reason: str, **how: Unpack[AppendedAs]) -> int:

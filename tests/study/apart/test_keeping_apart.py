@@ -15,15 +15,17 @@ from cd7gui.domain.case_report.apart import is_kept_apart
 from cd7gui.domain.case_report.changes import Change, MissingReason, Place
 from cd7gui.domain.errors import UserError
 from cd7gui.protocol.forms.f01_registration import Registration
+from cd7gui.store.apart.parted_casebook import PartedCasebook
 from cd7gui.store.apart.persons_file import PERSONS
 from cd7gui.store.backup import backup, restored
 from cd7gui.store.casebook import Casebook
+from cd7gui.store.database.errors import StudyFileError
 from cd7gui.store.database.persons_place import persons_of
 from cd7gui.store.encryption import sealing
 from cd7gui.store.encryption.key_ring import UNLOCKED
 from cd7gui.store.verify import verify
 from cd7gui.study import entry
-from cd7gui.study.apart.identifiers_key import new_keys_of
+from cd7gui.study.apart.identifiers_key import new_keys_of, unlock_identifiers
 from cd7gui.study.apart.keeping_apart import bring_back, keep_apart
 from cd7gui.study.entry import Result
 from cd7gui.study.opening import open_for_reading, open_study
@@ -314,3 +316,53 @@ def test_no_identifier_leaves_or_comes_back_where_something_is_locked(tmp_path: 
         with pytest.raises(NotAllowed, match="locked, so nothing was changed"):
             bring_back(study, "by the sponsor")
         assert identifiers_of(study) == TRUE
+
+
+@pytest.fixture
+def sealed_for_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A study whose identifiers stand in it, and a quick way to keys."""
+    pytest.importorskip("sqlcipher3", reason="encryption needs the extra “encrypted”")
+    monkeypatch.setattr(UNLOCKED, "_keys", {})
+    monkeypatch.setattr(sealing, "COST", (2, 8, 1))
+    return whole_study(tmp_path / "s.cd7")
+
+
+@pytest.mark.parametrize("step", ["mark", "forget_draft"])
+def test_what_fails_after_the_study_names_the_other_file_takes_neither_it_nor_its_key_away(
+    sealed_for_them: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    """As where the disk is full for the next write, or the study is moved in the moment of the commit."""
+    path = sealed_for_them
+    done = getattr(PartedCasebook, step)
+
+    def failing(*given: object, **named: object) -> None:
+        done(*given, **named)
+        raise StudyFileError("The disk is full.")
+
+    with open_study(path) as study:
+        study.book.keep_draft(Place("p2", "F1", 0, "MRN"), "0098", dictionary="1.0")
+        monkeypatch.setattr(PartedCasebook, step, failing)
+        with pytest.raises(UserError, match="full"):
+            keep_apart(study, "GDPR 4(5)", new_keys_of(path, "correct horse battery"))
+        monkeypatch.undo()
+        monkeypatch.setattr(sealing, "COST", (2, 8, 1))
+    UNLOCKED._keys.clear()
+    unlock_identifiers(path, "correct horse battery")
+    with open_study(path) as study:
+        assert not study.identifiers_away
+        assert identifiers_of(study) == TRUE
+
+
+def test_what_fails_before_leaves_neither_file_nor_key(sealed_for_them: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = sealed_for_them
+
+    def failing(*_: object, **__: object) -> None:
+        raise StudyFileError("The disk is full.")
+
+    with open_study(path) as study:
+        monkeypatch.setattr(PartedCasebook, "mark", failing)
+        with pytest.raises(UserError, match="full"):
+            keep_apart(study, "GDPR 4(5)", new_keys_of(path, "correct horse battery"))
+        monkeypatch.undo()
+        assert identifiers_of(study) == TRUE
+    assert not list(path.parent.glob("*persons*"))
