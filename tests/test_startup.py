@@ -124,6 +124,7 @@ PAINT_FIRST = """
     starting.MainWindow = Window
     window = starting.open_window(os.environ["STUDY"], who="tester")
     assert seen == [False] and window.controller.has_study
+    assert window.focusWidget().objectName() == "patients"  # what was typed meanwhile goes there
     window.close()
 """
 # What the first picture needs, counted, with a little room for what is to come.

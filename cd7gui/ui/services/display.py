@@ -34,8 +34,7 @@ def require_display() -> None:
 def require_libraries() -> None:
     """Raise a `UserError` with the line to type if a library of the system is missing."""
     try:
-        import PySide6.QtSvg
-        import PySide6.QtWidgets  # noqa: F401
+        import PySide6.QtWidgets  # noqa: F401 - QtSvg needs no other library of the system
     except ImportError as problem:
         raise UserError(
             "Qt cannot start: {problem}. On Debian or Ubuntu type: sudo apt-get install {packages}".format(
