@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 # A busy machine is no defect: examples are judged by what they give, never by how long they take. They are the same in
 # every run, so that no run fails by chance; `CD7GUI_ANY_EXAMPLES=1 make test` looks for others.
 settings.register_profile("cd7gui", deadline=None, derandomize=not os.environ.get("CD7GUI_ANY_EXAMPLES"))
+settings.register_profile("quick", settings.get_profile("cd7gui"), max_examples=20)
 settings.load_profile("cd7gui")
 
 LONGEST_WAIT = 60_000
@@ -75,6 +76,16 @@ os.environ["CD7GUI_SITE_KEY"] = str(Path(_CONFIG) / "site.key")
 make_at(Path(_CONFIG) / "site.key")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Try a fifth of the examples where the slow tests are left out."""
+    if _is_quick(config):
+        settings.load_profile("quick")
+
+
+def _is_quick(config: pytest.Config) -> bool:
+    return bool(config.getoption("markexpr") == "not slow")
+
+
 def pytest_unconfigure() -> None:
     """Leave nothing behind."""
     shutil.rmtree(_IN_MEMORY or _CONFIG, ignore_errors=True)
@@ -89,26 +100,40 @@ SLOW = (
     "analysis/test_definitions.py",
     "analysis/test_estimates.py::test_counted_outcomes_of_the_cohort",
     "analysis/test_estimates_curves.py",
+    "analysis/test_groups.py::test_each_survival",
+    "analysis/test_groups.py::test_the_methods",
     "analysis/test_leave_one_out.py",
     "cli/analysis/test_table_grading.py",
     "cli/test_due.py",
+    "cli/test_worker.py::test_an_export",
+    "cli/test_worker.py::test_the_process",
     "domain/checks/test_incremental.py::test_after_any",
+    "domain/values/test_durations.py::test_days_compare",
     "domain/values/test_partial_dates.py::test_two_dates_compare",
     "end2end/",
     "exchange/files/test_formula_guards.py",
     "exchange/readers/test_refused_files.py",
     "exchange/sheets/test_audit_trail.py",
     "exchange/sheets/test_limits.py",
+    "exchange/statistics/test_statistics_files.py::test_codes",
     "exchange/statistics/test_statistics_files.py::test_every_cell",
+    "exchange/statistics/test_statistics_files.py::test_the_command",
+    "exchange/statistics/test_statistics_files.py::test_the_endpoints",
+    "exchange/statistics/test_statistics_files.py::test_whatever",
     "exchange/test_",
     "exchange/writers/",
+    "grading/test_missing_values.py",
+    "protocol/schedule/test_amendments.py::test_nobody",
     "protocol/test_asked_too_early.py",
     "protocol/test_checks.py::test_every_finding",
     "protocol/test_checks.py::test_no_missing_value",
     "protocol/test_checks.py::test_no_value_that",
     "protocol/test_mutations.py",
     "stats/test_repeatable.py",
+    "stats/test_report.py::test_structure",
     "store/heads/test_forgeries.py",
+    "store/heads/test_head_signing.py::test_an_export",
+    "store/heads/test_thirteen_forgeries.py::test_a_trail_that",
     "store/server/",
     "store/test_encryption.py",
     "store/test_full_disk.py",
@@ -117,7 +142,10 @@ SLOW = (
     "store/test_soundness.py",
     "study/apart/test_apart_sent_and_merged.py",
     "study/apart/test_between_the_two.py",
+    "study/apart/test_keeping_apart.py::test_a_forged",
+    "study/apart/test_keeping_apart.py::test_the_commands",
     "study/documents/test_casebook.py",
+    "study/documents/test_cioms.py::test_every_box",
     "study/documents/test_safety_report.py",
     "study/exports/test_order.py",
     "study/exports/test_r_script.py",
@@ -127,11 +155,14 @@ SLOW = (
     "study/imports/test_import_units.py::test_our_own",
     "study/imports/test_own_workbook.py",
     "study/merges/test_merge_sources.py",
+    "study/open_findings/test_open_findings.py::test_the_list_kept",
     "study/people/test_matrix.py",
     "study/people/test_people_command.py",
     "study/people/test_sign",
-    "study/safety/",
-    "study/schedule/",
+    "study/safety/test_ranges_coming.py",
+    "study/safety/test_terms_coming.py",
+    "study/schedule/test_one_answer.py",
+    "study/schedule/test_schedule_rows.py",
     "study/servers/",
     "study/snapshots/test_comparison.py",
     "study/snapshots/test_past_states.py",
@@ -142,14 +173,19 @@ SLOW = (
     "study/test_findings.py::test_kept",
     "study/test_hostile_studies.py",
     "study/test_proved_everywhere.py",
+    "study/test_reading_behind.py",
+    "study/test_row_keys.py::test_two_rows",
     "study/test_unreadable_settings.py",
     "study/test_withdrawal.py",
     "study/test_years.py",
     "test_adding.py",
     "test_architecture.py::test_commands_without",
+    "test_main.py::test_a_study_with_an_error",
     "test_main.py::test_export_writes",
     "test_main.py::test_one_altered",
+    "test_main.py::test_the_kind",
     "test_main.py::test_the_summary_splits",
+    "test_main.py::test_what_cannot",
     "test_ownfiles.py::test_whatever",
     "test_startup.py",
     "ui/data_entry/pages/test_focus_order.py",
@@ -158,10 +194,13 @@ SLOW = (
     "ui/jobs/",
     "ui/paper/test_documents_dialog.py",
     "ui/paper/test_pages.py::test_400",
+    "ui/paper/test_pages.py::test_a_long_cell",
     "ui/people/test_matrix_window.py",
+    "ui/queries/test_between_roles.py",
     "ui/review/test_monitor_walk.py",
     "ui/services/server/",
     "ui/services/test_damaged_study.py",
+    "ui/services/test_file_watch.py",
     "ui/shell/test_backing_up.py",
     "ui/shell/test_backups_dialog.py",
     "ui/shell/test_blank_workbook.py",
@@ -169,7 +208,10 @@ SLOW = (
     "ui/shell/test_verifying.py",
     "ui/summary/snapshots/",
     "ui/summary/tables/test_breakdown_tables.py",
+    "ui/summary/tables/test_cell_table.py::test_a_newer",
+    "ui/summary/tables/test_cell_table.py::test_the_stopping",
     "ui/summary/tables/test_leave_one_out.py",
+    "ui/summary/tables/test_row_chooser.py",
     "ui/summary/test_copy_menu.py",
     "ui/summary/test_groups.py",
     "ui/summary/test_low_window.py",
@@ -178,7 +220,9 @@ SLOW = (
     "ui/test_proved_window.py",
     "ui/test_reading_behind.py",
     "ui/transfers/test_import_questions.py",
+    "ui/transfers/test_merge_dialog.py",
     "ui/transfers/test_sending_back.py",
+    "ui/widgets/test_plain_text.py::test_every_page",
 )
 
 # Fixtures behind a whole window and the page of the outcomes: each takes a fifth of a second and more, so of a file
@@ -198,8 +242,7 @@ def _place(path: Path) -> str:
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Do not even read the files whose tests are all left out: each worker would, and import what they import."""
-    left_out = config.getoption("markexpr") == "not slow" and _place(collection_path).startswith(SLOW)
-    return left_out or None
+    return True if _is_quick(config) and _place(collection_path).startswith(SLOW) else None
 
 
 @pytest.hookimpl(wrapper=True)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache
 from typing import Any
 
 from cd7gui.domain.case_report.case import Case, case_from_texts
@@ -231,6 +232,7 @@ def _form_of(name: str) -> str:
     return re.split(r"[.\[]", name, maxsplit=1)[0]
 
 
+@cache  # thousands of cases differ from the sound one by a few texts
 def _stored(name: str, text: str) -> tuple[str, int, str, str]:
     found = _PLACE.fullmatch(name)
     assert found, f"{name} names no place"
@@ -298,7 +300,8 @@ def leaves_open(check: str, name: str, case: Deviation, at: str, *says: str) -> 
 
 def findings_of(check: Check, example: Example) -> list[Finding]:
     """Give what a check says of an example's own case."""
-    case = example.built()
+    cohort = example.cohort()
+    case = cohort[0]
     by_form = (one for form in case.dictionary.forms for one in check.findings_of_form(case, form))
-    beside = (one for one in review_cohort(example.cohort(), [check]) if one.patient == case.key)
+    beside = (one for one in review_cohort(cohort, [check]) if one.patient == case.key)
     return [*check.findings(case), *by_form, *beside]

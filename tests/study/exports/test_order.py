@@ -20,12 +20,20 @@ from cd7gui.study.opening import open_for_reading, open_study
 from cd7gui.study.settings import LAST_EXPORT
 from tests.demo.demo_study import make_demo
 from tests.exchange.exported import facts_of
+from tests.study.small_study import small_study
 
 PASSWORD = "correct horse battery"
 
 
 @pytest.fixture
 def study(tmp_path: Path) -> Path:
+    """A closed study of one patient: what an export says and leaves is asked here, and how much it holds elsewhere."""
+    with small_study(tmp_path / "s.cd7") as made:
+        return made.path
+
+
+@pytest.fixture
+def cohort(tmp_path: Path) -> Path:
     """A closed study with the synthetic cohort."""
     with make_demo(tmp_path / "s.cd7") as made:
         return made.path
@@ -148,18 +156,18 @@ def test_the_words_of_an_order_name_no_folder() -> None:
 
 
 def test_the_codes_are_told_to_who_has_the_study_and_are_those_of_the_export(
-    study: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    cohort: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["codes", str(study)]) == 2
+    assert main(["codes", str(cohort)]) == 2
     assert "were never drawn in it" in capsys.readouterr().err
-    main(["export", str(study), str(tmp_path / "o.xlsx"), "--deidentified"])
+    main(["export", str(cohort), str(tmp_path / "o.xlsx"), "--deidentified"])
     capsys.readouterr()
 
-    assert main(["codes", str(study)]) == 0
+    assert main(["codes", str(cohort)]) == 0
     head, *lines = [line.split("\t") for line in capsys.readouterr().out.splitlines()]
     assert head == ["code", "patient", "site"]
     assert [line[1] for line in lines] == [f"SYN-{number:02d}" for number in range(1, 11)]
-    with open_for_reading(study) as reader:
+    with open_for_reading(cohort) as reader:
         plan = workbook_plan(reader, extent=ExportScope(Audience.DEIDENTIFIED))
     assert {line[0] for line in lines} == {row[2].canonical() for row in plan["Patients"].rows}
 
