@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.slow_places import SLOW
 from tests.source_trees import MODULES, nodes, tree
 
 ROOT = Path(__file__).parents[1]
@@ -349,3 +350,12 @@ def test_dataclasses_are_made_by_our_own_decorator() -> None:
         if any(one.name == "dataclass" for one in node.names)
     ]
     assert found == [], "write `from cd7gui.records import dataclass` there"
+
+
+def test_every_slow_place_is_there() -> None:
+    tests = ROOT / "tests"
+    files = {path.relative_to(tests).as_posix(): path for path in tests.rglob("test_*.py")}
+    for place in SLOW:
+        start, _, name = place.partition("::")
+        found = [path for file, path in files.items() if file.startswith(start)]
+        assert any(f"def {name}" in path.read_text(encoding="utf-8") for path in found), place

@@ -41,11 +41,16 @@ def r_is_there() -> bool:
     return rscript is not None and subprocess.run([rscript, "-e", ask], check=False).returncode == 0
 
 
-def second_opinion(folder: Path, snapshot: Snapshot, settings: Settings) -> subprocess.CompletedProcess[str]:
+def written(folder: Path, snapshot: Snapshot, settings: Settings) -> Path:
+    """Write the script where R is installed; gives its folder, in which a test may alter something."""
     if not r_is_there():
         pytest.skip("R with survival and cmprsk is not installed (.ci/system r)")
     write_r_script(folder, snapshot, settings)
-    return run(folder)
+    return folder
+
+
+def second_opinion(folder: Path, snapshot: Snapshot, settings: Settings) -> subprocess.CompletedProcess[str]:
+    return run(written(folder, snapshot, settings))
 
 
 def run(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -155,7 +160,7 @@ def take_away(sheet: Path, *columns: str) -> None:
 def test_r_reads_the_raw_sheets_in_the_plainest_locale_and_no_grade_of_blood_that_we_derived(
     demo: Study, tmp_path: Path
 ) -> None:
-    second_opinion(tmp_path / "r", demo.snapshot(), Settings(cutoff=demo.cutoff))
+    written(tmp_path / "r", demo.snapshot(), Settings(cutoff=demo.cutoff))
     take_away(tmp_path / "r" / "raw" / "f18_laboratory_series.csv", "ANCGR", "PLTGR", "PANCY4", "PANCY4_L")
 
     done = run(tmp_path / "r", LC_ALL="C")
@@ -223,7 +228,7 @@ def _places_of(name: str) -> list[ModuleType | type]:
 
 
 def test_r_says_where_a_number_differs(demo: Study, tmp_path: Path) -> None:
-    second_opinion(tmp_path / "r", demo.snapshot(), Settings(cutoff=demo.cutoff))
+    written(tmp_path / "r", demo.snapshot(), Settings(cutoff=demo.cutoff))
     table = tmp_path / "r" / "table.csv"
     table.write_text(
         table.read_text().replace("os.12m,survival,os,,365.25,,10,0.675", "os.12m,survival,os,,365.25,,10,0.676")
@@ -236,7 +241,7 @@ def test_r_says_where_a_number_differs(demo: Study, tmp_path: Path) -> None:
 
 
 def test_r_counts_the_classes_of_the_panels_anew_from_the_patients(demo: Study, tmp_path: Path) -> None:
-    second_opinion(tmp_path / "r", demo.snapshot(), Settings(cutoff=demo.cutoff))
+    written(tmp_path / "r", demo.snapshot(), Settings(cutoff=demo.cutoff))
     classes = tmp_path / "r" / "classes.csv"
     lines = classes.read_text().splitlines()
     gone = next(line for line in lines if line.startswith("response,"))
@@ -324,7 +329,7 @@ def test_r_finds_a_wrong_number_of_a_table(demo: Study, tmp_path: Path) -> None:
 
 
 def test_r_reads_the_events_of_each_patient_from_the_raw_sheets(demo: Study, tmp_path: Path) -> None:
-    second_opinion(tmp_path / "r", demo.snapshot(), Settings(cutoff=demo.cutoff))
+    written(tmp_path / "r", demo.snapshot(), Settings(cutoff=demo.cutoff))
     events = tmp_path / "r" / "events.csv"
     lines = events.read_text(encoding="utf-8").splitlines()
     assert lines[-1].split(",")[1] == "SYN-10"
