@@ -16,6 +16,7 @@ from cd7gui.store.heads import known_heads
 from cd7gui.study.entry import enter
 from cd7gui.study.opening import new_study, open_study
 from tests.store.heads.forging import altered, another_computer, rewrite, rewrite_with_own_key, trail_of
+from tests.study.heads.conftest import add
 
 Run = Callable[..., tuple[int, str]]
 
@@ -30,19 +31,6 @@ WAYS = {
     "abroad": ("abroad", "--csv", "--abroad"),
     "abroad/dataset-json/f1.json": ("abroad", "--csv", "--abroad"),
 }
-
-
-def add(path: Path, field: str, text: str) -> None:
-    with open_study(path) as study:
-        enter(study, Place("p1", "F1", 0, field), text)
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    made = tmp_path / "trial.cd7"
-    new_study(made, who="chen").close()
-    add(made, "SUBJID", "01-001")
-    return made
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Charts of the synthetic ten-patient cohort (protocol notes 5.2 and 5.3), in months of 30.4375 days."""
 
 import pytest
+from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QApplication
 
 from cd7gui.domain.formatting import half_up
@@ -8,6 +9,7 @@ from cd7gui.ui.charts.base.look import ChartStyle
 from cd7gui.ui.charts.base.spec import (
     Axis,
     CensoringMark,
+    Chart,
     CoursePhase,
     CurveColour,
     CurvePanel,
@@ -21,6 +23,7 @@ from cd7gui.ui.charts.base.spec import (
     Segment,
     SwimmerPanel,
 )
+from cd7gui.ui.charts.drawing import ChartDrawing, arrange, least_height
 from cd7gui.ui.style.theme import LIGHT, text_font
 
 MONTH = 30.4375
@@ -162,6 +165,14 @@ def lane(course: tuple[str, int, int, int, bool, int | None, int | None]) -> Lan
 
 def swimmer_panel() -> SwimmerPanel:
     return SwimmerPanel("Swimmer", "months from CAR-T", AXIS, tuple(lane(course) for course in COURSES))
+
+
+def at_its_least(chart: Chart, width: float, look: ChartStyle) -> ChartDrawing:
+    """Lay a chart out as low as may be, where every text has to lie inside it."""
+    rect = QRectF(0, 0, width, least_height(chart, width, look))
+    drawing = arrange(chart, rect, look)
+    assert all(rect.contains(label.rect) for label in drawing.labels if label.text)
+    return drawing
 
 
 @pytest.fixture

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QRectF
-from PySide6.QtWidgets import QApplication
 
 from cd7gui.ui.charts.base.boundary_panel import BoundaryPanel, MonitoredPoint
 from cd7gui.ui.charts.base.hit_areas import hit
 from cd7gui.ui.charts.base.look import ChartStyle
 from cd7gui.ui.charts.chart_table import as_csv
 from cd7gui.ui.charts.descriptions import description
-from cd7gui.ui.charts.drawing import arrange, least_height, wanted_height
+from cd7gui.ui.charts.drawing import arrange, wanted_height
 from cd7gui.ui.charts.safety.boundary_drawing import layout
-from cd7gui.ui.style.theme import text_font
-from cd7gui.ui.style.tokens import LIGHT
+from tests.ui.charts.conftest import at_its_least
 
 LEAST = (None, None, 3, 3, 4, 4, 5, 5)
 POINTS = (
@@ -25,19 +23,12 @@ POINTS = (
 PANEL = BoundaryPanel("Death by H+100", "2 of 3; stops at 3", LEAST, POINTS, caption="Working value.")
 
 
-@pytest.fixture
-def look(qapp: QApplication) -> ChartStyle:
-    return ChartStyle(LIGHT, text_font())
-
-
 @pytest.mark.parametrize("width", [430, 612, 900])
 def test_every_text_and_point_lies_inside_the_panel(look: ChartStyle, width: int) -> None:
-    rect = QRectF(0, 0, width, least_height(PANEL, width, look))
-    drawing = arrange(PANEL, rect, look)
+    drawing = at_its_least(PANEL, width, look)
 
-    assert all(rect.contains(label.rect) for label in drawing.labels if label.text)
-    assert all(rect.contains(one.anchor) for one in drawing.elements)
-    assert wanted_height(PANEL, width, look) >= rect.height()
+    assert all(drawing.rect.contains(one.anchor) for one in drawing.elements)
+    assert wanted_height(PANEL, width, look) >= drawing.rect.height()
 
 
 def test_a_point_stands_at_its_patients_and_events(look: ChartStyle) -> None:

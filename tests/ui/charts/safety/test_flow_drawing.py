@@ -7,18 +7,16 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QRectF
-from PySide6.QtWidgets import QApplication
 
 from cd7gui.ui.charts.base.flow_panel import FlowPanel, FlowStep, FlowWay
 from cd7gui.ui.charts.base.hit_areas import hit
 from cd7gui.ui.charts.base.look import ChartStyle
 from cd7gui.ui.charts.chart_table import as_csv
 from cd7gui.ui.charts.descriptions import description
-from cd7gui.ui.charts.drawing import arrange, least_height, wanted_height
+from cd7gui.ui.charts.drawing import arrange, wanted_height
 from cd7gui.ui.charts.export import FigureSource, save
 from cd7gui.ui.charts.safety.flow_drawing import layout
-from cd7gui.ui.style.theme import text_font
-from cd7gui.ui.style.tokens import LIGHT
+from tests.ui.charts.conftest import at_its_least
 
 PANEL = FlowPanel(
     "Flow of the patients",
@@ -33,18 +31,12 @@ PANEL = FlowPanel(
 )
 
 
-@pytest.fixture
-def look(qapp: QApplication) -> ChartStyle:
-    return ChartStyle(LIGHT, text_font())
-
-
 @pytest.mark.parametrize("width", [300, 430, 620, 1200])
 def test_every_box_and_word_lies_inside_and_apart(look: ChartStyle, width: int) -> None:
-    rect = QRectF(0, 0, width, least_height(PANEL, width, look))
-    drawing = arrange(PANEL, rect, look)
+    drawing = at_its_least(PANEL, width, look)
+    rect = drawing.rect
     laid = layout(PANEL, rect.adjusted(12, 8, -12, -8), look)
 
-    assert all(rect.contains(label.rect) for label in drawing.labels if label.text)
     assert all(rect.contains(box.rect) for box in laid.boxes)
     assert not any(one.rect.intersects(other.rect) for one, other in combinations(laid.boxes, 2))
     assert all(box.rect.contains(label.rect) for box in laid.boxes for label in box.labels)

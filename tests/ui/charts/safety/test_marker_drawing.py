@@ -6,18 +6,16 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QRectF
-from PySide6.QtWidgets import QApplication
 
 from cd7gui.ui.charts.base.hit_areas import hit
 from cd7gui.ui.charts.base.look import ChartStyle
 from cd7gui.ui.charts.base.marker_panel import MarkerClass, MarkerDot, MarkerPanel, PatientLine
 from cd7gui.ui.charts.chart_table import as_csv
 from cd7gui.ui.charts.descriptions import description
-from cd7gui.ui.charts.drawing import arrange, least_height
+from cd7gui.ui.charts.drawing import arrange
 from cd7gui.ui.charts.export import FigureSource, save
 from cd7gui.ui.charts.safety.marker_drawing import layout
-from cd7gui.ui.style.theme import text_font
-from cd7gui.ui.style.tokens import LIGHT
+from tests.ui.charts.conftest import at_its_least
 
 PANEL = MarkerPanel(
     "CAR copies",
@@ -37,18 +35,11 @@ PANEL = MarkerPanel(
 )
 
 
-@pytest.fixture
-def look(qapp: QApplication) -> ChartStyle:
-    return ChartStyle(LIGHT, text_font())
-
-
 @pytest.mark.parametrize("width", [320, 620, 1240])
 def test_every_word_and_value_lies_inside(look: ChartStyle, width: int) -> None:
-    rect = QRectF(0, 0, width, least_height(PANEL, width, look))
-    drawing = arrange(PANEL, rect, look)
+    drawing = at_its_least(PANEL, width, look)
 
-    assert all(rect.contains(label.rect) for label in drawing.labels if label.text)
-    assert all(rect.contains(one.anchor) for one in drawing.elements)
+    assert all(drawing.rect.contains(one.anchor) for one in drawing.elements)
     assert {"CRS 1 (n = 1)", "CRS ≥ 3 (n = 1)", "days from T", "10,000"} <= {label.text for label in drawing.labels}
 
 
