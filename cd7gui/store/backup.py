@@ -185,7 +185,7 @@ def _is_plain(path: Path) -> bool:
         return False
 
 
-def superseded(backups: Iterable[AutomaticBackup], kept: int = KEPT_DAYS) -> set[AutomaticBackup]:
+def superseded(backups: Iterable[AutomaticBackup]) -> set[AutomaticBackup]:
     """Return which backups need not stay: all but the newest, the last of each newest day, and each month's first.
 
     The newest are those with the highest numbers, whatever day a clock gave them.
@@ -193,5 +193,5 @@ def superseded(backups: Iterable[AutomaticBackup], kept: int = KEPT_DAYS) -> set
     ordered = sorted(backups)
     last_of_day = {one.day: one for one in ordered}
     first_of_month = {(one.day.year, one.day.month): one for one in reversed(ordered)}
-    days = sorted(last_of_day.values())[-kept:]
-    return set(ordered[:-kept]) - set(days) - set(first_of_month.values())
+    days = sorted(last_of_day.values())[-KEPT_DAYS:]
+    return set(ordered[:-KEPT_DAYS]) - set(days) - set(first_of_month.values())

@@ -61,7 +61,7 @@ class NewKeys:
         )
 
 
-def new_keys(study: Path | str, password: str, name: str = PASSWORD) -> NewKeys:
+def new_keys(study: Path | str, password: str) -> NewKeys:
     """Make a study's keys, write them to the file beside it, and let this process use them. Raises `UserError`."""
     check_installed()
     place = resolved(study)
@@ -69,7 +69,7 @@ def new_keys(study: Path | str, password: str, name: str = PASSWORD) -> NewKeys:
     if beside.exists():
         raise problem(EXISTS, beside)
     key, recovery = StudyKey.random(), new_recovery_key()
-    made = KeyFile(beside, key.id).sealed_for(key, name, password).sealed_for(key, RECOVERY, recovery)
+    made = KeyFile(beside, key.id).sealed_for(key, PASSWORD, password).sealed_for(key, RECOVERY, recovery)
     with told(beside):
         made.write()
     UNLOCKED.add(key)

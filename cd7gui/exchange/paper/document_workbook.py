@@ -24,14 +24,13 @@ def write_document(
     document: PaperDocument,
     target: Path,
     *,
-    overwrite: bool = True,
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> int:
     """Write a document as a workbook, whole or not at all, and return its sheets. Raises `UserError`."""
     sheets = (_texts(document), *_tables(document))
     plan = WorkbookPlan(document.study, sheets, notice=SYNTHETIC if document.synthetic else "")
-    write(plan, target, overwrite=overwrite, progress=progress, cancelled=cancelled)
+    write(plan, target, overwrite=True, progress=progress, cancelled=cancelled)
     return len(sheets)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Generator, Iterator
 from cd7gui.domain.case_report.changes import AuditEntry, Change
 from cd7gui.domain.errors import UserError
 from cd7gui.study.entry import enter_many, entering_many
-from cd7gui.study.merges.merge_plan import MergePlan, MergePreference
+from cd7gui.study.merges.merge_plan import MergePlan
 from cd7gui.study.merges.merge_signatures import signature_changes
 from cd7gui.study.merges.merge_verification import verification_changes
 from cd7gui.study.session import Study
@@ -16,14 +16,11 @@ ORIGIN = "merge"
 UNDECIDED = "There are values or patient numbers to decide first; nothing was merged."
 
 
-def apply_merge(
-    into: Study, plan: MergePlan, winner: MergePreference = MergePreference.NOBODY
-) -> tuple[AuditEntry, ...]:
+def apply_merge(into: Study, plan: MergePlan) -> tuple[AuditEntry, ...]:
     """Write a merge as one step that undo takes back; raises `UserError` while something is undecided."""
-    decided = plan.preferring(winner)
-    if not decided.settled:
+    if not plan.settled:
         raise UserError(UNDECIDED)
-    changes = list(_every_change(into, decided))
+    changes = list(_every_change(into, plan))
     return enter_many(into, changes, origin=ORIGIN) if changes else ()
 
 

@@ -71,9 +71,9 @@ def day_of(study: Study, on: date | None = None) -> date:
     return on or min(study.cutoff or today, today)
 
 
-def items_of(case: Case, on: date | None = None) -> tuple[DueItem, ...]:
-    """Return everything that is expected of a patient; as of the usual day worked out once of each case."""
-    return _by_the_clock(case_on(case, on).once(_items_of), case, on)
+def items_of(case: Case) -> tuple[DueItem, ...]:
+    """Return everything that is expected of a patient as of the usual day; worked out once of each case."""
+    return _by_the_clock(case_on(case, None).once(_items_of), case, None)
 
 
 def _by_the_clock(items: tuple[DueItem, ...], case: Case, on: date | None) -> tuple[DueItem, ...]:

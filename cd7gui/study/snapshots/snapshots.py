@@ -128,7 +128,7 @@ def standing(study: Study, moment: Moment) -> CohortState:
     return as_kept(study, moment) if isinstance(moment, SavedSnapshot) else as_of_day(study, moment)
 
 
-def as_of_day(study: Study, day: date, cutoff: date | None = None) -> CohortState:
+def as_of_day(study: Study, day: date) -> CohortState:
     """Return the cohort as the file stood at the end of a day, by the clock of the machine that wrote it.
 
     Lines keep their order where a clock was set back: all up to the last line of that day or an earlier one count.
@@ -137,7 +137,7 @@ def as_of_day(study: Study, day: date, cutoff: date | None = None) -> CohortStat
     last = max((line for line in lines if day_of(line) <= day), key=lambda line: line.seq, default=None)
     words = f"as the file stood on {day.isoformat()}"
     then = replay(study, lines, last.seq if last else 0, day)
-    return CohortState(words, cutoff, then, last.hash if last else "")
+    return CohortState(words, None, then, last.hash if last else "")
 
 
 def replay(study: Study, lines: Iterable[AuditEntry], position: int, today: date) -> Snapshot:

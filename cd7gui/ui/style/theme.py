@@ -108,11 +108,11 @@ def apply(app: QApplication, scheme: Scheme = Scheme.SYSTEM, scale: float = 1.0)
     return tokens
 
 
-def text_font(scale: float = 1.0, size: int = TEXT_SIZE) -> QFont:
-    """Return the platform's own font at ``size`` px times ``scale``, with figures of equal width."""
+def text_font(scale: float = 1.0) -> QFont:
+    """Return the platform's own font at the size of our text times ``scale``, with figures of equal width."""
     font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
     font.setFeature(QFont.Tag("tnum"), 1)
-    return sized(font, round(size * scale))
+    return sized(font, round(TEXT_SIZE * scale))
 
 
 def sized(font: QFont, pixels: float, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:

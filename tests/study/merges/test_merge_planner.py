@@ -130,7 +130,7 @@ def test_what_both_changed_waits_for_a_decision(
     with pytest.raises(UserError):
         apply_merge(a, plan)
     assert a.book.position() == before
-    apply_merge(a, plan, winner)
+    apply_merge(a, plan.preferring(winner))
     assert value(a, "p1", "F1.CONSVER") == after
     line = a.book.trail(patient="p1", form="F1", field="CONSVER")[-1]
     who = {MergePreference.INTO: "this study", MergePreference.FROM: "the other site"}[winner]
@@ -146,7 +146,7 @@ def test_a_conflict_that_one_site_decided_is_none_for_the_other(sites: tuple[Stu
     a, b = sites
     put(a, "p1", "F1.CONSVER", "1")
     put(b, "p1", "F1.CONSVER", "2")
-    apply_merge(a, plan_merge(a, b), MergePreference.INTO)
+    apply_merge(a, plan_merge(a, b).preferring(MergePreference.INTO))
     plan = plan_merge(b, a)
 
     assert plan.conflicts == ()

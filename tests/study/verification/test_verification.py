@@ -146,7 +146,7 @@ def merge(study: Study, other: Path, winner: MergePreference = MergePreference.F
     act(study, Role.DATA_MANAGER)
     with open_source(other) as source:
         plan = plan_merge(study, source)
-    apply_merge(study, plan, winner)
+    apply_merge(study, plan.preferring(winner))
     return plan.change_count
 
 
