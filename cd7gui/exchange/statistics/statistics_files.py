@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -24,16 +28,31 @@ DAYS = {
     StatisticsPackage.SPSS: (date(1582, 10, 14), 24 * 60 * 60),
 }
 MOST_PLACES = 6  # decimals that SPSS shows
+OF_THE_DISK = ("Unable to write data", "does not exist")
+LEAST_ROOM = 1 << 16  # bytes that are free on a disk that is not full
 
 
 def write_table(table: StatisticsTable, package: StatisticsPackage, name: str, title: str, path: Path) -> None:
-    """Write a table; `name` is the dataset's in the file, `title` its label."""
-    if package is StatisticsPackage.SAS:
-        _sas(table, _frame(table, package), name, title, path)
-    elif package is StatisticsPackage.SPSS:
-        _spss(table, _frame(table, package), title, path)
-    else:
-        _stata(table, _frame(table, package), title, path)
+    """Write a table; `name` is the dataset's in the file, `title` its label. Raises `OSError`."""
+    with _refusals_of_the_disk(path):
+        if package is StatisticsPackage.SAS:
+            _sas(table, _frame(table, package), name, title, path)
+        elif package is StatisticsPackage.SPSS:
+            _spss(table, _frame(table, package), title, path)
+        else:
+            _stata(table, _frame(table, package), title, path)
+
+
+@contextmanager
+def _refusals_of_the_disk(path: Path) -> Iterator[None]:
+    """Raise as an error of the system what the library says of a disk in words of its own."""
+    try:
+        yield
+    except (pyreadstat.PyreadstatError, pyreadstat.ReadstatError) as error:
+        if not any(words in str(error) for words in OF_THE_DISK):
+            raise
+        full = shutil.disk_usage(path.parent).free < LEAST_ROOM
+        raise OSError(errno.ENOSPC if full else errno.EIO, str(error), str(path)) from error
 
 
 def _frame(table: StatisticsTable, package: StatisticsPackage) -> Frame:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -306,3 +308,33 @@ def test_a_deidentified_file_says_the_month_of_its_making_alone(
     assert re.search(rb"(?i)01 ?may ?(20)?23.?00:00", begins)
     frame, _ = READERS[package](str(path))
     assert len(frame) == len(patients[0].rows)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="a small disk is mounted as Linux does")
+@pytest.mark.parametrize("package", list(StatisticsPackage))
+def test_a_full_disk_is_called_full(package: StatisticsPackage, tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    made = ["mount", "-t", "tmpfs", "-o", "size=8k", "tmpfs", str(disk)]
+    if subprocess.run(made, capture_output=True, check=False).returncode:
+        pytest.skip("a small disk needs the right to mount one")
+    try:
+        with pytest.raises(UserError, match="is full; nothing was written"):
+            write_statistics(nasty_workbook(), package, disk / "out", spell=True)
+        assert list(disk.iterdir()) == []
+    finally:
+        subprocess.run(["umount", "-l", str(disk)], check=True)
+
+
+@pytest.mark.parametrize("package", list(StatisticsPackage))
+def test_what_the_library_says_of_a_disk_is_a_sentence(
+    package: StatisticsPackage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(*_: object, **__: object) -> None:
+        raise pyreadstat.ReadstatError("Unable to write data")
+
+    for name in ("write_dta", "write_sav", "write_xport"):
+        monkeypatch.setattr(pyreadstat, name, failing)
+    with pytest.raises(UserError, match="could not be written: Unable to write data"):
+        write_statistics(nasty_workbook(), package, tmp_path / "out", spell=True)
+    assert list(tmp_path.iterdir()) == []
