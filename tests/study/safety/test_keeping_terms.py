@@ -11,6 +11,7 @@ import pytest
 from cd7gui.analysis.estimates import compute
 from cd7gui.cli.main import main
 from cd7gui.domain.audience import Audience
+from cd7gui.domain.case_report import study_terms
 from cd7gui.domain.case_report.changes import STUDY, Change, Place
 from cd7gui.domain.case_report.study_terms import TermSource
 from cd7gui.domain.errors import UserError
@@ -22,6 +23,7 @@ from cd7gui.protocol.forms.f19_adverse_events import AdverseEvent
 from cd7gui.protocol.reference.event_terms import EVENT_TERMS
 from cd7gui.study import entry
 from cd7gui.study.exports.contents import ExportScope, workbook_plan
+from cd7gui.study.opening import new_study, open_study
 from cd7gui.study.safety.keeping_terms import keep_terms, plan_terms, remove_terms, terms_here
 from cd7gui.study.safety.term_sheets import read_term_sheet
 from cd7gui.study.session import Study
@@ -233,6 +235,22 @@ def test_an_earlier_state_of_the_study_has_the_list_of_then(tmp_path: Path) -> N
     assert now.terms.stored == ()
 
 
+def test_no_term_is_read_before_somebody_asks_for_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, read = tmp_path / "s.cd7", list[str]()
+    with new_study(path, name="S", who="dm") as study:
+        entry.enter(study, Place("P1", "F1", 0, "SUBJID"), "01-001")
+        take(study, tmp_path / "a.xlsx")
+    entry_of_stored = study_terms.entry_of_stored
+    monkeypatch.setattr(study_terms, "entry_of_stored", lambda text: read.append(text) or entry_of_stored(text))
+    with open_study(path, who="dm", behind=True) as study:
+        assert len(study.cases()) == 1
+        assert study.all_findings() == ()
+        assert read == []
+        assert study.reading.terms_for(EVENT_TERMS).found("buz") == ("Buzzing of the pinna",)
+        assert study.case("P1").terms.has("Tinnitus")
+    assert len(read) == 3, "and each once"
+
+
 @pytest.mark.parametrize("stored", ["", "{", "[]", "[1,2,3,4,5,6,7,8,9]", '["x"]', "[" * 5000])
 def test_a_line_that_is_no_term_is_passed_over(tmp_path: Path, stored: str) -> None:
     study = study_of()
@@ -264,8 +282,6 @@ def test_the_command_shows_stops_takes_over_lists_and_takes_away(
     assert said()[1].startswith("CTCAE 5.0: 3 terms, from five.xlsx (SHA-256 ")
     assert '"version": "5.0"' in said("--json")[1]
     with_event = Place("P1", "F19", 1, "AEDECOD")
-    from cd7gui.study.opening import open_study
-
     with open_study(path, who="dm") as study:
         for field, text in (("AETERM", "x"), ("AEVER", "5.0"), ("AEDECOD", "Tinnitus")):
             entry.enter(study, replace(with_event, field=field), text)
