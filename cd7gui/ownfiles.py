@@ -56,7 +56,7 @@ def read_small(file: Path, most: int) -> bytes:
     descriptor = os.open(file, os.O_RDONLY | AT_ONCE | getattr(os, "O_BINARY", 0))
     try:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise OSError(errno.EINVAL, "it is no plain file", str(file))
+            raise OSError(errno.EINVAL, "it is not a regular file", str(file))
         with open(descriptor, "rb", closefd=False) as opened:
             return opened.read(most)
     finally:
@@ -92,7 +92,7 @@ def write_owned(file: Path, content: bytes) -> None:
     place = Path(file).resolve()
     there = place.exists()
     if there and not place.is_file():
-        raise OSError(errno.EINVAL, "it is no plain file", str(place))
+        raise OSError(errno.EINVAL, "it is not a regular file", str(place))
     if there and not os.access(place, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(place))
     part = part_of(place, f"-{secrets.token_hex(4)}")

@@ -74,7 +74,9 @@ def test_a_nul_and_a_study_that_is_not_there_are_said_in_one_sentence(
 ) -> None:
     for words in (["check", "a\0b.cd7"], ["new", "b\0.cd7"], ["export", "s.cd7", "o\0.xlsx"]):
         assert main(words) == 2
-        assert capsys.readouterr().err.endswith("holds a character that no name may have. Choose another name.\n")
+        assert capsys.readouterr().err.endswith(
+            "contains a character that is not allowed in names. Choose another name.\n"
+        )
     for command in ("check", "verify", "summary", "codes", "rebuild"):
         assert main([command, str(folder / "no.cd7")]) == 2
         assert capsys.readouterr().err.startswith("There is no study ")

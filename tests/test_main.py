@@ -198,4 +198,4 @@ def test_a_document_is_printed_whatever_screen_the_environment_names(tmp_path: P
     )
     if sys.platform == "linux":
         assert done.returncode == 0, done.stderr
-        assert "found whole" in done.stdout
+        assert "read back and checked" in done.stdout

@@ -147,7 +147,7 @@ def test_a_file_that_is_written_over_another_stays_whole_where_that_fails(
         write_owned(file, b"after")
     assert file.read_bytes() == b"before"
     os.mkfifo(tmp_path / "pipe")
-    with pytest.raises(OSError, match="no plain file"):
+    with pytest.raises(OSError, match="not a regular file"):
         write_owned(tmp_path / "pipe", b"after")
     assert sorted(one.name for one in tmp_path.iterdir()) == ["a.svg", "pipe"]
 
@@ -191,7 +191,7 @@ def test_what_is_no_file_counts_as_never_written(tmp_path: Path, monkeypatch: py
     failure_file(study).parent.mkdir()
     for place in (remembered_file(), failure_file(study), tmp_path / "site key file.txt"):
         otherwise(place)[kind]()
-        with pytest.raises(OSError, match=r"plain file|symbolic links"):
+        with pytest.raises(OSError, match=r"regular file|symbolic links"):
             read_small(place, 10)
     assert remembered() == ""
     assert last_failure(study) == ""
@@ -202,7 +202,7 @@ def test_what_is_no_file_counts_as_never_written(tmp_path: Path, monkeypatch: py
 
 def test_a_key_that_is_no_file_is_named(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "key")
-    with pytest.raises(NoSiteKey, match="is not there"):
+    with pytest.raises(NoSiteKey, match="does not exist"):
         key_in(tmp_path / "key")
 
 

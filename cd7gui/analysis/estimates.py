@@ -204,10 +204,10 @@ def days_of(name: str, label: str, times: Times, settings: Settings) -> Estimate
 
 # Why a time that did not end by the event gives no number of days.
 _NOT_SEEN = {
-    endpoints.CENSORED: "Not seen by the end of the follow-up.",
+    endpoints.CENSORED: "Not observed by the end of follow-up.",
     endpoints.COMPETING: "Something else came first: {rule}",
 }
-_DEAD = {endpoints.EVENT: "Not alive at the end of the follow-up."}
+_DEAD = {endpoints.EVENT: "Not alive at the end of follow-up."}
 
 
 def _days_in_words(days: float) -> str:

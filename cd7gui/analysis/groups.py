@@ -122,7 +122,8 @@ def method_of_test(measure: Measure) -> str:
 # Why Gray's test has no answer, in words.
 _BREAKS_DOWN: Mapping[str, str] = {
     "singular": "no test: too few events",
-    "negative": "no test: with so few patients and events on one day the variance of Gray's test is not positive",
+    "negative": "no test: with so few patients, and events on the same day, the variance of Gray's test is not "
+    "positive",
     "pooled": "no test: with so few patients the pooled incidence of Gray's test passes 100%",
 }
 

@@ -114,7 +114,7 @@ def _by_cells(
             sampled |= {patient.key for patient in patients} - {one.patient for one in of_cells.left_out}
     missing = [patient for patient in patients if patient.key not in sampled]
     left_out = [one for patient in missing for one in patient.decided[next(iter(by_cells))]]
-    note = "Each cell population counts the patients who have a sample of it."
+    note = "Each cell population counts the patients with a sample of it."
     return Breakdown(id_, label, len(sampled), tuple(shares), tuple(left_out), METHOD, note)
 
 

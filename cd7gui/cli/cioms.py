@@ -14,19 +14,24 @@ DONE = 0
 def takes_cioms(parser: argparse.ArgumentParser) -> None:
     """Add the words of `cioms`."""
     parser.add_argument("study", metavar="STUDY.cd7")
-    parser.add_argument("out", metavar="OUT.pdf", help="the file, which is replaced if it is there")
-    parser.add_argument("--who", metavar="NAME", default="", help="the name that signs (default: the window's)")
+    parser.add_argument("out", metavar="OUT.pdf", help="the file; an existing one is replaced")
+    parser.add_argument(
+        "--who",
+        metavar="NAME",
+        default="",
+        help="the name recorded with the change (default: the one set in the window)",
+    )
     parser.add_argument("--patient", metavar="N", required=True, help="the patient number")
     parser.add_argument("--report", metavar="K", required=True, type=int, help="the row of the report on F21")
     parser.add_argument(
         "--deidentified",
         action="store_true",
-        help="without initials, birth, batch and names; dates moved, no free text",
+        help="without initials, date of birth, batch and names; dates shifted, no free text",
     )
     parser.add_argument(
         "--text-names-nobody",
         action="store_true",
-        help="with --deidentified: the narrative too, because you read it and it names nobody and no date",
+        help="with --deidentified: include the narrative, which you have read and which contains no names or dates",
     )
 
 

@@ -20,7 +20,7 @@ DONE = 0
 
 def takes_crf(parser: argparse.ArgumentParser) -> None:
     """Add the words of `crf`."""
-    parser.add_argument("out", metavar="OUT.pdf", help="the file, which is replaced if it is there")
+    parser.add_argument("out", metavar="OUT.pdf", help="the file; an existing one is replaced")
     parser.add_argument("--annotated", action="store_true", help="with each field's name, format and checks")
 
 
@@ -36,16 +36,23 @@ def crf(chosen: argparse.Namespace) -> int:
 
 def takes_casebook(parser: argparse.ArgumentParser) -> None:
     """Add the words of `casebook`."""
-    _takes_study_and_out(parser, "OUT.pdf", "the file, which is replaced if it is there")
+    _takes_study_and_out(parser, "OUT.pdf", "the file; an existing one is replaced")
     parser.add_argument("--patient", metavar="N", default="", help="the patient number (default: all patients)")
-    parser.add_argument("--deidentified", action="store_true", help="codes, moved dates; no identifiers, no free text")
-    parser.add_argument("--audit", action="store_true", help="add the audit trail of each patient, whole")
+    parser.add_argument(
+        "--deidentified", action="store_true", help="codes and shifted dates; no identifiers, no free text"
+    )
+    parser.add_argument("--audit", action="store_true", help="add the complete audit trail of each patient")
 
 
 def _takes_study_and_out(parser: argparse.ArgumentParser, out: str, words: str) -> None:
     parser.add_argument("study", metavar="STUDY.cd7")
     parser.add_argument("out", metavar=out, help=words)
-    parser.add_argument("--who", metavar="NAME", default="", help="the name that signs (default: the window's)")
+    parser.add_argument(
+        "--who",
+        metavar="NAME",
+        default="",
+        help="the name recorded with the change (default: the one set in the window)",
+    )
 
 
 def casebook(chosen: argparse.Namespace) -> int:
@@ -78,9 +85,11 @@ def noted(chosen: argparse.Namespace, made: PrintedFile, words: str, state: Save
 
 def takes_dsmb(parser: argparse.ArgumentParser) -> None:
     """Add the words of `dsmb`."""
-    _takes_study_and_out(parser, "OUT.pdf|OUT.xlsx", "pages or a workbook; the file is replaced if it is there")
+    _takes_study_and_out(parser, "OUT.pdf|OUT.xlsx", "pages (.pdf) or a workbook (.xlsx); an existing file is replaced")
     parser.add_argument("--cutoff", type=day, metavar="YYYY-MM-DD", help="the data cut-off (default: the study's)")
-    parser.add_argument("--deidentified", action="store_true", help="codes, moved dates; no identifiers, no free text")
+    parser.add_argument(
+        "--deidentified", action="store_true", help="codes and shifted dates; no identifiers, no free text"
+    )
 
 
 def dsmb(chosen: argparse.Namespace) -> int:
@@ -115,6 +124,6 @@ def _printed(document: PaperDocument, target: Path) -> PrintedFile:
         percent = 100 * done // of
         if percent != shown[0]:
             shown[0] = percent
-            sys.stderr.write(f"\rLaying out: {percent} per cent" + ("\n" if done >= of else ""))
+            sys.stderr.write(f"\rPreparing: {percent} per cent" + ("\n" if done >= of else ""))
 
     return print_pdf(document, target, progress=progress if sys.stderr.isatty() else None)

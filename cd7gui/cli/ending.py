@@ -14,11 +14,11 @@ from cd7gui.domain.formatting import printable_name
 DONE, UNUSABLE = 0, 2
 INTERRUPTED = 128 + signal.SIGINT  # the exit code that shells give to a command that was ended
 
-STOPPED = "Stopped. What had not been done by then is not done, and nothing is half done: give the command again."
-NOBODY_TYPES = "A password is needed, and nobody types it: the input ended. Nothing was done; give the command again."
-NO_MEMORY = "This computer has not enough free memory for that. Close other programmes and give the command again."
-REFUSED = "This computer refused {name}: {why}. Mend that, or choose another place, and give the command again."
-REFUSED_ALL = "This computer refused what the command needs: {why}. Mend that and give the command again."
+STOPPED = "Stopped. Nothing was left half done; run the command again for the rest."
+NOBODY_TYPES = "A password is needed, but the input ended. Nothing was done; run the command again."
+NO_MEMORY = "This computer does not have enough free memory for that. Close other programs and run the command again."
+REFUSED = "This computer refused {name}: {why}. Correct that, or choose another place, and run the command again."
+REFUSED_ALL = "This computer refused what the command needs: {why}. Correct that and run the command again."
 
 
 def ended_in_a_sentence(command: Callable[[], int]) -> int:

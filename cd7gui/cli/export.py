@@ -18,37 +18,46 @@ if TYPE_CHECKING:
     from cd7gui.study.exports.order import ExportFormat, ExportOrder
 
 ENDED = 128 + signal.SIGTERM  # the exit code that shells give to a command that was ended
-NOT_NOTED = "The study is open elsewhere or read-only, so its trail does not name this export."
+NOT_NOTED = "The study is open elsewhere or read-only, so this export is not recorded in its audit trail."
 
 
 def takes_export(parser: argparse.ArgumentParser) -> None:
     """Add the words of the command."""
     parser.add_argument("study", metavar="STUDY.cd7")
-    parser.add_argument("out", metavar="OUT", help="the workbook, which is replaced if it is there; or a folder")
+    parser.add_argument("out", metavar="OUT", help="the workbook (an existing one is replaced) or a folder")
     ways = parser.add_mutually_exclusive_group()
     ways.add_argument("--csv", action="store_true", help="OUT is a folder: CSV, Dataset-JSON, reading scripts")
     ways.add_argument("--stata", action="store_true", help="OUT is a folder: Stata files (.dta)")
     ways.add_argument("--spss", action="store_true", help="OUT is a folder: SPSS files (.sav)")
     ways.add_argument("--sas", action="store_true", help="OUT is a folder: SAS transport files (.xpt)")
     whom = parser.add_mutually_exclusive_group()
-    whom.add_argument("--deidentified", action="store_true", help="codes, moved dates; no identifiers, no free text")
+    whom.add_argument(
+        "--deidentified", action="store_true", help="codes and shifted dates; no identifiers, no free text"
+    )
     whom.add_argument("--abroad", action="store_true", help="de-identified, and without genetic data")
     parser.add_argument(
         "--dates",
         choices=("moved", "days"),
-        help="in a de-identified export: dates moved by a secret number of days (usual with --deidentified), or days "
-        "from infusion and transplant in their place (usual with --abroad)",
+        help="in a de-identified export: dates shifted by a secret number of days (default with --deidentified), or "
+        "days from infusion and transplant instead (default with --abroad)",
     )
     parser.add_argument("--coarsen", action="store_true", help="ages in bands of ten years, and no codes of sites")
-    parser.add_argument("--with-text", action="store_true", help="leave free text in a de-identified export")
+    parser.add_argument("--with-text", action="store_true", help="keep free text in a de-identified export")
     parser.add_argument("--audit", action="store_true", help="add the audit trail, which quotes every value")
-    parser.add_argument("--ascii", action="store_true", help="with --sas: spell texts in ASCII, cut at 200 bytes")
+    parser.add_argument("--ascii", action="store_true", help="with --sas: convert texts to ASCII, cut at 200 bytes")
     parser.add_argument(
-        "--excel-safe", action="store_true", help="with --csv: an apostrophe before texts that a spreadsheet would run"
+        "--excel-safe",
+        action="store_true",
+        help="with --csv: put an apostrophe before texts that a spreadsheet would run as formulas",
     )
-    parser.add_argument("--password", action="store_true", help="encrypt the workbook; the password is asked for")
+    parser.add_argument("--password", action="store_true", help="encrypt the workbook; you are asked for a password")
     parser.add_argument("--replace", action="store_true", help="replace a folder that holds an earlier export")
-    parser.add_argument("--who", metavar="NAME", default="", help="the name that signs (default: the window's)")
+    parser.add_argument(
+        "--who",
+        metavar="NAME",
+        default="",
+        help="the name recorded with the change (default: the one set in the window)",
+    )
     takes_settings(parser)
 
 
@@ -84,15 +93,23 @@ def export(chosen: argparse.Namespace) -> int:
 def _refuse_idle_words(chosen: argparse.Namespace) -> None:
     """Refuse words that would change nothing: who typed them expects something of them."""
     if chosen.ascii and not chosen.sas:
-        raise UserError("--ascii goes with --sas: other files hold any letter. Leave it out, or add --sas.")
+        raise UserError(
+            "--ascii works only with --sas: the other formats can hold any character. Leave it out, or add --sas."
+        )
     if (chosen.dates or chosen.coarsen) and not (chosen.deidentified or chosen.abroad):
         raise UserError(
-            "--dates and --coarsen go with --deidentified or --abroad: else all is in as it is. Leave it out."
+            "--dates and --coarsen work only with --deidentified or --abroad: a full export changes nothing. Leave it "
+            "out."
         )
     if chosen.excel_safe and not chosen.csv:
-        raise UserError("--excel-safe goes with --csv: other files mark texts as texts. Leave it out, or add --csv.")
+        raise UserError(
+            "--excel-safe works only with --csv: the other formats mark texts as texts. Leave it out, or add --csv."
+        )
     if chosen.with_text and not (chosen.deidentified or chosen.abroad):
-        raise UserError("--with-text goes with --deidentified or --abroad: else free text is in anyway. Leave it out.")
+        raise UserError(
+            "--with-text works only with --deidentified or --abroad: a full export contains free text anyway. Leave it "
+            "out."
+        )
 
 
 def _order(chosen: argparse.Namespace, extent: ExportScope, password: str, wanted: Settings) -> ExportOrder:
@@ -131,6 +148,6 @@ def _password() -> str:
     from getpass import getpass
 
     password = getpass("Password of the workbook: ")
-    if getpass("The same once more: ") != password:
-        raise UserError("The two passwords differ, so nothing was written. Give the command again.")
+    if getpass("Repeat the password: ") != password:
+        raise UserError("The two passwords differ, so nothing was written. Run the command again.")
     return password

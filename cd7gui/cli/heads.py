@@ -9,20 +9,27 @@ from pathlib import Path
 from cd7gui.domain.errors import UserError
 
 KEY_SHOWN = (
-    "The site key {name} lies in {place}.\n"
-    "Its public half, for whoever proves studies elsewhere (`cd7gui verify --site-key`):\n{public}\n"
-    "Who holds the private half can sign any trail: keep a copy of it where your keeper keeps such things.\n"
+    "The site key {name} is stored in {place}.\nIts public half, for verifying studies elsewhere (`cd7gui verify "
+    "--site-key`):\n{public}\nAnyone who holds the private half can sign any audit trail: store a copy of it in a safe "
+    "place.\n"
 )
-BEFORE_ALONE = "--before and --reason go with --study: they say which key signed it before, and why it is another now."
+BEFORE_ALONE = "--before and --reason work only with --study: they name the previous key, and why it was replaced."
 
 
 def takes_key(parser: argparse.ArgumentParser) -> None:
     """Add the words of `key`."""
-    parser.add_argument("--file", metavar="FILE", help="let the private half lie in this file; made if it is not there")
-    parser.add_argument("--study", metavar="STUDY.cd7", help="let this computer's key sign the study from now on")
-    parser.add_argument("--before", metavar="FILE", help="the file of the key before, which endorses the change")
-    parser.add_argument("--reason", metavar="TEXT", default="", help="why the study gets another key")
-    parser.add_argument("--who", metavar="NAME", default="", help="the name that signs (default: the window's)")
+    parser.add_argument(
+        "--file", metavar="FILE", help="store the private half in this file, which is created if it does not exist"
+    )
+    parser.add_argument("--study", metavar="STUDY.cd7", help="sign the study with this computer's key from now on")
+    parser.add_argument("--before", metavar="FILE", help="the file of the previous key, which endorses the change")
+    parser.add_argument("--reason", metavar="TEXT", default="", help="why the study gets a new key")
+    parser.add_argument(
+        "--who",
+        metavar="NAME",
+        default="",
+        help="the name recorded with the change (default: the one set in the window)",
+    )
 
 
 def key(chosen: argparse.Namespace) -> int:
@@ -47,9 +54,14 @@ def key(chosen: argparse.Namespace) -> int:
 def takes_receipt(parser: argparse.ArgumentParser) -> None:
     """Add the words of `receipt`."""
     parser.add_argument("study", metavar="STUDY.cd7", help="the study, a file or postgresql://…")
-    parser.add_argument("out", metavar="OUT.json", nargs="?", help="a file for the receipt (default: only shown)")
-    parser.add_argument("--overwrite", action="store_true", help="replace the file if it is there")
-    parser.add_argument("--who", metavar="NAME", default="", help="the name that signs (default: the window's)")
+    parser.add_argument("out", metavar="OUT.json", nargs="?", help="a file for the receipt (default: show it only)")
+    parser.add_argument("--overwrite", action="store_true", help="replace an existing file")
+    parser.add_argument(
+        "--who",
+        metavar="NAME",
+        default="",
+        help="the name recorded with the change (default: the one set in the window)",
+    )
 
 
 def receipt(chosen: argparse.Namespace) -> int:

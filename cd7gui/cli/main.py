@@ -31,7 +31,7 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         fault = printable_name(message, LONGEST_FAULT)
-        self.exit(UNUSABLE, f"{self.prog}: {fault}. `{self.prog} --help` lists what is understood.\n")
+        self.exit(UNUSABLE, f"{self.prog}: {fault}. `{self.prog} --help` lists the options.\n")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -54,7 +54,9 @@ def _refuse_names(words: list[str]) -> None:
     """Refuse what no system takes in the name of a file; every reader would fail at it in its own way."""
     wrong = next((one for one in words if "\0" in one), None)
     if wrong is not None:
-        raise UserError(f"{printable_name(wrong)} holds a character that no name may have. Choose another name.")
+        raise UserError(
+            f"{printable_name(wrong)} contains a character that is not allowed in names. Choose another name."
+        )
 
 
 def _run_command(words: list[str]) -> int:
@@ -98,7 +100,7 @@ def _demo(chosen: argparse.Namespace) -> int:
     from cd7gui.study.demo import make_demo
 
     with make_demo(chosen.study, who=chosen.who) as study:
-        print(f"Made {study.path} with {len(study.cases())} synthetic patients. None of them is real.")
+        print(f"Created {study.path} with {len(study.cases())} synthetic patients. None of them is real.")
     return DONE
 
 
@@ -158,7 +160,12 @@ def _takes_study(parser: argparse.ArgumentParser) -> None:
 
 
 def _takes_who(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--who", metavar="NAME", default="", help="the name that signs (default: the window's)")
+    parser.add_argument(
+        "--who",
+        metavar="NAME",
+        default="",
+        help="the name recorded with the change (default: the one set in the window)",
+    )
 
 
 def _takes_study_and_who(parser: argparse.ArgumentParser) -> None:
@@ -179,7 +186,7 @@ def _with_who(takes: Taking) -> Taking:
 def _takes_study_and_name(parser: argparse.ArgumentParser) -> None:
     _takes_study_and_who(parser)
     parser.add_argument("--name", default="", help="the study's name in headings (default: the file's name)")
-    parser.add_argument("--encrypted", action="store_true", help="encrypt the file; a password is asked for")
+    parser.add_argument("--encrypted", action="store_true", help="encrypt the file; you are asked for a password")
 
 
 def _takes_export(parser: argparse.ArgumentParser) -> None:
@@ -204,7 +211,7 @@ def _takes_merge(parser: argparse.ArgumentParser) -> None:
 
 def _takes_out(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("out", metavar="OUT.xlsx")
-    parser.add_argument("--overwrite", action="store_true", help="replace the file if it is there")
+    parser.add_argument("--overwrite", action="store_true", help="replace an existing file")
 
 
 def _takes_check(parser: argparse.ArgumentParser) -> None:
@@ -223,94 +230,98 @@ def _takes_page(parser: argparse.ArgumentParser) -> None:
 
 
 def _takes_folder(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("folder", metavar="DIR", help="where the pictures and the workbook are to land")
-    parser.add_argument("--pictures-only", action="store_true", help="only the pictures that README shows")
+    parser.add_argument("folder", metavar="DIR", help="the folder for the pictures and the workbook")
+    parser.add_argument("--pictures-only", action="store_true", help="only the pictures shown in README")
 
 
 Command = tuple[Callable[[argparse.Namespace], int], str, Taking]
 
 COMMANDS: dict[str, Command] = {
-    "new": (encryption.new, "make an empty study", _takes_study_and_name),
-    "demo": (_demo, "make a study that holds the synthetic cohort", _takes_study_and_who),
-    "export": (_export, "write the cohort as a workbook, or as files for statistics", _takes_export),
+    "new": (encryption.new, "create an empty study", _takes_study_and_name),
+    "demo": (_demo, "create a study with the synthetic cohort", _takes_study_and_who),
+    "export": (_export, "export the cohort as a workbook or as files for statistics", _takes_export),
     "import": (
         transfers.import_file,
-        "take over a workbook or table; 1 if cells were refused",
+        "import a workbook or table; 1 if cells were refused",
         _takes_import,
     ),
-    "merge": (transfers.merge, "take over another site's study; 1 while there are conflicts", _takes_merge),
-    "template": (_template, "write a blank workbook to fill by hand", _takes_out),
+    "merge": (transfers.merge, "merge another site's study; 1 while there are conflicts", _takes_merge),
+    "template": (_template, "write a blank workbook to fill in", _takes_out),
     "check": (outcomes.check, "print findings and deviations; 1 if there is an error", _takes_check),
     "due": (
         outcomes.due,
-        "print what is overdue, open and to come; 1 if something is overdue",
+        "print what is overdue, open and upcoming; 1 if something is overdue",
         _with_who(outcomes.takes_due),
     ),
     "summary": (outcomes.summary, "print the cohort's outcomes", _with_who(outcomes.takes_summary)),
     "tables": (
         outcomes.cohort_tables,
-        "print the tables of the patients and their safety",
+        "print the patient and safety tables",
         _with_who(outcomes.takes_tables),
     ),
-    "verify": (proof.verify, "replay the trail, its hashes and signatures; 1 if they differ", proof.takes_verify),
-    "rebuild": (proof.rebuild, "make the present values from the trail again", _takes_study),
-    "restore": (proof.restore, "make a study from a backup that is proved first", proof.takes_restore),
-    "drill": (proof.drill, "try whether the newest backup gives the study back", proof.takes_drill),
-    "receipt": (heads.receipt, "show what the site key signed last, or write it as a file", heads.takes_receipt),
-    "key": (heads.key, "show the site key that signs trails, or let it be another one", heads.takes_key),
+    "verify": (
+        proof.verify,
+        "verify the audit trail, its hashes and signatures; 1 if they do not match",
+        proof.takes_verify,
+    ),
+    "rebuild": (proof.rebuild, "rebuild the present values from the audit trail", _takes_study),
+    "restore": (proof.restore, "restore a study from a backup, which is verified first", proof.takes_restore),
+    "drill": (proof.drill, "check that the study can be restored from the newest backup", proof.takes_drill),
+    "receipt": (heads.receipt, "show the last receipt of the site key, or write it to a file", heads.takes_receipt),
+    "key": (heads.key, "show the site key that signs audit trails, or change it", heads.takes_key),
     "encrypt": (
         encryption.encrypt,
-        "write a study encrypted; prints its recovery key once",
+        "write an encrypted copy of a study; prints its recovery key once",
         encryption.takes_copy,
     ),
-    "decrypt": (encryption.decrypt, "write an encrypted study plainly", encryption.takes_decrypt),
+    "decrypt": (encryption.decrypt, "write a decrypted copy of an encrypted study", encryption.takes_decrypt),
     "password": (encryption.password, "change a password of an encrypted study", encryption.takes_password),
     "apart": (encryption.apart, "keep the identifiers in a file of their own", encryption.takes_apart),
-    "rejoin": (encryption.rejoin, "bring identifiers that are kept apart back into the study", encryption.takes_rejoin),
-    "server": (server.server, "make a study on a PostgreSQL server, and let people in", server.takes_server),
-    "copy": (server.copy, "copy a study between file and server, proved on both sides", server.takes_copy_of_study),
-    "codes": (_codes, "print whose the codes of de-identified exports are", _takes_study_and_who),
+    "rejoin": (encryption.rejoin, "move identifiers that are kept apart back into the study", encryption.takes_rejoin),
+    "server": (server.server, "set up a study on a PostgreSQL server, and give people access", server.takes_server),
+    "copy": (server.copy, "copy a study between file and server, verified on both sides", server.takes_copy_of_study),
+    "codes": (_codes, "print which patients the codes of de-identified exports stand for", _takes_study_and_who),
     "people": (people.people, "list, add and end the people of a study", _with_who(people.takes_people)),
     "sign": (signing.sign, "sign a form, a patient, the study or a kept report", _with_who(signing.takes_sign)),
-    "signatures": (signing.list_signatures, "print who signed what; 1 if one is void or false", _takes_check),
+    "signatures": (signing.list_signatures, "print who signed what; 1 if a signature is void or false", _takes_check),
     "reports": (
         signing.list_reports,
-        "print which reports are kept and who signed them; 1 if a signature or a given file fails",
+        "print which reports are kept and who signed them; 1 if a signature or a file given does not match",
         _with_who(signing.takes_reports),
     ),
     "queries": (
         queries.queries,
-        "list what was asked and answered; 1 while a query is open",
+        "list the queries and answers; 1 while a query is open",
         _with_who(queries.takes_queries),
     ),
-    "review": (review.review, "print what changed since my last review", _with_who(review.takes_review)),
+    "review": (review.review, "print what has changed since my last review", _with_who(review.takes_review)),
     "verification": (
         review.verification,
-        "print which values were compared with their sources",
+        "print which values were verified against their sources",
         _with_who(review.takes_verification),
     ),
-    "freeze": (locking.freeze, "keep a form, patient or study as it is for now", _with_who(locking.takes_lock)),
-    "unfreeze": (locking.unfreeze, "take a freeze back", _with_who(locking.takes_lock)),
-    "lock": (locking.lock, "keep a form, patient or study as it is for good", _with_who(locking.takes_lock)),
-    "unlock": (locking.unlock, "take a lock back, with a reason", _with_who(locking.takes_lock)),
+    "freeze": (locking.freeze, "freeze a form, a patient or the study", _with_who(locking.takes_lock)),
+    "unfreeze": (locking.unfreeze, "lift a freeze", _with_who(locking.takes_lock)),
+    "lock": (locking.lock, "lock a form, a patient or the study", _with_who(locking.takes_lock)),
+    "unlock": (locking.unlock, "lift a lock, with a reason", _with_who(locking.takes_lock)),
     "locks": (locking.list_locks, "print what is frozen and what is locked", _takes_check),
     "ranges": (
         reference_lists.ranges,
-        "list the reference ranges of the laboratories, or take over a table",
+        "list the reference ranges of the laboratories, or import a table",
         reference_lists.takes_ranges,
     ),
     "terms": (
         reference_lists.terms,
-        "list the terms of CTCAE that the study took over, or take over NCI's sheet",
+        "list the CTCAE terms imported into the study, or import NCI's sheet",
         reference_lists.takes_terms,
     ),
-    "casebook": (documents.casebook, "print every value of one patient or of all as PDF", documents.takes_casebook),
-    "dsmb": (documents.dsmb, "print the safety report for a monitoring board", documents.takes_dsmb),
-    "cioms": (cioms.cioms, "print the form CIOMS I of a serious adverse event as PDF", cioms.takes_cioms),
-    "crf": (documents.crf, "print the blank or the annotated case report form as PDF", documents.takes_crf),
+    "casebook": (documents.casebook, "write every value of one patient, or of all, as PDF", documents.takes_casebook),
+    "dsmb": (documents.dsmb, "write the safety report for a monitoring board", documents.takes_dsmb),
+    "cioms": (cioms.cioms, "write the CIOMS I form of a serious adverse event as PDF", cioms.takes_cioms),
+    "crf": (documents.crf, "write the blank or the annotated case report form as PDF", documents.takes_crf),
     "codebook": (_codebook, "print every field and every check", _takes_format),
     "help": (_help, "print a page of the manual", _takes_page),
-    "tour": (_tour, "show the main job in the real window, in pictures", _takes_folder),
+    "tour": (_tour, "run through the main tasks in the real window, and save pictures", _takes_folder),
     "estimate": (
         tables.estimate,
         "print survival and incidence estimates of a table",
@@ -318,12 +329,12 @@ COMMANDS: dict[str, Command] = {
     ),
     "boundary": (
         tables.boundary,
-        "print the boundary of a stopping rule and how often it stops",
+        "print the boundary of a stopping rule and its stopping probabilities",
         tables.takes_boundary,
     ),
     "acknowledge": (
         stopping.acknowledge,
-        "list crossed stopping rules, or acknowledge one in the trail",
+        "list crossed stopping rules, or acknowledge one",
         stopping.takes_acknowledge,
     ),
     "grade": (tables.grade, "grade the rows of a table by a published scale", tables.takes_scale),

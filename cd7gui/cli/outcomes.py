@@ -113,25 +113,29 @@ def takes_tables(parser: argparse.ArgumentParser) -> None:
 
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--cutoff", type=day, metavar="YYYY-MM-DD", help="the data cut-off (default: the study's)")
-    parser.add_argument("--group", choices=[one.value for one in Grouping], help="a column for each group, too")
+    parser.add_argument("--group", choices=[one.value for one in Grouping], help="also a column for each group")
     parser.add_argument(
-        "--rows", type=_rows, default=(), metavar="ROW,ROW,…", help="these rows of the baseline alone, like age,sex"
+        "--rows",
+        type=_rows,
+        default=(),
+        metavar="ROW,ROW,…",
+        help="only these rows of the baseline table, such as age,sex",
     )
     events = parser.add_argument_group("which adverse events")
     events.add_argument(
         "--period",
         choices=[one.value for one in EventPeriod],
         default="all",
-        help="when they began (default: whenever)",
+        help="when they began (default: any time)",
     )
     events.add_argument(
         "--related",
         choices=[one.value for one in EventRelation],
         default="any",
-        help="what they are related to (default: whatever)",
+        help="what they are related to (default: anything)",
     )
-    events.add_argument("--serious", action="store_true", help="the serious ones alone")
-    events.add_argument("--all-rows", action="store_true", help="keep terms that have none of these events")
+    events.add_argument("--serious", action="store_true", help="only serious events")
+    events.add_argument("--all-rows", action="store_true", help="keep terms without any of these events")
 
 
 def _rows(text: str) -> tuple[str, ...]:
@@ -140,7 +144,7 @@ def _rows(text: str) -> tuple[str, ...]:
     known, wanted = characteristics(), [one.strip() for one in text.split(",") if one.strip()]
     unknown = [one for one in wanted if one not in known]
     if unknown or not wanted:
-        words = '"{text}" is no row of the baseline; its rows are {known}'
+        words = '"{text}" is not a row of the baseline table; its rows are {known}'
         raise argparse.ArgumentTypeError(words.format(text=", ".join(unknown) or text, known=", ".join(known)))
     return tuple(one for one in known if one in wanted)
 
@@ -169,9 +173,9 @@ def takes_summary(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true")
     takes_settings(parser)
     parser.add_argument(
-        "--group", choices=[one.value for one in Grouping], help="split the curves, and test (default: not)"
+        "--group", choices=[one.value for one in Grouping], help="split the curves by group, and test (default: no)"
     )
-    parser.add_argument("--r-script", metavar="DIR", help="write data and an R script that computes every number again")
+    parser.add_argument("--r-script", metavar="DIR", help="write data and an R script that recomputes every number")
 
 
 def _months(text: str) -> tuple[float, ...]:
@@ -180,9 +184,7 @@ def _months(text: str) -> tuple[float, ...]:
     except ValueError:
         found = ()
     if not found or not all(0 < one <= 600 for one in found):
-        raise argparse.ArgumentTypeError(
-            f"{text} is no list of months. Type them with commas between, as in 3,6,12,24."
-        )
+        raise argparse.ArgumentTypeError(f"{text} is not a list of months. Separate them with commas, as in 3,6,12,24.")
     return found
 
 
@@ -203,21 +205,23 @@ def takes_settings(parser: argparse.ArgumentParser) -> None:
         "--months", type=_months, metavar="3,6,12,24", help="months at which the main curves are read (default: these)"
     )
     parser.add_argument(
-        "--molecular-relapse", action="store_true", help="count MRD alone that comes back as a relapse (default: not)"
+        "--molecular-relapse", action="store_true", help="count the return of MRD alone as a relapse (default: no)"
     )
 
 
 def _days(text: str) -> int:
     if not text.isdigit() or int(text) > MOST_DAYS:
-        raise argparse.ArgumentTypeError(f"{text} is no number of days. Type it as in 30")
+        raise argparse.ArgumentTypeError(f"{text} is not a number of days. Type, for example, 30")
     return int(text)
 
 
 def takes_due(parser: argparse.ArgumentParser) -> None:
     """Add the words of `due` but for the study and who asks."""
-    parser.add_argument("--on", type=day, metavar="YYYY-MM-DD", help="the day that counts (default: cut-off or today)")
-    parser.add_argument("--within", type=_days, default=0, metavar="DAYS", help="list also what opens in so many days")
+    parser.add_argument("--on", type=day, metavar="YYYY-MM-DD", help="the reference day (default: cut-off or today)")
+    parser.add_argument(
+        "--within", type=_days, default=0, metavar="DAYS", help="also list what opens within this many days"
+    )
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--xlsx", metavar="FILE", help="write the list as a workbook")
-    parser.add_argument("--ics", metavar="FILE", help="write the windows as a calendar file, without any name")
-    parser.add_argument("--overwrite", action="store_true", help="replace the files if they are there")
+    parser.add_argument("--ics", metavar="FILE", help="write the windows as a calendar file without names")
+    parser.add_argument("--overwrite", action="store_true", help="replace existing files")

@@ -11,7 +11,7 @@ from cd7gui.domain.errors import UserError
 from cd7gui.domain.formatting import printable_name
 
 WRITING = frozenset({"new", "apart", "rejoin", "demo", "import", "merge", "rebuild", "restore", "drill"})
-NO_PUBLIC_KEY = "“{text}” is no public half of a site key. It begins with ed25519: as `cd7gui key` gives it."
+NO_PUBLIC_KEY = "“{text}” is not the public half of a site key. It starts with ed25519: and `cd7gui key` shows it."
 
 
 def takes_verify(parser: argparse.ArgumentParser) -> None:
@@ -23,9 +23,9 @@ def takes_verify(parser: argparse.ArgumentParser) -> None:
         nargs="+",
         action="extend",
         default=[],
-        help="exports and receipts of ours, and copies of the study: each must be of this trail",
+        help="our exports and receipts, and copies of the study: each must match this audit trail",
     )
-    parser.add_argument("--expect", metavar="LINE:HASH", default="", help="a line and its hash as they stand on paper")
+    parser.add_argument("--expect", metavar="LINE:HASH", default="", help="a line and its hash, as printed on paper")
     parser.add_argument("--site-key", metavar="PUBLIC", default="", help="the public half of the key that must sign")
 
 
@@ -48,7 +48,7 @@ def _verify(chosen: argparse.Namespace, path: Path, name: str) -> int:
     if wrong is not None:
         sys.stderr.write(f"{name}: {wrong.sentence}\n")
         return 1
-    sys.stdout.write(f"{name}: the trail is whole, and the present values follow from it.\n{proof.signed}\n")
+    sys.stdout.write(f"{name}: the audit trail is complete, and the present values follow from it.\n{proof.signed}\n")
     if not _hold_against(path, chosen.against, chosen.expect):
         return 1
     proof.remember()
@@ -120,9 +120,14 @@ def rebuild(chosen: argparse.Namespace) -> int:
 
 def takes_restore(parser: argparse.ArgumentParser) -> None:
     """Add the words of `restore`."""
-    parser.add_argument("--who", metavar="NAME", default="", help="the name that signs (default: the window's)")
-    parser.add_argument("backup", metavar="BACKUP.cd7", help="the backup; it is only read, and proved first")
-    parser.add_argument("target", metavar="TARGET.cd7", help="the study to make; one that is there is kept beside it")
+    parser.add_argument(
+        "--who",
+        metavar="NAME",
+        default="",
+        help="the name recorded with the change (default: the one set in the window)",
+    )
+    parser.add_argument("backup", metavar="BACKUP.cd7", help="the backup; it is verified first and not changed")
+    parser.add_argument("target", metavar="TARGET.cd7", help="the study to create; an existing one is kept beside it")
 
 
 def restore(chosen: argparse.Namespace) -> int:
@@ -139,9 +144,14 @@ def restore(chosen: argparse.Namespace) -> int:
 
 def takes_drill(parser: argparse.ArgumentParser) -> None:
     """Add the words of `drill`."""
-    parser.add_argument("study", metavar="STUDY.cd7", help="the study, a file or postgresql://…; it is only read")
-    parser.add_argument("--backups", metavar="FILE.cd7", default="", help="of a server: the file of its backups")
-    parser.add_argument("--who", metavar="NAME", default="", help="the name that signs (default: the window's)")
+    parser.add_argument("study", metavar="STUDY.cd7", help="the study, a file or postgresql://…; it is not changed")
+    parser.add_argument("--backups", metavar="FILE.cd7", default="", help="for a server: the file of its backups")
+    parser.add_argument(
+        "--who",
+        metavar="NAME",
+        default="",
+        help="the name recorded with the change (default: the one set in the window)",
+    )
 
 
 def drill(chosen: argparse.Namespace) -> int:

@@ -38,10 +38,10 @@ def queries(chosen: argparse.Namespace) -> int:
 
 def takes_queries(parser: argparse.ArgumentParser) -> None:
     """Add the words of `queries` but for the study and who asks."""
-    parser.add_argument("--state", choices=STATES, default="", help="only those that stand so")
-    parser.add_argument("--patient", metavar="NUMBER", default="", help="only those of one patient")
+    parser.add_argument("--state", choices=STATES, default="", help="only queries in this state")
+    parser.add_argument("--patient", metavar="NUMBER", default="", help="only queries of one patient")
     parser.set_defaults(form="")
     group = parser.add_mutually_exclusive_group()
     group.add_argument("--json", action="store_true")
-    group.add_argument("--xlsx", metavar="F", default="", help="write a workbook whose column ANSWER takes answers")
-    parser.add_argument("--overwrite", action="store_true", help="replace the file if it is there")
+    group.add_argument("--xlsx", metavar="F", default="", help="write a workbook with a column ANSWER for the answers")
+    parser.add_argument("--overwrite", action="store_true", help="replace an existing file")

@@ -15,16 +15,16 @@ if TYPE_CHECKING:
     from cd7gui.study.session import Study
 
 DONE, NO = 0, 1
-NO_RANGES = "This study has no reference range. `cd7gui ranges STUDY --add FILE.csv` takes over a table of them."
-RANGES_TAKEN = "{ranges} taken over from {name}. {regraded}"
+NO_RANGES = "This study has no reference range. `cd7gui ranges STUDY --add FILE.csv` imports a table of them."
+RANGES_TAKEN = "{ranges} imported from {name}. {regraded}"
 NO_TERMS = (
-    "This study has no list of CTCAE of its own: its events are coded with the selection that the programme comes "
-    "with. `cd7gui terms STUDY SHEET.xlsx` takes over NCI's sheet."
+    "This study has no CTCAE list of its own: its events are coded with the selection supplied with the programme. "
+    "`cd7gui terms STUDY SHEET.xlsx` imports NCI's sheet."
 )
 DRY = "Nothing was written (--dry-run)."
-REFUSED = "Nothing was written: events that are coded already would be judged otherwise. With --despite it is."
-TAKEN = "Taken over: {lines} of the trail."
-REMOVED = "The list of CTCAE {version} was taken away."
+REFUSED = "Nothing was written: events already coded would be judged differently. Add --despite to write it anyway."
+TAKEN = "Imported: {lines} of the audit trail."
+REMOVED = "The list of CTCAE {version} was removed."
 
 
 def ranges(chosen: argparse.Namespace) -> int:
@@ -39,7 +39,7 @@ def ranges(chosen: argparse.Namespace) -> int:
         if chosen.add is not None:
             path = Path(chosen.add)
             texts = read_range_file(path)
-            kept = keep_ranges(study, texts, f"taken over from {path.name}")
+            kept = keep_ranges(study, texts, f"imported from {path.name}")
             taken = counted(len(kept.ranges), "range", "ranges")
             sys.stdout.write(RANGES_TAKEN.format(ranges=taken, name=path.name, regraded=kept.regraded) + "\n")
         elif chosen.json:
@@ -53,8 +53,8 @@ def ranges(chosen: argparse.Namespace) -> int:
 def takes_ranges(parser: argparse.ArgumentParser) -> None:
     """Add the words of `ranges`."""
     parser.add_argument("study", metavar="STUDY.cd7")
-    parser.add_argument("--who", default="", help="who acts, as in the trail")
-    parser.add_argument("--add", metavar="FILE", help="a table or workbook of ranges to take over, all or none")
+    parser.add_argument("--who", default="", help="the person acting, as in the audit trail")
+    parser.add_argument("--add", metavar="FILE", help="a table or workbook of ranges to import, all or none")
     parser.add_argument("--json", action="store_true")
 
 
@@ -102,11 +102,15 @@ def takes_terms(parser: argparse.ArgumentParser) -> None:
     from cd7gui.grading.ctcae import SCALES
 
     parser.add_argument("study", metavar="STUDY.cd7")
-    parser.add_argument("sheet", metavar="SHEET.xlsx", nargs="?", help="NCI's published sheet of CTCAE")
-    parser.add_argument("--ctcae-version", choices=tuple(SCALES), default="", help="where the sheet does not say it")
-    parser.add_argument("--dry-run", action="store_true", help="only say what would be written, term by term")
-    parser.add_argument("--despite", action="store_true", help="write it although coded events are judged otherwise")
-    parser.add_argument("--remove", metavar="VERSION", default="", help="take the list of a version away")
-    parser.add_argument("--reason", default="", help="why it is taken away")
-    parser.add_argument("--who", default="", help="who acts, as in the trail")
+    parser.add_argument("sheet", metavar="SHEET.xlsx", nargs="?", help="the CTCAE sheet published by NCI")
+    parser.add_argument(
+        "--ctcae-version", choices=tuple(SCALES), default="", help="the version, if the sheet does not state it"
+    )
+    parser.add_argument("--dry-run", action="store_true", help="only report what would be written, term by term")
+    parser.add_argument(
+        "--despite", action="store_true", help="write it although coded events would be judged differently"
+    )
+    parser.add_argument("--remove", metavar="VERSION", default="", help="remove the list of a version")
+    parser.add_argument("--reason", default="", help="why it is removed")
+    parser.add_argument("--who", default="", help="the person acting, as in the audit trail")
     parser.add_argument("--json", action="store_true")

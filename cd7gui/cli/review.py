@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from cd7gui.study.session import Study
 
 DONE = 0
-WHOSE_VALUE = "Say whose value it is: --patient NUMBER."
-NO_VALUE = "“{name}” names no value. Give form and field, such as F6.CD34, with the row as F10[2].ONSET."
-NOTED = "Noted: reviewed up to line {line:,}."
+WHOSE_VALUE = "Name the patient: --patient NUMBER."
+NO_VALUE = "“{name}” does not name a value. Type form and field, such as F6.CD34, or with a row, F10[2].ONSET."
+NOTED = "Recorded: reviewed up to line {line:,}."
 STATES = ("to verify", "changed since verified", "verified", "not required")
 
 
@@ -50,9 +50,9 @@ def takes_review(parser: argparse.ArgumentParser) -> None:
         "--since",
         metavar="LINE|DATE",
         default="",
-        help="a line of the trail, or the first day (default: my last review)",
+        help="a line of the audit trail, or the first day (default: my last review)",
     )
-    parser.add_argument("--done", action="store_true", help="note that I reviewed everything up to here")
+    parser.add_argument("--done", action="store_true", help="record that I reviewed everything up to here")
     parser.add_argument("--json", action="store_true")
 
 
@@ -119,15 +119,15 @@ def takes_verification(parser: argparse.ArgumentParser) -> None:
     """Add the words of `verification` but for the study and who asks."""
     takes_scope(parser)
     parser.add_argument("--state", choices=STATES, action="append", default=[], help="only values in this state")
-    parser.add_argument("--draw", action="store_true", help="draw the patients of whom every value is verified, once")
+    parser.add_argument("--draw", action="store_true", help="draw the patients for full verification, once")
     for name, words in (
-        ("--verify", "note that this value of the patient agrees with its source, such as F6.CD34 or F10[2].ONSET"),
-        ("--take-back", "take the mark of this value back"),
-        ("--source", "note in which document this value stands"),
+        ("--verify", "record that this value of the patient agrees with its source, such as F6.CD34 or F10[2].ONSET"),
+        ("--take-back", "withdraw the verification of this value"),
+        ("--source", "record the source document of this value"),
     ):
         parser.add_argument(name, metavar="PLACE", action="append", default=[], help=words)
-    parser.add_argument("--document", metavar="TEXT", default="", help="the document in which the value stands")
+    parser.add_argument("--document", metavar="TEXT", default="", help="the document that contains the value")
     parser.add_argument("--page", metavar="TEXT", default="", help="the page of the document")
-    parser.add_argument("--file", metavar="FILE", default="", help="the document's file, whose SHA-256 is noted")
-    parser.add_argument("--reason", metavar="TEXT", default="", help="why a mark is taken back")
+    parser.add_argument("--file", metavar="FILE", default="", help="the document's file, whose SHA-256 is recorded")
+    parser.add_argument("--reason", metavar="TEXT", default="", help="why a verification is withdrawn")
     parser.add_argument("--json", action="store_true")

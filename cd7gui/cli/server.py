@@ -25,7 +25,7 @@ FILES_ALONE = (
     "file of it."
 )
 MADE_THERE = "`cd7gui {command}` makes a file. `cd7gui server init {address}` makes a study on that server."
-WHOM = "Say whom the login is for: `cd7gui server login URL --person NAME --login LOGIN`."
+WHOM = "Name the person the login is for: `cd7gui server login URL --person NAME --login LOGIN`."
 
 
 def refuse_addresses(words: Sequence[str]) -> None:
@@ -101,19 +101,20 @@ def takes_server(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "act",
         choices=["init", "login", "logout", "logins", "rules", "backup"],
-        help="make an empty study; give a person a login, take it, list them; send the rules of this version; back up",
+        help="init: create an empty study; login, logout, logins: give a login to a person, withdraw it, list them; "
+        "rules: send the rules of this version; backup: back up",
     )
     parser.add_argument("url", metavar="URL", help="postgresql://owner@computer/database")
     parser.add_argument("--person", metavar="NAME", default="", help="login: a person of the study, by name or number")
-    parser.add_argument("--login", metavar="LOGIN", default="", help="login: the database role to make or change")
-    parser.add_argument("--no-password", action="store_true", help="login: the server lets it in by other means")
+    parser.add_argument("--login", metavar="LOGIN", default="", help="login: the database role to create or change")
+    parser.add_argument("--no-password", action="store_true", help="login: the server authenticates it by other means")
     parser.add_argument("--json", action="store_true", help="logins: as JSON")
-    parser.add_argument("--to", metavar="FILE.cd7", default="", help="backup: the file; it is remembered")
-    parser.add_argument("--plain", action="store_true", help="backup: the first time, do not encrypt the file")
+    parser.add_argument("--to", metavar="FILE.cd7", default="", help="backup: the file, which is remembered")
+    parser.add_argument("--plain", action="store_true", help="backup: do not encrypt the file (first time only)")
 
 
 def takes_copy_of_study(parser: argparse.ArgumentParser) -> None:
     """Add the words of `copy`."""
     parser.add_argument("source", metavar="FROM", help="a study file, or postgresql://…")
     parser.add_argument("target", metavar="TO", help="a new file, or postgresql://… of an empty study")
-    parser.add_argument("--encrypted", action="store_true", help="encrypt the file; a password is asked for")
+    parser.add_argument("--encrypted", action="store_true", help="encrypt the file; you are asked for a password")

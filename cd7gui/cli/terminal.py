@@ -16,8 +16,8 @@ _COMMANDS = [*range(0x20), *range(0x7F, 0xA0), 0x200E, 0x200F, *range(0x2028, 0x
 _SHOWN = dict.fromkeys(_COMMANDS, "\ufffd") | {ord("\n"): "\n", ord("\t"): "\t"}
 
 NOT_PRINTED = (
-    "What the command says could not be written to where it was sent: {why}. Part of it is lost. Make room there, or "
-    "let it be printed at a terminal, and give the command again."
+    "The output of the command could not be written: {why}. Part of it is lost. Free some space, or print it in a "
+    "terminal, and run the command again."
 )
 STANDARD = (0, 1, 2)  # the descriptors of input, output and errors
 

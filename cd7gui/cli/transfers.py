@@ -91,12 +91,14 @@ def takes_import(parser: argparse.ArgumentParser) -> None:
     """Add the words of `import` but for the study and who signs."""
     from cd7gui.exchange.readers.encodings import CODECS
 
-    parser.add_argument("file", metavar="FILE", help="an .xlsx, .ods or .csv file, ours or a colleague's")
-    parser.add_argument("--dry-run", action="store_true", help="only say what would be written")
-    parser.add_argument("--refused", metavar="BACK.xlsx", help="write the file with its refused cells marked")
-    parser.add_argument("--blanks", choices=("keep", "clear", "set"), default="keep", help="what empty cells do")
+    parser.add_argument("file", metavar="FILE", help="an .xlsx, .ods or .csv file, exported by cd7gui or not")
+    parser.add_argument("--dry-run", action="store_true", help="only report what would be written")
+    parser.add_argument("--refused", metavar="BACK.xlsx", help="write a copy of the file with the refused cells marked")
+    parser.add_argument(
+        "--blanks", choices=("keep", "clear", "set"), default="keep", help="how empty cells are treated"
+    )
     reasons = [reason.value.lower() for reason in GIVEN_REASONS]
-    parser.add_argument("--missing", choices=reasons, default="unknown", help="the reason that --blanks set gives")
+    parser.add_argument("--missing", choices=reasons, default="unknown", help="the reason entered by --blanks set")
     parser.add_argument("--date-order", choices=("DMY", "MDY", "YMD"), help="how 03/04/2026 is read (default: refused)")
     parser.add_argument(
         "--unit",
@@ -104,15 +106,16 @@ def takes_import(parser: argparse.ArgumentParser) -> None:
         action="append",
         type=_column_unit,
         default=[],
-        help="the unit of a column that does not say it (repeatable; remembered for files with the same columns)",
+        help="the unit of a column that does not state it (repeatable; remembered for files with the same columns)",
     )
     parser.add_argument(
         "--units-as-study",
         action="store_true",
-        help="columns that say no unit are in the study's, where no other unit is known for their field (remembered)",
+        help="columns that state no unit are in the study's units, where no other unit is known for the field "
+        "(remembered)",
     )
-    parser.add_argument("--reason", metavar="TEXT", default="", help="why values of complete forms change")
-    parser.add_argument("--encoding", choices=tuple(CODECS), default="", help="how a text file is written")
+    parser.add_argument("--reason", metavar="TEXT", default="", help="the reason for changing values of complete forms")
+    parser.add_argument("--encoding", choices=tuple(CODECS), default="", help="the encoding of a text file")
     parser.add_argument(
         "--hidden", metavar="SHEET", action="append", default=[], help="read this hidden sheet as well (repeatable)"
     )
@@ -120,20 +123,20 @@ def takes_import(parser: argparse.ArgumentParser) -> None:
         "--prefer",
         choices=("nobody", "file", "study"),
         default="nobody",
-        help="who is right where workbook and study both changed a value since the export (default: refused)",
+        help="which value counts where workbook and study both changed it since the export (default: refused)",
     )
 
 
 def takes_merge(parser: argparse.ArgumentParser) -> None:
     """Add the words of `merge` but for who signs."""
-    parser.add_argument("into", metavar="INTO.cd7", help="the study that takes over")
-    parser.add_argument("source", metavar="FROM.cd7", help="the other site's study; it is only read")
-    parser.add_argument("--dry-run", action="store_true", help="only say what would be merged")
+    parser.add_argument("into", metavar="INTO.cd7", help="the study to merge into")
+    parser.add_argument("source", metavar="FROM.cd7", help="the other site's study; it is not changed")
+    parser.add_argument("--dry-run", action="store_true", help="only report what would be merged")
     parser.add_argument(
         "--prefer",
         choices=("nobody", "into", "from"),
         default="nobody",
-        help="whose value counts where both changed it (default: nothing is merged while there are conflicts)",
+        help="whose value counts where both changed it (default: nothing is merged while conflicts remain)",
     )
 
 

@@ -16,7 +16,7 @@ def read_json(text: str | bytes) -> Any:
 
 
 def _refuse(word: str) -> None:
-    raise ValueError(f"{word} is no number.")
+    raise ValueError(f"{word} is not a number.")
 
 
 def _finite(figures: str) -> float:

@@ -171,7 +171,7 @@ class PrintedFile:
     @property
     def words(self) -> str:
         """What is reported once it is proved."""
-        return f"Wrote {self.path}: {self.size}, read back and found whole. SHA-256 {self.file_hash}"
+        return f"Wrote {self.path}: {self.size}, read back and checked. SHA-256 {self.file_hash}"
 
 
 class PrintingProgress(Protocol):

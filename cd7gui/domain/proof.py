@@ -17,16 +17,16 @@ class Proof(Enum):
     def words(self) -> str:
         """What is proved, as a sentence."""
         return {
-            Proof.NOTHING: "Not proved yet: the file was not compared with its trail.",
+            Proof.NOTHING: "Not verified yet: the file has not been compared with its audit trail.",
             Proof.VALUES: (
-                "Proved: pages, tables, and each present value by its line of the trail. "
-                "Not proved: the chain of hashes; `cd7gui verify` replays it."
+                "Verified: pages, tables, and each present value against its line of the audit trail. Not verified: "
+                "the chain of hashes; `cd7gui verify` checks it."
             ),
             Proof.REWRITTEN: (
-                "DO NOT TRUST THIS: a signed line of the trail is not the one that this computer saw signed; the trail "
-                "was written anew, or an older copy was gone on with. `cd7gui verify` names the line."
+                "DO NOT TRUST THIS: a signed line of the audit trail is not the one that this computer saw signed; the "
+                "trail was rewritten, or work continued in an older copy. `cd7gui verify` names the line."
             ),
-            Proof.WHOLE: "Proved: the trail is whole, and the present values follow from it.",
+            Proof.WHOLE: "Verified: the audit trail is complete, and the present values follow from it.",
         }[self]
 
     @property

@@ -16,10 +16,10 @@ from cd7gui.records import dataclass
 T = TypeVar("T", int, Decimal, date)
 
 HIGHEST, MOST_SIGNS = Decimal(10) ** 9, 30  # of a limit, and of the text that says it
-NO_LIMIT = "The range has neither a lower nor an upper limit. Give one of the two, or both."
+NO_LIMIT = "The range has neither a lower nor an upper limit. Enter one or both."
 CROSSED = "The lower {what}, {low}, is above the upper one, {high}."
-DOUBLE = "Range {number} holds for the same laboratory, analyte, sex, age and days. End it before this one begins."
-UNREAD = "“{text}” is no {kind}; {wanted}."
+DOUBLE = "Range {number} applies to the same laboratory, analyte, sex, age and days. End it before this one begins."
+UNREAD = "“{text}” is not a valid {kind}; {wanted}."
 
 
 @dataclass(frozen=True)
@@ -147,7 +147,7 @@ def _whole(text: str) -> int | None:
     if not text.strip():
         return None
     if not (text.strip().isascii() and text.strip().isdigit()):
-        raise UserError(UNREAD.format(text=text.strip()[:40], kind="age", wanted="give whole years, such as 18"))
+        raise UserError(UNREAD.format(text=text.strip()[:40], kind="age", wanted="enter whole years, such as 18"))
     return int(text)
 
 
@@ -160,7 +160,7 @@ def _number(text: str) -> Decimal | None:
         found = Decimal(-1)
     if not found.is_finite() or not 0 <= found <= HIGHEST or len(text) > MOST_SIGNS:
         raise UserError(
-            UNREAD.format(text=text.strip()[:40], kind="limit", wanted="give a number from 0 on, such as 40")
+            UNREAD.format(text=text.strip()[:40], kind="limit", wanted="enter a number of 0 or more, such as 40")
         )
     return found
 
@@ -171,7 +171,7 @@ def _day(text: str) -> date | None:
     try:
         return date.fromisoformat(text.strip())
     except ValueError:
-        wanted = "give year, month and day, such as 2023-01-01"
+        wanted = "enter year, month and day, such as 2023-01-01"
         raise UserError(UNREAD.format(text=text.strip()[:40], kind="day", wanted=wanted)) from None
 
 

@@ -89,7 +89,7 @@ def organ_spans(findings: ChronicGvhdFindings) -> dict[str, GradeSpan]:
     """Return the open scores of every organ. Raises as :func:`grade_chronic_gvhd`."""
     unknown = findings.explained_otherwise - set(ORGANS)
     if unknown:
-        raise ValueError(f"{listing(sorted(unknown))} is no organ of the scale; accepted are {', '.join(ORGANS)}.")
+        raise ValueError(f"{listing(sorted(unknown))} is not an organ of the scale; accepted are {', '.join(ORGANS)}.")
     _refuse_negative(findings)
     skin = highest(
         (

@@ -192,6 +192,6 @@ def _reason(category: HlaCategory, match10: int | None, shared: Mapping[str, int
         empty = ", ".join(locus for locus in LOCI_OF_TEN if shared[locus] == 0)
         return f"No allele is shared at {empty}, so the two cannot share a haplotype."
     return (
-        f"{match10} of 10 alleles are shared, at least one at every locus: consistent with one shared haplotype, "
+        f"{match10} of 10 alleles are shared, at least one at every locus: consistent with one shared haplotype, but "
         "no proof of it."
     )

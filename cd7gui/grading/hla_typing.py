@@ -74,12 +74,12 @@ def parse_allele(text: str) -> Allele:
         fields = tuple(field for field in (first, second, third, fourth) if field)
         return Allele(locus, fields, suffix or "", group or "")
     if found := _UNPUNCTUATED.match(name):
-        raise ValueError(f"{name!r} has no colons; write the name of today, two fields with a colon, such as A*02:01.")
+        raise ValueError(f"{name!r} has no colons; write the current name, two fields with a colon, such as A*02:01.")
     if found := _LOW.match(name):
         return Allele(found[1], (found[2],), resolution=Resolution.LOW)
     if found := _CODE.match(name):
         return Allele(found[1], (found[2], found[3]), resolution=Resolution.CODE)
-    raise ValueError(f"{name!r} is no HLA allele name; write locus, star and two fields, such as DRB1*15:01.")
+    raise ValueError(f"{name!r} is not an HLA allele name; write locus, asterisk and two fields, such as DRB1*15:01.")
 
 
 def parse_gl(text: str) -> HlaTyping:
@@ -123,7 +123,9 @@ def _one_of(names: list[str]) -> Allele:
     alternatives = [parse_allele(name) for name in names]
     first = alternatives[0]
     if any(each.locus != first.locus for each in alternatives):
-        raise ValueError(f"{'/'.join(names)!r} names alternatives at different loci; alternatives stand at one locus.")
+        raise ValueError(
+            f"{'/'.join(names)!r} names alternatives at different loci; alternatives must be at one locus."
+        )
     if len({(each.protein, each.resolution) for each in alternatives}) == 1:
         return first
     return Allele(first.locus, first.fields, resolution=Resolution.AMBIGUOUS)

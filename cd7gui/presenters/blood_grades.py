@@ -18,7 +18,7 @@ ANSWERS = {True: "yes", False: "no", None: "open"}
 
 
 def blood_view(case: Case) -> dict[str, Judged]:
-    """Judge the counts of a patient for showing; what cannot be said names the reason."""
+    """Judge the counts of a patient for showing; what cannot be determined names the reason."""
     return {
         "icaht-early": _icaht(case, EARLY, early_haematotoxicity, icaht.EARLY),
         "icaht-late": _icaht(case, LATE, late_haematotoxicity, icaht.LATE),

@@ -14,7 +14,7 @@ from cd7gui.records import dataclass
 
 WORKING = "working value"  # how the source of a limit begins that the protocol has not confirmed
 NUMBERS = re.compile(r"EC-\d+|NCT\d+")
-OPEN = "cannot be said"
+OPEN = "cannot be determined"
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def _value(case: Case, one: Criterion, item: Field[Any]) -> str:
     try:
         return one.value(case)
     except (Undecided, NoAnswer):
-        return f"{item.label} leaves it open"
+        return f"{item.label} leaves this open"
     except Missing:
         reason = missing_reason(case.only(item.form).stored(item))
         if reason is not None:

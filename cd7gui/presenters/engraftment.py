@@ -20,8 +20,8 @@ from cd7gui.records import dataclass
 
 RECOVERED = "RECOVERED"
 TRANSFUSIONS_UNKNOWN = (
-    "platelet transfusions are not known. Enter each in F8T with date and product; "
-    "if none was given, mark F8T complete."
+    "platelet transfusions are not known. Enter each in F8T with date and product; if there were none, mark F8T "
+    "complete."
 )
 
 
@@ -106,8 +106,8 @@ def _differs(case: Case, status: str, line: _Line) -> str:
         return ""
     word = field.kind.show(code)
     if day is None:
-        return f"What is entered differs: {word}."
-    return f"What is entered differs: {word} on {date_in_words(day)}."
+        return f"The entry differs: {word}."
+    return f"The entry differs: {word} on {date_in_words(day)}."
 
 
 def _lacks_transfusions(case: Case, status: str) -> bool:
@@ -138,4 +138,4 @@ def _ground(one: Decider) -> str:
 def _caution(proposal: Proposal) -> str:
     if not proposal.lower_later:
         return ""
-    return "A later count lies under the nadir: this day may come before the true nadir. Look at the course first."
+    return "A later count is below this nadir, so the day may precede the true nadir. Look at the course first."

@@ -116,7 +116,7 @@ def _verdict(row: Row, case: Case, match: HlaMatch) -> str:
     except NoAnswer:
         return "The match is counted once patient and donor are typed."
     if match.category is HlaCategory.HAPLO_COMPATIBLE:  # class and relation of the donor may still forbid it (EC-53)
-        return f"By the typings alone {words}."
+        return f"Based on the typings alone {words}."
     return f"{words[:1].upper()}{words[1:]}."
 
 
@@ -132,7 +132,7 @@ def _cautions(row: Row, match: HlaMatch) -> tuple[str, ...]:
         for field, locus, one in alleles
         if one.resolution is Resolution.UNREADABLE
     ]
-    said.append(_listing("Typed at low resolution, one field only, and not compared: {names}.", low))
+    said.append(_listing("Typed at low resolution (one field only) and not compared: {names}.", low))
     said.append(_broken_descent(row, match))
     return tuple(words for words in said if words)
 
@@ -162,4 +162,4 @@ def _problem(row: Row, field: str, locus: str) -> str:
             parse_allele(name)
         except ValueError as problem:
             return str(problem)
-    return "its alternatives stand at different loci."
+    return "its alternatives are at different loci."

@@ -45,7 +45,7 @@ def read_typing(text: str, whose: str) -> ParsedTyping:
     """Read a pasted typing for the patient (PATIENT) or the donor (DONOR)."""
     other = DONOR if whose == PATIENT else PATIENT
     if any(re.search(rf"\b{word}", text, re.IGNORECASE) for word in _PERSONS[other]):
-        refusal = "Nothing was taken: the text speaks of the {other}. Paste the part of the {person} alone."
+        refusal = "Nothing was entered: the text is about the {other}. Paste only the part for the {person}."
         return ParsedTyping({}, (refusal.format(other=WHOSE[other], person=WHOSE[whose]),))
     words = [word for word in _words(text) if word.text.lower() not in _PERSONS[whose]]
     texts: dict[str, str] = {}
@@ -92,7 +92,7 @@ def _take(locus: str, words: list[_Word], whose: str, texts: dict[str, str], sai
         return
     problem = _problem(words)
     if problem:
-        said.append(f"{locus} was not taken: {problem}")
+        said.append(f"{locus} was not entered: {problem}")
         return
     for copy, word in enumerate(words, start=1):
         texts[f"{whose}{short}{copy}"] = word.allele
@@ -109,7 +109,7 @@ def _problem(words: list[_Word]) -> str:
             return why
     if len(words) != ALLELES_OF_A_LOCUS:
         alleles = counted(len(words), "allele", "alleles")
-        return f"the text gives {alleles} and not two."
+        return f"the text contains {alleles} instead of two."
     return ""
 
 

@@ -12,7 +12,7 @@ from cd7gui.grading.result import Grade, Scale
 from cd7gui.protocol.reference.grade_words import contradicts
 from cd7gui.records import dataclass
 
-IMPOSSIBLE = "A finding lies outside what the scale takes; see the messages of the fields."
+IMPOSSIBLE = "A finding is outside the range of the scale; see the messages at the fields."
 
 
 @dataclass(frozen=True)

@@ -132,7 +132,7 @@ def _crs_notes(findings: CrsFindings) -> dict[str, str]:
     if findings.fever_other_cause:
         notes["FEVOTH"] = "the fever does not count"
     if findings.antipyretic_or_anticytokine and findings.crs_established:
-        notes["CRSEST"] = "fever is no longer needed"
+        notes["CRSEST"] = "fever is no longer required"
     if findings.hypotension is False:
         given = {"NPRESS": findings.vasopressors_without_vasopressin, "VASOPR": findings.vasopressin}
         notes |= {field: "read as none: no hypotension" for field, value in given.items() if value is None}

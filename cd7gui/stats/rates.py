@@ -14,7 +14,9 @@ def exact_rate(events: int, time: float, level: float = 0.95) -> Interval:
     Raises ValueError unless 0 <= events and 0 < time. Source: Garwood, Biometrika 1936;28:437-42.
     """
     if events < 0 or not time > 0:
-        raise ValueError(f"{events} events in a time of {time} are no rate: the time at risk is longer than 0.")
+        raise ValueError(
+            f"{events} events in a time of {time} do not give a rate: the time at risk must be longer than 0."
+        )
     from scipy.special import gammaincinv
 
     tail = (1 - level) / 2

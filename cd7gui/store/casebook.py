@@ -47,18 +47,17 @@ from cd7gui.store.heads.receipts import Occasion
 from cd7gui.store.pairing import settle_log
 from cd7gui.store.writer import StudyWriter
 
-READ_ONLY_WISHED = "as you wished"
+READ_ONLY_WISHED = "at your request"
 
 NO_ROOM = "its disk is full"
-CONFLICT = "{place} was changed in the meantime; nothing was stored. Look at its present value, then enter yours again."
+CONFLICT = "{place} was changed in the meantime; nothing was stored. Check its present value, then enter yours again."
 OPEN_READ_ONLY = (
-    "The study {path} is open for reading only ({because}); nothing was stored. Open it again when it may be written."
+    "The study {path} is open read-only ({because}); nothing was stored. Open it again when it can be written to."
 )
 NOT_AS_WRITTEN = (
-    "The study {path} does not hold any more what was entered here: another programme wrote over it. "
-    "Nothing more was stored."
+    "The study {path} no longer contains what was entered here: another program overwrote it. Nothing more was stored."
 )
-BAD_CHARACTER = "A text holds a character that no file can store; nothing was stored. Type the text again."
+BAD_CHARACTER = "A text contains a character that cannot be stored; nothing was stored. Type the text again."
 
 
 class Conflict(StudyFileError):

@@ -30,14 +30,12 @@ from cd7gui.store.safe_copy import keep_persons, making, prove, put_in_place
 from cd7gui.store.verify import verify
 
 WHAT_TO_KEEP = (
-    "{study} is encrypted. Its keys file {keys} belongs to it: keep both together.\n"
-    "Recovery key: {key}\n"
-    "Print this key and lock it away. It is shown this once. Without a password and without it, nobody can ever read "
-    "the study."
+    "{study} is encrypted. It needs its keys file {keys}: keep both together.\nRecovery key: {key}\nPrint this key and "
+    "lock it away. It is shown only once. Without it or a password, nobody can ever read the study."
 )
 
 
-NO_SEAL = "Nobody opens this study as {name}, so nothing was removed. It opens for {names}."
+NO_SEAL = "This study does not open for {name}, so nothing was removed. It opens for {names}."
 
 
 @dataclass(frozen=True)

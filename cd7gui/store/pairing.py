@@ -14,8 +14,8 @@ from cd7gui.store.encryption.library import key_id_of
 from cd7gui.store.soundness import REPLAYED_AT_ONCE, prove
 
 FOREIGN_LOG = (
-    "The log that lay beside {path} belongs to another state of the study, as after a copy was put in its place. "
-    "It was not mixed in but kept as {log}."
+    "The log beside {path} belongs to another state of the study, for example because the file was replaced by a copy. "
+    "It was not applied, but kept as {log}."
 )
 # Of a longer trail the pages, the counts, each value by its line and the last links are proved before the log is
 # written back; the window has the rest of the chain proved behind it.

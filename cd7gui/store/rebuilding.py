@@ -26,10 +26,11 @@ from cd7gui.store.safe_copy import Progress, making, put_in_stead, silent
 from cd7gui.store.verify import ADVICE, BETWEEN_WORDS, NOT_AS_DECLARED, Replay, Tell, examine, fault_of_lines
 
 TRAIL_IS_DAMAGED = (
-    "The study {path} cannot be rebuilt, because its trail is damaged too: {fault} Open its last backup from {backups}."
+    "The study {path} cannot be rebuilt, because its audit trail is damaged too: {fault} Open its last backup from "
+    "{backups}."
 )
 NOT_FREE = "The study {path} is {why}, so it cannot be rebuilt. Close it there first."
-REBUILT = "{path} was made anew from {lines} of its trail and proved. The damaged file is kept as {kept}."
+REBUILT = "{path} was rebuilt from {lines} of its audit trail and verified. The damaged file is kept as {kept}."
 
 ROUNDS = 3  # the lines are replayed, copied, and replayed again from the copy
 

@@ -21,8 +21,8 @@ from cd7gui.store.encryption.library import mean_like
 from cd7gui.store.safe_copy import copy_pages, keep_keys, making, prove, put_in_stead, reserved
 from cd7gui.store.verify import verify
 
-STANDS_AT = "The study stands whole at {path}, because {place} was taken in that moment. Open it there."
-NOW_ELSEWHERE = "The study stands whole at {path}, but is open elsewhere or may not be written there: {because}."
+STANDS_AT = "The study was saved completely at {path}, because {place} was taken at that moment. Open it there."
+NOW_ELSEWHERE = "The study is complete at {path}, but is open elsewhere or cannot be written to there: {because}."
 
 
 @dataclass(frozen=True)

@@ -21,11 +21,11 @@ from cd7gui.store.encryption.key_file import take_keys_along
 from cd7gui.store.encryption.key_ring import UNLOCKED
 from cd7gui.store.encryption.library import connect_like, key_id_of
 
-COPY_FAILED = "The copy {path} could not be proved to be whole and was not kept: {why}"
+COPY_FAILED = "The copy {path} could not be verified and was not kept: {why}"
 
 LEFT_OVER_LOG = (
-    "{log} lies there and belongs to an earlier study {path} that was not closed. Open and close that study, "
-    "or choose another name."
+    "{log} already exists and belongs to an earlier study {path} that was not closed. Open and close that study, or "
+    "choose another name."
 )
 
 STILL_WRITTEN = (

@@ -26,12 +26,12 @@ from cd7gui.store.verify import (
 REPLAYED_AT_ONCE = 100_000
 WHOLE = 2**62  # more lines than any trail has: it is replayed to its end
 
-DAMAGED_LINES = "Lines of the trail are missing or stand in a wrong place."
-DAMAGED_INDEX = "The index of the trail does not fit its lines."
-DAMAGED_END = "The last line of the trail was altered after it was written."
+DAMAGED_LINES = "Lines of the audit trail are missing or in the wrong place."
+DAMAGED_INDEX = "The index of the audit trail does not match its lines."
+DAMAGED_END = "The last line of the audit trail was altered after it was written."
 REFUSED = (
-    "The study {path} is damaged: {fault} Nothing was computed from it. Run `cd7gui rebuild {path}` to make its "
-    "present values from its trail again, or open its last backup from {backups}."
+    "The study {path} is damaged: {fault} Nothing was computed from it. Run `cd7gui rebuild {path}` to rebuild its "
+    "present values from its audit trail, or open its last backup from {backups}."
 )
 
 CACHE = "PRAGMA cache_size = -65536"  # KiB: the lines that values point to lie all over the file
@@ -109,7 +109,7 @@ def first_fault(connection: sqlite3.Connection, path: Path) -> str:
     except (sqlite3.DatabaseError, *NOT_AS_DECLARED) as error:
         if is_of_the_drive(error):
             raise
-        return BAD_PAGES.format(found="what it holds cannot be read")
+        return BAD_PAGES.format(found="its content cannot be read")
 
 
 def _faults(connection: sqlite3.Connection) -> Iterator[str]:

@@ -19,24 +19,26 @@ from cd7gui.store.database.timestamps import moment_of
 from cd7gui.store.database.transaction import snapshot
 from cd7gui.store.heads.signed_trail import MARKS, SignedTrail
 
-MISSING_LINE = "Line {expected} of the trail is missing; line {seq} stands in its place."
-BROKEN_LINK = "Line {seq} of the trail does not follow line {before}: one of the two was altered or exchanged."
+MISSING_LINE = "Line {expected} of the trail is missing; line {seq} is in its place."
+BROKEN_LINK = "Line {seq} of the trail does not follow line {before}: one of the two was altered or replaced."
 ALTERED = "Line {seq} of the trail was altered after it was written."
 NO_TIME = "Line {seq} of the trail does not say when it was written."
 WRONG_START = "Line {seq} of the trail starts from a value that {place} did not have."
 UNREADABLE = "Line {seq} of the trail cannot be read: the file is damaged there."
-NOT_THE_KNOWN = "Line {seq} of the trail is not the one that was known before: the trail was written anew."
-CUT_OFF = "The trail ends with line {last}, but line {seq} was written once: its end was cut off."
-WRONG_VALUE = "The present value of {place} is not the one that line {seq} of the trail gave it."
-LOST_VALUE = "The value that line {seq} of the trail gave {place} is gone, although no line removed it."
-STRAY_VALUE = "The present value of {place} stands there although line {seq} of the trail did not write it."
+NOT_THE_KNOWN = "Line {seq} of the trail is not the one that was known before: the trail was rewritten."
+CUT_OFF = "The trail ends with line {last}, but line {seq} was once written: its end was cut off."
+WRONG_VALUE = "The present value of {place} is not the one given by line {seq} of the audit trail."
+LOST_VALUE = "The value that line {seq} of the audit trail gave {place} is missing, although no line removed it."
+STRAY_VALUE = "There is a present value of {place}, although line {seq} of the audit trail did not write it."
 VALUES_UNREADABLE = "The present values cannot be read: the file is damaged there."
 BAD_PAGES = "The file is damaged: {found}."
-NO_GUARD = "The guard “{name}” of the trail was removed or altered."
-FOREIGN_PART = "Another programme added “{name}” to the file."
-ADVICE = "Do not go on with this file; open its last backup that passes this proof."
+NO_GUARD = "The guard “{name}” of the audit trail was removed or altered."
+FOREIGN_PART = "Another program added “{name}” to the file."
+ADVICE = "Do not continue with this file; open the last backup that passes verification."
 
-CLOCK_SET_BACK = "Line {seq} is dated {at}, before line {before} ({earlier}): the clock was set back. The order stands."
+CLOCK_SET_BACK = (
+    "Line {seq} is dated {at}, before line {before} ({earlier}): the clock was set back. The order is right."
+)
 
 # What Python says of a line or value that is not of the type that its column declares.
 NOT_AS_DECLARED = (ValueError, TypeError, OverflowError, AttributeError)
@@ -219,7 +221,7 @@ def _faults_of_file(connection: sqlite3.Connection) -> Iterator[BadLine]:
     except (sqlite3.DatabaseError, *NOT_AS_DECLARED) as error:
         if is_of_the_drive(error):
             raise
-        yield _bad(0, BAD_PAGES, found="what it holds cannot be read")
+        yield _bad(0, BAD_PAGES, found="its content cannot be read")
 
 
 def _in_words(place: Place) -> str:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from cd7gui.study.people.roles import Act
 
 LOCKED_TARGET = (
-    "{path} holds what is frozen or locked, and no earlier state takes its place. Unlock it first, or give the "
+    "{path} contains frozen or locked data, so no earlier state can replace it. Unlock them first, or give the "
     "restored study another name."
 )
 

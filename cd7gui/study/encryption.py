@@ -41,19 +41,24 @@ __all__ = (
 ENCRYPTION = "@ENCRYPTION"  # a line of the study for each time that it was written encrypted, or plainly again
 
 PLAIN = "{path} is not encrypted."
-WROTE_PLAINLY = "Wrote {out}, which everybody can read who can read the file. {path} is as it was, and encrypted."
-KEPT_PLAIN = "{path} and its backups are as they were, and not encrypted: delete them once you have seen {out} opened."
+WROTE_PLAINLY = (
+    "Wrote {out}, which is not encrypted: anyone with access to the file can read it. {path} is unchanged and still "
+    "encrypted."
+)
+KEPT_PLAIN = (
+    "{path} and its backups are unchanged and not encrypted: delete them once you have opened {out} successfully."
+)
 KEPT_SEALED = (
-    "{out} has a key of its own, and opens by its own password alone. {path} and its backups are as they were and open "
-    "by the old ones: delete them once you have seen {out} opened."
+    "{out} has its own key, and opens only with its own password. {path} and its backups are unchanged and open with "
+    "the old ones: delete them once you have opened {out} successfully."
 )
-GIVEN = "{path} and the backups beside it open by a password of {name}, too."
+GIVEN = "{path} and the backups beside it now also open with a password of {name}."
 TAKEN = (
-    "The password of {name} opens {path} and the backups beside it no more. Copies of the keys file that were made "
-    "before still open with it: whoever kept one can be kept out only by encrypting the study anew, which makes a new "
-    "key (File › Encrypt a copy…, or `cd7gui encrypt`)."
+    "The password of {name} no longer opens {path} and the backups beside it. Earlier copies of the keys file still "
+    "open with it: anyone who kept one can be locked out only by encrypting the study again, which makes a new key "
+    "(File › Encrypt a copy…, or `cd7gui encrypt`)."
 )
-NEEDS_REASON = "Say why the encryption is taken off; nothing was written."
+NEEDS_REASON = "Say why the encryption is removed; nothing was written."
 
 
 def is_encrypted(path: Path) -> bool:
@@ -109,7 +114,7 @@ def decrypt_study(path: Path, out: Path, reason: str, who: str = "") -> str:
         raise UserError(NEEDS_REASON)
     if not is_encrypted(path):
         raise UserError(PLAIN.format(path=path))
-    _note(path, f"written plainly as {out.name}", reason.strip(), who)
+    _note(path, f"decrypted as {out.name}", reason.strip(), who)
     encrypting.decrypt(path, out)
     return WROTE_PLAINLY.format(path=path, out=out)
 

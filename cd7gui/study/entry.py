@@ -49,10 +49,10 @@ class ReasonOwed(Enum):
     """Whether an entry owes a reason, and the sentence that asks for it."""
 
     NO_REASON = ""
-    COMPLETE = "This form was marked complete. Say why its value changes."
+    COMPLETE = "This form was marked complete. Give the reason for the change."
     AFTER_WITHDRAWAL = (
-        "The patient withdrew the consent to further data before this day. Say why it is entered: it is an error, "
-        "counts in no outcome and leaves in no export."
+        "The patient withdrew consent to further data before this day. Give the reason for entering it: it is an "
+        "error, counts in no outcome and goes into no export."
     )
 
 
@@ -125,7 +125,7 @@ def restore_patient(study: Study, patient: str, reason: str) -> EntryResult:
 
 
 BLANK = "{form} cannot be marked complete: {fields} {verb} blank. Enter a value, or the reason why there is none."
-UNREADABLE = "{form} cannot be marked complete: what stands in {fields} cannot be read. Type it anew from the source."
+UNREADABLE = "{form} cannot be marked complete: the entry in {fields} cannot be read. Enter it again from the source."
 MOST_NAMED = 3  # fields that a refusal names; of more it says how many
 
 
@@ -262,7 +262,7 @@ def _mark(study: Study, place: Place, new: str | None, reason: str) -> EntryResu
 
 def _marked_with_reason(study: Study, place: Place, new: str | None, reason: str) -> EntryResult:
     if not reason.strip():
-        return EntryResult(Result.NEEDS_REASON, "Say why; nothing was changed.")
+        return EntryResult(Result.NEEDS_REASON, "Give a reason; nothing was changed.")
     return _mark(study, place, new, reason)
 
 

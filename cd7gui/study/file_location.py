@@ -14,19 +14,21 @@ from cd7gui.store.rescue import reconnect, rescue
 from cd7gui.store.server.server_book import ServerBook
 from cd7gui.study.session import Study
 
-MOVED = "The study was moved from {path} to {now}. What is entered is not saved until you go on there."
-GONE = "The study {path} is not at its place any more: it was moved or deleted. What is entered is not saved."
-REPLACED = "Another file stands in the place of the study {path}. What is entered is not saved."
-LOG_TAKEN = "Another programme works in the files of the study {path}. What is entered is not saved."
-UNREACHABLE = "The drive of the study {path} does not answer. What is entered is not saved."
-OVERWRITTEN = "Another programme wrote over the study {path} while it was open. What is entered is not saved."
-LOG_REFUSED = "The study {path} cannot be written just now; it is tried again. What is entered is not saved."
-SERVER_LOST = "{why} What is entered is not saved; what you look at is from before. It is tried again every second."
-NOT_FOLLOWED = (
-    "The study {path} is not at its place any more: it was moved, deleted or replaced. What you see is as it was "
-    "before. Open it again where it is now."
+MOVED = "The study was moved from {path} to {now}. What you enter is not saved until you continue there."
+GONE = "The study {path} is no longer in its place: it was moved or deleted. What you enter is not saved."
+REPLACED = "Another file has taken the place of the study {path}. What you enter is not saved."
+LOG_TAKEN = "Another program is writing to the files of the study {path}. What you enter is not saved."
+UNREACHABLE = "The drive of the study {path} does not respond. What you enter is not saved."
+OVERWRITTEN = "Another program overwrote the study {path} while it was open. What you enter is not saved."
+LOG_REFUSED = "The study {path} cannot be written to at the moment; saving is tried again. What you enter is not saved."
+SERVER_LOST = (
+    "{why} What you enter is not saved, and what you see may be out of date. Saving is tried again every second."
 )
-NOT_AT_ITS_PLACE = "it is not at its place any more, and later changes are not shown"
+NOT_FOLLOWED = (
+    "The study {path} is no longer in its place: it was moved, deleted or replaced. What you see is its earlier state. "
+    "Open it again where it is now."
+)
+NOT_AT_ITS_PLACE = "it is no longer in its place, and later changes are not shown"
 BROKEN = "Line {seq} of the trail of {path}, which was written a moment ago, does not follow the line before it."
 AT_A_TIME = 2000  # lines that are taken in between two frames
 SENTENCES = {

@@ -27,7 +27,7 @@ from cd7gui.study.settings import NAME
 from cd7gui.study.signing import remembered, signer
 
 S = TypeVar("S", bound=Study)
-SAY_WHO = "This study has people. Say who you are with --who NAME; the password is asked for."
+SAY_WHO = "This study has people. Say who you are with --who NAME; you are asked for the password."
 
 
 def rules() -> StudyRules:

@@ -19,7 +19,8 @@ from cd7gui.study.people.signatures import Signature, signatures
 from cd7gui.study.session import Study
 
 FROM_A_FILE = (
-    "A study is merged from a file, and {address} is on a server. `cd7gui copy {address} STUDY.cd7` makes a file of it."
+    "Only a study file can be merged, and {address} is on a server. `cd7gui copy {address} STUDY.cd7` makes a file of "
+    "it."
 )
 
 

@@ -32,8 +32,8 @@ LONGEST_NUMBER = 9  # digits of the number of a range
 SECRET = "@SECRET"  # noqa: S105 - the name of the setting; what stands in it leaves in no export (study.exports.pseudonyms)
 
 BAD_CUTOFF = (
-    "The data cut-off of this study, “{text}”, is no date, so no number was computed with it. Set it again on the "
-    "page Summary, or give one with --cutoff."
+    "The data cut-off of this study, “{text}”, is not a date, so nothing was computed with it. Set it again on the "
+    "Summary page, or use --cutoff."
 )
 ORDERS = ("DMY", "MDY", "YMD")
 

@@ -266,10 +266,10 @@ class ErrorReporter(QObject):
         if not self._telling:  # a mistake that repeats with every repaint is told once at a time
             self._telling = True
             self._prompts.tell(
-                "A mistake of the programme",
+                "Error in the programme",
                 (
-                    "cd7gui made a mistake that it did not expect. Every field that you left before is on disk. "
-                    "Close the window and open the study again; the details help to mend it and name no patient."
+                    "An unexpected error occurred in cd7gui. Every field that you had left is on disk. Close the "
+                    "window and open the study again; the details help to correct the error and name no patient."
                 ),
                 details,
             )

@@ -78,8 +78,8 @@ def test_words_data_workbook_and_calendar_tell_the_same(study: str, tmp_path: Pa
     assert titles == [f"{one['patient']}: {one['title']}" for one in items]
     assert next(line for line in lines if line.startswith("DTEND")) == "DTEND;VALUE=DATE:20240202"  # the day after
     assert [line.split("  ")[0] for line in words[1:-2]] == [one["patient"] for one in items]
-    assert main(["due", study, "--ics", str(calendar)]) == 2  # it is there already
-    assert "is there already" in capsys.readouterr().err
+    assert main(["due", study, "--ics", str(calendar)]) == 2  # it already exists
+    assert "already exists" in capsys.readouterr().err
 
 
 def _unfolded(content: bytes) -> list[str]:

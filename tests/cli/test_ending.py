@@ -34,7 +34,7 @@ def run(words: list[str], around: str = "") -> subprocess.CompletedProcess[str]:
 def test_what_cannot_be_printed_is_said_where_it_can_be() -> None:
     done = run(["help", "index"], ">/dev/full")
     assert done.returncode == 2
-    assert done.stderr.startswith("What the command says could not be written to where it was sent: ")
+    assert done.stderr.startswith("The output of the command could not be written: ")
     assert len(done.stderr.splitlines()) == 1
     assert run(["help", "index"], ">/dev/full 2>/dev/full").returncode == 2
 
@@ -59,8 +59,8 @@ def test_no_file_of_ours_gets_the_number_of_a_closed_stream() -> None:
 
 ENDS: dict[str, tuple[type[BaseException] | BaseException, int, str]] = {
     "Ctrl+C": (KeyboardInterrupt, 128 + signal.SIGINT, "Stopped."),
-    "the end of the keyboard": (EOFError, 2, "nobody types it"),
-    "no memory": (MemoryError, 2, "not enough free memory"),
+    "the end of the keyboard": (EOFError, 2, "the input ended"),
+    "no memory": (MemoryError, 2, "enough free memory"),
     "a name that is too long": (OSError(36, "File name too long", "x" * 5000), 2, "File name too long"),
     "a disk that is full": (OSError(28, "No space left on device"), 2, "No space left on device"),
 }
@@ -91,7 +91,7 @@ def test_an_end_of_input_in_place_of_a_password_is_told(
     monkeypatch.setattr(getpass, "getpass", ended)
     monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)
     assert main(["new", str(tmp_path / "s.cd7"), "--encrypted"]) == 2
-    assert "nobody types it" in capsys.readouterr().err
+    assert "the input ended" in capsys.readouterr().err
     assert not list(tmp_path.iterdir())
 
 
@@ -110,7 +110,7 @@ def test_a_folder_of_preferences_that_cannot_be_is_no_reason_not_to_work(
     assert main(["new", str(tmp_path / "s.cd7")]) == 0
     assert main(["verify", str(tmp_path / "s.cd7")]) == 0
     assert main(["key"]) == 2
-    assert "cannot be kept" in capsys.readouterr().err
+    assert "cannot be stored" in capsys.readouterr().err
 
 
 def test_wrong_usage_of_any_length_is_one_short_line(capsys: Printed) -> None:

@@ -124,7 +124,7 @@ def test_files_of_one_shape_share_it_whatever_their_names_and_rows(study: Study,
 
 
 def test_what_cannot_be_read_is_told_in_its_sentence(study: Study, tmp_path: Path) -> None:
-    assert said(reading(study, tmp_path / "none.xlsx")) == [Failure("none.xlsx is not there. Choose the file anew.")]
+    assert said(reading(study, tmp_path / "none.xlsx")) == [Failure("none.xlsx does not exist. Choose the file again.")]
 
 
 def test_the_process_serves_until_the_window_closes_its_end(study: Study, tmp_path: Path) -> None:

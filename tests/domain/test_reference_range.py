@@ -30,12 +30,12 @@ def test_a_range_is_stored_and_read_to_the_letter() -> None:
         ({"low": "50"}, "The lower limit, 50, is above the upper one, 40"),
         ({"age_from": "60", "age_to": "18"}, "The lower age"),
         ({"valid_from": "2024-01-01", "valid_to": "2023-01-01"}, "The lower day"),
-        ({"age_from": "old"}, "“old” is no age"),
-        ({"high": "forty"}, "“forty” is no limit"),
-        ({"high": "-1"}, "“-1” is no limit"),
-        ({"high": "NaN"}, "“NaN” is no limit"),
-        ({"high": "1e400000"}, "“1e400000” is no limit"),
-        ({"valid_from": "1.1.2023"}, "“1.1.2023” is no day"),
+        ({"age_from": "old"}, "“old” is not a valid age"),
+        ({"high": "forty"}, "“forty” is not a valid limit"),
+        ({"high": "-1"}, "“-1” is not a valid limit"),
+        ({"high": "NaN"}, "“NaN” is not a valid limit"),
+        ({"high": "1e400000"}, "“1e400000” is not a valid limit"),
+        ({"valid_from": "1.1.2023"}, "“1.1.2023” is not a valid day"),
     ],
 )
 def test_what_cannot_be_a_range_is_refused_in_a_sentence(changed: dict[str, str], says: str) -> None:
@@ -81,5 +81,5 @@ def test_two_ranges_for_the_same_sample_are_refused() -> None:
         {"analyte": "AST"},
     ):
         refuse_double(ranged(2, **({"laboratory": "01"} | later)), [one])  # type: ignore[arg-type]
-    with pytest.raises(UserError, match="Range 1 holds for the same"):
+    with pytest.raises(UserError, match="Range 1 applies to the same"):
         refuse_double(ranged(2, laboratory="01", valid_from="2023-06-30"), [one])  # type: ignore[arg-type]

@@ -90,7 +90,7 @@ class Person:
         self.say(f"moving {place}")
         self.path.rename(place)
         self.type()
-        self.press("Go on there")
+        self.press("Continue there")
 
     def delete(self) -> None:
         self.say("gone")

@@ -22,7 +22,7 @@ from cd7gui.study.paste.table import recognise
 from tests.study.memory_book import memory_study
 
 CASES = Path(__file__).parent / "cases"
-ASKED = "The column does not say its unit."
+ASKED = "The column does not state its unit."
 Printed = pytest.CaptureFixture[str]
 
 
@@ -88,7 +88,7 @@ RIGHT = (
     Right(
         "M1_title_above_semicolons.csv",
         (f"P1 F18[1] {DAY}, CRP=8.5, IL6=3.2", f"P2 F18[1] {DAY}, CRP=8.5, IL6=1.2"),
-        ("parted by semicolons",),
+        ("separated by semicolons",),
     ),
     Right("N1_SharedStrings_capital.xlsx", (f"P1 F18[1] {DAY}, CRP=5",), options="CRP=mg/L"),
     Right("N3_backslashes_in_zip.xlsx", ("P1 F18[1] LBDAT=2019-07-05, CRP=5",), options="CRP=mg/L"),
@@ -101,7 +101,7 @@ RIGHT = (
     Right(
         "O2_superscript_and_struck_text.xlsx",
         (f"P1 F18[1] {DAY}, CRP=12, IL6=8",),
-        ("raised marks behind numbers in C2", "struck-out words in D2"),
+        ("superscript marks after numbers in C2", "struck-out words in D2"),
         "CRP=mg/L IL6=pg/mL",
     ),
     Right("O4_true_spelt_out.xlsx", (f"P1 F18[1] {DAY}, LBSRC=TRUE",)),

@@ -282,7 +282,7 @@ def test_r31_the_secret_leaves_in_no_export(own: Study, tmp_path: Path) -> None:
 def test_a_study_that_never_drew_its_secret_and_cannot_be_written_is_refused_with_what_to_do(tmp_path: Path) -> None:
     new_study(tmp_path / "s.cd7", who="tester").close()
 
-    with open_for_reading(tmp_path / "s.cd7") as reader, pytest.raises(UserError, match="were never drawn in it"):
+    with open_for_reading(tmp_path / "s.cd7") as reader, pytest.raises(UserError, match="have been drawn yet"):
         workbook_plan(reader, extent=DEIDENTIFIED)
 
 
@@ -341,7 +341,7 @@ def test_the_command_says_what_a_file_for_abroad_does_not_hold(
 def test_moved_dates_never_come_back_by_an_import(cohort: Study, tmp_path: Path) -> None:
     bare = export_workbook(cohort, tmp_path / "bare.xlsx", extent=DEIDENTIFIED).path
 
-    with pytest.raises(UserError, match="its dates are moved"):
+    with pytest.raises(UserError, match="its dates are shifted"):
         plan_file(cohort, bare)
 
 

@@ -89,7 +89,7 @@ def test_x17_what_happened_after_the_cut_off_is_not_in_patients(demo: Study) -> 
     assert pd.isna(patients.loc["SYN-08", "DTHDAT"])
     assert patients.loc["SYN-08", "OSEVENT"] == 0
     assert pd.isna(patients.loc["SYN-09", "INFDAT"])  # infused on 2023-06-16
-    assert "lies after the data cut-off" in patients.loc["SYN-09", "NOTES"]
+    assert "is after the data cut-off" in patients.loc["SYN-09", "NOTES"]
 
 
 def test_x16_the_summary_sheet_prints_the_same_words_as_the_tab(demo: Study) -> None:
@@ -160,7 +160,7 @@ def test_x24_export_does_not_overwrite_unless_asked(demo: Study, tmp_path: Path)
     target = tmp_path / "o.xlsx"
     target.write_bytes(b"mine")
     with open_for_reading(demo.path) as reader:
-        with pytest.raises(UserError, match="is there already"):
+        with pytest.raises(UserError, match="already exists"):
             export_workbook(reader, target)
         assert target.read_bytes() == b"mine"
         export_workbook(reader, target, overwrite=True)

@@ -169,7 +169,7 @@ TAKEN: dict[str, tuple[Callable[[Path], Path], Mapping[str, str], str]] = {
         IN,
         "",
     ),
-    "16384 columns.xlsx": (lambda p: columns(p, 16_384), IN, "has columns that fit no field"),
+    "16384 columns.xlsx": (lambda p: columns(p, 16_384), IN, "has columns that match no field"),
     "a claim of the whole sheet.xlsx": (
         lambda p: package(p, sheet(HEAD + SOUND).replace("<sheetData>", '<dimension ref="A1:XFD1048576"/><sheetData>')),
         IN,
@@ -183,7 +183,7 @@ TAKEN: dict[str, tuple[Callable[[Path], Path], Mapping[str, str], str]] = {
     "hidden rows.xlsx": (
         lambda p: package(p, sheet(HEAD + SOUND.replace("<row", '<row hidden="1"'))),
         IN,
-        "hides 1 row; they are read like the others",
+        "has hidden rows (1 row); they are read like the others",
     ),
     "a formula with its value.xlsx": (
         lambda p: with_cell(p, '<c r="C2" t="str"><f>"2.0"</f><v>2.0</v></c>'),
@@ -196,12 +196,12 @@ TAKEN: dict[str, tuple[Callable[[Path], Path], Mapping[str, str], str]] = {
         IN,
         IS_FORMULA,
     ),
-    "an error.xlsx": (lambda p: with_cell(p, '<c r="C2" t="e"><v>#DIV/0!</v></c>'), IN, "The cell holds the error"),
+    "an error.xlsx": (lambda p: with_cell(p, '<c r="C2" t="e"><v>#DIV/0!</v></c>'), IN, "The cell contains the error"),
     "macros.xlsm": (lambda p: with_parts(p, ("xl/vbaProject.bin", packages.OLE + bytes(512))), IN, ""),
     "paths out of the folder.xlsx": (lambda p: with_parts(p, ("../../../evil.xml", b"x"), ("/etc/x", b"x")), IN, ""),
     "two sheets of one name.xlsx": (lambda p: sheets_in_all(p, 2), IN, ""),
     "a workbook called text.csv": (with_parts, IN, ""),
-    "a text called workbook.xlsx": (lambda p: written(p, b"SUBJID,SEX\n01-001,M\n"), IN, "columns parted by commas"),
+    "a text called workbook.xlsx": (lambda p: written(p, b"SUBJID,SEX\n01-001,M\n"), IN, "columns separated by commas"),
     "deep.xlsx": (
         lambda p: with_cell(p, "", "<x>" * 200_000 + "</x>" * 200_000),
         IN,

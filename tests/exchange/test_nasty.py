@@ -189,7 +189,10 @@ def test_p19_a_date_that_the_spreadsheet_made_of_a_word_is_refused(study: Study,
     path = colleagues(tmp_path / "c.xlsx", name, ("01-001", september), shown="d-mmm")
     (refused,) = plan_file(study, path).refused
 
-    words = "The spreadsheet has made the date 2 September of what was typed. Format the cell as text and type it anew."
+    words = (
+        "The spreadsheet turned what was typed into the date 2 September. Format the cell as text and type the value "
+        "again."
+    )
     assert refused.sentence == words
 
 

@@ -35,7 +35,7 @@ def test_a_name_of_today_is_read(name, locus, protein, resolution):
 
 @pytest.mark.parametrize("name", ["A*0201", "DRB1*1501", "HLA-A*02010101", "A*2409N"])
 def test_a_name_from_before_2010_is_refused_and_not_guessed(name):
-    with pytest.raises(ValueError, match="has no colons; write the name of today"):
+    with pytest.raises(ValueError, match="has no colons; write the current name"):
         parse_allele(name)
 
 
@@ -43,7 +43,7 @@ def test_a_name_from_before_2010_is_refused_and_not_guessed(name):
     "name", ["", "A2", "A*2:1", "E*01:01", "A*02:01+A*24:02", "A*02:01:01:01:01", "a*02:01", "A*02:01x"]
 )
 def test_what_is_no_name_is_refused(name):
-    with pytest.raises(ValueError, match=r"is no HLA allele name; write locus, star and two fields"):
+    with pytest.raises(ValueError, match=r"is not an HLA allele name; write locus, asterisk and two fields"):
         parse_allele(name)
 
 
@@ -56,7 +56,7 @@ def test_one_shared_haplotype_is_consistent_and_no_proof():
     donor = "A*02:01+A*11:01^B*46:01+B*13:01^C*01:02+C*03:04^DRB1*09:01+DRB1*12:02^DQB1*03:03+DQB1*03:01"
     match = _match(donor)
     assert (match.category, match.match10, match.match8, match.gvh, match.hvg) == ("haplo_compatible", 5, 4, 5, 5)
-    assert match.reason.endswith("consistent with one shared haplotype, no proof of it.")
+    assert match.reason.endswith("consistent with one shared haplotype, but no proof of it.")
 
 
 def test_a_locus_with_nothing_shared_is_a_mismatch_and_is_named():

@@ -51,13 +51,13 @@ def test_the_verdict_follows_the_value(label: str, field: str, text: str, verdic
 
 def test_what_cannot_be_said_names_what_is_missing_and_goes_there() -> None:
     found = criterion("Creatinine clearance")
-    assert (found.said, found.value, found.place) == ("cannot be said", "no value", "F2.CRCL")
+    assert (found.said, found.value, found.place) == ("cannot be determined", "no value", "F2.CRCL")
     assert criterion("HIV", F2_HIV="?NOT DONE").value == "not done"
     bilirubin = criterion("Total bilirubin", F2_BILI="17 µmol/L")
     assert bilirubin.value == "no value for “Upper limit of normal bilirubin”"
     assert bilirubin.place == "F2.BILIULN"
     born = criterion("Age", F1_BRTHDAT="2005")
-    assert (born.said, born.value) == ("cannot be said", "17 to 18 years at consent")
+    assert (born.said, born.value) == ("cannot be determined", "17 to 18 years at consent")
 
 
 def test_computed_values_are_shown_as_they_are_judged() -> None:

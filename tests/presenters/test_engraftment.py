@@ -50,7 +50,7 @@ def test_nothing_is_proposed_without_counts_or_with_a_bound_that_leaves_the_day_
 
 def test_a_lower_count_later_asks_for_a_look() -> None:
     proposal = recovery_proposal(sound_case(counts("ANC", NEUTROPHILS | {17: "0.05"})), "ANCSTAT")
-    assert proposal.caution.startswith("A later count lies under the nadir")
+    assert proposal.caution.startswith("A later count is below this nadir")
 
 
 def test_the_last_platelet_transfusion_stands_among_the_grounds() -> None:

@@ -17,7 +17,7 @@ def test_each_locus_says_how_many_alleles_are_shared() -> None:
     ]
     assert view.loci[3].fields == ("HPDR1", "HPDR2", "HDDR1", "HDDR2")
     assert view.counts == "5/10 and 4/8 shared · mismatches: GVH 5, HVG 5"
-    assert view.verdict == "By the typings alone consistent with a haploidentical donor."
+    assert view.verdict == "Based on the typings alone consistent with a haploidentical donor."
     assert view.cautions == ()
 
 
@@ -31,7 +31,7 @@ def test_a_null_allele_and_a_low_resolution_are_said() -> None:
     assert low.loci[4].words == "low resolution"
     assert low.counts == "4/8 shared"
     assert low.verdict == "Not assessable: an allele has one field only."
-    assert low.cautions == ("Typed at low resolution, one field only, and not compared: donor DQB1.",)
+    assert low.cautions == ("Typed at low resolution (one field only) and not compared: donor DQB1.",)
 
 
 def test_an_unreadable_allele_is_named_with_what_is_wrong() -> None:
@@ -39,7 +39,7 @@ def test_an_unreadable_allele_is_named_with_what_is_wrong() -> None:
     assert view.loci[0].words == "unreadable"
     assert view.verdict == "Not assessable: an allele name cannot be read."
     assert view.cautions == (
-        "Unreadable, donor A: 'A*0201' has no colons; write the name of today, two fields with a colon, such as "
+        "Unreadable, donor A: 'A*0201' has no colons; write the current name, two fields with a colon, such as "
         "A*02:01.",
     )
 

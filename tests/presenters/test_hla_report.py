@@ -59,19 +59,19 @@ def test_alternatives_keep_their_locus_so_that_the_match_can_read_them() -> None
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("A*02:01^B*40:01+B*46:01", "A was not taken: the text gives 1 allele and not two."),
-        ("A*02:01+A*24:02+A*11:01^B*40:01+B*46:01", "A was not taken: the text gives 3 alleles and not two."),
+        ("A*02:01^B*40:01+B*46:01", "A was not entered: the text contains 1 allele instead of two."),
+        ("A*02:01+A*24:02+A*11:01^B*40:01+B*46:01", "A was not entered: the text contains 3 alleles instead of two."),
         (
             "A*02:01, -; B*40:01, 46:01",
-            "A was not taken: its second allele is “-”. If both are alike, write the allele twice.",
+            "A was not entered: its second allele is “-”. If both are alike, write the allele twice.",
         ),
         (
             "A*02:01+A*24:02|A*02:05+A*24:03^B*40:01+B*46:01",
-            "A was not taken: the text allows several genotypes (|). Choose one of them.",
+            "A was not entered: the text allows several genotypes (|). Choose one of them.",
         ),
         (
             "A*0201+A*24:02^B*40:01+B*46:01",
-            "A was not taken: 'A*0201' has no colons; write the name of today, two fields with a colon, such as "
+            "A was not entered: 'A*0201' has no colons; write the current name, two fields with a colon, such as "
             "A*02:01.",
         ),
     ],
@@ -101,7 +101,7 @@ def test_low_resolution_is_taken_and_said() -> None:
 def test_a_text_that_speaks_of_the_other_person_is_refused() -> None:
     read = read_typing("Donor: A*02:01+A*24:02", PATIENT)
     assert read.texts == {}
-    assert read.said == ("Nothing was taken: the text speaks of the donor. Paste the part of the patient alone.",)
+    assert read.said == ("Nothing was entered: the text is about the donor. Paste only the part for the patient.",)
     assert read_typing("Recipient A*02:01+A*24:02", DONOR).texts == {}
 
 

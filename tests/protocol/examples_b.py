@@ -23,7 +23,14 @@ TRANSPLANT = [
     accepts("EC-49", "CRi between T and H"),
     accepts("EC-49", "CR between T and H", {"F5[1].RESPINV": "CR"}),
     accepts("EC-49", "CRh between T and H", {"F5[1].RESPINV": "CRH"}),
-    finds("EC-49", "MLFS between T and H", {"F5[1].RESPINV": "MLFS"}, "F6.HSCTDAT", "no CR or CRi", "2023-07-11"),
+    finds(
+        "EC-49",
+        "MLFS between T and H",
+        {"F5[1].RESPINV": "MLFS"},
+        "F6.HSCTDAT",
+        "not preceded by a CR or CRi",
+        "2023-07-11",
+    ),
     finds("EC-49", "no assessment at all", {"F5": None}, "F6.HSCTDAT"),
     finds("EC-49", "CRi only on the day of the transplant", {"F5[1].ASDAT": "2023-07-11"}, "F6.HSCTDAT"),
     accepts("EC-49", "CRi on the day before", {"F5[1].ASDAT": "2023-07-10"}),
@@ -118,7 +125,11 @@ CHIMERISM = [
     accepts("EC-72", "100 in all"),
     accepts("EC-72", "101 in all", only(sample("60", "41"))),
     finds(
-        "EC-72", "101.1 in all", only(sample("60", "41.1")), "F9[1].CHDON", "Donor 60% and recipient 41.1% make 101.1%"
+        "EC-72",
+        "101.1 in all",
+        only(sample("60", "41.1")),
+        "F9[1].CHDON",
+        "Donor 60% and recipient 41.1% add up to 101.1%",
     ),
     accepts("EC-72", "99 in all", only(sample("60", "39"))),
     finds("EC-72", "98.9 in all", only(sample("60", "38.9")), "F9[1].CHDON", "98.9%"),

@@ -32,7 +32,7 @@ RESPONSE = [
             f"{label} with 5% blasts",
             {"F5[1].RESPINV": code, "F5[1].BLAST": "5"},
             "F5[1].RESPINV",
-            f"called {label}, but",
+            f"recorded as {label}, but",
         )
         for code, label in (("CR", "CR"), ("CRH", "CRh"))
     ),
@@ -45,7 +45,7 @@ RESPONSE = [
         "9.9% with 199 cells",
         EMPTY_MARROW,
         "F5[1].RESPINV",
-        "9.9% cellularity with 199 cells",
+        "a marrow cellularity of 9.9% and 199 cells",
         remedy_contains=("Under 10% and under 200 cells",),
     ),
     accepts("EC-42", "10% with 199 cells", EMPTY_MARROW | {"F5[1].CELLUL": "10"}),
@@ -108,7 +108,7 @@ DRUGS = [
         "an ointment with a dose by weight",
         drug("TACROLIMUS", "TOPICAL", CMDOSE="0.03", CMDOSU="MG/KG"),
         "F7[1].CMROUTE",
-        "“topical” and the dose in mg/kg",
+        "“topical” but the dose is in mg/kg",
         awaits="",
     ),
     finds("EC-63", "drops with a dose by surface", drug("OTHER", "OPHTHALMIC", CMDOSU="MG/M2"), "F7[1].CMROUTE"),
@@ -205,7 +205,7 @@ OUTCOME = [
         "another status",
         {"F17[2].FUSIGN": "OTHER"},
         "F17[2].FUSIGN",
-        "2026-11-10 (H+1218) was signed as “other”; the entries now give “MRD-negative remission”",
+        "2026-11-10 (H+1218) was signed as “other”, but the entries now give “MRD-negative remission”",
     ),
     finds(
         "EC-101",

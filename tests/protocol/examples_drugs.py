@@ -355,7 +355,7 @@ TREATMENT = [
         "EC-61",
         "methotrexate without route",
         row("F7", 1, CMTRT="METHOTREXATE"),
-        "without its route",
+        "without a route",
         at="F7[1].CMROUTE",
     ),
     finds(

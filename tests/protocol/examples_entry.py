@@ -44,12 +44,12 @@ CONSENT = [
         "version 1.0 on the day after",
         consent("2021-11-01", "1.0"),
         "F1.CONSVER",
-        "signed on 2021-11-01 on version 1.0",
+        "signed on 2021-11-01 using version 1.0",
         remedy_contains=("In force on that day: 2.0",),
     ),
     accepts("EC-07", "version 2.0 on its first day", consent("2021-11-01", "2.0")),
     finds("EC-07", "version 2.0 on the day before", consent("2021-10-31", "2.0"), remedy_contains=("1.0",)),
-    finds("EC-07", "a version that nobody knows", {"F1.CONSVER": "20"}, "F1.CONSVER", "not among the known ones"),
+    finds("EC-07", "a version that nobody knows", {"F1.CONSVER": "20"}, "F1.CONSVER", "not a known version"),
     accepts("EC-07", "no version", {"F1.CONSVER": None}),
     accepts("EC-08", "90 days", {"F1.CONSDAT": "2023-03-18"}),
     finds(
@@ -103,7 +103,7 @@ ORGANS = [
     finds("EC-21", "eligible", {"F2.INELCONV": "N"}, "F2.INELCONV", "entered as eligible"),
     finds("EC-21", "not eligible without a reason", {"F2.INELRSN": None}, "F2.INELRSN", "no reason is given"),
     finds("EC-21", "not eligible for an unknown reason", {"F2.INELRSN": "?UNKNOWN"}, "F2.INELRSN"),
-    finds("EC-21", "an unknown eligibility", {"F2.INELCONV": "?UNKNOWN"}, "F2.INELCONV", "has no answer"),
+    finds("EC-21", "an unknown eligibility", {"F2.INELCONV": "?UNKNOWN"}, "F2.INELCONV", "is not answered"),
     accepts("EC-21", "no answer yet", {"F2.INELCONV": None, "F2.@COMPLETE": None}),
 ]
 
@@ -128,7 +128,7 @@ SCREENING = [
     finds("EC-22", "a pregnancy test that was refused", {"F2.PREG": "?REFUSED"}, "F2.PREG"),
     finds("EC-22", "an HIV test that does not apply", {"F2.HIV": "?NOT APPLICABLE"}, "F2.HIV"),
     finds("EC-22", "an active infection", {"F2.INFACT": "Y"}, "F2.INFACT", "an infection is active"),
-    finds("EC-22", "no word on infection", {"F2.INFACT": None}, "F2.INFACT", "not said"),
+    finds("EC-22", "no word on infection", {"F2.INFACT": None}, "F2.INFACT", "not stated"),
     accepts("EC-22", "tests of T−28", {"F2.SCRNDAT": "2023-05-19"}),
     finds(
         "EC-22",

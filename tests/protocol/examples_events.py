@@ -49,14 +49,14 @@ EXAMPLES: list[Example] = [
         "a term of 6.0 in 5.0",
         event("a", "Thrombocytopenia"),
         "F19[1].AEDECOD",
-        "CTCAE 5.0 has no term “Thrombocytopenia”; it is one of CTCAE 6.0",
+        "CTCAE 5.0 has no term “Thrombocytopenia”; the term is from CTCAE 6.0",
     ),
     finds(
         "EC-133",
         "a term of 5.0 in 6.0",
         event("a", "Platelet count decreased", version="6.0"),
         "F19[1].AEDECOD",
-        "it is one of CTCAE 5.0",
+        "the term is from CTCAE 5.0",
     ),
     accepts("EC-134", "febrile neutropenia of grade 3", event("a", "Febrile neutropenia", "3")),
     accepts("EC-134", "a rash of grade 4 in 6.0", event("a", "Rash maculo-papular", "4", "6.0")),
@@ -65,7 +65,7 @@ EXAMPLES: list[Example] = [
         "EC-134", "febrile neutropenia of grade 2", event("a", "Febrile neutropenia", "2"), "F19[1].AETOXGR", "grade 2"
     ),
     finds("EC-134", "a rash of grade 4 in 5.0", event("a", "Rash maculo-papular", "4"), "F19[1].AETOXGR", "no grade 4"),
-    finds("EC-134", "alopecia of grade 3", event("a", "Alopecia", "3"), "F19[1].AETOXGR", "“Alopecia” no grade 3"),
+    finds("EC-134", "alopecia of grade 3", event("a", "Alopecia", "3"), "F19[1].AETOXGR", "no grade 3 for “Alopecia”"),
     finds(
         "EC-38",
         "a coded cytopenia in other words",

@@ -33,7 +33,7 @@ CHIMERISM = [
         "T cells of exactly 95%",
         {"F9[1].CHDON": "95", "F9[1].CHREC": "5"} | sample("2023-08-10", "99", CHINV="FULL"),
         "F9[3].CHINV",
-        "by then CD3 (T cells) were not",
+        "by then CD3 (T cells) had not",
     ),
     accepts("EC-74", "T cells of 95.1%", {"F9[1].CHDON": "95.1"} | sample("2023-08-10", "99", CHINV="FULL")),
     finds("EC-74", "lineages that follow only later", sample("2023-08-09", "99", CHINV="FULL"), "F9[3].CHINV", "H+29"),
@@ -145,9 +145,9 @@ GVHD = [
     accepts("EC-108", "a complete form, where EC-99 asks", row("F10", 1, GVTYPE="ACUTE", ONSET="2023-08-01")),
     accepts("EC-82", "grade II for erythema over half of the skin", episode()),
     finds(
-        "EC-82", "grade I for it", episode(grade="1"), "F10[1].GVINV", "grade I;", "give II by MAGIC", "skin stage 3"
+        "EC-82", "grade I for it", episode(grade="1"), "F10[1].GVINV", "grade I,", "give II by MAGIC", "skin stage 3"
     ),
-    finds("EC-82", "grade II for half of the skin", episode(SKINBSA="50"), "F10[1].GVINV", "grade II;", "give I by"),
+    finds("EC-82", "grade II for half of the skin", episode(SKINBSA="50"), "F10[1].GVINV", "grade II,", "give I by"),
     accepts("EC-82", "grade I for half of the skin", episode(grade="1", SKINBSA="50")),
     finds("EC-82", "grade II for bilirubin of 51 µmol/L", episode(GVBILI="51 µmol/L"), "", "give III"),
     accepts("EC-82", "grade II for bilirubin of 50 µmol/L", episode(GVBILI="50 µmol/L")),
@@ -172,7 +172,14 @@ GVHD = [
     accepts("EC-84", "chronic GVHD with its sign and severity", chronic()),
     finds("EC-84", "no sign", chronic(NHSIGN=None), "F10[1].NHSIGN", "without a diagnostic", count=1),
     accepts("EC-84", "a sign with a missing reason", chronic(NHSIGN="?UNKNOWN")),
-    finds("EC-84", "moderate for one organ of 1", chronic("MODERATE"), "F10[1].NIHINV", "called moderate", "give mild"),
+    finds(
+        "EC-84",
+        "moderate for one organ of 1",
+        chronic("MODERATE"),
+        "F10[1].NIHINV",
+        "recorded as moderate",
+        "give mild",
+    ),
     finds("EC-84", "mild for one organ of 2", chronic(NHMOUTH="2"), "F10[1].NIHINV", "give moderate"),
     accepts("EC-84", "moderate for one organ of 2", chronic("MODERATE", NHMOUTH="2")),
     accepts("EC-84", "severe while the eyes are not scored", chronic("SEVERE", NHEYES=None)),

@@ -40,7 +40,7 @@ COURSES = [
         "a medication that ended and goes on",
         given("paracetamol", "2023-07-05", "2023-07-09", CMONGO="Y"),
         "F20[1].CMONGO",
-        "“Ongoing” is yes, and “Ended” is 2023-07-09",
+        "“Ongoing” is yes, but “Ended” is 2023-07-09",
     ),
     finds("EC-136", "an event", event("2023-08-01", "2023-08-05", AEONGO="Y"), "F19[1].AEONGO", "2023-08-05"),
 ]

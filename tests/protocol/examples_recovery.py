@@ -239,13 +239,13 @@ GRAFT_FAILURE = [
     accepts("EC-70", "a living patient", {"F8.GFAIL": "PRIMARY", "F8.GFDAT": day(30)}),
     accepts("EC-71", "recovery on H+10"),
     accepts("EC-71", "recovery on H+30", {"F8.ANCDAT": day(30)}),
-    finds("EC-71", "recovery on H+31", {"F8.ANCDAT": day(31)}, "F8.GFAIL", "2023-08-10 (H+30)", "called none"),
+    finds("EC-71", "recovery on H+31", {"F8.ANCDAT": day(31)}, "F8.GFAIL", "2023-08-10 (H+30)", "recorded as none"),
     accepts("EC-71", "recovery on H+42 from cord blood", {"F8.ANCDAT": day(42), "F6.GRAFT": "CORD"}),
     finds(
         "EC-71", "recovery on H+43 from cord blood", {"F8.ANCDAT": day(43), "F6.GRAFT": "CORD"}, "F8.GFAIL", "(H+42)"
     ),
     finds("EC-71", "no recovery and no answer", NOT_RECOVERED | {"F8.GFAIL": None}, "F8.GFAIL", "not answered"),
-    finds("EC-71", "no recovery called no failure", NOT_RECOVERED, "F8.GFAIL", "called none"),
+    finds("EC-71", "no recovery called no failure", NOT_RECOVERED, "F8.GFAIL", "recorded as none"),
     accepts("EC-71", "no recovery called failure", NOT_RECOVERED | {"F8.GFAIL": "PRIMARY", "F8.GFDAT": day(30)}),
     accepts("EC-71", "no recovery with a missing reason", NOT_RECOVERED | {"F8.GFAIL": "?PENDING"}),
     accepts("EC-71", "a death on H+30", died(day(30)) | {"F8.ANCSTAT": "NOTREC", "F8.GFAIL": None}),

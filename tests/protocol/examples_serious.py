@@ -114,15 +114,23 @@ EXAMPLES: list[Example] = [
     accepts("EC-155", "an event from which the patient recovered", REPORTED),
     accepts("EC-155", "a fatal event of a patient who died", {**FATAL, **report(SAECRIT="DEATH")}),
     accepts("EC-155", "an initial report before the death", {**FATAL, **report(), **follow_up(SAECRIT="DEATH|LIFE")}),
-    finds("EC-155", "fatal, and the patient lives", {**event(), **report(SAECRIT="DEATH")}, f"{PLACE}SAECRIT", "lives"),
+    finds(
+        "EC-155", "fatal, and the patient lives", {**event(), **report(SAECRIT="DEATH")}, f"{PLACE}SAECRIT", "no death"
+    ),
     finds(
         "EC-155",
         "fatal, and the patient recovered of it and died of something else",
         {**event(), **DIED, "F17": None, **report(SAECRIT="DEATH")},
         f"{PLACE}SAECRIT",
-        "its outcome in F19 is another",
+        "its outcome in F19 differs",
     ),
-    finds("EC-155", "a fatal event that no report calls so", {**FATAL, **report()}, f"{PLACE}SAECRIT", "does not name"),
+    finds(
+        "EC-155",
+        "a fatal event that no report calls so",
+        {**FATAL, **report()},
+        f"{PLACE}SAECRIT",
+        "does not include death",
+    ),
     accepts("EC-156", "an initial report and a follow-up", REPORTED),
     accepts("EC-156", "reports of two events", {**event(), **event(2), **report(), **report(2, SAEROW="2")}),
     finds(

@@ -79,7 +79,7 @@ TOXICITY = [
         "a pressor without hypotension",
         crs("2023-06-20", "3", NPRESS="1"),
         "F11[1].GRINV",
-        "needs a look",
+        "needs checking",
         "without hypotension",
     ),
     finds(

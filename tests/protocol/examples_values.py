@@ -127,9 +127,11 @@ CELL_DOSES = [
     finds("EC-65", "CD34 of 20.1", {"F6.CD34": "20.1"}, "F6.CD34", "a tenth of it would be"),
     finds("EC-65", "mononuclear cells of 0.99", {"F6.MNC": "0.99"}, "F6.MNC", "10⁸/kg", "ten times as much"),
     finds("EC-65", "mononuclear cells of 30.1", {"F6.MNC": "30.1"}, "F6.MNC", "1 to 30", "a tenth"),
-    finds("EC-65", "CD34 of 0.04, which is 0.4 tenfold", {"F6.CD34": "0.04"}, "F6.CD34", "0.5 to 20 is usual."),
+    finds(
+        "EC-65", "CD34 of 0.04, which is 0.4 tenfold", {"F6.CD34": "0.04"}, "F6.CD34", "the usual range is 0.5 to 20."
+    ),
     finds("EC-65", "mononuclear cells of 0.1, which is 1 tenfold", {"F6.MNC": "0.1"}, "F6.MNC", "ten times as much"),
-    finds("EC-65", "CD34 that no power of ten mends", {"F6.CD34": "0.01"}, "F6.CD34", "is usual."),
+    finds("EC-65", "CD34 that no power of ten mends", {"F6.CD34": "0.01"}, "F6.CD34", "the usual range is 0.5 to 20."),
     accepts("EC-65", "a dose outside its field's limits, which is an error of its own", {"F6.CD34": "610"}),
     accepts("EC-65", "no doses", {"F6.CD34": None, "F6.MNC": None}),
     accepts("EC-66", "a collection on the day of the transplant", {"F6.COLSTDAT": day(0), "F6.COLENDAT": day(0)}),
@@ -270,7 +272,12 @@ RESIDUAL = [
     accepts("EC-45", "no detection limit", {"F5[1].MRDLOD": None}),
     accepts("EC-46", "0% called negative"),
     finds(
-        "EC-46", "0.01% called negative in T-ALL", {"F5[1].MRDVAL": "0.01"}, "F5[1].MRDVAL", "0.01%", "called negative"
+        "EC-46",
+        "0.01% called negative in T-ALL",
+        {"F5[1].MRDVAL": "0.01"},
+        "F5[1].MRDVAL",
+        "0.01%",
+        "recorded as negative",
     ),
     accepts("EC-46", "0.009% called negative in T-ALL", {"F5[1].MRDVAL": "0.009"}),
     accepts("EC-46", "0.01% called positive in T-ALL", {"F5[1].MRDVAL": "0.01", "F5[1].MRDCAT": "POS"}),

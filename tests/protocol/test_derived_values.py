@@ -227,7 +227,7 @@ VALUES = [
     expect("F10[1].MAGIC", "≥ II (incomplete)", episode(GVBILI=None)),
     expect("F10[1].MAGLIV", None, episode(GVBILI=None)),
     expect("F10[1].MAGIC", None, episode(SKINBSA="0", GVBILI=None)),
-    expect("F10[1].MAGIC", None, episode(SKINBSA="120")),  # outside what the scale takes
+    expect("F10[1].MAGIC", None, episode(SKINBSA="120")),  # outside the range of the scale
     expect("F10[1].MAGIC", None, chronic()),  # hidden findings do not count
     # F10: chronic GVHD by NIH 2014
     expect("F10[1].NIHSEV", "mild", chronic()),

@@ -68,7 +68,9 @@ def test_deviation_says_drug_days_window_and_what_would_be_accepted():
     assert found.says == (
         "Tacrolimus from 2023-07-12 (H+1) to 2023-07-31 (H+20) lies in the prophylaxis window (H−7 to H+100)."
     )
-    assert found.remedy.startswith("Accepted as a deviation: give the reason. If it treats GVHD, set its indication")
+    assert found.remedy.startswith(
+        "Accepted as a deviation if you give the reason. If it treats GVHD, enter its indication"
+    )
     assert found.open
 
 

@@ -91,7 +91,7 @@ def test_a_backup_is_taken_from_another_thread_while_the_study_is_written(book, 
 def test_an_existing_file_is_overwritten_only_if_that_is_said(book, enter, tmp_path):
     target = tmp_path / "copy.cd7"
     target.write_text("the site's own notes")
-    with pytest.raises(StudyFileError, match="exists already and is not overwritten"):
+    with pytest.raises(StudyFileError, match="already exists and was not overwritten"):
         backup(book, target)
     assert target.read_text() == "the site's own notes"
     backup(book, target, overwrite=True)
@@ -99,14 +99,14 @@ def test_an_existing_file_is_overwritten_only_if_that_is_said(book, enter, tmp_p
 
 
 def test_a_study_is_never_backed_up_onto_itself(book):
-    with pytest.raises(StudyFileError, match="exists already and is not overwritten"):
+    with pytest.raises(StudyFileError, match="already exists and was not overwritten"):
         backup(book, book.path, overwrite=True)
 
 
 def test_a_study_that_is_open_is_never_overwritten(book, tmp_path):
     with (
         Casebook.create(tmp_path / "other.cd7") as other,
-        pytest.raises(StudyFileError, match="is in use by another programme"),
+        pytest.raises(StudyFileError, match="is in use by another program"),
     ):
         backup(book, other.path, overwrite=True)
 
@@ -120,8 +120,8 @@ def test_a_backup_of_a_damaged_study_is_refused_and_the_earlier_one_stands(three
     with Casebook.open(three_lines) as book, pytest.raises(StudyFileError) as refused:
         backup(book, target, overwrite=True)
     assert str(refused.value) == (
-        f"The copy {target} could not be proved to be whole and was not kept: Line 2 of the trail was altered after "
-        "it was written. Do not go on with this file; open its last backup that passes this proof."
+        f"The copy {target} could not be verified and was not kept: Line 2 of the trail was altered after it was "
+        "written. Do not continue with this file; open the last backup that passes verification."
     )
     assert target.read_bytes() == earlier
     assert names(tmp_path) == ["copy.cd7", "trial.cd7"]
@@ -137,7 +137,7 @@ def test_a_backup_that_cannot_take_its_name_leaves_the_earlier_one_and_nothing_e
         raise OSError(errno.EIO, "input/output error")
 
     monkeypatch.setattr("cd7gui.store.safe_copy.Path.replace", fail)
-    with pytest.raises(StudyFileError, match="reported a fault"):
+    with pytest.raises(StudyFileError, match="reported an error"):
         backup(book, target, overwrite=True)
     assert target.read_bytes() == earlier
     assert not [name for name in names(tmp_path) if name.endswith((".part", "copy.cd7.lock"))]
@@ -159,7 +159,7 @@ def test_a_restored_backup_is_the_study_again(book, enter, tmp_path):
 def test_a_backup_is_not_written_beside_the_log_of_another_study(book, enter, tmp_path):
     enter(book, SEX)
     (tmp_path / "again.cd7-wal").write_bytes(b"x")
-    with pytest.raises(StudyFileError, match="-wal lies there and belongs to an earlier study"):
+    with pytest.raises(StudyFileError, match="-wal already exists and belongs to an earlier study"):
         backup(book, tmp_path / "again.cd7")
 
 
@@ -168,7 +168,7 @@ def test_what_is_no_study_is_not_restored(tmp_path):
     with pytest.raises(StudyFileError) as refused:
         restored(tmp_path / "letter.cd7", tmp_path / "again.cd7")
     assert str(refused.value) == (
-        f"{tmp_path / 'letter.cd7'} is not a cd7gui study. Choose a file that was made with New study."
+        f"{tmp_path / 'letter.cd7'} is not a cd7gui study. Choose a file that was created with New study."
     )
     assert names(tmp_path) == ["letter.cd7"]
 
@@ -259,7 +259,7 @@ def test_a_daily_backup_that_fails_leaves_the_earlier_ones(three_lines):
     before = names(three_lines.with_name("trial.backups"))
     with closing(sqlite3.connect(three_lines)) as raw, raw:
         raw.execute("UPDATE value SET text = 'X'")
-    with Casebook.open(three_lines) as book, pytest.raises(StudyFileError, match="could not be proved"):
+    with Casebook.open(three_lines) as book, pytest.raises(StudyFileError, match="could not be verified"):
         back_up_daily(book, date(2024, 5, 12))
     assert names(three_lines.with_name("trial.backups")) == before
 

@@ -128,7 +128,7 @@ def test_a_change_that_starts_from_another_value_is_refused_with_its_place(book,
     with pytest.raises(Conflict) as refused:
         enter(book, Change("p1", "F1", 0, "SEX", "M", "F"))
     assert str(refused.value) == (
-        "F1.SEX was changed in the meantime; nothing was stored. Look at its present value, then enter yours again."
+        "F1.SEX was changed in the meantime; nothing was stored. Check its present value, then enter yours again."
     )
     assert refused.value.present == "F"
     assert isinstance(refused.value, UserError)
@@ -159,7 +159,7 @@ def test_a_failure_in_the_middle_of_the_changes_leaves_nothing_behind(book, ente
 
 
 def test_a_character_that_no_file_can_hold_is_refused_in_a_sentence(book, enter):
-    with pytest.raises(StudyFileError, match="holds a character that no file can store"):
+    with pytest.raises(StudyFileError, match="contains a character that cannot be stored"):
         enter(book, Change("p1", "F1", 0, "SEX", None, "\ud800"))
     assert book.trail() == []
 
@@ -289,7 +289,7 @@ def test_a_study_opened_for_reading_stores_nothing(kept, enter):
     with closing(kept.made()) as book:
         enter(book, SEX)
     with closing(kept.open(read_only=True)) as book:
-        with pytest.raises(StudyFileError, match="is open for reading only"):
+        with pytest.raises(StudyFileError, match="is open read-only"):
             enter(book, Change("p1", "F1", 0, "SEX", "F", "M"))
         assert len(book.trail()) == 1
 
@@ -305,7 +305,7 @@ def test_a_character_that_the_place_cannot_hold_is_refused_in_a_sentence_or_kept
     odd = Change("p1", "F19", 0, "TERM", None, "nul \x00 inside")
     with closing(kept.made()) as book:
         if isinstance(kept, KeptOnServer):
-            with pytest.raises(StudyFileError, match="the character NUL, which no server can store"):
+            with pytest.raises(StudyFileError, match="the character NUL, which a server cannot store"):
                 enter(book, odd)
             assert book.trail() == []
         else:

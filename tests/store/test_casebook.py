@@ -27,8 +27,8 @@ def test_a_study_opened_for_reading_refuses_to_store(three_lines, enter):
         with pytest.raises(StudyFileError) as refused:
             enter(book, Change("p1", "F1", 0, "SEX", "F", "M"))
         assert str(refused.value) == (
-            f"The study {three_lines} is open for reading only (as you wished); nothing was stored. "
-            "Open it again when it may be written."
+            f"The study {three_lines} is open read-only (at your request); nothing was stored. Open it again when it "
+            "can be written to."
         )
         with pytest.raises(sqlite3.OperationalError, match="readonly"):
             book._live().execute("DELETE FROM value")
@@ -71,7 +71,7 @@ def test_a_file_that_exists_is_never_overwritten(path):
     path.write_text("the site's own notes")
     with pytest.raises(StudyFileError) as refused:
         Casebook.create(path)
-    assert str(refused.value) == f"{path} exists already and is not overwritten. Choose another name."
+    assert str(refused.value) == f"{path} already exists and was not overwritten. Choose another name."
     assert path.read_text() == "the site's own notes"
 
 

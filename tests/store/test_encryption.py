@@ -135,7 +135,7 @@ def test_a_seal_opens_for_its_own_name_and_study_alone(tmp_path: Path) -> None:
     assert type(seal)("b", seal.salt, seal.sealed, seal.cost).open(key.id, PASSWORD) is None
     with pytest.raises(UserError, match="fewer than 8"):
         file.sealed_for(key, "b", "short")
-    with pytest.raises(UserError, match="last one who can open"):
+    with pytest.raises(UserError, match="last person who can open"):
         file.without("a")
     assert file.sealed_for(key, "b", PASSWORD).without("a").unlock(PASSWORD) == key
 
@@ -156,16 +156,18 @@ def test_each_person_has_a_password_of_their_own_which_can_be_taken_away(
         code, said = main(["password", str(study), *words]), capsys.readouterr()
         return said.out if code == 0 else f"{code}: {said.err}"
 
-    assert "by a password of Chen Li, too" in command("--for", "Chen Li", password=PASSWORD, new="chens horse")
+    assert "now also open with a password of Chen Li" in command(
+        "--for", "Chen Li", password=PASSWORD, new="chens horse"
+    )
     assert command("--names", password="") == "Chen Li\npassword\nrecovery\n"
-    assert "is changed" in command(password="chens horse", new="chens other horse")  # her own, not the common one
+    assert "was changed" in command(password="chens horse", new="chens other horse")  # her own, not the common one
     assert "neither the password" in command("--for", "x", password="chens horse", new="12345678")
     for password in (PASSWORD, "chens other horse"):
         for file in (name_key_file(study), kept):
             assert read_key_file(file).unlock(password)
     assert "opens for Chen Li, password and recovery" in command("--remove", "Hu", password=PASSWORD)
     assert "opens" in command("--remove", "password", password="chens other horse")
-    assert "last one who can open" in command("--remove", "Chen Li", password="chens other horse")
+    assert "last person who can open" in command("--remove", "Chen Li", password="chens other horse")
     with pytest.raises(UserError, match="neither"):
         read_key_file(kept).unlock(PASSWORD)
     assert study.read_bytes()[:4096] == before or verify(study) is None  # the study itself is not encrypted anew
@@ -201,7 +203,7 @@ def test_the_seal_of_a_name_is_tried_first_and_the_recovery_key_only_where_one_i
 )
 def test_a_keys_file_that_is_none_is_refused_in_a_sentence(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "s.cd7.keys").write_bytes(content)
-    with pytest.raises(UserError, match="Take it from a backup"):
+    with pytest.raises(UserError, match="Copy it from a backup"):
         read_key_file(tmp_path / "s.cd7.keys")
 
 
@@ -234,7 +236,7 @@ def test_an_encrypted_study_that_cannot_be_made_leaves_no_keys_behind(
     place = tmp_path / "s.cd7"
     assert main(["new", str(place)]) == 0
     assert main(["new", str(place), "--encrypted"]) == 2
-    assert "exists already" in capsys.readouterr().err
+    assert "already exists" in capsys.readouterr().err
     assert not name_key_file(place).exists()
 
 
@@ -294,10 +296,10 @@ def test_a_plain_study_is_written_encrypted_and_back_with_the_same_lines(tmp_pat
         kept = [line for line in opened.book.trail() if line.change.field == ENCRYPTION]
     assert [(line.change.new, line.change.reason) for line in kept] == [
         ("encrypted as e.cd7", ""),
-        ("written plainly as a.cd7", "archive"),
+        ("decrypted as a.cd7", "archive"),
     ]
     said = encrypt_study(sealed, tmp_path / "x.cd7", "a horse of its own")  # somebody left who may have kept the key
-    assert "open by the old ones" in said
+    assert "open with the old ones" in said
     assert library.key_id_of(tmp_path / "x.cd7") not in (None, library.key_id_of(sealed))
     assert verify(tmp_path / "x.cd7") is None
     with pytest.raises(UserError, match="neither the password"):

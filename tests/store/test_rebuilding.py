@@ -53,7 +53,7 @@ def test_a_second_damaged_file_is_kept_beside_the_first(three_lines):
 def test_a_damaged_trail_is_refused_and_nothing_changes(three_lines):
     alter(three_lines, "UPDATE change SET new = 'X' WHERE seq = 2")
     content = three_lines.read_bytes()
-    with pytest.raises(StudyFileError, match=r"its trail is damaged too: Line 2 .*Open its last backup"):
+    with pytest.raises(StudyFileError, match=r"its audit trail is damaged too: Line 2 .*Open its last backup"):
         rebuild(three_lines)
     assert three_lines.read_bytes() == content
     assert [one.name for one in three_lines.parent.iterdir()] == ["trial.cd7"]

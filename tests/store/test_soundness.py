@@ -24,7 +24,7 @@ def test_a_small_study_is_proved_whole(three_lines):
 
 def test_of_a_long_trail_the_chain_is_left_and_that_is_said(three_lines):
     assert prove(three_lines, replayed_up_to=2) is Proof.VALUES
-    assert "Not proved: the chain" in Proof.VALUES.words
+    assert "Not verified: the chain" in Proof.VALUES.words
 
 
 def test_an_empty_study_is_proved(book):
@@ -34,14 +34,14 @@ def test_an_empty_study_is_proved(book):
 @pytest.mark.parametrize(
     ("statement", "says"),
     [
-        ("UPDATE value SET text = 'M'", "The present value of F1.SEX of patient p1 is not the one that line 2"),
-        ("UPDATE value SET change = 1 WHERE field = 'SEX'", "is not the one that line 2"),
-        ("DELETE FROM value WHERE field = 'WT'", "line 3 of the trail gave F8[2].WT of patient p1 is gone"),
-        ("INSERT INTO value VALUES ('p9', 'F1', 0, 'SEX', 'F', 2)", "F1.SEX of patient p9 stands there although"),
-        ("UPDATE value SET patient = 'p2' WHERE field = 'SEX'", "is gone"),
-        ("UPDATE change SET new = 'M' WHERE seq = 2", "is not the one that line 2"),
+        ("UPDATE value SET text = 'M'", "The present value of F1.SEX of patient p1 is not the one given by line 2"),
+        ("UPDATE value SET change = 1 WHERE field = 'SEX'", "is not the one given by line 2"),
+        ("DELETE FROM value WHERE field = 'WT'", "line 3 of the audit trail gave F8[2].WT of patient p1 is missing"),
+        ("INSERT INTO value VALUES ('p9', 'F1', 0, 'SEX', 'F', 2)", "F1.SEX of patient p9, although"),
+        ("UPDATE value SET patient = 'p2' WHERE field = 'SEX'", "is missing"),
+        ("UPDATE change SET new = 'M' WHERE seq = 2", "is not the one given by line 2"),
         ("DELETE FROM change WHERE seq = 1", "missing"),
-        ("UPDATE change SET reason = 'x' WHERE seq = 3", "last line of the trail was altered"),
+        ("UPDATE change SET reason = 'x' WHERE seq = 3", "last line of the audit trail was altered"),
     ],
 )
 def test_each_alteration_is_found_without_replaying_the_trail(three_lines, statement, says):
@@ -55,10 +55,10 @@ def test_each_alteration_is_found_without_replaying_the_trail(three_lines, state
 @pytest.mark.parametrize(
     ("statement", "says"),
     [
-        ("INSERT INTO value VALUES ('p1', 'F1', 0, 'SEX', 'F', 4)", "F1.SEX of patient p1 stands there although"),
-        ("INSERT INTO value VALUES ('p1', 'F1', 0, 'SEX', 'F', 2)", "F1.SEX of patient p1 stands there although"),
-        ("UPDATE value SET change = 9 WHERE field = 'WT'", "is not the one that line 3"),
-        ("UPDATE value SET change = -1 WHERE field = 'WT'", "is not the one that line 3"),
+        ("INSERT INTO value VALUES ('p1', 'F1', 0, 'SEX', 'F', 4)", "F1.SEX of patient p1, although"),
+        ("INSERT INTO value VALUES ('p1', 'F1', 0, 'SEX', 'F', 2)", "F1.SEX of patient p1, although"),
+        ("UPDATE value SET change = 9 WHERE field = 'WT'", "is not the one given by line 3"),
+        ("UPDATE value SET change = -1 WHERE field = 'WT'", "is not the one given by line 3"),
     ],
 )
 def test_an_emptied_place_has_no_value_and_no_value_a_line_outside_the_trail(three_lines, enter, statement, says):
@@ -94,7 +94,7 @@ def test_foreign_parts_are_refused_on_opening(three_lines, statement, read_only)
     with closing(sqlite3.connect(three_lines, isolation_level=None)) as raw:
         raw.execute(statement)
     content = three_lines.read_bytes()
-    with pytest.raises(DamagedStudy, match="was altered by another programme") as refused:
+    with pytest.raises(DamagedStudy, match="was altered by another program") as refused:
         Casebook.open(three_lines, read_only=read_only)
     assert str(refused.value).isprintable()
     assert three_lines.read_bytes() == content

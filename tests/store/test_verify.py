@@ -13,7 +13,7 @@ from cd7gui.store.database import audit_trail, schema
 from cd7gui.store.database.errors import StudyFileError
 from cd7gui.store.verify import BadLine, Note, examine, verify
 
-ADVICE = "Do not go on with this file; open its last backup that passes this proof."
+ADVICE = "Do not continue with this file; open the last backup that passes verification."
 
 
 def alter(path, *statements, guards=()):
@@ -73,7 +73,7 @@ def test_one_altered_column_of_a_line_is_found_at_that_line(three_lines, column,
 def test_an_altered_link_is_found_at_that_line(three_lines):
     alter(three_lines, f"UPDATE change SET previous_hash = '{'0' * 64}' WHERE seq = 2")
     assert verify(three_lines) == BadLine(
-        2, f"Line 2 of the trail does not follow line 1: one of the two was altered or exchanged. {ADVICE}"
+        2, f"Line 2 of the trail does not follow line 1: one of the two was altered or replaced. {ADVICE}"
     )
 
 
@@ -102,11 +102,11 @@ def test_a_byte_that_is_no_text_any_more_is_found_at_its_line(three_lines):
 @pytest.mark.parametrize(
     ("removed", "seq", "says"),
     [
-        ("seq = 1", 1, "Line 1 of the trail is missing; line 2 stands in its place."),
-        ("seq = 2", 2, "Line 2 of the trail is missing; line 3 stands in its place."),
-        ("seq = 3", 3, "The trail ends with line 2, but line 3 was written once: its end was cut off."),
-        ("seq > 1", 2, "The trail ends with line 1, but line 2 was written once: its end was cut off."),
-        ("seq > 0", 1, "The trail ends with line 0, but line 1 was written once: its end was cut off."),
+        ("seq = 1", 1, "Line 1 of the trail is missing; line 2 is in its place."),
+        ("seq = 2", 2, "Line 2 of the trail is missing; line 3 is in its place."),
+        ("seq = 3", 3, "The trail ends with line 2, but line 3 was once written: its end was cut off."),
+        ("seq > 1", 2, "The trail ends with line 1, but line 2 was once written: its end was cut off."),
+        ("seq > 0", 1, "The trail ends with line 0, but line 1 was once written: its end was cut off."),
     ],
 )
 def test_removed_lines_are_found(three_lines, removed, seq, says):
@@ -135,27 +135,28 @@ def test_exchanged_lines_are_found(three_lines):
         (
             "UPDATE value SET text = 'M' WHERE field = 'SEX'",
             2,
-            "The present value of F1.SEX of patient p1 is not the one that line 2 of the trail gave it.",
+            "The present value of F1.SEX of patient p1 is not the one given by line 2 of the audit trail.",
         ),
         (
             "UPDATE value SET change = 1 WHERE field = 'SEX'",
             2,
-            "The present value of F1.SEX of patient p1 is not the one that line 2 of the trail gave it.",
+            "The present value of F1.SEX of patient p1 is not the one given by line 2 of the audit trail.",
         ),
         (
             "DELETE FROM value WHERE field = 'WT'",
             3,
-            "The value that line 3 of the trail gave F8[2].WT of patient p1 is gone, although no line removed it.",
+            "The value that line 3 of the audit trail gave F8[2].WT of patient p1 is missing, although no line removed "
+            "it.",
         ),
         (
             "INSERT INTO value VALUES ('p7', 'F1', 0, 'SEX', 'F', 1)",
             1,
-            "The present value of F1.SEX of patient p7 stands there although line 1 of the trail did not write it.",
+            "There is a present value of F1.SEX of patient p7, although line 1 of the audit trail did not write it.",
         ),
         (
             "INSERT INTO value VALUES ('', '@STUDY', 0, '@NAME', 'x', 2)",
             2,
-            "The present value of @STUDY.@NAME stands there although line 2 of the trail did not write it.",
+            "There is a present value of @STUDY.@NAME, although line 2 of the audit trail did not write it.",
         ),
     ],
 )
@@ -230,7 +231,7 @@ def test_a_trail_cut_off_together_with_its_values_is_found_by_who_noted_its_end(
     alter(three_lines, "DELETE FROM change WHERE seq = 3", "DELETE FROM value WHERE field = 'WT'")
     assert verify(three_lines) is None
     assert verify(three_lines, position=known) == BadLine(
-        3, f"The trail ends with line 2, but line 3 was written once: its end was cut off. {ADVICE}"
+        3, f"The trail ends with line 2, but line 3 was once written: its end was cut off. {ADVICE}"
     )
 
 
@@ -242,14 +243,14 @@ def test_a_trail_written_anew_is_found_by_who_noted_its_end(three_lines, tmp_pat
             enter(other, Change("p1", "F8", number, "WT", None, "60"))
     assert verify(tmp_path / "other.cd7") is None
     assert verify(tmp_path / "other.cd7", position=known) == BadLine(
-        3, f"Line 3 of the trail is not the one that was known before: the trail was written anew. {ADVICE}"
+        3, f"Line 3 of the trail is not the one that was known before: the trail was rewritten. {ADVICE}"
     )
 
 
 @pytest.mark.parametrize("guard", ["change_is_never_updated", "change_is_never_deleted", "change_is_only_appended"])
 def test_a_removed_guard_is_found(three_lines, guard):
     alter(three_lines, guards=(guard,))
-    assert verify(three_lines) == BadLine(0, f"The guard “{guard}” of the trail was removed or altered. {ADVICE}")
+    assert verify(three_lines) == BadLine(0, f"The guard “{guard}” of the audit trail was removed or altered. {ADVICE}")
 
 
 def test_a_guard_that_guards_nothing_any_more_is_found(three_lines):
@@ -269,8 +270,8 @@ def test_a_clock_that_was_set_back_is_a_note_and_the_order_stands(book, enter):
     assert found.notes == (
         Note(
             2,
-            "Line 2 is dated 2024-05-17T08:00:00.000+08:00, before line 1 (2024-05-17T09:12:03.250+08:00): "
-            "the clock was set back. The order stands.",
+            "Line 2 is dated 2024-05-17T08:00:00.000+08:00, before line 1 (2024-05-17T09:12:03.250+08:00): the clock "
+            "was set back. The order is right.",
         ),
     )
     assert [line.change.new for line in book.trail()] == ["F", "M"]

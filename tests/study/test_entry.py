@@ -250,8 +250,8 @@ def test_a_form_with_an_unreadable_text_is_not_marked_complete(empty: Study) -> 
     empty.write([Change(PATIENT, "F15", 3, name, None, text) for name, text in texts.items()])
     refused = entry.mark_complete(empty, PATIENT, drugs)
     assert refused.sentence == (
-        "Further therapy cannot be marked complete: what stands in “Date” (row 3) cannot be read. "
-        "Type it anew from the source."
+        "Further therapy cannot be marked complete: the entry in “Date” (row 3) cannot be read. Enter it again from "
+        "the source."
     )
     assert entry.why_incomplete(empty.case(PATIENT), drugs)[1] == Place(PATIENT, "F15", 3, "FTDAT")
     assert entry.enter(empty, Place(PATIENT, "F15", 3, "FTDAT"), "2023-05-20").stored

@@ -1,4 +1,4 @@
-"""A study that is open for reading only takes in what another process writes, and says when it cannot any more."""
+"""A study that is open read-only takes in what another process writes, and says when it cannot any more."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_a_study_that_was_moved_is_followed_no_more(written: Study, read: Study)
     written.path.rename(written.path.with_name("moved.cd7"))
     with pytest.raises(UserError, match=r"moved, deleted or replaced.*Open it again"):
         followed.take_news()
-    assert read.book.read_only_because == "it is not at its place any more, and later changes are not shown"
+    assert read.book.read_only_because == "it is no longer in its place, and later changes are not shown"
 
 
 def test_a_line_that_breaks_the_trail_is_damage(written: Study, read: Study) -> None:

@@ -47,7 +47,9 @@ def test_numbers_that_differ_in_case_alone_are_asked_about(study: Study, tmp_pat
     plan = plan_file(study, path)
 
     assert plan.new_patients == ()
-    assert plan.refused[0].sentence.startswith("The number ab-01 differs from that of the patient AB-01 in upper and")
+    assert plan.refused[0].sentence.startswith(
+        "The number ab-01 differs from that of the patient AB-01 only in upper and"
+    )
 
 
 def test_guarded_numbers_keep_their_zeros(study: Study, tmp_path: Path) -> None:

@@ -116,7 +116,7 @@ def test_no_copy_is_made_of_it_for_the_window(damaged: Path, tmp_path: Path, nam
 
 
 def test_python_gets_no_numbers_of_it(damaged: Path) -> None:
-    with pytest.raises(UserError, match=r"damaged|altered by another programme"), open_study(damaged) as study:
+    with pytest.raises(UserError, match=r"damaged|altered by another program"), open_study(damaged) as study:
         study.frames()
 
 

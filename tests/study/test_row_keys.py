@@ -116,7 +116,7 @@ def test_a_key_that_cannot_be_read_refuses_its_row(study: Study, tmp_path: Path)
     take(study, tmp_path, "F9", CHIMERISM, "P1,2023-07-06,blood,CD3,STR,98")
     (said,) = take(study, tmp_path, "F9", CHIMERISM, "P1,2023-07-06,blood,CD99,STR,12")
 
-    assert said.endswith("It tells the row from others, so nothing of the row is taken.")
+    assert said.endswith("It identifies the row, so nothing from the row is imported.")
     assert [row["CHDON"] for row in rows(study, "F9").values()] == ["98"]
 
 

@@ -38,7 +38,7 @@ def test_no_number_is_computed_with_a_cutoff_that_is_no_date(demo, text, tmp_pat
     for words in (["summary", str(demo)], ["export", str(demo), str(tmp_path / "out.xlsx")]):
         assert main(words) == 2
         said = capsys.readouterr().err
-        assert f"The data cut-off of this study, “{text}”, is no date" in said
+        assert f"The data cut-off of this study, “{text}”, is not a date" in said
         assert said.count("\n") == 1
     assert main(["summary", str(demo), "--cutoff", "2026-01-01"]) == 0
     assert main(["verify", str(demo)]) == 0

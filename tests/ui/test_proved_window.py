@@ -43,7 +43,7 @@ def test_a_damaged_study_is_read_only_or_not_opened_and_nothing_vouches_for_it(
         wait_until(lambda: window.controller.study.read_only, "the damage was not found")
         refused(window)
         assert window.controller.study.proof is Proof.NOTHING
-    assert "damaged" in window.banner.words or "altered by another programme" in window.banner.words
+    assert "damaged" in window.banner.words or "altered by another program" in window.banner.words
 
 
 @while_open
@@ -64,4 +64,4 @@ def test_a_study_damaged_while_it_is_open_is_found_when_its_workbook_is_refused(
     assert book.read_text() == "what was written last"
     refused(window)
     assert window.controller.study.proof is Proof.NOTHING
-    assert "damaged" in window.banner.words or "altered by another programme" in window.banner.words
+    assert "damaged" in window.banner.words or "altered by another program" in window.banner.words

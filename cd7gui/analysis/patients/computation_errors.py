@@ -42,5 +42,5 @@ class ErrorGuard:
 def mistake_of(part: str, problem: Exception) -> FailedPart:
     """Record an error that nobody expected, for whoever reads the log, and put it into a sentence."""
     log.error("The part %r of the outcomes failed.", part, exc_info=problem)
-    words = "a mistake of this programme in “{part}” ({problem}). Please report it."
+    words = "an error of this programme in “{part}” ({problem}). Please report it."
     return FailedPart(part, words.format(part=part, problem=f"{type(problem).__name__}: {problem}"))

@@ -15,7 +15,7 @@ from cd7gui.protocol.endpoints.safety.baseline import BASELINE, BaselineValue, C
 from cd7gui.protocol.forms.timeline import LeftOut
 
 TITLE = "Baseline"
-METHOD = "n (%) of those in whom it is known; median (range) of numbers; who lacks it is counted as missing"
+METHOD = "n (%) of those in whom it is known; median (range) for numbers; patients without it are counted as missing"
 MISSING = "missing"
 
 Column = Sequence[tuple[PatientReadings, Mapping[str, BaselineValue]]]

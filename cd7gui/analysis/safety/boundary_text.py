@@ -53,7 +53,7 @@ def boundary_in_words(design: StoppingDesign, ps: Sequence[float] = ()) -> str:
     found, read = _read(design, ps)
     lines = [design_in_words(design), ""]
     if found.constant is None:
-        lines += ["No boundary keeps this alpha with so many patients: the rule would never stop.", ""]
+        lines += ["No boundary keeps this alpha with this number of patients: the rule would never stop.", ""]
     else:
         lines += ["patients   stops at", *(f"{of:<9}  {least}" for of, least in _steps(found)), ""]
     lines += ["p       P(stop)      patients  events"]

@@ -21,8 +21,8 @@ SEVERE = 3
 ANY = "any"
 COLUMNS = ("Any", *(str(grade) for grade in GRADES), "≥ 3")
 METHOD = (
-    "patients by worst grade, n (%) of all infused; a patient counts once in a row; by class and term of CTCAE, what "
-    "is not coded, or is another term of its class, as it was typed"
+    "patients by worst grade, n (%) of all infused; a patient counts once per row; by CTCAE class and term; events not "
+    "coded, or coded as another term of their class, as typed"
 )
 
 

@@ -18,7 +18,9 @@ from cd7gui.protocol.forms.timeline import LeftOut
 from cd7gui.records import dataclass
 
 FLOW, TITLE = "flow", "Flow"
-METHOD = "each step by its own date or fact; below it those of the step before who did not reach it, with the reason"
+METHOD = (
+    "each step by its own date or fact; below it those from the previous step who did not reach it, with the reason"
+)
 LEFT, CAME = "left", "came"  # how ids of the lines below a step begin
 
 Known = tuple[PatientReadings, PatientFlow]

@@ -14,7 +14,7 @@ from cd7gui.stats.proportions import clopper_pearson
 GRADES = tuple(str(grade) for grade in range(6))
 METHOD = (
     "patients by worst grade, n (%) of those in whom it is known; any grade and grade ≥ 3 of those in whom that is "
-    "known, as a lower bound can say it too; exact (Clopper-Pearson) limits"
+    "known, including from a lower bound; exact (Clopper-Pearson) limits"
 )
 RESPONSE_METHOD = "patients by best response between T and H, n (%); exact (Clopper-Pearson) limits"
 ALSO_RESPONSE = ("MLFS", "PR")  # beside remission

@@ -26,7 +26,7 @@ def boundary_in_words(one: StoppingStatus) -> str:
         return f"stops at {bound}"
     if one.evaluable > len(one.least):
         return f"beyond the {len(one.least)} patients of the rule"
-    return "cannot stop with so few patients" if not one.rule.design.looks else "no look with so many patients"
+    return "cannot stop with so few patients" if not one.rule.design.looks else "no look at this number of patients"
 
 
 def posterior_in_words(one: StoppingStatus) -> str:

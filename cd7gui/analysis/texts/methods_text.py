@@ -53,7 +53,7 @@ def software() -> str:
 
 def _sentences(found: Estimates) -> Iterator[str]:
     if found.synthetic:
-        yield "The data are synthetic and describe nobody."
+        yield "The data are synthetic; no real patients are described."
     words = "Data of {patients} as of {cutoff} were analysed."
     not_yet = sum(len(one.left_out) for one in found.tables if one.id == "baseline")  # or who withdrew from any use
     patients = counted(found.patients - not_yet, "patient", "patients")

@@ -76,7 +76,7 @@ def as_html(table: TextTable) -> str:
 
 def _title(found: Estimates) -> str:
     words = "{study}: {patients}, data cut-off {cutoff}"
-    synthetic = " — SYNTHETIC, nobody is described" if found.synthetic else ""
+    synthetic = " — SYNTHETIC, no real patients" if found.synthetic else ""
     return (
         words.format(
             study=found.study,

@@ -21,7 +21,7 @@ def new(chosen: argparse.Namespace) -> int:
     keys = new_keys(Path(chosen.study), new_password()) if chosen.encrypted else None
     try:
         with new_study(chosen.study, name=chosen.name, who=chosen.who, origin="command") as study:
-            print(f"Made the empty study {study.path}.")
+            print(f"Created the empty study {study.path}.")
     except BaseException:
         if keys:
             keys.forget()
@@ -69,7 +69,10 @@ def password(chosen: argparse.Namespace) -> int:
         )
         return 0
     change_password(path, password_of(path), new_password())
-    print(f"The password of {path} is changed, for the backups beside it, too. Copies elsewhere open with the old one.")
+    print(
+        f"The password of {path} was changed, also for the backups beside it. Copies elsewhere still open with the old "
+        "one."
+    )
     return 0
 
 
@@ -78,22 +81,31 @@ def takes_password(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("study", metavar="STUDY.cd7")
     whose = parser.add_mutually_exclusive_group()
     whose.add_argument("--for", dest="person", metavar="NAME", default="", help="give a person a password of their own")
-    whose.add_argument("--remove", metavar="NAME", default="", help="let a person's password open it no more")
-    whose.add_argument("--names", action="store_true", help="print for whom passwords open it")
-    parser.add_argument("--who", metavar="NAME", default="", help="who gives or removes it, where the study has people")
+    whose.add_argument("--remove", metavar="NAME", default="", help="stop a person's password from opening it")
+    whose.add_argument("--names", action="store_true", help="list the people whose passwords open it")
+    parser.add_argument(
+        "--who", metavar="NAME", default="", help="the person acting, if the study has registered people"
+    )
 
 
 def takes_copy(parser: argparse.ArgumentParser) -> None:
     """Let a command take a study, who signs, and the study to make."""
     parser.add_argument("study", metavar="STUDY.cd7")
-    parser.add_argument("out", metavar="OUT.cd7", help="the study to make; the first one stays as it is")
-    parser.add_argument("--who", metavar="NAME", default="", help="the name that signs (default: the window's)")
+    parser.add_argument("out", metavar="OUT.cd7", help="the new study; the original is not changed")
+    parser.add_argument(
+        "--who",
+        metavar="NAME",
+        default="",
+        help="the name recorded with the change (default: the one set in the window)",
+    )
 
 
 def takes_decrypt(parser: argparse.ArgumentParser) -> None:
     """Let the command take what `takes_copy` does, and why."""
     takes_copy(parser)
-    parser.add_argument("--reason", required=True, metavar="TEXT", help="why; it stands in the trail of both")
+    parser.add_argument(
+        "--reason", required=True, metavar="TEXT", help="the reason, recorded in the audit trail of both"
+    )
 
 
 def takes_apart(parser: argparse.ArgumentParser) -> None:
@@ -103,7 +115,7 @@ def takes_apart(parser: argparse.ArgumentParser) -> None:
         "out",
         metavar="OUT.cd7",
         nargs="?",
-        help="a new study whose trail has no identifiers; the first one stays as it is",
+        help="a new study whose audit trail has no identifiers; the original is not changed",
     )
     parser.add_argument("--plain", action="store_true", help="do not encrypt the file of the identifiers")
 
@@ -111,8 +123,13 @@ def takes_apart(parser: argparse.ArgumentParser) -> None:
 def takes_rejoin(parser: argparse.ArgumentParser) -> None:
     """Add the words of `rejoin`."""
     parser.add_argument("study", metavar="STUDY.cd7")
-    parser.add_argument("--reason", required=True, metavar="TEXT", help="why; it stands in the trail")
-    parser.add_argument("--who", metavar="NAME", default="", help="the name that signs (default: the window's)")
+    parser.add_argument("--reason", required=True, metavar="TEXT", help="the reason, recorded in the audit trail")
+    parser.add_argument(
+        "--who",
+        metavar="NAME",
+        default="",
+        help="the name recorded with the change (default: the one set in the window)",
+    )
 
 
 def apart(chosen: argparse.Namespace) -> int:

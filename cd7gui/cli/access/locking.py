@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     Doing = Callable[[Study, LockScope, str], None]
 
 DONE = 0
-ONE_OF_TWO = "--to-cutoff speaks of all patients and forms. Leave it out, or --patient and --form."
+ONE_OF_TWO = "--to-cutoff applies to all patients and forms. Leave out either --to-cutoff or --patient and --form."
 SAID = {
-    "freeze": "{what} {verb} frozen: every value stays, and queries may be answered.",
+    "freeze": "{what} {verb} frozen: no value can change, but queries can be answered.",
     "unfreeze": "{what} {verb} no longer frozen.",
-    "lock": "{what} {verb} locked: nothing changes any more.",
+    "lock": "{what} {verb} locked: nothing can change any more.",
     "unlock": "{what} {verb} no longer locked.",
 }
 
@@ -88,5 +88,5 @@ def _run(chosen: argparse.Namespace, what: str, do: Doing) -> int:
 def takes_lock(parser: argparse.ArgumentParser) -> None:
     """Add the words of the commands but for the study and who acts."""
     takes_scope(parser)
-    parser.add_argument("--to-cutoff", action="store_true", help="all rows that are dated up to the data cut-off")
-    parser.add_argument("--reason", metavar="TEXT", default="", help="why; unlock needs it")
+    parser.add_argument("--to-cutoff", action="store_true", help="all rows dated up to the data cut-off")
+    parser.add_argument("--reason", metavar="TEXT", default="", help="the reason (required to unlock)")

@@ -14,8 +14,11 @@ VARIABLE, NEW_VARIABLE = "CD7GUI_PASSWORD", "CD7GUI_NEW_PASSWORD"
 PERSONS_VARIABLE = "CD7GUI_IDENTIFIERS_PASSWORD"  # of identifiers that are kept apart
 PERSON_VARIABLE = "CD7GUI_PERSON_PASSWORD"  # where the study is encrypted too, with another password
 
-NOBODY_TO_ASK = "A password is needed and nobody can be asked. Set {variable} for a script, or run this in a terminal."
-NOT_THE_SAME = "The two passwords are not the same. Nothing was changed; run the command again."
+NOBODY_TO_ASK = (
+    "A password is needed, but there is no terminal to ask for it. Set {variable} for a script, or run this in a "
+    "terminal."
+)
+NOT_THE_SAME = "The two passwords differ. Nothing was changed; run the command again."
 
 
 def with_password(command: Callable[[], int]) -> int:
@@ -67,7 +70,7 @@ def new_password_of_person(name: str) -> str:
 
 def _asked_twice(question: str, variable: str) -> str:
     first = _asked(question, variable)
-    if _asked("The same again: ", variable) != first:
+    if _asked("Repeat the password: ", variable) != first:
         raise UserError(NOT_THE_SAME)
     return first
 

@@ -17,12 +17,13 @@ if TYPE_CHECKING:
     from cd7gui.study.session import Study
 
 DONE = 0
-WITHOUT_PEOPLE = "This study has no people: one name signs, and there are no passwords."
-WHOM = "Say whom: `cd7gui people STUDY {act} NAME`."
-WHICH_ROLE = "Say which role the person has: --role {roles}."
+WITHOUT_PEOPLE = "This study has no registered people: changes carry one name, and there are no passwords."
+WHOM = "Name the person: `cd7gui people STUDY {act} NAME`."
+WHICH_ROLE = "Name the role of the person: --role {roles}."
 ADDED = "{name} is number {number} of the study: {role}."
 NEXT = (
-    "The first password is known to two. Before signing the person chooses an own one: `cd7gui people STUDY password`."
+    "Two people know the first password. Before signing, the person must choose a new one: `cd7gui people STUDY "
+    "password`."
 )
 
 
@@ -85,7 +86,7 @@ def _end(study: Study, chosen: argparse.Namespace) -> str:
     end_person(study, person, chosen.until, chosen.reason)
     ended = study.people.get(person.number)
     assert ended is not None  # nobody is ever removed
-    return f"{ended.name} works in this study {ended.times}. What {ended.name} signed stays valid."
+    return f"{ended.name} works in this study {ended.times}. Signatures of {ended.name} stay valid."
 
 
 def _reset(study: Study, chosen: argparse.Namespace) -> str:
@@ -100,7 +101,7 @@ def _change_own(study: Study, _: argparse.Namespace) -> str:
     from cd7gui.study.people.managing import change_password
 
     change_password(study, password_of_person(study.who), new_password_of_person(study.who))
-    return f"{study.who} has a password of one's own, and a new key."
+    return f"{study.who} has set a new password, and has a new key."
 
 
 def _lift(study: Study, chosen: argparse.Namespace) -> str:
@@ -122,14 +123,23 @@ def takes_people(parser: argparse.ArgumentParser) -> None:
     from cd7gui.study.people.roles import Role
 
     acts = ("list", "add", "end", "reset", "password", "lift")
-    parser.add_argument("act", choices=acts, help="password is one's own; lift lets who was locked out try again")
-    parser.add_argument("name", nargs="?", metavar="NAME", help="whom; two of one name are told apart as NAME (NUMBER)")
     parser.add_argument(
-        "--role", choices=[role.value.replace(" ", "-") for role in Role], help="the first is the keeper"
+        "act", choices=acts, help="password: change one's own; lift: let a person who was locked out try again"
     )
-    parser.add_argument("--site", default="", help="the one site whose patients the person sees (default: all)")
+    parser.add_argument(
+        "name",
+        nargs="?",
+        metavar="NAME",
+        help="the person; two people with the same name are told apart as NAME (NUMBER)",
+    )
+    parser.add_argument(
+        "--role", choices=[role.value.replace(" ", "-") for role in Role], help="the first person is the keeper"
+    )
+    parser.add_argument("--site", default="", help="the only site whose patients the person sees (default: all)")
     parser.add_argument("--from", dest="since", type=day, metavar="YYYY-MM-DD", help="the first day (default: none)")
-    parser.add_argument("--until", type=day, metavar="YYYY-MM-DD", help="the last day (add: none; end: at once)")
-    parser.add_argument("--delegated", metavar="TEXT", default="", help="by whom, when and what for")
-    parser.add_argument("--reason", metavar="TEXT", default="", help="why, for the trail")
+    parser.add_argument(
+        "--until", type=day, metavar="YYYY-MM-DD", help="the last day (default for add: none; for end: today)"
+    )
+    parser.add_argument("--delegated", metavar="TEXT", default="", help="by whom, when and for what")
+    parser.add_argument("--reason", metavar="TEXT", default="", help="the reason, for the audit trail")
     parser.add_argument("--json", action="store_true", help="with list")

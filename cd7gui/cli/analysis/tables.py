@@ -52,23 +52,28 @@ def boundary(chosen: argparse.Namespace) -> int:
 def takes_boundary(parser: argparse.ArgumentParser) -> None:
     """Add the words of `boundary`."""
     parser.add_argument(
-        "--p0", type=_probability, required=True, metavar="P", help="the highest probability of an event that is borne"
+        "--p0", type=_probability, required=True, metavar="P", help="the highest acceptable probability of the event"
     )
     parser.add_argument("--alpha", type=_probability, required=True, metavar="P", help="type I error: a stop at p0")
-    parser.add_argument("--n", type=int, required=True, metavar="N", help="patients at most")
+    parser.add_argument("--n", type=int, required=True, metavar="N", help="maximum number of patients")
     parser.add_argument(
         "--method",
         choices=("beta-binomial", "pocock", "sprt"),
         default="beta-binomial",
-        help="how the boundary is made (default: %(default)s)",
+        help="the method for the boundary (default: %(default)s)",
     )
     parser.add_argument(
         "--prior", type=_prior, metavar="A,B", help="beta prior of the event (default: 3·p0 and 3·(1 − p0))"
     )
     parser.add_argument("--p1", type=_probability, metavar="P", help="what sprt guards against (default: twice p0)")
-    parser.add_argument("--looks", type=_looks, metavar="N,N,…", help="numbers of patients after which to look (all)")
     parser.add_argument(
-        "--at", type=_probabilities, metavar="P,P,…", help="where to read P(stop) (default: p0 and 0.05, … 0.20 above)"
+        "--looks", type=_looks, metavar="N,N,…", help="numbers of patients after which to look (default: all)"
+    )
+    parser.add_argument(
+        "--at",
+        type=_probabilities,
+        metavar="P,P,…",
+        help="probabilities at which to give P(stop) (default: p0 and 0.05, … 0.20 above)",
     )
     parser.add_argument("--json", action="store_true")
 
@@ -83,12 +88,17 @@ def takes_data(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--unit",
         choices=("days", "weeks", "months", "years"),
-        help="what the times are (default: days if whole numbers beyond 365 are among them, else months)",
+        help="the unit of the times (default: days if they include whole numbers above 365, otherwise months)",
     )
     parser.add_argument(
-        "--event", type=int, choices=(1, 2), help="the status of an event, all others censored (default: 0, 1 and 2)"
+        "--event",
+        type=int,
+        choices=(1, 2),
+        help="the status that means an event, all others being censored (default: statuses 0, 1 and 2)",
     )
-    parser.add_argument("--times", type=_times, metavar="T,T,…", help="where to read the curves, ascending")
+    parser.add_argument(
+        "--times", type=_times, metavar="T,T,…", help="times at which to read the curves, in ascending order"
+    )
 
 
 def takes_scale(parser: argparse.ArgumentParser) -> None:
@@ -101,7 +111,7 @@ def takes_scale(parser: argparse.ArgumentParser) -> None:
 def _takes_encoding(parser: argparse.ArgumentParser) -> None:
     from cd7gui.exchange.readers.encodings import CODECS
 
-    parser.add_argument("--encoding", choices=tuple(CODECS), default="", help="how the file is written")
+    parser.add_argument("--encoding", choices=tuple(CODECS), default="", help="the encoding of the file")
 
 
 def _times(text: str) -> list[float]:
@@ -110,7 +120,7 @@ def _times(text: str) -> list[float]:
     except ValueError:
         times = []
     if not times or not all(0 <= one < math.inf for one in times) or sorted(set(times)) != times:
-        raise argparse.ArgumentTypeError(f'"{text}" is no list of ascending times like 6,12,24')
+        raise argparse.ArgumentTypeError(f'"{text}" is not a list of ascending times like 6,12,24')
     return times
 
 

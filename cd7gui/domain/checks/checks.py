@@ -282,7 +282,7 @@ def check_cohort(
 
 NOT_ALLOWED = "RANGE"  # the id of findings from a field's own constraints
 UNREADABLE = "UNREADABLE"  # the id of findings about stored texts that no kind can read
-TYPE_ANEW = "Type the value anew from the source document."
+TYPE_ANEW = "Enter the value again from the source document."
 
 
 def read_by(rule: CohortRule, case: Case) -> Any:
@@ -322,7 +322,7 @@ def constraint_findings(case: Case, form: type[Form]) -> Iterator[Finding]:
         for name, problem in row.unreadable.items():
             found = form.field(name)
             if found is not None and row.shows(name):
-                says = f"{found.label} cannot be read, so it counts nowhere: {problem}"
+                says = f"{found.label} cannot be read and is counted nowhere: {problem}"
                 yield Finding(UNREADABLE, ERROR, case.key, form, row.number, found, says, TYPE_ANEW, "dictionary")
 
 

@@ -81,10 +81,10 @@ def _left_open(question: Undecided, case: Case | None) -> Undetermined:
     told = list(dict.fromkeys(_described(value, case) for value in values[:MOST_NAMED]))
     if len(values) > MOST_NAMED:
         told.append(f"{len(values) - MOST_NAMED} more")
-    why = listed(told) or "what is entered is not exact"
+    why = listed(told) or "the entry is not exact"
     return Undetermined(
         f"{why[:1].upper() + why[1:]}: this leaves the rule open.",
-        "Complete it where the source tells more; otherwise nothing is asked of you.",
+        "Complete it if the source says more; otherwise no action is needed.",
     )
 
 
@@ -108,6 +108,6 @@ def not_run(mistake: Exception) -> Undetermined:
     name = f"{type(mistake).__name__}: {mistake}".removesuffix(": ")
     warnings.warn(ProgramError(name), stacklevel=2)
     return Undetermined(
-        f"This check could not be run, because the programme failed on it ({name}).",
-        "Nothing that was entered is lost or at fault. Judge the rule yourself, and report this to the maker.",
+        f"This check could not be run because of an error in the programme ({name}).",
+        "Nothing that was entered is lost or wrong. Apply the rule yourself, and report this to the developers.",
     )

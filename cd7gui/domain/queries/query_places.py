@@ -14,7 +14,7 @@ _NAME = re.compile(r"(\w+)(?:\[(\d+)\])?(?:\.(\w+))?")
 
 PATIENT_STRUCK = "The patient was struck out."
 ROW_STRUCK = "The row was struck out."
-NOT_ASKED = "The field is not asked any more."
+NOT_ASKED = "The field is no longer asked for."
 NO_VALUE = "The field is empty."
 
 

@@ -20,7 +20,7 @@ from cd7gui.records import dataclass
 # The heading of a thread.
 AT, CHECK, ID, SOURCE, TO, DUE = "AT", "CHECK", "ID", "SOURCE", "TO", "DUE"
 PROGRAMME = "programme"  # the source of a thread that a computed finding began
-TAKEN_BACK = "The reason was taken back."
+TAKEN_BACK = "The reason was withdrawn."
 _SAID = re.compile(r"([A-Z]+)\.(\d{1,6})\.\w+")
 _OF_ANOTHER = re.compile(r"merge of .* \([^()]*\), line \d+ by (?P<who>.*?) at (?P<at>\S+?)(?:;.*)?", re.DOTALL)
 _MARK = re.compile(rf"{re.escape(QUERY)}\[(\d+)\]\.(.+)")

@@ -26,7 +26,7 @@ class Options:
     def known(self, code: str) -> str:
         """Return a code back if it is in the list; raises `Unparsable`."""
         if not any(code == one for one, _ in self.items):
-            raise Unparsable(f"“{code[:40]}” is no code of the list {self.name}.")
+            raise Unparsable(f"“{code[:40]}” is not a code of the list {self.name}.")
         return code
 
     def code(self, text: str) -> str | None:

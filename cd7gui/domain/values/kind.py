@@ -17,8 +17,8 @@ _UNKEPT = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]"
 )  # Cc but tab and line feed, Cs, no characters
 LONGEST_TEXT = 32_767  # characters that one Excel cell holds; a longer text would leave the workbook shortened
-NOT_OF_THIS_KIND = "“{text}” is not of the kind that this field takes ({words})."
-TOO_LONG_TO_BE_STORED = "A text of {length} characters is longer than any field takes."
+NOT_OF_THIS_KIND = "“{text}” is not the kind of value this field accepts ({words})."
+TOO_LONG_TO_BE_STORED = "A text of {length} characters is too long for any field."
 
 
 class Kind(ABC, Generic[T]):
@@ -67,8 +67,8 @@ def check_characters(text: str) -> str:
     found = _UNKEPT.search(text)
     if found is not None:
         raise Unparsable(
-            f"The text holds an invisible control character (U+{ord(found.group()):04X}). "
-            "Remove it, or type the text anew."
+            f"The text contains an invisible control character (U+{ord(found.group()):04X}). Remove it, or type the "
+            "text again."
         )
     return text
 
@@ -92,7 +92,7 @@ class TextKind(Kind[str]):
         # Excel counts UTF-16 units, so a character outside the basic plane counts twice.
         length = len(kept.encode("utf-16-le")) // 2
         if length > self.longest:
-            raise Unparsable(f"The text has {length} characters; this field holds {self.longest}. Shorten it.")
+            raise Unparsable(f"The text has {length} characters; this field holds at most {self.longest}. Shorten it.")
         return kept
 
     def store(self, value: str) -> str:

@@ -27,7 +27,8 @@ def read_decimal(text: str) -> Decimal:
     if _DECIMAL_COMMA.fullmatch(typed):
         if _THOUSANDS.fullmatch(typed):
             raise Unparsable(
-                f"“{text.strip()}” may be a decimal comma or a thousands separator. Type it with a point or without."
+                f"“{text.strip()}” may be a decimal comma or a thousands separator. Type it with a decimal point, or "
+                "without any separator."
             )
         typed = typed.replace(",", ".")
     if not _NUMBER.fullmatch(typed) or len(typed) > MOST_DIGITS:
@@ -76,7 +77,7 @@ def _read_exact(text: str, places: int) -> Decimal:
     value = read_decimal(text)
     exponent = value.as_tuple().exponent
     if isinstance(exponent, int) and -exponent > places:
-        raise Unparsable(f"“{text.strip()}” has too many decimals; this field takes {places}.")
+        raise Unparsable(f"“{text.strip()}” has too many decimals; this field accepts {places}.")
     return value
 
 
@@ -158,7 +159,7 @@ class Measurement(Kind[MeasuredNumber]):
 
     def words(self) -> str:
         """Say the decimals and the operators."""
-        return f"{_decimals_in_words(self.places)}, or below (<) or above (>) one"
+        return f"{_decimals_in_words(self.places)}, or a bound, below (<) or above (>) one"
 
     def snapshot(self) -> dict[str, Any]:
         """Return the kind as plain data."""
@@ -211,7 +212,7 @@ class Quantity(Kind[Amount]):
         unit = next((unit for unit in spelled if _same_unit(typed, unit)), None)
         if unit is None:
             raise Unparsable(
-                "Give the unit of “{text}” too: {units}.".format(text=typed, units=listed(list(self.units), "or"))
+                "Add the unit of “{text}”: {units}.".format(text=typed, units=listed(list(self.units), "or"))
             )
         number = NumberKind(self.places).parse(typed[: len(typed) - len(unit)])
         return Amount(number, unit)

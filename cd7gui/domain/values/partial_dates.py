@@ -144,7 +144,7 @@ def parse_whole(text: str, reading: DateReading | None = None) -> date:
     """Read a typed date that must be known to the day."""
     partial = parse_partial(text, reading)
     if partial.whole is None:
-        raise Unparsable(f"“{text.strip()}” gives no day. This date is needed to the day: type it as 2023-05-17.")
+        raise Unparsable(f"“{text.strip()}” has no day. This date must be exact: type it as 2023-05-17.")
     return partial.whole
 
 
@@ -182,8 +182,8 @@ def _ordered_parts(typed: str, reading: DateReading) -> Parts | None:
         order = _only_order(*found.groups())
     if order is None:
         raise Unparsable(
-            f"“{typed}” can be read in more than one order. Type it as 2023-05-17, "
-            "or choose the study's order of day, month and year (menu File, “Dates such as 3/4/2026”)."
+            f"“{typed}” is ambiguous. Type it as 2023-05-17, or choose the study's order of day, month and year (File "
+            "menu, “Dates such as 3/4/2026”)."
         )
     by_letter = dict(zip(order, found.groups(), strict=True))
     return _full_year(by_letter["Y"]), int(by_letter["M"]), int(by_letter["D"])
@@ -217,5 +217,5 @@ def _checked(typed: str, year: int, month: int | None, day: int | None) -> Parti
     try:
         date(year, 1 if month is None else month, 1 if day is None else day)  # a typed 0 is no day
     except ValueError:
-        raise Unparsable(f"“{typed}” is not a day of the calendar. Check the day and the month.") from None
+        raise Unparsable(f"“{typed}” does not exist in the calendar. Check the day and the month.") from None
     return PartialDate(year, month, day)

@@ -116,7 +116,10 @@ class TermKind(Kind[str]):
         if term is None:
             near = [f"“{one}”" for one in choices.found(text)[:MOST_NAMED]]
             meant = f"did you mean {listed(near, 'or')}? " if near else ""
-            words = "“{text}” is no term of {name}: {meant}Type a part of a term and choose, or take “Other, specify”."
+            words = (
+                "“{text}” is not a term of {name}: {meant}Type part of a term and choose one, or choose “Other, "
+                "specify”."
+            )
             raise Unparsable(words.format(text=text.strip()[:60], name=self.choices.name, meant=meant))
         return term
 
@@ -131,7 +134,7 @@ class TermKind(Kind[str]):
     def read(self, stored: str) -> str:
         """Return what may be a term: whether a list has it says a check, because a study may have its own lists."""
         if not (0 < len(stored) <= LONGEST_TERM and stored.isprintable() and stored == stored.strip()):
-            raise Unparsable(f"“{stored[:60]}” is no term of {self.choices.name}.")
+            raise Unparsable(f"“{stored[:60]}” is not a term of {self.choices.name}.")
         return stored
 
     def words(self) -> str:

@@ -15,22 +15,22 @@ from cd7gui.domain.formatting import LONGEST_PATH, printable_name
 from cd7gui.halfmade import part_of, tidy_parts
 from cd7gui.ownfiles import keep_rights, make_empty
 
-OPEN_ELSEWHERE = "{name} is open in another program. Close it there, or save beside it."
-IS_THERE = "{name} is there already. Choose another name, or say that it may be replaced."
-PROTECTED = "{name} is write-protected. Take the protection away, or save beside it."
-IS_FOLDER = "{name} is a folder. Give the name of a file."
-NO_PLAIN_FILE = "{name} is a device or a pipe, and stays as it is. Choose another name."
+OPEN_ELSEWHERE = "{name} is open in another program. Close it there, or save under another name."
+IS_THERE = "{name} already exists. Choose another name, or allow it to be replaced."
+PROTECTED = "{name} is write-protected. Remove the protection, or save under another name."
+IS_FOLDER = "{name} is a folder. Choose a file name."
+NO_PLAIN_FILE = "{name} is a device or a pipe and was not changed. Choose another name."
 
-IS_STUDY = "{name} is the name of a study or of what belongs to one. Nothing is written there; choose another name."
+IS_STUDY = "{name} is the name of a study, or of a file that belongs to one. Nothing was written; choose another name."
 STUDY_ENDINGS = (".cd7", ".cd7-wal", ".cd7-shm", ".cd7.lock")
 
-NO_FOLDER = "The folder {folder} is not there. Make it, or choose another one."
-DISK_FULL = "The disk that holds {folder} is full; nothing was written. Make room, or choose another disk."
-NO_PERMISSION = "You may not write in the folder {folder}. Choose another one, or ask for the right to write there."
-READ_ONLY_DISK = "The disk that holds {folder} takes no changes. Choose another one."
+NO_FOLDER = "The folder {folder} does not exist. Create it, or choose another one."
+DISK_FULL = "The disk with {folder} is full; nothing was written. Free some space, or choose another disk."
+NO_PERMISSION = "You have no permission to write to the folder {folder}. Choose another one, or ask for permission."
+READ_ONLY_DISK = "The disk with {folder} is read-only. Choose another one."
 NAME_TOO_LONG = "The name {name} is too long for this disk. Choose a shorter one."
-NO_NAME = "{name} holds a character that no file's name may have. Choose another name."
-CIRCLE = "{name} is a link that leads in a circle. Remove it, or choose another name."
+NO_NAME = "{name} contains a character that is not allowed in file names. Choose another name."
+CIRCLE = "{name} is a link that points to itself. Remove it, or choose another name."
 OTHER = "{name} could not be written: {why}. Nothing was changed; try another folder."
 
 _SENTENCES = {

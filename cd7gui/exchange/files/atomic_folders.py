@@ -17,12 +17,12 @@ from cd7gui.ownfiles import make_folder, own_all
 
 SUMS, README = "checksums.sha256", "README.txt"
 
-NOT_EMPTY = "The folder {folder} is not empty. Choose an empty one, so that files of two exports never mix."
-IS_FILE = "{folder} is a file. Give the name of a folder."
-EARLIER = "The folder {folder} holds an earlier export. Choose another one, or say that it may be replaced (--replace)."
+NOT_EMPTY = "The folder {folder} is not empty. Choose an empty one, so that files of different exports do not mix."
+IS_FILE = "{folder} is a file. Choose a folder."
+EARLIER = "The folder {folder} contains an earlier export. Choose another one, or allow it to be replaced (--replace)."
 FOREIGN = (
-    "The folder {folder} holds {name}, which no export wrote or somebody changed since, so it was not replaced. "
-    "Choose an empty folder."
+    "The folder {folder} contains {name}, which was not written by an export or has been changed since, so it was not "
+    "replaced. Choose an empty folder."
 )
 
 

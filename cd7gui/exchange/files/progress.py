@@ -11,7 +11,7 @@ Progress = Callable[[int, int], None]
 
 PACKING = 0.4  # of the time that the rows take
 RATIO = 15  # unpacked to packed, about; it only moves the progress
-CANCELLED = "Saving the workbook was stopped. Nothing was written."
+CANCELLED = "Saving the workbook was cancelled. Nothing was written."
 
 
 class Cancelled(UserError):

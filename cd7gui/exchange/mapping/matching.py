@@ -28,22 +28,23 @@ INSTRUCTIONS, CODES = "Instructions", "Codes"  # beside the forms of the blank e
 IGNORE = ""  # what a chosen column fills that nobody wants, and the form of a chosen sheet that nobody wants
 LONGEST_TITLE = 40  # characters of a title in a sentence
 
-NO_FORM = "The sheet {sheet} fits no form and was left out."
+NO_FORM = "The sheet {sheet} matches no form and was left out."
 SEVERAL_FORMS = (
-    "The columns of the sheet {sheet} fit several forms alike, so it was left out. Choose its form, or name it {forms}."
+    "The columns of the sheet {sheet} match several forms equally well, so it was left out. Choose its form, or rename "
+    "it {forms}."
 )
 NO_SUBJECT = "The sheet {sheet} has no column of patient numbers (SUBJID) and was left out."
-NO_DATE = "The sheet {sheet} has no column of {label}, by which its rows are told apart, and was left out."
-UNKNOWN = "The sheet {sheet} has columns that fit no field and were left out: {columns}."
+NO_DATE = "The sheet {sheet} has no column for {label}, which identifies its rows, and was left out."
+UNKNOWN = "The sheet {sheet} has columns that match no field and were left out: {columns}."
 TWICE = "The sheet {sheet} has two columns for {name}; only the first was read."
 HIDDEN = (
     "The sheet {sheet} is hidden in the file, so it was not read. Choose its form to read it "
     '(command line: --hidden "{sheet}").'
 )
-WITHOUT_DATA = "Rows of the sheet {sheet} that hold no data were passed by: {rows}."
-SECOND_TABLE = "From row {row} on the sheet {sheet} holds another table. {why}"
-SECOND = "Another column before it fills the same; only the first is read."
-OTHER_UNIT = "“{words}” is not a unit in which this programme takes {label}; nothing of the column is read."
+WITHOUT_DATA = "Rows of the sheet {sheet} without data were skipped: {rows}."
+SECOND_TABLE = "From row {row} on, the sheet {sheet} contains another table. {why}"
+SECOND = "An earlier column fills the same field; only the first is read."
+OTHER_UNIT = "“{words}” is not a unit this programme accepts for {label}; the column is not read."
 UNREAD = "{sheet}, column {column} ({title}): {why}"
 
 

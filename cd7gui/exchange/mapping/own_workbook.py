@@ -53,8 +53,8 @@ LISTS = frozenset(
 )
 
 MOVED = (
-    "{name} is de-identified: its dates are moved and its patients stand under codes, so nothing of it was read. "
-    "Take the whole workbook of the study instead."
+    "{name} is de-identified: its dates are shifted and codes replace its patients, so nothing was read. Use the full "
+    "workbook of the study instead."
 )
 
 

@@ -19,12 +19,12 @@ from cd7gui.exchange.sheets.patients import ROW, STUDY
 from cd7gui.records import dataclass
 
 UNIT_TITLES = frozenset({"unit", "units", "uom", "unit of measure", "einheit", "unité", "unidad", "单位"})
-NO_UNIT = "The column does not say its unit. Choose it or write it into the title; nothing of the column is read."
+NO_UNIT = "The column does not state its unit. Choose it or add it to the title; the column is not read."
 MAYBE_FRACTIONS = (
-    "No value of the column is above 1: they may be fractions (0.98 for 98%) or percentages. Choose which of them; "
-    "nothing of the column is read."
+    "No value of the column is above 1: they may be fractions (0.98 for 98%) or percentages. Choose which; the column "
+    "is not read."
 )
-NOT_ITS_UNIT = "“{words}” is not a unit in which this programme takes {label}. Choose {units}."
+NOT_ITS_UNIT = "“{words}” is not a unit this programme accepts for {label}. Choose {units}."
 
 
 @dataclass(frozen=True)

@@ -30,21 +30,23 @@ from cd7gui.exchange.readers.raw import (
 
 FIRST_SERIAL, LAST_SERIAL = 10_000, 99_999  # 1927 to 2173: a smaller or larger number is no day that was meant
 
-IS_ERROR = "The cell holds the error {text}. Enter the value itself."
-IS_FORMULA = "The cell holds a formula. Copy it and paste it as a value, after a look at whether the value is right."
-IS_PERCENT = "The cell shows {text}, and this field is no percentage. Format the cell as a number, and look at it."
-NOW_A_DATE = "The spreadsheet has made the date {text} of what was typed. Format the cell as text and type it anew."
-SHOWS_OTHER = "The cell shows “{seen}” and holds {value}. Format the cell as text and type what is meant."
-SHOWS_NOTHING = "The cell hides what it holds, {value}. Format the cell as text and type what is meant, or empty it."
-NO_WHOLE_DAY = "The cell shows “{seen}”, which is no whole day, and holds {value}. Type it as year-month-day."
+IS_ERROR = "The cell contains the error {text}. Enter the value itself."
+IS_FORMULA = "The cell contains a formula. Check that its value is right, then copy it and paste it as a value."
+IS_PERCENT = "The cell shows {text}, but this field is not a percentage. Format the cell as a number, and check it."
+NOW_A_DATE = (
+    "The spreadsheet turned what was typed into the date {text}. Format the cell as text and type the value again."
+)
+SHOWS_OTHER = "The cell shows “{seen}” but contains {value}. Format the cell as text and type the right value."
+SHOWS_NOTHING = "The cell hides its content, {value}. Format the cell as text and type the right value, or empty it."
+NO_WHOLE_DAY = "The cell shows “{seen}”, which is not an exact date, but contains {value}. Type it as year-month-day."
 NOT_A_DATE = "“{text}” is not a date. Type it as year-month-day, for example 2023-05-17."
 NOT_A_TIME = "“{text}” is not a time of day. Type it as 14:05."
 CONTRADICTS = "The cell means “{code}”, but the words beside it say “{label}”. Correct one of them."
-NO_NUMBER = "There is “{operator}” and no number beside it. Enter the number, or take the sign away."
-TWO_ANSWERS = "There is a value and also a reason why there is none ({reason}). Take one of them away."
-NO_REASON = "“{text}” is no reason for a missing value. Choose {reasons}."
+NO_NUMBER = "There is “{operator}” but no number beside it. Enter the number, or remove the sign."
+TWO_ANSWERS = "There is a value and also a reason why there is none ({reason}). Remove one of them."
+NO_REASON = "“{text}” is not a reason for a missing value. Choose {reasons}."
 TOO_LARGE = "No measurement is as large as {text}. Enter the value that was measured."
-TOO_MANY_DIGITS = "A spreadsheet keeps fifteen digits of a number, so {text} may have lost some. Type it as text."
+TOO_MANY_DIGITS = "A spreadsheet keeps only fifteen digits of a number, so {text} may have lost some. Type it as text."
 
 Cells = Mapping[Part, RawCell]  # the filled cells of one field in one row
 MOST_EXACT = Decimal(10) ** 15

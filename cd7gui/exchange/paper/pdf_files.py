@@ -12,8 +12,8 @@ from cd7gui.exchange.paper.pdf_structure import PdfStructure
 from cd7gui.ownfiles import owned
 
 PDF = ".pdf"
-NOT_PDF = "{name} does not end in .pdf. Give the file a name that does."
-NOT_WHOLE = "{name} was written, and reads back otherwise than it was made. Is the disk sound? Choose another place."
+NOT_PDF = "{name} does not end in .pdf. Choose a name that does."
+NOT_WHOLE = "{name} was written, but does not read back correctly. The disk may be faulty. Choose another place."
 
 
 def put_pdf(content: bytes, target: Path, content_hash: str, *, overwrite: bool = True) -> PrintedFile:

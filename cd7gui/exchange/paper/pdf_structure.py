@@ -15,7 +15,7 @@ from datetime import date
 from cd7gui.domain.paper import Bookmark
 from cd7gui.records import dataclass
 
-DAMAGED = "the PDF is not whole"
+DAMAGED = "the PDF is incomplete"
 _END = re.compile(rb"startxref\s+(\d+)\s+%%EOF\s*$")
 _ENTRY = 20  # bytes of a line of the table of objects
 _TO_UNICODE = re.compile(rb"/ToUnicode (\d+) 0 R")

@@ -29,20 +29,20 @@ JUDGED = 200  # lines by which the delimiter is judged
 LONGEST_LINE = 4 * LONGEST_CELL  # characters; a row of a hundred cells, each as full as Excel lets it be, fits
 _LINE_END = re.compile("\r\n|\r|\n")
 
-NOT_TEXT = "{name} is neither a workbook nor a text in a known encoding. Save it as .xlsx, or as CSV in UTF-8."
-OTHER_ENCODING = "{name} is no text in {encoding}. Choose another encoding."
-TOO_MUCH = "{name} has more rows, columns or cells than a table of a study. Check that it is the right file."
-UNCLOSED = "{name} has a quotation mark in line {line} that is never closed. Correct the line, and import it again."
+NOT_TEXT = "{name} is neither a workbook nor text in a known encoding. Save it as .xlsx, or as CSV in UTF-8."
+OTHER_ENCODING = "{name} is not text in {encoding}. Choose another encoding."
+TOO_MUCH = "{name} has more rows, columns or cells than a study table can have. Check that it is the right file."
+UNCLOSED = "{name} has an unclosed quotation mark in line {line}. Correct the line, and import the file again."
 XML_SHEET = "urn:schemas-microsoft-com:office:spreadsheet"
-XML_OF_2003 = "{name} is a spreadsheet in the XML of Excel 2003. Open it in Excel and save it as .xlsx."
+XML_OF_2003 = "{name} is a spreadsheet in the XML format of Excel 2003. Open it in Excel and save it as .xlsx."
 AS_WEB_PAGE = "table of a web page in {encoding}, as hospital systems save it"
-UNDERSTOOD = "{encoding} text, columns parted by {delimiter}"
+UNDERSTOOD = "{encoding} text, columns separated by {delimiter}"
 
 
 Doubts = tuple[tuple[str, str], ...]
 ENCODING_OPEN = (
-    "{name} may be written in more than one encoding: {encodings}. "
-    'Say which of them reads its words rightly (command line: --encoding "{first}").'
+    "{name} could be in more than one encoding: {encodings}. "
+    'Choose the one in which its words read correctly (command line: --encoding "{first}").'
 )
 
 

@@ -13,7 +13,7 @@ STARTS = ("<!doctype html", "<html", "<table", "<meta", "<head", "<style", "<div
 LOOKED_AT = 2000  # characters in which a page without its first tags still shows a table
 
 NO_TABLE = "{name} is a web page without a table. Open it in Excel and save it as .xlsx."
-SPANS = "The table {sheet} has cells that reach over several columns or rows; the first of each holds the value."
+SPANS = "The table {sheet} has cells that span several columns or rows; only the first of each holds the value."
 
 
 def is_html(text: str) -> bool:

@@ -10,8 +10,8 @@ from cd7gui.records import dataclass
 
 MERGED = "The sheet {sheet} holds merged cells ({where}); only the first cell of each counts."
 COVERED = (
-    "The sheet {sheet} has values that merged cells hide ({where}). They were not read, because a spreadsheet "
-    "does not show them; take the merging away there if they count."
+    "The sheet {sheet} has values that merged cells hide ({where}). They were not read, because a spreadsheet does not "
+    "show them; unmerge the cells if they count."
 )
 NAMED = 3  # cells in a sentence
 LONGEST_SHOWN = 20  # characters of a hidden value

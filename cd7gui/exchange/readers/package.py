@@ -28,21 +28,21 @@ STRICT_NAMES = {  # ISO/IEC 29500 strict, and what stands for it in files of eve
     ),
 }
 
-NOT_THERE = "{name} is not there. Choose the file anew."
+NOT_THERE = "{name} does not exist. Choose the file again."
 FOLDER = "{name} is a folder. Choose a file."
-NO_FILE = "{name} is a device or a pipe, which has no end. Save what it gives as a file, and choose that."
-NO_PERMISSION = "{name} may not be read: {why}. Ask for the right to read it, or copy it to another folder."
+NO_FILE = "{name} is a device or a pipe, not a file. Save its output as a file, and choose that."
+NO_PERMISSION = "{name} cannot be read: {why}. Ask for permission, or copy it to another folder."
 EMPTY_FILE = "{name} is empty. Ask for the file again."
 TOO_LARGE = "{name} is larger than {most} MB. Split it, and import the parts one after another."
-PROTECTED = "{name} is protected by a password. Open it in Excel, take the password away, save, and import it again."
+PROTECTED = "{name} is protected by a password. Open it in Excel, remove the password, save, and import it again."
 OLD_FORMAT = "{name} has the format of Excel 97-2003 (.xls). Open it in Excel and save it as .xlsx."
 # How a damaged part shows when it is unpacked: an unknown compression is not implemented, a broken name not decoded.
 DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeDecodeError, OSError)
 
-TRUNCATED = "{name} is damaged or was cut off on its way. Ask for the file again."
-BOMB = "{name} unpacks to far more than it holds, as no honest workbook does. It was not read."
-ENTITIES = "{name} holds declarations that no workbook needs and that can harm. It was not read."
-NO_WORKBOOK = "{name} is no workbook. Choose an .xlsx, .ods or .csv file."
+TRUNCATED = "{name} is damaged or incomplete. Ask for the file again."
+BOMB = "{name} unpacks to far more data than a genuine workbook would. It was not read."
+ENTITIES = "{name} contains potentially harmful declarations that no workbook needs. It was not read."
+NO_WORKBOOK = "{name} is not a workbook. Choose an .xlsx, .ods or .csv file."
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # compound file: Excel 97-2003, or the wrapping of an encrypted workbook
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")

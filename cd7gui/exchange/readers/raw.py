@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from cd7gui.records import dataclass
 
-DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "upright strokes"}
+DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 
 MOST_SHEETS = 200
 MOST_ROWS = 1_048_576  # of a sheet (Excel specifications and limits)

@@ -23,7 +23,7 @@ IN_RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relations
 RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 MOST_STYLES = 100_000
 
-NOT_THERE = "The sheet {sheet} is named in the workbook and is not in the file. Ask for the file again."
+NOT_THERE = "The sheet {sheet} is listed in the workbook but missing from the file. Ask for the file again."
 
 
 @dataclass(frozen=True)

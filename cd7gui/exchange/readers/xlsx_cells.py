@@ -27,11 +27,11 @@ from cd7gui.exchange.readers.rich_text import RichText, unescaped
 if TYPE_CHECKING:
     from cd7gui.exchange.readers.xlsx_parser import ParsedCell
 
-HIDDEN_ROWS = "The sheet {sheet} hides {rows}; they are read like the others."
-HIDDEN_COLUMNS = "The sheet {sheet} hides columns; they are read like the others."
+HIDDEN_ROWS = "The sheet {sheet} has hidden rows ({rows}); they are read like the others."
+HIDDEN_COLUMNS = "The sheet {sheet} has hidden columns; they are read like the others."
 STRUCK = "The sheet {sheet} has struck-out words in {where}; only what is not struck out was read."
-STRUCK_CELLS = "The sheet {sheet} has struck-out cells ({where}); they are read like the others. Look at them."
-MARKED = "The sheet {sheet} has raised marks behind numbers in {where}; the numbers were read without them."
+STRUCK_CELLS = "The sheet {sheet} has struck-out cells ({where}); they are read like the others. Check them."
+MARKED = "The sheet {sheet} has superscript marks after numbers in {where}; the numbers were read without them."
 BESIDE = "The sheet {sheet} has a second, hidden value in {where}; the one that the cell shows was read."
 MOST_REMEMBERED = 50_000  # cells of a kind and sheet that are kept to be shared
 

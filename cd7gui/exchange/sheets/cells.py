@@ -38,7 +38,7 @@ class NumberCell:
 
     def __post_init__(self) -> None:
         if not self.value.is_finite():
-            raise ValueError(f"{self.value} is no number for a cell; a missing one is empty.")
+            raise ValueError(f"{self.value} is not a number for a cell; leave a missing one empty.")
 
     def canonical(self) -> str:
         """Return plain notation without trailing zeros."""

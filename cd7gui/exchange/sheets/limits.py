@@ -31,15 +31,17 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff
 _LINE_END = re.compile("\r\n?")
 
 TOO_LONG = (
-    "{place} has a text of {length} characters; a cell of a workbook holds {longest}. "
-    "Shorten the text, then export again."
+    "{place} has a text of {length} characters; a workbook cell holds at most {longest}. Shorten the text, then export "
+    "again."
 )
 TOO_PRECISE = (
-    "{place} holds {number}, which has more than {digits} digits; a workbook would change it. "
-    "Correct the number, then export again."
+    "{place} contains {number}, which has more than {digits} digits; a workbook would change it. Correct the number, "
+    "then export again."
 )
-TOO_MANY_ROWS = "The sheet {sheet} would have {rows} rows; a workbook holds {most}. Export fewer patients at a time."
-REMOVED = "{place}: {count} removed, because no workbook can hold it."
+TOO_MANY_ROWS = (
+    "The sheet {sheet} would have {rows} rows; a workbook holds at most {most}. Export fewer patients at a time."
+)
+REMOVED = "{place}: {count} removed, because workbooks cannot store it."
 
 
 @dataclass(frozen=True)

@@ -27,15 +27,14 @@ COLUMNS = (
     SheetColumn("ROWS", "Rows of the sheet", ColumnKind.INTEGER, 9),
 )
 
-SYNTHETIC = "SYNTHETIC: these patients do not exist. Nothing here describes a person."
+SYNTHETIC = "SYNTHETIC: these patients do not exist."
 IDENTIFIED = "no: the workbook holds everything, identifiers too"
 KEPT_APART = (
     "no: the workbook holds everything but identifiers, which are kept apart from the study and were not at hand"
 )
 DEIDENTIFIED = (
     "yes: no identifiers, no times of day, no sentences that quote values; patients, sites and the study by code; ages "
-    "over 89 stand as 90. "
-    "The file is pseudonymous, not anonymous: give it to nobody who has no right to it."
+    "over 89 are given as 90. The file is pseudonymous, not anonymous: share it only with those entitled to it."
 )
 DATES_ITEM = "dates of the patients"
 MOVED_DATES = (
@@ -57,7 +56,7 @@ APPROXIMATE = (
     "marked ~ (ISO 8601-2, approximate): the true one begins up to 17 days, or 183 days, earlier or later."
 )
 ABROAD = "yes, and for abroad: genetic data (HLA, chromosomes, genes and what is computed from them) stay behind."
-TEXT_IS_IN = "asked for, so it is in: nobody but you has read it for names, dates and places."
+TEXT_IS_IN = "included on request: only you have checked it for names, dates and places."
 TEXT_IS_OUT = "left out"
 CUTOFF_YEAR = (
     "{year} (the day is not given: beside the last contact of who was followed to it, it would betray the shift)"

@@ -49,6 +49,6 @@ def date_back(path: Path, package: StatisticsPackage, made: datetime) -> None:
         begins = file.read(BEGINNING)
         dated, found = places.subn(written(made), begins)
         if found != wanted or len(dated) != len(begins):
-            raise ValueError(f"{path.name} does not say where it was expected when it was made.")
+            raise ValueError(f"{path.name} does not give its creation time where it is expected.")
         file.seek(0)
         file.write(dated)

@@ -56,14 +56,14 @@ LIMITS: Mapping[StatisticsPackage, Limits] = {
     StatisticsPackage.SAS: Limits(name=8, label=40, value_label=0, text=200, ascii=True),
 }
 TOO_LONG = (
-    "{place} has a text of {length} bytes; this kind of file holds {longest}. Shorten it, choose another kind of "
-    "file, or let texts be spelt in ASCII and cut (--ascii): each one is then listed."
+    "{place} has a text of {length} bytes; this file format holds at most {longest}. Shorten it, choose another "
+    "format, or have texts converted to ASCII and cut (--ascii): each one is then listed."
 )
 NOT_ASCII = (
-    "{place} holds “{sign}”; a SAS transport file holds ASCII alone. Choose another kind of file, or let texts be "
-    "spelt in ASCII and cut (--ascii): each one is then listed."
+    "{place} contains “{sign}”; a SAS transport file holds only ASCII. Choose another format, or have texts converted "
+    "to ASCII and cut (--ascii): each one is then listed."
 )
-UNKNOWN_CODE = "{place} holds the code “{code}”, which the dictionary does not know. Correct it, then export again."
+UNKNOWN_CODE = "{place} contains the code “{code}”, which is not in the dictionary. Correct it, then export again."
 SPELT, CUT = "spelt in ASCII", "cut to {longest} bytes"
 
 Value = str | int | float | date | None

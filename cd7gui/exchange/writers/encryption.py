@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 SHORTEST = 8  # characters of a password
 
 TOO_SHORT = "The password has fewer than {shortest} characters. Choose a longer one."
-NOT_INSTALLED = "Passwords need the package msoffcrypto-tool. Install cd7gui with the extra “password”."
+NOT_INSTALLED = "Passwords require the package msoffcrypto-tool. Install cd7gui with the extra “password”."
 
 
 def seal(source: Path, target: Path, password: str, *, overwrite: bool = False) -> None:

@@ -48,7 +48,7 @@ MOST_COPIED = 500_000  # cells of a copy, those of its list among them; of more 
 LONGEST_TITLE = 31  # of a sheet
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell [^>]*?ref=[\"']([^\"']{1,20})")
 _NO_TITLE = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
-NOT_WRITTEN = "{name} could not be written as it should. Nothing was changed; try another folder."
+NOT_WRITTEN = "{name} could not be written correctly. Nothing was changed; try another folder."
 
 HEADINGS = ("Sheet", "Cell", "Patient number", "What it holds", "Why it was refused")
 

@@ -31,13 +31,13 @@ HOW = (
     "How to fill this workbook",
     "Each sheet is a form. One row is one patient, or one entry of a form that repeats.",
     "SUBJID is the patient number, the same on every sheet. SITEID is the site.",
-    "ROW may stay empty. Give it only to correct a row that the study has already.",
+    "ROW may stay empty. Fill it in only to correct a row that is already in the study.",
     "Type dates as 2023-05-17. Where only the month or the year is known, type 2023-05 or 2023.",
-    "Coded columns offer their answers. Several answers of one cell are parted by |.",
+    "Coded columns offer their answers. Separate several answers in one cell with |.",
     "Type the unit of a number into the column beside it, whose name ends in _U.",
-    "Where there is no value, leave the cell empty and say why in the column whose name ends in _MR.",
+    "Where there is no value, leave the cell empty and give the reason in the column whose name ends in _MR.",
     "The first two rows of each sheet are its labels and codes; comments explain more. Do not change them.",
-    "The programme checks every cell again when it takes the workbook over, and sends back what it refuses.",
+    "Every cell is checked again when the workbook is imported, and refused cells are returned to you.",
 )
 
 
@@ -135,7 +135,7 @@ def _offer(page: Worksheet, letter: str, reference: str) -> None:
     from openpyxl.worksheet.datavalidation import DataValidation
 
     offered = DataValidation(type="list", formula1=reference, allow_blank=True, showErrorMessage=True)
-    offered.error = "Choose an answer of the list."
+    offered.error = "Choose an answer from the list."
     offered.errorTitle = "Not in the list"
     offered.add(f"{letter}{HEADER + 1}:{letter}{ROWS + HEADER}")
     page.add_data_validation(offered)

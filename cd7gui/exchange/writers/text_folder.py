@@ -21,18 +21,15 @@ ENCODING = "utf-8-sig"
 DATASETS = "dataset-json"
 BATCH = 2000  # lines that are written at a time
 ABOUT = (
-    "{study}\n\n"
-    "Each .csv file is a sheet of the workbook: UTF-8 with a byte order mark, commas, texts in quotation marks.\n"
-    "provenance.csv says where the data come from and for whom they were made, dictionary.csv explains every column.\n"
-    "A row of a form begins with study, site, patient number and its own number (ROW, 0 where a patient has one).\n"
-    "Missing values are empty; why they are missing stands in the columns whose names end in _MR.\n"
-    "Columns that end in _T and _H are days since the CAR-T infusion and since the transplant.\n\n"
-    "read.R, read.py and read.sas read the files with the right types: numbers as numbers, codes with their labels, "
-    "dates as dates.\n"
-    "The folder dataset-json holds the same rows as Dataset-JSON 1.1 (CDISC).\n"
-    "checksums.sha256 lists the SHA-256 of every file: `sha256sum --check checksums.sha256` proves that none changed.\n"
-    "\nDo not open the files in Excel and save them: it takes zeros from the front of numbers and changes dates. "
-    "The workbook is made for Excel.\n"
+    "{study}\n\nEach .csv file is a sheet of the workbook: UTF-8 with a byte order mark, commas, texts in quotation "
+    "marks.\nprovenance.csv says where the data come from and for whom they were made, dictionary.csv explains every "
+    "column.\nA row of a form begins with study, site, patient number and its own number (ROW, 0 where a patient has "
+    "one).\nMissing values are empty; why they are missing stands in the columns whose names end in _MR.\nColumns that "
+    "end in _T and _H are days since the CAR-T infusion and since the transplant.\n\nread.R, read.py and read.sas read "
+    "the files with the right types: numbers as numbers, codes with their labels, dates as dates.\nThe folder "
+    "dataset-json holds the same rows as Dataset-JSON 1.1 (CDISC).\nchecksums.sha256 lists the SHA-256 of every file: "
+    "`sha256sum --check checksums.sha256` proves that none changed.\n\nDo not open and save the files in Excel: it "
+    "removes leading zeros and changes dates. Use the workbook for Excel.\n"
 )
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 PROGRAMME = "cd7gui"  # stands where other programmes put a person's name
 ROWS_PER_REPORT = 200
-ROWS_LOST = "The workbook would hold {written} of {planned} rows, so it was not saved. Report this error."
+ROWS_LOST = "The workbook would contain {written} of {planned} rows, so it was not saved. Report this error."
 
 
 def write(

@@ -82,7 +82,7 @@ class TableRow:
             return None
         parts = [None if part.lower() in _MISSING_COUNTS else part for part in text.split()]
         if any(part is not None and not _NUMBER.fullmatch(part) for part in parts):
-            self.refuse(column, "numbers parted by spaces, NA for a missing one")
+            self.refuse(column, "numbers separated by spaces, NA for a missing one")
         return tuple(None if part is None else Decimal(part) for part in parts)
 
     def refuse(self, column: str, accepted: str) -> NoReturn:

@@ -40,12 +40,12 @@ patient_number_is_well_formed_and_unique = Check(
     "EC-01",
     ERROR,
     at=Registration.subject,
-    says="The patient number {number} cannot stand: {why}.",
-    remedy="Give this patient a number of its own: site, hyphen and number, for example 01-007.",
-    rule="Case report: one number names one patient",
+    says="The patient number {number} is not valid: {why}.",
+    remedy="Give this patient a different number: site, hyphen and number, for example 01-007.",
+    rule="Case report: patient numbers are unique",
     judge=_badly_written,
     cohort=CohortRule(_number, _used_by_another),
-    explains="Judge the form of the number, and compare it with all others without regard to capitals.",
+    explains="Check the format of the number, and compare it with all others, ignoring upper and lower case.",
 )
 
 
@@ -99,18 +99,18 @@ def _last_status(case: Case) -> LastStatusClasses | None:
     "EC-102",
     ERROR,
     at=FollowUp.disease,
-    says="At the last contact a patient counts in exactly one class; this one is in {classes}.",
+    says="At the last contact a patient must be in exactly one class; this one is in {classes}.",
     remedy=(
-        "Each patient is in one class: MRD-negative remission, relapse, dead without relapse, or other. Complete the "
-        "last contact, or correct it or the death."
+        "Each patient is in one class: MRD-negative remission, relapse, dead without relapse, or other. Complete or "
+        "correct the last contact, or correct the death."
     ),
-    rule="Cohort: the classes are disjoint and sum to all patients infused",
+    rule="Cohort: the classes are disjoint and add up to all patients infused",
     read=_last_status,
 )
 def classes_at_the_last_contact_add_up(infused: Mapping[str, LastStatusClasses]) -> Iterator[tuple[str, Violation]]:
     """Count the classes of each infused patient from the facts of F14, F16 and F17, and name who is not in just one."""
     for key, found in infused.items():
         if len(found.classes) != 1:
-            unsaid = "none, because its last contact does not say how the disease is"
+            unsaid = "none, because the last contact does not give the disease status"
             named = listed(list(found.classes)) or unsaid
             yield key, wrong(row=found.row, classes=named)

@@ -64,7 +64,7 @@ def required_fields_are_answered(case: Case, form: type[Form]) -> Iterator[Viola
     ERROR,
     at=Transplant.date,
     says="The transplant ({hsct}) is not dated after the CAR-T infusion ({infusion}).",
-    remedy="Correct one of the two dates; the transplant follows the infusion by weeks.",
+    remedy="Correct one of the two dates; the transplant takes place weeks after the infusion.",
     rule="Protocol: H follows T",
 )
 def transplant_follows_infusion(case: Case) -> Answer:
@@ -77,7 +77,7 @@ def transplant_follows_infusion(case: Case) -> Answer:
     "EC-49",
     DEVIATION,
     at=Transplant.date,
-    says="The transplant of {hsct} has no CR or CRi between the CAR-T infusion ({infusion}) and itself.",
+    says="The transplant of {hsct} was not preceded by a CR or CRi after the CAR-T infusion ({infusion}).",
     remedy="Enter the assessment that showed CR, CRh or CRi in F5, or give the reason for a transplant without it.",
     rule="Protocol: transplant in remission after the CAR T cells",
 )
@@ -95,7 +95,7 @@ def transplant_follows_remission(case: Case) -> Answer:
     QUERY,
     at=Transplant.date,
     says="The transplant came {days} after the CAR-T infusion ({infusion} to {hsct}).",
-    remedy="Usual are {least} to {most} days. Check both dates, or say why the interval was unusual.",
+    remedy="The usual interval is {least} to {most} days. Check both dates, or say why the interval was unusual.",
     rule="Protocol: interval from T to H",
 )
 def interval_to_transplant_is_usual(case: Case) -> Answer:
@@ -121,9 +121,10 @@ def _usual_interval() -> tuple[int, int]:
         "Full donor chimerism ({donor}%) on {day} follows autologous recovery ({lost}% donor with ANC {anc}, {since})."
     ),
     remedy=(
-        "Correct one of the two samples or the neutrophils; own haematopoiesis does not turn into the donor's alone."
+        "Correct one of the two samples or the neutrophils; the patient's own haematopoiesis cannot turn into the "
+        "donor's by itself."
     ),
-    rule="Chimerism: after autologous recovery full donor cells need a new infusion",
+    rule="Chimerism: after autologous recovery, full donor chimerism needs a new infusion",
 )
 def autologous_recovery_lasts(row: Row, case: Case) -> Answer:
     """Judge each full-donor sample against the earlier samples of the same cells.
@@ -174,7 +175,7 @@ def _recovered_on(sample: Row, case: Case) -> MeasuredNumber | None:
     at=Gvhd.attribution,
     says="GVHD with onset on {onset} is attributed to the {cause}, which came on {given}.",
     remedy="GVHD begins after the infusion that causes it: correct the attribution, the onset or the date.",
-    rule="GVHD: the onset follows the infusion that it is attributed to",
+    rule="GVHD: the onset follows the infusion to which it is attributed",
 )
 def gvhd_follows_what_causes_it(row: Row, case: Case) -> Answer:
     """Compare the onset with T for the CAR T cells and with H for the transplant; the same day is too early."""
@@ -193,7 +194,7 @@ _CAUSE = {"CART": ClockOrigin.INFUSION, "HSCT": ClockOrigin.TRANSPLANT}  # the r
     ERROR,
     at=Gvhd.onset,
     says="“{later}” ({later_day}) is dated before “{earlier}” ({earlier_day}).",
-    remedy="The order is: onset, worst day, resolution, last contact. Correct one of the two dates.",
+    remedy="The order must be: onset, worst day, resolution, last contact. Correct one of the two dates.",
     rule="GVHD: onset, worst day, resolution and last contact follow each other",
 )
 def gvhd_dates_are_in_order(case: Case) -> Iterator[Told]:

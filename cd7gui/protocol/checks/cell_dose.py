@@ -16,7 +16,7 @@ from cd7gui.protocol.reference.limits import limit
     "EC-65",
     QUERY,
     at=Transplant.cd34,
-    says="“{label}” is {dose} × {unit}; {least} to {most} is usual{hint}.",
+    says="“{label}” is {dose} × {unit}; the usual range is {least} to {most}{hint}.",
     remedy="Check the number, the recipient's weight behind it and the power of ten, or say why the dose is right.",
     rule="Graft: plausible doses of CD34+ and mononuclear cells",
 )

@@ -27,8 +27,10 @@ BY_SEX_CHROMOSOMES = ("XYFISH", "KARYOTYPE")
     "EC-74",
     QUERY,
     at=Chimerism.category,
-    says="Chimerism of the whole sample is called full on {day}, and {missing}.",
-    remedy=("Full donor means over 95% in T cells and in myeloid cells: add them, or say that only blood was tested."),
+    says="Chimerism of the whole sample is recorded as full on {day}, but {missing}.",
+    remedy=(
+        "Full donor means over 95% in T cells and in myeloid cells: add them, or state that only blood was tested."
+    ),
     rule="Chimerism: full donor in myeloid and lymphoid lineages (ASTCT 2021)",
 )
 def full_chimerism_is_shown_in_both_lineages(case: Case) -> Iterator[Violation]:
@@ -40,7 +42,7 @@ def full_chimerism_is_shown_in_both_lineages(case: Case) -> Iterator[Violation]:
             shown = {one.get(Chimerism.cells) for one in rows if one[Chimerism.date] <= day and _is_full(one)}
             missing = [CELL_FRACTION.label(cells) for cells in LINEAGES if cells not in shown]
             if missing:
-                words = f"by then {listed(missing)} were not shown to be over 95%"
+                words = f"by then {listed(missing)} had not been shown to be over 95%"
                 yield wrong(row=row.number, awaits=Chimerism, day=on_clock(case, day), missing=words)
                 return
 
@@ -69,7 +71,7 @@ def chimerism_is_measured_in_the_first_month(case: Case) -> Iterator[Violation]:
             yield wrong(row=row.number, problem=early.format(day=on_clock(case, day)))
     first = asked_item(case, "chimerism.d30")
     if first is not None and first.window is not None and first.is_missed:
-        missing = "no sample lies in {window}, and no death or loss before its end is entered"
+        missing = "there is no sample in {window}, and no death or loss to follow-up before its end"
         yield wrong(problem=missing.format(window=first.window.in_days.replace("…", "to")), awaits=Chimerism)
 
 
@@ -77,9 +79,9 @@ def chimerism_is_measured_in_the_first_month(case: Case) -> Iterator[Violation]:
     "EC-77",
     ERROR,
     at=Chimerism.method,
-    says="{method} cannot tell patient and donor apart: both are {sex}.",
+    says="{method} cannot distinguish patient and donor: both are {sex}.",
     remedy="Correct the method (STR, NGS, qPCR), or the sex of the patient in F1 or of the donor in F6.",
-    rule="Chimerism: sex chromosomes separate only a pair of two sexes",
+    rule="Chimerism: sex chromosomes distinguish only patient and donor of different sex",
 )
 def method_can_separate_the_pair(row: Row, case: Case) -> Answer:
     """Judge XY-FISH and karyotype by the sexes of patient and donor."""

@@ -24,7 +24,7 @@ PLACED_BY: Mapping[type[Form], tuple[Field[Any], ...]] = {
     "EC-108",
     QUERY,
     at=Gvhd.type,
-    says="“{label}” is blank, so that no outcome can tell whether this row counts in it.",
+    says="“{label}” is blank, so outcomes cannot tell whether this row counts.",
     remedy="Enter it, or press F4 to give the reason why it is missing; the summary names the patient meanwhile.",
     rule="Outcomes: GVHD has a type and an attribution, toxicity a kind, an infection a class",
 )

@@ -42,7 +42,7 @@ def _dates(case: Case, form: type[Form]) -> Iterator[tuple[DateField, Row, AnyDa
     ERROR,
     at=Registration.consent_date,
     says="“{label}” is {day}, which lies in the future; today is {today}.",
-    remedy="Check the year and the month. A date is entered once it has come.",
+    remedy="Check the year and the month. Enter a date only once it has come.",
     rule="Case report: dates of facts, not of plans",
 )
 def no_date_lies_in_the_future(case: Case, form: type[Form]) -> Iterator[Told]:
@@ -83,8 +83,9 @@ def no_date_lies_before_birth(case: Case, form: type[Form]) -> Iterator[Told]:
     "EC-109",
     ERROR,
     at=Registration.withdrawal_date,
-    says="“{label}” is {day}, after the patient withdrew the consent to further data ({withdrawn}).",
-    remedy="Strike out what was collected later, or correct one of the two dates. It counts in no outcome and export.",
+    says="“{label}” is {day}, after the patient withdrew consent to further data ({withdrawn}).",
+    remedy="Strike out what was collected later, or correct one of the two dates. It counts in no outcome and goes "
+    "into no export.",
     rule="Informed consent: no data after its withdrawal",
 )
 def no_data_follow_the_withdrawal(case: Case, form: type[Form]) -> Iterator[Told]:
@@ -127,8 +128,9 @@ def _first_procedures(case: Case) -> Iterator[tuple[Field[date], Row]]:
     "EC-11",
     DEVIATION,
     at=Disease.cd7_date,
-    says="CD7 was not shown as the protocol asks: {why}.",
-    remedy="Enter the flow cytometry before lymphodepletion; for immunohistochemistry say why it was not by flow.",
+    says="CD7 was not shown as the protocol requires: {why}.",
+    remedy="Enter flow cytometry from before lymphodepletion; for immunohistochemistry say why flow cytometry was not "
+    "used.",
     rule="Protocol, inclusion: CD7 by flow cytometry before treatment",
 )
 def cd7_was_shown_before_treatment(case: Case) -> Iterator[Violation]:
@@ -138,7 +140,7 @@ def cd7_was_shown_before_treatment(case: Case) -> Iterator[Violation]:
         why = "the assay of {assay} came after lymphodepletion began on {start}"
         yield wrong(why=why.format(assay=dated(case, assay), start=dated(case, start)))
     if case.get(Disease.cd7_method) == "IHC" and not case.has(Disease.cd7_method_reason):
-        why = "it was done by immunohistochemistry and no reason is given"
+        why = "it was done by immunohistochemistry, but no reason is given"
         yield wrong(at=Disease.cd7_method, awaits=Disease, why=why)
 
 
@@ -146,8 +148,8 @@ def cd7_was_shown_before_treatment(case: Case) -> Iterator[Violation]:
     "EC-39",
     ERROR,
     at=ResponseAfterCart.date,
-    says="The response of {day} cannot stand: {why}.",
-    remedy="A response after CAR-T is dated after T and has a marrow within {days} days. Correct or add the date.",
+    says="The response of {day} is not valid: {why}.",
+    remedy="A response after CAR-T must be dated after T, with a marrow within {days} days. Correct or add the date.",
     rule="Response after CAR-T: read from a marrow after the infusion",
 )
 def response_follows_the_infusion_and_has_a_marrow(case: Case) -> Iterator[Told]:
@@ -172,7 +174,7 @@ def _marrow_problem(case: Case, row: Row, day: date, days: int) -> str:
         return "no date of a marrow is given" if response in RESPONSES_READ_FROM_A_MARROW else ""
     if response in (None, "NE") or abs((marrow - day).days) <= days:
         return ""
-    return f"its marrow of {dated(case, marrow)} lies more than {days} days away"
+    return f"its marrow of {dated(case, marrow)} is more than {days} days away"
 
 
 _COURSES: tuple[tuple[Field[date], Field[date], Field[bool]], ...] = (
@@ -189,7 +191,7 @@ _COURSES: tuple[tuple[Field[date], Field[date], Field[bool]], ...] = (
     at=Medication.end,
     says="“{label}” is {end}, before it began on {start}.",
     remedy="Correct one of the two dates.",
-    rule="Drugs, medication and adverse events: they end on the day they began, or later",
+    rule="Drugs, medication and adverse events: they end on the day they began or later",
 )
 def nothing_ends_before_it_began(case: Case) -> Iterator[Told]:
     """Compare the dates of every row of F7, F19 and F20."""
@@ -204,9 +206,9 @@ def nothing_ends_before_it_began(case: Case) -> Iterator[Told]:
     "EC-136",
     ERROR,
     at=Medication.ongoing,
-    says="“{label}” is yes, and “{ended}” is {end}.",
-    remedy="Take one of the two answers away, or correct it.",
-    rule="Drugs, medication and adverse events: what has ended does not go on",
+    says="“{label}” is yes, but “{ended}” is {end}.",
+    remedy="Remove or correct one of the two answers.",
+    rule="Drugs, medication and adverse events: what has ended is not ongoing",
 )
 def nothing_goes_on_that_has_ended(case: Case) -> Iterator[Told]:
     """Judge every row of F7, F19 and F20 that has an end."""

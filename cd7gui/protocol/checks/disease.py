@@ -26,9 +26,9 @@ LYMPHOMA, LEUKAEMIA = "T-LBL", "T-ALL"
     says="The diagnosis is {diagnosis} with {blasts}% marrow blasts.",
     remedy=(
         "Under {under}% blasts it is lymphoma (T-LBL), from {least}% on leukaemia (T-ALL). Check both, or say why the "
-        "label stands."
+        "diagnosis is right."
     ),
-    rule="Disease: marrow blasts part lymphoblastic lymphoma from leukaemia",
+    rule="Disease: marrow blasts distinguish lymphoblastic lymphoma from leukaemia",
 )
 def blasts_fit_lymphoma_or_leukaemia(case: Case) -> Answer:
     """Accept either label between the two usual borders; leukaemia enrolled for MRD alone has few blasts."""
@@ -46,7 +46,7 @@ def blasts_fit_lymphoma_or_leukaemia(case: Case) -> Answer:
     "EC-13",
     ERROR,
     at=Disease.cd7_intensity,
-    says="CD7 is called “{intensity}” with {percent}% CD7-positive blasts.",
+    says="CD7 is recorded as “{intensity}” with {percent}% CD7-positive blasts.",
     remedy="Negative is under {limit}%; dim, positive and bright are from {limit}% on. Correct one of the two.",
     rule="CD7: the category agrees with the percentage",
 )
@@ -62,8 +62,8 @@ def cd7_category_fits_the_percentage(case: Case) -> Answer:
     "EC-15",
     QUERY,
     at=Eligibility.basis,
-    says="The ground is a first remission of 12 months or less, but it lasted {days} ({first} to {relapse}).",
-    remedy="Up to {most} days count. Correct a date or the ground, or say why it applies.",
+    says="The ground given is a first remission of 12 months or less, but it lasted {days} ({first} to {relapse}).",
+    remedy="At most {most} days are allowed. Correct a date or the ground, or say why it applies.",
     rule="Protocol, inclusion: first CR of 12 months or less",
 )
 def first_remission_was_short(case: Case) -> Answer:
@@ -81,7 +81,7 @@ def first_remission_was_short(case: Case) -> Answer:
     "EC-17",
     QUERY,
     at=Disease.prior_hct,
-    says="The prior transplant cannot stand as it is: {why}.",
+    says="The prior transplant is incomplete or wrong: {why}.",
     remedy="Enter its date, before consent ({consent}), and its donor, or say why they are not known.",
     rule="Disease: a prior transplant has its date and donor",
 )

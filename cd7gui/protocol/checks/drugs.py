@@ -39,8 +39,9 @@ DEPLETION = (-7, -1)  # days from T on which cyclophosphamide belongs to the lym
     "EC-57",
     DEVIATION,
     at=Drug.drug,
-    says="{what} between the CAR-T infusion and the transplant, where the protocol gives no conditioning.",
-    remedy="Accepted as a deviation: give the reason. If the drug, its route or its dates are wrong, correct them.",
+    says="{what} between the CAR-T infusion and the transplant, although the protocol allows no conditioning.",
+    remedy="Accepted as a deviation if you give the reason. If the drug, its route or its dates are wrong, correct "
+    "them.",
     rule="Protocol, no pharmacologic myeloablation: no conditioning after T up to H",
 )
 def no_conditioning_after_the_infusion(case: Case) -> Iterator[Told]:
@@ -84,8 +85,8 @@ def _in_brackets(case: Case, agents: Field[tuple[str, ...]]) -> str:
     at=Drug.drug,
     says="{what} in the prophylaxis window ({window}).",
     remedy=(
-        "Accepted as a deviation: give the reason. If it treats GVHD, set its indication and the episode. "
-        "If it is only topical, or methotrexate is intrathecal, correct the route."
+        "Accepted as a deviation if you give the reason. If it treats GVHD, enter its indication and the episode. If "
+        "it is only topical, or methotrexate is intrathecal, correct the route."
     ),
     rule=f"Protocol, no GVHD prophylaxis: {NONE_IN_IT}",
 )
@@ -183,7 +184,7 @@ def _why_untreated(course: DrugCourse, case: Case) -> str:
     QUERY,
     at=Drug.drug,
     says="{drug} was still running at the transplant on {transplant}, given for {indication}.",
-    remedy="Check the end date. If it is right, say why this is no prophylaxis of GVHD in effect.",
+    remedy="Check the end date. If it is right, say why this did not act as GVHD prophylaxis.",
     rule="Protocol, no GVHD prophylaxis: drugs for toxicity of the CAR T cells end before H",
 )
 def drugs_for_cart_toxicity_end_before_the_transplant(case: Case) -> Iterator[Told]:
@@ -207,7 +208,7 @@ def drugs_for_cart_toxicity_end_before_the_transplant(case: Case) -> Iterator[To
     DEVIATION,
     at=Drug.drug,
     says="{drug} is post-transplant cyclophosphamide (H+{first} to H+{last}).",
-    remedy="Accepted as a deviation: give the reason. If the dates are wrong, correct them.",
+    remedy="Accepted as a deviation if you give the reason. If the dates are wrong, correct them.",
     rule="Protocol, no GVHD prophylaxis: no cyclophosphamide after the transplant",
 )
 def no_cyclophosphamide_after_the_transplant(case: Case) -> Iterator[Told]:
@@ -226,9 +227,10 @@ def no_cyclophosphamide_after_the_transplant(case: Case) -> Iterator[Told]:
     "EC-137",
     DEVIATION,
     at=Medication.drug,
-    says="“{drug}” stands on F20 and lies in the prophylaxis window ({window}); F7 has no such row.",
-    remedy="Enter it on F7 with its indication, where the rules judge it, and strike it out here; or say why.",
-    rule="Protocol, no GVHD prophylaxis: no such drug stands among the concomitant medication",
+    says="“{drug}” is on F20 and falls in the prophylaxis window ({window}), but F7 has no such row.",
+    remedy="Enter it on F7 with its indication, where the rules apply, and strike it out here; or say why it belongs "
+    "on F20.",
+    rule="Protocol, no GVHD prophylaxis: no such drug is among the concomitant medication",
 )
 def no_prophylaxis_among_the_medication(case: Case) -> Iterator[Told]:
     """Judge what F20 names like a prophylaxis agent, or gives to prevent GVHD, unless F7 has the agent on those days.

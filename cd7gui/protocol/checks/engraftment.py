@@ -51,9 +51,9 @@ def _problems(line: _BloodLine, case: Case, objection: Objection) -> Iterator[Vi
         return
     shown, last = on_clock(case, day), _last_contact(case)
     if day < transplant:
-        yield wrong(day=shown, problem=f"lies before the transplant on {transplant}")
+        yield wrong(day=shown, problem=f"is before the transplant on {transplant}")
     elif last is not None and day > last:
-        yield wrong(day=shown, problem=f"lies after the last contact on {on_clock(case, last)}")
+        yield wrong(day=shown, problem=f"is after the last contact on {on_clock(case, last)}")
     elif any(row[Laboratory.date] >= transplant for row in count_rows(case, line.count)):
         yield from _against_the_counts(line, case, day, objection)
 
@@ -80,7 +80,7 @@ def _against_the_counts(line: _BloodLine, case: Case, day: date, objection: Obje
         first = f"is not the first: the counts show recovery from {on_clock(case, proposal.day)} on"
         yield wrong(severity=QUERY, day=shown, problem=first)
     else:
-        yield wrong(day=shown, problem=f"comes before the nadir: later counts lie under {line.limit}")
+        yield wrong(day=shown, problem=f"comes before the nadir: later counts are below {line.limit}")
 
 
 def _unsupported(line: _BloodLine, case: Case, day: date, three: Mapping[date, MeasuredNumber]) -> Violation:
@@ -133,8 +133,8 @@ def _last_contact(case: Case) -> date | None:
     at=Engraftment.neutrophil_date,
     says="The day of neutrophil recovery, {day}, {problem}.",
     remedy=(
-        "It is the first of 3 consecutive counts on different days of at least 0.5 × 10⁹/L, after the nadir, from H to "
-        "the last contact. Correct the day, or complete the counts in F18."
+        "It must be the first of 3 consecutive counts on different days of at least 0.5 × 10⁹/L, after the nadir, from "
+        "H to the last contact. Correct the day, or complete the counts in F18."
     ),
     rule="Engraftment: neutrophil recovery (CIBMTR; EBMT/ASTCT 2024)",
 )
@@ -148,10 +148,10 @@ def neutrophil_recovery_is_supported(case: Case) -> Iterator[Violation]:
     "EC-68",
     QUERY,
     at=Engraftment.neutrophil_status,
-    says="Neutrophils are called “{status}”, but {why}.",
+    says="Neutrophils are recorded as “{status}”, but {why}.",
     remedy=(
-        "Who had 0.5 × 10⁹/L or more at the transplant and ever after was “never below 0.5”. Correct the answer or "
-        "the counts, or say why it stands."
+        "A patient with 0.5 × 10⁹/L or more from the transplant on was “never below 0.5”. Correct the answer or the "
+        "counts, or say why the answer is right."
     ),
     rule="Engraftment: recovery presupposes neutropenia at or after the transplant",
 )
@@ -177,8 +177,8 @@ def _against_status(status: str, recovery: Recovery) -> str:
     at=Engraftment.platelet_date,
     says="The day of platelet recovery, {day}, {problem}.",
     remedy=(
-        "It is the first of 3 consecutive counts on different days of at least 20 × 10⁹/L, 7 days or more after the "
-        "last platelet transfusion. Correct the day, the transfusions in F8T or the counts in F18."
+        "It must be the first of 3 consecutive counts on different days of at least 20 × 10⁹/L, 7 days or more after "
+        "the last platelet transfusion. Correct the day, the transfusions in F8T or the counts in F18."
     ),
     rule="Engraftment: platelet recovery without transfusion in the 7 days before (CIBMTR)",
 )

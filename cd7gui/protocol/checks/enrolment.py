@@ -28,8 +28,9 @@ from cd7gui.protocol.reference.limits import limit
     QUERY,
     at=Registration.birth_date,
     says="The patient was {least} at consent ({consent}), above the usual upper age of {most}.",
-    remedy="There is no upper limit, but {most} years is usual. Check the date of birth, or confirm the age.",
-    rule="Protocol, inclusion: 18 years or older; an upper age is a question, never an error",
+    remedy="There is no upper limit, but {most} years is the usual maximum. Check the date of birth, or confirm the "
+    "age.",
+    rule="Protocol, inclusion: 18 years or older; a high age raises a query, never an error",
 )
 def age_is_not_above_the_usual(case: Case) -> Answer:
     """Compare the age in whole years; a partial date of birth asks only about those surely older."""
@@ -43,9 +44,9 @@ def age_is_not_above_the_usual(case: Case) -> Answer:
     "EC-07",
     QUERY,
     at=Registration.consent_version,
-    says="Consent was signed on {day} on version {version}, {why}.",
+    says="Consent was signed on {day} using version {version}, {why}.",
     remedy="In force on that day: {fitting}. Correct the version or the date, or say why this one was signed.",
-    rule="Protocol, informed consent: on the version in force",
+    rule="Protocol, informed consent: using the version in force",
 )
 def consent_version_was_in_force(case: Case) -> Answer:
     """Look the version up among the known ones and their days in force; one that is not listed is a question."""
@@ -53,7 +54,7 @@ def consent_version_was_in_force(case: Case) -> Answer:
     named = [one for one in consent_versions() if one.is_named(version)]
     if any(one.in_force(day) for one in named):
         return True
-    why = "which was not in force then" if named else "which is not among the known ones"
+    why = "which was not in force then" if named else "which is not a known version"
     fitting = listed([one.name for one in consent_versions() if one.in_force(day)], "or") or "no version"
     return wrong(day=day.isoformat(), version=version, why=why, fitting=fitting)
 
@@ -63,7 +64,7 @@ def consent_version_was_in_force(case: Case) -> Answer:
     QUERY,
     at=Infusion.date,
     says="The infusion came {days} days after consent ({consent} to {infusion}).",
-    remedy="Up to {most} days are usual. Check both dates, or say why so long passed.",
+    remedy="Up to {most} days are usual. Check both dates, or say why it took so long.",
     rule="Protocol, informed consent: close to the treatment",
 )
 def consent_is_recent_at_the_infusion(case: Case) -> Answer:
@@ -88,7 +89,7 @@ _ORGAN_LIMITS: tuple[tuple[Field[Any], str, bool], ...] = (
     "EC-19",
     DEVIATION,
     at=Eligibility.creatinine_clearance,
-    says="“{label}” is {value}; the protocol takes {words} {bound}.",
+    says="“{label}” is {value}; the protocol requires {words} {bound}.",
     remedy="Correct the value or its unit, or give the reason why the patient was enrolled.",
     rule="Protocol, inclusion: organ function",
 )
@@ -121,7 +122,7 @@ def _organ_value(form: Row, item: Field[Any], case: Case) -> Decimal | None:
     DEVIATION,
     at=Eligibility.ineligible_conventional,
     says="It is not documented that the patient could not have a conventional transplant: {why}.",
-    remedy="Answer yes and say why not, or give the reason why the patient was enrolled all the same.",
+    remedy="Answer yes and say why not, or give the reason why the patient was enrolled anyway.",
     rule="Protocol, inclusion: not eligible for conventional allogeneic HSCT",
 )
 def conventional_transplant_was_ruled_out(case: Case) -> Answer:
@@ -130,7 +131,7 @@ def conventional_transplant_was_ruled_out(case: Case) -> Answer:
     if not form.answered(Eligibility.ineligible_conventional):
         return True
     if not form.has(Eligibility.ineligible_conventional):
-        return wrong(why="the question has no answer")
+        return wrong(why="the question is not answered")
     if not form[Eligibility.ineligible_conventional]:
         return wrong(why="the patient is entered as eligible for one")
     why = "no reason is given"
@@ -152,7 +153,7 @@ SCREENING_TESTS = (
     "EC-22",
     DEVIATION,
     at=Eligibility.screening_date,
-    says="The screening excludes the patient or is not whole: {what}.",
+    says="The screening excludes the patient or is incomplete: {what}.",
     remedy="Enter negative tests of the {days} days before the infusion, or give the reason for the enrolment.",
     rule="Protocol, exclusion: pregnancy, hepatitis B and C, HIV, syphilis, active infection",
 )
@@ -167,7 +168,7 @@ def screening_is_recent_and_negative(case: Case) -> Iterator[Violation]:
             yield wrong(at=item, days=days, what=f"“{item.label}” has no result")
     infected = form.get(Eligibility.active_infection)
     if infected or (infected is None and complete):
-        what = "an infection is active" if infected else "it is not said whether an infection is active"
+        what = "an infection is active" if infected else "it is not stated whether an infection is active"
         yield wrong(at=Eligibility.active_infection, days=days, what=what)
     what = _day_of_the_tests(case, form.get(Eligibility.screening_date), days, complete)
     if what:

@@ -31,9 +31,9 @@ from cd7gui.protocol.schedule.asking import empty_and_overdue, window_of_visit
     "EC-89",
     QUERY,
     at=FollowUp.disease,
-    says="Remission is entered on {day} after the relapse of {relapse}, and no treatment between them.",
+    says="Remission is entered on {day} after the relapse of {relapse}, with no treatment in between.",
     remedy="Enter the treatment of the relapse in F15, or correct the remission or the relapse.",
-    rule="Relapse: a later remission has its treatment",
+    rule="Relapse: a later remission needs a treatment",
 )
 def remission_after_relapse_was_treated(case: Case) -> Iterator[Violation]:
     """Find the first remission after the relapse in F13 and F17, and a row of F15 from the relapse up to it."""
@@ -63,9 +63,9 @@ def _remissions(case: Case) -> Iterator[tuple[date, Row, Field[Any]]]:
     "EC-96",
     QUERY,
     at=Death.cause,
-    says="The primary cause of death is infection, but F12 records none that was there on {death}.",
+    says="The primary cause of death is infection, but F12 records no infection present on {death}.",
     remedy="Enter the fatal infection in F12, correct its dates, or choose another cause.",
-    rule="Death: a death of infection has its infection",
+    rule="Death: a death from infection needs an infection",
 )
 def death_of_infection_has_an_infection(case: Case) -> Answer:
     """Ask for an infection with an onset up to the death that had not ended before it and may have contributed."""
@@ -87,7 +87,8 @@ def _may_have_killed(row: Row, death: date) -> bool:
     QUERY,
     at=FollowUp.date,
     says="The 1-year visit of {day} took place {days} days after the {origin}.",
-    remedy="It counts from day {least} on. Correct the date or the name of the visit, or say why it was early.",
+    remedy="It must take place on day {least} or later. Correct the date or the name of the visit, or say why it was "
+    "early.",
     rule="Follow-up: the 1-year visit is after day 365",
 )
 def one_year_visit_is_after_a_year(row: Row, case: Case) -> Answer:
@@ -107,9 +108,9 @@ def one_year_visit_is_after_a_year(row: Row, case: Case) -> Answer:
     "EC-110",
     QUERY,
     at=FollowUp.date,
-    says="The visit “{visit}” of {day} lies {far} its window, {window} ({dates}).",
+    says="The visit “{visit}” of {day} is {far} its window, {window} ({dates}).",
     remedy="Correct the date or the name of the visit, or say why it was early or late.",
-    rule="Follow-up: a visit lies in its window",
+    rule="Follow-up: a visit is within its window",
 )
 def visit_lies_in_its_window(row: Row, case: Case) -> Answer:
     """Ask the schedule for the window of the visit that is named; too early a visit of the first year is EC-98."""
@@ -134,8 +135,8 @@ def visit_lies_in_its_window(row: Row, case: Case) -> Answer:
     "EC-111",
     QUERY,
     at=Registration.subject,
-    says="Nothing is entered in {form}, and the schedule expected it ({item}) by {last}, {days} ago.",
-    remedy="Enter it, give the reason why there is no value, or say why there is nothing.",
+    says="Nothing is entered in {form}, although the schedule expected it ({item}) by {last}, {days} ago.",
+    remedy="Enter it, give a reason for each missing value, or say why there is nothing.",
     rule="Follow-up: an expected form is not empty",
 )
 def expected_form_is_not_empty(case: Case) -> Iterator[Violation]:
@@ -154,9 +155,9 @@ _DECIDING_FORMS = (Registration, Infusion, *ASSESSMENTS, Transplant, Relapse, De
     "EC-101",
     QUERY,
     at=FollowUp.signed_status,
-    says="The status of {day} was signed as “{signed}”; the entries now give “{derived}”.",
+    says="The status of {day} was signed as “{signed}”, but the entries now give “{derived}”.",
     remedy="Check relapse, death and contacts; if they are right, sign the status again.",
-    rule="Status: what was signed is what the entries give",
+    rule="Status: the signed status matches the entries",
 )
 def signed_status_is_the_derived_one(row: Row, case: Case) -> Answer:
     """Derive the class of the status as of the day of the contact and compare it with the one that was signed."""

@@ -25,7 +25,7 @@ GENERATION = 14  # years between a parent and a child at least (edit check EC-55
     at=Transplant.date,
     says="The last marrow before the transplant ({hsct}) is {days} days old ({marrow}).",
     remedy=("Up to {most} days are usual. Enter a newer marrow in F5, correct a date, or say why it was not repeated."),
-    rule="Protocol: remission is current at the transplant",
+    rule="Protocol: remission is recent at the transplant",
 )
 def marrow_is_recent_at_the_transplant(case: Case) -> Answer:
     """Take the latest marrow of F5 up to H; without any EC-49 asks for the remission itself."""
@@ -43,8 +43,9 @@ def marrow_is_recent_at_the_transplant(case: Case) -> Answer:
     QUERY,
     at=Transplant.donor_age,
     says="The donor's age of {age} raises a question: {why}.",
-    remedy="Correct the age or the relation, enter the consent for a minor, or say why it is right.",
-    rule="Donor: an adult, or a minor with consent; parents older and children younger by 14 years",
+    remedy="Correct the age or the relation, enter the consent for the minor, or say why it is right.",
+    rule="Donor: an adult, or a minor with consent; parents at least 14 years older, children at least 14 years "
+    "younger",
 )
 def donor_age_fits_the_relation(case: Case) -> Iterator[Violation]:
     """Judge majority by itself, and parent or child by the patient's age on the day of the transplant.
@@ -56,7 +57,7 @@ def donor_age_fits_the_relation(case: Case) -> Iterator[Violation]:
         return
     said = counted(age, "year", "years")
     if age < ADULT and not case.get(Transplant.minor_consent):
-        why = f"a donor under {ADULT} needs the consent for a minor"
+        why = f"a donor under {ADULT} needs consent as a minor"
         unsaid = case.get(Transplant.minor_consent) is None
         yield wrong(awaits=Transplant if unsaid else None, age=said, why=why)
     patient = _age_on(case, case.get(Transplant.date))
@@ -78,7 +79,7 @@ def _age_on(case: Case, day: date | None) -> DurationSpan | None:
     QUERY,
     at=Transplant.antibodies,
     says="Donor-specific antibodies are not addressed: {why}.",
-    remedy="Enter the highest MFI; above {most} say in “{plan}” what is done, or why nothing is.",
+    remedy="Enter the highest MFI; if above {most}, say in “{plan}” what is done, or why nothing is done.",
     rule="Donor: antibodies of the patient against the donor are tested, and high ones have a plan",
 )
 def donor_specific_antibodies_are_addressed(case: Case) -> Answer:

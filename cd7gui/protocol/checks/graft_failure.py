@@ -31,10 +31,10 @@ def _failure_day(case: Case) -> date:
     at=Engraftment.failure,
     says="{what}, but the patient died on {death}, before {day}.",
     remedy=(
-        "A death before that day leaves the graft not evaluable: answer graft failure with “not applicable” (F4) and "
+        "A death before that day makes the graft not evaluable: answer graft failure with “not applicable” (F4) and "
         "the neutrophils with “died before recovery”."
     ),
-    rule="Engraftment: graft failure can be told from H+30 on (cord blood H+42)",
+    rule="Engraftment: graft failure can be diagnosed from H+30 on (cord blood H+42)",
 )
 def early_death_is_no_graft_failure(case: Case) -> Answer:
     """Judge deaths without neutrophil recovery; a graft that had recovered can fail at any time."""
@@ -44,7 +44,7 @@ def early_death_is_no_graft_failure(case: Case) -> Answer:
         return True
     at, what = Engraftment.failure, f"“{GRAFT_FAILURE.label(failure or '')}” is entered"
     if failure in (None, "NOFAIL"):
-        at, what = Engraftment.neutrophil_status, "The neutrophils are called “not recovered”"
+        at, what = Engraftment.neutrophil_status, "The neutrophils are recorded as “not recovered”"
         if status != "NOTREC":
             return True
     return wrong(at=at, what=what, death=on_clock(case, death), day=on_clock(case, day))
@@ -54,8 +54,8 @@ def early_death_is_no_graft_failure(case: Case) -> Answer:
     "EC-71",
     QUERY,
     at=Engraftment.failure,
-    says="Neutrophils had not recovered by {day}, the patient was alive, and graft failure is {answer}.",
-    remedy="Without recovery by then it is primary graft failure: answer it, or say why it is none.",
+    says="Neutrophils had not recovered by {day}, the patient was alive, but graft failure is {answer}.",
+    remedy="Without recovery by then it is primary graft failure: record it, or say why it is not.",
     rule="Engraftment: no recovery by H+30 (cord blood H+42) is primary graft failure (EBMT/ASTCT 2024)",
 )
 def missing_recovery_is_answered_as_graft_failure(case: Case) -> Answer:
@@ -70,7 +70,7 @@ def missing_recovery_is_answered_as_graft_failure(case: Case) -> Answer:
     failure = case.get(Engraftment.failure)
     answered = case.only(Engraftment).answered(Engraftment.failure)
     if failure == "NOFAIL":
-        return wrong(day=on_clock(case, day), answer="called none")
+        return wrong(day=on_clock(case, day), answer="recorded as none")
     return answered or wrong(day=on_clock(case, day), answer="not answered")
 
 

@@ -32,9 +32,9 @@ LATE_AFTER = 100  # days from H after which acute GVHD is called late acute (NIH
     "EC-80",
     ERROR,
     at=Gvhd.attribution,
-    says="GVHD is attributed to CAR T cells that come from the patient, who cannot attack the own body by GVHD.",
+    says="GVHD is attributed to CAR T cells that come from the patient; autologous cells cannot cause GVHD.",
     remedy="Correct the attribution, or the donor of the T cells in F4.",
-    rule="GVHD: autologous T cells cause none",
+    rule="GVHD: autologous T cells cannot cause it",
 )
 def gvhd_needs_the_cells_of_another(row: Row, case: Case) -> Answer:
     """Judge episodes attributed to the CAR T cells by the donor of those cells."""
@@ -45,8 +45,8 @@ def gvhd_needs_the_cells_of_another(row: Row, case: Case) -> Answer:
     "EC-82",
     QUERY,
     at=Gvhd.grade,
-    says="Acute GVHD is called grade {entered}; the findings give {computed} by MAGIC. {reason}",
-    remedy="Correct a finding or the grade, or say why the investigator's grade stands; both are kept.",
+    says="Acute GVHD is recorded as grade {entered}, but the findings give {computed} by MAGIC. {reason}",
+    remedy="Correct a finding or the grade, or say why the investigator's grade is right; both are kept.",
     rule="Acute GVHD: grade by MAGIC (Harris 2016, table 1)",
 )
 def acute_grade_fits_the_findings(row: Row, case: Case) -> Answer:
@@ -63,7 +63,7 @@ def acute_grade_fits_the_findings(row: Row, case: Case) -> Answer:
     QUERY,
     at=Gvhd.erythroderma,
     says="Generalised erythroderma is entered with {area}% of the body surface.",
-    remedy="Generalised is more than 50%. Correct the area or the answer; until then the skin stage is a range.",
+    remedy="Generalised means more than 50%. Correct the area or the answer; until then the skin stage is a range.",
     rule="Acute GVHD: generalised erythroderma covers more than half of the skin (Harris 2016, table 1)",
 )
 def erythroderma_covers_most_of_the_skin(row: Row, case: Case) -> Answer:
@@ -75,8 +75,10 @@ def erythroderma_covers_most_of_the_skin(row: Row, case: Case) -> Answer:
     "EC-83",
     QUERY,
     at=Gvhd.type,
-    says="GVHD with onset on {onset} is called “{type}”; acute GVHD is called late from H+{late} on.",
-    remedy=("Confirm its features: choose “late acute”, “acute”, “overlap” or “chronic”, or say why the type stands."),
+    says="GVHD with onset on {onset} is recorded as “{type}”; from H+{late} on acute GVHD is late acute.",
+    remedy=(
+        "Confirm its features: choose “late acute”, “acute”, “overlap” or “chronic”, or say why the type is right."
+    ),
     rule="GVHD: acute features after H+100 are late acute GVHD (NIH 2014)",
 )
 def late_acute_gvhd_is_called_so(row: Row, case: Case) -> Answer:
@@ -96,7 +98,7 @@ def late_acute_gvhd_is_called_so(row: Row, case: Case) -> Answer:
     says="Chronic GVHD {problem}.",
     remedy=(
         "Name the diagnostic or distinctive sign, correct the organ scores or the severity, or say why the "
-        "investigator's answer stands."
+        "investigator's answer is right."
     ),
     rule="Chronic GVHD: a diagnostic or distinctive sign, and severity by the organ scores (NIH 2014)",
 )
@@ -117,7 +119,7 @@ def _severity_differs(row: Row) -> Iterator[Violation]:
     severity = row[Gvhd.severity]
     if contradicts(severity_number(severity), severity_grade(row)):
         computed = category_in_words(chronic_severity(row), lambda word: NIH_SEVERITY.label(SEVERITY_CODE[word]))
-        problem = "is called {entered}; the organ scores give {computed}"
+        problem = "is recorded as {entered}, but the organ scores give {computed}"
         words = problem.format(entered=NIH_SEVERITY.label(severity), computed=computed)
         yield wrong(at=Gvhd.severity, row=row.number, problem=words)
 
@@ -128,7 +130,7 @@ def _severity_differs(row: Row) -> Iterator[Violation]:
     at=Gvhd.attribution,
     says="Acute GVHD is attributed to the transplant, but haematopoiesis is autologous (best of F9: {best}).",
     remedy="Check the attribution and the chimerism, or say why it is GVHD.",
-    rule="GVHD: the donor's cells cause it",
+    rule="GVHD: it is caused by donor cells",
 )
 def gvhd_goes_with_donor_cells(row: Row, case: Case) -> Answer:
     """Judge acute episodes attributed to the transplant of a patient whose best chimerism is autologous."""

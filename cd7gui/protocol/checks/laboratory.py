@@ -33,8 +33,8 @@ LEAST_LIMIT_OF_FLOW = Decimal("0.001")  # per cent: 10⁻⁵, finer than flow cy
     QUERY,
     at=Laboratory.neutrophils,
     says="“{label}” is {value}, {problem}.",
-    remedy="Check the value and its unit against the source document; if it is right, say so.",
-    rule="Laboratory: values plausible in their unit",
+    remedy="Check the value and its unit against the source document; if it is right, confirm it.",
+    rule="Laboratory: values are plausible in their unit",
 )
 def values_are_plausible_in_their_unit(case: Case, form: type[Form]) -> Iterator[Told]:
     """Judge each value by the usual range of its unit, counts against leukocytes, and weight against the baseline.
@@ -107,7 +107,7 @@ def _too_sensitive(row: Row, form: type[Form]) -> Iterator[Violation]:
     detected_from = row.get(ResponseAfterCart.mrd_limit)
     fine = detected_from is not None and detected_from < LEAST_LIMIT_OF_FLOW
     if fine and holds(row, ResponseAfterCart.mrd_method, "FLOW", "QPCR"):
-        problem = "finer than the assay detects; 10⁻⁴ is 0.01%, perhaps a fraction was typed"
+        problem = "finer than the assay can detect; 10⁻⁴ is 0.01%, so perhaps a fraction was typed"
         yield _asked(row, item, f"{detected_from}%", problem)
 
 
@@ -141,7 +141,7 @@ _VIRUSES = (
         "Enter the viral infection in F12 (reactivation or disease) and the missing samples in F18, correct the value, "
         "or say why it is so."
     ),
-    rule="Infection: CMV and EBV PCR every week from H to H+100; a positive one is an infection or reactivation",
+    rule="Infection: CMV and EBV PCR every week from H to H+100; a positive result is an infection or reactivation",
 )
 def virus_found_by_pcr_is_an_infection(case: Case) -> Iterator[Violation]:
     """Ask for the infection of the first positive PCR that has none; for gaps once F18 is marked complete."""
@@ -151,7 +151,7 @@ def virus_found_by_pcr_is_an_infection(case: Case) -> Iterator[Violation]:
         positive = next((row for row in rows if found_by_pcr(row[virus.pcr]) and not _recorded(case, virus, row)), None)
         if positive is not None:
             load, day = virus.pcr.kind.show(positive[virus.pcr]), on_clock(case, positive[Laboratory.date])
-            problem = f"{load} copies/mL on {day}, and F12 has no such infection near it"
+            problem = f"{load} copies/mL on {day}, but F12 has no such infection around that day"
             yield wrong(at=virus.pcr, row=positive.number, virus=virus.name, problem=problem)
         if until is not None:
             yield from _gap(case, virus, [row[Laboratory.date] for row in rows], until)
@@ -177,7 +177,7 @@ def _gap(case: Case, virus: _Virus, samples: list[date], until: date) -> Iterato
     gap = gap_in_series(case, virus.item, samples, until)
     if gap is not None:
         before, after = gap
-        words = "no sample for {days} days, from {before} to {after}; every week is asked for from H to H+100"
+        words = "no sample for {days} days, from {before} to {after}; weekly samples are required from H to H+100"
         days = (after - before).days
         told = words.format(days=days, before=on_clock(case, before), after=on_clock(case, after))
         yield wrong(at=virus.pcr, virus=virus.name, problem=told)

@@ -62,7 +62,7 @@ def relapse_follows_remission(case: Case) -> Answer:
         # The relapse counts all the same: one that follows no remission is persistent disease, or a form is missing.
         return not judged or wrong(severity=QUERY, relapse=shown, why="no remission is recorded")
     first = min(remissions)
-    why = f"the first remission is of {on_clock(case, first, ClockOrigin.INFUSION)}"
+    why = f"the first remission is dated {on_clock(case, first, ClockOrigin.INFUSION)}"
     return relapse > first or wrong(relapse=shown, why=why)
 
 
@@ -73,7 +73,7 @@ def relapse_follows_remission(case: Case) -> Answer:
     says="The relapse of {relapse} {problem}.",
     remedy=(
         "Evidence is {blasts}% marrow blasts or more, disease outside the marrow, a new lesion on imaging, or an "
-        "assessment within {days} days that shows it. Add it, or say why the relapse stands on MRD alone."
+        "assessment within {days} days that shows it. Add it, or say why MRD alone counts as a relapse."
     ),
     rule="Relapse: blasts of 5% or more, extramedullary disease or a new lesion",
 )
@@ -89,7 +89,7 @@ def relapse_has_evidence(case: Case) -> Answer:
     words = {"relapse": on_clock(case, case[Relapse.date]), **evidence_of_relapse()}
     if MRD_METHODS.issuperset(methods):
         found_by = listed([Relapse.methods.kind.show((method,)) for method in methods])
-        return Violation({**words, "problem": f"rests on MRD alone ({found_by})"}, severity=QUERY)
+        return Violation({**words, "problem": f"is based on MRD alone ({found_by})"}, severity=QUERY)
     return Violation({**words, "problem": "is entered without evidence"})
 
 
@@ -99,8 +99,8 @@ def relapse_has_evidence(case: Case) -> Answer:
     at=Relapse.date,
     says="The relapse is dated {relapse}, {problem}.",
     remedy=(
-        "A relapse is dated on or before the death and the last contact; one found only at autopsy has the date of "
-        "death. Correct one of the dates, or enter the contact at which it was found."
+        "A relapse must be dated on or before the death and the last contact; one found only at autopsy has the date "
+        "of death. Correct one of the dates, or enter the contact at which it was found."
     ),
     rule="Relapse: not after death or the last contact",
 )
@@ -109,7 +109,7 @@ def relapse_precedes_death_and_last_contact(case: Case) -> Answer:
     relapse, death, contact = case[Relapse.date], case.get(Death.date), _last_contact(case)
     shown = on_clock(case, relapse)
     if death is not None and case.get(Relapse.methods) == ("AUTOPSY",) and relapse != death:
-        why = "was found only at autopsy, and the death is dated {death}"
+        why = "was found only at autopsy, but the death is dated {death}"
         return wrong(relapse=shown, problem=why.format(death=on_clock(case, death)))
     if death is not None and relapse > death:
         return wrong(relapse=shown, problem=f"after the death on {on_clock(case, death)}")
@@ -124,7 +124,7 @@ def relapse_precedes_death_and_last_contact(case: Case) -> Answer:
     ERROR,
     at=Death.date,
     says="Death and last contact disagree: {why}.",
-    remedy="Enter the death as the last contact in F17, dead, on its own day, or correct one of the dates.",
+    remedy="Enter the death in F17 as the last contact, dead, on the date of death, or correct one of the dates.",
     rule="Death: its date is the date of the last contact",
 )
 def death_is_the_last_contact(case: Case) -> Answer:
@@ -139,9 +139,9 @@ def death_is_the_last_contact(case: Case) -> Answer:
         if dead is None:
             return True
         day = on_clock(case, dead[FollowUp.date])
-        return wrong(at=Death.died, why=f"the contact of {day} says dead, and F16 gives no death")
+        return wrong(at=Death.died, why=f"the contact of {day} says dead, but F16 records no death")
     death = case[Death.date]
-    why = f"the death is dated {on_clock(case, death)}, the last contact {last}"
+    why = f"the death is dated {on_clock(case, death)}, but the last contact {last}"
     return death == contact[FollowUp.date] or wrong(why=why)
 
 
@@ -175,7 +175,7 @@ def nothing_happens_after_death(case: Case) -> Iterator[Violation]:
     at=Death.cause,
     says="The primary cause of death is relapse or progression, but F14 records no relapse.",
     remedy="Enter the relapse in F14, or choose the cause that began the chain of events.",
-    rule="Death: a death of the disease has a relapse",
+    rule="Death: a death from the disease needs a relapse",
 )
 def death_of_disease_has_a_relapse(case: Case) -> Answer:
     """Ask for the relapse after a remission; a disease that never went into remission kills without one."""
@@ -188,9 +188,9 @@ def death_of_disease_has_a_relapse(case: Case) -> Answer:
     "EC-95",
     ERROR,
     at=Death.cause,
-    says="The primary cause of death is GVHD, but F10 records none that began by {death}.",
+    says="The primary cause of death is GVHD, but F10 records no GVHD that began by {death}.",
     remedy="Enter the episode in F10, or choose the cause that began the chain of events.",
-    rule="Death: a death of GVHD has an episode of GVHD",
+    rule="Death: a death from GVHD needs an episode of GVHD",
 )
 def death_of_gvhd_has_an_episode(case: Case) -> Answer:
     """Ask for an episode with an onset up to the day of death; one without an onset accuses nobody."""
@@ -205,7 +205,7 @@ def death_of_gvhd_has_an_episode(case: Case) -> Answer:
     "EC-97",
     QUERY,
     at=FollowUp.date,
-    says="The last contact ({last}) lies {days} days before {end}.",
+    says="The last contact ({last}) is {days} days before {end}.",
     remedy="Up to {most} days are usual. Enter a newer contact, or say why there is none.",
     rule="Follow-up: current at the data cut-off",
 )
@@ -231,7 +231,7 @@ def follow_up_is_current(case: Case) -> Iterator[Violation]:
     ERROR,
     at=FollowUp.date,
     says="Disease-free survival would be longer than survival: {free}, {end}.",
-    remedy="Nobody is free of disease longer than alive. Correct the date of contact, relapse or death.",
+    remedy="Nobody can be disease-free for longer than they live. Correct the date of contact, relapse or death.",
     rule="Endpoints: disease-free survival ends no later than survival",
 )
 def disease_free_survival_ends_with_survival(case: Case) -> Iterator[Violation]:
@@ -246,7 +246,7 @@ def disease_free_survival_ends_with_survival(case: Case) -> Iterator[Violation]:
 
 
 def _longer(case: Case, free: Event, end: Event, *, relapsed: bool) -> Violation:
-    until = "relapse on {0}" if relapsed else "free of disease on {0}"
+    until = "relapse on {0}" if relapsed else "disease-free on {0}"
     words = {
         "free": until.format(on_clock(case, free.day, ClockOrigin.INFUSION)),
         "end": f"survival ended on {on_clock(case, end.day, ClockOrigin.INFUSION)}",

@@ -28,7 +28,7 @@ DOSE_TOLERANCE = Decimal("0.05")  # of weight times dose (edit check EC-30)
     QUERY,
     at=Infusion.depletion_end,
     says="Lymphodepletion ended {days} before the infusion ({end} to {infusion}).",
-    remedy="1 to {most} days are usual. Check both dates, or say why the interval was unusual.",
+    remedy="The usual interval is 1 to {most} days. Check both dates, or say why it was unusual.",
     rule="Protocol: interval from lymphodepletion to T",
 )
 def interval_to_the_infusion_is_usual(case: Case) -> Answer:
@@ -51,7 +51,7 @@ DAILY_DOSES = {
     "EC-27",
     QUERY,
     at=LymphodepletionDrug.dose,
-    says="The dose of {drug} is {given}{typed}; {low} to {high} {level} is the range.",
+    says="The dose of {drug} is {given}{typed}; the range is {low} to {high} {level}.",
     remedy="Check the dose and its unit, weight and height, or say why the dose differs.",
     rule="Protocol, lymphodepletion: daily dose, with its tolerance",
 )
@@ -99,8 +99,8 @@ def _rounded(number: Decimal) -> str:
     "EC-30",
     ERROR,
     at=Infusion.total_dose,
-    says="{dose} × 10⁶/kg for {weight} kg make {product} × 10⁶ cells, but the total is entered as {total} × 10⁶.",
-    remedy="Correct the dose, the dosing weight or the total; they agree within 5%.",
+    says="{dose} × 10⁶/kg for {weight} kg give {product} × 10⁶ cells, but the total is entered as {total} × 10⁶.",
+    remedy="Correct the dose, the dosing weight or the total; they must agree within 5%.",
     rule="Infusion: dose per kg times dosing weight is the total dose",
 )
 def dose_weight_and_total_agree(case: Case) -> Answer:
@@ -121,9 +121,9 @@ RELEASE_LIMITS: tuple[tuple[Field[Decimal], str], ...] = (
     "EC-31",
     QUERY,
     at=Infusion.viability,
-    says="“{label}” of the product is {what}; at least {least}% is asked for.",
-    remedy="Enter the value of the release certificate, or say why the product was given.",
-    rule="Product: release data are recorded and reach their limits",
+    says="“{label}” of the product is {what}; at least {least}% is required.",
+    remedy="Enter the value from the release certificate, or say why the product was given.",
+    rule="Product: release data are recorded and meet their limits",
 )
 def product_was_fit_for_release(case: Case) -> Iterator[Violation]:
     """Judge each value, and ask for a blank one once somebody marked F4 complete; a missing reason is an answer."""
@@ -140,7 +140,7 @@ def product_was_fit_for_release(case: Case) -> Iterator[Violation]:
     "EC-32",
     QUERY,
     at=Infusion.donor,
-    says="T cells and graft seem to come from different persons: {why}.",
+    says="T cells and graft seem to come from different people: {why}.",
     remedy="Choose “same person as the graft donor” if they are one; else correct the relation or give the reason.",
     rule="Protocol, donor: one donor for T cells and graft, or the reason",
 )
@@ -154,7 +154,7 @@ def t_cells_and_graft_have_one_donor(case: Case) -> Answer:
         return True
     if donor != "GRAFT":
         reasoned = holds(case.only(Infusion), Infusion.product, *UNIVERSAL) or case.has(Infusion.donor_reason)
-        return reasoned or wrong(awaits=Infusion, why=f"F4 names “{CAR_DONOR.label(donor)}” and no reason")
+        return reasoned or wrong(awaits=Infusion, why=f"F4 names “{CAR_DONOR.label(donor)}” without a reason")
     graft = case[Transplant.relation]
     if relation is None or relation == graft or RELATED not in CLASSES_OF_RELATION[graft]:
         return True
@@ -175,7 +175,7 @@ def each_further_infusion_is_in_f15(case: Case) -> Iterator[Violation]:
     rows = [row for row in case.rows(FurtherTherapy) if holds(row, FurtherTherapy.type, "CART2")]
     said, infusion = case.get(Infusion.infusions), case.get(Infusion.date)
     if said is not None and said != 1 + len(rows):
-        why = "F4 says {said} in all, and F15 lists {listed} after the first"
+        why = "F4 says {said} in all, but F15 lists {listed} after the first"
         yield wrong(why=why.format(said=said, listed=len(rows)))
     for row in rows:
         day = row.get(FurtherTherapy.date)

@@ -15,7 +15,7 @@ from cd7gui.protocol.reference.response_words import cutoff_of
     QUERY,
     *ASSESSMENTS,
     at=ResponseAfterCart.mrd_limit,
-    says="MRD is called negative by an assay that detects from {limit}% only; the cut-off is {cutoff}%.",
+    says="MRD is recorded as negative by an assay that detects only {limit}% or more; the cut-off is {cutoff}%.",
     remedy=(
         "That is “negative, insufficient sensitivity”: choose “indeterminate”, correct the detection limit "
         "(10⁻⁴ is 0.01%), or say why it counts as negative."
@@ -35,9 +35,9 @@ def negative_mrd_has_a_sensitive_assay(row: Row, case: Case) -> Answer:
     ERROR,
     *ASSESSMENTS,
     at=ResponseAfterCart.mrd_value,
-    says="MRD is {value}% by {method} and called {category}; the cut-off is {cutoff}%.",
-    remedy="From the cut-off on MRD is positive, under it negative. Correct the value, its unit or the category.",
-    rule="MRD: positive from the cut-off of diagnosis and method on",
+    says="MRD is {value}% by {method} and recorded as {category}; the cut-off is {cutoff}%.",
+    remedy="At or above the cut-off MRD is positive, below it negative. Correct the value, its unit or the category.",
+    rule="MRD: positive at or above the cut-off for diagnosis and method",
 )
 def mrd_value_fits_the_category(row: Row, case: Case) -> Answer:
     """Compare value and category both ways; "indeterminate" and AML by qPCR are not judged."""

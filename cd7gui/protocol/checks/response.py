@@ -22,12 +22,12 @@ READ_FROM_IMAGES = ("CR", "CRH", "CRI", "MLFS", "PR", "SD", "NR")  # a relapse m
     QUERY,
     *ASSESSMENTS,
     at=ResponseAfterCart.response,
-    says="The response is called CRi on a marrow of {cellularity}% cellularity with {cells} counted.",
+    says="The response is recorded as CRi with a marrow cellularity of {cellularity}% and {cells} counted.",
     remedy=(
         "Under {least}% and under {fewest} cells the marrow may be aplastic: choose MLFS or “not evaluable”, or "
-        "confirm CRi and say on what."
+        "confirm CRi and say on what basis."
     ),
-    rule="Response, MLFS (ELN 2022): a marrow that is not merely aplastic",
+    rule="Response, MLFS (ELN 2022): the marrow is not merely aplastic",
 )
 def cri_has_a_marrow_with_cells(row: Row, case: Case) -> Answer:
     """Question CRi only where cellularity and the cells counted are both too low."""
@@ -47,7 +47,7 @@ def cri_has_a_marrow_with_cells(row: Row, case: Case) -> Answer:
     "EC-43",
     DEVIATION,
     at=ResponseAfterCart.deauville,
-    says="The response of a lymphoma has no imaging: {what}.",
+    says="The response of a lymphoma lacks imaging: {what}.",
     remedy="Enter PET/CT before treatment (F3) and at the response (F5), or give the reason why there is none.",
     rule="Response, T-LBL (Lugano 2014): PET/CT before treatment and at the response",
 )

@@ -46,9 +46,9 @@ CAUSES = (
     "EC-150",
     QUERY,
     at=AdverseEvent.serious,
-    says="“{event}” is marked as serious, and F21 has no report of it.",
+    says="“{event}” is marked as serious, but F21 has no report of it.",
     remedy="Enter the report on F21 and choose this event (row {row}), or correct the answer.",
-    rule="Serious adverse events: each is reported (ICH E6(R3))",
+    rule="Serious adverse events: each must be reported (ICH E6(R3))",
 )
 def a_serious_event_is_reported(case: Case) -> Iterator[Told]:
     """Look for a report of each event of F19 that is marked as serious."""
@@ -63,7 +63,7 @@ def a_serious_event_is_reported(case: Case) -> Iterator[Told]:
     at=SeriousEvent.aware,
     says="The event became known on {day}, before it began ({start}, {place}).",
     remedy="Correct the day on which it became known, or the start of the event.",
-    rule="Serious adverse events: nobody knows of an event before it begins",
+    rule="Serious adverse events: an event cannot be known before it begins",
 )
 def an_event_is_known_after_it_began(row: Row, case: Case) -> Answer:
     """Compare the day on which it became known with the start of its event."""
@@ -79,8 +79,8 @@ def an_event_is_known_after_it_began(row: Row, case: Case) -> Answer:
     ERROR,
     at=SeriousEvent.sponsor,
     says="“{label}” is {told}, before the event was known ({known}).",
-    remedy="An event becomes known before it is reported: correct one of the two.",
-    rule="Serious adverse events: nobody is told before it is known",
+    remedy="An event must be known before it is reported: correct one of the two.",
+    rule="Serious adverse events: an event cannot be reported before it is known",
 )
 def nobody_is_told_before_it_is_known(case: Case) -> Iterator[Told]:
     """Compare each day of the report log, and the time of the sponsor's, with the day and time it became known."""
@@ -100,9 +100,9 @@ def nobody_is_told_before_it_is_known(case: Case) -> Iterator[Told]:
     "EC-153",
     ERROR,
     at=SeriousEvent.event,
-    says="The report names the event {number}, and {what}.",
-    remedy="Choose the event of F19 that the report is of; a struck-out row counts no more.",
-    rule="Serious adverse events: a report is of an event of F19",
+    says="The report refers to event {number}, but {what}.",
+    remedy="Choose the event of F19 this report is about; a struck-out row no longer counts.",
+    rule="Serious adverse events: a report refers to an event of F19",
 )
 def a_report_is_of_an_event(row: Row, case: Case) -> Answer:
     """Look for the row of F19 that a report names."""
@@ -117,9 +117,9 @@ def a_report_is_of_an_event(row: Row, case: Case) -> Answer:
     "EC-154",
     QUERY,
     at=SeriousEvent.event,
-    says="The newest report of “{event}” and F19 do not say the same: {what}.",
+    says="The latest report of “{event}” and F19 do not agree: {what}.",
     remedy="Correct the one that is wrong, or say why they differ.",
-    rule="Serious adverse events: the newest report and F19 agree",
+    rule="Serious adverse events: the latest report and F19 agree",
 )
 def the_newest_report_agrees_with_the_event(case: Case) -> Iterator[Told]:
     """Compare seriousness, its criteria and the relation to each treatment; a relation not excluded counts as one."""
@@ -149,18 +149,18 @@ def _differences(event: Row, report: Row) -> Iterator[tuple[Field[Any], str]]:
     at=SeriousEvent.criteria,
     says="{what}.",
     remedy="Correct the criteria, the outcome of the event in F19, or the death in F16.",
-    rule="Serious adverse events: death as criterion and the death agree",
+    rule="Serious adverse events: death as a criterion agrees with the death recorded",
 )
 def a_fatal_event_ended_in_death(row: Row, case: Case) -> Answer:
     """Compare death among the criteria with the outcome of the event, and with F16."""
     event, fatal = event_of(case, row), "DEATH" in row[SeriousEvent.criteria]
     outcome = None if event is None else event.get(AdverseEvent.outcome)
     if fatal and case.get(Death.died) is False:
-        return wrong(what="The report says that the event was fatal, and F16 that the patient lives")
+        return wrong(what="The report says that the event was fatal, but F16 records no death")
     if fatal and outcome not in (None, "FATAL"):
-        return wrong(what="The report says that the event was fatal, and its outcome in F19 is another")
+        return wrong(what="The report says that the event was fatal, but its outcome in F19 differs")
     if not fatal and outcome == "FATAL" and _is_newest(case, row):
-        return wrong(what="The outcome of the event in F19 is fatal, and the newest report does not name death")
+        return wrong(what="The outcome of the event in F19 is fatal, but the latest report does not include death")
     return True
 
 
@@ -174,7 +174,7 @@ def _is_newest(case: Case, row: Row) -> bool:
     at=SeriousEvent.type,
     says="{what}.",
     remedy="Correct kind or number of the report, its event, or the day on which it became known.",
-    rule="Serious adverse events: one initial report, then follow-ups that are numbered on",
+    rule="Serious adverse events: one initial report, then numbered follow-ups",
 )
 def reports_of_an_event_follow_one_another(case: Case) -> Iterator[Told]:
     """Ask for one initial report of an event before its follow-ups, and for no number of a follow-up twice."""
@@ -200,8 +200,8 @@ def reports_of_an_event_follow_one_another(case: Case) -> Iterator[Told]:
     "EC-157",
     DEVIATION,
     at=SeriousEvent.sponsor,
-    says="Report {number} came late: {clock}, and it was {note}.",
-    remedy="Correct the dates, or say why it was late; it is listed with its reason.",
+    says="Report {number} was late: {clock}, but it was {note}.",
+    remedy="Correct the dates, or say why it was late; it is listed with the reason.",
     rule="Serious adverse events: the clocks of resources/protocol/report_clocks.toml",
 )
 def a_report_keeps_its_clock(case: Case) -> Iterator[Told]:

@@ -89,8 +89,8 @@ def _grade_differs(row: Row, case: Case, kind: str) -> Answer:
     "EC-36",
     QUERY,
     at=Toxicity.grade,
-    says="CRS is called grade {entered}; what is entered {why}",
-    remedy="Correct the finding or the grade, or say why the investigator's grade stands; both are kept.",
+    says="CRS is recorded as grade {entered}; the entry {why}",
+    remedy="Correct the finding or the grade, or say why the investigator's grade is right; both are kept.",
     rule="CRS: grade by ASTCT 2019 (Lee, Biol Blood Marrow Transplant 2019;25:625)",
 )
 def crs_grade_fits_the_findings(row: Row, case: Case) -> Answer:
@@ -102,15 +102,15 @@ def crs_grade_fits_the_findings(row: Row, case: Case) -> Answer:
         review = crs(row, case).review
     except OutsideScale:  # a finding of its own (RANGE)
         return True
-    return not review or wrong(entered=row[Toxicity.grade], why=f"needs a look. {review}")
+    return not review or wrong(entered=row[Toxicity.grade], why=f"needs checking. {review}")
 
 
 @check_each(
     "EC-37",
     QUERY,
     at=Toxicity.grade,
-    says="ICANS is called grade {entered}; what is entered {why}",
-    remedy="Correct the finding or the grade, or say why the investigator's grade stands; both are kept.",
+    says="ICANS is recorded as grade {entered}; the entry {why}",
+    remedy="Correct the finding or the grade, or say why the investigator's grade is right; both are kept.",
     rule="ICANS: grade by ASTCT 2019 (Lee, Biol Blood Marrow Transplant 2019;25:625)",
 )
 def icans_grade_fits_the_findings(row: Row, case: Case) -> Answer:
@@ -136,7 +136,7 @@ TOXICITIES = ("CRS", "ICANS", "HLH")
         "Over {most} mg/kg is accepted for CRS, ICANS or HLH, or for GVHD that F10 records. Correct the indication, "
         "the dose or the dates, or say why it was given."
     ),
-    rule="Protocol, CAR T cells: steroids in the first 28 days for their toxicity only",
+    rule="Protocol, CAR T cells: steroids in the first 28 days only for their toxicity",
 )
 def high_steroids_treat_toxicity(case: Case) -> Iterator[Told]:
     """Judge systemic steroids with a day from T to T+28 whose daily dose is known."""

@@ -237,7 +237,7 @@ def remission_recorded(known: Case) -> bool:
 
 def _refuse_without_remission(known: Case) -> None:
     if not remission_recorded(known):
-        words = "No remission is recorded, so there is no time free of disease."
+        words = "No remission is recorded, so there is no disease-free time."
         never = never_in_remission(known)
         raise CannotSay(words, never.field if never else RESPONSE)
 
@@ -248,7 +248,7 @@ def refuse_unrecorded_relapse(known: Case) -> None:
     back = [row[ASSESSED_ON] for row in assessed(known) if holds(row, RESPONSE, *DISEASE_BACK)]
     seen = bool(free) and any(day > min(free) for day in back)
     if seen or any(holds(row, FollowUp.disease, "RELAPSE") for row in known.rows(FollowUp)):
-        raise CannotSay("A contact or an assessment says relapse, and F14 gives no date of relapse.", Relapse.date)
+        raise CannotSay("A contact or an assessment records relapse, but F14 has no date of relapse.", Relapse.date)
 
 
 def last_disease_free(known: Case, start: Event) -> Event:
@@ -259,7 +259,7 @@ def last_disease_free(known: Case, start: Event) -> Event:
 
 def disease_free(known: Case) -> Iterator[Event]:
     """Yield every day on which the patient was seen free of disease: transplant in remission, assessments, contacts."""
-    rule = "Last contact or assessment free of disease."
+    rule = "Last disease-free contact or assessment."
     transplant = known.only(Transplant)
     if transplant.has(Transplant.date) and holds(transplant, Transplant.remission, *DISEASE_FREE):
         yield Event(transplant[Transplant.date], decided_by(transplant, Transplant.date, rule))

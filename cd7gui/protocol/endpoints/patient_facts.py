@@ -285,7 +285,7 @@ def _chimerism_on(day: date, rows: list[Row], cells: tuple[str, ...]) -> Fact | 
     if measured:
         lowest = min(measured, key=lambda row: row[Chimerism.donor])
         category = _BY_SHARE.get(chimerism_category(lowest[Chimerism.donor]).value or "")
-        rule = "Lowest donor share of the day: full over 95%, autologous under 5% (ASTCT 2021)."
+        rule = "Lowest donor share of that day: full over 95%, autologous under 5% (ASTCT 2021)."
         note = _lineage_note(category, {row[Chimerism.cells] for row in measured})
         return Fact(category, (decided_by(lowest, Chimerism.donor, rule, day),), note) if category else None
     read = [row for row in samples if holds(row, Chimerism.category, *_BY_INVESTIGATOR)]

@@ -230,7 +230,7 @@ def outcome_between(start: Event, end: Event, status: int, origin: ClockOrigin) 
     """Return the outcome of a time that runs from day zero to its end; raises `CannotSay` if the end lies before."""
     days = (end.day - start.day).days
     if days < 0:
-        reason = "{label} ({day}) lies before the {origin} ({start})."
+        reason = "{label} ({day}) is before the {origin} ({start})."
         words = {"label": end.decider.field.label, "day": end.day, "origin": origin.words, "start": start.day}
         raise CannotSay(reason.format_map(words), end.decider.field)
     return TimeToEvent(days, status, (start.decider, end.decider))
@@ -249,7 +249,7 @@ def competing_outcome(
 
 def _relapse_status(known: Case, rules: EndpointRules) -> Fact | None:
     relapse = known.only(Relapse)
-    rule = "Relapse counts before anything that followed, death included."
+    rule = "Relapse counts before anything that followed, including death."
     if relapse.get(Relapse.relapsed) and (rules.molecular_relapse or not rests_on_mrd_alone(known)):
         lost_cd7 = relapse.get(Relapse.cd7) == "NEG"
         item = Relapse.cd7 if relapse.has(Relapse.cd7) else Relapse.relapsed
@@ -258,7 +258,7 @@ def _relapse_status(known: Case, rules: EndpointRules) -> Fact | None:
     rows = [row for row in _contacts(known) if holds(row, FollowUp.disease, "RELAPSE")]
     if not rows:
         return None
-    note = "A contact says relapse, and F14 does not."
+    note = "A contact records relapse, but F14 does not."
     return Fact(LastStatus.RELAPSE, (decided_by(rows[-1], FollowUp.disease, rule, rows[-1][FollowUp.date]),), note)
 
 
@@ -267,13 +267,13 @@ def _death_status(known: Case) -> Fact | None:
     death = known.only(Death)
     refractory = never_in_remission(known)
     if refractory is not None and death.get(Death.died):
-        return Fact(LastStatus.OTHER, (refractory,), "Dead, and never in remission after the CAR T cells.")
+        return Fact(LastStatus.OTHER, (refractory,), "Died without ever being in remission after the CAR T cells.")
     if death.get(Death.died):
         return Fact(LastStatus.DEAD_WITHOUT_RELAPSE, (decided_by(death, Death.died, rule, death.get(Death.date)),))
     rows = [row for row in _contacts(known) if holds(row, FollowUp.status, "DEAD")]
     if not rows:
         return None
-    note = "A contact says that the patient is dead, and F16 gives no death."
+    note = "A contact says that the patient is dead, but F16 records no death."
     decider = decided_by(rows[-1], FollowUp.status, rule, rows[-1][FollowUp.date])
     return Fact(LastStatus.DEAD_WITHOUT_RELAPSE, (decider,), note)
 
@@ -286,7 +286,7 @@ def _contact_status(known: Case) -> Fact:
     if last.get(FollowUp.status) == "LOST":
         return Fact(LastStatus.LOST, (decided_by(last, FollowUp.status, rule, last[FollowUp.date]),))
     if not last.has(FollowUp.disease):
-        return Fact(LastStatus.OTHER, note="The last contact does not say how the disease is.")
+        return Fact(LastStatus.OTHER, note="The last contact does not give the disease status.")
     decider = decided_by(last, FollowUp.disease, rule, last[FollowUp.date])
     in_remission = last[FollowUp.disease] == "MRDNEG" and last.get(FollowUp.status) == "ALIVE"
     return Fact(LastStatus.MRDNEG if in_remission else LastStatus.OTHER, (decider,))

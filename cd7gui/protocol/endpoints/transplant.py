@@ -142,10 +142,10 @@ def _recovery(row: Row, case: Case, status: Field[str], recovered: Field[date]) 
     if row.has(recovered):
         return Event(row[recovered], decided_by(row, recovered, "Recovery as dated on F8."))
     if not row.has(status):
-        reason = "F8 does not say of the {cells} whether they recovered."
+        reason = "F8 does not say whether the {cells} recovered."
         raise CannotSay(reason.format(cells=status.label.lower()), status)
     if holds(row, status, "NEVERLOW"):
-        reason = "The {cells} never fell below the limit, so there is no recovery to wait for."
+        reason = "The {cells} never fell below the limit, so there is no recovery to observe."
         raise CannotSay(reason.format(cells=status.label.lower()), status)
     if holds(row, status, "RECOVERED") and not case.has(recovered):
         raise CannotSay(f"The recovery of the {status.label.lower()} has no date.", recovered)

@@ -79,7 +79,7 @@ class Registration(Form, id="F1", title="Registration"):
     "EC-04",
     DEVIATION,
     at=Registration.birth_date,
-    says="The patient was {age} at consent ({consent}); the trial takes patients from {adult} years on.",
+    says="The patient was {age} at consent ({consent}); the minimum age of the trial is {adult} years.",
     remedy="Correct the date of birth or of consent, or give the reason why a minor was enrolled.",
     rule="Protocol, inclusion: age of 18 years or more at consent",
 )

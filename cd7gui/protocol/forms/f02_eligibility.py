@@ -154,7 +154,7 @@ def disease_is_relapsed_or_refractory(case: Case) -> Answer:
     "EC-18",
     DEVIATION,
     at=Eligibility.ecog,
-    says="The ECOG performance status is {ecog}; the protocol takes 0 to {worst}.",
+    says="The ECOG performance status is {ecog}; the protocol allows 0 to {worst}.",
     remedy="Correct the status, or give the reason why the patient was enrolled.",
     rule="Protocol, inclusion: ECOG of 2 or less",
 )
@@ -168,7 +168,7 @@ def ecog_is_at_most_two(case: Case) -> Answer:
     QUERY,
     at=Eligibility.bilirubin_limit,
     says="The upper limit of normal is entered as {entered}; the study's reference range says {limit}.",
-    remedy="Empty the field, so that the range counts, or correct it or the range.",
+    remedy="Empty the field so that the range is used, or correct the field or the range.",
     rule="Eligibility: the upper limit of normal is that of the laboratory's reference range",
 )
 def the_limit_of_bilirubin_is_that_of_the_range(case: Case) -> Answer:

@@ -205,8 +205,8 @@ class PriorTherapy(
     "EC-09",
     DEVIATION,
     at=Disease.diagnosis,
-    says="The diagnosis is {diagnosis}; the trial treats AML, T-ALL and T-LBL.",
-    remedy="Choose one of the three if it is one of them; otherwise give the reason why the patient was enrolled.",
+    says="The diagnosis is {diagnosis}; the trial includes AML, T-ALL and T-LBL.",
+    remedy="Choose one of the three if it applies; otherwise give the reason why the patient was enrolled.",
     rule="Protocol, inclusion: diagnosis",
 )
 def diagnosis_belongs_to_the_trial(case: Case) -> Answer:
@@ -219,7 +219,7 @@ def diagnosis_belongs_to_the_trial(case: Case) -> Answer:
     "EC-12",
     DEVIATION,
     at=Disease.cd7_percent,
-    says="{percent}% of the blasts are CD7-positive; below {threshold}% they do not count as positive.",
+    says="{percent}% of the blasts are CD7-positive; below {threshold}% the disease does not count as CD7-positive.",
     remedy="Correct the percentage, or give the reason why the patient was treated.",
     rule="Protocol, inclusion: CD7-positive disease",
 )
@@ -236,8 +236,8 @@ def blasts_are_cd7_positive(case: Case) -> Answer:
     "EC-16",
     QUERY,
     at=Disease.prior_lines,
-    says="{entered} prior lines are entered and F3P lists {listed}.",
-    remedy="Each line has a row in F3P, and there is at least one. Correct the number or the listing.",
+    says="{entered} prior lines are entered, but F3P lists {listed}.",
+    remedy="Each line needs a row in F3P, and there must be at least one. Correct the number or the list.",
     rule="Prior therapy: the number of lines is the number of rows",
 )
 def prior_lines_are_listed(case: Case) -> Answer:

@@ -104,7 +104,7 @@ def dated(case: Case, day: date) -> str:
     ERROR,
     at=Infusion.depletion_end,
     says="The dates of lymphodepletion are out of order: {dates}.",
-    remedy="It starts, it ends, and the CAR T cells follow on a later day. Correct the date that is wrong.",
+    remedy="Lymphodepletion starts, then ends, and the CAR T cells follow on a later day. Correct the wrong date.",
     rule="Protocol: lymphodepletion ends before the day of infusion (T)",
 )
 def lymphodepletion_comes_before_the_infusion(case: Case) -> Iterator[Told]:
@@ -126,7 +126,7 @@ def _disorder(case: Case, row: Row, start: Field[date], end: Field[date], what: 
         yield wrong(at=end, row=row.number, dates=words)
     latest, place, verb = (last, end, "ended") if last else (first, start, "started")
     if latest and infusion and latest >= infusion:
-        dates = "{what} {verb} on {day} and the infusion (T) was on {infusion}"
+        dates = "{what} {verb} on {day}, but the infusion (T) was on {infusion}"
         words = dates.format(what=what, verb=verb, day=dated(case, latest), infusion=infusion.isoformat())
         yield wrong(at=place, row=row.number, dates=words)
 
@@ -174,7 +174,7 @@ def product_belongs_to_the_trial(case: Case) -> Iterator[Violation]:
     "EC-29",
     DEVIATION,
     at=Infusion.dose,
-    says="The dose is {dose} × 10⁶ CAR+ cells/kg; {low} to {high} is the range of this product.",
+    says="The dose is {dose} × 10⁶ CAR+ cells/kg; the range of this product is {low} to {high}.",
     remedy="Correct the dose or the product, or give the reason for the dose.",
     rule="Protocol, dose level of the product, with its tolerance",
 )

@@ -210,7 +210,7 @@ ASSESSMENTS = (ResponseAfterCart, DiseaseAssessment)
     ERROR,
     *ASSESSMENTS,
     at=ResponseAfterCart.response,
-    says="The response is called {response}, but the assessment shows {contradictions}.",
+    says="The response is recorded as {response}, but the assessment shows {contradictions}.",
     remedy=(
         "A remission (CR, CRh, CRi) needs marrow blasts under 5%, no blood blasts and no extramedullary disease. "
         "Correct one of them."
@@ -243,7 +243,7 @@ def _leukaemia(row: Row) -> list[str]:
     QUERY,
     *ASSESSMENTS,
     at=ResponseAfterCart.response,
-    says="The response is called CRi, but the counts are those of CR: ANC {anc}, platelets {platelets} × 10⁹/L.",
+    says="The response is recorded as CRi, but the counts meet CR: ANC {anc}, platelets {platelets} × 10⁹/L.",
     remedy="Choose CR, correct a count, or say why it is CRi; CRi has an ANC below 1.0 or platelets below 100.",
     rule="Response, CRi (ELN 2022; European consensus for ALL)",
 )
@@ -261,9 +261,9 @@ def cri_has_incomplete_counts(row: Row, case: Case) -> Answer:
     ERROR,
     *ASSESSMENTS,
     at=ResponseAfterCart.mrd,
-    says="MRD is called negative without {missing}.",
+    says="MRD is recorded as negative without {missing}.",
     remedy="Enter what is missing from the laboratory's report; without it choose “indeterminate” or “not done”.",
-    rule="MRD: a negative result names its date, method, tissue and detection limit",
+    rule="MRD: a negative result needs its date, method, tissue and detection limit",
 )
 def negative_mrd_names_its_assay(row: Row, case: Case) -> Answer:
     """Ask for the four facts of an assay; a missing reason is none of them."""
@@ -285,8 +285,8 @@ def negative_mrd_names_its_assay(row: Row, case: Case) -> Answer:
     ERROR,
     *ASSESSMENTS,
     at=ResponseAfterCart.mrd,
-    says="MRD is called negative with {blasts}% marrow blasts.",
-    remedy="Correct the blasts or the MRD category: with 5% blasts or more the disease is measurable.",
+    says="MRD is recorded as negative with {blasts}% marrow blasts.",
+    remedy="Correct the blasts or the MRD category: with 5% blasts or more there is measurable disease.",
     rule="MRD: negative only below 5% marrow blasts",
 )
 def negative_mrd_has_few_blasts(row: Row, case: Case) -> Answer:

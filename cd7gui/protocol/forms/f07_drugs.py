@@ -57,7 +57,7 @@ class Drug(
     "EC-61",
     QUERY,
     at=Drug.route,
-    says="Methotrexate is entered without its route.",
+    says="Methotrexate is entered without a route.",
     remedy="Enter the route: intrathecal methotrexate is allowed around the transplant, systemic is prophylaxis.",
     rule="Protocol, no GVHD prophylaxis: intrathecal methotrexate is exempt",
 )
@@ -75,7 +75,7 @@ SYSTEMIC_DOSES = ("MG/KG", "MG/M2")  # a dose by weight or surface is for the wh
     "EC-63",
     QUERY,
     at=Drug.route,
-    says="It is open whether {drug} was topical or systemic: {why}.",
+    says="It is unclear whether {drug} was topical or systemic: {why}.",
     remedy="Choose the route, or correct the unit; only a local drug is exempt from the rule on prophylaxis.",
     rule="Protocol, no GVHD prophylaxis: topical drugs are exempt",
 )
@@ -84,7 +84,7 @@ def route_tells_topical_from_systemic(row: Row, case: Case) -> Answer:
     route, drug = row.get(Drug.route), DRUG.label(row[Drug.drug])
     if route in LOCAL_ROUTES:
         unit = row.get(Drug.dose_unit)
-        why = f"the route is “{ROUTE.label(route)}” and the dose in {DOSE_UNIT.label(unit or '')}"
+        why = f"the route is “{ROUTE.label(route)}” but the dose is in {DOSE_UNIT.label(unit or '')}"
         return unit not in SYSTEMIC_DOSES or wrong(drug=drug, why=why)
     if row[Drug.drug] not in LOCAL_FORMS or route not in (None, "OTHER"):
         return True

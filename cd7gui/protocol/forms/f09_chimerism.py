@@ -61,8 +61,8 @@ CATEGORY_OF_SHARE = {ASTCT.upper: "FULL", ASTCT.middle: "MIXED", ASTCT.lower: "R
     "EC-72",
     ERROR,
     at=Chimerism.donor,
-    says="Donor {donor}% and recipient {recipient}% make {total}%, not 100%.",
-    remedy="Correct one of the two shares; together they make 100% within 1%.",
+    says="Donor {donor}% and recipient {recipient}% add up to {total}%, not 100%.",
+    remedy="Correct one of the two shares; together they must be within 1% of 100%.",
     rule="Chimerism: donor and recipient shares sum to 100%",
 )
 def shares_sum_to_100(row: Row, case: Case) -> Answer:

@@ -43,12 +43,12 @@ class Relapse(Form, id="F14", title="Relapse"):
     "EC-88",
     QUERY,
     at=Relapse.cd7,
-    says="CD7 at relapse is open: {why}.",
+    says="CD7 at relapse is not known: {why}.",
     remedy=(
-        "Enter CD7 of the relapsed blasts by flow cytometry with its percentage; negative is under {limit}%. "
-        "If it cannot be had, say why."
+        "Enter CD7 of the relapsed blasts by flow cytometry with its percentage; negative is under {limit}%. If it is "
+        "not available, say why."
     ),
-    rule="Relapse: loss of CD7 decides whether the CAR T cells could see the disease",
+    rule="Relapse: loss of CD7 determines whether the CAR T cells could recognise the disease",
 )
 def cd7_at_relapse_is_known(case: Case) -> Iterator[Violation]:
     """Ask for CD7 once the relapse is dated: tested, by flow, and in agreement with its percentage."""
@@ -64,5 +64,5 @@ def cd7_at_relapse_is_known(case: Case) -> Iterator[Violation]:
         yield wrong(why="it is entered, but flow cytometry is not among the methods", limit=negative)
     share = relapse.get(Relapse.cd7_percent)
     if share is not None and (cd7 == "NEG") != (share < negative):
-        why = "it is called “{category}” with {share}% CD7-positive blasts"
+        why = "it is recorded as “{category}” with {share}% CD7-positive blasts"
         yield wrong(why=why.format(category=RELAPSE_CD7.label(cd7), share=share), limit=negative)

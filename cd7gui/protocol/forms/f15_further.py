@@ -44,9 +44,9 @@ class FurtherTherapy(
     "EC-105",
     QUERY,
     at=FurtherTherapy.date,
-    says="The further cell infusion ({type}) is not whole: {why}.",
-    remedy="It has a day after the transplant (H) and its product. It counts as no GVHD prophylaxis.",
-    rule="Further therapy: cells after the transplant have a date and a product",
+    says="The further cell infusion ({type}) is incomplete: {why}.",
+    remedy="It needs a date after the transplant (H) and a product. It does not count as GVHD prophylaxis.",
+    rule="Further therapy: cells given after the transplant have a date and a product",
 )
 def further_cells_are_whole(row: Row, case: Case) -> Answer:
     """Judge lymphocytes, boosts and second transplants: the date against H, and that the product is answered."""
@@ -72,7 +72,7 @@ def further_cells_are_whole(row: Row, case: Case) -> Answer:
     at=FurtherTherapy.type,
     says="Gene-modified cells are entered as donor lymphocytes (DLI).",
     remedy="Choose “second CAR-T” for them, or correct the answer on gene modification or the product.",
-    rule="Further therapy: a gene-modified product is no DLI (CIBMTR form 2199)",
+    rule="Further therapy: a gene-modified product is not a DLI (CIBMTR form 2199)",
 )
 def lymphocytes_are_not_gene_modified(row: Row, case: Case) -> Answer:
     """Judge rows of donor lymphocytes by the answer on gene modification and by the product."""

@@ -49,9 +49,9 @@ class Death(Form, id="F16", title="Death"):
     "EC-93",
     ERROR,
     at=Death.cause,
-    says="The primary cause of the death on {date} is not one: {why}.",
+    says="The primary cause of the death on {date} is not valid: {why}.",
     remedy=(
-        "Choose the one cause that began the chain of events; name the others as contributing. Where nobody knows, "
+        "Choose the one cause that began the chain of events; enter the others as contributing. If it is not known, "
         "choose “unknown cause”."
     ),
     rule="Death: exactly one primary cause",
@@ -64,6 +64,6 @@ def death_has_one_primary_cause(case: Case) -> Answer:
     if cause is None:
         return wrong(awaits=Death, date=date, why="none is chosen")
     if cause in (case.get(Death.contributing) or ()):
-        why = "“{cause}” stands under the contributing causes too"
+        why = "“{cause}” is also among the contributing causes"
         return wrong(date=date, why=why.format(cause=CAUSE_OF_DEATH.label(cause)))
     return True

@@ -120,8 +120,8 @@ class AdverseEvent(
     QUERY,
     at=AdverseEvent.coded,
     says="“{term}” is not coded.",
-    remedy="Type a part of the CTCAE term and choose it; what is not listed is “… - Other, specify” of its class.",
-    rule="Adverse events: each is coded by a CTCAE term",
+    remedy="Type part of the CTCAE term and choose it; for an unlisted event choose “… - Other, specify” of its class.",
+    rule="Adverse events: each is coded with a CTCAE term",
 )
 def an_event_is_coded(row: Row, case: Case) -> Answer:
     """Ask for the coded term of every event that has a name."""
@@ -133,14 +133,14 @@ def an_event_is_coded(row: Row, case: Case) -> Answer:
     QUERY,
     at=AdverseEvent.coded,
     says="CTCAE {version} has no term “{term}”{other}.",
-    remedy="Choose a term of the version, or correct the version.",
-    rule="Adverse events: the coded term is one of the version that graded it",
+    remedy="Choose a term from this version, or correct the version.",
+    rule="Adverse events: the coded term belongs to the version used for grading",
 )
 def the_coded_term_is_of_the_version(row: Row, case: Case) -> Answer:
     """Compare the term with the version of the row; without a version nothing is judged."""
     term, version = row[AdverseEvent.coded], row[AdverseEvent.version]
     versions = event_terms(case.terms).versions_of(term)
-    other = f"; it is one of CTCAE {listed([*versions])}" if versions else ""
+    other = f"; the term is from CTCAE {listed([*versions])}" if versions else ""
     return version in versions or wrong(term=term, version=version, other=other)
 
 
@@ -148,9 +148,9 @@ def the_coded_term_is_of_the_version(row: Row, case: Case) -> Answer:
     "EC-134",
     QUERY,
     at=AdverseEvent.grade,
-    says="CTCAE {version} gives “{term}” no grade {grade}.",
-    remedy="Correct the grade or the coded term, or say why it stands.",
-    rule="Adverse events: the grade is one that CTCAE gives the term",
+    says="CTCAE {version} has no grade {grade} for “{term}”.",
+    remedy="Correct the grade or the coded term, or say why it is right.",
+    rule="Adverse events: the grade exists in CTCAE for the term",
 )
 def the_term_has_the_grade(row: Row, case: Case) -> Answer:
     """Judge coded events whose grades' texts are at hand, in a version that has the term."""

@@ -72,8 +72,8 @@ def _first_of(row: Row, *items: Field[date]) -> tuple[Field[date], date] | None:
     ERROR,
     at=OtherDeviation.date,
     says="“{label}” is {day}, before “{first}” ({earlier}).",
-    remedy="A deviation happens, is found, and is then reported: correct one of the two dates.",
-    rule="Other deviations: its dates stand in their order",
+    remedy="A deviation occurs, is found and is then reported: correct one of the two dates.",
+    rule="Other deviations: the dates are in order",
 )
 def the_dates_of_a_deviation_stand_in_order(case: Case) -> Iterator[Told]:
     """Compare the day it was found with its own, and the day of each report with the day it was found, or its own."""
@@ -90,9 +90,9 @@ def the_dates_of_a_deviation_stand_in_order(case: Case) -> Iterator[Told]:
     "EC-131",
     QUERY,
     at=OtherDeviation.severity,
-    says="The deviation is a serious breach, and no report of it to sponsor, ethics committee or authority is dated.",
+    says="The deviation is a serious breach, but no report to sponsor, ethics committee or authority is dated.",
     remedy="Enter when it was reported and to whom, correct the class, or say why it was not reported.",
-    rule="Other deviations: a serious breach is reported (ICH E6(R3))",
+    rule="Other deviations: a serious breach must be reported (ICH E6(R3))",
 )
 def a_serious_breach_is_reported(row: Row, case: Case) -> Answer:
     """Judge rows classed as serious breach: one of the three reports has a date."""

@@ -133,7 +133,7 @@ def known_by(case: Case, cutoff: date | None = None) -> Case:
     Raises `CannotSay` if the patient withdrew the consent to any use of the data.
     """
     if case.get(Registration.withdrawal_scope) == "ALL":
-        raise CannotSay("The patient withdrew the consent to any use of the data.", Registration.withdrawal_scope)
+        raise CannotSay("The patient withdrew consent to any use of the data.", Registration.withdrawal_scope)
     last = horizon(case, cutoff)
     later = _dated_later(case, last)
     if not later and case.cutoff == last:
@@ -228,7 +228,7 @@ def start_of(case: Case, origin: ClockOrigin, *, known: Case) -> Event:
     if not known.has(origin.field):
         later = case.has(origin.field)
         reason = (
-            "The {origin} ({clock}) lies after the data cut-off."
+            "The {origin} ({clock}) is after the data cut-off."
             if later
             else "The date of the {origin} ({clock}) is not entered."
         )
@@ -242,10 +242,10 @@ def death_of(known: Case) -> Event | None:
     death = known.only(Death)
     if death.get(Death.died):
         if not death.has(Death.date):
-            raise CannotSay("The patient died, and the date of death is not entered.", Death.date)
+            raise CannotSay("The patient died, but the date of death is not entered.", Death.date)
         return _event(death, Death.date, "Death of any cause is an event.")
     if any(holds(row, FollowUp.status, "DEAD") for row in known.rows(FollowUp)):
-        raise CannotSay("A follow-up contact says that the patient is dead, and F16 gives no death.", Death.date)
+        raise CannotSay("A follow-up contact says that the patient is dead, but F16 records no death.", Death.date)
     return None
 
 
@@ -255,7 +255,7 @@ def relapse_of(known: Case) -> Event | None:
     if not relapse.get(Relapse.relapsed):
         return None
     if not relapse.has(Relapse.date):
-        raise CannotSay("The patient relapsed, and the date of relapse is not entered.", Relapse.date)
+        raise CannotSay("The patient relapsed, but the date of relapse is not entered.", Relapse.date)
     return _event(relapse, Relapse.date, "The first relapse by any method is an event.")
 
 
@@ -270,7 +270,7 @@ def last_seen(known: Case) -> Event | None:
         return death
     if known.seen_later is not None and known.cutoff is not None:
         row, item = known.seen_later
-        rule = "Known to be alive on the data cut-off, because seen later."
+        rule = "Known to be alive at the data cut-off, because seen later."
         return Event(known.cutoff, decided_by(row, item, rule, known.cutoff))
     latest = (_latest_alive(known, form) for form in known.dictionary.forms if not form.of_conduct)
     alive = [(row.latest_day, row.form is FollowUp, row) for row in latest if row is not None and row.latest_day]

@@ -157,7 +157,7 @@ class EventTerms:
         texts = self._grades(term, version)
         own = texts[grade - 1] if texts is not None else None
         if own == "":
-            return f"CTCAE {version} gives this term no grade {grade}."
+            return f"CTCAE {version} has no grade {grade} for this term."
         return own or f"In general: {_data()['general'][grade - 1]}"
 
 

@@ -12,7 +12,7 @@ from cd7gui.records import dataclass
 FILE = "limits.toml"
 NO_SUCH = "The file {file} of the protocol has no limit [{name}]."
 KEYS = {
-    "value": number("a number from 0 on, without quotation marks", lambda value: value >= 0),
+    "value": number("a number of 0 or more, without quotation marks", lambda value: value >= 0),
     "unit": TEXT,
     "source": TEXT,
 }

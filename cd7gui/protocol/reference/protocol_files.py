@@ -21,11 +21,11 @@ from cd7gui.records import dataclass
 FOLDER = "protocol"
 DICTIONARY = "dictionary"  # which version of the dictionary the fields of a file are those of
 MOST_DAYS, MOST_YEARS = 40_000, 100
-ADVICE = "Correct it in resources/protocol/{file}, or put the file back that came with the programme."
+ADVICE = "Correct it in resources/protocol/{file}, or restore the file supplied with the programme."
 NO_TOML = "The file {file} of the protocol cannot be read: {why}."
-UNKNOWN = "The file {file} of the protocol names {name} in {where}, which means nothing there. It may name {known}."
+UNKNOWN = "The file {file} of the protocol has {name} in {where}, which is not allowed there. Allowed are {known}."
 MISSING = "The file {file} of the protocol lacks {name} in {where}: {words}."
-WRONG = "The file {file} of the protocol has {value} as {name} in {where}. It has to be {words}."
+WRONG = "The file {file} of the protocol has {value} as {name} in {where}. It must be {words}."
 NO_LIST = "The file {file} of the protocol has no [[{name}]]."
 OTHERWISE = "The file {file} of the protocol contradicts itself in {where}: {why}."
 

@@ -77,7 +77,7 @@ def rules_from(text: str | None) -> tuple[StoppingRule, ...]:
 def _judge(where: str, entry: Mapping[str, Any]) -> None:
     check_entry(FILE, where, entry, KEYS)
     if entry.get("looks", [0])[-1] > entry["patients"]:
-        raise ProtocolFileError(OTHERWISE, FILE, where=where, why="it looks after more patients than it has")
+        raise ProtocolFileError(OTHERWISE, FILE, where=where, why="it looks after more patients than it covers")
     if "p1" in entry and entry["p1"] <= entry["p0"]:
         raise ProtocolFileError(OTHERWISE, FILE, where=where, why="p1 is not above p0")
 

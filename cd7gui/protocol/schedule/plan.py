@@ -139,7 +139,7 @@ def _amend(told: Mapping[str, Any], entries: dict[str, Mapping[str, Any]], items
     check_entry(FILE, where, told, OF_AMENDMENT)
     amendment = ScheduleAmendment(told["version"], told.get("since"), told.get("sites", {}))
     if not (amendment.since or amendment.sites):
-        raise _contradiction(where, "it says no day from which on it is in force")
+        raise _contradiction(where, "it has no date from which it is in force")
     for change in told.get("change", ()):
         check_entry(FILE, f"a change of {where}", change, OF_CHANGE)
         for name in _matching(change["item"], entries, amendment):
@@ -263,7 +263,7 @@ def _refuse_window(entry: Mapping[str, Any]) -> None:
     """Refuse a window that ends before it begins, or that says its days in two ways."""
     where = f"“{entry['id']}”"
     if entry.keys() & _AROUND and entry.keys() & _FROM_ANCHOR:
-        raise _contradiction(where, "before and after go around the target, first and last count from the anchor")
+        raise _contradiction(where, "use before and after with a target, or first and last from the anchor")
     if not entry.keys() & _AROUND and entry.get("first", 0) > entry.get("last", 0):
         raise _contradiction(where, "its last day comes before its first")
 

@@ -48,7 +48,7 @@ from cd7gui.records import dataclass
 NOT_KNOWN_WHEN = "the day on which it became known is not entered"
 NOT_JUDGED = "seriousness, causality or expectedness is not judged yet"
 UNTIL = "until {time}"
-LATE = "told {late} after it was known"
+LATE = "reported {late} after it was known"
 NO_TIME = "the time is not entered"
 
 

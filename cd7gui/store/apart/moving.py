@@ -13,7 +13,7 @@ from cd7gui.store.database.audit_trail import AppendedAs
 from cd7gui.store.database.errors import EXISTS, StudyFileError, problem
 from cd7gui.store.database.persons_place import persons_of
 
-ALREADY = "The identifiers of {path} are kept apart already."
+ALREADY = "The identifiers of {path} are already kept apart."
 NOT_APART = "The identifiers of {path} are not kept apart."
 
 

@@ -28,30 +28,31 @@ from cd7gui.store.gradual import PatientReader
 
 LEFT_THERE = "kept apart"  # the reason of the study's line; the one that was given stands in the other file
 SHOWN = "they show as “kept apart” and cannot be entered"
-NOT_HERE = "The identifiers are kept apart and their file {name} is not here: {shown}. Put it beside the study."
+NOT_HERE = "The identifiers are kept apart and their file {name} is missing: {shown}. Put it beside the study."
 LOCKED = "The identifiers are kept apart in {name}, which is encrypted and not unlocked here: {shown}."
 FOREIGN = (
-    "{name} keeps the identifiers of another study: those of this one are kept apart, {shown}. Put its own file there."
+    "{name} contains the identifiers of another study: those of this one are kept apart, {shown}. Put the right file "
+    "there."
 )
 OLDER = (
-    "{name} is an older copy, it lacks line {line} that the study names: the identifiers are kept apart, {shown}. "
-    "Put the newest copy there."
+    "{name} is an older copy that lacks line {line}, to which the study refers: the identifiers are kept apart, "
+    "{shown}. Put the newest copy there."
 )
 AHEAD = (
-    "{name} goes on from a line that this study does not hold: the identifiers are kept apart, {shown}. Put both files "
-    "of one backup side by side."
+    "{name} continues from a line that this study does not have: the identifiers are kept apart, {shown}. Put both "
+    "files of one backup side by side."
 )
 DAMAGED = (
     "The identifiers are kept apart in {name}, which is damaged and cannot be read: {shown}. Put its copy from the "
     "newest backup in {backups} there."
 )
 ALTERED = (
-    "{name} does not hold {count} as the study sealed them: they show as “kept apart”, and no identifier can be "
+    "{name} does not contain {count} as the study sealed them: they show as “kept apart”, and no identifier can be "
     "entered. `cd7gui verify` names the first. Put the copy of the file from the newest backup in {backups} there."
 )
 UNUSABLE = "The identifiers are kept apart in a file that cannot be used: {shown}. {why}"
-HELD = "The identifiers can be read and not entered, because {name} is open elsewhere or may not be written: {why}."
-OPEN_THE_STUDY = "{path} keeps the identifiers of a study apart. Open the study itself, {study}."
+HELD = "The identifiers can be read but not entered, because {name} is open elsewhere or cannot be written to: {why}."
+OPEN_THE_STUDY = "{path} contains only the identifiers of a study. Open the study itself, {study}."
 NO_RULES = PartingRules(frozenset(), {}, lambda _text, _other: "")
 
 

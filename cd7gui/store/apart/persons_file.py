@@ -29,7 +29,7 @@ ID, OF, SEAL, STEP = "@ID", "@OF", "@SEAL", "@STEP"
 SECRET_SIZE = 32  # bytes: as long as the digest that it keys
 SECRET = re.compile(f"[0-9a-f]{{{2 * SECRET_SIZE}}}")
 
-NO_PERSONS = "{path} does not hold the identifiers of a study."
+NO_PERSONS = "{path} does not contain the identifiers of a study."
 
 At = tuple[str, str, int, str]  # patient, form, row, field
 

@@ -52,9 +52,9 @@ MASK = "[kept apart]"
 YEAR = re.compile(r"\d{4}")  # of a date, which the study keeps
 LEAST_QUOTED = 4  # letters of an identifier that is looked for in other texts: "L" stands everywhere
 FIRST_LINE = (
-    "written anew without identifiers from the study {study}, whose trail ended with line {line}, {hash}: {reason}"
+    "rewritten without identifiers from the study {study}, whose trail ended with line {line}, {hash}: {reason}"
 )
-NOT_ALL_HERE = "Not every identifier of {path} is here, so its trail cannot be written anew. {why}"
+NOT_ALL_HERE = "Not all identifiers of {path} are present, so its audit trail cannot be rewritten. {why}"
 
 
 @dataclass(frozen=True)

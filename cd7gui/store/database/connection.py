@@ -29,10 +29,13 @@ COPY_ATTEMPTS, BETWEEN_COPIES = 5, 0.05  # s, more each time
 NEIGHBOURS = ("-wal", "-shm", "-journal")  # https://www.sqlite.org/tempfiles.html
 
 COPIED = (
-    "The study is shown as it was when it was opened: it cannot be followed while it is written, because it had to be "
-    "copied to be read. Open it again to see what was entered since."
+    "The study is shown as it was when it was opened: later changes cannot be followed, because it had to be copied to "
+    "be read. Open it again to see what was entered since."
 )
-RESTLESS = "The study {path} is being written on another computer and cannot be copied just now. Try again in a minute."
+RESTLESS = (
+    "The study {path} is being written to on another computer and cannot be copied at the moment. Try again in a "
+    "minute."
+)
 
 
 def writable(path: Path) -> sqlite3.Connection:

@@ -22,30 +22,30 @@ class DamagedStudy(StudyFileError, DamagedFile):
     """The study file does not hold what was written to it. It can be rebuilt from its trail, or a backup restored."""
 
 
-NOT_A_STUDY = "{path} is not a cd7gui study. Choose a file that was made with New study."
+NOT_A_STUDY = "{path} is not a cd7gui study. Choose a file that was created with New study."
 DAMAGED = "The study {path} is damaged and cannot be read. Open its last backup from {backups}."
 FOREIGN_PARTS = (
-    "The study {path} was altered by another programme ({names}) and is not opened. Run `cd7gui rebuild {path}` to "
-    "make it anew from its trail, or open its last backup from {backups}."
+    "The study {path} was altered by another program ({names}) and was not opened. Run `cd7gui rebuild {path}` to "
+    "rebuild it from its audit trail, or open its last backup from {backups}."
 )
-NO_PERMISSION = "You may not use {path}. Ask its owner for the permission, or choose another folder."
-NO_SUCH_STUDY = "There is no study {path}. Check the name, or look whether its drive is connected."
-DISK_FULL = "The disk that holds {path} is full. Nothing was lost; free some space and try again."
-READ_ONLY = "{path} may only be read. Copy it to a folder in which you may write, and open the copy."
-BUSY = "{path} is in use by another programme. Close that programme and try again."
-DRIVE_FAILED = "The drive that holds {path} reported a fault. Nothing was lost; look at the drive and try again."
-NO_LOCKS = "The drive that holds {path} cannot lock files for one user. Choose a folder on another drive."
+NO_PERMISSION = "You have no permission to use {path}. Ask its owner for permission, or choose another folder."
+NO_SUCH_STUDY = "There is no study {path}. Check the name, or whether its drive is connected."
+DISK_FULL = "The disk with {path} is full. Nothing was lost; free some space and try again."
+READ_ONLY = "{path} is read-only. Copy it to a folder where you can write, and open the copy."
+BUSY = "{path} is in use by another program. Close that program and try again."
+DRIVE_FAILED = "The drive with {path} reported an error. Nothing was lost; check the drive and try again."
+NO_LOCKS = "The drive with {path} does not support file locking. Choose a folder on another drive."
 NOT_A_FOLDER = "The folder {folder} does not exist. Create it first, or choose another one."
 IS_A_FOLDER = "{path} is a folder. Choose a file in it."
-NO_PLAIN_FILE = "{path} is a device or a pipe, and stays as it is. Choose another name."
-BAD_NAME = "{path} is not a name that this computer can use for a file. Choose a shorter or plainer name."
-EXISTS = "{path} exists already and is not overwritten. Choose another name."
-LEADS_NOWHERE = "{path} is a link that leads nowhere. Choose the study itself."
+NO_PLAIN_FILE = "{path} is a device or a pipe and was not changed. Choose another name."
+BAD_NAME = "{path} is not a valid file name on this computer. Choose a shorter or simpler name."
+EXISTS = "{path} already exists and was not overwritten. Choose another name."
+LEADS_NOWHERE = "{path} is a broken link. Choose the study itself."
 STRANGE_NEIGHBOUR = (
-    "Beside the study {path} stands {name}, which is no plain file: SQLite would read it as a part of the study. Move "
-    "it to another folder, then open the study again."
+    "Beside the study {path} there is {name}, which is not a regular file: SQLite would read it as part of the study. "
+    "Move it to another folder, then open the study again."
 )
-NO_MEMORY = "This computer has not enough free memory to read {path}. Close other programmes and try again."
+NO_MEMORY = "This computer does not have enough free memory to read {path}. Close other programs and try again."
 
 # Primary result codes, https://www.sqlite.org/rescode.html; the extended codes hold them in their low byte.
 BY_RESULT_CODE = {

@@ -26,11 +26,11 @@ from cd7gui.records import dataclass
 from cd7gui.store.database.timestamps import moment_of, stamp
 
 OPEN_BY = "open on {host} by {user} since {since}"
-OPEN_ELSEWHERE = "open in another programme"
-MAY_NOT_BE_WRITTEN = "the file may not be written"
-NO_LOCKS_THERE = "its drive cannot tell whether somebody else has it open"
+OPEN_ELSEWHERE = "open in another program"
+MAY_NOT_BE_WRITTEN = "the file is write-protected"
+NO_LOCKS_THERE = "its drive cannot tell whether someone else has it open"
 
-NO_PLAIN_FILE = "something that is no plain file stands where its lock belongs (NAME.cd7.lock)"
+NO_PLAIN_FILE = "something other than a regular file is in the place of its lock (NAME.cd7.lock)"
 
 # A link would lead to a file of somebody else, and a pipe would wait for ever for one who writes to it.
 PLAINLY = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)

@@ -21,7 +21,7 @@ NEWER = (
 )
 OLDER = (
     "The study {path} was written by an older version of cd7gui (file format {found}; this version reads {known}). "
-    "Open it once where it may be written, so that it can be brought up to date."
+    "Open it once where it can be written to, so that it can be brought up to date."
 )
 
 

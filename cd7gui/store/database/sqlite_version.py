@@ -10,9 +10,9 @@ MENDED = (3, 51, 3)
 MENDED_BRANCHES = ((3, 44, 6), (3, 50, 7))
 
 AFFECTED = (
-    "This computer has SQLite {version}, whose write-ahead log has a fault: a study can be damaged if another "
-    "programme writes in it at the same time. Install SQLite 3.51.3 or later (or 3.50.7 or 3.44.6), and let nothing "
-    "but cd7gui write in a study."
+    "This computer has SQLite {version}, whose write-ahead log has a bug: a study can be damaged if another program "
+    "writes to it at the same time. Install SQLite 3.51.3 or later (or 3.50.7 or 3.44.6), and let no program other "
+    "than cd7gui write to a study."
 )
 
 

@@ -14,7 +14,9 @@ FIRST_YEAR, LAST_YEAR = 2, 9998
 
 Clock = Callable[[], datetime]
 
-NO_MOMENT = "Line {seq} of the trail was written at “{at}”, which is no moment, so what hangs on it cannot be shown."
+NO_MOMENT = (
+    "Line {seq} of the trail was written at “{at}”, which is not a valid time, so what depends on it cannot be shown."
+)
 
 
 def local_now() -> datetime:
@@ -35,7 +37,7 @@ def moment_of(text: str) -> datetime:
     if moment.utcoffset() is None:
         raise ValueError(f"{text} has no offset from UTC.")
     if not FIRST_YEAR <= moment.year <= LAST_YEAR:
-        raise ValueError(f"{text} is no moment of a study.")
+        raise ValueError(f"{text} is not a valid time.")
     return moment
 
 

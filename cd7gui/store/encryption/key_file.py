@@ -28,8 +28,8 @@ GROUPS, IN_A_GROUP = 8, 4  # 160 bits
 LENGTH = GROUPS * IN_A_GROUP + GROUPS - 1  # with the lines between the groups
 
 DOES_NOT_OPEN = "This is neither the password of {name} nor its recovery key. Nothing was opened; try again."
-BAD_FILE = "The keys file {path} cannot be read. Take it from a backup of the study, where it lies too."
-LAST_SEAL = "{name} is the last one who can open this study. Give somebody else a password first."
+BAD_FILE = "The keys file {path} cannot be read. Copy it from a backup of the study, which also contains it."
+LAST_SEAL = "{name} is the last person who can open this study. Give someone else a password first."
 
 
 @dataclass(frozen=True)

@@ -22,13 +22,13 @@ from cd7gui.store.encryption.key_ring import ID_SIZE, UNLOCKED, KeyRing, StudyKe
 WAIT_SECONDS = 5.0
 PLAIN = b"SQLite format 3\0"
 
-ENCRYPTED = "The study {path} is encrypted. Give its password or its recovery key to open it."
+ENCRYPTED = "The study {path} is encrypted. Enter its password or its recovery key to open it."
 NOT_INSTALLED = (
-    "The study {path} is encrypted, which needs the package sqlcipher3. Install cd7gui with the extra “encrypted”."
+    "The study {path} is encrypted, which requires the package sqlcipher3. Install cd7gui with the extra “encrypted”."
 )
-KEYS_LIE_THERE = "{keys} lies there and belongs to another study {path}. Choose another name."
-NOT_ENCRYPTED = "{path} is no encrypted study, or its keys file {keys} is not beside it."
-NEEDS_PACKAGE = "Encryption needs the package sqlcipher3. Install cd7gui with the extra “encrypted”."
+KEYS_LIE_THERE = "{keys} already exists and belongs to another study {path}. Choose another name."
+NOT_ENCRYPTED = "{path} is not an encrypted study, or its keys file {keys} is not beside it."
+NEEDS_PACKAGE = "Encryption requires the package sqlcipher3. Install cd7gui with the extra “encrypted”."
 
 
 class PlainConnection(sqlite3.Connection):

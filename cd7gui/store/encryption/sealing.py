@@ -20,7 +20,7 @@ MOST: Cost = (1 << 20, 32, 16)  # what is taken from a file: more would stand st
 SALT, NONCE, TAG, KEY = 16, 12, 16, 32  # bytes
 
 TOO_SHORT = "The password has fewer than {shortest} characters. Choose a longer one."
-NO_LIBRARY = "Passwords and keys need the package cryptography. Install cd7gui anew, then try again."
+NO_LIBRARY = "Passwords and keys require the package cryptography. Reinstall cd7gui, then try again."
 
 
 def check_password(password: str) -> None:

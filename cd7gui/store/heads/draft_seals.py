@@ -20,13 +20,13 @@ from cd7gui.store.database import present_values
 from cd7gui.store.heads.site_key import SiteKey, site_key
 
 DOUBTED = (
-    "The half-typed text at {place} was altered, or put there by another programme: the site key of the study did not "
-    "seal it. It is no value. Open the study, look at it, and discard it or type it again."
+    "The half-typed text at {place} was altered, or put there by another program: the site key of the study did not "
+    "seal it. It is not a value. Open the study, check it, and discard it or type it again."
 )
 OLDER = (
-    "The half-typed text at {place} is older than the value that was stored there in line {line:,}. Look at the source."
+    "The half-typed text at {place} is older than the value that was stored there in line {line:,}. Check the source."
 )
-NOT_JUDGED = "{texts} cannot be judged here: this computer does not hold the key that signs."
+NOT_JUDGED = "{texts} cannot be checked here: this computer does not have the signing key."
 PURPOSE = b"cd7gui draft seal 1\0"
 STORED_SINCE = """
 SELECT seq, at FROM change WHERE patient = ? AND form = ? AND row = ? AND field = ? ORDER BY seq DESC LIMIT 1

@@ -23,14 +23,16 @@ from cd7gui.store.heads.signed_trail import doubt_of_head
 from cd7gui.store.heads.site_key import SiteKey, site_key
 
 NOT_OUR_KEY = (
-    "The lines since the last receipt are not signed: this study is signed by the site key {theirs}, and this computer "
-    "holds {ours}."
+    "The lines since the last receipt are not signed: this study is signed by the site key {theirs}, but this computer "
+    "has {ours}."
 )
-NOT_AS_SIGNED = "Nothing was signed: line {line} of the trail is not the one that its receipt signed."
+NOT_AS_SIGNED = "Nothing was signed: line {line} of the audit trail is not the one that its receipt signed."
 NOT_AS_KNOWN = "Nothing was signed. {why}"
-KNOWN_AS_SIGNED = "Nothing was signed: this computer knows the study by the site key {known}, and no line names it."
+KNOWN_AS_SIGNED = (
+    "Nothing was signed: this computer knows the study by the site key {known}, but no line names that key."
+)
 NOT_RESTORED_HERE = (
-    "Nothing was signed: line {line} says that the study was made from a backup, and nobody signed that."
+    "Nothing was signed: line {line} says that the study was restored from a backup, but nobody signed that."
 )
 
 MARK_FIELDS = (IDENTITY, SITE_KEY, HEAD, RESTORED)

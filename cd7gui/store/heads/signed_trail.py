@@ -16,39 +16,41 @@ from cd7gui.store.heads.receipts import Receipt, is_public_key, is_signed, key_n
 
 UNREADABLE = "The receipt in line {seq} of the trail cannot be read: it was altered."
 REWRITTEN = (
-    "Line {line} of the trail is not the one that was signed on {day}: the trail was written anew after line {after}."
+    "Line {line} of the trail is not the one that was signed on {day}: the trail was rewritten after line {after}."
 )
 FALSE = "Line {line} of the trail is signed by nobody: the signature in line {seq} is not that of the site key {key}."
 NO_KEY = "Line {line} of the trail is signed by nobody: no line before the receipt in line {seq} names a site key."
 BAD_KEY = "The site key in line {seq} of the trail cannot be read: it was altered."
-OTHER_ID = "Line {seq} of the trail gives the study another id: no programme of ours does that."
+OTHER_ID = "Line {seq} of the trail gives the study another id, which cd7gui never does."
 
-ONE_FOUND = "Line {first:,} of the trail was not signed in its session: the receipt in line {seq:,} found it there."
+ONE_FOUND = (
+    "Line {first:,} of the trail was not signed in its session: the receipt in line {seq:,} found it already there."
+)
 SOME_FOUND = (
     "Lines {first:,} to {last:,} of the trail were not signed in their session: the receipt in line {seq:,} found them "
-    "there."
+    "already there."
 )
 KEY_CHANGED = "Line {line} of the trail names another site key, {key}, {how}."
 ENDORSED, NOT_ENDORSED = "which the one before signed", "which the one before did not sign"
 
-NOT_SIGNED = "No line of the trail is signed: whoever can write the file can rewrite it unseen."
+NOT_SIGNED = "No line of the audit trail is signed: anyone who can write to the file can rewrite it unnoticed."
 SIGNED = "Signed up to line {line:,} on {when} ({occasion}) by the site key {key}, {known}; {since}."
 
 LACKS_LINE = (
-    "Line {line} of the trail was signed on this computer on {day} and is not there: the trail ends with line {last}. "
+    "Line {line} of the trail was signed on this computer on {day} but is missing: the trail ends with line {last}. "
     "Its end was cut off, or an older copy was put in its place."
 )
 DIFFERS = (
-    "Line {line} of the trail is not the one that this computer saw signed on {day}: the trail was written anew, or "
-    "the file is a copy that went its own way."
+    "Line {line} of the trail is not the one that this computer saw signed on {day}: the trail was rewritten, or the "
+    "file is a copy that has diverged."
 )
 OTHER_KEY = (
-    "Line {line} of the trail names the site key {found}, but {by} the site key {known}: the trail was signed anew by "
-    "somebody else. If your keeper changed the key, give its public half with --site-key."
+    "Line {line} of the trail names the site key {found}, but {by} the site key {known}: the trail was signed again by "
+    "someone else. If your keeper changed the key, pass its public half with --site-key."
 )
 NOBODY_SIGNED = (
     "Line 1 of the trail is signed by nobody, and so is every line after it, but {by} the site key {known}: the "
-    "receipts were taken away, or never made."
+    "receipts were removed, or never made."
 )
 KNOWN_BY, GIVEN = "this computer knows the study by", "you gave"
 

@@ -27,10 +27,10 @@ KEYRING = ("cd7gui", "site key")
 IN_KEYRING = b"keyring"  # in the note, where else a path stands
 KEYRING_IN_WORDS = "the keyring of this account"
 
-NOT_THERE = "The site key {path} is not there, so nothing was signed. Connect its drive, or name another file."
-NO_KEY_FILE = "{path} holds no site key of cd7gui. Name another file with `cd7gui key --file FILE`."
-KEYRING_SILENT = "The keyring of this account, in which the site key lies, does not answer, so nothing was signed."
-NOT_KEPT = "The site key cannot be kept as {path}: {why}. Name another file with `cd7gui key --file FILE`."
+NOT_THERE = "The site key {path} does not exist, so nothing was signed. Connect its drive, or name another file."
+NO_KEY_FILE = "{path} does not contain a site key of cd7gui. Name another file with `cd7gui key --file FILE`."
+KEYRING_SILENT = "The keyring of this account, which holds the site key, does not respond, so nothing was signed."
+NOT_KEPT = "The site key cannot be stored as {path}: {why}. Name another file with `cd7gui key --file FILE`."
 
 
 class NoSiteKey(UserError):
@@ -95,7 +95,7 @@ def usual_file() -> Path:
     try:
         return own_folder() / "site.key"
     except RuntimeError as error:  # an account without a home
-        raise NoSiteKey(NOT_KEPT.format(path="site.key", why="this account has no folder of its own")) from error
+        raise NoSiteKey(NOT_KEPT.format(path="site.key", why="this account has no home folder")) from error
 
 
 def name_file(path: Path) -> SiteKey:

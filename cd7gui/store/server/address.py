@@ -11,7 +11,7 @@ from cd7gui.domain.formatting import printable_name
 from cd7gui.records import dataclass
 
 SCHEMES = ("postgresql", "postgres")
-NO_ADDRESS = "“{text}” is no address of a study on a server. It is written postgresql://person@computer/database."
+NO_ADDRESS = "“{text}” is not the address of a study on a server. The form is postgresql://person@computer/database."
 LOCAL_HOSTS = ("", "localhost", "127.0.0.1", "::1")
 
 

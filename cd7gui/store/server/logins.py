@@ -15,8 +15,8 @@ from cd7gui.store.server.server_schema import PREFIX, groups
 if TYPE_CHECKING:
     from cd7gui.store.server.server_connection import Connection
 
-BAD_LOGIN = "“{login}” cannot be a login: take small letters, digits and _, beginning with a letter."
-NO_ROLE = "The person has no role that this version knows, so no login was made."
+BAD_LOGIN = "“{login}” cannot be a login: use lower-case letters, digits and _, starting with a letter."
+NO_ROLE = "The role of this person is unknown to this version, so no login was created."
 _LOGIN = re.compile(r"[a-z][a-z0-9_]{0,62}")
 PUT = """
 INSERT INTO cd7.login (login, person) VALUES (%s, %s) ON CONFLICT (login) DO UPDATE SET person = excluded.person

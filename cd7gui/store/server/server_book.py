@@ -36,7 +36,9 @@ ADD_ALL = """
 SELECT first, hashes FROM cd7.add(%s, %s, %s, %s, %s::text[], %s::text[], %s::bigint[], %s::text[], %s::text[],
     %s::text[], %s::text[])
 """
-OTHER_HASH = "The server of {study} chains the trail in another way than this programme. Let whoever runs it look."
+OTHER_HASH = (
+    "The server of {study} chains the audit trail differently from this programme. Ask the administrator of the server."
+)
 TEXT_AT = 'SELECT text FROM cd7.value WHERE patient = %s AND form = %s AND "row" = %s AND field = %s'
 VALUES = 'SELECT patient, form, "row", field, text FROM cd7.value'
 NO_FILE, NO_SEAL = "0" * 8, "0" * 32  # of a stand-in that no file of identifiers is behind
@@ -66,11 +68,11 @@ ON CONFLICT (person) DO UPDATE SET kdf = excluded.kdf, salt = excluded.salt, has
 """
 KNOWN = "SELECT cd7.is_owner() OR EXISTS (SELECT FROM cd7.account())"
 NOBODY_HERE = (
-    "{login} is nobody of the study {study}, or works there no more. The owner of the database lets people in: "
-    "`cd7gui server login`."
+    "{login} does not belong to the study {study}, or no longer does. The owner of the database gives access: `cd7gui "
+    "server login`."
 )
-READ_ONLY = "as you wished"
-NOT_WRITABLE = "The study {study} is open for reading only ({because}); nothing was stored."
+READ_ONLY = "at your request"
+NOT_WRITABLE = "The study {study} is open read-only ({because}); nothing was stored."
 # Rows-level security hides of both tables the same patients, so nothing is missed or found by it.
 MISFIT = """
 SELECT form, "row", field FROM (
@@ -80,8 +82,8 @@ SELECT form, "row", field FROM (
 WHERE last.new IS DISTINCT FROM v.text OR (v.change IS DISTINCT FROM last.seq AND last.new IS NOT NULL) LIMIT 1
 """
 NOT_OF_ITS_LINE = (
-    "The study {study} is damaged: the present value of {place} is not the one that the trail gave it. Nothing was "
-    "computed from it. Let whoever runs the server restore it from its last backup."
+    "The study {study} is damaged: the present value of {place} does not match the audit trail. Nothing was computed "
+    "from it. Ask the administrator of the server to restore it from its last backup."
 )
 
 

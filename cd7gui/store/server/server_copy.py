@@ -44,17 +44,17 @@ LEFT JOIN (cd7.value v JOIN cd7.act_of a ON a.kind = 'site' AND a.name = v.form 
     ON v.patient = p.patient
 """
 NOT_EMPTY = (
-    "The study at {study} has lines already, so nothing was copied to it. Make an empty one: `cd7gui server init`."
+    "The study at {study} already has lines, so nothing was copied to it. Create an empty one: `cd7gui server init`."
 )
 NOT_ALL_SEEN = (
-    "{study} was not copied: {login} sees a part of its trail alone. Somebody who works for all sites can copy it."
+    "{study} was not copied: {login} sees only part of its audit trail. Someone who works for all sites can copy it."
 )
 KEPT_APART = (
-    "{name} keeps its identifiers apart in a file of their own, which a server has no place for, so nothing was "
-    "copied. Put them back first: `cd7gui rejoin {name} --reason TEXT`. On a server roles and sites keep them."
+    "{name} keeps its identifiers in a separate file, which is not possible on a server, so nothing was copied. Move "
+    "them back first: `cd7gui rejoin {name} --reason TEXT`. On a server, roles and sites protect them."
 )
 APART_OF = "SELECT 1 FROM value WHERE patient = '' AND form = ? AND field = ?"
-DIFFERENT = "What was copied to {study} is not what was sent, so nothing of it was kept."
+DIFFERENT = "What arrived at {study} is not what was sent, so nothing of it was kept."
 AT_ONCE = 5000
 
 

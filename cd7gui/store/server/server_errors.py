@@ -15,46 +15,54 @@ if TYPE_CHECKING:
     import psycopg
 
 NO_EXTRA = (
-    "A study on a server needs the package psycopg, which is not installed here. "
-    "Install it with: pip install 'cd7gui[server]'."
+    "A study on a server requires the package psycopg, which is not installed here. Install it with: pip install "
+    "'cd7gui[server]'."
 )
-NO_ANSWER = "The server of {study} does not answer: {why} Nothing more is stored until it does."
+NO_ANSWER = "The server of {study} does not respond: {why} Nothing more is stored until it does."
 WRONG_LOGIN = (
-    "The server does not let {login} in to {study}: the name or the password is wrong, or the login has expired."
+    "The server refused {login} access to {study}: the name or the password is wrong, or the login has expired."
 )
-NOT_LET_IN = "The server does not let {login} in to {study}. Whoever runs it can allow it in pg_hba.conf."
-NO_DATABASE = "There is no database {database} on the server of {study}. Whoever runs the server makes it: createdb."
-NO_STUDY = "The database {study} holds no study. `cd7gui server init` makes one there."
+NOT_LET_IN = "The server refused {login} access to {study}. Its administrator can allow it in pg_hba.conf."
+NO_DATABASE = (
+    "There is no database {database} on the server of {study}. The administrator of the server can create it: createdb."
+)
+NO_STUDY = "The database {study} contains no study. `cd7gui server init` creates one there."
 NO_RIGHT = "{login} may not do that in {study}; the server refused it. Nothing was stored."
-DISK_FULL = "The disk of the server of {study} is full. Nothing was stored; tell whoever runs the server."
-SERVER_READ_ONLY = "The server of {study} takes nothing in now, because it is a copy or is being taken over."
-TOO_SLOW = "The server of {study} did not get it done in time and gave it up. Nothing was stored; try again later."
-HELD_UP = "Somebody else holds up the study {study} just now. Nothing was stored; try again in a moment."
-NO_ROOM = "The server of {study} takes no more connections now. Close a window, or tell whoever runs the server."
-TOO_OLD = "The server of {study} is PostgreSQL {found}; 15 or newer is needed."
-NOT_UTF8 = "The database {study} is not in UTF-8. Make one with: createdb -E UTF8 -T template0."
-NEWER_FORMAT = "The study {study} was made by a newer version of cd7gui. Install that version or a later one."
-EXISTS = "The database {study} holds a study already. Nothing was changed."
-CERTIFICATE = (
-    "The certificate of the server of {study} is not accepted: {why} It may have expired, or be of another computer; "
-    "whoever runs the server renews it. Nothing was sent."
+DISK_FULL = "The disk of the server of {study} is full. Nothing was stored; tell the administrator of the server."
+SERVER_READ_ONLY = "The server of {study} accepts no changes now, because it is a standby or is switching over."
+TOO_SLOW = (
+    "The server of {study} did not finish in time and cancelled the request. Nothing was stored; try again later."
 )
-NO_TLS = "The server of {study} speaks no TLS, and the way to it is not on this computer. Nothing was sent."
-NO_NUL = "A text holds the character NUL, which no server can store; nothing was stored. Take it out of the text first."
+HELD_UP = "Someone else is blocking the study {study} at the moment. Nothing was stored; try again shortly."
+NO_ROOM = (
+    "The server of {study} accepts no more connections now. Close a window, or tell the administrator of the server."
+)
+TOO_OLD = "The server of {study} is PostgreSQL {found}; 15 or newer is needed."
+NOT_UTF8 = "The database {study} is not in UTF-8. Create one with: createdb -E UTF8 -T template0."
+NEWER_FORMAT = "The study {study} was made by a newer version of cd7gui. Install that version or a later one."
+EXISTS = "The database {study} already contains a study. Nothing was changed."
+CERTIFICATE = (
+    "The certificate of the server of {study} is not accepted: {why} It may have expired, or belong to another "
+    "computer; the administrator of the server can renew it. Nothing was sent."
+)
+NO_TLS = "The server of {study} does not support TLS, and it is not on this computer. Nothing was sent."
+NO_NUL = (
+    "A text contains the character NUL, which a server cannot store; nothing was stored. Remove it from the text first."
+)
 OTHER = "The server of {study} answered: {why}"
 
 OF_LIBPQ = "consuming input failed: "  # what libpq was at, before what happened
 
 # What our own rules on the server raise; the words before the colon name them.
 REFUSED = {
-    "not the end": "Somebody else wrote to the study at the same moment; nothing was stored. Do it again.",
-    "conflict": "The value was changed in the meantime; nothing was stored. Look at the present one, then enter yours.",
-    "hash": "The line does not fit the trail; nothing was stored.",
-    "nobody": "{why}; nothing was stored. A keeper adds people: `cd7gui server login`.",
+    "not the end": "Someone else wrote to the study at the same moment; nothing was stored. Try again.",
+    "conflict": "The value was changed in the meantime; nothing was stored. Check the present one, then enter yours.",
+    "hash": "The line does not fit the audit trail; nothing was stored.",
+    "nobody": "{why}; nothing was stored. Access is given by a keeper: `cd7gui server login`.",
     "locked": "{why}, so the server changed nothing.",
-    "clock": "{why}; nothing was stored. Set date, time and time zone of this computer, then enter it again.",
-    "unknown": "{why}; nothing was stored. Whoever runs the server sends the rules of this version: "
-    "`cd7gui server rules`.",
+    "clock": "{why}; nothing was stored. Correct date, time and time zone of this computer, then enter it again.",
+    "unknown": "{why}; nothing was stored. The administrator of the server can send the rules of this version: `cd7gui "
+    "server rules`.",
 }
 BY_STATE = {
     "28P01": WRONG_LOGIN,

@@ -27,8 +27,8 @@ MARKS = """
 SELECT field, text, change FROM cd7.value WHERE patient = '' AND form = %s AND "row" = 0 AND field = ANY (%s)
 """
 LINE = "SELECT hash, dictionary, who FROM cd7.change WHERE seq = %s"
-SEES_A_PART = "The lines since the last receipt are not signed: {who} sees a part of the trail alone."
-OTHERS_WRITE = "The lines since the last receipt are not signed: others write in the same moment."
+SEES_A_PART = "The lines since the last receipt are not signed: {who} sees only part of the audit trail."
+OTHERS_WRITE = "The lines since the last receipt are not signed: others are writing at the same moment."
 
 
 class SignableBook(Protocol):

@@ -21,35 +21,37 @@ from cd7gui.study.people.roles import Act
 from cd7gui.study.session import Study
 
 ORIGIN = "apart"
-NO_FILE = "Identifiers are kept apart beside a study file, and this study is none. Nothing was changed."
-APART_AND_HERE = "The identifiers are kept apart in {persons}, which is here: they are shown and can be entered."
-STANDS_IN_STUDY = "The identifiers stand in the study itself."
-NEEDS_REASON = "Say why; nothing was changed."
+NO_FILE = "Identifiers can only be kept apart beside a study file, and this study is on a server. Nothing was changed."
+APART_AND_HERE = "The identifiers are kept apart in {persons}, which is present: they are shown and can be entered."
+STANDS_IN_STUDY = "The identifiers are in the study itself."
+NEEDS_REASON = "Give a reason; nothing was changed."
 MOVED = (
-    "The identifiers ({values}) are kept apart in {persons} from now on. The trail of {study} still holds what was "
-    "entered before."
+    "The identifiers ({values}) are kept apart in {persons} from now on. The audit trail of {study} still holds what "
+    "was entered before."
 )
-PLAIN = "{persons} is not encrypted: its owner alone can read it, and whoever may read all files of this computer."
+PLAIN = (
+    "{persons} is not encrypted: its owner can read it, and so can anyone with access to all files on this computer."
+)
 TOLD_ANEW = (
-    "The identifiers ({values}) stand in {persons} alone, and {out} has a trail without them, which begins with the "
-    "head of the old one. {study} is as it was: open {out} and see that all is there, then put {study} and its backups "
-    "under lock, or delete them if you may."
+    "The identifiers ({values}) are now only in {persons}, and {out} has an audit trail without them, which begins "
+    "with the hash of the last line of the old one. {study} is unchanged: open {out} and check that everything is "
+    "there, then lock {study} and its backups away, or delete them if you are allowed to."
 )
-FOR_THE_OLD = "What was made over the old trail holds for {study} alone: {made}. Sign {out} anew."
+FOR_THE_OLD = "What was based on the old audit trail is valid for {study} only: {made}. Sign {out} again."
 STILL_QUOTED = (
-    "{texts} still {hold} an identifier of the patient, for example {place} of {patient}. Correct them in {out}: the "
-    "trail will hold what stood there before."
+    "{texts} still {hold} an identifier of the patient, for example {place} of {patient}. Correct them in {out}: its "
+    "audit trail will keep the earlier text."
 )
-BACK = "The identifiers ({values}) stand in {study} again. {persons} is as it was: put it away or delete it."
+BACK = "The identifiers ({values}) are in {study} again. {persons} is unchanged: store it safely or delete it."
 
 
 class ApartState(Enum):
     """Where the identifiers of a study stand."""
 
     TOGETHER = "in the study itself"
-    HERE = "kept apart, and here"
+    HERE = "kept apart, and present"
     LOCKED = "kept apart, encrypted and not unlocked"
-    AWAY = "kept apart, and not here"
+    AWAY = "kept apart, and not present"
 
 
 def apart_state(study: Study) -> ApartState:
@@ -104,9 +106,7 @@ def write_anew(study: Study, out: Path, reason: str, who: str) -> RewriteResult:
 def written_anew(study: Study, out: Path, reason: str, found: RewriteResult, keys: KeysOfIdentifiers | None) -> str:
     """Note in the trail of a study that it was written anew, and return what whoever did it must know."""
     old = study.setting(RETOLD)
-    study.note(
-        [Change("", STUDY, 0, RETOLD, old, f"written anew without identifiers as {out.name}", reason)], study.who
-    )
+    study.note([Change("", STUDY, 0, RETOLD, old, f"rewritten without identifiers as {out.name}", reason)], study.who)
     return "\n".join(_rewritten_in_words(study, out, found, keys))
 
 

@@ -12,10 +12,13 @@ from cd7gui.store.verify import verify
 from cd7gui.study.opening import open_book
 
 NOT_SEALED = (
-    "Line {line} of {name} does not hold what line {seq} of the study's trail sealed for {place}: one was altered."
+    "Line {line} of {name} does not contain what line {seq} of the study's audit trail sealed for {place}: one of the "
+    "two was altered."
 )
 OTHERWISE = "{name}: {fault}"
-SEALED = "{name}: its trail is whole, and each of its {count} values is what the trail of the study sealed."
+SEALED = (
+    "{name}: its audit trail is complete, and each of its {count} values is what the audit trail of the study sealed."
+)
 
 
 def proof_of_both(path: Path) -> tuple[str, str]:

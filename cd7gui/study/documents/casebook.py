@@ -40,19 +40,19 @@ from cd7gui.study.session import Study
 from cd7gui.version import __version__
 
 TITLE = "Casebook"
-NO_PATIENT = "There is no patient {number} in this study. `cd7gui check STUDY` names those with findings."
-NOBODY = "There is no patient in this study, so there is no casebook to print. Enter a patient first."
-ALL_WITHDRAWN = "{number} withdrew the consent to any use of the data, so nothing of it is printed."
-LEFT_OUT = "Left out, because they withdrew the consent to any use of their data: {who}."
+NO_PATIENT = "There is no patient {number} in this study. `cd7gui check STUDY` lists those with findings."
+NOBODY = "This study has no patients, so there is no casebook to print. Enter a patient first."
+ALL_WITHDRAWN = "{number} withdrew consent to any use of the data, so nothing is printed."
+LEFT_OUT = "Left out, because they withdrew consent to any use of their data: {who}."
 CONSENT_ENDED = "Consent to further data ended on {day}; {values} dated later {are} left out."
 STAYS_BEHIND = (
-    "De-identified: codes in place of numbers, dates moved by a number of days that is the patient's own; identifiers, "
-    "free text, times of day, what findings and queries quote, and the names of those who signed are left out."
+    "De-identified: codes instead of numbers, dates shifted by a number of days specific to the patient; identifiers, "
+    "free text, times of day, quotations in findings and queries, and the names of those who signed are left out."
 )
 LEGEND = (
-    "A value stands with its code in brackets, a date with its days from infusion (T) and transplant (H), a missing "
-    "value with its reason in brackets. Marks name the checks that found something, what is computed, and what was "
-    "compared with its source."
+    "A value is printed with its code in brackets, a date with its days from infusion (T) and transplant (H), a "
+    "missing value with its reason in brackets. Marks show which checks found something, what is computed, and what "
+    "was verified against its source."
 )
 LONG, BELOW = 600, "(below)"  # characters from which a text stands below its table
 COLUMNS = 6  # of a table of rows on one page, beside the number of the row
@@ -84,7 +84,9 @@ class CasebookOrder:
     def words(self) -> str:
         """What was printed, for the trail."""
         whose = f"casebook of {self.patient}" if self.patient else "casebooks of all patients"
-        return whose + (", de-identified" if self.deidentified else "") + (", with the trail" if self.audit else "")
+        return (
+            whose + (", de-identified" if self.deidentified else "") + (", with the audit trail" if self.audit else "")
+        )
 
 
 def casebook(study: Study, order: CasebookOrder) -> PaperDocument:
@@ -286,7 +288,7 @@ def _signatures(study: Study, signed: Sequence[Signature]) -> Iterator[PaperBloc
         return
     yield PaperHeading("Signatures", 3)
     rows = tuple((what_is_signed(study, one.scope), one.in_words, one.state_in_words) for one in signed)
-    yield PaperTable(("What", "Meaning, name, role and moment", "Worth now"), rows, (26, 48, 26))
+    yield PaperTable(("What", "Meaning, name, role and moment", "Valid now"), rows, (26, 48, 26))
 
 
 # the appendix

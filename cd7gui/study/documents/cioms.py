@@ -25,12 +25,12 @@ TITLE = "CIOMS I, suspect adverse reaction report"
 NO_REPORT = "Patient {number} has no report {report} on F21. {known}"
 NO_REPORTS = "There is none yet: enter the report on F21 first."
 KNOWN = "There are: {numbers}."
-WITHDREW = "{number} withdrew the consent to any use of the data, so no de-identified form of it leaves."
+WITHDREW = "{number} withdrew consent to any use of the data, so no de-identified form can be made."
 NAMES_SOMEBODY = (
-    "The texts of this report hold {found}, so they cannot leave de-identified. Take it out of the text, or print "
-    "without what was typed."
+    "The texts of this report contain {found}, so they cannot go into a de-identified form. Remove it from the text, "
+    "or print without free text."
 )
-TEXT_WITHOUT_NEED = "Without --deidentified the narrative is on the form anyway. Leave --text-names-nobody out."
+TEXT_WITHOUT_NEED = "Without --deidentified the narrative is on the form anyway. Leave out --text-names-nobody."
 CONTINUED = "(goes on overleaf)"
 CONTINUATION = "Continuation of box {box}"
 WIDE = "FW"  # east Asian letters take two places of a line
@@ -54,7 +54,7 @@ class CiomsOrder:
     def words(self) -> str:
         """What was printed, for the trail."""
         kind = ", de-identified" if self.deidentified else ""
-        text = ", with the text that was confirmed to name nobody" if self.with_text else ""
+        text = ", with the text confirmed to name nobody" if self.with_text else ""
         return f"CIOMS I of {self.patient}, report {self.report}{kind}{text}"
 
 

@@ -42,7 +42,7 @@ SERIOUS = (
     ("ANOMALY", "congenital anomaly"),
     ("MEDICAL", "other"),
 )
-TEXT_STAYS = "(What somebody typed is left out of this de-identified form.)"
+TEXT_STAYS = "(Free text is left out of this de-identified form.)"
 NOT_RECORDED = "not recorded"
 CONCOMITANT_BEFORE = timedelta(days=14)  # of the onset: a drug that ended earlier is no concomitant one
 LEAST_NAME, LEAST_WORD = 2, 4  # letters: a shorter identifier is in every text, a short one counts in its own capitals

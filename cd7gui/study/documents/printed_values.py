@@ -22,7 +22,7 @@ from cd7gui.study.session import Study
 from cd7gui.study.verification.listing import verifications
 from cd7gui.study.verification.marks import VerificationState
 
-NOT_ASKED = "not asked any more"
+NOT_ASKED = "no longer asked for"
 UNREADABLE = "cannot be read: {why}"
 COMPUTED = "computed"
 KEPT_APART = "kept apart"

@@ -17,9 +17,12 @@ from cd7gui.study.settings import LAST_PRINT
 from cd7gui.study.snapshots.snapshots import SavedSnapshot
 
 ORIGIN = "print"
-TO_SIGN = "It is kept as report {number} of this study, which can be signed."
-SAME = "It says what report {number} says, so that stays as it is: its file is {file}, and only that can be signed."
-NOT_NOTED = "The study is open elsewhere or read-only, so its trail does not name this printing."
+TO_SIGN = "It is kept as report {number} of this study and can be signed."
+SAME = (
+    "It is identical in content to report {number}, which is kept: its file is {file}, and only that file can be "
+    "signed."
+)
+NOT_NOTED = "The study is open elsewhere or read-only, so this printing is not recorded in its audit trail."
 
 
 def record_printing(

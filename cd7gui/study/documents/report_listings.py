@@ -30,13 +30,11 @@ from cd7gui.study.documents.report_state import ReportState
 
 NOTHING = "None."
 NO_PLAN = (
-    "No plan of enrolment stands in the protocol's files. The stopping rules look at up to {patients} patients "
-    "(a working value)."
+    "The protocol's files contain no enrolment plan. The stopping rules cover up to {patients} patients (a working "
+    "value)."
 )
 NO_FORM = "The dictionary of this study has no form {form}."
-ABNORMAL = (
-    "Values of grade 3 and 4 by CTCAE, and those outside what the form takes; each of them stands in the appendix."
-)
+ABNORMAL = "Values of CTCAE grade 3 and 4, and those outside the range of the form; each is listed in the appendix."
 COLUMNS = 6  # of a listing on one page, beside the patient
 SEVERE = 3
 
@@ -63,8 +61,8 @@ def status(of: ReportState) -> Iterator[PaperBlock]:
     )
     yield PaperTable(titles, tuple(rows), (14, 9, 11, 9, 13, 7, 12, 8, 9, 9))
     yield PaperText(
-        "Answered: required fields with a value or a reason, of those that can be expected by the cut-off. Errors and "
-        "queries: findings of the checks that are open. Overdue: what was expected by the cut-off and is not there.",
+        "Answered: required fields with a value or a reason, among those expected by the cut-off. Errors and queries: "
+        "open findings of the checks. Overdue: items expected by the cut-off and not entered.",
         small=True,
     )
 

@@ -13,7 +13,7 @@ from cd7gui.exchange.files.progress import Progress
 from cd7gui.exchange.paper.document_workbook import write_document
 
 WORKBOOK, PDF = ".xlsx", ".pdf"
-NEITHER = "{name} ends neither in .pdf nor in .xlsx. Give the file a name that does."
+NEITHER = "{name} does not end in .pdf or .xlsx. Choose a name that does."
 
 
 def is_workbook(target: Path) -> bool:

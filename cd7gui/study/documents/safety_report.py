@@ -42,17 +42,17 @@ from cd7gui.study.snapshots.snapshots import KEPT, SavedSnapshot, keep, kept, pr
 TITLE = "Safety report for the monitoring board"
 NAME = "Safety report"  # how the snapshots of reports begin
 _NOTES = (LAST_EXPORT, LAST_PRINT, SECRET, HEAD)
-NO_CUTOFF = "The study has no data cut-off. Give one with --cutoff."
-AHEAD = "The cut-off {day} is ahead of today. Give a day up to {today}."
+NO_CUTOFF = "The study has no data cut-off. Set one with --cutoff."
+AHEAD = "The cut-off {day} is in the future. Use a date up to {today}."
 KEPT_AS = "kept as the snapshot “{name}”, number {number}, of line {line:,} · {hash}"
 NOT_KEPT = "not kept as a snapshot: {why}"
-NOT_WRITABLE = "the study is open for reading alone, or its role keeps none"
-STOOD_BEFORE = "By this cut-off nobody is known of this study, so there is nothing to report. Give a later one."
-WORKING = "Grades, stopping rules and windows hold working values until the protocol names its own."
-BY_HAND = "Signed by hand, where the board wants it:"
+NOT_WRITABLE = "the study is read-only, or the role may not keep snapshots"
+STOOD_BEFORE = "The study has no patients by this cut-off, so there is nothing to report. Use a later cut-off."
+WORKING = "Grades, stopping rules and windows use working values until the protocol defines its own."
+BY_HAND = "Signature by hand, if the board requires it:"
 SIGNED_BESIDE = (
     "Electronic signatures over this file stand in the study and name it by its SHA-256; “cd7gui reports” and "
-    "“Signatures…” say what they are worth. Signed by hand, where the board wants it:"
+    "“Signatures…” say what they are worth. Signature by hand, if the board requires it:"
 )
 COUNTS = "{n} not counted: {who}"
 MANY = 7  # columns from which a table stands in small letters
@@ -186,7 +186,7 @@ def _cover(of: ReportState, order: SafetyReportOrder) -> Iterator[PaperBlock]:
         signed = [one for one in seen_signatures(study) if not one.scope.patient and not one.scope.report]
         rows = tuple((one.in_words, one.state_in_words) for one in signed)
         if rows:
-            yield PaperTable(("Signatures of the study", "Worth now"), rows, (70, 30))
+            yield PaperTable(("Signatures of the study", "Valid now"), rows, (70, 30))
     yield PaperText(SIGNED_BESIDE if order.snapshot is not None else BY_HAND, small=True)
     for who in ("Prepared by", "For the board"):
         yield PaperBoxes(

@@ -55,8 +55,8 @@ if TYPE_CHECKING:
     from cd7gui.analysis.patients import readings
 
 AUDIT_QUOTES = (
-    "The audit trail quotes identifiers, free texts and true dates, so no de-identified file can hold it. "
-    "Leave out one of the two, then export again."
+    "The audit trail quotes identifiers, free text and true dates, so a de-identified file cannot contain it. Leave "
+    "out one of the two, then export again."
 )
 AGES = frozenset({Registration.age.name, Transplant.donor_age.name})
 LONGEST_NAME = 60  # characters of the study's name in a file's name

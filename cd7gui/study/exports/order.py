@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from cd7gui.study.session import Study
 
 SHORTEST_PASSWORD = encryption.SHORTEST
-ONLY_WORKBOOKS = "Only a workbook can be put behind a password. Leave the password out, or choose the workbook."
+ONLY_WORKBOOKS = "Only a workbook can be protected with a password. Leave the password out, or choose the workbook."
 
 
 class ExportFormat(StrEnum):
@@ -80,7 +80,7 @@ class ExportOrder:
     @property
     def words(self) -> str:
         """Return what was exported, for the trail: the file's name, never its folder, which may name a person."""
-        sealed = ", behind a password" if self.password else ""
+        sealed = ", with a password" if self.password else ""
         text = ", with free text" if self.extent.with_text else ""
         audit = ", with the audit trail" if self.extent.audit else ""
         for_whom = AUDIENCES[self.extent.audience]

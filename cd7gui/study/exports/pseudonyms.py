@@ -35,12 +35,12 @@ PATIENT_CODE, SITE_CODE, STUDY_CODE = ("P-", 8), ("S-", 4), ("STUDY-", 4)
 MOST_DAYS_EARLIER = 30  # by which the end of a follow-up is drawn back
 
 CODES_UNREADABLE = (
-    "The secret of this study, from which codes and moved dates follow, cannot be read. Open its last backup: with "
-    "another secret every patient would leave under another code."
+    "The secret of this study, which determines codes and shifted dates, cannot be read. Open its last backup: with a "
+    "new secret every patient would get a new code."
 )
 CODES_NEVER_DRAWN = (
-    "The study cannot be written now, and codes and shifts for a de-identified file were never drawn in it. "
-    "Export it so once where it may be written, or from the window that has it open."
+    "The study cannot be written to now, and no codes and date shifts for de-identified files have been drawn yet. "
+    "Make one de-identified export where the study can be written to, or from the window that has it open."
 )
 
 

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from cd7gui.study.session import Study
 
 ALONE = (
-    "k = {k}: in sex, age, diagnosis and site, {alone} of {all} can be told from everybody else in the file. "
-    "Who knows these four of a person finds that row. Ages in bands of ten and no sites make it harder."
+    "k = {k}: in sex, age, diagnosis and site, {alone} of {all} can be told apart from everyone else in the file. "
+    "Anyone who knows these four facts about a person can find the row. Ages in ten-year bands and no site codes make "
+    "this harder."
 )
 NOT_ALONE = "k = {k}: each patient shares sex, age, diagnosis and site with at least {others} in the file."
 

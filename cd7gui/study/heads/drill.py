@@ -28,16 +28,21 @@ from cd7gui.study.session import Study
 DRILL = "@DRILL"  # a line of the study for each drill: what came of it
 ORIGIN = "drill"
 
-NO_BACKUP = "{path} has no backup to try: {folder} holds none. Back the study up first, then run the drill again."
-PASSED = (
-    "The drill passed: the newest backup {backup} was restored and proved, its {lines} and its {values} are those of "
-    "the study, and {since}."
+NO_BACKUP = (
+    "{path} has no backup to test: there is none in {folder}. Back the study up first, then run the drill again."
 )
-FAILED = "The drill failed: the newest backup {backup} gives no sound study. {why} Back the study up now and try again."
-ANOTHER_LINE = "Line {line}, its last, is not the line {line} that the study holds."
+PASSED = (
+    "The drill passed: the newest backup {backup} was restored and verified, its {lines} and its {values} match the "
+    "study, and {since}."
+)
+FAILED = (
+    "The drill failed: the newest backup {backup} does not give a sound study. {why} Back the study up now and try "
+    "again."
+)
+ANOTHER_LINE = "Line {line}, its last, differs from line {line} of the study."
 LONGER = "It ends with line {line}, and the study with line {last}."
-OTHER_VALUES = "Its values are not those that the study held at line {line}."
-NOT_NOTED = "The study is open elsewhere or read-only, so its trail does not name this drill."
+OTHER_VALUES = "Its values differ from those of the study at line {line}."
+NOT_NOTED = "The study is open elsewhere or read-only, so this drill is not recorded in its audit trail."
 
 
 class ProvedBook(Protocol):

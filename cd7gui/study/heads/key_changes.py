@@ -19,9 +19,9 @@ from cd7gui.study.backups import require_at
 from cd7gui.study.opening import open_study
 from cd7gui.study.people.roles import Act
 
-SAME_KEY = "The study {path} is signed by this site key already. Nothing was changed."
+SAME_KEY = "The study {path} is already signed by this site key. Nothing was changed."
 OTHER_BEFORE = "{path} holds the site key {found}, but the study is signed by {wanted}. Nothing was changed."
-NO_REASON = "Another site key needs a reason: say with --reason why it was changed. Nothing was changed."
+NO_REASON = "A new site key needs a reason: say with --reason why it was changed. Nothing was changed."
 NOT_WRITTEN = "The study {path} is {because}, so its site key was not changed."
 CHANGED = "From line {line} on the study {path} is signed by the site key {key}."
 

@@ -27,9 +27,10 @@ DATASET_VERSION = '"datasetJSONVersion"'
 HASH = re.compile(r"[0-9a-f]{64}")
 
 NAMES_NO_HEAD = (
-    "{path} names no line of a trail, so it cannot be held against one. Choose an export or receipt of cd7gui."
+    "{path} does not name a line of an audit trail, so it cannot be compared with one. Choose an export or receipt of "
+    "cd7gui."
 )
-NOT_THERE = "{path} is not there. Check the name."
+NOT_THERE = "{path} does not exist. Check the name."
 
 
 @dataclass(frozen=True)

@@ -24,8 +24,8 @@ from cd7gui.study.session import Study
 DAILY = timedelta(days=1)
 NOT_SIGNED = "No line of {path} is signed, so there is no receipt. `cd7gui key` says which key signs here."
 ON_PAPER = (
-    "Line {line}, hash {hash}\nsigned on {when} by the site key {key}.\n"
-    "To hold the trail against it: cd7gui verify STUDY --expect {line}:{short}"
+    "Line {line}, hash {hash}\nsigned on {when} by the site key {key}.\nTo compare the audit trail with it: cd7gui "
+    "verify STUDY --expect {line}:{short}"
 )
 
 

@@ -23,12 +23,12 @@ from cd7gui.study.people.access import AccessEvent, note
 from cd7gui.study.people.roles import Act
 
 ORIGIN = "restore"
-MADE = "{path} was made from {backup}: {lines} of the trail, replayed and proved."
-KEPT = "What stood there before is kept as {path}."
+MADE = "{path} was restored from {backup}: {lines} of the audit trail, replayed and verified."
+KEPT = "The previous file is kept as {path}."
 NOBODY_SIGNED = (
-    "Nobody signed the backup, although this computer has seen the study signed: what it holds is not proved."
+    "Nobody signed the backup, although this computer has seen the study signed: its contents cannot be verified."
 )
-OTHER_TRAIL = "Nobody signed it, and line {line} of its trail is not the one that {target} holds."
+OTHER_TRAIL = "Nobody signed it, and line {line} of its audit trail differs from that of {target}."
 NOT_OURS = "{backup} was not restored, and nothing was changed. {why}"
 
 

@@ -19,8 +19,8 @@ PAPER = "the paper"
 AT_ONCE = 10_000  # lines
 
 BAD_HEAD = (
-    "“{text}” is no number and hash of a line. Type the number, a colon and at least the first 16 figures of the hash, "
-    "as in 8020:3f2a91c077d10b2e."
+    "“{text}” is not the number and hash of a line. Type the number, a colon and at least the first 16 digits of the "
+    "hash, as in 8020:3f2a91c077d10b2e."
 )
 HOLDS = "{name}: line {line:,} of this trail."
 OTHER_STUDY = "{name} is of another study: it names line {line:,} of the study {theirs}, and this one is {ours}."

@@ -10,7 +10,7 @@ from cd7gui.study.apart.proof_of_both import proof_of_both
 from cd7gui.study.proof_of_file import prove_signatures
 from cd7gui.study.reports.signature_list import counted_in_words, false_in_words
 
-WHOLE = "The trail is whole, and the present values follow from it."
+WHOLE = "The audit trail is complete, and the present values follow from it."
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,8 @@ ORIGIN = "import"
 
 OWING = {
     ReasonOwed.COMPLETE: "{name} changes {values} of forms that were marked complete ({forms}).",
-    ReasonOwed.AFTER_WITHDRAWAL: "{name} brings {values} dated after consent to further data was withdrawn ({forms}).",
+    ReasonOwed.AFTER_WITHDRAWAL: "{name} contains {values} dated after consent to further data was withdrawn "
+    "({forms}).",
 }
 REASON_NEEDED = "{changes} Say why with --reason TEXT; nothing was written."
 FORMS_NAMED = 5

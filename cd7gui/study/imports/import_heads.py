@@ -12,9 +12,9 @@ from cd7gui.store.heads.receipts import public_of, receipt_of_data
 from cd7gui.study.session import Study
 
 NOT_OF_THIS_TRAIL = (
-    "{name} says that it was exported from this study, but line {line:,} of the trail is not the one that it names, "
-    "and the site key of this study signed nothing in it. Nothing of it was read: export it anew from the study that "
-    "it comes from, or merge that study."
+    "{name} claims to be an export of this study, but line {line:,} of the audit trail is not the one it names, and "
+    "nothing in it is signed by the site key of this study. Nothing was read: export it again from the study it comes "
+    "from, or merge that study."
 )
 
 

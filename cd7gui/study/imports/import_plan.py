@@ -14,8 +14,8 @@ from cd7gui.exchange.sheets.listings import QUERIES
 from cd7gui.records import dataclass
 
 CONFLICT = (
-    "Since the export both changed: the study from {base} to {study}, the workbook to {file}. "
-    "Decide which is right, then import again."
+    "Both changed since the export: the study from {base} to {study}, the workbook to {file}. Decide which is right, "
+    "then import again."
 )
 
 

@@ -73,24 +73,24 @@ ROWS_PER_REPORT = 500
 Progress = Callable[[int, int], None]  # done, of all
 
 NOTHING_FITS = (
-    "{name} holds no sheet that fits a form of this study. Its columns need the names or labels of the fields; "
-    "the blank entry workbook has them."
+    "{name} has no sheet that matches a form of this study. Its columns need the names or labels of the fields, as in "
+    "the blank entry workbook."
 )
 NAMED = 8  # new patients in a sentence
-NEWCOMERS = "New to the study, and added as patients: {numbers}. A mistyped number would be among them."
+NEWCOMERS = "Added as new patients: {numbers}. Check that none of these numbers is mistyped."
 TOO_WIDE = (
-    "The line has {cells} cells under {titles}, so nobody knows which belongs where; nothing of it is taken. "
-    "Put a value that holds the delimiter in quotation marks, or take the cell too many away."
+    "The line has {cells} cells under {titles}, so it is unclear which belongs where; nothing from the line is "
+    "imported. Put a value that contains the delimiter in quotation marks, or remove the extra cell."
 )
-SAID_TWICE = "{where} gives “{text}” for the same value of the same patient, and that was read. Correct one of them."
-OTHER_STUDY = "The workbook comes from another study file than this one; its patients are matched by their numbers."
+SAID_TWICE = "{where} has “{text}” for the same value of the same patient, and that was read. Correct one of them."
+OTHER_STUDY = "The workbook comes from a different study file; patients are matched by their numbers."
 SYNTHETIC_AND_REAL = (
-    "Either {name} or this study holds a synthetic cohort, and the other does not. Nothing of it was read: "
-    "patients who do not exist must not be counted among those who do."
+    "Either {name} or this study holds a synthetic cohort, and the other does not. Nothing was read: fictitious "
+    "patients must not be counted with real ones."
 )
 DIVERGED = (
-    "The workbook was exported from another copy of this study, which has gone its own way since. "
-    "Compare the changed values with care."
+    "The workbook was exported from another copy of this study, which has since diverged. Check the changed values "
+    "carefully."
 )
 
 At = tuple[str, str, int, str]  # patient, form, row, field

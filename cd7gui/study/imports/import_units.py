@@ -36,7 +36,7 @@ def _known(kept: str | None) -> dict[str, str]:
     return {title: unit for title, unit in known.items() if isinstance(unit, str)}
 
 
-CONFIRMED = "Taken in the study's units, as you said: {columns}."
+CONFIRMED = "Read in the study's units, as you chose: {columns}."
 
 
 def confirmed_units(matching: Matching) -> dict[str, str]:

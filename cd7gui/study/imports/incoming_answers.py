@@ -19,11 +19,11 @@ from cd7gui.study.queries.reading import candidates
 from cd7gui.study.session import Study
 
 UNKNOWN = (
-    "This study has no such query of the patient {subject}, so the answer was not taken. "
-    "Import the list into the study from which it came."
+    "This study has no such query for the patient {subject}, so the answer was not imported. Import the list into the "
+    "study it came from."
 )
-NOT_OPEN = "The query is {state}, so the answer was not taken. Have it opened again first, or write a note."
-TWICE = "The line above answers the same query. Put both answers into one cell."
+NOT_OPEN = "The query is {state}, so the answer was not imported. Have it reopened first, or write a note."
+TWICE = "The line above answers the same query. Put both answers in one cell."
 
 Known = tuple[str, str, str]  # number of the patient, then id, or check and place, of a thread
 

@@ -32,13 +32,15 @@ from cd7gui.study.session import Study
 SPOTS = (Part.VALUE, Part.REASON, Part.LABEL, Part.UNIT, Part.OPERATOR)
 
 
-NOTHING_TAKEN = "Without its date nothing of the row is taken."
-NO_ANALYTE = "“{title}” is no value that the form {form} takes, so this result was left out."
-ASKED = "{why} On the command line: {option}, or {others} in its place."
+NOTHING_TAKEN = "Without a date nothing from the row is imported."
+NO_ANALYTE = "“{title}” is not a value of the form {form}, so this result was left out."
+ASKED = "{why} On the command line: {option}, or {others} instead."
 ASKED_ONE = "{why} On the command line: {option}, or --units-as-study for all columns like it."
-NO_UNIT_BESIDE = "The cell beside it says no unit. Enter it there; without it the value is not taken."
-NO_ROW_WITHOUT_IT = "It tells the row from others, so nothing of the row is taken."
-UNDATED = "The row has no {label}; nothing of it is taken. Enter it, or say in the column beside it why there is none."
+NO_UNIT_BESIDE = "The cell beside it has no unit. Enter it there; without it the value is not imported."
+NO_ROW_WITHOUT_IT = "It identifies the row, so nothing from the row is imported."
+UNDATED = (
+    "The row has no {label}; nothing from it is imported. Enter it, or say in the column beside it why there is none."
+)
 
 
 def unit_asked(column: MatchedColumn) -> str:

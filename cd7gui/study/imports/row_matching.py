@@ -22,39 +22,40 @@ from cd7gui.study.entry import new_patient_key
 from cd7gui.study.row_keys import KeyMatch, adds_to, compare_keys, contradicts, key_in_words, lacking_in_words
 from cd7gui.study.session import Study
 
-NO_SUBJECT = "The row has values and no patient number. Enter the number in the column SUBJID."
-BAD_SUBJECT = "The patient number must be a text; this cell holds {text}. Format the cell as text and type it anew."
+NO_SUBJECT = "The row has values but no patient number. Enter the number in the column SUBJID."
+BAD_SUBJECT = "The patient number must be text; this cell holds {text}. Format the cell as text and type it again."
 LOST_ZEROS = (
     "The number {text} may be the patient {known} without its zeros. Format the cell as text and type the whole number."
 )
 OTHER_CASE = (
-    "The number {text} differs from that of the patient {known} in upper and lower case alone. Write them alike."
+    "The number {text} differs from that of the patient {known} only in upper and lower case. Use the same spelling."
 )
 SEVERAL = "The study has several patients with the number {number}. Give each its own number first."
-STRUCK_OUT = "The patient {number} was struck out. Take the patient back first, or remove the row."
-ROW_STRUCK_OUT = "Row {row} of this form was struck out. Take it back first, or remove it here."
+STRUCK_OUT = "The patient {number} was struck out. Restore the patient first, or remove the row."
+ROW_STRUCK_OUT = "Row {row} of this form was struck out. Restore it first, or remove it here."
 STRUCK_OUT_HERE = (
-    "This is row {row}, which was struck out on {day} by {who}. Take it back first, remove it here, "
-    "or, if it is another, give it a new number in a column ROW."
+    "This is row {row}, which was struck out on {day} by {who}. Restore it first, remove it here, or, if it is a "
+    "different row, give it a new number in a column ROW."
 )
 NO_PATIENT = (
-    "“{text}” names no patient; the row looks like a total or a legend. Remove it, or enter the patient number."
+    "“{text}” is not a patient; the row looks like a total or a legend. Remove it, or enter the patient number."
 )
 TOTALS = frozenset({"total", "sum", "mean", "average", "median", "n", "合计", "总计", "平均", "平均值"})
 OTHER_SITE = "The patient {number} belongs to site {known}, this row says {text}. Correct one of them."
-BAD_ROW = "“{text}” is no row number. Leave it empty for a new row, or give a whole number from 1 on."
-ONE_ROW = "A patient has one row of this form; its number is 0 or empty, not {text}."
+BAD_ROW = "“{text}” is not a row number. Leave it empty for a new row, or enter a whole number of 1 or more."
+ONE_ROW = "A patient has only one row of this form; its number must be 0 or empty, not {text}."
 SEVERAL_ROWS = (
-    "The study has several rows ({rows}) with {key}, so nobody knows which of them this is. "
-    "Give its number in a column ROW."
+    "The study has several rows ({rows}) with {key}, so it is unclear which of them this is. Enter its number in a "
+    "column ROW."
 )
 OTHER_SAMPLE = (
-    "Row {row} of the study has this date with other values, and its time of day is not known; this row is of {clock}. "
-    "If it is the same, give its number in a column ROW; if it is another, give a new number there."
+    "Row {row} of the study has this date with other values, and its time of day is not known; this row is from "
+    "{clock}. If it is the same row, enter its number in a column ROW; if it is a different one, enter a new number "
+    "there."
 )
 OPEN_ROW = (
-    "This may be row {row} of the study or another one: {lacking} is missing in one of them. "
-    "Enter it, or give the number of the row in a column ROW."
+    "This may be row {row} of the study or another one: {lacking} is missing in one of them. Enter it, or enter the "
+    "number of the row in a column ROW."
 )
 SAME_KEY = (
     "It has the same {key} as {where}, which was read, with other values. Correct one of them, "

@@ -13,7 +13,7 @@ from cd7gui.exchange.readers.raw import RawBook, TextFormat
 from cd7gui.exchange.readers.read import FOUND_OUT, read
 from cd7gui.study.imports.import_plan import ImportPlan
 
-CHANGED_SINCE = "{name} was changed since it was read, so its cells were not marked. Import it again first."
+CHANGED_SINCE = "{name} has changed since it was read, so its cells were not marked. Import it again first."
 
 
 def send_back(

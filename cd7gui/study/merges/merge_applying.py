@@ -13,7 +13,7 @@ from cd7gui.study.merges.merge_verification import verification_changes
 from cd7gui.study.session import Study
 
 ORIGIN = "merge"
-UNDECIDED = "There are values or patient numbers to decide first; nothing was merged."
+UNDECIDED = "There are conflicting values or patient numbers to decide first; nothing was merged."
 
 
 def apply_merge(into: Study, plan: MergePlan) -> tuple[AuditEntry, ...]:

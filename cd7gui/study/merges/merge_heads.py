@@ -9,11 +9,13 @@ from cd7gui.domain.errors import UserError
 from cd7gui.store.heads.receipts import public_of, receipt_in
 
 NOTHING_IN_COMMON = (
-    "{name} says that it is a copy of this study, but its trail has no line in common with this one. It was not merged."
+    "{name} claims to be a copy of this study, but its audit trail has no line in common with this one. It was not "
+    "merged."
 )
 PARTED = (
-    "{name} says that it is a copy of this study, but its trail parts from this one at line {line:,}, in the midst of "
-    "what was signed here in line {signed:,}, and this study's site key signed nothing of it since. It was not merged."
+    "{name} claims to be a copy of this study, but its audit trail diverges from this one at line {line:,}, within "
+    "what was signed here in line {signed:,}, and this study's site key has signed nothing in it since. It was not "
+    "merged."
 )
 
 

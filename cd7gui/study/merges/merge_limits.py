@@ -15,10 +15,10 @@ MOST_LINES = 20_000_000
 LARGEST_ROW = 100_000
 LONGEST_KEY = 200  # characters of a patient's key, of the ids of forms and fields, of names and moments
 
-TOO_MANY_PATIENTS = "{name} holds {found} patients; at most {most} are merged. Choose the study of one site."
-TOO_MANY_LINES = "The trail of {name} has {found} lines; at most {most} are merged. Choose the study of one site."
-BAD_LINE = "Line {seq} of {name} ({place}) cannot be merged: {why} Have it mended there, then merge again."
-BAD_ROW = "{row} is no number of a row."
+TOO_MANY_PATIENTS = "{name} has {found} patients; at most {most} can be merged. Choose the study of one site."
+TOO_MANY_LINES = "The trail of {name} has {found} lines; at most {most} can be merged. Choose the study of one site."
+BAD_LINE = "Line {seq} of {name} ({place}) cannot be merged: {why} Have it corrected there, then merge again."
+BAD_ROW = "{row} is not a row number."
 BAD_NAME = "one of its names is longer than {most} characters or cannot be printed."
 TOO_LONG = "its text has {length} characters; a field holds {most}."
 

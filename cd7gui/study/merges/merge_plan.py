@@ -171,21 +171,19 @@ class MergePlan:
     def in_words(self) -> str:
         """Return what the merge does."""
         refused = f", {len(self.refused)} refused" if self.refused else ""
-        signed = counted(len(self.signed), "signature that may go along", "signatures that may go along")
+        signed = counted(len(self.signed), "signature that can be carried over", "signatures that can be carried over")
         more = f"{refused}, {signed}" if self.signed else refused
         if self.verified:
-            more += f", {counted(len(self.verified), 'verification', 'verifications')} that may go along"
+            more += f", {counted(len(self.verified), 'verification', 'verifications')} that can be carried over"
         if self.ranges.changes:
             more += f", {counted(len(self.ranges.changes), 'reference range', 'reference ranges')}"
         if self.terms.changes:
             more += f", {counted(len(self.terms.changes), 'line of a list of terms', 'lines of a list of terms')}"
         if self.strangers:
-            more += (
-                f", {counted(self.strangers, 'signature', 'signatures')} by a key that is not known here left behind"
-            )
+            more += f", {counted(self.strangers, 'signature', 'signatures')} by a key unknown here not carried over"
         return "{values}, {patients}, {conflicts}, {doubles}{more}.".format(
             more=more,
-            values=counted(len(self.taken), "value to take over", "values to take over"),
+            values=counted(len(self.taken), "value to merge", "values to merge"),
             patients=counted(self.new_patients, "new patient", "new patients"),
             conflicts=counted(len(self.conflicts), "conflict", "conflicts"),
             doubles=counted(len(self.doubles), "patient number used twice", "patient numbers used twice"),

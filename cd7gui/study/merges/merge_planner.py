@@ -34,14 +34,14 @@ from cd7gui.study.safety.keeping_ranges import range_texts
 from cd7gui.study.session import Study
 from cd7gui.study.settings import SYNTHETIC
 
-SAME_FILE = "Both names lead to the same study. Choose the colleague's file."
+SAME_FILE = "Both names refer to the same study. Choose the other site's file."
 SYNTHETIC_AND_REAL = (
-    "One of the studies holds a synthetic cohort and the other does not. They were not merged: "
-    "patients who do not exist must not be counted among those who do."
+    "One of the studies holds a synthetic cohort and the other does not. They were not merged: fictitious patients "
+    "must not be counted with real ones."
 )
 DOUBLE = (
-    "The patient number {number} means one patient here and another one there. Give one of them its own number, "
-    "then merge again."
+    "The patient number {number} means different patients here and there. Give one of them another number, then merge "
+    "again."
 )
 
 OF_EACH_STUDY = frozenset({SIGNED, LOCKS})  # forms that each study has for its own

@@ -10,11 +10,11 @@ from cd7gui.domain.formatting import counted
 from cd7gui.records import dataclass
 
 NOT_BELOW = (
-    "The line has {cells} cells under {titles}, and they do not stand right below them, so nobody knows which "
-    "belongs where; nothing of it is taken. Copy the table from a spreadsheet, or type the line."
+    "The line has {cells} cells under {titles}, and they are not aligned below them, so it is unclear which belongs "
+    "where; nothing from the line is used. Copy the table from a spreadsheet, or type the line."
 )
 TOO_MANY = (
-    "The line has {cells} cells under {titles}, so nobody knows which belongs where; nothing of it is taken. "
+    "The line has {cells} cells under {titles}, so it is unclear which belongs where; nothing from the line is used. "
     "Copy the table from a spreadsheet, or type the line."
 )
 _CELL = re.compile(r"\S+(?: \S+)*")

@@ -19,10 +19,10 @@ def refusal(text: str) -> str:
         return "There is no text to paste. Copy the cells in the spreadsheet again."
     lines = text.count("\n") + 1
     if lines > MOST_LINES or len(text) > MOST_CHARACTERS:
-        words = "{n} lines are more than a grid takes at once. Copy at most {most} lines, for example one patient's."
+        words = "{n} lines are more than a table accepts at once. Copy at most {most} lines, for example one patient's."
         return words.format(n=f"{lines:,}", most=f"{MOST_LINES:,}")
     if _CONTROLS.search(text):
-        return "This is no table but data of another programme. Copy the cells in the spreadsheet as text."
+        return "This is not a table but data of another program. Copy the cells in the spreadsheet as text."
     if _MARKUP.match(text):
         return "This is the source of a web page. Open the page and copy the rows of its table."
     return ""

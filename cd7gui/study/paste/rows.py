@@ -23,7 +23,7 @@ from cd7gui.study.paste.table import PastedColumn, PastedLine, PastedTable
 from cd7gui.study.row_keys import KeyMatch, compare_keys, key_in_words, row_named
 
 SOURCE = "LBSRC"
-SAME_ROW = "Another row has this key with other values, so the line was left out. Correct that row, or this line."
+SAME_ROW = "Another row has the same key with other values, so the line was left out. Correct that row or this line."
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ def _row(
             texts |= {_id(column): typed} if typed else {}
     if not line.cell(when.at) or missing_reason(texts.get(_id(when))):
         texts.pop(_id(when), None)
-        unread.append(UnreadableCell(line.number, when.title, "", "The line has no date. None of it is taken."))
+        unread.append(UnreadableCell(line.number, when.title, "", "The line has no date, so none of it is used."))
     if _id(when) not in texts or len(texts) == 1:
         return None, unread
     return NewRow(line.number, texts[_id(when)], texts, line.source), unread
@@ -146,7 +146,7 @@ def _typed(column: PastedColumn, text: str, reading: DateReading, case: Case) ->
         return str(row_named(form, text, rows, may_be_numbered=False))
     if units_of(field) and reason_named(text) is None:
         if unit is None:
-            raise Unparsable(f"The unit of {field.label} is not chosen.")
+            raise Unparsable(f"The unit of {field.label} has not been chosen.")
         text = in_unit(text, unit)
     return stored_text(field, text, reading) or ""
 

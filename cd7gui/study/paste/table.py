@@ -28,9 +28,10 @@ from cd7gui.study.paste.clipboard import cells_of, lines_of
 
 HEADER_WITHIN = 5  # lines: a hospital system may print the patient or a title above the header
 SOURCE_LENGTH = 490  # units of UTF-16, below the 500 that the field holds
-SECOND_TITLES = "Another table begins here, with titles of its own; nothing of it is taken. Paste it on its own."
+SECOND_TITLES = "Another table begins here, with its own titles; nothing from it is used. Paste it separately."
 BELOW_SECOND_TITLES = (
-    "The line stands below the titles of another table (line {line}), so nothing of it is taken. Paste that on its own."
+    "The line is below the titles of another table (line {line}), so nothing from it is used. Paste that table "
+    "separately."
 )
 BESIDE_THE_NUMBERS = HeaderUnit("", (), None)  # the unit of a column whose cells name it one by one
 
@@ -151,7 +152,7 @@ def recognise(form: type[Form], text: str) -> PastedTable | None:
             if len(taken) > 1:
                 undated = undated or [column.title for column in columns if column.field is not None]
     if undated and form.order_by:
-        words = "The table names {titles}, but no date. Copy it with its dates, or the values without the titles."
+        words = "The table has {titles}, but no date. Copy it with its dates, or the values without the titles."
         raise Unparsable(words.format(titles=", ".join(f"“{title}”" for title in undated)))
     return None
 
@@ -257,7 +258,7 @@ def _with_words(column: PastedColumn, words: str) -> PastedColumn:
     unit = unit_named(column.field, words)
     if unit is not None:
         return replace(column, unit=unit)
-    why = "“{words}” is not a unit in which this programme takes {label}."
+    why = "“{words}” is not a unit this programme accepts for {label}."
     return replace(column, problem=why.format(words=words, label=column.field.label))
 
 
@@ -276,7 +277,7 @@ def _units_below(
 def _refuse_twins(columns: Sequence[PastedColumn]) -> tuple[PastedColumn, ...]:
     """Take neither of two columns that name one field: which of them is meant cannot be known."""
     taken = [column.field for column in columns if column.taken]
-    why = "Two columns name {label}, and neither is taken. Copy the table again with one of them."
+    why = "Two columns are for {label}, so neither is used. Copy the table again with one of them."
     return tuple(
         replace(one, problem=why.format(label=one.field.label))
         if one.taken and one.field is not None and taken.count(one.field) > 1

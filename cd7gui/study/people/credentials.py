@@ -17,7 +17,7 @@ HASH = 32  # bytes
 
 BY_KEY_BEFORE = "signed by the key before: "
 _ENDORSED = re.compile(re.escape(BY_KEY_BEFORE) + r"([0-9A-Za-z+/]{86}==)")
-UNREADABLE = "The password of {name} cannot be checked: what the file holds of it is damaged. A keeper gives a new one."
+UNREADABLE = "The password of {name} cannot be checked: its record in the file is damaged. Ask a keeper for a new one."
 
 
 @dataclass(frozen=True)

@@ -27,14 +27,14 @@ from cd7gui.study.people.signed_content import SignedScope, standing_name
 
 OF_PATIENT, OF_STUDY, TO_CUTOFF = "PATIENT", "STUDY", "CUTOFF"
 
-LOCKED = "{what} {verb} locked, so nothing was changed. A keeper unlocks with a reason."
-FROZEN = "{what} {verb} frozen, so nothing was changed. A data manager unfreezes."
-ALREADY = "{what} {verb} {state} already."
-NOT_SO = "{what} {verb} not {state}, so there is nothing to take back."
-LOCKED_ALREADY = "{what} {verb} locked, which is more than frozen. A keeper unlocks with a reason."
-NEEDS_REASON = "Say why it is unlocked; nothing was changed."
-NO_CUTOFF = "The study has no data cut-off, so nothing lies before it. Set it first."
-OF_A_SITE = "{name} works for the site {site} alone, so no more than its patients can be {state}."
+LOCKED = "{what} {verb} locked, so nothing was changed. A keeper can unlock it with a reason."
+FROZEN = "{what} {verb} frozen, so nothing was changed. A data manager can unfreeze it."
+ALREADY = "{what} {verb} already {state}."
+NOT_SO = "{what} {verb} not {state}, so there is nothing to undo."
+LOCKED_ALREADY = "{what} {verb} locked, not just frozen. A keeper can unlock it with a reason."
+NEEDS_REASON = "Give the reason for unlocking; nothing was changed."
+NO_CUTOFF = "The study has no data cut-off. Set one first."
+OF_A_SITE = "{name} works only for the site {site}, so only patients of that site can be {state}."
 
 
 class LockState(StrEnum):

@@ -17,17 +17,23 @@ from cd7gui.study.people.people import Person
 from cd7gui.study.people.roles import Act, Role
 
 FIRST_IS_KEEPER = (
-    "The first person of a study is its keeper, who adds the others and gives new passwords. Add a keeper first."
+    "The first person of a study must be its keeper, who adds the others and sets new passwords. Add a keeper first."
 )
-FIRST_STAYS = "The first person of a study is its keeper, now and without an end. Leave out --from and --until."
-NO_NAME = "A person needs a name of letters. Numbers in brackets are added by the study where two have one name."
-NO_SITE = "The keeper sees no patient, so no site bounds the role. Leave out --site."
-ENDS_BEFORE = "{last} lies before {first}. Correct one of the two."
+FIRST_STAYS = (
+    "The first person of a study is its keeper, from now on and without an end date. Leave out --from and --until."
+)
+NO_NAME = (
+    "A person's name must contain letters. The study adds numbers in brackets where two people have the same name."
+)
+NO_SITE = "A keeper sees no patients, so the role cannot be limited to a site. Leave out --site."
+ENDS_BEFORE = "{last} is before {first}. Correct one of the two."
 LAST_KEEPER = (
-    "{name} is the only keeper, and without one nobody adds people or gives passwords. Add another keeper first."
+    "{name} is the only keeper, and without one nobody can add people or set passwords. Add another keeper first."
 )
-ENDED_ALREADY = "{name} works in this study {times}: that is over already. Add the person anew, if need be."
-NO_PEOPLE = "This study has no people: one name signs, and there are no passwords. Add its keeper first."
+ENDED_ALREADY = "{name} works in this study {times}, which is already over. Add the person again if necessary."
+NO_PEOPLE = (
+    "This study has no registered people: changes carry one name, and there are no passwords. Add its keeper first."
+)
 
 
 def add_person(

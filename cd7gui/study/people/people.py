@@ -17,8 +17,8 @@ from cd7gui.study.people.roles import Role
 NAME, ROLE, SITE, FROM, UNTIL, KEY, DELEGATED = "NAME", "ROLE", "SITE", "FROM", "UNTIL", "KEY", "DELEGATED"
 ENDED = "ENDED"  # the day on which a keeper ended it at once; UNTIL is a last day, and may lie ahead
 
-NOBODY_OF_THE_NAME = "Nobody in this study is called “{who}”. `cd7gui people STUDY list` names everybody."
-SEVERAL_OF_THE_NAME = "{names} have the same name. Say which: the number in brackets belongs to it."
+NOBODY_OF_THE_NAME = "Nobody in this study is called “{who}”. `cd7gui people STUDY list` shows everyone."
+SEVERAL_OF_THE_NAME = "{names} have the same name. Add the number in brackets to say which one."
 _NUMBERED = re.compile(r"(.*\S)\s*\((\d+)\)")
 
 

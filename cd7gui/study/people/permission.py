@@ -30,13 +30,13 @@ from cd7gui.study.people.people import Person
 from cd7gui.study.people.roles import Act, allows, roles_for
 
 NOBODY = (
-    "Nobody is signed in, and this study has people, so nothing was done. Sign in first; a command takes --who NAME "
-    "and asks for the password, and on a server the address names your own login."
+    "This study has registered people and nobody is signed in, so nothing was done. Sign in first: on the command "
+    "line, add --who NAME and enter the password; on a server, use an address with your own login."
 )
-NOT_THE_ROLE = "{who} may not {act} in this study: the role is {role}, and that is for {roles}."
+NOT_THE_ROLE = "{who} may not {act} in this study: the role is {role}, and this requires {roles}."
 NOT_ON_THE_DAY = "{who} works in this study {times}, and not on {day}. Nothing was changed."
-OTHER_SITE = "The patient belongs to the site {site}, and {who} works for the site {own} alone. Nothing was changed."
-INTO_OTHER_SITE = "{who} works for the site {own} alone, so no patient can be given to the site {site}."
+OTHER_SITE = "The patient belongs to the site {site}, but {who} works only for the site {own}. Nothing was changed."
+INTO_OTHER_SITE = "{who} works only for the site {own}, so no patient can be assigned to the site {site}."
 
 # Settings that the programme itself notes in the trail; whether it may is asked where it does so.
 NOTED = frozenset({"@EXPORT", "@PRINT"})

@@ -26,9 +26,9 @@ from cd7gui.study.people.permission import (
 )
 from cd7gui.study.people.roles import Act
 
-OWN_REVIEW = "How far somebody reviewed is noted by that person alone. Nothing was changed."
-SIGNATURES_STAY = "A signature is never altered and never taken away. Sign anew instead."
-QUERIES_STAY = "What was asked or answered is never altered and never taken away. Say more in the thread instead."
+OWN_REVIEW = "Only the reviewers themselves can record how far they have reviewed. Nothing was changed."
+SIGNATURES_STAY = "A signature can be neither altered nor removed. Sign again instead."
+QUERIES_STAY = "A question or an answer can be neither altered nor removed. Add to the thread instead."
 OF_THE_ASKER = "Only the {source} who asked, or another {source}, may {act}; {who} may add a note."
 
 

@@ -13,16 +13,16 @@ from cd7gui.study.people.acting import ActingStudy
 from cd7gui.study.people.credentials import KeyPair, opened
 from cd7gui.study.people.people import Person
 
-WRONG = "The password of {name} is wrong. {left} until {name} is locked out."
+WRONG = "The password of {name} is wrong. {left} before {name} is locked out."
 NOW_LOCKED_OUT = (
     "The password of {name} was wrong {most} times in a row. {name} is locked out until {until:%H:%M}, or until a "
-    "keeper lifts it."
+    "keeper lifts the lock-out."
 )
-NONE_GIVEN = "{name} has no password in this study. A keeper gives one: `cd7gui people STUDY reset NAME`."
+NONE_GIVEN = "{name} has no password in this study. A keeper can set one: `cd7gui people STUDY reset NAME`."
 NOT_NOW = "{name} works in this study {times}, and not today. Nothing was opened."
 OTHER_KEY = (
-    "The key of {name} in the trail is not the one that the password opens: the file was altered. Run `cd7gui verify`, "
-    "and let a keeper give a new password once it is clear who did it."
+    "The key of {name} in the audit trail is not the one that the password opens: the file was altered. Run `cd7gui "
+    "verify`; a keeper can set a new password once it is clear who altered it."
 )
 
 

@@ -28,16 +28,16 @@ from cd7gui.study.people.sign_in import unlocked
 from cd7gui.study.people.signatures import VERSION, Meaning, Signature, field_of, message_of, signatures
 from cd7gui.study.people.signed_content import SignedScope, content_hash, follow
 
-NO_PEOPLE = "This study has no people, so nobody can sign in it. Add its keeper first: `cd7gui people STUDY add`."
+NO_PEOPLE = "This study has no registered people, so nobody can sign. Add its keeper first: `cd7gui people STUDY add`."
 CHOOSE_FIRST = (
-    "The password of {name} is known to the keeper who gave it, so nothing was signed. Choose your own first: "
-    "`cd7gui people STUDY password`."
+    "The password of {name} is known to the keeper who set it, so nothing was signed. Choose your own first: `cd7gui "
+    "people STUDY password`."
 )
-OF_A_SITE = "{name} works for the site {site} alone, and signs nothing but its patients."
+OF_A_SITE = "{name} works only for the site {site}, and can sign only for its patients."
 NOTHING_THERE = "There is nothing in {what} to sign."
-NO_REPORT = "This study keeps no report {number}. `cd7gui reports STUDY` lists those that it keeps."
-OTHER_STATE = "The trail does not hold the state that {what}, shows, so it is not signed. Check the study file."
-GATE = "{what} cannot be signed: there {verb} {opens}. An investigator signs over them with a reason."
+NO_REPORT = "This study has no report {number}. `cd7gui reports STUDY` lists its reports."
+OTHER_STATE = "The audit trail does not contain the state shown by {what}, so it was not signed. Verify the study file."
+GATE = "{what} cannot be signed: there {verb} {opens}. An investigator can sign despite them, with a reason."
 
 
 @dataclass(frozen=True)

@@ -27,19 +27,19 @@ VERSION = 1
 MERGED = "merge"  # the origin of signatures that came with another site's study
 PARTS = ("study", "patient", "form", "meaning", "person", "name", "role", "at", "line", "head", "dictionary", "content")
 
-MADE_ANEW = "the report was made anew"
-NOT_READABLE = "what the line holds is no signature"
+MADE_ANEW = "the report was made again"
+NOT_READABLE = "the line does not contain a signature"
 OTHER_PLACE = "it was made for another place, and was copied or moved here"
 NO_KEY = "its key belongs to nobody in this study"
 OTHER_NAME = "the key belongs to {name}, not to {said}"
 OLD_KEY = "the key of {name} was replaced before"
 OTHER_ROLE = "the role of {name} was {role}, not {said}"
 NOT_THEN = "{name} worked in this study {times}, and not then"
-NO_RIGHT = "{name} has no right to sign so"
+NO_RIGHT = "{name} may not sign with this meaning"
 NOT_SIGNED = "what was signed was altered: name, meaning, moment, place, reason or content"
-OTHER_CONTENT = "it was made over another content than stood there"
-OTHER_LINE = "it does not follow the line of the trail that it was made after"
-TAKEN_AWAY = "line {seq} wrote over it"
+OTHER_CONTENT = "it covers content other than what was there"
+OTHER_LINE = "it does not follow the line of the audit trail that it was made after"
+TAKEN_AWAY = "line {seq} overwrote it"
 
 
 class Meaning(StrEnum):

@@ -24,8 +24,8 @@ from cd7gui.domain.queries.threads import (
 from cd7gui.domain.values.kinds import LONGEST_TEXT, check_characters
 from cd7gui.study.people.acting import ActingStudy
 
-NO_WORDS = "Write what is to be said; nothing was stored."
-TOO_LONG = "The text has {length} characters, and {most} are kept. Shorten it; nothing was stored."
+NO_WORDS = "Write your text first; nothing was stored."
+TOO_LONG = "The text has {length} characters; at most {most} can be stored. Shorten it; nothing was stored."
 NOT_NOW = "This query is {state}, so it cannot be {done}. Nothing was stored."
 # In which states what can be done; a note can be written always.
 FOLLOWS: Mapping[QueryEvent, frozenset[QueryState]] = {

@@ -19,7 +19,7 @@ from cd7gui.study.people.acting import ActingStudy
 from cd7gui.study.people.roles import Act
 from cd7gui.study.queries.reading import candidates
 
-NONE_YET = "There is no query in this study."
+NONE_YET = "This study has no queries."
 DAY = 86_400  # s
 DONE_WORDS = {
     QueryEvent.ASKED: "asked",

@@ -78,7 +78,7 @@ def _forms(forms: Iterable[Data]) -> Iterator[str]:
     for form in forms:
         title = f"{form['id']} {form['title']}"
         header = ("Field", "Label", "Type", "Values", "Required", "Asked", "Notes")
-        rows = "A row for each event." if form["repeating"] else "Once a patient."
+        rows = "One row for each event." if form["repeating"] else "Once per patient."
         intro = f"{form['purpose']} {rows} " + "Sheet {sheet}.".format(sheet=form["sheet"])
         yield from _table(title, header, (_item_row(one) for one in form["items"]), intro)
 

@@ -25,15 +25,15 @@ from cd7gui.version import __version__
 Data = dict[str, Any]
 
 SEVERITIES: dict[Severity, str] = {
-    Severity.ERROR: "An error has to be corrected; it is stored all the same, and blocks signing.",
-    Severity.QUERY: "A query is settled by a correction or by the reason why the value stands.",
+    Severity.ERROR: "An error must be corrected; it is stored nevertheless, and blocks signing.",
+    Severity.QUERY: "A query is settled by a correction, or by the reason why the value is right.",
     Severity.DEVIATION: "A deviation from the protocol is accepted and listed with its reason; it never blocks.",
     Severity.UNDECIDED: (
-        "A check is undecided where a partial date (2023-05) or a number below or above a bound (<0.5) leaves it open: "
-        "it finds something only if everything that the value can mean is wrong, and passes only if nothing is. What "
-        "is undecided is told with the value that leaves it open; it asks for nothing, is counted as none of the "
-        "others and never blocks. A missing value alone leaves nothing undecided: such a check waits. A check on which "
-        "the programme itself failed is told as undecided, too."
+        "A check is undecided where a partial date (2023-05) or a bound (<0.5) leaves it open: it finds something only "
+        "if every possible meaning of the value is wrong, and passes only if none is. An undecided check is shown with "
+        "the value that leaves it open; it requires no action, counts as none of the others and never blocks. A "
+        "missing value alone does not make a check undecided: the check waits. A check that failed because of a "
+        "programme error is shown as undecided, too."
     ),
 }
 

@@ -15,11 +15,12 @@ from cd7gui.study.people.acting import ActingStudy
 from cd7gui.study.people.signatures import Signature, SignatureState
 from cd7gui.study.reports.signature_list import seen_signatures
 
-NO_REPORTS = "This study keeps no report. `cd7gui dsmb STUDY OUT.pdf` makes one."
+NO_REPORTS = "This study has no reports. `cd7gui dsmb STUDY OUT.pdf` makes one."
 UNSIGNED = "not signed"
 IS = "{name} is the file of {title}: {worth}."
 IS_NONE = (
-    "{name} is the file of no report that this study keeps: it was changed or replaced, or is another's. SHA-256 {hash}"
+    "{name} is not the file of any report of this study: it was changed or replaced, or belongs to another study. "
+    "SHA-256 {hash}"
 )
 NOT_READ = "{name} could not be read: {why}. Check its name."
 _BLOCK = 1 << 20

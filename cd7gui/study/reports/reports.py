@@ -131,7 +131,7 @@ def estimates_in_words(found: Estimates) -> str:
     """Return the outcomes table as aligned text."""
     patients = counted(found.patients, "patient", "patients")
     heading = f"{found.study}: {patients}, data cut-off {found.cutoff.isoformat()}"
-    lines = [heading + (" — SYNTHETIC, nobody is described" if found.synthetic else ""), rules_in_words(found), ""]
+    lines = [heading + (" — SYNTHETIC, no real patients" if found.synthetic else ""), rules_in_words(found), ""]
     width = max((len(one.label) for one in found.table), default=0)
     lines += [f"{one.label:<{width}}  {one.counts:>7}  {one.text:<32} {one.method}" for one in found.table]
     stopping = stopping_in_words(found.stopping)

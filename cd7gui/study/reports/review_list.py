@@ -14,7 +14,7 @@ from cd7gui.study.people.signatures import Signature
 from cd7gui.study.session import Study
 from cd7gui.study.verification.last_review import ChangesSince, ReviewedPatient, ReviewedRecord, ReviewedValue
 
-NOTHING_NEW = "Nothing changed since line {since:,}."
+NOTHING_NEW = "Nothing has changed since line {since:,}."
 HEAD = "Since line {since:,}, up to line {up_to:,}: {values} of {patients}."
 
 

@@ -13,8 +13,8 @@ from cd7gui.study.people.locks import state_of
 from cd7gui.study.people.sign_off import what_is_signed
 from cd7gui.study.people.signatures import Signature, SignatureState, changed_since, signatures
 
-NONE_YET = "Nothing is signed in this study."
-FALSE = "Line {line} of the trail holds a false signature, said to be {words}: {why}."
+NONE_YET = "Nothing has been signed in this study."
+FALSE = "Line {line} of the audit trail holds a false signature, claiming to be {words}: {why}."
 
 
 def seen_signatures(study: ActingStudy) -> list[Signature]:

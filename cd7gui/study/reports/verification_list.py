@@ -19,9 +19,12 @@ from cd7gui.study.verification.listing import (
 from cd7gui.study.verification.marks import VerificationState
 
 NOT_DRAWN = (
-    "No patients are drawn yet whose every value is verified. A monitor draws them: `cd7gui verification STUDY --draw`."
+    "No patients have been drawn for full verification yet. A monitor draws them: `cd7gui verification STUDY --draw`."
 )
-DRAWN = "Every value is verified of {drawn} of {patients} patients, drawn with {share} % by the seed {seed}: {who}."
+DRAWN = (
+    "Every value is to be verified for {drawn} of {patients} patients, a {share} % sample drawn with the seed {seed}: "
+    "{who}."
+)
 NONE_DRAWN = "nobody yet"
 
 

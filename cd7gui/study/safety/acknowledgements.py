@@ -13,13 +13,13 @@ from cd7gui.study.entry import EntryResult, Result
 from cd7gui.study.people.permission import STOPPED
 from cd7gui.study.session import Study
 
-NO_REASON = "Say in words what follows from the crossing, such as whom you told. Nothing was acknowledged."
+NO_REASON = "Describe what action follows, for example whom you informed. Nothing was acknowledged."
 NOT_CROSSED = "The rule “{rule}” is not crossed, so there is nothing to acknowledge."
 CROSSED = (
-    "STOP: “{rule}” reached its boundary with {events} events among {patients} evaluable patients. "
-    "A named person acknowledges it."
+    "STOP: “{rule}” reached its boundary with {events} events among {patients} evaluable patients. A named person must "
+    "acknowledge it."
 )
-NO_MORE = "“{rule}” was acknowledged as crossed ({what}) by {who}; as the data stand now it is not crossed."
+NO_MORE = "“{rule}” was acknowledged as crossed ({what}) by {who}; with the present data it is not crossed."
 
 
 @dataclass(frozen=True)

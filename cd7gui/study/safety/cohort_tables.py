@@ -59,7 +59,7 @@ def tables_in_words(found: Estimates) -> str:
     """Return every table as aligned text, one below the other."""
     patients = counted(found.patients, "patient", "patients")
     heading = f"{found.study}: {patients}, data cut-off {found.cutoff.isoformat()}"
-    lines = [heading + (" — SYNTHETIC, nobody is described" if found.synthetic else "")]
+    lines = [heading + (" — SYNTHETIC, no real patients" if found.synthetic else "")]
     for table in found.tables:
         lines += ["", *_in_words(table)]
     return "\n".join([*lines, "", found.proof.words])

@@ -17,18 +17,21 @@ from cd7gui.study.safety.keeping_ranges import analyte_label, known_range
 from cd7gui.study.session import Study
 from cd7gui.study.settings import is_range_number
 
-COMING = "{ranges} from there: {which}. What they hold for is graded by them."
-DIFFERS = "{theirs} differs from range {number} here ({limits}), which stays."
-FOR_ALL = "{theirs} holds for every laboratory, the ones here too, so it stays behind. Add it by hand if that is meant."
-UNREAD = "A range of {where} stays behind: {why}"
-TAKEN_AWAY = "{theirs} was changed or taken away here, so it stays behind."
-NOT_ALLOWED = "{ranges} from there stay behind: {why}"
-CHANGE_IT = "Ranges are changed in File › Reference ranges…"
+COMING = "{ranges} from there: {which}. Values within their scope are graded by them."
+DIFFERS = "{theirs} differs from range {number} here ({limits}), which is kept."
+FOR_ALL = (
+    "{theirs} applies to every laboratory, including those here, so it was not merged. Add it by hand if that is "
+    "intended."
+)
+UNREAD = "A range of {where} was not merged: {why}"
+TAKEN_AWAY = "{theirs} was changed or removed here, so it was not merged."
+NOT_ALLOWED = "{ranges} from there were not merged: {why}"
+CHANGE_IT = "Change ranges in File › Reference ranges…"
 ONLY_HERE = (
-    "Ranges here that {name} does not have: {which}. They grade its patients, too, where laboratory or site fit."
+    "Ranges here that {name} does not have: {which}. They also grade its patients, where laboratory or site match."
 )
 TOO_MUCH = "it is too long, or the study has too many."
-MORE = "{ranges} more stay behind."
+MORE = "{ranges} more were not merged."
 MOST_SAID = 20
 MOST_NAMED, LONGEST_NAME = 3, 60
 MOST_RANGES, LONGEST_RANGE = 2000, 2000  # ranges of a study; characters of one as it is stored

@@ -18,14 +18,14 @@ from cd7gui.study.safety.keeping_terms import planned_terms
 from cd7gui.study.safety.term_sheets import LONGEST_NAME, MOST_TERMS, TermSheet
 from cd7gui.study.session import Study
 
-COMING = "The list of CTCAE {version} from there comes along: {terms}, from {name} (SHA-256 {sha256})."
+COMING = "The list of CTCAE {version} from there is merged: {terms}, from {name} (SHA-256 {sha256})."
 DIFFERS = (
-    "The list of CTCAE {version} from there ({theirs}) is not the one here ({ours}), which stays. Lists are taken over "
+    "The list of CTCAE {version} from there ({theirs}) differs from the one here ({ours}), which is kept. Import lists "
     "in File › Terms of adverse events…"
 )
-TAKEN_AWAY = "The list of CTCAE {version} was taken away here, so that from there stays behind."
-NOT_ALLOWED = "The list of CTCAE {version} from there stays behind: {why}"
-DAMAGED = "The list of CTCAE {version} from there stays behind: it has terms that are none, or too many of them."
+TAKEN_AWAY = "The list of CTCAE {version} was removed here, so the one from there was not merged."
+NOT_ALLOWED = "The list of CTCAE {version} from there was not merged: {why}"
+DAMAGED = "The list of CTCAE {version} from there was not merged: it has invalid terms, or too many."
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def _judged(study: Study, sheet: TermSheet, reason: str, origin: str) -> tuple[l
 
 
 def _alike(entries: Iterable[TermEntry]) -> frozenset[TermEntry]:
-    """Return what a list offers; what is no more on its sheet tells lists not apart."""
+    """Return what a list offers; what is no longer on its sheet tells lists not apart."""
     return frozenset(replace(one, gone=False) for one in entries if not one.gone)
 
 

@@ -18,10 +18,10 @@ from cd7gui.records import dataclass
 from cd7gui.study.session import Study
 from cd7gui.study.settings import is_range_number
 
-NO_ANALYTE = "“{text}” is no analyte with a reference range. Give one of {known}."
-NO_UNIT = "“{text}” is no unit of {analyte}. Give {known}."
-NO_SEX = "“{text}” is no sex. Give M, F, or nothing for both."
-NO_REASON = "Say why the range is changed or taken away; nothing was changed."
+NO_ANALYTE = "“{text}” is not an analyte with a reference range. Enter one of {known}."
+NO_UNIT = "“{text}” is not a unit of {analyte}. Enter {known}."
+NO_SEX = "“{text}” is not a sex. Enter M, F, or nothing for both."
+NO_REASON = "Give the reason for changing or removing the range; nothing was changed."
 NO_RANGE = "There is no range {number} in this study."
 NONE_CHANGED = "No grade changed."
 CHANGED = "{grades} of {patients} changed: {which}."

@@ -29,16 +29,16 @@ from cd7gui.study.session import Study
 VERSIONS = tuple(SCALES)  # by which events are graded
 
 TAKEN = "CTCAE {version} taken over from {name} (SHA-256 {sha256})"
-NOTHING_NEW = "The study has this list of CTCAE {version} already; nothing was changed."
-SUMMARY = "CTCAE {version} of {name}: {terms}; {added} new, {changed} changed, {gone} no more on it."
-STAYING = "What is no more on the sheet stays for the events that are coded with it, and is not offered: {which}."
-NOT_THERE = "“{term}” is no term of it ({events})"
-OTHER_CLASS = "“{term}” is counted under “{after}” and no more under “{before}” ({events})"
+NOTHING_NEW = "The study already has this list of CTCAE {version}; nothing was changed."
+SUMMARY = "CTCAE {version} of {name}: {terms}; {added} new, {changed} changed, {gone} no longer on it."
+STAYING = "Terms no longer on the sheet are kept for the events coded with them, and are not offered: {which}."
+NOT_THERE = "“{term}” is not one of its terms ({events})"
+OTHER_CLASS = "“{term}” is counted under “{after}” instead of “{before}” ({events})"
 NO_GRADE = "“{term}” has no grade {before} in it ({events})"
 CONFLICT = "Events coded already: {what}."
-NO_REASON = "Say why the list is taken away; nothing was changed."
-NO_LIST = "The study has no list of CTCAE {version} of its own."
-NO_VERSION = "CTCAE {version} is none that events are graded by here. Give {known}."
+NO_REASON = "Give the reason for removing the list; nothing was changed."
+NO_LIST = "The study has no CTCAE {version} list of its own."
+NO_VERSION = "Events here are not graded by CTCAE {version}. Use {known}."
 MOST_NAMED = 3
 MOST_CONFLICTS = 50
 
@@ -69,7 +69,7 @@ class TermsPlan:
 
     def listing(self) -> str:
         """Return the sentences, and below them every term that comes, changes or goes."""
-        lists = (("New", self.added), ("Changed", self.changed), ("No more on the sheet", self.gone))
+        lists = (("New", self.added), ("Changed", self.changed), ("No longer on the sheet", self.gone))
         parts = ("\n".join([f"{title}:", *(f"  {term}" for term in terms)]) for title, terms in lists if terms)
         return "\n\n".join(["\n".join(self.said()), *parts])
 
@@ -248,7 +248,7 @@ class TermsHere:
 
     def in_words(self) -> str:
         """Return it as a line."""
-        gone = f", {self.gone} no more on its sheet" if self.gone else ""
+        gone = f", {self.gone} no longer on its sheet" if self.gone else ""
         terms = counted(self.terms, "term", "terms")
         where = f"{self.source.name} (SHA-256 {self.source.sha256})"
         return f"CTCAE {self.version}: {terms}{gone}, from {where}, {self.who}, {self.at}"

@@ -33,9 +33,9 @@ from cd7gui.records import dataclass
 
 BEFORE, AFTER = timedelta(days=14), timedelta(days=28)  # around the onset: what a reader of the case asks for
 MOST_SAMPLES = 8
-NO_EVENT = "Choose which event of F19 it is."
-NO_ONSET = "The event has no date in F19, so nothing can be placed around it."
-NOTHING = "The case report holds nothing for it yet."
+NO_EVENT = "Choose the event of F19."
+NO_ONSET = "The event has no date in F19, so nothing can be dated relative to it."
+NOTHING = "The case report has no data for it yet."
 TOO_LONG = "The narrative would be longer than {most} characters, so nothing was added. Shorten it first."
 LABORATORY = (
     *(Laboratory.leukocytes, Laboratory.neutrophils, Laboratory.lymphocytes, Laboratory.platelets),

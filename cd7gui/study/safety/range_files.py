@@ -14,10 +14,10 @@ from cd7gui.study.safety.keeping_ranges import analyte_label, range_texts
 from cd7gui.study.session import Study
 
 NO_COLUMNS = (
-    "{name} has no columns {wanted}, so nothing was taken over. A table of ranges begins with a line of these titles: "
-    "{titles}."
+    "{name} has no columns {wanted}, so nothing was imported. A table of ranges must begin with a line of these "
+    "titles: {titles}."
 )
-NO_ROWS = "{name} has titles and no range below them. Nothing was taken over."
+NO_ROWS = "{name} has titles but no ranges below them. Nothing was imported."
 NEEDED = ("ANALYTE", "LOW", "HIGH")
 
 

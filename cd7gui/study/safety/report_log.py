@@ -13,12 +13,12 @@ from cd7gui.protocol.forms.f21_serious_events import SeriousEvent, event_of, rep
 from cd7gui.protocol.schedule.report_clocks import unreported_events
 from cd7gui.study.safety.narrative_blocks import days_in_words
 
-UNREPORTED = "Serious events without a report: {events}. Choose the one that this report is of."
-NO_UNREPORTED = "Choose the event of F19 that this report is of. Every serious event has a report."
+UNREPORTED = "Serious events without a report: {events}. Choose the one this report is about."
+NO_UNREPORTED = "Choose the event of F19 this report is about. Every serious event has a report."
 NO_SUCH = "F19 has no event {number}."
 STRUCK_OUT = "Event {number} ({term}) of F19 was struck out."
 LONGEST_TERM = 40  # letters of a term among the choices
-NOBODY = "nobody told yet"
+NOBODY = "nobody informed yet"
 
 
 def report_title(case: Case, row: Row) -> str:

@@ -27,29 +27,29 @@ LONGEST_NAME, LONGEST_WORDS = 200, 5_000  # characters of a term or class, and o
 NONE = frozenset({"-", "–", "—"})  # in place of a grade that a term has not
 
 NO_SHEET = (
-    "{name} is no sheet of CTCAE: none of its tables has the columns CTCAE Term, MedDRA SOC and Grade 1 to Grade 5, "
+    "{name} is not a CTCAE sheet: none of its tables has the columns CTCAE Term, MedDRA SOC and Grade 1 to Grade 5, "
     "or, as the one with codes of NCI's Thesaurus, a code, a term and rows such as “Grade 3 Anemia”. Nothing was "
-    "taken over."
+    "imported."
 )
-TOO_LARGE = "{name} has {size} MB, and a sheet of CTCAE has less than one. Nothing was taken over."
-TOO_MANY = "{name} has more than {most:,} {what}, and CTCAE has fewer than a thousand terms. Nothing was taken over."
+TOO_LARGE = "{name} has {size} MB, but a CTCAE sheet has less than one. Nothing was imported."
+TOO_MANY = "{name} has more than {most:,} {what}, but CTCAE has fewer than a thousand terms. Nothing was imported."
 COMPUTED = (
-    "{where} holds a formula or an error, and NCI's sheet holds neither. Take the sheet as NCI publishes it. Nothing "
-    "was taken over."
+    "{where} contains a formula or an error, but NCI's sheet contains neither. Use the sheet as published by NCI. "
+    "Nothing was imported."
 )
-NO_TEXT = "{where} cannot be taken over: {why} Nothing was taken over."
-NO_NAME = "Row {row} of the sheet {sheet} has no {what}. Nothing was taken over."
-TWICE = "“{term}” stands on the sheet twice, and not alike (rows {first} and {second}). Nothing was taken over."
+NO_TEXT = "{where} cannot be imported: {why} Nothing was imported."
+NO_NAME = "Row {row} of the sheet {sheet} has no {what}. Nothing was imported."
+TWICE = "“{term}” is on the sheet twice, with differences (rows {first} and {second}). Nothing was imported."
 NO_VERSION = (
-    "Neither the headings nor the names of {name} say which version of CTCAE it is. Say it with --ctcae-version 5.0 or "
-    "6.0. Nothing was taken over."
+    "Neither the headings nor the names of {name} say which version of CTCAE it is. Add --ctcae-version 5.0 or 6.0. "
+    "Nothing was imported."
 )
-OTHER_VERSION = "{name} says that it is CTCAE {found}, and not {wanted}. Nothing was taken over."
-UNKNOWN_VERSION = "{name} is CTCAE {found}, and events are graded by {known} here. Nothing was taken over."
+OTHER_VERSION = "{name} says that it is CTCAE {found}, not {wanted}. Nothing was imported."
+UNKNOWN_VERSION = "{name} is CTCAE {found}, but events here are graded by {known}. Nothing was imported."
 OTHER_TERMS = (
-    "{name} has terms that only CTCAE {found} has, such as “{term}”, so it is not {wanted}. Nothing was taken over."
+    "{name} has terms that only CTCAE {found} has, such as “{term}”, so it is not {wanted}. Nothing was imported."
 )
-NO_CODES = "MedDRA codes are licensed: those of the sheet ({codes}) were left behind."
+NO_CODES = "MedDRA codes are licensed: those of the sheet ({codes}) were left out."
 NO_CLASS = "{terms} without an organ class on the sheet: {which}."
 
 _GRADE = re.compile(r"grade ([1-5])")

@@ -26,21 +26,21 @@ from cd7gui.study.people.roles import Act
 from cd7gui.study.servers.addresses import known_place, remember_place
 from cd7gui.study.signing import signer
 
-KEPT = "Backed {study} up: {lines} of the trail, proved, in {backup}."
+KEPT = "Backed up {study}: {lines} of the audit trail, verified, in {backup}."
 WHERE = (
     "No backup of {study} is known on this computer. Make one with `cd7gui server backup {study} --to FILE.cd7`, or "
-    "say with --backups which file the backups stand beside."
+    "name with --backups the file that has the backups beside it."
 )
-WHERE_TO = "Say where the backups of {study} are to stand: `cd7gui server backup {study} --to FILE.cd7`."
+WHERE_TO = "Name the file for the backups of {study}: `cd7gui server backup {study} --to FILE.cd7`."
 ANOTHER_TRAIL = (
-    "{study} is not the study of {place}, or its trail was rewritten: line {line} is another one. Nothing was "
-    "replaced; keep the file, and let whoever runs the server look."
+    "{study} is not the study of {place}, or its audit trail was rewritten: line {line} differs. Nothing was replaced; "
+    "keep the file, and ask the administrator of the server to investigate."
 )
 SHORTER = (
     "The trail of {study} ends with line {last}, and {place} holds {line}: the server lost lines, or it was restored "
     "from an older state. Nothing was replaced; keep the file."
 )
-NOT_NOTED = "Nobody of the study is signed in at this address, so its trail does not name this drill."
+NOT_NOTED = "Nobody is signed in to the study at this address, so this drill is not recorded in its audit trail."
 
 
 def back_up_to(text: str, place: Path | None, today: date, password: Callable[[], str] | None) -> str:

@@ -18,13 +18,13 @@ from cd7gui.store.server.server_copy import copy_from_server, copy_to_server, fe
 from cd7gui.study.opening import open_study
 from cd7gui.study.servers.server_rules import server_rules
 
-MADE = "Made an empty study at {study}. `cd7gui copy STUDY.cd7 {study}` brings one there."
-RULES_SENT = "The server of {study} knows the roles and rules of this version now."
-COPIED = "Copied {source} to {target}: {lines} of the trail, proved to be the same on both sides."
-TWO_FILES = "One of the two must be the address of a study on a server; of two files the backup is a copy."
-NO_SUCH_LOGIN = "{login} is no login of this study. `cd7gui server logins URL` lists them."
-LOGIN_TAKEN = "{login} acts in {study} no more. The database role itself is there; DROP ROLE removes it."
-NO_LOGINS = "Nobody but the owner of the database has a login."
+MADE = "Created an empty study at {study}. `cd7gui copy STUDY.cd7 {study}` brings one there."
+RULES_SENT = "The server of {study} now has the roles and rules of this version."
+COPIED = "Copied {source} to {target}: {lines} of the audit trail, verified to be the same on both sides."
+TWO_FILES = "One of the two must be the address of a study on a server; to copy a file to a file, make a backup."
+NO_SUCH_LOGIN = "{login} is not a login of this study. `cd7gui server logins URL` lists them."
+LOGIN_TAKEN = "{login} no longer has access to {study}. The database role still exists; DROP ROLE removes it."
+NO_LOGINS = "Only the owner of the database has a login."
 LOGIN_GIVEN = "{name} signs in to {study} as {login}: {role}{site}."
 
 

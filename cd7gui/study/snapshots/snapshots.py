@@ -70,7 +70,7 @@ def keep(study: Study, name: str, cutoff: date | None = None) -> SavedSnapshot:
         raise UserError("A snapshot needs a name. Type one, for example “abstract”.")
     there = kept(study)
     if wanted.casefold() in (one.name.casefold() for one in there):
-        raise UserError(f"There is a snapshot “{wanted}” already. Choose another name.")
+        raise UserError(f"There is already a snapshot “{wanted}”. Choose another name.")
     position, hash_ = study.book.position()
     text = {"name": wanted, "cutoff": cutoff.isoformat() if cutoff else None, "position": position, "hash": hash_}
     number = max((one.number for one in _all(study)), default=0) + 1
@@ -117,7 +117,7 @@ def as_kept(study: Study, snapshot: SavedSnapshot) -> CohortState:
     there = next((line.hash for line in lines if line.seq == snapshot.position), None)
     if there != snapshot.hash and snapshot.position:
         raise UserError(
-            f"The trail does not hold what the snapshot “{snapshot.name}” was made of. Check the study file."
+            f"The audit trail does not contain the data of the snapshot “{snapshot.name}”. Verify the study file."
         )
     then = replay(study, lines, snapshot.position, snapshot.day)
     return CohortState(f"snapshot “{snapshot.name}”", snapshot.cutoff, then, snapshot.hash)

@@ -26,9 +26,14 @@ from cd7gui.study.verification.marks import VerificationJudge
 
 UP_TO = "LINE"  # the field of a person's line on the form REVIEWED
 LONGEST_NUMBER = 15  # digits of a number of lines
-NO_START = "“{text}” is neither a line of the trail nor a date. Give a number such as 8112, or a day as 2026-11-22."
-NO_SUCH_LINE = "The trail of this study ends with line {last:,}; line {line:,} is not there."
-OF_LATER = "This study was reviewed up to line {before:,} already; a review that ends with line {line:,} is no step on."
+NO_START = (
+    "“{text}” is neither a line of the audit trail nor a date. Type a number such as 8112, or a date such as "
+    "2026-11-22."
+)
+NO_SUCH_LINE = "The audit trail of this study ends with line {last:,}; there is no line {line:,}."
+OF_LATER = (
+    "This study has already been reviewed up to line {before:,}; a review up to line {line:,} would be a step back."
+)
 
 
 @dataclass(frozen=True)

@@ -218,8 +218,8 @@ class VerifiedShare:
 
     @property
     def words(self) -> str:
-        """Say it: "12 of 15 verified (80%), 1 changed since, 40 need not be"."""
-        rest = f", {self.not_required:,} need not be" if self.not_required else ""
+        """Say it: "12 of 15 verified (80%), 1 changed since, 40 not required"."""
+        rest = f", {self.not_required:,} not required" if self.not_required else ""
         if not self.required:
             return f"nothing to verify{rest}"
         changed = f", {self.changed:,} changed since" if self.changed else ""

@@ -27,16 +27,18 @@ from cd7gui.study.verification.marks import (
 )
 
 NOTHING_THERE = "There is no value at {place} to compare with a source. Nothing was verified."
-NOT_MARKED = "{place} is not verified, so there is nothing to take back."
-DRAWN_ALREADY = "Patients are drawn already, by the seed {seed}; the draw stays as it is."
-NO_DOCUMENT = "Name the document in which the value stands; nothing was noted."
+NOT_MARKED = "{place} is not verified, so there is nothing to undo."
+DRAWN_ALREADY = "Patients have already been drawn, with the seed {seed}; the draw does not change."
+NO_DOCUMENT = "Name the document that contains the value; nothing was recorded."
 LONGEST = 200  # characters of a document's name
 PIECE = 1 << 20  # bytes of a document that are read at once
-NOT_READ = "{name} cannot be read, so its SHA-256 is not noted. Look whether it is there, or name the document alone."
-IS_A_STUDY = "{name} belongs to a study and is no source. Choose the document in which the value stands."
+NOT_READ = (
+    "{name} cannot be read, so its SHA-256 was not recorded. Check that the file exists, or name only the document."
+)
+IS_A_STUDY = "{name} belongs to a study and is not a source. Choose the document that contains the value."
 OF_STUDIES = (".cd7", "-wal", "-shm", "-journal")
-SAME_FILE = "{name} is the file that was noted."
-OTHER_FILE = "{name} is not the file that was noted: its SHA-256 is another one."
+SAME_FILE = "{name} is the file that was recorded."
+OTHER_FILE = "{name} is not the file that was recorded: its SHA-256 differs."
 
 
 def verify_values(study: Study, places: Sequence[Place], now: datetime | None = None) -> EntryResult:

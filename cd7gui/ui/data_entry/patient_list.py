@@ -26,8 +26,8 @@ WIDTH, WIDEST = 232, 250  # px, the latter at 100%
 EDGES = 18  # px: the margins of the list and its frame
 NO_PARENT = QModelIndex()
 FOUND_BY = ("F1.INITIALS", "F1.MRN")  # beside what the list shows
-NOBODY = "Nobody is found. Esc shows all patients."
-CLOSED = "Nobody can be added here: the study is only read, or your role enters nothing."
+NOBODY = "No patient found. Esc shows all patients."
+CLOSED = "No patient can be added here: the study is read-only, or your role does not enter data."
 CODE_BEGINS = "p-"  # how a search for the code of a de-identified export begins
 
 

@@ -183,7 +183,7 @@ class CaseReports(QWidget):
         if self._start is None:
             from cd7gui.ui.widgets.start_page import EMPTY_STUDY, StartPage
 
-            self._start = start = StartPage("empty", "This study has no patient yet", EMPTY_STUDY)
+            self._start = start = StartPage("empty", "This study has no patients yet", EMPTY_STUDY)
             start.wanted.connect(self.wanted)
             self._stack.addWidget(start)
         return self._start
@@ -292,7 +292,7 @@ class CaseReports(QWidget):
     def new_patient(self) -> None:
         """Begin a new patient: F1 opens in the patient number; nothing is stored before the first field."""
         if self._controller.study.entry_closed:
-            self._controller.notice.emit("This study is read-only. Nobody can be added.", "error")
+            self._controller.notice.emit("This study is read-only, so no patient can be added.", "error")
             return
         key = new_patient_key()
         self._begin(key)
@@ -341,7 +341,9 @@ class CaseReports(QWidget):
         """Show the rows of a wide form as a table, or each as a page again; the row in hand stays in hand."""
         page = self.page
         if page is None or not page.form.repeating or not _is_wide(page.form):
-            self._controller.notice.emit("Only a form whose rows are pages can be turned into a table.", "query")
+            self._controller.notice.emit(
+                "Only a form whose rows are shown as pages can be turned into a table.", "query"
+            )
             return
         page.commit_typing()
         place, row = page.focused_place(), page.row_in_hand()

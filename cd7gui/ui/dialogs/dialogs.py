@@ -57,7 +57,7 @@ class ReasonDialog(QDialog):
         buttons = QDialogButtonBox(self)
         self.do = buttons.addButton(do, QDialogButtonBox.ButtonRole.AcceptRole)
         theme.mark(self.do, role="primary")
-        self.keep = buttons.addButton("Leave as it was", QDialogButtonBox.ButtonRole.RejectRole)
+        self.keep = buttons.addButton("Leave unchanged", QDialogButtonBox.ButtonRole.RejectRole)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)

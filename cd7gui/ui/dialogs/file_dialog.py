@@ -23,8 +23,8 @@ from cd7gui.ui.widgets.plain_text import PlainLabel, PlainMessageBoxes
 
 MOST_NAMES = 20_000  # of a folder that are looked at
 HIDDEN = (
-    "{names} in this folder cannot be shown here, because they are no UTF-8. Give such a file another name, drop it on "
-    "the window, or open it by the command."
+    "{names} in this folder cannot be shown here, because their names are not valid UTF-8. Rename such a file, drop it "
+    "on the window, or open it from the command line."
 )
 ENDING = re.compile(r"\(\*\.(\w+)")
 

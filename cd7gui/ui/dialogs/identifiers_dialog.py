@@ -17,11 +17,12 @@ from cd7gui.ui.widgets.flow_layout import FlowLayout
 from cd7gui.ui.widgets.plain_text import PlainLabel
 
 WIDTH = 640  # px, at the usual size of letters
-NO_PACKAGE = "Encrypt their file (needs the package sqlcipher3, which is not installed)"
+NO_PACKAGE = "Encrypt their file (requires the package sqlcipher3, which is not installed)"
 WHAT_IT_DOES = (
-    "Kept apart, initials, record number, date of birth, donor number and lot stand in a second file beside the study, "
-    "with a password of its own. Without it everything else works. The trail still holds what was entered before, "
-    "unless the study is written anew: a new file with a new trail, which begins with the head of this one."
+    "When identifiers are kept apart, initials, record number, date of birth, donor number and lot are stored in a "
+    "second file beside the study, with its own password. Everything else works without that file. The audit trail "
+    "still holds what was entered before, unless the study is rewritten: a new file with a new trail, which begins "
+    "with the hash of the last line of this one."
 )
 
 
@@ -29,7 +30,7 @@ class IdentifierAct(Enum):
     """What a person wants to be done about the identifiers."""
 
     KEEP_APART = "Keep apart"
-    WRITE_ANEW = "Write the study anew…"
+    WRITE_ANEW = "Rewrite the study…"
     BRING_BACK = "Bring back"
     UNLOCK = "Unlock…"
 
@@ -42,14 +43,14 @@ class IdentifiersDialog(QDialog):
 
     def __init__(self, study: Study, parent: QWidget | None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Identifiers apart")
+        self.setWindowTitle("Identifiers kept apart")
         self.act: IdentifierAct | None = None
         self._study, self._state = study, apart_state(study)
         self.state = PlainLabel(apart_in_words(study), self)
         self.state.setWordWrap(True)
         self.reason = QLineEdit(self)
         self.reason.setAccessibleName("Reason")
-        self.reason.setPlaceholderText("Type it first: it stands in the trail")
+        self.reason.setPlaceholderText("Type the reason first; it is recorded in the audit trail")
         self.encrypted = CheckBox("Encrypt their file with a password" if can_encrypt() else NO_PACKAGE, self)
         self.encrypted.setChecked(can_encrypt())
         self.encrypted.setEnabled(can_encrypt() and self._state is not ApartState.AWAY)

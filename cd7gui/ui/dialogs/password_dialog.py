@@ -21,12 +21,12 @@ class PasswordDialog(QDialog):
         self._new = new
         asked = PlainLabel(question, self)
         asked.setWordWrap(True)
-        self.password, self.again = password_field(self), password_field(self, "The same again")
+        self.password, self.again = password_field(self), password_field(self, "Repeat the password")
         self.password.setPlaceholderText(AT_LEAST if new else "")
         fields = QFormLayout()
         fields.addRow("Password", self.password)
         if new:
-            fields.addRow("The same again", self.again)
+            fields.addRow("Repeat the password", self.again)
         else:
             self.again.hide()
         self.hint = PlainLabel("", self)

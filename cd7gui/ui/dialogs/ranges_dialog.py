@@ -39,11 +39,11 @@ from cd7gui.ui.widgets.plain_text import PlainLabel, one_line
 TITLES = ("No.", "Laboratory", "Analyte", "Limits", "Sex", "Age", "From", "To", "Source")
 SEXES = (("", "both"), ("M", "male"), ("F", "female"))
 NO_ROW = "Choose a range in the table first."
-WHY = "Why is range {number} changed or taken away? The reason stands in the trail."
+WHY = "Why is range {number} changed or removed? The reason is recorded in the audit trail."
 FILES = "Tables and workbooks (*.csv *.tsv *.txt *.xlsx *.ods)"
 HELP = (
-    "A sample is judged by the range of its laboratory (F18), else by that of the patient's site, else by one without "
-    "a laboratory. Open ends stay empty. A change says which grades it changed."
+    "A sample is judged by the range of its laboratory (F18), otherwise by that of the patient's site, otherwise by "
+    "one without a laboratory. Leave open ends empty. After a change you are told which grades changed."
 )
 
 
@@ -79,7 +79,7 @@ class RangesDialog(QDialog):
         self.said = problem_label(self)
         self.add = plain_button("&Add", self._add, self)
         self.change = plain_button("C&hange", self._change, self)
-        self.remove = plain_button("&Take away", self._remove, self)
+        self.remove = plain_button("&Remove", self._remove, self)
         self.read = plain_button("&From a file…", self._read, self)
         self.analyte.currentIndexChanged.connect(self._offer_units)
         self.table.itemSelectionChanged.connect(self._take_up)
@@ -192,7 +192,7 @@ class RangesDialog(QDialog):
         )
 
     def _remove(self) -> None:
-        self._with_reason(lambda number, why: remove_range(self._study, number, why), "Take away")
+        self._with_reason(lambda number, why: remove_range(self._study, number, why), "Remove")
 
     def _with_reason(self, do: Callable[[int, str], StoredRanges], words: str) -> None:
         number = self._number()
@@ -204,9 +204,9 @@ class RangesDialog(QDialog):
             self._do(lambda: do(number, why))
 
     def _read(self) -> None:
-        path = self._prompts.choose_to_open("Take over reference ranges", None, FILES)
+        path = self._prompts.choose_to_open("Import reference ranges", None, FILES)
         if path is not None:
-            self._do(lambda: keep_ranges(self._study, read_range_file(path), f"taken over from {Path(path).name}"))
+            self._do(lambda: keep_ranges(self._study, read_range_file(path), f"imported from {Path(path).name}"))
 
     def _do(self, act: Callable[[], StoredRanges]) -> None:
         try:

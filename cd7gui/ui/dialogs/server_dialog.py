@@ -12,8 +12,8 @@ from cd7gui.ui.widgets.check_box import CheckBox
 from cd7gui.ui.widgets.plain_text import PlainLabel
 
 EXPLAINED = (
-    "The study lives in a PostgreSQL database that your institution runs. Whoever runs it gives you these. "
-    "The password is kept nowhere{else_}."
+    "The study is kept in a PostgreSQL database run by your institution, whose administrator gives you these details. "
+    "The password is not saved{else_}."
 )
 USUAL_PORT = "5432"
 
@@ -24,7 +24,7 @@ class ServerDialog(QDialog):
     def __init__(self, last: str, parent: QWidget | None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Open a study on a server")
-        explained = PlainLabel(EXPLAINED.format(else_=" unless you wish it" if can_keep_password() else ""), self)
+        explained = PlainLabel(EXPLAINED.format(else_=" unless you choose to" if can_keep_password() else ""), self)
         explained.setWordWrap(True)
         self.computer, self.port = self._field("computer", "db.example.org"), self._field("port", USUAL_PORT)
         self.database, self.login = self._field("database", "trial"), self._field("login", "your login")

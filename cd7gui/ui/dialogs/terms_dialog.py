@@ -20,18 +20,21 @@ from cd7gui.ui.style import theme
 from cd7gui.ui.widgets.combo_box import ComboBox, offer
 from cd7gui.ui.widgets.plain_text import PlainLabel, one_line
 
-TITLES = ("CTCAE", "Terms", "File", "Taken over by", "At", "SHA-256")
+TITLES = ("CTCAE", "Terms", "File", "Imported by", "At", "SHA-256")
 AS_IT_SAYS = "as the sheet says"
 FILES = "Workbooks and tables (*.xlsx *.ods *.csv)"
 READING = "Reading {name}…"
-OURS = "This study has no list of its own: its events are coded with the selection that the programme comes with."
+OURS = "This study has no list of its own: its events are coded with the selection supplied with the programme."
 NO_ROW = "Choose a list in the table first."
-WHY = "Why is the list of CTCAE {version} taken away? The reason stands in the trail. Our selection counts again then."
+WHY = (
+    "Why is the list of CTCAE {version} removed? The reason is recorded in the audit trail. The supplied selection is "
+    "then used again."
+)
 TAKEN = "Stored: {terms} of CTCAE {version}."
-REMOVED = "The list of CTCAE {version} was taken away."
+REMOVED = "The list of CTCAE {version} was removed."
 HELP = (
     "NCI publishes CTCAE free of charge as a spreadsheet (dctd.cancer.gov and evs.nci.nih.gov). Choose that file: what "
-    "it would add and change is shown below before anything is stored. MedDRA codes are licensed and stay behind."
+    "it would add and change is shown below before anything is stored. MedDRA codes are licensed and are left out."
 )
 
 Read = Callable[[Path, str, Callable[["TermSheet | str"], object]], Callable[[], object]]
@@ -106,7 +109,7 @@ class TermsDialog(QDialog):
         self.remove.setEnabled(may and self.table.rowCount() > 0)
 
     def _choose(self) -> None:
-        path = self._prompts.choose_to_open("Read NCI's sheet of CTCAE", None, FILES)
+        path = self._prompts.choose_to_open("Read NCI's CTCAE sheet", None, FILES)
         if path is not None:
             self._plan = None
             self._say(READING.format(name=path.name), done=True)
@@ -146,7 +149,7 @@ class TermsDialog(QDialog):
             self._say(NO_ROW)
             return
         version = item.text()
-        why = self._prompts.ask_reason(WHY.format(version=version), do="Take away")
+        why = self._prompts.ask_reason(WHY.format(version=version), do="Remove")
         if why:
             self._do(lambda: remove_terms(self._study, version, why), REMOVED.format(version=version))
 

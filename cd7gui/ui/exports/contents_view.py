@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from cd7gui.study.exports.contents import ExportScope
     from cd7gui.study.session import Study
 
-NOTHING = "Nothing: names, record numbers and true dates are in it. Keep it as you keep the study."
+NOTHING = "Nothing: it contains names, record numbers and true dates. Protect it as you protect the study."
 COUNT_WIDTH = 72  # px at 100%
 
 
@@ -42,7 +42,7 @@ def left_behind(study: Study, extent: ExportScope) -> list[tuple[str, str]]:
     behind = [(_reason(why.value, len(items)), _by_form(items)) for why, items in found]
     if not disclosure.deidentified:
         return behind
-    return [("Who can still be told apart", anonymity(study, disclosure).sentence), *behind]
+    return [("Who can still be identified", anonymity(study, disclosure).sentence), *behind]
 
 
 def _reason(why: str, count: int) -> str:
@@ -74,16 +74,16 @@ class ContentsCard(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 20, 24, 20)
         layout.setSpacing(8)
-        layout.addWidget(words_of("WHAT STAYS BEHIND", "heading"))
+        layout.addWidget(words_of("WHAT IS LEFT OUT", "heading"))
         layout.addLayout(self._behind)
         layout.addSpacing(12)
-        layout.addWidget(words_of("WHAT IT HOLDS", "heading"))
+        layout.addWidget(words_of("WHAT IT CONTAINS", "heading"))
         layout.addLayout(self._rows)
         layout.addWidget(
             words_of(
                 (
-                    "Besides these: outcomes and curves, findings and deviations, the status of the forms, the "
-                    "dictionary, and where it all came from."
+                    "In addition: outcomes and curves, findings and deviations, the status of the forms, the "
+                    "dictionary, and the provenance of the data."
                 ),
                 "help",
             )

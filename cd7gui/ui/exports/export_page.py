@@ -109,10 +109,8 @@ class WorkbookPage(QWidget):
         layout = QVBoxLayout(card)
         layout.setContentsMargins(24, 20, 24, 20)
         layout.setSpacing(10)
-        layout.addWidget(words_of("Workbook and other ways out", "title"))
-        layout.addWidget(
-            words_of("Everything typed so far, as of now. Nobody types in these files: they are written anew.")
-        )
+        layout.addWidget(words_of("Workbook and other exports", "title"))
+        layout.addWidget(words_of("Everything entered so far. Do not type in these files: each export replaces them."))
         layout.addSpacing(4)
         layout.addWidget(self.form)
         layout.addWidget(self._cutoff)
@@ -149,7 +147,7 @@ class WorkbookPage(QWidget):
             self._holdings.show_waiting(NOT_COUNTED.format(who=study.who))
         elif study.unread:
             self._holdings.show_waiting(
-                f"{self._controller.background_checks.words}. The counts are shown once all were read."
+                f"{self._controller.background_checks.words}. The counts appear once all patients have been read."
             )
         else:
             self._holdings.show_contents(held(study), left_behind(study, self.form.extent))
@@ -162,7 +160,7 @@ class WorkbookPage(QWidget):
 
     def _show_state(self) -> None:
         busy, last = self._saving.busy, self._saving.last
-        self._last.setText(f"Last saved: {last}" if last else "It was never saved.")
+        self._last.setText(f"Last saved: {last}" if last else "Not saved yet.")
         self._said.setText(self._saving.said)
         self._said.setVisible(bool(self._saving.said) and not busy)
         self._save.setEnabled(not busy)
@@ -178,7 +176,7 @@ class WorkbookPage(QWidget):
         self._kept.setText(
             f"{kept}, five seconds after the last change"
             if kept
-            else "The whole workbook: you choose the file once; it is written in the background while you go on."
+            else "The whole workbook: you choose the file once; it is written in the background while you work."
         )
 
     def _move(self, done: int, of: int) -> None:

@@ -31,22 +31,22 @@ WAYS = (
     (
         ExportFormat.CSV,
         "CSV folder",
-        "Text files with scripts for R, Python and SAS, and Dataset-JSON. Lasts longest.",
+        "Text files with scripts for R, Python and SAS, and Dataset-JSON. Best for archiving.",
     ),
     (ExportFormat.STATA, "Stata", "A .dta file for each form, codes with their labels."),
     (ExportFormat.SPSS, "SPSS", "A .sav file for each form, codes with their labels."),
-    (ExportFormat.SAS, "SAS", "A transport file (.xpt) for each form; it holds ASCII and 200 bytes a text."),
+    (ExportFormat.SAS, "SAS", "A transport file (.xpt) for each form; texts are limited to ASCII and 200 bytes."),
 )
 AUDIENCES = (
     (Audience.EVERYTHING, "Everything", "As it was entered, for the site and the sponsor."),
     (
         Audience.DEIDENTIFIED,
         "De-identified",
-        "Codes for patients, sites and study; dates are moved or stand as days; ages over 89 stand as 90.",
+        "Codes for patients, sites and study; dates are shifted or given as days; ages over 89 are given as 90.",
     ),
     (
         Audience.ABROAD,
-        "For abroad",
+        "For use abroad",
         "De-identified, without genetic data and, unless you choose otherwise, without dates.",
     ),
 )
@@ -100,16 +100,16 @@ class OrderForm(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.way = RadioGroup("workbook.way", "As what", WAYS)
+        self.way = RadioGroup("workbook.way", "File format", WAYS)
         self.audience = RadioGroup("workbook.audience", "For whom", AUDIENCES)
-        self.day_counts = _box("workbook.day_counts", "Days from infusion and transplant in place of dates")
+        self.day_counts = _box("workbook.day_counts", "Days from infusion and transplant instead of dates")
         self.coarse = _box("workbook.coarse", "Ages in bands of ten years, and no codes of sites")
-        self.with_text = _box("workbook.with_text", "Leave free text in, though it may name people")
+        self.with_text = _box("workbook.with_text", "Keep free text, although it may name people")
         self.audit = _box("workbook.audit", "Add the audit trail, which quotes every value")
         self.spell = _box("workbook.spell", "Spell texts in ASCII and cut them at 200 bytes; each is listed")
-        self.sealed = _box("workbook.sealed", "Behind a password")
+        self.sealed = _box("workbook.sealed", "Protect with a password")
         self.password = _password("workbook.password", "Password, {n} characters or more")
-        self.again = _password("workbook.again", "The same once more")
+        self.again = _password("workbook.again", "Repeat the password")
         self.problem = words_of("", "message")
         theme.mark(self.problem, severity="error")
         self._lay_out()
@@ -125,7 +125,7 @@ class OrderForm(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(10)
         parts: tuple[tuple[str, Sequence[QWidget]], ...] = (
-            ("AS WHAT", (self.way, self.spell, self.sealed, self.password, self.again, self.problem)),
+            ("FORMAT", (self.way, self.spell, self.sealed, self.password, self.again, self.problem)),
             ("FOR WHOM", (self.audience, self.day_counts, self.coarse, self.with_text, self.audit)),
         )
         for heading, widgets in parts:

@@ -143,7 +143,7 @@ class DeviationsPage(QWidget):
         self._words.setWordWrap(True)
         theme.mark(self._words, role="dimmed")
         self.another = QPushButton("Enter another deviation…", self)
-        self.another.setToolTip(tip("What no check computes: a missed visit, the consent process, product storage."))
+        self.another.setToolTip(tip("What no check can find: a missed visit, the consent process, product storage."))
         self.another.clicked.connect(self.new_wanted)
         self.table = DeviationsTable("Deviations of the study", self, wraps=True)
         self.model = DeviationsModel(controller, self.table)
@@ -174,15 +174,15 @@ class DeviationsPage(QWidget):
     def refresh(self) -> None:
         """Look at the study anew."""
         if waiting := self._controller.background_checks.words:  # never a number of a part of the patients
-            self._words.setText(f"{waiting}. The deviations are shown once all were judged.")
+            self._words.setText(f"{waiting}. The deviations appear once all patients have been checked.")
             self.table.hide()
             return
         self.model.refresh()
         count = self.model.rowCount()
         said = counted(count, "deviation from the protocol", "deviations from the protocol")
         how = (
-            "Each counts with or without a reason; type the reason into its cell, or click a line to go to its field. "
-            "What no check computes is entered on F22 and numbered."
+            "Each counts with or without a reason; type the reason in its cell, or click a line to go to its field. "
+            "What no check can find is entered on F22 and numbered."
         )
         self._words.setText(f"{said}. {how}" if count else "No deviation from the protocol was found.")
         self.table.setVisible(bool(count))

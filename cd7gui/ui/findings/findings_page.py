@@ -19,7 +19,10 @@ from cd7gui.ui.widgets.copying import SelectableLabel
 from cd7gui.ui.widgets.plain_text import PlainLabel
 from cd7gui.ui.widgets.tables.line_table import LineTable
 
-HOW = "Return or a double click goes to the field; J gives the reason. F8 goes through them, Shift+F8 back."
+HOW = (
+    "Return or a double click goes to the field; J enters the reason. F8 moves to the next finding, Shift+F8 to the "
+    "previous one."
+)
 
 
 class OpenFindingsTable(LineTable):
@@ -123,7 +126,7 @@ class FindingsPage(QWidget):
         if not self._controller.has_study:
             return False
         if waiting := self._controller.background_checks.words:  # never a list of a part of the patients
-            self._words.setText(f"{waiting}. The findings are shown once all were judged.")
+            self._words.setText(f"{waiting}. The findings appear once all patients have been checked.")
             for part in (self.table, self.filters, self._whole):
                 part.hide()
             return False
@@ -139,7 +142,7 @@ class FindingsPage(QWidget):
         every, shown = len(self.model.all.findings), self.model.rowCount()
         count = counted(every, "open finding", "open findings")
         filtered = f"{shown:,} of {count}" if shown != every else count
-        ages = " The days are being found." if self.ages.under_way and self.model.filter.days else ""
+        ages = " The days are being determined." if self.ages.under_way and self.model.filter.days else ""
         self._words.setText(f"{filtered}. {HOW}{ages}" if every else "Nothing is open in this study.")
         for part in (self.table, self.filters, self._whole):
             part.setVisible(bool(every))

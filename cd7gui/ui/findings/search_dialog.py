@@ -22,7 +22,7 @@ MOST = 500  # values that are listed; whoever finds more types more
 AFTER_A_KEY = 120  # ms until the search begins
 NO_PARENT = QModelIndex()
 IN_THE_LIST = (Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp)
-HOW = "Type a part of a value; a label, a form or a patient number beside it narrows it down."
+HOW = "Type part of a value; add a label, a form or a patient number to narrow the search."
 
 
 class FoundModel(QAbstractListModel):
@@ -96,7 +96,7 @@ class SearchDialog(QDialog):
         self.view.setModel(self.model)
         self.view.setItemDelegate(LineDelegate(self.view))
         self.view.setUniformItemSizes(True)
-        self.view.setAccessibleName("Values that were found")
+        self.view.setAccessibleName("Values found")
         self.view.activated.connect(self._go)
         self._words = PlainLabel(HOW, self)
         self._words.setWordWrap(True)
@@ -162,9 +162,9 @@ class SearchDialog(QDialog):
         if not self.line.text().strip():
             self._words.setText(HOW)
         elif waiting := self._controller.background_checks.words if self._controller.has_study else "":
-            self._words.setText(f"{waiting}. Values can be looked for once all were read.")
+            self._words.setText(f"{waiting}. You can search once all patients have been read.")
         elif count >= MOST:
-            self._words.setText(f"More than {MOST} values; the first are shown. Type more to narrow it down.")
+            self._words.setText(f"More than {MOST} values; the first are shown. Type more to narrow the search.")
         elif self._slices.isActive():
             self._words.setText(f"{counted(count, 'value', 'values')} so far…")
         else:

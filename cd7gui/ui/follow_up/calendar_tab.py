@@ -18,9 +18,9 @@ from cd7gui.ui.style.theme import scale_of, tokens_of
 from cd7gui.ui.widgets.copying import ListWidget
 from cd7gui.ui.widgets.plain_text import PlainLabel, one_line
 
-HOW = "A day shows how many items have to be done by then; the list names them. Return goes to what is to be entered."
+HOW = "Each day shows how many items are due by then; the list names them. Return goes to the form to enter."
 ITEM = Qt.ItemDataRole.UserRole
-STEPS = (("qt_calendar_prevmonth", "Month before"), ("qt_calendar_nextmonth", "Month after"))  # Qt's names, our words
+STEPS = (("qt_calendar_prevmonth", "Previous month"), ("qt_calendar_nextmonth", "Next month"))  # Qt's names, our words
 
 
 class DueCalendar(QCalendarWidget):
@@ -123,8 +123,8 @@ class CalendarTab(QWidget):
     def _show_day(self) -> None:
         day = _as_date(self.calendar.selectedDate())
         found = self.calendar.by_day.get(day, [])
-        count = counted(len(found), "item has", "items have") if found else "Nothing has"
-        self.day.setText(f"{count} to be done by {date_in_words(day)}.")
+        count = counted(len(found), "item is", "items are") if found else "Nothing is"
+        self.day.setText(f"{count} due by {date_in_words(day)}.")
         self.list.clear()
         for one in found:
             text = f"{one.number}: {one.expected.form.id} {one.expected.title}, {state_in_words(one.expected)}"

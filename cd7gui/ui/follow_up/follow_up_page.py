@@ -14,7 +14,7 @@ from cd7gui.ui.services.controller import StudyController
 from cd7gui.ui.style import theme
 from cd7gui.ui.widgets.plain_text import PlainLabel
 
-WAITING = "{words}. What is due is shown once all were read."
+WAITING = "{words}. What is due appears once all patients have been read."
 
 
 class FollowUpPage(QWidget):
@@ -38,7 +38,7 @@ class FollowUpPage(QWidget):
         theme.mark(self._waiting, role="dimmed")
         self.tabs = QTabWidget(self)
         self.tabs.setDocumentMode(True)
-        self.tabs.tabBar().setAccessibleName("How it is shown")
+        self.tabs.tabBar().setAccessibleName("View")
         self.worklist, self.matrix = WorklistTab(controller, self), MatrixTab(controller, self)
         self.calendar = CalendarTab(controller, self)
         for tab, words in ((self.worklist, "&Worklist"), (self.matrix, "&Matrix"), (self.calendar, "&Calendar")):
@@ -71,7 +71,7 @@ class FollowUpPage(QWidget):
         self._waiting.setVisible(bool(unread))
         self.tabs.setVisible(not unread)
         if unread:
-            self._waiting.setText(WAITING.format(words=self._controller.background_checks.words or "Being read"))
+            self._waiting.setText(WAITING.format(words=self._controller.background_checks.words or "Reading"))
         else:
             self._in_hand().refresh()
 

@@ -13,7 +13,7 @@ from cd7gui.ui.widgets.plain_text import PlainLabel
 from cd7gui.ui.widgets.tables.line_table import SubjectTable
 
 WIDTH, ROW_HEIGHT = 118, 30  # px at 100%
-HOW = "Return or a double click goes to what is entered, or is to be entered. An empty cell is not expected."
+HOW = "Return or a double click goes to what was entered, or is to be entered. In an empty cell nothing is expected."
 
 
 class MatrixTab(QWidget):
@@ -34,7 +34,7 @@ class MatrixTab(QWidget):
         self.table = SubjectTable(self)
         self.model = MatrixModel(self.table)
         self.table.setModel(self.model)
-        self.table.setAccessibleName("Patients and what is expected of them")
+        self.table.setAccessibleName("Patients and expected items")
         self.table.setShowGrid(False)
         self.table.setWordWrap(False)
         scale = scale_of(self.font())

@@ -19,7 +19,7 @@ from cd7gui.ui.widgets.tables.line_table import LineDetail, LineTable
 
 HORIZONS = ((0, "Due now"), (14, "Next 14 days"), (30, "Next 30 days"), (90, "Next 90 days"))
 STATES = (ItemState.OVERDUE, ItemState.OPEN, ItemState.NOT_YET, ItemState.UNDECIDED)
-HOW = "Return or a double click opens what is to be entered; F9 goes to the next that is overdue."
+HOW = "Return or a double click opens the form to enter; F9 goes to the next overdue item."
 
 
 class WorklistTable(LineTable):
@@ -52,7 +52,7 @@ class WorklistTab(QWidget):
         super().__init__(parent)
         self._controller = controller
         self._items: list[DueItem] = []
-        self.choices = ChoiceBar("due", ("Until when", "State", "Form", "Site"), self, first=1)
+        self.choices = ChoiceBar("due", ("Period", "State", "Form", "Site"), self, first=1)
         self.within, self.state, self.form, self.site = self.choices.lists
         offer(self.within, HORIZONS)
         offer(self.state, ((None, "All states"), *((one, one.value) for one in STATES)))

@@ -26,9 +26,9 @@ from cd7gui.ui.services.copy_process import JobProgressDialog
 
 UNLOCK_IT = "{path} is encrypted. Type its password, or its recovery key."
 CHOOSE_ONE = (
-    "The password of {path}. Whoever has neither it nor the recovery key, which is shown next, can never read it."
+    "The new password of {path}. Without it or the recovery key, which is shown next, nobody can ever read the study."
 )
-ENCRYPTING = "Writing {path} encrypted, and proving it…"
+ENCRYPTING = "Writing {path} encrypted, and verifying it…"
 CANCELLED = "Encrypting was cancelled. Nothing was written."
 
 
@@ -76,7 +76,7 @@ class EncryptionActions:
             self._controller.notice.emit(str(problem), "error")
             return
         suggested = study.path.with_name(f"{study.path.stem} encrypted{study.path.suffix}")
-        path = self._prompts.choose_to_save("Write the study encrypted", suggested, STUDIES)
+        path = self._prompts.choose_to_save("Encrypt a copy of the study", suggested, STUDIES)
         keys = self._keys_for(path) if path is not None else None
         if keys is None or path is None:
             return
@@ -98,7 +98,7 @@ class EncryptionActions:
             return None
         try:
             if path.exists():  # the file dialog has asked whether it may be replaced; a study never is
-                raise UserError(f"{path} exists already and is not overwritten. Choose another name.")
+                raise UserError(f"{path} already exists and was not overwritten. Choose another name.")
             return new_keys(path, password)
         except UserError as problem:
             self._controller.notice.emit(str(problem), "error")

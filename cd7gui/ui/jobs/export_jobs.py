@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 QUIET = 5000  # ms without a change, after which a workbook that is kept up to date is written
 
 NOT_THIS_COPY = (
-    "{workbook} is kept up to date with another file or a later state of this study, so this one does not write it. "
-    "“Keep the workbook up to date” in the menu File makes it this one's."
+    "{workbook} is kept up to date from another file or a later state of this study, so it is not written from here. "
+    "To change that, choose “Keep the workbook up to date” in the File menu."
 )
 
 
@@ -113,7 +113,7 @@ class ExportJobs(QObject):
         `noted` says whether a line in the trail tells of it; the workbook that is kept up to date is told of once.
         """
         if self._job is not None:
-            self._controller.notice.emit("A workbook is being written. Save again when it is done.", "")
+            self._controller.notice.emit("A workbook is still being written. Save again when that is finished.", "")
             return
         if order.extent.audience.deidentified and not ready_for_codes(self._controller):
             return

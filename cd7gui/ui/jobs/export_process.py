@@ -15,7 +15,7 @@ from cd7gui.ui.services.worker_process import Job
 if TYPE_CHECKING:
     from cd7gui.study.exports.order import ExportOrder
 
-UNSAID = "The files could not be written, and the process that writes them did not say why. Try another folder."
+UNSAID = "The files could not be written, for an unknown reason. Try another folder."
 STOPPED = "Saving was cancelled. Nothing was written."
 
 Done = Callable[[ExportResult], None]

@@ -19,11 +19,11 @@ from cd7gui.ui.widgets.banner import Banner
 
 UNLOCK_THEM = "The identifiers of {path} are encrypted. Type their password, or their recovery key."
 CHOOSE_ONE = (
-    "The password of the identifiers of {path}. Whoever has neither it nor the recovery key, which is shown next, can "
-    "never read them."
+    "The new password of the identifiers of {path}. Without it or the recovery key, which is shown next, nobody can "
+    "ever read them."
 )
-WRITING = "Writing {path} without identifiers in its trail, and proving it…"
-CANCELLED = "Writing the study anew was cancelled. Nothing was written."
+WRITING = "Writing {path} without identifiers in its audit trail, and verifying it…"
+CANCELLED = "Rewriting the study was cancelled. Nothing was written."
 
 
 class IdentifierActions:
@@ -75,7 +75,7 @@ class IdentifierActions:
         if not encrypted:
             act(None)
             return
-        password = self._prompts.ask_password(CHOOSE_ONE.format(path=study.name), do="Go on", new=True)
+        password = self._prompts.ask_password(CHOOSE_ONE.format(path=study.name), do="Continue", new=True)
         if password is None:
             return
         try:
@@ -95,7 +95,7 @@ class IdentifierActions:
             self._controller.notice.emit(str(problem), "error")
             return
         self._show_anew()
-        self._prompts.tell("Identifiers apart", said, keys.recovery if keys is not None else "")
+        self._prompts.tell("Identifiers kept apart", said, keys.recovery if keys is not None else "")
 
     def _show_anew(self) -> None:
         self._controller.study_changed.emit()
@@ -104,7 +104,7 @@ class IdentifierActions:
     def _ask_where(self, reason: str, encrypted: bool) -> None:
         path = self._controller.study.path
         suggested = path.with_name(f"{path.stem} without identifiers{path.suffix}")
-        out = self._prompts.choose_to_save("Write the study anew", suggested, STUDIES)
+        out = self._prompts.choose_to_save("Rewrite the study", suggested, STUDIES)
         if out is not None:
             self._with_keys(out, encrypted, lambda keys: self._write_anew(out, reason, keys))
 
@@ -122,4 +122,4 @@ class IdentifierActions:
 
         words = WRITING.format(path=out.name)
         request = ("write_anew", study.path, out, reason, study.who)
-        JobProgressDialog(request, out.parent, end, ("Identifiers apart", words, words), self._window())
+        JobProgressDialog(request, out.parent, end, ("Identifiers kept apart", words, words), self._window())

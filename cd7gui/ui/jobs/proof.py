@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from cd7gui.study.heads.verifying import Verified
     from cd7gui.ui.services.copy_process import JobProgressDialog
 
-VERIFYING = "Replaying the trail of {path}, and proving who signed it…"
-HOLDS, HOLDS_NOT = "The trail holds", "The trail DOES NOT HOLD"
-DRILL_NOT_NOTED = "The drill was done, but the line that notes it in the audit trail was not written. {why}"
+VERIFYING = "Replaying the audit trail of {path}, and verifying its signatures…"
+HOLDS, HOLDS_NOT = "The audit trail is intact", "The audit trail is NOT intact"
+DRILL_NOT_NOTED = "The drill was done, but it could not be recorded in the audit trail. {why}"
 
 
 class ProofActions:
@@ -45,7 +45,7 @@ class ProofActions:
                 self._controller.notice.emit(result.sentence, "error")
 
         words = VERIFYING.format(path=study.path.name)
-        texts = ("Verify the trail", words, words)
+        texts = ("Verify the audit trail", words, words)
         self._waiting = JobProgressDialog(("verify", study.location), study.path.parent, end, texts, self._window())
 
     def note_drill(self, found: DrillResult) -> None:

@@ -15,9 +15,14 @@ from cd7gui.ui.services.controller import StudyController
 from cd7gui.ui.services.settings import UserSettings
 from cd7gui.ui.widgets.banner import Banner
 
-BACKUPS_LOCKED = "The backups of this study in {place} are encrypted. With their password this window keeps them, too."
-GIVE = "Give the password…"
-NOT_KEPT = "The keyring of this account does not answer, so the password is not kept. It is asked for next time."
+BACKUPS_LOCKED = (
+    "The backups of this study in {place} are encrypted. Enter their password so that this window can keep them up to "
+    "date."
+)
+GIVE = "Enter the password…"
+NOT_KEPT = (
+    "The keyring of this account does not respond, so the password was not saved. You will be asked for it next time."
+)
 
 
 def open_on_server(

@@ -17,7 +17,7 @@ from cd7gui.ui.services.worker_process import Job
 if TYPE_CHECKING:
     from cd7gui.study.safety.term_sheets import TermSheet
 
-UNSAID = "The sheet could not be read, and the process that reads it did not say why. Nothing was taken over."
+UNSAID = "The sheet could not be read, for an unknown reason. Nothing was imported."
 
 Take = Callable[["TermSheet | str"], object]  # what was read, or why nothing was
 

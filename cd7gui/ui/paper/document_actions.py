@@ -23,11 +23,11 @@ from cd7gui.ui.services.copy_process import JobProgressDialog
 from cd7gui.ui.widgets.plain_text import not_apart
 
 PDF_FILES = "PDF documents (*.pdf)"
-PRINTING = "Laying out {path}…"
-PROVING = "Writing {path}, and reading it back…"
+PRINTING = "Preparing {path}…"
+PROVING = "Writing {path}, and checking it…"
 CANCELLED = "Printing was cancelled. Nothing was written."
 NO_REPORTS = "No serious event has a report yet. Enter one on F21."
-NOT_NOTED = "{said} The line that notes it in the audit trail was not written. {why}"
+NOT_NOTED = "{said} It could not be recorded in the audit trail. {why}"
 
 
 class DocumentActions:

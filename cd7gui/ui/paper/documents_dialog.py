@@ -26,10 +26,10 @@ from cd7gui.ui.widgets.combo_box import bound_width
 from cd7gui.ui.widgets.plain_text import PlainLabel, one_line
 
 PDF, WORKBOOK = "PDF", "Excel workbook"
-NO_DAY = "“{text}” is no day. Type the cut-off as 2026-11-30."
+NO_DAY = "“{text}” is not a date. Type the cut-off as 2026-11-30."
 ABOUT = {
     PrintedKind.CASEBOOK: "Every value with its codes and marks, findings, queries and signatures.",
-    PrintedKind.SAFETY_REPORT: "For a monitoring board; the state that it shows is kept as a snapshot.",
+    PrintedKind.SAFETY_REPORT: "For a monitoring board; the data behind it are kept as a snapshot.",
     PrintedKind.CIOMS: "Lists the boxes that are still empty; whole or de-identified.",
     PrintedKind.BLANK: "To be filled by hand.",
     PrintedKind.ANNOTATED: "With the name, format, codes and checks of each field.",
@@ -136,7 +136,7 @@ class DocumentsDialog(QDialog):
         for field in (self.form, self.cutoff):
             self.fields.setRowVisible(field, report)
         form = kind is PrintedKind.CIOMS
-        self.do.setText("Go on…" if form else "Save…")
+        self.do.setText("Continue…" if form else "Save…")
         self.deidentified.setVisible(kind.of_study and not form)
         only = self._study is not None and not self._study.may(Act.EXPORT_IDENTIFIED) and self.what.currentData()[1]
         if kind.of_study and only:

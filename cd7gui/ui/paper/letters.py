@@ -26,7 +26,7 @@ _AROUND: Final = 20  # characters of a text around a sign that is named
 _LINE: Final = 1.32  # of the letters' size
 _UNSEEN: Final = ("Cc", "Cf", "Zl", "Zp", "Zs")
 NO_GLYPH = (
-    "No font of this computer has the character {sign} (U+{code:04X} {name}) of “{near}”, so nothing was printed: it "
+    "No font on this computer has the character {sign} (U+{code:04X} {name}) in “{near}”, so nothing was printed: it "
     "would be missing on paper. Install a font that has it ({fonts}), or correct the text."
 )
 _FONTS: Final = "for Chinese fonts-noto-cjk, for others a Noto font of the script"

@@ -30,7 +30,7 @@ from cd7gui.ui.widgets.plain_text import one_line
 
 # Paper is white whatever scheme the window shows; not quite black, because a preview takes that for the window's own.
 INK, PALE, RULE = "#111111", "#444444", "#999999"
-SYNTHETIC: Final = "SYNTHETIC COHORT: nobody is described"
+SYNTHETIC: Final = "SYNTHETIC COHORT: no real patients"
 CONTENTS: Final = "Contents"
 MARGIN: Final = 42.5 * POINT  # 15 mm
 PAD: Final = 2.2 * POINT  # around the text of a cell

@@ -19,7 +19,7 @@ from cd7gui.ui.services.display import do_without_screen, require_libraries
 from cd7gui.ui.widgets.plain_text import not_apart, one_line
 
 _DPI: Final = 72 * POINT
-_NOTHING_PAINTED = "The pages could not be painted. Close other programs to free memory, and try again."
+_NOTHING_PAINTED = "The pages could not be drawn. Close other programs to free memory, and try again."
 
 
 def print_pdf(

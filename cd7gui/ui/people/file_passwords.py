@@ -25,10 +25,12 @@ from cd7gui.ui.dialogs.dialog_parts import button_row, plain_button
 from cd7gui.ui.dialogs.prompts import UserPrompts
 from cd7gui.ui.widgets.plain_text import PlainLabel, shown
 
-OPENS_FOR = "The file is encrypted. It opens by a password of {names}, and by the recovery key."
+OPENS_FOR = "The file is encrypted. It opens with a password of {names}, or with the recovery key."
 ONE_THAT_OPENS = "A password that opens the file now, or the recovery key."
-NEW_OF = "The password by which {name} opens the file. Whoever knows it can read the study."
-CHANGED = "It is changed, for the backups beside the study, too. Copies elsewhere open with the old one."
+NEW_OF = "The password with which {name} opens the file. Anyone who knows it can read the study."
+CHANGED = (
+    "The password was changed, also for the backups beside the study. Copies elsewhere still open with the old one."
+)
 TAKE_FROM = "{name} can still open the file. Type another password that opens it, or the recovery key, to change that."
 COMMON = "the study"  # whose the password is that was chosen when the study was encrypted
 
@@ -44,8 +46,8 @@ class FilePasswords(QWidget):
         self.words = PlainLabel("", self)
         self.words.setWordWrap(True)
         self.change = plain_button("Change a password of the file…", self._change, self)
-        self.give = plain_button("Give one to the person…", self._give, self)
-        self.take = plain_button("Take the person's away…", lambda: self._take(self._chosen()), self)
+        self.give = plain_button("Give the person one…", self._give, self)
+        self.take = plain_button("Remove the person's…", lambda: self._take(self._chosen()), self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.words)
@@ -90,18 +92,18 @@ class FilePasswords(QWidget):
             change_password(self._study.path, old, new)
             return CHANGED
 
-        self._with_new("The new password of the file, in place of the one before.", change)
+        self._with_new("The new password of the file, replacing the present one.", change)
 
     def _with_new(self, question: str, do: Callable[[str, str], str]) -> None:
-        old = self._prompts.ask_password(ONE_THAT_OPENS, do="Go on")
-        new = self._prompts.ask_password(question, do="Use it", new=True) if old is not None else None
+        old = self._prompts.ask_password(ONE_THAT_OPENS, do="Continue")
+        new = self._prompts.ask_password(question, do="Set the password", new=True) if old is not None else None
         if old is not None and new is not None:
             self._done(lambda: do(old, new))
 
     def _take(self, person: Person | None) -> None:
         if person is None:
             return
-        password = self._prompts.ask_password(TAKE_FROM.format(name=person.name), do="Take theirs away")
+        password = self._prompts.ask_password(TAKE_FROM.format(name=person.name), do="Remove it")
         if password is not None:
             self._done(lambda: take_password_in(self._study, self._study.path, password, person.name))
 

@@ -35,7 +35,7 @@ class LockDialog(QDialog):
         self.scope.setAccessibleName("What")
         self.scope.addItems([one_line(name_of(study, HeldLock(one, LockState.LOCKED))) for one in self._scopes])
         self.reason.setAccessibleName("Reason")
-        self.reason.setPlaceholderText("Unlocking needs one")
+        self.reason.setPlaceholderText("Required for unlocking")
         self.state, self.problem = PlainLabel("", self), problem_label(self)
         self.held = SelectableLabel("", self)
         self.held.setWordWrap(True)

@@ -18,7 +18,7 @@ from cd7gui.ui.services.controller import ALL, StudyController
 
 REPORT_FILES = "Reports (*.pdf *.xlsx)"
 OLD_PASSWORD = "Your present password."  # noqa: S105
-OWN_PASSWORD = "A password of your own, which nobody else knows. It comes with a new key to sign with."  # noqa: S105
+OWN_PASSWORD = "A password of your own, which nobody else knows. You also receive a new signing key."  # noqa: S105
 
 
 class PeopleActions:
@@ -128,7 +128,7 @@ class PeopleActions:
         if done:
             controller.case_changed.emit(patient)
             controller.notice.emit(
-                "Signed. The signature stands in the trail, and is void as soon as a value changes.", ""
+                "Signed. The signature is recorded in the audit trail and becomes void as soon as a value changes.", ""
             )
 
     def lock(self, patient: str, form: str) -> None:
@@ -156,8 +156,8 @@ class PeopleActions:
         if not self._controller.study.people:
             self._prompts.tell("Not done", NO_PEOPLE)
             return
-        old = self._prompts.ask_password(OLD_PASSWORD, do="Go on")
-        new = self._prompts.ask_password(OWN_PASSWORD, do="Use it", new=True) if old is not None else None
+        old = self._prompts.ask_password(OLD_PASSWORD, do="Continue")
+        new = self._prompts.ask_password(OWN_PASSWORD, do="Set the password", new=True) if old is not None else None
         if old is None or new is None:
             return
         try:
@@ -165,4 +165,4 @@ class PeopleActions:
         except UserError as problem:
             self._prompts.tell("Not done", str(problem))
         else:
-            self._controller.notice.emit("Your password is changed, and you have a new key to sign with.", "")
+            self._controller.notice.emit("Your password was changed, and you have a new signing key.", "")

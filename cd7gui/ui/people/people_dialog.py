@@ -31,15 +31,16 @@ from cd7gui.ui.style import theme
 from cd7gui.ui.widgets.plain_text import PlainLabel, one_line
 
 NOBODY_YET = (
-    "This study has no people: the name that signs is taken on trust, and there are no passwords. The first person "
-    "is its keeper, who adds all others and sees no case."
+    "This study has no registered people: the name on each change is taken on trust, and there are no passwords. The "
+    "first person becomes its keeper, who adds all others and sees no case reports."
 )
 KEPT_BY_THE_PROGRAMME = (
-    "Roles are kept by the programme: who can write the file with another one can damage it. The signed trail shows it."
+    "Roles are enforced by this programme: anyone who can write to the file with another one can damage it. The signed "
+    "audit trail reveals it."
 )
 BESIDE_FOCUS = 24  # px that the frame of the focus takes from a cell
 COLUMNS = ("Name", "Role", "Site", "Time", "State")
-FIRST_PASSWORD = "The first password of {name}. Nothing is signed with it: {name} chooses an own one first."  # noqa: S105
+FIRST_PASSWORD = "The first password of {name}. Nothing can be signed with it: {name} must first choose a new one."  # noqa: S105
 
 
 class PersonForm(QDialog):
@@ -57,8 +58,8 @@ class PersonForm(QDialog):
         self.problem = problem_label(self)
         self.site.setPlaceholderText("every site")
         self.since.setPlaceholderText("at once")
-        self.until.setPlaceholderText("without an end")
-        self.delegated.setPlaceholderText("by whom, when and what for")
+        self.until.setPlaceholderText("no end date")
+        self.delegated.setPlaceholderText("by whom, when and for what")
         fields = QFormLayout()
         fields.addRow("Name", self.name)
         fields.addRow("Role", self.role)
@@ -171,7 +172,7 @@ class PeopleDialog(QDialog):
         return self._study.people.get(items[0].data(Qt.ItemDataRole.UserRole)) if items else None
 
     def _ask_password(self, name: str) -> str | None:
-        return self._prompts.ask_password(FIRST_PASSWORD.format(name=name), do="Use it", new=True)
+        return self._prompts.ask_password(FIRST_PASSWORD.format(name=name), do="Set the password", new=True)
 
     def _add(self) -> None:
         form = PersonForm(first=not self._study.people, parent=self)
@@ -190,8 +191,8 @@ class PeopleDialog(QDialog):
 
     def _end(self) -> None:
         def end(person: Person) -> None:
-            question = f"{person.numbered} will work in this study no more. What was signed stays valid. Why?"
-            reason = self._prompts.ask_reason(question, do="End it")
+            question = f"{person.numbered} will no longer work in this study. Earlier signatures stay valid. Why?"
+            reason = self._prompts.ask_reason(question, do="End access")
             if reason:
                 end_person(self._study, person, reason=reason)
                 self.of_file.offer_to_take(person)

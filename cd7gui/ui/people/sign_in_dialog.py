@@ -11,7 +11,7 @@ from cd7gui.study.session import Study
 from cd7gui.ui.dialogs.dialog_parts import act_or_leave, password_field, problem_label
 from cd7gui.ui.widgets.plain_text import PlainLabel, one_line
 
-WHO_ARE_YOU = "{study} has people. Nothing of it is shown until one of them signs in."
+WHO_ARE_YOU = "{study} is for registered people only. Nothing is shown until one of them signs in."
 
 
 def in_words(person: Person) -> str:

@@ -32,10 +32,12 @@ from cd7gui.ui.style.theme import mark, resize_on_screen
 from cd7gui.ui.widgets.copying import TableWidget
 from cd7gui.ui.widgets.plain_text import PlainLabel, one_line
 
-OF_REPORT = "What is open stands in the report. The signature names its file by its hash, and the state that it shows."
-NOTHING_OPEN = "Nothing is open: no error, no open query, no blank required field."
+OF_REPORT = (
+    "Open items are listed in the report. The signature covers its file, by its hash, and the state that it shows."
+)
+NOTHING_OPEN = "Nothing is open: no errors, no open queries, no blank required fields."
 STILL_OPEN = "Still open: {opens}."
-OVERRIDE_HELP = "Why it is signed over what is open; it is printed with the signature"
+OVERRIDE_HELP = "Why you sign despite the open items; printed with the signature"
 WHAT_IT_SAYS = {
     Meaning.RECORDED: "recorded: I entered this",
     Meaning.REVIEWED: "reviewed: I have looked at this",

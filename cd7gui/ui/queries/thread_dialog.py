@@ -43,10 +43,10 @@ ACTS = {
     QueryEvent.NOTED: "Add a &note",
 }
 NEW = "New question or note"
-WORDS = "What is to be said"
+WORDS = "Your text"
 SEND = "Ctrl+Return"
-NOT_SAID = f"This was not said yet: {SEND} says it, Esc once more drops it."
-NOBODY_MAY = "Your role writes nothing here."
+NOT_SAID = f"This text has not been sent: {SEND} sends it, Esc again discards it."
+NOBODY_MAY = "Your role cannot write here."
 SITE = "the site"
 
 
@@ -68,14 +68,14 @@ class ThreadDialog(QDialog):
         self._make_fields()
         self.said = QPlainTextEdit(self)
         self.said.setReadOnly(True)
-        self.said.setAccessibleName("What was said")
+        self.said.setAccessibleName("Messages")
         self.said.setTabChangesFocus(True)
         self.trouble = PlainLabel(self)
         self.trouble.setWordWrap(True)
         theme.mark(self.trouble, role="help")
         self.words = QPlainTextEdit(self)
         self.words.setAccessibleName(WORDS)
-        self.words.setPlaceholderText(f"{WORDS}; {SEND} says it")
+        self.words.setPlaceholderText(f"{WORDS}; {SEND} sends it")
         self.words.setTabChangesFocus(True)
         self.buttons = {event: self._button(event, words) for event, words in ACTS.items()}
         self._lay_out()
@@ -89,7 +89,7 @@ class ThreadDialog(QDialog):
 
     def _make_fields(self) -> None:
         self.choice, self.about, self.to, self.due = QComboBox(self), QComboBox(self), QComboBox(self), QLineEdit(self)
-        named = ((self.choice, "Thread"), (self.about, "About"), (self.to, "To"), (self.due, "Wanted by"))
+        named = ((self.choice, "Thread"), (self.about, "About"), (self.to, "To"), (self.due, "Due by"))
         for field, name in named:
             field.setAccessibleName(name)
         dictionary = self._controller.study.rules.dictionary
@@ -97,7 +97,7 @@ class ThreadDialog(QDialog):
         self.choice.addItem(NEW)
         self.about.addItems([one_line(one.words(dictionary)) for one in self._threads.around])
         self.to.addItems([SITE, one_line(Role.INVESTIGATOR.value)])
-        self.due.setPlaceholderText("a date, or nothing")
+        self.due.setPlaceholderText("a date, or empty")
 
     def _button(self, event: QueryEvent, words: str) -> QPushButton:
         return plain_button(words, lambda: self._do(event), self)
@@ -109,7 +109,7 @@ class ThreadDialog(QDialog):
         boxes = (("Thread", self.choice), ("About", self.about), ("To", self.to))
         for _, box in boxes:
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        for line, (name, field) in enumerate((*boxes, ("Wanted by", self.due))):
+        for line, (name, field) in enumerate((*boxes, ("Due by", self.due))):
             self._labels[field] = PlainLabel(name, self)
             fields.addWidget(self._labels[field], line, 0)
             fields.addWidget(field, line, 1)
@@ -227,6 +227,6 @@ def _saying(thread: QueryThread, event: QueryEvent, text: str) -> Callable[[Stud
 
 def _said(thread: QueryThread) -> str:
     says = [f"{thread.check}: {thread.finding.says}", thread.finding.remedy] if thread.finding is not None else []
-    asked = [f"To: {thread.to}." if thread.to else "", f"Wanted by {thread.due}." if thread.due else ""]
+    asked = [f"To: {thread.to}." if thread.to else "", f"Due by {thread.due}." if thread.due else ""]
     heading = [one for one in (*says, " ".join(filter(None, asked))) if one]
     return "\n".join([*heading, *map(message_in_words, thread.messages)])

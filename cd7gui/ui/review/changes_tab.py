@@ -14,8 +14,8 @@ from cd7gui.ui.services.controller import StudyController
 from cd7gui.ui.widgets.plain_text import PlainLabel, tip
 
 SINCE = "my last review"
-KEYS = "Return goes to the field, Ctrl+Q asks, Ctrl+Shift+V verifies."
-NOTHING = "Nothing changed since line {since:,}."
+KEYS = "Return goes to the field, Ctrl+Q opens a query, Ctrl+Shift+V verifies."
+NOTHING = "Nothing has changed since line {since:,}."
 FOUND = "Since line {since:,}: {values} of {patients}. {keys}"
 DONE = "&Reviewed up to line {line:,}"
 
@@ -27,8 +27,8 @@ class ChangesTab(ValuesTab):
         super().__init__(controller, "What changed", COLUMNS, parent)
         self._found: ChangesSince | None = None
         self.since = QLineEdit(self)
-        self.since.setAccessibleName("Since which line of the trail or which date")
-        self.since.setToolTip(tip("A line of the trail, such as 8112, or a day, such as 2026-11-22."))
+        self.since.setAccessibleName("From which line of the audit trail or which date")
+        self.since.setToolTip(tip("A line of the audit trail, such as 8112, or a date, such as 2026-11-22."))
         self.since.setPlaceholderText(SINCE)
         self.done = QPushButton(self)
         self.done.setAutoDefault(False)
@@ -55,7 +55,7 @@ class ChangesTab(ValuesTab):
         self._found = None
         self.done.setEnabled(False)
         if waiting := self._controller.background_checks.words:
-            self._say(f"{waiting}. What changed is shown once all were judged.")
+            self._say(f"{waiting}. The changes appear once all patients have been checked.")
             return
         study = self._controller.study
         try:

@@ -24,7 +24,7 @@ COLUMNS: Sequence[Column] = (
     ("State", 90, "candidate"),
     ("Where", 230, ""),
     ("Question", 320, ""),
-    ("Last said", 280, ""),
+    ("Last message", 280, ""),
     ("Days", 60, "Days"),
 )
 

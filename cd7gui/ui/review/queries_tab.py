@@ -15,7 +15,7 @@ from cd7gui.ui.services.controller import StudyController
 from cd7gui.ui.widgets.plain_text import LONGEST_DETAILS, not_apart, one_line, shown
 
 KEYS = "Return goes to the field, Ctrl+Q opens the thread."
-NONE = "No query is listed here."
+NONE = "No queries to show."
 LINES = 5  # of what was said in the thread in hand, before it scrolls
 
 
@@ -32,7 +32,7 @@ class QueriesTab(ReviewTab):
         self.said = QPlainTextEdit(self)
         self.said.setReadOnly(True)
         self.said.setTabChangesFocus(True)
-        self.said.setAccessibleName("What was said in the thread in hand")
+        self.said.setAccessibleName("Messages of the selected thread")
         self.said.setFixedHeight(round((LINES + 1) * self.said.fontMetrics().lineSpacing()))
         above = QHBoxLayout()
         above.addWidget(self.show_only)
@@ -57,7 +57,7 @@ class QueriesTab(ReviewTab):
         if not self._controller.has_study:
             return
         if waiting := self._controller.background_checks.words:
-            self._words.setText(f"{waiting}. The queries are shown once all were judged.")
+            self._words.setText(f"{waiting}. The queries appear once all patients have been checked.")
             for part in (self.table, self.said):
                 part.hide()
             return

@@ -32,7 +32,7 @@ class ReviewPage(QWidget):
         theme.mark(title, role="title")
         self.tabs = QTabWidget(self)
         self.tabs.setDocumentMode(True)
-        self.tabs.tabBar().setAccessibleName("What is reviewed")
+        self.tabs.tabBar().setAccessibleName("Review")
         self.queries = QueriesTab(controller, self)
         self.changes = ChangesTab(controller, self)
         self.verification = VerificationTab(controller, self)

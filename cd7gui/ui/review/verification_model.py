@@ -28,7 +28,7 @@ _SHARES: Sequence[Column] = (
     ("To verify", 100, "To verify"),
     ("Of", 80, "10000"),
     ("Share", 80, "100%"),
-    ("Need not be", 130, "Need not be"),
+    ("Not required", 130, "Not required"),
 )
 PATIENT_SHARES: Sequence[Column] = (("Patient", 240, "01-0001"), *_SHARES)
 FORM_SHARES: Sequence[Column] = (("Form", 240, ""), *_SHARES)

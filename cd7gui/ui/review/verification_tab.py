@@ -16,8 +16,8 @@ from cd7gui.ui.services.controller import StudyController
 from cd7gui.ui.style import theme
 from cd7gui.ui.widgets.plain_text import PlainLabel, one_line
 
-READING = "The trail is being read."
-KEYS = "Return goes to the field, Ctrl+Shift+V verifies and goes on, Ctrl+Q asks."
+READING = "The audit trail is being read."
+KEYS = "Return goes to the field, Ctrl+Shift+V verifies it and moves on, Ctrl+Q opens a query."
 
 
 class VerificationTab(ValuesTab):
@@ -27,7 +27,7 @@ class VerificationTab(ValuesTab):
         super().__init__(controller, "Values and their verification", VALUES, parent)
         self._reader = VerificationReader(controller, self)
         self.view = QComboBox(self)
-        self.view.setAccessibleName("What is listed")
+        self.view.setAccessibleName("Values shown")
         self.view.addItems([one_line(one.value) for one in VerificationView])
         self.draw = QPushButton("&Draw patients", self)
         self.draw.setAutoDefault(False)

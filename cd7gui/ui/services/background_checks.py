@@ -213,7 +213,7 @@ class BackgroundChecks(QObject):
         patients = len(study.listed_keys())
         if study.unread:
             read = max(patients - study.unread, 0)
-            words = "{read} of {patients} patients were read, the others cannot be read"
+            words = "{read} of {patients} patients were read; the others cannot be read"
             words = words if self._damaged else "Reading {read} of {patients} patients"
             return words.format(read=f"{read:,}", patients=f"{patients:,}")
         if len(self._waiting) <= AT_ONCE:

@@ -14,13 +14,13 @@ from cd7gui.pipe import Answer, Failure
 from cd7gui.ui.services.worker_process import Job
 from cd7gui.ui.widgets.plain_text import PlainLabel, window_title
 
-UNSAID = "It could not be done, and the process that does it did not say why. Nothing was written. Try again."
-COPIED = "The study was copied to {path}, and the copy was proved."
+UNSAID = "This could not be done, for an unknown reason. Nothing was written. Try again."
+COPIED = "The study was copied to {path}, and the copy was verified."
 CANCELLED = "The copy was cancelled. Nothing was written."
 COPYING = "Copying the study to {path}…"
-PROVING = "Proving that the copy {path} is whole…"
-REBUILDING = "Making {path} anew from its trail, and proving it…"
-PLACING = "Putting the study that was made anew in the place of {path}…"
+PROVING = "Verifying the copy {path}…"
+REBUILDING = "Rebuilding {path} from its audit trail, and verifying it…"
+PLACING = "Replacing {path} with the rebuilt study…"
 NOT_REBUILT = "Rebuilding was cancelled. The study {path} is as it was."
 
 

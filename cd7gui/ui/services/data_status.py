@@ -18,12 +18,12 @@ def data_words(study: Study, drafts: Drafts, last_change: datetime | None) -> st
     Where identifiers are away that is said too: whoever works without them shall know it at any moment.
     """
     words = _saved_words(study, drafts, last_change)
-    return f"{words}; identifiers apart" if study.identifiers_away else words
+    return f"{words}; identifiers kept apart" if study.identifiers_away else words
 
 
 def _saved_words(study: Study, drafts: Drafts, last_change: datetime | None) -> str:
     if study.read_only:
-        return "read-only: {why}".format(why=study.book.read_only_because or "as you wished")
+        return "read-only: {why}".format(why=study.book.read_only_because or "at your request")
     if drafts.unkept:
         return f"NOT SAVED: text in {drafts.unkept[-1].name}"
     places = [place for place in drafts.places() if drafts.concern(place)]

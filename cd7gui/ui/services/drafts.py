@@ -13,7 +13,9 @@ from cd7gui.ui.services.server.lines_of_others import LinesOfOthers
 from cd7gui.ui.widgets.plain_text import one_line
 
 SHOWN = 60  # characters of a text that a sentence quotes
-NOT_VOUCHED = "Nothing proves that this text was typed here: it may be altered. Look at the source before you enter it."
+NOT_VOUCHED = (
+    "Nothing proves that this text was typed here: it may have been altered. Check the source before you enter it."
+)
 NOT_STORED = (
     "{form} cannot be marked complete: the text “{text}” in “{label}” is not stored. "
     "Correct it, or take it back with Esc."

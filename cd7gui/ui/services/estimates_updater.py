@@ -130,7 +130,7 @@ class EstimatesUpdater(QObject):
 
     def _tell(self, problem: object) -> None:
         self.failed.emit(
-            "The outcomes could not be computed: {problem}. The values are stored; nothing is lost.".format(
+            "The outcomes could not be computed: {problem}. All values are stored; nothing is lost.".format(
                 problem=f"{type(problem).__name__}: {problem}"
             )
         )

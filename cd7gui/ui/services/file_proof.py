@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 AGAIN = 3_600_000  # ms until a study that was proved is proved again: others may write in its file meanwhile
 AFTER = 1000  # ms after opening: what a person looks at first comes first
-NOT_DONE = "This was not done, and nothing was changed. {why}"
-NOT_NOTED = "The export was written, but the line that notes it in the audit trail was not. {why}"
+NOT_DONE = "This was not done; nothing was changed. {why}"
+NOT_NOTED = "The export was written, but it could not be recorded in the audit trail. {why}"
 
 
 class RunningProof(Protocol):

@@ -13,7 +13,7 @@ from cd7gui.study.file_location import FollowedFile, NotSaved
 from cd7gui.study.servers.shared_study import is_on_server
 from cd7gui.study.session import Study
 
-REFUSED = "What was typed last is not saved: {why} It is tried again every second."
+REFUSED = "What was typed last is not saved: {why} Saving is tried again every second."
 EVERY = 1000  # ms; a look costs a few microseconds on a disk of one's own
 
 

@@ -17,8 +17,8 @@ from cd7gui.ui.services.garbage_collector import put_away
 from cd7gui.ui.services.tasks import TimeSlices
 
 WORDS = ("-m", "cd7gui.cli.worker")
-ENDED = "The process that reads the file ended before its time{why}. Nothing was changed; try again."
-NOT_STARTED = "The process that does this did not start: {why}. Try again."
+ENDED = "The process that reads the file ended unexpectedly{why}. Nothing was changed; try again."
+NOT_STARTED = "This could not be started: {why}. Try again."
 PATIENCE, LEAVING = 20_000, 3000  # ms until a process that does not stop is ended, and until it has ended
 
 Take = Callable[[Any], object]

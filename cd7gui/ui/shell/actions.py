@@ -177,7 +177,7 @@ class Actions:
             "lock": lambda: self.people.lock(self._reports().patient, self._reports().form_id),
             "signatures": self.people.show_signatures,
             "own_password": self.people.choose_password,
-            "keys": lambda: context.prompts.tell("Keys", "Everything can be done by keyboard.", keys_in_words()),
+            "keys": lambda: context.prompts.tell("Keys", "Everything can be done from the keyboard.", keys_in_words()),
             "about": self.about,
         }
 
@@ -217,7 +217,7 @@ class Actions:
     def name_study(self) -> None:
         """Ask for the study's name."""
         name = self._context.prompts.ask_reason(
-            "The name stands in the window, on the summary and in the workbook.",
+            "The name appears in the window, on the summary and in the workbook.",
             do="Name the study",
             initial=self._controller.study.name,
         )
@@ -351,7 +351,7 @@ class Actions:
             self.people.sign_out()
             return
         name = self._context.prompts.ask_reason(
-            "Every change from now on is signed with this name, here and in what is exported.",
+            "Every change from now on carries this name, here and in exports.",
             do="Use this name",
             initial=self._controller.who,
         )
@@ -377,8 +377,8 @@ class Actions:
     def about(self) -> None:
         """Say which version of what this is."""
         said = (
-            f"cd7gui {__version__}. It holds case reports, checks them against the protocol and estimates outcomes; "
-            "it is no medical device and gives no advice on a patient's treatment."
+            f"cd7gui {__version__}. It holds case reports, checks them against the protocol and estimates outcomes. It "
+            "is not a medical device and gives no advice on a patient's treatment."
         )
         details = f"cd7gui {__version__}\nPython {platform.python_version()}\nQt {qVersion()}\n{platform.platform()}"
         self._context.prompts.tell("About cd7gui", said, details)

@@ -19,19 +19,17 @@ from cd7gui.ui.widgets.plain_text import one_line, tip
 if TYPE_CHECKING:
     from cd7gui.study.backups import ListedBackup
 
-TITLES = ("Made", "File", "Size", "Lines of the trail", "Proof")
+TITLES = ("Made", "File", "Size", "Lines of the audit trail", "Proof")
 WHOLE = "whole"
-LISTING = "The backups are being proved, one after the other…"
+LISTING = "The backups are being verified, one after another…"
 NONE = (
-    "There is no backup of this study yet. One is made each day by itself, and by File › Back up the study…; "
-    "“Another backup…” takes one that stands elsewhere."
+    "There is no backup of this study yet. One is made automatically each day, or with File › Back up the study…; "
+    "“Another backup…” opens one that is stored elsewhere."
 )
-DRILLING = "Restoring the newest backup beside the study, and proving it…"
-UNSAID = (
-    "The drill ended before its time, and the process that does it did not say why. Nothing was changed; try again."
-)
-UNLISTED = "The backups could not be listed, and the process that does it did not say why. Close this and try again."
-SILENT = "The backup could not be restored, and the process that does it did not say why. Try another folder."
+DRILLING = "Restoring the newest backup beside the study, and verifying it…"
+UNSAID = "The drill ended unexpectedly, for an unknown reason. Nothing was changed; try again."
+UNLISTED = "The backups could not be listed, for an unknown reason. Close this window and try again."
+SILENT = "The backup could not be restored, for an unknown reason. Try another folder."
 
 
 class RestoreWindow(QDialog):
@@ -53,7 +51,7 @@ class RestoreWindow(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._study, self._prompts = study, prompts
         self._found: list[tuple[ListedBackup, str]] = []  # each with what is wrong with it
-        self.table = table_of_lines("Backups, the newest first", TITLES, self)
+        self.table = table_of_lines("Backups, newest first", TITLES, self)
         self.table.setObjectName("backups")
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.table.itemSelectionChanged.connect(self._allow)
@@ -76,11 +74,13 @@ class RestoreWindow(QDialog):
     def _make_buttons(self) -> None:
         self._buttons = QDialogButtonBox(self)
         role = QDialogButtonBox.ButtonRole
-        self.in_place = self._buttons.addButton("Put it in the study's place", role.ActionRole)
-        self.in_place.setToolTip(tip("The present study is kept beside it, under a name of its own."))
-        self.elsewhere = self._buttons.addButton("Make another study of it…", role.ActionRole)
+        self.in_place = self._buttons.addButton("Replace the study with it", role.ActionRole)
+        self.in_place.setToolTip(tip("The present study is kept beside it under another name."))
+        self.elsewhere = self._buttons.addButton("Make another study from it…", role.ActionRole)
         self.drill = self._buttons.addButton("Restore drill", role.ActionRole)
-        self.drill.setToolTip(tip("Try whether the newest backup gives the study back. The study is only read."))
+        self.drill.setToolTip(
+            tip("Check that the study can be restored from the newest backup. Its data are not changed.")
+        )
         other = self._buttons.addButton("Another backup…", role.ActionRole)
         self._buttons.addButton("Close", role.RejectRole)
         self.in_place.clicked.connect(self._restore_in_place)
@@ -161,7 +161,7 @@ class RestoreWindow(QDialog):
         if backup is None:
             return
         suggested = (self._study or backup).with_name(f"{(self._study or backup).stem} restored.cd7")
-        target = self._prompts.choose_to_save("Make a study of the backup", suggested, STUDIES)
+        target = self._prompts.choose_to_save("Make a study from the backup", suggested, STUDIES)
         if target is not None:
             self._go(backup, target)
 

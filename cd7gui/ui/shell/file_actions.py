@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 STUDY_SUFFIX = ".cd7"
-PRINTING = "A document is still being printed. If you leave now, it is given up and no file is written."
+PRINTING = "A document is still being prepared. If you quit now, it is cancelled and no file is written."
 
 
 def dropped_file(mime: QMimeData) -> Path | None:
@@ -51,7 +51,7 @@ def _printing_ended(context: ActionContext) -> bool:
     from cd7gui.ui.services.copy_process import JobProgressDialog
 
     running = [one for one in context.banner.window().findChildren(JobProgressDialog, "printing") if not one.over]
-    if running and not context.prompts.confirm(PRINTING, do="Give it up, and leave", keep="Stay"):
+    if running and not context.prompts.confirm(PRINTING, do="Cancel it and quit", keep="Stay"):
         return False
     for one in running:
         if not one.over:  # one that ended while the question stood has its line
@@ -93,12 +93,12 @@ class FileActions:
         if is_on_server(self._controller.study):  # there is no file to go on in
             return [("Try again", self._try_again)]
         place = trouble.now or trouble.free
-        words = "Go on there" if trouble.now else "Write it there again"
+        words = "Continue there" if trouble.now else "Write it there again"
         first: list[Act] = [(words, there)] if place is not None else []
-        return [*first, ("Save a copy and go on in it…", elsewhere), ("Try again", self._try_again)]
+        return [*first, ("Save a copy and continue in it…", elsewhere), ("Try again", self._try_again)]
 
     def _go_on_elsewhere(self) -> bool:
-        title, suggested = "Save the study and go on in it", self._controller.study.path
+        title, suggested = "Save the study and continue in it", self._controller.study.path
         place = self._context.prompts.choose_to_save(title, suggested, STUDIES)
         return place is not None and self._went_on(self._controller.file_watcher.go_on_at(place))
 
@@ -111,7 +111,7 @@ class FileActions:
             return False
         path = self._controller.study.path
         self._context.preferences.remember_study(path)
-        words = "Everything that was entered is saved in {path}, and was proved there."
+        words = "Everything that was entered is saved in {path}, and was verified there."
         self._controller.notice.emit(words.format(path=path), "")
         return True
 
@@ -141,7 +141,7 @@ class FileActions:
         return self._may_lose(f"The study could not be saved. {trouble.sentence}")
 
     def _may_lose(self, question: str) -> bool:
-        return self._context.prompts.confirm(question, do="Leave, and lose it", keep="Stay")
+        return self._context.prompts.confirm(question, do="Quit and lose it", keep="Stay")
 
     def new_study(self) -> None:
         """Ask for a file and make an empty study there."""
@@ -182,7 +182,7 @@ class FileActions:
         if not self.may_leave():
             return
         if self._is_written_here(path):
-            self._controller.notice.emit(f"{path.name} is open in this window already.", "")
+            self._controller.notice.emit(f"{path.name} is already open in this window.", "")
         else:
             self._controller.open(path)
 
@@ -228,7 +228,7 @@ class FileActions:
     def _is_waiting(self) -> bool:
         waiting = self._waiting is not None and not self._waiting.over
         if waiting:
-            self._controller.notice.emit("A study is being copied or made anew. Try again when that is done.", "")
+            self._controller.notice.emit("A study is being copied or rebuilt. Try again when that is finished.", "")
         return waiting
 
     def rebuild(self, path: Path) -> None:
@@ -289,7 +289,7 @@ class FileActions:
     def say_damaged(self, sentence: str, path: Path) -> None:
         """Say that a study's file is damaged, with the two ways to a sound one."""
         acts = (
-            ("Rebuild from the trail", lambda: self.rebuild(path)),
+            ("Rebuild from the audit trail", lambda: self.rebuild(path)),
             ("Restore a backup", lambda: self.restore(path)),
         )
         self._context.banner.say(sentence, "error", acts)
@@ -304,7 +304,7 @@ class FileActions:
     def import_path(self, path: Path) -> None:
         """Take a workbook or table over, step by step."""
         if not self._controller.has_study or self._controller.study.read_only:
-            self._context.banner.say("Open or make a study first that can be written, then import the file.", "error")
+            self._context.banner.say("First open or create a study you can write to, then import the file.", "error")
             return
         from cd7gui.ui.transfers.import_dialog import ImportWizard
 
@@ -317,7 +317,7 @@ class FileActions:
     def _when_read(self, act: Callable[[], None]) -> None:
         """Do what needs every patient, and say so where it has to wait for them."""
         if self._controller.background_checks.when_read(act):
-            words = "{reading}. What you chose begins as soon as all are read."
+            words = "{reading}. Your choice starts as soon as all patients have been read."
             self._controller.notice.emit(words.format(reading=self._controller.background_checks.words), "")
 
     def take_dropped(self, path: Path) -> None:
@@ -353,9 +353,9 @@ class FileActions:
         if target is None:
             return
         taken = order.way.folder and target.is_dir() and any(target.iterdir())
-        question = "The folder {name} holds something. An earlier export in it can be replaced, nothing else."
+        question = "The folder {name} is not empty. Only an earlier export in it can be replaced."
         if taken and not self._context.prompts.confirm(
-            question.format(name=target), do="Replace the export", keep="Leave it"
+            question.format(name=target), do="Replace the export", keep="Cancel"
         ):
             return
         self._context.saving.send(replace(order, target=target, overwrite=taken or not order.way.folder))
@@ -370,7 +370,7 @@ class FileActions:
             write_blank_workbook(target, self._blank_written, self._controller)
 
     def _blank_written(self, saved: ExportResult) -> None:
-        words = f"{saved.target} is ready to be filled; import it when it comes back."
+        words = f"{saved.target} is ready to be filled in; import it when it comes back."
         self._controller.notice.emit(saved.problem or words, "error" if saved.problem else "")
 
     def keep_workbook(self, keep: bool) -> None:

@@ -40,5 +40,5 @@ class FindingNavigator:
             self.walk_from(found)
             return
         waiting = context.controller.background_checks.words
-        later = f"{waiting}. The findings of the study can be gone through once all were judged."
+        later = f"{waiting}. You can step through the findings once all patients have been checked."
         context.controller.notice.emit(later if waiting else "Nothing is open in this study.", "")

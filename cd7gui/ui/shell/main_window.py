@@ -30,7 +30,7 @@ if TYPE_CHECKING:  # the window is painted before the study and all that can be 
 
 CASE_REPORTS, SUMMARY, DEVIATIONS, WORKBOOK, FINDINGS, REVIEW, FOLLOW_UP, START, OPENING = range(9)
 TITLE = "cd7gui"
-NOT_SEEN = "{who} sees no case report: the role is not for that."
+NOT_SEEN = "{who} cannot see case reports: the role does not include them."
 
 SummaryPage = Callable[["StudyController", Callable[[str, str], None]], QWidget]
 
@@ -300,7 +300,7 @@ class MainWindow(WindowFrame):
             )
         elif not self.controller.who and not self.controller.study.read_only:
             self.banner.ask_line(
-                "Every change is signed with a name. Yours?",
+                "Every change is recorded with a name. What is your name?",
                 given=self.controller.study.who,
                 do="Use this name",
                 act=self.requests.sign_as,

@@ -14,7 +14,7 @@ from cd7gui.ui.style.tokens import LARGEST_SCALE, LEAST_SCALE
 from cd7gui.ui.widgets.check_box import CheckBox
 from cd7gui.ui.widgets.plain_text import PlainLabel, one_line
 
-SCHEMES = ((Scheme.LIGHT, "Light"), (Scheme.DARK, "Dark"), (Scheme.SYSTEM, "As the desktop"))
+SCHEMES = ((Scheme.LIGHT, "Light"), (Scheme.DARK, "Dark"), (Scheme.SYSTEM, "Same as the desktop"))
 ORDERS = tuple((one.request.removeprefix("dates_"), one.words) for one in DATE_ORDERS)
 
 
@@ -67,9 +67,9 @@ class PreferencesDialog(QDialog):
         layout.addRow("Dates such as 3/4/2026", self.order)
         layout.addRow("", self.workbook)
         buttons = QDialogButtonBox(self)
-        take = buttons.addButton("Use these", QDialogButtonBox.ButtonRole.AcceptRole)
+        take = buttons.addButton("Save", QDialogButtonBox.ButtonRole.AcceptRole)
         mark(take, role="primary")
-        buttons.addButton("Leave as it was", QDialogButtonBox.ButtonRole.RejectRole)
+        buttons.addButton("Leave unchanged", QDialogButtonBox.ButtonRole.RejectRole)
         buttons.accepted.connect(self._take)
         buttons.rejected.connect(self.reject)
         layout.addRow(buttons)
@@ -87,9 +87,7 @@ class PreferencesDialog(QDialog):
         if not name and context.controller.who:
             self.name.setText(context.controller.who)  # a change without a name is signed by nobody
             self.name.setFocus()
-            context.controller.notice.emit(
-                "Changes are signed with a name. Type one, or leave the one that stands.", ""
-            )
+            context.controller.notice.emit("Changes are recorded with a name. Type one, or keep the present one.", "")
             return
         scheme, scale = Scheme(self.scheme.currentData()), float(self.scale.currentData())
         self.accept()

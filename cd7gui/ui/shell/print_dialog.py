@@ -99,8 +99,8 @@ class PrintDialog(QDialog):
         above.addWidget(self.what, 1)
         above.addWidget(self.paper)
         for name, act in (
-            ("Page before", partial(self._turn, -1)),
-            ("Page after", partial(self._turn, 1)),
+            ("Previous page", partial(self._turn, -1)),
+            ("Next page", partial(self._turn, 1)),
             ("Larger", partial(self.preview.zoomIn, 1.25)),
             ("Smaller", partial(self.preview.zoomOut, 1.25)),
             ("Whole page", self.preview.fitInView),
@@ -187,7 +187,7 @@ class PrintDialog(QDialog):
             make_empty(beside)  # says why where nothing may be written; Qt would only say that it failed
             pages = paint(printer, self._writer.document, self._head)
             if not beside.read_bytes().rstrip().endswith(PDF_END):
-                return "The PDF could not be written whole. Is the disk full? Choose another place."
+                return "The PDF could not be written completely. The disk may be full. Choose another place."
             if target.exists():
                 keep_rights(target, beside)
             beside.replace(target)
@@ -202,7 +202,7 @@ class PrintDialog(QDialog):
     def to_printer(self) -> None:
         """Ask which printer and print; without one say what can be done."""
         if not QPrinterInfo.availablePrinterNames():
-            self.said.setText("This computer knows no printer. Save the pages as PDF and print that elsewhere.")
+            self.said.setText("No printer is set up on this computer. Save the pages as PDF and print them elsewhere.")
             return
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         self._set_paper(printer)
@@ -212,7 +212,7 @@ class PrintDialog(QDialog):
         asked.setOption(QAbstractPrintDialog.PrintDialogOption.PrintToFile, False)
         if asked.exec() == QPrintDialog.DialogCode.Accepted:
             self._paint(printer)
-            self.said.setText(f"The pages were handed to {printer.printerName()}.")
+            self.said.setText(f"The pages were sent to {printer.printerName()}.")
             self._note(self.what.currentText())
         asked.deleteLater()
 

@@ -138,7 +138,7 @@ def _write_queries(to: DocumentWriter, study: Study, threads: list[QueryThread])
         to.line("Queries", LARGE, bold=True)
         dictionary = study.rules.dictionary
         rows = [[one.place.words(dictionary), one.state.value, thread_in_words(one)] for one in threads]
-        to.table(["About", "State", "What was said"], rows, [24, 12, 64])
+        to.table(["About", "State", "Messages"], rows, [24, 12, 64])
 
 
 def _finding_rows(found: list[Finding]) -> Iterator[list[str]]:

@@ -24,12 +24,12 @@ from cd7gui.ui.widgets.plain_text import one_line, shown
 
 LONGEST = 32_767  # characters of one value: the longest that a study holds
 MOST_LINES = 200  # of one value; Qt lays the lines of a cell out for a minute where it has thousands
-GOES_ON = "(From here on ¶ stands for a line break.) "
+GOES_ON = "(From here on, ¶ stands for a line break.) "
 SMALL, NORMAL, LARGE, TITLE = 8, 9, 11, 15  # points
 # Not quite black: Qt's preview records no pen that is the default, and would draw the head in the window's colour.
 INK = "#111111"
 CELLS = 3  # points around the text of a cell
-SYNTHETIC = "SYNTHETIC COHORT: nobody is described"
+SYNTHETIC = "SYNTHETIC COHORT: no real patients"
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ def paint(printer: QPrinter, document: QTextDocument, head: PageHeading) -> int:
     pages = document.pageCount()
     painter = QPainter()
     if not painter.begin(printer):
-        raise OSError("the printer or the file takes nothing")
+        raise OSError("the printer or the file accepts no data")
     for page in range(pages):
         if page and not printer.newPage():
             break

@@ -39,7 +39,7 @@ class TopBar(QFrame):
         theme.mark(self._study, role="study")
         self._synthetic = PlainLabel("SYNTHETIC COHORT", self)
         theme.mark(self._synthetic, role="synthetic")
-        self._synthetic.setToolTip(tip("These patients are made up; nobody is described."))
+        self._synthetic.setToolTip(tip("These patients are fictitious."))
         self._synthetic.hide()
         self.places = QTabBar(self)
         theme.mark(self.places, role="places")
@@ -60,7 +60,7 @@ class TopBar(QFrame):
         self.signs = QPushButton(self)
         self.signs.setObjectName("signs")
         theme.mark(self.signs, role="quiet")
-        self.signs.setToolTip(tip("The name that signs every change. Click to change it, or to sign out."))
+        self.signs.setToolTip(tip("The name recorded with every change. Click to change it, or to sign out."))
         self.signs.clicked.connect(self.sign_wanted)
         self.signs.hide()
         self._two_lines = False

@@ -17,8 +17,8 @@ from cd7gui.ui.widgets.combo_box import bound_width
 from cd7gui.ui.widgets.plain_text import one_line
 
 _OURS = "application/x-cd7gui"  # the mark of what was copied here
-NOTHING = "There are no outcomes to copy yet. They are there as soon as a patient is entered."
-NO_TABLE = "There is no table here to copy. Go to a table or to a curve, or choose one under “Copy and save”."
+NOTHING = "There are no outcomes to copy yet. They appear as soon as a patient is entered."
+NO_TABLE = "There is no table here to copy. Go to a table or a curve, or choose one under “Copy and save”."
 
 
 def _text(text: str) -> QMimeData:
@@ -37,7 +37,7 @@ def _rich(table: TextTable) -> QMimeData:
 
 FORMATS: Mapping[str, tuple[str, Callable[[TextTable], QMimeData], str]] = {
     "table": ("a table for Word or Excel", _rich, "“{title}” was copied as a table."),
-    "tsv": ("tab-separated text", lambda table: _text(as_tsv(table)), "“{title}” was copied tab-separated."),
+    "tsv": ("tab-separated text", lambda table: _text(as_tsv(table)), "“{title}” was copied as tab-separated text."),
     "markdown": ("Markdown", lambda table: _text(as_markdown(table)), "“{title}” was copied as Markdown."),
 }
 """How a table can be copied: the words, how it is made, and what is said afterwards."""
@@ -99,7 +99,7 @@ class TableDialog(QDialog):
         buttons = QDialogButtonBox(self)
         go = buttons.addButton("Copy", QDialogButtonBox.ButtonRole.AcceptRole)
         mark(go, role="primary")
-        buttons.addButton("Copy nothing", QDialogButtonBox.ButtonRole.RejectRole)
+        buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         inside.addRow(buttons)

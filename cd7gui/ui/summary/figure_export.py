@@ -31,7 +31,7 @@ FORMATS = (
     (".pdf", "PDF page"),
     (".png", "PNG picture"),
     (".tiff", "TIFF picture"),
-    (".csv", "CSV, the numbers that are drawn"),
+    (".csv", "CSV, the numbers plotted"),
 )
 """The endings that a figure can have, with their words."""
 
@@ -58,7 +58,7 @@ class FigureDialog(QDialog):
         self.dpi.setAccessibleDescription("Only PNG and TIFF have a resolution.")
         columns = [_choice(self.width_mm, width, words) for width, words in COLUMNS]
         fine = [_choice(self.dpi, dpi, f"{dpi} dpi") for dpi in FINE]
-        said = PlainLabel("The ending of the file's name chooses the format: .svg, .pdf, .png, .tiff, or .csv.")
+        said = PlainLabel("The file extension decides the format: .svg, .pdf, .png, .tiff, or .csv.")
         said.setWordWrap(True)
         mark(said, role="help")
         inside = QFormLayout(self)
@@ -76,7 +76,7 @@ class FigureDialog(QDialog):
         buttons = QDialogButtonBox(self)
         go = buttons.addButton("Choose the file…", QDialogButtonBox.ButtonRole.AcceptRole)
         mark(go, role="primary")
-        buttons.addButton("Save nothing", QDialogButtonBox.ButtonRole.RejectRole)
+        buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         return buttons

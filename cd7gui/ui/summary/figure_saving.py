@@ -15,7 +15,7 @@ from cd7gui.ui.services.tasks import LatestRunner, Runner
 from cd7gui.ui.summary.figure_export import FigureDialog, ask_file, save_figure
 
 SAVING = "The figure is being saved: {path}"
-STILL_SAVING = "Another figure is still being saved. Save this one when that is done."
+STILL_SAVING = "Another figure is still being saved. Save this one when that is finished."
 
 
 class FigureExporter(QObject):

@@ -10,7 +10,7 @@ from cd7gui.ui.services.controller import StudyController
 from cd7gui.ui.style.status_icons import StatusSign
 from cd7gui.ui.widgets.notice_strip import NoticeStrip
 
-ASK = "{words} {who} acknowledges this with the name in the trail. What follows from it, and who was told?"
+ASK = "{words} {who} acknowledges this by name in the audit trail. What action follows, and who was informed?"
 
 
 class StoppingStrip(NoticeStrip):

@@ -46,13 +46,13 @@ from cd7gui.ui.widgets.plain_text import PlainLabel
 if TYPE_CHECKING:
     from cd7gui.analysis.leave_one_out import LeaveOneOutTable
 
-NO_STUDY = "No study is open. Open one from the File menu, or begin with the demo cohort."
+NO_STUDY = "No study is open. Open one from the File menu, or start with the demo cohort."
 _AROUND = 90  # px above and below what the keys stand on: room for its card
 COMPUTING = "The outcomes are being computed."
-NOBODY_THEN = "There was no patient in the study then. Escape goes back to now."
+NOBODY_THEN = "The study had no patients then. Escape goes back to the present."
 EMPTY = (
-    "There is no patient in this study yet. The outcomes appear here with the first case report that holds a "
-    "CAR-T infusion, and follow every value from then on."
+    "This study has no patients yet. The outcomes appear here with the first case report that has a CAR-T infusion, "
+    "and are updated with every value from then on."
 )
 
 
@@ -153,7 +153,7 @@ class SummaryPage(QWidget):
         controller.case_changed.connect(self._note_change)
         controller.estimates_ready.connect(self._take_estimates)
         controls.cutoff_chosen.connect(self._set_cutoff)
-        controls.origin_chosen.connect(partial(self._choose, "the day zero was changed", "origin"))
+        controls.origin_chosen.connect(partial(self._choose, "day zero was changed", "origin"))
         controls.interval_chosen.connect(partial(self._choose, "the limits were changed", "interval"))
         controls.group_chosen.connect(partial(self._choose, "the groups were changed", "group"))
         controls.rules_chosen.connect(partial(self._choose, "the definitions were changed", "rules"))

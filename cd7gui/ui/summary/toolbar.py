@@ -63,7 +63,7 @@ class SummaryToolbar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._settings, self._reading = Settings(), DateReading()
-        self.cutoff = DateLine(placeholderText="as the data stand")
+        self.cutoff = DateLine(placeholderText="all data to date")
         self.cutoff.editingFinished.connect(self._read_cutoff)
         self.cutoff.taken_back.connect(self._show_cutoff)
         self.origin = self._choice([words for _, words in ORIGINS])
@@ -142,7 +142,7 @@ class SummaryToolbar(QWidget):
         self.cutoff.setText(cutoff.isoformat() if cutoff else "")
         mark(self.cutoff, severity="")
         self.cutoff.setAccessibleDescription(
-            "The data up to this day count. Empty: the data as they stand. Escape takes back."
+            "Data up to this day count. Leave empty to count all data. Escape restores the previous day."
         )
 
     def _read_cutoff(self) -> None:

@@ -176,7 +176,7 @@ class TourGuide:
         self.picture("import-light", wizard)
         wizard.close()
         self.window.activateWindow()  # off screen nobody else gives the keys back to it
-        wait_until(self.window.isActiveWindow, "The window did not get the keys back.")
+        wait_until(self.window.isActiveWindow, "The window did not regain the keyboard focus.")
         table.unlink()
 
     def _type_a_patient(self) -> None:

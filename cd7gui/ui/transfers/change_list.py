@@ -32,7 +32,7 @@ class DecisionButtons(QWidget):
         super().__init__(parent)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        says = PlainLabel("Conflicts that are selected:", self)
+        says = PlainLabel("Selected conflicts:", self)
         layout.addWidget(says)
         self.buttons: list[QPushButton] = []
         for words, value in offers:
@@ -68,7 +68,7 @@ class ChangeList(QWidget):
         self._states: list[ChangeState | None] = []
         self.tabs = QTabBar(self)
         self.tabs.setExpanding(False)
-        self.tabs.setAccessibleName("Which values are listed")
+        self.tabs.setAccessibleName("Values shown")
         self.table = TableView(self)
         self.table.setObjectName(name)
         self.model = ChangeModel(self.table)

@@ -19,7 +19,7 @@ NO_PARENT = QModelIndex()
 COLUMN, EXAMPLES, FILLS, DETAIL, NOTE = range(5)
 HEADINGS = ("Column", "Examples", "Fills", "Unit or order", "Note")
 SHARES = (190, 180, 230, 150, 120)
-NOTHING = ("", "– is not read –")
+NOTHING = ("", "– not read –")
 UNDECIDED = ("", "Choose…")
 ORDER_WORDS = dict(ORDERS)
 
@@ -138,7 +138,7 @@ class ColumnsModel(QAbstractTableModel):
 
     @staticmethod
     def _unread(one: ColumnLayout) -> str:
-        return "– is worked out anew –" if one.computed else NOTHING[1]
+        return "– recomputed –" if one.computed else NOTHING[1]
 
     def _detail(self, one: ColumnLayout) -> str:
         if one.units:
@@ -169,7 +169,7 @@ class ColumnsModel(QAbstractTableModel):
             return one.problem
         if self._asks_order(one):
             dates = counted(one.unordered, "date can", "dates can")
-            says = f"{dates} be read in more than one order and stay refused until you choose it."
+            says = f"{dates} be read in more than one order and will be refused until you choose one."
             hint = f"Others in this column begin: {ORDER_WORDS[one.order]}." if one.order else ""
             return f"{says} {hint}".strip()
         return ""

@@ -33,8 +33,8 @@ SHEETS_WIDTH = 190  # px at 100%
 NEVER_CUT = ("C   Sampling date", "", "Patient number", "Unit or order", "undecided")
 DETAIL_LINES = 2  # of text below the columns
 ROW_HEIGHT = 30
-DOUBTS = "Choose first the encoding that reads the words rightly: {encodings}."
-LACKING = "Choose first in which unit each of these columns stands, or that it is not read: {titles}."
+DOUBTS = "First choose the encoding in which the words read correctly: {encodings}."
+LACKING = "First choose the unit of each of these columns, or that it is not read: {titles}."
 BLANKS = (
     (Blanks.KEEP, "keep what the study has"),
     (Blanks.CLEAR, "empty the field"),
@@ -92,7 +92,7 @@ class ColumnsPage(QWidget):
         self.says.setWordWrap(True)
         self.says.setObjectName("import-says")
         self.encoding = ColumnComboBox("import-encoding", "Encoding", [(one, one) for one in ENCODINGS], self)
-        self.delimiter = ColumnComboBox("import-delimiter", "Columns are parted by", list(DELIMITER_WORDS), self)
+        self.delimiter = ColumnComboBox("import-delimiter", "Column separator", list(DELIMITER_WORDS), self)
         self.study_units = QPushButton("&All in the study's units", self)
         self.study_units.setObjectName("import-study-units")
         self.study_units.setAutoDefault(False)
@@ -101,8 +101,8 @@ class ColumnsPage(QWidget):
         self.sheets = ListWidget(self)
         self.sheets.setObjectName("import-sheets")
         self.sheets.setAccessibleName("Sheets of the file")
-        forms = [("", "– is left out –"), *((one.id, f"{one.id} {one.title}") for one in dictionary.forms)]
-        self.form = ColumnComboBox("import-form", "Form that the sheet fills", forms, self)
+        forms = [("", "– left out –"), *((one.id, f"{one.id} {one.title}") for one in dictionary.forms)]
+        self.form = ColumnComboBox("import-form", "Form filled by the sheet", forms, self)
         self.columns = TableView(self)
         self.columns.setObjectName("import-columns")
         self.columns.setAccessibleName("Columns of the sheet")
@@ -114,7 +114,7 @@ class ColumnsPage(QWidget):
         self.columns.setModel(self.model)
         self.blanks = ColumnComboBox("import-blanks", "Empty cells", BLANKS, self)
         reasons = [(one, one.words) for one in GIVEN_REASONS]
-        self.missing = ColumnComboBox("import-missing", "Reason that empty cells give", reasons, self)
+        self.missing = ColumnComboBox("import-missing", "Reason entered for empty cells", reasons, self)
         self._dress()
         self._lay_out()
         self._connect()
@@ -143,10 +143,10 @@ class ColumnsPage(QWidget):
 
     def _lay_out(self) -> None:
         self._text = QFrame(self)
-        text = _line(("&Encoding", self.encoding), ("Columns are &parted by", self.delimiter))
+        text = _line(("&Encoding", self.encoding), ("Column se&parator", self.delimiter))
         self._text.setLayout(text)
         right = QVBoxLayout()
-        right.addLayout(_line(("The sheet &fills", self.form)))
+        right.addLayout(_line(("&Form filled by the sheet", self.form)))
         right.addWidget(self.columns, 1)
         right.addWidget(self.detail)
         middle = QHBoxLayout()

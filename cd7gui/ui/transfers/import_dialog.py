@@ -26,18 +26,18 @@ from cd7gui.ui.transfers.preview_page import PreviewPage
 from cd7gui.ui.transfers.transfer_dialog import TransferDialog
 
 COLUMNS, CELLS, DONE = range(3)
-STEPS = ("Columns", "Every cell", "Done")
+STEPS = ("Columns", "Values", "Done")
 CHECK = "Check every cell"
 WHY = "Why?"
-NOT_SENT = "Sending back was cancelled. Nothing was written."
+NOT_SENT = "Writing the refused cells was cancelled. Nothing was written."
 
 
 def sent_words(path: Path, *, marked: bool) -> str:
     """Return what is in a file that went back."""
     if marked:
-        words = "{path} holds the file with every cell that stayed behind marked, and a list of them."
+        words = "{path} contains the file, with every refused cell marked, and a list of these cells."
     else:
-        words = "{path} holds the list of every cell that stayed behind; with the whole file it would be too large."
+        words = "{path} contains a list of all refused cells; with the whole file it would be too large."
     return words.format(path=path)
 
 
@@ -53,7 +53,7 @@ class ImportWizard(TransferDialog):
         self.columns_page = ColumnsPage(dictionary, self)
         self.preview = PreviewPage(dictionary, self)
         self.add_pages(self.columns_page, self.preview)
-        self.send_back = QPushButton("Send what stays behind back…", self)
+        self.send_back = QPushButton("Return the refused cells…", self)
         self.send_back.setObjectName("send-back")
         self.send_back.setAutoDefault(False)
         self.aside.addWidget(self.send_back)
@@ -215,23 +215,23 @@ class ImportWizard(TransferDialog):
         """Say what went in and what stayed out."""
         plan = self.preview.plan
         lines = counted(len(recorded), "line", "lines")
-        left = counted(len(plan.left_behind), "cell stays behind", "cells stay behind")
+        left = counted(len(plan.left_behind), "cell was not imported", "cells were not imported")
         says = [
             plan.in_words(),
             f"{lines} of the trail name {plan.name} and its SHA-256, {plan.sha256}.",
-            "Undo (Ctrl+Z) takes all of it back in one step.",
+            "Undo (Ctrl+Z) reverses all of it in one step.",
         ]
         if plan.left_behind:
-            says.append(f"{left}: send them back marked, each with the reason.")
+            says.append(f"{left}: return them to the sender, marked, each with the reason.")
             self.send_back.show()
             self.send_back.setFocus()
-        self.done_page.show_words("The file is in.", says)
+        self.done_page.show_words("The file was imported.", says)
 
     # what stays behind
 
     def _send_back(self) -> None:
         suggested = self._file.with_name(f"{self._file.stem} refused.xlsx")
-        target = self._prompts.choose_to_save("Send refused cells back", suggested, WORKBOOKS)
+        target = self._prompts.choose_to_save("Return the refused cells", suggested, WORKBOOKS)
         if target is not None:
             stored = self.pages.currentWidget() is self.done_page
             self._sending = DONE if stored else CELLS

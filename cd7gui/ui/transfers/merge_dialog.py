@@ -16,7 +16,7 @@ from cd7gui.ui.transfers.transfer_dialog import TransferDialog
 from cd7gui.ui.widgets.plain_text import shown
 
 COMPARE = 0
-STEPS = ("Every value", "Done")
+STEPS = ("Values", "Done")
 
 
 class MergeWindow(TransferDialog):
@@ -54,9 +54,9 @@ class MergeWindow(TransferDialog):
             plan.in_words(),
             *map(shown, plan.said),
             f"Each line of the trail names {plan.name}, and who entered the value there and when.",
-            "Undo (Ctrl+Z) takes all of it back in one step.",
+            "Undo (Ctrl+Z) reverses all of it in one step.",
         ]
-        self.done_page.show_words("The other site's study is in.", says)
+        self.done_page.show_words("The other site's study was merged.", says)
 
     def show_before(self, *, stored: bool) -> None:
         """Show the comparison, or that there is none."""

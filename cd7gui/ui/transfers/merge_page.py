@@ -26,9 +26,9 @@ DECIDED = {
     MergePreference.NOBODY: "undecided: nothing can be merged yet",
 }
 WILL = {
-    ChangeState.NEW: "is taken over",
+    ChangeState.NEW: "is added",
     ChangeState.CHANGED: "replaces ours",
-    ChangeState.CLEARED: "is emptied as there",
+    ChangeState.CLEARED: "is emptied, as there",
 }
 
 

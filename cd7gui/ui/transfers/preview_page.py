@@ -26,7 +26,7 @@ OFFERS = (
 DECIDED = {
     ImportPreference.FILE: "the file's value is taken",
     ImportPreference.STUDY: "the study's value stays",
-    ImportPreference.NOBODY: "undecided: the study's value stays, and the cell goes back",
+    ImportPreference.NOBODY: "undecided: the study's value stays, and the cell is returned",
 }
 WILL = {
     ChangeState.NEW: "is entered",
@@ -77,7 +77,7 @@ class PreviewPage(ChangesPage):
         self._plan: ImportPlan | None = None
         self.notes = ListWidget(self)
         self.notes.setObjectName("import-notes")
-        self.notes.setAccessibleName("What is to be known of the file")
+        self.notes.setAccessibleName("Notes on the file")
         self.notes.setWordWrap(True)
         self.notes.setMaximumHeight(round(NOTES_HEIGHT * scale_of(self.font())))
         layout = self.layout()

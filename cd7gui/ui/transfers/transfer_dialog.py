@@ -54,7 +54,7 @@ class TransferDialog(StepDialog):
         if study is None or not study.exists():  # on a server, or in memory
             self._store(lines, whole)
             return
-        self.show_busy("Keeping a proved copy of the study first…", self._last_step - 1)
+        self.show_busy("First making a verified copy of the study…", self._last_step - 1)
 
         def go_on(result: Answer | Failure) -> None:
             self._copying = None

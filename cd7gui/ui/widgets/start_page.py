@@ -25,21 +25,21 @@ class StartAction:
 
 
 NO_STUDY = (
-    StartAction("new_study", "New study…", "An empty file on this computer; nothing leaves it unless you save it."),
+    StartAction("new_study", "New study…", "An empty file on this computer; nothing leaves it unless you export it."),
     StartAction("open_study", "Open a study…", "A file whose name ends in .cd7."),
-    StartAction("demo", "Open the demo cohort", "Ten synthetic patients who describe nobody."),
+    StartAction("demo", "Open the demo cohort", "Ten synthetic patients, none of them real."),
 )
 EMPTY_STUDY = (
-    StartAction("new_patient", "New patient", "Begins with the registration; the patient number comes first."),
+    StartAction("new_patient", "New patient", "Starts with the registration; the patient number comes first."),
     StartAction(
-        "import_file", "Import a workbook…", "An Excel or OpenDocument file or a table; shown before it enters."
+        "import_file", "Import a workbook…", "An Excel or OpenDocument file or a table; shown before it is stored."
     ),
-    StartAction("demo", "Open the demo cohort", "Ten synthetic patients who describe nobody."),
+    StartAction("demo", "Open the demo cohort", "Ten synthetic patients, none of them real."),
 )
 SENTENCES = (
     "Type each patient's case report: a field is checked against the protocol and on disk as soon as you leave it.",
-    "Errors, queries and deviations stand below the page and never stop you; each says what would be accepted.",
-    "The outcomes of the cohort and the Excel workbook follow from what is typed, at any moment.",
+    "Errors, queries and deviations are listed below the page and never stop you; each says what would be accepted.",
+    "The outcomes of the cohort and the Excel workbook are up to date at any moment.",
 )
 
 
@@ -101,7 +101,7 @@ class StartPage(QWidget):
         """Show the studies that were open last."""
         for widget in self._recent:
             widget.deleteLater()
-        self._recent = [_label("Open last", "heading")] if paths else []
+        self._recent = [_label("Open recent", "heading")] if paths else []
         for path in paths:
             button = QPushButton(caption(path.name), self)
             button.setToolTip(tip(str(path)))

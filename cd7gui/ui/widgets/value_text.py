@@ -25,7 +25,7 @@ from cd7gui.protocol.patients import subject
 from cd7gui.study.verification.marks import source_pointer
 
 DIAGNOSIS = "F3.DX"
-QUERY_HEADING = {AT: "place", CHECK: "check", ID: "id", SOURCE: "asked by", TO: "to", DUE: "wanted by"}
+QUERY_HEADING = {AT: "place", CHECK: "check", ID: "id", SOURCE: "asked by", TO: "to", DUE: "due by"}
 MARKS = {COMPLETE: "marked complete", DELETED: "struck out"}
 
 
@@ -81,7 +81,7 @@ def help_of(field: Field[Any]) -> str:
         f"Takes: {field.kind.words()}.",
         *allowed,
         "Must be answered." if field.required else "",
-        "Not in a de-identified file." if field.identifier else "",
+        "Left out of de-identified files." if field.identifier else "",
     ]
     return "\n".join(line for line in lines if line)
 

@@ -54,8 +54,8 @@ def test_d14_groups_on_honest_data_do_not_end_in_a_traceback() -> None:
     test = found.groups.tests["plt"]
     assert (test.statistic, test.p) == (None, None)
     assert test.text == (
-        "exact p = 1.00 (all 6 permutations); "
-        "no test: with so few patients and events on one day the variance of Gray's test is not positive"
+        "exact p = 1.00 (all 6 permutations); no test: with so few patients, and events on the same day, the variance "
+        "of Gray's test is not positive"
     )
     assert found["plt.h100"].text.startswith("100%")
     assert found.groups.curves["plt"].keys() == {"HAPLO", "RD1301"}
@@ -98,7 +98,7 @@ def test_d14_a_failing_number_says_so_in_its_own_place(
 
     the_same_but(found, sound, *rows)
     for row in rows:
-        assert "a mistake of this programme" in found[row].text
+        assert "an error of this programme" in found[row].text
         assert "RuntimeError: made to fail" in found[row].text
         assert found[row].value is None
     assert len(found.mistakes) == 1

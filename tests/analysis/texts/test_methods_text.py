@@ -23,7 +23,7 @@ def test_the_paragraph_names_cohort_cut_off_estimators_and_software(demo: Study)
     words = paragraph(demo)
 
     for part in (
-        "The data are synthetic and describe nobody.",
+        "The data are synthetic; no real patients are described.",
         "Data of 10 patients as of 22 Dec 2023 were analysed.",
         "exact (Clopper-Pearson)",
         "Median follow-up, by the reverse Kaplan-Meier method, was 15.1 months.",

@@ -32,21 +32,21 @@ def test_a_crossing_waits_for_a_name_until_somebody_acknowledges_it(
     assert "STOP: “Death by H+100” reached its boundary with 3 events" in capsys.readouterr().out
 
     assert main(["acknowledge", study, "death", "--who", "dr. wu", "--reason", "The board was told."]) == 0
-    assert capsys.readouterr().out.startswith("dr. wu acknowledged “Death by H+100” (3 of 3). Line ")
+    assert capsys.readouterr().out.startswith("dr. wu acknowledged “Death by H+100” (3 of 3). Recorded in line ")
     with open_study(study, read_only=True) as opened:
         (line,) = opened.book.trail(patient="", field="@STOPPED.death")
     assert (line.who, line.change.new, line.change.reason) == ("dr. wu", "3 of 3", "The board was told.")
 
     assert main(["acknowledge", study]) == 0
-    assert "waits for an acknowledgement" in capsys.readouterr().out
+    assert "is waiting to be acknowledged" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["death"], "Say in words what follows from the crossing"),
+        (["death"], "Describe what action follows"),
         (["gvhd", "--reason", "told"], "There is no stopping rule “gvhd”. The rules are death."),
-        (["--reason", "told"], "Say which rule"),
+        (["--reason", "told"], "Name the rule"),
     ],
 )
 def test_what_is_not_said_is_asked_for(

@@ -246,7 +246,7 @@ def test_a_stored_text_that_no_kind_can_read_is_an_error_at_its_field_and_counts
     (one,) = review(case, ())
 
     assert (one.check, one.severity, one.place) == (UNREADABLE, ERROR, "V[1].WEIGHT")
-    assert "so it counts nowhere" in one.says
+    assert "and is counted nowhere" in one.says
     assert len(one.says) < 300
     row = case.row(one.form, 1)
     assert not row.has(one.form.field("WEIGHT"))

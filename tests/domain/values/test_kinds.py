@@ -239,8 +239,8 @@ def test_typed_text_is_read_as_people_mean_it(kind: Kind[Any], typed: str, value
         (IntegerKind(), "2.5", "not a whole number"),
         (Quantity(HAEMOGLOBIN_UNITS), "8.5", "unit"),
         (Quantity(HAEMOGLOBIN_UNITS), "8.5 mg", "g/L, g/dL or mmol/L"),
-        (Day(), "2023-07", "gives no day"),
-        (Day(), "2023-02-29", "not a day of the calendar"),
+        (Day(), "2023-07", "has no day"),
+        (Day(), "2023-02-29", "does not exist in the calendar"),
         (Clock(), "24:00", "not a time"),
         (Clock(), "12:60", "not a time"),
         (ChoiceKind(COLOURS), "yellow", "red, green, pale or blue"),
@@ -248,7 +248,7 @@ def test_typed_text_is_read_as_people_mean_it(kind: Kind[Any], typed: str, value
         (YesNo(), "1", "not in the list"),
         (TextKind(), "a\x07b", "U+0007"),
         (TextKind(), "\ud83d", "U+D83D"),
-        (TextKind(5), "123456", "has 6 characters; this field holds 5"),
+        (TextKind(5), "123456", "has 6 characters; this field holds at most 5"),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_its_reason(kind: Kind[Any], typed: str, words: str) -> None:

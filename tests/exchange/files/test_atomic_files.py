@@ -46,7 +46,7 @@ def test_x24_an_existing_file_is_replaced_only_when_asked(untouched: Path) -> No
     with pytest.raises(TargetUnavailable) as refused:
         write(workbook(), untouched)
 
-    assert str(refused.value) == "study.xlsx is there already. Choose another name, or say that it may be replaced."
+    assert str(refused.value) == "study.xlsx already exists. Choose another name, or allow it to be replaced."
 
 
 def test_x24_a_replaced_file_is_whole_and_nothing_is_left_beside_it(target: Path) -> None:
@@ -115,7 +115,7 @@ def test_x24_a_file_that_is_open_elsewhere_is_found_before_the_work_starts(
     with pytest.raises(TargetUnavailable) as refused:
         write(workbook(), untouched, overwrite=True)
 
-    assert str(refused.value) == "study.xlsx is open in another program. Close it there, or save beside it."
+    assert str(refused.value) == "study.xlsx is open in another program. Close it there, or save under another name."
     assert refused.value.beside.parent == untouched.parent
     assert re.fullmatch(r"study_\d{4}-\d\d-\d\d_\d{6}\.xlsx", refused.value.beside.name)
     assert not refused.value.beside.exists()
@@ -145,12 +145,12 @@ def _failing(number: int) -> Any:
 @pytest.mark.parametrize(
     ("number", "sentence"),
     [
-        (errno.ENOSPC, "The disk that holds {folder} is full; nothing was written. Make room, or choose another disk."),
-        (errno.EDQUOT, "The disk that holds {folder} is full; nothing was written. Make room, or choose another disk."),
-        (errno.EROFS, "The disk that holds {folder} takes no changes. Choose another one."),
+        (errno.ENOSPC, "The disk with {folder} is full; nothing was written. Free some space, or choose another disk."),
+        (errno.EDQUOT, "The disk with {folder} is full; nothing was written. Free some space, or choose another disk."),
+        (errno.EROFS, "The disk with {folder} is read-only. Choose another one."),
         (
             errno.EACCES,
-            "You may not write in the folder {folder}. Choose another one, or ask for the right to write there.",
+            "You have no permission to write to the folder {folder}. Choose another one, or ask for permission.",
         ),
         (errno.EIO, "study.xlsx could not be written: Input/output error. Nothing was changed; try another folder."),
     ],
@@ -180,11 +180,11 @@ def test_x24_a_folder_that_is_gone_is_said(tmp_path: Path) -> None:
     with pytest.raises(UserError) as told:
         write(workbook(), tmp_path / "gone" / "study.xlsx")
 
-    assert str(told.value) == f"The folder {tmp_path / 'gone'} is not there. Make it, or choose another one."
+    assert str(told.value) == f"The folder {tmp_path / 'gone'} does not exist. Create it, or choose another one."
 
 
 def test_x24_a_folder_instead_of_a_file_is_said(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match=r"is a folder\. Give the name of a file\."):
+    with pytest.raises(UserError, match=r"is a folder\. Choose a file name\."):
         write(workbook(), tmp_path, overwrite=True)
 
 
@@ -197,7 +197,7 @@ def test_x24_a_name_too_long_is_said(tmp_path: Path) -> None:
 def test_x24_a_folder_without_the_right_to_write_is_said(tmp_path: Path) -> None:
     folder = tmp_path / "closed"
     folder.mkdir(mode=0o555)
-    with pytest.raises(UserError, match="You may not write in the folder"):
+    with pytest.raises(UserError, match="You have no permission to write to the folder"):
         write(workbook(), folder / "study.xlsx")
 
 
@@ -226,7 +226,7 @@ def test_a_cancelled_export_leaves_the_old_file(at: int, untouched: Path) -> Non
         asked.append(True)
         return len(asked) > last
 
-    with pytest.raises(Cancelled, match=r"Saving the workbook was stopped\. Nothing was written\."):
+    with pytest.raises(Cancelled, match=r"Saving the workbook was cancelled\. Nothing was written\."):
         write(workbook(), untouched, overwrite=True, cancelled=cancelled)
 
 
@@ -259,7 +259,7 @@ def test_a_link_that_leads_in_a_circle_is_refused_in_a_sentence(tmp_path: Path, 
     (tmp_path / "loop").symlink_to(tmp_path / "loop")
 
     for way in (replacing, filling):
-        with pytest.raises(UserError, match="link that leads in a circle") as refused, way(tmp_path / name):
+        with pytest.raises(UserError, match="link that points to itself") as refused, way(tmp_path / name):
             pass  # pragma: no cover
         assert str(refused.value).endswith("choose another name.")
     assert [one.name for one in tmp_path.iterdir()] == ["loop"]

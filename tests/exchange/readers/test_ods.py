@@ -84,8 +84,8 @@ def test_a_duration_is_a_time_of_day_or_the_hours_that_the_cell_shows(
 @pytest.mark.parametrize(
     ("name", "why"),
     [
-        ("F4.INFTIM", "shows “36:15” and holds 1.51041666666667"),
-        ("F18.CRP", "shows “36:15” and holds 1.51041666666667"),
+        ("F4.INFTIM", "shows “36:15” but contains 1.51041666666667"),
+        ("F18.CRP", "shows “36:15” but contains 1.51041666666667"),
     ],
 )
 def test_hours_beyond_a_day_are_refused_in_a_sentence_where_a_time_or_a_number_is_wanted(name: str, why: str) -> None:

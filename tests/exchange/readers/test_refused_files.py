@@ -79,7 +79,7 @@ def test_a_text_that_is_called_a_workbook_is_read_as_text(tmp_path: Path) -> Non
     path = tmp_path / "a.xlsx"
     path.write_text("SUBJID,SEX\n01-001,M\n", encoding="utf-8")
 
-    assert read(path).understood == "UTF-8 text, columns parted by commas"
+    assert read(path).understood == "UTF-8 text, columns separated by commas"
 
 
 def _compound(words: str = "") -> bytes:

@@ -134,7 +134,9 @@ def test_a_sheet_that_is_not_in_the_file_is_said(tmp_path: Path) -> None:
     book = hostile.WORKBOOK.replace("rId1", "rId9")
     (found,) = read(hostile.package(tmp_path / "a.xlsx", hostile.sheet(""), xl__workbook=book)).sheets
 
-    assert found.oddities == ("The sheet F1 is named in the workbook and is not in the file. Ask for the file again.",)
+    assert found.oddities == (
+        "The sheet F1 is listed in the workbook but missing from the file. Ask for the file again.",
+    )
 
 
 @pytest.mark.parametrize(

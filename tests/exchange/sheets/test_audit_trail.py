@@ -81,7 +81,7 @@ def test_x15_who_was_struck_out_stays_in_the_trail_and_who_withdrew_any_use_does
 
 
 def test_a_de_identified_workbook_holds_no_trail(demo: Study) -> None:
-    with pytest.raises(UserError, match="The audit trail quotes identifiers, free texts and true dates"):
+    with pytest.raises(UserError, match="The audit trail quotes identifiers, free text and true dates"):
         workbook_plan(demo, extent=ExportScope(Audience.DEIDENTIFIED, audit=True))
 
 

@@ -17,7 +17,7 @@ def test_x10_a_text_too_long_for_a_cell_is_refused_and_names_field_and_patient()
         workbook(sound(NOTE=LONGEST + "x"))
 
     assert str(refused.value) == (
-        "Note (E1_Every_kind_once, NOTE, 01-001) has a text of 32768 characters; a cell of a workbook holds 32767. "
+        "Note (E1_Every_kind_once, NOTE, 01-001) has a text of 32768 characters; a workbook cell holds at most 32767. "
         "Shorten the text, then export again."
     )
 
@@ -39,7 +39,7 @@ def test_x10_control_characters_are_removed_and_said() -> None:
 
     assert one_row(plan["E1_Every_kind_once"])["NOTE"] == TextCell("abcd")
     sentence = (
-        "Note (E1_Every_kind_once, NOTE, 01-001): 3 control characters were removed, because no workbook can hold it."
+        "Note (E1_Every_kind_once, NOTE, 01-001): 3 control characters were removed, because workbooks cannot store it."
     )
     assert plan.notes == (sentence,)
     assert TextCell(sentence) in column(plan["Provenance"], "VALUE")
@@ -79,5 +79,5 @@ def test_more_rows_than_a_sheet_has_are_refused() -> None:
     limits.judge([fits])
 
     over = Sheet("S", "S", "T", fits.columns, ((IntegerCell(1),),) * 1_048_576)
-    with pytest.raises(UserError, match="would have 1048576 rows; a workbook holds 1048575"):
+    with pytest.raises(UserError, match="would have 1048576 rows; a workbook holds at most 1048575"):
         limits.judge([over])

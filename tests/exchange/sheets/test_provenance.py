@@ -97,7 +97,7 @@ def test_x12_the_previous_export_is_named() -> None:
 def test_a_synthetic_cohort_says_so_in_the_first_row() -> None:
     first = one_row(workbook()[SHEET])
 
-    assert first["VALUE"] == TextCell("SYNTHETIC: these patients do not exist. Nothing here describes a person.")
+    assert first["VALUE"] == TextCell("SYNTHETIC: these patients do not exist.")
     real = plan_workbook(material(), ESTIMATES, replace(PROVENANCE, synthetic=False))
     assert not says(real, "SYNTHETIC")
 

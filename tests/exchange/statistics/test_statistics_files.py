@@ -179,8 +179,11 @@ def test_a_text_that_spss_would_cut_is_refused_with_its_row_and_field(tmp_path: 
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        ("x" * 201, r"^Note \(E1_Every_kind_once, NOTE, 01-001\) has a text of 201 bytes; this kind of file holds 200"),
-        ("患者", r"^Note \(E1_Every_kind_once, NOTE, 01-001\) holds “患”; a SAS transport file holds ASCII alone"),
+        (
+            "x" * 201,
+            r"^Note \(E1_Every_kind_once, NOTE, 01-001\) has a text of 201 bytes; this file format holds at most 200",
+        ),
+        ("患者", r"^Note \(E1_Every_kind_once, NOTE, 01-001\) contains “患”; a SAS transport file holds only ASCII"),
     ],
 )
 def test_a_text_that_a_transport_file_cannot_hold_is_refused_with_its_row_and_field(

@@ -202,7 +202,7 @@ def test_a_list_that_was_not_written_whole_is_told_and_nothing_takes_the_place(
     source.write_text(ROWS, encoding="utf-8")
     write = markedcopy._list
     monkeypatch.setattr(markedcopy, "_list", lambda page, rows, pace: write(page, rows[:-1], pace))
-    with pytest.raises(UserError, match=r"back\.xlsx could not be written as it should"):
+    with pytest.raises(UserError, match=r"back\.xlsx could not be written correctly"):
         sent_back(source)
 
     assert not (tmp_path / "back.xlsx").exists()

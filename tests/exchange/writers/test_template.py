@@ -122,24 +122,24 @@ TYPED = (
     *((LAB, 5, name, value) for name, value in {"SUBJID": "01-001", "SITEID": "02", "LBDAT": "2023-07-22"}.items()),
 )
 ERRORS = {
-    "F1_Registration!E3": "The cell holds the error #REF!. Enter the value itself.",
+    "F1_Registration!E3": "The cell contains the error #REF!. Enter the value itself.",
     "F1_Registration!F3": "“männlich” is not in the list. Choose female or male.",
     "F1_Registration!H3": (
-        "The cell holds a formula. Copy it and paste it as a value, after a look at whether the value is right."
+        "The cell contains a formula. Check that its value is right, then copy it and paste it as a value."
     ),
     "F4_Lymphodepletion_CAR_T!J3": (
-        "“03/04/2026” can be read in more than one order. Type it as 2023-05-17, or choose the study's order of day, "
-        "month and year (menu File, “Dates such as 3/4/2026”)."
+        "“03/04/2026” is ambiguous. Type it as 2023-05-17, or choose the study's order of day, month and year (File "
+        "menu, “Dates such as 3/4/2026”)."
     ),
     "F6_Transplant!I3": "“plenty” is not a number. Type digits, for example 2.5.",
     "F6_Transplant!BJ3": (
-        "“dunno” is no reason for a missing value. Choose NOT DONE, UNKNOWN, NOT APPLICABLE, PENDING or REFUSED."
+        "“dunno” is not a reason for a missing value. Choose NOT DONE, UNKNOWN, NOT APPLICABLE, PENDING or REFUSED."
     ),
-    "F9_Chimerism!row 3": "The row has values and no patient number. Enter the number in the column SUBJID.",
+    "F9_Chimerism!row 3": "The row has values but no patient number. Enter the number in the column SUBJID.",
     "F18_Laboratory_series!row 3": (
-        "“first” is no row number. Leave it empty for a new row, or give a whole number from 1 on."
+        "“first” is not a row number. Leave it empty for a new row, or enter a whole number of 1 or more."
     ),
-    "F18_Laboratory_series!I4": "Give the unit of “8.5 stone” too: g/L, g/dL or mmol/L.",
+    "F18_Laboratory_series!I4": "Add the unit of “8.5 stone” too: g/L, g/dL or mmol/L.",
     "F18_Laboratory_series!row 5": "The patient 01-001 belongs to site 01, this row says 02. Correct one of them.",
 }
 
@@ -166,7 +166,7 @@ def test_x20_a_vandalised_workbook_gives_its_errors_cell_by_cell_and_the_rest_go
 
     assert {str(one.spot): one.sentence for one in plan.refused} == ERRORS
     assert plan.notes == (
-        "The sheet F6_Transplant has columns that fit no field and were left out: Remarks of our own (C).",
+        "The sheet F6_Transplant has columns that match no field and were left out: Remarks of our own (C).",
     )
     apply_import(empty, plan)
     (case,) = empty.cases()

@@ -228,7 +228,7 @@ def test_a_folder_with_somebody_elses_file_is_never_replaced(tmp_path: Path) -> 
     write_folder(workbook(), tmp_path / "out", MADE)
     (tmp_path / "out" / "thesis.docx").write_bytes(b"mine")
 
-    with pytest.raises(UserError, match=r"holds thesis\.docx, which no export wrote"):
+    with pytest.raises(UserError, match=r"contains thesis\.docx, which was not written by an export"):
         write_folder(workbook(), tmp_path / "out", MADE, replace=True)
     assert (tmp_path / "out" / "thesis.docx").read_bytes() == b"mine"
 
@@ -237,7 +237,9 @@ def test_a_folder_whose_file_somebody_changed_is_never_replaced(tmp_path: Path) 
     write_folder(workbook(), tmp_path / "out", MADE)
     (tmp_path / "out" / "forms.csv").write_bytes(b"corrected by hand")
 
-    with pytest.raises(UserError, match=r"holds forms\.csv, which no export wrote or somebody changed since"):
+    with pytest.raises(
+        UserError, match=r"contains forms\.csv, which was not written by an export or has been changed since"
+    ):
         write_folder(workbook(), tmp_path / "out", MADE, replace=True)
     assert (tmp_path / "out" / "forms.csv").read_bytes() == b"corrected by hand"
 

@@ -308,7 +308,7 @@ def test_progress_runs_to_the_end_and_moves_while_the_file_is_packed(tmp_path: P
 def test_p23_a_workbook_that_would_lose_rows_is_not_saved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(RowWriter, "batches", lambda *_: iter(()))
 
-    with pytest.raises(UserError, match=r"would hold 0 of \d+ rows, so it was not saved"):
+    with pytest.raises(UserError, match=r"would contain 0 of \d+ rows, so it was not saved"):
         write(workbook(), tmp_path / "lost.xlsx")
 
     assert list(tmp_path.iterdir()) == []

@@ -41,7 +41,7 @@ def test_the_head_of_the_file_counts_what_is_in_it_and_says_whose_it_is() -> Non
 def test_a_term_whose_grades_are_known_and_not_their_words_has_those_grades_alone() -> None:
     assert [OURS.has_grade("Belching", grade, "5.0") for grade in range(1, 6)] == [True, True, False, False, False]
     assert OURS.grade_text("Belching", 2, "5.0").startswith("In general: Moderate")
-    assert OURS.grade_text("Belching", 3, "5.0") == "CTCAE 5.0 gives this term no grade 3."
+    assert OURS.grade_text("Belching", 3, "5.0") == "CTCAE 5.0 has no grade 3 for this term."
     assert OURS.has_grade("Belching", 3, "6.0"), "nothing is known of its grades in 6.0"
 
 
@@ -67,7 +67,7 @@ def test_the_versions_are_told_apart() -> None:
 def test_a_grade_without_a_text_of_its_own_has_the_general_one_and_says_so() -> None:
     assert OURS.grade_text("Tinnitus", 1, "5.0").startswith("In general: Mild; asymptomatic")
     assert OURS.grade_text(None, 5, "6.0") == "In general: Death related to adverse event"
-    assert OURS.grade_text("Febrile neutropenia", 2, "5.0") == "CTCAE 5.0 gives this term no grade 2."
+    assert OURS.grade_text("Febrile neutropenia", 2, "5.0") == "CTCAE 5.0 has no grade 2 for this term."
     assert not OURS.has_grade("Febrile neutropenia", 2, "6.0")
     assert OURS.has_grade("Febrile neutropenia", 3, "6.0")
     assert OURS.has_grade("Tinnitus", 2, "5.0")
@@ -101,7 +101,7 @@ def test_what_is_no_term_is_refused_with_what_it_may_mean() -> None:
     assert kind.parse(" anaemia ") == "Anemia"
     with pytest.raises(Unparsable, match="did you mean “Neutrophil count decreased”"):
         kind.parse("neutrophil")
-    with pytest.raises(Unparsable, match="“Hu Lan fell” is no term"):
+    with pytest.raises(Unparsable, match="“Hu Lan fell” is not a term"):
         kind.parse("Hu Lan fell")
     for stored in ("", "Anemia ", "Hu\nLan", "x" * 201, "Hu\u202eLan"):
         with pytest.raises(Unparsable):

@@ -86,7 +86,7 @@ AMENDMENTS = {
     "a day in quotation marks": ('since = "2027-01-01"', "since in the amendment 3.0"),
     "a moment in place of a day": ("since = 2027-01-01T00:00:00", "since in the amendment 3.0"),
     "a site's day as a year": ('sites = { "02" = 2027 }', "sites in the amendment 3.0"),
-    "no day at all": ("", "no day from which"),
+    "no day at all": ("", "no date from which"),
     "a name that means nothing": ("since = 2027-01-01\nform = 1", "form"),
     "a change that is no window": (
         'since = 2027-01-01\n[[amendment.change]]\nitem = "form.F1"\ntitle = "x"',

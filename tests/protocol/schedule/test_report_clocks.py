@@ -82,7 +82,7 @@ def test_reports_stop_the_clocks_and_late_ones_say_how_late() -> None:
     found = on(case, 9)
     assert (found["R1.sae.sponsor"].state, found["R1.sae.sponsor"].note) == (
         OUTSIDE,
-        "told 25 h 30 min after it was known",
+        "reported 25 h 30 min after it was known",
     )
     assert found["R1.sae.authority.grave"].state is DONE
     assert states(case, 6)["R1.sae.authority.complete"] is NOT_YET
@@ -167,7 +167,7 @@ def test_24_hours_are_24_hours_over_a_change_of_the_clocks(
     ("told", "state", "note"),
     [
         ("09:50", DONE, ""),  # by the hands of the clock 24 h 50 min; an hour of the night did not exist
-        ("10:01", OUTSIDE, "told 24 h 1 min after it was known"),
+        ("10:01", OUTSIDE, "reported 24 h 1 min after it was known"),
     ],
 )
 def test_who_was_told_over_a_change_of_the_clocks_was_told_in_so_many_true_hours(

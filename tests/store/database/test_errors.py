@@ -33,7 +33,7 @@ def refusal(path, **how):
 class TestOpening:
     def test_a_file_that_is_not_there_is_refused(self, path, read_only):
         assert refusal(path, read_only=read_only) == (
-            f"There is no study {path}. Check the name, or look whether its drive is connected."
+            f"There is no study {path}. Check the name, or whether its drive is connected."
         )
         assert not path.exists()
 
@@ -53,7 +53,7 @@ class TestOpening:
     def test_a_file_that_is_no_study_is_refused_and_left_as_it_is(self, path, content, read_only):
         path.write_bytes(content)
         assert refusal(path, read_only=read_only) == (
-            f"{path} is not a cd7gui study. Choose a file that was made with New study."
+            f"{path} is not a cd7gui study. Choose a file that was created with New study."
         )
         assert path.read_bytes() == content
         assert [entry.name for entry in path.parent.iterdir()] == ["trial.cd7"]
@@ -103,7 +103,7 @@ def test_a_study_is_not_made_in_a_folder_that_is_not_there(tmp_path):
 
 
 def test_a_name_that_is_too_long_is_refused(tmp_path):
-    with pytest.raises(StudyFileError, match="is not a name that this computer can use"):
+    with pytest.raises(StudyFileError, match="is not a valid file name on this computer"):
         Casebook.create(tmp_path / ("x" * 300))
 
 
@@ -131,7 +131,7 @@ class TestAFullDisk:
         with pytest.raises(StudyFileError) as refused:
             self.fill(book, enter)
         assert str(refused.value) == (
-            f"The disk that holds {book.path} is full. Nothing was lost; free some space and try again."
+            f"The disk with {book.path} is full. Nothing was lost; free some space and try again."
         )
         lines, present = book.trail(), book.present()["p1"]
         stored = [text for _, _, field, text in present if field == "TERM"]
@@ -192,7 +192,7 @@ class TestAnotherUser:
             enter(book, Change("p1", "F1", 0, "SEX", None, "F"))
         shared.chmod(0o444)
         shared.parent.chmod(0o555)
-        assert self.read(shared) == '[true, "the file may not be written", {"p1": [["F1", 0, "SEX", "F"]]}, null]'
+        assert self.read(shared) == '[true, "the file is write-protected", {"p1": [["F1", 0, "SEX", "F"]]}, null]'
         shared.parent.chmod(0o755)
         assert [entry.name for entry in shared.parent.iterdir()] == ["trial.cd7"]
 
@@ -201,7 +201,7 @@ class TestAnotherUser:
             enter(book, Change("p1", "F1", 0, "SEX", None, "F"))
         shared.chmod(0o444)
         shared.parent.chmod(0o777)
-        assert self.read(shared) == '[true, "the file may not be written", {"p1": [["F1", 0, "SEX", "F"]]}, null]'
+        assert self.read(shared) == '[true, "the file is write-protected", {"p1": [["F1", 0, "SEX", "F"]]}, null]'
         assert "trial.cd7.lock" not in [entry.name for entry in shared.parent.iterdir()]
 
     def test_reads_also_what_still_stands_in_the_log_of_a_study_that_was_not_closed(self, shared, enter):
@@ -216,14 +216,14 @@ class TestAnotherUser:
         shared.parent.chmod(0o555)
         found = self.read(shared)
         shared.parent.chmod(0o755)
-        assert found == '[true, "the file may not be written", {"p1": [["F1", 0, "SEX", "F"]]}, null]'
+        assert found == '[true, "the file is write-protected", {"p1": [["F1", 0, "SEX", "F"]]}, null]'
 
     def test_reads_a_study_that_is_being_written(self, shared, enter):
         Casebook.create(shared).close()
         shared.chmod(0o644)
         with Casebook.open(shared) as book:
             enter(book, Change("p1", "F1", 0, "SEX", None, "F"))
-            assert self.read(shared) == '[true, "the file may not be written", {"p1": [["F1", 0, "SEX", "F"]]}, null]'
+            assert self.read(shared) == '[true, "the file is write-protected", {"p1": [["F1", 0, "SEX", "F"]]}, null]'
 
     def test_is_told_when_the_study_may_not_even_be_read(self, shared):
         Casebook.create(shared).close()
@@ -232,7 +232,7 @@ class TestAnotherUser:
         if uid != 0:
             shared.chmod(0o000)
         assert self.read(shared) == (
-            f'"You may not use {shared}. Ask its owner for the permission, or choose another folder."'
+            f'"You have no permission to use {shared}. Ask its owner for permission, or choose another folder."'
         )
 
 
@@ -255,6 +255,6 @@ def test_a_study_is_not_made_on_a_drive_that_knows_no_locks(path, monkeypatch):
         raise OSError(errno.ENOLCK, "no locks available")
 
     monkeypatch.setattr("cd7gui.store.database.lock._try_lock", refuse)
-    with pytest.raises(StudyFileError, match="cannot lock files for one user"):
+    with pytest.raises(StudyFileError, match="does not support file locking"):
         Casebook.create(path)
     assert not path.exists()

@@ -127,7 +127,7 @@ def test_the_holder_is_named_in_the_reader_s_own_time(since, words):
 def test_a_holder_that_did_not_say_who_it_is_is_another_programme(book, content):
     sidecar_of(book.path).write_text(content)
     with Casebook.open(book.path) as second:
-        assert second.read_only_because == "open in another programme"
+        assert second.read_only_because == "open in another program"
 
 
 def test_a_lock_on_a_file_that_was_removed_meanwhile_is_no_lock(tmp_path, monkeypatch):
@@ -152,9 +152,9 @@ def test_a_lock_on_a_file_that_was_removed_meanwhile_is_no_lock(tmp_path, monkey
 @pytest.mark.parametrize(
     ("number", "words"),
     [
-        (errno.EACCES, "the file may not be written"),
-        (errno.EROFS, "the file may not be written"),
-        (errno.ENOLCK, "its drive cannot tell whether somebody else has it open"),
+        (errno.EACCES, "the file is write-protected"),
+        (errno.EROFS, "the file is write-protected"),
+        (errno.ENOLCK, "its drive cannot tell whether someone else has it open"),
     ],
 )
 def test_where_no_lock_can_be_made_the_study_is_read(three_lines, monkeypatch, number, words):
@@ -218,7 +218,9 @@ def test_a_study_and_a_log_that_do_not_fit_are_copied_again(elsewhere, monkeypat
 
 def test_a_study_that_is_written_without_a_pause_elsewhere_is_asked_for_again_later(elsewhere, monkeypatch):
     write_while_copying(elsewhere, monkeypatch, times=1000)
-    with pytest.raises(StudyFileError, match="is being written on another computer and cannot be copied just now"):
+    with pytest.raises(
+        StudyFileError, match="is being written to on another computer and cannot be copied at the moment"
+    ):
         Casebook.open(elsewhere.path, read_only=True)
 
 
@@ -238,7 +240,7 @@ def test_on_a_full_disk_the_lock_holds_although_it_names_nobody(three_lines, mon
         first = Casebook.open(three_lines)
     with first, Casebook.open(three_lines) as second:
         assert not first.read_only
-        assert second.read_only_because == "open in another programme"
+        assert second.read_only_because == "open in another program"
 
 
 @pytest.mark.parametrize(

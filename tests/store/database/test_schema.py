@@ -102,9 +102,8 @@ def test_the_next_version_asks_to_bring_an_older_study_up_to_date_before_it_only
     with pytest.raises(StudyFileError) as refused:
         Casebook.open(three_lines, read_only=True)
     assert str(refused.value) == (
-        f"The study {three_lines} was written by an older version of cd7gui (file format {NOW}; "
-        f"this version reads {NOW + 1}). "
-        "Open it once where it may be written, so that it can be brought up to date."
+        f"The study {three_lines} was written by an older version of cd7gui (file format {NOW}; this version reads "
+        f"{NOW + 1}). Open it once where it can be written to, so that it can be brought up to date."
     )
 
 

@@ -72,7 +72,7 @@ def test_the_study_itself_passes(path: Path, verify: Verify) -> None:
 def test_1_a_line_altered_and_all_hashes_made_anew(path: Path, verify: Verify) -> None:
     rewrite(path, altered(DEATH, "2023-12-01"))
     assert verify().startswith("Line 7 of the trail is not the one that was signed on 20")
-    assert "the trail was written anew after line 4." in verify()
+    assert "the trail was rewritten after line 4." in verify()
 
 
 def test_2_the_same_with_receipts_of_another_key(path: Path, verify: Verify) -> None:
@@ -131,7 +131,7 @@ def test_8_an_older_copy_in_its_place(path: Path, verify: Verify) -> None:
 def test_9_and_10_foreign_parts(path: Path, verify: Verify, part: str) -> None:
     with closing(sqlite3.connect(path)) as raw:
         raw.execute(part)
-    assert verify().startswith("Another programme added “")
+    assert verify().startswith("Another program added “")
 
 
 def put_draft(path: Path, *texts: str) -> None:
@@ -161,7 +161,7 @@ def test_11_forged_drafts(path: Path, verify: Verify, statement: str) -> None:
         assert raw.execute(statement).rowcount == 1
         raw.commit()
     assert verify().startswith("The half-typed text at F")
-    assert "was altered, or put there by another programme" in verify()
+    assert "was altered, or put there by another program" in verify()
     with open_study(path, who="chen") as study:
         assert [one.vouched for one in study.book.drafts()].count(False) == 1
         for one in study.book.drafts():
@@ -197,7 +197,7 @@ def test_11_a_draft_is_judged_only_where_the_key_of_the_study_lies(
     with another_computer(tmp_path):
         capsys.readouterr()
         assert main(["verify", str(path)]) == 0
-        assert "1 half-typed text cannot be judged here" in capsys.readouterr().out
+        assert "1 half-typed text cannot be checked here" in capsys.readouterr().out
 
 
 def test_12_an_altered_receipt(path: Path, verify: Verify) -> None:

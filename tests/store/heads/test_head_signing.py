@@ -78,7 +78,7 @@ def test_an_older_study_gets_its_key_and_its_first_receipt_when_it_is_closed_nex
         found = examine(path)
     assert found.bad is None
     assert [note.sentence for note in found.notes] == [
-        "Lines 1 to 3 of the trail were not signed in their session: the receipt in line 6 found them there."
+        "Lines 1 to 3 of the trail were not signed in their session: the receipt in line 6 found them already there."
     ]
 
 
@@ -89,7 +89,7 @@ def test_what_a_killed_session_left_is_signed_as_found(path: Path) -> None:
     with open_study(path) as study:
         enter(study, Place("p1", "F6", 0, "CD34"), "6.1")
     assert [note.sentence for note in examine(path).notes] == [
-        "Line 6 of the trail was not signed in its session: the receipt in line 8 found it there."
+        "Line 6 of the trail was not signed in its session: the receipt in line 8 found it already there."
     ]
 
 
@@ -161,8 +161,8 @@ def test_another_key_in_place_of_a_lost_one_is_doubted_until_its_public_half_is_
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        ((), "Another site key needs a reason"),
-        (("--reason", "x"), "is signed by this site key already"),
+        ((), "A new site key needs a reason"),
+        (("--reason", "x"), "is already signed by this site key"),
     ],
 )
 def test_a_key_is_not_changed_without_need(

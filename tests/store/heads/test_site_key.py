@@ -60,7 +60,7 @@ def test_a_key_whose_drive_is_away_is_not_replaced_by_another(tmp_path: Path) ->
     name_file(tmp_path / "stick.key")
     (tmp_path / "stick.key").rename(tmp_path / "away.key")
 
-    with pytest.raises(NoSiteKey, match=r"is not there, so nothing was signed"):
+    with pytest.raises(NoSiteKey, match=r"does not exist, so nothing was signed"):
         site_key()
     assert public_half() == ""
 
@@ -69,12 +69,12 @@ def test_a_key_whose_drive_is_away_is_not_replaced_by_another(tmp_path: Path) ->
 def test_a_file_that_is_no_key_is_named(folder: Path, content: bytes) -> None:
     folder.mkdir()
     (folder / "site.key").write_bytes(content)
-    with pytest.raises(NoSiteKey, match=r"holds no site key of cd7gui"):
+    with pytest.raises(NoSiteKey, match=r"does not contain a site key of cd7gui"):
         site_key()
 
 
 class Ring(SimpleNamespace):
-    """A keyring that keeps in memory, or does not answer."""
+    """A keyring that keeps in memory, or does not respond."""
 
     def get_password(self, service: str, name: str) -> str | None:
         if self.silent:
@@ -113,7 +113,7 @@ def test_a_keyring_that_does_not_work_leaves_it_to_the_file(folder: Path, ring: 
 def test_a_keyring_that_is_locked_later_gives_no_other_key(ring: Ring) -> None:
     site_key()
     ring.silent = True
-    with pytest.raises(NoSiteKey, match="does not answer"):
+    with pytest.raises(NoSiteKey, match="does not respond"):
         site_key()
 
 

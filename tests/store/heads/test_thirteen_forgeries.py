@@ -122,7 +122,7 @@ def test_what_was_put_into_the_file_or_in_its_place_is_refused(
 ) -> None:
     OF_FILES[what](path)
     sentence = refused(path, capsys)
-    assert sentence.startswith(("Line 14 ", "Another programme added “", "The half-typed text at F")), sentence
+    assert sentence.startswith(("Line 14 ", "Another program added “", "The half-typed text at F")), sentence
 
 
 def test_there_are_thirteen() -> None:

@@ -20,7 +20,7 @@ def test_a_file_is_no_address(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["postgresql://host", "postgresql://host/", "postgresql://[bad/x", "study.cd7"])
 def test_an_address_without_a_database_is_refused(text: str) -> None:
-    with pytest.raises(UserError, match=r"no address of a study"):
+    with pytest.raises(UserError, match=r"not the address of a study"):
         ServerAddress.parse(text)
 
 

@@ -126,12 +126,12 @@ def test_identifiers_of_a_workbook_go_into_the_other_file_or_come_back_refused(t
     with open_study(path) as study:
         plan = plan_file(study, file)
         assert "F1.INITIALS" in {one.item for one in plan.refused}
-        assert all("is not here" in one.sentence for one in plan.refused)
+        assert all("is missing" in one.sentence for one in plan.refused)
         apply_import(study, plan)
         assert study.case("p1").stored("F1", 0, "CONSVER") == "2.0"
         assert is_kept_apart(study.case("p1").stored("F1", 0, "INITIALS"))
         pasted = paste(study, [(Place("p1", "F1", 0, "INITIALS"), "PSTQ"), (Place("p1", "F1", 0, "CONSVER"), "3.0")])
-        assert [one.sentence for one in pasted.refused if "is not here" in one.sentence]
+        assert [one.sentence for one in pasted.refused if "is missing" in one.sentence]
         assert study.case("p1").stored("F1", 0, "CONSVER") == "3.0"
 
 

@@ -151,7 +151,7 @@ def test_a_restored_study_and_a_newer_other_file_are_told_apart(tmp_path: Path) 
         type_in(study, "p1", "F1", "INITIALS", "WWWQ")
     path.write_bytes(before)
     with open_study(path) as study:
-        assert "goes on from a line that this study does not hold" in study.identifiers_away
+        assert "continues from a line that this study does not have" in study.identifiers_away
 
 
 def test_a_consent_date_moves_what_the_study_keeps_of_a_birth(tmp_path: Path) -> None:

@@ -53,7 +53,7 @@ def test_without_the_other_file_everything_else_works(tmp_path: Path) -> None:
     persons_of(path).unlink()
 
     with open_study(path) as study:
-        assert "s.persons.cd7 is not here" in study.identifiers_away
+        assert "s.persons.cd7 is missing" in study.identifiers_away
         assert all(is_kept_apart(text) for text in identifiers_of(study).values())
         row = study.case("p1").only(Registration)
         assert row.reason(Registration.initials) is MissingReason.KEPT_APART
@@ -62,9 +62,9 @@ def test_without_the_other_file_everything_else_works(tmp_path: Path) -> None:
         assert type_in(study, "p1", "F1", "CONSVER", "2.0") is Result.STORED
         before = study.book.position()
         for text in ("ABCD", ""):
-            with pytest.raises(NotAllowed, match=r"s\.persons\.cd7 is not here"):
+            with pytest.raises(NotAllowed, match=r"s\.persons\.cd7 is missing"):
                 type_in(study, "p1", "F1", "INITIALS", text)
-        with pytest.raises(NotAllowed, match="is not here"):
+        with pytest.raises(NotAllowed, match="is missing"):
             entry.set_missing(study, Place("p2", "F1", 0, "MRN"), MissingReason.UNKNOWN)
         assert type_in(study, "p1", "F1", "INITIALS", "kept apart") is Result.UNCHANGED
         assert study.book.position() == before
@@ -113,9 +113,9 @@ def test_a_wrong_other_file_is_one_sentence_each(tmp_path: Path) -> None:
     with open_study(path) as study:
         type_in(study, "p1", "F1", "INITIALS", "WWWQ")
     for source, words in (
-        (persons_of(other), "keeps the identifiers of another study"),
-        (older, "is an older copy, it lacks line"),
-        (tmp_path / "w.cd7", "does not hold the identifiers of a study"),
+        (persons_of(other), "contains the identifiers of another study"),
+        (older, "is an older copy that lacks line"),
+        (tmp_path / "w.cd7", "does not contain the identifiers of a study"),
         (None, "is not a cd7gui study"),
     ):
         mine.write_bytes(b"nonsense" * 1000 if source is None else source.read_bytes())
@@ -135,7 +135,7 @@ def test_an_identifier_that_was_altered_in_the_other_file_is_not_lost_without_a_
             raw.execute(f"UPDATE {table} SET {column} = 'ZZZZ' WHERE {column} = 'QXZW'")
         raw.execute(guard)
     with open_study(path) as study:
-        assert "s.persons.cd7 does not hold 1 identifier as the study sealed" in study.identifiers_away
+        assert "s.persons.cd7 does not contain 1 identifier as the study sealed" in study.identifiers_away
         shown = identifiers_of(study)
         assert {place for place, text in shown.items() if is_kept_apart(text)} == {("p1", "F1", "INITIALS")}
         with pytest.raises(NotAllowed, match="no identifier can be entered"):
@@ -143,9 +143,9 @@ def test_an_identifier_that_was_altered_in_the_other_file_is_not_lost_without_a_
 
 
 FORGED = {  # well-chained lines of the other file that no window would write
-    "a seal of other letters": ("@SEAL", "no hexadecimal", "does not hold the identifiers of a study"),
-    "a short seal": ("@SEAL", "ab", "does not hold the identifiers of a study"),
-    "no id": ("@ID", None, "does not hold the identifiers of a study"),
+    "a seal of other letters": ("@SEAL", "no hexadecimal", "does not contain the identifiers of a study"),
+    "a short seal": ("@SEAL", "ab", "does not contain the identifiers of a study"),
+    "no id": ("@ID", None, "does not contain the identifiers of a study"),
     "a step that is a number": ("@STEP", "5", ""),
     "a step of lists": ("@STEP", "[[],[],[],[]]", ""),
     "a step without end": ("@STEP", "[1,Infinity,0,true]", ""),
@@ -168,10 +168,10 @@ def test_a_forged_other_file_is_one_sentence_each(tmp_path: Path, field: str, te
 def test_a_study_without_a_reason_or_with_another_file_in_the_way_is_left_as_it_was(tmp_path: Path) -> None:
     path = whole_study(tmp_path / "s.cd7")
     with open_study(path) as study:
-        with pytest.raises(UserError, match="Say why"):
+        with pytest.raises(UserError, match="Give a reason"):
             keep_apart(study, "  ", None)
         persons_of(path).write_text("something")
-        with pytest.raises(UserError, match="exists already"):
+        with pytest.raises(UserError, match="already exists"):
             keep_apart(study, "why", None)
         assert identifiers_of(study) == TRUE
     assert persons_of(path).read_text() == "something"
@@ -195,11 +195,11 @@ def test_the_commands_keep_apart_and_rejoin(tmp_path: Path, capsys: pytest.Captu
     assert main(["apart", path, "--reason", "GDPR", "--plain"]) == 0
     assert "6 values" in capsys.readouterr().out
     assert main(["apart", path, "--reason", "GDPR", "--plain"]) == 2
-    assert "kept apart already" in capsys.readouterr().err
+    assert "already kept apart" in capsys.readouterr().err
     assert main(["export", path, str(tmp_path / "o.xlsx")]) == 0
     persons_of(Path(path)).rename(tmp_path / "away")
     assert main(["check", path]) in (0, 1)
-    assert "is not here" in capsys.readouterr().err
+    assert "is missing" in capsys.readouterr().err
     assert main(["rejoin", path, "--reason", "back"]) == 2
     (tmp_path / "away").rename(persons_of(Path(path)))
     assert main(["rejoin", path, "--reason", "back"]) == 0
@@ -263,7 +263,10 @@ def test_the_password_of_the_identifiers_is_changed_given_and_taken_away(
     assert command("verify", str(path), password="names 12345")[0] == 2
     assert "each of its 6 values" in command("verify", str(path))[1]
     code, said = command("password", str(persons), "--for", "Mo Nitor", new="monitors horse")
-    assert (code, f"{persons} and the backups beside it open by a password of Mo Nitor" in said) == (0, True), said
+    assert (code, f"{persons} and the backups beside it now also open with a password of Mo Nitor" in said) == (
+        0,
+        True,
+    ), said
     assert "each of its 6 values" in command("verify", str(path), password="monitors horse")[1]
     assert command("password", str(persons), "--remove", "Mo Nitor")[0] == 0
     assert command("verify", str(path), password="monitors horse")[0] == 2
@@ -297,7 +300,7 @@ def test_a_new_study_of_an_encrypted_one_is_encrypted_too(
 
 def test_a_study_that_was_made_by_a_failure_leaves_no_keys(tmp_path: Path, key_ring: None) -> None:
     path = whole_study(tmp_path / "s.cd7")
-    with open_study(path, read_only=True) as study, pytest.raises(UserError, match="reading only"):
+    with open_study(path, read_only=True) as study, pytest.raises(UserError, match="read-only"):
         keep_apart(study, "why", new_keys_of(path, "names 12345"))
     assert [one.name for one in tmp_path.iterdir()] == ["s.cd7"]
 

@@ -42,11 +42,11 @@ def test_a_value_that_was_altered_with_its_whole_trail_is_found(
 ) -> None:
     path = parted_study(tmp_path / "s.cd7")
     assert main(["verify", str(path)]) == 0
-    assert "each of its 6 values is what the trail of the study sealed" in capsys.readouterr().out
+    assert "each of its 6 values is what the audit trail of the study sealed" in capsys.readouterr().out
     rewritten(persons_of(path), "00987612345", "00987612346")
     assert verify(persons_of(path)) is None
     assert main(["verify", str(path)]) == 1
-    assert "does not hold what line" in (said := capsys.readouterr().err)
+    assert "does not contain what line" in (said := capsys.readouterr().err)
     assert "F1.MRN" in said
     assert not verified(path).holds
 
@@ -65,7 +65,7 @@ def test_a_study_whose_identifiers_are_away_verifies_and_says_so(
     path = parted_study(tmp_path / "s.cd7")
     shutil.move(persons_of(path), tmp_path / "away")
     assert main(["verify", str(path)]) == 0
-    assert "s.persons.cd7 is not here" in capsys.readouterr().out
+    assert "s.persons.cd7 is missing" in capsys.readouterr().out
     assert verified(path).holds
     assert "kept apart" not in verified(whole_study(tmp_path / "w.cd7")).in_words
 
@@ -101,7 +101,7 @@ def test_an_older_copy_of_the_identifiers_does_not_verify(tmp_path: Path, capsys
         type_in(study, "p1", "F1", "INITIALS", "WWWQ")
     persons_of(path).write_bytes(older)
     assert main(["verify", str(path)]) == 1
-    assert "is an older copy, it lacks line" in capsys.readouterr().err
+    assert "is an older copy that lacks line" in capsys.readouterr().err
 
 
 def test_the_copy_that_the_sentence_of_damage_names_gives_the_identifiers_back(tmp_path: Path) -> None:
@@ -122,7 +122,7 @@ def test_the_drill_proves_the_identifiers_of_the_backup_and_leaves_nothing_of_th
     kept = back_up_at(path, date(2026, 11, 21))
     listed = sorted(kept.parent.iterdir())
     assert main(["drill", str(path)]) == 0
-    assert "each of its 6 values is what the trail of the study sealed" in capsys.readouterr().out
+    assert "each of its 6 values is what the audit trail of the study sealed" in capsys.readouterr().out
     assert sorted(kept.parent.iterdir()) == listed
     content = persons_of(kept).read_bytes()
     for harm, words in ((harmed, "damaged"), (lambda one: rewritten(one, "00987612345", "00987612346"), "F1.MRN")):
@@ -130,5 +130,5 @@ def test_the_drill_proves_the_identifiers_of_the_backup_and_leaves_nothing_of_th
         harm(persons_of(kept))
         assert main(["drill", str(path)]) == 1
         assert words in (said := capsys.readouterr().err)
-        assert said.startswith("The drill failed: the newest backup s.2026-11-21.0001.cd7 gives no sound study.")
+        assert said.startswith("The drill failed: the newest backup s.2026-11-21.0001.cd7 does not give a sound study.")
     assert sorted(kept.parent.iterdir()) == listed

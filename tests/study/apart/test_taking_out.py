@@ -51,7 +51,7 @@ def written_anew(tmp_path: Path) -> Path:
         said = take_out(study, tmp_path / "new" / "n.cd7", "E6(R3) 4.2.2(b)", None)
         assert "6 values" in said
         assert "still hold" not in said
-        assert study.setting("@RETOLD") == "written anew without identifiers as n.cd7"
+        assert study.setting("@RETOLD") == "rewritten without identifiers as n.cd7"
     return tmp_path / "new" / "n.cd7"
 
 
@@ -111,7 +111,7 @@ def test_a_study_that_was_apart_already_is_written_anew_too(tmp_path: Path) -> N
         assert identifiers_of(study) == TRUE
     assert spelled(out.parent, *SECRETS) == set()
     persons_of(path).unlink()
-    with open_study(path) as study, pytest.raises(UserError, match="Not every identifier"):
+    with open_study(path) as study, pytest.raises(UserError, match="Not all identifiers"):
         take_out(study, tmp_path / "other.cd7", "why", None)
     assert not (tmp_path / "other.cd7").exists()
     assert not (tmp_path / "other.persons.cd7").exists()
@@ -132,4 +132,4 @@ def test_the_command_tells_a_study_anew(tmp_path: Path, capsys: pytest.CaptureFi
     assert "trail without them" in capsys.readouterr().out
     assert main(["verify", str(out)]) == 0
     assert main(["apart", str(path), str(out), "--reason", "why", "--plain"]) == 2
-    assert "exists already" in capsys.readouterr().err
+    assert "already exists" in capsys.readouterr().err

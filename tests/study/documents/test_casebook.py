@@ -136,7 +136,7 @@ def test_printing_stands_in_the_trail(marked: tuple[Path, str], printed: tuple[s
     with open_for_reading(marked[0]) as study:
         (line,) = study.book.trail(patient="", form=STUDY, field=LAST_PRINT)
     assert line.origin == "print"
-    assert line.change.reason.startswith(f"casebook of {NUMBER}, with the trail: one.pdf, ")
+    assert line.change.reason.startswith(f"casebook of {NUMBER}, with the audit trail: one.pdf, ")
     assert re.search(r"SHA-256 [0-9a-f]{64}$", line.change.reason)
 
 
@@ -164,7 +164,7 @@ def test_two_casebooks_of_one_head_are_equal_but_for_the_date(marked: tuple[Path
         first, second = (casebook(study, CasebookOrder(NUMBER)) for _ in range(2))
         assert dataclasses.replace(first, printed=second.printed) == second
         assert first.digest == second.digest
-        with pytest.raises(UserError, match=r"no patient 77 in this study.* names those with findings"):
+        with pytest.raises(UserError, match=r"no patient 77 in this study.* lists those with findings"):
             casebook(study, CasebookOrder("77"))
 
 

@@ -115,7 +115,9 @@ def test_an_identifier_in_the_text_keeps_it_from_leaving_and_a_missing_sign_is_n
     texts = sound_texts({**FILLED, "F21[1].SAENARR": "LW fell ill \U0001f9ff."})
     with new_study(tmp_path / "s.cd7", name="CD7", who="i") as study:
         study.write([Change("P1", *place, None, text) for *place, text in stored_texts(texts)])
-        with pytest.raises(UserError, match=r"“LW” \(Initials, F1.INITIALS\), so they cannot leave de-identified"):
+        with pytest.raises(
+            UserError, match=r"“LW” \(Initials, F1.INITIALS\), so they cannot go into a de-identified form"
+        ):
             cioms_form(study, CiomsOrder(NUMBER, 1, deidentified=True, with_text=True))
         form = cioms_form(study, CiomsOrder(NUMBER, 1))
         target = tmp_path / "out.pdf"

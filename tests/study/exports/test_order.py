@@ -73,7 +73,7 @@ def test_a_study_that_is_open_elsewhere_is_exported_and_it_is_said_that_no_line_
 ) -> None:
     with open_study(study):
         assert main(["export", str(study), str(tmp_path / "o.xlsx")]) == 0
-    assert "its trail does not name this export" in capsys.readouterr().err
+    assert "this export is not recorded in its audit trail" in capsys.readouterr().err
     assert noted(study) == []
 
 
@@ -101,7 +101,7 @@ def test_x28_a_password_is_read_from_standard_input_and_opens_the_workbook(study
         office.load_key(password=PASSWORD, verify_password=True)
         office.decrypt(opened)
     assert opened.getvalue().startswith(b"PK")
-    assert noted(study)[0][0].endswith(", behind a password: sealed.xlsx")
+    assert noted(study)[0][0].endswith(", with a password: sealed.xlsx")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["s.cd7", "sealed.xlsx"]
 
 
@@ -159,7 +159,7 @@ def test_the_codes_are_told_to_who_has_the_study_and_are_those_of_the_export(
     cohort: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["codes", str(cohort)]) == 2
-    assert "were never drawn in it" in capsys.readouterr().err
+    assert "have been drawn yet" in capsys.readouterr().err
     main(["export", str(cohort), str(tmp_path / "o.xlsx"), "--deidentified"])
     capsys.readouterr()
 
@@ -194,7 +194,7 @@ def test_x28_a_sealed_workbook_replaces_another_only_where_that_was_asked_for(st
     target = tmp_path / "o.xlsx"
     target.write_bytes(b"mine")
     with open_for_reading(study) as reader:
-        with pytest.raises(UserError, match="is there already"):
+        with pytest.raises(UserError, match="already exists"):
             send_out(reader, ExportOrder(target, password=PASSWORD))
         assert target.read_bytes() == b"mine"
         send_out(reader, ExportOrder(target, password=PASSWORD, overwrite=True))

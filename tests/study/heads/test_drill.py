@@ -57,8 +57,8 @@ def test_the_newest_backup_passes_and_the_trail_says_so(study: Path, run: Run) -
     before, listed = trail_of(study), sorted(newest(study).parent.iterdir())
     assert run() == (
         0,
-        "The drill passed: the newest backup trial.2026-11-22.0002.cd7 was restored and proved, its 8 lines and its "
-        "6 values are those of the study, and 2 lines were written since.",
+        "The drill passed: the newest backup trial.2026-11-22.0002.cd7 was restored and verified, its 8 lines and its "
+        "6 values match the study, and 2 lines were written since.",
     )
     noted, receipt = trail_of(study)[len(before) :]
     assert (noted.change.field, noted.origin, receipt.change.field) == ("@DRILL", "drill", "@HEAD")
@@ -70,7 +70,7 @@ def test_the_newest_backup_passes_and_the_trail_says_so(study: Path, run: Run) -
 def test_a_study_without_a_backup_is_told_so(study: Path, run: Run) -> None:
     shutil.rmtree(newest(study).parent)
     code, said = run()
-    assert (code, "has no backup to try" in said) == (2, True)
+    assert (code, "has no backup to test" in said) == (2, True)
 
 
 def damaged(backup: Path) -> None:
@@ -84,7 +84,7 @@ def cut(backup: Path) -> None:
 @pytest.mark.parametrize(
     ("harm", "words"),
     [
-        (damaged, "could not be proved to be whole"),
+        (damaged, "could not be verified"),
         (cut, "is damaged"),
         (lambda backup: rewrite(backup, altered("SUBJID", "01-002")), "is not the one that was signed"),
         (lambda backup: rewrite_with_own_key(backup, altered("SUBJID", "01-002")), "is not the one that this computer"),
@@ -106,7 +106,7 @@ def test_a_backup_of_what_was_left_behind_by_a_restored_study_fails(study: Path,
     for text in ("F", "M"):
         add(study, "SEX", text)
     code, said = run()
-    assert (code, "is not the line 8 that the study holds" in said) == (1, True), said
+    assert (code, "differs from line 8 of the study" in said) == (1, True), said
 
 
 def test_a_backup_that_is_longer_than_the_study_fails(study: Path, run: Run) -> None:
@@ -121,7 +121,7 @@ def test_values_that_differ_fail_whatever_the_lines_say(study: Path, run: Run, m
     true = drills.Casebook.present
     monkeypatch.setattr(drills.Casebook, "present", lambda book: {key: rows[1:] for key, rows in true(book).items()})
     code, said = run()
-    assert (code, "Its values are not those that the study held at line 8" in said) == (1, True), said
+    assert (code, "Its values differ from those of the study at line 8" in said) == (1, True), said
 
 
 def test_an_encrypted_study_is_drilled_and_its_scratch_is_encrypted(
@@ -156,4 +156,4 @@ def test_a_study_that_is_open_elsewhere_is_drilled_and_takes_no_line(
         assert main(["drill", str(study)]) == 0
         said = capsys.readouterr()
     assert said.out.startswith("The drill passed")
-    assert "its trail does not name this drill" in said.err
+    assert "this drill is not recorded in its audit trail" in said.err

@@ -121,7 +121,7 @@ def test_the_head_of_a_summary_and_a_copy_of_the_study_are_held(path: Path, run:
 @pytest.mark.parametrize("text", ["", "5", "5:3f2a", "x:" + "0" * 16, "5:" + "g" * 16])
 def test_what_is_no_head_on_paper_is_asked_for_again(path: Path, run: Run, text: str) -> None:
     code, said = run("verify", path, "--expect", text or " ")
-    assert (code, "is no number and hash of a line" in said) == (2, True)
+    assert (code, "is not the number and hash of a line" in said) == (2, True)
 
 
 def test_another_hash_on_paper_is_found(path: Path, run: Run) -> None:
@@ -137,7 +137,7 @@ def test_what_names_no_head_is_refused(path: Path, run: Run, tmp_path: Path, nam
     (tmp_path / "empty folder").mkdir()
     openpyxl.Workbook().save(tmp_path / "plain.xlsx")
     code, said = run("verify", path, "--against", tmp_path / name)
-    assert (code, "names no line of a trail" in said or "is not there" in said) == (2, True), said
+    assert (code, "does not name a line of an audit trail" in said or "does not exist" in said) == (2, True), said
 
 
 # what comes in is held against the trail by itself
@@ -154,7 +154,7 @@ def forged_workbook(path: Path, run: Run, tmp_path: Path) -> Path:
 
 def test_a_workbook_of_a_forged_trail_is_not_imported(path: Path, run: Run, tmp_path: Path) -> None:
     code, said = run("import", path, forged_workbook(path, run, tmp_path))
-    assert (code, "says that it was exported from this study, but line 6 of the trail" in said) == (2, True), said
+    assert (code, "claims to be an export of this study, but line 6 of the audit trail" in said) == (2, True), said
 
 
 def test_a_workbook_of_a_copy_that_went_its_own_way_is_imported_where_our_key_signed_it(
@@ -167,7 +167,7 @@ def test_a_workbook_of_a_copy_that_went_its_own_way_is_imported_where_our_key_si
         add(copy, "SEX", "F")
         assert run("export", copy, tmp_path / "copy.xlsx")[0] == 0
     _, said = run("import", path, tmp_path / "copy.xlsx", "--dry-run")
-    assert "which has gone its own way since" in said, said
+    assert "which has since diverged" in said, said
 
 
 def test_a_study_made_from_a_backup_takes_a_workbook_of_what_it_had(path: Path, run: Run, tmp_path: Path) -> None:
@@ -209,4 +209,4 @@ def test_a_forged_copy_is_not_merged(path: Path, run: Run, tmp_path: Path, forge
     copy = Path(shutil.copy(path, tmp_path / "copy.cd7"))
     forge(copy)
     code, said = merge(path, copy, run)
-    assert (code, "says that it is a copy of this study, but its trail" in said) == (2, True), said
+    assert (code, "claims to be a copy of this study, but its audit trail" in said) == (2, True), said

@@ -50,4 +50,4 @@ def test_tables_in_other_encodings_are_read_by_the_same_decision(
     assert main(["estimate", str(path), "--json"]) == 0
     assert "Größe der Milz" in json.loads(capsys.readouterr().out)["groups"]
     assert main(["estimate", str(path), "--json", "--encoding", "UTF-8"]) == 2
-    assert "is no text in UTF-8" in capsys.readouterr().err
+    assert "is not text in UTF-8" in capsys.readouterr().err

@@ -122,7 +122,7 @@ def test_a_column_that_does_not_say_its_unit_is_not_read(study: Study, tmp_path:
     plan = plan_file(study, workbook(tmp_path / "a.xlsx", rows, "F18"))
 
     assert list(values(plan)) == ["01-001 F18[1].LBDAT", "01-001 F18[1].HB"]
-    assert any("column D (WCC): The column does not say its unit" in note for note in plan.notes)
+    assert any("column D (WCC): The column does not state its unit" in note for note in plan.notes)
 
 
 def test_a_unit_that_nobody_takes_stops_its_column_alone(study: Study, tmp_path: Path) -> None:
@@ -134,14 +134,14 @@ def test_a_unit_that_nobody_takes_stops_its_column_alone(study: Study, tmp_path:
 
 
 def test_columns_that_fit_several_forms_alike_are_not_guessed(study: Study, tmp_path: Path) -> None:
-    with pytest.raises(UserError, match=r"fit several forms alike.*F5_.*or F18_Laboratory_series"):
+    with pytest.raises(UserError, match=r"match several forms equally well.*F5_.*or F18_Laboratory_series"):
         plan_file(study, written(tmp_path / "a.csv", "Patient ID,Date,PLT\n01-001,2026-04-01,20\n"))
     plan = plan_file(study, written(tmp_path / "F18.csv", "Patient ID,Date,PLT (10^9/L)\n01-001,2026-04-01,20\n"))
     assert list(values(plan)) == ["01-001 F18[1].LBDAT", "01-001 F18[1].PLT"]
 
 
 def test_a_sheet_of_rows_without_their_date_is_left_out(study: Study, tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="has no column of Date, by which its rows are told apart"):
+    with pytest.raises(UserError, match="has no column for Date, which identifies its rows"):
         plan_file(study, written(tmp_path / "a.csv", "Patient ID,Tag,CRP,WBC\n01-001,2026-04-01,20,1\n"))
 
 
@@ -149,8 +149,8 @@ def test_a_row_whose_date_cannot_be_read_comes_in_once_and_whole(study: Study, t
     file = written(tmp_path / "F18.csv", "SUBJID,LBDAT,CRP (mg/L)\n01-001,03/04/2026,20\n01-002,,30\n")
     plan = plan_file(study, file)
     assert plan.cells == ()
-    assert refused(plan)["F18!B2"].endswith("Without its date nothing of the row is taken.")
-    assert refused(plan)["F18!B3"].startswith("The row has no Date; nothing of it is taken.")
+    assert refused(plan)["F18!B2"].endswith("Without a date nothing from the row is imported.")
+    assert refused(plan)["F18!B3"].startswith("The row has no Date; nothing from it is imported.")
 
     for _ in range(2):
         apply_import(study, plan_file(study, file, Choices(date_order="DMY")))
@@ -163,8 +163,8 @@ def test_a_total_is_no_patient_and_new_numbers_are_named(study: Study, tmp_path:
     file = written(tmp_path / "F18.csv", "SUBJID,LBDAT,CRP\n01-011,2026-04-01,20\nTotal,2026-04-01,30\n")
     plan = plan_file(study, file)
 
-    assert refused(plan)["F18!row 3"].startswith("“Total” names no patient")
-    assert "New to the study, and added as patients: 01-011. A mistyped number would be among them." in plan.notes
+    assert refused(plan)["F18!row 3"].startswith("“Total” is not a patient")
+    assert "Added as new patients: 01-011. Check that none of these numbers is mistyped." in plan.notes
 
 
 @pytest.mark.parametrize(
@@ -199,7 +199,7 @@ def test_a_percentage_where_none_belongs_is_refused(study: Study, tmp_path: Path
         study, workbook(tmp_path / "a.xlsx", [["SUBJID", "CD34 (10⁶/kg)"], ["01-001", 0.05]], "F6", B2="0%")
     )
 
-    assert refused(plan)["F6!B2"].startswith("The cell shows 5%, and this field is no percentage.")
+    assert refused(plan)["F6!B2"].startswith("The cell shows 5%, but this field is not a percentage.")
 
 
 @pytest.mark.parametrize("value", [time(8, 30), True, "45063", "soon"])

@@ -126,16 +126,16 @@ def test_a_change_of_the_study_since_the_plan_stops_the_whole_import(study: Stud
 
 
 REFUSED: dict[str, tuple[str, str, object, str]] = {
-    "p15 an ambiguous date": ("F1", "CONSDAT", "03/04/2026", "can be read in more than one order"),
-    "a month for a day": ("F1", "CONSDAT", "2023-05", "gives no day"),
-    "p19 a text made a date": ("F1", "CONSVER", datetime(2023, 9, 2), "has made the date 2023-09-02"),  # noqa: DTZ001
-    "a number made a date": ("F6", "CD34 (10⁶/kg)", datetime(2023, 2, 1), "has made the date 2023-02-01"),  # noqa: DTZ001
+    "p15 an ambiguous date": ("F1", "CONSDAT", "03/04/2026", "is ambiguous"),
+    "a month for a day": ("F1", "CONSDAT", "2023-05", "has no day"),
+    "p19 a text made a date": ("F1", "CONSVER", datetime(2023, 9, 2), "into the date 2023-09-02"),  # noqa: DTZ001
+    "a number made a date": ("F6", "CD34 (10⁶/kg)", datetime(2023, 2, 1), "into the date 2023-02-01"),  # noqa: DTZ001
     "an unknown code": ("F1", "SEX", "X", "is not in the list"),
     "words for a number": ("F6", "CD34", "many", "is not a number"),
-    "a number without its unit": ("F18", "HB", 85, "Give the unit"),
-    "a formula": ("F6", "CD34 (10⁶/kg)", "=1+1", "holds a formula"),
+    "a number without its unit": ("F18", "HB", 85, "Add the unit"),
+    "a formula": ("F6", "CD34 (10⁶/kg)", "=1+1", "contains a formula"),
     "a number with more digits than kept": ("F1", "MRN", 1234567890123456, "fifteen digits"),
-    "an unknown reason": ("F6", "CD34_MR", "LAZY", "is no reason for a missing value"),
+    "an unknown reason": ("F6", "CD34_MR", "LAZY", "is not a reason for a missing value"),
 }
 
 
@@ -215,7 +215,7 @@ def test_p28_an_operator_beside_a_number_is_read_with_it(
 @pytest.mark.parametrize(
     ("cells", "words"),
     [
-        (("", "<", ""), "There is “<” and no number beside it. Enter the number, or take the sign away."),
+        (("", "<", ""), "There is “<” but no number beside it. Enter the number, or remove the sign."),
         (("0.5", "<", "0.5"), "The cell means “<0.5”, but the words beside it say “0.5”. Correct one of them."),
         (("<0.5", ">", ""), "“<0.5” is not a number. Type digits, for example 2.5."),
     ],
@@ -244,7 +244,7 @@ def test_two_sheets_that_say_different_things_of_one_value_are_not_both_believed
     path = several(tmp_path / "a.xlsx", F1=[head, ["01-002", "01", "M"]], Registration=[head, ["01-002", "01", "F"]])
     plan = plan_file(study, path)
 
-    words = "F1!C2 gives “M” for the same value of the same patient, and that was read. Correct one of them."
+    words = "F1!C2 has “M” for the same value of the same patient, and that was read. Correct one of them."
     assert refused(plan) == [("Registration!C2", words)]
     assert {one.place.name: one.new for one in plan.cells} == {"F1.SUBJID": "01-002", "F1.SITEID": "01", "F1.SEX": "M"}
     apply_import(study, plan)
@@ -354,11 +354,11 @@ def test_an_unknown_patient_of_a_laboratory_sheet_becomes_a_new_one(study: Study
 def test_columns_and_sheets_that_fit_nothing_are_said(study: Study, tmp_path: Path) -> None:
     plan = plan_file(study, table(tmp_path / "F1.csv", ["SUBJID", "SEX", "Shoe size"], ["01-001", "M", "43"]))
 
-    assert plan.notes[1:] == ("The sheet F1 has columns that fit no field and were left out: Shoe size (C).",)
+    assert plan.notes[1:] == ("The sheet F1 has columns that match no field and were left out: Shoe size (C).",)
 
 
 def test_a_file_that_fits_nothing_is_refused(study: Study, tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="holds no sheet that fits a form"):
+    with pytest.raises(UserError, match="has no sheet that matches a form"):
         plan_file(study, table(tmp_path / "a.csv", ["a", "b"], ["1", "2"]))
 
 
@@ -373,8 +373,8 @@ def test_the_command_says_what_it_did_and_1_where_cells_were_refused(
 
     assert main(["import", str(study.path), str(path), "--dry-run"]) == 1
     assert capsys.readouterr().out.splitlines() == [
-        "UTF-8 text, columns parted by commas",
-        "New to the study, and added as patients: 01-002. A mistyped number would be among them.",
+        "UTF-8 text, columns separated by commas",
+        "Added as new patients: 01-002. Check that none of these numbers is mistyped.",
         "F1!B2 (01-001) holds “X”: “X” is not in the list. Choose female or male.",
         "2 new values, 0 changed, 0 cleared, 1 unchanged, 1 refused; 1 new patient.",
         "Nothing was written (--dry-run).",

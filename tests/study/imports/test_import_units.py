@@ -101,7 +101,7 @@ def test_a_unit_that_the_file_says_counts(study: Study, tmp_path: Path, where: s
 
 
 @pytest.mark.parametrize(
-    ("unit", "words"), [("", "The cell beside it says no unit."), ("furlong", "“furlong” is not a unit")]
+    ("unit", "words"), [("", "The cell beside it has no unit."), ("furlong", "“furlong” is not a unit")]
 )
 def test_a_column_of_units_decides_each_cell(study: Study, tmp_path: Path, unit: str, words: str) -> None:
     text = f"SUBJID,LBDAT,WBC,Unit\nP1,2023-07-06,3.2,10^9/L\nP1,2023-07-07,3200,{unit}\n"
@@ -198,7 +198,7 @@ def test_the_command_takes_units_and_remembers_them_for_files_of_the_shape(
 @pytest.mark.parametrize(
     ("unit", "words"),
     [
-        ("WBC=furlong", "“furlong” is not a unit in which this programme takes Leukocytes (WBC)"),
+        ("WBC=furlong", "“furlong” is not a unit this programme accepts for Leukocytes (WBC)"),
         ("Shoe=/µL", "No column “Shoe” of counts.csv holds values with a unit. These do: WBC, ANC, PLT and CRP."),
         ("WBC", "names no column and unit like CRP=mg/L"),
     ],
@@ -224,7 +224,7 @@ def test_cells_of_a_column_that_stay_behind_for_one_reason_share_a_line(
 
     said = [line for line in capsys.readouterr().out.splitlines() if line.startswith("a!C2")]
     assert len(said) == 1
-    assert said[0].startswith("a!C2 and 9 more cells of the column: The column does not say its unit.")
+    assert said[0].startswith("a!C2 and 9 more cells of the column: The column does not state its unit.")
 
 
 def test_remembered_units_do_not_hide_a_wrong_one(study: Study, tmp_path: Path) -> None:
@@ -269,7 +269,7 @@ def test_columns_of_one_known_unit_are_confirmed_in_one_go_and_remembered(study:
     apply_import(study, plan)
     later = plan_file(study, written(tmp_path / "b.csv", ONE_UNIT.replace("07-06", "07-07")))
 
-    assert "Taken in the study's units, as you said: Ferritin (ng/mL) and IL-6 (pg/mL)." in plan.notes
+    assert "Read in the study's units, as you chose: Ferritin (ng/mL) and IL-6 (pg/mL)." in plan.notes
     for one in (plan, later):
         assert [(cell.place.field, cell.new) for cell in one.cells][1:] == [("FERR", "900"), ("IL6", "15")]
         assert [refusal.item for refusal in one.refused] == ["F18.WBC"]

@@ -118,10 +118,10 @@ def test_what_cannot_be_taken_is_refused_with_its_cell(study: Study, tmp_path: P
     go_on(study, QueryEvent.CLOSED)
     (line,) = refusals_in_words(plan_file(study, file))
     assert line.startswith("Queries!")
-    assert "The query is closed, so the answer was not taken." in line
+    assert "The query is closed, so the answer was not imported." in line
     with small_study(tmp_path / "other.cd7") as other:
         (line,) = refusals_in_words(plan_file(other, file))
-    assert "This study has no such query of the patient 01-001" in line
+    assert "This study has no such query for the patient 01-001" in line
 
 
 def test_undo_takes_the_answers_of_an_import_back_and_redo_brings_them_again(study: Study, tmp_path: Path) -> None:

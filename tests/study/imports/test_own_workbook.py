@@ -91,7 +91,7 @@ def test_a_synthetic_workbook_never_joins_a_real_study(study: Study, tmp_path: P
     with make_demo(tmp_path / "demo.cd7") as demo:
         path = export_workbook(demo, tmp_path / "demo.xlsx").path
 
-    with pytest.raises(UserError, match="patients who do not exist"):
+    with pytest.raises(UserError, match="fictitious patients"):
         plan_file(study, path)
 
 

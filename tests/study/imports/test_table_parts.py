@@ -47,7 +47,7 @@ def test_a_footnote_is_no_patient(study: Study, tmp_path: Path, note: str) -> No
     plan = plan_file(study, written(tmp_path / "a.csv", *lines))
 
     assert plan.new_patients == ("P1", "P2")
-    assert any(f"passed by: 4 (“{note[:40]}”)" in said for said in plan.notes)
+    assert any(f"skipped: 4 (“{note[:40]}”)" in said for said in plan.notes)
 
 
 @pytest.mark.parametrize("line", ["n = 2,,30", "Total,,9", "* values below are estimated,S1,F"])
@@ -84,7 +84,7 @@ def test_a_second_table_that_fits_nothing_is_refused_by_its_line(study: Study, t
     plan = plan_file(study, written(tmp_path / "a.csv", *lines))
 
     assert [str(one.spot) for one in plan.refused] == ["a!row 4"]
-    assert plan.refused[0].sentence.startswith("From row 4 on the sheet a holds another table.")
+    assert plan.refused[0].sentence.startswith("From row 4 on, the sheet a contains another table.")
 
 
 LONG = (
@@ -106,7 +106,7 @@ def test_a_row_an_analyte_becomes_dated_rows_with_analytes_in_columns(study: Stu
         "P1 F18[2].WBC": "4.1",
     }
     assert [(str(one.spot), one.text) for one in plan.refused] == [("lab!D6", "3")]
-    assert plan.refused[0].sentence.startswith("“Selenium (µg/L)” is no value that the form Laboratory series takes")
+    assert plan.refused[0].sentence.startswith("“Selenium (µg/L)” is not a value of the form Laboratory series")
 
 
 def test_two_results_of_one_sample_are_not_both_believed(study: Study, tmp_path: Path) -> None:
@@ -120,7 +120,7 @@ def test_a_result_without_its_unit_is_asked_about(study: Study, tmp_path: Path) 
     plan = plan_file(study, written(tmp_path / "F18.csv", "Patient,Date,Test,Result", "P1,2023-07-06,WBC,3200"))
 
     assert [str(one.spot) for one in plan.refused] == ["F18!D2"]
-    assert plan.refused[0].sentence.startswith("The column does not say its unit.")
+    assert plan.refused[0].sentence.startswith("The column does not state its unit.")
 
 
 def test_a_row_an_analyte_can_be_pasted(study: Study) -> None:

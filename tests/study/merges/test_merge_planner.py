@@ -53,7 +53,7 @@ def test_what_only_the_other_site_changed_is_taken_over(sites: tuple[Study, Stud
         ("F1.SEX", "M", "F"),
         ("F1.SUBJID", None, "02-001"),
     ]
-    assert plan.in_words() == "2 values to take over, 1 new patient, 0 conflicts, 0 patient numbers used twice."
+    assert plan.in_words() == "2 values to merge, 1 new patient, 0 conflicts, 0 patient numbers used twice."
     apply_merge(a, plan)
     assert [subject(case) for case in a.cases()] == ["01-001", "02-001"]
     assert (value(a, "p1", "F1.SEX"), value(a, "p1", "F1.CONSVER")) == ("F", "1")

@@ -67,7 +67,9 @@ def test_too_many_patients_are_refused(into, source, monkeypatch, capsys):
     monkeypatch.setattr(mergelimits, "MOST_PATIENTS", 2)
     put(source, *(Change(f"p{number}", "F1", 0, "SUBJID", None, f"{number}") for number in range(3)))
     assert main(["merge", str(into), str(source)]) == 2
-    assert capsys.readouterr().err == "from.cd7 holds 3 patients; at most 2 are merged. Choose the study of one site.\n"
+    assert (
+        capsys.readouterr().err == "from.cd7 has 3 patients; at most 2 can be merged. Choose the study of one site.\n"
+    )
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,7 @@ def test_a_line_whose_cells_may_belong_elsewhere_is_refused_by_its_number(lines:
     found = _pasted(*lines)
 
     assert [one.line for one in found.unread] == [number]
-    assert "nobody knows" in found.unread[0].why
+    assert "it is unclear" in found.unread[0].why
     assert [row.line for row in found.rows] == [2]
 
 

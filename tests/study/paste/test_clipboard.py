@@ -25,10 +25,10 @@ def test_a_cell_longer_than_the_reader_of_tables_allows_is_read_all_the_same() -
 
 def test_what_is_no_table_is_refused_in_one_sentence() -> None:
     assert refusal("").startswith("There is no text to paste.")
-    assert refusal("PK\x03\x04\x00\x00binary").startswith("This is no table but data of another programme.")
+    assert refusal("PK\x03\x04\x00\x00binary").startswith("This is not a table but data of another program.")
     assert refusal("<!DOCTYPE html>\n<html><body><table>").startswith("This is the source of a web page.")
     assert refusal("1\t2\n" * 100_000) == (
-        "100,001 lines are more than a grid takes at once. Copy at most 2,000 lines, for example one patient's."
+        "100,001 lines are more than a table accepts at once. Copy at most 2,000 lines, for example one patient's."
     )
     assert refusal("1\t2\n" * (MOST_LINES - 1)) == ""
     assert refusal("2023-07-11\t<0.1\t>40000") == ""

@@ -70,7 +70,7 @@ def test_a_header_word_names_a_field_and_its_unit(title: str, field: str, unit: 
 def test_a_unit_that_the_field_does_not_take_refuses_the_column() -> None:
     found = table("Date\tNeut %\tANC (10^6/L)\tPLT (10^9/L)\n2023-07-11\t55\t400\t20")
     assert [column.taken for column in found.columns] == [True, False, False, True]
-    assert found.columns[1].problem == "“%” is not a unit in which this programme takes Neutrophils (ANC)."
+    assert found.columns[1].problem == "“%” is not a unit this programme accepts for Neutrophils (ANC)."
 
 
 def test_a_count_without_a_unit_is_asked_for_because_450_and_0_45_are_the_same_patient() -> None:
@@ -90,7 +90,7 @@ def test_a_line_of_units_below_the_header_belongs_to_it() -> None:
 def test_two_columns_for_one_field_are_both_left_out() -> None:
     found = table("Date\tANC (10^9/L)\tNeutrophils (10^9/L)\tPLT (10^9/L)\n2023-07-11\t1\t2\t3")
     assert [column.taken for column in found.columns] == [True, False, False, True]
-    assert "Two columns name Neutrophils (ANC)" in found.columns[1].problem
+    assert "Two columns are for Neutrophils (ANC)" in found.columns[1].problem
 
 
 def test_a_block_without_a_date_or_without_a_header_is_no_table() -> None:

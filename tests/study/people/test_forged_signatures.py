@@ -51,9 +51,9 @@ def signed_file(answered: Study) -> Path:
         ({"key": new_key().public}, "altered"),
         ({"signature": "AAAA"}, "altered"),
         ({"signature": 7}, "altered"),
-        ({"person": "x"}, "no signature"),
-        ({"meaning": "loved"}, "no signature"),
-        ({"v": 2}, "no signature"),
+        ({"person": "x"}, "not contain a signature"),
+        ({"meaning": "loved"}, "not contain a signature"),
+        ({"v": 2}, "not contain a signature"),
     ],
 )
 def test_an_altered_signature_is_false(signed_file: Path, parts: dict[str, object], why: str) -> None:
@@ -118,7 +118,7 @@ def test_a_signature_that_was_taken_away_is_shown(answered: Study) -> None:
     answered.book.append(
         [Change(FIRST, SIGNED, 1, "F16.APPROVED", made.text, None)], who=HU, origin="window", dictionary="1"
     )
-    assert "wrote over it" in now(answered, DEATH).why
+    assert "overwrote it" in now(answered, DEATH).why
 
 
 def test_a_replaced_key_signs_no_more(answered: Study) -> None:

@@ -265,7 +265,7 @@ def test_no_earlier_state_takes_the_place_of_what_is_locked(answered: Study, tmp
     lock(answered, STUDY)
     act(answered, Role.KEEPER)
     answered.close()
-    with pytest.raises(UserError, match="no earlier state takes its place"):
+    with pytest.raises(UserError, match="no earlier state can replace it"):
         restore(copy, answered.path)
     restore(copy, tmp_path / "elsewhere.cd7")
     answered.path.write_bytes(b"damaged")
@@ -280,7 +280,7 @@ def test_no_earlier_state_takes_the_place_of_what_is_locked(answered: Study, tmp
 
 def test_unlocking_needs_a_keeper_and_a_reason(answered: Study) -> None:
     lock(answered, FORM, "complete")
-    with pytest.raises(UserError, match="Say why"):
+    with pytest.raises(UserError, match="Give the reason"):
         unlock(answered, FORM, "  ")
     with pytest.raises(NotAllowed, match="may not unlock"):
         unlock(answered, FORM, WHY)
@@ -293,11 +293,11 @@ def test_unlocking_needs_a_keeper_and_a_reason(answered: Study) -> None:
 
 def test_a_freeze_is_no_way_around_unlocking(answered: Study) -> None:
     lock(answered, FORM)
-    with pytest.raises(UserError, match="more than frozen"):
+    with pytest.raises(UserError, match="not just frozen"):
         freeze(answered, FORM)
     with pytest.raises(NotAllowed, match="may not unlock"):
         answered.write([Change(FIRST, "@LOCK", 0, "F16", "locked", "frozen")])
-    with pytest.raises(UserError, match="is locked already"):
+    with pytest.raises(UserError, match="is already locked"):
         lock(answered, FORM)
 
 
@@ -335,11 +335,11 @@ def test_the_commands_lock_and_unlock(answered: Study, run) -> None:
     path, dana, kim = answered.path, NAMES[Role.DATA_MANAGER], NAMES[Role.KEEPER]
     answered.close()
     code, said = run("freeze", path, "--patient", "01-001", "--form", "F16", who=dana)
-    assert (code, said) == (0, "F16 of 01-001 is frozen: every value stays, and queries may be answered.\n")
+    assert (code, said) == (0, "F16 of 01-001 is frozen: no value can change, but queries can be answered.\n")
     assert run("unfreeze", path, "--patient", "01-001", "--form", "F16", who=dana)[0] == 0
     assert run("lock", path, "--to-cutoff", "--reason", "interim", who=dana)[0] == 0
     code, said = run("lock", path, "--to-cutoff", "--form", "F6", who=dana)
-    assert (code, "Leave it out" in said) == (2, True)
+    assert (code, "Leave out either" in said) == (2, True)
     code, said = run("locks", path, who=dana)
     assert (code, said.startswith(f"All data to 31 Dec 2023: locked by {dana}, "), ": interim" in said) == (
         0,

@@ -24,12 +24,12 @@ def test_a_study_without_people_says_so(tmp_path: Path, run) -> None:
     new_study(tmp_path / "s.cd7", who="x").close()
     assert run("people", tmp_path / "s.cd7", "list") == (
         0,
-        "This study has no people: one name signs, and there are no passwords.\n",
+        "This study has no registered people: changes carry one name, and there are no passwords.\n",
     )
     assert run("people", tmp_path / "s.cd7", "list", "--json") == (0, "[]\n")
     code, said = run("people", tmp_path / "s.cd7", "end", "Hu")
     assert code == 2
-    assert "has no people" in said
+    assert "has no registered people" in said
 
 
 def test_the_first_person_is_a_keeper_who_adds_the_others(tmp_path: Path, run) -> None:
@@ -42,7 +42,7 @@ def test_the_first_person_is_a_keeper_who_adds_the_others(tmp_path: Path, run) -
     assert (code, "--who NAME" in said) == (2, True)
     assert run("people", path, "add", HU, "--role", "investigator", "--site", "01", who=KIM)[0] == 0
     code, said = run("people", path, "password", who=HU, password=GIVEN, new=OWN)
-    assert (code, "password of one's own" in said) == (0, True)
+    assert (code, "has set a new password" in said) == (0, True)
     found = json.loads(run("people", path, "list", "--json")[1])
     assert [(one["name"], one["role"], one["site"], one["own_password"]) for one in found] == [
         (KIM, "keeper", None, True),
@@ -54,7 +54,7 @@ def test_who_is_no_keeper_adds_and_ends_nobody(path: Path, run) -> None:
     for words in (("add", "New", "--role", "entry"), ("end", CHEN), ("reset", CHEN), ("lift", CHEN)):
         code, said = run("people", path, *words, who=HU)
         assert code == 2
-        assert f"{HU} may not manage people in this study: the role is investigator, and that is for keeper." in said
+        assert f"{HU} may not manage people in this study: the role is investigator, and this requires keeper." in said
 
 
 def test_a_keeper_ends_resets_and_lifts(path: Path, run) -> None:
@@ -72,7 +72,10 @@ def test_a_keeper_ends_resets_and_lifts(path: Path, run) -> None:
 def test_a_command_asks_who_somebody_is_and_never_takes_the_account(path: Path, run, monkeypatch, tmp_path) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     code, said = run("check", path)
-    assert (code, said) == (2, "This study has people. Say who you are with --who NAME; the password is asked for.\n")
+    assert (code, said) == (
+        2,
+        "This study has people. Say who you are with --who NAME; you are asked for the password.\n",
+    )
     code, said = run("check", path, who=HU, password="wrong password")
     assert (code, "4 tries are left" in said) == (2, True)
     monkeypatch.delenv("CD7GUI_PASSWORD")

@@ -213,12 +213,12 @@ def test_who_is_bound_to_a_site_signs_its_patients_alone(answered: Study) -> Non
     act(answered, BOUND)
     sign(answered, DEATH, Meaning.RECORDED, OWN)
     for scope in (STUDY, SignedScope(SECOND, "F1")):
-        with pytest.raises(UserError, match="nothing but its patients"):
+        with pytest.raises(UserError, match="only for its patients"):
             sign(answered, scope, Meaning.RECORDED, OWN)
 
 
 def test_a_study_without_people_is_signed_by_nobody(empty: Study) -> None:
-    with pytest.raises(UserError, match="has no people, so nobody can sign"):
+    with pytest.raises(UserError, match="has no registered people, so nobody can sign"):
         sign(empty, STUDY, Meaning.APPROVED, OWN)
 
 

@@ -35,7 +35,7 @@ def report(path: Path, run, qapp: object) -> Path:
     target = path.with_name("board.pdf")
     code, said = run("dsmb", path, target, "--cutoff", DAY, who=DANA)
     assert code == 0, said
-    assert "It is kept as report 1 of this study, which can be signed." in said
+    assert "It is kept as report 1 of this study and can be signed." in said
     return target
 
 
@@ -89,12 +89,12 @@ def test_a_report_that_is_made_anew_voids_the_signature_over_the_one_before(path
     assert (code, "kept as report 1" in said) == (0, True)
     assert states(path) == [SignatureState.VOID]
     code, said = run("reports", path, who=HU)
-    assert (code, "the report was made anew" in said) == (1, True)
+    assert (code, "the report was made again" in said) == (1, True)
     code, said = run("reports", path, signed, who=HU)
     assert (code, "void since line" in said) == (1, True)
     signed.write_bytes(first)
     code, said = run("reports", path, signed, who=HU)
-    assert (code, "is the file of no report that this study keeps" in said) == (1, True)
+    assert (code, "is not the file of any report of this study" in said) == (1, True)
     code, said = run("sign", path, "--report", 1, "--meaning", "approved", who=HU)
     assert code == 0, said
     assert states(path) == [SignatureState.VOID, SignatureState.VALID]
@@ -126,8 +126,8 @@ def test_a_file_that_was_changed_is_none_of_the_reports(path: Path, signed: Path
 def test_only_who_may_sign_signs_a_report_that_is_there(path: Path, report: Path, run) -> None:
     for words, wanted in (
         (("--report", 1, "--meaning", "approved"), "may not sign as approved"),
-        (("--report", 7, "--meaning", "reviewed"), "This study keeps no report 7."),
-        (("--report", 1, "--patient", "01-001", "--meaning", "reviewed"), "give --report alone"),
+        (("--report", 7, "--meaning", "reviewed"), "This study has no report 7."),
+        (("--report", 1, "--patient", "01-001", "--meaning", "reviewed"), "use --report alone"),
     ):
         code, said = run("sign", path, *words, who=DANA)
         assert (code, wanted in said) == (2, True), said

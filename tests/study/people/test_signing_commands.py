@@ -64,7 +64,7 @@ def test_a_study_is_signed_over_with_a_reason(path: Path, run) -> None:
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (("--form", "F16"), "Say whose form it is"),
+        (("--form", "F16"), "Name the patient"),
         (("--patient", "09-999"), "There is no patient “09-999”"),
         (("--patient", "01-001", "--form", "F99"), "has no form “F99”"),
     ],
@@ -85,8 +85,8 @@ def test_verify_proves_signatures_whoever_asks(signed_path: Path, run) -> None:
     with another_computer(signed_path.parent):  # this one knows that the trail was written anew
         code, said = run("verify", signed_path)
     assert code == 1
-    assert "the trail is whole" in said
-    assert "holds a false signature, said to be approved by Somebody Else" in said
+    assert "the audit trail is complete" in said
+    assert "holds a false signature, claiming to be approved by Somebody Else" in said
     code, said = run("signatures", signed_path, who=HU)
     assert (code, "1 false" in said) == (1, True)
 

@@ -124,7 +124,7 @@ def test_a_key_set_later_by_a_keeper_of_the_other_site_signs_nothing_here(study:
     with open_source(other) as source:
         act(study, Role.DATA_MANAGER)
         plan = plan_merge(study, source)
-        assert "1 signature by a key that is not known here left behind" in plan.in_words()
+        assert "1 signature by a key unknown here not carried over" in plan.in_words()
         apply_merge(study, plan)
     assert worth(study) == [(SU, SignatureState.VALID)]
 
@@ -317,8 +317,8 @@ def test_who_is_bound_to_a_site_sees_and_changes_its_patients_alone(study: Study
     entry.enter(study, AT, "N")
     for patient, field, text, words in (
         (SECOND, "SEX", "F", "belongs to the site 02"),
-        (FIRST, "SITEID", "02", "no patient can be given to the site 02"),
-        ("p9", "SITEID", "02", "no patient can be given to the site 02"),
+        (FIRST, "SITEID", "02", "no patient can be assigned to the site 02"),
+        ("p9", "SITEID", "02", "no patient can be assigned to the site 02"),
     ):
         with pytest.raises(UserError, match=words):
             entry.enter(study, Place(patient, "F1", 0, field), text, "a reason")

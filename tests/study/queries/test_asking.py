@@ -165,7 +165,7 @@ def test_a_query_on_an_empty_value_and_on_a_field_that_is_hidden_later(study: St
     entry.enter(study, Place("p1", "F16", 0, "DTHDAT"), "2024-01-01")
     assert thread.place.trouble(study.case("p1")) == ""
     entry.enter(study, Place("p1", "F16", 0, "DEATH"), "N")
-    assert thread.place.trouble(study.case("p1")) == "The field is not asked any more."
+    assert thread.place.trouble(study.case("p1")) == "The field is no longer asked for."
     assert states(study) == [QueryState.OPEN]
 
 

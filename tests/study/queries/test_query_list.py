@@ -140,7 +140,7 @@ def test_the_command_lists_threads_and_says_whether_one_is_open(
     study: Study, capsys: pytest.CaptureFixture[str]
 ) -> None:
     study.close()
-    assert run(capsys, "queries", study.path) == (0, "There is no query in this study.\n")
+    assert run(capsys, "queries", study.path) == (0, "This study has no queries.\n")
 
 
 def test_the_command_prints_everything_that_was_said(study: Study, capsys: pytest.CaptureFixture[str]) -> None:
@@ -174,7 +174,7 @@ def test_the_command_writes_a_workbook_and_replaces_none(
     assert [cell.value for cell in sheet[1]][-1] == "ANSWER"
     assert sheet.max_row == 2
     code, text = run(capsys, "queries", study.path, "--xlsx", tmp_path / "q.xlsx")
-    assert (code, "is there already" in text) == (2, True)
+    assert (code, "already exists" in text) == (2, True)
 
 
 def test_states_of_a_list_that_is_chosen(study: Study) -> None:

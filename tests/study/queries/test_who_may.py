@@ -73,7 +73,7 @@ def test_who_is_bound_to_a_site_answers_for_its_patients_alone(study: Study) -> 
     ask(study, patient=SECOND)
     act(study, BOUND)
     answer(study)
-    with pytest.raises(NotAllowed, match="works for the site 01 alone"):
+    with pytest.raises(NotAllowed, match="works only for the site 01"):
         answer(study, patient=SECOND)
 
 

@@ -62,7 +62,7 @@ def test_a_correction_that_takes_the_crossing_back_is_said(demo: Study) -> None:
     found = notice_of(demo, (BELOW,))
 
     assert found.words == (
-        f"“Death by H+100” was acknowledged as crossed (3 of 3) by {demo.who}; as the data stand now it is not crossed."
+        f"“Death by H+100” was acknowledged as crossed (3 of 3) by {demo.who}; with the present data it is not crossed."
     )
     assert found.open == ()
 

@@ -24,7 +24,7 @@ from cd7gui.study.session import Study
 from tests.exchange.exported import export_workbook
 
 ALT = RangeText("Hospital B", "ALT", "U/L", high="40", valid_from="2023-01-01", source="Manual")
-STAYS = "AST up to 35 U/L (every laboratory) holds for every laboratory, the ones here too, so it stays behind."
+STAYS = "AST up to 35 U/L (every laboratory) applies to every laboratory, including those here, so it was not merged."
 
 
 def with_patient(path: Path, number: str) -> Study:
@@ -50,7 +50,7 @@ def test_a_merge_brings_new_ranges_of_a_named_laboratory_and_says_why_others_sta
 
     words = [
         "1 reference range from there: ALT up to 40 U/L (Hospital B, from 2023-01-01).",
-        "ALT up to 45 U/L (hospital a, from 2023-01-01) differs from range 1 here (up to 50 U/L), which stays.",
+        "ALT up to 45 U/L (hospital a, from 2023-01-01) differs from range 1 here (up to 50 U/L), which is kept.",
         STAYS,
         "Ranges here that b.cd7 does not have: ALT up to 50 U/L (Hospital A).",
     ]
@@ -74,7 +74,7 @@ def test_what_was_taken_away_here_does_not_come_back_and_its_number_is_not_given
     apply_merge(a, plan_merge(a, b))
     remove_range(a, 1, "wrong laboratory")
     plan = plan_merge(a, b)
-    assert "was changed or taken away here, so it stays behind" in plan.ranges.said[0]
+    assert "was changed or removed here, so it was not merged" in plan.ranges.said[0]
     assert plan.changes() == []
     keep_range(b, replace(ALT, analyte="AST"))
     apply_merge(a, plan_merge(a, b))

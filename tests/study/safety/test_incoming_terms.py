@@ -56,7 +56,7 @@ def test_a_merge_brings_the_list_once_and_undo_takes_it_back_with_the_rest(sites
     a, b = sites
     plan = plan_merge(a, b)
     sha256 = b.terms.sources["5.0"].sha256
-    assert plan.said == (f"The list of CTCAE 5.0 from there comes along: 3 terms, from five.xlsx (SHA-256 {sha256}).",)
+    assert plan.said == (f"The list of CTCAE 5.0 from there is merged: 3 terms, from five.xlsx (SHA-256 {sha256}).",)
     assert ", 4 lines of a list of terms." in plan.in_words()
     recorded = apply_merge(a, plan)
     assert a.terms.numbered("5.0") == b.terms.numbered("5.0")
@@ -75,13 +75,15 @@ def test_another_list_here_and_one_that_was_taken_away_here_stay(sites: tuple[St
     take(a, sheet(tmp_path / "other.xlsx", [TINNITUS]))
     plan = plan_merge(a, b)
     assert plan.terms.changes == ()
-    assert plan.said[0].startswith("The list of CTCAE 5.0 from there (five.xlsx) is not the one here (other.xlsx)")
+    assert plan.said[0].startswith(
+        "The list of CTCAE 5.0 from there (five.xlsx) differs from the one here (other.xlsx)"
+    )
     apply_merge(a, plan)
     assert [one.says for one in a.findings("02-001") if one.check == "EC-133"] == [
         f"CTCAE 5.0 has no term “{CODED}”."
     ], "the event came along, and is asked about"
     remove_terms(a, "5.0", "not the one of the trial")
-    assert plan_merge(a, b).said == ("The list of CTCAE 5.0 was taken away here, so that from there stays behind.",)
+    assert plan_merge(a, b).said == ("The list of CTCAE 5.0 was removed here, so the one from there was not merged.",)
 
 
 def test_a_list_that_is_none_or_too_long_stays_behind(
@@ -90,7 +92,7 @@ def test_a_list_that_is_none_or_too_long_stays_behind(
     a, b = sites
     monkeypatch.setattr(incoming_terms, "MOST_TERMS", 2)
     assert plan_merge(a, b).said == (
-        "The list of CTCAE 5.0 from there stays behind: it has terms that are none, or too many of them.",
+        "The list of CTCAE 5.0 from there was not merged: it has invalid terms, or too many.",
     )
     monkeypatch.undo()
     bad = '["Hu\\nLan","x","",null,null,null,null,null,""]'
@@ -105,7 +107,7 @@ def test_the_lists_of_a_workbook_come_along_and_its_events_are_read_by_them(
     book = export_workbook(b, tmp_path / "b.xlsx").path
     for study in (a, new_study(tmp_path / "empty.cd7", name="E", who="anna")):
         plan = plan_file(study, book)
-        assert any(note.startswith("The list of CTCAE 5.0 from there comes along: 3 terms") for note in plan.notes)
+        assert any(note.startswith("The list of CTCAE 5.0 from there is merged: 3 terms") for note in plan.notes)
         assert plan.refused == ()
         recorded = apply_import(study, plan)
         assert study.terms.numbered("5.0") == b.terms.numbered("5.0")
@@ -132,13 +134,13 @@ def test_a_workbook_that_somebody_changed_brings_what_is_sound_and_of_a_version_
     book.save(path)
     plan = plan_file(a, path)
     assert any(
-        note.startswith("The list of CTCAE 5.0 from there comes along: 2 terms, from b.xlsx") for note in plan.notes
+        note.startswith("The list of CTCAE 5.0 from there is merged: 2 terms, from b.xlsx") for note in plan.notes
     )
     assert {one.field for one in plan.settings if "TERM" in one.field} == {"@TERM.5.0"}
     for row in rows:
         page.cell(row, heads["FILE"]).value = "x" * 300
     book.save(path)
-    assert any("it has terms that are none" in note for note in plan_file(a, path).notes)
+    assert any("it has invalid terms" in note for note in plan_file(a, path).notes)
 
 
 def test_the_command_says_of_the_lists_what_it_did(
@@ -148,7 +150,7 @@ def test_the_command_says_of_the_lists_what_it_did(
     a.close()
     b.close()
     assert main(["merge", str(a.path), str(b.path), "--who", "anna"]) == 0
-    assert "The list of CTCAE 5.0 from there comes along" in capsys.readouterr().out
+    assert "The list of CTCAE 5.0 from there is merged" in capsys.readouterr().out
     assert len(ROWS) == 3
     assert main(["terms", str(a.path)]) == 0
     assert "CTCAE 5.0: 3 terms, from five.xlsx" in capsys.readouterr().out

@@ -57,7 +57,7 @@ def test_a_range_gives_grades_and_multiples_and_says_what_it_graded_anew(study: 
 def test_a_changed_range_needs_a_reason_and_grades_anew(study: Study) -> None:
     keep_range(study, ALT)
     wider = RangeText("01", "ALT", "U/L", high="50")
-    with pytest.raises(UserError, match="Say why"):
+    with pytest.raises(UserError, match="Give the reason"):
         keep_range(study, wider, number=1)
 
     kept = keep_range(study, wider, number=1, reason="new reagent")
@@ -76,10 +76,10 @@ def test_names_and_units_are_read_as_people_write_them_and_others_refused(study:
     assert range_texts(study)[1].analyte == "PLT"
     assert range_texts(study)[1].sex == "F"
     for wrong, says in (
-        ({"analyte": "Zinc"}, "“Zinc” is no analyte"),
-        ({"analyte": "BILI", "unit": "g"}, "“g” is no unit of Bilirubin. Give µmol/L or mg/dL"),
-        ({"analyte": "HB", "unit": ""}, "“” is no unit of Haemoglobin"),
-        ({"analyte": "ALT", "sex": "x"}, "“x” is no sex"),
+        ({"analyte": "Zinc"}, "“Zinc” is not an analyte"),
+        ({"analyte": "BILI", "unit": "g"}, "“g” is not a unit of Bilirubin. Enter µmol/L or mg/dL"),
+        ({"analyte": "HB", "unit": ""}, "“” is not a unit of Haemoglobin"),
+        ({"analyte": "ALT", "sex": "x"}, "“x” is not a sex"),
     ):
         with pytest.raises(UserError, match=says):
             keep_range(study, RangeText(**({"unit": "U/L", "high": "1"} | wrong)))
@@ -107,7 +107,7 @@ def test_ranges_that_no_dialog_wrote_break_nothing(study: Study) -> None:
 
 def test_many_ranges_are_one_step_all_or_none_and_the_bad_line_is_named(study: Study) -> None:
     bad = RangeText("01", "ALT", "U/L", high="45", valid_from="2023-05-01")
-    with pytest.raises(UserError, match="Line 2: Range 1 holds for the same"):
+    with pytest.raises(UserError, match="Line 2: Range 1 applies to the same"):
         keep_ranges(study, [ALT, bad], "from a file")
     assert range_texts(study) == {}
 
@@ -162,7 +162,7 @@ def test_a_table_of_ranges_is_taken_over_and_comes_back_as_a_sheet(study: Study,
     with pytest.raises(UserError, match="has no columns ANALYTE, LOW, HIGH"):
         read_range_file(table)
     table.write_text("ANALYTE,LOW,HIGH\n", "utf-8")
-    with pytest.raises(UserError, match="no range below"):
+    with pytest.raises(UserError, match="no ranges below"):
         read_range_file(table)
 
 
@@ -174,7 +174,7 @@ def test_the_command_lists_and_takes_over(tmp_path: Path, capsys: pytest.Capture
     assert main(["ranges", str(path), "--who", "dm"]) == 0
     assert "no reference range" in capsys.readouterr().out
     assert main(["ranges", str(path), "--who", "dm", "--add", str(table)]) == 0
-    assert "2 ranges taken over from r.csv. No grade changed." in capsys.readouterr().out
+    assert "2 ranges imported from r.csv. No grade changed." in capsys.readouterr().out
     assert main(["ranges", str(path), "--who", "dm"]) == 0
     assert "every laboratory: Haemoglobin 120 to 160 g/L; women\n" in capsys.readouterr().out
     assert main(["ranges", str(path), "--json", "--who", "dm"]) == 0

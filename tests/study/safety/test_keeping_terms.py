@@ -66,7 +66,7 @@ def found_by(study: Study, check: str) -> list[str]:
 def test_each_term_is_a_line_of_the_trail_that_names_the_file_and_one_step_of_undo(tmp_path: Path) -> None:
     study = study_of()
     said = take(study, tmp_path / "five.xlsx")
-    assert said[0] == "CTCAE 5.0 of five.xlsx: 3 terms; 3 new, 0 changed, 0 no more on it."
+    assert said[0] == "CTCAE 5.0 of five.xlsx: 3 terms; 3 new, 0 changed, 0 no longer on it."
     assert study.terms.numbered("5.0")[2].term == "Tinnitus"
     lines = study.book.trail()
     assert [(line.change.row, line.change.field) for line in lines] == [(number, "@TERM.5.0") for number in range(4)]
@@ -79,7 +79,7 @@ def test_each_term_is_a_line_of_the_trail_that_names_the_file_and_one_step_of_un
     assert terms_here(study) == ()
     entry.redo(study)
     assert len(study.terms.numbered("5.0")) == 3
-    with pytest.raises(UserError, match=r"has this list of CTCAE 5\.0 already"):
+    with pytest.raises(UserError, match=r"already has this list of CTCAE 5\.0"):
         keep_terms(study, plan_terms(study, read_term_sheet(tmp_path / "five.xlsx")))
 
 
@@ -98,20 +98,20 @@ def test_the_list_of_the_study_is_typed_ahead_classed_and_graded_in_place_of_our
     assert case.derive(AdverseEvent.grade_says, row) == "Two buzzes"
     assert grades_explained(case, row, AdverseEvent.grade)[0::3] == (
         "1: A buzz",
-        "4: CTCAE 5.0 gives this term no grade 4.",
+        "4: CTCAE 5.0 has no grade 4 for this term.",
     )
     assert found_by(study, "EC-133") == []
     entry.enter(study, Place("P1", "F19", 1, "AETOXGR"), "4")
-    assert found_by(study, "EC-134") == ["CTCAE 5.0 gives “Buzzing of the pinna” no grade 4."]
+    assert found_by(study, "EC-134") == ["CTCAE 5.0 has no grade 4 for “Buzzing of the pinna”."]
     entry.enter(study, Place("P1", "F19", 1, "AEVER"), "6.0")
-    assert "it is one of CTCAE 5.0" in found_by(study, "EC-133")[0]
+    assert "the term is from CTCAE 5.0" in found_by(study, "EC-133")[0]
 
 
 def test_the_sheet_with_codes_adds_them_and_keeps_what_it_does_not_say(tmp_path: Path) -> None:
     study = study_of(event("Tinnitus"))
     take(study, tmp_path / "five.xlsx")
     said = take(study, tmp_path / "NCIt_CTCAE_5.0.xlsx", LONG_ROWS, titles=LONG)
-    assert said[0].endswith("3 terms; 0 new, 1 changed, 0 no more on it.")
+    assert said[0].endswith("3 terms; 0 new, 1 changed, 0 no longer on it.")
     (row,) = study.case("P1").rows(AdverseEvent)
     assert study.case("P1").derive(AdverseEvent.ncit, row) == "C902"
     assert study.case("P1").derive(AdverseEvent.grade_says, row) == "Loud, by code"
@@ -124,19 +124,19 @@ def test_the_sheet_with_codes_adds_them_and_keeps_what_it_does_not_say(tmp_path:
 def test_a_newer_sheet_says_what_it_changes_of_events_that_are_coded_already(tmp_path: Path) -> None:
     study = study_of(event("Buzzing of the pinna"), event("Tinnitus", "3", 2), event("Anemia", "3", 3))
     said = take(study, tmp_path / "a.xlsx")
-    assert said[1:-1] == ("Events coded already: “Anemia” is no term of it (01-001 F19[3].AEDECOD).",)
+    assert said[1:-1] == ("Events coded already: “Anemia” is not one of its terms (01-001 F19[3].AEDECOD).",)
     moved = (*TINNITUS[:1], "Nervous system disorders", *TINNITUS[2:5], " -", *TINNITUS[6:])
     newer = read_term_sheet(sheet(tmp_path / "b.xlsx", [FEVERISH, moved]))
     before = study.book.position()
     plan = plan_terms(study, newer)
     assert study.book.position() == before, "nothing is stored before somebody says so"
     assert plan.said()[:-1] == (
-        "CTCAE 5.0 of b.xlsx: 2 terms; 0 new, 1 changed, 1 no more on it.",
-        "What is no more on the sheet stays for the events that are coded with it, and is not offered: "
-        "Buzzing of the pinna.",
-        "Events coded already: “Buzzing of the pinna” is no term of it (01-001 F19[1].AEDECOD).",
-        "Events coded already: “Tinnitus” is counted under “Nervous system disorders” and no more under "
-        f"“{EAR}” (01-001 F19[2].AEDECOD).",
+        "CTCAE 5.0 of b.xlsx: 2 terms; 0 new, 1 changed, 1 no longer on it.",
+        "Terms no longer on the sheet are kept for the events coded with them, and are not offered: Buzzing of the "
+        "pinna.",
+        "Events coded already: “Buzzing of the pinna” is not one of its terms (01-001 F19[1].AEDECOD).",
+        "Events coded already: “Tinnitus” is counted under “Nervous system disorders” instead of “"
+        f"{EAR}” (01-001 F19[2].AEDECOD).",
         "Events coded already: “Tinnitus” has no grade 3 in it (01-001 F19[2].AEDECOD).",
     )
     keep_terms(study, plan)
@@ -145,7 +145,7 @@ def test_a_newer_sheet_says_what_it_changes_of_events_that_are_coded_already(tmp
     assert classes == [EAR, "Nervous system disorders", "Blood and lymphatic system disorders"]
     assert [one.says for one in study.findings("P1") if one.check == "EC-133"] == [
         "CTCAE 5.0 has no term “Buzzing of the pinna”.",
-        "CTCAE 5.0 has no term “Anemia”; it is one of CTCAE 6.0.",
+        "CTCAE 5.0 has no term “Anemia”; the term is from CTCAE 6.0.",
     ]
     terms = study.reading.terms_for(EVENT_TERMS)
     assert terms.found("buzzing") == ()
@@ -159,7 +159,11 @@ def test_a_list_that_is_taken_away_leaves_ours_and_what_was_coded_is_asked_about
     study = study_of(event())
     take(study, tmp_path / "a.xlsx")
     entry.enter(study, PLACE, "Buzzing of the pinna")
-    for version, reason, words in (("5.0", " ", "Say why"), ("6.0", "x", "no list"), ("4.0", "x", "Give 5.0 or 6.0")):
+    for version, reason, words in (
+        ("5.0", " ", "Give the reason"),
+        ("6.0", "x", "no CTCAE 6.0 list"),
+        ("4.0", "x", "Use 5.0 or 6.0"),
+    ):
         with pytest.raises(UserError, match=words):
             remove_terms(study, version, reason)
     remove_terms(study, "5.0", "the wrong file")
@@ -273,12 +277,12 @@ def test_the_command_shows_stops_takes_over_lists_and_takes_away(
         code = main(["terms", path, *words, "--who", "dm"])
         return code, capsys.readouterr().out
 
-    assert "no list of CTCAE of its own" in said()[1]
+    assert "no CTCAE list of its own" in said()[1]
     code, out = said(file, "--dry-run")
     assert code == 0
     assert "New:\n  Febrile neutropenia\n  Tinnitus\n" in out
     assert out.endswith("Nothing was written (--dry-run).\n")
-    assert said(file)[1].endswith("Taken over: 4 lines of the trail.\n")
+    assert said(file)[1].endswith("Imported: 4 lines of the audit trail.\n")
     assert said()[1].startswith("CTCAE 5.0: 3 terms, from five.xlsx (SHA-256 ")
     assert '"version": "5.0"' in said("--json")[1]
     with_event = Place("P1", "F19", 1, "AEDECOD")
@@ -288,9 +292,9 @@ def test_the_command_shows_stops_takes_over_lists_and_takes_away(
     fewer = str(sheet(tmp_path / "fewer.xlsx", [FEVERISH]))
     code, out = said(fewer)
     assert code == 1
-    assert "“Tinnitus” is no term of it" in out
-    assert "With --despite it is." in out
+    assert "“Tinnitus” is not one of its terms" in out
+    assert "Add --despite to write it anyway." in out
     code, out = said(fewer, "--despite")
-    assert (code, out.splitlines()[-1]) == (0, "Taken over: 3 lines of the trail.")
-    assert said("--remove", "5.0", "--reason", "a test")[1] == "The list of CTCAE 5.0 was taken away.\n"
-    assert "no list of CTCAE of its own" in said()[1]
+    assert (code, out.splitlines()[-1]) == (0, "Imported: 3 lines of the audit trail.")
+    assert said("--remove", "5.0", "--reason", "a test")[1] == "The list of CTCAE 5.0 was removed.\n"
+    assert "no CTCAE list of its own" in said()[1]

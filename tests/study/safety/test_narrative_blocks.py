@@ -75,11 +75,11 @@ def _sample(number: int) -> dict[str, str]:
 
 def test_what_cannot_be_proposed_says_why() -> None:
     for case, why in (
-        (sound_case(report(SAEROW="")), "which event"),
+        (sound_case(report(SAEROW="")), "Choose the event"),
         (sound_case({**event(AESTDAT=""), **report()}), "no date in F19"),
     ):
         assert all(not one.text and why in one.why_not for one in blocks(case).values())
-    assert blocks(sound_case({**event(AEACN=""), **report()}))["Treatment"].why_not.startswith("The case report holds")
+    assert blocks(sound_case({**event(AEACN=""), **report()}))["Treatment"].why_not.startswith("The case report has")
 
 
 def test_a_block_stands_below_what_was_typed_and_never_twice() -> None:

@@ -29,7 +29,7 @@ def test_a_row_a_term_is_read_by_its_headings_and_codes_of_meddra_stay_behind(tm
         TermEntry("Tinnitus", EAR, "", ("Faint", "Loud", "Deafening", "", "")),
         TermEntry("Buzzing of the pinna", EAR, "", ("A buzz", "Two buzzes", None, "", ""), "Made up"),
     )
-    assert found.notes == ("MedDRA codes are licensed: those of the sheet (3) were left behind.",)
+    assert found.notes == ("MedDRA codes are licensed: those of the sheet (3) were left out.",)
     assert "90000001" not in repr(found)
 
 
@@ -81,19 +81,19 @@ def test_the_version_is_what_headings_sheet_and_file_say(
 
 def test_a_version_that_is_not_said_is_asked_for_and_another_one_refused(tmp_path: Path) -> None:
     silent = sheet(tmp_path / "any.xlsx", titles=WIDE)
-    refused(silent, "which version of CTCAE it is. Say it with --ctcae-version")
+    refused(silent, "which version of CTCAE it is. Add --ctcae-version")
     assert read_term_sheet(silent, "6.0").version == "6.0"
-    refused(sheet(tmp_path / "b.xlsx"), "says that it is CTCAE 5.0, and not 6.0", "6.0")
-    refused(sheet(tmp_path / "CTCAE_4.03.xlsx", titles=WIDE), "is CTCAE 4.03, and events are graded by 5.0 or 6.0")
+    refused(sheet(tmp_path / "b.xlsx"), "says that it is CTCAE 5.0, not 6.0", "6.0")
+    refused(sheet(tmp_path / "CTCAE_4.03.xlsx", titles=WIDE), "is CTCAE 4.03, but events here are graded by 5.0 or 6.0")
     newer = [("1", BLOOD, "Thrombocytopenia", *["x"] * 5, "")]
     refused(sheet(tmp_path / "d.xlsx", newer), "only CTCAE 6.0 has, such as “Thrombocytopenia”, so it is not 5.0")
 
 
 def test_a_formula_an_error_and_letters_that_nobody_sees_are_refused_with_their_cell(tmp_path: Path) -> None:
     for at, bad, words in (
-        (2, '="Tin"&"nitus"', "Cell C2 of the sheet Clean Copy holds a formula or an error"),
-        (3, "#N/A", "Cell D2 of the sheet Clean Copy holds a formula or an error"),
-        (2, "Tinn\u202eitus", "Cell C2 of the sheet Clean Copy cannot be taken over"),
+        (2, '="Tin"&"nitus"', "Cell C2 of the sheet Clean Copy contains a formula or an error"),
+        (3, "#N/A", "Cell D2 of the sheet Clean Copy contains a formula or an error"),
+        (2, "Tinn\u202eitus", "Cell C2 of the sheet Clean Copy cannot be imported"),
         (1, "E" * 201, "Cell B2 .* more than 200"),
         (4, "x" * 5001, "Cell E2 .* more than 5,000"),
     ):
@@ -106,7 +106,7 @@ def test_a_term_twice_counts_once_where_it_is_alike_and_is_refused_where_it_is_n
     shouted = (*TINNITUS[:2], "TINNITUS ", *TINNITUS[3:])
     assert len(read_term_sheet(sheet(tmp_path / "a.xlsx", [TINNITUS, shouted])).entries) == 1
     other = (*TINNITUS[:3], "Fainter", *TINNITUS[4:])
-    refused(sheet(tmp_path / "b.xlsx", [TINNITUS, other]), "“Tinnitus” stands on the sheet twice.*rows 2 and 3")
+    refused(sheet(tmp_path / "b.xlsx", [TINNITUS, other]), "“Tinnitus” is on the sheet twice.*rows 2 and 3")
 
 
 def test_a_row_without_its_term_or_class_is_refused(tmp_path: Path) -> None:
@@ -115,7 +115,7 @@ def test_a_row_without_its_term_or_class_is_refused(tmp_path: Path) -> None:
 
 
 def test_what_is_no_such_sheet_is_refused_in_a_sentence(tmp_path: Path) -> None:
-    refused(sheet(tmp_path / "a.xlsx", titles=("Patient", "Event")), "a.xlsx is no sheet of CTCAE")
+    refused(sheet(tmp_path / "a.xlsx", titles=("Patient", "Event")), "a.xlsx is not a CTCAE sheet")
     (tmp_path / "b.xlsx").write_bytes(b"PK\x03\x04 nothing behind it")
     refused(tmp_path / "b.xlsx", "b.xlsx")
     refused(tmp_path / "gone.xlsx", "gone.xlsx")

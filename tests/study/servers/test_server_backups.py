@@ -47,7 +47,7 @@ def test_backups_number_themselves_and_a_drill_tries_the_newest(
 ) -> None:
     address = cluster.address(database, "dan")
     assert main(["server", "backup", address]) == 2
-    assert "Say where the backups of" in capsys.readouterr().err
+    assert "Name the file for the backups of" in capsys.readouterr().err
     assert main(["drill", address]) == 2
     assert "No backup of" in capsys.readouterr().err
 
@@ -57,7 +57,7 @@ def test_backups_number_themselves_and_a_drill_tries_the_newest(
     kept = sorted((backups.parent / "trial.backups").iterdir())
     assert [one.name.split(".")[-2] for one in kept] == ["0001", "0002"]
     assert all(verify(one) is None for one in (*kept, backups))
-    assert capsys.readouterr().out.count("proved, in ") == 2
+    assert capsys.readouterr().out.count("verified, in ") == 2
 
     assert main(["drill", address]) == 0
     assert "The drill passed: the newest backup trial." in capsys.readouterr().out
@@ -67,7 +67,7 @@ def test_backups_number_themselves_and_a_drill_tries_the_newest(
     assert (
         main(["drill", cluster.address(database), "--backups", str(backups)]) == 0
     )  # the owner is nobody of the study
-    assert "does not name this drill" in capsys.readouterr().err
+    assert "is not recorded in its audit trail" in capsys.readouterr().err
 
     with closing(sqlite3.connect(kept[1])) as raw:
         raw.execute("UPDATE value SET text = 'ZZ' WHERE field = 'INITIALS'")
@@ -111,7 +111,7 @@ def test_only_who_may_back_up_and_sees_all_makes_one(
 ) -> None:
     assert main(["server", "backup", cluster.address(template, login), "--to", str(backups), "--plain"]) == 2
     told = capsys.readouterr().err
-    assert "sees a part of its trail alone" in told if login == "kay" else "may not back up the study" in told
+    assert "sees only part of its audit trail" in told if login == "kay" else "may not back up the study" in told
     assert list(backups.parent.iterdir()) == []
 
 
@@ -134,7 +134,7 @@ def test_a_server_that_lost_lines_or_rewrote_them_replaces_nothing(
     assert "the server lost lines, or it was restored from an older state" in capsys.readouterr().err
     entered(address, PEOPLE["dan"][0], "CD")
     assert main(["server", "backup", address]) == 2
-    assert "its trail was rewritten: line" in capsys.readouterr().err
+    assert "its audit trail was rewritten: line" in capsys.readouterr().err
     assert backups.read_bytes() == before
 
 

@@ -64,7 +64,7 @@ def test_a_study_on_a_server_is_no_source_of_a_merge(
     cluster: Cluster, template: str, peopled: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["merge", str(peopled), cluster.address(template)]) == 2
-    assert "is merged from a file" in capsys.readouterr().err
+    assert "Only a study file can be merged" in capsys.readouterr().err
 
 
 def test_each_command_is_judged() -> None:
@@ -79,4 +79,4 @@ def test_the_owner_of_the_database_is_told_to_use_an_own_login(
 ) -> None:
     monkeypatch.delenv("CD7GUI_SESSION", raising=False)
     assert main(["summary", cluster.address(template)]) == 2
-    assert "on a server the address names your own login" in capsys.readouterr().err
+    assert "on a server, use an address with your own login" in capsys.readouterr().err

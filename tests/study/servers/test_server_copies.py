@@ -42,8 +42,8 @@ def test_file_to_server_to_file_is_the_same_in_every_table(cluster: Cluster, peo
     address, back = cluster.address(cluster.database()), tmp_path / "back.cd7"
     make_study(address)
 
-    assert "proved to be the same" in copy_study(str(study), address)
-    assert "proved to be the same" in copy_study(address, str(back))
+    assert "verified to be the same" in copy_study(str(study), address)
+    assert "verified to be the same" in copy_study(address, str(back))
     assert content(back) == content(study)
     assert main(["verify", str(back)]) == 0
     assert main(["verify", address]) == 0
@@ -69,9 +69,9 @@ def test_numbers_are_those_of_the_file(cluster: Cluster, template: str, peopled:
 def test_a_study_is_copied_only_to_an_empty_one_and_made_only_once(
     cluster: Cluster, database: str, peopled: Path
 ) -> None:
-    with pytest.raises(UserError, match="has lines already"):
+    with pytest.raises(UserError, match="already has lines"):
         copy_study(str(peopled), cluster.address(database))
-    with pytest.raises(UserError, match="holds a study already"):
+    with pytest.raises(UserError, match="already contains a study"):
         make_study(cluster.address(database))
 
 
@@ -92,7 +92,7 @@ def test_a_damaged_file_is_not_sent(cluster: Cluster, peopled: Path, tmp_path: P
 
 
 def test_who_sees_a_part_copies_nothing(cluster: Cluster, template: str, tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="sees a part of its trail alone"):
+    with pytest.raises(UserError, match="sees only part of its audit trail"):
         copy_study(cluster.address(template, "ed"), str(tmp_path / "part.cd7"))
     assert list(tmp_path.iterdir()) == []
 
@@ -112,10 +112,10 @@ def test_a_value_altered_by_whoever_owns_the_server_is_found(
     ("address", "sentence"),
     [
         ("postgresql://owner@/nothing_here?host={folder}", "There is no database nothing_here"),
-        ("postgresql://owner@/postgres?host={folder}", "holds no study"),
-        ("postgresql://stranger_x@/postgres?host={folder}", "does not let stranger_x in"),
-        ("postgresql://owner@/postgres?host=/nowhere/at/all", "does not answer"),
-        ("postgresql://owner@/", "is no address of a study"),
+        ("postgresql://owner@/postgres?host={folder}", "contains no study"),
+        ("postgresql://stranger_x@/postgres?host={folder}", "refused stranger_x access"),
+        ("postgresql://owner@/postgres?host=/nowhere/at/all", "does not respond"),
+        ("postgresql://owner@/", "is not the address of a study"),
     ],
 )
 @pytest.mark.parametrize("command", ["summary", "check", "verify", "export"])
@@ -156,7 +156,7 @@ def test_server_commands_make_list_and_take_logins(
     assert main(["server", "logout", address, "--login", "mo"]) == 2
     capsys.readouterr()
     assert main(["summary", cluster.address(database, "mo")]) == 2
-    assert "mo is nobody of the study" in capsys.readouterr().err
+    assert "mo does not belong to the study" in capsys.readouterr().err
     assert main(["server", "login", address, "--person", "Mo Monitor", "--login", "bad name", "--no-password"]) == 2
     assert "cannot be a login" in capsys.readouterr().err
     assert main(["server", "rules", address]) == 0
@@ -165,7 +165,7 @@ def test_server_commands_make_list_and_take_logins(
 def test_a_study_that_keeps_its_identifiers_apart_is_not_sent(cluster: Cluster, tmp_path: Path) -> None:
     address = cluster.address(cluster.database())
     make_study(address)
-    with pytest.raises(UserError, match=r"Put them back first: `cd7gui rejoin apart\.cd7 --reason TEXT`"):
+    with pytest.raises(UserError, match=r"Move them back first: `cd7gui rejoin apart\.cd7 --reason TEXT`"):
         copy_study(str(parted_study(tmp_path / "apart.cd7")), address)
     with closing(ServerBook.open(address)) as book:
         assert book.position()[0] == 0

@@ -86,7 +86,7 @@ def test_who_sees_a_part_signs_nothing_and_says_so(cluster: Cluster, database: s
     entered(cluster.address(database), "owner", "new 1").close(signed=False)
     before = receipts(cluster.address(database))
     with closing(ServerBook.open(address)) as book:
-        assert "sees a part of the trail alone" in book.sign_head(Occasion.DAY)
+        assert "sees only part of the audit trail" in book.sign_head(Occasion.DAY)
     assert receipts(cluster.address(database)) == before
 
 

@@ -69,7 +69,7 @@ def test_patients_are_drawn_once(study: Study) -> None:
         draw_patients(study)
     act(study, Role.MONITOR)
     draw_patients(study)
-    with pytest.raises(UserError, match="drawn already"):
+    with pytest.raises(UserError, match="already been drawn"):
         draw_patients(study)
     entry.undo(study)
     assert patient_draw(study) is not None
@@ -85,9 +85,9 @@ def test_a_share_of_the_patients_is_drawn_whoever_else_there_is() -> None:
 def test_shares_count_what_has_to_be_verified(verified: Study) -> None:
     act(verified, Role.MONITOR)
     found = study_verifications(verified)
-    assert share_of(found).words == "1 of 2 verified (50%), 6 need not be"
+    assert share_of(found).words == "1 of 2 verified (50%), 6 not required"
     enter(verified, CD34, "7")
-    assert share_of(study_verifications(verified)).words == "0 of 2 verified (0%), 1 changed since, 6 need not be"
+    assert share_of(study_verifications(verified)).words == "0 of 2 verified (0%), 1 changed since, 6 not required"
 
 
 def test_who_enters_values_is_shown_what_was_verified_and_a_monitor_what_is_left_too(verified: Study) -> None:

@@ -167,12 +167,12 @@ def test_a_review_only_goes_on(reviewed: Study) -> None:
     act(reviewed, Role.MONITOR)
     line = reviewed_up_to(reviewed)
     assert not note_review(reviewed, line).stored
-    with pytest.raises(UserError, match="is no step on"):
+    with pytest.raises(UserError, match="would be a step back"):
         note_review(reviewed, line - 1)
     for wrong in (0, 10**6):
-        with pytest.raises(UserError, match="is not there"):
+        with pytest.raises(UserError, match="there is no line"):
             note_review(reviewed, wrong)
-    with pytest.raises(UserError, match="is not there"):
+    with pytest.raises(UserError, match="there is no line"):
         changes_since(reviewed, 10**6)
 
 
@@ -204,9 +204,9 @@ def test_the_command_says_what_is_new_and_notes_the_review(study: Study, run) ->
     first = found["patients"][0]["records"][0]["values"][0]
     assert (first["place"], first["after"], first["critical"]) == ("F6.CD34", "6.10", "dose")
     code, out = run("review", path, "--done", who=who)
-    assert (code, "8 changed values of 2 patients" in out, "Noted: reviewed up to line" in out) == (0, True, True)
+    assert (code, "8 changed values of 2 patients" in out, "Recorded: reviewed up to line" in out) == (0, True, True)
     code, out = run("review", path, who=who)
-    assert (code, out.startswith("Nothing changed since line")) == (0, True)
+    assert (code, out.startswith("Nothing has changed since line")) == (0, True)
     code, out = run("review", path, "--since", "1", who=who)
     assert (code, "[critical: dose]" in out) == (0, True)
 

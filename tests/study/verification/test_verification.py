@@ -300,10 +300,10 @@ def test_the_file_of_a_source_is_known_by_its_hash_and_stays_where_it_is(verifie
     assert source is not None
     assert (source.fingerprint, source.words) == (noted, "letter.pdf, page 2, SHA-256 9f86d081884c")
     assert at(verified).state is VERIFIED
-    assert "is the file that was noted" in compared_in_words(source.fingerprint, "copy.pdf", fingerprint_of(letter))
+    assert "is the file that was recorded" in compared_in_words(source.fingerprint, "copy.pdf", fingerprint_of(letter))
     letter.write_bytes(b"tesT")
     assert "is not the file" in compared_in_words(source.fingerprint, letter.name, fingerprint_of(letter))
-    with pytest.raises(UserError, match="cannot be read, so its SHA-256 is not noted"):
+    with pytest.raises(UserError, match="cannot be read, so its SHA-256 was not recorded"):
         fingerprint_of(tmp_path / "gone.pdf")
     (tmp_path / "link.pdf").hardlink_to(verified.path)  # reading it would take SQLite's locks of the open study away
     for name in ("link.pdf", verified.path.name, f"{verified.path.name}-wal"):

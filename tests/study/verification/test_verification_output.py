@@ -61,7 +61,7 @@ def test_the_command_lists_what_is_verified(verified: Study, run) -> None:
     path = verified.path
     verified.close()
     code, out = run("verification", path, who=NAMES[Role.MONITOR])
-    assert (code, "All: 1 of 2 verified (50%)" in out, "No patients are drawn yet" in out) == (0, True, True)
+    assert (code, "All: 1 of 2 verified (50%)" in out, "No patients have been drawn" in out) == (0, True, True)
     code, out = run("verification", path, "--draw", "--json", who=NAMES[Role.MONITOR])
     found = json.loads(out)
     assert (code, found["draw"]["share"]) == (0, 20)
@@ -73,7 +73,7 @@ def test_the_command_lists_what_is_verified(verified: Study, run) -> None:
     code, out = run("verification", path, "--draw", who=NAMES[Role.ENTRY])
     assert (code, "for monitor" in out) == (2, True)
     code, out = run("verification", path, "--draw", who=NAMES[Role.MONITOR])
-    assert (code, "drawn already" in out) == (2, True)
+    assert (code, "already been drawn" in out) == (2, True)
 
 
 def test_the_command_verifies_and_takes_back(path: Path, run) -> None:

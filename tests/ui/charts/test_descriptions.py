@@ -45,7 +45,7 @@ def test_a_screen_reader_hears_each_patients_course(swimmer: SwimmerPanel) -> No
 
 
 def test_a_screen_reader_hears_that_there_is_nothing_yet(overall_survival: CurvePanel, swimmer: SwimmerPanel) -> None:
-    assert description(replace(overall_survival, subtitle="", curves=(), rows=())) == "No patient is counted yet."
+    assert description(replace(overall_survival, subtitle="", curves=(), rows=())) == "No patient counts yet."
     assert description(replace(swimmer, subtitle="", lanes=())) == "No patient has been infused yet."
 
 

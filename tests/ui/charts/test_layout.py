@@ -169,9 +169,7 @@ def test_names_of_curves_that_end_together_do_not_cover_each_other(look: ChartSt
 
 def test_an_empty_panel_says_so(look: ChartStyle, overall_survival: CurvePanel, swimmer: SwimmerPanel) -> None:
     without = replace(overall_survival, curves=(), rows=())
-    assert "No patient is counted yet." in [
-        label.text for label in arrange(without, QRectF(0, 0, 490, 250), look).labels
-    ]
+    assert "No patient counts yet." in [label.text for label in arrange(without, QRectF(0, 0, 490, 250), look).labels]
     nobody = replace(swimmer, lanes=())
     rect = QRectF(0, 0, 490, 250)
     labels = arrange(nobody, rect, look).labels

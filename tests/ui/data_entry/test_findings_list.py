@@ -98,7 +98,7 @@ def test_a_deviation_is_justified_from_the_list_and_still_counts(open_driver: Op
     (justified,) = [one for one in findings(driver).model.findings if one.check == finding.check]
     assert justified.justification == "Donor-specific antibodies, decided with the chair"
     assert "1 deviation" in findings(driver)._tally.whole()
-    assert "Why does it stand?" in answers.asked[0]
+    assert "Why is it right as it stands?" in answers.asked[0]
 
 
 def test_the_link_under_a_field_justifies_too(open_driver: Open) -> None:
@@ -122,7 +122,7 @@ def test_what_cannot_be_decided_says_so_under_its_field_with_a_sign_of_its_own(d
     assert line.message.says == (
         "Cannot be decided EC-04 — “Date of birth” (F1) is known only to the year (2005): this leaves the rule open."
     )
-    assert line.message.remedy.startswith("Complete it where the source tells more; otherwise nothing is asked of you.")
+    assert line.message.remedy.startswith("Complete it if the source says more; otherwise no action is needed.")
     assert line.link.isHidden()
     assert editor.property("severity") == ""
     assert "Cannot be decided" in editor.accessibleDescription()

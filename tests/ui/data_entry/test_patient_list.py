@@ -108,7 +108,7 @@ def test_a_patient_is_struck_out_with_a_reason_and_taken_back(open_driver: Open)
     driver.window.requests.call("strike_patient")
     assert [one.bold for one in lines(driver)] == ["01-001", "01-003"]
     assert driver.window.case_reports.patient == "P1"
-    assert answers.asked[0].startswith("01-002 leaves every list and count")
+    assert answers.asked[0].startswith("01-002 will appear in no list or count")
     ((words, take_back),) = driver.window.requests.struck_out()
     assert words == "01-002"
     take_back()

@@ -53,7 +53,7 @@ def test_the_open_study_itself_dropped_on_its_window_stays_open_with_every_lock(
     enter(window, "AB")
     before = locks(study)
     drop(window, study)
-    qtbot.waitUntil(lambda: "open in this window already" in window.banner.words)
+    qtbot.waitUntil(lambda: "already open in this window" in window.banner.words)
     assert not window.controller.study.read_only
     assert before
     assert locks(study) == before

@@ -73,7 +73,7 @@ def test_after_a_pause_words_are_said_of_the_reason_that_was_chosen(
 
 def test_the_buttons_are_verbs(qtbot: QtBot) -> None:
     dialog = reason_dialog(qtbot)
-    assert [button.text() for button in (dialog.do, dialog.keep)] == ["Store the change", "Leave as it was"]
+    assert [button.text() for button in (dialog.do, dialog.keep)] == ["Store the change", "Leave unchanged"]
 
 
 def test_a_reason_that_stood_can_be_taken_back(qtbot: QtBot) -> None:
@@ -153,7 +153,7 @@ def test_a_mistake_of_the_programme_is_written_down_and_told_once_at_a_time(
         crash.tell(KeyError, problem, problem.__traceback__)
         crash.tell(KeyError, problem, problem.__traceback__)
     assert len(answers.told) == 2
-    assert "Every field that you left before is on disk" in answers.told[0]
+    assert "Every field that you had left is on disk" in answers.told[0]
     written = (tmp_path / "logs" / "cd7gui.log").read_text(encoding="utf-8")
     assert written.count("KeyError: 'SUBJID'") == 2
     assert "KeyError" in capsys.readouterr().err

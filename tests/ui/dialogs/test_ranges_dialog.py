@@ -26,7 +26,7 @@ def test_a_range_is_added_changed_and_taken_away_and_what_it_grades_is_said(qtbo
 
     dialog.high.setText("many")
     dialog.add.click()
-    assert "“many” is no limit" in dialog.said.text()
+    assert "“many” is not a valid limit" in dialog.said.text()
     dialog.high.setText("40")
     dialog.add.click()
     assert "1 grade of 1 patient changed: 01-001 ALT 2023-06-20 no grade → 1" in dialog.said.text()

@@ -72,7 +72,7 @@ def test_the_calendar_is_drawn_in_the_colours_of_the_window(
     seen = bar.grab().toImage()
     assert seen.pixelColor(seen.width() // 4, seen.height() // 2).name() == tokens.panel
     steps = [one for one in bar.findChildren(QToolButton) if one.objectName().endswith("month")]
-    assert [one.text() for one in steps if one.icon().isNull()] == ["Month before", "Month after"]
+    assert [one.text() for one in steps if one.icon().isNull()] == ["Previous month", "Next month"]
     assert month.grab().toImage().pixelColor(month.width() - 12, month.height() - 12).name() == tokens.panel
 
 
@@ -195,7 +195,7 @@ def test_the_calendar_shows_each_last_day_and_its_list_leads_on(driver: WindowDr
     quiet = next(day + timedelta(days=step) for step in range(1, 400) if day + timedelta(days=step) not in days)
     page.calendar.calendar.setSelectedDate(QDate(quiet.year, quiet.month, quiet.day))
     assert page.calendar.list.count() == 0
-    assert "Nothing has to be done" in page.calendar.day.text()
+    assert "Nothing is due" in page.calendar.day.text()
     assert isinstance(quiet, date)
 
 

@@ -89,7 +89,7 @@ def test_a_name_at_which_a_study_stands_is_refused_before_keys_are_made(opened: 
     answers = Answers(files=[study], reasons=[PASSWORD])
     window = opened(study, answers)
     window.requests.call("encrypt")
-    assert "exists already" in window.banner.words
+    assert "already exists" in window.banner.words
     assert not name_key_file(study).exists()
 
 

@@ -94,7 +94,7 @@ def test_a_choice_of_no_file_saves_nothing(open_driver: Open) -> None:
 
 
 def test_a_blocked_file_is_named_and_one_click_saves_beside_it(open_driver: Open) -> None:
-    sentence = "out.xlsx is open in another programme. Close it there, or save beside it."
+    sentence = "out.xlsx is open in another program. Close it there, or save under another name."
     driver = open_driver(answers=Answers(files=[Path("out.xlsx")]), exports=Exports(problems=[sentence]))
     driver.window.menus.action("save_workbook").trigger()
     assert driver.window.banner.words == sentence
@@ -153,9 +153,9 @@ def counts_on(page: QWidget) -> dict[str, str]:
 def test_the_page_says_what_the_workbook_holds_and_when_it_was_saved(open_driver: Open) -> None:
     driver = open_driver(answers=Answers(files=[Path("out.xlsx")]))
     page = page_of(driver)
-    assert "It was never saved." in words_on(page)
+    assert "Not saved yet." in words_on(page)
     assert counts_on(page)["F9  Chimerism"] == "2"
-    assert "Nothing: names, record numbers and true dates are in it." in words_on(page)
+    assert "Nothing: it contains names, record numbers and true dates." in words_on(page)
     click(page, "workbook.save")
     assert "Last saved: out.xlsx, " in words_on(page)
     assert "Wrote out.xlsx." in words_on(page)
@@ -206,7 +206,7 @@ def test_a_folder_that_holds_something_is_asked_about_and_left_where_that_is_wis
     click(page, "workbook.way.csv")
     click(page, "workbook.save")
     assert driver.exports.orders[0].overwrite
-    assert "holds something" in driver.answers.asked[-1]
+    assert "is not empty" in driver.answers.asked[-1]
     driver.answers.confirm = lambda *_, **__: False  # type: ignore[method-assign]
     click(page, "workbook.save")
     assert len(driver.exports.orders) == 1
@@ -257,19 +257,19 @@ def test_a_study_without_a_secret_that_cannot_be_written_says_what_to_do(open_dr
     click(page, "workbook.save")
     assert driver.exports.orders == []
     driver.qtbot.waitUntil(lambda: bool(driver.answers.told))
-    assert driver.answers.told[0].startswith("Not done: This was not done, and nothing was changed. ")
-    assert "were never drawn in it" in driver.answers.told[0]
+    assert driver.answers.told[0].startswith("Not done: This was not done; nothing was changed. ")
+    assert "have been drawn yet" in driver.answers.told[0]
 
 
 def test_an_export_whose_line_in_the_trail_is_refused_is_told_in_a_dialog(open_driver: Open) -> None:
     driver = open_driver(answers=Answers(files=[Path("out.xlsx"), Path("out.xlsx")]))
     page = page_of(driver)
-    driver.book.refuses = "The disk that holds memory.cd7 is full."
+    driver.book.refuses = "The disk with memory.cd7 is full."
     click(page, "workbook.save")
     QApplication.processEvents()
     driver.book.refuses = ""
-    told = "Not done: The export was written, but the line that notes it in the audit trail was not. "
-    assert driver.answers.told == [f"{told}The disk that holds memory.cd7 is full."]
+    told = "Not done: The export was written, but it could not be recorded in the audit trail. "
+    assert driver.answers.told == [f"{told}The disk with memory.cd7 is full."]
     assert driver.study.setting(LAST_EXPORT) is None
     click(page, "workbook.save")
     QApplication.processEvents()
@@ -329,7 +329,7 @@ def test_while_a_workbook_is_written_another_waits_and_it_can_be_cancelled(open_
     assert bar.isVisibleTo(page)
     slow.progress(30, 60)
     assert (bar.value(), bar.maximum()) == (30, 60)
-    assert driver.window.banner.words == "A workbook is being written. Save again when it is done."
+    assert driver.window.banner.words == "A workbook is still being written. Save again when that is finished."
     driver.window.saving.cancel()
     assert not driver.window.saving.busy
     assert driver.window.banner.words == "Saving was cancelled. Nothing was written."

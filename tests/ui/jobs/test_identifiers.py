@@ -66,23 +66,23 @@ def test_identifiers_are_kept_apart_shown_as_that_and_brought_back(opened: Open,
     answers = Answers()
     window = opened(apart, answers)
     assert "refused" in choose(window, IdentifierAct.KEEP_APART)  # no reason
-    assert choose(window, IdentifierAct.KEEP_APART, "GDPR") == "The identifiers stand in the study itself."
+    assert choose(window, IdentifierAct.KEEP_APART, "GDPR") == "The identifiers are in the study itself."
     assert "6 values" in answers.told[-1]
     assert window.controller.study.case("p1").stored("F1", 0, "INITIALS") == "QXZW"
     window.controller.close()
     persons_of(apart).rename(apart.with_name("away"))
 
     window = opened(apart, answers)
-    assert "identifiers apart" in window.controller.data_words()
+    assert "identifiers kept apart" in window.controller.data_words()
     assert not window.banner.isHidden()
-    assert "is not here" in window.banner.words
+    assert "is missing" in window.banner.words
     assert "refused" in choose(window, IdentifierAct.BRING_BACK, "back")
     window.controller.close()
     apart.with_name("away").rename(persons_of(apart))
 
     window = opened(apart, answers)
-    assert "which is here" in choose(window, IdentifierAct.BRING_BACK, "back")
-    assert "stand in s.cd7 again" in answers.told[-1]
+    assert "which is present" in choose(window, IdentifierAct.BRING_BACK, "back")
+    assert "are in s.cd7 again" in answers.told[-1]
 
 
 def test_an_identifier_that_is_away_is_shown_as_that_and_takes_no_key(opened: Open, apart: Path) -> None:
@@ -129,6 +129,6 @@ def test_the_study_is_written_anew_beside_the_window(qtbot: QtBot, opened: Open,
     choose(window, IdentifierAct.WRITE_ANEW, "E6(R3) 4.2.2(b)")
     said = window.findChild(JobProgressDialog)
     qtbot.waitUntil(lambda: said.over, timeout=60_000)
-    assert "has a trail without them" in answers.told[-1]
+    assert "has an audit trail without them" in answers.told[-1]
     assert not [word for word in SECRETS if word.encode() in out.read_bytes()]
-    assert window.controller.study.setting("@RETOLD") == "written anew without identifiers as n.cd7"
+    assert window.controller.study.setting("@RETOLD") == "rewritten without identifiers as n.cd7"

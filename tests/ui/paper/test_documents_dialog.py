@@ -76,7 +76,7 @@ def test_a_casebook_and_a_report_are_printed_beside_the_window(
     qtbot.keyClick(dialog.what, Qt.Key.Key_Return)
     said = done(qtbot, window)
     assert said.startswith(f"Wrote {tmp_path / 'one.pdf'}: ")
-    assert "read back and found whole" in said
+    assert "read back and checked" in said
     assert "Casebook" in texts_of(tmp_path / "one.pdf")[0]
 
     dialog = shown(window)
@@ -84,7 +84,7 @@ def test_a_casebook_and_a_report_are_printed_beside_the_window(
     assert dialog.cutoff.text() == "2023-12-22"
     dialog.cutoff.setText("some day")
     dialog.do.click()
-    assert "is no day" in dialog.problem.text()
+    assert "is not a date" in dialog.problem.text()
     assert dialog.focusWidget() is dialog.cutoff
     dialog.cutoff.setText("2022-12-31")
     dialog.form.setCurrentIndex(dialog.form.findData(WORKBOOK))
@@ -152,7 +152,7 @@ def test_a_study_is_not_left_while_a_document_is_printed_unless_that_is_given_up
     with monkeypatch.context() as staying:
         staying.setattr(answers, "confirm", lambda question, **_: answers.asked.append(question))
         window.requests.call("close_study")
-    assert "is still being printed" in answers.asked[-1]
+    assert "is still being prepared" in answers.asked[-1]
     assert window.controller.has_study
     assert not job.over
     window.requests.call("close_study")

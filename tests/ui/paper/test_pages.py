@@ -49,7 +49,7 @@ def printed(tmp_path_factory: pytest.TempPathFactory, qapp: QApplication) -> tup
     )
     target = tmp_path_factory.mktemp("paper") / "out.pdf"
     proved = print_pdf(made, target)
-    assert proved.words.startswith(f"Wrote {target}: {proved.pages} pages, read back and found whole. SHA-256 ")
+    assert proved.words.startswith(f"Wrote {target}: {proved.pages} pages, read back and checked. SHA-256 ")
     return target, long
 
 
@@ -144,7 +144,7 @@ def test_a_pdf_that_reads_back_otherwise_is_not_called_written(tmp_path: Path, q
         "moved": content.replace(b"startxref\n", b"startxref\n1"),
         "page": content.replace(b"stream\nx", b"stream\ny"),
     }[harm]
-    with pytest.raises(UserError, match="reads back otherwise"):
+    with pytest.raises(UserError, match="does not read back correctly"):
         put_pdf(broken, tmp_path / "out.pdf", "")
     assert list(tmp_path.iterdir()) == []
 

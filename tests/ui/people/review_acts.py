@@ -127,7 +127,7 @@ def reviewed(walk: Walking) -> bool:
     walk.qtbot.waitUntil(lambda: "Since line" in changes._words.text())
     offered = changes.done.isEnabled()
     changes.done.click()
-    return offered and "Nothing changed" in changes._words.text()
+    return offered and "Nothing has changed" in changes._words.text()
 
 
 def acknowledged(walk: Walking) -> bool:

@@ -62,7 +62,7 @@ def notes(study: Study) -> list[str | None]:
 def test_a_person_gets_a_password_of_the_file_and_loses_it_with_the_study(qtbot: QtBot, sealed: Study) -> None:
     answers = Answers(reasons=[OF_FILE, HERS])
     dialog = shown(qtbot, sealed, answers)
-    assert "opens by a password of the study, and by the recovery key" in dialog.of_file.words.text()
+    assert "opens with a password of the study, or with the recovery key" in dialog.of_file.words.text()
     assert not dialog.of_file.take.isEnabled()
     dialog.of_file.give.click()
     assert opens(sealed, HERS)
@@ -72,7 +72,7 @@ def test_a_person_gets_a_password_of_the_file_and_loses_it_with_the_study(qtbot:
     dialog.end.click()
     assert f"{CHEN} can still open the file" in answers.asked[-1]
     assert not opens(sealed, HERS)
-    assert "encrypting the study anew" in answers.told[-1]
+    assert "encrypting the study again" in answers.told[-1]
     assert notes(sealed)[-1] == f"opens no more by a password of {CHEN}"
 
 

@@ -175,7 +175,7 @@ def test_a_study_without_people_is_given_its_keeper_who_sees_no_case(qtbot: QtBo
     window = opened(study, Answers(reasons=[OWN]))
     dialog = PeopleDialog(window.controller.study, window.prompts, window)
     qtbot.addWidget(dialog)
-    assert "no people" in dialog.words.text()
+    assert "no registered people" in dialog.words.text()
 
     def fill(form: QDialog) -> None:
         assert isinstance(form, PersonForm)

@@ -42,4 +42,6 @@ def test_a_role_without_cases_is_told_so_and_shown_no_history_of_a_patient(
         window.requests.call(request)
         dialogs = [one.windowTitle() for one in QApplication.topLevelWidgets() if isinstance(one, QDialog)]
         answers[request] = (dialogs, window.banner.words)
-    assert answers == dict.fromkeys(ASKED, ([], f"{NAMES[role]} sees no case report: the role is not for that."))
+    assert answers == dict.fromkeys(
+        ASKED, ([], f"{NAMES[role]} cannot see case reports: the role does not include them.")
+    )

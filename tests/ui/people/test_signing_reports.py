@@ -39,7 +39,7 @@ def test_a_kept_report_is_signed_in_the_dialog_and_its_file_is_known(
         shown.check.click()
         assert f"approved by {NAMES[Role.INVESTIGATOR]} (investigator)" in shown.said.text()
         shown.check.click()
-        assert "is the file of no report that this study keeps" in shown.said.text()
+        assert "is not the file of any report of this study" in shown.said.text()
         before = shown.said.text()
         shown.check.click()
         assert shown.said.text() == before

@@ -127,7 +127,7 @@ def test_changes_since_the_review_are_listed_and_noted_as_seen(driver: WindowDri
     tab = changes(driver)
     tab.done.click()
     assert reviewed_up_to(driver.study) == driver.study.book.position()[0] - 1
-    assert "Nothing changed" in tab._words.text()
+    assert "Nothing has changed" in tab._words.text()
     assert tab.model.rowCount() == 0
     driver.show("F6")
     driver.type("F6.CD34", "7.25")
@@ -148,7 +148,7 @@ def test_a_line_or_a_date_may_be_given_and_what_is_neither_is_told(driver: Windo
     tab = changes(driver)
     tab.since.setText("yesterday")
     tab.since.editingFinished.emit()
-    assert "neither a line of the trail nor a date" in tab._words.text()
+    assert "neither a line of the audit trail nor a date" in tab._words.text()
     assert not tab.done.isEnabled()
     tab.since.setText("2020-01-01")
     tab.since.editingFinished.emit()
@@ -202,7 +202,7 @@ def test_patients_are_drawn_once(driver: WindowDriver) -> None:
     tab.draw.click()
     assert patient_draw(driver.study) is not None
     driver.qtbot.waitUntil(lambda: not tab.draw.isVisible())
-    assert "drawn with 20 %" in tab._drawn.text()
+    assert "a 20 % sample" in tab._drawn.text()
 
 
 def test_the_source_of_a_value_is_noted_and_the_keys_come_back(driver: WindowDriver) -> None:
@@ -226,7 +226,7 @@ def test_a_file_is_noted_with_its_source_and_recognised_later(driver: WindowDriv
     letter = tmp_path / "letter.pdf"
     letter.write_bytes(b"test")
     driver.show("F6")
-    for words in ("", "is the file that was noted"):
+    for words in ("", "is the file that was recorded"):
         driver.focus("F6.CD34")
         driver.press(Qt.Key.Key_V, Qt.KeyboardModifier.AltModifier | SHIFT)
         (shown,) = [one for one in driver.window.findChildren(SourceDialog) if one.isVisible()]

@@ -111,17 +111,17 @@ def test_a_study_is_made_anew_beside_the_window_which_takes_keys_meanwhile(qtbot
     _alter(study, DEATH)
     window = open_window(study, who="tester")
     qtbot.addWidget(window)
-    _button(window, "Rebuild from the trail").click()
+    _button(window, "Rebuild from the audit trail").click()
     waiting = window.findChild(Rebuilding)
     assert waiting is not None
     assert not waiting.over  # the click came back at once
     assert not waiting.isModal()
     window.requests.files.rebuild(study)
-    assert "being copied or made anew" in window.banner.words
+    assert "being copied or rebuilt" in window.banner.words
     wait_until(lambda: waiting.over, "the study was not made anew")
     assert verify(study) is None
     assert not window.controller.study.read_only
-    assert "made anew from" in window.banner.words
+    assert "rebuilt from" in window.banner.words
     wait_until(lambda: window.controller.study.proof is Proof.WHOLE, "the new file was not proved")
 
 
@@ -145,7 +145,7 @@ def test_rebuilding_that_is_ended_leaves_the_study_as_it_was_and_offers_it_again
     content = study.read_bytes()
     window = open_window(study, who="tester")
     qtbot.addWidget(window)
-    button = _button(window, "Rebuild from the trail")
+    button = _button(window, "Rebuild from the audit trail")
     monkeypatch.setattr(worker_process, "WORDS", ("-c", SLOW))
     button.click()
     waiting = window.findChild(Rebuilding)
@@ -159,7 +159,7 @@ def test_rebuilding_that_is_ended_leaves_the_study_as_it_was_and_offers_it_again
         wait_until(lambda: waiting.over, "it was not cancelled")
         assert "cancelled" in window.banner.words
         monkeypatch.undo()
-        assert _button(window, "Rebuild from the trail").isEnabled()
+        assert _button(window, "Rebuild from the audit trail").isEnabled()
         window.controller.close()
     assert not list(study.parent.glob(".*.part"))
     assert study.read_bytes() == content
@@ -169,8 +169,8 @@ def test_a_study_whose_trail_is_damaged_too_says_so_with_its_backups(qtbot: QtBo
     _break_chain(study)
     window = open_window(study, who="tester")
     qtbot.addWidget(window)
-    _button(window, "Rebuild from the trail").click()
-    wait_until(lambda: "its trail is damaged too" in window.banner.words, "nothing was said")
+    _button(window, "Rebuild from the audit trail").click()
+    wait_until(lambda: "its audit trail is damaged too" in window.banner.words, "nothing was said")
     assert _button(window, "Restore a backup").isEnabled()
     assert not list(study.parent.glob("* set aside *"))
 
@@ -181,9 +181,9 @@ def test_a_study_opened_meanwhile_stays_open(qtbot: QtBot, study: Path, tmp_path
     _alter(study, DEATH)
     window = open_window(study, who="tester")
     qtbot.addWidget(window)
-    _button(window, "Rebuild from the trail").click()
+    _button(window, "Rebuild from the audit trail").click()
     window.requests.files.open_path(other)
-    wait_until(lambda: "made anew from" in window.banner.words, "nothing was said")
+    wait_until(lambda: "rebuilt from" in window.banner.words, "nothing was said")
     assert window.controller.study.path == other
     assert verify(study) is None
 
@@ -193,7 +193,7 @@ def test_a_study_with_a_foreign_trigger_is_not_opened_and_its_backups_are_offere
     window = open_window(study, who="tester")
     qtbot.addWidget(window)
     assert not window.controller.has_study
-    assert "altered by another programme (spy)" in window.banner.words
+    assert "altered by another program (spy)" in window.banner.words
     _button(window, "Restore a backup").click()
     wait_until(lambda: window.findChild(RestoreWindow) is not None, "no backups were offered")
 

@@ -88,7 +88,7 @@ def test_a_moved_study_is_said_at_once_and_goes_on_where_it_is(opened: Open, stu
     enter(window, "AB")
     assert window.topbar.data.whole() == "NOT SAVED"
     assert SENTENCE in window.banner.words
-    press(window, "Go on there")
+    press(window, "Continue there")
     assert window.controller.study.path == place
     assert window.topbar.data.whole().startswith("every change saved")
     enter(window, "CD")
@@ -141,7 +141,7 @@ def test_a_study_that_is_overwritten_in_place_is_said_and_written_there_again_wi
     subprocess.run(["cp", str(tmp_path / "other.cd7"), str(study)], check=True)
     window.controller.file_watcher.look()
     assert window.topbar.data.whole() == "NOT SAVED"
-    assert "wrote over" in window.banner.words
+    assert "overwrote" in window.banner.words
     press(window, "Write it there again")
     assert window.topbar.data.whole().startswith("every change saved")
     enter(window, "CD")
@@ -236,7 +236,7 @@ def test_a_study_that_takes_nothing_more_goes_on_as_a_copy_elsewhere_with_the_ty
     monkeypatch.setattr(book, "keep_draft", refuse)
     place = Place(window.controller.study.cases()[0].key, "F1", 0, "INITIALS")
     assert not window.controller.enter(place, "CD", "test").stored
-    press(window, "Save a copy and go on in it…")
+    press(window, "Save a copy and continue in it…")
     assert window.controller.study.path == target
     assert "proved" in window.banner.words
     assert window.topbar.data.whole().startswith("uncommitted")
@@ -259,7 +259,7 @@ def test_a_kept_workbook_belongs_to_one_file_and_not_to_its_copies(qtbot: QtBot,
     first.close()
     copy = opened(old, exports=exports)
     assert copy.saving.kept is None
-    qtbot.waitUntil(lambda: "kept up to date with another file" in copy.banner.words)
+    qtbot.waitUntil(lambda: "kept up to date from another file" in copy.banner.words)
     copy.close()
     again = opened(study, exports=exports)
     assert again.saving.kept == live
@@ -284,7 +284,7 @@ def test_a_kept_workbook_goes_with_a_study_that_is_moved_while_open(opened: Open
     window.saving.keep_up_to_date(live)
     study.rename(study.with_name("moved.cd7"))
     enter(window, "AB")
-    press(window, "Go on there")
+    press(window, "Continue there")
     assert window.saving.kept == live
     window.close()
     assert opened(study.with_name("moved.cd7"), exports=exports).saving.kept == live

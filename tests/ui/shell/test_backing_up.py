@@ -102,7 +102,7 @@ def test_a_process_that_ends_without_a_word_is_no_copy(
     window.requests.files.backup()
     said = window.findChild(BackupDialog)
     qtbot.waitUntil(lambda: said.over, timeout=60_000)
-    assert "did not say why" in window.banner.words
+    assert "for an unknown reason" in window.banner.words
 
 
 def test_nothing_is_copied_of_a_study_that_is_not_at_its_place(

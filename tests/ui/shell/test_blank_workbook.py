@@ -21,7 +21,7 @@ def test_the_blank_workbook_is_written_where_it_was_wished(open_driver: Open, qt
     qtbot.waitUntil(lambda: bool(driver.window.banner.words), timeout=60_000)
 
     assert driver.answers.asked == ["Blank entry workbook"]
-    assert driver.window.banner.words == f"{target} is ready to be filled; import it when it comes back."
+    assert driver.window.banner.words == f"{target} is ready to be filled in; import it when it comes back."
     assert openpyxl.load_workbook(target).sheetnames[:2] == ["Instructions", "F1_Registration"]
 
 
@@ -32,7 +32,7 @@ def test_a_place_that_cannot_be_written_is_said(open_driver: Open, qtbot: QtBot,
 
     assert (
         driver.window.banner.words
-        == f"The folder {tmp_path / 'no folder'} is not there. Make it, or choose another one."
+        == f"The folder {tmp_path / 'no folder'} does not exist. Create it, or choose another one."
     )
 
 

@@ -209,7 +209,7 @@ def shown_preferences(driver: WindowDriver) -> PreferencesDialog:
 def taken(dialog: PreferencesDialog) -> None:
     box = dialog.findChild(QDialogButtonBox)
     assert box is not None
-    next(one for one in box.buttons() if one.text() == "Use these").click()
+    next(one for one in box.buttons() if one.text() == "Save").click()
 
 
 def test_preferences_show_what_stands_and_change_it_together(driver: WindowDriver) -> None:

@@ -152,7 +152,7 @@ def test_the_keys_and_the_version_are_told(driver: WindowDriver) -> None:
     driver.window.menus.action("keys").trigger()
     driver.window.menus.action("about").trigger()
     assert driver.answers.told[0].startswith("Keys: ")
-    assert "no medical device" in driver.answers.told[1]
+    assert "not a medical device" in driver.answers.told[1]
 
 
 # the study's settings
@@ -169,7 +169,7 @@ def test_once_the_order_is_chosen_a_short_date_is_read(driver: WindowDriver) -> 
     driver.show("F6")
     editor = driver.type("F6.HSCTDAT", "3/7/2023")
     assert editor.property("severity") == "error"
-    assert "menu File, “Dates such as 3/4/2026”" in editor.accessibleDescription()
+    assert "File menu, “Dates such as 3/4/2026”" in editor.accessibleDescription()
     driver.window.menus.action("dates_DMY").trigger()
     assert driver.study.setting(DATE_ORDER) == "DMY"
     driver.type("F6.HSCTDAT", "3/7/2023")
@@ -213,7 +213,7 @@ def test_opening_a_study_from_the_page_shows_it_and_asks_once_for_the_name(
     window.places.page(START).wanted.emit("open_study")
     assert window.places.number == 0
     assert window.windowTitle() == "A study in memory — memory.cd7 — cd7gui"
-    assert window.banner.words == "Every change is signed with a name. Yours?"
+    assert window.banner.words == "Every change is recorded with a name. What is your name?"
     line = window.banner.findChild(QLineEdit)
     line.setText("B. Chen")
     qtbot.keyClick(line, Qt.Key.Key_Return)

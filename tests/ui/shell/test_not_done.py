@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from tests.ui.driving import Answers, WindowDriver
 
-FULL = "The disk that holds memory.cd7 is full. Nothing was lost; free some space and try again."
+FULL = "The disk with memory.cd7 is full. Nothing was lost; free some space and try again."
 CONTROL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 REASON = "Typing error"
 Act = Callable[[WindowDriver], object]
@@ -135,7 +135,7 @@ def test_what_the_disk_refuses_is_told_in_a_dialog_and_looks_done_only_once_it_i
     refused(driver)
     QCoreApplication.processEvents()
     driver.book.refuses = ""  # else the window asks about what is not saved when the test is over
-    assert answers.told == [f"Not done: This was not done, and nothing was changed. {FULL}"]
+    assert answers.told == [f"Not done: This was not done; nothing was changed. {FULL}"]
     assert _standing(driver) == stood
     refused(driver)
     QCoreApplication.processEvents()

@@ -99,7 +99,9 @@ def test_without_a_printer_the_way_by_pdf_is_told(driver: WindowDriver, monkeypa
     driver.focus("F6.CD34")
     dialog = shown(driver)
     dialog.print.click()
-    assert dialog.said.text() == ("This computer knows no printer. Save the pages as PDF and print that elsewhere.")
+    assert dialog.said.text() == (
+        "No printer is set up on this computer. Save the pages as PDF and print them elsewhere."
+    )
     dialog.reject()
 
 
@@ -171,7 +173,7 @@ def test_a_text_of_thousands_of_lines_is_printed_whole_on_a_few_pages(undressed:
     writer.table(["field", "value"], [["Narrative", "first" + "\n" * 30_000 + "last"]])
     told = writer.document.toPlainText()
     assert writer.document.blockCount() < 300
-    assert "From here on ¶ stands for a line break" in told
+    assert "From here on, ¶ stands for a line break" in told
     assert told.count("¶") > 29_000
     assert told.rstrip().endswith("last")
     writer.document.setPageSize(QSizeF(500, 700))

@@ -114,5 +114,5 @@ def test_the_keys_stand_in_columns(open_driver: Open) -> None:
         dialog.reject()
 
     QTimer.singleShot(100, look)
-    UserPrompts(driver.window).tell("Keys", "Everything can be done by keyboard.", "F8   Next finding")
+    UserPrompts(driver.window).tell("Keys", "Everything can be done from the keyboard.", "F8   Next finding")
     assert widths[0] == widths[1]

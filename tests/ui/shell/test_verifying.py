@@ -47,7 +47,9 @@ def test_the_window_says_up_to_which_line_the_trail_is_signed_and_what_is_not_ye
     qtbot: QtBot, undressed: QApplication, study: Path
 ) -> None:
     told = verified(qtbot, study)
-    assert told.startswith("The trail holds: The trail is whole, and the present values follow from it.\n"), told
+    assert told.startswith(
+        "The audit trail is intact: The audit trail is complete, and the present values follow from it.\n"
+    ), told
     assert "Signed up to line 7 on " in told
     assert "by the site key" in told
     assert "1 line since not yet signed" in told
@@ -58,4 +60,6 @@ def test_the_window_says_which_line_of_a_forged_trail_is_not_the_one_that_was_si
 ) -> None:
     rewrite_with_own_key(study, altered("INITIALS", "XX"))
     told = verified(qtbot, study)
-    assert told.startswith("The trail DOES NOT HOLD: Line 8 of the trail is not the one that this computer saw"), told
+    assert told.startswith(
+        "The audit trail is NOT intact: Line 8 of the trail is not the one that this computer saw"
+    ), told

@@ -132,7 +132,7 @@ def test_a_cut_off_that_the_disk_refuses_is_told_once_and_the_old_one_stands(
     control(page, "cutoff").clear()
     enter(control(page, "cutoff"), "2022-12-31")
 
-    assert told == ["This was not done, and nothing was changed. The disk is full."]
+    assert told == ["This was not done; nothing was changed. The disk is full."]
     assert (controller.study.cutoff, controller.settings.cutoff) == (before, before)
     assert control(page, "cutoff").text() == str(before)
 
@@ -176,7 +176,7 @@ def test_an_empty_study_says_calmly_what_will_stand_here(
         controller.take(empty_study)
     page.show()
     assert control(page, "message").isVisible()
-    assert control(page, "message").text().startswith("There is no patient in this study yet.")
+    assert control(page, "message").text().startswith("This study has no patients yet.")
     assert words(page, "response.cri") == "no patients yet"
 
 
@@ -203,7 +203,7 @@ def test_another_study_begins_with_nothing_said_of_the_one_before(
         assert control(page, "message").text() == "The outcomes are being computed."
     assert control(page, "recomputed").text() == ""
     assert control(page, "cutoff").text() == ""
-    assert control(page, "message").text().startswith("There is no patient in this study yet.")
+    assert control(page, "message").text().startswith("This study has no patients yet.")
 
 
 def test_a_page_made_after_the_outcomes_shows_them_at_once(

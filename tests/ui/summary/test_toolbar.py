@@ -79,7 +79,7 @@ def test_the_settings_in_force_are_shown_and_nobody_is_asked_to_choose_them(
         )
 
     assert controls.cutoff.text() == ""
-    assert controls.cutoff.placeholderText() == "as the data stand"
+    assert controls.cutoff.placeholderText() == "all data to date"
     assert (controls.origin.currentText(), controls.interval.currentText()) == ("transplant", "plain")
 
 
@@ -112,7 +112,7 @@ def test_the_same_cut_off_typed_again_asks_for_nothing(qtbot: QtBot, controls: S
     ("text", "sentence"),
     [
         ("soon", "“soon” is not a date. Type it as year-month-day, for example 2023-05-17."),
-        ("2023-12", "“2023-12” gives no day. This date is needed to the day: type it as 2023-05-17."),
+        ("2023-12", "“2023-12” has no day. This date must be exact: type it as 2023-05-17."),
     ],
 )
 def test_what_is_no_day_stays_red_with_its_sentence_and_asks_for_nothing(

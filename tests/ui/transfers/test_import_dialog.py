@@ -121,7 +121,7 @@ def test_encoding_and_delimiter_are_shown_and_can_be_changed(open_driver: Open, 
     driver = open_driver(study=study)
     wizard = begin_import(driver, csv(tmp_path / "F1.csv", "SUBJID|MRN", "01-001|患者", encoding="gbk"))
     page = wizard.columns_page
-    assert (page.encoding.currentText(), page.delimiter.currentText()) == ("GB18030", "upright strokes")
+    assert (page.encoding.currentText(), page.delimiter.currentText()) == ("GB18030", "vertical bars")
     page.delimiter.pick(";")
     driver.qtbot.waitUntil(lambda: page.isVisible() and page.sheet.columns[0].title == "SUBJID|MRN", timeout=LONG)
     wizard.reject()
@@ -179,7 +179,7 @@ def test_a_file_that_cannot_be_read_is_told_in_its_sentence(open_driver: Open, s
     wizard = wizard_of(driver)
     driver.qtbot.waitUntil(wizard.problem.isVisible, timeout=LONG)
 
-    assert wizard.problem.text() == "a.xlsx is damaged or was cut off on its way. Ask for the file again."
+    assert wizard.problem.text() == "a.xlsx is damaged or incomplete. Ask for the file again."
     assert not wizard.next.isVisible()
     wizard.reject()
 
@@ -205,7 +205,7 @@ def test_a_study_that_may_not_be_written_imports_nothing(open_driver: Open, tmp_
     assert not driver.window.menus.action("import_file").isEnabled()
     driver.window.requests.files.import_path(tmp_path / "none.csv")
 
-    assert driver.window.banner.words.startswith("Open or make a study first that can be written")
+    assert driver.window.banner.words.startswith("First open or create a study you can write to")
     assert not driver.window.findChildren(ImportWizard)
 
 
@@ -263,7 +263,7 @@ def test_a_process_that_ends_before_its_time_is_told_and_nothing_hangs(
     wizard = begin_import(driver, csv(tmp_path / "F1.csv", "SUBJID,SEX", "01-001,F"))
     wizard._worker.kill()
     driver.qtbot.waitUntil(wizard.problem.isVisible, timeout=LONG)
-    assert wizard.problem.text().startswith("The process that reads the file ended before its time")
+    assert wizard.problem.text().startswith("The process that reads the file ended unexpectedly")
     wizard.next.click()
 
     assert wizard.pages.currentWidget() is wizard.columns_page

@@ -67,9 +67,7 @@ def test_nothing_goes_on_while_a_column_does_not_say_its_unit(open_driver: Open,
     page = wizard.columns_page
     assert page.model.undecided() == ["WBC", "CRP"]
     assert not wizard.next.isEnabled()
-    assert "Choose first in which unit each of these columns stands, or that it is not read: WBC and CRP." in (
-        page.says.text()
-    )
+    assert "First choose the unit of each of these columns, or that it is not read: WBC and CRP." in (page.says.text())
     choose(wizard, "WBC", DETAIL, "/µL")
     driver.qtbot.waitUntil(lambda: page.model.undecided() == ["CRP"])
     assert not wizard.next.isEnabled()

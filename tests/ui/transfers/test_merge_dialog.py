@@ -71,7 +71,7 @@ def test_two_sites_become_one_once_each_conflict_is_decided(
     assert [(*line[:6], line[7]) for line in listed(window)] == [
         ("conflict", "01-001", "F1 · Consent version", "–", "1", "2", "undecided: nothing can be merged yet"),
         ("changed", "01-001", "F1 · Sex", "", "male", "female", "replaces ours"),
-        ("new", "02-001", "F1 · Patient number", "", "", "02-001", "is taken over"),
+        ("new", "02-001", "F1 · Patient number", "", "", "02-001", "is added"),
     ]
     assert listed(window)[0][6].startswith("bo, ")
     assert (window.next.text(), window.next.isEnabled()) == ("Decide 1 conflict first", False)
@@ -103,7 +103,7 @@ def test_a_patient_number_of_both_sites_is_said_and_stops_the_merge(
     doubles = [line[-1] for line in listed(window) if line[0] == "refused"]
 
     assert len(doubles) == 1
-    assert doubles[0].startswith("The patient number 02-001 means one patient here and another one there.")
+    assert doubles[0].startswith("The patient number 02-001 means different patients here and there.")
     assert (window.next.text(), window.next.isEnabled()) == ("Patient numbers clash", False)
     window.reject()
 
@@ -142,5 +142,5 @@ def test_a_file_that_cannot_be_merged_is_told_in_its_sentence(open_driver: Open,
     driver = open_driver(study=a)
     window = begin_merge(driver, a.path)
 
-    assert window.problem.text() == "Both names lead to the same study. Choose the colleague's file."
+    assert window.problem.text() == "Both names refer to the same study. Choose the other site's file."
     window.reject()

@@ -32,7 +32,7 @@ def test_refused_cells_go_back_marked(open_driver: Open, study: Study, tmp_path:
     driver.qtbot.waitUntil(wizard.send_back.isVisible, timeout=LONG)
 
     assert wizard.pages.currentWidget() is wizard.preview
-    assert wizard.problem.text().startswith(f"{back} holds the file")
+    assert wizard.problem.text().startswith(f"{back} contains the file")
     assert openpyxl.load_workbook(back)["F1"]["B2"].comment.text == "“X” is not in the list. Choose female or male."
     wizard.reject()
 
@@ -63,13 +63,13 @@ def test_sending_back_shows_how_far_it_is_and_is_cancelled_alone(
     assert (asked, wizard.busy.words.text()) == (["send_back", "stop"], "Stopping…")
     worker.failed.emit(Failure("", cancelled=True))
     assert wizard.pages.currentWidget() is page
-    assert wizard.problem.text() == "Sending back was cancelled. Nothing was written."
+    assert wizard.problem.text() == "Writing the refused cells was cancelled. Nothing was written."
     assert wizard.send_back.isVisible()
     assert wizard.cancel.isVisible() is not stored
     driver.answers.files.append(tmp_path / "back.xlsx")
     wizard.send_back.click()
     wizard._take_sent(Path("back.xlsx"), False)
-    assert wizard.problem.text().startswith("back.xlsx holds the list of every cell that stayed behind; ")
+    assert wizard.problem.text().startswith("back.xlsx contains a list of all refused cells; ")
     assert wizard.pages.currentWidget() is page
     wizard.reject()
 
@@ -103,6 +103,6 @@ def test_a_file_that_was_changed_since_it_was_read_is_not_marked(
     driver.qtbot.waitUntil(wizard.send_back.isVisible, timeout=LONG)
 
     assert wizard.pages.currentWidget() is wizard.preview
-    assert wizard.problem.text().startswith("F1.csv was changed since it was read")
+    assert wizard.problem.text().startswith("F1.csv has changed since it was read")
     assert not (tmp_path / "back.xlsx").exists()
     wizard.reject()

@@ -58,7 +58,7 @@ def test_a_strip_gives_the_keys_back_too(qtbot: QtBot) -> None:
     qtbot.addWidget(page)
     inside = QVBoxLayout(page)
     fields = [QLineEdit(page) for _ in range(3)]
-    strip = NoticeStrip("strip", StatusSign.QUERY, "Go on")
+    strip = NoticeStrip("strip", StatusSign.QUERY, "Continue")
     for widget in (strip, *fields):
         inside.addWidget(widget)
     _show(qtbot, page)

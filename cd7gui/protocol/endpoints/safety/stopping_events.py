@@ -96,7 +96,7 @@ def graft_failure_within(case: Case, days: int, cutoff: date | None = None) -> W
             if dated is None and (not primary or last > horizon(case, cutoff)):
                 raise CannotSay("The graft failure is not dated by the data cut-off.", Engraftment.failure_date)
             if primary or (dated is not None and dated <= last):
-                rule = "Graft failure as F8 says."
+                rule = "Graft failure as recorded in F8."
                 decider = decided_by(row, Engraftment.failure, rule, dated or last)
                 return WindowOutcome(True, min(dated or last, last), (start.decider, decider))
         lived = _lived_through(case, _lived(case, _TRANSPLANT, cutoff), _TRANSPLANT, days, cutoff)

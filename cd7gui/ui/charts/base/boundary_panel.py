@@ -21,7 +21,7 @@ class MonitoredPoint:
 
     def __post_init__(self) -> None:
         if not 0 <= self.events <= self.patients:
-            raise ValueError(f"{self.events} events cannot come to {self.patients} patients.")
+            raise ValueError(f"{self.events} events cannot occur in {self.patients} patients.")
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class BoundaryPanel:
     points: tuple[MonitoredPoint, ...]
     crossed: int | None = None
     caption: str = ""
-    empty: str = "No patient is evaluable yet."
+    empty: str = "No patient can be evaluated yet."
 
     @property
     def end(self) -> int:

@@ -47,4 +47,4 @@ class FlowPanel:
     subtitle: str
     steps: tuple[FlowStep, ...]
     caption: str = ""
-    empty: str = "No patient is entered yet."
+    empty: str = "No patient has been entered yet."

@@ -66,7 +66,7 @@ class MarkerPanel:
     limit: float | None = None
     limit_label: str = ""
     caption: str = ""
-    empty: str = "No value is entered yet."
+    empty: str = "No value has been entered yet."
 
     def __post_init__(self) -> None:
         if not 0 < self.end < math.inf:

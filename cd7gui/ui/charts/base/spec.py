@@ -212,7 +212,7 @@ class CurvePanel:
     rows: tuple[RiskRow, ...] = ()
     caption: str = ""
     few: int = 3
-    empty: str = "No patient is counted yet."
+    empty: str = "No patient counts yet."
     least_share: float = 0.0
 
     def __post_init__(self) -> None:
@@ -256,7 +256,7 @@ class Segment:
         _need_time(self.start)
         _need_time(self.end)
         if self.end < self.start:
-            raise ValueError(f"A stretch of a patient's bar ends at {self.end}, before its start at {self.start}.")
+            raise ValueError(f"A segment of a patient's bar ends at {self.end}, before its start at {self.start}.")
 
 
 @dataclass(frozen=True)
@@ -370,7 +370,7 @@ class CoursePanel:
     line: float
     line_label: str
     caption: str = ""
-    empty: str = "No share was measured yet."
+    empty: str = "No share has been measured yet."
 
     def __post_init__(self) -> None:
         _need_fraction(self.line)
@@ -395,4 +395,4 @@ def _need_interval(value: float | None, lower: float | None, upper: float | None
         _need_fraction(fraction)
     ends = [end for end in (lower, value, upper) if end is not None]
     if any(left > right + _HAIR for left, right in pairwise(ends)):
-        raise ValueError(f"The interval from {lower} to {upper} does not hold its value {value}.")
+        raise ValueError(f"The interval from {lower} to {upper} does not contain its value {value}.")

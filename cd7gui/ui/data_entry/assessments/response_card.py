@@ -24,7 +24,7 @@ class ResponseCard(VerdictCard):
     def __init__(self, name: str, parent: QWidget) -> None:
         super().__init__(name, parent)
         self._proposals: tuple[ProposedResponse, ...] = ()
-        self.buttons = tuple(QPushButton("Take over", self) for _ in range(MOST))
+        self.buttons = tuple(QPushButton("Use", self) for _ in range(MOST))
         for at, button in enumerate(self.buttons):
             button.setObjectName(f"take-response-{at}")
             button.clicked.connect(lambda _=False, at=at: self.take_wanted.emit(self._proposals[at].code))
@@ -40,4 +40,4 @@ class ResponseCard(VerdictCard):
             if offered:
                 one = self._proposals[at]
                 reading = f" ({one.reading})" if len(self._proposals) > 1 else ""
-                button.setText(caption(f"Take over {one.label}{reading}"))
+                button.setText(caption(f"Use {one.label}{reading}"))

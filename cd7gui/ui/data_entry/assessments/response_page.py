@@ -53,7 +53,7 @@ class ResponsePage(FormPage):
         """Enter a proposed response; a complete form asks why."""
         self.commit_typing()
         place = Place(self.patient, self.form.id, self.row_in_hand(), RESPONSE)
-        self.context.entering.paste([(place, code)], why="taken over from the findings")
+        self.context.entering.paste([(place, code)], why="accepted from the findings")
         if self.case.stored(place.form, place.row, place.field) == code:
             self.context.controller.drop_draft(place)
         self.refresh()

@@ -29,7 +29,7 @@ class TermSuggestions(ListView):
         self.setEditTriggers(ListView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setUniformItemSizes(True)
-        self.setAccessibleName("Terms that the text may mean")
+        self.setAccessibleName("Terms that match the text")
         self.hide()
         line.destroyed.connect(self.deleteLater)
 

@@ -28,7 +28,7 @@ def begins_row_of_complete_form(study: Study, place: Place) -> bool:
 
 def why_row(study: Study, place: Place, text: str) -> str:
     """Ask why a row is added to a complete form."""
-    words = "{form} was marked complete. A new row begins with {label}: {new}.\nWhy is the row added?"
+    words = "{form} was marked complete. A new row starts with {label}: {new}.\nWhy are you adding the row?"
     label, _, new = _parts(study, place, text)
     return words.format(form=_form_title(study, place), label=label, new=new)
 
@@ -41,9 +41,9 @@ def why(study: Study, cells: Sequence[Cell]) -> str:
         lines[SHOWN:] = ["and {changes}".format(changes=counted(more, "other change", "other changes"))]
     if asks_reason(study, cells) is ReasonOwed.AFTER_WITHDRAWAL:
         return "\n".join([*lines, ReasonOwed.AFTER_WITHDRAWAL.value])
-    words = "{form} was marked complete. Why does its value change?"
+    words = "{form} was marked complete. Why are you changing the value?"
     if len(lines) > 1:
-        words = "{form} was marked complete. Why do its values change?"
+        words = "{form} was marked complete. Why are you changing its values?"
     return "\n".join([*lines, words.format(form=_form_title(study, cells[0][0]))])
 
 

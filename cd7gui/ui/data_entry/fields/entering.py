@@ -89,7 +89,7 @@ class EntryController(QObject):
     def justify(self, finding: Finding) -> None:
         """Ask why a query or a deviation stands."""
         reason = self._prompts.ask_reason(
-            f"{finding.check} — {finding.says}\n" + "Why does it stand?",
+            f"{finding.check} — {finding.says}\n" + "Why is it right as it stands?",
             do="Justify",
             initial=finding.justification,
             may_be_empty=bool(finding.justification),
@@ -100,8 +100,8 @@ class EntryController(QObject):
     def strike_row(self, case: Case, form: type[Form], row: int) -> None:
         """Ask why a row is struck out, and strike it out."""
         question = (
-            f"{change_words.row_in_words(case, form, row)} of {form.title} "
-            "leaves every count and stays in the history. Why is it struck out?"
+            f"{change_words.row_in_words(case, form, row)} of {form.title} will count nowhere and will stay in the "
+            "history. Why is it struck out?"
         )
         reason = self._prompts.ask_reason(question, do="Strike out", choices=REASONS)
         if reason:
@@ -110,14 +110,14 @@ class EntryController(QObject):
     def restore_row(self, case: Case, form: type[Form], row: int) -> None:
         """Ask why a struck-out row comes back, and take it back."""
         row_words = change_words.row_in_words(case, form, row)
-        question = f"{row_words} of {form.title} counts again. Why?"
-        reason = self._prompts.ask_reason(question, do="Take the row back", choices=REASONS)
+        question = f"{row_words} of {form.title} will count again. Why?"
+        reason = self._prompts.ask_reason(question, do="Restore the row", choices=REASONS)
         if reason:
             self._controller.do(entry.restore_row, case.key, form, row, reason)
 
     def strike_patient(self, case: Case) -> None:
         """Ask why a patient is struck out, and strike the patient out."""
-        question = "{patient} leaves every list and count and stays in the history. Why?".format(
+        question = "{patient} will appear in no list or count and will stay in the history. Why?".format(
             patient=subject(case) or "This patient"
         )
         reason = self._prompts.ask_reason(question, do="Strike out the patient", choices=REASONS)
@@ -126,15 +126,15 @@ class EntryController(QObject):
 
     def restore_patient(self, case: Case) -> bool:
         """Ask why a struck-out patient comes back, and take the patient back."""
-        question = "{patient} counts again. Why?".format(patient=subject(case) or "This patient")
-        reason = self._prompts.ask_reason(question, do="Take the patient back", choices=REASONS)
+        question = "{patient} will count again. Why?".format(patient=subject(case) or "This patient")
+        reason = self._prompts.ask_reason(question, do="Restore the patient", choices=REASONS)
         return bool(reason) and self._controller.do(entry.restore_patient, case.key, reason or "").stored
 
     def turn_complete(self, case: Case, form: type[Form]) -> bool:
         """Mark a form complete, or ask why it is opened again; tell whether that was done."""
         if not case.is_complete(form):
             return self._controller.mark_complete(case.key, form).stored
-        question = f"{form.title} was marked complete. Why is it opened again?"
+        question = f"{form.title} was marked complete. Why are you reopening it?"
         reason = self._prompts.ask_reason(question, do="Reopen the form", choices=REASONS)
         return bool(reason) and self._controller.do(entry.reopen, case.key, form, reason or "").stored
 
@@ -161,7 +161,7 @@ class EntryController(QObject):
 def refusals(study: Study, refused: Sequence[RefusedText], stored: int) -> str:
     """Return which texts of a block were not stored, and why the first of them were not."""
     if not stored:
-        words = "Nothing was stored: {refused} cannot be read where they would go, for example {place}: {why}"
+        words = "Nothing was stored: {refused} cannot be read as values of their fields, for example {place}: {why}"
         count, first_one = counted(len(refused), "cell", "cells"), refused[0]
         return words.format(refused=count, place=change_words.in_words(study, first_one.place), why=first_one.sentence)
     first = "; ".join(f"{change_words.in_words(study, one.place)}: {one.sentence}" for one in refused[:SHOWN_REFUSALS])

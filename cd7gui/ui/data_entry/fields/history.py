@@ -47,7 +47,7 @@ class HistoryDialog(QDialog):
         heading = PlainLabel(title, self)
         theme.mark(heading, role="panel-title")
         heading.setWordWrap(True)
-        said = PlainLabel("Nothing was entered here yet.", self)
+        said = PlainLabel("Nothing has been entered here yet.", self)
         said.setVisible(not lines)
         self.table = TableWidget(len(lines), len(COLUMNS), self)
         self._fill(lines, dictionary)
@@ -63,7 +63,7 @@ class HistoryDialog(QDialog):
     def _fill(self, lines: Sequence[AuditEntry], dictionary: Dictionary) -> None:
         table = self.table
         table.setHorizontalHeaderLabels(list(COLUMNS))
-        table.setAccessibleName("Changes, the newest first")
+        table.setAccessibleName("Changes, newest first")
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.verticalHeader().setVisible(False)

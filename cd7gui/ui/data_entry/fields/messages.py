@@ -63,7 +63,7 @@ def message_of(finding: Finding) -> Message:
     check = f" {finding.check}" if finding.rule != "dictionary" else ""
     says = f"{WORDS[finding.severity]}{check} — {finding.says}"
     if finding.justification:
-        remedy = f"It stands: {finding.justification}"
+        remedy = f"Justified: {finding.justification}"
     else:
         rule = f" ({finding.rule})" if finding.rule and finding.rule != "dictionary" else ""
         remedy = f"{finding.remedy}{rule}".strip()
@@ -77,12 +77,12 @@ def message_of_draft(draft: FieldDraft) -> Message:
         return Message("query", "copied, not stored", brief=True)
     if draft.sentence:
         return Message("error", f"Not stored — {draft.sentence}", "")
-    return Message("query", "Not stored yet — this text was typed and never left the field.", "")
+    return Message("query", "Not stored yet — this text was typed, but the field was not left.", "")
 
 
 def message_of_threads(asked: ThreadCount) -> Message:
     """Say beside a field how many queries stand at it."""
-    return Message("query" if asked.open else "", asked.words, "Ctrl+Q shows what was said.", brief=True)
+    return Message("query" if asked.open else "", asked.words, "Ctrl+Q shows the thread.", brief=True)
 
 
 _OF_STATE = {
@@ -151,7 +151,7 @@ class MessageLine(QWidget):
         can = may_justify and finding is not None and finding.may_be_justified
         if can and finding is not None:
             self.link.setText("Change the reason…" if finding.justification else "Justify…")
-            self.link.setAccessibleName(f"Say why {finding.check} stands")
+            self.link.setAccessibleName(f"Justify {finding.check}…")
             self.link.setAccessibleDescription(message.says)
             self.link.setToolTip(tip(JUSTIFY_KEY))
         if self._link is not None:

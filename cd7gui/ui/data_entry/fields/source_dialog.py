@@ -22,7 +22,7 @@ from cd7gui.ui.widgets.plain_text import PlainLabel, tip
 from cd7gui.ui.widgets.value_text import called
 
 DOCUMENTS = "Documents (*)"
-ABOUT = "An empty document takes the note away. It is no value and voids no verification."
+ABOUT = "Leave the document empty to remove the note. The note is not a value, so no verification is lost."
 
 
 class SourceDialog(QDialog):
@@ -33,7 +33,7 @@ class SourceDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Where the source is")
+        self.setWindowTitle("Source of the value")
         self._controller, self._prompts, self._place = controller, prompts, place
         self._before = QApplication.focusWidget()
         heading = PlainLabel(f"{called(controller.study.case(place.patient))} · {place.form} · {field.label}", self)
@@ -62,9 +62,11 @@ class SourceDialog(QDialog):
         theme.mark(about, role="dimmed")
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel, self)
         self.choose = buttons.addButton("&File…", QDialogButtonBox.ButtonRole.ActionRole)
-        self.choose.setToolTip(tip("Note the SHA-256 of the document's file, or see whether a file is the one noted."))
+        self.choose.setToolTip(
+            tip("Record the SHA-256 of the document's file, or check a file against the SHA-256 recorded.")
+        )
         self.choose.clicked.connect(self._choose)
-        self.do = buttons.addButton("&Note it", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.do = buttons.addButton("&Record it", QDialogButtonBox.ButtonRole.AcceptRole)
         self.do.setDefault(True)
         buttons.accepted.connect(self._note)
         buttons.rejected.connect(self.reject)

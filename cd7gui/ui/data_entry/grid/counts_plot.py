@@ -23,8 +23,8 @@ SHARE = 0.25  # of the page, at most
 EDGE, GAP = 20.0, 16.0  # px at 100%: around, between two plots
 FAR = 10**6  # days: before every count
 REACH = 14.0  # px at 100%: the pointer takes the nearest point within
-LEGEND = "Dashed: T and H. Triangle: recovery entered in F8. Stroke at the foot: transfusion."
-KEYS = "Left and right go from count to count, up and down to the next plot, Return goes to the row."
+LEGEND = "Dashed: T and H. Triangle: recovery entered in F8. Tick at the bottom: transfusion."
+KEYS = "Left and Right move from count to count, Up and Down to the next plot, Return goes to the row."
 
 
 class CountPlot(QWidget):
@@ -224,7 +224,7 @@ class PlotToggle(QWidget):
 def words_of(series: CountSeries | None) -> str:
     """Return what the plot shows."""
     if series is None:
-        return "Enter the day of infusion (F4) or of transplant (F6) to see the course of the counts."
+        return "Enter the date of infusion (F4) or of transplant (F6) to see the course of the counts."
     parts = [f"{one.label}: {counted(len(one.points), 'count', 'counts')}" for one in series.courses]
     return "; ".join(parts)
 

@@ -15,7 +15,7 @@ from cd7gui.ui.widgets.plain_text import PlainLabel, tip
 
 NEXT = "AESER"  # what nobody but a person can say is asked for first
 KEY = "Ctrl+Shift+L"
-NOTHING = "The laboratory series propose no event that is not entered."
+NOTHING = "The laboratory series propose no event that has not been entered."
 
 
 class ProposalStrip(QFrame):
@@ -26,8 +26,8 @@ class ProposalStrip(QFrame):
         self._said = PlainLabel(self)
         self._said.setWordWrap(True)
         theme.mark(self._said, role="message", severity="query")
-        self.take = QPushButton("Take over", self)
-        self.take.setToolTip(tip(f"Enters it as a new row; what is left is asked for. {KEY}"))
+        self.take = QPushButton("Enter it", self)
+        self.take.setToolTip(tip(f"Enters the event as a new row; the remaining fields are for you to fill in. {KEY}"))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(20, 2, 20, 4)
         layout.addWidget(self._said, 1)
@@ -78,7 +78,7 @@ class EventsPage(GridPage):
             return
         number = self.case.next_row(self.form)
         cells = [(Place(self.patient, self.form.id, number, field), text) for field, text in found[0].texts.items()]
-        if self.context.entering.paste(cells, why="taken over from the laboratory series") is not None:
+        if self.context.entering.paste(cells, why="accepted from the laboratory series") is not None:
             self.show_case(self.patient, number)
             self.refresh()
             self.focus_field(NEXT)

@@ -43,7 +43,7 @@ class GridClipboard:
         elif wanted == "copy":
             self._copy(mark)
         elif self._page.context.controller.study.entry_closed:
-            self._say("This study is read-only. Nothing can be entered.", "error")
+            self._say("This study is read-only, so nothing can be entered.", "error")
         elif wanted == "paste":
             self.paste(mark, QGuiApplication.clipboard().text())
         elif wanted == "fill":
@@ -98,7 +98,7 @@ class GridClipboard:
         pasted = self._page.context.entering.paste(cells)
         if pasted is not None and not pasted.refused and len(pasted.recorded) > 1:
             stored = counted(len(pasted.recorded), "cell was", "cells were")
-            self._say(f"{stored} changed. Undo takes it back in one step.")
+            self._say(f"{stored} changed. Undo reverses this in one step.")
 
     def _empty(self, mark: CellSelection) -> None:
         self._enter([(self._place(row, field), None) for row, field in self._shown(mark, mark.rows)])
@@ -110,10 +110,10 @@ class GridClipboard:
         rows = len(set(held))
         if rows < 2:
             return True
-        question = "Empty {cells} in {rows} rows? Undo takes it back in one step.".format(
+        question = "Empty {cells} in {rows} rows? Undo reverses this in one step.".format(
             cells=counted(len(held), "cell", "cells"), rows=rows
         )
-        return self._page.context.prompts.confirm(question, do="Empty them", keep="Keep them")
+        return self._page.context.prompts.confirm(question, do="Empty the cells", keep="Keep the values")
 
     def _fill(self, mark: CellSelection) -> None:
         """Repeat the first row of the block in the others; one row repeats the row above it."""
@@ -123,7 +123,7 @@ class GridClipboard:
         texts = {field.id: row.value_text(field.id) for field in self._fields(mark)} if row is not None else {}
         values = {field: text for field, text in texts.items() if text is not None}
         if not values:
-            self._say("There is no value above this cell to repeat.", "query")
+            self._say("There is no value above this cell to copy.", "query")
             return
         cells = [(at, field) for at, field in self._shown(mark, targets) if field.id in values]
         self._enter([(self._place(at, field), values[field.id]) for at, field in cells])
@@ -144,8 +144,8 @@ class GridClipboard:
         size, marked = (len(block), max(map(len, block))), (len(mark.rows), len(mark.columns))
         if marked not in ((1, 1), size):
             said = (
-                "{lines} × {columns} cells were copied and {rows} × {across} are marked, so it is not clear where they "
-                "go. Go into the first cell and paste there."
+                "{lines} × {columns} cells were copied and {rows} × {across} are selected, so it is not clear where "
+                "they belong. Go to the first cell and paste there."
             )
             words = said.format(lines=size[0], columns=size[1], rows=marked[0], across=marked[1])
             self._say(words, "query")
@@ -165,8 +165,8 @@ class GridClipboard:
         self._enter(cells)
         left_over = max(len(line) for line in block) - len(fields)
         if left_over > 0:
-            said = "The block is wider than the grid: {columns} left out.".format(
-                columns=counted(left_over, "column at its right was", "columns at its right were")
+            said = "The block is wider than the table: {columns} left out.".format(
+                columns=counted(left_over, "column on its right was", "columns on its right were")
             )
             self._say(said, "query")
 

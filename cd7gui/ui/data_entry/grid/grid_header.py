@@ -41,7 +41,7 @@ class GridHead(QWidget):
         self.shift = 0
         self._dragged: int | None = None
         self.setMouseTracking(True)
-        self.setToolTip(tip("Click a title to sort by its column; a third click gives the order of entry again."))
+        self.setToolTip(tip("Click a title to sort by its column; a third click restores the order of entry."))
 
     def show_sorting(self, sorting: Sorting) -> None:
         """Mark the column that the rows are sorted by."""

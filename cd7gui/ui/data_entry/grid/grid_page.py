@@ -34,8 +34,8 @@ from cd7gui.ui.style.theme import scale_of
 from cd7gui.ui.widgets.plain_text import PlainLabel
 
 HINT = (
-    "Ctrl+R goes to the last row, to add one. Ctrl+V takes a block or a table with titles; Ctrl+D repeats the cell "
-    "above; Ctrl+F1 shows all keys."
+    "Ctrl+R goes to the empty last row. Ctrl+V pastes a block or a table with titles; Ctrl+D copies the cell above; "
+    "Ctrl+F1 lists all keys."
 )
 ROOMY = 12  # rows; a lower page shows rows in place of the hint
 
@@ -231,7 +231,7 @@ class GridPage(CasePage):
         )
         writes = (
             ("Paste   Ctrl+V", partial(act, "paste")),
-            ("Repeat the value above   Ctrl+D", partial(act, "fill")),
+            ("Copy the value above   Ctrl+D", partial(act, "fill")),
             ("Strike out this row…   Alt+Del", self.strike_row),
         )
         return reads if self.context.controller.study.entry_closed else (*reads, *writes)
@@ -247,7 +247,7 @@ class GridPage(CasePage):
         """Sort by the column in hand, in place of a click on its title; the cell in hand stays in hand."""
         place, spot = self.focused_place(), self.body.spot_in_hand()
         if place is None or spot is None:
-            self.context.controller.notice.emit("Go into a cell of the column first, then sort by it.", "query")
+            self.context.controller.notice.emit("Go to a cell of the column first, then sort.", "query")
             return
         self._sort(spot[1])
         self.show_case(self.patient, place.row)

@@ -75,12 +75,12 @@ class PastePanel(QFrame):
 
     def _dress(self) -> None:
         self.rows.setObjectName("paste-rows")
-        self.rows.setAccessibleName("Rows that would enter")
+        self.rows.setAccessibleName("Rows that would be entered")
         self.rows.setEditTriggers(TableWidget.EditTrigger.NoEditTriggers)
         self.rows.setTabKeyNavigation(False)
         self.rows.verticalHeader().setVisible(False)
         self.left_out.setObjectName("paste-left-out")
-        self.left_out.setAccessibleName("What does not enter, and why")
+        self.left_out.setAccessibleName("What would be left out, and why")
         self.left_out.setWordWrap(True)
         self.left_out.setResizeMode(ListWidget.ResizeMode.Adjust)
         self.left_out.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -193,16 +193,16 @@ class PastePanel(QFrame):
     def _summary(self, prepared: PreparedPaste) -> str:
         if self.undecided:
             asked = ", ".join(f"“{title}”" for title in self.undecided)
-            return f"Nothing is stored yet. Choose first the unit or the order of dates of {asked}."
+            return f"Nothing is stored yet. First choose the unit or the order of dates of {asked}."
         parts = [
             "Nothing is stored yet.",
-            "{rows} can enter as one step.".format(rows=counted(len(prepared.rows), "row", "rows")),
+            "{rows} can be entered as one step.".format(rows=counted(len(prepared.rows), "row", "rows")),
         ]
         same_day = sum(row.day_known for row in prepared.rows)
         if same_day:
             parts.append(
-                "{rows} a day that another row has with other values.".format(
-                    rows=counted(same_day, "of these has", "of these have")
+                "{rows} the same day as another row, with other values.".format(
+                    rows=counted(same_day, "of these shares", "of these share")
                 )
             )
         return " ".join(parts)
@@ -233,7 +233,7 @@ class PastePanel(QFrame):
         for one in prepared.unread:
             item = self.rows.item(places[one.line], titles.index(one.title)) if one.line in places else None
             if item is not None and one.text:
-                item.setText(f"[{one_line(one.text)}] stays out")
+                item.setText(f"[{one_line(one.text)}] is left out")
                 item.setForeground(QColor(tokens_of(self).error))
                 item.setToolTip(tip(one.why))
 
@@ -292,5 +292,5 @@ def _left_out(table: PastedTable, prepared: PreparedPaste, undecided: Sequence[s
     ]
     if prepared.duplicates:
         lines = ", ".join(map(str, prepared.duplicates))
-        said.append(f"There already, with the same date and values: line {lines}.")
+        said.append(f"Already entered, with the same date and values: line {lines}.")
     return said

@@ -98,6 +98,6 @@ class PastePreview(QObject):
         page.show_case(page.patient, first)
         page.focus_field()
         if entered == len(rows):
-            said = "{rows} from the pasted table. Undo takes them back in one step."
+            said = "{rows} from the pasted table. Undo reverses this in one step."
             words = counted(entered, "row was entered", "rows were entered")
             page.context.controller.notice.emit(said.format(rows=words), "")

@@ -94,12 +94,12 @@ class CasePage(QWidget):
 
     def repeat_row(self) -> None:
         """Begin a new row that repeats what may be the same as in the row before; for pages that can."""
-        words = "Nothing of this form is repeated from one visit to the next."
+        words = "Nothing on this form is copied from one visit to the next."
         self.context.controller.notice.emit(words, "query")
 
     def take_proposed(self) -> None:
         """Enter what is proposed for this form; for pages that propose something."""
-        words = "Nothing is proposed here. Adverse events are proposed on F19, from the laboratory series."
+        words = "Nothing is proposed here. Adverse events are proposed on F19, based on the laboratory series."
         self.context.controller.notice.emit(words, "query")
 
     def block_menu(self) -> Sequence[tuple[str, Callable[[], None]]]:
@@ -109,7 +109,7 @@ class CasePage(QWidget):
     def sort_rows(self) -> None:
         """Sort the rows by the column in hand; a page that shows one row has nothing to sort."""
         self.context.controller.notice.emit(
-            "Only a table is sorted. Ctrl+T shows the rows of this form as one.", "query"
+            "Only a table can be sorted. Ctrl+T shows the rows of this form as a table.", "query"
         )
 
     def widen_column(self, by: int) -> None:
@@ -197,7 +197,7 @@ class CasePage(QWidget):
             self.focus_field(place.field if place is not None else None)
 
     def _say_end(self, text: str) -> None:
-        words = "The form ends here: “{text}” went into no field. Shift+Tab goes back to the last one."
+        words = "The form ends here: “{text}” was not entered in any field. Shift+Tab goes back to the last one."
         self.context.controller.notice.emit(words.format(text=text), "query")
 
     @property

@@ -33,7 +33,7 @@ class CopiesStrip(QFrame):
         layout.addWidget(self._said, 1)
         self.repeat = self._button("Repeat", "copy-forward", self.repeat_wanted)
         self.store = self._button("Sto&re them", "copy-store", self.store_wanted)
-        self.drop = self._button("&Drop them", "copy-drop", self.drop_wanted)
+        self.drop = self._button("&Discard them", "copy-drop", self.drop_wanted)
         theme.mark(self.repeat, role="quiet")
         self.repeat.setToolTip(tip(hint))
         for button in (self.repeat, self.store, self.drop):

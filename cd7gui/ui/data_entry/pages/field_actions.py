@@ -20,9 +20,9 @@ from cd7gui.ui.widgets.plain_text import tip
 from cd7gui.ui.widgets.value_text import called, help_of
 
 VERIFIED = VerificationState.VERIFIED
-TAKE_BACK = "Take the verification back"
-NOTHING_LEFT = "Nothing more has to be verified in this study."
-NO_VALUE = "Go into a field that holds a value first, then say where its source is."
+TAKE_BACK = "Withdraw the verification"
+NOTHING_LEFT = "Nothing is left to verify in this study."
+NO_VALUE = "Go to a field that holds a value first, then name its source."
 
 
 class FieldActions:
@@ -54,7 +54,7 @@ class FieldActions:
         if page is not None and may:
             page.justify(may[0])
         else:
-            self._context.controller.notice.emit("Nothing was found at this field that could be justified.", "query")
+            self._context.controller.notice.emit("This field has no finding to justify.", "query")
 
     def ask(self, at: Place | None = None) -> None:
         """Open the threads of a field, or of the one in hand; of the form while no field has the focus."""
@@ -120,7 +120,7 @@ class FieldActions:
         found: list[tuple[str, Callable[[], None]]] = [("Ask or answer…   Ctrl+Q", partial(self.ask, place))]
         study, mark = self._context.controller.study, mark_field(place.field)
         if cell.binding is not None and cell.binding.row.answered(cell.field) and study.may(Act.NAME_SOURCE):
-            found.append(("Where the source is…   Alt+Shift+V", partial(self._name_source_of, cell, place)))
+            found.append(("Name the source…   Alt+Shift+V", partial(self._name_source_of, cell, place)))
         if study.may(Act.VERIFY) and study.case(place.patient).stored(place.form, place.row, mark) is not None:
             found.append((TAKE_BACK, partial(self._take_back, place)))
         return found

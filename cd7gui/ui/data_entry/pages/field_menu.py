@@ -61,7 +61,7 @@ def field_menu(
         _add_clipboard(menu, cell.editor)
     _add_missing(menu.addMenu("No value because   F4"), context, place)
     if cell.editor.uncommitted:
-        menu.addAction("Take back what was typed   Esc", cell.editor.take_back)
+        menu.addAction("Undo typing   Esc", cell.editor.take_back)
     menu.addAction(caption(f"History of “{cell.field.label}”…   Alt+H"), history)
     for words, act in beside:
         menu.addAction(words, act)

@@ -61,7 +61,7 @@ class PageHeader(QWidget):
         self._strike.setVisible(False)
         self._strike.clicked.connect(self.strike_wanted)
         history = QPushButton("History", self)
-        history.setToolTip(tip("Who changed what, when and why. Alt+H: of the field alone."))
+        history.setToolTip(tip("Who changed what, when and why. Alt+H shows this for the field alone."))
         history.clicked.connect(self.history_wanted)
         self._complete = QPushButton(self)
         theme.mark(self._complete, role="primary")

@@ -18,8 +18,8 @@ from cd7gui.ui.services.drafts import FieldDraft
 from cd7gui.ui.widgets.plain_text import caption
 
 ON_SHOW = "Cop&y to a new day"
-ON_SHOW_HINT = "Not temperature, laboratory, treatment and grades; nothing is stored before it is confirmed."
-HINT = "Nothing is stored before it is confirmed. Ctrl+Shift+D"
+ON_SHOW_HINT = "Without temperature, laboratory values, treatment and grades; nothing is stored until you confirm it."
+HINT = "Nothing is stored until you confirm it. Ctrl+Shift+D"
 
 
 class RowCopying:
@@ -49,7 +49,7 @@ class RowCopying:
         page.commit_typing()
         before = None if self._is_shut() else self._before()
         if before is None:
-            words = "This form takes no new row." if self._is_shut() else "There is no row before to be repeated here."
+            words = "No row can be added to this form." if self._is_shut() else "There is no earlier row to copy."
             page.context.controller.notice.emit(words, "query")
             return
         number, source = page.case.next_row(page.form), page.row_title(page.case, before)

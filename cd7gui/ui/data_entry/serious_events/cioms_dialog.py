@@ -22,9 +22,12 @@ from cd7gui.ui.widgets.plain_text import PlainLabel, one_line
 PDF_FILES = "PDF documents (*.pdf)"
 PLACE = Qt.ItemDataRole.UserRole
 SIZE = (640, 520)
-EMPTY = "These boxes are empty. Return goes to the value that fills one."
-FILLED, BLANKED = "Every box is filled.", "Every box is filled, but for what stays blank."
-BEHIND = "Initials, birth, batch, report numbers and reporter stay blank, dates are moved, the patient stands by code."
+EMPTY = "These boxes are empty. Return goes to the value that fills the box."
+FILLED, BLANKED = "Every box is filled.", "Every box is filled, except those that stay blank."
+BEHIND = (
+    "Initials, date of birth, batch, report numbers and reporter stay blank; dates are shifted; a code stands for the "
+    "patient."
+)
 
 
 class CiomsDialog(QDialog):
@@ -51,7 +54,7 @@ class CiomsDialog(QDialog):
         self.boxes.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.boxes.itemActivated.connect(self._go)
         self.deidentified = CheckBox("&De-identified", self)
-        self.confirmed = CheckBox("With what was &typed: I read it, and it names nobody and no date", self)
+        self.confirmed = CheckBox("Include &free text: I have read it, and it contains no names or dates", self)
         self._behind = PlainLabel(BEHIND, self)
         self._behind.setWordWrap(True)
         theme.mark(self._behind, role="help")

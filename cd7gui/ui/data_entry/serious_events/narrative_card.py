@@ -12,8 +12,8 @@ from cd7gui.study.safety.narrative_blocks import NarrativeBlock
 from cd7gui.ui.widgets.plain_text import PlainLabel
 from cd7gui.ui.widgets.text_card import TextCard, show_words
 
-HOW = "Proposed from the case, by days from T and H. A block is added below what stands above; edit it there."
-STANDS = "It stands in the narrative."
+HOW = "Drafted from the case report, in days from T and H. A block is added below the text above; edit it there."
+STANDS = "Already in the narrative."
 LETTERS = ("Add &course", "Add &laboratory", "Add trea&tment", "Add &outcome")
 SHOWN = 600  # letters of a block that the card shows; the narrative gets it whole
 

@@ -26,7 +26,7 @@ from cd7gui.ui.widgets.text_card import TextCard, show_words
 
 TALL = 5  # boxes of text: a narrative is long
 NARRATIVE, EVENT = "SAENARR", "SAEROW"
-NOT_STORED = "The narrative holds a text that is not stored yet: see what is said of it."
+NOT_STORED = "The narrative holds text that is not stored yet: see the message below it."
 
 
 class EventCard(TextCard):

@@ -23,7 +23,7 @@ from cd7gui.ui.widgets.copying import TableView
 from cd7gui.ui.widgets.plain_text import shown, tip
 
 NO_PARENT = QModelIndex()
-COLUMNS = ("Criterion", "Verdict", "Value that decides", "Takes")
+COLUMNS = ("Criterion", "Verdict", "Deciding value", "Takes")
 WIDE, NARROW = (23, 17, 26, 34), (25, 22, 24, 29)  # shares of the width in per cent
 LEAST = 600  # px at 100% from which the table is wide
 GROUPS = {True: "Inclusion", False: "Exclusion"}
@@ -106,7 +106,7 @@ class CriteriaTable(TableView):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("criteria")
-        self.setAccessibleName("Criteria of inclusion and exclusion")
+        self.setAccessibleName("Inclusion and exclusion criteria")
         theme.mark(self, role="plain")
         self.criteria = CriteriaModel(self)
         self.setModel(self.criteria)

@@ -21,7 +21,7 @@ from cd7gui.ui.widgets.plain_text import PlainLabel
 DECISION = "ELIG"
 IN_THE_TABLE = ("VAGE", "VDX", "VCD7")  # verdicts on values of other forms: the table tells them
 ROW_ROOM = 60  # px above and below a row that is brought into view
-HINT = "Return or a click goes to the value that decides."
+HINT = "Return or a click goes to the deciding value."
 
 
 class EligibilityBody(PageBody):

@@ -21,7 +21,7 @@ from cd7gui.ui.data_entry.special_pages.verdict_card import VerdictCard
 from cd7gui.ui.style.theme import spacing
 
 BLOOD = ("icaht-early", "icaht-late", "pancytopenia")
-BUTTONS = {"ANCSTAT": "Take over &neutrophils", "PLTSTAT": "Take over plate&lets"}
+BUTTONS = {"ANCSTAT": "Use for &neutrophils", "PLTSTAT": "Use for plate&lets"}
 
 
 class ProposedRow(CardRow):

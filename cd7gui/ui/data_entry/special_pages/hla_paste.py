@@ -31,7 +31,7 @@ class HlaPasteBox(QWidget):
         self.box.setPlaceholderText("Paste a typing: A*02:01+A*24:02^B*40:01+…")
         self.box.setAccessibleName("Pasted HLA typing")
         self.box.setToolTip(
-            tip("A genotype list string or a line of the report, of one person. It stays here; it is not stored.")
+            tip("A genotype list string or a line of the laboratory report, for one person. This text is not stored.")
         )
         self.buttons = tuple(self._button(whose) for whose in PERSONS)
         self.said = PlainLabel(self)

@@ -32,10 +32,10 @@ class ProposalCard(TextCard):
         self._differs = self.add_words("message")
         theme.mark(self._differs, severity="query")
         self._taken = self.add_words("help")
-        self._taken.setText("This is what is entered.")
+        self._taken.setText("This is what was entered.")
         self.button = QPushButton(button, self)
         self.button.clicked.connect(self._want)
-        self.rows = QPushButton("Go to the rows that decide", self)
+        self.rows = QPushButton("Go to the deciding rows", self)
         theme.mark(self.rows, role="quiet")
         self.rows.clicked.connect(self._want_rows)
         for one in (self.button, self.rows):

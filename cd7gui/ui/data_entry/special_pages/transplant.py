@@ -114,7 +114,7 @@ class TransplantPage(FormPage):
             self.context.controller.drop_draft(place)
         fields = counted(len(places), "field holds", "fields hold")
         said = f"{fields} the pasted typing of the {WHOSE[whose]}."
-        over = f" {held} held another text before; Undo brings it back." if held else ""
+        over = f" {held} held another text before; Undo restores it." if held else ""
         return [said + over]
 
     def _stored(self, place: Place) -> str | None:

@@ -10,7 +10,7 @@ from cd7gui.ui.widgets.plain_text import one_line
 from cd7gui.ui.widgets.value_text import readable
 
 SHOWN = 60  # characters of a value that a sentence quotes
-MEANWHILE = "{who} entered {theirs} at {clock}. Return here enters yours, Esc takes theirs."
+MEANWHILE = "{who} entered {theirs} at {clock}. Return enters your value, Esc keeps theirs."
 
 
 class LinesOfOthers:

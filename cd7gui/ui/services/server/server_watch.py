@@ -15,8 +15,8 @@ from cd7gui.study.session import Study
 from cd7gui.ui.services.server.lines_of_others import LinesOfOthers
 
 EVERY = 500  # ms between two looks whether a server that was lost answers again
-MEANWHILE = "The server of the study answers again. Meanwhile others wrote {lines}, which you see now."
-AGAIN = "The server of the study answers again. Nobody wrote anything meanwhile."
+MEANWHILE = "The server of the study responds again. Meanwhile others wrote {lines}, now shown."
+AGAIN = "The server of the study responds again. Nobody wrote anything in the meantime."
 
 
 class ServerWatcher(QObject):

@@ -32,7 +32,7 @@ class AxisForm(QFrame):
         self.unit = self._choice("unit", "Unit", [one.word for one in Unit])
         self.order = self._choice("order", "Swimmer", [one.value for one in LaneOrder])
         self.numbers = self._choice("numbers", "Numbers by group", list(NUMBERS))
-        self.end, self.step = self._line("end", "End of the axis"), self._line("step", "A break every")
+        self.end, self.step = self._line("end", "End of the axis"), self._line("step", "Tick every")
         self.said = PlainLabel()
         self.said.setWordWrap(True)
         mark(self.said, role="message", severity="error")
@@ -40,7 +40,7 @@ class AxisForm(QFrame):
         fields.setSpacing(spacing(2))
         for widget in (self.unit, self.end, self.step, self.order, self.numbers):
             fields.addRow(widget.accessibleName(), widget)
-        needed = QPushButton("As the data need")
+        needed = QPushButton("Set by the data")
         needed.setObjectName("summary.axis.needed")
         needed.clicked.connect(lambda _=False: self._take(AS_NEEDED))
         inside = QVBoxLayout(self)
@@ -64,7 +64,7 @@ class AxisForm(QFrame):
         return made
 
     def _line(self, name: str, words: str) -> QLineEdit:
-        made = QLineEdit(placeholderText="as the data need")
+        made = QLineEdit(placeholderText="set by the data")
         made.setObjectName(f"summary.axis.{name}")
         made.setAccessibleName(words)
         return made

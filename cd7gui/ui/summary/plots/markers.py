@@ -119,7 +119,7 @@ def _middles(courses: Sequence[MarkerCourse], windows: Sequence[int]) -> Iterato
 def _caption(estimates: Estimates, of: MarkerCourses, end: float) -> Iterator[str]:
     if estimates.synthetic:
         yield SYNTHETIC
-    yield "Thick: the median of the patients in a window of days. At the foot: not quantified."
+    yield "Thick line: median of the patients in a window of days. At the bottom: not quantified."
     unknown = sum(not one.part for one in of.courses) if of.parts else 0
     if unknown:
         words = "Grey: {patients} whose CRS is not known."

@@ -211,7 +211,7 @@ class PlotOptions:
 
     @classmethod
     def read(cls, axis: str, order: str) -> PlotOptions:
-        """Read what was remembered; what cannot be read is as the data need."""
+        """Read what was remembered; what cannot be read is set by the data."""
         return cls(AxisChoice.read(axis), {one.name: one for one in LaneOrder}.get(order, LaneOrder.LONGEST))
 
 

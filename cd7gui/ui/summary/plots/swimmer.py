@@ -58,7 +58,7 @@ def swimmer(
     estimates: Estimates, axis: spec.Axis, order: LaneOrder = LaneOrder.LONGEST, kept: KeptLanes | None = None
 ) -> spec.SwimmerPanel:
     """Return the panel of all lanes; time runs from the CAR-T infusion whatever the curves count from."""
-    said = f"{axis.unit} from T; at H the bar turns full"
+    said = f"{axis.unit} from T; the bar becomes solid at H"
     place = _PLACE[order]
     lanes = sorted(estimates.lanes, key=lambda lane: (place(lane), lane.subject, lane.patient))
     return spec.SwimmerPanel(

@@ -81,13 +81,13 @@ def problem_with(choice: AxisChoice) -> str:
     """Say in a sentence what is wrong with an axis; empty if nothing is."""
     end, step = choice.end, choice.step
     if any(one is not None and not 0 < one < 1e5 for one in (end, step)):
-        return "The end and the step of the axis are numbers above 0. Leave a field empty to let the data decide."
+        return "The end and the step of the axis must be numbers above 0. Leave a field empty to let the data decide."
     if end is not None and step is not None and step > end:
         return "A step of {step} {unit} is longer than the axis. Choose a smaller step or a later end.".format(
             step=f"{step:g}", unit=choice.unit.word
         )
     if end is not None and step is not None and end / step > _MOST_CHOSEN:
-        return "{count} breaks do not fit on an axis. Choose a step of at least {least} {unit}.".format(
+        return "{count} ticks do not fit on the axis. Choose a step of at least {least} {unit}.".format(
             count=math.ceil(end / step), least=f"{end / _MOST_CHOSEN:.2g}", unit=choice.unit.word
         )
     return ""

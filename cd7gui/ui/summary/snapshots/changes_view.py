@@ -17,7 +17,7 @@ from cd7gui.ui.widgets.plain_text import one_line, tip
 if TYPE_CHECKING:
     from cd7gui.study.snapshots.comparison import Cause, Comparison, FieldChange, Movement
 
-NOTHING_MOVED = "No number of the outcomes differs between the two."
+NOTHING_MOVED = "No outcome differs between the two."
 DECIDED, DECIDES = "decided before: {value}", "decides now: {value}"
 _PLACE = Qt.ItemDataRole.UserRole
 _COLUMNS = ("Patient", "Field", "Before → after")
@@ -69,7 +69,7 @@ class DifferencesTree(TreeWidget):
         self._add_heading(movement.label)
         self._add_note(f"{movement.before} → {movement.after}")
         if movement.by_cutoff:
-            self._add_note("The other data cut-off moves it by itself.")
+            self._add_note("The other data cut-off alone changes it.")
         for cause in movement.causes:
             self._add_cause(cause)
 
@@ -87,7 +87,7 @@ class DifferencesTree(TreeWidget):
         return item
 
     def _add_cause(self, cause: Cause) -> None:
-        how = cause.how if cause.alone else f"{cause.how}, only together with others"
+        how = cause.how if cause.alone else f"{cause.how}, only in combination with others"
         self._add_value(cause, cause.subject or "a patient without a number", "", how)
         for field in cause.fields:
             self._add_value(cause, "", field.place, _both(field))
@@ -109,7 +109,7 @@ class DifferencesTree(TreeWidget):
 
 def _both(field: FieldChange) -> str:
     words = f"{_shown(field.before)} → {_shown(field.after)}"
-    return words if field.alone else f"{words} (only together with others)"
+    return words if field.alone else f"{words} (only in combination with others)"
 
 
 def _shown(stored: str | None) -> str:
@@ -121,12 +121,12 @@ def _shown(stored: str | None) -> str:
 
 def summed_up(found: Comparison) -> str:
     """Say in a sentence how much moved, and who came or went."""
-    moved = counted(len(found.moved), "number moved", "numbers moved")
+    moved = counted(len(found.moved), "number changed", "numbers changed")
     said = [f"{moved} from {found.before} to {found.after}."]
     if not found.moved:
         said = [NOTHING_MOVED]
     if found.patients_added:
         said.append(f"Added: {listed(list(found.patients_added))}.")
     if found.patients_removed:
-        said.append(f"Gone: {listed(list(found.patients_removed))}.")
+        said.append(f"Removed: {listed(list(found.patients_removed))}.")
     return " ".join(said)

@@ -82,6 +82,6 @@ class HistoryReader(QObject):
         (self.compared if isinstance(found, Comparison) else self.then).emit(found)
 
     def _tell(self, problem: object) -> None:
-        words = "The past could not be read: {problem}. The study as it stands is not touched."
+        words = "The earlier state could not be read: {problem}. The study itself is not affected."
         sentence = str(problem) if isinstance(problem, UserError) else words.format(problem=repr(problem))
         self.failed.emit(sentence)

@@ -17,7 +17,7 @@ from cd7gui.ui.summary.snapshots.snapshot_page import SnapshotPage
 if TYPE_CHECKING:
     from cd7gui.study.snapshots.comparison import Comparison
 
-READING = "The trail is being read."
+READING = "The audit trail is being read."
 COMPARING = "The two states are being compared, patient by patient."
 
 
@@ -85,7 +85,7 @@ class SnapshotController(QObject):
     def _forget(self, snapshot: SavedSnapshot) -> None:
         problem = self._controller.forget_snapshot(snapshot)
         self.refresh()
-        words = f"“{snapshot.name}” is off the list. Ctrl+Z takes that back."
+        words = f"“{snapshot.name}” was taken off the list. Ctrl+Z undoes this."
         self.page.say(problem or words, "error" if problem else "")
 
     def _show(self, moment: Moment) -> None:

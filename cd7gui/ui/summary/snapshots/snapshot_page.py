@@ -30,7 +30,7 @@ from cd7gui.ui.widgets.combo_box import ComboBox, bound_width
 from cd7gui.ui.widgets.copying import TreeWidget
 from cd7gui.ui.widgets.plain_text import PlainLabel, one_line, tip
 
-NONE_YET = "No snapshot is kept yet. Keep one before an abstract or a meeting."
+NONE_YET = "No snapshot has been kept yet. Keep one before an abstract or a meeting."
 NOW = "now"
 
 
@@ -60,7 +60,7 @@ class SnapshotPage(QWidget):
         self.setObjectName("summary.snapshotpage")
         self._reading = DateReading()
         self._moments: list[Moment] = []
-        self.name = self._line("name", "Name of the snapshot", "for example abstract ASH 2026")
+        self.name = self._line("name", "Name of the snapshot", "for example ASH 2026 abstract")
         self.day = self._line("day", "Day", "2026-03-31")
         self.keep = self._button("keep", "Keep")
         self.show_day = self._button("show_day", "Show that day")
@@ -101,14 +101,14 @@ class SnapshotPage(QWidget):
         mark(self.said, role="message")
         self.said.setObjectName("summary.snapshots.said")
         self.said.setWordWrap(True)
-        self.progress.setAccessibleName("How far the comparison is")
+        self.progress.setAccessibleName("Progress of the comparison")
         self.progress.setTextVisible(False)
         self._set_up_list()
         asking = QVBoxLayout()
         asking.setSpacing(spacing(2))
-        asking.addWidget(_titled("Keep how the study stands", _row(self.name, self.keep)))
+        asking.addWidget(_titled("Keep the present state", _row(self.name, self.keep)))
         asking.addWidget(_titled("Kept snapshots", self.list, _row(self.show_kept, self.forget, stretch=True)))
-        asking.addWidget(_titled("As the file stood at the end of a day", _row(self.day, self.show_day)))
+        asking.addWidget(_titled("The file as it stood at the end of a day", _row(self.day, self.show_day)))
         asking.addStretch()
         states = QFormLayout()
         states.addRow("From", self.before)

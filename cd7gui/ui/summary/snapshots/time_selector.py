@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from cd7gui.study.snapshots.past_states import PastEstimates
 
 MARK = (
-    "The past: {name}, read with the data cut-off {cutoff}. Nothing can be changed here, and a field that you open "
-    "shows its value of today."
+    "Earlier state: {name}, read with the data cut-off {cutoff}. Nothing can be changed here, and a field that you "
+    "open shows its present value."
 )
 
 
@@ -38,7 +38,7 @@ class TimeSelector(QObject):
         self._then: PastEstimates | None = None
         self.context = SnapshotController(controller, self, runner)
         self.context.then.connect(self._take)
-        self.strip = NoticeStrip("summary.past", StatusSign.READ_ONLY, "Back to now (Esc)")
+        self.strip = NoticeStrip("summary.past", StatusSign.READ_ONLY, "Back to the present (Esc)")
         self.strip.acted.connect(self.back)
 
     @property

@@ -130,7 +130,7 @@ class Breakdowns(QObject):
         table, new = self._table(DEVIATIONS, "Deviations by rule")
         places = sum(one.shares[0].episodes or 0 for one in by_rule)
         words = "{places} as the study stands".format(places=counted(places, "deviation", "deviations"))
-        note = "" if by_rule else "No rule was deviated from."
+        note = "" if by_rule else "There were no deviations."
         table.show_shares(estimates, deviation_estimates(by_rule, estimates.settings.level), words, note)
         return table, new
 

@@ -20,7 +20,7 @@ _LEAST_LABEL = 220  # px at 100%, or what the labels need, below which the table
 _NARROWEST = 400  # px at 100% that every table can live with
 _OPEN = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 NAMED = 40  # patients in a tool tip; Return opens all of them
-NOTHING_YET = "Nothing is entered that this table counts."
+NOTHING_YET = "Nothing that this table counts has been entered."
 
 
 class FullHeightTable(TableWidget):

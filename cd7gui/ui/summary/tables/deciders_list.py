@@ -60,7 +60,7 @@ class DeciderList(QWidget):
         values.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         values.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         values.setStyleSheet("QTreeView::item { border-radius: 0; }")  # a line of three cells is chosen as one
-        values.setAccessibleName("Values that decided")
+        values.setAccessibleName("Deciding values")
         values.itemActivated.connect(self._choose)
         values.itemClicked.connect(self._choose)
         values.setMouseTracking(True)

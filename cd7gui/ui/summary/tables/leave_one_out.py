@@ -76,7 +76,10 @@ class LeaveOneOutCounter(QObject):
             self.ready.emit(found)
 
     def _tell(self, problem: object) -> None:
-        words = "What hangs on single patients could not be counted: {problem}. The outcomes themselves stand."
+        words = (
+            "How much depends on single patients could not be computed: {problem}. The outcomes themselves are not "
+            "affected."
+        )
         self.failed.emit(words.format(problem=f"{type(problem).__name__}: {problem}"))
 
 

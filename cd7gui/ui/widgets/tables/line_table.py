@@ -108,7 +108,7 @@ class LineDetail(QPlainTextEdit):
         self._table, self._model = table, model
         self.setReadOnly(True)
         self.setTabChangesFocus(True)
-        self.setAccessibleName("The line in hand")
+        self.setAccessibleName("Selected line")
         self.setFixedHeight(round((LINES + 1) * self.fontMetrics().lineSpacing()))
         table.selectionModel().currentChanged.connect(self._show)
         model.modelReset.connect(self._show)

@@ -44,9 +44,9 @@ def test_a_sum_that_misses_one_by_a_hair_is_a_probability() -> None:
 
 
 def test_an_interval_that_does_not_hold_its_value_is_refused() -> None:
-    with pytest.raises(ValueError, match="does not hold its value"):
+    with pytest.raises(ValueError, match="does not contain its value"):
         CurveStep(1.0, 0.5, 0.6, 0.9)
-    with pytest.raises(ValueError, match="does not hold its value"):
+    with pytest.raises(ValueError, match="does not contain its value"):
         Whisker(0.5, 0.1, 0.4)
 
 

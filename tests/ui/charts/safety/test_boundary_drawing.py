@@ -49,7 +49,7 @@ def test_an_empty_panel_says_so(look: ChartStyle) -> None:
 
     drawing = arrange(empty, QRectF(0, 0, 600, 300), look)
 
-    assert "No patient is evaluable yet." in [label.text for label in drawing.labels]
+    assert "No patient can be evaluated yet." in [label.text for label in drawing.labels]
     assert drawing.elements == ()
 
 
@@ -64,5 +64,5 @@ def test_numbers_and_words_of_the_chart() -> None:
 
 
 def test_more_events_than_patients_cannot_be_drawn() -> None:
-    with pytest.raises(ValueError, match="cannot come"):
+    with pytest.raises(ValueError, match="cannot occur"):
         MonitoredPoint(1, 2, True)

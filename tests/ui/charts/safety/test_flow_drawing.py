@@ -85,7 +85,7 @@ def test_numbers_and_words_of_the_flow() -> None:
     assert "Infused,patients,,10,," in rows
     assert "Infused,died before,,1,," in rows
     assert "Infused (n = 10), died before (n = 1), not eligible (n = 1)." in description(PANEL)
-    assert description(FlowPanel("Flow", "", ())) == "No patient is entered yet."
+    assert description(FlowPanel("Flow", "", ())) == "No patient has been entered yet."
 
 
 @pytest.mark.parametrize("ending", [".svg", ".pdf"])

@@ -72,7 +72,7 @@ def test_numbers_and_words() -> None:
     assert "CRS 1 (n = 1): 0 on day 0, 4.5e+04 on day 9." in told
     assert "CRS ≥ 3 (n = 1): too few for a median." in told
     assert "P1: <20 on day 0, 45000 on day 9." in told
-    assert description(MarkerPanel("IgG", "g/L", "H", 100, (), ())).endswith("No value is entered yet.")
+    assert description(MarkerPanel("IgG", "g/L", "H", 100, (), ())).endswith("No value has been entered yet.")
 
 
 def test_an_axis_ends_after_0() -> None:

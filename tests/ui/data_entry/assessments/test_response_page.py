@@ -29,14 +29,14 @@ def test_nothing_is_stored_before_somebody_takes_the_proposal_over(open_driver: 
     assert take is not None
     assert take.isHidden()
     driver.type("F5[1].PLT", "40")
-    assert take.text() == "Take over CRi"
+    assert take.text() == "Use CRi"
     assert driver.stored("F5[1].RESPINV") is None
     take.setFocus()
     driver.press(Qt.Key.Key_Return)
     assert driver.stored("F5[1].RESPINV") == "CRI"
     assert driver.focused.objectName() == "F5[1].RESPINV"
     assert take.isHidden()
-    assert driver.book.lines[-1].change.reason == "taken over from the findings"
+    assert driver.book.lines[-1].change.reason == "accepted from the findings"
 
 
 def test_in_a_complete_form_taking_over_asks_why(open_driver: Open) -> None:

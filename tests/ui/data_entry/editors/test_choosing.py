@@ -114,7 +114,7 @@ def test_a_quantity_left_without_its_unit_is_refused(open_driver: Open) -> None:
     editor = driver.type("F2.BILI", "12")
     driver.press(Qt.Key.Key_Tab)
     assert editor.property("severity") == "error"
-    assert "Give the unit" in editor.accessibleDescription()
+    assert "Add the unit" in editor.accessibleDescription()
     assert editor.text() == "12"
 
 

@@ -43,7 +43,7 @@ def test_without_an_order_it_stays_as_it_was_typed_and_nothing_is_stored(driver:
 
     assert editor.text() == typed
     assert driver.stored("F6.HSCTDAT") == before
-    assert "can be read in more than one order" in editor.accessibleDescription()
+    assert "is ambiguous" in editor.accessibleDescription()
 
 
 def test_taking_the_order_back_in_the_menu_asks_again(driver: WindowDriver) -> None:
@@ -51,7 +51,7 @@ def test_taking_the_order_back_in_the_menu_asks_again(driver: WindowDriver) -> N
     driver.window.menus.action("dates_none").trigger()
     driver.show("F6")
 
-    assert "more than one order" in driver.type("F6.HSCTDAT", "3/4/26").accessibleDescription()
+    assert "is ambiguous" in driver.type("F6.HSCTDAT", "3/4/26").accessibleDescription()
 
 
 def test_the_menu_ticks_the_order_that_is_set(driver: WindowDriver) -> None:
@@ -74,7 +74,7 @@ def test_a_month_or_a_year_is_enough_where_the_forms_allow_it(
 
 def test_a_month_is_refused_where_the_day_is_needed(driver: WindowDriver) -> None:
     driver.show("F6")
-    assert "This date is needed to the day" in driver.type("F6.HSCTDAT", "2023-07").accessibleDescription()
+    assert "This date must be exact" in driver.type("F6.HSCTDAT", "2023-07").accessibleDescription()
 
 
 def test_partial_dates_stand_where_the_forms_name_them() -> None:

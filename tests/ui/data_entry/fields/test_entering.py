@@ -137,7 +137,7 @@ def test_a_change_in_a_complete_form_asks_why_once_the_field_is_left(open_driver
     (asked,) = answers.asked
     assert asked.splitlines()[0].endswith(": 6.1 → 6.4")
     assert asked.splitlines()[0].startswith("CD34")
-    assert asked.splitlines()[1].endswith(" was marked complete. Why does its value change?")
+    assert asked.splitlines()[1].endswith(" was marked complete. Why are you changing the value?")
     assert driver.book.lines[-1].change.reason == "Typing error"
 
 
@@ -151,7 +151,7 @@ def test_a_date_after_consent_to_further_data_was_withdrawn_asks_why(open_driver
         driver.type("F16.DTHDAT", "2024-02-01")
         driver.qtbot.waitUntil(lambda times=times: len(answers.asked) == times)
         assert answers.asked[-1].splitlines()[0].endswith("no value → 2024-02-01")
-        assert "withdrew the consent to further data" in answers.asked[-1]
+        assert "withdrew consent to further data" in answers.asked[-1]
     driver.qtbot.waitUntil(lambda: driver.stored("F16.DTHDAT") == "2024-02-01")
     assert driver.book.lines[-1].change.reason == "Other"
 
@@ -196,7 +196,7 @@ def test_a_new_row_of_a_complete_form_asks_once_and_in_words(open_driver: Open) 
     driver.type("F17[2].FUSTAT", "a")
     driver.qtbot.waitUntil(lambda: driver.stored("F17[2].FUSTAT") is not None)
     (asked,) = answers.asked
-    assert "A new row begins with" in asked
+    assert "A new row starts with" in asked
     assert ": 2023-08-12." in asked
     assert "F17" not in asked
     assert {line.change.reason for line in driver.book.lines} == {"New information"}

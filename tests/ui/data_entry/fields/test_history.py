@@ -89,5 +89,5 @@ def test_a_field_that_nobody_entered_says_so(driver: WindowDriver) -> None:
     driver.focus("F6.CD34")
     driver.press(Qt.Key.Key_H, ALT)
     words = [label.text() for label in shown(driver).findChildren(QLabel) if label.isVisible()]
-    assert "Nothing was entered here yet." in words
+    assert "Nothing has been entered here yet." in words
     shown(driver).close()

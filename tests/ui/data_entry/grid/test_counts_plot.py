@@ -37,7 +37,7 @@ def test_without_a_day_zero_the_plot_says_what_to_enter(open_driver: Open) -> No
     driver.part(QPushButton, "count-plot-button").click()
     plot = driver.part(CountPlot, "count-plot")
     assert plot.accessibleDescription() == (
-        "Enter the day of infusion (F4) or of transplant (F6) to see the course of the counts."
+        "Enter the date of infusion (F4) or of transplant (F6) to see the course of the counts."
     )
 
 

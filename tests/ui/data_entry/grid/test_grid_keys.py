@@ -238,7 +238,7 @@ def test_a_read_only_study_is_read_and_copied_by_keys_and_not_written_to(open_dr
     driver.press(Key.Key_C, CONTROL)
     assert copied() == "0.4\t0.2"
     driver.press(Key.Key_D, CONTROL)
-    assert driver.window.banner.words == "This study is read-only. Nothing can be entered."
+    assert driver.window.banner.words == "This study is read-only, so nothing can be entered."
     driver.press(Key.Key_A, CONTROL)
     driver.press(Key.Key_C, CONTROL | SHIFT)
     assert len(copied().splitlines()) == 4
@@ -291,10 +291,10 @@ def test_the_rows_of_a_wide_form_are_turned_into_a_table_and_back(open_driver: O
 def test_a_form_without_pages_for_its_rows_says_so(open_driver: Open) -> None:
     driver = begin(open_driver)
     driver.window.requests.call("as_table")
-    assert driver.window.banner.words == "Only a form whose rows are pages can be turned into a table."
+    assert driver.window.banner.words == "Only a form whose rows are shown as pages can be turned into a table."
     driver.show("F10")
     driver.window.requests.call("sort_rows")
-    assert driver.window.banner.words == "Only a table is sorted. Ctrl+T shows the rows of this form as one."
+    assert driver.window.banner.words == "Only a table can be sorted. Ctrl+T shows the rows of this form as a table."
 
 
 def test_the_menu_of_a_cell_offers_what_can_be_done_with_blocks_and_rows(open_driver: Open) -> None:
@@ -310,10 +310,10 @@ def test_the_menu_of_a_cell_offers_what_can_be_done_with_blocks_and_rows(open_dr
         "Copy with titles",
         "Sort by this column",
         "Paste",
-        "Repeat the value above",
+        "Copy the value above",
         "Strike out this row…",
     ]
-    actions["Repeat the value above"].trigger()
+    actions["Copy the value above"].trigger()
     menu.close()
     assert driver.stored("F18[2].WBC") == "0.1"
 

@@ -73,7 +73,7 @@ def test_control_a_in_a_choice_and_paste_change_no_other_row(open_driver: Open) 
     driver.press(Key.Key_V, CONTROL)
     driver.press(Key.Key_Delete)
     assert [driver.stored(place) for place in rows] == ["BLOOD"] * 3
-    assert driver.answers.asked == ["Empty 3 cells in 3 rows? Undo takes it back in one step."]
+    assert driver.answers.asked == ["Empty 3 cells in 3 rows? Undo reverses this in one step."]
 
 
 def test_cut_in_a_cell_takes_its_letters_and_of_a_marked_block_its_values(open_driver: Open) -> None:
@@ -97,7 +97,7 @@ def test_emptying_more_than_one_row_asks_first(open_driver: Open) -> None:
     shift(driver, Key.Key_Down)
     driver.press(Key.Key_Delete)
     assert values(driver) == SERIES
-    assert driver.answers.asked == ["Empty 2 cells in 2 rows? Undo takes it back in one step."]
+    assert driver.answers.asked == ["Empty 2 cells in 2 rows? Undo reverses this in one step."]
 
 
 def test_space_marks_row_column_and_everything_but_is_a_space_in_a_text(open_driver: Open) -> None:
@@ -132,7 +132,7 @@ def test_a_block_is_not_pasted_over_a_mark_of_another_size(open_driver: Open) ->
     tab_into(driver, "F18[2].WBC")
     driver.press(Key.Key_Space, CONTROL | SHIFT)
     driver.press(Key.Key_V, CONTROL)
-    assert "it is not clear where they go" in driver.window.banner.words
+    assert "it is not clear where they belong" in driver.window.banner.words
     assert values(driver) == SERIES
 
 

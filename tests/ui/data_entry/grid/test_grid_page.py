@@ -121,7 +121,7 @@ def test_a_block_wider_than_the_grid_says_what_was_left_out(driver: WindowDriver
     driver.focus("F9[1].CHREC")
     paste(driver, "1\tfull donor\tx\ty")
     assert driver.stored("F9[1].CHREC") == "1"
-    assert driver.window.banner.words == "The block is wider than the grid: 2 columns at its right were left out."
+    assert driver.window.banner.words == "The block is wider than the table: 2 columns on its right were left out."
 
 
 def test_a_single_text_is_pasted_as_text(driver: WindowDriver) -> None:
@@ -170,7 +170,7 @@ def test_a_row_is_struck_out_with_its_reason_and_the_numbers_of_others_stay(open
     assert driver.stored(f"F9[1].{DELETED}") == "1"
     assert driver.window.findChild(QWidget, "F9[1].CHDON") is None or driver.editor("F9[1].CHDON").isHidden()
     assert driver.editor("F9[2].CHDON").text() == "99.9"
-    assert "of Chimerism leaves every count" in answers.asked[0]
+    assert "of Chimerism will count nowhere" in answers.asked[0]
 
 
 def test_a_struck_out_row_comes_back_by_undo(open_driver: Open) -> None:
@@ -216,7 +216,7 @@ def test_a_cell_in_hand_survives_scrolling_away(open_driver: Open) -> None:
 
 
 def test_a_read_only_study_has_no_entry_row(open_driver: Open) -> None:
-    driver = open_driver(memory_study({"P1": unmarked(SOUND)}, read_only_because="the file may not be written"))
+    driver = open_driver(memory_study({"P1": unmarked(SOUND)}, read_only_because="the file is write-protected"))
     driver.show("F9")
     assert driver.window.findChild(QWidget, "F9[3].CHDAT") is None
     assert not driver.editor("F9[1].CHDAT").isEnabled()

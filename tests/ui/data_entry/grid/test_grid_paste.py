@@ -146,15 +146,15 @@ PAGE = "\n".join(
     ["Home  News  About us", "", *("Some words of a page that somebody copied as a whole." for _ in range(90))]
 )
 RUBBISH = {
-    "data of another programme": ("PK\x03\x04\x00\x00\x08\tword/document.xml", "This is no table but data"),
-    "a hundred thousand lines": ("2023-07-11\t1\n" * 100_000, "100,001 lines are more than a grid takes at once."),
+    "data of another program": ("PK\x03\x04\x00\x00\x08\tword/document.xml", "This is not a table but data"),
+    "a hundred thousand lines": ("2023-07-11\t1\n" * 100_000, "100,001 lines are more than a table accepts at once."),
     "the source of a page": ("<!DOCTYPE html>\n<html><head></head></html>", "This is the source of a web page."),
     "a whole page": (
         PAGE,
-        "Nothing was stored: 91 cells cannot be read where they would go, for example Date, row 1: “Home",
+        "Nothing was stored: 91 cells cannot be read as values of their fields, for example Date, row 1: “Home",
     ),
     "separators of all kinds": ("ANC;1\tfoo,2\n|bar|;;baz\t\t~\n", "Nothing was stored: 4 cells cannot be read"),
-    "titles without dates": ("ANC;Platelets\n1;2\n", "The table names “ANC”, “Platelets”, but no date."),
+    "titles without dates": ("ANC;Platelets\n1;2\n", "The table has “ANC”, “Platelets”, but no date."),
 }
 
 

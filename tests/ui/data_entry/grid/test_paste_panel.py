@@ -49,7 +49,7 @@ def test_a_pasted_table_is_shown_before_anything_is_stored(open_driver: Open) ->
     assert driver.book.lines == []
     rows = panel(driver).rows
     shown = [[rows.item(row, at).text() for at in range(3)] for row in range(rows.rowCount())]  # type: ignore[union-attr]
-    assert shown == [["2023-07-11", "0.4", "72 g/L"], ["2023-07-12", "[clotted] stays out", "73 g/L"]]
+    assert shown == [["2023-07-11", "0.4", "72 g/L"], ["2023-07-12", "[clotted] is left out", "73 g/L"]]
     assert said(driver) == [
         "This form has no field for “Remark”.",
         "Line 3, ANC (10^9/L): “clotted” is not a number. Type digits, for example 2.5.",
@@ -64,7 +64,7 @@ def test_the_rows_enter_with_their_source_line_and_one_undo_takes_them_back(open
     assert page(driver).preview.panel is None
     assert [driver.stored(f"F18[{row}].HB") for row in (1, 2)] == ["72 g/L", "73 g/L"]
     assert driver.stored("F18[1].LBSRC") == "2023-07-11 | 0.4 | 72 | fine"
-    assert driver.window.banner.words == "2 rows were entered from the pasted table. Undo takes them back in one step."
+    assert driver.window.banner.words == "2 rows were entered from the pasted table. Undo reverses this in one step."
     assert driver.focused.objectName() == "F18[1].LBDAT"
     driver.window.requests.call("undo")
     assert [driver.stored(f"F18[{row}].LBDAT") for row in (1, 2)] == [None, None]
@@ -75,7 +75,7 @@ def test_the_same_table_pasted_again_is_refused_row_by_row(open_driver: Open) ->
     panel(driver).enter.click()
     driver.focus("F18[3].LBDAT")
     driver.press(Qt.Key.Key_V, CONTROL)
-    assert "There already, with the same date and values: line 2, 3." in said(driver)
+    assert "Already entered, with the same date and values: line 2, 3." in said(driver)
     assert not panel(driver).enter.isEnabled()
 
 
@@ -151,7 +151,7 @@ def test_return_in_the_rows_of_the_panel_goes_on_too(open_driver: Open) -> None:
 def test_of_two_tables_in_one_text_the_first_enters_and_each_line_of_the_other_is_named(open_driver: Open) -> None:
     driver = begin(open_driver, "Date\tANC (10^9/L)\n2023-07-11\t0.4\n\nDate\tCRP (mg/L)\n2023-07-11\t12\n")
     assert [one.partition(": ")[0] for one in said(driver)] == ["Line 4", "Line 5"]
-    assert said(driver)[0].startswith("Line 4: Another table begins here, with titles of its own;")
+    assert said(driver)[0].startswith("Line 4: Another table begins here, with its own titles;")
     driver.press(Qt.Key.Key_Return)
     assert [driver.stored(f"F18[{row}].ANC") for row in (1, 2)] == ["0.4", None]
 

@@ -91,7 +91,7 @@ def test_control_d_says_that_there_is_nothing_to_repeat(open_driver: Open) -> No
     driver, _ = begin(open_driver)
     driver.focus("F18[1].ANC")
     driver.press(Qt.Key.Key_D, CONTROL)
-    assert driver.window.banner.words == "There is no value above this cell to repeat."
+    assert driver.window.banner.words == "There is no value above this cell to copy."
     driver.focus("F18[4].ANC")
     driver.press(Qt.Key.Key_D, CONTROL)
     assert driver.stored("F18[4].ANC") == "10"

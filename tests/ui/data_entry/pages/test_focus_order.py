@@ -70,7 +70,7 @@ def test_alt_j_justifies_what_was_found_at_the_field_and_the_field_has_the_focus
     assert driver.focused.objectName() == "F6.PROPH"
     driver.focus("F6.HSCTDAT")
     driver.press(Key.Key_J, ALT)
-    assert driver.window.banner.words == "Nothing was found at this field that could be justified."
+    assert driver.window.banner.words == "This field has no finding to justify."
 
 
 def test_a_quantity_with_its_unit_is_left_in_one_step_and_one_without_goes_to_the_unit(open_driver: Open) -> None:
@@ -95,7 +95,7 @@ def test_behind_the_last_field_letters_and_space_do_nothing_and_it_says_so(drive
         driver.press(Key.Key_Tab)
         assert not isinstance(driver.focused, QTabBar | QAbstractButton), form.id
         driver.keys("a b")
-        assert driver.window.banner.words.startswith("The form ends here: “b” went into no field."), form.id
+        assert driver.window.banner.words.startswith("The form ends here: “b” was not entered in any field."), form.id
         driver.press(Key.Key_Backtab)
         assert driver.focused is last.editor, form.id
     assert driver.book.lines == []

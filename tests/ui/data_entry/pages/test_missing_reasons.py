@@ -94,4 +94,4 @@ def test_a_right_click_offers_missing_reasons_and_the_history_of_the_field(drive
     words = [action.text() for action in menu.actions() if action.text()]
     menu.close()
     offered = ["No value because   F4", "History of “CD34+ cells”…   Alt+H", "Ask or answer…   Ctrl+Q"]
-    assert words == ["Cut", "Copy", "Paste", *offered, "Where the source is…   Alt+Shift+V"]
+    assert words == ["Cut", "Copy", "Paste", *offered, "Name the source…   Alt+Shift+V"]

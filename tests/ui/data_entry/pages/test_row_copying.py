@@ -142,7 +142,7 @@ def test_nothing_is_repeated_in_a_form_that_takes_no_row(open_driver: Open) -> N
     driver = open_driver(memory_study({"P1": CONTACTS}, read_only_because="open elsewhere"))
     driver.show("F17")
     driver.window.requests.repeat_row()
-    assert driver.window.banner.words == "This form takes no new row."
+    assert driver.window.banner.words == "No row can be added to this form."
     assert driver.window.controller.drafts.places() == ()
     assert not strip(driver).isVisible()
 
@@ -150,7 +150,7 @@ def test_nothing_is_repeated_in_a_form_that_takes_no_row(open_driver: Open) -> N
 def test_a_form_without_anything_to_repeat_says_so(driver: WindowDriver) -> None:
     driver.show("F12")
     driver.window.requests.repeat_row()
-    assert driver.window.banner.words == "Nothing of this form is repeated from one visit to the next."
+    assert driver.window.banner.words == "Nothing on this form is copied from one visit to the next."
 
 
 def test_the_assessment_on_show_is_repeated_by_the_same_line_and_not_the_latest(open_driver: Open) -> None:

@@ -97,7 +97,7 @@ def test_a_block_is_added_below_what_was_typed_and_the_narrative_has_the_keys(dr
     assert stored.startswith(f"{TYPED}\n\nOutcome: recovered on H+18 (T+43).")
     assert driver.focused is driver.editor("F21[1].SAENARR")
     assert not block(driver, "&outcome").isVisible()
-    assert "Outcome: It stands in the narrative." in words(driver, "narrative-blocks")
+    assert "Outcome: Already in the narrative." in words(driver, "narrative-blocks")
     block(driver, "all").click()
     whole = driver.stored("F21[1].SAENARR")
     assert whole is not None

@@ -37,7 +37,7 @@ def cell(driver: WindowDriver, label: str, column: int) -> str:
 
 
 def test_each_verdict_changes_while_the_findings_are_typed(entry: WindowDriver) -> None:
-    assert cell(entry, "Creatinine clearance", VERDICT) == "cannot be said"
+    assert cell(entry, "Creatinine clearance", VERDICT) == "cannot be determined"
     entry.type("F2.CRCL", "59.9")
     assert cell(entry, "Creatinine clearance", VERDICT) == "not met"
     assert cell(entry, "Creatinine clearance", VALUE) == "59.9 mL/min"

@@ -63,7 +63,7 @@ def test_pressing_the_button_enters_status_and_date_as_one_step(recovered: Windo
     assert (recovered.stored("F8.ANCSTAT"), recovered.stored("F8.ANCDAT")) == ("RECOVERED", "2023-07-20")
     assert recovered.editor("F8.ANCDAT").isVisible()
     assert not button(recovered).isEnabled()
-    assert words(recovered)[-1] == "This is what is entered."
+    assert words(recovered)[-1] == "This is what was entered."
     recovered.window.controller.do(entry.undo)
     assert (recovered.stored("F8.ANCSTAT"), recovered.stored("F8.ANCDAT")) == (None, None)
     assert button(recovered).isEnabled()
@@ -83,8 +83,8 @@ def test_the_button_is_beside_the_way_of_the_fields_and_reached_by_its_key(recov
 
 def test_without_counts_nothing_is_offered_and_the_reason_is_said(recovered: WindowDriver) -> None:
     assert words(recovered, "PLTSTAT") == [
-        "The counts propose nothing: platelet transfusions are not known. Enter each in F8T with date and product; "
-        "if none was given, mark F8T complete."
+        "The counts propose nothing: platelet transfusions are not known. Enter each in F8T with date and product; if "
+        "there were none, mark F8T complete."
     ]
     assert not button(recovered, "PLTSTAT").isVisible()
 
@@ -123,8 +123,8 @@ def test_a_series_that_changes_after_the_take_over_is_seen_to_disagree_on_the_ca
     recovered.type("F18[3].ANC", "0.4")  # of 20 July, the day that was taken over
     recovered.show("F8")
     assert recovered.stored("F8.ANCDAT") == "2023-07-20"
-    assert "What is entered differs: recovered on 20 Jul 2023." in words(recovered)
-    assert "This is what is entered." not in words(recovered)
+    assert "The entry differs: recovered on 20 Jul 2023." in words(recovered)
+    assert "This is what was entered." not in words(recovered)
     assert button(recovered).isEnabled()
     found = [one for one in recovered.study.findings("P1") if one.check == "EC-67"]
     assert [one.field.id for one in found] == ["ANCDAT"]

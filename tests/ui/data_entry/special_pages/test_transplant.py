@@ -64,7 +64,7 @@ def test_a_pasted_typing_fills_the_twelve_fields_of_the_donor_and_one_undo_takes
     before = {name: transplant.stored(name) for name in OF_DONOR}
     said = fill(transplant, "donor", DONOR_TYPING)
     assert {name: transplant.stored(name) for name in OF_DONOR} == OF_DONOR
-    assert said == ("12 fields hold the pasted typing of the donor. 10 held another text before; Undo brings it back.")
+    assert said == ("12 fields hold the pasted typing of the donor. 10 held another text before; Undo restores it.")
     assert box(transplant).toPlainText() == DONOR_TYPING
     assert transplant.editor("F6.HDDP1").text() == "05:01"
     assert transplant.stored("F6.HPA1") == SOUND["F6.HPA1"]
@@ -76,14 +76,14 @@ def test_what_was_not_understood_is_said_and_its_locus_left_alone(transplant: Wi
     said = fill(transplant, "patient", "Lab 7: A*03:01, 24:02; B*0702, 40:01")
     assert (transplant.stored("F6.HPA1"), transplant.stored("F6.HPA2")) == ("03:01", "24:02")
     assert (transplant.stored("F6.HPB1"), transplant.stored("F6.HPB2")) == ("40:01", "46:01")
-    assert "B was not taken: 'B*0702' has no colons" in said
+    assert "B was not entered: 'B*0702' has no colons" in said
     assert "Not understood: “Lab”, “7”." in said
     assert "Not in the text, left as it was: C, DRB1, DQB1 and DPB1." in said
 
 
 def test_a_text_of_the_other_person_fills_nothing(transplant: WindowDriver) -> None:
     said = fill(transplant, "patient", f"Donor {DONOR_TYPING}")
-    assert said.startswith("Nothing was taken: the text speaks of the donor.")
+    assert said.startswith("Nothing was entered: the text is about the donor.")
     assert transplant.book.lines == []
 
 
@@ -116,13 +116,13 @@ def test_the_match_stands_beside_the_loci_and_follows_what_is_typed(transplant: 
     assert words(transplant).count("1 shared · GVH 1, HVG 1") == 5
     assert words(transplant).count("not typed") == 1
     assert "5/10 and 4/8 shared · mismatches: GVH 5, HVG 5" in words(transplant)
-    assert "By the typings alone consistent with a haploidentical donor." in words(transplant)
+    assert "Based on the typings alone consistent with a haploidentical donor." in words(transplant)
     transplant.type("F6.HDA1", "03:01")
     assert "0 shared · GVH 2, HVG 2" in words(transplant)
     assert "Not haploidentical: 4/10 HLA alleles are shared and none at A, so no haplotype is." in words(transplant)
     transplant.type("F6.HDA1", "02")
     assert "low resolution" in words(transplant)
-    assert "Typed at low resolution, one field only, and not compared: donor A." in words(transplant)
+    assert "Typed at low resolution (one field only) and not compared: donor A." in words(transplant)
 
 
 def test_the_keys_lead_past_the_box_into_the_alleles_and_f6_leads_to_the_box(transplant: WindowDriver) -> None:

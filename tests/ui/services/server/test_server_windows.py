@@ -129,7 +129,7 @@ def test_who_types_the_same_field_is_told_before_it_counts_and_decides_by_keys(
     draft = bo.window.controller.drafts.at(Place(PATIENT, "F1", 0, "INITIALS"))
     assert draft is not None
     assert draft.sentence.startswith(f"{FIRST} entered “AA” at ")
-    assert draft.sentence.endswith(". Return here enters yours, Esc takes theirs.")
+    assert draft.sentence.endswith(". Return enters your value, Esc keeps theirs.")
     assert len(draft.sentence) < 75  # or the page cuts off what to do
     assert (initials(ann), text_of(bo, "F1.INITIALS")) == ("AA", "BB")
 
@@ -206,7 +206,7 @@ def test_a_lost_server_is_said_at_once_and_what_was_typed_is_stored_when_it_answ
     try:
         qtbot.waitUntil(lambda: ann.window.controller.file_watcher.trouble is not None)
         assert ann.window.controller.data_words() == "NOT SAVED"
-        assert "does not answer" in ann.window.banner.words
+        assert "does not respond" in ann.window.banner.words
         ann.type("F1.INITIALS", "AB")
         assert (initials(ann), text_of(ann, "F1.INITIALS")) == (None, "AB")
         assert "NOT SAVED" in ann.window.controller.data_words()
@@ -218,7 +218,7 @@ def test_a_lost_server_is_said_at_once_and_what_was_typed_is_stored_when_it_answ
     assert initials(ann) == "AB"
     assert "saved" in ann.window.controller.data_words()
     qtbot.waitUntil(lambda: initials(bo) == "AB")
-    assert any("answers again" in words for words in notices)
+    assert any("responds again" in words for words in notices)
 
 
 def test_the_dialog_makes_the_address_and_remembers_it_without_the_password(qtbot: QtBot) -> None:
@@ -350,7 +350,7 @@ def test_backups_that_this_computer_keeps_go_on_from_the_window_once_their_passw
         qtbot.addWidget(window)
         qtbot.waitUntil(lambda window=window: window.controller.background_checks.complete)
         assert f"{place} are encrypted" in window.banner.words
-        next(one for one in window.banner.findChildren(QPushButton) if one.text() == "Give the password…").click()
+        next(one for one in window.banner.findChildren(QPushButton) if one.text() == "Enter the password…").click()
         assert is_locked(place) is not wanted
         assert window.controller.enter(Place(PATIENT, "F1", 0, "INITIALS"), f"A{wanted:d}").stored
         window.controller.close()

@@ -202,7 +202,7 @@ def test_without_patients_each_panel_says_so(snapshot: Snapshot) -> None:
         panel = drawn(plot.name, nobody, axis_for(0))
         assert panel.curves == ()
         assert panel.rows == ()
-        assert panel.empty == "No patient is counted yet."
+        assert panel.empty == "No patient counts yet."
 
 
 def test_equal_outcomes_give_equal_panels(snapshot: Snapshot, outcomes: Estimates) -> None:

@@ -127,8 +127,8 @@ def test_a_patient_without_a_number_has_a_lane_all_the_same(outcomes: Estimates)
 
 
 def test_a_synthetic_cohort_says_so_in_the_picture(outcomes: Estimates) -> None:
-    assert swimmer(outcomes, AXIS).subtitle == "months from T; at H the bar turns full · synthetic"
-    assert swimmer(replace(outcomes, synthetic=False), AXIS).subtitle == "months from T; at H the bar turns full"
+    assert swimmer(outcomes, AXIS).subtitle == "months from T; the bar becomes solid at H · synthetic"
+    assert swimmer(replace(outcomes, synthetic=False), AXIS).subtitle == "months from T; the bar becomes solid at H"
 
 
 @pytest.mark.parametrize(

@@ -80,7 +80,7 @@ def test_removing_a_death_names_patient_field_and_both_numbers_and_leads_to_the_
         ("", "F16.DTHDAT", "decided before: 2023-07-05"),
         ("", f"F17[{last}].FUDAT", "decides now: 2023-12-22"),
     ]
-    assert "numbers moved from snapshot “abstract” to now." in asking.said.text()
+    assert "numbers changed from snapshot “abstract” to now." in asking.said.text()
 
     item = asking.changes.topLevelItem(at + 5)
     assert item is not None
@@ -103,7 +103,9 @@ def test_the_summary_as_of_a_snapshot_is_marked_as_the_past_and_escape_leads_bac
 
     assert words(page, "os.12m") == "68% (95% CI 43–100)"
     assert page.past.strip.isVisible()
-    assert page.past.strip.words.startswith("The past: snapshot “abstract”, read with the data cut-off 2023-12-22.")
+    assert page.past.strip.words.startswith(
+        "Earlier state: snapshot “abstract”, read with the data cut-off 2023-12-22."
+    )
     cutoff = part(page, "cutoff")
     assert isinstance(cutoff, QLineEdit)
     assert cutoff.isReadOnly()
@@ -153,7 +155,7 @@ def test_the_file_as_it_stood_on_a_day_before_its_first_line_holds_nobody(
     qtbot.keyClick(asking.day, Qt.Key.Key_Return)
 
     assert "as the file stood on 2001-01-01" in page.past.strip.words
-    assert "There was no patient in the study then." in part(page, "message").text()  # type: ignore[attr-defined]
+    assert "The study had no patients then." in part(page, "message").text()  # type: ignore[attr-defined]
 
 
 def test_the_file_as_it_stood_today_is_the_present(
@@ -181,7 +183,7 @@ def test_a_name_that_is_taken_is_told_and_the_typed_name_stays(asking: SnapshotP
     keep(qtbot, asking, "abstract")
     keep(qtbot, asking, "Abstract")
 
-    assert asking.said.text() == "There is a snapshot “Abstract” already. Choose another name."
+    assert asking.said.text() == "There is already a snapshot “Abstract”. Choose another name."
     assert asking.name.text() == "Abstract"
 
 
@@ -213,19 +215,19 @@ def test_a_snapshot_leaves_the_list_and_undo_of_the_case_reports_leaves_it_alone
 ) -> None:
     keep(qtbot, asking, "abstract")
     qtbot.mouseClick(asking.forget, Qt.MouseButton.LeftButton)
-    assert asking.list.topLevelItem(0).text(0).startswith("No snapshot is kept yet.")
+    assert asking.list.topLevelItem(0).text(0).startswith("No snapshot has been kept yet.")
     assert not asking.show_kept.isEnabled()
 
     controller.do(entry.undo)
 
-    assert asking.list.topLevelItem(0).text(0).startswith("No snapshot is kept yet.")
+    assert asking.list.topLevelItem(0).text(0).startswith("No snapshot has been kept yet.")
 
 
 def test_two_states_that_are_the_same_say_that_no_number_differs(asking: SnapshotPage, qtbot: QtBot) -> None:
     keep(qtbot, asking, "abstract")
     qtbot.mouseClick(asking.compare, Qt.MouseButton.LeftButton)
 
-    assert asking.said.text() == "No number of the outcomes differs between the two."
+    assert asking.said.text() == "No outcome differs between the two."
     assert asking.changes.lines() == []
 
 
@@ -323,7 +325,7 @@ def test_what_cannot_be_read_is_told_in_a_sentence(slow: tuple[SnapshotControlle
 
     runner.failed.emit(ValueError("strange"))
     assert driver.page.said.text() == (
-        "The past could not be read: ValueError('strange'). The study as it stands is not touched."
+        "The earlier state could not be read: ValueError('strange'). The study itself is not affected."
     )
 
 

@@ -134,7 +134,7 @@ def test_without_a_deviation_its_panel_says_so(page: SummaryPage, outcomes: Esti
 
     table = page.body.breakdowns.tables[DEVIATIONS]
     assert table.rows == {}
-    assert "No rule was deviated from." in table.accessibleDescription()
+    assert "There were no deviations." in table.accessibleDescription()
 
 
 def chimerism(outcomes: Estimates) -> CoursePanel:

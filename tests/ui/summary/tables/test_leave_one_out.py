@@ -144,7 +144,8 @@ def test_a_mistake_while_counting_is_said_in_a_sentence(qtbot: QtBot, asker: Lea
     asker._tell(ValueError("no times"))
 
     assert said == [
-        "What hangs on single patients could not be counted: ValueError: no times. The outcomes themselves stand."
+        "How much depends on single patients could not be computed: ValueError: no times. The outcomes themselves are "
+        "not affected."
     ]
 
 

@@ -61,7 +61,7 @@ def test_a_row_that_there_is_not_is_refused_in_a_sentence(
 
     with pytest.raises(SystemExit):
         main(["tables", str(demo_file), "--rows", "age,size"])
-    assert '"size" is no row of the baseline; its rows are age, sex, diagnosis' in capsys.readouterr().err
+    assert '"size" is not a row of the baseline table; its rows are age, sex, diagnosis' in capsys.readouterr().err
 
 
 def test_the_chosen_rows_are_remembered_for_their_study_alone(
