@@ -29,7 +29,7 @@ from cd7gui.study.reports.codebook_content import content
 from cd7gui.study.session import Study, StudyRules
 from cd7gui.ui.data_entry import workspace
 from cd7gui.ui.data_entry.pages.form_page import FormPage
-from cd7gui.ui.summary.body import Body
+from cd7gui.ui.summary.body import SummaryBody
 from cd7gui.ui.summary.plots.plots import PlotOptions
 from tests.protocol.building import SOUND, TODAY
 from tests.study.memory_book import MemoryBook, memory_study
@@ -153,7 +153,7 @@ def test_they_reach_the_summary(qtbot: QtBot) -> None:
     found = compute(study.snapshot(), Settings())
     assert found["sleep.long"].text == "100% (95% CI 3–100)"
 
-    body = Body(ImmediateScheduler())
+    body = SummaryBody(ImmediateScheduler())
     qtbot.addWidget(body)
     body.show_estimates(found, PlotOptions())
 

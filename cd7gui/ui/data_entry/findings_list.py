@@ -133,7 +133,7 @@ def _beside(found: Sequence[Finding], here: str, given: Finding | None, at: int,
     return places.index((given.check, given.place)) + by if known else at - (by < 0)
 
 
-class Findings(QFrame):
+class FindingsPanel(QFrame):
     """The panel below the page: how many there are, and the list."""
 
     def __init__(self, controller: StudyController, begun: RowInProgress, parent: QWidget | None = None) -> None:

@@ -76,7 +76,7 @@ class FormsModel(QAbstractListModel):
         return self._forms[row].id if 0 <= row < len(self._forms) else ""
 
 
-class Forms(QFrame):
+class FormList(QFrame):
     """The column.
 
     Signals:

@@ -183,7 +183,7 @@ class SearchLine(QLineEdit):
             super().keyPressEvent(event)
 
 
-class Patients(QFrame):
+class PatientList(QFrame):
     """The column.
 
     Signals:

@@ -19,13 +19,13 @@ from cd7gui.ui.data_entry.editors.choice_labels import ChoiceLabels
 from cd7gui.ui.data_entry.fields.context import EntryContext
 from cd7gui.ui.data_entry.fields.entering import EntryController
 from cd7gui.ui.data_entry.fields.row_begun import RowInProgress
-from cd7gui.ui.data_entry.findings_list import Findings
-from cd7gui.ui.data_entry.form_list import Forms
+from cd7gui.ui.data_entry.findings_list import FindingsPanel
+from cd7gui.ui.data_entry.form_list import FormList
 from cd7gui.ui.data_entry.page_factory import own_page, own_table
 from cd7gui.ui.data_entry.pages.base_page import CasePage
 from cd7gui.ui.data_entry.pages.field_actions import FieldActions
 from cd7gui.ui.data_entry.pages.row_tabs import title_of
-from cd7gui.ui.data_entry.patient_list import Patients
+from cd7gui.ui.data_entry.patient_list import PatientList
 from cd7gui.ui.dialogs.prompts import UserPrompts
 from cd7gui.ui.services.controller import ALL, StudyController
 from cd7gui.ui.services.settings import UserSettings
@@ -65,9 +65,9 @@ class CaseReports(QWidget):
         self.dragged, self._findings_height = False, 0  # px, once somebody dragged it
         self._pages: dict[str, CasePage] = {}
         self.in_hand = FieldActions(self._context, lambda: self.page, self)
-        self.patients = Patients(controller, self.begun, self)
-        self.forms = Forms(controller, self.begun, self)
-        self.findings = Findings(controller, self.begun, self)
+        self.patients = PatientList(controller, self.begun, self)
+        self.forms = FormList(controller, self.begun, self)
+        self.findings = FindingsPanel(controller, self.begun, self)
         self._stack, self._pages_stack = QStackedWidget(self), QStackedWidget(self)
         self._start: QWidget | None = None
         self.below = QSplitter(Qt.Orientation.Vertical)

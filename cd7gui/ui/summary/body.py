@@ -37,7 +37,7 @@ _NARROWEST_RIGHT = 430  # px at 100%: a curve with nine numbers at risk below it
 _ABOVE = 3  # steps of 4 px that stay free above a chapter that somebody went to
 
 
-class Body(QWidget):
+class SummaryBody(QWidget):
     """The panels of the page.
 
     Signals:
@@ -282,6 +282,6 @@ class Body(QWidget):
             first.setFocus()
 
 
-def all_charts(body: Body) -> dict[str, ChartWidget]:
+def all_charts(body: SummaryBody) -> dict[str, ChartWidget]:
     """Return the charts that the body shows, in the order of the page."""
     return {name: body.charts[name] for name in names() if name in body.charts and body.charts[name].isVisibleTo(body)}

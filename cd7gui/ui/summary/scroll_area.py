@@ -7,7 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
 from cd7gui.ui.style.theme import scale_of
-from cd7gui.ui.summary.body import Body
+from cd7gui.ui.summary.body import SummaryBody
 
 LOW = 480  # px at 100%: in less, the controls and one chart have no room together
 
@@ -24,7 +24,7 @@ class SummaryScrollArea(QScrollArea):
         """Qt: tell the body how much of it can be seen at once."""
         super().resizeEvent(event)
         body = self.widget()
-        if isinstance(body, Body):
+        if isinstance(body, SummaryBody):
             body.set_sight(self.viewport().height())
 
 

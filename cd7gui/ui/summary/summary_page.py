@@ -22,7 +22,7 @@ from cd7gui.ui.services.settings import InMemorySettings, UserSettings
 from cd7gui.ui.services.tasks import Runner
 from cd7gui.ui.style.status_icons import StatusSign
 from cd7gui.ui.style.theme import mark, spacing
-from cd7gui.ui.summary.body import Body, all_charts
+from cd7gui.ui.summary.body import SummaryBody, all_charts
 from cd7gui.ui.summary.chapter_tabs import ChapterNav
 from cd7gui.ui.summary.chapters import CHAPTERS
 from cd7gui.ui.summary.copy_menu import CopyMenu
@@ -109,7 +109,7 @@ class SummaryPage(QWidget):
         self.figures = FigureExporter(self, workers.figure)
         self._tables = TableCopier(self, self.taking)
         self.nav = ChapterNav(self)
-        self.body: Body | None = None
+        self.body: SummaryBody | None = None
         self._slices = workers.slices or IdleScheduler()
         self._message = PlainLabel()
         self._scroll = SummaryScrollArea()
@@ -209,7 +209,7 @@ class SummaryPage(QWidget):
 
     def _show(self, found: Estimates) -> None:
         if self.body is None:
-            self.body = Body(self._slices)
+            self.body = SummaryBody(self._slices)
             self.body.asked.connect(self._ask_estimate)
             self.body.stood_on.connect(self._scroll.ensureWidgetVisible)
             self.body.stood_at.connect(lambda at: self._scroll.ensureVisible(at.x(), at.y(), 0, _AROUND))

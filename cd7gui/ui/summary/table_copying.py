@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from cd7gui.ui.charts.chart_widget import ChartWidget
-from cd7gui.ui.summary.body import Body
+from cd7gui.ui.summary.body import SummaryBody
 from cd7gui.ui.summary.copy_menu import CopyMenu, TableDialog, copy, copy_panel
 from cd7gui.ui.summary.panel_tables import tables_of
 from cd7gui.ui.summary.tables.cell_table import CellTableView
@@ -19,13 +19,13 @@ class TableCopier:
 
     def __init__(self, page: QWidget, taking: CopyMenu) -> None:
         self._page, self._taking = page, taking
-        self._body: Body | None = None
+        self._body: SummaryBody | None = None
         taking.table_wanted.connect(self._ask)
         copying = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), page)
         copying.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         copying.activated.connect(self._copy_here)
 
-    def take(self, body: Body) -> None:
+    def take(self, body: SummaryBody) -> None:
         """Copy from the panels of this body from now on."""
         self._body = body
 

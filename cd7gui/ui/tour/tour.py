@@ -24,7 +24,7 @@ from cd7gui.ui.services.tasks import let_finish
 from cd7gui.ui.shell.main_window import MainWindow
 from cd7gui.ui.style import theme
 from cd7gui.ui.style.theme import Scheme
-from cd7gui.ui.summary.body import Body
+from cd7gui.ui.summary.body import SummaryBody
 from cd7gui.ui.tour.typist import Typist, wait_until
 from cd7gui.ui.transfers.import_dialog import ImportWizard
 from cd7gui.ui.widgets.plain_text import PlainLabel
@@ -125,7 +125,7 @@ class TourGuide:
 
     def _is_recomputed(self) -> bool:
         said = self.window.findChild(PlainLabel, "summary.recomputed")
-        body = self.window.findChild(Body)
+        body = self.window.findChild(SummaryBody)
         if body is None or body.waiting:
             return False  # what is shown in slices would be taken half
         return (

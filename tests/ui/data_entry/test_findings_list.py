@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QListView
 
 from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.protocol.forms.f01_registration import Registration
-from cd7gui.ui.data_entry.findings_list import Findings, line_of
+from cd7gui.ui.data_entry.findings_list import FindingsPanel, line_of
 from cd7gui.ui.style.status_icons import StatusSign
 from cd7gui.ui.widgets.list_delegate import ListRole
 from tests.protocol.building import SOUND
@@ -18,7 +18,7 @@ from tests.ui.driving import Answers, WindowDriver, unmarked
 Open = Callable[..., WindowDriver]
 
 
-def findings(driver: WindowDriver) -> Findings:
+def findings(driver: WindowDriver) -> FindingsPanel:
     return driver.window.case_reports.findings
 
 

@@ -19,7 +19,7 @@ from cd7gui.ui.services.controller import StudyController
 from cd7gui.ui.services.settings import InMemorySettings, UserSettings
 from cd7gui.ui.summary.plots.plots import PlotOptions
 from cd7gui.ui.summary.plots.swimmer import LaneOrder
-from cd7gui.ui.summary.plots.time_axis import AxisChoice, Unit
+from cd7gui.ui.summary.plots.time_axis import AxisChoice, TimeUnit
 from cd7gui.ui.summary.summary_page import SummaryPage, Workers
 from tests.ui.conftest import Enter as Types
 from tests.ui.immediate import ImmediateScheduler
@@ -218,7 +218,7 @@ def test_the_axis_is_remembered(page: SummaryPage, controller: StudyController, 
     kept = UserSettings(InMemorySettings())
     first = SummaryPage(controller, Workers(slices=ImmediateScheduler()), kept)
     qtbot.addWidget(first)
-    first.controls.options_chosen.emit(PlotOptions(AxisChoice(Unit.YEARS, 3, 1), LaneOrder.NUMBER))
+    first.controls.options_chosen.emit(PlotOptions(AxisChoice(TimeUnit.YEARS, 3, 1), LaneOrder.NUMBER))
 
     second = SummaryPage(controller, Workers(slices=ImmediateScheduler()), kept)
     qtbot.addWidget(second)

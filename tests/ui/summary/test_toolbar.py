@@ -18,7 +18,7 @@ from cd7gui.ui.style.theme import Scheme
 from cd7gui.ui.summary.plots.axis_form import AxisForm
 from cd7gui.ui.summary.plots.plots import PlotOptions
 from cd7gui.ui.summary.plots.swimmer import LaneOrder
-from cd7gui.ui.summary.plots.time_axis import AxisChoice, Unit
+from cd7gui.ui.summary.plots.time_axis import AxisChoice, TimeUnit
 from cd7gui.ui.summary.toolbar import SummaryToolbar
 from cd7gui.ui.widgets.combo_box import ComboBox
 from tests.ui.conftest import Enter
@@ -202,7 +202,7 @@ def test_another_unit_begins_with_what_the_data_need(
     with qtbot.waitSignal(controls.options_chosen) as chosen:
         qtbot.keyClick(axis_form.unit, Qt.Key.Key_Up)
 
-    assert chosen.args == [PlotOptions(AxisChoice(Unit.DAYS))]
+    assert chosen.args == [PlotOptions(AxisChoice(TimeUnit.DAYS))]
     assert axis_form.end.text() == ""
 
 
@@ -219,7 +219,7 @@ def test_the_order_of_the_swimmer_is_chosen_there_too(
 def test_the_axis_can_go_back_to_what_the_data_need(
     qtbot: QtBot, controls: SummaryToolbar, axis_form: AxisForm
 ) -> None:
-    controls.axis.show_options(PlotOptions(AxisChoice(Unit.YEARS, 3, 1)))
+    controls.axis.show_options(PlotOptions(AxisChoice(TimeUnit.YEARS, 3, 1)))
     assert controls.axis.text() == "years, to 3, every 1"
     with qtbot.waitSignal(controls.options_chosen) as chosen:
         qtbot.mouseClick(axis_form.findChild(QWidget, "summary.axis.needed"), Qt.MouseButton.LeftButton)

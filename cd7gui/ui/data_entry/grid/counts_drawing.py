@@ -17,7 +17,7 @@ FIGURES = 34.0  # px at 100%: left of each plot, for its figures
 
 
 @dataclass(frozen=True)
-class Level:
+class CountAxis:
     """The axis of one count: its figures from foot to head; where `logarithmic`, zero lies on the foot."""
 
     figures: tuple[float, ...]
@@ -33,9 +33,9 @@ class Level:
 
 
 LEVELS = (
-    Level((0.01, 0.1, 1, 10), logarithmic=True),
-    Level((1, 10, 100, 1000), logarithmic=True),
-    Level((0, 50, 100, 150, 200), logarithmic=False),
+    CountAxis((0.01, 0.1, 1, 10), logarithmic=True),
+    CountAxis((1, 10, 100, 1000), logarithmic=True),
+    CountAxis((0, 50, 100, 150, 200), logarithmic=False),
 )
 
 
@@ -45,7 +45,7 @@ class PlotBox:
 
     look: ChartStyle
     box: QRectF
-    level: Level
+    level: CountAxis
     days: tuple[int, int]
 
     @property

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFormLayout, QFrame, QLineEdit, QPushButton, QVBox
 from cd7gui.ui.style.theme import mark, spacing
 from cd7gui.ui.summary.plots.plots import PlotOptions
 from cd7gui.ui.summary.plots.swimmer import LaneOrder
-from cd7gui.ui.summary.plots.time_axis import AS_NEEDED, AxisChoice, Unit, problem_with
+from cd7gui.ui.summary.plots.time_axis import AS_NEEDED, AxisChoice, TimeUnit, problem_with
 from cd7gui.ui.widgets.combo_box import ComboBox, stand
 from cd7gui.ui.widgets.plain_text import PlainLabel, one_line
 
@@ -29,7 +29,7 @@ class AxisForm(QFrame):
         super().__init__(parent, Qt.WindowType.Popup)
         mark(self, role="popup")
         self._options = PlotOptions()
-        self.unit = self._choice("unit", "Unit", [one.word for one in Unit])
+        self.unit = self._choice("unit", "Unit", [one.word for one in TimeUnit])
         self.order = self._choice("order", "Swimmer", [one.value for one in LaneOrder])
         self.numbers = self._choice("numbers", "Numbers by group", list(NUMBERS))
         self.end, self.step = self._line("end", "End of the axis"), self._line("step", "Tick every")
@@ -72,7 +72,7 @@ class AxisForm(QFrame):
     def show_options(self, options: PlotOptions) -> None:
         """Show what is in force."""
         self._options = options
-        stand(self.unit, list(Unit).index(options.axis.unit))
+        stand(self.unit, list(TimeUnit).index(options.axis.unit))
         stand(self.order, list(LaneOrder).index(options.order))
         stand(self.numbers, int(options.all_numbers))
         for line, number in ((self.end, options.axis.end), (self.step, options.axis.step)):
@@ -82,7 +82,7 @@ class AxisForm(QFrame):
 
     def _change_unit(self, number: int) -> None:
         """Begin anew in another unit: 24 of the old would be another time."""
-        self._take(AxisChoice(list(Unit)[number]))
+        self._take(AxisChoice(list(TimeUnit)[number]))
 
     def _read(self) -> None:
         numbers: list[float | None] = []
@@ -95,7 +95,7 @@ class AxisForm(QFrame):
                 self._say(f"“{typed}” is not a number. Type one such as 24, or leave it empty.")
                 return
             mark(line, severity="")
-        self._take(AxisChoice(list(Unit)[self.unit.currentIndex()], *numbers))
+        self._take(AxisChoice(list(TimeUnit)[self.unit.currentIndex()], *numbers))
 
     def _take(self, axis: AxisChoice) -> None:
         problem = problem_with(axis)

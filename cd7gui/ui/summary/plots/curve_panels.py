@@ -13,7 +13,7 @@ from cd7gui.domain.results import Curve, Estimates, Groups, RiskTableEntry, Risk
 from cd7gui.records import dataclass
 from cd7gui.ui.charts.base import spec
 from cd7gui.ui.summary.plots import explanations as why
-from cd7gui.ui.summary.plots.places import Source
+from cd7gui.ui.summary.plots.places import CurveSource
 
 LONGEST_ROW = 18  # letters of a group's name before its numbers: they take their room from the curves
 LEAST_SHARE = 0.6  # of the height of a panel by group that its curves take at least
@@ -165,7 +165,7 @@ def _on_top(found: Drawn, number: int) -> spec.CurveSpec:
                     base + curve.value[index],
                     base,
                     base + curve.value[index],
-                    Source(moving.id).key_of(moving.deciders[index]),
+                    CurveSource(moving.id).key_of(moving.deciders[index]),
                     partial(why.of_step, moving, index, before),
                 )
             )
@@ -203,7 +203,7 @@ def _day_zero(curve: Curve) -> str:
 
 def _curve(curve: Curve, line: PanelLine, *, banded: bool = False) -> spec.CurveSpec:
     """Return a curve for drawing. Two in one plot go without bands and censorings, which would hide each other."""
-    source = Source(curve.id, line.group)
+    source = CurveSource(curve.id, line.group)
     return spec.CurveSpec(
         label=line.label,
         steps=_steps(curve, source, banded=banded),
@@ -220,7 +220,7 @@ def _start(curve: Curve) -> float:
     return 0.0 if curve.rising else 1.0
 
 
-def _steps(curve: Curve, source: Source, *, banded: bool) -> tuple[spec.CurveStep, ...]:
+def _steps(curve: Curve, source: CurveSource, *, banded: bool) -> tuple[spec.CurveStep, ...]:
     before = (_start(curve), *curve.value)
     return tuple(
         spec.CurveStep(
@@ -236,7 +236,7 @@ def _steps(curve: Curve, source: Source, *, banded: bool) -> tuple[spec.CurveSte
     )
 
 
-def _censorings(curve: Curve, source: Source) -> tuple[spec.CensoringMark, ...]:
+def _censorings(curve: Curve, source: CurveSource) -> tuple[spec.CensoringMark, ...]:
     return tuple(
         spec.CensoringMark(
             months(curve.time[index]), source.key_of(curve.deciders[index]), partial(why.of_censoring, curve, index)
@@ -269,7 +269,7 @@ def _row(curve: Curve, what: RiskTableRow, axis: spec.Axis, label: str = "", gro
         tuple(_count(one, what) for one in counts),
         tuple(
             spec.RiskNumber(
-                Source(curve.id, group).key_of_number(what, one.day),
+                CurveSource(curve.id, group).key_of_number(what, one.day),
                 partial(why.of_number, curve, what, one.day, _count(one, what), f"{axis.printed(time)} {axis.unit}"),
             )
             for time, one in zip(axis.breaks, counts, strict=True)

@@ -93,14 +93,14 @@ def said(estimate: Estimate) -> str:
 
 
 @dataclass(frozen=True)
-class Group:
+class PatientGroup:
     """Patients who count, or are left out, by the same rules; each with the values that decided."""
 
     rules: str
     patients: tuple[tuple[DecidingValue, ...], ...]
 
 
-def grouped(deciders: Iterable[DecidingValue]) -> tuple[Group, ...]:
+def grouped(deciders: Iterable[DecidingValue]) -> tuple[PatientGroup, ...]:
     """Put the values of each patient together, and patients under their rules, both in the order given."""
     patients: dict[str, list[DecidingValue]] = {}
     for one in deciders:
@@ -108,7 +108,7 @@ def grouped(deciders: Iterable[DecidingValue]) -> tuple[Group, ...]:
     by_rules: dict[str, list[tuple[DecidingValue, ...]]] = {}
     for values in patients.values():
         by_rules.setdefault(_rules(values), []).append(tuple(values))
-    return tuple(Group(rules, tuple(found)) for rules, found in by_rules.items())
+    return tuple(PatientGroup(rules, tuple(found)) for rules, found in by_rules.items())
 
 
 def _rules(deciders: Iterable[DecidingValue]) -> str:
@@ -116,7 +116,7 @@ def _rules(deciders: Iterable[DecidingValue]) -> str:
     return " ".join(rules)
 
 
-def _counted(group: Group) -> Iterator[str]:
+def _counted(group: PatientGroup) -> Iterator[str]:
     if group.rules:
         yield group.rules
     for patient in group.patients[:_MOST]:
@@ -127,7 +127,7 @@ def _counted(group: Group) -> Iterator[str]:
         yield _more(len(group.patients)).strip()
 
 
-def _left_out(group: Group) -> str:
+def _left_out(group: PatientGroup) -> str:
     named = ", ".join(_subject(patient[0]) for patient in group.patients[:_MOST])
     return "Left out: {who}. {reason}".format(who=f"{named}{_more(len(group.patients))}", reason=group.rules)
 

@@ -30,7 +30,7 @@ def places_of(key: str) -> tuple[tuple[str, str], ...]:
 
 
 @dataclass(frozen=True)
-class Source:
+class CurveSource:
     """A curve, and the group where it is one of several."""
 
     curve: str
@@ -45,17 +45,17 @@ class Source:
         return _PART.join((self.curve, self.group, what.value, repr(day)))
 
 
-def source_of(key: str) -> Source | None:
+def source_of(key: str) -> CurveSource | None:
     """Return the curve that a key leads from; None for what stands on no curve."""
     first = key.partition(_NEXT)[0].split(_PART)
-    return Source(*first[:2]) if len(first) > 1 else None
+    return CurveSource(*first[:2]) if len(first) > 1 else None
 
 
 def who_is_behind(key: str, found: Estimates) -> tuple[tuple[DecidingValue, ...], tuple[DecidingValue, ...]]:
     """Return the values that a key leads to, told by their own rules, and who is left out with the reason."""
     first = key.partition(_NEXT)[0]
     curve_id, group, *number = first.split(_PART) if _PART in first else ("", "")
-    curve = _curve(found, Source(curve_id, group))
+    curve = _curve(found, CurveSource(curve_id, group))
     if curve is not None and number:
         return tuple(curve.behind(RiskTableRow(number[0]), float(number[1]))), curve.left_out
     wanted = places_of(key)
@@ -64,7 +64,7 @@ def who_is_behind(key: str, found: Estimates) -> tuple[tuple[DecidingValue, ...]
     return _named(wanted, _beside_curves(found)), ()
 
 
-def _curve(found: Estimates, source: Source) -> Curve | None:
+def _curve(found: Estimates, source: CurveSource) -> Curve | None:
     if source.group and found.groups is not None:
         return found.groups.curves.get(source.curve, {}).get(source.group)
     return found.curves.get(source.curve)

@@ -15,7 +15,7 @@ _MOST_CHOSEN = 60  # breaks that a person may ask for; of too many only every se
 _HAIR = 1e-9  # 487 days are 16 months, and their quotient may be a hair more
 
 
-class Unit(Enum):
+class TimeUnit(Enum):
     """What the axis counts: the unit's word, how many months it has, and the ends and steps that suit it."""
 
     DAYS = ("days", 1 / DAYS_PER_MONTH, (30, 60, 90, 120, 180, 270, 360, 540, 720, 900, 1080, 1440, 1800), 360)
@@ -35,9 +35,9 @@ class Unit(Enum):
 
 
 _STEPS = {
-    Unit.DAYS: (5, 10, 15, 30, 60, 90, 180, 360, 720, 1800, 3600, 7200),
-    Unit.MONTHS: (1, 2, 3, 6, 12, 24, 60, 120, 240),
-    Unit.YEARS: (0.25, 0.5, 1, 2, 5, 10, 20),
+    TimeUnit.DAYS: (5, 10, 15, 30, 60, 90, 180, 360, 720, 1800, 3600, 7200),
+    TimeUnit.MONTHS: (1, 2, 3, 6, 12, 24, 60, 120, 240),
+    TimeUnit.YEARS: (0.25, 0.5, 1, 2, 5, 10, 20),
 }
 
 
@@ -45,7 +45,7 @@ _STEPS = {
 class AxisChoice:
     """What a person chose: the unit, and in that unit the end and the step; None lets the data decide."""
 
-    unit: Unit = Unit.MONTHS
+    unit: TimeUnit = TimeUnit.MONTHS
     end: float | None = None
     step: float | None = None
 
@@ -68,7 +68,7 @@ class AxisChoice:
         try:
             unit, *numbers = kept.split()
             end, step = (None if one == "-" else float(one) for one in numbers)
-            made = cls(Unit[unit], end, step)
+            made = cls(TimeUnit[unit], end, step)
         except (ValueError, KeyError):
             return AS_NEEDED
         return AS_NEEDED if problem_with(made) else made
@@ -103,12 +103,12 @@ def axis_for(days: float, choice: AxisChoice = AS_NEEDED) -> Axis:
     return Axis(end * unit.length, step * unit.length, unit.word, unit.length)
 
 
-def _end(longest: float, unit: Unit) -> float:
+def _end(longest: float, unit: TimeUnit) -> float:
     found = [end for end in unit.ends if end >= longest - _HAIR]
     return found[0] if found else unit.whole * math.ceil((longest - _HAIR) / unit.whole)
 
 
-def _step(end: float, unit: Unit) -> float:
+def _step(end: float, unit: TimeUnit) -> float:
     """Return the least step that leaves few breaks, and of those one that ends with the axis if there is one."""
     few = [step for step in unit.steps if end / step <= _MOST_BREAKS and step <= end] or [end]
     return next((step for step in few if abs(end / step - round(end / step)) < _HAIR), few[0])

@@ -9,7 +9,7 @@ from cd7gui.ui.charts.base.spec import Axis
 from cd7gui.ui.summary.plots.time_axis import (
     AS_NEEDED,
     AxisChoice,
-    Unit,
+    TimeUnit,
     axis_for,
     longest_curve,
     longest_lane,
@@ -55,12 +55,12 @@ def test_the_longest_follow_up_of_the_cohort_is_730_days(outcomes: Estimates) ->
 @pytest.mark.parametrize(
     ("days", "choice", "printed"),
     [
-        (730, AxisChoice(Unit.DAYS), ["0", "180", "360", "540", "720", "900"]),
-        (100, AxisChoice(Unit.DAYS), ["0", "15", "30", "45", "60", "75", "90", "105", "120"]),
-        (730, AxisChoice(Unit.YEARS), ["0", "0.25", "0.5", "0.75", "1", "1.25", "1.5", "1.75", "2"]),
-        (730, AxisChoice(Unit.YEARS, 3, 1), ["0", "1", "2", "3"]),
-        (730, AxisChoice(Unit.DAYS, 365, 100), ["0", "100", "200", "300"]),
-        (30, AxisChoice(Unit.MONTHS, None, 6), ["0", "6"]),
+        (730, AxisChoice(TimeUnit.DAYS), ["0", "180", "360", "540", "720", "900"]),
+        (100, AxisChoice(TimeUnit.DAYS), ["0", "15", "30", "45", "60", "75", "90", "105", "120"]),
+        (730, AxisChoice(TimeUnit.YEARS), ["0", "0.25", "0.5", "0.75", "1", "1.25", "1.5", "1.75", "2"]),
+        (730, AxisChoice(TimeUnit.YEARS, 3, 1), ["0", "1", "2", "3"]),
+        (730, AxisChoice(TimeUnit.DAYS, 365, 100), ["0", "100", "200", "300"]),
+        (30, AxisChoice(TimeUnit.MONTHS, None, 6), ["0", "6"]),
     ],
 )
 def test_unit_end_and_step_are_what_was_chosen(days: float, choice: AxisChoice, printed: list[str]) -> None:
@@ -70,7 +70,7 @@ def test_unit_end_and_step_are_what_was_chosen(days: float, choice: AxisChoice, 
     assert axis.unit == choice.unit.word
 
 
-@pytest.mark.parametrize("choice", [AS_NEEDED, AxisChoice(Unit.DAYS), AxisChoice(Unit.YEARS, 3, 0.5)])
+@pytest.mark.parametrize("choice", [AS_NEEDED, AxisChoice(TimeUnit.DAYS), AxisChoice(TimeUnit.YEARS, 3, 0.5)])
 def test_a_choice_is_remembered(choice: AxisChoice) -> None:
     assert AxisChoice.read(choice.kept) == choice
 
@@ -84,5 +84,5 @@ def test_what_is_wrong_with_an_axis_is_told_with_what_would_do() -> None:
     assert problem_with(AxisChoice(end=12, step=24)) == (
         "A step of 24 months is longer than the axis. Choose a smaller step or a later end."
     )
-    assert "at least 10 days" in problem_with(AxisChoice(Unit.DAYS, 600, 1))
+    assert "at least 10 days" in problem_with(AxisChoice(TimeUnit.DAYS, 600, 1))
     assert "numbers above 0" in problem_with(AxisChoice(end=0))
