@@ -62,7 +62,7 @@ SLOW = (
     "study/documents/test_cioms.py::test_every_box",
     "study/documents/test_safety_report.py",
     "study/exports/test_order.py",
-    "study/exports/test_r_script.py",
+    "study/exports/test_r_",
     "study/heads/",
     "study/imports/test_filled_template.py",
     "study/imports/test_import_units.py::test_our_own",

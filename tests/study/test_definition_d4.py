@@ -15,7 +15,7 @@ from cd7gui.domain.results import Breakdown, Estimates, Settings
 from tests.analysis.test_definitions import assessed, checks_of_form, on, outcomes, patient, study
 from tests.protocol.building import Texts, row
 from tests.protocol.derived import contact, gvhd
-from tests.study.exports.test_r_script import second_opinion
+from tests.study.exports.second_opinion import second_opinion
 
 BASE = (assessed(28, "CRI"), contact(on(400)))
 WITHOUT = patient(2, *BASE, {"F11.@COMPLETE": "1", "F12.@COMPLETE": "1"}, transplant=30)

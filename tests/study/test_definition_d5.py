@@ -11,7 +11,7 @@ from cd7gui.study.reports.codebook_content import content
 from tests.analysis.test_definitions import assessed, on, outcomes, patient, study
 from tests.protocol.building import Texts, row
 from tests.protocol.derived import contact, died
-from tests.study.exports.test_r_script import second_opinion
+from tests.study.exports.second_opinion import second_opinion
 
 BASE = (assessed(28, "CRI"), contact(on(400)))
 
