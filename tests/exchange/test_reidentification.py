@@ -16,7 +16,10 @@ from cd7gui.exchange.sheets.cells import DateCell
 from cd7gui.exchange.sheets.disclosure import Disclosure, WithheldReason
 from cd7gui.protocol.forms.f16_death import Death
 from cd7gui.protocol.forms.f17_follow_up import FollowUp
+from cd7gui.protocol.forms.f19_adverse_events import AdverseEvent
 from cd7gui.protocol.forms.f21_serious_events import SeriousEvent
+from cd7gui.study import entry
+from cd7gui.study.entry import Place
 from cd7gui.study.exports.contents import ExportScope, proposed_name, workbook_plan
 from cd7gui.study.exports.follow_up_end import SERIES, ended_earlier
 from cd7gui.study.exports.pseudonyms import Pseudonyms, pseudonyms
@@ -121,6 +124,20 @@ def test_patients_who_are_alone_in_what_is_known_of_them_are_counted_before_writ
     assert main(["export", str(own.path), str(tmp_path / "o.xlsx"), "--deidentified"]) == 0
 
     assert "k = 1: in sex, age, diagnosis and site" in capsys.readouterr().err
+
+
+def test_an_event_on_the_day_of_the_last_contact_is_said_before_writing(own: Study) -> None:
+    """The end stays where it is then: beside a known cut-off it gives the shift."""
+    assert anonymity(own, DEIDENTIFIED.disclosure).held == 0
+    living = next(case for case in own.cases() if not case.get(Death.died) and case.rows(FollowUp))
+    last = max(row[FollowUp.date] for row in living.rows(FollowUp) if row.has(FollowUp.date))
+    row = living.next_row(AdverseEvent)
+    entry.enter(own, Place(living.key, "F19", row, AdverseEvent.start.id), last.isoformat(), "seen then")
+
+    found = anonymity(own, DEIDENTIFIED.disclosure)
+    assert found.held == 1
+    assert "of 1 living patient ends with an event on its last day" in found.sentence
+    assert anonymity(own, ABROAD.disclosure).held == 0
 
 
 def test_coarse_ages_are_the_first_year_of_their_band(own: Study) -> None:

@@ -38,6 +38,14 @@ def ended_earlier(case: Case, days: int) -> Case:
     return case
 
 
+def is_held_by_an_event(case: Case) -> bool:
+    """Return whether the end of a living patient's follow-up cannot be drawn back: an event stands on its last day."""
+    contacts = [day for row in case.rows(FollowUp) if (day := row.get(FollowUp.date)) is not None]
+    if not contacts or case.get(Death.date) is not None or case.get(Death.died):
+        return False
+    return max(_events(case), default=date.min) >= max(contacts)
+
+
 def _events(case: Case) -> Iterator[date]:
     for form in case.dictionary.forms:
         if form not in SERIES:

@@ -12,6 +12,7 @@ from cd7gui.protocol.forms.f01_registration import Registration
 from cd7gui.protocol.forms.f03_disease import Disease
 from cd7gui.records import dataclass
 from cd7gui.study.exports.contents import withdrew_all_use
+from cd7gui.study.exports.follow_up_end import is_held_by_an_event
 
 if TYPE_CHECKING:
     from cd7gui.exchange.sheets.disclosure import Disclosure
@@ -21,6 +22,10 @@ ALONE = (
     "k = {k}: in sex, age, diagnosis and site, {alone} of {all} can be told apart from everyone else in the file. "
     "Anyone who knows these four facts about a person can find the row. Ages in ten-year bands and no site codes make "
     "this harder."
+)
+HELD = (
+    "The follow-up of {held} ends with an event on its last day and cannot be drawn back: who knows the data cut-off "
+    "can tell by how many days those dates are moved. Days in place of dates tell nothing of it."
 )
 NOT_ALONE = "k = {k}: each patient shares sex, age, diagnosis and site with at least {others} in the file."
 
@@ -32,12 +37,16 @@ class Anonymity:
     k: int
     alone: int
     patients: int
+    held: int = 0  # living patients whose last contact leaves as it is, but for the shift
 
     @property
     def sentence(self) -> str:
         """What to know before the file is given away; empty where it holds no patient."""
-        if not self.patients:
-            return ""
+        held = HELD.format(held=counted(self.held, "living patient", "living patients")) if self.held else ""
+        return f"{self._of_groups} {held}".strip() if self.patients else ""
+
+    @property
+    def _of_groups(self) -> str:
         if self.k == 1:
             alone = counted(self.alone, "patient", "patients")
             return ALONE.format(k=self.k, alone=alone, all=self.patients)
@@ -55,9 +64,10 @@ def anonymity(study: Study, disclosure: Disclosure) -> Anonymity:
 
 def anonymity_of(cases: Iterable[Case], disclosure: Disclosure) -> Anonymity:
     """Return the same of cases."""
-    groups = Counter(_known(case, disclosure) for case in cases)
-    sizes = groups.values()
-    return Anonymity(min(sizes, default=0), sum(size == 1 for size in sizes), sum(sizes))
+    leaving = list(cases)
+    sizes = Counter(_known(case, disclosure) for case in leaving).values()
+    held = 0 if disclosure.day_counts else sum(map(is_held_by_an_event, leaving))
+    return Anonymity(min(sizes, default=0), sum(size == 1 for size in sizes), sum(sizes), held)
 
 
 def _known(case: Case, disclosure: Disclosure) -> tuple[object, ...]:
