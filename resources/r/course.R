@@ -89,9 +89,7 @@ transfused <- function(product, period) {
   }
 }
 followed <- function(known, period) {
-  found <- known$F12
-  if (!nrow(found) && !is_complete(known, "F12")) leave_out("not complete")
-  if (any(is.na(found$INONSET))) leave_out("infection without a day")
+  if (any(is.na(known$F12$INONSET))) leave_out("infection without a day")
   days_of_period(known, period)
 }
 infections_in <- function(period) {

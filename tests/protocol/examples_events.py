@@ -22,7 +22,31 @@ def limit(entered: str) -> Deviation:
     return {"F2.BILIULN": entered}
 
 
+ALT = tuple(
+    read_range(number, RangeText(laboratory, "ALT", "U/L", high="40"))
+    for number, laboratory in ((1, "01"), (2, "Hospital B"))
+)
+OF_ALL = (read_range(1, RangeText("", "ALT", "U/L", high="40")),)
+
+
+def sample(laboratory: str) -> Deviation:
+    """Give a sample of a laboratory with a value of ALT."""
+    return row("F18", 90, LBDAT="2023-07-05", ALT="60", **({"LBNAM": laboratory} if laboratory else {}))
+
+
 EXAMPLES: list[Example] = [
+    accepts("EC-139", "a sample of a laboratory with a range", sample("hospital b"), ranges=ALT),
+    accepts("EC-139", "a sample that names no laboratory", sample(""), ranges=ALT),
+    accepts("EC-139", "a range of every laboratory", sample("Hospital C"), ranges=OF_ALL),
+    accepts("EC-139", "no ranges", sample("Hospital C")),
+    finds(
+        "EC-139",
+        "a sample of a laboratory without ranges",
+        sample("Hospital C"),
+        "F18[90].LBNAM",
+        "“Hospital C” has no reference range for ALT on 2023-07-05, so those of 01 grade this sample.",
+        ranges=ALT,
+    ),
     accepts("EC-138", "no range", limit("40 µmol/L")),
     accepts("EC-138", "a range and no limit entered", {}, ranges=RANGES),
     accepts("EC-138", "the limit of the range", limit("21 µmol/L"), ranges=RANGES),

@@ -33,7 +33,8 @@ from cd7gui.records import dataclass
 TITLE = "Treatment course"
 METHOD = (
     "median (range) of those in whom it was seen, n of them; n (%) of those in whom it is known; infections per 100 "
-    "patient-days with exact (Garwood) limits; reactivation as cumulative incidence (Aalen-Johansen) beside death"
+    "patient-days, to the last contact of everybody, with exact (Garwood) limits; reactivation as cumulative incidence "
+    "(Aalen-Johansen) beside death"
 )
 DAYS = {
     "t_to_h": "T to H",

@@ -139,7 +139,8 @@ def _measured(filled: Container[str]) -> Iterator[str]:
             "Onset of CRS and ICANS is the day of the first assessment with a grade of at least 1, and their duration "
             "goes to the last such day. Infections are given per 100 patient-days with exact (Garwood) limits, in the "
             "periods from the infusion to the day before the transplant, to 30 and to 100 days after it; an infection "
-            "belongs to the period of its onset."
+            "belongs to the period of its onset, and every patient gives the days to the last contact or the death, "
+            "whether an infection is entered or not."
         )
     if "kinetics" in filled:
         yield (

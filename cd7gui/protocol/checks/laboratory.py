@@ -12,6 +12,7 @@ from cd7gui.domain.case_report.dictionary import Field, Form
 from cd7gui.domain.checks.checks import QUERY, Told, Violation, check_all, check_forms, wrong
 from cd7gui.domain.checks.evaluation import attempt_each
 from cd7gui.domain.errors import Undecided
+from cd7gui.domain.formatting import listed
 from cd7gui.domain.values.kinds import MeasuredNumber
 from cd7gui.protocol.endpoints.plausible_values import implausible
 from cd7gui.protocol.forms.f03_disease import Disease
@@ -19,6 +20,7 @@ from cd7gui.protocol.forms.f04_infusion import Infusion
 from cd7gui.protocol.forms.f05_assessment import ASSESSMENTS, ResponseAfterCart
 from cd7gui.protocol.forms.f12_infection import CMV, EBV, VIRUS_NAMES, Infection
 from cd7gui.protocol.forms.f18_laboratory import Laboratory, found_by_pcr
+from cd7gui.protocol.forms.normal_limits import UNITS, range_of
 from cd7gui.protocol.forms.timeline import CannotSay, holds, in_time, last_seen, on_clock
 from cd7gui.protocol.reference.limits import limit
 from cd7gui.protocol.schedule.asking import gap_in_series
@@ -130,6 +132,32 @@ _VIRUSES = (
     _Virus(CMV, "pcr.cmv", Laboratory.cmv),
     _Virus(EBV, "pcr.ebv", Laboratory.ebv),
 )
+
+
+@check_all(
+    "EC-139",
+    QUERY,
+    at=Laboratory.laboratory,
+    says="“{laboratory}” has no reference range for {analytes} on {day}, so those of {others} grade this sample.",
+    remedy="Enter its own ranges in File › Reference ranges…, correct its name, or say why the others hold.",
+    rule="Laboratory: a sample is graded by the reference ranges of its own laboratory",
+)
+def a_sample_is_graded_by_its_own_laboratory(case: Case) -> Iterator[Told]:
+    """Look for samples of a named laboratory that the ranges of another one grade. A range of every one is its own."""
+    for row in case.rows(Laboratory) if case.ranges else ():
+        if not row.has(Laboratory.laboratory, Laboratory.date):
+            continue
+        name, day = row[Laboratory.laboratory], row[Laboratory.date]
+        graded = ((row.form.field(analyte), range_of(case, analyte, day, name)) for analyte in UNITS)
+        foreign = [
+            (item.label, found.laboratory)
+            for item, found in graded
+            if item is not None and found is not None and row.has(item)
+            if found.laboratory and found.laboratory.casefold() != name.casefold()
+        ]
+        if foreign:
+            facts = {"laboratory": name, "day": day.isoformat(), "others": foreign[0][1]}
+            yield Violation({**facts, "analytes": listed([label for label, _ in foreign])}, row=row.number)
 
 
 @check_all(

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.errors import UserError
+from cd7gui.domain.formatting import listed
 from cd7gui.domain.paper import PaperBlock, PaperBox, PaperBoxes, PaperDocument, PaperHeading, PaperText
 from cd7gui.protocol.forms.f21_serious_events import SeriousEvent
 from cd7gui.protocol.forms.timeline import limited_to_consent
@@ -31,6 +32,8 @@ NAMES_SOMEBODY = (
     "or print without free text."
 )
 TEXT_WITHOUT_NEED = "Without --deidentified the narrative is on the form anyway. Leave out --text-names-nobody."
+ALL_OTHERS = "No box is left to fill."
+BLANK = "Left blank on purpose, because the form is de-identified: {boxes}."
 CONTINUED = "(goes on overleaf)"
 CONTINUATION = "Continuation of box {box}"
 WIDE = "FW"  # east Asian letters take two places of a line
@@ -64,14 +67,24 @@ class CiomsForm:
 
     document: PaperDocument
     empty: tuple[CiomsBox, ...]
+    blank: tuple[CiomsBox, ...] = ()  # on purpose
 
     @property
     def empty_in_words(self) -> str:
-        """Name the empty boxes, a line each."""
-        if not self.empty:
-            return "Every box is filled."
+        """Name the empty boxes, a line each, and those that are left blank on purpose."""
         lines = [f"  {one.title}: {one.place}" for one in self.empty]
-        return "\n".join(["Empty boxes, and the value that fills each:", *lines])
+        return "\n".join(
+            ["Empty boxes, and the value that fills each:", *lines, *self._blank] if lines else [self.filled]
+        )
+
+    @property
+    def filled(self) -> str:
+        """Say of a form without an empty box that it is filled, and what stays blank on purpose."""
+        return " ".join([ALL_OTHERS, *self._blank]) if self.blank else "Every box is filled."
+
+    @property
+    def _blank(self) -> list[str]:
+        return [BLANK.format(boxes=listed([one.title for one in self.blank]))] if self.blank else []
 
 
 def cioms_form(study: Study, order: CiomsOrder) -> CiomsForm:
@@ -90,7 +103,8 @@ def cioms_form(study: Study, order: CiomsOrder) -> CiomsForm:
             raise UserError(NAMES_SOMEBODY.format(found=found))
         variant = CiomsVariant(True, order.with_text, pseudonyms(study).shift(case.key))
     boxes = cioms_boxes(limited_to_consent(case), row, variant)
-    return CiomsForm(_document(study, case, order, boxes), tuple(empty_boxes(boxes)))
+    blank = tuple(one for one in boxes if one.left_out and not one.text)
+    return CiomsForm(_document(study, case, order, boxes), tuple(empty_boxes(boxes)), blank)
 
 
 def _case(study: Study, order: CiomsOrder) -> Case:

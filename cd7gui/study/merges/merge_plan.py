@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from enum import Enum
 
-from cd7gui.domain.case_report.changes import STUDY, Change, Place
+from cd7gui.domain.case_report.changes import RANGE, STUDY, Change, Place
 from cd7gui.domain.formatting import counted
 from cd7gui.records import dataclass
 from cd7gui.study.imports.import_plan import shown_text
 from cd7gui.study.merges.merge_signatures import MergedSignature
 from cd7gui.study.merges.merge_verification import MergedVerification
-from cd7gui.study.safety.incoming_ranges import NO_RANGES, IncomingRanges
+from cd7gui.study.safety.incoming_ranges import NO_RANGES, IncomingRanges, stored_in_words
 from cd7gui.study.safety.incoming_terms import NO_LISTS, IncomingTerms
 
 
@@ -67,21 +67,29 @@ class MergeConflict:
         reason = words.format(
             reason=self.theirs.reason(name, identity),
             winner=self.decision.words,
-            base=shown_text(self.base),
-            ours=shown_text(self.ours),
-            theirs=shown_text(self.theirs.new),
+            **self._texts,
         )
         return replace(self.theirs.change(reason), new=new)
 
     @property
+    def _texts(self) -> dict[str, str]:
+        """The texts as they were, as they are here and there, in words."""
+        shown = stored_in_words if self.of_range else shown_text
+        return {"base": shown(self.base), "ours": shown(self.ours), "theirs": shown(self.theirs.new)}
+
+    @property
+    def of_range(self) -> bool:
+        """Whether it is about a reference range of the study, and no value of a patient."""
+        return self.theirs.place.form == STUDY
+
+    @property
     def sentence(self) -> str:
         """Say the conflict."""
-        return "{subject} {place}: was {base}, is {ours} here and {theirs} there ({who}, {at}).".format(
-            subject=self.theirs.subject or "–",
-            place=self.theirs.place.name,
-            base=shown_text(self.base),
-            ours=shown_text(self.ours),
-            theirs=shown_text(self.theirs.new),
+        of = f"{self.theirs.subject or '–'} {self.theirs.place.name}: was {{base}},"
+        if self.of_range:
+            of = f"Reference range {self.theirs.place.field.removeprefix(RANGE)}"
+        return (of + " is {ours} here and {theirs} there ({who}, {at}).").format(
+            **self._texts,
             who=self.theirs.who,
             at=self.theirs.at,
         )

@@ -24,6 +24,7 @@ from cd7gui.study.merges.merge_plan import (
     mark_change,
     merged_mark,
 )
+from cd7gui.study.merges.merge_ranges import ranges_to_decide
 from cd7gui.study.merges.merge_rows import MERGE, RowAt, linked_here, rows_here
 from cd7gui.study.merges.merge_signatures import known_keys, people_coming, signatures_coming
 from cd7gui.study.merges.merge_verification import verifications_coming
@@ -51,10 +52,7 @@ At = tuple[str, str, int, str]  # patient, form, row, field
 
 
 def plan_merge(into: Study, source: Study) -> MergePlan:
-    """Judge another study against this one; nothing is written.
-
-    Raises `UserError` for a study with itself, and for a synthetic cohort with a real one.
-    """
+    """Judge another study against this one; nothing is written. Raises `UserError` for one that cannot be merged."""
     into.require(Act.MERGE)
     _refuse_unfit(into, source)
     ours, theirs = into.book.trail(), source.book.trail()
@@ -73,13 +71,14 @@ def plan_merge(into: Study, source: Study) -> MergePlan:
     new = {one.place.patient for one in taken} - {line.change.patient for line in ours}
     name = printable_name(source.path.name)
     coming = f"{name} ({source.identity})"
+    differing, ranges, terms = _settings(into, source, name, coming)
     people = people_coming(into, source, coming)
     keys, signed = known_keys(into, people), signatures_coming(into, source, coming)
     return MergePlan(
         name,
         source.identity,
         tuple(taken),
-        tuple(conflicts),
+        (*conflicts, *differing),
         tuple(DOUBLE.format(number=number) for _, number in doubles),
         len(new),
         mark_change(mark.partition(".")[2], into.setting(mark), end) if (taken or conflicts) and not refused else None,
@@ -87,18 +86,21 @@ def plan_merge(into: Study, source: Study) -> MergePlan:
         people,
         tuple(one for one in signed if one.key in keys),
         verifications_coming(into, theirs, here.place, here.left_out, coming),
-        *_settings(into, source, name, coming),
+        ranges,
+        terms,
         sum(one.key not in keys for one in signed),
     )
 
 
-def _settings(into: Study, source: Study, name: str, coming: str) -> tuple[IncomingRanges, IncomingTerms]:
+def _settings(
+    into: Study, source: Study, name: str, coming: str
+) -> tuple[tuple[MergeConflict, ...], IncomingRanges, IncomingTerms]:
     """Judge the other study's reference ranges, and name those here that it does not have; then its lists of terms."""
     there, reason = range_texts(source).values(), f"merge of {coming}"
-    found = incoming_ranges(into, there, reason, origin=MERGE)
+    differing, found = ranges_to_decide(into, source, incoming_ranges(into, there, reason, origin=MERGE))
     only_here = ranges_only_here(into, there, name) if source.cases() else ""
     ranges = replace(found, said=(*found.said, *([only_here] if only_here else [])))
-    return ranges, incoming_terms(into, lists_of(source.terms), reason, origin=MERGE)
+    return differing, ranges, incoming_terms(into, lists_of(source.terms), reason, origin=MERGE)
 
 
 def _allowed(

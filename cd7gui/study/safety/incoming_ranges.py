@@ -11,7 +11,7 @@ from dataclasses import replace
 from cd7gui.domain.case_report.changes import RANGE, STUDY, Change
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.formatting import counted, listed
-from cd7gui.domain.reference_range import RangeText, ReferenceRange, read_range
+from cd7gui.domain.reference_range import RangeText, ReferenceRange, read_range, text_of_stored
 from cd7gui.records import dataclass
 from cd7gui.study.safety.keeping_ranges import analyte_label, known_range
 from cd7gui.study.session import Study
@@ -38,11 +38,22 @@ MOST_RANGES, LONGEST_RANGE = 2000, 2000  # ranges of a study; characters of one 
 
 
 @dataclass(frozen=True)
+class DifferingRange:
+    """A range from elsewhere that meets one here and says otherwise, as both are stored, with the sentence about it."""
+
+    number: int  # of the one here
+    ours: str
+    theirs: str
+    sentence: str
+
+
+@dataclass(frozen=True)
 class IncomingRanges:
-    """The changes that bring ranges along, and the sentences about them."""
+    """The changes that bring ranges along, the sentences about them, and what a merge lets a person decide."""
 
     changes: tuple[Change, ...] = ()
     said: tuple[str, ...] = ()
+    differing: tuple[DifferingRange, ...] = ()
 
 
 NO_RANGES = IncomingRanges()
@@ -53,17 +64,25 @@ def incoming_ranges(study: Study, there: Iterable[RangeText], reason: str, *, or
     judged = _Judging(study)
     for text in there:
         judged.judge(text)
+    differing = tuple(judged.differing)
     if not judged.taken:
-        return IncomingRanges((), judged.words())
+        return IncomingRanges((), judged.words(), differing)
     changes = tuple(
         Change("", STUDY, 0, f"{RANGE}{number}", None, text.stored(), reason) for number, text in judged.taken.items()
     )
     why = next(filter(None, study.refusals(changes, origin=origin)), "")
     ranges = counted(len(changes), "reference range", "reference ranges")
     if why:
-        return IncomingRanges((), (NOT_ALLOWED.format(ranges=ranges, why=why), *judged.words()))
+        return IncomingRanges((), (NOT_ALLOWED.format(ranges=ranges, why=why), *judged.words()), differing)
     which = _some([range_in_words(one) for one in judged.read.values() if one.number in judged.taken])
-    return IncomingRanges(changes, (COMING.format(ranges=ranges, which=which), *judged.words()))
+    return IncomingRanges(changes, (COMING.format(ranges=ranges, which=which), *judged.words()), differing)
+
+
+def without_decidable(found: IncomingRanges, decided: Iterable[DifferingRange]) -> IncomingRanges:
+    """Leave out the sentences about ranges that are put to a decision instead."""
+    gone = {one.sentence for one in decided}
+    left = [one for one in found.said if one not in gone]
+    return replace(found, said=tuple(() if left == [CHANGE_IT] else left))
 
 
 def ranges_only_here(study: Study, there: Iterable[RangeText], name: str) -> str:
@@ -78,7 +97,9 @@ class _Judging:
 
     def __init__(self, study: Study) -> None:
         self.read = {one.number: one for one in study.ranges}
+        self._stored = {n: text for n in self.read if (text := study.setting(f"{RANGE}{n}")) is not None}
         self.taken: dict[int, RangeText] = {}
+        self.differing: list[DifferingRange] = []
         self._left: list[str] = []
         self._empty = not study.cases()
         lines = [one.change for one in study.book.trail(patient="", form=STUDY) if one.change.field.startswith(RANGE)]
@@ -100,11 +121,16 @@ class _Judging:
         theirs = range_in_words(found)
         if _likeness(found) in map(_likeness, self.read.values()):
             return
-        met = next((one for one in self.read.values() if one.meets(found)), None)
+        meeting = [one for one in self.read.values() if one.meets(found)]
+        met = meeting[0] if meeting else None
         if text.stored() in self._past or typed.stored() in self._past:
             self._left.append(TAKEN_AWAY.format(theirs=theirs))
         elif met is not None:
             self._left.append(DIFFERS.format(theirs=theirs, number=met.number, limits=met.limits))
+            if len(meeting) == 1 and met.number in self._stored and met.number not in self.taken:
+                ours = self._stored[met.number]
+                self.differing.append(DifferingRange(met.number, ours, text.stored(), self._left[-1]))
+                del self._stored[met.number]  # a second one that meets it is for a person to sort out
         elif not found.laboratory and not self._empty:
             self._left.append(FOR_ALL.format(theirs=theirs))
         else:
@@ -138,6 +164,16 @@ def range_in_words(one: ReferenceRange) -> str:
     days = (f"from {one.valid_from}" if one.valid_from else "", f"until {one.valid_to}" if one.valid_to else "")
     who = filter(None, (one.laboratory or "every laboratory", SEXES.get(one.sex, ""), age, *days))
     return f"{analyte_label(one.analyte)} {one.limits} ({', '.join(who)})"
+
+
+def stored_in_words(stored: str | None) -> str:
+    """Name a range as the trail holds it; one that cannot be read stands as it is, none is a dash."""
+    if stored is None:
+        return "–"
+    try:
+        return range_in_words(read_range(0, text_of_stored(stored)))
+    except UserError:
+        return stored
 
 
 SEXES: Mapping[str, str] = {"M": "men", "F": "women"}

@@ -10,7 +10,9 @@ from cd7gui.domain.case_report.changes import (
     DELETED,
     JUSTIFIED,
     QUERY,
+    RANGE,
     SOURCE_AT,
+    STUDY,
     VERIFIED,
     Change,
     missing_reason,
@@ -22,6 +24,7 @@ from cd7gui.domain.queries.threads import AT, CHECK, DUE, ID, SOURCE, TO, event_
 from cd7gui.domain.values.kinds import Day, Kind, MultiChoiceKind, PartialDay
 from cd7gui.domain.values.partial_dates import PartialDate
 from cd7gui.protocol.patients import subject
+from cd7gui.study.safety.incoming_ranges import stored_in_words
 from cd7gui.study.verification.marks import source_pointer
 
 DIAGNOSIS = "F3.DX"
@@ -104,6 +107,9 @@ def value_words(change: Change, dictionary: Dictionary) -> tuple[str, str, str]:
     if change.field.startswith(JUSTIFIED):
         check = change.field.removeprefix(JUSTIFIED).partition(".")[0]
         return f"{check} justified" + row, change.old or "–", change.new or "–"
+    if change.form == STUDY and change.field.startswith(RANGE):
+        number = change.field.removeprefix(RANGE)
+        return f"reference range {number}", stored_in_words(change.old), stored_in_words(change.new)
     form = dictionary.form(change.form)
     if change.field.startswith((VERIFIED, SOURCE_AT)):
         return _beside_value(change, form, row)

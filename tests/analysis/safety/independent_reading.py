@@ -203,7 +203,7 @@ def exposure(one: Reading, period: str) -> tuple[int, int] | None:
     told = [row for row in rows if any(not name.startswith("@") for name in row)]
     if infused is None or until is None or one.dead_undated or one.no_use:
         return None
-    if any(day_of(row.get("INONSET")) is None for row in told) or not (told or any("@COMPLETE" in row for row in rows)):
+    if any(day_of(row.get("INONSET")) is None for row in told):
         return None
     if transplant is None:
         if period != "to_h":

@@ -14,6 +14,7 @@ from cd7gui.protocol.forms.f21_serious_events import SeriousEvent
 from cd7gui.study.documents.cioms import CiomsOrder, cioms_form
 from cd7gui.study.documents.cioms_boxes import cioms_boxes
 from cd7gui.study.exports import pseudonyms
+from cd7gui.study.exports.export_record import draw_secret_at
 from cd7gui.study.opening import new_study, open_for_reading, open_study
 from cd7gui.study.settings import LAST_PRINT
 from cd7gui.ui.paper.pdf_writing import print_pdf
@@ -74,6 +75,15 @@ def test_what_is_empty_is_listed_with_the_value_that_fills_it(reported: Path) ->
     assert lines[0] == "Empty boxes, and the value that fills each:"
     assert "  26 NAME AND ADDRESS OF REPORTER: F21[2].SAERPTER" in lines
     assert not [line for line in lines if "INITIALS" in line]
+
+
+def test_a_de_identified_form_names_the_boxes_that_stay_blank_on_purpose(reported: Path) -> None:
+    draw_secret_at(reported)
+    with open_for_reading(reported) as study:
+        said = cioms_form(study, CiomsOrder(NUMBER, 1, deidentified=True)).empty_in_words
+    assert "Every box is filled" not in said
+    assert said.startswith("No box is left to fill. Left blank on purpose, because the form is de-identified: 1 ")
+    assert "26 NAME AND ADDRESS OF REPORTER" in said
 
 
 def test_a_de_identified_form_leaves_text_behind_until_it_is_confirmed(

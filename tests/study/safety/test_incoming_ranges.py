@@ -10,6 +10,7 @@ import pytest
 
 from cd7gui.cli.main import main
 from cd7gui.domain.case_report.changes import STUDY, Change
+from cd7gui.domain.errors import UserError
 from cd7gui.domain.reference_range import RangeText
 from cd7gui.store.verify import verify
 from cd7gui.study import entry
@@ -17,6 +18,7 @@ from cd7gui.study.entry import Place
 from cd7gui.study.imports.import_applying import apply_import
 from cd7gui.study.imports.import_planner import plan_file
 from cd7gui.study.merges.merge_applying import apply_merge
+from cd7gui.study.merges.merge_plan import MergePreference
 from cd7gui.study.merges.merge_planner import plan_merge
 from cd7gui.study.opening import new_study
 from cd7gui.study.safety.keeping_ranges import keep_range, range_texts, remove_range
@@ -50,20 +52,42 @@ def test_a_merge_brings_new_ranges_of_a_named_laboratory_and_says_why_others_sta
 
     words = [
         "1 reference range from there: ALT up to 40 U/L (Hospital B, from 2023-01-01).",
-        "ALT up to 45 U/L (hospital a, from 2023-01-01) differs from range 1 here (up to 50 U/L), which is kept.",
         STAYS,
         "Ranges here that b.cd7 does not have: ALT up to 50 U/L (Hospital A).",
     ]
     said = "\n".join(plan.ranges.said)
     assert all(one in said for one in words), said
     assert plan.in_words().endswith(", 1 reference range.")
-    recorded = apply_merge(a, plan)
+    (asked,) = plan.undecided
+    assert asked.sentence.startswith(
+        "Reference range 1 is ALT up to 50 U/L (Hospital A) here "
+        "and ALT up to 45 U/L (hospital a, from 2023-01-01) there"
+    )
+    recorded = apply_merge(a, plan.preferring(MergePreference.INTO))
     assert {number: text.laboratory for number, text in range_texts(a).items()} == {1: "Hospital A", 2: "Hospital B"}
     (line,) = (one for one in recorded if one.change.field == "@RANGE.2")
     assert (line.origin, line.change.reason) == ("merge", f"merge of b.cd7 ({b.identity})")
-    assert plan_merge(a, b).changes() == []
+    again = plan_merge(a, b)
+    assert (again.changes(), again.undecided) == ([], ())  # what was decided is not asked again
     a.close()
     assert verify(a.path) is None
+
+
+def test_a_range_that_differs_waits_for_a_decision_and_is_replaced_where_theirs_counts(
+    sites: tuple[Study, Study],
+) -> None:
+    a, b = sites
+    keep_range(a, replace(ALT, high="50"))
+    keep_range(b, ALT)
+    plan = plan_merge(a, b)
+    assert not plan.settled
+    with pytest.raises(UserError, match="decide first"):
+        apply_merge(a, plan)
+    apply_merge(a, plan.preferring(MergePreference.FROM))
+    assert {number: text.high for number, text in range_texts(a).items()} == {1: "40"}
+    last = a.book.trail(patient="", form=STUDY, field="@RANGE.1")[-1]
+    assert "conflict decided for the other site: was –, ALT up to 50 U/L" in last.change.reason
+    assert plan_merge(a, b).changes() == []
 
 
 def test_what_was_taken_away_here_does_not_come_back_and_its_number_is_not_given_on(

@@ -51,9 +51,9 @@ def treatment_course(case: Case, cutoff: date | None = None) -> Measures | LeftO
     that of the findings; duration goes to the last such day, both counted, and is known once a later assessment shows
     grade 0 or F11 is complete. Tocilizumab and steroids are those of F11, and of F7 from T on, steroids there for CRS,
     ICANS or HLH. Transfusions are rows of F8T, a day and product each, of patients followed through the period or to
-    their death. Infections are those of F12 by their onset, with the days followed in the period, that of a death
-    included. The periods are T to the day before H, H to H+30, and H+31 to H+100; without a transplant infections go
-    from T to the last contact.
+    their death. Infections are those of F12 by their onset, with the days followed in the period, to the last contact
+    or the day of a death, which counts: of everybody, whether or not F12 is complete. The periods are T to the day
+    before H, H to H+30, and H+31 to H+100; without a transplant infections go from T to the last contact.
     """
 
     def derive() -> Measures:
@@ -154,10 +154,8 @@ def _transfused(known: Case, product: str, period: str) -> Measured:
 
 
 def _followed(known: Case, period: str) -> PeriodDays:
-    rows = known.answered_rows(Infection)
-    if not rows and not known.is_complete(Infection):
-        raise CannotSay("No infection is entered, and F12 is not marked complete.", Infection.onset)
-    if any(not row.has(Infection.onset) for row in rows):
+    # Who has no infection gives days before F12 is complete, too: who has one does, and the rate would be too high.
+    if any(not row.has(Infection.onset) for row in known.answered_rows(Infection)):
         raise CannotSay("An infection has no day of onset.", Infection.onset)
     return period_days(known, period)
 

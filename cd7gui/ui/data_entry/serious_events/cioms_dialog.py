@@ -23,7 +23,6 @@ PDF_FILES = "PDF documents (*.pdf)"
 PLACE = Qt.ItemDataRole.UserRole
 SIZE = (640, 520)
 EMPTY = "These boxes are empty. Return goes to the value that fills the box."
-FILLED, BLANKED = "Every box is filled.", "Every box is filled, except those that stay blank."
 BEHIND = (
     "Initials, date of birth, batch, report numbers and reporter stay blank; dates are shifted; a code stands for the "
     "patient."
@@ -90,8 +89,7 @@ class CiomsDialog(QDialog):
             self.boxes.addItem(item)
         if empty:
             self.boxes.setCurrentRow(0)
-        filled = BLANKED if self.deidentified.isChecked() else FILLED
-        self.said.setText(EMPTY if empty else filled if form is not None else "")
+        self.said.setText(EMPTY if empty else form.filled if form is not None else "")
 
     def _form(self) -> CiomsForm | None:
         """Return the form as it would be printed; why there is none is said."""
