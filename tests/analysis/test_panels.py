@@ -37,7 +37,7 @@ def present(breakdown: Breakdown) -> dict[str, int]:
 
 
 def rows_of(study: Study, number: str, form: str) -> int:
-    """Give the number of the next free row."""
+    """Return the number of the next free row."""
     return study.case(key_of(study, number)).next_row(study.rules.dictionary.form(form))  # type: ignore[arg-type]
 
 

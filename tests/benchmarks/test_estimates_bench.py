@@ -27,7 +27,7 @@ SIZES = (10, 60, 200)
 
 
 def entering(snapshot: Snapshot, settings: Settings, *, laboratory: bool = False) -> Callable[[], Estimates]:
-    """Give a step that changes one patient after the other, the infusion or CAR copies, and computes again."""
+    """Return a step that changes one patient after the other, the infusion or CAR copies, and computes again."""
     memory, numbers = ReadingCache(), count()
     compute(snapshot, settings, memory)
 

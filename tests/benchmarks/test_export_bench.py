@@ -31,7 +31,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def grown(folder: Path, cells: str = "whole") -> WorkbookPlan:
-    """Give the workbook of the synthetic cohort with its patients repeated, each with its rows of the laboratory."""
+    """Return the workbook of the synthetic cohort with its patients repeated, each with its rows of the laboratory."""
     with make_demo(folder / "demo.cd7", who="bench") as study:
         plan = workbook_plan(study)
     # Cut before it grows: what a larger plan left behind would hide the memory of writing.
@@ -41,7 +41,7 @@ def grown(folder: Path, cells: str = "whole") -> WorkbookPlan:
 
 
 def narrow(plan: WorkbookPlan) -> WorkbookPlan:
-    """Give 280,000 cells: five sheets of 24 columns and the laboratory with 8, for which the budget was set."""
+    """Return 280,000 cells: five sheets of 24 columns and the laboratory with 8, for which the budget was set."""
     kept = [_cut(plan[name], NARROW_COLUMNS) for name in NARROW] + [_cut(plan[LABORATORY], NARROW_LABORATORY)]
     return replace(plan, sheets=tuple(kept), charts=())
 
@@ -70,7 +70,7 @@ def _of(row: Row, copy: int) -> Row:
 
 
 def by_pandas(plan: WorkbookPlan) -> Callable[[Path], None]:
-    """Give a writer of the same cells by pandas; its frames are made before the clock runs."""
+    """Return a writer of the same cells by pandas; its frames are made before the clock runs."""
     import pandas as pd
 
     frames = {
@@ -125,7 +125,7 @@ def test_writing_a_thousand_patients_needs_little_memory(benchmark):
 
 
 def resident() -> float:
-    """Give the memory of this process in MB."""
+    """Return the memory of this process in MB."""
     return int(Path("/proc/self/statm").read_text().split()[1]) * 4096 / 1e6
 
 

@@ -53,7 +53,7 @@ def megabytes(code: str) -> int:
 
 
 def command_line(*words: object) -> str:
-    """Give the code that runs a command of the programme."""
+    """Return the code that runs a command of the programme."""
     return COMMAND.format(words=[str(one) for one in words])
 
 
@@ -104,7 +104,7 @@ def export_of(study: Path, folder: Path, done: Callable[[ExportResult], None]) -
 
 
 def beats_during(begin: Callable[[Callable[[ExportResult], None]], QObject]) -> list[float]:
-    """Give the time between two beats of a timer in the window's thread while something is under way, in ms."""
+    """Return the time between two beats of a timer in the window's thread while something is under way, in ms."""
     loop, beats, said = QEventLoop(), [perf_counter()], list[ExportResult]()
     timer = QTimer()
     timer.timeout.connect(lambda: beats.append(perf_counter()))

@@ -90,7 +90,7 @@ def page(form: type[Form], window: QStackedWidget) -> None:
 
 
 def shown(make: Callable[[type[Form], QStackedWidget], None], form: type[Form]) -> float:
-    """Give the seconds of processor time that making and showing takes."""
+    """Return the seconds of processor time that making and showing takes."""
     begin = process_time()
     window = QStackedWidget()
     window.resize(820, 700)

@@ -43,7 +43,7 @@ def reading(study: Study, file: Path, remembered: SavedChoices | None = None) ->
 
 
 def said(*requests: Request) -> list[object]:
-    """Give the answers to some requests."""
+    """Return the answers to some requests."""
     out: list[object] = []
     serve(Worker(out.append, lambda: False), requests, out.append)
     return [one for one in out if not isinstance(one, Progress)]

@@ -42,11 +42,11 @@ class Course:
         return (date.fromisoformat(self.fact[name]) - self.start).days
 
     def on(self, day: int) -> str:
-        """Give the date of a day from T."""
+        """Return the date of a day from T."""
         return (self.start + timedelta(days=day)).isoformat()
 
     def neutrophils(self, day: int) -> float:
-        """Give the neutrophils of a day, below 0.5 until the day of recovery."""
+        """Return the neutrophils of a day, below 0.5 until the day of recovery."""
         low, recovered = self.at_remission[0], self.neutrophils_recovered
         if recovered is None or day < recovered - 4:
             return self._plateau(day, 0.7, low)
@@ -54,7 +54,7 @@ class Course:
         return _between(day, (recovered - 4, low), (recovered - 1, 0.46), (recovered, 0.56), *later)
 
     def platelets(self, day: int) -> float:
-        """Give the platelets of a day; of every other patient they stay over 20 after the last transfusion."""
+        """Return the platelets of a day; of every other patient they stay over 20 after the last transfusion."""
         low, recovered, last_given = self.at_remission[1], self.platelets_recovered, self.last_transfusion
         if recovered is None or day <= last_given:
             return self._plateau(day, 62, low)
@@ -64,7 +64,7 @@ class Course:
         return _between(day, (recovered, 23), *later)
 
     def haemoglobin(self, day: int) -> float:
-        """Give the haemoglobin of a day in g/L."""
+        """Return the haemoglobin of a day in g/L."""
         low = self.at_remission[2]
         if day <= self.transplant + 8:
             return self._plateau(day, 88, low)
@@ -85,7 +85,7 @@ class Course:
         return self.platelets_recovered - (7 if self.number % 2 else 9)
 
     def days(self) -> list[int]:
-        """Give the days with a sample: every other, daily around recovery, and every week to H+98."""
+        """Return the days with a sample: every other, daily around recovery, and every week to H+98."""
         end = min(self.transplant + SERIES_TO, self.last)
         found = {*range(0, end + 1, 2), self.remission, self.transplant, *self.weeks()}
         for recovered in (self.neutrophils_recovered, self.platelets_recovered):
@@ -96,16 +96,16 @@ class Course:
         return sorted(found)
 
     def weeks(self) -> list[int]:
-        """Give the days of the weekly samples from H on."""
+        """Return the days of the weekly samples from H on."""
         return [day for day in range(self.transplant, self.transplant + WEEKLY_TO + 1, 7) if day <= self.last]
 
     def pancytopenia(self) -> int:
-        """Give the first sample with neutrophils under 0.5 and platelets under 25."""
+        """Return the first sample with neutrophils under 0.5 and platelets under 25."""
         return next(day for day in self.days() if self.neutrophils(day) < 0.5 and self.platelets(day) < 25)
 
 
 def _between(day: int, *points: Point) -> float:
-    """Give the value of a day on the straight lines between points; before the first and after the last they hold."""
+    """Return the value of a day on the straight lines between points; before the first and after the last they hold."""
     if day <= points[0][0]:
         return points[0][1]
     for (left, low), (right, high) in pairwise(points):
@@ -178,7 +178,7 @@ def _counts(course: Course, day: int) -> Iterator[tuple[str, str]]:
 
 
 def car_copies(course: Course, day: int) -> float:
-    """Give the CAR copies of a day: they rise to a peak of their own and fall more slowly, on a logarithmic scale."""
+    """Return the CAR copies of a day: they rise to a peak of their own and fall more slowly, on a logarithmic scale."""
     peak, height = 8 + 2 * (course.number % 3), 4.0 + 0.12 * course.number
     return 10 ** _between(day, (0, 0.7), (4, 2.3), (peak, height), (28, height - 1.3), (CAR_TO, height - 3.4))
 

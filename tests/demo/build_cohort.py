@@ -21,7 +21,7 @@ NOTICE = "SYNTHETIC - NOT REAL PATIENT DATA"
 
 
 def build() -> dict[str, object]:
-    """Give the cohort: the study's settings and each patient's typed texts by place."""
+    """Return the cohort: the study's settings and each patient's typed texts by place."""
     with (HERE / "reconstructed-cohort.csv").open(encoding="utf-8", newline="") as file:
         facts = list(csv.DictReader(file))
     return {
@@ -34,7 +34,7 @@ def build() -> dict[str, object]:
 
 
 def patient(fact: dict[str, str]) -> Iterator[tuple[str, str]]:
-    """Give every typed text of one patient, form by form."""
+    """Return every typed text of one patient, form by form."""
     for part in (
         up_to_transplant.registration,
         up_to_transplant.eligibility,

@@ -35,12 +35,12 @@ COUNTS_AT_CRI = {  # ANC, platelets, haemoglobin g/L, cellularity, blasts
 
 
 def fact_day(fact: dict[str, str], name: str) -> date:
-    """Give a day of the facts."""
+    """Return a day of the facts."""
     return date.fromisoformat(fact[name])
 
 
 def days_after(day: date, days: int) -> str:
-    """Give the day so many days later, as it is typed."""
+    """Return the day so many days later, as it is typed."""
     return (day + timedelta(days=days)).isoformat()
 
 

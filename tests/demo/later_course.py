@@ -86,7 +86,7 @@ WITH_ICANS = "SYN-04"
 
 
 def had_tocilizumab(course: Course) -> bool:
-    """Tell whether F7 has tocilizumab on T+5: these patients had CRS of grade 2."""
+    """Return whether F7 has tocilizumab on T+5: these patients had CRS of grade 2."""
     return course.number % 3 == 1
 
 
@@ -164,7 +164,7 @@ def adverse_events(course: Course) -> Texts:
 
 
 def event_rows(course: Course) -> list[Texts]:
-    """Give the events: pancytopenia of grade 4 until neutrophils recovered, CRS, and each infection that F12 has."""
+    """Return the events: pancytopenia of grade 4 until neutrophils recovered, CRS, and each infection that F12 has."""
     rows = [_pancytopenia(course), _crs_event(course)]
     return rows + [_infection(course, *one) for one in INFECTIONS.get(course.fact["patient_id"], [])]
 

@@ -14,7 +14,7 @@ NARRATIVE = "{term} of grade {grade} from T+{day} on. Invented for the demo; it 
 
 
 def serious_reports(course: Course) -> Texts:
-    """Give the reports of a patient, each known on the day after the event began and told within the day."""
+    """Return the reports of a patient, each known on the day after the event began and told within the day."""
     events = later_course.event_rows(course)
     reports = [one for number, event in enumerate(events, start=1) for one in _reports(course, number, event)]
     return {f"F21[{number}].{name}": text for number, row in enumerate(reports, start=1) for name, text in row.items()}

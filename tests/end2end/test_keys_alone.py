@@ -21,7 +21,7 @@ SERIES_ROWS = 3  # of the 53 rows of counts: each is typed alike
 
 
 def case_report() -> dict[str, str]:
-    """Give the demo's SYN-09 as it is typed, with the first rows of the laboratory series."""
+    """Return the demo's SYN-09 as it is typed, with the first rows of the laboratory series."""
     typed = typed_report("01-001")
     rows = [f"F18[{row}]." for row in range(1, SERIES_ROWS + 1)]
     return {
@@ -72,7 +72,7 @@ class Hands:
 
 
 def in_reading_order(window: MainWindow, places: dict[str, str]) -> Iterator[tuple[str, str]]:
-    """Give the typed places of a row as they follow each other on the page."""
+    """Return the typed places of a row as they follow each other on the page."""
     page = window.case_reports.page
     assert page is not None
     order = list(page.body.rows) if isinstance(page, FormPage) else [field.id for field in page.form.fields()]

@@ -171,7 +171,7 @@ def case_of(key: str = "P1", visits: dict[int, dict[str, str]] | None = None, /,
 
 
 def patient(case: Case, **clocks: date) -> ExportedPatient:
-    """Give a case its keys."""
+    """Return a case its keys."""
     return ExportedPatient(case, "TRIAL", case.get(Every.site) or "", case.get(Every.subject) or "", **clocks)
 
 
@@ -179,14 +179,14 @@ T, H = date(2023, 6, 16), date(2023, 7, 11)
 
 
 def sound(key: str = "P1", /, **texts: str) -> ExportedPatient:
-    """Give one sound patient with some texts changed; an empty text removes one."""
+    """Return one sound patient with some texts changed; an empty text removes one."""
     merged = {name: text for name, text in {**SOUND, **texts}.items() if text}
     visits = {1: {"VDAT": "2023-07-12", "WEIGHT": "60.0"}, 3: {"VDAT": "2023-08-01"}}
     return patient(case_of(key, visits, **merged), infusion=T, transplant=H)
 
 
 def finding(**different: Any) -> Finding:
-    """Give a finding at E1.NOTE of the sound patient."""
+    """Return a finding at E1.NOTE of the sound patient."""
     facts = {
         "check": "EC-X",
         "severity": QUERY,
@@ -247,38 +247,38 @@ FACTS = FactTable(
 
 
 def material(*patients: ExportedPatient, disclosure: Disclosure = ALL) -> ExportInput:
-    """Give what a workbook of these patients is made from; the sound one without any."""
+    """Return what a workbook of these patients is made from; the sound one without any."""
     return ExportInput(DICTIONARY, patients or (sound(), sound("P2", SUBJID="01-002")), FACTS, FINDINGS, disclosure)
 
 
 def workbook(*patients: ExportedPatient, disclosure: Disclosure = ALL) -> WorkbookPlan:
-    """Give the workbook of these patients."""
+    """Return the workbook of these patients."""
     return plan_workbook(material(*patients, disclosure=disclosure), ESTIMATES, PROVENANCE)
 
 
 def nasty_workbook() -> WorkbookPlan:
-    """Give a workbook with a patient for each text that breaks spreadsheets."""
+    """Return a workbook with a patient for each text that breaks spreadsheets."""
     return workbook(*(sound(f"N{n}", SUBJID=f"{n:03d}", NOTE=words) for n, words in enumerate(NASTY)))
 
 
 def column(sheet: Sheet, name: str) -> list[cells.Cell]:
-    """Give the cells of one column."""
+    """Return the cells of one column."""
     place = sheet.header.index(name)
     return [row[place] for row in sheet.rows]
 
 
 def one_row(sheet: Sheet, number: int = 0) -> dict[str, cells.Cell]:
-    """Give the cells of one row by their columns."""
+    """Return the cells of one row by their columns."""
     return dict(zip(sheet.header, sheet.rows[number], strict=True))
 
 
 def says(plan: WorkbookPlan, words: str) -> bool:
-    """Tell whether any cell holds these words; a plain answer, because pytest would compare whole workbooks."""
+    """Return whether any cell holds these words; a plain answer, because pytest would compare whole workbooks."""
     return any(words in cell.canonical() for sheet in plan.sheets for row in sheet.rows for cell in row)
 
 
 def parts(path: Path) -> Iterator[tuple[str, bytes]]:
-    """Give every part of a written workbook."""
+    """Return every part of a written workbook."""
     import zipfile
 
     with zipfile.ZipFile(path) as archive:

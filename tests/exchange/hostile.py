@@ -17,7 +17,7 @@ RELATIONS = (
 
 
 def sheet(rows: str, after: str = "") -> str:
-    """Give a worksheet part with these rows."""
+    """Return a worksheet part with these rows."""
     return f"<worksheet {MAIN}><sheetData>{rows}</sheetData>{after}</worksheet>"
 
 
@@ -37,7 +37,7 @@ def package(path: Path, sheet_part: str, **parts: str) -> Path:
 
 
 def text_cell(place: str, words: str) -> str:
-    """Give a cell with its own text."""
+    """Return a cell with its own text."""
     return f'<c r="{place}" t="inlineStr"><is><t xml:space="preserve">{words}</t></is></c>'
 
 

@@ -45,7 +45,7 @@ def limit() -> None:
 
 
 def judged(study: Study, path: Path) -> dict[str, Any]:
-    """Give the sentence that refuses a file, or what would be imported, what would not, and what was odd."""
+    """Return the sentence that refuses a file, or what would be imported, what would not, and what was odd."""
     try:
         plan = plan_file(study, path)
     except UserError as refusal:

@@ -24,7 +24,7 @@ from tests.exchange.office import converted
 
 
 def corners(found: Estimates, curve: str) -> list[tuple[str, ...]]:
-    """Give days, value, limits and censored value of each corner; an empty cell is an empty text."""
+    """Return days, value, limits and censored value of each corner; an empty cell is an empty text."""
     rows = [[cell.canonical() for cell in row] for row in steps_sheet(found).rows]
     return [(row[1], *row[3:]) for row in rows if row[0] == curve]
 
@@ -75,7 +75,7 @@ def test_the_axis_says_where_the_months_begin_and_the_legend_which_limits() -> N
 
 
 def drawn(path: Path) -> list[dict[str, Any]]:
-    """Give for each chart of a file its title and, for each line, the cells of both axes and the numbers it shows."""
+    """Return for each chart of a file its title and, for each line, the cells of both axes and the numbers it shows."""
     found = {name: content.decode() for name, content in parts(path) if re.fullmatch(r"xl/charts/chart\d+\.xml", name)}
     return [
         {

@@ -274,7 +274,7 @@ def misspelt(content: bytes, choose: random.Random) -> bytes:
 
 
 def damaged(whole: Path, number: int, folder: Path) -> Path:
-    """Give one of many damaged copies of a workbook, the same one each time."""
+    """Return one of many damaged copies of a workbook, the same one each time."""
     choose, path = random.Random(number), folder / f"{number}{whole.suffix}"
     if number % 2:
         return written(path, torn(whole.read_bytes(), choose))

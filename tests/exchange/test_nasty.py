@@ -135,7 +135,7 @@ def colleagues(path: Path, name: str, *rows: tuple[str, object], from_1904: bool
 
 
 def typed(study: Study, name: str, patient: str, text: str) -> str | None:
-    """Give what the window stores for a text that somebody types, None where it refuses it."""
+    """Return what the window stores for a text that somebody types, None where it refuses it."""
     form, _, field = name.partition(".")
     outcome = entry.enter(study, Place(patient, form, 0, field), text)
     return study.case(patient).stored(form, 0, field) if outcome.result is not Result.REJECTED else None

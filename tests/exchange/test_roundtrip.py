@@ -80,7 +80,7 @@ def test_importing_a_study_s_own_workbook_changes_nothing(demo: Study, demo_file
 
 
 def a_value(item: Field[Any], choose: random.Random) -> str | None:
-    """Give some stored text of a field, a missing reason now and then, and often nothing."""
+    """Return some stored text of a field, a missing reason now and then, and often nothing."""
     if choose.random() < 0.4:
         return None
     if choose.random() < 0.1:
@@ -123,7 +123,7 @@ def fitting(words: str, longest: int) -> str:
 
 
 def allowed_value(item: Field[Any], choose: random.Random) -> str | None:
-    """Give a value within the limits of its field, or nothing where none is found soon."""
+    """Return a value within the limits of its field, or nothing where none is found soon."""
     for _ in range(200):
         text = a_value(item, choose)
         if text is None or missing_reason(text) or all(one.holds(item.kind.load(text)) for one in item.constraints):
@@ -142,7 +142,7 @@ def can_be_complete(entered: Sequence[Change], form: type[Form]) -> bool:
 
 
 def random_patient(number: int, choose: random.Random) -> Iterator[Change]:
-    """Give the changes that enter a patient of any values on every form."""
+    """Return the changes that enter a patient of any values on every form."""
     key = new_patient_key()
     entered: list[Change] = []
     for form in dictionary().forms:

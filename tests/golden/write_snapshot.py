@@ -23,22 +23,22 @@ ROOT = Path(__file__).parents[2]
 
 
 def snapshot_path(version: str) -> Path:
-    """Give the file of a version's dictionary."""
+    """Return the file of a version's dictionary."""
     return ROOT / "resources" / "protocol" / f"dictionary-{version}.json"
 
 
 def headers_path(version: str) -> Path:
-    """Give the file of a version's sheet headers."""
+    """Return the file of a version's sheet headers."""
     return Path(__file__).parent / f"headers-{version}.json"
 
 
 def snapshot_json() -> str:
-    """Give the dictionary as it is kept: a diff of it can be read."""
+    """Return the dictionary as it is kept: a diff of it can be read."""
     return json.dumps(dictionary().snapshot(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
 def headers() -> Mapping[str, list[str]]:
-    """Give the headers of the workbook's data sheets as they are now."""
+    """Return the headers of the workbook's data sheets as they are now."""
     everything = Disclosure()
     sheets = [patients_sheet((), analysis_set((), {}, Settings(), everything))]
     sheets += [form_sheet(form, (), everything) for form in dictionary().forms]
@@ -46,7 +46,7 @@ def headers() -> Mapping[str, list[str]]:
 
 
 def headers_json() -> str:
-    """Give the headers as they are kept, a sheet to a line."""
+    """Return the headers as they are kept, a sheet to a line."""
     lines = (f"{json.dumps(name)}: {json.dumps(names)}" for name, names in headers().items())
     return "{\n" + ",\n".join(lines) + "\n}\n"
 

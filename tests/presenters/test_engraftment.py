@@ -7,7 +7,7 @@ TRANSPLANT = 11  # July 2023, the day of H of the sound patient
 
 
 def counts(item: str, values: dict[int, str]) -> dict[str, str]:
-    """Give rows of F18 with one count by day after the transplant (within July 2023)."""
+    """Return rows of F18 with one count by day after the transplant (within July 2023)."""
     texts: dict[str, str] = {}
     for number, (day, value) in enumerate(values.items(), start=1):
         texts |= {f"F18[{number}].LBDAT": f"2023-07-{TRANSPLANT + day:02}", f"F18[{number}].{item}": value}

@@ -195,7 +195,7 @@ def make_case(texts: Texts, *, today: date = TODAY, cutoff: date | None = None, 
 
 
 def stored_texts(texts: Texts) -> list[tuple[str, int, str, str]]:
-    """Give typed texts as a study stores them: form, row, field, text."""
+    """Return typed texts as a study stores them: form, row, field, text."""
     return [_stored(name, text) for name, text in texts.items()]
 
 
@@ -271,11 +271,11 @@ class Example:
     ranges: tuple[ReferenceRange, ...] = ()
 
     def built(self) -> Case:
-        """Give the case."""
+        """Return the case."""
         return self._built(self.case, "P1")
 
     def cohort(self) -> list[Case]:
-        """Give the case and the others."""
+        """Return the case and the others."""
         return [self.built(), *(self._built(other, f"P{n}") for n, other in enumerate(self.others, start=2))]
 
     def _built(self, deviation: Deviation, key: str) -> Case:
@@ -299,7 +299,7 @@ def leaves_open(check: str, name: str, case: Deviation, at: str, *says: str) -> 
 
 
 def findings_of(check: Check, example: Example) -> list[Finding]:
-    """Give what a check says of an example's own case."""
+    """Return what a check says of an example's own case."""
     cohort = example.cohort()
     case = cohort[0]
     by_form = (one for form in case.dictionary.forms for one in check.findings_of_form(case, form))

@@ -6,7 +6,7 @@ from tests.protocol.building import Example, accepts, finds, row
 
 
 def deviation(**more: str) -> dict[str, str | None]:
-    """Give a sound row of F22: a missed visit that the monitor found a week later and the sponsor was told of."""
+    """Return a sound row of F22: a missed visit that the monitor found a week later and the sponsor was told of."""
     sound = {"DVDAT": "2023-08-20", "DVTERM": "Day 40 visit missed.", "DVCAT": "VISIT", "DVCLASS": "MINOR"}
     sound |= {"DVFOUND": "MONITOR", "DVFNDDAT": "2023-08-27", "DVSPODAT": "2023-08-28"}
     return dict(row("F22", 1, **{name: text for name, text in (sound | more).items() if text}))

@@ -9,7 +9,7 @@ BLOOD = "Blood and lymphatic system disorders - Other, specify"
 
 
 def event(term: str, coded: str = "", grade: str = "3", version: str = "5.0") -> Deviation:
-    """Give an event by its words, its coded term, grade and version; an empty one is left out."""
+    """Return an event by its words, its coded term, grade and version; an empty one is left out."""
     texts = {"AETERM": term, "AEDECOD": coded, "AETOXGR": grade, "AEVER": version, "AESTDAT": "2023-07-05"}
     return row("F19", 1, **{name: text for name, text in texts.items() if text})
 
@@ -18,7 +18,7 @@ RANGES = (read_range(1, RangeText("01", "BILI", "µmol/L", high="21")),)
 
 
 def limit(entered: str) -> Deviation:
-    """Give an upper limit of normal of bilirubin as it stands on F2."""
+    """Return an upper limit of normal of bilirubin as it stands on F2."""
     return {"F2.BILIULN": entered}
 
 

@@ -12,7 +12,7 @@ EARLY_DEATH = {"F16.DEATH": "Y", "F16.DTHDAT": "2023-06-20", "F16.DTHCAUSE": "DI
 
 
 def visit(day: str, name: str) -> dict[str, str]:
-    """Give a contact of a day that names its visit."""
+    """Return a contact of a day that names its visit."""
     return {"F17[1].FUDAT": day, "F17[1].FUVISIT": name}
 
 

@@ -13,14 +13,14 @@ RELAPSE_DAY, DEATH_DAY = "2024-03-01", "2024-05-01"  # H+234, H+295
 
 
 def relapsed(**more: str | None) -> dict[str, str | None]:
-    """Give a sound relapse: marrow blasts 40%, CD7 negative by flow, followed by a contact in relapse."""
+    """Return a sound relapse: marrow blasts 40%, CD7 negative by flow, followed by a contact in relapse."""
     relapse = {"RELAPSE": "Y", "RELDAT": RELAPSE_DAY, "RELMETH": "MORPH|FLOW", "RELBLAST": "40", "RELCD7": "NEG"}
     texts: dict[str, str | None] = {f"F14.{name}": text for name, text in (relapse | more).items() if text}
     return texts | {"F17[1].FUDIS": "RELAPSE", "F17[2].FUDIS": "RELAPSE"}
 
 
 def died(day: str = DEATH_DAY, cause: str = "INFECTION", **more: str | None) -> dict[str, str | None]:
-    """Give a sound death: one cause, and a last contact on its day."""
+    """Return a sound death: one cause, and a last contact on its day."""
     death = {"DEATH": "Y", "DTHDAT": day, "DTHCAUSE": cause}
     texts: dict[str, str | None] = {f"F16.{name}": text for name, text in (death | more).items() if text}
     return texts | {"F17": None} | row("F17", 1, FUDAT=day, FUSTAT="DEAD", FUDIS="MRDNEG", FUSRC="RECORD")

@@ -189,7 +189,7 @@ RECOVERY = [
 
 
 def died(when: str) -> dict[str, str | None]:
-    """Give a death with the contacts, samples and recovery after it taken away."""
+    """Return a death with the contacts, samples and recovery after it taken away."""
     gone = dict.fromkeys(("F8.ANCDAT", "F8.PLTDAT", "F9", "F13", "F17"))
     return {**gone, "F8.ANCSTAT": "DIED", "F8.PLTSTAT": "DIED", "F16.DEATH": "Y", "F16.DTHDAT": when}
 

@@ -6,7 +6,7 @@ from tests.protocol.building import Example, accepts, finds, row
 
 
 def event(number: int = 1, **more: str) -> dict[str, str | None]:
-    """Give a sound row of F19: a sepsis of grade 4, nine days after the transplant."""
+    """Return a sound row of F19: a sepsis of grade 4, nine days after the transplant."""
     sound = {"AETERM": "Sepsis", "AESTDAT": "2023-07-20", "AEENDAT": "2023-07-29", "AEONGO": "N", "AETOXGR": "4"}
     sound |= {"AEVER": "5.0", "AESER": "Y", "AESCRIT": "LIFE", "AERELLD": "N", "AERELCAR": "Y", "AERELHCT": "Y"}
     sound |= {"AEACN": "DRUG", "AEOUT": "RECOVERED"}
@@ -23,7 +23,7 @@ def report(number: int = 1, **more: str) -> dict[str, str | None]:
 
 
 def follow_up(number: int = 2, **more: str) -> dict[str, str | None]:
-    """Give a sound follow-up of it, six days later."""
+    """Return a sound follow-up of it, six days later."""
     sound = {"SAETYPE": "FOLLOWUP", "SAEFUNO": "1", "AWARDAT": "2023-07-27", "RPSPODAT": "2023-07-27"}
     return report(number, **(sound | {"RPAUTDAT": "2023-08-01", "RPETHDAT": ""} | more))
 

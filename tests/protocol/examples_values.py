@@ -159,7 +159,7 @@ def event(term: str = "Pancytopenia", grade: str = "4", version: str = "5.0", **
 
 
 def low_on(when: int) -> dict[str, str | None]:
-    """Give counts of grade 4 on one day only, and mild ones on H."""
+    """Return counts of grade 4 on one day only, and mild ones on H."""
     mild, low = {"ANC": "0.6", "PLT": "40"}, {"ANC": "0.1", "PLT": "9"}
     return {"F5": None, **row("F18", 1, LBDAT=day(0), **mild), **row("F18", 2, LBDAT=day(when), **low)}
 

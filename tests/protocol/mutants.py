@@ -100,7 +100,7 @@ def _source(module: ModuleType, name: str) -> _Source:
 
 @cache
 def _definitions(module: ModuleType) -> dict[str, ast.stmt]:
-    """Give the functions and assigned names of a module; its classes stay as they are, because cases know them."""
+    """Return the functions and assigned names of a module; its classes stay as they are, because cases know them."""
     found: dict[str, ast.stmt] = {}
     for one in ast.parse(inspect.getsource(module)).body:
         if isinstance(one, ast.FunctionDef):

@@ -24,12 +24,12 @@ TRANSFUSED = (-3, 3)
 
 
 def day(days: int) -> str:
-    """Give a day counted from H: day(10) is "2023-07-21"."""
+    """Return a day counted from H: day(10) is "2023-07-21"."""
     return (H + timedelta(days=days)).isoformat()
 
 
 def counts(changed: dict[int, tuple[str, str]] | None = None, *, without: tuple[int, ...] = ()) -> dict[str, str]:
-    """Give the rows of F18 with some days' counts changed or left out; an empty text leaves a count out."""
+    """Return the rows of F18 with some days' counts changed or left out; an empty text leaves a count out."""
     days = {when: pair for when, pair in {**COUNTS, **(changed or {})}.items() if when not in without}
     texts: dict[str, str] = {}
     for number, (when, (anc, platelets)) in enumerate(sorted(days.items()), start=1):
@@ -39,7 +39,7 @@ def counts(changed: dict[int, tuple[str, str]] | None = None, *, without: tuple[
 
 
 def transfusions(*days_of_platelets: int, red_cells: tuple[int, ...] = ()) -> dict[str, str]:
-    """Give the rows of F8T."""
+    """Return the rows of F8T."""
     given = [(when, "PLATELETS") for when in days_of_platelets] + [(when, "REDCELLS") for when in red_cells]
     texts: dict[str, str] = {}
     for number, (when, product) in enumerate(given, start=1):
@@ -48,7 +48,7 @@ def transfusions(*days_of_platelets: int, red_cells: tuple[int, ...] = ()) -> di
 
 
 def pcr(loads: dict[int, str], field: str = "CMVPCR") -> dict[str, str]:
-    """Give rows of F18 with PCR results by days from H."""
+    """Return rows of F18 with PCR results by days from H."""
     texts: dict[str, str] = {}
     for number, (when, load) in enumerate(sorted(loads.items()), start=1):
         texts |= row("F18", number, LBDAT=day(when), **{field: load})
@@ -56,7 +56,7 @@ def pcr(loads: dict[int, str], field: str = "CMVPCR") -> dict[str, str]:
 
 
 def weekly(last: int = 98, every: int = 7) -> dict[str, str]:
-    """Give rows of F18 with negative PCR of both viruses from H on."""
+    """Return rows of F18 with negative PCR of both viruses from H on."""
     texts: dict[str, str] = {}
     for number, when in enumerate(range(0, last + 1, every), start=1):
         texts |= row("F18", number, LBDAT=day(when), CMVPCR="<500", EBVPCR="<500")

@@ -26,7 +26,7 @@ NO_TRANSPLANT: Deviation = {"F6": None, "F8": None, "F9": None, "F13": None}
 
 
 def neutrophils(by_day: dict[int, str]) -> dict[str, str]:
-    """Give rows of F18 with neutrophils by days from T."""
+    """Return rows of F18 with neutrophils by days from T."""
     texts: dict[str, str] = {}
     for number, (when, count) in enumerate(sorted(by_day.items()), start=1):
         texts |= row("F18", number, LBDAT=(T + timedelta(days=when)).isoformat(), ANC=count)
@@ -34,7 +34,7 @@ def neutrophils(by_day: dict[int, str]) -> dict[str, str]:
 
 
 def daily(low: range, count: str, *, last: int = 30) -> dict[str, str]:
-    """Give daily neutrophils of 2.0 from T+0 to `last`, and `count` on the days of `low`."""
+    """Return daily neutrophils of 2.0 from T+0 to `last`, and `count` on the days of `low`."""
     return neutrophils({when: count if when in low else "2.0" for when in range(last + 1)})
 
 

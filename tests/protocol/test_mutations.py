@@ -45,7 +45,7 @@ def _findings(check: Check, built: _Built) -> list[Finding]:
 
 
 def _as_expected(check: Check, built: _Built, telling: Telling) -> bool:
-    """Tell whether an example holds: its finding or none, at its place, in its number, and in words that count."""
+    """Return whether an example holds: its finding or none, at its place, in its number, and in words that count."""
     found, example = _findings(check, built), built.example
     if not example.finds:
         return not found
@@ -67,7 +67,7 @@ def _fits(one: Finding, example: Example, telling: Telling) -> bool:
 
 
 def _survives(mutant: Mutant) -> bool:
-    """Tell whether no example notices; a mutant that fails outright is noticed."""
+    """Return whether no example notices; a mutant that fails outright is noticed."""
     try:
         return all(
             _as_expected(check, built, mutant.telling) for check in mutant.checks for built in _examples()[check.id]

@@ -19,7 +19,7 @@ Text = tuple[str, int, str, str]  # form, row, field, stored text
 
 
 def cohort(patients: int, *, seed: int = 7, lab_rows: int = 0) -> Snapshot:
-    """Give a cohort with so many rows of laboratory values for each patient."""
+    """Return a cohort with so many rows of laboratory values for each patient."""
     drawn = random.Random(seed)
     cases = tuple(_case(drawn, number, lab_rows) for number in range(1, patients + 1))
     return Snapshot("made up", True, cases, TODAY)
@@ -49,7 +49,7 @@ def _baseline(drawn: random.Random, number: int, infused: date) -> Iterator[Text
 
 
 def _characteristics(number: int) -> Iterator[Text]:
-    """Give what a baseline describes, some of it missing; drawn by itself, so that nothing else changes."""
+    """Return what a baseline describes, some of it missing; drawn by itself, so that nothing else changes."""
     drawn = random.Random(number)
     of_disease = {"PRIORN": str(drawn.randint(1, 13)), "BMBLAST": f"{drawn.random() * 100:.1f}"}
     of_disease |= {"PRIORHCT": drawn.choice("YN"), "EMD": drawn.choice("YNN"), "RISK": drawn.choice(("INT", "ADV"))}
@@ -125,7 +125,7 @@ def _laboratory(drawn: random.Random, infused: date, rows: int) -> Iterator[Text
 
 
 def _measured(number: int) -> dict[str, str]:
-    """Give CAR copies and inflammation of a row, and every fifth time lymphocytes; nothing is drawn."""
+    """Return CAR copies and inflammation of a row, and every fifth time lymphocytes; nothing is drawn."""
     height = 10 ** (number % 6)
     found = {"CARCOPY": f"{height}" if height > 50 else "<50", "IL6": f"{height % 900}", "CRP": f"{number % 90}"}
     found |= {"FERR": f"{400 + height}", "CMVPCR": "<500", "EBVPCR": "<500"}

@@ -163,7 +163,7 @@ class WindowDriver:
         return widget
 
     def stored(self, name: str, patient: str = "P1") -> str | None:
-        """Give what is stored at a place."""
+        """Return what is stored at a place."""
         form, _, field_id = name.partition(".")
         form, _, row = form.partition("[")
         return self.study.case(patient).stored(form, int(row.rstrip("]") or 0), field_id)
@@ -210,5 +210,5 @@ def begin(
 
 
 def unmarked(texts: dict[str, str]) -> dict[str, str]:
-    """Give the texts of a patient whose forms nobody marked complete."""
+    """Return the texts of a patient whose forms nobody marked complete."""
     return {name: text for name, text in texts.items() if "@" not in name}

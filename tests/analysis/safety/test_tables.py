@@ -95,7 +95,7 @@ def test_an_event_twice_counts_once_at_the_worst_grade_and_n_rests_on_infusions(
 
 
 def _moved(before: CellTable, patient: str) -> list[float]:
-    """Give the counts by grade and of 3 and more once one patient's worst grade has become 4."""
+    """Return the counts by grade and of 3 and more once one patient's worst grade has become 4."""
     cells = before["term.immune system disorders.cytokine release syndrome"].cells
     counts = [float(cell.value or 0) - (patient in cell.subjects) for cell in cells[1:6]]
     counts[3] += 1
@@ -108,7 +108,7 @@ TERMS = (("Sepsis", "Infections"), ("Lung infection", "Infections"), ("Headache"
 
 
 def random_case(number: int, random: Random) -> tuple[Case, list[dict[str, object]]]:
-    """Give a patient with random events, and the raw rows of the sheet."""
+    """Return a patient with random events, and the raw rows of the sheet."""
     infused = random.random() < 0.9
     texts = {"F1.SUBJID": f"01-{number:03}", "F3.DX": random.choice(["AML", "T-ALL", "T-LBL"])}
     texts |= {"F3.PRIORN": str(random.randint(1, 12))} if random.random() < 0.9 else {}

@@ -86,7 +86,7 @@ def texts() -> st.SearchStrategy[str]:
 
 
 def values_of(kind: Kind[Any]) -> st.SearchStrategy[Any]:
-    """Give a strategy for the values of a kind."""
+    """Return a strategy for the values of a kind."""
     if isinstance(kind, TextKind):
         kept = texts().map(plain_number) if isinstance(kind, Identifying) else texts()
         return kept.filter(lambda text: len(text.encode("utf-16-le")) // 2 <= kind.longest)

@@ -118,7 +118,7 @@ def test_few_texts_are_asked_about() -> None:
 
 
 def short_texts() -> list[tuple[str, str]]:
-    """Give short texts as tables of patients hold them, each with the codec that it is written in."""
+    """Return short texts as tables of patients hold them, each with the codec that it is written in."""
     lines = Path(__file__).with_name("short_texts.txt").read_text(encoding="utf-8").splitlines()
     return [(codec, text) for codec, *texts in (line.split("|") for line in lines) for text in texts]
 

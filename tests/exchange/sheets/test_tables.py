@@ -24,7 +24,7 @@ def found(demo: Study) -> Estimates:
 
 
 def lines(sheet: Sheet | None) -> dict[tuple[str, str, str], tuple[str, str]]:
-    """Give value and text by table, line and column."""
+    """Return value and text by table, line and column."""
     assert sheet is not None
     texts = [[cell.canonical() for cell in row] for row in sheet.rows]
     return {(row[0], row[1], row[4]): (row[5], row[6]) for row in texts}

@@ -46,7 +46,7 @@ def columns(page: Worksheet) -> dict[str, int]:
 
 
 def offered(book: Workbook, page: Worksheet, name: str) -> list[str]:
-    """Give the answers that a column of a sheet offers, from its second to its last prepared row."""
+    """Return the answers that a column of a sheet offers, from its second to its last prepared row."""
     letter = page.cell(2, columns(page)[name]).column_letter
     found = [one for one in page.data_validations.dataValidation if str(one.sqref) == f"{letter}3:{letter}{ROWS + 2}"]
     if not found:

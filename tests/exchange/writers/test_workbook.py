@@ -159,7 +159,7 @@ def test_x08_a_number_is_written_with_every_digit(tmp_path: Path) -> None:
 
 
 def installed(engine: str) -> str:
-    """Give the engine that pandas reads with, or skip where it is not there."""
+    """Return the engine that pandas reads with, or skip where it is not there."""
     if engine == "calamine":
         pytest.importorskip("python_calamine")
     return engine

@@ -23,23 +23,23 @@ def treated(more: Mapping[str, str | None] | None = None, *, on: date, cutoff: d
 
 
 def contact(number: int, day: date, visit: str = "", status: str = "ALIVE") -> dict[str, str]:
-    """Give the texts of a contact."""
+    """Return the texts of a contact."""
     texts = {f"F17[{number}].FUDAT": day.isoformat(), f"F17[{number}].FUSTAT": status, f"F17[{number}].FUDIS": "MRDNEG"}
     return texts | ({f"F17[{number}].FUVISIT": visit} if visit else {})
 
 
 def after(days: int, start: date = H) -> date:
-    """Give a day after an anchor."""
+    """Return a day after an anchor."""
     return start + timedelta(days=days)
 
 
 def item(case: Case, id: str) -> ExpectedItem:
-    """Give one expected item."""
+    """Return one expected item."""
     return next(one for one in schedule_of(case).items if one.id == id)
 
 
 def state(case: Case, id: str, on: date | None = None) -> ItemState:
-    """Give the state of one item, as of a day."""
+    """Return the state of one item, as of a day."""
     return item(case if on is None else replace(case, today=on), id).state
 
 

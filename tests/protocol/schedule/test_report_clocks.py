@@ -23,7 +23,7 @@ UNTOLD = {"RPSPODAT": "", "RPSPOTIM": "", "RPAUTDAT": "", "RPETHDAT": ""}
 
 
 def on(case: Case, days: int) -> dict[str, ExpectedItem]:
-    """Give the items of the reports so many days after the event was known."""
+    """Return the items of the reports so many days after the event was known."""
     day = KNOWN + timedelta(days=days)
     return {one.id: one for one in schedule_of(replace(case, today=day)).items if one.item.id.startswith("sae.")}
 

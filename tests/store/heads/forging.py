@@ -57,7 +57,7 @@ def rewrite(path: Path, forge: Forge, again: Forge = list) -> None:
 
 
 def altered(field: str, new: str) -> Forge:
-    """Give a value another text in the line that wrote it first."""
+    """Return a value another text in the line that wrote it first."""
 
     def forge(lines: list[AuditEntry]) -> list[AuditEntry]:
         at = next(number for number, line in enumerate(lines) if line.change.field == field)

@@ -17,7 +17,7 @@ from cd7gui.study.session import Snapshot
 
 @cache
 def r_is_there() -> bool:
-    """Tell whether R and its two packages are installed; `.ci/run` installs them."""
+    """Return whether R and its two packages are installed; `.ci/run` installs them."""
     ask = "quit(status = !all(c('survival', 'cmprsk') %in% rownames(installed.packages())))"
     rscript = shutil.which("Rscript")
     return rscript is not None and subprocess.run([rscript, "-e", ask], check=False).returncode == 0

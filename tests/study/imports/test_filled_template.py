@@ -30,7 +30,7 @@ def columns(page: Worksheet) -> dict[str, int]:
 
 
 def typed(item: Field[object], stored: str) -> dict[str, object]:
-    """Give what a person types into the columns of a field: words for codes, a unit beside a number."""
+    """Return what a person types into the columns of a field: words for codes, a unit beside a number."""
     if (reason := missing_reason(stored)) is not None:
         return {f"{item.id}_MR": reason.value}
     if item.kind.name == "quantity":

@@ -174,7 +174,7 @@ def test_a_source_line_too_long_for_its_field_is_cut() -> None:
 
 
 def sixty_days() -> str:
-    """Give counts from the CAR-T infusion (T, 2023-06-16; H is day 25 of it), one line a day.
+    """Return counts from the CAR-T infusion (T, 2023-06-16; H is day 25 of it), one line a day.
 
     ANC is 0.05 on days 3 to 33, 0.3 on day 34, then 0.6; platelets are 12 and haemoglobin 71 g/L to day 39.
     """

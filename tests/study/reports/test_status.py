@@ -96,7 +96,7 @@ def test_overdue_waiting_and_complete_are_told_apart() -> None:
 
 
 def _status(texts: dict[str, str], today: date) -> Status:
-    """Give the status as of a day of a study in which no check finds anything, so that the schedule alone speaks."""
+    """Return the status as of a day of a study in which no check finds anything, so that the schedule alone speaks."""
     book = MemoryBook()
     for name, text in texts.items():
         form, number, field, stored = _stored(name, text)

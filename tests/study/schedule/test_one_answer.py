@@ -67,7 +67,7 @@ def _changed(name: str, text: str) -> tuple[str, int, str, None, str]:
 
 
 def _told(study: Study) -> set[str]:
-    """Give what is overdue as the list has it, after all others were seen to say the same."""
+    """Return what is overdue as the list has it, after all others were seen to say the same."""
     case = study.case("P1")
     on = day_of(study)
     assert on == TODAY

@@ -59,7 +59,7 @@ def near(one: str, other: str, reach: int = 24) -> bool:
 
 
 def inked(image: QImage, point: QPointF, colour: str) -> bool:
-    """Tell whether a line of this colour, which may lie between two rows of pixels, runs through a point."""
+    """Return whether a line of this colour, which may lie between two rows of pixels, runs through a point."""
     middle = point.toPoint()
     return any(near(image.pixelColor(middle.x(), middle.y() + dy).name(), colour, 60) for dy in (-1, 0, 1))
 
@@ -224,7 +224,7 @@ def test_a_value_without_limits_is_a_dot_and_nothing_known_is_a_bare_row(look: C
 
 
 def ticks_of(image: QImage, x: float, y: float, reach: int) -> bool:
-    """Tell whether ink stands ``reach`` px above and below a curve's point."""
+    """Return whether ink stands ``reach`` px above and below a curve's point."""
     return all(
         any(not near(image.pixelColor(round(x) + dx, round(y) + dy).name(), LIGHT.panel, 40) for dx in (-1, 0))
         for dy in (-reach, reach - 1)

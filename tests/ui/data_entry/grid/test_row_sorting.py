@@ -36,7 +36,7 @@ def click(driver: WindowDriver, page: GridPage, column: int) -> None:
 
 
 def shown(page: GridPage) -> list[int]:
-    """Give the numbers of the rows from top to bottom."""
+    """Return the numbers of the rows from top to bottom."""
     found = sorted(
         (position, row) for row in range(1, 8) if (position := page.body.position_of_number(row)) is not None
     )

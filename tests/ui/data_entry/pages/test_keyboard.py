@@ -63,7 +63,7 @@ def test_tab_reaches_every_field_of_each_kind_of_toxicity(open_driver: Open, kin
 
 
 def with_lists(page: CasePage) -> Iterator[Cell]:
-    """Give the cells on show that have a list."""
+    """Return the cells on show that have a list."""
     return (cell for cell in page.cells() if cell.shown and cell.editor.isVisible())
 
 
