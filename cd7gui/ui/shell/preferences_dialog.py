@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QLineEdit, QWidget
 
+from cd7gui.ui.dialogs.dialog_parts import act_or_leave
 from cd7gui.ui.dialogs.help_key import open_manual_by_key
 from cd7gui.ui.services.settings import STEP
 from cd7gui.ui.shell.action_context import ActionContext, PreferenceActions
@@ -66,13 +67,7 @@ class PreferencesDialog(QDialog):
         self.order.setAccessibleName("Dates such as 3/4/2026")
         layout.addRow("Dates such as 3/4/2026", self.order)
         layout.addRow("", self.workbook)
-        buttons = QDialogButtonBox(self)
-        take = buttons.addButton("Save", QDialogButtonBox.ButtonRole.AcceptRole)
-        mark(take, role="primary")
-        buttons.addButton("Leave unchanged", QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.accepted.connect(self._take)
-        buttons.rejected.connect(self.reject)
-        layout.addRow(buttons)
+        layout.addRow(act_or_leave(self, "Save", "Leave unchanged", self._take)[0])
         self.setMinimumWidth(480)
 
     def _heading(self, words: str) -> PlainLabel:

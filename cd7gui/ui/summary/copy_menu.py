@@ -7,10 +7,11 @@ from functools import partial
 
 from PySide6.QtCore import QMimeData, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QMenu, QToolButton, QWidget
 
 from cd7gui.analysis.texts.table_text import TextTable, as_html, as_markdown, as_tsv, outcomes_table
 from cd7gui.domain.results import Estimates
+from cd7gui.ui.dialogs.dialog_parts import act_or_leave
 from cd7gui.ui.style.theme import mark
 from cd7gui.ui.summary.panel_tables import table_of
 from cd7gui.ui.widgets.combo_box import bound_width
@@ -96,13 +97,7 @@ class TableDialog(QDialog):
         for words, widget in (("Table", self.table), ("As", self.how)):
             widget.setAccessibleName(words)
             inside.addRow(words, widget)
-        buttons = QDialogButtonBox(self)
-        go = buttons.addButton("Copy", QDialogButtonBox.ButtonRole.AcceptRole)
-        mark(go, role="primary")
-        buttons.addButton("Cancel", QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
-        inside.addRow(buttons)
+        inside.addRow(act_or_leave(self, "Copy", "Cancel", self.accept)[0])
 
 
 class CopyMenu(QToolButton):

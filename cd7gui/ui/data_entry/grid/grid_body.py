@@ -26,11 +26,11 @@ from cd7gui.ui.data_entry.grid.grid_columns import (
     wanted_width,
     widths,
 )
-from cd7gui.ui.data_entry.grid.grid_row import GridMargin, GridRow
+from cd7gui.ui.data_entry.grid.grid_row import GridMargin, GridRow, draw_rows
 from cd7gui.ui.data_entry.grid.selection_frame import CellSelection, SelectionFrame
 from cd7gui.ui.style import theme
 from cd7gui.ui.style.status_icons import StatusSign
-from cd7gui.ui.style.theme import scale_of, tokens_of
+from cd7gui.ui.style.theme import scale_of
 from cd7gui.ui.widgets.plain_text import one_line
 from cd7gui.ui.widgets.value_text import readable
 
@@ -338,15 +338,7 @@ class GridBody(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw derived values, and lines between the rows."""
-        painter = QPainter(self)
-        scale, tokens, height = scale_of(self.font()), tokens_of(self), self.row_height
-        top, bottom = event.rect().top() // height, event.rect().bottom() // height
-        for position in range(top, min(bottom + 1, len(self._bindings))):
-            y = position * height
-            painter.setPen(QColor(tokens.line))
-            painter.drawLine(0, y + height - 1, self.width(), y + height - 1)
-            self._draw_derived(painter, position, y, scale, tokens)
-        painter.end()
+        draw_rows(self, event, self.row_height, len(self._bindings), self._draw_derived)
 
     def _draw_derived(self, painter: QPainter, position: int, y: int, scale: float, tokens: theme.Tokens) -> None:
         x = round(MARGIN * scale)

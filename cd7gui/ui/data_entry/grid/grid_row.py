@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QRectF, Qt
@@ -59,6 +59,25 @@ class GridRow:
         return (widget for cell in self.cells for widget in cell.widgets())
 
 
+def draw_rows(
+    widget: QWidget,
+    event: QPaintEvent,
+    height: int,
+    count: int,
+    draw: Callable[[QPainter, int, int, float, theme.Tokens], None],
+) -> None:
+    """Draw the rows of a grid that are in view, each at its upper edge, and a line below each."""
+    painter = QPainter(widget)
+    scale, tokens = scale_of(widget.font()), tokens_of(widget)
+    top, bottom = event.rect().top() // height, event.rect().bottom() // height
+    for position in range(top, min(bottom + 1, count)):
+        y = position * height
+        painter.setPen(QColor(tokens.line))
+        painter.drawLine(0, y + height - 1, widget.width(), y + height - 1)
+        draw(painter, position, y, scale, tokens)
+    painter.end()
+
+
 class GridMargin(QWidget):
     """The sign and the number of each row. It stays in view, with the first column, when the grid moves sideways."""
 
@@ -86,15 +105,7 @@ class GridMargin(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the rows in view."""
-        painter = QPainter(self)
-        scale, tokens, height = scale_of(self.font()), tokens_of(self), self.row_height
-        top, bottom = event.rect().top() // height, event.rect().bottom() // height
-        for position in range(top, min(bottom + 1, len(self._numbers))):
-            y = position * height
-            painter.setPen(QColor(tokens.line))
-            painter.drawLine(0, y + height - 1, self.width(), y + height - 1)
-            self._draw_row(painter, position, y, scale, tokens)
-        painter.end()
+        draw_rows(self, event, self.row_height, len(self._numbers), self._draw_row)
 
     def _draw_row(self, painter: QPainter, position: int, y: int, scale: float, tokens: theme.Tokens) -> None:
         side, number = 10 * scale, self._numbers[position]
