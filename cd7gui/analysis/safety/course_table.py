@@ -10,6 +10,7 @@ from cd7gui.analysis.patients.patient_columns import PatientColumns
 from cd7gui.analysis.patients.readings import PatientReadings
 from cd7gui.analysis.safety.measured_cells import (
     Column,
+    FoundNumbers,
     KeepLines,
     Lines,
     columns_of,
@@ -19,7 +20,6 @@ from cd7gui.analysis.safety.measured_cells import (
     named,
     rate_cells,
     share_cells,
-    without,
 )
 from cd7gui.domain.cell_table import CellTable, TableCell, TableLine
 from cd7gui.domain.formatting import counted, percent, percent_with_limits
@@ -120,7 +120,7 @@ def outcome_named(name: str, one: PatientReadings) -> object:
 
 def _made(one: _CourseLine, columns: Mapping[str, Column], beside: CountedBeside) -> Lines:
     row = beside.row_of(one.id)
-    without_it = without(columns["All"], *one.left_out) if one.left_out else row.left_out if row else ()
+    without_it = columns["All"].without(*one.left_out) if one.left_out else row.left_out if row else ()
     cells = tuple(cell for name, column in columns.items() for cell in one.cells(name, column))
     return (TableLine(one.id, one.label, cells, 1, without_it),)
 
@@ -188,10 +188,10 @@ def _days(endpoint: str, _: str, column: Column) -> Cells:
     """Describe the days of those in whom a time ended by its event."""
     ended = [
         ((patient.ended[endpoint],), Measured(found.time_days))
-        for patient, _ in column
+        for patient, _ in column.each
         if isinstance(found := patient.outcomes[endpoint], TimeToEvent) and found.status == EVENT
     ]
-    return median_of(ended)
+    return median_of(FoundNumbers(ended))
 
 
 def _incidence(
@@ -205,7 +205,7 @@ def _incidence(
     row, read, level = beside.rows.get(measure.row), beside.readings.get(id_, {}).get(name), beside.level
     timed = [
         (patient, found)
-        for patient, _ in column
+        for patient, _ in column.each
         if isinstance(found := patient.outcomes[measure.endpoint], TimeToEvent)
     ]
     everybody = TableCell(str(len(timed)), len(timed), tuple(patient.ended[measure.endpoint] for patient, _ in timed))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from cd7gui.analysis.patients.readings import PatientReadings
-from cd7gui.analysis.safety.measured_cells import Column, amount, columns_of, median_cells, named, without
+from cd7gui.analysis.safety.measured_cells import Column, amount, columns_of, median_cells, named
 from cd7gui.domain.cell_table import CellTable, TableCell, TableLine
 from cd7gui.domain.deciding_value import DecidingValue
 from cd7gui.domain.formatting import counted
@@ -68,7 +68,7 @@ def kinetics_table(patients: Sequence[PatientReadings], members: Mapping[str, Se
     for name, label in PEAKS.items():
         labels |= {f"{name}.peak": label, f"{name}.peak_day": f"{label.partition(',')[0]}, day of the peak from T"}
     lines = [
-        TableLine(id_, label, _cells(columns, id_), left_out=without(columns["All"], id_))
+        TableLine(id_, label, _cells(columns, id_), left_out=columns["All"].without(id_))
         for id_, label in labels.items()
     ]
     shown = tuple(lines) if any(line.cells[0].value for line in lines) else ()
@@ -133,9 +133,7 @@ def immune_table(patients: Sequence[PatientReadings], members: Mapping[str, Sequ
             whole = group == "All"
             id_ = name if whole else f"{name}.{group}"
             lines.append(
-                TableLine(
-                    id_, label if whole else group, cells, int(not whole), without(column, *days) if whole else ()
-                )
+                TableLine(id_, label if whole else group, cells, int(not whole), column.without(*days) if whole else ())
             )
     titles = tuple(title for day in RECOVERY_DAYS for title in (f"H+{day}: n", f"H+{day}"))
     shown = tuple(lines) if any(cell.value for line in lines for cell in line.cells) else ()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from math import floor, inf, log10
 from statistics import median
 
@@ -16,12 +18,59 @@ from cd7gui.protocol.endpoints.safety.measured import Measured, Measures
 from cd7gui.protocol.forms.timeline import LeftOut
 from cd7gui.stats.rates import exact_rate
 
-Column = Sequence[tuple[PatientReadings, Measures]]
 Lines = tuple[TableLine, ...]
 KeepLines = Callable[[str, tuple[object, ...], Callable[[], Lines]], Lines]
 """Returns lines of a table by a name, derived anew only where what they read of the patients differs."""
 NOBODY = TableCell("–")
 PER = 100  # patient-days of a rate
+
+
+@dataclass(frozen=True)
+class FoundNumbers:
+    """A number of each patient who gives one, with the values behind it."""
+
+    each: Sequence[tuple[tuple[DecidingValue, ...], Measured]]
+
+    @cached_property
+    def deciders(self) -> tuple[DecidingValue, ...]:
+        """The values behind the numbers."""
+        return tuple(one for behind, _ in self.each for one in behind)
+
+
+class Column:
+    """The patients of a column with what they give; each number is looked for once, however many lines tell of it."""
+
+    def __init__(self, each: Iterable[tuple[PatientReadings, Measures]]) -> None:
+        self.each = tuple(each)
+        self._found: dict[str, FoundNumbers] = {}
+        self._without: dict[tuple[str, ...], tuple[DecidingValue, ...]] = {}
+
+    def __len__(self) -> int:
+        return len(self.each)
+
+    def found(self, name: str) -> FoundNumbers:
+        """Return the numbers of who gives one."""
+        if name not in self._found:
+            self._found[name] = FoundNumbers(
+                [
+                    (patient.behind[name], found)
+                    for patient, measured in self.each
+                    if isinstance(found := measured[name], Measured)
+                ]
+            )
+        return self._found[name]
+
+    def without(self, *names: str) -> tuple[DecidingValue, ...]:
+        """Return who gives none of these numbers, with the reason."""
+        if names not in self._without:
+            self._without[names] = tuple(self._missing(*names))
+        return self._without[names]
+
+    def _missing(self, first: str, *others: str) -> Iterator[DecidingValue]:
+        for patient, measured in self.each:
+            why = measured[first]
+            if isinstance(why, LeftOut) and all(isinstance(measured[name], LeftOut) for name in others):
+                yield patient.left_out(why)
 
 
 def columns_of(
@@ -34,7 +83,7 @@ def columns_of(
         found = read(one)
         if isinstance(found, NotRead):
             raise CannotCompute(found.reason)
-    return {label: list(_known(those, read)) for label, those in {"All": patients, **members}.items()}
+    return {label: Column(_known(those, read)) for label, those in {"All": patients, **members}.items()}
 
 
 def _known(
@@ -55,47 +104,21 @@ def named(columns: Mapping[str, Column]) -> tuple[str, ...]:
     return tuple(titles)
 
 
-def without(column: Column, *names: str) -> tuple[DecidingValue, ...]:
-    """Return who gives none of these numbers, with the reason."""
-    first, *others = names
-    return tuple(
-        patient.left_out(found)
-        for patient, measured in column
-        if isinstance(found := measured[first], LeftOut)
-        and (not others or all(isinstance(measured[name], LeftOut) for name in others))
-    )
-
-
-Found = Sequence[tuple[tuple[DecidingValue, ...], Measured]]  # a number of each patient, with the values behind it
-
-
-def found_in(column: Column, name: str) -> Found:
-    """Return the numbers of who gives one."""
-    return [
-        (patient.behind[name], found) for patient, measured in column if isinstance(found := measured[name], Measured)
-    ]
-
-
-def deciders(found: Found) -> tuple[DecidingValue, ...]:
-    """Name the values behind some numbers."""
-    return tuple(one for behind, _ in found for one in behind)
-
-
 def median_cells(column: Column, name: str) -> tuple[TableCell, TableCell]:
     """Return how many give a number, and its median and range."""
-    return median_of(found_in(column, name))
+    return median_of(column.found(name))
 
 
-def median_of(found: Found) -> tuple[TableCell, TableCell]:
+def median_of(found: FoundNumbers) -> tuple[TableCell, TableCell]:
     """Return the cells of some numbers."""
-    behind = deciders(found)
-    if not found:
+    behind = found.deciders
+    if not found.each:
         return TableCell("0", 0), NOBODY
-    numbers = [one.value for _, one in found]
-    at_most = [inf if one.mark == "≥" else one.value for _, one in found]
+    numbers = [one.value for _, one in found.each]
+    at_most = [inf if one.mark == "≥" else one.value for _, one in found.each]
     middle, low, high = (_bounded(by(numbers), by(at_most)) for by in (median, min, max))
     return (
-        TableCell(str(len(found)), len(found), behind),
+        TableCell(str(len(numbers)), len(numbers), behind),
         TableCell(f"{middle} ({low}–{high})", median(numbers), behind),
     )
 
@@ -107,31 +130,36 @@ def _bounded(least: float, most: float) -> str:
 
 def share_cells(column: Column, name: str) -> tuple[TableCell, TableCell]:
     """Return how many say yes or no, and how many say yes."""
-    found = found_in(column, name)
-    yes = [(behind, one) for behind, one in found if one.value]
-    words = f"{len(yes)} ({percent(len(yes) / len(found))}%)" if found else "–"
-    return TableCell(str(len(found)), len(found), deciders(found)), TableCell(words, len(yes), deciders(yes))
+    found = column.found(name)
+    yes = FoundNumbers([(behind, one) for behind, one in found.each if one.value])
+    n, x = len(found.each), len(yes.each)
+    words = f"{x} ({percent(x / n)}%)" if n else "–"
+    return TableCell(str(n), n, found.deciders), TableCell(words, x, yes.deciders)
 
 
 def rate_cells(column: Column, events: str, days: str, level: float) -> tuple[TableCell, TableCell]:
     """Return how many were at risk, and their events per 100 patient-days with exact limits."""
-    at_risk, had = found_in(column, days), found_in(column, events)
-    n, time = sum(int(one.value) for _, one in had), sum(one.value for _, one in at_risk)
-    everybody = TableCell(str(len(at_risk)), len(at_risk), deciders(at_risk))
+    everybody, n, time = _at_risk(column, events, days)
     if not time:
         return everybody, NOBODY
     limits = exact_rate(n, time / PER, level)
     rate = n / (time / PER)
     shown = [half_up(one, 2) for one in (rate, limits.lower, limits.upper)]
-    return everybody, TableCell(f"{shown[0]} ({shown[1]}–{shown[2]})", rate, deciders(had))
+    return everybody, TableCell(f"{shown[0]} ({shown[1]}–{shown[2]})", rate, column.found(events).deciders)
 
 
 def count_cells(column: Column, events: str, days: str) -> tuple[TableCell, TableCell]:
     """Return how many were at risk, and their events in the days that they were followed."""
-    at_risk, had = found_in(column, days), found_in(column, events)
-    n, time = sum(int(one.value) for _, one in had), sum(one.value for _, one in at_risk)
+    everybody, n, time = _at_risk(column, events, days)
     words = f"{n} in {time:,.0f}" if time else "–"
-    return TableCell(str(len(at_risk)), len(at_risk), deciders(at_risk)), TableCell(words, n, deciders(had))
+    return everybody, TableCell(words, n, column.found(events).deciders)
+
+
+def _at_risk(column: Column, events: str, days: str) -> tuple[TableCell, int, float]:
+    """Return the cell of those at risk, their events, and their days."""
+    at_risk, had = column.found(days), column.found(events)
+    n, time = sum(int(one.value) for _, one in had.each), sum(one.value for _, one in at_risk.each)
+    return TableCell(str(len(at_risk.each)), len(at_risk.each), at_risk.deciders), n, time
 
 
 def amount(value: float) -> str:

@@ -8,13 +8,15 @@ from datetime import date, timedelta
 import pytest
 
 from cd7gui.analysis.estimates import compute
+from cd7gui.analysis.patients.readings import read_patient
+from cd7gui.analysis.safety.measured_cells import Column, count_cells, rate_cells
 from cd7gui.domain.case_report.case import Case
 from cd7gui.domain.case_report.snapshot import Snapshot
 from cd7gui.domain.cell_table import CellTable
 from cd7gui.domain.results import Grouping, Settings
 from cd7gui.protocol.endpoints.safety.measured import Measured, Measures
 from cd7gui.protocol.endpoints.safety.reactivation import reactivation
-from cd7gui.protocol.endpoints.safety.treatment_course import treatment_course
+from cd7gui.protocol.endpoints.safety.treatment_course import EXPOSED, treatment_course
 from cd7gui.protocol.endpoints.survival import TimeToEvent
 from cd7gui.protocol.forms.timeline import LeftOut
 from cd7gui.study.session import Study
@@ -241,3 +243,23 @@ def test_the_course_of_the_demo_and_of_its_groups(demo: Study) -> None:
     assert found["cmv.t180"].cells[1].text == "10% (2–64)"
     assert [cell.value for cell in found["t_to_h"].cells[::2]] == [10, 9, 1]
     assert found["cmv.t180"].cells[3].text.startswith("11%")
+
+
+def test_lines_that_tell_of_one_number_look_for_it_once(demo: Study) -> None:
+    class Counted(dict[str, Measured | LeftOut]):
+        def __getitem__(self, name: str) -> Measured | LeftOut:
+            asked.append(name)
+            return super().__getitem__(name)
+
+    asked: list[str] = []
+    patient = read_patient(demo.cases()[0], Settings(cutoff=CUTOFF))
+    assert not isinstance(patient.course, LeftOut)
+    column = Column([(patient, Counted(patient.course))])
+    days = f"infections.to_h.{EXPOSED}"
+
+    at_risk, rate = rate_cells(column, "infections.to_h", days, 0.95)
+    same, counted = count_cells(column, "infections.to_h", days)
+
+    assert (same, counted.deciders) == (at_risk, rate.deciders)
+    assert column.without(days) is column.without(days)
+    assert sorted(asked) == ["infections.to_h", days, days]  # the last for who gives none
