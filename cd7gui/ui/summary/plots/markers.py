@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 from statistics import fmean, median
@@ -44,23 +45,32 @@ def marker_named(name: str, estimates: Estimates) -> MarkerCourses | None:
     return next((one for one in estimates.markers if f"{_BEGINS}{one.id}" == name), None)
 
 
+@dataclass(frozen=True)
+class _DrawnCourse:
+    """What a chart takes of a patient: the line, its class, and by window the days and the mean of the values there."""
+
+    part: str
+    line: PatientLine
+    windows: tuple[tuple[tuple[int, ...], float] | None, ...]
+
+
 class MarkerLineCache:
     """What was drawn of each patient, by marker: an entry changes one of many."""
 
     def __init__(self) -> None:
-        self._kept: dict[str, DrawingCache[MarkerCourse, PatientLine]] = {}
+        self._kept: dict[str, DrawingCache[MarkerCourse, _DrawnCourse]] = {}
 
     def prepare(self, of: MarkerCourses, some: Sequence[MarkerCourse]) -> None:
         """Make the lines of some patients before all are asked for."""
         self._of(of).prepare(some)
 
-    def drawn(self, of: MarkerCourses) -> tuple[PatientLine, ...]:
-        """Return the lines of a marker, those alone made anew that changed."""
+    def drawn(self, of: MarkerCourses) -> tuple[_DrawnCourse, ...]:
+        """Return what is drawn of a marker, that alone made anew that changed."""
         return self._of(of).drawn(of.courses)
 
-    def _of(self, of: MarkerCourses) -> DrawingCache[MarkerCourse, PatientLine]:
+    def _of(self, of: MarkerCourses) -> DrawingCache[MarkerCourse, _DrawnCourse]:
         if of.id not in self._kept:
-            self._kept[of.id] = DrawingCache(lambda course: _line(course, of), lambda course: course.patient)
+            self._kept[of.id] = DrawingCache(lambda course: _drawn(course, of), lambda course: course.patient)
         return self._kept[of.id]
 
 
@@ -68,20 +78,30 @@ def marker_panel(found: MarkerCourses, estimates: Estimates, kept: MarkerLineCac
     """Return the chart of a marker."""
     last = max((one.points[-1].day for one in found.courses), default=0)
     end = min(max(_FIRST_DAYS[found.clock], last), _LAST_DAYS[found.clock])
-    parts = {part: [one for one in found.courses if one.part == part] for part in found.parts} or {
-        _ALL: list(found.courses)
-    }
+    drawn = (kept or MarkerLineCache()).drawn(found)
+    parts = {part: [one for one in drawn if one.part == part] for part in found.parts} or {_ALL: list(drawn)}
     return MarkerPanel(
         found.label,
         f"{found.unit}, by worst CRS" if found.parts else found.unit,
         found.clock,
         end,
-        (kept or MarkerLineCache()).drawn(found),
-        tuple(_class(part, those, found.clock) for part, those in parts.items() if those),
+        tuple(one.line for one in drawn),
+        tuple(_class(part, those) for part, those in parts.items() if those),
         found.limit,
         f"{found.limit:g}{found.unit}" if found.limit else "",
         caption=" ".join(_caption(estimates, found, end)),
     )
+
+
+def _drawn(course: MarkerCourse, of: MarkerCourses) -> _DrawnCourse:
+    return _DrawnCourse(course.part, _line(course, of), tuple(_by_window(course, _WINDOWS[of.clock])))
+
+
+def _by_window(course: MarkerCourse, windows: Sequence[int]) -> Iterator[tuple[tuple[int, ...], float] | None]:
+    """Yield for each window the days and the mean of the values there; below the limit counts as 0."""
+    for first, after in pairwise(windows):
+        within = [point for point in course.points if first <= point.day < after]
+        yield (tuple(point.day for point in within), fmean(point.quantity for point in within)) if within else None
 
 
 def _line(course: MarkerCourse, of: MarkerCourses) -> PatientLine:
@@ -100,20 +120,17 @@ def _why(course: MarkerCourse, of: MarkerCourses, point: MarkerPoint) -> str:
     return "\n".join((heading, f"{point.place} {point.shown}", explanations.OPENS))
 
 
-def _class(part: str, courses: Sequence[MarkerCourse], clock: str) -> MarkerClass:
+def _class(part: str, those: Sequence[_DrawnCourse]) -> MarkerClass:
     token, dash = _LOOKS[part]
-    windows = _WINDOWS[clock]
-    return MarkerClass(part, token, dash, len(courses), tuple(_middles(courses, windows)))
+    return MarkerClass(part, token, dash, len(those), tuple(_middles(those)))
 
 
-def _middles(courses: Sequence[MarkerCourse], windows: Sequence[int]) -> Iterator[tuple[float, float]]:
-    """Yield for each window its middle day and the median of the patients' means; below the limit counts as 0."""
-    for first, after in pairwise(windows):
-        within = [[point for point in one.points if first <= point.day < after] for one in courses]
-        found = [points for points in within if points]
+def _middles(those: Sequence[_DrawnCourse]) -> Iterator[tuple[float, float]]:
+    """Yield for each window its middle day and the median of the patients' means."""
+    for window in zip(*(one.windows for one in those), strict=True):
+        found = [one for one in window if one is not None]
         if len(found) >= _LEAST:
-            day = median(point.day for points in found for point in points)
-            yield day, median(fmean(point.quantity for point in points) for points in found)
+            yield median(day for days, _ in found for day in days), median(mean for _, mean in found)
 
 
 def _caption(estimates: Estimates, of: MarkerCourses, end: float) -> Iterator[str]:

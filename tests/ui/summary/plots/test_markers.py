@@ -89,3 +89,22 @@ def test_the_lines_of_many_patients_are_made_a_few_at_a_time_before_the_chart(
     assert at_a_time == [50, 50, 20]
     assert len(made) == 120
     assert list(plotter.steps_to("marker.car", many, PlotOptions())) == []
+
+
+def test_the_middles_of_a_chart_look_again_at_the_patient_alone_who_changed(
+    outcomes: Estimates, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    car = marker_named("marker.car", outcomes)
+    assert car is not None
+    first, *others = car.courses
+    changed = replace(first, points=tuple(replace(one, value=one.value * 50) for one in first.points))
+    newer = replace(outcomes, markers=(replace(car, courses=(changed, *others)),))
+    plotter, asked = Plotter(), list[str]()
+    plotter.chart("marker.car", outcomes, PlotOptions())
+    windows = markers._by_window
+    monkeypatch.setattr(markers, "_by_window", lambda course, of: asked.append(course.patient) or windows(course, of))
+
+    found = plotter.chart("marker.car", newer, PlotOptions())
+
+    assert asked == [first.patient]
+    assert found == panel(newer, "marker.car") != panel(outcomes, "marker.car")
