@@ -52,13 +52,15 @@ class _ChartKind(NamedTuple):
     elements: Callable[..., tuple[Element, ...]]
 
 
-def _with_plot(layout: Callable[..., Any], least: float) -> Callable[..., float]:
-    """Return how high a panel has to be for its texts and a plot of this height in px at 100%."""
+def _with_plot(plot_of: Callable[..., QRectF], least: float) -> Callable[..., float]:
+    """Return how high a panel has to be for its texts and a plot of this height in px at 100%.
+
+    Nothing inside the plot is looked at, which a hidden page would ask for again and again.
+    """
 
     def least_height(chart: Chart, width: float, look: ChartStyle) -> float:
         area = QRectF(0, 0, width, 10_000)
-        plot: QRectF = layout(chart, area, look).plot
-        return area.height() - plot.height() + look.px(least)
+        return area.height() - plot_of(chart, area, look).height() + look.px(least)
 
     return least_height
 
@@ -66,7 +68,7 @@ def _with_plot(layout: Callable[..., Any], least: float) -> Callable[..., float]
 _KINDS: Final[Mapping[type[Chart], _ChartKind]] = {
     BoundaryPanel: _ChartKind(
         boundary_drawing.layout,
-        _with_plot(boundary_drawing.layout, boundary_drawing.LEAST_PLOT),
+        _with_plot(boundary_drawing.plot_of, boundary_drawing.LEAST_PLOT),
         boundary_drawing.draw,
         boundary_drawing.elements,
     ),
@@ -82,7 +84,7 @@ _KINDS: Final[Mapping[type[Chart], _ChartKind]] = {
     ),
     MarkerPanel: _ChartKind(
         marker_drawing.layout,
-        _with_plot(marker_drawing.layout, marker_drawing.LEAST_PLOT),
+        _with_plot(marker_drawing.plot_of, marker_drawing.LEAST_PLOT),
         marker_drawing.draw,
         marker_drawing.elements,
     ),

@@ -1,6 +1,7 @@
 """What a chart of a stopping rule shows, as plain values: events against patients, and the boundary that stops."""
 
 from dataclasses import field
+from functools import cached_property
 
 from cd7gui.records import dataclass
 from cd7gui.ui.charts.base.deferred_text import DeferredText
@@ -45,8 +46,8 @@ class BoundaryPanel:
         """How many patients the axis shows."""
         return max(len(self.least), len(self.points), 1)
 
-    @property
+    @cached_property
     def highest(self) -> int:
-        """How many events the axis shows."""
+        """How many events the axis shows, counted once: every measuring asks."""
         bounds = [bound for bound in self.least if bound is not None]
         return max([*bounds, *(one.events for one in self.points), 1])

@@ -47,20 +47,29 @@ class BoundaryLayout:
 
 def layout(panel: BoundaryPanel, area: QRectF, look: ChartStyle) -> BoundaryLayout:
     """Lay a panel out in ``area``."""
+    texts, plot = _around(panel, area, look)
+    most = panel.highest + 1
+    laid = BoundaryLayout(plot, panel.end, most, (), (), ())
+    step = _step(panel.end, plot.width(), look.px(_APART))
+    high = _step(most, plot.height(), look.height(TextStyle.FIGURE) * 1.2)
+    ticks, levels = tuple(range(0, panel.end + 1, step)), tuple(range(0, most + 1, high))
+    labels = (*texts, *_axis_labels(laid, ticks, levels, look), *_inside(panel, laid, look))
+    return BoundaryLayout(plot, panel.end, most, ticks, levels, labels)
+
+
+def plot_of(panel: BoundaryPanel, area: QRectF, look: ChartStyle) -> QRectF:
+    """Return the room that the texts leave the plot."""
+    return _around(panel, area, look)[1]
+
+
+def _around(panel: BoundaryPanel, area: QRectF, look: ChartStyle) -> tuple[tuple[Label, ...], QRectF]:
     head, foot = heading(look, panel.title, panel.subtitle, area), footing(look, panel.caption, area)
-    line = look.height(TextStyle.FIGURE)
-    plot = QRectF(area)
+    plot, line = QRectF(area), look.height(TextStyle.FIGURE)
     plot.setTop(bottom(head, area.top()) + look.px(10))
     plot.setBottom(top(foot, area.bottom()) - 2 * line - look.px(_GAP) - (look.px(4) if foot else 0))
     plot.setLeft(area.left() + look.width("events 00", TextStyle.AXIS) + look.px(_GAP))
     plot.setRight(area.right() - look.width("000", TextStyle.AXIS) / 2)
-    most = panel.highest + 1
-    laid = BoundaryLayout(plot, panel.end, most, (), (), ())
-    step = _step(panel.end, plot.width(), look.px(_APART))
-    high = _step(most, plot.height(), line * 1.2)
-    ticks, levels = tuple(range(0, panel.end + 1, step)), tuple(range(0, most + 1, high))
-    labels = (*head, *_axis_labels(laid, ticks, levels, look), *_inside(panel, laid, look), *foot)
-    return BoundaryLayout(plot, panel.end, most, ticks, levels, labels)
+    return (*head, *foot), plot
 
 
 def _step(most: int, room: float, apart: float) -> int:

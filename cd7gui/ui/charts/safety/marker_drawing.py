@@ -61,22 +61,34 @@ class MarkerLayout:
 
 def layout(panel: MarkerPanel, area: QRectF, look: ChartStyle) -> MarkerLayout:
     """Lay a panel out in ``area``."""
-    head, foot = heading(look, panel.title, panel.subtitle, area), footing(look, panel.caption, area)
-    line = look.height(TextStyle.FIGURE)
-    y = bottom(head, area.top()) + look.px(3)
-    samples, names, y = _legend(panel, QRectF(area.left(), y, area.width(), 0), look)
-    plot = QRectF(area)
-    plot.setTop(y + look.px(8))
-    plot.setBottom(top(foot, area.bottom()) - 2 * line - look.px(_GAP) - (look.px(4) if foot else 0))
+    samples, texts, plot = _around(panel, area, look)
     decades = panel.decades
-    levels = tuple(_levels(decades, plot.height(), line))
+    levels = tuple(_levels(decades, plot.height(), look.height(TextStyle.FIGURE)))
     widest = max(look.width(_number(one), TextStyle.AXIS) for one in levels)
     plot.setLeft(area.left() + widest + look.px(_GAP))
     plot.setRight(area.right() - look.width("000", TextStyle.AXIS) / 2)
     ticks = _ticks(panel.end, plot.width(), look)
     laid = MarkerLayout(plot, panel.end, decades, ticks, levels, (), samples)
-    labels = (*head, *names, *_axis_labels(panel, laid, look), *foot)
+    labels = (*texts, *_axis_labels(panel, laid, look))
     return MarkerLayout(plot, panel.end, decades, ticks, levels, labels, samples)
+
+
+def plot_of(panel: MarkerPanel, area: QRectF, look: ChartStyle) -> QRectF:
+    """Return the room that the texts leave the plot; its axis of values then takes of the width."""
+    return _around(panel, area, look)[2]
+
+
+def _around(
+    panel: MarkerPanel, area: QRectF, look: ChartStyle
+) -> tuple[tuple[tuple[QLineF, MarkerClass], ...], tuple[Label, ...], QRectF]:
+    """Return the lines of the legend, the texts above and below the plot, and the room that they leave it."""
+    head, foot = heading(look, panel.title, panel.subtitle, area), footing(look, panel.caption, area)
+    y = bottom(head, area.top()) + look.px(3)
+    samples, names, y = _legend(panel, QRectF(area.left(), y, area.width(), 0), look)
+    plot, line = QRectF(area), look.height(TextStyle.FIGURE)
+    plot.setTop(y + look.px(8))
+    plot.setBottom(top(foot, area.bottom()) - 2 * line - look.px(_GAP) - (look.px(4) if foot else 0))
+    return samples, (*head, *names, *foot), plot
 
 
 def _legend(

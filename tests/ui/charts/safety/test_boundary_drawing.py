@@ -10,7 +10,8 @@ from cd7gui.ui.charts.base.hit_areas import hit
 from cd7gui.ui.charts.base.look import ChartStyle
 from cd7gui.ui.charts.chart_table import as_csv
 from cd7gui.ui.charts.descriptions import description
-from cd7gui.ui.charts.drawing import arrange, wanted_height
+from cd7gui.ui.charts.drawing import arrange, least_height, wanted_height
+from cd7gui.ui.charts.safety import boundary_drawing
 from cd7gui.ui.charts.safety.boundary_drawing import layout
 from tests.ui.charts.conftest import at_its_least
 
@@ -66,3 +67,12 @@ def test_numbers_and_words_of_the_chart() -> None:
 def test_more_events_than_patients_cannot_be_drawn() -> None:
     with pytest.raises(ValueError, match="cannot occur"):
         MonitoredPoint(1, 2, True)
+
+
+def test_measuring_a_panel_sets_no_number_of_its_axes(look: ChartStyle, monkeypatch: pytest.MonkeyPatch) -> None:
+    plot = layout(PANEL, QRectF(0, 0, 612, 10_000), look).plot
+    monkeypatch.setattr(boundary_drawing, "_axis_labels", None)  # of a thousand patients there were hundreds
+
+    assert least_height(PANEL, 612 + 2 * look.px(12), look) == pytest.approx(
+        10_000 - plot.height() + look.px(96) + 2 * look.px(8)
+    )

@@ -12,7 +12,7 @@ from cd7gui.ui.charts.base.look import ChartStyle
 from cd7gui.ui.charts.base.marker_panel import MarkerClass, MarkerDot, MarkerPanel, PatientLine
 from cd7gui.ui.charts.chart_table import as_csv
 from cd7gui.ui.charts.descriptions import description
-from cd7gui.ui.charts.drawing import arrange
+from cd7gui.ui.charts.drawing import arrange, least_height
 from cd7gui.ui.charts.export import FigureSource, save
 from cd7gui.ui.charts.safety.marker_drawing import layout
 from tests.ui.charts.conftest import at_its_least
@@ -84,3 +84,12 @@ def test_it_is_saved_as_a_figure(look: ChartStyle, tmp_path: Path) -> None:
     save(PANEL, tmp_path / "car.svg", 174, about=FigureSource("made up", "2023-12-22", "0" * 64))
 
     assert "CRS ≥ 3 (n = 1)" in (tmp_path / "car.svg").read_text(encoding="utf-8")
+
+
+def test_measuring_a_panel_looks_at_no_value(look: ChartStyle, monkeypatch: pytest.MonkeyPatch) -> None:
+    plot = layout(PANEL, QRectF(0, 0, 620, 10_000), look).plot
+    monkeypatch.setattr(MarkerPanel, "decades", None)  # of a thousand patients ten thousands were walked
+
+    assert least_height(PANEL, 620 + 2 * look.px(12), look) == pytest.approx(
+        10_000 - plot.height() + look.px(110) + 2 * look.px(8)
+    )
