@@ -68,6 +68,9 @@ class SummaryMaker:
 
     def steps(self, window: QWidget) -> Iterator[None]:
         """Load its modules and make its first widgets in the window, and pause after each."""
+        from cd7gui.ui.services.tasks import loading  # the window is painted before there is an outcome
+
+        yield from loading("numpy")
         for name in OF_SUMMARY:
             import_module(f"cd7gui.{name}")
             yield

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from threading import Thread
 from time import perf_counter
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal
 
 Job = Callable[[], object]
 SLICE = 0.008  # s; half a frame at 60 Hz
+GLANCE = 0.002  # s that a step waits for a module
 
 
 class TimeSlices(QTimer):
@@ -43,6 +46,15 @@ class TimeSlices(QTimer):
                 self.stop()
                 break
         self._after()
+
+
+def loading(name: str) -> Iterator[None]:
+    """Load a module in a thread, pausing until it is there: in one step numpy would hold the window for 0.1 s."""
+    thread = Thread(target=import_module, args=(name,))
+    thread.start()
+    while thread.is_alive():
+        thread.join(GLANCE)
+        yield
 
 
 class Runner(QObject):
