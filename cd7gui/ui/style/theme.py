@@ -141,7 +141,7 @@ def tokens_of(widget: QWidget) -> Tokens:
 
 
 def mark(widget: QWidget, *, role: str | None = None, severity: Severity | None = None) -> None:
-    """Set a widget's ``role`` or ``severity`` and let the style sheet look at it again."""
+    """Set a widget's ``role`` or ``severity`` and let the style sheet look at it again, unless it never did."""
     wanted = {"role": role, "severity": severity}
     changed = {name: value for name, value in wanted.items() if value is not None and widget.property(name) != value}
     for name, value in changed.items():
@@ -149,7 +149,7 @@ def mark(widget: QWidget, *, role: str | None = None, severity: Severity | None 
     if role in ROLES["QWidget"]:
         # A Python subclass of QWidget paints no ground of its own accord.
         widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-    if changed:
+    if changed and widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
         widget.style().unpolish(widget)
         widget.style().polish(widget)
         widget.update()

@@ -8,7 +8,7 @@ from itertools import product
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from cd7gui.ui.style import theme
@@ -159,6 +159,22 @@ def test_a_widget_of_our_own_with_a_ground_paints_it(qtbot: QtBot, app: QApplica
     theme.mark(page, role="page")
     shown(qtbot, page).resize(20, 20)
     assert page.grab().toImage().pixelColor(10, 10).name() == tokens.panel
+
+
+def test_a_role_is_shown_whether_it_was_set_before_or_after_the_style_sheet_looked(
+    qtbot: QtBot, app: QApplication
+) -> None:
+    theme.apply(app, Scheme.LIGHT)
+    before, after = QLabel("DATES"), QLabel("DATES")
+    theme.mark(before, role="heading")
+    before.sizeHint()
+    theme.mark(before, role="title")
+    shown(qtbot, before), shown(qtbot, after)
+    plain = after.font()
+    theme.mark(after, role="title")
+
+    assert before.font() == after.font() != plain
+    assert before.palette() == after.palette()
 
 
 def test_a_widget_learns_its_tokens_from_the_palette(qtbot: QtBot, app: QApplication) -> None:
