@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, QRect, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
@@ -10,6 +10,14 @@ from cd7gui.ui.style.theme import scale_of
 from cd7gui.ui.summary.body import SummaryBody
 
 LOW = 480  # px at 100%: in less, the controls and one chart have no room together
+
+
+def lay_out_ahead(page: QWidget) -> None:
+    """Lay out a page that nobody has come to yet, in the room that it will have, so that who comes need not wait."""
+    room = page.parentWidget()
+    if room is not None and not page.isVisible():
+        page.resize(room.size())
+        page.grab(QRect(0, 0, 1, 1))  # for a picture alone Qt lays out what is hidden
 
 
 class SummaryScrollArea(QScrollArea):

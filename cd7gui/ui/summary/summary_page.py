@@ -16,7 +16,7 @@ from cd7gui.domain.values.partial_dates import DateReading
 from cd7gui.records import dataclass
 from cd7gui.study.session import Study
 from cd7gui.ui.charts.chart_widget import ChartWidget
-from cd7gui.ui.jobs.idle_slices import IdleScheduler
+from cd7gui.ui.jobs.idle_slices import IdleScheduler, Job
 from cd7gui.ui.services.controller import StudyController
 from cd7gui.ui.services.settings import InMemorySettings, UserSettings
 from cd7gui.ui.services.tasks import Runner
@@ -31,7 +31,7 @@ from cd7gui.ui.summary.figure_saving import FigureExporter
 from cd7gui.ui.summary.freshness import Freshness, cause_of
 from cd7gui.ui.summary.plots.places import places_of, who_is_behind
 from cd7gui.ui.summary.plots.plots import PlotOptions
-from cd7gui.ui.summary.scroll_area import ControlsFolder, SummaryScrollArea
+from cd7gui.ui.summary.scroll_area import ControlsFolder, SummaryScrollArea, lay_out_ahead
 from cd7gui.ui.summary.snapshots.snapshot_page import scrolled
 from cd7gui.ui.summary.snapshots.time_selector import TimeSelector
 from cd7gui.ui.summary.stopping_strip import StoppingStrip
@@ -208,7 +208,9 @@ class SummaryPage(QWidget):
             self.controls.say(words)
 
     def _show(self, found: Estimates) -> None:
+        ahead: list[Job] = []
         if self.body is None:
+            ahead = [partial(lay_out_ahead, self)] * 2  # the first shows what is too narrow
             self.body = SummaryBody(self._slices)
             self.body.asked.connect(self._ask_estimate)
             self.body.stood_on.connect(self._scroll.ensureWidgetVisible)
@@ -221,7 +223,7 @@ class SummaryPage(QWidget):
             self.body.pointed.connect(self._point)
             self._scroll.setWidget(self.body)
             self._tables.take(self.body)
-        self.body.show_estimates(found, self._options, self._show_deviations)
+        self.body.show_estimates(found, self._options, self._show_deviations, *ahead)
         self.proof_strip.say(found.proof.unproved)
         self.group_strip.say(found.groups.refused if found.groups else "")
         if self._places.currentWidget() is not self._snapshot_place:

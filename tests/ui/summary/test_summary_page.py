@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QStackedWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from cd7gui.analysis.leave_one_out import leave_one_out
@@ -262,3 +262,27 @@ def test_a_number_that_counts_nobody_says_so(page: SummaryPage, qtbot: QtBot) ->
     (values,) = page.findChildren(QWidget, "summary.values")
     assert values.items() == [("No patient is counted.", "", "")]
     values.hide()
+
+
+def test_a_page_that_is_filled_while_another_is_on_show_is_laid_out_when_somebody_comes(
+    qtbot: QtBot, controller: StudyController, study: Study
+) -> None:
+    window = QStackedWidget()
+    qtbot.addWidget(window)
+    page = SummaryPage(controller)
+    window.addWidget(QWidget())
+    window.addWidget(page)
+    window.resize(1280, 752)
+    window.show()
+    with qtbot.waitSignal(controller.estimates_ready):
+        controller.take(study)
+    body = page.body
+    assert body is not None
+    qtbot.waitUntil(lambda: not body.waiting)
+    QApplication.processEvents()
+    ahead = {name: one.width() for name, one in body.charts.items()}
+
+    window.setCurrentWidget(page)
+    QApplication.processEvents()
+
+    assert {name: one.width() for name, one in body.charts.items()} == ahead
