@@ -24,6 +24,7 @@ from cd7gui.ui.widgets.value_text import called, diagnosis
 
 WIDTH, WIDEST = 232, 250  # px, the latter at 100%
 EDGES = 18  # px: the margins of the list and its frame
+MEASURED = 100  # lines by which the list is as wide as it is: a study numbers its patients alike
 NO_PARENT = QModelIndex()
 FOUND_BY = ("F1.INITIALS", "F1.MRN")  # beside what the list shows
 NOBODY = "No patient found. Esc shows all patients."
@@ -232,10 +233,11 @@ class PatientList(QFrame):
         self._reload()
 
     def wanted_width(self) -> int:
-        """Return the width at which no patient in view is cut, within reason, in px."""
+        """Return the width at which none of the first patients is cut, within reason, in px."""
         scale = scale_of(self.font())
-        new = self.new.sizeHint().width()
-        return round(min(max(self.view.sizeHintForColumn(0), new, WIDTH - EDGES) + EDGES, WIDEST * scale))
+        rows = range(min(self.model.rowCount(), MEASURED))
+        widest = max((self.view.sizeHintForIndex(self.model.index(row)).width() for row in rows), default=0)
+        return round(min(max(widest, self.new.sizeHint().width(), WIDTH - EDGES) + EDGES, WIDEST * scale))
 
     def show_current(self, key: str) -> None:
         """Show which patient is on the page, without choosing anew."""

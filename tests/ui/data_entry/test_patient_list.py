@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+import pytest
+from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QLineEdit, QListView, QPushButton
 
 from cd7gui.domain.case_report.changes import COMPLETE, DELETED
 from cd7gui.study.exports.pseudonyms import pseudonyms
+from cd7gui.ui.data_entry.patient_list import MEASURED, PatientsModel
 from cd7gui.ui.style.status_icons import StatusSign
 from cd7gui.ui.style.theme import sized
 from cd7gui.ui.widgets.list_delegate import ListLine, ListRole, keeps_right
@@ -44,6 +46,21 @@ def test_the_words_of_a_line_name_its_state_for_a_screen_reader(open_driver: Ope
     driver = open_driver(memory_study(THREE))
     model = driver.part(QListView, "patients").model()
     assert model.index(1, 0).data(Qt.ItemDataRole.AccessibleTextRole) == "01-002, T-ALL, overdue"
+
+
+def test_the_width_of_the_list_asks_for_the_first_patients_alone(
+    open_driver: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def data(model: PatientsModel, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        asked.add(index.row())
+        return known(model, index, role)
+
+    asked, known = set[int](), PatientsModel.data
+    monkeypatch.setattr(PatientsModel, "data", data)  # of 5,000 patients each was asked for three times
+    driver = open_driver(memory_study({f"P{number}": {"F1.SUBJID": f"01-{number:03}"} for number in range(150)}))
+
+    assert driver.window.case_reports.patients.model.rowCount() == 150
+    assert len(asked - {149}) <= MEASURED  # Qt itself takes the last for the largest
 
 
 def test_control_k_searches_by_number_diagnosis_and_state(open_driver: Open) -> None:
