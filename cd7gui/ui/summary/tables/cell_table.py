@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QFont, QHelpEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QHeaderView, QTableWidgetItem, QVBoxLayout, QWidget
 
 from cd7gui.domain.cell_table import CellTable, TableCell, TableLine
@@ -34,6 +36,7 @@ class FullHeightTable(TableWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.tell_more: Callable[[int, int], str] = lambda *_: ""  # the tool tip of a cell, made when it is asked for
         self.needed: list[int] = []  # px that each column needs; it is asked for at every step of a layout
         mark(self, role="plain")
         self.setEditTriggers(TableWidget.EditTrigger.NoEditTriggers)
@@ -47,6 +50,13 @@ class FullHeightTable(TableWidget):
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.cellClicked.connect(self._click)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Qt: name who is behind a cell when the pointer rests on it: of thousands, for every cell, it takes long."""
+        item = self.itemAt(event.pos()) if isinstance(event, QHelpEvent) else None
+        if item is not None and not item.toolTip():
+            item.setToolTip(self.tell_more(item.row(), item.column()))
+        return super().viewportEvent(event)
 
     def _click(self, row: int, column: int) -> None:
         if column:
@@ -136,6 +146,7 @@ class CellTableView(QFrame):
         self._note.setContentsMargins(spacing(2), 0, spacing(2), 0)
         self.setFocusProxy(self.cells)
         self.cells.opened.connect(self._open)
+        self.cells.tell_more = self._who_is_behind
         self.show_table(table)
 
     def show_table(self, table: CellTable) -> None:
@@ -176,6 +187,12 @@ class CellTableView(QFrame):
                     self.cells.setItem(row, column, _item(cell, line, table.columns[column - 1]))
             for column in range(1 + len(line.cells), self.cells.columnCount()):
                 self.cells.takeItem(row, column)  # a line of fewer cells kept the numbers of the one before it there
+
+    def _who_is_behind(self, row: int, column: int) -> str:
+        cells = self.table.lines[row].cells if self.table is not None and column else ()
+        subjects = cells[column - 1].subjects if column <= len(cells) else ()
+        others = f" and {len(subjects) - NAMED:,} more" if len(subjects) > NAMED else ""
+        return tip(", ".join(subjects[:NAMED]) + others) if subjects else ""
 
     def _open(self, row: int, column: int) -> None:
         """Tell who is behind a cell; the label stands for the line's first cell."""
@@ -223,7 +240,4 @@ def _item(cell: TableCell, line: TableLine, column: str) -> QTableWidgetItem:
     item = QTableWidgetItem(one_line(cell.text))
     item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{line.label}, {column}: {cell.text}")
-    if subjects := cell.subjects:
-        others = f" and {len(subjects) - NAMED:,} more" if len(subjects) > NAMED else ""
-        item.setToolTip(tip(", ".join(subjects[:NAMED]) + others))
     return item

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, QRect, Qt
+from PySide6.QtGui import QGuiApplication, QHelpEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -80,8 +80,10 @@ def shown(view: CellTableView) -> list[list[tuple[object, ...] | None]]:
 
     def place(row: int, column: int) -> tuple[object, ...] | None:
         item = cells.item(row, column)
-        told = item and (item.text(), item.toolTip(), item.font().weight(), *(str(item.data(role)) for role in roles))
-        return told or None
+        if item is None:
+            return None
+        said = item.toolTip() or cells.tell_more(row, column)
+        return item.text(), said, item.font().weight(), *(str(item.data(role)) for role in roles)
 
     return [[place(row, column) for column in range(cells.columnCount())] for row in range(cells.rowCount())]
 
@@ -184,8 +186,13 @@ def test_a_cell_of_a_thousand_patients_names_the_first_in_its_tool_tip(qtbot: Qt
     line = TableLine("a", "All", (TableCell("1000", 1000, deciders),))
     view = CellTableView(replace(TABLE, columns=("n",), lines=(line,)))
     qtbot.addWidget(view)
+    view.show()
     item = view.cells.item(0, 1)
     assert item is not None
+    assert not item.toolTip()  # nobody asked yet
+    at = view.cells.visualItemRect(item).center()
+    rest = QHelpEvent(QEvent.Type.ToolTip, at, view.cells.viewport().mapToGlobal(at))
+    QApplication.sendEvent(view.cells.viewport(), rest)
     told = item.toolTip()
     assert "P39 and 960 more" in told
     assert "P40" not in told
