@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from math import floor, inf, log10
 from statistics import median
@@ -16,6 +15,7 @@ from cd7gui.domain.deciding_value import DecidingValue
 from cd7gui.domain.formatting import half_up, percent, plain
 from cd7gui.protocol.endpoints.safety.measured import Measured, Measures
 from cd7gui.protocol.forms.timeline import LeftOut
+from cd7gui.records import dataclass
 from cd7gui.stats.rates import exact_rate
 
 Lines = tuple[TableLine, ...]

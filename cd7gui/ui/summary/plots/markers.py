@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 from statistics import fmean, median
@@ -12,6 +11,7 @@ from cd7gui.analysis.safety.marker_courses import marker_ids
 from cd7gui.domain.formatting import counted
 from cd7gui.domain.marker_course import MarkerCourse, MarkerCourses, MarkerPoint
 from cd7gui.domain.results import Estimates
+from cd7gui.records import dataclass
 from cd7gui.ui.charts.base.marker_panel import MarkerClass, MarkerDot, MarkerPanel, PatientLine
 from cd7gui.ui.summary.plots import explanations
 from cd7gui.ui.summary.plots.curve_panels import SYNTHETIC
