@@ -16,7 +16,7 @@ from cd7gui.domain.values.partial_dates import DateReading
 from cd7gui.records import dataclass
 from cd7gui.study.session import Study
 from cd7gui.ui.charts.chart_widget import ChartWidget
-from cd7gui.ui.jobs.idle_slices import IdleScheduler, Job
+from cd7gui.ui.jobs.idle_slices import IdleScheduler
 from cd7gui.ui.services.controller import StudyController
 from cd7gui.ui.services.settings import InMemorySettings, UserSettings
 from cd7gui.ui.services.tasks import Runner
@@ -94,7 +94,7 @@ class SummaryPage(QWidget):
         mark(self, role="ground")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._controller = controller
-        self._recency = Freshness()
+        self._recency, self._visited = Freshness(), False
         self._preferences = preferences or UserSettings(InMemorySettings())
         self._options = PlotOptions.read(self._preferences.summary_axis, self._preferences.summary_order)
         self._remembered_rows = RememberedRows(controller, self._preferences)
@@ -208,9 +208,7 @@ class SummaryPage(QWidget):
             self.controls.say(words)
 
     def _show(self, found: Estimates) -> None:
-        ahead: list[Job] = []
         if self.body is None:
-            ahead = [partial(lay_out_ahead, self)] * 2  # the first shows what is too narrow
             self.body = SummaryBody(self._slices)
             self.body.asked.connect(self._ask_estimate)
             self.body.stood_on.connect(self._scroll.ensureWidgetVisible)
@@ -223,6 +221,7 @@ class SummaryPage(QWidget):
             self.body.pointed.connect(self._point)
             self._scroll.setWidget(self.body)
             self._tables.take(self.body)
+        ahead = [] if self._visited else [partial(lay_out_ahead, self)] * 2  # the first shows what is too narrow
         self.body.show_estimates(found, self._options, self._show_deviations, *ahead)
         self.proof_strip.say(found.proof.unproved)
         self.group_strip.say(found.groups.refused if found.groups else "")
@@ -260,6 +259,7 @@ class SummaryPage(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Qt: look at the deviations anew whenever somebody comes here."""
         super().showEvent(event)
+        self._visited = True
         self._show_deviations()
         self._ask_single()
 
