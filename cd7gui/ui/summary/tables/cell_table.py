@@ -55,7 +55,7 @@ class FullHeightTable(TableWidget):
         """Qt: name who is behind a cell when the pointer rests on it: of thousands, for every cell, it takes long."""
         item = self.itemAt(event.pos()) if isinstance(event, QHelpEvent) else None
         if item is not None and not item.toolTip():
-            item.setToolTip(self.tell_more(item.row(), item.column()))
+            item.setToolTip(tip(self.tell_more(item.row(), item.column())))
         return super().viewportEvent(event)
 
     def _click(self, row: int, column: int) -> None:
@@ -192,7 +192,7 @@ class CellTableView(QFrame):
         cells = self.table.lines[row].cells if self.table is not None and column else ()
         subjects = cells[column - 1].subjects if column <= len(cells) else ()
         others = f" and {len(subjects) - NAMED:,} more" if len(subjects) > NAMED else ""
-        return tip(", ".join(subjects[:NAMED]) + others) if subjects else ""
+        return ", ".join(subjects[:NAMED]) + others
 
     def _open(self, row: int, column: int) -> None:
         """Tell who is behind a cell; the label stands for the line's first cell."""
