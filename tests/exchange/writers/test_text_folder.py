@@ -217,7 +217,7 @@ def test_p26_excel_and_we_ourselves_read_the_texts_back(nasty_folder: Path) -> N
 
 def test_a_folder_of_an_earlier_export_is_replaced_only_if_that_is_asked_for(tmp_path: Path) -> None:
     write_folder(nasty_workbook(), tmp_path / "out", MADE)
-    with pytest.raises(FolderIsTaken, match="holds an earlier export"):
+    with pytest.raises(FolderIsTaken, match="contains an earlier export"):
         write_folder(nasty_workbook(), tmp_path / "out", MADE)
 
     write_folder(workbook(), tmp_path / "out", MADE, replace=True)

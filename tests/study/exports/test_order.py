@@ -130,7 +130,7 @@ def test_a_folder_is_replaced_only_with_the_word_for_it(
     words = ["export", str(study), str(tmp_path / "out"), f"--{way.value}"]
     assert main(words) == 0
     assert main(words) == 2
-    assert "holds an earlier export" in capsys.readouterr().err
+    assert "contains an earlier export" in capsys.readouterr().err
     assert main([*words, "--replace"]) == 0
 
 
@@ -177,7 +177,7 @@ def test_words_that_would_change_nothing_are_refused(
     study: Path, tmp_path: Path, words: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["export", str(study), str(tmp_path / "o"), *words]) == 2
-    assert " goes with " in capsys.readouterr().err
+    assert " works only with " in capsys.readouterr().err
     assert not (tmp_path / "o").exists()
 
 
@@ -185,7 +185,7 @@ def test_x28_a_sealed_workbook_for_a_folder_that_is_not_there_is_refused_in_a_se
     study: Path, tmp_path: Path
 ) -> None:
     pytest.importorskip("msoffcrypto")
-    with open_for_reading(study) as reader, pytest.raises(UserError, match="no folder is not there"):
+    with open_for_reading(study) as reader, pytest.raises(UserError, match="no folder does not exist"):
         send_out(reader, ExportOrder(tmp_path / "no folder" / "o.xlsx", password=PASSWORD))
 
 

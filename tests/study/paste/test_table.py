@@ -97,7 +97,7 @@ def test_a_block_without_a_date_or_without_a_header_is_no_table() -> None:
     assert recognise(Laboratory, "2023-07-11\t0.4\t20") is None
     assert recognise(Laboratory, "Date\tRemark\n2023-07-11\tfine") is None
     assert recognise(Engraftment, "Date\tANC\n2023-07-11\t1") is None
-    with pytest.raises(Unparsable, match=r"names “ANC .10.9/L.”, “PLT .10.9/L.”, but no date"):
+    with pytest.raises(Unparsable, match=r"has “ANC .10.9/L.”, “PLT .10.9/L.”, but no date"):
         recognise(Laboratory, "ANC (10^9/L)\tPLT (10^9/L)\n0.4\t20")
 
 
@@ -119,7 +119,7 @@ def test_dates_follow_the_order_that_was_chosen_and_lose_their_time_of_day() -> 
     assert texts(block, "MDY")[0]["LBDAT"] == "2023-03-04"
     unread = judged(block).unread
     assert [(one.line, one.text) for one in unread] == [(2, "03/04/2023 08:15")]
-    assert "more than one order" in unread[0].why
+    assert "is ambiguous" in unread[0].why
 
 
 def test_operators_and_marks_of_high_and_low_are_read_as_what_they_are() -> None:

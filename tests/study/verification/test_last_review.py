@@ -159,7 +159,7 @@ def test_each_person_has_a_line_of_their_own(reviewed: Study) -> None:
     assert reviewed_up_to(reviewed) == 3
     act(reviewed, Role.MONITOR)
     assert reviewed_up_to(reviewed) == mine
-    with pytest.raises(NotAllowed, match="that person alone"):
+    with pytest.raises(NotAllowed, match="Only the reviewers themselves"):
         reviewed.write([Change("", REVIEWED, 1, UP_TO, None, "9")])
 
 

@@ -224,7 +224,7 @@ def test_who_reads_no_cases_is_shown_none(qtbot: QtBot, opened: Open, path: Path
     qtbot.waitUntil(lambda: window.places.number == place)
     window.show_place(CASE_REPORTS)
     assert window.places.number == place
-    assert "sees no case report" in window.banner.words
+    assert "cannot see case reports" in window.banner.words
     window.requests.go_to_named(FIRST, "F6.CD34")
     assert window.places.number == place
     window.show_place(WORKBOOK)

@@ -98,7 +98,7 @@ def test_the_keys_walk_to_the_next_form_and_end_with_a_word(driver: WindowDriver
     driver.focus("F1.SUBJID")
     for _ in range(200):
         driver.press(Qt.Key.Key_V, CONTROL | SHIFT)
-        if "Nothing more" in driver.window.banner.words:
+        if "Nothing is left" in driver.window.banner.words:
             break
     tab = verification_words(driver)
     assert "(100%)" in tab

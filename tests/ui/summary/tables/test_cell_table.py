@@ -140,7 +140,7 @@ def test_an_empty_table_says_so(qtbot: QtBot, app: QApplication) -> None:
     made = CellTableView(replace(TABLE, lines=(), note=""))
     qtbot.addWidget(made)
 
-    assert "Nothing is entered" in made.cells.accessibleDescription()
+    assert "Nothing that this table counts" in made.cells.accessibleDescription()
 
 
 def test_the_stopping_rules_of_the_demo_stand_on_the_page_and_open(page: SummaryPage, qtbot: QtBot) -> None:
