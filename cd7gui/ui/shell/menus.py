@@ -101,7 +101,7 @@ EDIT = (
     MenuItem("justify", "&Justify the finding at this field…", ("Alt+J",), writes=True),
     MenuItem("ask_query", "As&k or answer…", ("Ctrl+Q",)),
     MenuItem("verify_value", "Verify against the source and move on", ("Ctrl+Shift+V",)),
-    MenuItem("name_source", "Name &the source…", ("Alt+Shift+V",)),
+    MenuItem("name_source", "Na&me the source…", ("Alt+Shift+V",)),
     MenuItem("history", "&History of the field", ("Alt+H",)),
     LINE,
     MenuItem("next_finding", "Next fin&ding", ("F8",)),
