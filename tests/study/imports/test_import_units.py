@@ -58,7 +58,7 @@ def test_no_value_enters_while_its_column_does_not_say_its_unit(study: Study, tm
         ("counts!E2", "20000"),
         ("counts!F2", "1.5"),
     ]
-    assert '--unit "CRP=mg/L", or mg/dL in its place' in plan.refused[3].sentence
+    assert '--unit "CRP=mg/L", or mg/dL instead' in plan.refused[3].sentence
 
 
 @pytest.mark.parametrize("title", ["Leukocytes (WBC)", "wbc", "WCC", "WBC_R"])

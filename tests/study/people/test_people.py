@@ -32,7 +32,7 @@ def test_a_study_without_people_works_by_a_name_alone(empty: Study) -> None:
 def test_the_first_person_is_the_keeper_and_signed_in_at_once(empty: Study) -> None:
     with pytest.raises(UserError, match="Add a keeper first"):
         add_person(empty, "Hu Lian", Role.INVESTIGATOR, OWN)
-    with pytest.raises(UserError, match="no end date"):
+    with pytest.raises(UserError, match="without an end date"):
         add_person(empty, "Kim", Role.KEEPER, OWN, until=date(2030, 1, 1))
     kim = add_person(empty, "Kim", Role.KEEPER, OWN)
     assert empty.person == kim

@@ -245,7 +245,7 @@ def test_signatures_outlast_who_made_them_and_the_key(answered: Study) -> None:
 def test_a_signature_is_never_changed_or_taken_away(answered: Study) -> None:
     made = approve(answered, DEATH)
     for new in (None, "{}"):
-        with pytest.raises(NotAllowed, match="never altered"):
+        with pytest.raises(NotAllowed, match="neither altered nor removed"):
             answered.write([Change(FIRST, SIGNED, 1, "F16.APPROVED", made.text, new)])
     entry.undo(answered)
     assert len(answered.book.trail(form=SIGNED)) == 1, "undo takes back values, no signature"
