@@ -71,7 +71,7 @@ def test_the_command_lists_what_is_verified(verified: Study, run) -> None:
     code, out = run("verification", path, "--state", "verified", "--patient", "01-001", who=NAMES[Role.ENTRY])
     assert (code, "01-001 F6.CD34" in out, "verified by Mo Nitor (monitor)" in out) == (0, True, True)
     code, out = run("verification", path, "--draw", who=NAMES[Role.ENTRY])
-    assert (code, "for monitor" in out) == (2, True)
+    assert (code, "requires monitor" in out) == (2, True)
     code, out = run("verification", path, "--draw", who=NAMES[Role.MONITOR])
     assert (code, "already been drawn" in out) == (2, True)
 
