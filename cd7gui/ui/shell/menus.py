@@ -115,7 +115,6 @@ EDIT = (
     MenuItem("new_row", "Ne&w row", ("Ctrl+R",), writes=True),
     MenuItem("repeat_row", "New row copied from the previous one", ("Ctrl+Shift+D",), writes=True),
     MenuItem("take_proposed", "Enter the proposed event", ("Ctrl+Shift+L",), writes=True),
-    MenuItem("beside", "To the panel &beside the fields, and back", ("F6",)),
     LINE,
     MenuItem("preferences", "Pr&eferences…", needs_study=False),
 )
@@ -127,6 +126,7 @@ VIEW = (
     MenuItem("place_4", "F&indings", ("Ctrl+5",)),
     MenuItem("place_5", "Re&view", ("Ctrl+6",)),
     MenuItem("place_6", "&Follow-up", ("Ctrl+7",)),
+    MenuItem("beside", "To the panel &beside the fields, and back", ("F6",)),
     LINE,
     MenuItem("wider", "Wider column", ("Alt+Shift+Right",)),
     MenuItem("narrower", "Narrower column", ("Alt+Shift+Left",)),

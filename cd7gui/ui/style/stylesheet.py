@@ -105,12 +105,15 @@ QToolButton::menu-indicator { image: none; width: 0; }
 QCheckBox, QRadioButton { color: $text; spacing: 8dp; }
 QCheckBox::indicator, QRadioButton::indicator { width: 8dp; height: 8dp; border: 1px solid $dimmed; padding: 3dp;
     border-radius: 3dp; background-color: $panel; }
-QRadioButton::indicator { border-radius: 8dp; }
+QRadioButton::indicator { border-radius: $radio; }
 QCheckBox::indicator:checked { background-color: $accent; border: 1px solid $accent; }
-QRadioButton::indicator:checked { width: 6dp; height: 6dp; padding: 0; border: 5dp solid $accent; }
+QRadioButton::indicator:checked { width: 6dp; height: 6dp; padding: 0; border: 5dp solid $accent;
+    border-radius: $radio_checked; }
 QCheckBox::indicator:focus, QRadioButton::indicator:focus { border: 2px solid $accent; padding: 2dp; }
+QRadioButton::indicator:focus { border-radius: $radio_focus; }
 QCheckBox::indicator:checked:focus { border: 2px solid $text; padding: 2dp; }
-QRadioButton::indicator:checked:focus { width: 8dp; height: 8dp; padding: 0; border: 4dp solid $text; }
+QRadioButton::indicator:checked:focus { width: 8dp; height: 8dp; padding: 0; border: 4dp solid $text;
+    border-radius: $radio_checked_focus; }
 QCheckBox:disabled, QRadioButton:disabled { color: $dimmed; }
 QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border: 1px dashed $dimmed; }
 """
@@ -157,10 +160,10 @@ QMenuBar { background: $panel; color: $text; border: none; }
 QMenuBar::item { padding: 4dp 8dp; background: transparent; }
 QMenuBar::item:selected { background: $tint; color: $text; }
 QMenu { background: $panel; color: $text; border: 1px solid $edge; padding: 4dp; }
-QMenu::item { padding: 5dp 24dp 5dp 12dp; border-radius: 4dp; }
+QMenu::item { padding: 3dp 24dp 3dp 12dp; border-radius: 4dp; }
 QMenu::item:selected { background: $tint; color: $text; }
 QMenu::item:disabled { color: $dimmed; }
-QMenu::separator { height: 1px; background: $line; margin: 4dp 8dp; }
+QMenu::separator { height: 1px; background: $line; margin: 3dp 8dp; }
 QCalendarWidget QWidget#qt_calendar_navigationbar { background: $panel; border: 1px solid $line; border-bottom: none;
     min-height: 36dp; }
 QCalendarWidget QToolButton { border-color: transparent; font-weight: 600; margin: 3dp; }
@@ -181,7 +184,24 @@ def stylesheet(tokens: Tokens, scale: float = 1.0) -> str:
         Template(_SEVERITY).safe_substitute(name=name, colour=colours[name]) for name in ("error", "query", "deviation")
     )
     written = "".join((_SURFACES, _WORDS, _EDITORS, marked, _BUTTONS, _TABS, _LISTS))
-    return _scaled(Template(written).substitute(colours), scale)
+    return _scaled(Template(written).substitute(colours, **_radio_radii(scale)), scale)
+
+
+def _radio_radii(scale: float) -> dict[str, str]:
+    """Return the radius of a radio button in each state: half of what it measures once its lengths are whole pixels.
+
+    Qt draws a square where the radius is more than that.
+    """
+
+    def radius(width: int, around: int, border: int = 0) -> str:
+        return f"{(round(width * scale) + 2 * round(around * scale)) // 2 + border}px"
+
+    return {
+        "radio": radius(8, 3, border=1),
+        "radio_focus": radius(8, 2, border=2),
+        "radio_checked": radius(6, 5),
+        "radio_checked_focus": radius(8, 4),
+    }
 
 
 def _scaled(written: str, scale: float) -> str:

@@ -102,7 +102,7 @@ def test_a_sign_that_no_font_has_is_refused_by_its_name(tmp_path: Path, qapp: QA
     with pytest.raises(UserError) as refused:
         print_pdf(document(PaperText("dose \U000107ff of")), tmp_path / "out.pdf")
     assert "U+107FF" in str(refused.value)
-    assert "of “dose \U000107ff of”" in str(refused.value)
+    assert "in “dose \U000107ff of”" in str(refused.value)
     assert "Install a font" in str(refused.value)
     assert list(tmp_path.iterdir()) == []
 
