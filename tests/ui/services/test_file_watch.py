@@ -238,7 +238,7 @@ def test_a_study_that_takes_nothing_more_goes_on_as_a_copy_elsewhere_with_the_ty
     assert not window.controller.enter(place, "CD", "test").stored
     press(window, "Save a copy and continue in it…")
     assert window.controller.study.path == target
-    assert "proved" in window.banner.words
+    assert "verified" in window.banner.words
     assert window.topbar.data.whole().startswith("uncommitted")
     assert window.controller.enter(place, "CD", "test").stored
     assert stored(target) == "CD"

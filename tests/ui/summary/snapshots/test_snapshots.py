@@ -300,7 +300,7 @@ def test_a_comparison_says_that_it_goes_on_and_how_far_it_is(
     assert driver.page.progress.maximum() == 2  # one patient differs, and is asked about twice
     runner.done.emit(found)
     assert not driver.page.progress.isVisible()
-    assert "Gone: SYN-05." in driver.page.said.text()
+    assert "Removed: SYN-05." in driver.page.said.text()
 
 
 def test_a_comparison_that_was_stopped_ends_and_is_not_shown(
