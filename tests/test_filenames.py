@@ -38,7 +38,7 @@ def test_processes_beside_the_window_find_the_file(qtbot: QtBot, folder: Path) -
     worker.ask("rebuild", study, then=said.append)
     qtbot.waitUntil(lambda: bool(said) and len(list(folder.glob("*.backups/*.cd7"))) == 1, timeout=LONG)
     worker.stop()
-    assert "was made anew" in str(said)
+    assert "was rebuilt" in str(said)
 
 
 def test_a_file_that_is_dropped_is_found(tmp_path: Path) -> None:

@@ -23,5 +23,5 @@ def test_limits_are_those_of_r(events: int, time: float, level: float, limits: t
 
 @pytest.mark.parametrize(("events", "time"), [(-1, 1.0), (1, 0.0)])
 def test_what_is_no_rate_is_refused(events: int, time: float) -> None:
-    with pytest.raises(ValueError, match="no rate"):
+    with pytest.raises(ValueError, match="do not give a rate"):
         exact_rate(events, time)

@@ -89,5 +89,5 @@ def test_a_study_that_another_programme_went_on_writing_is_not_read_on(book: Cas
                 "INSERT INTO change SELECT seq + 1, at, who, origin, patient, form, row, field, old, new, "
                 "reason, dictionary, previous_hash, hash FROM change ORDER BY seq DESC LIMIT 1"
             )
-        with pytest.raises(StudyFileError, match="another programme"):
+        with pytest.raises(StudyFileError, match="another program overwrote it"):
             gradual.read("p1")

@@ -20,7 +20,7 @@ def test_a_link_in_the_place_of_the_lock_is_not_followed(three_lines, tmp_path):
     sidecar_of(three_lines).symlink_to(victim)
     with Casebook.open(three_lines) as book:
         assert book.read_only
-        assert "not a regular file" in book.read_only_because
+        assert "other than a regular file" in book.read_only_because
     assert victim.read_text() == "precious"
 
 

@@ -162,8 +162,8 @@ def test_alt_and_down_opens_the_list_of_a_choice(driver: WindowDriver) -> None:
 
 
 def test_a_kept_size_is_never_larger_than_the_screen(driver: WindowDriver) -> None:
-    driver.window._fit([9000, 9000])
+    driver.window.fit([9000, 9000], maximised=False)
     room = driver.window.screen().availableSize()
     assert driver.window.size().boundedTo(room) == driver.window.size()
-    driver.window._fit([])
+    driver.window.fit([], maximised=False)
     assert driver.window.size().boundedTo(QSize(1280, 800)) == driver.window.size()

@@ -85,7 +85,7 @@ def test_numbers_are_canonical_without_zeros_at_the_end_or_exponents(number: str
 
 @pytest.mark.parametrize("value", ["NaN", "Infinity", "-Infinity"])
 def test_what_is_no_number_is_no_cell(value: str) -> None:
-    with pytest.raises(ValueError, match="no number"):
+    with pytest.raises(ValueError, match="not a number"):
         NumberCell(Decimal(value))
 
 

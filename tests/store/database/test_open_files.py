@@ -142,7 +142,7 @@ def test_a_study_that_is_overwritten_in_place_is_told_and_never_written_into(boo
     write_over(path, tmp_path / "other.cd7")
 
     assert book.prove() is FileState.OVERWRITTEN
-    with pytest.raises(StudyFileError, match="wrote over it"):
+    with pytest.raises(StudyFileError, match="another program overwrote it"):
         enter(book, entered(2))
     book.checkpoint()
     book.close()
@@ -156,7 +156,7 @@ def test_an_older_copy_of_the_study_written_over_it_is_told_at_the_next_entry(bo
     enter(book, entered(2))
     book.checkpoint()
     write_over(path, tmp_path / "older.cd7")
-    with pytest.raises(StudyFileError, match="wrote over it"):
+    with pytest.raises(StudyFileError, match="another program overwrote it"):
         enter(book, entered(3))
     assert book.prove() is FileState.OVERWRITTEN
 
