@@ -67,8 +67,8 @@ class TermsDialog(QDialog):
         self.shown.setTabChangesFocus(True)
         self.said = problem_label(self)
         self.choose = plain_button("&Read a sheet…", self._choose, self)
-        self.store = plain_button("&Take over", self._store, self)
-        self.remove = plain_button("Take &away…", self._remove, self)
+        self.store = plain_button("&Import the list", self._store, self)
+        self.remove = plain_button("Rem&ove…", self._remove, self)
         self._lay_out()
         self._show()
         self.choose.setFocus()
@@ -94,7 +94,7 @@ class TermsDialog(QDialog):
         here = terms_here(self._study)
         self.table.setRowCount(len(here))
         for row, one in enumerate(here):
-            terms = f"{one.terms:,}" + (f" + {one.gone} no more on the sheet" if one.gone else "")
+            terms = f"{one.terms:,}" + (f" + {one.gone} no longer in the sheet" if one.gone else "")
             texts = (one.version, terms, one.source.name, one.who, one.at, one.source.sha256)
             for column, text in enumerate(texts):
                 self.table.setItem(row, column, QTableWidgetItem(one_line(text)))
