@@ -28,7 +28,7 @@ from cd7gui.ui.widgets.plain_text import (
 
 
 class ReasonDialog(QDialog):
-    """Asks why: a list of usual reasons, and words."""
+    """Asks why, or for a name: a list of usual reasons, and words. Its title is what its button does."""
 
     def __init__(
         self,
@@ -41,7 +41,7 @@ class ReasonDialog(QDialog):
         parent: QWidget | None,
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Reason")
+        self.setWindowTitle(window_title(do.replace("&", "")))
         self._may_be_empty = may_be_empty
         asked = PlainLabel(question, self)
         asked.setWordWrap(True)
@@ -53,7 +53,7 @@ class ReasonDialog(QDialog):
         self.choice.setVisible(bool(choices))
         self.words = QLineEdit(initial, self)
         self.words.setPlaceholderText("In words" if choices else "")
-        self.words.setAccessibleName("Reason in words")
+        self.words.setAccessibleName(one_line(question))
         buttons = QDialogButtonBox(self)
         self.do = buttons.addButton(do, QDialogButtonBox.ButtonRole.AcceptRole)
         theme.mark(self.do, role="primary")
