@@ -65,11 +65,15 @@ def packed(message: object) -> bytes:
     return LENGTH.pack(len(body)) + body
 
 
+def _unpacked(body: bytes | memoryview) -> object:
+    return pickle.loads(body)  # noqa: S301 - from a child process of ours, or from the process that started this one
+
+
 def messages(stream: IO[bytes]) -> Iterator[object]:
     """Wait for the messages of a stream, until it ends."""
     while len(head := stream.read(LENGTH.size)) == LENGTH.size:
         (length,) = LENGTH.unpack(head)
-        yield pickle.loads(stream.read(length))  # noqa: S301 - our own other end
+        yield _unpacked(stream.read(length))
 
 
 def take_message(arrived: bytearray) -> object | None:
@@ -81,6 +85,6 @@ def take_message(arrived: bytearray) -> object | None:
     if len(arrived) < end:
         return None
     with memoryview(arrived) as view:
-        message: object = pickle.loads(view[LENGTH.size : end])  # noqa: S301 - our own other end
+        message = _unpacked(view[LENGTH.size : end])
     del arrived[:end]
     return message

@@ -6,6 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from cd7gui.cli.access.who import takes_who
 from cd7gui.cli.documents import noted
 
 DONE = 0
@@ -15,12 +16,7 @@ def takes_cioms(parser: argparse.ArgumentParser) -> None:
     """Add the words of `cioms`."""
     parser.add_argument("study", metavar="STUDY.cd7")
     parser.add_argument("out", metavar="OUT.pdf", help="the file; an existing one is replaced")
-    parser.add_argument(
-        "--who",
-        metavar="NAME",
-        default="",
-        help="the name recorded with the change (default: the one set in the window)",
-    )
+    takes_who(parser)
     parser.add_argument("--patient", metavar="N", required=True, help="the patient number")
     parser.add_argument("--report", metavar="K", required=True, type=int, help="the row of the report on F21")
     parser.add_argument(

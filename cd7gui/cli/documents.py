@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cd7gui.cli.access.days import day
+from cd7gui.cli.access.who import takes_who
 
 if TYPE_CHECKING:
     from cd7gui.domain.paper import PaperDocument, PrintedFile
@@ -47,12 +48,7 @@ def takes_casebook(parser: argparse.ArgumentParser) -> None:
 def _takes_study_and_out(parser: argparse.ArgumentParser, out: str, words: str) -> None:
     parser.add_argument("study", metavar="STUDY.cd7")
     parser.add_argument("out", metavar=out, help=words)
-    parser.add_argument(
-        "--who",
-        metavar="NAME",
-        default="",
-        help="the name recorded with the change (default: the one set in the window)",
-    )
+    takes_who(parser)
 
 
 def casebook(chosen: argparse.Namespace) -> int:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cd7gui.cli.access.sign_in import opened, signed_in
+from cd7gui.cli.access.who import takes_who
 from cd7gui.cli.outcomes import settings, takes_settings
 from cd7gui.domain.errors import UserError
 
@@ -52,12 +53,7 @@ def takes_export(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--password", action="store_true", help="encrypt the workbook; you are asked for a password")
     parser.add_argument("--replace", action="store_true", help="replace a folder that holds an earlier export")
-    parser.add_argument(
-        "--who",
-        metavar="NAME",
-        default="",
-        help="the name recorded with the change (default: the one set in the window)",
-    )
+    takes_who(parser)
     takes_settings(parser)
 
 

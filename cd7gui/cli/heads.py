@@ -6,6 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from cd7gui.cli.access.who import takes_who
 from cd7gui.domain.errors import UserError
 
 KEY_SHOWN = (
@@ -24,12 +25,7 @@ def takes_key(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--study", metavar="STUDY.cd7", help="sign the study with this computer's key from now on")
     parser.add_argument("--before", metavar="FILE", help="the file of the previous key, which endorses the change")
     parser.add_argument("--reason", metavar="TEXT", default="", help="why the study gets a new key")
-    parser.add_argument(
-        "--who",
-        metavar="NAME",
-        default="",
-        help="the name recorded with the change (default: the one set in the window)",
-    )
+    takes_who(parser)
 
 
 def key(chosen: argparse.Namespace) -> int:
@@ -56,12 +52,7 @@ def takes_receipt(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("study", metavar="STUDY.cd7", help="the study, a file or postgresql://…")
     parser.add_argument("out", metavar="OUT.json", nargs="?", help="a file for the receipt (default: show it only)")
     parser.add_argument("--overwrite", action="store_true", help="replace an existing file")
-    parser.add_argument(
-        "--who",
-        metavar="NAME",
-        default="",
-        help="the name recorded with the change (default: the one set in the window)",
-    )
+    takes_who(parser)
 
 
 def receipt(chosen: argparse.Namespace) -> int:

@@ -15,6 +15,7 @@ from typing import NoReturn
 from cd7gui.cli import cioms, documents, heads, outcomes, proof, queries, reference_lists, review, server, transfers
 from cd7gui.cli.access import encryption, locking, people, signing
 from cd7gui.cli.access.passwords import with_password
+from cd7gui.cli.access.who import Taking, takes_study_and_who, takes_who, with_who
 from cd7gui.cli.analysis import stopping, tables
 from cd7gui.cli.ending import DONE, UNUSABLE, ended_in_a_sentence
 from cd7gui.cli.terminal import prepared_streams
@@ -152,39 +153,12 @@ def _tour(chosen: argparse.Namespace) -> int:
     return tour(Path(chosen.folder), pictures_only=chosen.pictures_only)
 
 
-Taking = Callable[[argparse.ArgumentParser], None]
-
-
 def _takes_study(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("study", metavar="STUDY.cd7")
 
 
-def _takes_who(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--who",
-        metavar="NAME",
-        default="",
-        help="the name recorded with the change (default: the one set in the window)",
-    )
-
-
-def _takes_study_and_who(parser: argparse.ArgumentParser) -> None:
-    _takes_study(parser)
-    _takes_who(parser)
-
-
-def _with_who(takes: Taking) -> Taking:
-    """Return what takes the words of a command behind the study and who signs."""
-
-    def take(parser: argparse.ArgumentParser) -> None:
-        _takes_study_and_who(parser)
-        takes(parser)
-
-    return take
-
-
 def _takes_study_and_name(parser: argparse.ArgumentParser) -> None:
-    _takes_study_and_who(parser)
+    takes_study_and_who(parser)
     parser.add_argument("--name", default="", help="the study's name in headings (default: the file's name)")
     parser.add_argument("--encrypted", action="store_true", help="encrypt the file; you are asked for a password")
 
@@ -198,14 +172,14 @@ def _takes_export(parser: argparse.ArgumentParser) -> None:
 def _takes_import(parser: argparse.ArgumentParser) -> None:
     from cd7gui.cli.transfers import takes_import
 
-    _takes_study_and_who(parser)
+    takes_study_and_who(parser)
     takes_import(parser)
 
 
 def _takes_merge(parser: argparse.ArgumentParser) -> None:
     from cd7gui.cli.transfers import takes_merge
 
-    _takes_who(parser)
+    takes_who(parser)
     takes_merge(parser)
 
 
@@ -215,7 +189,7 @@ def _takes_out(parser: argparse.ArgumentParser) -> None:
 
 
 def _takes_check(parser: argparse.ArgumentParser) -> None:
-    _takes_study_and_who(parser)
+    takes_study_and_who(parser)
     parser.add_argument("--json", action="store_true")
 
 
@@ -238,7 +212,7 @@ Command = tuple[Callable[[argparse.Namespace], int], str, Taking]
 
 COMMANDS: dict[str, Command] = {
     "new": (encryption.new, "create an empty study", _takes_study_and_name),
-    "demo": (_demo, "create a study with the synthetic cohort", _takes_study_and_who),
+    "demo": (_demo, "create a study with the synthetic cohort", takes_study_and_who),
     "export": (_export, "export the cohort as a workbook or as files for statistics", _takes_export),
     "import": (
         transfers.import_file,
@@ -251,13 +225,13 @@ COMMANDS: dict[str, Command] = {
     "due": (
         outcomes.due,
         "print what is overdue, open and upcoming; 1 if something is overdue",
-        _with_who(outcomes.takes_due),
+        with_who(outcomes.takes_due),
     ),
-    "summary": (outcomes.summary, "print the cohort's outcomes", _with_who(outcomes.takes_summary)),
+    "summary": (outcomes.summary, "print the cohort's outcomes", with_who(outcomes.takes_summary)),
     "tables": (
         outcomes.cohort_tables,
         "print the patient and safety tables",
-        _with_who(outcomes.takes_tables),
+        with_who(outcomes.takes_tables),
     ),
     "verify": (
         proof.verify,
@@ -280,30 +254,30 @@ COMMANDS: dict[str, Command] = {
     "rejoin": (encryption.rejoin, "move identifiers that are kept apart back into the study", encryption.takes_rejoin),
     "server": (server.server, "set up a study on a PostgreSQL server, and give people access", server.takes_server),
     "copy": (server.copy, "copy a study between file and server, verified on both sides", server.takes_copy_of_study),
-    "codes": (_codes, "print which patients the codes of de-identified exports stand for", _takes_study_and_who),
-    "people": (people.people, "list, add and end the people of a study", _with_who(people.takes_people)),
-    "sign": (signing.sign, "sign a form, a patient, the study or a kept report", _with_who(signing.takes_sign)),
+    "codes": (_codes, "print which patients the codes of de-identified exports stand for", takes_study_and_who),
+    "people": (people.people, "list, add and end the people of a study", with_who(people.takes_people)),
+    "sign": (signing.sign, "sign a form, a patient, the study or a kept report", with_who(signing.takes_sign)),
     "signatures": (signing.list_signatures, "print who signed what; 1 if a signature is void or false", _takes_check),
     "reports": (
         signing.list_reports,
         "print which reports are kept and who signed them; 1 if a signature or a file given does not match",
-        _with_who(signing.takes_reports),
+        with_who(signing.takes_reports),
     ),
     "queries": (
         queries.queries,
         "list the queries and answers; 1 while a query is open",
-        _with_who(queries.takes_queries),
+        with_who(queries.takes_queries),
     ),
-    "review": (review.review, "print what has changed since my last review", _with_who(review.takes_review)),
+    "review": (review.review, "print what has changed since my last review", with_who(review.takes_review)),
     "verification": (
         review.verification,
         "print which values were verified against their sources",
-        _with_who(review.takes_verification),
+        with_who(review.takes_verification),
     ),
-    "freeze": (locking.freeze, "freeze a form, a patient or the study", _with_who(locking.takes_lock)),
-    "unfreeze": (locking.unfreeze, "lift a freeze", _with_who(locking.takes_lock)),
-    "lock": (locking.lock, "lock a form, a patient or the study", _with_who(locking.takes_lock)),
-    "unlock": (locking.unlock, "lift a lock, with a reason", _with_who(locking.takes_lock)),
+    "freeze": (locking.freeze, "freeze a form, a patient or the study", with_who(locking.takes_lock)),
+    "unfreeze": (locking.unfreeze, "lift a freeze", with_who(locking.takes_lock)),
+    "lock": (locking.lock, "lock a form, a patient or the study", with_who(locking.takes_lock)),
+    "unlock": (locking.unlock, "lift a lock, with a reason", with_who(locking.takes_lock)),
     "locks": (locking.list_locks, "print what is frozen and what is locked", _takes_check),
     "ranges": (
         reference_lists.ranges,

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from cd7gui.cli.access.who import takes_who
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.formatting import printable_name
 
@@ -120,12 +121,7 @@ def rebuild(chosen: argparse.Namespace) -> int:
 
 def takes_restore(parser: argparse.ArgumentParser) -> None:
     """Add the words of `restore`."""
-    parser.add_argument(
-        "--who",
-        metavar="NAME",
-        default="",
-        help="the name recorded with the change (default: the one set in the window)",
-    )
+    takes_who(parser)
     parser.add_argument("backup", metavar="BACKUP.cd7", help="the backup; it is verified first and not changed")
     parser.add_argument("target", metavar="TARGET.cd7", help="the study to create; an existing one is kept beside it")
 
@@ -146,12 +142,7 @@ def takes_drill(parser: argparse.ArgumentParser) -> None:
     """Add the words of `drill`."""
     parser.add_argument("study", metavar="STUDY.cd7", help="the study, a file or postgresql://…; it is not changed")
     parser.add_argument("--backups", metavar="FILE.cd7", default="", help="for a server: the file of its backups")
-    parser.add_argument(
-        "--who",
-        metavar="NAME",
-        default="",
-        help="the name recorded with the change (default: the one set in the window)",
-    )
+    takes_who(parser)
 
 
 def drill(chosen: argparse.Namespace) -> int:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cd7gui.cli.access.sign_in import signed_in
+from cd7gui.cli.access.who import takes_who
 
 if TYPE_CHECKING:
     from cd7gui.study.session import Study
@@ -53,7 +54,7 @@ def ranges(chosen: argparse.Namespace) -> int:
 def takes_ranges(parser: argparse.ArgumentParser) -> None:
     """Add the words of `ranges`."""
     parser.add_argument("study", metavar="STUDY.cd7")
-    parser.add_argument("--who", default="", help="the person acting, as in the audit trail")
+    takes_who(parser)
     parser.add_argument("--add", metavar="FILE", help="a table or workbook of ranges to import, all or none")
     parser.add_argument("--json", action="store_true")
 
@@ -112,5 +113,5 @@ def takes_terms(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--remove", metavar="VERSION", default="", help="remove the list of a version")
     parser.add_argument("--reason", default="", help="why it is removed")
-    parser.add_argument("--who", default="", help="the person acting, as in the audit trail")
+    takes_who(parser)
     parser.add_argument("--json", action="store_true")

@@ -56,16 +56,16 @@ def prepared_streams() -> Iterator[None]:
     """
     _open_closed()
     before = sys.stdout, sys.stderr
-    sys.stdout, sys.stderr = map(_prepared, before)
-    try:
-        yield
-    finally:
-        sys.stdout, sys.stderr = before
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
+        # A stream is None where it was closed: whoever did that wants to hear nothing.
+        sys.stdout, sys.stderr = (_prepared(stream or nowhere) for stream in before)
+        try:
+            yield
+        finally:
+            sys.stdout, sys.stderr = before
 
 
-def _prepared(stream: TextIO | None) -> TextIO:
-    if stream is None:  # whoever closed it wants to hear nothing
-        stream = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - for as long as the process lives
+def _prepared(stream: TextIO) -> TextIO:
     if reconfigure := getattr(stream, "reconfigure", None):
         reconfigure(encoding="utf-8", errors="replace")
     return cast("TextIO", _PrintedStream(stream))

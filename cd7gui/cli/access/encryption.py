@@ -10,6 +10,7 @@ from pathlib import Path
 
 from cd7gui.cli.access.passwords import PERSONS_VARIABLE, new_password, new_password_of_identifiers, password_of
 from cd7gui.cli.access.sign_in import opened, signed_in
+from cd7gui.cli.access.who import takes_who
 from cd7gui.domain.errors import UserError
 
 
@@ -83,21 +84,14 @@ def takes_password(parser: argparse.ArgumentParser) -> None:
     whose.add_argument("--for", dest="person", metavar="NAME", default="", help="give a person a password of their own")
     whose.add_argument("--remove", metavar="NAME", default="", help="stop a person's password from opening it")
     whose.add_argument("--names", action="store_true", help="list the people whose passwords open it")
-    parser.add_argument(
-        "--who", metavar="NAME", default="", help="the person acting, if the study has registered people"
-    )
+    takes_who(parser)
 
 
 def takes_copy(parser: argparse.ArgumentParser) -> None:
     """Let a command take a study, who signs, and the study to make."""
     parser.add_argument("study", metavar="STUDY.cd7")
     parser.add_argument("out", metavar="OUT.cd7", help="the new study; the original is not changed")
-    parser.add_argument(
-        "--who",
-        metavar="NAME",
-        default="",
-        help="the name recorded with the change (default: the one set in the window)",
-    )
+    takes_who(parser)
 
 
 def takes_decrypt(parser: argparse.ArgumentParser) -> None:
@@ -124,12 +118,7 @@ def takes_rejoin(parser: argparse.ArgumentParser) -> None:
     """Add the words of `rejoin`."""
     parser.add_argument("study", metavar="STUDY.cd7")
     parser.add_argument("--reason", required=True, metavar="TEXT", help="the reason, recorded in the audit trail")
-    parser.add_argument(
-        "--who",
-        metavar="NAME",
-        default="",
-        help="the name recorded with the change (default: the one set in the window)",
-    )
+    takes_who(parser)
 
 
 def apart(chosen: argparse.Namespace) -> int:

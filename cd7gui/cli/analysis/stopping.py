@@ -6,6 +6,8 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
+from cd7gui.cli.access.who import takes_who
+
 if TYPE_CHECKING:
     from cd7gui.domain.stopping import StoppingStatus
 
@@ -59,9 +61,4 @@ def takes_acknowledge(parser: argparse.ArgumentParser) -> None:
         "rule", metavar="RULE", nargs="?", default="", help="the rule (default: list the rules waiting)"
     )
     parser.add_argument("--reason", metavar="TEXT", default="", help="what action follows, and who was informed")
-    parser.add_argument(
-        "--who",
-        metavar="NAME",
-        default="",
-        help="the name recorded with the change (default: the one set in the window)",
-    )
+    takes_who(parser)

@@ -49,7 +49,7 @@ class MissingReason(StrEnum):
     KEPT_APART = "KEPT APART"  # nobody gives it: the value stands in another file, see `apart.StandIn`
 
     @classmethod
-    def _missing_(cls, value: object) -> MissingReason:  # noqa: ARG003 - enum's own signature
+    def _missing_(cls, _value: object) -> MissingReason:
         return cls.UNKNOWN  # a reason that a newer version wrote; the value is missing all the same
 
     @property

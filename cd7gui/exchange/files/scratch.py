@@ -22,7 +22,7 @@ def guarded_folder(beside: Path) -> Iterator[Path]:
     """
     with TemporaryDirectory(dir=beside.parent, prefix=".cd7gui-", ignore_cleanup_errors=True) as folder:
         # In a session of its own: what ends the programmes of a terminal does not end it.
-        guard = subprocess.Popen(  # noqa: S603 - our own words
+        guard = subprocess.Popen(  # noqa: S603 - this interpreter, and a script of ours
             [sys.executable, "-I", "-c", GUARD, folder],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QApplication, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from cd7gui.domain.case_report.case import Case
 from cd7gui.domain.case_report.changes import Place
@@ -26,16 +25,12 @@ from cd7gui.ui.data_entry.pages.base_page import CasePage
 from cd7gui.ui.data_entry.pages.field_actions import FieldActions
 from cd7gui.ui.data_entry.pages.row_tabs import title_of
 from cd7gui.ui.data_entry.patient_list import PatientList
+from cd7gui.ui.data_entry.report_columns import ReportColumns
 from cd7gui.ui.dialogs.prompts import UserPrompts
 from cd7gui.ui.services.controller import ALL, StudyController
 from cd7gui.ui.services.settings import UserSettings
-from cd7gui.ui.style.theme import scale_of
 
 FIRST_FORM, FIRST_FIELD = "F1", "SUBJID"
-FINDINGS_HEIGHT = 128  # px at 100%
-FINDINGS_SHARE = 0.3  # of the height, at most, until somebody drags it
-PATIENTS_SHARE = 0.55  # of that room: a diagnosis that is cut is told nowhere else, a form's title on its page
-LISTS_SHARE = 0.5  # at most this part of the window is given to the two lists, or the page would have no room
 
 
 class CaseReports(QWidget):
@@ -62,7 +57,6 @@ class CaseReports(QWidget):
         self._study: Study | None = None
         self.patient, self.form_id = "", FIRST_FORM
         self._begun = ""  # the key of a patient who holds no value yet
-        self.dragged, self._findings_height = False, 0  # px, once somebody dragged it
         self._pages: dict[str, CasePage] = {}
         self.in_hand = FieldActions(self._context, lambda: self.page, self)
         self.patients = PatientList(controller, self.begun, self)
@@ -70,59 +64,16 @@ class CaseReports(QWidget):
         self.findings = FindingsPanel(controller, self.begun, self)
         self._stack, self._pages_stack = QStackedWidget(self), QStackedWidget(self)
         self._start: QWidget | None = None
-        self.below = QSplitter(Qt.Orientation.Vertical)
-        self.across = QSplitter(Qt.Orientation.Horizontal)
+        self.across = ReportColumns(self.patients, self.forms, self._pages_stack, self.findings)
         self._lay_out()
         self._connect()
         self.take_study()
 
     def _lay_out(self) -> None:
-        self.below.addWidget(self._pages_stack)
-        self.below.addWidget(self.findings)
-        for part in (self.patients, self.forms, self.below):
-            self.across.addWidget(part)
-        for splitter in (self.across, self.below):
-            splitter.setHandleWidth(1)
-            splitter.setChildrenCollapsible(False)
-        self.across.setStretchFactor(2, 1)
-        self.below.setStretchFactor(0, 1)
-        self.reset_layout()
-        self.across.splitterMoved.connect(self._note_drag)
-        self.below.splitterMoved.connect(self._note_height)
         self._stack.addWidget(self.across)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._stack)
-
-    def reset_layout(self) -> None:
-        """Give the columns their own widths."""
-        self.dragged = False
-        room = round(LISTS_SHARE * self.width())
-        patients = min(self.patients.wanted_width(), round(PATIENTS_SHARE * room))
-        columns = [patients, min(self.forms.wanted_width(), room - patients)]  # a form's title is told by its tool tip
-        self.across.setSizes([*columns, max(self.width() - sum(columns), 400)])
-        self._findings_height = 0
-        self._fit_findings()
-
-    def keep_layout(self, sizes: list[int]) -> None:
-        """Take over the widths of an earlier session."""
-        self.dragged = True
-        self.across.setSizes(sizes)
-
-    def _note_drag(self) -> None:
-        self.dragged = True
-
-    def _note_height(self) -> None:
-        self._findings_height = self.findings.height()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the columns' own widths until somebody drags them."""
-        super().resizeEvent(event)
-        self._fit_columns()
-
-    def _fit_columns(self) -> None:
-        if not self.dragged:
-            self.reset_layout()
 
     def focusNextPrevChild(self, next: bool) -> bool:
         """Come into the page by its first field; Qt would begin with what was made first."""
@@ -142,7 +93,7 @@ class CaseReports(QWidget):
         self.findings.view.justify_wanted.connect(self._context.entering.justify)
         self._controller.case_changed.connect(self._refresh)
         self.begun.left.connect(self.refresh)
-        self._stack.currentChanged.connect(self._fit_columns)
+        self._stack.currentChanged.connect(self.across.fit)
         self._controller.study_changed.connect(self.take_study)
 
     def take_study(self) -> None:
@@ -158,7 +109,7 @@ class CaseReports(QWidget):
             self.patient = keys[0] if keys else ""
             self.form_id = FIRST_FORM
         self.show_patient(self.patient)
-        self._fit_columns()
+        self.across.fit()
 
     def show_patient(self, key: str) -> bool:
         """Show a patient on the form that is open. Tells whether that was possible: a patient may be unreadable."""
@@ -176,7 +127,7 @@ class CaseReports(QWidget):
         self.findings.show_patient(key)
         if key:
             self.show_form(self.form_id)
-        self._fit_findings()
+        self.across.fit_findings()
         return True
 
     def _empty_page(self) -> QWidget:
@@ -187,14 +138,6 @@ class CaseReports(QWidget):
             start.wanted.connect(self.wanted)
             self._stack.addWidget(start)
         return self._start
-
-    def _fit_findings(self) -> None:
-        """Give the findings room while there are some; without any, their heading is enough."""
-        wanted = self._findings_height or round(FINDINGS_HEIGHT * scale_of(self.font()))
-        wanted = min(wanted, round(FINDINGS_SHARE * self.below.height()))
-        wanted = wanted if self.findings.model.findings else self.findings.maximumHeight()
-        if self.below.sizes()[1] != wanted:
-            self.below.setSizes([max(self.below.height() - wanted, 1), wanted])
 
     def show_form(self, form_id: str, row: int | None = None) -> None:
         """Show a form of the patient."""
@@ -271,7 +214,7 @@ class CaseReports(QWidget):
             self._begin(self.patient)  # the last value of a patient was taken back: the page stays, to be filled anew
         if self.page is not None:
             self.page.refresh()
-        self._fit_findings()
+        self.across.fit_findings()
 
     def _begin(self, key: str) -> None:
         self._begun = key

@@ -168,7 +168,7 @@ class Actions:
             "system": lambda: self.dress(Scheme.SYSTEM, context.preferences.scale),
             "larger": lambda: self.dress(context.preferences.scheme, context.preferences.scale + STEP),
             "smaller": lambda: self.dress(context.preferences.scheme, context.preferences.scale - STEP),
-            "reset_layout": lambda: self._reports().reset_layout(),
+            "reset_layout": lambda: self._reports().across.fit(anew=True),
             "close_message": context.banner.hide,
             "sign": self.change_name,
             "people": self.people.show_people,
@@ -372,7 +372,7 @@ class Actions:
         app = QApplication.instance()
         if isinstance(app, QApplication):
             theme.apply(app, scheme, preferences.scale)
-        self._reports().reset_layout()
+        self._reports().across.fit(anew=True)
 
     def about(self) -> None:
         """Say which version of what this is."""

@@ -139,7 +139,7 @@ class MainWindow(WindowFrame):
         attach_patient_menu(reports, self.controller)
         columns = self._preferences.layout("columns")
         if columns:
-            reports.keep_layout(columns)
+            reports.across.keep(columns)
         return reports
 
     def _summary(self) -> QWidget:
@@ -361,7 +361,7 @@ class MainWindow(WindowFrame):
         self._welcomed = None
 
     def _let_go(self) -> None:
-        if self.controller.has_study and self.case_reports.dragged:
+        if self.controller.has_study and self.case_reports.across.dragged:
             self._preferences.keep_layout("columns", self.case_reports.across.sizes())
         usual = self.normalGeometry().size() if self.isMaximized() else self.size()
         self._preferences.maximised = self.isMaximized()
