@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
@@ -179,24 +180,25 @@ def reports_of(case: Case, event: int) -> tuple[Row, ...]:
 
 def moment_known(row: Row) -> datetime | None:
     """Return the moment at which an event became known, in its zone; None while day, time or zone is open."""
-    return _moment(row, SeriousEvent.aware, SeriousEvent.aware_time, fold=0)
+    return min(_moments(row, SeriousEvent.aware, SeriousEvent.aware_time), default=None)
 
 
 def moment_told(row: Row, day: Field[date], at: Field[time] | None) -> datetime | None:
     """Return the moment at which somebody was told, in the zone of the report; None while a part of it is open."""
-    return _moment(row, day, at, fold=1)
+    return max(_moments(row, day, at), default=None)
 
 
-def _moment(row: Row, day: Field[date], at: Field[time] | None, *, fold: int) -> datetime | None:
-    """Return a day with its time of day; where clocks are set back a time comes twice, and `fold` says which it is.
+def _moments(row: Row, day: Field[date], at: Field[time] | None) -> Iterator[datetime]:
+    """Yield the moments that a day and its time of day can mean: two of an hour that comes twice, or that is skipped.
 
-    No report shall seem to be in time that was late: what was known counts from the first, who was told from the
-    second. The offset is fixed, because Python counts between two times of one zone by the hands of its clocks alone.
+    No report shall seem to be in time that was late: what was known counts from the earlier, who was told from the
+    later. The offset is fixed, because Python counts between two times of one zone by the hands of its clocks alone.
     """
     if at is None or not row.has(day, at, SeriousEvent.zone):
-        return None
-    there = datetime.combine(row[day], row[at].replace(fold=fold), zone_of(row[SeriousEvent.zone]))
-    return there.replace(tzinfo=timezone(there.utcoffset() or timedelta()))
+        return
+    for fold in (0, 1):
+        there = datetime.combine(row[day], row[at].replace(fold=fold), zone_of(row[SeriousEvent.zone]))
+        yield there.replace(tzinfo=timezone(there.utcoffset() or timedelta()))
 
 
 def zone_of(code: str) -> tzinfo:

@@ -141,6 +141,7 @@ CHANGES = [
     ("Europe/Berlin", "2026-10-24", "09:00", "08:00", "2026-10-25T07:00+00:00"),  # an hour comes twice
     ("Europe/Berlin", "2026-10-25", "00:10", "23:10", "2026-10-25T22:10+00:00"),  # so that the same day has it all
     ("Europe/Berlin", "2026-10-25", "02:30", "01:30", "2026-10-26T00:30+00:00"),  # of both the first counts
+    ("Europe/Berlin", "2026-03-29", "02:30", "02:30", "2026-03-30T00:30+00:00"),  # no such time: the earlier meaning
     ("America/New_York", "2026-03-07", "18:00", "19:00", "2026-03-08T23:00+00:00"),
     ("Australia/Sydney", "2026-04-04", "12:00", "11:00", "2026-04-05T01:00+00:00"),
     ("Asia/Shanghai", "2026-03-28", "09:00", "09:00", "2026-03-29T01:00+00:00"),  # China changes no clocks
@@ -179,3 +180,12 @@ def test_who_was_told_over_a_change_of_the_clocks_was_told_in_so_many_true_hours
     found = schedule_of(replace(case, today=date(2026, 4, 1))).items
     one = next(one for one in found if one.id == "R1.sae.sponsor")
     assert (one.state, one.note) == (state, note)
+
+
+@pytest.mark.parametrize(("told", "state"), [("01:50", DONE), ("02:30", OUTSIDE), ("03:10", OUTSIDE)])
+def test_a_time_that_no_clock_showed_hides_no_lateness(told: str, state: ItemState) -> None:
+    aware = {"AWARZON": "Europe/Berlin", "AWARDAT": "2026-03-28", "AWARTIM": "02:00"}
+    answered = {"RPSPODAT": "2026-03-29", "RPSPOTIM": told}  # from 02:00 on the clocks showed 03:00
+    case = sound_case({**event(), **report(**(UNTOLD | aware | answered))})
+    found = schedule_of(replace(case, today=date(2026, 4, 1))).items
+    assert next(one for one in found if one.id == "R1.sae.sponsor").state is state
