@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pkgutil
 import sys
+from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
 from types import ModuleType
@@ -38,9 +39,9 @@ from cd7gui.protocol.forms import (
 )
 from cd7gui.protocol.reference.consent_versions import consent_versions
 from cd7gui.protocol.reference.limits import limits
-from cd7gui.protocol.reference.protocol_files import OTHERWISE, ProtocolFileError
+from cd7gui.protocol.reference.protocol_files import OTHERWISE, ProtocolFileError, is_code
 from cd7gui.protocol.reference.source_verification import FILE as OF_SOURCES
-from cd7gui.protocol.reference.source_verification import verification_rules
+from cd7gui.protocol.reference.source_verification import AlwaysVerified, verification_rules
 from cd7gui.protocol.reference.stopping_rules import FILE as OF_STOPPING
 from cd7gui.protocol.reference.stopping_rules import stopping_rules
 from cd7gui.protocol.schedule.plan import schedule
@@ -111,6 +112,19 @@ def prove_protocol_files() -> None:
             why = f"nothing watches “{rule.event}”, but {', '.join(STOPPING_EVENTS)}"
             raise ProtocolFileError(OTHERWISE, OF_STOPPING, where=f"“{rule.id}”", why=why)
     for one in verification_rules().always:
-        names = {form.id for form in FORMS} | {item.name for form in FORMS for item in form.fields()}
-        for name in (one.forms | one.fields) - names:
+        for name in _unknown(one):
             raise ProtocolFileError(OTHERWISE, OF_SOURCES, where=f"“{one.what}”", why=f"there is no {name}")
+
+
+def _unknown(always: AlwaysVerified) -> Iterator[str]:
+    """Yield the forms, fields and codes of an entry of the plan of verification that the dictionary does not have."""
+    yield from sorted(always.forms - {form.id for form in FORMS})
+    yield from sorted(always.fields - {item.name for form in FORMS for item in form.fields()})
+    if always.where is not None:
+        where, code = always.where
+        for form in (form for form in FORMS if always.speaks_of(form.id)):
+            field = form.field(where)
+            if field is None:
+                yield f"{form.id}.{where}"
+            elif not is_code(field, code):
+                yield f"code “{code}” of {field.name}"

@@ -10,9 +10,9 @@ from cd7gui.protocol.reference.protocol_files import (
     OTHERWISE,
     TEXT,
     ProtocolFileError,
-    check_entry,
     entries_of,
     name_of,
+    read_entry,
     read_protocol_file,
 )
 from cd7gui.records import dataclass
@@ -49,7 +49,7 @@ def consent_versions() -> tuple[ConsentVersion, ...]:
     entries = list(entries_of(FILE, read_protocol_file(FILE, ["version"]), "version"))
     for position, entry in enumerate(entries, 1):
         where = name_of(entry, position, "name")
-        check_entry(FILE, where, entry, KEYS)
+        read_entry(FILE, where, entry, KEYS)
         if "until" in entry and entry["until"] < entry["from"]:
             raise ProtocolFileError(OTHERWISE, FILE, where=where, why="it ends before it begins")
     return tuple(ConsentVersion(one["name"], one["from"], one.get("until"), one["source"]) for one in entries)

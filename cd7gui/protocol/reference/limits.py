@@ -6,7 +6,14 @@ from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
 
-from cd7gui.protocol.reference.protocol_files import TEXT, ProtocolFileError, check_entry, number, read_protocol_file
+from cd7gui.protocol.reference.protocol_files import (
+    OF_FILE,
+    TEXT,
+    ProtocolFileError,
+    number,
+    read_entry,
+    read_protocol_file,
+)
 from cd7gui.records import dataclass
 
 FILE = "limits.toml"
@@ -37,9 +44,8 @@ class Limit:
 def limits() -> Mapping[str, Limit]:
     """Return every limit by its name; a limit without number, unit or source is refused when it is read."""
     table = read_protocol_file(FILE)
-    for name, entry in table.items():
-        check_entry(FILE, name, entry, KEYS)
-    return {name: Limit(name, Decimal(entry["value"]), entry["unit"], entry["source"]) for name, entry in table.items()}
+    found = {name: read_entry(FILE, name, entry, KEYS) for name, entry in table.items() if name not in OF_FILE}
+    return {name: Limit(name, Decimal(one["value"]), one["unit"], one["source"]) for name, one in found.items()}
 
 
 def limit(name: str) -> Limit:

@@ -5,22 +5,25 @@ A number that was mistyped there would move an alarm or a grade of every patient
 
 from __future__ import annotations
 
-import math
 import re
 import tomllib
 from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeGuard
 
 from cd7gui import resources
+from cd7gui.domain.case_report.dictionary import Field
 from cd7gui.domain.errors import DictionaryError, UserError
-from cd7gui.domain.formatting import listed, printable_name
+from cd7gui.domain.formatting import LONGEST_PATH, listed, printable_name
 from cd7gui.records import dataclass
 
 FOLDER = "protocol"
 DICTIONARY = "dictionary"  # which version of the dictionary the fields of a file are those of
-MOST_DAYS, MOST_YEARS = 40_000, 100
+NOTE = "note"  # what a site writes down for itself, in any table
+OF_FILE = frozenset({DICTIONARY, NOTE})
+MOST_DAYS, MOST_YEARS, TOO_LARGE = 40_000, 100, Decimal("1E15")
 ADVICE = "Correct it in resources/protocol/{file}, or restore the file supplied with the programme."
 NO_TOML = "The file {file} of the protocol cannot be read: {why}."
 UNKNOWN = "The file {file} of the protocol has {name} in {where}, which is not allowed there. Allowed are {known}."
@@ -34,21 +37,23 @@ class ProtocolFileError(DictionaryError, UserError):
     """A file of the protocol does not say what it has to: the sentence names the file, the place and what is wrong."""
 
     def __init__(self, sentence: str, file: str, **words: object) -> None:
-        super().__init__(f"{sentence.format(file=file, **words)} {ADVICE.format(file=file)}")
+        shown = {name: printable_name(str(word), LONGEST_PATH) for name, word in words.items()}
+        super().__init__(f"{sentence.format(file=file, **shown)} {ADVICE.format(file=file)}")
 
 
 @dataclass(frozen=True)
 class Key:
-    """What may stand under a name: in words, and as a test. `needed`: the name has to be there."""
+    """What may stand under a name: in words, and as a test. `needed`: the name has to be there; `read`: as what."""
 
     words: str
     holds: Callable[[Any], bool]
     needed: bool = True
+    read: Callable[[Any], Any] = lambda value: value
 
     @property
     def optional(self) -> Key:
         """The same, which may be left out."""
-        return Key(self.words, self.holds, needed=False)
+        return replace(self, needed=False)
 
 
 Keys = Mapping[str, Key]
@@ -60,7 +65,7 @@ def read_protocol_file(file: str, known: Collection[str] = (), text: str | None 
         found = tomllib.loads(resources.text(FOLDER, file) if text is None else text, parse_float=Decimal)
     except (OSError, ValueError, RecursionError) as error:
         raise ProtocolFileError(NO_TOML, file, why=error) from error
-    for name in found.keys() - set(known) - {DICTIONARY} if known else ():
+    for name in found.keys() - set(known) - OF_FILE if known else ():
         shown = f"[{printable_name(name, 60)}]"
         raise ProtocolFileError(UNKNOWN, file, name=shown, where="its tables", known=listed(sorted(known), "or"))
     return found
@@ -74,11 +79,15 @@ def entries_of(file: str, table: Mapping[str, Any], name: str) -> Iterator[Mappi
     yield from found
 
 
-def check_entry(file: str, where: str, entry: object, keys: Keys) -> None:
-    """Raise `ProtocolFileError` if an entry lacks a name, has one that means nothing, or another value than it may."""
+def read_entry(file: str, where: str, entry: object, keys: Keys) -> Mapping[str, Any]:
+    """Return an entry, 20.0 as the whole number it is.
+
+    Raises `ProtocolFileError` if it lacks a name, has one that means nothing, or another value than it may.
+    """
     if not isinstance(entry, Mapping):
         raise ProtocolFileError(WRONG, file, value=_shown(entry), name=where, where="it", words="a table")
     shown = printable_name(where, 60)
+    keys = {**keys, NOTE: ANY_TEXT.optional}
     for name in entry.keys() - keys.keys():
         known = listed(sorted(keys), "or")
         raise ProtocolFileError(UNKNOWN, file, name=f"“{printable_name(name, 60)}”", where=shown, known=known)
@@ -89,6 +98,7 @@ def check_entry(file: str, where: str, entry: object, keys: Keys) -> None:
         elif not key.holds(entry[name]):
             words = {"value": _shown(entry[name]), "name": name, "where": shown, "words": key.words}
             raise ProtocolFileError(WRONG, file, **words)
+    return {name: keys[name].read(value) for name, value in entry.items()}
 
 
 def name_of(entry: Mapping[str, Any], position: int, key: str = "id") -> str:
@@ -105,20 +115,29 @@ def whole(least: int, most: int, of: str = "number") -> Key:
     """Return a key for a whole number between two."""
 
     def holds(value: object) -> bool:
-        return isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
+        return _is_number(value) and least <= value <= most and value == int(value)
 
-    return Key(f"a whole {of} from {least:,} to {most:,}", holds)
+    return Key(f"a whole {of} from {least:,} to {most:,}", holds, read=int)
 
 
 def number(words: str, holds: Callable[[Decimal], bool]) -> Key:
     """Return a key for a number, whole or with decimals, for which something holds."""
 
-    def is_one(value: object) -> bool:
-        if isinstance(value, bool) or not isinstance(value, int | Decimal) or not math.isfinite(value):
-            return False
-        return holds(Decimal(value))
+    return Key(words, lambda value: _is_number(value) and holds(Decimal(value)))
 
-    return Key(words, is_one)
+
+def is_code(field: Field[Any], text: str) -> bool:
+    """Return whether a text is as a field stores one of its values: no row would ever be found by another."""
+    try:
+        return field.kind.store(field.kind.read(text)) == text
+    except ValueError:
+        return False
+
+
+def _is_number(value: object) -> TypeGuard[int | Decimal]:
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        return False
+    return Decimal(value).is_finite() and abs(Decimal(value)) < TOO_LARGE
 
 
 def texts(words: str, holds: Callable[[str], bool] = bool) -> Key:
@@ -130,6 +149,12 @@ def texts(words: str, holds: Callable[[str], bool] = bool) -> Key:
     return Key(words, are)
 
 
+def tables() -> Key:
+    """Return a key for a list of tables, which may be left out."""
+    words = "a list of tables, each below its name in double brackets"
+    return Key(words, lambda value: isinstance(value, list) and all(isinstance(one, dict) for one in value), False)
+
+
 def one_of(names: Collection[str]) -> Key:
     """Return a key for one of some names."""
     return Key(listed(sorted(names), "or"), lambda value: isinstance(value, str) and value in names)
@@ -137,6 +162,9 @@ def one_of(names: Collection[str]) -> Key:
 
 CHECK = re.compile(r"(EC-\d+)?", re.ASCII)
 TEXT = Key("a text", lambda value: isinstance(value, str) and bool(value.strip()))
+WHOLE = whole(-MOST_DAYS, MOST_DAYS)
+ANY_TEXT = Key("a text", lambda value: isinstance(value, str))
+CODE = Key("a code like Y or 3", lambda value: TEXT.holds(value) or WHOLE.holds(value), read=str)
 TRUTH = Key("true or false", lambda value: isinstance(value, bool))
 DAY = Key("a day like 2027-03-01, without quotation marks", lambda value: type(value) is date)
 DAYS = whole(0, MOST_DAYS, "number of days")

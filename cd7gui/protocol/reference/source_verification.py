@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import cache, cached_property
 
 from cd7gui.protocol.reference.protocol_files import (
+    CODE,
     TEXT,
     Key,
-    check_entry,
     entries_of,
     name_of,
+    read_entry,
     read_protocol_file,
     texts,
     whole,
@@ -19,16 +19,15 @@ from cd7gui.protocol.reference.protocol_files import (
 from cd7gui.records import dataclass
 
 FILE = "sdv.toml"
-FORM, FIELD = re.compile(r"F\d+", re.ASCII), re.compile(r"F\d+\.[A-Z][A-Z0-9]*", re.ASCII)
-SHARE_KEYS = {"value": whole(0, 100, "share in per cent"), "unit": TEXT, "source": TEXT}
+SHARE_KEYS = {"value": whole(0, 100, "share in per cent"), "unit": TEXT.optional, "source": TEXT}
 KEYS = {
     "what": TEXT,
     "source": TEXT,
-    "forms": texts("a list of forms like F2", lambda one: bool(FORM.fullmatch(one))).optional,
-    "fields": texts("a list of fields like F1.CONSDAT", lambda one: bool(FIELD.fullmatch(one))).optional,
+    "forms": texts("a list of forms like F2").optional,
+    "fields": texts("a list of fields like F1.CONSDAT").optional,
     "where": Key("a field and the code that it is", lambda one: isinstance(one, dict), needed=False),
 }
-WHERE_KEYS = {"field": TEXT, "is": TEXT}
+WHERE_KEYS = {"field": TEXT, "is": CODE}
 
 
 @dataclass(frozen=True)
@@ -75,28 +74,19 @@ class VerificationRules:
 def verification_rules() -> VerificationRules:
     """Return the rules. Raises `ProtocolFileError` for what is no share, or an entry without name or source."""
     table = read_protocol_file(FILE, ["share", "always"])
-    share = table.get("share")
-    check_entry(FILE, "[share]", share, SHARE_KEYS)
-    assert isinstance(share, Mapping)
-    always = list(entries_of(FILE, table, "always"))
-    for position, entry in enumerate(always, 1):
-        where = name_of(entry, position, "what")
-        check_entry(FILE, where, entry, KEYS)
-        if "where" in entry:
-            check_entry(FILE, f"where of {where}", entry["where"], WHERE_KEYS)
-    return VerificationRules(tuple(map(_always, always)), share["value"], share["source"])
+    share = read_entry(FILE, "[share]", table.get("share"), SHARE_KEYS)
+    always = enumerate(entries_of(FILE, table, "always"), 1)
+    found = tuple(_always(entry, name_of(entry, position, "what")) for position, entry in always)
+    return VerificationRules(found, share["value"], share["source"])
 
 
-def _always(entry: Mapping[str, object]) -> AlwaysVerified:
-    where = entry.get("where")
+def _always(entry: Mapping[str, object], name: str) -> AlwaysVerified:
+    read = read_entry(FILE, name, entry, KEYS)
+    where = read_entry(FILE, f"where of {name}", read["where"], WHERE_KEYS) if "where" in read else None
     return AlwaysVerified(
-        str(entry["what"]),
-        str(entry["source"]),
-        _names(entry.get("forms")),
-        _names(entry.get("fields")),
-        (str(where["field"]), str(where["is"])) if isinstance(where, Mapping) else None,
+        read["what"],
+        read["source"],
+        frozenset(read.get("forms", ())),
+        frozenset(read.get("fields", ())),
+        (where["field"], where["is"]) if where is not None else None,
     )
-
-
-def _names(listed: object) -> frozenset[str]:
-    return frozenset(map(str, listed)) if isinstance(listed, list) else frozenset()

@@ -14,11 +14,11 @@ from cd7gui.protocol.reference.protocol_files import (
     TEXT,
     Key,
     ProtocolFileError,
-    check_entry,
     entries_of,
     name_of,
     number,
     one_of,
+    read_entry,
     read_protocol_file,
     whole,
 )
@@ -65,21 +65,21 @@ def stopping_rules() -> tuple[StoppingRule, ...]:
 
 def rules_from(text: str | None) -> tuple[StoppingRule, ...]:
     """Read rules as stopping.toml has them. Raises `ProtocolFileError` for one that lacks something."""
-    entries = list(entries_of(FILE, read_protocol_file(FILE, ["rule"], text), "rule"))
-    for position, entry in enumerate(entries, 1):
-        _judge(name_of(entry, position), entry)
+    rules = enumerate(entries_of(FILE, read_protocol_file(FILE, ["rule"], text), "rule"), 1)
+    entries = [_judged(name_of(entry, position), entry) for position, entry in rules]
     names = [entry["id"] for entry in entries]
     for twice in {one for one in names if names.count(one) > 1}:
         raise ProtocolFileError(OTHERWISE, FILE, where=f"“{twice}”", why="two rules have this id")
     return tuple(map(_rule, entries))
 
 
-def _judge(where: str, entry: Mapping[str, Any]) -> None:
-    check_entry(FILE, where, entry, KEYS)
+def _judged(where: str, entry: Mapping[str, Any]) -> Mapping[str, Any]:
+    entry = read_entry(FILE, where, entry, KEYS)
     if entry.get("looks", [0])[-1] > entry["patients"]:
         raise ProtocolFileError(OTHERWISE, FILE, where=where, why="it looks after more patients than it covers")
     if "p1" in entry and entry["p1"] <= entry["p0"]:
         raise ProtocolFileError(OTHERWISE, FILE, where=where, why="p1 is not above p0")
+    return entry
 
 
 def _rule(entry: Mapping[str, Any]) -> StoppingRule:
@@ -87,10 +87,10 @@ def _rule(entry: Mapping[str, Any]) -> StoppingRule:
     design = StoppingDesign(
         float(entry["p0"]),
         float(entry["alpha"]),
-        int(entry["patients"]),
+        entry["patients"],
         StoppingMethod(entry["method"]),
         (float(prior[0]), float(prior[1])) if prior else None,
         float(entry["p1"]) if "p1" in entry else None,
         tuple(entry.get("looks", ())),
     )
-    return StoppingRule(entry["id"], entry["label"], entry["event"], int(entry["days"]), design, entry["source"])
+    return StoppingRule(entry["id"], entry["label"], entry["event"], entry["days"], design, entry["source"])

@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any
 
 from cd7gui.domain.case_report.dictionary import Field, Form
+from cd7gui.domain.values.date_kinds import Day
 from cd7gui.protocol.forms.f01_registration import Registration
 from cd7gui.protocol.forms.f02_eligibility import Eligibility
 from cd7gui.protocol.forms.f03_disease import Disease
@@ -24,21 +25,23 @@ from cd7gui.protocol.forms.f18_laboratory import Laboratory
 from cd7gui.protocol.forms.timeline import ClockOrigin
 from cd7gui.protocol.reference.protocol_files import (
     CHECK_ID,
+    CODE,
     DAY,
     DAYS,
     FROM_ANCHOR,
     MOST_YEARS,
     OTHERWISE,
-    SOME_DAYS,
     TEXT,
     TRUTH,
     Key,
     ProtocolFileError,
-    check_entry,
     entries_of,
+    is_code,
     name_of,
     one_of,
+    read_entry,
     read_protocol_file,
+    tables,
     texts,
     whole,
 )
@@ -125,8 +128,7 @@ def read_schedule(text: str | None) -> tuple[ScheduledItem, ...]:
 
 def _judged(entries: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
     for position, entry in enumerate(entries, 1):
-        check_entry(FILE, name_of(entry, position), entry, KEYS)
-        yield entry
+        yield read_entry(FILE, name_of(entry, position), entry, KEYS)
 
 
 def _contradiction(where: str, why: str) -> ProtocolFileError:
@@ -136,12 +138,11 @@ def _contradiction(where: str, why: str) -> ProtocolFileError:
 def _amend(told: Mapping[str, Any], entries: dict[str, Mapping[str, Any]], items: dict[str, ScheduledItem]) -> None:
     """Let the items be as they are with one amendment more; what is changed reads on from the revision before."""
     where = f"the amendment {told.get('version')}"
-    check_entry(FILE, where, told, OF_AMENDMENT)
+    told = read_entry(FILE, where, told, OF_AMENDMENT)
     amendment = ScheduleAmendment(told["version"], told.get("since"), told.get("sites", {}))
     if not (amendment.since or amendment.sites):
         raise _contradiction(where, "it has no date from which it is in force")
-    for change in told.get("change", ()):
-        check_entry(FILE, f"a change of {where}", change, OF_CHANGE)
+    for change in (read_entry(FILE, f"a change of {where}", one, OF_CHANGE) for one in told.get("change", ())):
         for name in _matching(change["item"], entries, amendment):
             entries[name] = _changed(entries[name], change, told["source"])
             revision = ItemRevision(amendment, _item(entries[name]))
@@ -178,7 +179,7 @@ def _each_year(entry: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         return
     first, last = entry["yearly"]
     for year in range(first, last + 1):
-        named = {name: entry[name].format(year=year) for name in ("id", "title")}
+        named = {name: entry[name].replace("{year}", str(year)) for name in ("id", "title")}
         yield {**{name: value for name, value in entry.items() if name != "yearly"}, **named, "years": year}
 
 
@@ -188,11 +189,20 @@ _AROUND, _FROM_ANCHOR = frozenset({"before", "after"}), frozenset({"first", "las
 
 FILE = "schedule.toml"
 YEARS = whole(0, MOST_YEARS, "number of years")
-TABLES = Key("a list of tables", lambda value: isinstance(value, list), needed=False)
+
+
+def _are_years(value: object) -> bool:
+    return isinstance(value, list) and len(value) == 2 and all(map(YEARS.holds, value)) and value[0] <= value[1]
+
+
+def _are_codes(value: object) -> bool:
+    return isinstance(value, dict) and all(map(CODE.holds, value.values()))
+
+
 OF_WINDOW = {
     "day": FROM_ANCHOR.optional,
     "years": YEARS.optional,
-    "gap": SOME_DAYS.optional,
+    "gap": DAYS.optional,
     "before": DAYS.optional,
     "after": DAYS.optional,
     "first": FROM_ANCHOR.optional,
@@ -203,17 +213,13 @@ KEYS = {
     "title": TEXT,
     "anchor": one_of(_CLOCKS),
     "else_anchor": one_of(_CLOCKS).optional,
-    "yearly": Key(
-        "the first and the last year, like [2, 15]",
-        lambda value: isinstance(value, list) and len(value) == 2 and all(map(YEARS.holds, value)),
-        needed=False,
-    ),
+    "yearly": Key("the first and the last year, like [2, 15]", _are_years, False, lambda years: [*map(int, years)]),
     **OF_WINDOW,
     "from_start": TRUTH.optional,
     "closes_at": one_of(_CLOCKS).optional,
     "form": one_of([form.id for form in FORMS]),
     "date": TEXT.optional,
-    "where": Key("fields with the code of each", lambda value: isinstance(value, dict), needed=False),
+    "where": Key("fields with the code of each", _are_codes, needed=False),
     "or_unnamed": TRUTH.optional,
     "needs": texts("a list of fields").optional,
     "until": texts(f"a list of {', '.join(sorted(ENDINGS))}", lambda one: one in ENDINGS),
@@ -232,9 +238,9 @@ OF_AMENDMENT = {
         needed=False,
     ),
     "source": TEXT,
-    "change": TABLES,
+    "change": tables(),
     "dropped": texts("a list of items").optional,
-    "item": TABLES,
+    "item": tables(),
 }
 
 
@@ -250,8 +256,8 @@ def _item(entry: Mapping[str, Any]) -> ScheduledItem:
         days=entry.get("day", 0),
         any_anchor="else_anchor" in entry,
         closes_at=_CLOCKS.get(entry.get("closes_at", "")),
-        date=_field(form, entry["date"]) if "date" in entry else None,
-        where=tuple((_field(form, name, code), code) for name, code in entry.get("where", {}).items()),
+        date=_day(form, entry["date"]) if "date" in entry else None,
+        where=tuple((_field(form, name, str(code)), str(code)) for name, code in entry.get("where", {}).items()),
         needs=tuple(_field(form, name) for name in entry.get("needs", ())),
         until=frozenset(entry["until"]),
         asked_by=entry.get("asked_by", EXPECTED_EMPTY),
@@ -266,16 +272,23 @@ def _refuse_window(entry: Mapping[str, Any]) -> None:
         raise _contradiction(where, "use before and after with a target, or first and last from the anchor")
     if not entry.keys() & _AROUND and entry.get("first", 0) > entry.get("last", 0):
         raise _contradiction(where, "its last day comes before its first")
+    if "after" in entry and "before" not in entry:
+        raise _contradiction(where, "after needs before beside it, which may be 0")
 
 
-def _field(form: type[Form], id: str, code: object = None) -> Field[Any]:
+def _day(form: type[Form], id: str) -> Field[date]:
+    """Return the field that holds the date of a form's rows. Raises `ProtocolFileError`."""
+    found = _field(form, id)
+    if not isinstance(found.kind, Day):
+        raise _contradiction(found.name, "it is no date to the day")
+    return found
+
+
+def _field(form: type[Form], id: str, code: str | None = None) -> Field[Any]:
     """Return a field of a form, which has to know the code. Raises `ProtocolFileError`."""
     found = form.field(id)
     if found is None:
         raise _contradiction(f"{form.id}.{id}", "the dictionary has no such field")
-    if code is not None:
-        try:
-            found.kind.read(str(code))
-        except ValueError as error:
-            raise _contradiction(found.name, f"“{code}” is none of its codes") from error
+    if code is not None and not is_code(found, code):
+        raise _contradiction(found.name, f"“{code}” is none of its codes")
     return found

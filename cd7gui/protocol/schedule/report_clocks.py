@@ -13,6 +13,7 @@ from cd7gui.domain.case_report.changes import MissingReason
 from cd7gui.domain.case_report.dictionary import Field
 from cd7gui.domain.errors import Missing
 from cd7gui.domain.formatting import counted
+from cd7gui.domain.values.date_kinds import Clock, Day
 from cd7gui.protocol.forms.f19_adverse_events import AdverseEvent
 from cd7gui.protocol.forms.f21_serious_events import (
     SeriousEvent,
@@ -28,14 +29,13 @@ from cd7gui.protocol.reference.codelists_conduct import REPORT_TYPE
 from cd7gui.protocol.reference.protocol_files import (
     DAYS,
     OTHERWISE,
-    SOME_DAYS,
     TEXT,
     TRUTH,
     ProtocolFileError,
-    check_entry,
     entries_of,
     name_of,
     one_of,
+    read_entry,
     read_protocol_file,
     texts,
     whole,
@@ -77,17 +77,19 @@ def report_clocks() -> tuple[ReportClock, ...]:
 
 FILE = "report_clocks.toml"
 _PLAIN = ("hours", "days", "first", "susar", "grave", "by_follow_up")
-_FIELDS = one_of([one.id for one in SeriousEvent.fields()])
+_DAYS, _TIMES = (
+    one_of([one.id for one in SeriousEvent.fields() if isinstance(one.kind, kind)]) for kind in (Day, Clock)
+)
 _TYPES = [code for code, _ in REPORT_TYPE.items]
 KEYS = {
     "id": TEXT,
     "title": TEXT,
     "reports": texts(f"a list of {' and '.join(_TYPES)}", lambda one: one in _TYPES),
-    "told": _FIELDS,
-    "time": _FIELDS.optional,
+    "told": _DAYS,
+    "time": _TIMES.optional,
     "source": TEXT,
     "hours": whole(1, 10_000, "number of hours").optional,
-    "days": SOME_DAYS.optional,
+    "days": DAYS.optional,
     "first": DAYS.optional,
     "susar": TRUTH.optional,
     "grave": TRUTH.optional,
@@ -96,7 +98,7 @@ KEYS = {
 
 
 def _clock(entry: Mapping[str, Any], where: str) -> ReportClock:
-    check_entry(FILE, where, entry, KEYS)
+    entry = read_entry(FILE, where, entry, KEYS)
     if not entry["reports"] or ("hours" in entry) == ("days" in entry):
         raise ProtocolFileError(OTHERWISE, FILE, where=where, why="it needs a kind of report, and either hours or days")
     told, at = (SeriousEvent.field(entry.get(name, "")) for name in ("told", "time"))

@@ -16,6 +16,8 @@ from cd7gui.cli.main import main
 from cd7gui.domain.errors import UserError
 from cd7gui.protocol import case_report
 from cd7gui.protocol.reference.protocol_files import ProtocolFileError
+from cd7gui.protocol.reference.source_verification import verification_rules
+from cd7gui.protocol.schedule.report_clocks import report_clocks
 from cd7gui.study.opening import open_study, rules
 from tests.study.small_study import small_study
 
@@ -78,6 +80,18 @@ SLIPS = {  # file, what stands there, what somebody types there, and what the se
     "a share above all": ("sdv.toml", "value = 20", "value = 200", "value in [share]"),
     "a field of nobody": ("sdv.toml", '"F1.CONSDAT"', '"F1.CONSDATE"', "no F1.CONSDATE"),
     "a form that is one text": ("sdv.toml", 'forms = ["F2"]', 'forms = "F2"', "forms in"),
+    "a form of nobody in the plan of verification": ("sdv.toml", 'forms = ["F2"]', 'forms = ["F2X"]', "no F2X"),
+    "a field in place of a form": ("sdv.toml", 'forms = ["F2"]', 'forms = ["F1.CONSDAT"]', "no F1.CONSDAT"),
+    "a field of nobody to narrow it": ("sdv.toml", 'field = "AESER"', 'field = "AESRE"', "no F19.AESRE"),
+    "a code of nobody to narrow it": ("sdv.toml", 'is = "Y"', 'is = "YES"', "no code “YES” of F19.AESER"),
+    "half a per cent": ("sdv.toml", "value = 20", "value = 20.5", "value in [share]"),
+    "a number too large for any": ("limits.toml", "value = 90", f"value = {10**400}", "value in contact_stale"),
+    "a report told on no day": ("report_clocks.toml", 'told = "RPSPODAT"', 'told = "SAENARR"', "told in “sae.sponsor”"),
+    "a report told at no time": ("report_clocks.toml", '"RPSPOTIM"', '"RPSPODAT"', "time in “sae.sponsor”"),
+    "a date that is none": ("schedule.toml", 'date = "TXDAT"', 'date = "TXKIND"', "F11.TXKIND: it is no date"),
+    "years that go back": ("schedule.toml", "yearly = [3, 15]", "yearly = [15, 3]", "yearly in"),
+    "days after and none before": ("schedule.toml", "last = 14", "after = 14", "after needs before"),
+    "a name of two lines": ("schedule.toml", 'id = "form.F1"', 'id = "form\\nF1"\nyears = 1.5', "years in "),
     "a day in quotation marks": ("consent_versions.toml", "from = 2020-10-01", 'from = "2020-10-01"', "from in “1.0”"),
     "an end before the beginning": ("consent_versions.toml", "until = 2021-10-31", "until = 2019-10-31", "ends before"),
     "a misspelt end": ("consent_versions.toml", "until =", "untill =", "untill"),
@@ -93,11 +107,62 @@ AMENDMENTS = {
         "“title” in a change of the amendment 3.0",
     ),
     "a change of nothing": ('since = 2027-01-01\ndropped = ["form.X"]', "no form.X"),
+    "a change that is a text": ('since = 2027-01-01\nchange = ["x"]', "as change in the amendment 3.0"),
+    "an item that is a text": ('since = 2027-01-01\nitem = ["x"]', "as item in the amendment 3.0"),
+    "an item that is a number": ("since = 2027-01-01\nitem = [1]", "as item in the amendment 3.0"),
+    "one table in place of a list": ('since = 2027-01-01\n[amendment.item]\nid = "x"', "as item in the amendment 3.0"),
+    "days after and none before": (
+        'since = 2027-01-01\n[[amendment.change]]\nitem = "form.F1"\nafter = 3',
+        "after needs before",
+    ),
     "a negative window": (
         'since = 2027-01-01\n[[amendment.change]]\nitem = "form.F1"\nbefore = -3',
         "before in a change of the amendment 3.0",
     ),
 }
+
+
+LEGAL = {  # file, what stands there, and what a site may type there as well
+    "forms of rows": ("sdv.toml", 'forms = ["F2"]', 'forms = ["F2", "F3P", "F4D", "F8T"]'),
+    "a field of a form of rows": ("sdv.toml", 'fields = ["F6.HSCTDAT"]', 'fields = ["F6.HSCTDAT", "F8T.TFDAT"]'),
+    "a share without unit": ("sdv.toml", 'unit = "% of patients, of whom every value is verified"\n', ""),
+    "a whole share with a point": ("sdv.toml", "value = 20", "value = 20.0"),
+    "a note beside the share": ("sdv.toml", "value = 20", 'value = 20\nnote = "agreed in May"'),
+    "a note beside an entry": ("sdv.toml", 'forms = ["F2"]', 'forms = ["F2"]\nnote = ""'),
+    "a grade as a number": ("sdv.toml", '{ field = "AESER", is = "Y" }', '{ field = "AETOXGR", is = 4 }'),
+    "a note beside a limit": ("limits.toml", "value = 90", 'value = 90\nnote = "agreed"'),
+    "the dictionary of the limits": ("limits.toml", "[contact_stale]", 'dictionary = "1.0"\n\n[contact_stale]'),
+    "a version with a note": ("consent_versions.toml", 'name = "2.0"', 'name = "2.0"\nnote = "agreed"'),
+    "whole days of a rule with a point": ("stopping.toml", "days = 100", "days = 100.0"),
+    "a note beside a rule": ("stopping.toml", "days = 100", 'days = 100\nnote = "agreed"'),
+    "whole hours with a point": ("report_clocks.toml", "hours = 24", "hours = 24.0"),
+    "on the same day": ("report_clocks.toml", "days = 7", "days = 0"),
+    "a note beside a clock": ("report_clocks.toml", "hours = 24", 'hours = 24\nnote = "agreed"'),
+    "a whole window with a point": ("schedule.toml", "last = 14", "last = 14.0"),
+    "a note beside an item": ("schedule.toml", "last = 14", 'last = 14\nnote = "agreed"'),
+    "whole years with a point": ("schedule.toml", "yearly = [3, 15]", "yearly = [3.0, 15.0]"),
+    "a note of a whole file": ("schedule.toml", 'dictionary = "1.0"', 'note = "agreed"'),
+    "a series that is one sample": ("schedule.toml", "gap = ", "gap = 0 # "),
+}
+
+
+@pytest.mark.parametrize(("file", "old", "new"), LEGAL.values(), ids=LEGAL.keys())
+def test_what_a_site_may_type_is_taken(edit: Edit, file: str, old: str, new: str) -> None:
+    text = SHIPPED("protocol", file)
+    assert old in text
+    edit(file, text.replace(old, new, 1))
+    rules()
+    assert verification_rules().share == 20
+
+
+def test_whole_numbers_and_codes_are_read_as_such(edit: Edit) -> None:
+    edit(
+        "sdv.toml",
+        SHIPPED("protocol", "sdv.toml").replace('{ field = "AESER", is = "Y" }', LEGAL["a grade as a number"][2]),
+    )
+    assert verification_rules().always_as("F19", "AETERM", {"AETOXGR": "4"}) == "serious adverse event"
+    edit("report_clocks.toml", SHIPPED("protocol", "report_clocks.toml").replace("hours = 24", "hours = 24.0"))
+    assert repr(report_clocks()[0].hours) == "24"
 
 
 def told(named: str) -> str:
