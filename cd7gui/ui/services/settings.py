@@ -186,7 +186,9 @@ class UserSettings:
             self.keep("server", address_to_keep(path))
             return
         others = [one for one in self.recent if one != path]
-        self.keep("recent", "\n".join(map(_line, [path, *others][:RECENT])))
+        lines = "\n".join(map(_line, [path, *others][:RECENT]))
+        if lines != self.text("recent"):  # what is kept is written to the disk twice before the study is painted
+            self.keep("recent", lines)
 
     def kept_workbook(self, study: str) -> Path | None:
         """Return the workbook that is kept up to date beside a study, by the study's id."""

@@ -80,6 +80,25 @@ def test_studies_that_were_open_stand_newest_first_once_each_and_only_while_they
     assert [path.name for path in preferences.recent] == ["6.cd7", "5.cd7", "4.cd7", "3.cd7", "2.cd7"]
 
 
+def test_a_study_that_stands_first_already_is_not_written_again(tmp_path: Path) -> None:
+    written: list[str] = []
+
+    class Counted(InMemorySettings):
+        def setValue(self, key: str, value: object, /) -> None:
+            written.append(key)
+            super().setValue(key, value)
+
+    preferences = UserSettings(Counted())
+    one, other = tmp_path / "one.cd7", tmp_path / "other.cd7"
+    for path in (one, other):
+        path.touch()
+        preferences.remember_study(path)
+        preferences.remember_study(path)
+    assert written == ["recent", "recent"]
+    preferences.remember_study(one)
+    assert preferences.recent == [one, other]
+
+
 @pytest.mark.parametrize("broken", ["", "large", "nan?"])
 def test_what_cannot_be_read_counts_as_never_set(broken: str) -> None:
     memory = InMemorySettings()
