@@ -4,17 +4,36 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
-from itertools import repeat
+from collections.abc import Callable, Iterable
+from itertools import chain, repeat
 from pathlib import Path
+from typing import Any
 
 from cd7gui.store.database.errors import damage_told, told
 from cd7gui.store.database.present_values import Texts, column, require_kind
 
-# A patient with a value has a line in the trail, whose index finds the patients by one search for each.
-NEXT_PATIENT = "SELECT min(patient) FROM change WHERE patient > ?"
-NEXT_FORM = "SELECT min(form) FROM value WHERE form > ?"
-NEXT_FIELD = "SELECT min(field) FROM value WHERE form = ? AND field > ?"
+# Each finds the next name by one search of an index, however many entries the name before has.
+# A patient with a value has a line in the trail.
+PATIENTS = """
+WITH RECURSIVE found(patient) AS (
+    SELECT '' UNION ALL
+    SELECT (SELECT min(patient) FROM change WHERE patient > found.patient) FROM found WHERE patient IS NOT NULL
+)
+SELECT patient FROM found WHERE patient <> '' -- nor NULL, which ends the search
+"""
+# Form and field of every value, and each form with the empty name, which comes before all others.
+PLACES = """
+WITH RECURSIVE
+each(form) AS (
+    SELECT '' UNION ALL SELECT (SELECT min(form) FROM value WHERE form > each.form) FROM each WHERE form IS NOT NULL
+),
+place(form, field) AS (
+    SELECT form, '' FROM each WHERE form IS NOT NULL UNION ALL
+    SELECT form, (SELECT min(v.field) FROM value AS v WHERE v.form = place.form AND v.field > place.field)
+    FROM place WHERE field IS NOT NULL
+)
+SELECT form, field FROM place WHERE field IS NOT NULL ORDER BY form, field
+"""
 OF_FIELD = """
 SELECT json_group_array(patient), json_group_array(text) FROM value WHERE form = ? AND field = ? AND row = 0
 """
@@ -47,8 +66,8 @@ class PatientReader:
             if own is None:
                 connection.execute("BEGIN")
             try:
-                self.patients = tuple(_each_after(connection, NEXT_PATIENT))
-                self._places = json.dumps(_places(connection))
+                self.patients = tuple(patient for (patient,) in _names(connection, PATIENTS))
+                self._places = json.dumps(_names(connection, PLACES))
                 self.outlines = _outlines(connection, fields)
             except BaseException:
                 self.end()
@@ -69,21 +88,11 @@ class PatientReader:
             connection.execute("ROLLBACK")
 
 
-def _each_after(connection: sqlite3.Connection, query: str, *given: str) -> Iterator[str]:
-    """Return the texts of an index by one search for each, however many entries each has."""
-    found: str | None = ""
-    while True:
-        (found,) = connection.execute(query, (*given, found)).fetchone()
-        if found is None:
-            return
-        require_kind([found])
-        yield found
-
-
-def _places(connection: sqlite3.Connection) -> list[tuple[str, str]]:
-    """Return form and field of every value, and each form with the empty name, which comes before all others."""
-    forms = ["", *_each_after(connection, NEXT_FORM)]
-    return [(form, field) for form in forms for field in ["", *_each_after(connection, NEXT_FIELD, form)]]
+def _names(connection: sqlite3.Connection, query: str) -> list[tuple[Any, ...]]:
+    """Return what a query finds, all of it texts. Raises `ValueError` where one is none."""
+    found = connection.execute(query).fetchall()
+    require_kind(chain.from_iterable(found))
+    return found
 
 
 def _outlines(connection: sqlite3.Connection, fields: Iterable[tuple[str, str]]) -> dict[str, Texts]:
