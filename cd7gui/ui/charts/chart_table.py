@@ -1,4 +1,4 @@
-"""A chart's numbers as CSV: what is drawn, in months and fractions, for whoever draws it anew."""
+"""A chart's numbers as CSV, in months and fractions, for redrawing it elsewhere."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _BOUNDS = {"": "value", "<": "below", ">": "above"}
 
 
 def as_csv(chart: Chart) -> str:
-    """Return one line for each thing drawn: steps with limits, censorings, numbers below, stretches, marks, shares.
+    """Return one line per element: step with limits, censoring, number at risk, phase, mark or share.
 
-    An empty cell is a number that does not exist, such as the limits of a curve that is drawn without its band. Of
-    stacked curves each line says the curve's own value, and another at which height it is drawn.
+    An empty cell is a number that does not exist, such as the limits of a curve drawn without its band. For stacked
+    curves each step has two lines: the curve's own value, and the height at which it is drawn.
     """
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\n")
@@ -61,7 +61,7 @@ def _flow(panel: FlowPanel) -> Iterator[Row]:
 
 
 def _markers(panel: MarkerPanel) -> Iterator[Row]:
-    """Yield every value of a patient and every middle of a class, on its day in months."""
+    """Yield every value of a patient and every median of a class, with its day in months."""
     for line in panel.lines:
         for dot in line.dots:
             what = f"{line.part}, {_BOUNDS[dot.bound]}".removeprefix(", ")

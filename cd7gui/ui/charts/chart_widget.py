@@ -1,4 +1,4 @@
-"""The widget that shows a chart: it says why on hover, opens a field on click, and arrow keys walk through it."""
+"""The widget that shows a chart: explanations on hover, opening on click, and navigation by arrow keys."""
 
 import math
 from collections.abc import Callable
@@ -28,7 +28,7 @@ from cd7gui.ui.style.theme import sized, tokens_of
 from cd7gui.ui.widgets.hover_card import HoverCard
 
 _USUAL: Final = QSize(740, 260)
-_NARROWEST: Final = 320.0  # px at 100%: a narrower panel cuts its words
+_NARROWEST: Final = 320.0  # px at 100%: in a narrower panel, texts would be cut off
 _CORNER: Final = 8.0  # px at 100%: the panel's rounded corner
 _OPEN: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 _WALK: Final = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
@@ -39,11 +39,11 @@ _JUMP: Final = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: -1}
 class ChartWidget(QWidget):
     """A panel with one chart on it.
 
-    Signals: ``activated(key)`` when an element with a key is clicked, or chosen by the arrow keys and opened by Return;
-    ``pointed(key)`` when the pointer or the arrow keys come to another element, empty when they leave all;
-    ``stood_at(point)`` when the arrow keys go to an element there, so that whoever scrolls brings it into sight.
-    Left and Right walk the elements, Up and Down go to the row above or below (numbers under a curve, another patient),
-    Home and End to the first and last, Escape puts the card away.
+    Signals: ``activated(key)`` when an element with a key is clicked, or selected by the arrow keys and opened with
+    Return; ``pointed(key)`` when the pointer or the arrow keys reach another element, empty when they leave all;
+    ``stood_at(point)`` when the arrow keys reach an element there, so that a scroll area can bring it into view. Left
+    and Right move along the elements, Up and Down to the row above or below (numbers under a curve, another patient),
+    Home and End to the first and last; Escape closes the card.
     """
 
     activated = Signal(str)
@@ -60,7 +60,7 @@ class ChartWidget(QWidget):
         self._narrowest: int | None = None
         self._least: dict[int, int] = {}
         self._look: ChartStyle | None = None
-        self.tell_more: Callable[[str], str] = lambda _: ""  # by an element's key: lines for its card
+        self.tell_more: Callable[[str], str] = lambda _: ""  # by an element's key: further lines for its card
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -68,25 +68,25 @@ class ChartWidget(QWidget):
 
     @property
     def chart(self) -> Chart:
-        """What is shown."""
+        """The chart that is shown."""
         return self._chart
 
     @property
     def chosen(self) -> Element | None:
-        """The element that the arrow keys stand on."""
+        """The element selected by the arrow keys."""
         if self._chosen is None:
             return None
         elements = self.drawing().elements
         return elements[self._chosen] if self._chosen < len(elements) else None
 
     def why(self, element: Element) -> str:
-        """Return what the card of an element says: its own words, with whatever else is known before the last line."""
+        """Return the text of an element's card: its own lines, with further ones inserted before the last."""
         more = self.tell_more(element.key)
         *above, last = element.why.split("\n")
         return "\n".join((*above, more, last)) if more else element.why
 
     def set_spec(self, chart: Chart) -> None:
-        """Show another chart; one that looks the same costs no repaint, and its words are read when they are asked."""
+        """Show another chart; one that looks the same is not repainted, and its texts are read on demand."""
         if chart is self._chart:
             return
         same, self._chart = chart == self._chart, chart
@@ -97,10 +97,10 @@ class ChartWidget(QWidget):
             self._measure_again()
 
     def _take_words(self) -> None:
-        """Take the words of a chart that looks the same; what is said just now stays only if it says the same still."""
+        """Adopt the texts of a chart that looks the same; an open card stays only if its text is still the same."""
         told = (self.chosen, self._said)
         before = self._drawing.elements if self._drawing and any(told) else ()
-        self._drawing = None  # its elements tell the words of the chart before
+        self._drawing = None  # its elements refer to the texts of the previous chart
         for one in told:
             number = next((at for at, other in enumerate(before) if other is one), None)
             if one and (number is None or [one.why] != [now.why for now in self.drawing().elements[number:][:1]]):
@@ -112,14 +112,14 @@ class ChartWidget(QWidget):
             )
 
     def look(self) -> ChartStyle:
-        """Return the colours and the font that this widget stands in; the very same until one of them changes."""
+        """Return the colours and font of this widget; the same object until one of them changes."""
         stands_in = (tokens_of(self), sized(self.font(), QFontInfo(self.font()).pixelSize()))
         if self._look is None or (self._look.tokens, self._look.text) != stands_in:
             self._look = look_of(*stands_in)
         return self._look
 
     def drawing(self) -> ChartDrawing:
-        """Return the chart as it lies in this widget now."""
+        """Return the chart as laid out in this widget now."""
         if self._drawing is None:
             self._drawing = arrange(self._chart, QRectF(self.rect()), self.look())
         return self._drawing
@@ -129,8 +129,8 @@ class ChartWidget(QWidget):
         return _USUAL.expandedTo(self.minimumSizeHint())
 
     def minimumSizeHint(self) -> QSize:
-        """Qt: what the words need at this width, and a plot that can be read."""
-        if self._narrowest is None:  # layouts ask often, and the words have to be set to know
+        """Qt: return what the texts need at this width, and a plot that can be read."""
+        if self._narrowest is None:  # layouts ask often, and the texts have to be laid out for the answer
             self._narrowest = round(self.look().px(_NARROWEST))
         width = max(self.width(), self._narrowest)
         if width not in self._least:
@@ -138,10 +138,10 @@ class ChartWidget(QWidget):
         return QSize(self._narrowest, self._least[width])
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Qt: paint the panel, the chart, and where the arrow keys stand."""
+        """Qt: paint the panel, the chart, and the element selected by the arrow keys."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setClipRect(event.rect())  # a drawing leaves out what lies beyond: most lanes of a long swimmer
+        painter.setClipRect(event.rect())  # a drawing skips what lies outside: most lanes of a long swimmer
         look = self.look()
         self._paint_panel(painter, look)
         draw(painter, self.drawing())
@@ -159,13 +159,13 @@ class ChartWidget(QWidget):
         painter.drawRoundedRect(inside, look.px(_CORNER), look.px(_CORNER))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Qt: the chart lies differently now, and at another width its words need another height."""
+        """Qt: lay the chart out again; at another width, its texts need another height."""
         self._lay_out_again()
         if event.size().width() != event.oldSize().width():
             self.updateGeometry()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Qt: another scheme or another font; a screen reader may run since the window was left."""
+        """Qt: measure again for another scheme or font; on activation, describe the chart to a screen reader."""
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._measure_again()
         elif event.type() == QEvent.Type.ActivationChange and not self.accessibleDescription():
@@ -173,24 +173,24 @@ class ChartWidget(QWidget):
         super().changeEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Qt: say why the thing under the pointer is as it is."""
+        """Qt: explain the element under the pointer."""
         element = hit(self.drawing().elements, event.position())
         self.setCursor(Qt.CursorShape.PointingHandCursor if element and element.key else Qt.CursorShape.ArrowCursor)
         self._say(element, event.position())
 
     def leaveEvent(self, event: QEvent) -> None:
-        """Qt: the pointer is gone, and so is what it asked."""
+        """Qt: close the card, because the pointer has left."""
         self._say(None)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Qt: a click opens what a step, a mark or a bar stands for."""
+        """Qt: open the patient behind the clicked step, mark or bar."""
         element = hit(self.drawing().elements, event.position())
         if event.button() == Qt.MouseButton.LeftButton and element:
             self._choose(self.drawing().elements.index(element))
             self._open(element)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Qt: walk the elements and open one."""
+        """Qt: move along the elements, or open one."""
         key, count = cast("Qt.Key", event.key()), len(self.drawing().elements)
         if key in _WALK and count:
             first = 0 if key == Qt.Key.Key_Right else count - 1
@@ -207,27 +207,27 @@ class ChartWidget(QWidget):
             super().keyPressEvent(event)
 
     def _stand(self, number: int) -> None:
-        """Go to an element by the keys: first it is brought into sight, then its card comes up beside it."""
+        """Go to an element by keyboard: it is first scrolled into view, then its card appears beside it."""
         self.stood_at.emit(self.drawing().elements[number].anchor.toPoint())
         self._choose(number)
 
     def _across(self, *, down: bool) -> int | None:
-        """Return the number of the element in the next row; None leaves the key to who scrolls."""
+        """Return the number of the element in the next row; None leaves the key to the scroll area."""
         elements = self.drawing().elements
         found = beside(elements, self.chosen, down=down) if self.chosen else None
         return elements.index(found) if found else None
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Qt: show the edge of focus; with the keyboard came who may read."""
+        """Qt: show the focus frame and describe the chart, as a screen reader may be in use."""
         self._describe()
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Qt: the card belongs to whom has the focus."""
+        """Qt: close the card, which is shown only with the focus."""
         self._choose(None)
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Qt: a card does not outlive its chart on the screen."""
+        """Qt: close the card together with its chart."""
         self._say(None)
 
     def _open(self, element: Element) -> None:
@@ -242,7 +242,7 @@ class ChartWidget(QWidget):
 
     def _say(self, element: Element | None, at: QPointF | None = None) -> None:
         if element is self._said:
-            return  # a card that ran after the pointer could not be read
+            return  # a card that followed the pointer could not be read
         self._said = element
         self.pointed.emit(element.key if element else "")
         if element is None or at is None:
@@ -255,7 +255,7 @@ class ChartWidget(QWidget):
         self._card.say(self.why(element), QRect(corner, QSize(1, 1)))
 
     def put_card_away(self) -> None:
-        """Say nothing any more until something else is pointed at: the page was scrolled from under the card."""
+        """Close the card until another element is pointed at, because the page was scrolled under it."""
         self._say(None)
 
     def _new_card(self) -> HoverCard:
@@ -272,7 +272,10 @@ class ChartWidget(QWidget):
         self._describe()
 
     def _describe(self) -> None:
-        """Say to a screen reader what is shown, or to nobody: of a thousand patients it is a book that nobody reads."""
+        """Describe the chart to a screen reader, if there is one.
+
+        For a thousand patients, the text is as long as a book.
+        """
         read = self.hasFocus() or QAccessible.isActive()
         self.setAccessibleDescription(
             self.why(self.chosen) if self.chosen else description(self._chart) if read else ""
@@ -285,7 +288,7 @@ class ChartWidget(QWidget):
         self.updateGeometry()
 
     def _lay_out_again(self) -> None:
-        self._drawing = None  # laid out when it is painted, so that what nobody sees costs nothing
+        self._drawing = None  # laid out when painted, so that a hidden chart costs nothing
         if self._chosen is not None:
             self._choose(None)
         self._say(None)

@@ -1,4 +1,4 @@
-"""The drawing of measured shares: a thin line with points for each patient, and the line they are held against."""
+"""The drawing of measured shares: a thin line with points for each patient, and the reference line."""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -17,14 +17,14 @@ from cd7gui.ui.charts.curve_layout import CurveLayout
 
 _LINE: Final = 1.3  # px at 100%: many patients share a plot
 _POINT: Final = 2.6  # px: the radius of a measured share
-_REACH: Final = 6.0  # px: a pointer so near to a point means it
+_REACH: Final = 6.0  # px: how near a pointer must be to a point
 _BESIDE: Final = 6.0  # px between a line's end and its name
 
 
 def layout(panel: CoursePanel, area: QRectF, look: ChartStyle) -> CurveLayout:
-    """Lay a panel out as step curves are: the same plot, grid and axis, with names only where they are legible."""
+    """Lay a panel out like step curves: the same plot, grid and axis, with names only where legible."""
     laid = curve_layout.layout(_frame(panel), area, look)
-    written = (label for label in laid.labels if label.text)  # the frame has no curves, and nothing to say of that
+    written = (label for label in laid.labels if label.text)  # the frame has no curves, and needs no text about that
     return CurveLayout(laid.scales, laid.levels, laid.ticks, (*written, *_names(panel, laid, look)))
 
 
@@ -39,7 +39,10 @@ def _frame(panel: CoursePanel) -> CurvePanel:
 
 
 def _names(panel: CoursePanel, laid: CurveLayout, look: ChartStyle) -> Iterator[Label]:
-    """Yield the line's name below it, and the names of patients who end below it: above it they would cover another."""
+    """Yield the reference line's name below it, and names of patients who end below it.
+
+    Above it, a name would cover another patient's line.
+    """
     plot, height = laid.scales.plot, look.height(TextStyle.NAME)
     if panel.courses:
         y = laid.scales.y(panel.line) + height / 2 + look.px(2)
@@ -62,7 +65,7 @@ def _shown(course: ShareCourse, panel: CoursePanel) -> tuple[MeasuredShare, ...]
 
 
 def draw(painter: QPainter, panel: CoursePanel, laid: CurveLayout, look: ChartStyle) -> None:
-    """Paint a panel that has been laid out: grid, the line, courses with their points, then every text."""
+    """Paint a panel that has been laid out: grid, reference line, courses with their points, then every text."""
     plot, scales = laid.scales.plot, laid.scales
     draw_grid(painter, look, plot, map(scales.y, laid.levels), map(scales.x, laid.ticks))
     draw_limit(painter, look, plot, scales.y(panel.line))
@@ -74,7 +77,7 @@ def draw(painter: QPainter, panel: CoursePanel, laid: CurveLayout, look: ChartSt
 def _draw_course(
     painter: QPainter, course: ShareCourse, panel: CoursePanel, laid: CurveLayout, look: ChartStyle
 ) -> None:
-    """Paint one patient; who is not above the line at the last measurement stands out."""
+    """Paint one patient; those who are not above the reference line at the last measurement are highlighted."""
     shown = _shown(course, panel)
     places = [laid.scales.point((one.time, one.share)) for one in shown]
     below = bool(shown) and shown[-1].share <= panel.line
@@ -89,7 +92,7 @@ def _draw_course(
 
 
 def _draw_point(painter: QPainter, place: QPointF, look: ChartStyle, *, square: bool) -> None:
-    """Paint a share: a square where the course ends below the line, so that colour is not the only sign."""
+    """Paint a share; as a square if the course ends below the line, so that colour is not the only sign."""
     if square:
         painter.drawRect(around(place, look.px(_POINT)))
     else:
@@ -97,7 +100,7 @@ def _draw_point(painter: QPainter, place: QPointF, look: ChartStyle, *, square: 
 
 
 def elements(panel: CoursePanel, laid: CurveLayout, look: ChartStyle) -> tuple[Element, ...]:
-    """Return every measured share that has something to say, patient by patient."""
+    """Return every measured share with a text, patient by patient."""
     return tuple(
         Element(one.key, why_of(one), place, (around(place, look.px(_REACH)),), layer=1, row=row)
         for row, course in enumerate(panel.courses)

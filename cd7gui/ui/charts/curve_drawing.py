@@ -16,8 +16,8 @@ from cd7gui.ui.charts.descriptions import is_thin
 
 _LINE: Final = 2.0  # px at 100%: a curve
 _THIN: Final = 1.3  # px: the same where few are at risk, so that grey is not the only sign
-_TICK: Final = 5.0  # px: a censoring reaches so far above and below its curve
-_REACH: Final = 5.0  # px: a pointer so near to a line means it
+_TICK: Final = 5.0  # px: how far a censoring extends above and below its curve
+_REACH: Final = 5.0  # px: how near a pointer must be to a line
 
 
 def draw(painter: QPainter, panel: CurvePanel, laid: CurveLayout, look: ChartStyle) -> None:
@@ -33,7 +33,7 @@ def draw(painter: QPainter, panel: CurvePanel, laid: CurveLayout, look: ChartSty
 
 
 def _stretches(panel: CurvePanel, curve: CurveSpec, look: ChartStyle) -> Iterator[tuple[QColor, float, float, float]]:
-    """Yield the curve's stretches as colour, line width, first and last time: the second where few are at risk."""
+    """Yield the parts of a curve as colour, width, start and end; the second part is where few are at risk."""
     thin_from = curve.few_from if is_thin(curve, panel.axis.end) else None
     until = panel.axis.end if thin_from is None else thin_from
     yield look.colour(curve.hue.value), look.px(_LINE), 0.0, until
@@ -77,7 +77,7 @@ def _draw_stretch(painter: QPainter, curve: CurveSpec, scales: Scales, between: 
 
 
 def _ticks(curve: CurveSpec, scales: Scales, between: tuple[float, float], reach: float) -> list[QLineF]:
-    """Return the censorings of one stretch; one on the border belongs to the stretch that begins there."""
+    """Return the censorings of one part of a curve; one at the border is in the part that begins there."""
     since, until = between
     times = [mark.time for mark in curve.censored if since <= mark.time < until or mark.time == until == scales.end]
     points = scales.points((time, curve.value_at(time)) for time in times)
@@ -85,7 +85,7 @@ def _ticks(curve: CurveSpec, scales: Scales, between: tuple[float, float], reach
 
 
 def elements(panel: CurvePanel, laid: CurveLayout, look: ChartStyle) -> tuple[Element, ...]:
-    """Return what has something to say: steps and censorings in the order of their times, then the numbers below."""
+    """Return the elements with a text: steps and censorings by time, then the numbers below."""
     timed = [found for curve in panel.curves for found in _elements(curve, laid.scales, look.px(_REACH))]
     return (*(element for _, element in sorted(timed, key=lambda found: found[0])), *_numbers(panel, laid, look))
 
@@ -112,7 +112,7 @@ def _elements(curve: CurveSpec, scales: Scales, reach: float) -> Iterator[tuple[
 
 
 def _step_element(step: CurveStep, before: float, end: float, scales: Scales, reach: float) -> Element:
-    """Return a step as the riser that it climbs down or up and the tread that follows it."""
+    """Return a step as its vertical riser and the horizontal tread that follows."""
     high, low = scales.point((step.time, before)), scales.point((step.time, step.value))
     tread = QRectF(low, scales.point((end, step.value))).normalized()
     riser = QRectF(high, low).normalized()

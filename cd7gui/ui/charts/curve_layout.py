@@ -1,4 +1,4 @@
-"""The layout of a panel of step curves: the plot, the numbers at risk on its own axis, and the place of every text."""
+"""The layout of a panel of step curves: plot, numbers at risk below its axis, and places of the texts."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -17,14 +17,14 @@ from cd7gui.ui.charts.label_placing import names
 _GAP: Final = 6.0  # px at 100% between a plot and the texts beside it
 _BEFORE: Final = 9.0  # px between a row's words and its first number
 _LEAST_PLOT: Final = 64.0  # px: below this height a curve cannot be read
-_AROUND: Final = 9.0  # px above and below a panel's words that belong to its height
+_AROUND: Final = 9.0  # px above and below a panel's texts that count towards its height
 
 
 @dataclass(frozen=True)
 class CurveLayout:
-    """Where everything on a curve panel lies: the plot's scales, its grid levels, its labelled breaks, its texts.
+    """Where everything on a curve panel lies: scales, grid levels, labelled breaks, and texts.
 
-    ``cells`` are the numbers below the plot: which of the panel's rows, which of its breaks, and the text's place.
+    ``cells`` are the numbers below the plot: the index of the row, the index of the break, and the text's place.
     """
 
     scales: Scales
@@ -35,7 +35,7 @@ class CurveLayout:
 
 
 def layout(panel: CurvePanel, area: QRectF, look: ChartStyle) -> CurveLayout:
-    """Lay a panel out in ``area``. Every text lies inside it as long as it is no smaller than ``least_height`` says."""
+    """Lay a panel out in ``area``. Every text fits inside if the area is at least ``least_height`` high."""
     head = heading(look, panel.title, panel.subtitle, area)
     foot = footing(look, caption(panel), area)
     plot = QRectF(area)
@@ -69,12 +69,13 @@ def least_height(panel: CurvePanel, width: float, look: ChartStyle) -> float:
     area = QRectF(0, 0, width, 10_000)
     head, foot = heading(look, panel.title, panel.subtitle, area), footing(look, caption(panel), area)
     words, share = sum(_above_and_below(panel, area, look, head, foot)), panel.least_share
-    of_all = (words + 2 * look.px(_AROUND)) * share / (1 - share)  # as high it is that share of the whole panel
+    # The height at which the plot has that share of the whole panel.
+    of_all = (words + 2 * look.px(_AROUND)) * share / (1 - share)
     return words + max(look.px(_LEAST_PLOT), of_all)
 
 
 def _rows(panel: CurvePanel) -> list[tuple[str, list[str], TextStyle]]:
-    """Return the lines below the plot, each with its name and a text for every break: the axis's own, then the rows."""
+    """Return the lines below the plot, each with its name and a text per break: first the axis, then the rows."""
     rows = [(panel.axis.unit, [panel.axis.printed(time) for time in panel.axis.breaks], TextStyle.AXIS)]
     return rows + [
         (row.label, ["" if n is None else str(n) for n in row.counts], TextStyle.FIGURE) for row in panel.rows
@@ -87,14 +88,17 @@ def _half(column: int, panel: CurvePanel, look: ChartStyle) -> float:
 
 
 def _gutter(panel: CurvePanel, look: ChartStyle) -> float:
-    """Return the room at the left: for the words of the rows and half of the first number, or the percentages."""
+    """Return the width of the left margin for row names or percentages.
+
+    The names also need half the width of the first number.
+    """
     names_width = max(look.width(name, TextStyle.AXIS) for name, _, _ in _rows(panel))
     beside_rows = names_width + look.px(_BEFORE) + _half(0, panel, look)
     return max(beside_rows, look.width("100%", TextStyle.AXIS) + look.px(_GAP))
 
 
 def _kept(panel: CurvePanel, scales: Scales, look: ChartStyle) -> int:
-    """Return every how many breaks are labelled, in the axis and in the rows alike."""
+    """Return the interval at which breaks are labelled, the same for the axis and the rows."""
     cells = [look.width(cell, words) for _, row, words in _rows(panel) for cell in row]
     return stride(cells, scales.x(panel.axis.step) - scales.x(0), look.px(_GAP))
 
@@ -106,14 +110,14 @@ def _beside(shown: tuple[float, ...], scales: Scales, look: ChartStyle) -> Itera
 
 
 def _names_below(panel: CurvePanel, scales: Scales, look: ChartStyle) -> Iterator[Label]:
-    """Yield the names of the axis's own line and of the rows below it."""
+    """Yield the names of the axis line and of the rows below it."""
     right = scales.plot.left() - _half(0, panel, look) - look.px(_BEFORE)
     for number, (name, _, _) in enumerate(_rows(panel)):
         yield label_at(look, name, TextStyle.AXIS, right, _line_at(number, scales, look), anchor=1.0)
 
 
 def _cells(panel: CurvePanel, kept: int, scales: Scales, look: ChartStyle) -> Iterator[tuple[int, int, Label]]:
-    """Yield the figures of those lines, each under its break, with the numbers of line and break."""
+    """Yield the numbers of those lines, each under its break, with the indices of line and break."""
     for number, (_, cells, words) in enumerate(_rows(panel)):
         y = _line_at(number, scales, look)
         for column, (time, cell) in list(enumerate(zip(panel.axis.breaks, cells, strict=True)))[::kept]:
@@ -128,5 +132,5 @@ def _line_at(number: int, scales: Scales, look: ChartStyle) -> float:
 def _inside(panel: CurvePanel, scales: Scales, look: ChartStyle) -> tuple[Label, ...]:
     if panel.curves:
         return names(look, panel.curves, scales)
-    x, y = scales.plot.center().x(), scales.y(0.625)  # between two grid lines, which would strike it through
+    x, y = scales.plot.center().x(), scales.y(0.625)  # between two grid lines, which would run through it
     return (label_at(look, panel.empty, TextStyle.SUBTITLE, x, y, anchor=0.5),)

@@ -1,4 +1,4 @@
-"""The words of a chart: what its caption says by itself, and what a screen reader is told instead of the picture."""
+"""The texts of a chart: its automatic caption, and a description for a screen reader."""
 
 from collections.abc import Sequence
 
@@ -19,7 +19,7 @@ from cd7gui.ui.charts.base.spec import (
 
 
 def caption(panel: CurvePanel) -> str:
-    """Return the line below the curves: the caller's caption, then from when few are at risk."""
+    """Return the text below the curves: the given caption, then the time from which few are at risk."""
     return " ".join(part for part in (panel.caption, _few(panel)) if part)
 
 
@@ -36,17 +36,17 @@ def _few(panel: CurvePanel) -> str:
 
 
 def _told_time(time: float, axis: Axis) -> str:
-    """Print a time between breaks: whole days, or one decimal of a longer unit and two of a year."""
+    """Print a time between breaks: in whole days, or with one decimal for longer units and two for years."""
     return half_up(axis.counted(time), 0 if axis.length < 1 else 1 if axis.length == 1 else 2)
 
 
 def is_thin(curve: CurveSpec, end: float) -> bool:
-    """Return whether a stretch of the curve on an axis of this length has few at risk."""
+    """Return whether few are at risk on part of the curve within an axis of this length."""
     return curve.few_from is not None and curve.few_from < min(curve.end, end)
 
 
 def swimmer_caption(panel: SwimmerPanel) -> str:
-    """Return the line below a swimmer: the caller's caption, then how many bars the axis cuts."""
+    """Return the text below a swimmer: the given caption, then how many bars the axis cuts off."""
     cut = panel.cut_lanes
     said = "{bars} beyond the {end} {unit} of this axis.".format(
         bars=counted(cut, "bar goes on", "bars go on"),
@@ -57,7 +57,7 @@ def swimmer_caption(panel: SwimmerPanel) -> str:
 
 
 def description(chart: Chart) -> str:
-    """Return what a chart shows in sentences, for a screen reader."""
+    """Return sentences that describe a chart, for a screen reader."""
     if isinstance(chart, BoundaryPanel):
         told = _boundary_told(chart)
     elif isinstance(chart, FlowPanel):
@@ -128,7 +128,7 @@ def _flow_told(panel: FlowPanel) -> list[str]:
 
 
 def _markers_told(panel: MarkerPanel) -> list[str]:
-    """Say the middle of each class by day, then the values of each patient."""
+    """Return the median of each class by day, then the values of each patient."""
     if not panel.lines:
         return [panel.empty]
     middles = [(one.words, [f"{value:.3g} on day {day:g}" for day, value in one.middle]) for one in panel.classes]

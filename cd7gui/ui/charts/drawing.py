@@ -1,4 +1,4 @@
-"""One drawing for every chart and every place: a widget on the screen, a picture, a page."""
+"""The drawing of every kind of chart, used alike for widget, picture and page."""
 
 from collections.abc import Callable, Mapping
 from functools import cached_property
@@ -18,8 +18,8 @@ from cd7gui.ui.charts.base.spec import Chart, CoursePanel, CurvePanel, SwimmerPa
 from cd7gui.ui.charts.safety import boundary_drawing, flow_drawing, marker_drawing
 
 _MARGIN: Final = 12.0  # px at 100% around a chart
-_PAPER: Final = 0.42  # height by width of curves on paper
-_FOOT: Final = 8.0  # px below it: its last line of text brings room of its own
+_PAPER: Final = 0.42  # height divided by width of curves on paper
+_FOOT: Final = 8.0  # px below it: its last line of text includes some space of its own
 
 
 @dataclass(frozen=True)
@@ -34,17 +34,17 @@ class ChartDrawing:
 
     @cached_property
     def labels(self) -> tuple[Label, ...]:
-        """Every text with its place; set when first asked for, because a drawing sets those alone that are in sight."""
+        """Every text with its place, made on first use: a drawing lays out only the visible ones."""
         return self.texts()
 
     @cached_property
     def elements(self) -> tuple[Element, ...]:
-        """What can be pointed at; found when first asked for, because most drawings are only looked at."""
+        """The elements that can be pointed at, found on first use, because most drawings are never pointed at."""
         return self.find()
 
 
 class _ChartKind(NamedTuple):
-    """How a kind of chart is laid out, how high it has to be, how it is painted, and what can be pointed at."""
+    """How a kind of chart is laid out, how high it must be, how it is painted, and what can be pointed at."""
 
     layout: Callable[..., Any]
     least_height: Callable[..., float]
@@ -53,9 +53,9 @@ class _ChartKind(NamedTuple):
 
 
 def _with_plot(plot_of: Callable[..., QRectF], least: float) -> Callable[..., float]:
-    """Return how high a panel has to be for its texts and a plot of this height in px at 100%.
+    """Return a function for the height that a panel needs with a plot of this height, in px at 100%.
 
-    Nothing inside the plot is looked at, which a hidden page would ask for again and again.
+    It lays out nothing inside the plot, because a hidden page asks for the height again and again.
     """
 
     def least_height(chart: Chart, width: float, look: ChartStyle) -> float:
@@ -108,7 +108,7 @@ def arrange(chart: Chart, rect: QRectF, look: ChartStyle) -> ChartDrawing:
 
 
 def draw(painter: QPainter, drawing: ChartDrawing) -> None:
-    """Paint a chart that has been laid out; the painter comes back as it was."""
+    """Paint a chart that has been laid out, and restore the painter's state."""
     painter.save()
     painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
     drawing.paint(painter)

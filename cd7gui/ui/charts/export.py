@@ -1,4 +1,4 @@
-"""Charts as files: SVG, PDF with embedded fonts, PNG and TIFF, drawn as on screen and saying what they come from."""
+"""Charts as files: SVG, PDF with embedded fonts, PNG and TIFF, drawn as on screen, with their source stated."""
 
 import math
 from html import escape
@@ -22,13 +22,13 @@ from cd7gui.ui.widgets.plain_text import one_line
 
 _MM_PER_INCH: Final = 25.4
 _UNITS_PER_INCH: Final = 96  # the screen's logical px, in which charts are laid out
-_GRID_DPI: Final = 1200  # the grid on which a PDF's coordinates lie, and the edges of an SVG
+_GRID_DPI: Final = 1200  # resolution of a PDF's coordinates and of the edges in an SVG
 _NARROWEST: Final = 80.0  # mm: one column of a journal
 _MARGIN: Final = 12.0
 _SOFTWARE: Final = "cd7gui"
-_LZW: Final = 1  # Qt's number for it
-_SHOWN_OF_HASH: Final = 12  # letters
-_MOST_PIXELS: Final = 250_000_000  # 1 GB while it is painted; a journal's two columns at 1200 dpi have 30 million
+_LZW: Final = 1  # Qt's number for LZW compression
+_SHOWN_OF_HASH: Final = 12  # characters
+_MOST_PIXELS: Final = 250_000_000  # 1 GB while it is painted; two columns of a journal at 1200 dpi have 30 million
 _XMP: Final = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/">
@@ -40,7 +40,7 @@ _XMP: Final = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 
 @dataclass(frozen=True)
 class FigureSource:
-    """What a picture was made from: the study, the data cut-off, the content's hash, and whether it is invented."""
+    """The source of a picture: the study, the data cut-off, the content's hash, and whether data are invented."""
 
     study: str
     cutoff: str
@@ -48,11 +48,11 @@ class FigureSource:
     synthetic: bool = False
 
     def line(self) -> str:
-        """Return it as the line below the chart, with the first letters of the hash."""
+        """Return the source as the line below the chart, with the first characters of the hash."""
         return self._line(self.digest[:_SHOWN_OF_HASH])
 
     def metadata(self) -> str:
-        """Return it as the line in the file's metadata, with the whole hash."""
+        """Return the source as the line in the file's metadata, with the whole hash."""
         return self._line(self.digest)
 
     def _line(self, digest: str) -> str:
@@ -63,7 +63,7 @@ class FigureSource:
 
 @dataclass(frozen=True)
 class _Page:
-    """A chart on paper: laid out in logical px, with the line below it that says what it was made from."""
+    """A chart on paper, laid out in logical px, with the line below it that states its source."""
 
     drawing: ChartDrawing
     footer: tuple[Label, ...]
@@ -79,10 +79,10 @@ class _Page:
 def save(
     chart: Chart, path: Path, width_mm: float, dpi: int = 300, *, about: FigureSource, tokens: Tokens = LIGHT
 ) -> None:
-    """Write a chart in the format that the path's ending names: .svg, .pdf, .png or .tiff.
+    """Write a chart in the format named by the path's extension: .svg, .pdf, .png or .tiff.
 
-    ``dpi`` is the resolution of a PNG or TIFF; the other two are vectors. Raises ``ValueError`` for another ending
-    or a width below 80 mm, ``OSError`` where the file cannot be written.
+    ``dpi`` is the resolution of a PNG or TIFF; the other two are vectors. Raises ``ValueError`` for another extension
+    or a width below 80 mm, ``OSError`` if the file cannot be written.
     """
     ending = Path(path).suffix.lower()
     if ending == ".svg":
@@ -100,7 +100,10 @@ def save(
 
 
 def to_svg(chart: Chart, path: Path, width_mm: float, *, about: FigureSource, tokens: Tokens = LIGHT) -> None:
-    """Write a chart as SVG; errors as for ``save``. Texts stay texts: another machine may set them in its own font."""
+    """Write a chart as SVG; errors as for ``save``.
+
+    Texts remain texts, so another computer may use its own font for them.
+    """
     page, buffer = _page(chart, width_mm, about, tokens), _buffer()
     generator = QSvgGenerator()
     generator.setOutputDevice(buffer)
@@ -116,7 +119,7 @@ def to_svg(chart: Chart, path: Path, width_mm: float, *, about: FigureSource, to
 
 
 def to_pdf(chart: Chart, path: Path, width_mm: float, *, about: FigureSource, tokens: Tokens = LIGHT) -> None:
-    """Write a chart as a PDF page of its own size, its fonts embedded; errors as for ``save``."""
+    """Write a chart as a PDF page of its own size with embedded fonts; errors as for ``save``."""
     page, buffer = _page(chart, width_mm, about, tokens), _buffer()
     writer = QPdfWriter(buffer)
     writer.setResolution(_GRID_DPI)
@@ -136,7 +139,7 @@ def to_pdf(chart: Chart, path: Path, width_mm: float, *, about: FigureSource, to
 def to_png(
     chart: Chart, path: Path, width_mm: float, dpi: int = 300, *, about: FigureSource, tokens: Tokens = LIGHT
 ) -> None:
-    """Write a chart as PNG of this width at this resolution; errors as for ``save``."""
+    """Write a chart as PNG with this width and resolution; errors as for ``save``."""
     image = _painted(_page(chart, width_mm, about, tokens), dpi)
     for name, text in (("Title", one_line(chart.title)), ("Description", about.metadata()), ("Software", _SOFTWARE)):
         image.setText(name, text)
@@ -146,14 +149,14 @@ def to_png(
 def to_tiff(
     chart: Chart, path: Path, width_mm: float, dpi: int = 300, *, about: FigureSource, tokens: Tokens = LIGHT
 ) -> None:
-    """Write a chart as TIFF, packed by LZW, of this width at this resolution; errors as for ``save``."""
+    """Write a chart as TIFF with LZW compression, with this width and resolution; errors as for ``save``."""
     packed = _encoded(_painted(_page(chart, width_mm, about, tokens), dpi), b"tiff", compression=_LZW)
     texts = {DOCUMENT_NAME: one_line(chart.title), IMAGE_DESCRIPTION: about.metadata(), SOFTWARE: _SOFTWARE}
     write_owned(path, with_texts(bytes(packed.data().data()), texts | {XMP: _xmp(chart, about)}))
 
 
 def _painted(page: _Page, dpi: int) -> QImage:
-    """Paint a page at a resolution. Raises ``OSError`` where it would have more pixels than memory should hold."""
+    """Paint a page at a resolution. Raises ``OSError`` if it would have more pixels than memory should hold."""
     scale = dpi / _UNITS_PER_INCH
     size = (page.size * scale).toSize()
     image = QImage() if size.width() * size.height() > _MOST_PIXELS else QImage(size, QImage.Format.Format_RGB32)
@@ -196,7 +199,7 @@ def _page(chart: Chart, width_mm: float, about: FigureSource, tokens: Tokens) ->
 
 
 def _named(font: QFont) -> QFont:
-    """Return the font under its real name: another machine does not know what "Sans Serif" stood for on this one."""
+    """Return the font under its real name: on another computer, "Sans Serif" may mean another font."""
     named = QFont(font)
     named.setFamilies([QFontInfo(font).family(), "sans-serif"])
     return named
@@ -209,5 +212,5 @@ def _buffer() -> QBuffer:
 
 
 def _write(path: Path, buffer: QBuffer) -> None:
-    # Through Python, so that a full disk or a missing folder is an OSError that names the reason.
+    # Written by Python, so that a full disk or a missing folder raises an OSError that names the reason.
     write_owned(path, bytes(buffer.data().data()))

@@ -1,4 +1,4 @@
-"""Where a curve's name stands: at its line's end, clear of every line and of the other names."""
+"""Where a curve's name is placed: at the end of its line, clear of every line and of other names."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -10,12 +10,12 @@ from cd7gui.ui.charts.base.axes import Scales
 from cd7gui.ui.charts.base.look import ChartStyle, Label, TextStyle, label_at
 from cd7gui.ui.charts.base.spec import CurveSpec
 
-_CLEAR = 6.0  # px at 100% between a name and a line: a censoring's tick reaches 5 px from it
-_SHIFTS = 12  # places tried along the line, from its end to its beginning
+_CLEAR = 6.0  # px at 100% between a name and a line: the tick of a censoring extends 5 px from it
+_SHIFTS = 12  # positions tried along the line, from its end to its beginning
 
 
 def names(look: ChartStyle, curves: Sequence[CurveSpec], scales: Scales) -> tuple[Label, ...]:
-    """Return the labels of curves, each beside its own line. Where no place is clear, the one that covers least."""
+    """Return the labels of curves, each beside its own line, covering nothing or as little as possible."""
     placed: list[Label] = []
     for curve in curves:
         if curve.label:
@@ -26,7 +26,10 @@ def names(look: ChartStyle, curves: Sequence[CurveSpec], scales: Scales) -> tupl
 def _clearest(
     look: ChartStyle, curves: Sequence[CurveSpec], scales: Scales, placed: Sequence[Label], tried: Iterator[Label]
 ) -> Label:
-    """Return the first place that is clear; mostly that is one of the first, and nobody looks at the others."""
+    """Return the first position that is clear.
+
+    It is usually among the first, so most of the others are never computed.
+    """
     best, least = next(tried), math.inf
     for label in chain([best], tried):
         covers = _covered(look, label.rect, curves, scales, placed)
@@ -38,7 +41,7 @@ def _clearest(
 
 
 def _candidates(look: ChartStyle, curve: CurveSpec, scales: Scales) -> Iterator[Label]:
-    """Yield places above and below the line, from its end towards its beginning."""
+    """Yield positions above and below the line, from its end towards its beginning."""
     width, height = look.width(curve.label, TextStyle.NAME), look.height(TextStyle.NAME)
     gap = look.px(_CLEAR) + height / 2
     latest = max(scales.x(min(curve.end, scales.end)), scales.plot.left() + width)
@@ -54,7 +57,7 @@ def _candidates(look: ChartStyle, curve: CurveSpec, scales: Scales) -> Iterator[
 
 
 def _context(curve: CurveSpec, scales: Scales, left: float, right: float) -> tuple[float, float] | None:
-    """Return the highest and lowest place of a curve between two places. It goes one way, so its ends tell."""
+    """Return the highest and lowest y of a curve between two x. It is monotonic, so its ends are enough."""
     since, until = (max(0.0, (x - scales.plot.left()) / scales.plot.width() * scales.end) for x in (left, right))
     if curve.end < since:
         return None
@@ -65,7 +68,7 @@ def _context(curve: CurveSpec, scales: Scales, left: float, right: float) -> tup
 def _covered(
     look: ChartStyle, rect: QRectF, curves: Sequence[CurveSpec], scales: Scales, placed: Sequence[Label]
 ) -> float:
-    """Return how many px of lines and names a name would cover; 0 is a clear place."""
+    """Return how many px of lines and names a name would cover; 0 if the position is clear."""
     covered = sum(
         _overlap(rect.top(), rect.bottom(), label.rect.top(), label.rect.bottom())
         for label in placed

@@ -1,4 +1,4 @@
-"""The drawing of a swimmer: bars, events and arrows, and which of them can be pointed at."""
+"""The drawing of a swimmer plot: bars, events and arrows, and which of them can be pointed at."""
 
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -17,12 +17,12 @@ from cd7gui.ui.charts.swimmer_shapes import draw_arrow, draw_mark, draw_stretch
 
 _BAR: Final = 10.0  # px at 100%: a bar's height, if its lane is high enough
 _RADIUS: Final = 4.5  # px: half of an event's shape
-_BEHIND: Final = 8.0  # px: so far behind the bar's end stands the cross, which would hide that end
+_BEHIND: Final = 8.0  # px: the cross is drawn this far beyond the end of the bar, which it would hide
 _ARROW: Final = 11.0  # px
 
 
 def draw(painter: QPainter, panel: SwimmerPanel, laid: SwimmerLayout, look: ChartStyle) -> None:
-    """Paint a swimmer that has been laid out: grid, bars, events, then the key and every text."""
+    """Paint a swimmer that has been laid out: grid, bars, events, then the legend and every text."""
     _draw_grid(painter, laid, look)
     clip = painter.clipBoundingRect() if painter.hasClipping() else None
     first = 0 if clip is None else bisect_right(laid.lanes, clip.top(), key=QRectF.bottom)
@@ -63,7 +63,7 @@ def _bar(segment: Segment, rect: QRectF, laid: SwimmerLayout, look: ChartStyle) 
     height = min(look.px(_BAR), rect.height() * 0.62)
     left, right = laid.scales.x(segment.start), laid.scales.x(segment.end)
     if segment.start < laid.scales.end < segment.end:
-        right += look.px(_BEHIND)  # a bar that the axis cuts reaches over its end; the caption says so
+        right += look.px(_BEHIND)  # a bar that the axis cuts off extends beyond its end, as the caption states
     return QRectF(left, rect.center().y() - height / 2, right - left, height)
 
 
@@ -87,7 +87,7 @@ def _draw_sign(painter: QPainter, sign: KeySign, box: QRectF, look: ChartStyle) 
 
 
 def elements(panel: SwimmerPanel, laid: SwimmerLayout, look: ChartStyle) -> tuple[Element, ...]:
-    """Return the bars and events of a swimmer that have something to say, lane by lane in the order of their times."""
+    """Return the bars and events of a swimmer that have a text, lane by lane and by time."""
     return tuple(
         replace(element, row=number)
         for number, (lane, rect) in enumerate(zip(panel.lanes, laid.lanes, strict=True))

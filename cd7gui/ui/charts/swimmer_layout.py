@@ -1,4 +1,4 @@
-"""The layout of a swimmer: a lane for each patient, the key above the lanes and the time axis below them."""
+"""The layout of a swimmer plot: a lane for each patient, the legend above and the time axis below."""
 
 from collections.abc import Callable, Iterator
 from typing import Final
@@ -14,10 +14,10 @@ from cd7gui.ui.charts.descriptions import swimmer_caption
 
 ONGOING: Final = "ongoing"
 _GAP: Final = 6.0  # px at 100% between a plot and the texts beside it
-_LANE: Final = 20.0  # px: a lane's wanted height
-_LOWEST_LANE: Final = 14.0  # px: the least at which its name can be read
-_TAIL: Final = 16.0  # px: room for the arrow or the cross behind a bar that ends with the axis
-_SIGN: Final = 14.0  # px: room for a shape in the key
+_LANE: Final = 20.0  # px: preferred height of a lane
+_LOWEST_LANE: Final = 14.0  # px: the least at which its name is legible
+_TAIL: Final = 16.0  # px: room for the arrow or cross after a bar that reaches the end of the axis
+_SIGN: Final = 14.0  # px: room for a shape in the legend
 
 KeySign = CoursePhase | MarkKind | None
 """What a word of the key explains; None is the arrow of a course that goes on."""
@@ -25,10 +25,10 @@ KeySign = CoursePhase | MarkKind | None
 
 @dataclass(frozen=True)
 class SwimmerLayout:
-    """Where everything on a swimmer lies: scales, the lanes' rectangles in order, the key's shapes, the texts.
+    """Where everything on a swimmer lies: scales, lanes in order, shapes of the legend, texts.
 
-    ``name`` sets the name of a lane by its number: of a thousand lanes most are never in sight. Every ``named`` th has
-    one.
+    ``name`` returns the label of a lane by its number, because most of a thousand lanes are never visible. Every
+    ``named``-th lane has one.
     """
 
     scales: Scales
@@ -46,7 +46,7 @@ class SwimmerLayout:
 
 
 def layout(panel: SwimmerPanel, area: QRectF, look: ChartStyle) -> SwimmerLayout:
-    """Lay a swimmer out in ``area``; lanes share what is there and are never higher than they need to be."""
+    """Lay a swimmer out in ``area``; lanes share the height, up to their preferred height."""
     above, signs, words = _above(panel, area, look)
     foot = footing(look, swimmer_caption(panel), area)
     line = look.height(TextStyle.FIGURE)
@@ -76,7 +76,7 @@ def layout(panel: SwimmerPanel, area: QRectF, look: ChartStyle) -> SwimmerLayout
 def _above(
     panel: SwimmerPanel, area: QRectF, look: ChartStyle
 ) -> tuple[float, tuple[tuple[KeySign, QRectF], ...], tuple[Label, ...]]:
-    """Set title and key above the plot; return where the plot begins, the key's shapes and the texts."""
+    """Lay out title and legend above the plot; return the top of the plot, the legend's shapes and the texts."""
     head = heading(look, panel.title, panel.subtitle, area)
     signs, words = _key(panel, area, bottom(head, area.top()) + look.px(4), look)
     texts = (*head, *words)
@@ -93,12 +93,12 @@ def height_wanted(panel: SwimmerPanel, width: float, look: ChartStyle, lane: flo
 
 
 def least_height(panel: SwimmerPanel, width: float, look: ChartStyle) -> float:
-    """Return the height in px below which the names of the patients run into each other."""
+    """Return the height in px below which the names of the patients would overlap."""
     return height_wanted(panel, width, look, _LOWEST_LANE)
 
 
 def key_of(panel: SwimmerPanel) -> tuple[tuple[KeySign, str], ...]:
-    """Return the shapes that this swimmer shows, each with its word, in the order of a patient's course."""
+    """Return the shapes on this swimmer, each with its word, in the order of a patient's course."""
     signs: tuple[CoursePhase | MarkKind, ...] = (*panel.phases, *panel.kinds)
     shown = tuple((one, one.value) for one in signs)
     return (*shown, (None, ONGOING)) if panel.goes_on else shown
@@ -107,7 +107,7 @@ def key_of(panel: SwimmerPanel) -> tuple[tuple[KeySign, str], ...]:
 def _key(
     panel: SwimmerPanel, area: QRectF, y: float, look: ChartStyle
 ) -> tuple[tuple[tuple[KeySign, QRectF], ...], tuple[Label, ...]]:
-    """Set the key's shapes and words in lines, none wider than the area."""
+    """Arrange the legend's shapes and words in lines no wider than the area."""
     signs: list[tuple[KeySign, QRectF]] = []
     labels: list[Label] = []
     x, line, sign_width = area.left(), look.height(TextStyle.AXIS), look.px(_SIGN)
@@ -122,14 +122,14 @@ def _key(
 
 
 def _instead(panel: SwimmerPanel, plot: QRectF, look: ChartStyle) -> Iterator[Label]:
-    """Yield what stands in the place of the lanes where there are none."""
+    """Yield the text that is shown if there are no lanes."""
     if not panel.lanes:
         middle = plot.center()
         yield label_at(look, panel.empty, TextStyle.SUBTITLE, middle.x(), middle.y(), anchor=0.5)
 
 
 def _axis(panel: SwimmerPanel, scales: Scales, look: ChartStyle) -> tuple[int, tuple[Label, ...]]:
-    """Return every how many breaks are labelled, and the labels below the lanes."""
+    """Return the interval at which breaks are labelled, and the labels below the lanes."""
     at, written = panel.axis.breaks, [panel.axis.printed(time) for time in panel.axis.breaks]
     kept = stride((look.width(one, TextStyle.AXIS) for one in written), scales.x(at[1]) - scales.x(0), look.px(_GAP))
     y = scales.plot.bottom() + look.px(_GAP) + look.height(TextStyle.AXIS) / 2

@@ -1,4 +1,4 @@
-"""Shapes of a swimmer: how each stretch and each event is drawn, on a bar and in the key above it."""
+"""Shapes of a swimmer: how each phase and each event is drawn, on a bar and in the legend."""
 
 from typing import Final
 
@@ -17,7 +17,10 @@ _DIAMOND: Final[_Outline] = ((0.0, -1.15), (1.15, 0.0), (0.0, 1.15), (-1.15, 0.0
 
 @dataclass(frozen=True)
 class _Shape:
-    """A closed outline around (0, 0), or a ring where there is none. Filled, or open with the panel's colour inside."""
+    """A closed outline around (0, 0), or a ring if it has no points.
+
+    It is filled, or open with the panel's colour inside.
+    """
 
     token: str
     outline: _Outline = ()
@@ -33,7 +36,7 @@ _SHAPES: Final = {
 
 
 def draw_mark(painter: QPainter, kind: MarkKind, at: QPointF, radius: float, look: ChartStyle) -> None:
-    """Draw an event around a point; a rim in the panel's colour keeps it apart from the bar below."""
+    """Draw an event around a point; a rim in the panel's colour sets it off from the bar."""
     shape = _SHAPES.get(kind)
     if shape is None:
         _draw_cross(painter, at, radius * 0.8, QPen(look.colour("error"), look.px(2)))
@@ -59,7 +62,7 @@ def _draw_cross(painter: QPainter, at: QPointF, reach: float, pen: QPen) -> None
 
 
 def draw_arrow(painter: QPainter, start: QPointF, length: float, look: ChartStyle) -> None:
-    """Draw the arrow of a course that goes on, from a bar's end to the right."""
+    """Draw the arrow of a course that goes on, to the right of the bar's end."""
     tip, wing = start + QPointF(length, 0), length * 0.36
     painter.setPen(QPen(look.colour("accent"), look.px(1.6)))
     painter.drawLine(start, tip)
@@ -67,7 +70,7 @@ def draw_arrow(painter: QPainter, start: QPointF, length: float, look: ChartStyl
 
 
 def draw_stretch(painter: QPainter, phase: CoursePhase, bar: QRectF, look: ChartStyle) -> None:
-    """Draw a stretch of a bar: hollow on the way to transplant, full after it, striped where none was done."""
+    """Draw a phase of a bar: hollow before the transplant, full after it, striped where none was done."""
     full = QColor(mixed(look.tokens.accent, look.tokens.panel, 0.75))
     if phase is CoursePhase.AFTER_TRANSPLANT:
         painter.fillRect(bar, full)

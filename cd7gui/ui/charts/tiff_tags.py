@@ -1,4 +1,4 @@
-"""Words in a TIFF: Qt writes its pixels and resolution, and has no way to say what the picture was made from."""
+"""Texts in a TIFF that state what the picture was made from, which Qt cannot write."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ XMP: Final = 700
 """Tags of texts (TIFF 6.0, section 8; Adobe XMP part 3, section 3.3.1)."""
 
 _ASCII, _BYTE = 2, 1  # types of a tag's value
-_ENTRY: Final = "HHII"  # tag, type, count, and the value or where it stands
-_INLINE: Final = 4  # bytes that stand in the entry itself
+_ENTRY: Final = "HHII"  # tag, type, count, and the value or its offset
+_INLINE: Final = 4  # bytes that are stored in the entry itself
 
 
 def with_texts(content: bytes, texts: Mapping[int, str]) -> bytes:
-    """Return a TIFF of one picture with texts under these tags, in UTF-8. Raises ``ValueError`` for other content.
+    """Return a TIFF of one picture with texts under these tags, in UTF-8.
 
-    The directory is written anew at the end; the pixels stay where they are.
+    The directory is rewritten at the end; the pixels stay where they are. Raises ``ValueError`` for other content.
     """
     order = {b"II*\0": "<", b"MM\0*": ">"}.get(content[:4])
     if order is None:
@@ -29,7 +29,7 @@ def with_texts(content: bytes, texts: Mapping[int, str]) -> bytes:
     made = bytearray(content)
     for tag, text in texts.items():
         value = text.encode() + (b"" if tag == XMP else b"\0")
-        made += b"\0" * (len(made) % 2)  # values begin at even places
+        made += b"\0" * (len(made) % 2)  # values begin at even offsets
         at = len(made)
         made += value
         entries[tag] = _entry(order, tag, value, at)

@@ -12,13 +12,13 @@ _DOT: Final = 4.0  # px at 100%: the dot's radius
 
 
 def place(value: float, rect: QRectF, look: ChartStyle) -> float:
-    """Return where a fraction lies on the row: 0 and 1 keep the dot's whole width inside."""
+    """Return the x of a fraction in the row; at 0 and 1 the whole dot stays inside."""
     inset = look.px(_DOT) + 1
     return rect.left() + inset + min(max(value, 0.0), 1.0) * (rect.width() - 2 * inset)
 
 
 def draw_whisker(painter: QPainter, rect: QRectF, whisker: Whisker, look: ChartStyle) -> None:
-    """Draw the row from 0 to 1, the interval where there is one, and the dot. The bare row where nothing is known."""
+    """Draw the row from 0 to 1, with the interval and the dot if they are known."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     y = rect.center().y()

@@ -1,4 +1,4 @@
-"""Axes and steps: where a time and a probability lie on the paper, and the corners that a step curve turns."""
+"""Axes and steps: the position of a time and a probability in a plot, and the corners of a step curve."""
 
 import math
 from collections.abc import Iterable
@@ -17,25 +17,25 @@ _Stretch = tuple[float, float, float, float]  # from, to, lower limit, upper lim
 
 @dataclass(frozen=True)
 class Scales:
-    """The rectangle of a plot: time 0 at its left, ``end`` at its right, 0% at its foot, 100% at its head."""
+    """The rectangle of a plot: time 0 at its left, ``end`` at its right, 0% at the bottom, 100% at the top."""
 
     plot: QRectF
     end: float
 
     def x(self, time: float) -> float:
-        """Return the place of a time in months; a later time than the axis shows lies on its end."""
+        """Return the x of a time in months; a time beyond the axis is placed at its end."""
         return self.plot.left() + min(max(time, 0.0), self.end) / self.end * self.plot.width()
 
     def y(self, value: float) -> float:
-        """Return the place of a fraction."""
+        """Return the y of a fraction."""
         return self.plot.bottom() - min(max(value, 0.0), 1.0) * self.plot.height()
 
     def point(self, corner: Corner) -> QPointF:
-        """Return the place of a time and a value."""
+        """Return the position of a time and a value."""
         return self.points((corner,))[0]
 
     def points(self, corners: Iterable[Corner]) -> list[QPointF]:
-        """Return the places of many times and values: a curve of a thousand patients turns as often."""
+        """Return the positions of many times and values at once: a curve of a thousand patients has as many."""
         end, left, bottom = self.end, self.plot.left(), self.plot.bottom()
         wide, high = self.plot.width(), self.plot.height()
         return [
@@ -48,12 +48,15 @@ class Scales:
 
 
 def stride(cells: Iterable[float], pitch: float, gap: float) -> int:
-    """Return every how many breaks, ``pitch`` px apart, texts of these widths keep ``gap`` px between them."""
+    """Return the interval at which to label breaks, so that texts keep ``gap`` px between them.
+
+    ``cells`` are the widths of the texts, ``pitch`` is the distance of two breaks, in px.
+    """
     return max(1, math.ceil((max(cells, default=0.0) + gap) / pitch)) if pitch > 0 else 1
 
 
 def levels(height: float, line: float) -> tuple[float, ...]:
-    """Return the fractions that get a grid line and a label on a plot and with a text of these heights, in px."""
+    """Return the fractions with grid line and label, for a plot and a text line of these heights in px."""
     for parts in (4, 2, 1):
         if height / parts >= line * 1.15:
             return tuple(part / parts for part in range(parts + 1))
@@ -63,7 +66,7 @@ def levels(height: float, line: float) -> tuple[float, ...]:
 def draw_grid(
     painter: QPainter, look: ChartStyle, plot: QRectF, heights: Iterable[float], breaks: Iterable[float]
 ) -> None:
-    """Paint a line across the plot at each of the heights, and a short one below it at each break of its axis."""
+    """Paint a line across the plot at each of the heights, and a tick below it at each break of the axis."""
     painter.setPen(QPen(look.colour("line"), look.px(1)))
     for y in heights:
         painter.drawLine(QLineF(plot.left(), y, plot.right(), y))
@@ -73,7 +76,7 @@ def draw_grid(
 
 
 def draw_limit(painter: QPainter, look: ChartStyle, plot: QRectF, y: float) -> None:
-    """Paint the dashed line that values are held against."""
+    """Paint the dashed reference line."""
     dashed = QPen(look.colour("dimmed"), look.px(1))
     dashed.setDashPattern([4.0, 3.0])
     painter.setPen(dashed)
@@ -81,7 +84,7 @@ def draw_limit(painter: QPainter, look: ChartStyle, plot: QRectF, y: float) -> N
 
 
 def corners(curve: CurveSpec, until: float, since: float = 0.0) -> tuple[Corner, ...]:
-    """Return the corners of a step curve between two times; empty where nothing of it lies there."""
+    """Return the corners of a step curve between two times; empty if the curve is not defined there."""
     last = min(curve.end, until)
     if last < since:
         return ()
@@ -98,9 +101,9 @@ def corners(curve: CurveSpec, until: float, since: float = 0.0) -> tuple[Corner,
 
 
 def bands(curve: CurveSpec, until: float, since: float = 0.0) -> tuple[tuple[Corner, ...], ...]:
-    """Return the outlines of the stretches between two times on which a curve has both limits.
+    """Return the outlines of the intervals between two times in which a curve has both limits.
 
-    Before the first step there is no doubt and no band; a stretch without limits (R's NA) leaves a gap.
+    Before the first step there is no uncertainty and no band; steps without limits (R's NA) leave a gap.
     """
     last = min(curve.end, until)
     runs: list[list[_Stretch]] = [[]]

@@ -1,4 +1,4 @@
-"""What a chart of a stopping rule shows, as plain values: events against patients, and the boundary that stops."""
+"""What a chart of a stopping rule shows, as plain values: events by patients, and the boundary."""
 
 from dataclasses import field
 from functools import cached_property
@@ -9,9 +9,9 @@ from cd7gui.ui.charts.base.deferred_text import DeferredText
 
 @dataclass(frozen=True)
 class MonitoredPoint:
-    """Where the study stood after one more patient: so many patients, so many events among them.
+    """The state of the study after one more patient: the numbers of patients and of events among them.
 
-    ``event`` says whether it is this patient's; ``key`` and ``why`` are those of every chart.
+    ``event`` tells whether this patient had the event; ``key`` and ``why`` are those of every chart.
     """
 
     patients: int
@@ -27,7 +27,7 @@ class MonitoredPoint:
 
 @dataclass(frozen=True)
 class BoundaryPanel:
-    """The boundary of a rule, and the study's way below it.
+    """The boundary of a rule, and the course of the study below it.
 
     ``least`` are the fewest events that stop after 1, 2 … patients, None where nothing stops. ``crossed`` is the number
     of patients at which the boundary was reached.
@@ -43,11 +43,11 @@ class BoundaryPanel:
 
     @property
     def end(self) -> int:
-        """How many patients the axis shows."""
+        """The number of patients on the axis."""
         return max(len(self.least), len(self.points), 1)
 
     @cached_property
     def highest(self) -> int:
-        """How many events the axis shows, counted once: every measuring asks."""
+        """The number of events on the axis; cached, because every layout asks for it."""
         bounds = [bound for bound in self.least if bound is not None]
         return max([*bounds, *(one.events for one in self.points), 1])

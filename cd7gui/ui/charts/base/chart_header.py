@@ -1,4 +1,4 @@
-"""The words around a plot: a title with what it found beside or below it, and the caption at the foot."""
+"""The texts around a plot: the title with its subtitle, and the caption at the foot."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ from cd7gui.ui.charts.base.look import ChartStyle, Label, TextStyle, label_at, w
 
 
 def heading(look: ChartStyle, title: str, subtitle: str, area: QRectF) -> tuple[Label, ...]:
-    """Return the labels of a title at the head of ``area``, its subtitle beside it, or below where it is too long."""
+    """Return the labels of a title at the top of ``area``; the subtitle is beside it if it fits, else below."""
     line = look.height(TextStyle.TITLE)
     names = _lines(look, wrapped(look, title, TextStyle.TITLE, area.width()), TextStyle.TITLE, area.left(), area.top())
     if not subtitle or not names:
@@ -22,7 +22,7 @@ def heading(look: ChartStyle, title: str, subtitle: str, area: QRectF) -> tuple[
 
 
 def footing(look: ChartStyle, caption: str, area: QRectF) -> tuple[Label, ...]:
-    """Return the labels of a caption whose last line stands on the foot of ``area``."""
+    """Return the labels of a caption whose last line is at the bottom of ``area``."""
     lines = wrapped(look, caption, TextStyle.AXIS, area.width())
     top = area.bottom() - len(lines) * look.height(TextStyle.AXIS)
     return _lines(look, lines, TextStyle.AXIS, area.left(), top)
@@ -34,10 +34,10 @@ def _lines(look: ChartStyle, lines: Sequence[str], words: TextStyle, left: float
 
 
 def bottom(labels: Sequence[Label], otherwise: float) -> float:
-    """Return the lower edge of the lowest label, in px."""
+    """Return the bottom edge of the lowest label, in px."""
     return max((label.rect.bottom() for label in labels), default=otherwise)
 
 
 def top(labels: Sequence[Label], otherwise: float) -> float:
-    """Return the upper edge of the highest label, in px."""
+    """Return the top edge of the highest label, in px."""
     return min((label.rect.top() for label in labels), default=otherwise)

@@ -1,4 +1,4 @@
-"""Words that are made when somebody reads them: a chart has thousands of them, and people read a few."""
+"""Texts that are made when they are read: a chart has thousands of them, and only a few are read."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ Words = str | Callable[[], str]
 
 
 class DeferredText:
-    """A field of a dataclass that takes a text or what makes it, and reads as the text; it is made once."""
+    """A dataclass field that accepts a text or a function for it, and reads as the text, made only once."""
 
     def __set_name__(self, owner: type, name: str) -> None:
         self._name = f"_{name}"
@@ -22,7 +22,7 @@ class DeferredText:
     def __get__(self, one: Any, owner: type) -> str: ...
 
     def __get__(self, one: Any, owner: type) -> str:
-        """Return the text; of the class the default, an empty text."""
+        """Return the text; on the class, its default, an empty text."""
         if one is None:
             return ""
         found = vars(one)[self._name]
@@ -31,7 +31,7 @@ class DeferredText:
         return str(found)
 
     def __set__(self, one: Any, words: Words | DeferredText) -> None:
-        """Keep the text, or what makes it; a dataclass hands over the field itself where none is given."""
+        """Keep the text or its function; without a value, a dataclass passes the descriptor itself."""
         vars(one)[self._name] = "" if isinstance(words, DeferredText) else words
 
 
@@ -41,5 +41,5 @@ class _HasWhy(Protocol):
 
 
 def why_of(one: _HasWhy) -> Words:
-    """Return what reads the words of a thing once they are wanted."""
+    """Return a function that reads the text of an element on demand."""
     return lambda: one.why

@@ -1,4 +1,4 @@
-"""What a chart of the flow of patients shows, as plain values: a box for each step, beside it who left."""
+"""What a chart of patient flow shows, as plain values: a box for each step, with those who left beside it."""
 
 from dataclasses import field
 
@@ -9,7 +9,7 @@ from cd7gui.ui.charts.base.deferred_text import DeferredText
 
 @dataclass(frozen=True)
 class FlowWay:
-    """Patients who left before a step, or came to it otherwise (`coming`), and why."""
+    """Patients who left before a step or entered at it (`coming`), and why."""
 
     label: str
     patients: int
@@ -19,13 +19,13 @@ class FlowWay:
 
     @property
     def words(self) -> str:
-        """What is written: "died before (n = 1)"."""
+        """The text: "died before (n = 1)"."""
         return with_number(self.label, self.patients)
 
 
 @dataclass(frozen=True)
 class FlowStep:
-    """A step and how many reached it; ``ways`` stand between it and the step before."""
+    """A step and how many reached it; ``ways`` are drawn between it and the previous step."""
 
     label: str
     patients: int
@@ -35,13 +35,13 @@ class FlowStep:
 
     @property
     def words(self) -> str:
-        """What is written: "Infused (n = 10)"."""
+        """The text: "Infused (n = 10)"."""
         return with_number(self.label, self.patients)
 
 
 @dataclass(frozen=True)
 class FlowPanel:
-    """The steps from the first to the last, in the manner of CONSORT."""
+    """The steps from first to last, as in a CONSORT diagram."""
 
     title: str
     subtitle: str

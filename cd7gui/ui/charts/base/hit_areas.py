@@ -1,4 +1,4 @@
-"""What can be pointed at on a chart: steps, censorings, bars and marks, each with its key and its why."""
+"""Elements that can be pointed at on a chart: steps, censorings, bars and marks, each with a text."""
 
 from collections.abc import Sequence
 from functools import cached_property
@@ -11,10 +11,10 @@ from cd7gui.ui.charts.base.deferred_text import Words
 
 @dataclass(frozen=True)
 class Element:
-    """One thing on a chart: the key that a click hands back, the words of its card, and where it lies in px.
+    """One element of a chart: the key emitted on a click, the text of its card, and its place in px.
 
-    Of two elements under the pointer the one with the higher ``layer`` is meant, then the one whose anchor is nearer.
-    ``row`` numbers the lines of elements from above, which the keys go up and down through.
+    Of two elements under the pointer, the one with the higher ``layer`` is chosen, then the one whose anchor is nearer.
+    ``row`` numbers the rows of elements from the top, between which the Up and Down keys move.
     """
 
     key: str
@@ -26,18 +26,18 @@ class Element:
 
     @cached_property
     def why(self) -> str:
-        """What its card says, made when it is first read."""
+        """The text of its card, made when it is first read."""
         return self.words if isinstance(self.words, str) else self.words()
 
 
 def hit(elements: Sequence[Element], point: QPointF) -> Element | None:
-    """Return the element under a point; None where there is none."""
+    """Return the element under a point, or None."""
     under = [element for element in elements if any(rect.contains(point) for rect in element.rects)]
     return max(under, key=lambda element: (element.layer, -_distance(element.anchor, point)), default=None)
 
 
 def beside(elements: Sequence[Element], here: Element, down: bool) -> Element | None:
-    """Return the element nearest across in the next row with any, below or above. None where there is no such row."""
+    """Return the horizontally nearest element of the next row below or above, or None without such a row."""
     rows = sorted({element.row for element in elements})
     at = rows.index(here.row) + (1 if down else -1)
     if not 0 <= at < len(rows):
@@ -47,7 +47,7 @@ def beside(elements: Sequence[Element], here: Element, down: bool) -> Element | 
 
 
 def around(point: QPointF, reach: float) -> QRectF:
-    """Return the square that reaches ``reach`` px from a point to every side."""
+    """Return the square that extends ``reach`` px from a point to every side."""
     return QRectF(point.x() - reach, point.y() - reach, 2 * reach, 2 * reach)
 
 

@@ -1,7 +1,7 @@
-"""The look of a chart: its colours, its fonts in three weights of importance, and a line of text with its place.
+"""The look of a chart: its colours, its text styles, and text lines with their places.
 
-Lengths are written for text of 13 px and grow with the font handed in, so that a chart on paper and one at 200% keep
-their proportions.
+Lengths are given for text of 13 px and grow with the font, so that a chart on paper and one at 200% keep their
+proportions.
 """
 
 from collections.abc import Iterable
@@ -21,7 +21,7 @@ _FIGURE_SIZE: Final = 11  # px at 100%: figures on axes and in the rows below th
 
 
 class TextStyle(Enum):
-    """What a text on a chart is: its size, its weight, and the token of its colour."""
+    """The styles of text on a chart: size, weight, and the token of the colour."""
 
     TITLE = (TEXT_SIZE, QFont.Weight.DemiBold, "text")
     SUBTITLE = (HELP_SIZE, QFont.Weight.Normal, "dimmed")
@@ -37,18 +37,18 @@ class TextStyle(Enum):
 
 @dataclass(frozen=True)
 class ChartStyle:
-    """Colours and the font of 13 px (at 100%) that everything on a chart is measured in."""
+    """The colours of a chart, and the font by which its lengths scale (13 px at 100%)."""
 
     tokens: Tokens
     text: QFont
 
     @cached_property
     def scale(self) -> float:
-        """How much larger than 100% the chart is."""
+        """The factor by which the chart is larger than at 100%."""
         return self.text.pixelSize() / TEXT_SIZE
 
     def px(self, length: float) -> float:
-        """Return a length that is written for 100%, in px."""
+        """Return in px a length that is given for 100%."""
         return length * self.scale
 
     @cached_property
@@ -57,11 +57,11 @@ class ChartStyle:
         return {words: (font, QFontMetricsF(font)) for words, font in fonts.items()}
 
     def font(self, words: TextStyle) -> QFont:
-        """Return the font of one kind of text."""
+        """Return the font of a text style."""
         return self._fonts[words][0]
 
     def width(self, text: str, words: TextStyle) -> float:
-        """Return the width of a text, in px; measured once."""
+        """Return the width of a text in px, measured only once."""
         known = self._widths.get((text, words))
         if known is None:
             known = self._widths[text, words] = self._fonts[words][1].horizontalAdvance(one_line(text))
@@ -81,15 +81,18 @@ class ChartStyle:
 
     @property
     def faded(self) -> str:
-        """The grey of a curve where few are at risk, ``#rrggbb``: paler than text and still 3:1 on the panel."""
+        """The grey of a curve where few are at risk, ``#rrggbb``.
+
+        It is paler than text and still has a contrast of 3:1 to the panel.
+        """
         return mixed(self.tokens.dimmed, self.tokens.panel, 0.8)
 
 
-_known: list[ChartStyle] = []  # the last one: all charts of a page stand in it, and its words are measured once
+_known: list[ChartStyle] = []  # the last one: all charts of a page share it, so that each text is measured once
 
 
 def look_of(tokens: Tokens, text: QFont) -> ChartStyle:
-    """Return the look with these colours and this font, the very same for all charts of a page."""
+    """Return the look with these colours and this font, one object for all charts of a page."""
     if not _known or (_known[0].tokens, _known[0].text) != (tokens, text):
         _known[:] = [ChartStyle(tokens, text)]
     return _known[0]
@@ -105,7 +108,7 @@ class Label:
     token: str = ""
 
     def draw(self, painter: QPainter, look: ChartStyle) -> None:
-        """Write the label."""
+        """Paint the label."""
         painter.setFont(look.font(self.words))
         painter.setPen(look.colour(self.token or self.words.token))
         painter.drawText(self.rect, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, self.text)
@@ -114,13 +117,13 @@ class Label:
 def label_at(
     look: ChartStyle, text: str, words: TextStyle, x: float, y: float, *, anchor: float = 0.0, token: str = ""
 ) -> Label:
-    """Return a label whose middle is at height ``y``; ``x`` is its left edge (anchor 0), middle (0.5) or right (1)."""
+    """Return a label centred on ``y``; ``x`` is its left edge (anchor 0), middle (0.5) or right edge (1)."""
     width, height = look.width(text, words), look.height(words)
     return Label(one_line(text), QRectF(x - anchor * width, y - height / 2, width, height), words, token)
 
 
 def draw_labels(painter: QPainter, look: ChartStyle, labels: Iterable[Label]) -> None:
-    """Write the labels that are in sight."""
+    """Paint the labels that are visible."""
     clip = painter.clipBoundingRect() if painter.hasClipping() else None
     for label in labels:
         if clip is None or label.rect.intersects(clip):
@@ -128,7 +131,7 @@ def draw_labels(painter: QPainter, look: ChartStyle, labels: Iterable[Label]) ->
 
 
 def wrapped(look: ChartStyle, text: str, words: TextStyle, width: float) -> tuple[str, ...]:
-    """Break a text into lines that are no wider than ``width`` px. A single word that is wider stands alone."""
+    """Break a text into lines no wider than ``width`` px. A single word that is wider gets its own line."""
     lines: list[str] = []
     for word in text.split():
         if lines and look.width(f"{lines[-1]} {word}", words) <= width:

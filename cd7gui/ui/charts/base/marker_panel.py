@@ -1,4 +1,4 @@
-"""What a chart of measured courses shows, as plain values: a line for each patient, a thick one for each class."""
+"""What a chart of measured courses shows, as plain values: a line per patient, a thick one per class."""
 
 import math
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from cd7gui.ui.charts.base.deferred_text import DeferredText
 
 @dataclass(frozen=True)
 class MarkerDot:
-    """One value on a day; `bound` "<" or ">" where it is known as a bound alone."""
+    """One value on a day; `bound` is "<" or ">" if only a bound is known."""
 
     day: float
     value: float
@@ -21,7 +21,7 @@ class MarkerDot:
 
     @property
     def words(self) -> str:
-        """The value as it is told: "<20"."""
+        """The value in words: "<20"."""
         return f"{self.bound}{self.value:g}"
 
 
@@ -36,7 +36,7 @@ class PatientLine:
 
 @dataclass(frozen=True)
 class MarkerClass:
-    """A class of patients: its name, how it is drawn, how many they are, and its middle values by day."""
+    """A class of patients: its name, how it is drawn, the number of patients, and its medians by day."""
 
     name: str
     token: str
@@ -46,15 +46,15 @@ class MarkerClass:
 
     @property
     def words(self) -> str:
-        """What the legend says: "CRS 2 (n = 4)"."""
+        """The text of the legend: "CRS 2 (n = 4)"."""
         return f"{self.name} (n = {self.patients})"
 
 
 @dataclass(frozen=True)
 class MarkerPanel:
-    """Values over days from T or H on a logarithmic scale; `limit` is a value that a drawn line stands at.
+    """Values over days from T or H on a logarithmic scale; `limit` is the value of a reference line.
 
-    What is 0, or lies below the assay's limit, stands at the foot.
+    Values that are 0 or below the assay's limit are drawn at the bottom.
     """
 
     title: str
@@ -79,7 +79,10 @@ class MarkerPanel:
 
     @cached_property
     def decades(self) -> tuple[int, int]:
-        """The powers of ten that the scale runs between; the lower one is the foot. Every measuring asks."""
+        """The exponents of ten between which the scale runs; cached, because every layout asks.
+
+        The lower one is the bottom.
+        """
         found = [dot.value for dot in self.shown if dot.value > 0]
         found += [self.limit] if self.limit else []
         if not found:

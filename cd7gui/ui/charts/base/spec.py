@@ -20,11 +20,11 @@ from cd7gui.ui.charts.base.deferred_text import DeferredText
 from cd7gui.ui.charts.base.flow_panel import FlowPanel
 from cd7gui.ui.charts.base.marker_panel import MarkerPanel
 
-_HAIR: Final = 1e-9  # doubles miss sums of probabilities, and quotients of decimals, by a few units in the last place
+_HAIR: Final = 1e-9  # floating-point sums and quotients can be off by a few units in the last place
 
 
 class CurveColour(Enum):
-    """Which colour a curve takes; the dash and the label tell it apart where colours do not."""
+    """The colour of a curve; dash and label tell curves apart where colours do not."""
 
     FIRST = "accent"
     SECOND = "contrast"
@@ -32,7 +32,7 @@ class CurveColour(Enum):
 
 
 class DashStyle(Enum):
-    """How a curve's line is broken."""
+    """The dash pattern of a curve's line."""
 
     SOLID = "solid"
     DASHED = "dashed"
@@ -43,11 +43,11 @@ class DashStyle(Enum):
 
     @property
     def lengths(self) -> tuple[float, ...]:
-        """Lengths of dash and gap, counted in line widths; none for a solid line."""
+        """Lengths of dashes and gaps, in line widths; none for a solid line."""
         return _DASHES[self]
 
 
-# Beside the enumeration, not in it: Python 3.11.2, which Debian 12 has, makes a bare object of a value of ().
+# Outside the enumeration: Python 3.11.2, as in Debian 12, makes a bare object of a value of ().
 _DASHES: Final = {
     DashStyle.SOLID: (),
     DashStyle.DASHED: (4.0, 2.0),
@@ -60,9 +60,9 @@ _DASHES: Final = {
 
 @dataclass(frozen=True)
 class Axis:
-    """A time axis from 0 to ``end`` with a break at every ``step``, all in months; ``unit`` names what is printed.
+    """A time axis from 0 to ``end`` with a break at every ``step``, in months; ``unit`` is what is printed.
 
-    ``length`` is how many months one printed unit has: 12 where the axis is read in years.
+    ``length`` is the number of months in one printed unit: 12 for an axis in years.
     """
 
     end: float
@@ -78,22 +78,22 @@ class Axis:
 
     @property
     def breaks(self) -> tuple[float, ...]:
-        """The times that the axis is marked at, in months: 0, one step, two, up to its end."""
-        last = math.floor(self.end / self.step + _HAIR)  # 0.3 / 0.1 is a hair less than 3
+        """The times of the breaks, in months: 0, one step, two, up to the end."""
+        last = math.floor(self.end / self.step + _HAIR)  # 0.3 / 0.1 is slightly less than 3
         return tuple(number * self.step for number in range(last + 1))
 
     def counted(self, time: float) -> float:
-        """Return a time in months in the unit of the axis."""
+        """Return a time in months converted to the unit of the axis."""
         return time / self.length
 
     def printed(self, time: float) -> str:
-        """Print a time in months at a break of the axis: "6", "1.5"."""
+        """Print a time in months as the label of a break: "6", "1.5"."""
         return f"{self.counted(time):g}"
 
 
 @dataclass(frozen=True)
 class CurveStep:
-    """One step of a curve: from this time on it has this value, with its limits where they exist."""
+    """One step of a curve: its value from this time on, with limits if they exist."""
 
     time: float
     value: float
@@ -124,8 +124,8 @@ class CurveSpec:
     """A step curve that begins with ``start`` at time 0 and ends with the last follow-up at ``end``.
 
     ``few_from`` is the time from which fewer than ``CurvePanel.few`` are at risk; ``median`` the time at which the
-    curve reaches one half. Steps come in the order of their times, and all go the same way, up or down. ``filled``
-    says that the limits of its steps are the share it fills among stacked curves, and no interval.
+    curve reaches one half. Steps are sorted by time and all go in one direction. ``filled`` tells that the limits of
+    its steps are the share that it fills among stacked curves, not an interval.
     """
 
     label: str
@@ -153,12 +153,12 @@ class CurveSpec:
             )
 
     def value_at(self, time: float) -> float:
-        """Return the curve's value at a time in months; at a step's own time it has already stepped."""
+        """Return the curve's value at a time in months; at the time of a step, the value after it."""
         step = self._step_at(time)
         return step.value if step else self.start
 
     def own_at(self, time: float) -> float:
-        """Return what the curve says of itself at a time: of stacked curves the share that it fills."""
+        """Return the curve's own value at a time: for stacked curves, the share that it fills."""
         step = self._step_at(time)
         if step is None:
             return self.start
@@ -175,7 +175,7 @@ class CurveSpec:
 
 @dataclass(frozen=True)
 class RiskNumber:
-    """What a number below a curve hands back on a click, and what its card says."""
+    """The key that a number below a curve emits on a click, and the text of its card."""
 
     key: str
     why: DeferredText = field(default=DeferredText(), compare=False)
@@ -185,7 +185,7 @@ class RiskNumber:
 class RiskRow:
     """A row of numbers below a curve, one for every break of its axis; None leaves a place empty.
 
-    ``told`` says of each number who is behind it; without it the numbers cannot be pointed at.
+    ``told`` has the patients behind each number; without it the numbers cannot be pointed at.
     """
 
     label: str
@@ -199,10 +199,10 @@ class RiskRow:
 
 @dataclass(frozen=True)
 class CurvePanel:
-    """One or more step curves on one axis, with rows of numbers on that same axis.
+    """One or more step curves on one axis, with rows of numbers on the same axis.
 
-    ``caption`` is said below; that few are at risk is said there by itself. ``empty`` stands in the place of the curves
-    when there are none. ``least_share`` is the share of the height that the curves take at least.
+    ``caption`` is shown below; a note that few are at risk is added automatically. ``empty`` is shown instead if there
+    are no curves. ``least_share`` is the least share of the height that the curves take.
     """
 
     title: str
@@ -225,7 +225,7 @@ class CurvePanel:
 
 
 class CoursePhase(Enum):
-    """A stretch of a patient's course, with its word."""
+    """A phase of a patient's course, with its word."""
 
     TO_TRANSPLANT = "to transplant"
     AFTER_TRANSPLANT = "after transplant"
@@ -244,7 +244,7 @@ class MarkKind(Enum):
 
 @dataclass(frozen=True)
 class Segment:
-    """One stretch of a patient's bar, in months."""
+    """One phase on a patient's bar, in months."""
 
     start: float
     end: float
@@ -274,7 +274,7 @@ class LaneEvent:
 
 @dataclass(frozen=True)
 class LaneSpec:
-    """One patient's bar: the stretches, the events, and whether follow-up goes on."""
+    """One patient's bar: the phases, the events, and whether follow-up goes on."""
 
     name: str
     segments: tuple[Segment, ...]
@@ -283,7 +283,7 @@ class LaneSpec:
 
     @cached_property
     def end(self) -> float:
-        """The time at which the bar ends, in months; 0 without a stretch."""
+        """The time at which the bar ends, in months; 0 without a phase."""
         return max((segment.end for segment in self.segments), default=0.0)
 
 
@@ -300,30 +300,30 @@ class SwimmerPanel:
 
     @cached_property
     def phases(self) -> tuple[CoursePhase, ...]:
-        """The kinds of stretches that are shown, in the order of a patient's course."""
-        found = [segment.phase for lane in self.lanes for segment in lane.segments]  # no set: hashing would cost more
+        """The phases that are shown, in the order of a patient's course."""
+        found = [segment.phase for lane in self.lanes for segment in lane.segments]  # not a set: hashing is slower
         return tuple(phase for phase in CoursePhase if phase in found)
 
     @cached_property
     def kinds(self) -> tuple[MarkKind, ...]:
-        """The kinds of events that are shown, in the order of a patient's course."""
+        """The events that are shown, in the order of a patient's course."""
         found = [mark.kind for lane in self.lanes for mark in lane.marks]
         return tuple(kind for kind in MarkKind if kind in found)
 
     @cached_property
     def goes_on(self) -> bool:
-        """Whether anybody is still followed."""
+        """Whether any patient is still followed."""
         return any(lane.ongoing for lane in self.lanes)
 
     @cached_property
     def cut_lanes(self) -> int:
-        """How many bars the axis cuts."""
+        """The number of bars that the axis cuts off."""
         return sum(lane.end > self.axis.end for lane in self.lanes)
 
 
 @dataclass(frozen=True)
 class Whisker:
-    """A proportion with its limits, for one row of a table; None where it cannot be estimated."""
+    """A proportion with its limits, for one row of a table; None if it cannot be estimated."""
 
     value: float | None
     lower: float | None = None
@@ -349,7 +349,7 @@ class MeasuredShare:
 
 @dataclass(frozen=True)
 class ShareCourse:
-    """The shares measured in one patient, in the order of their times."""
+    """The shares measured in one patient, sorted by time."""
 
     name: str
     points: tuple[MeasuredShare, ...]
@@ -361,7 +361,7 @@ class ShareCourse:
 
 @dataclass(frozen=True)
 class CoursePanel:
-    """Patients' shares over time, which go up and down; ``line`` is the share that a drawn line stands at."""
+    """Patients' shares over time, which rise and fall; ``line`` is the share of the reference line."""
 
     title: str
     subtitle: str

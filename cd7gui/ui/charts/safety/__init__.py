@@ -1,1 +1,1 @@
-"""Charts of the patients and their safety: the boundary of a stopping rule, and the flow of the patients."""
+"""Charts of patients and safety: the boundary of a stopping rule, patient flow, and marker courses."""

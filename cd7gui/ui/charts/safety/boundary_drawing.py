@@ -1,4 +1,4 @@
-"""The drawing of a stopping rule: its boundary as steps with the region that stops, and the study's way below it."""
+"""The drawing of a stopping rule: its boundary as steps, the stopping region, and the study's course."""
 
 import math
 from collections.abc import Iterator
@@ -18,16 +18,16 @@ from cd7gui.ui.charts.base.look import ChartStyle, Label, TextStyle, draw_labels
 
 _GAP: Final = 6.0  # px at 100% between a plot and the texts beside it
 _POINT: Final = 3.2  # px: the radius of a patient
-_REACH: Final = 7.0  # px: a pointer so near to a point means it
-LEAST_PLOT: Final = 96.0  # px: below this height the steps cannot be told apart
+_REACH: Final = 7.0  # px: how near a pointer must be to a point
+LEAST_PLOT: Final = 96.0  # px: at a lower height, steps are not distinguishable
 _APART: Final = 26.0  # px between two numbers of the axis of patients
 _STEPS: Final = (1, 2, 5, 10, 20, 50, 100)
-_OPAQUE: Final = 0.14  # of the region that stops
+_OPAQUE: Final = 0.14  # opacity of the stopping region
 
 
 @dataclass(frozen=True)
 class BoundaryLayout:
-    """Where everything lies: the plot, how many patients and events it shows, its numbered breaks, its texts."""
+    """Where everything lies: the plot, its numbers of patients and events, its labelled breaks, its texts."""
 
     plot: QRectF
     patients: int
@@ -37,11 +37,11 @@ class BoundaryLayout:
     labels: tuple[Label, ...]
 
     def x(self, patients: float) -> float:
-        """Return the place of a number of patients."""
+        """Return the x of a number of patients."""
         return self.plot.left() + patients / self.patients * self.plot.width()
 
     def y(self, events: float) -> float:
-        """Return the place of a number of events."""
+        """Return the y of a number of events."""
         return self.plot.bottom() - events / self.events * self.plot.height()
 
 
@@ -58,7 +58,7 @@ def layout(panel: BoundaryPanel, area: QRectF, look: ChartStyle) -> BoundaryLayo
 
 
 def plot_of(panel: BoundaryPanel, area: QRectF, look: ChartStyle) -> QRectF:
-    """Return the room that the texts leave the plot."""
+    """Return the rectangle that the texts leave for the plot."""
     return _around(panel, area, look)[1]
 
 
@@ -92,7 +92,7 @@ def _axis_labels(
 
 
 def _inside(panel: BoundaryPanel, laid: BoundaryLayout, look: ChartStyle) -> Iterator[Label]:
-    """Yield the names of the boundary and of the present state, or why there is nothing to see."""
+    """Yield the names of the boundary and of the present state, or why the plot is empty."""
     if not panel.points:
         yield label_at(look, panel.empty, TextStyle.SUBTITLE, laid.plot.center().x(), laid.y(0.5), anchor=0.5)
     steps = [(n, bound) for n, bound in enumerate(panel.least, 1) if bound is not None]
@@ -116,7 +116,7 @@ def _inside(panel: BoundaryPanel, laid: BoundaryLayout, look: ChartStyle) -> Ite
 
 
 def draw(painter: QPainter, panel: BoundaryPanel, laid: BoundaryLayout, look: ChartStyle) -> None:
-    """Paint a panel that has been laid out: grid, the region that stops, the boundary, the way, every text."""
+    """Paint a panel that has been laid out: grid, stopping region, boundary, the study's course, every text."""
     draw_grid(painter, look, laid.plot, map(laid.y, laid.levels), map(laid.x, laid.ticks))
     for corners in _stretches(panel, laid):
         _draw_region(painter, corners, laid.plot, look)
@@ -125,7 +125,7 @@ def draw(painter: QPainter, panel: BoundaryPanel, laid: BoundaryLayout, look: Ch
 
 
 def _stretches(panel: BoundaryPanel, laid: BoundaryLayout) -> Iterator[list[QPointF]]:
-    """Yield the corners of the boundary, a run for each stretch without a gap."""
+    """Yield the corners of the boundary, one list for each part without a gap."""
     run: list[QPointF] = []
     for n, bound in enumerate(panel.least, 1):
         if bound is None:
@@ -155,7 +155,7 @@ def _draw_region(painter: QPainter, corners: list[QPointF], plot: QRectF, look: 
 
 
 def _draw_way(painter: QPainter, panel: BoundaryPanel, laid: BoundaryLayout, look: ChartStyle) -> None:
-    """Paint the study's way: a filled point for a patient with the event, an open one without it."""
+    """Paint the study's course: a filled point for a patient with the event, an open one without."""
     accent = look.colour("accent")
     places = [QPointF(laid.x(0), laid.y(0)), *(_place(one.patients, one.events, laid) for one in panel.points)]
     painter.setPen(QPen(accent, look.px(1.6)))
@@ -176,7 +176,7 @@ def _place(patients: int, events: int, laid: BoundaryLayout) -> QPointF:
 
 
 def elements(panel: BoundaryPanel, laid: BoundaryLayout, look: ChartStyle) -> tuple[Element, ...]:
-    """Return every patient on the way."""
+    """Return every patient of the study's course."""
     return tuple(
         Element(one.key, why_of(one), place, (around(place, look.px(_REACH)),), layer=1)
         for one in panel.points

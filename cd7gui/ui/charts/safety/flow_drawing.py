@@ -1,4 +1,4 @@
-"""The drawing of the flow of patients: boxes below each other, arrows between them, and at the right who left."""
+"""The drawing of patient flow: boxes from top to bottom, arrows between them, and exits at the right."""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -15,30 +15,30 @@ from cd7gui.ui.charts.base.flow_panel import FlowPanel, FlowStep, FlowWay
 from cd7gui.ui.charts.base.hit_areas import Element
 from cd7gui.ui.charts.base.look import ChartStyle, Label, TextStyle, draw_labels, label_at, wrapped
 
-_PAD: Final = 6.0  # px at 100% inside a box, above and below its words
-_SIDE: Final = 10.0  # px inside a box, left and right of its words
+_PAD: Final = 6.0  # px at 100% inside a box, above and below its text
+_SIDE: Final = 10.0  # px inside a box, left and right of its text
 _ARROW: Final = 14.0  # px: the shortest arrow
-_AROUND_WAYS: Final = 8.0  # px above and below a box of those who left
+_AROUND_WAYS: Final = 8.0  # px above and below a box of patients who left
 _HEAD: Final = 4.0  # px: half the width of an arrow's head
-_LEFT: Final = 0.5  # of the width for the steps
-_APART: Final = 26.0  # px between a step's box and the words of those who left
+_LEFT: Final = 0.5  # share of the width for the steps
+_APART: Final = 26.0  # px between a step's box and the text on those who left
 
 
 @dataclass(frozen=True)
 class FlowBox:
-    """One box: its rectangle, its words, and what it stands for."""
+    """One box: its rectangle, its lines, and their elements."""
 
     rect: QRectF
     labels: tuple[Label, ...]
     of: tuple[FlowStep | FlowWay, ...]
     step: bool
     coming: bool = False
-    above: int = 0  # lines above those that stand for something
+    above: int = 0  # lines above those with an element
 
 
 @dataclass(frozen=True)
 class PatientFlowLayout:
-    """Every box and text, and the lower edge of all of it."""
+    """Every box and text, and the bottom edge of the whole."""
 
     boxes: tuple[FlowBox, ...]
     labels: tuple[Label, ...]
@@ -46,7 +46,7 @@ class PatientFlowLayout:
 
 
 def layout(panel: FlowPanel, area: QRectF, look: ChartStyle) -> PatientFlowLayout:
-    """Lay a panel out in ``area``, from its head down; no height can make it smaller."""
+    """Lay a panel out in ``area``, from the top down; its height does not depend on that of the area."""
     head = heading(look, panel.title, panel.subtitle, area)
     y = bottom(head, area.top()) + look.px(10)
     boxes: list[FlowBox] = []
@@ -138,7 +138,7 @@ def _draw_arrow(painter: QPainter, begin: QPointF, end: QPointF, look: ChartStyl
 
 
 def elements(laid: PatientFlowLayout) -> tuple[Element, ...]:
-    """Return every step and every way, from the first to the last."""
+    """Return every step and every exit, from first to last."""
     found: list[Element] = []
     for row, box in enumerate(laid.boxes):
         high = box.rect.height() / (len(box.of) + box.above)

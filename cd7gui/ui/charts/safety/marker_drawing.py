@@ -1,4 +1,4 @@
-"""The drawing of measured courses: a thin line for each patient, a thick one for each class, on a log scale."""
+"""The drawing of measured courses: thin lines for patients, thick ones for classes, on a log scale."""
 
 import math
 from collections.abc import Iterator
@@ -20,18 +20,18 @@ _GAP: Final = 6.0  # px at 100% between a plot and the texts beside it
 _SAMPLE: Final = 20.0  # px: the length of a line in the legend
 _APART: Final = 14.0  # px between two classes of the legend
 _POINT: Final = 1.8  # px: the radius of a value
-_REACH: Final = 6.0  # px: a pointer so near to a point means it
-LEAST_PLOT: Final = 110.0  # px: below this height the courses cannot be told apart
+_REACH: Final = 6.0  # px: how near a pointer must be to a point
+LEAST_PLOT: Final = 110.0  # px: at a lower height, courses are not distinguishable
 _TICK: Final = 34.0  # px between two numbers of the axis of days
 _DAYS: Final = (1, 2, 5, 7, 10, 14, 20, 30, 60, 90, 180, 360)
-_FEW, _MANY = 12, 60  # patients: up to the first each line is nearly opaque, from the second on faint
+_FEW, _MANY = 12, 60  # patients: up to the first number, lines are nearly opaque; from the second on, they are faint
 _OPAQUE: Final = (0.75, 0.18)
-_FOOT: Final = 0.06  # of the height below the lowest decade: what the assay did not quantify stands there
+_FOOT: Final = 0.06  # share of the height below the lowest decade, for values that the assay did not quantify
 
 
 @dataclass(frozen=True)
 class MarkerLayout:
-    """Where everything lies: the plot, its axes, the numbered breaks, the texts, and the lines of the legend."""
+    """Where everything lies: the plot, its axes, the labelled breaks, the texts, and the lines of the legend."""
 
     plot: QRectF
     end: float
@@ -42,11 +42,11 @@ class MarkerLayout:
     samples: tuple[tuple[QLineF, MarkerClass], ...] = ()
 
     def x(self, day: float) -> float:
-        """Return the place of a day."""
+        """Return the x of a day."""
         return self.plot.left() + min(max(day, 0.0), self.end) / self.end * self.plot.width()
 
     def y(self, value: float) -> float:
-        """Return the place of a value; what is 0 stands at the foot."""
+        """Return the y of a value; 0 is drawn at the bottom."""
         low, high = self.decades
         height = self.plot.height() * (1 - _FOOT)
         if value <= 0:
@@ -55,7 +55,7 @@ class MarkerLayout:
         return self.plot.bottom() - self.plot.height() * _FOOT - min(max(share, 0.0), 1.0) * height
 
     def place(self, dot: MarkerDot) -> QPointF:
-        """Return the place of a value; one below the assay's limit stands at the foot."""
+        """Return the position of a value; one below the assay's limit is drawn at the bottom."""
         return QPointF(self.x(dot.day), self.y(0 if dot.bound == "<" else dot.value))
 
 
@@ -74,14 +74,14 @@ def layout(panel: MarkerPanel, area: QRectF, look: ChartStyle) -> MarkerLayout:
 
 
 def plot_of(panel: MarkerPanel, area: QRectF, look: ChartStyle) -> QRectF:
-    """Return the room that the texts leave the plot; its axis of values then takes of the width."""
+    """Return the rectangle that the texts leave for the plot; the axis of values then takes part of its width."""
     return _around(panel, area, look)[2]
 
 
 def _around(
     panel: MarkerPanel, area: QRectF, look: ChartStyle
 ) -> tuple[tuple[tuple[QLineF, MarkerClass], ...], tuple[Label, ...], QRectF]:
-    """Return the lines of the legend, the texts above and below the plot, and the room that they leave it."""
+    """Return the lines of the legend, the texts above and below the plot, and the rectangle left for it."""
     head, foot = heading(look, panel.title, panel.subtitle, area), footing(look, panel.caption, area)
     y = bottom(head, area.top()) + look.px(3)
     samples, names, y = _legend(panel, QRectF(area.left(), y, area.width(), 0), look)
@@ -94,7 +94,7 @@ def _around(
 def _legend(
     panel: MarkerPanel, area: QRectF, look: ChartStyle
 ) -> tuple[tuple[tuple[QLineF, MarkerClass], ...], tuple[Label, ...], float]:
-    """Return the lines and names of the classes, side by side and below each other, and where they end."""
+    """Return the lines and names of the classes, in as many rows as needed, and the bottom of the last."""
     if len(panel.classes) < 2:
         return (), (), area.top()
     high, x, y = look.height(TextStyle.FIGURE), area.left(), area.top()
@@ -111,7 +111,7 @@ def _legend(
 
 
 def _levels(decades: tuple[int, int], height: float, line: float) -> Iterator[float]:
-    """Yield the values with a grid line: the powers of ten, and 2 and 5 between them where there is room."""
+    """Yield the values with a grid line: powers of ten, and 2 and 5 between them if there is room."""
     low, high = decades
     step = max(1, math.ceil((high - low) * line * 1.4 / max(height, 1.0)))
     between = (1, 2, 5) if height / (high - low) >= line * 5 else (1,)
@@ -183,7 +183,7 @@ def _draw_patient(
     laid: MarkerLayout,
     look: ChartStyle,
 ) -> None:
-    """Paint one patient; a value that is a bound alone is an open point."""
+    """Paint one patient; a value of which only a bound is known is an open point."""
     colour, shown = look.colour(of.token if of else "dimmed"), [dot for dot in line.dots if dot.day <= panel.end]
     share = min(max((len(panel.lines) - _FEW) / (_MANY - _FEW), 0.0), 1.0)
     colour.setAlphaF(_OPAQUE[0] + share * (_OPAQUE[1] - _OPAQUE[0]))
