@@ -1,1 +1,1 @@
-"""The window: PySide6 widgets over the use cases of `study`. Nothing here knows SQL, workbooks or the protocol."""
+"""The window: PySide6 widgets on top of `study`. Nothing here knows SQL, workbooks or the protocol."""

@@ -1,4 +1,4 @@
-"""Starting the window: under an application that exists, or with one of its own."""
+"""Start of the window, under an existing QApplication or one of its own."""
 
 from __future__ import annotations
 
@@ -33,14 +33,15 @@ if TYPE_CHECKING:
     from cd7gui.ui.summary.toolbar import SummaryToolbar
 
 NAME = "cd7gui"
-# s that a thread may compute before another gets its turn. Each call of Qt's gives the turn away: with Python's 5 ms a
-# page of a hundred such calls would stand still for half a second while the outcomes are computed.
+# Seconds for which one thread runs before Python lets another one run. Every call into Qt may hand over the
+# interpreter: with Python's default of 5 ms, a page that makes a hundred such calls would freeze for half a second
+# while the outcomes are computed.
 SHARE = 0.0005
-ENDED = 128  # and the number of the signal: the exit code that shells give
+ENDED = 128  # plus the number of the signal: the exit code by convention of the shells
 log = logging.getLogger(__name__)
 
 
-# What the page of the outcomes needs, in pieces that each load in less than a blink, those first that others need.
+# Modules of the outcomes page, dependencies first. They are loaded one by one, so that no step blocks noticeably.
 OF_SUMMARY = (
     "protocol.endpoints.survival",
     "analysis.outcomes.timed",
@@ -60,15 +61,15 @@ OF_SUMMARY = (
 
 
 class SummaryMaker:
-    """Makes the page of the outcomes; whoever has time before loads it step by step."""
+    """Factory of the summary page, which can load its modules step by step while the window is idle."""
 
     def __init__(self, preferences: UserSettings) -> None:
         self._preferences = preferences
         self._controls: SummaryToolbar | None = None
 
     def steps(self, window: QWidget) -> Iterator[None]:
-        """Load its modules and make its first widgets in the window, and pause after each."""
-        from cd7gui.ui.services.tasks import loading  # the window is painted before there is an outcome
+        """Load the modules, make the first widgets in the window, and yield after each step."""
+        from cd7gui.ui.services.tasks import loading  # the window is painted before any outcome is computed
 
         yield from loading("numpy")
         for name in OF_SUMMARY:
@@ -80,7 +81,7 @@ class SummaryMaker:
         yield
 
     def __call__(self, controller: StudyController, go: Callable[[str, str], None]) -> QWidget:
-        """Make the page; `go` is called with a patient's key and a place that somebody wants to see."""
+        """Return the page; it calls `go` with a patient's key and the place that the user wants to see."""
         from cd7gui.ui.summary.summary_page import SummaryPage
 
         controls, self._controls = self._controls, None
@@ -90,7 +91,7 @@ class SummaryMaker:
 
 
 def own_backend(app: QApplication) -> Backend:
-    """Return what works for the window in processes beside it."""
+    """Return the backend that works in separate processes."""
     from cd7gui.ui.jobs.export_process import ProcessExporter
     from cd7gui.ui.services.backend import Backend
     from cd7gui.ui.services.file_proof import prove_apart
@@ -114,9 +115,9 @@ def open_window(
     summary: SummaryPage | None = None,
     study: Study | None = None,
 ) -> MainWindow:
-    """Show the window under an existing QApplication, with the study at `path` or one that is open already.
+    """Show the window under an existing QApplication, with the study at `path` or an open one.
 
-    Without `preferences` nothing is remembered. A study that cannot be opened is told in the window, with the reason.
+    Without `preferences`, no settings are stored. If the study cannot be opened, the window shows the reason.
     """
     app = QApplication.instance()
     assert isinstance(app, QApplication), "A window needs a QApplication."
@@ -141,7 +142,7 @@ def open_window(
 
 
 def _equip(window: MainWindow, backend: Backend, runner: Runner | None, preferences: UserSettings) -> StudyController:
-    """Load what a study needs, which the first picture of the window does not show, and give it to the window."""
+    """Load what a study needs but the first painted frame does not, and hand it to the window."""
     from cd7gui.ui.jobs.export_jobs import ExportJobs
     from cd7gui.ui.services.controller import StudyController
     from cd7gui.ui.services.tasks import LatestRunner
@@ -158,7 +159,7 @@ def _open_first(window: MainWindow, path: str | Path) -> None:
 
 
 def run(study: str | Path | None = None, *, demo: bool = False) -> int:
-    """Run the programme until its window is closed; returns the exit code."""
+    """Run the programme until its window is closed, and return the exit code."""
     from cd7gui.study.signing import remember
     from cd7gui.ui.services.system_signals import SystemSignals
 
@@ -168,7 +169,7 @@ def run(study: str | Path | None = None, *, demo: bool = False) -> int:
     preferences = UserSettings(settings())
     with garbage_collector.resting():
         window = open_window(_demo() if demo else study, preferences=preferences)
-        garbage_collector.put_away()  # or it would look through all of it before the first page is painted
+        garbage_collector.put_away()  # else it would scan all of these modules before the first page is painted
     window.controller.signed_as.connect(remember)  # for the commands
     if preferences.user:
         remember(preferences.user)
@@ -183,7 +184,7 @@ def run(study: str | Path | None = None, *, demo: bool = False) -> int:
 
 
 def leave() -> None:
-    """Let go of what would outlive the last window: threads that still compute, and the collector's last look."""
+    """Wait for running threads and end the garbage collector, which would outlive the last window."""
     from cd7gui.ui.services.tasks import let_finish
 
     let_finish()
@@ -191,13 +192,13 @@ def leave() -> None:
 
 
 def _end(app: QApplication, window: MainWindow, number: int) -> None:
-    """End as the system asks: at once, the study closed; the exit code is that of a command that was ended."""
+    """Close the study and quit at once, as the system asks, with the exit code of a terminated command."""
     window.end()
     app.exit(ENDED + number)
 
 
 def tell_of_sqlite(window: MainWindow, preferences: UserSettings) -> None:
-    """Say once, where no other message stands, that the SQLite of this computer is not safe for studies."""
+    """Warn once, unless another message is shown, if this computer's SQLite is not safe for studies."""
     from cd7gui.study.proof_of_file import warning_of_sqlite
 
     said = warning_of_sqlite()
@@ -207,7 +208,7 @@ def tell_of_sqlite(window: MainWindow, preferences: UserSettings) -> None:
 
 
 def _demo() -> Path:
-    """Make a demo study that nobody has to tidy away."""
+    """Make a demo study in a temporary folder that is removed automatically."""
     from cd7gui.study.demo import make_demo
 
     path = new_passing_folder() / "demo.cd7"
@@ -219,14 +220,15 @@ def _follow_desktop(app: QApplication, preferences: UserSettings) -> None:
     def dress() -> None:
         theme.apply(app, preferences.scheme, preferences.scale)
 
-    # The hint arrives while Qt still paints the old palette.
+    # The signal arrives while Qt still paints with the old palette.
     app.styleHints().colorSchemeChanged.connect(lambda _: QTimer.singleShot(0, dress))
 
 
 def settings() -> SettingsStore:
-    """Return the settings of this account; where they are a file, its owner alone reads it.
+    """Return the settings of this account; if they are a file, only its owner may read it.
 
-    Nothing is remembered where something stands in the place of that file: Qt would wait for a pipe without an end.
+    If something other than a regular file has that name, settings are kept in memory only: Qt would wait forever for a
+    pipe.
     """
     beside = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericConfigLocation))
     file = beside / NAME / f"{NAME}.conf"
@@ -234,24 +236,24 @@ def settings() -> SettingsStore:
         if file.exists() and not file.is_file():
             return InMemorySettings()
     kept = QSettings(NAME, NAME)
-    if os.name == "posix":  # Windows keeps them in the registry; Qt leaves the mode of a file as it finds it
+    if os.name == "posix":  # Windows keeps them in the registry; Qt does not change the mode of an existing file
         owned(Path(kept.fileName()))
     return kept
 
 
 def log_file() -> Path:
-    """Return the file that mistakes of the programme are written to."""
+    """Return the file to which errors of the programme are logged."""
     folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation)
     return Path(folder or tempfile.gettempdir()) / f"{NAME}.log"
 
 
 class ErrorReporter(QObject):
-    """Tells mistakes of the programme: written down, shown with details to copy, never swallowed."""
+    """Handler of uncaught exceptions: they are logged and shown with details to copy, never swallowed."""
 
     def __init__(
         self, notices: UserPrompts, file: Path | None = None, say: Callable[[UserError], object] | None = None
     ) -> None:
-        """Hand what is no mistake of the programme, and has its sentence, to `say`."""
+        """Set up the handler; a `UserError`, which has a sentence for the user, goes to `say` instead."""
         super().__init__()
         self._say = say
         self._prompts = notices
@@ -259,14 +261,14 @@ class ErrorReporter(QObject):
         self._telling = False
 
     def tell(self, kind: type[BaseException], problem: BaseException, trace: TracebackType | None) -> None:
-        """Take an exception that nobody caught; `sys.excepthook` is set to this."""
+        """Report an uncaught exception; `sys.excepthook` is set to this."""
         if isinstance(problem, UserError) and self._say is not None:
             self._say(problem)
             return
         details = "".join(traceback.format_exception(kind, problem, trace))
         sys.stderr.write(details)
         self._write(details)
-        if not self._telling:  # a mistake that repeats with every repaint is told once at a time
+        if not self._telling:  # an error that recurs with every repaint opens one message at a time
             self._telling = True
             self._prompts.tell(
                 "Error in the programme",

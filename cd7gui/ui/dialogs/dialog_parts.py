@@ -1,4 +1,4 @@
-"""Parts that dialogs share: a field for a password, why something was not done, tables of lines, the buttons."""
+"""Parts shared by dialogs: a password field, a label for problems, tables of lines, the buttons."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cd7gui.ui.widgets.plain_text import PlainLabel, one_line
 
 
 def password_field(parent: QWidget, name: str = "Password") -> QLineEdit:
-    """Return a field in which nobody can read what is typed."""
+    """Return a field that hides what is typed."""
     field = QLineEdit(parent)
     field.setEchoMode(QLineEdit.EchoMode.Password)
     field.setAccessibleName(name)
@@ -20,7 +20,7 @@ def password_field(parent: QWidget, name: str = "Password") -> QLineEdit:
 
 
 def problem_label(parent: QWidget) -> PlainLabel:
-    """Return an empty label for why something was not done."""
+    """Return an empty label for the reason why something was not done."""
     label = PlainLabel("", parent)
     label.setWordWrap(True)
     theme.mark(label, role="error")
@@ -30,7 +30,7 @@ def problem_label(parent: QWidget) -> PlainLabel:
 def act_or_leave(
     dialog: QDialog, do: str, leave: str, act: Callable[[], object]
 ) -> tuple[QDialogButtonBox, QPushButton]:
-    """Return the buttons of a dialog that does one thing or closes, and the one that does it."""
+    """Return the buttons of a dialog that does one thing or closes, and the button that does it."""
     box = QDialogButtonBox(dialog)
     button = box.addButton(do, QDialogButtonBox.ButtonRole.AcceptRole)
     theme.mark(button, role="primary")
@@ -41,7 +41,7 @@ def act_or_leave(
 
 
 def plain_button(words: str, act: Callable[[], object], parent: QWidget) -> QPushButton:
-    """Return a button that Return in another field does not press."""
+    """Return a button that is not pressed by Return in another field."""
     button = QPushButton(words, parent)
     button.setAutoDefault(False)
     button.clicked.connect(lambda _=False: act())
@@ -49,7 +49,7 @@ def plain_button(words: str, act: Callable[[], object], parent: QWidget) -> QPus
 
 
 def button_row(*buttons: QPushButton, apart: QPushButton | None = None) -> QHBoxLayout:
-    """Return a row of buttons; the one that closes the dialog stands apart at its end."""
+    """Return a row of buttons, with the one that closes the dialog set apart at its end."""
     row = QHBoxLayout()
     for button in buttons:
         row.addWidget(button)
@@ -60,7 +60,7 @@ def button_row(*buttons: QPushButton, apart: QPushButton | None = None) -> QHBox
 
 
 def table_of_lines(name: str, titles: Sequence[str], parent: QWidget) -> TableWidget:
-    """Return an empty table of which one whole line at a time is chosen, and nothing is edited."""
+    """Return an empty read-only table in which one whole line at a time is selected."""
     table = TableWidget(0, len(titles), parent)
     table.setHorizontalHeaderLabels([one_line(title) for title in titles])
     table.setAccessibleName(name)

@@ -1,4 +1,4 @@
-"""The questions asked in calm dialogs: verbs on the buttons, the safe answer as default."""
+"""Dialogs for questions and messages, with verbs on the buttons and the safe answer as default."""
 
 from __future__ import annotations
 
@@ -28,7 +28,10 @@ from cd7gui.ui.widgets.plain_text import (
 
 
 class ReasonDialog(QDialog):
-    """Asks why, or for a name: a list of usual reasons, and words. Its title is what its button does."""
+    """Dialog that asks for a reason or a name: a list of usual reasons, and free text.
+
+    Its title is its button's verb.
+    """
 
     def __init__(
         self,
@@ -71,7 +74,7 @@ class ReasonDialog(QDialog):
         self._look()
 
     def reason(self) -> str:
-        """Return the reason: what was chosen, what was written, or both."""
+        """Return the reason: the chosen one, the typed text, or both."""
         return ": ".join(part for part in (self.choice.currentText(), self.words.text().strip()) if part)
 
     def _write_on(self, words: str) -> None:
@@ -84,7 +87,7 @@ class ReasonDialog(QDialog):
 
 
 class MessageDialog(QDialog):
-    """Says something that nobody may miss, with details that can be copied."""
+    """Dialog for a message that must not be missed, with details that can be copied."""
 
     def __init__(self, title: str, sentence: str, details: str, parent: QWidget) -> None:
         super().__init__(parent)
@@ -97,7 +100,7 @@ class MessageDialog(QDialog):
         if details:
             inside = QPlainTextEdit(not_apart(shown(details, LONGEST_DETAILS)), self)
             inside.setReadOnly(True)
-            inside.setFont(_of_one_width(self.font()))  # a list of keys stands in columns
+            inside.setFont(_of_one_width(self.font()))  # a list of keys has columns
             inside.setAccessibleName("Details")
             layout.addWidget(inside)
         buttons = QDialogButtonBox(self)

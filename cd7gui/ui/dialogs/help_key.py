@@ -1,4 +1,4 @@
-"""F1 in a dialog: the manual, at the page that speaks of it. The keys of the main window do not reach there."""
+"""F1 in a dialog, which opens the manual at its page: the main window's shortcuts do not work there."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ HELP = "F1"
 
 
 def open_manual_by_key(dialog: QDialog, page: str) -> None:
-    """Let F1 open the manual over a dialog."""
+    """Make F1 open the manual over a dialog."""
 
     def show() -> None:
         from cd7gui.ui.dialogs.manual_window import show_manual

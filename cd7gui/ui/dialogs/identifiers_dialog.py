@@ -1,4 +1,4 @@
-"""Where the identifiers of the open study stand, and what can be done about it."""
+"""Where the identifiers of the open study are kept, and how that can be changed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from cd7gui.ui.widgets.check_box import CheckBox
 from cd7gui.ui.widgets.flow_layout import FlowLayout
 from cd7gui.ui.widgets.plain_text import PlainLabel
 
-WIDTH = 640  # px, at the usual size of letters
+WIDTH = 640  # px at the usual text size
 NO_PACKAGE = "Encrypt their file (requires the package sqlcipher3, which is not installed)"
 WHAT_IT_DOES = (
     "When identifiers are kept apart, initials, record number, date of birth, donor number and lot are stored in a "
@@ -27,7 +27,7 @@ WHAT_IT_DOES = (
 
 
 class IdentifierAct(Enum):
-    """What a person wants to be done about the identifiers."""
+    """The ways to change where identifiers are kept."""
 
     KEEP_APART = "Keep apart"
     WRITE_ANEW = "Rewrite the study…"
@@ -36,9 +36,9 @@ class IdentifierAct(Enum):
 
 
 class IdentifiersDialog(QDialog):
-    """Says where the identifiers stand and asks for one of the ways to change that, with the reason for it.
+    """Dialog that states where the identifiers are kept and offers ways to change that, with a reason.
 
-    `act` is what was chosen.
+    `act` is the way that was chosen.
     """
 
     def __init__(self, study: Study, parent: QWidget | None) -> None:
@@ -68,7 +68,7 @@ class IdentifiersDialog(QDialog):
         fields.addRow("Reason", self.reason)
         fields.addRow("", self.encrypted)
         close = plain_button("Close", self.reject, self)
-        buttons = FlowLayout()  # in two lines where the letters are large
+        buttons = FlowLayout()  # on two rows where the text is large
         buttons.setSpacing(8)
         for button in (*self.ways.values(), close):
             buttons.addWidget(button)
@@ -80,7 +80,7 @@ class IdentifiersDialog(QDialog):
         layout.addLayout(buttons)
         width = round(WIDTH * theme.scale_of(self.font()))
         self.setMinimumWidth(width)
-        self.resize(width, layout.totalHeightForWidth(width))  # a wrapped text needs its whole height
+        self.resize(width, layout.totalHeightForWidth(width))  # a wrapped text needs its full height
 
     def _button(self, act: IdentifierAct) -> QPushButton:
         return plain_button(act.value, lambda: self._choose(act), self)

@@ -1,4 +1,4 @@
-"""The manual: plain pages that come with the programme, shown by Qt's own reader of Markdown."""
+"""The manual: Markdown pages that come with the programme, rendered by Qt."""
 
 from __future__ import annotations
 
@@ -41,11 +41,11 @@ BOLD = QFont.Weight.DemiBold
 LINE_HEIGHT = 125  # per cent
 HEADINGS = {1: 20, 2: 15}  # px at 100%, by level
 ROLE = Qt.ItemDataRole.UserRole
-FOLDERS = ("help", "pictures")  # of the resources, from which pages and pictures come
+FOLDERS = ("help", "pictures")  # of the resources that hold pages and pictures
 
 
 class ManualText(QTextBrowser):
-    """Shows a page of the manual, and opens nothing but pages and pictures of the manual."""
+    """Browser for a page of the manual, which opens nothing but the manual's pages and pictures."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -54,7 +54,7 @@ class ManualText(QTextBrowser):
         self.setAccessibleName("Page of the manual")
 
     def loadResource(self, type: int, name: QUrl | str) -> object:
-        """Return a picture of the programme's own; no other file and no address is ever looked at."""
+        """Return one of the manual's pictures; no other file or address is ever opened."""
         place = PurePosixPath(QUrl(name).path())
         if type != QTextDocument.ResourceType.ImageResource or place.name != place.name.strip("."):
             return None
@@ -73,7 +73,7 @@ class ManualText(QTextBrowser):
 
 
 class ManualWindow(QDialog):
-    """The list of pages, the page, and a line to find words in it or in the others."""
+    """The list of pages, the page, and a field for searching this page and the others."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Window)
@@ -142,7 +142,7 @@ class ManualWindow(QDialog):
     # pages
 
     def show_page(self, name: str, *, noted: bool = True) -> None:
-        """Show a page; one that is not there is passed over."""
+        """Show a page; an unknown name is ignored."""
         if name not in page_names():
             return
         if noted and name != self.name:
@@ -158,7 +158,7 @@ class ManualWindow(QDialog):
         self.after.setEnabled(self._at + 1 < len(self._visited))
 
     def step(self, by: int) -> None:
-        """Go to the page that was shown before or after this one."""
+        """Go back or forward in the history of pages."""
         if 0 <= self._at + by < len(self._visited):
             self._at += by
             self.show_page(self._visited[self._at], noted=False)
@@ -171,26 +171,26 @@ class ManualWindow(QDialog):
         if link.isRelative():
             self.show_page(PurePosixPath(link.path()).stem)
 
-    # finding
+    # searching
 
     def _to_find(self) -> None:
         self.words.setFocus()
         self.words.selectAll()
 
     def find_next(self) -> None:
-        """Go to the next place that holds the words: on this page, then on the following ones."""
+        """Go to the next match: on this page, then on the following ones."""
         words = self.words.text().strip()
         if words and not self.text.find(words):
             self._find_on(self._others(), words, QTextDocument.FindFlag(0))
 
     def find_before(self) -> None:
-        """Go to the place before that holds the words."""
+        """Go to the previous match."""
         words = self.words.text().strip()
         if words and not self.text.find(words, QTextDocument.FindFlag.FindBackward):
             self._find_on(reversed(self._others()), words, QTextDocument.FindFlag.FindBackward)
 
     def _others(self) -> list[str]:
-        """Return the other pages from here on, this page last."""
+        """Return the other pages in order from this one on, with this page last."""
         names = page_names()
         at = names.index(self.name) + 1
         return [*names[at:], *names[:at]]
@@ -208,7 +208,7 @@ class ManualWindow(QDialog):
 
 
 def _space_out(document: QTextDocument, scale: float) -> None:
-    """Put room around headings and paragraphs; Qt reads Markdown without any."""
+    """Add space around headings and paragraphs; Qt renders Markdown without any."""
     document.setDocumentMargin(spacing(5, scale))
     cursor, block = QTextCursor(document), document.begin()
     while block.isValid():
@@ -228,7 +228,7 @@ def _space_out(document: QTextDocument, scale: float) -> None:
 
 
 def show_manual(window: QWidget, page: str) -> ManualWindow:
-    """Show the manual of a window, made when it is first wanted, on a page; without one where it was left."""
+    """Show the window's manual, made on first use, at a page; without a page, where it was left."""
     manual = window.findChild(ManualWindow)
     if manual is None:
         manual = ManualWindow(window)

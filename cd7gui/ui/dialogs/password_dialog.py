@@ -1,4 +1,4 @@
-"""Asking for a password: that of a study, or a new one typed twice."""
+"""Dialog for a password: that of a study, or a new one typed twice."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ NOT_THE_SAME = "Type the same password in both fields."
 
 
 class PasswordDialog(QDialog):
-    """Asks for a password, or for a new one and the same again; a new one is taken once both are the same."""
+    """Dialog that asks for a password, or for a new one twice; a new one is accepted once both match."""
 
     def __init__(self, question: str, *, new: bool, do: str, parent: QWidget | None) -> None:
         super().__init__(parent)

@@ -1,4 +1,4 @@
-"""The few questions that only a person can decide: why a value changes, whether to strike out, which file."""
+"""The questions that only a person can decide: why a value changes, whether to strike out, which file."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ TABLES = "Workbooks and tables (*.xlsx *.xlsm *.xls *.ods *.csv *.tsv *.txt);;Al
 
 
 class UserPrompts:
-    """Asks a person in dialogs over a window; their classes are loaded with the first question.
+    """Questions to the user in dialogs over a window; their classes are loaded with the first question.
 
     Every answer may be "no": None, or False.
     """
@@ -29,7 +29,7 @@ class UserPrompts:
     def ask_reason(
         self, question: str, *, do: str, choices: Sequence[str] = (), initial: str = "", may_be_empty: bool = False
     ) -> str | None:
-        """Ask for a reason in words; `do` is the verb on the button that gives it."""
+        """Ask for a reason in words; `do` is the verb on the button that confirms it."""
         from cd7gui.ui.dialogs.dialogs import ReasonDialog
 
         dialog = ReasonDialog(
@@ -39,7 +39,7 @@ class UserPrompts:
         return dialog.reason() if self._accepted(dialog) else None
 
     def confirm(self, question: str, *, do: str, keep: str) -> bool:
-        """Ask whether to do something; keeping things as they are is the default."""
+        """Ask whether to do something; not doing it is the default."""
         box = message_box(question, self._parent)
         wanted = box.addButton(do, box.ButtonRole.DestructiveRole)
         box.setDefaultButton(box.addButton(keep, box.ButtonRole.RejectRole))
@@ -47,14 +47,14 @@ class UserPrompts:
         return box.clickedButton() is wanted
 
     def choose_to_open(self, title: str, folder: Path | None, files: str) -> Path | None:
-        """Ask for a file that exists."""
+        """Ask for an existing file."""
         from cd7gui.ui.dialogs import file_dialog
 
         with self._keys_back():
             return file_dialog.choose_to_open(self._parent, title, folder, files)
 
     def choose_to_save(self, title: str, suggested: Path, files: str) -> Path | None:
-        """Ask where a file is to stand."""
+        """Ask where to save a file."""
         from cd7gui.ui.dialogs import file_dialog
 
         with self._keys_back():
@@ -64,7 +64,7 @@ class UserPrompts:
         return chosen.path.with_name(chosen.path.name + suggested.suffix)
 
     def tell(self, title: str, sentence: str, details: str = "") -> None:
-        """Say something that nobody may miss; `details` can be copied."""
+        """Show a message that must not be missed; `details` can be copied."""
         from cd7gui.ui.dialogs.dialogs import MessageDialog
 
         self._accepted(MessageDialog(title, sentence, details, self._parent))
@@ -78,14 +78,14 @@ class UserPrompts:
         return dialog.password.text() if self._accepted(dialog) else None
 
     def ask_server(self, last: str) -> tuple[str, str, bool] | None:
-        """Ask for the address of a study on a server, for the password and whether it is kept; `last` is the last."""
+        """Ask for a study's address on a server, the password and whether to keep it; `last` is prefilled."""
         from cd7gui.ui.dialogs.server_dialog import ServerDialog
 
         dialog = ServerDialog(last, self._parent)
         return (dialog.address, dialog.password.text(), dialog.keep.isChecked()) if self._accepted(dialog) else None
 
     def _accepted(self, dialog: QDialog) -> bool:
-        """Run a dialog, which can still be asked what was typed until the window goes on."""
+        """Run a dialog; what was typed can be read until control returns to the event loop."""
         with self._keys_back():
             accepted = dialog.exec() == QDialog.DialogCode.Accepted
         dialog.deleteLater()
@@ -93,7 +93,7 @@ class UserPrompts:
 
     @contextmanager
     def _keys_back(self) -> Iterator[None]:
-        """Have the keys go on where they were once the dialog has closed; not every desktop gives them back."""
+        """Restore the keyboard focus once the dialog has closed, which not every desktop does."""
         before = QApplication.focusWidget()
         yield
         window = self._parent.window()

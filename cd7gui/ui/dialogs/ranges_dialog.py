@@ -48,10 +48,9 @@ HELP = (
 
 
 class RangesDialog(QDialog):
-    """Keeps the ranges; each step is written at once.
+    """Dialog that edits the ranges; each change is written at once.
 
-    Signals:
-        kept(object): ranges were written, with these lines of the trail.
+    Signals: kept(object): ranges were written, with these lines of the trail.
     """
 
     kept = Signal(object)
@@ -145,7 +144,7 @@ class RangesDialog(QDialog):
         return int(item.text()) if item is not None else 0
 
     def _take_up(self) -> None:
-        """Put the range that was chosen into the fields."""
+        """Fill the fields with the selected range."""
         text = range_texts(self._study).get(self._number())
         if text is None:
             return
@@ -168,7 +167,7 @@ class RangesDialog(QDialog):
         )
 
     def typed(self) -> RangeText:
-        """Return what stands in the fields."""
+        """Return what the fields contain."""
         return RangeText(
             self.laboratory.text(),
             self.analyte.currentData(),

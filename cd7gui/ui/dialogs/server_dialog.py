@@ -1,4 +1,4 @@
-"""Asking for the address of a study on a server, and for the password of whoever opens it."""
+"""Dialog for the address of a study on a server, and the password of the person who opens it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ USUAL_PORT = "5432"
 
 
 class ServerDialog(QDialog):
-    """Asks for computer, database, login and password; `address` has them without the password."""
+    """Dialog for computer, database, login and password; `address` has all but the password."""
 
     def __init__(self, last: str, parent: QWidget | None) -> None:
         super().__init__(parent)
@@ -61,7 +61,7 @@ class ServerDialog(QDialog):
         return field
 
     def _show(self, last: str) -> None:
-        """Fill in the address that was opened last."""
+        """Fill in the address opened last."""
         fields = (self.computer, self.port, self.database, self.login)
         for field, text in zip(fields, address_parts(last), strict=True):
             field.setText(text)
@@ -72,11 +72,11 @@ class ServerDialog(QDialog):
 
     @property
     def address(self) -> str:
-        """The address as it was typed, without the password."""
+        """The address as typed, without the password."""
         computer, port = self.computer.text().strip(), self.port.text().strip()
         login, database = (quote(field.text().strip(), safe="") for field in (self.login, self.database))
         person = f"{login}@" if login else ""
-        if computer.startswith("/"):  # the folder of a socket
+        if computer.startswith("/"):  # the folder of a Unix socket
             return f"postgresql://{person}/{database}?host={quote(computer, safe='')}{f'&port={port}' if port else ''}"
         place = f"[{computer}]" if ":" in computer else computer
         return f"postgresql://{person}{place}{f':{port}' if port else ''}/{database}"

@@ -1,4 +1,4 @@
-"""The lists of terms that events are coded with: those of the study, and what NCI's sheet would change of them."""
+"""The lists of terms for coding events: those of the study, and what NCI's sheet would change in them."""
 
 from __future__ import annotations
 
@@ -41,10 +41,9 @@ Read = Callable[[Path, str, Callable[["TermSheet | str"], object]], Callable[[],
 
 
 class TermsDialog(QDialog):
-    """Shows the lists; a sheet is read, shown, and stored when a person says so.
+    """Dialog that shows the lists; a sheet is read, shown, and stored after confirmation.
 
-    Signals:
-        kept(object): a list was written or taken away, with these lines of the trail.
+    Signals: kept(object): a list was written or removed, with these lines of the trail.
     """
 
     kept = Signal(object)
@@ -54,7 +53,7 @@ class TermsDialog(QDialog):
         self.setWindowTitle("Terms of adverse events")
         self._study, self._prompts, self._read = study, prompts, read
         self._plan: TermsPlan | None = None
-        self._stop: Callable[[], object] = lambda: None  # what reads a sheet
+        self._stop: Callable[[], object] = lambda: None  # stops reading a sheet
         self.table = table_of_lines("Lists of the study", TITLES, self)
         self.table.setTabKeyNavigation(False)
         self.table.horizontalHeader().setStretchLastSection(True)
@@ -118,7 +117,7 @@ class TermsDialog(QDialog):
             self._stop = self._read(path, self.version.currentData(), self._take)
 
     def done(self, result: int) -> None:
-        """Close; nobody waits for a sheet that is still being read."""
+        """Close and abandon a sheet that is still being read."""
         self._stop()
         super().done(result)
 

@@ -1,6 +1,7 @@
-"""Signs of status: shapes that mean the same in every list, page and margin, drawn as vectors and named by a word.
+"""Status signs: shapes that mean the same in every list, page and margin, each with its word.
 
-A sign is told by its shape; colour only helps. No font glyph is used, so it looks alike on every platform.
+The shape alone tells signs apart; colour only helps. They are drawn as vectors and use no font glyphs, so they look
+alike on every platform.
 """
 
 from enum import Enum
@@ -15,7 +16,7 @@ from cd7gui.ui.style.tokens import Tokens
 
 
 class StatusSign(Enum):
-    """What a form, a patient or a finding stands at; ``word`` says it and ``token`` names its colour."""
+    """The status of a form, a patient or a finding; ``word`` names it and ``token`` names its colour."""
 
     EMPTY = ("empty", "empty", "dimmed")
     STARTED = ("started", "started", "dimmed")
@@ -42,7 +43,7 @@ class StatusSign(Enum):
 
     @classmethod
     def of_severity(cls, severity: str) -> "StatusSign | None":
-        """Return the sign of a finding's severity, none where there is no finding."""
+        """Return the sign of a finding's severity, or None if there is no finding."""
         found = {"error": cls.ERROR, "query": cls.QUERY, "deviation": cls.DEVIATION, "undecided": cls.UNDECIDED}
         return found.get(severity)
 
@@ -50,14 +51,14 @@ class StatusSign(Enum):
 _FILLED: Final = frozenset(
     {StatusSign.COMPLETE, StatusSign.OVERDUE, StatusSign.QUERY, StatusSign.ERROR, StatusSign.DEVIATION}
 )
-_STROKE: Final = 0.13  # of the sign's width: 1.3 px at the usual 10 px
+_STROKE: Final = 0.13  # fraction of the sign's width: 1.3 px at the usual 10 px
 _DOT: Final = 0.09  # radius of the dot below a question mark
 _PUPIL: Final = 0.24  # radius of the dot within a ring
-_SQUARE: Final = 0.88  # a square as wide as a disc looks larger than it
+_SQUARE: Final = 0.88  # a square as wide as a disc would look larger
 
 
 def draw(painter: QPainter, rect: QRectF, sign: StatusSign, tokens: Tokens) -> None:
-    """Draw a sign in the middle of ``rect``, as large as fits."""
+    """Draw a sign in the middle of ``rect``, as large as will fit."""
     side = min(rect.width(), rect.height())
     box = QRectF(rect.center().x() - side / 2, rect.center().y() - side / 2, side, side)
     colour = QColor(sign.colour(tokens))
@@ -74,7 +75,7 @@ def draw(painter: QPainter, rect: QRectF, sign: StatusSign, tokens: Tokens) -> N
 
 
 def filling(sign: StatusSign, box: QRectF) -> QPainterPath:
-    """Return what is filled of a sign inside a square ``box``; an empty path for a sign of lines only."""
+    """Return the filled part of a sign inside a square ``box``; it is empty if the sign is only lines."""
     path = QPainterPath()
     if sign is StatusSign.COMPLETE:
         path.addEllipse(box)
@@ -96,7 +97,7 @@ def filling(sign: StatusSign, box: QRectF) -> QPainterPath:
 
 
 def outline(sign: StatusSign, box: QRectF) -> QPainterPath:
-    """Return what is stroked of a sign in a square ``box``: a ring, the bar of read-only, the hook of a question."""
+    """Return the stroked part of a sign: a ring, the bar of read-only, the hook of a question mark."""
     path = QPainterPath()
     if sign in _FILLED:
         return path
@@ -126,12 +127,12 @@ _CORNERS: Final = {
 _LINES: Final = {
     StatusSign.VERIFIED: (((0.08, 0.55), (0.38, 0.88), (0.93, 0.14)),),  # a tick
     StatusSign.CHANGED: (((0.08, 0.34), (0.92, 0.34)), ((0.08, 0.66), (0.92, 0.66)), ((0.76, 0.08), (0.24, 0.92))),
-    StatusSign.TO_VERIFY: (((0.1, 0.1), (0.9, 0.1), (0.9, 0.9), (0.1, 0.9), (0.1, 0.1)),),  # a box to be ticked
+    StatusSign.TO_VERIFY: (((0.1, 0.1), (0.9, 0.1), (0.9, 0.9), (0.1, 0.9), (0.1, 0.1)),),  # an empty box to be ticked
 }
 
 
 def _hook(box: QRectF) -> QPainterPath:
-    """Return the hook of a question mark: three quarters of a ring that run out into a stem above the dot."""
+    """Return the hook of a question mark: three quarters of a ring and a stem above the dot."""
     path = QPainterPath()
     ring = QRectF(_at(box, 0.24, 0.07), _at(box, 0.76, 0.59))
     path.arcMoveTo(ring, 180)
@@ -145,7 +146,7 @@ def _at(box: QRectF, across: float, down: float) -> QPointF:
 
 
 def pixmap(sign: StatusSign, tokens: Tokens, size: int = 10, ratio: float = 1.0) -> QPixmap:
-    """Return a sign as a transparent picture of ``size`` px a side, sharp on a screen of this device pixel ratio."""
+    """Return a sign as a transparent picture of ``size`` px a side, sharp at this device pixel ratio."""
     made = QPixmap(QSize(round(size * ratio), round(size * ratio)))
     made.setDevicePixelRatio(ratio)
     made.fill(Qt.GlobalColor.transparent)
@@ -159,7 +160,10 @@ ICON: Final = 10  # px a side at 100%
 
 
 def icon(sign: StatusSign, widget: QWidget) -> QIcon:
-    """Return a sign as an icon for a list of ``widget``, as large as its text; the word must still stand beside it."""
+    """Return a sign as an icon for a list of ``widget``, as large as its text.
+
+    The sign's word must be shown beside it.
+    """
     size = round(ICON * scale_of(widget.font()))
-    # The window tells the scheme: the transparent ground of a tab bar reads as dark.
+    # The window's palette decides the scheme: a tab bar has a transparent background, which would count as dark.
     return QIcon(pixmap(sign, tokens_of(widget.window()), size, widget.devicePixelRatioF()))

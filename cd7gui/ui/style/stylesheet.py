@@ -1,7 +1,7 @@
-"""The style sheet of the window, written once in tokens and in lengths that scale.
+"""The style sheet of the window, written in tokens and in lengths that scale.
 
-``$name`` is a token; ``28dp`` is 28 px at 100% and grows with the scale; ``1px`` stays a hairline.
-Widgets choose a look by two dynamic properties, ``role`` and ``severity`` (see ``cd7gui.ui.style.theme.ROLES``).
+``$name`` is a token; ``28dp`` is 28 px at 100% and grows with the scale; ``1px`` stays a hairline. Widgets choose a
+look by two dynamic properties, ``role`` and ``severity`` (see ``cd7gui.ui.style.theme.ROLES``).
 """
 
 import re
@@ -177,7 +177,7 @@ QProgressBar::chunk { background: $tint; border-radius: 3dp; }
 
 
 def stylesheet(tokens: Tokens, scale: float = 1.0) -> str:
-    """Return the whole window's style sheet in these colours, every length times ``scale``."""
+    """Return the style sheet of the whole window in these colours, with every length times ``scale``."""
     colours = {name: value for name, value in asdict(tokens).items() if isinstance(value, str)}
     colours["accent_deep"] = mixed(tokens.accent, tokens.text, 0.85)
     marked = "".join(
@@ -188,9 +188,9 @@ def stylesheet(tokens: Tokens, scale: float = 1.0) -> str:
 
 
 def _radio_radii(scale: float) -> dict[str, str]:
-    """Return the radius of a radio button in each state: half of what it measures once its lengths are whole pixels.
+    """Return the radius of a radio button in each state: half its size in whole pixels.
 
-    Qt draws a square where the radius is more than that.
+    With a larger radius, Qt would draw a square.
     """
 
     def radius(width: int, around: int, border: int = 0) -> str:
@@ -207,7 +207,7 @@ def _radio_radii(scale: float) -> dict[str, str]:
 def _scaled(written: str, scale: float) -> str:
     def pixels(found: re.Match[str]) -> str:
         length = float(found[1])
-        # A length of half a pixel (letter spacing) is meant; whole ones stay whole, or edges blur.
+        # Lengths below one pixel (letter spacing) keep their fraction; others are rounded, or edges would blur.
         return f"{round(length * scale)}px" if length >= 1 else f"{length * scale:.2f}px"
 
     return _LENGTH.sub(pixels, written)

@@ -1,7 +1,7 @@
-"""The look of the programme: one scheme of tokens laid over Qt's Fusion style, light or dark, at any scale.
+"""The look of the programme: one scheme of tokens, light or dark, on top of Qt's Fusion style.
 
-``apply`` dresses the application; ``tokens_of`` tells a widget that paints itself which colours stand now, so that no
-scheme has to be kept in a global: the palette carries it.
+``apply`` styles the application at any scale; ``tokens_of`` returns the colours of the current scheme to a widget that
+paints itself. The palette carries the scheme, so no global variable is needed.
 """
 
 from enum import Enum
@@ -76,7 +76,7 @@ ROLES: Final = {
 
 
 class Scheme(Enum):
-    """What the user asks for: one of the two schemes, or whatever the desktop shows."""
+    """The scheme that the user asks for: light, dark, or that of the desktop."""
 
     LIGHT = "light"
     DARK = "dark"
@@ -84,18 +84,18 @@ class Scheme(Enum):
 
 
 def system_scheme() -> Scheme:
-    """Return the desktop's own scheme; light where the desktop does not say."""
+    """Return the desktop's own scheme; light if the desktop does not report one."""
     wanted = QGuiApplication.styleHints().colorScheme()
     return Scheme.DARK if wanted == Qt.ColorScheme.Dark else Scheme.LIGHT
 
 
 def tokens_for(scheme: Scheme) -> Tokens:
-    """Return the tokens of a scheme, asking the desktop where the scheme is ``SYSTEM``."""
+    """Return the tokens of a scheme; for ``SYSTEM``, those of the desktop's scheme."""
     return DARK if (system_scheme() if scheme is Scheme.SYSTEM else scheme) is Scheme.DARK else LIGHT
 
 
 def apply(app: QApplication, scheme: Scheme = Scheme.SYSTEM, scale: float = 1.0) -> Tokens:
-    """Dress the application in a scheme and return its tokens. Texts and fields are ``scale`` (1 to 2) times larger.
+    """Style the application and return the scheme's tokens. Texts and fields are ``scale`` (1 to 2) times larger.
 
     A caller that follows the desktop calls it again on ``styleHints().colorSchemeChanged``.
     """
@@ -109,14 +109,14 @@ def apply(app: QApplication, scheme: Scheme = Scheme.SYSTEM, scale: float = 1.0)
 
 
 def text_font(scale: float = 1.0) -> QFont:
-    """Return the platform's own font at the size of our text times ``scale``, with figures of equal width."""
+    """Return the platform's own font at our text size times ``scale``, with tabular figures."""
     font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
     font.setFeature(QFont.Tag("tnum"), 1)
     return sized(font, round(TEXT_SIZE * scale))
 
 
 def sized(font: QFont, pixels: float, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
-    """Return a copy of ``font`` at this height in px and in this weight."""
+    """Return a copy of ``font`` with this height in px and this weight."""
     changed = QFont(font)
     changed.setPixelSize(max(1, round(pixels)))
     changed.setWeight(weight)
@@ -124,30 +124,30 @@ def sized(font: QFont, pixels: float, weight: QFont.Weight = QFont.Weight.Normal
 
 
 def scale_of(font: QFont) -> float:
-    """Return the scale at which the application was dressed, read from a font that a widget inherited."""
+    """Return the scale that was applied to the application, read from a font that a widget inherited."""
     return font.pixelSize() / TEXT_SIZE if font.pixelSize() > 0 else 1.0
 
 
 def resize_on_screen(widget: QWidget, width: int, height: int) -> None:
-    """Give a window this size in px, times its scale, but no more than its screen has room for with a frame."""
+    """Resize a window to this size in px times its scale, limited to what fits on its screen with a frame."""
     scale = scale_of(widget.font())
     room = widget.screen().availableSize() - QSize(20, 60)
     widget.resize(QSize(round(width * scale), round(height * scale)).boundedTo(room))
 
 
 def tokens_of(widget: QWidget) -> Tokens:
-    """Return the tokens that a widget stands in. Call it while painting, and a new scheme needs no further word."""
+    """Return the tokens of the scheme that a widget has. Called while painting, it follows every change of scheme."""
     return DARK if widget.palette().color(QPalette.ColorRole.Window).lightness() < 128 else LIGHT
 
 
 def mark(widget: QWidget, *, role: str | None = None, severity: Severity | None = None) -> None:
-    """Set a widget's ``role`` or ``severity`` and let the style sheet look at it again, unless it never did."""
+    """Set a widget's ``role`` or ``severity`` and, if it was polished already, have it polished again."""
     wanted = {"role": role, "severity": severity}
     changed = {name: value for name, value in wanted.items() if value is not None and widget.property(name) != value}
     for name, value in changed.items():
         widget.setProperty(name, value)
     if role in ROLES["QWidget"]:
-        # A Python subclass of QWidget paints no ground of its own accord.
+        # A Python subclass of QWidget paints no background by itself.
         widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
     if changed and widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
         widget.style().unpolish(widget)
@@ -182,7 +182,7 @@ _DISABLED: Final = (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPal
 
 
 def palette(tokens: Tokens) -> QPalette:
-    """Return Qt's palette in these tokens: what the style sheet does not reach follows it."""
+    """Return Qt's palette in these tokens, for what the style sheet does not cover."""
     made = QPalette()
     for role, name in _PALETTE.items():
         made.setColor(role, QColor(getattr(tokens, name)))

@@ -1,4 +1,4 @@
-"""Design tokens: the colours, sizes and spacings that every painted thing takes its look from.
+"""Design tokens: the colours, sizes and spacings of everything that is painted.
 
 Nothing here needs Qt, so contrast can be computed and tested anywhere.
 """
@@ -43,7 +43,7 @@ class Tokens:
     dark: bool
 
     def of_severity(self, severity: Severity) -> str:
-        """Return the colour of a finding's severity; the plain text colour where there is none."""
+        """Return the colour of a finding's severity; the plain text colour if there is none."""
         return {"error": self.error, "query": self.query, "deviation": self.deviation}.get(severity, self.text)
 
 
@@ -104,11 +104,12 @@ def luminance(colour: str) -> float:
 
 
 def _linear(channel: float) -> float:
-    # 0.04045 is the sRGB standard's knee (IEC 61966-2-1); WCAG 2.1 prints 0.03928, the same for every 8-bit colour.
+    # 0.04045 is the threshold of the sRGB standard (IEC 61966-2-1); WCAG 2.1 prints 0.03928, the same for 8-bit
+    # colours.
     return channel / 12.92 if channel <= 0.04045 else float(((channel + 0.055) / 1.055) ** 2.4)
 
 
-@lru_cache(maxsize=256)  # a swimmer asks for each of its bars
+@lru_cache(maxsize=256)  # a swimmer plot asks for each of its bars
 def mixed(one: str, other: str, share: float) -> str:
     """Return the ``#rrggbb`` colour that is ``share`` (0 to 1) of ``one`` laid over ``other``."""
     pairs = ((int(one[at : at + 2], 16), int(other[at : at + 2], 16)) for at in (1, 3, 5))

@@ -1,4 +1,4 @@
-"""Messages that need no decision: a line at the foot of the window, with a sentence and what can be done."""
+"""Messages that need no decision: a banner at the foot of the window, with a sentence and buttons."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Act = tuple[str, Callable[[], None]]
 
 
 class StatusIcon(QWidget):
-    """Shows one sign, or nothing."""
+    """A widget that shows one sign, or nothing."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,7 +48,7 @@ class StatusIcon(QWidget):
 
 
 class FocusReturn(QObject):
-    """Gives the focus back to the widget that had it before it went into a message that goes away."""
+    """Helper that returns the focus to the widget that had it before a transient message took it."""
 
     def __init__(self, message: QWidget) -> None:
         super().__init__(message)
@@ -64,7 +64,7 @@ class FocusReturn(QObject):
             self._before = old
 
     def give_back(self) -> None:
-        """Give the focus back if the message has it; else Qt would hand it to whatever comes next on the page."""
+        """Return the focus if the message has it; otherwise Qt would move it to the next widget of the page."""
         focused, before = QApplication.focusWidget(), self._before
         if focused is None or not self._message.isAncestorOf(focused) or before is None or not isValid(before):
             return
@@ -73,7 +73,7 @@ class FocusReturn(QObject):
 
 
 class Banner(QFrame):
-    """One message at a time; the newest stands."""
+    """A banner for one message at a time; a new one replaces the old."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -88,7 +88,8 @@ class Banner(QFrame):
         self._close.setToolTip(tip(CLOSE_KEY))
         self._focus = FocusReturn(self)
         self._extra: list[QWidget] = []
-        self._holds: Callable[[], bool] | None = None  # whether what stands is still true; None for a passing message
+        # Returns whether the message still applies; None for a passing message.
+        self._holds: Callable[[], bool] | None = None
         self._layout = QHBoxLayout(self)
         self._layout.setContentsMargins(16, 6, 12, 6)
         self._layout.setSpacing(10)
@@ -99,15 +100,15 @@ class Banner(QFrame):
 
     @property
     def words(self) -> str:
-        """The sentence that stands."""
+        """The sentence that is shown."""
         return self._words.text()
 
     def say(
         self, sentence: str, severity: str = "", acts: Sequence[Act] = (), holds: Callable[[], bool] | None = None
     ) -> None:
-        """Show a sentence; each act is a button that also closes the banner.
+        """Show a sentence; each act becomes a button that also closes the banner.
 
-        It goes by itself once it `holds` no more, and without that with the next change of the study.
+        The banner closes once `holds` returns False; without `holds`, at the next change of the study.
         """
         self._begin(sentence, severity, holds)
         for text, act in acts:
@@ -117,14 +118,14 @@ class Banner(QFrame):
         self.show()
 
     def look(self) -> None:
-        """Take away what is no longer true, because something changed."""
+        """Close the banner if its message no longer applies after a change."""
         if not self.isHidden() and not (self._holds is not None and self._holds()):
             self.hide()
 
     def ask_line(
         self, sentence: str, *, given: str, do: str, act: Callable[[str], None], holds: Callable[[], bool] | None = None
     ) -> None:
-        """Show a sentence with a line to fill in."""
+        """Show a sentence with a text field to fill in."""
         self._begin(sentence, "", holds)
         line = QLineEdit(given, self)
         line.setAccessibleName(sentence)
@@ -138,13 +139,13 @@ class Banner(QFrame):
         self.show()
 
     def setVisible(self, visible: bool) -> None:
-        """Show or hide the message; the focus does not go with it."""
+        """Show or hide the message without moving the focus."""
         if not visible:
             self._focus.give_back()
         super().setVisible(visible)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape closes the message while the focus is in it."""
+        """Close the message on Escape while the focus is in it."""
         if event.key() == Qt.Key.Key_Escape:
             self.hide()
         else:
@@ -164,7 +165,7 @@ class Banner(QFrame):
     def _add(self, widget: QWidget) -> None:
         self._extra.append(widget)
         self._layout.insertWidget(self._layout.count() - 1, widget)
-        widget.show()  # in a banner that stands already it would be shown with a later event only
+        widget.show()  # added to a visible banner, it would otherwise be shown only after a later event
 
     def _closing(self, act: Callable[[], None]) -> Callable[[], None]:
         def done() -> None:

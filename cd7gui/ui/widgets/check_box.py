@@ -1,4 +1,4 @@
-"""A box to tick that shows a tick: Qt's style sheets would only fill it, which is a matter of colour."""
+"""A check box that shows a tick: Qt's style sheets would only fill it, which is a matter of colour."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from PySide6.QtWidgets import QCheckBox, QStyle, QStyleOptionButton
 
 from cd7gui.ui.style.theme import tokens_of
 
-_TICK = ((0.22, 0.53), (0.43, 0.74), (0.79, 0.29))  # in shares of the box
+_TICK = ((0.22, 0.53), (0.43, 0.74), (0.79, 0.29))  # as fractions of the box
 
 
 class CheckBox(QCheckBox):
-    """A box that is ticked or empty."""
+    """A check box that is ticked or empty."""
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Qt: draw the tick into the filled box."""
+        """Qt: draw the tick in the filled box."""
         super().paintEvent(event)
         if not self.isChecked():
             return

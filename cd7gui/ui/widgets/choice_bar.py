@@ -1,4 +1,4 @@
-"""Lists beside each other that choose what of a table is looked at."""
+"""Combo boxes side by side that filter a table."""
 
 from __future__ import annotations
 
@@ -11,15 +11,14 @@ from cd7gui.ui.style import theme
 from cd7gui.ui.widgets.combo_box import ComboBox, bound_width, stand
 from cd7gui.ui.widgets.flow_layout import FlowLayout
 
-BOUND = ("Form", "Site")  # what somebody typed or a form's title may be long
-LETTERS = 18  # that such a list has room for
+BOUND = ("Form", "Site")  # these hold typed texts or titles of forms, which may be long
+LETTERS = 18  # width of such a combo box, in characters
 
 
 class ChoiceBar(QWidget):
-    """The lists, and a button by which those from the list `first` on show everything again, their first choice.
+    """The combo boxes, and a button that resets those from number `first` on to their first choice.
 
-    Signals:
-        chosen(): another choice.
+    Signals: chosen(): another choice was made.
     """
 
     chosen = Signal()

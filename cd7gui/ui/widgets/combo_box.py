@@ -1,4 +1,4 @@
-"""Lists that only a choice by hand changes."""
+"""Combo boxes that change only by deliberate choice."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cd7gui.ui.widgets.plain_text import one_line
 
 
 class ComboBox(QComboBox):
-    """A list that the mouse wheel never changes: the page scrolls under it."""
+    """A combo box that ignores the mouse wheel, so that the page scrolls instead."""
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Qt: let the page scroll instead."""
@@ -19,20 +19,23 @@ class ComboBox(QComboBox):
 
 
 def bound_width(choice: QComboBox, letters: int = 32) -> None:
-    """Have a list of texts that somebody typed ask for so many letters of room, whatever stands in it."""
+    """Fix the wanted width of a combo box with typed texts at so many characters, whatever it contains."""
     choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     choice.setMinimumContentsLength(letters)
 
 
 def stand(choice: ComboBox, index: int) -> None:
-    """Show a choice without telling anybody that it was chosen."""
+    """Select a choice without emitting a signal."""
     blocked = choice.blockSignals(True)
     choice.setCurrentIndex(index)
     choice.blockSignals(blocked)
 
 
 def offer(choice: ComboBox, choices: Iterable[tuple[object, str]]) -> None:
-    """Offer values by their words without telling anybody, unless they are offered; what is chosen stays chosen."""
+    """Offer values under these texts without emitting a signal.
+
+    The current value stays selected; a list that offers them already is left alone.
+    """
     offered = [(value, one_line(words)) for value, words in choices]
     if [(choice.itemData(at), choice.itemText(at)) for at in range(choice.count())] == offered:
         return

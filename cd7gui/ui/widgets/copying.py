@@ -1,8 +1,8 @@
-"""Lists, tables and messages out of which a person copies the text that is stored, not the one made for the eye.
+"""Lists, tables and messages whose text is copied as it is stored, not as it is displayed.
 
-Qt copies what a list shows, with the marks that keep words written from right to left apart. Every list and table of
-the window is therefore one of these, every message that can be selected a `SelectableLabel`; an architecture test bans
-the bare ones. A model gives the stored text under `ListRole.STORED` where it knows it.
+Qt copies what a list shows, including the marks that isolate right-to-left words. Every list and table of the window is
+therefore one of these, every selectable message a `SelectableLabel`; an architecture test bans the bare ones. A model
+that knows the stored text gives it under `ListRole.STORED`.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ from cd7gui.ui.widgets.plain_text import PlainLabel, not_apart
 if TYPE_CHECKING:
     _View = QAbstractItemView
 else:
-    _View = object  # Qt takes one class of its own among the bases
+    _View = object  # Qt allows only one of its classes among the bases
 
 
 def stored_text(view: QAbstractItemView) -> str:
-    """Return the text of the cell in hand as it is stored, or as it is shown without the marks for the eye."""
+    """Return the text of the current cell as stored, or as shown without the marks for display."""
     index = view.currentIndex()
     known = view.stored_texts.get((index.row(), index.column())) if isinstance(view, TableWidget) else None
     stored = known or index.data(ListRole.STORED)
@@ -44,10 +44,10 @@ def stored_text(view: QAbstractItemView) -> str:
 
 
 class _Copying(_View):
-    """What every list and table does with the key that copies."""
+    """Mixin that makes the copy key of a list or table copy the stored text."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Copy the cell in hand, or do what the list does."""
+        """Copy the current cell on the copy key; leave other keys to the list."""
         if not event.matches(QKeySequence.StandardKey.Copy):
             super().keyPressEvent(event)
             return
@@ -69,7 +69,7 @@ class ListWidget(_Copying, QListWidget):
 
 
 class TableWidget(_Copying, QTableWidget):
-    """A table of items that copies stored texts: those that were laid down by row and column, else what is shown."""
+    """A table of items that copies stored texts: those registered by row and column, else what is shown."""
 
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
@@ -81,7 +81,7 @@ class TreeWidget(_Copying, QTreeWidget):
 
 
 class SelectableLabel(PlainLabel):
-    """A message that can be selected by the mouse; whole it is copied as it was said, a part without our marks."""
+    """A selectable message. As a whole it is copied as it was set, in part without our display marks."""
 
     def __init__(self, text: str | QWidget | None = None, parent: QWidget | None = None) -> None:
         self._stored = ""
@@ -94,21 +94,21 @@ class SelectableLabel(PlainLabel):
         super().setText(text)
 
     def copied(self) -> str:
-        """Return what is selected, as it is copied."""
+        """Return the selected text as it is to be copied."""
         selected = self.selectedText().replace("\u2029", "\n")
         return self._stored if selected == QLabel.text(self) else not_apart(selected)
 
     def copy(self) -> None:
-        """Put what is selected on the clipboard."""
+        """Put the selected text on the clipboard."""
         if self.hasSelectedText():
             QGuiApplication.clipboard().setText(self.copied())
 
     def select_all(self) -> None:
         """Select the whole message."""
-        self.setSelection(0, len(QLabel.text(self).encode("utf-16-le")) // 2)  # as Qt counts
+        self.setSelection(0, len(QLabel.text(self).encode("utf-16-le")) // 2)  # in UTF-16 units, as Qt counts
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Copy, or do what every label does."""
+        """Copy on the copy key; leave other keys to the label."""
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
             event.accept()
@@ -116,7 +116,7 @@ class SelectableLabel(PlainLabel):
             super().keyPressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Offer to copy; Qt's own menu would copy what is shown."""
+        """Show our own menu for copying; Qt's would copy the displayed text."""
         menu = QMenu(self)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.addAction("Copy", self.copy).setEnabled(self.hasSelectedText())
@@ -124,13 +124,13 @@ class SelectableLabel(PlainLabel):
         menu.popup(event.globalPos())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Begin anew: what is selected would be dragged away as it is shown."""
+        """Clear the selection first: otherwise a drag would carry the displayed text."""
         if event.button() == Qt.MouseButton.LeftButton and event.modifiers() == Qt.KeyboardModifier.NoModifier:
             self.setSelection(0, 0)
         super().mousePressEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Have the middle button paste the stored text, too, where the system knows that."""
+        """Put the stored text into the primary selection, too, for pasting by the middle button."""
         super().mouseReleaseEvent(event)
         clipboard = QGuiApplication.clipboard()
         if clipboard.supportsSelection() and self.hasSelectedText():

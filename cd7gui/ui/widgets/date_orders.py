@@ -1,4 +1,4 @@
-"""The orders of day, month and year as a person chooses among them."""
+"""The orders of day, month and year that a person can choose from."""
 
 ORDERS = (
     ("DMY", "day, month, year"),

@@ -1,4 +1,4 @@
-"""A line of words that gives way where there is too little room."""
+"""A one-line label that elides its text if there is too little room."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from cd7gui.ui.widgets.plain_text import PlainLabel, one_line, tip
 
 
 class ElidedLabel(PlainLabel):
-    """A label that gives way: what does not fit is shown by dots and told by the tool tip."""
+    """A label that elides what does not fit and shows the whole text as a tool tip."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -17,12 +17,12 @@ class ElidedLabel(PlainLabel):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
     def show_text(self, text: str) -> None:
-        """Show a text as far as there is room."""
+        """Show a text, elided to the available width."""
         self._whole = one_line(text)
         self._fit()
 
     def whole(self) -> str:
-        """Return the text without dots."""
+        """Return the whole text."""
         return self._whole
 
     def _fit(self) -> None:
@@ -32,7 +32,7 @@ class ElidedLabel(PlainLabel):
         self.setAccessibleName(self._whole)
 
     def event(self, event: QEvent) -> bool:
-        """Fit anew where the room or the text's size changed."""
+        """Elide again when the width or the font has changed."""
         done = super().event(event)
         if event.type() in (QEvent.Type.Resize, QEvent.Type.FontChange):
             self._fit()

@@ -1,4 +1,4 @@
-"""A layout in lines: parts stand side by side while there is room and then go on below. The last keeps to the right."""
+"""A layout that wraps its items into rows, with the last item at the right."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 Line = list[QLayoutItem]
-_BETWEEN = 4  # px between two lines
+_BETWEEN = 4  # px between two rows
 
 
 class FlowLayout(QLayout):
-    """Lines of parts at their wanted size, with the layout's spacing between parts and a narrow one between lines.
+    """Rows of items at their preferred size, with a narrower space between rows than between items.
 
     Margins are the widget's own (`QWidget.setContentsMargins`); the layout adds none.
     """
@@ -21,45 +21,45 @@ class FlowLayout(QLayout):
         self.setContentsMargins(0, 0, 0, 0)
 
     def addItem(self, item: QLayoutItem) -> None:
-        """Qt: take a part."""
+        """Qt: add an item."""
         self._items.append(item)
 
     def count(self) -> int:
-        """Qt: how many parts there are."""
+        """Qt: return the number of items."""
         return len(self._items)
 
     def itemAt(self, index: int) -> QLayoutItem | None:
-        """Qt: a part, none beyond the last."""
+        """Qt: return an item, or None beyond the last."""
         return self._items[index] if 0 <= index < len(self._items) else None
 
     def takeAt(self, index: int) -> QLayoutItem | None:
-        """Qt: give a part away."""
+        """Qt: remove an item and return it."""
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
     def expandingDirections(self) -> Qt.Orientation:
-        """Qt: no more room than needed."""
+        """Qt: take no more room than needed."""
         return Qt.Orientation(0)
 
     def hasHeightForWidth(self) -> bool:
-        """Qt: narrower is higher."""
+        """Qt: return True, as a narrower layout is higher."""
         return True
 
     def heightForWidth(self, width: int) -> int:
-        """Qt: the height of all lines at this width."""
+        """Qt: return the height of all rows at this width."""
         lines = self._lines(width)
         return sum(_height(line) for line in lines) + _BETWEEN * max(0, len(lines) - 1)
 
     def sizeHint(self) -> QSize:
-        """Qt: everything on one line."""
+        """Qt: return the size with everything in one row."""
         widths = [item.sizeHint().width() for item in self._items]
         return QSize(sum(widths) + self.spacing() * max(0, len(widths) - 1), _height(self._items))
 
     def minimumSize(self) -> QSize:
-        """Qt: as wide as the part that can shrink the least."""
+        """Qt: return the width of the item that can shrink the least."""
         return QSize(max((item.minimumSize().width() for item in self._items), default=0), _height(self._items))
 
     def setGeometry(self, rect: QRect) -> None:
-        """Qt: place the parts."""
+        """Qt: place the items."""
         super().setGeometry(rect)
         y = rect.top()
         for line in self._lines(rect.width()):
@@ -77,7 +77,7 @@ class FlowLayout(QLayout):
         used = 0
         for item in self._items:
             wanted = item.sizeHint().width()
-            if not wanted:  # nothing is said: no line of its own
+            if not wanted:  # an empty label takes no row
                 continue
             if lines and used + self.spacing() + wanted <= width:
                 lines[-1].append(item)

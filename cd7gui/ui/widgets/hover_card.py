@@ -1,4 +1,4 @@
-"""The card that says why: a few lines beside the thing pointed at, inside the window and never in the pointer's way."""
+"""A card with an explanation beside the element pointed at, in the window and clear of the pointer."""
 
 from typing import Final
 
@@ -10,13 +10,13 @@ from cd7gui.ui.style.theme import mark, scale_of
 from cd7gui.ui.widgets.plain_text import PlainLabel
 
 _WIDEST: Final = 380  # px at 100%
-_AWAY: Final = 12  # px between the thing and its card
+_AWAY: Final = 12  # px between the element and its card
 
 
 class HoverCard(QFrame):
-    """A frame over the window that shows a heading and lines below it; it takes neither clicks nor focus.
+    """A frame over the window with a heading and lines below; it accepts neither clicks nor focus.
 
-    The text's first line is the heading; the last of three or more lines is dimmed.
+    The first line of the text is the heading; the last of three or more lines is dimmed.
     """
 
     def __init__(self, window: QWidget) -> None:
@@ -37,7 +37,7 @@ class HoverCard(QFrame):
         self.hide()
 
     def say(self, text: str, beside: QRect) -> None:
-        """Show a text below or above a rectangle of the window, whichever has room. Hide where there is no text."""
+        """Show a text below or above a rectangle of the window, wherever there is room. Hide if the text is empty."""
         self._write(text)
         if not text:
             self.hide()
@@ -48,7 +48,7 @@ class HoverCard(QFrame):
         self.show()
 
     def text(self) -> str:
-        """Return what is shown, line by line."""
+        """Return the text that is shown, line by line."""
         return "\n".join(label.text() for label in self._labels if label.text())
 
     def _label(self, role: str) -> PlainLabel:
@@ -64,7 +64,7 @@ class HoverCard(QFrame):
             label.setWordWrap(False)
             label.setText(lines)
             label.ensurePolished()
-            # A wrapping label asks for a square; only a line that is too long may wrap, and then at the full width.
+            # A wrapping label asks for a square shape; so only a line that is too long may wrap, at the full width.
             label.setWordWrap(label.sizeHint().width() > self._widest())
             label.setMinimumWidth(self._widest() if label.wordWrap() else 0)
 

@@ -1,4 +1,4 @@
-"""How a line of a list is drawn: a sign, words, dimmed words, and dimmed words at the right."""
+"""Delegate for list lines: a sign, text, dimmed text, and dimmed text at the right."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ SIGN_OF = {
 
 
 class ListRole(IntEnum):
-    """Where a list's model keeps what is drawn and what the line stands for."""
+    """Roles under which a list's model keeps what is drawn and which record a line represents."""
 
     LINE = Qt.ItemDataRole.UserRole
     SUBJECT = Qt.ItemDataRole.UserRole + 1
@@ -45,7 +45,7 @@ class ListRole(IntEnum):
 class ListLine:
     """One line of a list."""
 
-    sign: StatusSign | None  # None while nobody has judged what the line stands for
+    sign: StatusSign | None  # None until the record has been judged
     bold: str = ""
     words: str = ""
     dimmed: str = ""
@@ -57,16 +57,16 @@ class ListLine:
 
     @property
     def spoken(self) -> str:
-        """The line for a screen reader: the sign as its word."""
+        """The line for a screen reader, with the sign as its word."""
         parts = [part for part in (self.bold, self.words, self.dimmed, self.right) if part]
         return ", ".join([*parts, self.sign.word] if self.sign and self.sign.word not in parts else parts)
 
 
 class LineDelegate(QStyledItemDelegate):
-    """Draws a `ListLine` and gives way from the right where there is too little room."""
+    """Delegate that draws a `ListLine`, eliding from the right if there is too little room."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Return the height of a line, and the width that all its words need."""
+        """Return the height of a line, and the width that its whole text needs."""
         line = index.data(ListRole.LINE)
         scale = scale_of(option.font)
         wide = 0
@@ -105,13 +105,14 @@ def _parts(line: ListLine, fonts: tuple[QFont, QFont, QFont]) -> list[tuple[str,
 
 
 def keeps_right(line: ListLine, font: QFont, room: float) -> bool:
-    """Return whether the word at the right has room beside the whole name.
+    """Return whether the text at the right fits beside the whole name.
 
-    The name goes first: the sign says the same as the word, and a cut number could be another patient's.
+    The name has priority: the sign means the same as the text at the right, whereas an elided number could be another
+    patient's.
     """
     scale = scale_of(font)
     name, _, _, right = _parts(line, _fonts(font, scale))
-    return name[2] + right[2] - round(GAP * scale) <= room  # each has a gap behind it, and the last needs none
+    return name[2] + right[2] - round(GAP * scale) <= room  # each has a gap after it, which the last does not need
 
 
 def _draw_ground(painter: QPainter, rect: QRectF, tokens: Tokens, scale: float, *, chosen: bool, focused: bool) -> None:

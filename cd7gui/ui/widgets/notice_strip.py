@@ -1,4 +1,4 @@
-"""A strip across the summary that says something of the whole page: it shows the past, or why there are no groups."""
+"""A strip across the summary for a notice about the whole page, such as that a snapshot is shown."""
 
 from __future__ import annotations
 
@@ -12,10 +12,9 @@ from cd7gui.ui.widgets.plain_text import PlainLabel
 
 
 class NoticeStrip(QWidget):
-    """A sign, a sentence, and a button where there is something to do; away while nothing is to be said.
+    """A sign, a sentence and, if something can be done, a button; hidden while there is no notice.
 
-    Signals:
-        acted(): the button was pressed.
+    Signals: acted(): the button was pressed.
     """
 
     acted = Signal()
@@ -35,7 +34,7 @@ class NoticeStrip(QWidget):
         self.button.setVisible(bool(act))
         self.button.clicked.connect(lambda _=False: self.acted.emit())
         around = QHBoxLayout(self)
-        around.setContentsMargins(0, 0, spacing(2.5), 0)  # as far as the panels below, which a scroll bar stands beside
+        around.setContentsMargins(0, 0, spacing(2.5), 0)  # aligned with the panels, which have a scroll bar beside them
         around.addWidget(frame)
         inside = QHBoxLayout(frame)
         inside.setContentsMargins(spacing(3), spacing(1.5), spacing(3), spacing(1.5))
@@ -47,11 +46,11 @@ class NoticeStrip(QWidget):
 
     @property
     def words(self) -> str:
-        """What is said; empty while the strip is away."""
+        """The notice; empty while the strip is hidden."""
         return self._words.text()
 
     def say(self, words: str) -> None:
-        """Say something, or with an empty text nothing."""
+        """Show a notice, or hide the strip if the text is empty."""
         self._words.setText(words)
         self.setAccessibleName(words)
         if not words:

@@ -1,4 +1,4 @@
-"""The page of a window that has nothing to show yet: what the programme is, in three sentences, and where to begin."""
+"""The start page of a window without a study: three sentences on the programme, and first actions."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ WIDTH = 560  # px at 100%
 
 @dataclass(frozen=True)
 class StartAction:
-    """One thing to begin with: its id, its verb and what it does."""
+    """An action to begin with: its id, its verb and what it does."""
 
     id: str
     verb: str
@@ -44,11 +44,10 @@ SENTENCES = (
 
 
 class StartPage(QWidget):
-    """Three sentences, three actions, and the studies that were open last.
+    """Three sentences, three actions, and the studies opened last.
 
-    Signals:
-        wanted(str): the id of the action that was chosen.
-        study_wanted(object): the path of a study that was open before.
+    Signals: wanted(str): the id of the action that was chosen. study_wanted(object): the path of a recent study that
+    was chosen.
     """
 
     wanted = Signal(str)
@@ -74,7 +73,7 @@ class StartPage(QWidget):
             self._inside.addWidget(button)
             self._inside.addWidget(_label(action.does, "help"))
         self._recent: list[QWidget] = []
-        # Stretches, not an alignment: an aligned widget is not asked for the height that its lines need.
+        # Stretches instead of an alignment: an aligned widget is not asked for the height of its wrapped lines.
         row = QHBoxLayout()
         row.addStretch(1)
         row.addWidget(card)
@@ -94,11 +93,11 @@ class StartPage(QWidget):
         return button
 
     def focus_first(self) -> None:
-        """Put the focus on the first thing to begin with."""
+        """Put the focus on the first action."""
         self._first.setFocus()
 
     def show_recent(self, paths: Sequence[Path]) -> None:
-        """Show the studies that were open last."""
+        """Show the studies opened last."""
         for widget in self._recent:
             widget.deleteLater()
         self._recent = [_label("Open recent", "heading")] if paths else []

@@ -1,4 +1,4 @@
-"""A card of sentences one below the other, as wide as it is given room, as high as its words need."""
+"""A card of sentences below one another, as wide as its place and as high as its text needs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cd7gui.ui.widgets.plain_text import PlainLabel
 
 
 class TextCard(QFrame):
-    """What cards on a page have in common."""
+    """Base of the cards on a page."""
 
     def __init__(self, name: str, parent: QWidget) -> None:
         super().__init__(parent)
@@ -19,7 +19,7 @@ class TextCard(QFrame):
         self.stack = QVBoxLayout(self)
 
     def add_words(self, role: str) -> PlainLabel:
-        """Add a sentence that breaks into lines."""
+        """Add a label for a sentence that wraps."""
         words = PlainLabel(self)
         words.setWordWrap(True)
         theme.mark(words, role=role)
@@ -27,7 +27,7 @@ class TextCard(QFrame):
         return words
 
     def place(self, x: int, y: int, width: int) -> int:
-        """Take a place of this width; returns the height that the words need."""
+        """Move to this place with this width; returns the height that the text needs."""
         scale = scale_of(self.font())
         self.stack.setSpacing(spacing(1, scale))
         self.stack.setContentsMargins(*(spacing(steps, scale) for steps in (3, 2, 3, 2)))
@@ -38,7 +38,7 @@ class TextCard(QFrame):
 
 
 def show_words(label: PlainLabel, text: str) -> None:
-    """Show a sentence; none takes no room."""
+    """Show a sentence; an empty one takes no room."""
     if label.text() != text:
         label.setText(text)
     label.setVisible(bool(text))

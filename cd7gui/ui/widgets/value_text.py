@@ -1,4 +1,4 @@
-"""Stored texts as people read them: in an editor, in a list, in a history."""
+"""Stored texts in readable form for an editor, a list or a history."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ MARKS = {COMPLETE: "marked complete", DELETED: "struck out"}
 
 
 def editable(kind: Kind[Any], stored: str) -> str:
-    """Return the text of a stored value that can be typed again. What the kind cannot read is shown as it is."""
+    """Return a stored value as text that can be typed again; what the kind cannot read is shown as it is."""
     try:
         value = kind.read(stored)
     except Unparsable:
@@ -44,7 +44,7 @@ def editable(kind: Kind[Any], stored: str) -> str:
 
 
 def readable(kind: Kind[Any] | None, stored: str | None) -> str:
-    """Return a stored text for reading: a missing reason in words, an empty field as a dash."""
+    """Return a stored text in readable form: a missing reason in words, an empty field as a dash."""
     if stored is None:
         return "–"
     missing = missing_reason(stored)
@@ -54,7 +54,7 @@ def readable(kind: Kind[Any] | None, stored: str | None) -> str:
 
 
 def day_of(kind: Kind[Any], stored: str | None) -> PartialDate | None:
-    """Read the date that a stored text is; None for other kinds, for missing and for unreadable ones."""
+    """Return the date in a stored text; None for other kinds and for missing or unreadable values."""
     if stored is None or missing_reason(stored) is not None or not isinstance(kind, Day | PartialDay):
         return None
     try:
@@ -64,19 +64,19 @@ def day_of(kind: Kind[Any], stored: str | None) -> PartialDate | None:
 
 
 def day_in_words(day: PartialDate) -> str:
-    """Print a date so that day and month cannot be confused: "14 Mar 2026", "Mar 2026", "2026"."""
+    """Return a date in which day and month cannot be confused: "14 Mar 2026", "Mar 2026", "2026"."""
     if day.whole is not None:
         return date_in_words(day.whole)
     return f"{MONTH_NAMES[day.month - 1]} {day.year}" if day.month else str(day.year)
 
 
 def name_of(field: Field[Any]) -> str:
-    """Name a field for a screen reader: its label and its unit."""
+    """Return a field's name for a screen reader: its label and its unit."""
     return f"{field.label}, {field.unit}" if field.unit else field.label
 
 
 def help_of(field: Field[Any]) -> str:
-    """Return all that a person may want to know of a field before typing, line by line."""
+    """Return line by line what a person may want to know about a field before typing."""
     allowed = [f"Allowed: {constraint.words()}." for constraint in field.constraints]
     lines = [
         f"{field.name} · {name_of(field)}",
@@ -90,12 +90,12 @@ def help_of(field: Field[Any]) -> str:
 
 
 def moment(at: str) -> str:
-    """Print a moment of the trail: "2026-11-22 12:04:31"."""
+    """Return a time of the audit trail: "2026-11-22 12:04:31"."""
     return at[:19].replace("T", " ")
 
 
 def value_words(change: Change, dictionary: Dictionary) -> tuple[str, str, str]:
-    """Put a change in words: the field, the value before and after."""
+    """Return a change in words: the field, the value before and after."""
     row = f" row {change.row}" if change.row else ""
     if change.field in MARKS:
         answers = {None: "no", "1": "yes"}
@@ -120,7 +120,7 @@ def value_words(change: Change, dictionary: Dictionary) -> tuple[str, str, str]:
 
 
 def _beside_value(change: Change, form: type[Form] | None, row: str) -> tuple[str, str, str]:
-    """Put the mark of a verification, or the note where the source is, in words."""
+    """Return the mark of a verification, or the note on the location of the source, in words."""
     verified = change.field.startswith(VERIFIED)
     name = change.field.removeprefix(VERIFIED if verified else SOURCE_AT)
     field = form.field(name) if form else None
@@ -135,7 +135,7 @@ def _beside_value(change: Change, form: type[Form] | None, row: str) -> tuple[st
 
 
 def diagnosis(case: Case) -> str:
-    """Return the label of a patient's diagnosis, empty while there is none."""
+    """Return the label of a patient's diagnosis; empty until there is one."""
     form_id, _, field_id = DIAGNOSIS.partition(".")
     form = case.dictionary.form(form_id)
     field = form.field(field_id) if form else None
@@ -145,5 +145,5 @@ def diagnosis(case: Case) -> str:
 
 
 def called(case: Case) -> str:
-    """Return the patient number, or words for a patient who has none yet."""
+    """Return the patient number, or words for a patient without one."""
     return subject(case) or "new patient"

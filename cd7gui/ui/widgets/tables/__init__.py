@@ -1,1 +1,1 @@
-"""Tables of lines: a record each, its cells, and the way to what it stands for."""
+"""Tables in which each line shows a record and leads to its subject."""

@@ -1,4 +1,4 @@
-"""The columns of a table share its width, whatever the size of window and text: nothing is scrolled aside."""
+"""Columns that share a table's width, so that none has to be scrolled into view."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHeaderView, QTableView
 
 
 class WidthSharer(QObject):
-    """Gives each column its share of the width whenever that changes; the last takes what is left."""
+    """Event filter that gives each column its share of the width; the last takes the rest."""
 
     def __init__(self, table: QTableView) -> None:
         super().__init__(table)
@@ -23,12 +23,12 @@ class WidthSharer(QObject):
         table.viewport().installEventFilter(self)
 
     def share(self, shares: Sequence[int], whole: Sequence[str] = ()) -> None:
-        """Say how much each column takes of all, in any unit, and a text of each that is never cut off."""
+        """Set the share of each column, in any unit, and a text in each that is never cut off."""
         self._shares, self._whole = tuple(shares), (*whole, *[""] * (len(shares) - len(whole)))
         self._apply()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Share anew when the table has another width."""
+        """Share the width again when the table's width has changed."""
         if event.type() == QEvent.Type.Resize:
             self._apply()
         return super().eventFilter(watched, event)

@@ -1,4 +1,4 @@
-"""The model of a table of lines: each stands for a record, and says it in columns."""
+"""The model of a table of lines, each of which shows a record in columns."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from cd7gui.ui.widgets.plain_text import one_line, tip
 
 Index = QModelIndex | QPersistentModelIndex
 NO_PARENT = QModelIndex()
-Column = tuple[str, int, str]  # heading, share of the width, and what is never cut off
+Column = tuple[str, int, str]  # heading, share of the width, and a text that is never cut off
 Record = TypeVar("Record")
 
 
 class LineModel(QAbstractTableModel, Generic[Record]):
-    """The lines. What one says is asked of its record when it is drawn: most lines of a large study never are."""
+    """A model of lines whose texts are read when they are drawn: in a large study most lines never are."""
 
     def __init__(
         self,
@@ -29,7 +29,7 @@ class LineModel(QAbstractTableModel, Generic[Record]):
         view: QWidget,
         sign: Callable[[Record], StatusSign | None] | None = None,
     ) -> None:
-        """`cells` says what a record says in each column, `sign` which sign stands before the first cell."""
+        """Set up the model; `cells` returns a record's texts by column, `sign` the sign before the first cell."""
         super().__init__(view)
         self.columns, self.lines = columns, list[Record]()
         self._cells, self._view, self._sign = cells, view, sign
@@ -43,13 +43,13 @@ class LineModel(QAbstractTableModel, Generic[Record]):
         return 0 if parent.isValid() else len(self.columns)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Name a column."""
+        """Return the heading of a column."""
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return self.columns[section][0]
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Return a cell: for the eye, whole as a tool tip, as it is stored for the clipboard; and the record itself."""
+        """Return a cell as displayed, whole for the tool tip, as stored for the clipboard, or its record."""
         one = self.line_at(index.row())
         if one is None:
             return None
@@ -67,21 +67,21 @@ class LineModel(QAbstractTableModel, Generic[Record]):
         return None
 
     def line_at(self, row: int) -> Record | None:
-        """Return the record of a line; None beyond the last."""
+        """Return the record of a line, or None beyond the last."""
         return self.lines[row] if 0 <= row < len(self.lines) else None
 
     def cells_at(self, row: int) -> Sequence[str]:
-        """Return what a line says; nothing beyond the last."""
+        """Return the texts of a line, or none beyond the last."""
         one = self.line_at(row)
         return self._cells(one) if one is not None else ()
 
     def text(self, index: Index) -> str:
-        """Return the text of a cell as it is stored; a record need not say something in the last columns."""
+        """Return a cell's text as stored; records may have no text for the last columns."""
         cells = self.cells_at(index.row())
         return cells[index.column()] if index.column() < len(cells) else ""
 
     def show_lines(self, lines: list[Record], columns: Sequence[Column] | None = None) -> None:
-        """Show other lines, maybe in other columns; the same ones leave the table as it is."""
+        """Show other lines, optionally in other columns; if nothing differs, leave the table as it is."""
         columns = columns if columns is not None else self.columns
         if (lines, columns) == (self.lines, self.columns):
             return
