@@ -50,7 +50,8 @@ HELP = (
 class RangesDialog(QDialog):
     """Dialog that edits the ranges; each change is written at once.
 
-    Signals: kept(object): ranges were written, with these lines of the trail.
+    Signals:
+        kept(object): ranges were written, with these lines of the trail.
     """
 
     kept = Signal(object)

@@ -15,7 +15,8 @@ PAUSE = 1.0  # s after which a letter starts a new search
 class ReasonList(ComboBox):
     """Usual reasons, found by their first letters. Text that matches none becomes a reason in words.
 
-    Signals: written(str): the text typed so far, which matches none of the usual reasons.
+    Signals:
+        written(str): the text typed so far, which matches none of the usual reasons.
     """
 
     written = Signal(str)

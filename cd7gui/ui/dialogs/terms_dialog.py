@@ -43,7 +43,8 @@ Read = Callable[[Path, str, Callable[["TermSheet | str"], object]], Callable[[],
 class TermsDialog(QDialog):
     """Dialog that shows the lists; a sheet is read, shown, and stored after confirmation.
 
-    Signals: kept(object): a list was written or removed, with these lines of the trail.
+    Signals:
+        kept(object): a list was written or removed, with these lines of the trail.
     """
 
     kept = Signal(object)

@@ -1,1 +1,1 @@
-"""The summary page: outcomes, swimmer and curves, computed anew after every value that is entered."""
+"""The summary page: outcomes, swimmer and curves, recomputed after every value that is entered."""

@@ -1,4 +1,4 @@
-"""The body of the summary: chapter below chapter, tables at the left and charts at the right."""
+"""The body of the summary: chapter by chapter, with tables at the left and charts at the right."""
 
 from __future__ import annotations
 
@@ -31,25 +31,25 @@ from cd7gui.ui.summary.tables.row_chooser import RowChooser
 if TYPE_CHECKING:
     from cd7gui.analysis.leave_one_out import LeaveOneOutTable
 
-_SHARE = 0.39  # of the width for the left column, if its words need no more
+_SHARE = 0.39  # share of the width for the left column, unless its texts need more
 _WIDEST_LEFT = 620  # px at 100%
 _NARROWEST_RIGHT = 430  # px at 100%: a curve with nine numbers at risk below it
-_ABOVE = 3  # steps of 4 px that stay free above a chapter that somebody went to
+_ABOVE = 3  # spacing steps of 4 px above a chapter that is scrolled to
 
 
 class SummaryBody(QWidget):
     """The panels of the page.
 
     Signals:
-        activated(object, str): a click or Return on a chart, a widget, at what has this key.
-        pointed(str): what is pointed at or walked to on a chart, by its key; an empty text is nothing.
-        asked(object): somebody wants to see the values behind this `Estimate`.
-        stood_on(object): the arrow keys came to this line of a table, a widget.
-        cell_asked(str, object, object, QRect): somebody wants to see who is behind a cell: its title, the values, who
-            is left out, and where it lies on the screen.
-        events_chosen(object): somebody wants other adverse events counted, an `EventFilter`.
-        rows_chosen(object): somebody wants other rows of the baseline, a tuple of their ids.
-        stood_at(QPoint): the arrow keys came to something on a chart there, in the body's own px.
+        activated(object, str): a click or Return on a chart, which is a widget, at the element with this key.
+        pointed(str): key of the element that is pointed at or reached by keyboard; empty for none.
+        asked(object): the values behind this `Estimate` are to be shown.
+        stood_on(object): the arrow keys reached this table line, a widget.
+        cell_asked(str, object, object, QRect): the patients behind a cell are to be shown: its title, the values, who
+            is left out, and its rectangle on the screen.
+        events_chosen(object): other adverse events are to be counted, an `EventFilter`.
+        rows_chosen(object): other rows of the baseline are to be shown, a tuple of their ids.
+        stood_at(QPoint): the arrow keys reached an element of a chart there, in the body's own px.
     """
 
     activated = Signal(object, str)
@@ -65,7 +65,7 @@ class SummaryBody(QWidget):
         super().__init__(parent)
         self._slices = slices
         slices.setParent(self)
-        slices.done.connect(put_away)  # charts of a thousand patients are shown long, and the collector walked them all
+        slices.done.connect(put_away)  # charts of a thousand patients live long, and the collector would scan them
         self._plotter = Plotter()
         self._sight = 0
         self._without: LeaveOneOutTable = {}
@@ -102,14 +102,14 @@ class SummaryBody(QWidget):
         return self.tables[CHAPTERS[0].name]
 
     def row(self, estimate_id: str) -> OutcomeRow:
-        """Return the line of an outcome; raises `KeyError`."""
+        """Return the line of an outcome. Raises `KeyError` if there is none."""
         tables = (*self.tables.values(), *self.breakdowns.tables.values())
         return next((one for one in tables if estimate_id in one.rows), self.table).rows[estimate_id]
 
     # showing outcomes
 
     def show_estimates(self, estimates: Estimates, options: PlotOptions, *last: Job) -> None:
-        """Show newer outcomes, what is in sight first and these jobs last; what shows the same stays as it is."""
+        """Show newer outcomes, the visible parts first and these jobs last; what is unchanged is not redrawn."""
         shown = self._plotter.names(estimates)
         for name, chart in self.charts.items():
             chart.setVisible(name in shown)
@@ -182,7 +182,7 @@ class SummaryBody(QWidget):
             self._section_of(chapter).add(found.id, table)
 
     def show_deviations(self, by_rule: tuple[Breakdown, ...], estimates: Estimates) -> None:
-        """Show the rules that were deviated from."""
+        """Show the rules from which there were deviations."""
         table, new = self.breakdowns.show_deviations(by_rule, estimates)
         if new:
             self._section_of(CHAPTERS[-1]).add("deviations", table)
@@ -193,15 +193,15 @@ class SummaryBody(QWidget):
 
     @property
     def waiting(self) -> bool:
-        """Whether something of the newest outcomes waits for its turn."""
+        """Whether part of the newest outcomes is still to be shown."""
         return self._slices.waiting
 
     def settle(self) -> None:
-        """Show now whatever of the newest outcomes waits for its turn."""
+        """Show at once what is left of the newest outcomes."""
         self._slices.settle()
 
     def order_tab(self) -> None:
-        """Let Tab go in reading order: lines that are made anew, or a body in a new parent, would come otherwise."""
+        """Restore Tab to reading order, which new lines or a new parent of the body would break."""
         order = tuple(one for section in self.sections for one in self._in_order(section))
         if order != self._tab:
             self._tab = order
@@ -219,38 +219,38 @@ class SummaryBody(QWidget):
             else:
                 yield part
 
-    # without single patients
+    # leaving out single patients
 
     def show_without(self, found: LeaveOneOutTable) -> None:
-        """Let cards say what the numbers are without single patients. An empty mapping while that is being counted."""
+        """Let cards state the numbers without single patients; an empty mapping while those are computed."""
         self._without = found
         for table in self.tables.values():
             for row in table.rows.values():
                 row.show_without(of_number(found, row.estimate.id))
 
     def show_left_out(self, patient: str) -> None:
-        """Show beside every number what it is without a patient; an empty key shows the cohort as a whole."""
+        """Show beside every number its value without a patient; an empty key shows the whole cohort."""
         for table in self.tables.values():
             table.show_left_out(patient, self._without)
 
     def panels(self) -> Iterator[QWidget]:
-        """Return every panel that is shown, in reading order."""
+        """Yield every panel that is shown, in reading order."""
         return (one for section in self.sections for one in section.parts() if one.isVisibleTo(self))
 
     # room
 
     def set_sight(self, height: int) -> None:
-        """Let the first chapter fill what can be seen without scrolling, in px."""
+        """Make the first chapter fill the visible height, in px."""
         self._sight = height
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Qt: share the width anew."""
+        """Qt: share out the width again."""
         super().resizeEvent(event)
         self._fit()
 
     def event(self, event: QEvent) -> bool:
-        """Qt: when the panels ask for other room (another font, longer words), share the width anew."""
+        """Qt: share out the width again when panels ask for other sizes (another font, longer texts)."""
         handled = super().event(event)
         if event.type() == QEvent.Type.LayoutRequest:
             self._fit()
@@ -268,20 +268,20 @@ class SummaryBody(QWidget):
     # chapters
 
     def place_of(self, number: int) -> QPoint:
-        """Return where a chapter begins."""
+        """Return the position of the top of a chapter."""
         return self.sections[number].pos() - QPoint(0, spacing(_ABOVE) if number else 0)
 
     def chapter_at(self, y: int) -> int:
-        """Return the chapter that is read at a height of the body."""
+        """Return the number of the chapter at a height of the body."""
         return max((number for number in range(len(CHAPTERS)) if self.place_of(number).y() <= y), default=0)
 
     def focus_chapter(self, number: int) -> None:
-        """Put the focus on the first thing of a chapter."""
+        """Put the focus on the first widget of a chapter."""
         first = next((one for one in self._in_order(self.sections[number]) if one.isVisible()), None)
         if first is not None:
             first.setFocus()
 
 
 def all_charts(body: SummaryBody) -> dict[str, ChartWidget]:
-    """Return the charts that the body shows, in the order of the page."""
+    """Return the visible charts of the body, in page order."""
     return {name: body.charts[name] for name in names() if name in body.charts and body.charts[name].isVisibleTo(body)}

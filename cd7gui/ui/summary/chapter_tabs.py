@@ -1,4 +1,4 @@
-"""The way through the chapters of the summary: a tab for each, Alt and its number from everywhere on the page."""
+"""Navigation among the chapters of the summary: a tab for each, and Alt with its number from anywhere on the page."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from cd7gui.ui.style.theme import scale_of
 from cd7gui.ui.summary.chapters import CHAPTERS
 from cd7gui.ui.widgets.plain_text import tip
 
-_BOLD = 24  # px at 100%: the longest title is so much wider when it is the present one
+_BOLD = 24  # px at 100%: how much wider the longest title is in bold, when it is current
 
 
 class ChapterNav(QTabBar):
-    """The tabs.
+    """The tab bar.
 
     Signals:
-        wanted(int, bool): somebody wants to see the chapter with this number; True if the focus is to go there, too.
+        wanted(int, bool): the chapter with this number is to be shown; True if the focus is to move there, too.
     """
 
     wanted = Signal(int, bool)
 
     def __init__(self, page: QWidget) -> None:
-        """`page` is the widget within which the keys hold."""
+        """Set up the tabs; `page` is the widget in which the shortcuts work."""
         super().__init__(page)
         self.setObjectName("summary.chapters")
         self.setAccessibleName("Chapters of the summary")
@@ -34,7 +34,7 @@ class ChapterNav(QTabBar):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         for number, chapter in enumerate(CHAPTERS):
             self.addTab(chapter.title)
-            keys = f"Alt+{(number + 1) % 10}"  # the tenth by 0
+            keys = f"Alt+{(number + 1) % 10}"  # 0 for the tenth
             self.setTabToolTip(number, tip(f"{chapter.title} ({keys})"))
             shortcut = QShortcut(QKeySequence(keys), page)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -43,7 +43,7 @@ class ChapterNav(QTabBar):
         self.tabBarClicked.connect(lambda number: self.wanted.emit(number, False))
 
     def sizeHint(self) -> QSize:
-        """Qt: room for every title, whichever of them is the bold one."""
+        """Qt: return room for every title, whichever is bold."""
         return super().sizeHint() + QSize(round(_BOLD * scale_of(self.font())), 0)
 
     def _go(self, number: int) -> None:
@@ -51,7 +51,7 @@ class ChapterNav(QTabBar):
         self.wanted.emit(number, True)
 
     def show_current(self, number: int) -> None:
-        """Show which chapter is in sight, without asking for it."""
+        """Mark the chapter in view as current, without emitting a signal."""
         blocked = self.blockSignals(True)
         self.setCurrentIndex(number)
         self.blockSignals(blocked)

@@ -1,4 +1,4 @@
-"""The chapters of the summary: a heading for each question that is asked of the cohort, and what stands below it."""
+"""The chapters of the summary: a heading for each question about the cohort, and the parts below it."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from cd7gui.ui.summary.plots.plots import plots_of
 
 @dataclass(frozen=True)
 class Chapter:
-    """A chapter: tables at the left, charts or more tables at the right, wide ones below, each by its name.
+    """A chapter: tables at the left, charts or more tables at the right, wide ones below, each by name.
 
-    `right` orders what stands there; what the catalogue puts into the chapter and it does not name comes behind.
+    `right` is the order of the right column; what the catalogue adds to the chapter beyond that comes last.
     """
 
     name: str
@@ -24,11 +24,11 @@ class Chapter:
     right: tuple[str, ...] = ()
     top: tuple[str, ...] = ()  # wide, above both columns
     wide: tuple[str, ...] = ()  # wide, below both columns
-    table: str = ""  # title of its table of outcomes
-    matrix: bool = False  # one wide table shows its classes, those that it does not name itself
+    table: str = ""  # title of its own table of outcomes
+    matrix: bool = False  # whether one wide table shows the classes that the chapter does not name itself
 
     def claims(self, estimate_id: str) -> bool:
-        """Return whether an outcome stands in the chapter's own table."""
+        """Return whether an outcome belongs in the chapter's own table."""
         chapter = catalogue.OUTCOMES.chapter_of(estimate_id)
         return (chapter if chapter in _WITH_TABLE else CHAPTERS[0].name) == self.name
 
@@ -39,13 +39,13 @@ class Chapter:
 
     @property
     def every(self) -> tuple[str, ...]:
-        """Everything that stands in the chapter, in reading order."""
+        """All parts of the chapter, in reading order."""
         return (*self.top, *self.left, *self.at_right, *self.wide)
 
 
-@lru_cache(maxsize=32)  # every step of a layout asks
+@lru_cache(maxsize=32)  # asked for at every step of a layout
 def _placed(chapter: Chapter, outcomes: catalogue.Catalogue) -> tuple[str, ...]:
-    """Name the charts and breakdowns that the catalogue puts into a chapter and no chapter names."""
+    """Return the charts and breakdowns that the catalogue adds to a chapter and no chapter names."""
 
     def every() -> Iterator[str]:
         for measure in outcomes.measures:
@@ -60,8 +60,8 @@ def _placed(chapter: Chapter, outcomes: catalogue.Catalogue) -> tuple[str, ...]:
 
 
 SAFETY = "safety"
-ROWS = "baseline.rows"  # the line that chooses which rows of the baseline are shown
-EVENTS = "adverse_events.filter"  # the line that chooses which adverse events are counted
+ROWS = "baseline.rows"  # the control that chooses the rows of the baseline
+EVENTS = "adverse_events.filter"  # the control that chooses which adverse events are counted
 
 CHAPTERS = (
     Chapter(

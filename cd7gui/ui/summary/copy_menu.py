@@ -1,4 +1,4 @@
-"""Taking the summary along: every table for other programmes and the methods in words, by the clipboard."""
+"""Copying from the summary to the clipboard: every table for other programmes, and the methods in words."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from cd7gui.ui.summary.panel_tables import table_of
 from cd7gui.ui.widgets.combo_box import bound_width
 from cd7gui.ui.widgets.plain_text import one_line
 
-_OURS = "application/x-cd7gui"  # the mark of what was copied here
+_OURS = "application/x-cd7gui"  # marks what was copied here
 NOTHING = "There are no outcomes to copy yet. They appear as soon as a patient is entered."
 NO_TABLE = "There is no table here to copy. Go to a table or a curve, or choose one under “Copy and save”."
 
@@ -52,30 +52,30 @@ COPIES = (
 
 
 def copy(title: str, table: TextTable, how: str = "table") -> str:
-    """Put a table on the clipboard; returns a sentence that says so."""
+    """Put a table on the clipboard; returns a confirmation."""
     _, make, words = FORMATS[how]
     QGuiApplication.clipboard().setMimeData(make(table))
     return words.format(title=title)
 
 
 def leave_plain_text() -> None:
-    """Leave what was copied here on the clipboard as text: data made in Python crash the programme as it ends."""
+    """Replace what was copied here by plain text: data owned by Python crash the programme at exit."""
     clipboard = QGuiApplication.clipboard()
-    held: QMimeData | None = clipboard.mimeData()  # None where the system has no clipboard, or another holds it
+    held: QMimeData | None = clipboard.mimeData()  # None if the system has no clipboard, or another programme blocks it
     if held is not None and held.hasFormat(_OURS):
         clipboard.setText(clipboard.text())
 
 
 def copy_methods(found: Estimates) -> str:
-    """Put the paragraph on the methods on the clipboard; returns a sentence that says so."""
-    from cd7gui.analysis.texts.methods_text import methods_paragraph  # brings numpy, which the outcomes loaded by now
+    """Put the methods paragraph on the clipboard; returns a confirmation."""
+    from cd7gui.analysis.texts.methods_text import methods_paragraph  # imports numpy, which is loaded by now
 
     QGuiApplication.clipboard().setMimeData(_text(methods_paragraph(found)))
     return "The methods paragraph was copied."
 
 
 def copy_panel(panel: QWidget | None, found: Estimates | None) -> str:
-    """Put the table that the focus stands in, or the numbers under its curves, on the clipboard."""
+    """Put the table that has the focus, or the numbers under its curves, on the clipboard."""
     if found is None or not found.patients:
         return NOTHING
     titled = table_of(panel, found) if panel is not None else None
@@ -83,7 +83,7 @@ def copy_panel(panel: QWidget | None, found: Estimates | None) -> str:
 
 
 class TableDialog(QDialog):
-    """Asks which table is to be copied, and how."""
+    """Dialog that asks which table to copy, and in which format."""
 
     def __init__(self, titles: list[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -101,10 +101,10 @@ class TableDialog(QDialog):
 
 
 class CopyMenu(QToolButton):
-    """The button with the menu; it asks for the newest outcomes when something is chosen.
+    """The button with the menu, which asks for the newest outcomes when an entry is chosen.
 
     Signals:
-        said(str): what was copied, or why nothing could be.
+        said(str): what was copied, or why nothing was.
         figure_wanted(): a figure is to be saved.
         table_wanted(): one of the other tables is to be copied.
     """

@@ -1,4 +1,4 @@
-"""Saving a figure of the summary: which chart, how wide, how fine, in which format, and a sentence afterwards."""
+"""Dialog for saving a figure of the summary: which chart, width, resolution and format."""
 
 from __future__ import annotations
 
@@ -38,15 +38,15 @@ FORMATS = (
 NARROWEST, WIDEST = 80, 400  # mm: a column of a journal, and a poster
 COLUMNS = ((85, "1 column, 85 mm"), (174, "2 columns, 174 mm"))
 """The usual widths of a journal's figures in mm, with their words."""
-FINE = (300, 600, 1200)  # dpi that journals ask for: pictures, both, lines
+FINE = (300, 600, 1200)  # dpi that journals ask for: photographs, combinations, line art
 _COARSEST, _FINEST = 72, 1200
 
 
 class FigureDialog(QDialog):
-    """Asks which chart is to be saved, and how wide and fine it is."""
+    """Dialog that asks which chart to save, at which width and resolution."""
 
     def __init__(self, titles: Mapping[str, str], parent: QWidget | None = None) -> None:
-        """`titles` are those of the charts by their names."""
+        """Set up the dialog; `titles` are the charts' titles by name."""
         super().__init__(parent)
         self.setWindowTitle("Save a figure")
         self.chart = QComboBox(self)
@@ -79,7 +79,7 @@ class FigureDialog(QDialog):
 
 
 def _choice(number: QSpinBox, value: int, words: str) -> QPushButton:
-    """Return a button that sets a number to a usual value."""
+    """Return a button that sets a number to a common value."""
     button = QPushButton(words)
     button.setAutoDefault(False)
     mark(button, role="quiet")
@@ -108,7 +108,7 @@ def _number(least: int, usual: int, most: int, unit: str) -> QSpinBox:
 
 
 def ask_file(parent: QWidget, folder: Path, name: str) -> Path | None:
-    """Ask for the file; a name without an ending gets that of the chosen format. None if nothing is to be saved."""
+    """Ask where to save; a name without an extension gets that of the chosen format. None if cancelled."""
     filters = {f"{words} (*{ending})": ending for ending, words in FORMATS}
     chosen = choose_to_save(parent, "Save a figure", folder / f"{name}.svg", list(filters))
     if chosen is None:
@@ -117,12 +117,12 @@ def ask_file(parent: QWidget, folder: Path, name: str) -> Path | None:
 
 
 def about(found: Estimates, content_hash: str) -> FigureSource:
-    """Return what a figure was made from: study, data cut-off, and the hash of the study's last line."""
+    """Return the source of a figure: study, data cut-off, and the hash of the trail's last line."""
     return FigureSource(found.study, found.cutoff.isoformat(), content_hash, found.synthetic)
 
 
 def save_figure(chart: Chart, path: Path, width_mm: int, dpi: int, made_from: FigureSource) -> str:
-    """Save a chart or its numbers by the file's ending; returns a sentence that says what came of it."""
+    """Save a chart or its numbers by the file's extension; returns a sentence with the outcome."""
     try:
         if path.suffix.lower() == ".csv":
             write_owned(path, as_csv(chart).encode())

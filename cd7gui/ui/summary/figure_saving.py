@@ -1,4 +1,4 @@
-"""Figures saved from the summary: asked for, painted away from the window's thread, and told about afterwards."""
+"""Saving figures from the summary: asked for here, painted in another thread, and reported afterwards."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ STILL_SAVING = "Another figure is still being saved. Save this one when that is 
 
 
 class FigureExporter(QObject):
-    """Saves one figure at a time. Two columns of a journal at 1200 dpi are 30 million pixels and take seconds.
+    """Exporter of one figure at a time: two columns of a journal at 1200 dpi are 30 million pixels and take seconds.
 
     Signals:
-        said(str): what is being done, and what came of it.
+        said(str): what is being done, and its outcome.
     """
 
     said = Signal(str)
@@ -36,7 +36,7 @@ class FigureExporter(QObject):
         self._runner.failed.connect(self._fail)
 
     def ask(self, charts: Mapping[str, ChartWidget], folder: Path, made_from: FigureSource) -> None:
-        """Ask which chart is to be saved, how and where, and save it."""
+        """Ask which chart to save, how and where, and save it."""
         asked = FigureDialog({name: one.chart.title for name, one in charts.items()}, self._over)
         wanted = asked.exec() == FigureDialog.DialogCode.Accepted
         asked.deleteLater()
@@ -45,7 +45,7 @@ class FigureExporter(QObject):
             self.save(charts[asked.name].chart, path, asked.width_mm.value(), asked.dpi.value(), made_from)
 
     def save(self, chart: Chart, path: Path, width_mm: int, dpi: int, made_from: FigureSource) -> None:
-        """Save a chart or its numbers by the file's ending."""
+        """Save a chart or its numbers by the file's extension."""
         if self._busy:
             self.said.emit(STILL_SAVING)
             return

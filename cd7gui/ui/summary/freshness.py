@@ -1,4 +1,4 @@
-"""How fresh the numbers on the summary are: computed how long after which change, or not yet."""
+"""Freshness of the summary's numbers: recomputed how long after which change, or not yet."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from cd7gui.study.session import Study
 
 
 class Freshness:
-    """Remembers what changed first since the last outcomes, and says when it was answered."""
+    """Record of the first change since the last outcomes, and of the time until it was answered."""
 
     def __init__(self) -> None:
         self._since: float | None = None
         self._cause = ""
 
     def note(self, cause: str) -> str:
-        """Take down that something changed; the words to show until it is answered."""
+        """Note a change; returns the text to show until it is answered."""
         if self._since is None:
             self._since = perf_counter()
         self._cause = cause
         return f"not yet recomputed after {cause}"
 
     def answer(self) -> str:
-        """Take down that new outcomes are shown; the words to show from now on, empty if nothing had changed."""
+        """Note that new outcomes are shown; returns the text to show, empty if nothing had changed."""
         since, self._since = self._since, None
         if since is None:
             return ""
@@ -34,13 +34,13 @@ class Freshness:
 
 
 def last_change(study: Study) -> AuditEntry | None:
-    """Return the newest change of this session, an undoing one included."""
+    """Return the newest change of this session, including undo."""
     steps = (*study.done[-1:], *study.undone[-1:])
     return max((line for step in steps for line in step), key=lambda line: line.seq, default=None)
 
 
 def cause_of(study: Study, patient: str) -> str:
-    """Name what changed in a patient: "F16.DTHDAT of SYN-08"."""
+    """Return what changed in a patient: "F16.DTHDAT of SYN-08"."""
     number = subject(study.case(patient)) or "a patient without a number"
     newest = last_change(study)
     if newest is None or newest.change.patient != patient or newest.change.field.startswith("@"):

@@ -1,4 +1,4 @@
-"""The table of a panel as it is shown: the lines of a table of outcomes, or the numbers under curves."""
+"""The table of a panel as shown: the lines of a table of outcomes, or the numbers under curves."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Titled = tuple[str, TextTable]
 
 
 def table_of(panel: QWidget, found: Estimates) -> Titled | None:
-    """Return a panel's title and table; None for a panel without any, or one that shows nothing."""
+    """Return a panel's title and table; None if it has none or shows nothing."""
     if isinstance(panel, OutcomesTable) and panel.rows:
         title = panel.accessibleName()
         return title, part_of_outcomes(found, title, [row.estimate for row in panel.rows.values()])
@@ -33,10 +33,10 @@ def table_of(panel: QWidget, found: Estimates) -> Titled | None:
 
 
 def numbers_title(chart: CurvePanel) -> str:
-    """Name the numbers under a chart."""
+    """Return the title for the numbers under a chart."""
     return f"{chart.title}: numbers under the curve"
 
 
 def tables_of(panels: Iterable[QWidget], found: Estimates) -> list[Titled]:
-    """Return every table of these panels in their order."""
+    """Return every table of these panels in order."""
     return [titled for one in panels if (titled := table_of(one, found)) is not None]

@@ -1,4 +1,4 @@
-"""What can be seen of the summary's body without scrolling."""
+"""The scroll area around the summary's body."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 from cd7gui.ui.style.theme import scale_of
 from cd7gui.ui.summary.body import SummaryBody
 
-LOW = 480  # px at 100%: in less, the controls and one chart have no room together
+LOW = 480  # px at 100%: a lower window has no room for both the controls and a chart
 
 
 def lay_out_ahead(page: QWidget) -> None:
-    """Lay out a page that nobody has come to yet, in the room that it will have, so that who comes need not wait."""
+    """Lay out a page before it is first visited, at its future size, so that the visit is not slowed down."""
     room = page.parentWidget()
     if room is not None and not page.isVisible():
         page.resize(room.size())
-        page.grab(QRect(0, 0, 1, 1))  # for a picture alone Qt lays out what is hidden
+        page.grab(QRect(0, 0, 1, 1))  # only for a picture does Qt lay out what is hidden
 
 
 class SummaryScrollArea(QScrollArea):
-    """What can be seen of the body."""
+    """The scroll area, which tells the body its visible height."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,7 +29,7 @@ class SummaryScrollArea(QScrollArea):
         self.viewport().setAutoFillBackground(False)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Qt: tell the body how much of it can be seen at once."""
+        """Qt: tell the body how much of it is visible."""
         super().resizeEvent(event)
         body = self.widget()
         if isinstance(body, SummaryBody):
@@ -37,9 +37,9 @@ class SummaryScrollArea(QScrollArea):
 
 
 class ControlsFolder(QObject):
-    """Lets the controls above the body scroll away in a low window, all but the way through the chapters.
+    """Helper that lets the controls scroll away with the body in a low window, except the chapter tabs.
 
-    They are there again at the top of the page, and as soon as the window is high enough.
+    They reappear at the top of the page, and once the window is high enough.
     """
 
     def __init__(self, controls: QWidget, area: SummaryScrollArea, kept: QWidget) -> None:

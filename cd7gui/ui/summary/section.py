@@ -1,4 +1,4 @@
-"""A chapter on the page: its heading, and below it a column of tables and one of charts, side by side or stacked."""
+"""A chapter on the page: its heading, and columns of tables and of charts, side by side or stacked."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from cd7gui.ui.summary.tables.estimates_table import OutcomesTable
 from cd7gui.ui.widgets.plain_text import PlainLabel
 
 _HIGHEST_CHART = 420  # px at 100%
-_USUAL_CHART = 300  # px at 100%: a chart's height where it shares no sight with others
+_USUAL_CHART = 300  # px at 100%: height of a chart outside the first chapter
 _NO_LIMIT = 16_777_215  # Qt's largest size
 
 
 class SummarySection(QWidget):
-    """The chapter; its parts come when there is something to show, and stand in the order that the chapter names."""
+    """The chapter; parts are added when there is something to show, in the order that the chapter names."""
 
     def __init__(self, chapter: Chapter, table: QWidget | None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,10 +32,10 @@ class SummarySection(QWidget):
         self._high = 0
         if table is not None:
             self._columns[0].insertWidget(0, table, 7 if chapter is CHAPTERS[0] else 0)
-        title = PlainLabel(chapter.title, self)  # with its parent from the first: shown without one it is a window
+        title = PlainLabel(chapter.title, self)  # with a parent from the start: shown without one, it would be a window
         title.setObjectName(f"summary.chapter.{chapter.name}")
         mark(title, role="title")
-        title.setVisible(not first)  # its table bears the name, and the first sight has no room to lose
+        title.setVisible(not first)  # the table has the title, and the first chapter has no room to spare
         self._across = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._across.setSpacing(spacing(2))
         self._across.addWidget(self.left)
@@ -52,7 +52,7 @@ class SummarySection(QWidget):
         inside.addLayout(self._below)
 
     def add(self, name: str, part: QWidget) -> None:
-        """Put a part where the chapter names it."""
+        """Insert a part at its place in the chapter."""
         self._parts[name] = part
         for names, column, before_all in (
             (self.chapter.left, self._columns[0], int(self._table is not None)),
@@ -69,7 +69,7 @@ class SummarySection(QWidget):
         return 4 if isinstance(part, ChartWidget) and self.chapter is CHAPTERS[0] else 0
 
     def parts(self) -> Iterator[QWidget]:
-        """Yield every part in reading order."""
+        """Yield all parts in reading order."""
         above = self.chapter.top
         yield from (self._parts[one] for one in above if one in self._parts)
         if self._table is not None:
@@ -77,7 +77,7 @@ class SummarySection(QWidget):
         yield from (self._parts[one] for one in self.chapter.every if one in self._parts and one not in above)
 
     def _align(self) -> None:
-        """Let the tables of a column share their columns, and all whiskers of the chapter one scale."""
+        """Align the columns of tables above one another, and give all whiskers of the chapter one scale."""
         tables = [one for one in self.parts() if isinstance(one, OutcomesTable)]
         for holder in (self.left, self._right):
             of = [one for one in tables if one.parentWidget() is holder]
@@ -88,7 +88,7 @@ class SummarySection(QWidget):
             one.longest_whisker = lambda: min(table.whisker_room() for table in tables)
 
     def fit(self, left: int, *, stacked: bool, scale: float) -> None:
-        """Give the left column its width in px, or put the columns below each other."""
+        """Set the left column's width in px, or stack the columns."""
         self._align()
         wanted = QBoxLayout.Direction.TopToBottom if stacked else QBoxLayout.Direction.LeftToRight
         if self._across.direction() != wanted:
@@ -105,14 +105,14 @@ class SummarySection(QWidget):
                 chart.setMaximumHeight(highest)
 
     def fill(self, sight: int) -> None:
-        """Fill this height in px, or more where the parts need it; 0 lets them have what they want."""
+        """Fill this height in px, or more if the parts need it; 0 gives them their preferred height."""
         high = max(sight, self.minimumSizeHint().height()) if sight else 0
         self.setMinimumHeight(high)
-        self.setMaximumHeight(high or _NO_LIMIT)  # what lies below takes no sight of it
+        self.setMaximumHeight(high or _NO_LIMIT)  # so that lower chapters do not take part of the visible height
 
 
 def _column(widget: QWidget, *, first: bool) -> QVBoxLayout:
-    """Lay parts below each other. Those of the first chapter share the room, others stand at the top of theirs."""
+    """Return a column layout; the first chapter's parts share its height, others are aligned at the top."""
     inside = QVBoxLayout(widget)
     inside.setContentsMargins(0, 0, 0, 0)
     inside.setSpacing(spacing(2))

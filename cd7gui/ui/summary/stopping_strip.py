@@ -1,4 +1,4 @@
-"""The strip on the summary for a crossed stopping rule: it stays until a named person acknowledges it."""
+"""The strip on the summary for a crossed stopping rule, shown until a named person acknowledges it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ASK = "{words} {who} acknowledges this by name in the audit trail. What action f
 
 
 class StoppingStrip(NoticeStrip):
-    """Follows the newest outcomes; a crossing that is new is told at the foot of the window, too."""
+    """A strip that follows the newest outcomes; a new crossing is also shown at the foot of the window."""
 
     def __init__(self, controller: StudyController, parent: QWidget) -> None:
         super().__init__("summary.stopping", StatusSign.ERROR, "Acknowledge…", parent)
@@ -26,7 +26,7 @@ class StoppingStrip(NoticeStrip):
         self.acted.connect(self._ask)
 
     def _look(self) -> None:
-        """Say what is open as the study stands; nothing where no study is open."""
+        """Show which crossings are open in the present state; nothing without an open study."""
         found = self._controller.estimates if self._controller.has_study else None
         before = self._notice.words
         self._notice = notice_of(self._controller.study, found.stopping) if found else CrossingNotice()

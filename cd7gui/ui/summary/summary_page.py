@@ -1,4 +1,4 @@
-"""The summary page: the cohort's outcomes at this moment, each number leading to the values that decided it."""
+"""The summary page: the cohort's current outcomes, each number linked to the values that decided it."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from cd7gui.analysis.leave_one_out import LeaveOneOutTable
 
 NO_STUDY = "No study is open. Open one from the File menu, or start with the demo cohort."
-_AROUND = 90  # px above and below what the keys stand on: room for its card
+_AROUND = 90  # px above and below the element selected by keyboard: room for its card
 COMPUTING = "The outcomes are being computed."
 NOBODY_THEN = "The study had no patients then. Escape goes back to the present."
 EMPTY = (
@@ -58,9 +58,9 @@ EMPTY = (
 
 @dataclass(frozen=True)
 class Workers:
-    """Who counts what hangs on single patients, reads the past and saves figures, by default in threads of their own.
+    """Helpers for single-patient effects, earlier states and figures, by default in their own threads.
 
-    `slices` show newer outcomes bit by bit.
+    `slices` shows newer outcomes step by step.
     """
 
     single: Runner | None = None
@@ -70,11 +70,11 @@ class Workers:
 
 
 class SummaryPage(QWidget):
-    """The page.
+    """The summary page.
 
     Signals:
-        open_place(str, str): somebody wants to see a value: key of the patient, and its place ("F16.DTHDAT"); an empty
-            place means the patient, a place of a repeating form without a row the form.
+        open_place(str, str): a value is to be shown: key of the patient, and its place ("F16.DTHDAT"); an empty place
+            means the patient, a place in a repeating form without a row the form.
     """
 
     open_place = Signal(str, str)
@@ -86,7 +86,7 @@ class SummaryPage(QWidget):
         preferences: UserSettings | None = None,
         controls: SummaryToolbar | None = None,
     ) -> None:
-        """Make the page, with controls that were made before; without `preferences` the axis is not remembered."""
+        """Make the page, with toolbar made in advance if given; without `preferences`, the axis is not stored."""
         super().__init__()
         workers = workers or Workers()
         self.setObjectName("summary")
@@ -133,7 +133,7 @@ class SummaryPage(QWidget):
         self._message.setMargin(spacing(10))
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         inside = QVBoxLayout(self)
-        # The scroll bar is in the margin at the right; what scrolls goes on below the foot.
+        # The scroll bar is in the right margin; the body may extend to the bottom edge.
         inside.setContentsMargins(spacing(3), spacing(1), spacing(0.5), 0)
         inside.setSpacing(spacing(2))
         self.controls.setContentsMargins(0, 0, spacing(2.5), 0)
@@ -141,7 +141,7 @@ class SummaryPage(QWidget):
         for strip in (self.past.strip, self.stopping_strip, self.proof_strip, self.group_strip):
             inside.addWidget(strip)
         inside.addLayout(self._places, 1)
-        # Only now: in a layout without a window the first would flash as a window and take the focus from ours.
+        # Only now: in a layout without a window, the first would flash up as a window and take the focus.
         self._places.addWidget(self._message)
         self._places.addWidget(self._scroll)
         self._snapshot_place = scrolled(self.past.context.page)
@@ -173,7 +173,7 @@ class SummaryPage(QWidget):
         self._single.ready.connect(self._take_single)
         self._single.failed.connect(lambda sentence: controller.notice.emit(sentence, "error"))
 
-    # what the controller says
+    # signals of the controller
 
     def _take_study(self) -> None:
         study = self._controller.study if self._controller.has_study else None
@@ -187,7 +187,7 @@ class SummaryPage(QWidget):
             return
         found = self._controller.estimates
         self._single.drop()
-        if found is None:  # another study: what was said of the one before is over
+        if found is None:  # another study: what was shown for the previous one no longer applies
             self._recency = Freshness()
             self.controls.say("")
             self._say_instead(COMPUTING if self._controller.has_study else NO_STUDY)
@@ -195,8 +195,8 @@ class SummaryPage(QWidget):
             self._show(found)
 
     def _note_change(self, patient: str) -> None:
-        if patient and self._controller.has_study:  # "" is news of findings, which no outcome rests on
-            self._single.drop()  # not beside the newer outcomes, which the two threads would both wait for
+        if patient and self._controller.has_study:  # "" reports findings, on which no outcome depends
+            self._single.drop()  # not in parallel to the newer outcomes: both threads would wait for each other
             self.controls.say(self._recency.note(cause_of(self._controller.study, patient)))
         else:
             self._show_deviations()
@@ -221,7 +221,7 @@ class SummaryPage(QWidget):
             self.body.pointed.connect(self._point)
             self._scroll.setWidget(self.body)
             self._tables.take(self.body)
-        ahead = [] if self._visited else [partial(lay_out_ahead, self)] * 2  # the first shows what is too narrow
+        ahead = [] if self._visited else [partial(lay_out_ahead, self)] * 2  # the first pass shows what is too narrow
         self.body.show_estimates(found, self._options, self._show_deviations, *ahead)
         self.proof_strip.say(found.proof.unproved)
         self.group_strip.say(found.groups.refused if found.groups else "")
@@ -230,7 +230,7 @@ class SummaryPage(QWidget):
         self._ask_single()
 
     def _ask_single(self) -> None:
-        """Let what hangs on single patients be counted for what is shown. What was known of older outcomes goes."""
+        """Request the numbers without single patients for what is shown; those of older outcomes are removed."""
         if self.body is not None:
             self.body.show_without({})
         shown = self.past.estimates
@@ -242,29 +242,29 @@ class SummaryPage(QWidget):
             self.body.show_without(found)
 
     def _show_deviations(self) -> None:
-        """Show which rules were deviated from, as the study stands. Nobody sees them while another page is open."""
+        """Show the rules from which there are deviations now; nothing is done while another page is shown."""
         controller = self._controller
         waits = not controller.has_study or not self.isVisible() or controller.background_checks.words
         if self.body is None or waits:
             return
-        from cd7gui.analysis.panels import deviations_by_rule  # brings numpy, which the outcomes loaded by now
+        from cd7gui.analysis.panels import deviations_by_rule  # imports numpy, which is loaded by now
 
         study = controller.study
-        found = () if self.past.is_shown else study.deviations()  # nobody judged the past: its deviations are not known
+        found = () if self.past.is_shown else study.deviations()  # earlier states were not checked
         shown = self.past.estimates
         if shown is not None:
             keys = frozenset(study.listed_keys())
             self.body.show_deviations(deviations_by_rule(found, keys, study.case, controller.settings), shown)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Qt: look at the deviations anew whenever somebody comes here."""
+        """Qt: refresh the deviations whenever the page is shown."""
         super().showEvent(event)
         self._visited = True
         self._show_deviations()
         self._ask_single()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Qt: nobody looks any more, also when the window closes: what hangs on single patients is not counted on."""
+        """Qt: stop computing the effects of single patients, also when the window closes."""
         super().hideEvent(event)
         self._single.drop()
 
@@ -281,7 +281,7 @@ class SummaryPage(QWidget):
         self._message.setText(words)
         self._places.setCurrentWidget(self._message)
 
-    # what the controls want
+    # requests of the toolbar
 
     def _show_settings(self) -> None:
         controller = self._controller
@@ -332,7 +332,7 @@ class SummaryPage(QWidget):
             at_end = y == self._scroll.verticalScrollBar().maximum() > 0
             self.nav.show_current(len(CHAPTERS) - 1 if at_end else self.body.chapter_at(y))
 
-    # without a patient
+    # leaving out a patient
 
     def _point(self, key: str) -> None:
         patients = {patient for patient, _ in places_of(key)}
@@ -342,7 +342,7 @@ class SummaryPage(QWidget):
         if self.body is not None:
             self.body.show_left_out(patient)
 
-    # the past
+    # earlier states
 
     def _show_snapshots(self) -> None:
         if not self._controller.has_study:
@@ -356,7 +356,7 @@ class SummaryPage(QWidget):
         self.snapshots.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _turn_time(self) -> None:
-        """Show the outcomes of the past, or of the present again."""
+        """Show the outcomes of the earlier state, or of the present again."""
         self.controls.say("")
         self._show_settings()
         shown = self.past.estimates
@@ -366,7 +366,7 @@ class SummaryPage(QWidget):
         (self.past.strip.button if self.past.is_shown else self.snapshots).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Qt: Escape leads from the past back to now."""
+        """Qt: return from an earlier state to now on Escape."""
         if event.key() == Qt.Key.Key_Escape and self.past.is_shown:
             self.past.back()
         else:
@@ -397,4 +397,4 @@ class SummaryPage(QWidget):
         if values or left_out or not places_of(key):
             self._values.ask_values(title, values, left_out, around(chart, element))
         else:
-            self.open_place.emit(*places_of(key)[0])  # of a patient's whole course, no field is the one that decides
+            self.open_place.emit(*places_of(key)[0])  # for a patient's whole course there is no deciding field

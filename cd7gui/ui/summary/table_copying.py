@@ -1,4 +1,4 @@
-"""Copying the tables of the summary: the one in hand by the keys for copying, any other by a question."""
+"""Copying the tables of the summary: the focused one by shortcut, any other after a question."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from cd7gui.ui.summary.tables.estimates_table import OutcomesTable
 
 
 class TableCopier:
-    """Copies what a person asks for on a page."""
+    """Copies tables of a page on request."""
 
     def __init__(self, page: QWidget, taking: CopyMenu) -> None:
         self._page, self._taking = page, taking
@@ -44,7 +44,7 @@ class TableCopier:
         self._taking.said.emit(copy_panel(self._panel_in_hand(), self._taking.newest()))
 
     def _panel_in_hand(self) -> QWidget | None:
-        """Return the table or chart that the focus stands in."""
+        """Return the table or chart that has the focus."""
         here: QWidget | None = self._page.focusWidget()
         while here is not None and not isinstance(here, OutcomesTable | CellTableView | ChartWidget):
             here = here.parentWidget() if here is not self._page else None

@@ -1,4 +1,4 @@
-"""The line of controls above the summary: data cut-off, day zero, scale of the limits, groups, length of the axis."""
+"""The toolbar of the summary: data cut-off, day zero, scale of the limits, groups, axis."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ CENSORINGS = (
 )
 MOLECULAR = ((False, "no event"), (True, "counts"))
 GROUPS = ((None, "none"), *((one, one.value) for one in Grouping))
-_DATE = 134  # px at 100%: a date, and the words that stand where there is none
+_DATE = 134  # px at 100%: a date, and the text shown if there is none
 
 
 class DateLine(QLineEdit):
-    """A date that Escape takes back to what is in force."""
+    """A date field that Escape resets to the date in force."""
 
     taken_back = Signal()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Qt: take back on Escape."""
+        """Qt: reset on Escape."""
         if event.key() == Qt.Key.Key_Escape:
             self.taken_back.emit()
         else:
@@ -45,8 +45,8 @@ class SummaryToolbar(QWidget):
     """The controls and, at their right, what was recomputed when.
 
     Signals:
-        cutoff_chosen(object): a `date`, or None for the data as they stand.
-        origin_chosen(object): an `TimeOrigin`.
+        cutoff_chosen(object): a `date`, or None for no cut-off.
+        origin_chosen(object): a `TimeOrigin`.
         interval_chosen(object): an `IntervalType`.
         group_chosen(object): a `Grouping`, or None for the cohort as a whole.
         rules_chosen(object): the `EndpointRules` of the endpoints.
@@ -114,13 +114,13 @@ class SummaryToolbar(QWidget):
         self._size_date()
 
     def add(self, widget: QWidget) -> None:
-        """Put something else into the line, before what was said."""
+        """Add another widget before the message at the right."""
         self._line.removeWidget(self.said)
         self._line.addWidget(widget)
         self._line.addWidget(self.said)
 
     def show_settings(self, settings: Settings, reading: DateReading, *, read_only: bool) -> None:
-        """Show what is in force; a date that is being typed is left alone."""
+        """Show the settings in force, without touching a date that is being typed."""
         self._settings, self._reading = settings, reading
         if not (self.cutoff.hasFocus() and self.cutoff.isModified()):
             self._show_cutoff()
@@ -133,7 +133,7 @@ class SummaryToolbar(QWidget):
         stand(self.group, [one for one, _ in GROUPS].index(settings.group))
 
     def say(self, words: str, severity: Severity = "") -> None:
-        """Say at the right what happened."""
+        """Show a message at the right."""
         mark(self.said, severity=severity)
         self.said.setText(words)
 
@@ -166,7 +166,7 @@ class SummaryToolbar(QWidget):
         self._show_cutoff()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Qt: another font, another width of a date."""
+        """Qt: fit the date field to another font."""
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._size_date()

@@ -18,7 +18,8 @@ LETTERS = 18  # width of such a combo box, in characters
 class ChoiceBar(QWidget):
     """The combo boxes, and a button that resets those from number `first` on to their first choice.
 
-    Signals: chosen(): another choice was made.
+    Signals:
+        chosen(): another choice was made.
     """
 
     chosen = Signal()

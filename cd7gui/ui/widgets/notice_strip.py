@@ -14,7 +14,8 @@ from cd7gui.ui.widgets.plain_text import PlainLabel
 class NoticeStrip(QWidget):
     """A sign, a sentence and, if something can be done, a button; hidden while there is no notice.
 
-    Signals: acted(): the button was pressed.
+    Signals:
+        acted(): the button was pressed.
     """
 
     acted = Signal()

@@ -46,8 +46,9 @@ SENTENCES = (
 class StartPage(QWidget):
     """Three sentences, three actions, and the studies opened last.
 
-    Signals: wanted(str): the id of the action that was chosen. study_wanted(object): the path of a recent study that
-    was chosen.
+    Signals:
+        wanted(str): the id of the action that was chosen.
+        study_wanted(object): the path of a recent study that was chosen.
     """
 
     wanted = Signal(str)

@@ -1,4 +1,4 @@
-"""The button that says how the charts' axis is, and the small form below it: unit, end, step, order of the swimmer."""
+"""The button with the state of the charts' axis, and its form: unit, end, step, order of the swimmer."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from cd7gui.ui.summary.plots.time_axis import AS_NEEDED, AxisChoice, TimeUnit, p
 from cd7gui.ui.widgets.combo_box import ComboBox, stand
 from cd7gui.ui.widgets.plain_text import PlainLabel, one_line
 
-NUMBERS = ("at risk", "at risk, events, censored")  # what stands under curves by group
+NUMBERS = ("at risk", "at risk, events, censored")  # what is shown under curves by group
 
 
 class AxisForm(QFrame):
     """The form over the page; it closes on Escape and on a click beside it.
 
     Signals:
-        chosen(object): another `PlotOptions`.
+        chosen(object): changed `PlotOptions`.
     """
 
     chosen = Signal(object)
@@ -70,7 +70,7 @@ class AxisForm(QFrame):
         return made
 
     def show_options(self, options: PlotOptions) -> None:
-        """Show what is in force."""
+        """Show the options in force."""
         self._options = options
         stand(self.unit, list(TimeUnit).index(options.axis.unit))
         stand(self.order, list(LaneOrder).index(options.order))
@@ -81,7 +81,7 @@ class AxisForm(QFrame):
         self._say("")
 
     def _change_unit(self, number: int) -> None:
-        """Begin anew in another unit: 24 of the old would be another time."""
+        """Start over in another unit: 24 of the old unit would be another time."""
         self._take(AxisChoice(list(TimeUnit)[number]))
 
     def _read(self) -> None:
@@ -114,7 +114,7 @@ class AxisForm(QFrame):
         self.adjustSize()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Qt: Return takes what is typed and closes."""
+        """Qt: apply what is typed and close on Return."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             if not self.said.text():
                 self.close()
@@ -123,10 +123,10 @@ class AxisForm(QFrame):
 
 
 class AxisButton(QPushButton):
-    """The button.
+    """The button that opens the form.
 
     Signals:
-        chosen(object): another `PlotOptions`.
+        chosen(object): changed `PlotOptions`.
     """
 
     chosen = Signal(object)
@@ -139,12 +139,12 @@ class AxisButton(QPushButton):
         self.show_options(PlotOptions())
 
     def show_options(self, options: PlotOptions) -> None:
-        """Show what is in force."""
+        """Show the options in force."""
         self.setText(options.axis.words)
         self.form.show_options(options)
 
     def open(self) -> None:
-        """Open the form below the button, the unit in hand."""
+        """Open the form below the button, with the focus on the unit."""
         self.form.adjustSize()
         self.form.move(self.mapToGlobal(QPoint(0, self.height() + spacing(1))))
         self.form.show()

@@ -1,4 +1,4 @@
-"""The summary's stopping rules as charts: the events after each evaluable patient, held against the boundary."""
+"""The summary's stopping rules as charts: events after each evaluable patient against the boundary."""
 
 from __future__ import annotations
 
@@ -22,27 +22,27 @@ from cd7gui.ui.summary.plots.places import key_of
 from cd7gui.ui.widgets.plain_text import one_line
 
 _BEGINS = "stopping."
-_Place = tuple[int, int, int | None, MonitoredPatient]  # so many patients and events, the boundary, who came
+_Place = tuple[int, int, int | None, MonitoredPatient]  # patients, events, the boundary, the patient added
 KeptPoints = DrawingCache[_Place, MonitoredPoint]
 
 
 def boundary_names() -> tuple[str, ...]:
-    """Name the charts of the stopping rules."""
+    """Return the names of the charts of the stopping rules."""
     return tuple(f"{_BEGINS}{one.id}" for one in catalogue.OUTCOMES.stopping)
 
 
 def status_named(name: str, estimates: Estimates) -> StoppingStatus | None:
-    """Return where the study stands against the rule that a chart shows; None where that was not computed."""
+    """Return the status of the rule that a chart shows; None if it was not computed."""
     return next((one for one in estimates.stopping if f"{_BEGINS}{one.rule.id}" == name), None)
 
 
 def kept_points() -> KeptPoints:
-    """Return what draws the patients of a rule, each drawn once while it stands where it stood."""
+    """Return the cache of the patients of a rule, each redrawn only if it has moved."""
     return DrawingCache(_point, itemgetter(0))
 
 
 def boundary_panel(name: str, estimates: Estimates, kept: KeptPoints) -> BoundaryPanel:
-    """Return the chart of a rule."""
+    """Return the chart of a stopping rule."""
     status = status_named(name, estimates)
     if status is None or status.failed:
         label = next(one.label for one in catalogue.OUTCOMES.stopping if f"{_BEGINS}{one.id}" == name)

@@ -1,4 +1,4 @@
-"""The summary's chimerism: the donor share of each patient after the transplant, against full donor chimerism."""
+"""The summary's chimerism: each patient's donor share after the transplant, against full donor chimerism."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ KeptCourses = DrawingCache[ChimerismSeries, ShareCourse]
 
 
 def kept_courses() -> KeptCourses:
-    """Return what keeps the courses of patients as they are drawn."""
+    """Return the cache of the patients' courses as drawn."""
     return DrawingCache(_course, lambda series: (series.patient, series.cells))
 
 
 def shown_series(estimates: Estimates) -> tuple[ChimerismSeries, ...]:
-    """Return the courses of the cell fraction that was measured most often."""
+    """Return the courses of the cell fraction with the most measurements."""
     series = estimates.panels.chimerism if estimates.panels else ()
     cells = _commonest(series)
     return tuple(one for one in series if one.cells == cells)
@@ -35,7 +35,7 @@ def shown_series(estimates: Estimates) -> tuple[ChimerismSeries, ...]:
 def chimerism_panel(
     estimates: Estimates, choice: AxisChoice = AS_NEEDED, kept: KeptCourses | None = None
 ) -> CoursePanel:
-    """Return the courses of the cell fraction that was measured most often."""
+    """Return the chart of the cell fraction with the most measurements."""
     panels = estimates.panels
     series = panels.chimerism if panels else ()
     shown = shown_series(estimates)
@@ -53,7 +53,7 @@ def chimerism_panel(
 
 
 def _commonest(series: tuple[ChimerismSeries, ...]) -> str:
-    """Return the fraction with the most measurements, the first in the order of the list where two are alike."""
+    """Return the fraction with the most measurements; on a tie, the first of the list."""
     counts: dict[str, int] = {}
     for one in series:
         counts[one.cells] = counts.get(one.cells, 0) + len(one.points)
@@ -68,7 +68,7 @@ def _course(series: ChimerismSeries) -> ShareCourse:
 
 
 def _is_share(point: DonorPoint) -> bool:
-    """Return whether a percentage can be one. Until it is corrected, 999 is an error and no point."""
+    """Return whether a percentage is possible. Until corrected, 999 is an error and is not drawn."""
     return 0 <= point.percent <= 100
 
 
@@ -80,7 +80,7 @@ def _measured(series: ChimerismSeries, point: DonorPoint) -> MeasuredShare:
 
 
 def _caption(estimates: Estimates, shown: tuple[ChimerismSeries, ...], other: Iterable[str]) -> str:
-    """Return what is not drawn: other cell fractions, and what was measured before the transplant."""
+    """Return the note on what is not drawn: other cell fractions, and measurements before the transplant."""
     others = dict.fromkeys(other)
     early = sum(point.day < 0 for one in shown for point in one.points)
     said = [SYNTHETIC] if estimates.synthetic else []

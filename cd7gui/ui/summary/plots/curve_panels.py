@@ -1,4 +1,4 @@
-"""The summary's curve panels from the outcomes: alone, side by side, stacked where causes compete, by group."""
+"""The summary's curve panels from the outcomes: alone, side by side, stacked for competing causes, by group."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from cd7gui.ui.charts.base import spec
 from cd7gui.ui.summary.plots import explanations as why
 from cd7gui.ui.summary.plots.places import CurveSource
 
-LONGEST_ROW = 18  # letters of a group's name before its numbers: they take their room from the curves
-LEAST_SHARE = 0.6  # of the height of a panel by group that its curves take at least
-FEW = 3  # fewer at risk than this, and a curve says too little to be drawn like the rest of it
+LONGEST_ROW = 18  # characters of a group's name before its numbers: longer names would narrow the curves
+LEAST_SHARE = 0.6  # least share of the height that the curves of a panel by group take
+FEW = 3  # with fewer at risk, a curve is too uncertain to be drawn like the rest
 
 FROM = {TimeOrigin.INFUSION: "CAR-T infusion", TimeOrigin.TRANSPLANT: "transplant"}
 """The day zeros in words."""
@@ -41,7 +41,7 @@ _HUES = tuple(spec.CurveColour)
 
 @dataclass(frozen=True)
 class PanelLine:
-    """How one of several curves on a plot is told from the others: its label, the name of its rows, dash and colour."""
+    """How one of several curves in a plot is identified: label, name of its rows, dash and colour."""
 
     curve: str
     label: str
@@ -55,12 +55,12 @@ Drawn = Sequence[tuple[PanelLine, Curve]]
 
 
 def empty(estimates: Estimates, title: str, axis: spec.Axis, subtitle: str = "") -> spec.CurvePanel:
-    """Return a panel without a curve, which says so, and in its subtitle why if the curve could not be computed."""
+    """Return a panel without a curve; if it could not be computed, the subtitle says why."""
     return spec.CurvePanel(title, subtitle, axis, (), caption=SYNTHETIC if estimates.synthetic else "")
 
 
 def alone(estimates: Estimates, title: str, subtitle: str, axis: spec.Axis, line: PanelLine) -> spec.CurvePanel:
-    """Return the panel of one curve with its limits and censorings, named at its end."""
+    """Return the panel of one curve with its limits and censorings, labelled at its end."""
     curve = estimates.curves.get(line.curve)
     if curve is None:
         return empty(estimates, title, axis, estimates.failed.get(line.curve, ""))
@@ -71,7 +71,7 @@ def alone(estimates: Estimates, title: str, subtitle: str, axis: spec.Axis, line
 def side_by_side(
     estimates: Estimates, title: str, subtitle: str, axis: spec.Axis, lines: Sequence[PanelLine]
 ) -> spec.CurvePanel:
-    """Return a panel of curves that do not share who is at risk: each has all its numbers in rows of its own."""
+    """Return a panel of curves with different patients at risk, each with its own rows of numbers."""
     found = [(line, estimates.curves[line.curve]) for line in lines if line.curve in estimates.curves]
     return _beside(estimates, title, subtitle if found else _failed(estimates, lines), axis, found)
 
@@ -83,9 +83,9 @@ def _failed(estimates: Estimates, lines: Sequence[PanelLine]) -> str:
 def by_group(
     estimates: Estimates, groups: Groups, curve_id: str, axis: spec.Axis, *, all_numbers: bool = False
 ) -> spec.CurvePanel:
-    """Return the panel of one curve for each group, with the value of each and the test of whether they are the same.
+    """Return the panel of one curve for each group, with the groups' values and the test between them.
 
-    Three fifths of it are curves: below them stand the numbers at risk, and events and censorings if somebody asks.
+    Three fifths of its height are curves; the numbers at risk are below them, and events and censorings on request.
     """
     curves, test = groups.curves.get(curve_id, {}), groups.tests.get(curve_id)
     label = next((curve.label for curve in curves.values()), "")
@@ -106,8 +106,8 @@ def by_group(
 
 
 def _read_out(estimates: Estimates, curve: Curve, label: str) -> str:
-    """Print the curve of a group at the day at which its outcome is read: "AML 71% (43–100)"."""
-    from cd7gui.analysis.curves import reading_of  # brings numpy, which the outcomes loaded by now
+    """Return a group's curve at the day at which its outcome is read: "AML 71% (43–100)"."""
+    from cd7gui.analysis.curves import reading_of  # imports numpy, which is loaded by now
 
     measure = catalogue.OUTCOMES.by_curve.get(curve.id)
     read = reading_of(curve, measure.read_at if measure else ONE_YEAR, estimates.settings.level)
@@ -135,7 +135,7 @@ def _beside(estimates: Estimates, title: str, subtitle: str, axis: spec.Axis, fo
 def stacked(
     estimates: Estimates, title: str, subtitle: str, axis: spec.Axis, lines: Sequence[PanelLine]
 ) -> spec.CurvePanel:
-    """Return causes that compete, the later lines on top of the first: their sum is whoever had one of the events."""
+    """Return competing causes stacked, later lines on top: their sum is the share with any of the events."""
     found = [(line, estimates.curves[line.curve]) for line in lines if line.curve in estimates.curves]
     if not found:
         return empty(estimates, title, axis, _failed(estimates, lines))
@@ -150,7 +150,7 @@ def stacked(
 
 
 def _on_top(found: Drawn, number: int) -> spec.CurveSpec:
-    """Return a curve of a stack: it steps with every cause up to its own, and fills from the one below it."""
+    """Return a curve of a stack: it steps with every cause up to its own and fills from the one below."""
     line, curve = found[number]
     below = [one for _, one in found[:number]]
     steps = []
@@ -187,7 +187,7 @@ def _panel(
 
 
 def _notes(curves: list[Curve]) -> list[str]:
-    """Say of each curve what a reader must know, such as who did not reach its landmark. The same is said once."""
+    """Return the notes on the curves, such as who did not reach a landmark, each only once."""
     return list(dict.fromkeys(f"{one.label}: {one.note}" for one in curves if one.note))
 
 
@@ -202,7 +202,7 @@ def _day_zero(curve: Curve) -> str:
 
 
 def _curve(curve: Curve, line: PanelLine, *, banded: bool = False) -> spec.CurveSpec:
-    """Return a curve for drawing. Two in one plot go without bands and censorings, which would hide each other."""
+    """Return a curve for drawing; two in one plot have no bands or censorings, which would hide each other."""
     source = CurveSource(curve.id, line.group)
     return spec.CurveSpec(
         label=line.label,
@@ -247,7 +247,7 @@ def _censorings(curve: Curve, source: CurveSource) -> tuple[spec.CensoringMark, 
 
 
 def _few_from(curve: Curve) -> float | None:
-    """Return the time in months after which fewer than three are at risk. None while there are enough to the end."""
+    """Return the time in months after which fewer than three are at risk; None if there are enough to the end."""
     for index, number in enumerate(curve.n_risk):
         if number < FEW:
             return months(curve.time[index - 1]) if index else 0.0
@@ -255,14 +255,14 @@ def _few_from(curve: Curve) -> float | None:
 
 
 def _all_rows(curve: Curve, axis: spec.Axis, group: str = "") -> tuple[spec.RiskRow, ...]:
-    """Return the numbers below a curve, what competes among them: at every break they add up to all patients."""
+    """Return the numbers below a curve including competing events: at every break they add up to all patients."""
     competing = (RiskTableRow.COMPETING,) if curve.rising else ()
     shown = (RiskTableRow.AT_RISK, RiskTableRow.EVENTS, RiskTableRow.CENSORED, *competing)
     return tuple(_row(curve, what, axis, group=group) for what in shown)
 
 
 def _row(curve: Curve, what: RiskTableRow, axis: spec.Axis, label: str = "", group: str = "") -> spec.RiskRow:
-    """Return one row of numbers below a curve, each telling who is behind it."""
+    """Return one row of numbers below a curve, each with the patients behind it."""
     counts = curve.at([time * DAYS_PER_MONTH for time in axis.breaks])
     return spec.RiskRow(
         label or ROWS[what],

@@ -1,4 +1,4 @@
-"""What was drawn of each patient, kept: an entry changes one of a thousand."""
+"""A cache of what was drawn for each patient: an entry changes only one of a thousand."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ D = TypeVar("D")
 
 
 class DrawingCache(Generic[S, D]):
-    """Draws a part anew only where what it is drawn from differs; `name` tells the parts from each other."""
+    """A cache that redraws a part only when its source differs; `name` identifies the parts."""
 
     def __init__(self, draw: Callable[[S], D], name: Callable[[S], Hashable]) -> None:
         self._draw, self._name = draw, name
         self._drawn: dict[Hashable, tuple[S, D]] = {}
 
     def prepare(self, sources: Iterable[S]) -> None:
-        """Draw some parts before all are asked for, so that nobody has to wait for all at once."""
+        """Draw some parts in advance, so that not all have to be drawn in one step."""
         self._drawn.update({self._name(one): self._one(one) for one in sources})
 
     def drawn(self, sources: Iterable[S]) -> tuple[D, ...]:
-        """Return these parts as they are drawn, and forget the others."""
+        """Return the drawings of these parts, and forget the others."""
         self._drawn = {self._name(one): self._one(one) for one in sources}
         return tuple(drawn for _, drawn in self._drawn.values())
 

@@ -1,4 +1,4 @@
-"""Why a number, a step or a mark is as it is, in words: who, which field, which value, and who is left out."""
+"""Explanations of a number, a step or a mark: patients, fields, values, and who is left out."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ CLOCKS = {TimeOrigin.INFUSION: "T", TimeOrigin.TRANSPLANT: "H"}
 NOBODY = "No patient is counted."
 OPENS = "Enter or a click lists every value."
 
-_MOST = 5  # patients that a card names, and
-_MOST_VALUES = 3  # values of each; the list behind Enter names all
+_MOST = 5  # patients named on a card
+_MOST_VALUES = 3  # values named for each; the list behind Enter has all
 
 
 def of_step(curve: Curve, index: int, before: float) -> str:
-    """Return which events make a step from `before`: heading, who with field and value, on which day by which rule."""
+    """Return the events behind a step from `before`: heading, patients with field and value, day and rule."""
     after = half_up(curve.value[index], 3)
     heading = f"Step at {half_up(months(curve.time[index]), 1)} months: {half_up(before, 3)} → {after}"
     at_risk = f"{curve.n_risk[index]} at risk"
@@ -29,7 +29,7 @@ def of_step(curve: Curve, index: int, before: float) -> str:
 
 
 def of_censoring(curve: Curve, index: int) -> str:
-    """Return who leaves a curve without an event at one of its times."""
+    """Return which patients leave a curve without an event at one of its times."""
     heading = f"Censored at {half_up(months(curve.time[index]), 1)} months"
     return "\n".join((heading, _who(curve, index), *_how(curve, index)))
 
@@ -44,7 +44,7 @@ COUNTED = {
 
 
 def of_number(curve: Curve, what: RiskTableRow, day: float, number: int, time: str) -> str:
-    """Return who is behind a number under a curve; `time` is its day as the axis prints it."""
+    """Return the patients behind a number under a curve; `time` is its day as printed on the axis."""
     heading = COUNTED[what].format(number=number, time=time)
     named = ", ".join(_subject(one) for one in islice(curve.behind(what, day), _MOST))
     opens = OPENS if number else NOBODY
@@ -58,7 +58,7 @@ def _who(curve: Curve, index: int) -> str:
 
 
 def _ended(curve: Curve, index: int) -> str:
-    """Count what ends on one day by its kinds; in a curve of incidence another cause may end there too."""
+    """Count by kind what ends on one day; in a curve of incidence another cause may end there, too."""
     events, censored = curve.n_event[index], curve.n_censor[index]
     other = len(curve.deciders[index]) - events - censored
     parts = (
@@ -75,12 +75,12 @@ def _how(curve: Curve, index: int) -> tuple[str, str]:
 
 
 def _clock(curve: Curve) -> str:
-    """Return what the days of a curve are counted after; a landmark's come on top of the days up to it."""
+    """Return the words for the day from which a curve counts; after a landmark, those of the landmark."""
     return "H+100 " if curve.id.endswith("_landmark") else CLOCKS[curve.origin]
 
 
 def of_estimate(estimate: Estimate) -> str:
-    """Return what decided a number: heading, the rules with who is counted, who is left out and why, and the method."""
+    """Return what decided a number: heading, rules with who is counted, who is left out and why, method."""
     lines = [line for group in grouped(estimate.deciders) for line in _counted(group)]
     lines += [_left_out(group) for group in grouped(estimate.left_out)]
     method = estimate.method[:1].upper() + estimate.method[1:]
@@ -88,20 +88,20 @@ def of_estimate(estimate: Estimate) -> str:
 
 
 def said(estimate: Estimate) -> str:
-    """Print a number behind its count: "8/10: 80% (95% CI 44–97)"."""
+    """Return a number with its count in front: "8/10: 80% (95% CI 44–97)"."""
     return f"{estimate.counts}: {estimate.text}" if estimate.counts else estimate.text
 
 
 @dataclass(frozen=True)
 class PatientGroup:
-    """Patients who count, or are left out, by the same rules; each with the values that decided."""
+    """Patients who count, or are left out, by the same rules, each with the deciding values."""
 
     rules: str
     patients: tuple[tuple[DecidingValue, ...], ...]
 
 
 def grouped(deciders: Iterable[DecidingValue]) -> tuple[PatientGroup, ...]:
-    """Put the values of each patient together, and patients under their rules, both in the order given."""
+    """Group the values by patient, and the patients by their rules, both in the order given."""
     patients: dict[str, list[DecidingValue]] = {}
     for one in deciders:
         patients.setdefault(one.patient, []).append(one)

@@ -1,4 +1,4 @@
-"""The summary's flow of patients as a drawing, from the table that counts it."""
+"""The summary's patient flow as a drawing, from the table that counts it."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from cd7gui.ui.summary.plots.places import key_of
 from cd7gui.ui.widgets.plain_text import one_line
 
 FLOW_CHART = "flow.chart"
-_MOST = 5  # patients that a card names
+_MOST = 5  # patients named on a card
 
 
 def flow_of(estimates: Estimates) -> CellTable | None:
-    """Return the table that the drawing shows; None where only numbers were asked for."""
+    """Return the table that the drawing shows; None if only numbers were computed."""
     return next((one for one in estimates.tables if one.id == FLOW), None)
 
 
 def flow_panel(estimates: Estimates) -> FlowPanel:
-    """Return the drawing."""
+    """Return the chart of the patient flow."""
     table = flow_of(estimates)
     steps = tuple(
         _step(one.step, (*map(_way, one.left), *(_way(line, coming=True) for line in one.came)))

@@ -1,4 +1,4 @@
-"""The summary's courses of CAR copies and laboratory values, told by worst CRS, and of lymphocytes after H."""
+"""The summary's courses of CAR copies and laboratory values by worst CRS, and of lymphocytes after H."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from cd7gui.ui.widgets.plain_text import one_line
 
 _BEGINS = "marker."
 _ALL = "all patients"
-# Colour and dash of each class: the dash tells them apart where colours do not.
+# Colour and dash of each class: the dash tells classes apart where colours do not.
 _LOOKS: dict[str, tuple[str, tuple[float, ...]]] = {
     "no CRS": ("text", (1.0, 1.6)),
     "CRS 1": ("accent", ()),
@@ -29,25 +29,25 @@ _LOOKS: dict[str, tuple[str, tuple[float, ...]]] = {
     "CRS ≥ 3": ("contrast", ()),
     _ALL: ("accent", ()),
 }
-_FIRST_DAYS, _LAST_DAYS = {"T": 28, "H": 100}, {"T": 90, "H": 730}  # that the axis shows at least and at most
-# Days between which the values of a class have one middle.
+_FIRST_DAYS, _LAST_DAYS = {"T": 28, "H": 100}, {"T": 90, "H": 730}  # days that the axis shows at least and at most
+# Days at which the windows begin in which the values of a class are summarised by one median.
 _WINDOWS = {"T": (0, 3, 6, 9, 12, 16, 21, 29, 43, 61, 91), "H": (0, 15, 46, 76, 131, 271, 451, 731)}
-_LEAST = 3  # patients with a value in a window that its middle needs
+_LEAST = 3  # patients with a value in a window needed for its median
 
 
 def marker_names() -> tuple[str, ...]:
-    """Name the charts of measured courses."""
+    """Return the names of the charts of measured courses."""
     return tuple(f"{_BEGINS}{one}" for one in marker_ids())
 
 
 def marker_named(name: str, estimates: Estimates) -> MarkerCourses | None:
-    """Return what a chart shows; None for another chart, and where nobody has a value."""
+    """Return what a chart shows; None for another chart, or if no patient has a value."""
     return next((one for one in estimates.markers if f"{_BEGINS}{one.id}" == name), None)
 
 
 @dataclass(frozen=True)
 class _DrawnCourse:
-    """What a chart takes of a patient: the line, its class, and by window the days and the mean of the values there."""
+    """What is drawn of a patient: the line, its class, and for each window the days and the mean of the values."""
 
     part: str
     line: PatientLine
@@ -55,17 +55,17 @@ class _DrawnCourse:
 
 
 class MarkerLineCache:
-    """What was drawn of each patient, by marker: an entry changes one of many."""
+    """A cache of what was drawn for each patient, by marker: an entry changes only one of many."""
 
     def __init__(self) -> None:
         self._kept: dict[str, DrawingCache[MarkerCourse, _DrawnCourse]] = {}
 
     def prepare(self, of: MarkerCourses, some: Sequence[MarkerCourse]) -> None:
-        """Make the lines of some patients before all are asked for."""
+        """Draw the lines of some patients in advance."""
         self._of(of).prepare(some)
 
     def drawn(self, of: MarkerCourses) -> tuple[_DrawnCourse, ...]:
-        """Return what is drawn of a marker, that alone made anew that changed."""
+        """Return what is drawn for a marker, redrawing only what changed."""
         return self._of(of).drawn(of.courses)
 
     def _of(self, of: MarkerCourses) -> DrawingCache[MarkerCourse, _DrawnCourse]:
@@ -98,7 +98,7 @@ def _drawn(course: MarkerCourse, of: MarkerCourses) -> _DrawnCourse:
 
 
 def _by_window(course: MarkerCourse, windows: Sequence[int]) -> Iterator[tuple[tuple[int, ...], float] | None]:
-    """Yield for each window the days and the mean of the values there; below the limit counts as 0."""
+    """Yield for each window the days and the mean of its values; below the limit counts as 0."""
     for first, after in pairwise(windows):
         within = [point for point in course.points if first <= point.day < after]
         yield (tuple(point.day for point in within), fmean(point.quantity for point in within)) if within else None
@@ -126,7 +126,7 @@ def _class(part: str, those: Sequence[_DrawnCourse]) -> MarkerClass:
 
 
 def _middles(those: Sequence[_DrawnCourse]) -> Iterator[tuple[float, float]]:
-    """Yield for each window its middle day and the median of the patients' means."""
+    """Yield for each window the median day and the median of the patients' means."""
     for window in zip(*(one.windows for one in those), strict=True):
         found = [one for one in window if one is not None]
         if len(found) >= _LEAST:

@@ -1,4 +1,4 @@
-"""Keys of what can be opened on the summary: which fields of which patients a step, a mark or a number leads to."""
+"""Keys of the summary's links: the fields of the patients to which a step, a mark or a number leads."""
 
 from __future__ import annotations
 
@@ -8,51 +8,51 @@ from cd7gui.domain.deciding_value import DecidingValue
 from cd7gui.domain.results import Curve, Estimates, RiskTableRow
 from cd7gui.records import dataclass
 
-_BETWEEN = "|"  # no place holds it; a patient's key may
+_BETWEEN = "|"  # occurs in no place, though it may in a patient's key
 _NEXT = "\n"
 _PART = "\t"
 
 
 def key_of(deciders: Iterable[DecidingValue]) -> str:
-    """Return the key that leads to these values: "PATIENT|F16.DTHDAT", one line for each value."""
-    return _NEXT.join([f"{one.patient}{_BETWEEN}{one.place}" for one in deciders])  # a thousand patients ask for each
+    """Return the key that leads to these values: "PATIENT|F16.DTHDAT", one line each."""
+    return _NEXT.join([f"{one.patient}{_BETWEEN}{one.place}" for one in deciders])  # called for each patient
 
 
 def key_to(patient: str, place: str = "") -> str:
-    """Return the key of one field of a patient; without a place it leads to the patient."""
+    """Return the key of one field of a patient; without a place, it leads to the patient."""
     return f"{patient}{_BETWEEN}{place}"
 
 
 def places_of(key: str) -> tuple[tuple[str, str], ...]:
-    """Read a key back: patient's key and place of every value that it leads to."""
+    """Return the patient's key and the place of every value that a key leads to."""
     split = (line.rpartition(_BETWEEN) for line in key.split(_NEXT) if _BETWEEN in line)
     return tuple((patient, place) for patient, _, place in split)
 
 
 @dataclass(frozen=True)
 class CurveSource:
-    """A curve, and the group where it is one of several."""
+    """A curve, and its group if it is one of several."""
 
     curve: str
     group: str = ""
 
     def key_of(self, deciders: Iterable[DecidingValue]) -> str:
-        """Return the key of values on this curve, so that they are told by its rules."""
+        """Return the key of values on this curve, so that they are explained by its rules."""
         return _NEXT.join((_PART.join((self.curve, self.group)), key_of(deciders)))
 
     def key_of_number(self, what: RiskTableRow, day: float) -> str:
-        """Return the key of a number under this curve; who is behind it is looked up when somebody asks."""
+        """Return the key of a number under this curve; the patients behind it are looked up on demand."""
         return _PART.join((self.curve, self.group, what.value, repr(day)))
 
 
 def source_of(key: str) -> CurveSource | None:
-    """Return the curve that a key leads from; None for what stands on no curve."""
+    """Return the curve that a key belongs to; None if it belongs to no curve."""
     first = key.partition(_NEXT)[0].split(_PART)
     return CurveSource(*first[:2]) if len(first) > 1 else None
 
 
 def who_is_behind(key: str, found: Estimates) -> tuple[tuple[DecidingValue, ...], tuple[DecidingValue, ...]]:
-    """Return the values that a key leads to, told by their own rules, and who is left out with the reason."""
+    """Return the values that a key leads to, with the rules of their curve, and who is left out and why."""
     first = key.partition(_NEXT)[0]
     curve_id, group, *number = first.split(_PART) if _PART in first else ("", "")
     curve = _curve(found, CurveSource(curve_id, group))
@@ -76,7 +76,7 @@ def _named(places: Iterable[tuple[str, str]], deciders: Iterable[DecidingValue])
 
 
 def _beside_curves(found: Estimates) -> Iterable[DecidingValue]:
-    """Yield what decides the lanes of the swimmer, the points of chimerism and markers, tables, stopping rules."""
+    """Yield what decides the swimmer's lanes, points of chimerism and markers, tables and stopping rules."""
     for table in found.tables:
         yield from (one for line in table.lines for cell in line.cells for one in cell.deciders)
     for status in found.stopping:

@@ -1,4 +1,4 @@
-"""The summary's plots: which curves each shows, how, which numbers read them. Made anew where they changed."""
+"""The summary's plots: the curves and numbers that each shows, and how. They are redrawn only when changed."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 
 class PlotKind(Enum):
-    """How the curves of a plot stand together."""
+    """How the curves of a plot are arranged."""
 
     ALONE = "alone"
     BESIDE = "side by side"
@@ -42,17 +42,17 @@ _FIRST, _SECOND, _THIRD = (
 
 @dataclass(frozen=True)
 class Plot:
-    """A plot of curves, each told by its line."""
+    """A plot of curves, each identified by its line."""
 
     name: str
     title: str
     kind: PlotKind
     lines: tuple[PanelLine, ...]
-    when: str  # what stands before the numbers that the table reads from the curves
+    when: str  # text before the numbers that the table reads from the curves
     least: float = 0.0  # days that the axis shows at least
 
     def subtitle(self, estimates: Estimates) -> str:
-        """Say the numbers that are read, and the median of a survival that stands alone."""
+        """Return the numbers that are read from the curves, and the median of a single survival curve."""
         rows = [catalogue.OUTCOMES.by_curve[line.curve].row for line in self.lines]
         texts = listed([one.text for id_ in rows for one in estimates.table if one.id == id_])
         said = self.when.format(both=texts)
@@ -64,7 +64,7 @@ class Plot:
         if not alone or curve is None:
             return said
         lower, upper = (print_months(one) for one in curve.median_limits)
-        words = "{said} · median {median} ({lower}–{upper})"  # the level stands before, the line is short
+        words = "{said} · median {median} ({lower}–{upper})"  # the level is given before, and the line is short
         return words.format(said=said, median=curve.median, lower=lower, upper=upper)
 
     def draw(self, estimates: Estimates, axis: Axis) -> Chart:
@@ -105,7 +105,7 @@ PLOTS = (
             PanelLine("plt", "Platelets", "platelets", *_SECOND),
         ),
         "by H+28 and H+100: {both}",
-        least=3 * DAYS_PER_MONTH,  # everybody recovers within weeks, and an axis of one month has no marks
+        least=3 * DAYS_PER_MONTH,  # all recover within weeks, and an axis of one month has no breaks
     ),
     Plot(
         "gvhd",
@@ -162,11 +162,11 @@ PLOTS = (
 
 
 def plots() -> tuple[Plot, ...]:
-    """Return the plots of curves, and one for each curve of the catalogue that none of them draws."""
+    """Return the plots of curves, including one for each curve of the catalogue that none of them draws."""
     return _plots_with(catalogue.OUTCOMES)
 
 
-@lru_cache(maxsize=4)  # each chart of the page asks
+@lru_cache(maxsize=4)  # asked for by each chart of the page
 def _plots_with(outcomes: catalogue.Catalogue) -> tuple[Plot, ...]:
     drawn = {line.curve for plot in PLOTS for line in plot.lines}
     others = (one for one in outcomes.measures if one.id not in drawn)
@@ -174,30 +174,30 @@ def _plots_with(outcomes: catalogue.Catalogue) -> tuple[Plot, ...]:
 
 
 SWIMMER, CHIMERISM = "swimmer", "chimerism"
-AT_ONCE = 50  # patients that are drawn between two looks at the clock
+AT_ONCE = 50  # patients drawn in one step, between two checks of the time
 
 
 def name_of_part(plot: Plot, line: PanelLine) -> str:
-    """Name the chart of one line of a plot: by groups each line has a chart of its own."""
+    """Return the name of the chart for one line of a plot: with groups, each line has its own chart."""
     return plot.name if line is plot.lines[0] else f"{plot.name}.{line.curve}"
 
 
 def names() -> tuple[str, ...]:
-    """Name every chart that the page can show."""
+    """Return the name of every chart that the page can show."""
     curves = (name_of_part(plot, line) for plot in plots() for line in plot.lines)
     return (SWIMMER, *curves, CHIMERISM, FLOW_CHART, *marker_names(), *boundary_names())
 
 
 def plots_of(curve: str) -> tuple[str, ...]:
-    """Name the charts that show a curve."""
+    """Return the names of the charts that show a curve."""
     return tuple(name_of_part(plot, line) for plot in plots() for line in plot.lines if line.curve == curve)
 
 
 @dataclass(frozen=True)
 class PlotOptions:
-    """What a person chose about the charts alone: the axis, the order of the swimmer, the numbers by group.
+    """A person's choices for the charts: axis, order of the swimmer, numbers by group.
 
-    Under the curves of groups stand the numbers at risk, and with `all_numbers` events and censorings too.
+    Below curves by group are the numbers at risk, and with `all_numbers` also events and censorings.
     """
 
     axis: AxisChoice = AS_NEEDED
@@ -206,17 +206,17 @@ class PlotOptions:
 
     @property
     def kept(self) -> tuple[str, str]:
-        """Axis and order as they are remembered."""
+        """Axis and order in the form that is stored."""
         return self.axis.kept, self.order.name
 
     @classmethod
     def read(cls, axis: str, order: str) -> PlotOptions:
-        """Read what was remembered; what cannot be read is set by the data."""
+        """Read a stored choice; what cannot be read is left to the data."""
         return cls(AxisChoice.read(axis), {one.name: one for one in LaneOrder}.get(order, LaneOrder.LONGEST))
 
 
 class Plotter:
-    """Gives the charts of the page by name, and the very same chart again where nothing of it changed."""
+    """Maker of the page's charts by name, which returns the same object while nothing has changed."""
 
     def __init__(self) -> None:
         self._made: dict[str, tuple[object, Chart]] = {}
@@ -224,7 +224,7 @@ class Plotter:
         self._points: defaultdict[str, KeptPoints] = defaultdict(kept_points)
 
     def names(self, estimates: Estimates) -> tuple[str, ...]:
-        """Return the charts that these outcomes fill, in the order of the page."""
+        """Return the charts that these outcomes have data for, in page order."""
         split = grouped(estimates) is not None
         parts = ((plot, line) for plot in plots() for line in plot.lines if split or line is plot.lines[0])
         curves = (name_of_part(plot, line) for plot, line in parts)
@@ -232,7 +232,10 @@ class Plotter:
         return (SWIMMER, *curves, CHIMERISM, FLOW_CHART, *measured, *boundary_names())
 
     def steps_to(self, name: str, estimates: Estimates, options: PlotOptions) -> Iterator[Callable[[], None]]:
-        """Yield the work before a chart of single patients, a few of them at a time: a thousand would be waited for."""
+        """Yield the work that precedes a chart of single patients in small steps.
+
+        In one step, a thousand patients would make the window wait.
+        """
         marker = marker_named(name, estimates)
         of_patients = marker is not None or name in (SWIMMER, CHIMERISM)
         if not of_patients or self._is_made(name, self._source(name, estimates, options)):
@@ -248,7 +251,7 @@ class Plotter:
         return name in self._made and self._made[name][0] == source
 
     def chart(self, name: str, estimates: Estimates, options: PlotOptions) -> Chart:
-        """Return one chart."""
+        """Return the chart of this name."""
         source = self._source(name, estimates, options)
         if not self._is_made(name, source):
             self._made[name] = source, self._draw(name, estimates, options)
@@ -268,7 +271,7 @@ class Plotter:
         return _draw_plot(name, estimates, options)
 
     def _source(self, name: str, estimates: Estimates, options: PlotOptions) -> object:
-        """Return everything that a chart is made of, to be compared: that is faster than making it."""
+        """Return everything that a chart is made from, for comparison, which is faster than redrawing."""
         if name == SWIMMER:
             return (estimates.lanes, estimates.synthetic, options)
         if name == CHIMERISM:
@@ -293,7 +296,7 @@ def _batches(parts: Sequence[T]) -> Iterator[Sequence[T]]:
 
 
 def grouped(estimates: Estimates) -> Groups | None:
-    """Return the groups where the cohort is split."""
+    """Return the groups if the cohort is split."""
     groups = estimates.groups
     return groups if groups is not None and not groups.refused else None
 
@@ -313,7 +316,7 @@ def _draw_plot(name: str, estimates: Estimates, options: PlotOptions) -> Chart:
 
 
 def _sharing(plot: Plot) -> Iterator[str]:
-    """Return the curves whose follow-up sets the axis: the plots of the first sight share theirs."""
+    """Yield the curves whose follow-up sets the axis, which the plots of the first chapter share."""
     first = ("os", "dfs", "incidence")
     together = [one for one in PLOTS if one.name in first] if plot.name in first else [plot]
     return (line.curve for one in together for line in one.lines)

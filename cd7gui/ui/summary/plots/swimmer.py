@@ -1,4 +1,4 @@
-"""The summary's swimmer from the cohort's outcomes: each patient's way to the transplant and after it."""
+"""The summary's swimmer from the cohort's outcomes: each patient's course before and after the transplant."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ KINDS = {
 
 
 class LaneOrder(Enum):
-    """How the lanes are sorted, in words."""
+    """The orders of the lanes, in words."""
 
     LONGEST = "longest follow-up first"
     NUMBER = "patient number"
@@ -50,14 +50,14 @@ KeptLanes = DrawingCache[Lane, spec.LaneSpec]
 
 
 def kept_lanes() -> KeptLanes:
-    """Return what keeps the lanes of patients as they are drawn."""
+    """Return the cache of the patients' lanes as drawn."""
     return DrawingCache(_lane, lambda lane: lane.patient)
 
 
 def swimmer(
     estimates: Estimates, axis: spec.Axis, order: LaneOrder = LaneOrder.LONGEST, kept: KeptLanes | None = None
 ) -> spec.SwimmerPanel:
-    """Return the panel of all lanes; time runs from the CAR-T infusion whatever the curves count from."""
+    """Return the panel of all lanes; time runs from the CAR-T infusion whatever day zero the curves have."""
     said = f"{axis.unit} from T; the bar becomes solid at H"
     place = _PLACE[order]
     lanes = sorted(estimates.lanes, key=lambda lane: (place(lane), lane.subject, lane.patient))
@@ -77,14 +77,14 @@ def _lane(lane: Lane) -> spec.LaneSpec:
         tuple(
             spec.LaneEvent(months(day), KINDS[kind], _key(lane, decider), _said(lane, kind, day))
             for (kind, day), decider in marks
-            if kind in KINDS and day >= 0  # before the infusion there is no place on the lane
+            if kind in KINDS and day >= 0  # the lane begins with the infusion
         ),
         ongoing=lane.ongoing,
     )
 
 
 def _key(lane: Lane, decider: DecidingValue | None) -> str:
-    """Return the key of the deciding field; where none is named it leads to the patient."""
+    """Return the key of the deciding field, or of the patient if there is none."""
     return key_to(lane.patient, decider.place if decider else "")
 
 
@@ -93,7 +93,7 @@ def _segments(lane: Lane) -> tuple[spec.Segment, ...]:
     end = _key(lane, lane.deciders[-1] if lane.deciders else None)
     if lane.transplant is None:
         return (spec.Segment(0.0, last, spec.CoursePhase.WITHOUT_TRANSPLANT, end, said),)
-    grafted = min(max(months(lane.transplant), 0.0), last)  # a transplant out of order is a finding, not a stretch
+    grafted = min(max(months(lane.transplant), 0.0), last)  # a transplant out of order is a finding, not a phase
     return (
         spec.Segment(0.0, grafted, spec.CoursePhase.TO_TRANSPLANT, _key(lane, _transplant(lane)), said),
         spec.Segment(grafted, last, spec.CoursePhase.AFTER_TRANSPLANT, end, said),

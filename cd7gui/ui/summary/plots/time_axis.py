@@ -1,4 +1,4 @@
-"""The time axis of the summary's charts: its unit, its end and its breaks, as the follow-up needs or a person chose."""
+"""The time axis of the summary's charts: unit, end and breaks, from the follow-up or as chosen."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from cd7gui.domain.results import Estimates
 from cd7gui.records import dataclass
 from cd7gui.ui.charts.base.spec import Axis
 
-_MOST_BREAKS = 8  # after 0; more numbers at risk would stand too close on half a window
-_MOST_CHOSEN = 60  # breaks that a person may ask for; of too many only every second or third is labelled
-_HAIR = 1e-9  # 487 days are 16 months, and their quotient may be a hair more
+_MOST_BREAKS = 8  # after 0; more numbers at risk would be too close together on half a window
+_MOST_CHOSEN = 60  # breaks that a person may ask for; if there are too many, only every second or third is labelled
+_HAIR = 1e-9  # 487 days are 16 months, and the quotient may be slightly more
 
 
 class TimeUnit(Enum):
-    """What the axis counts: the unit's word, how many months it has, and the ends and steps that suit it."""
+    """The units of the axis: the word, the length in months, and suitable ends and steps."""
 
     DAYS = ("days", 1 / DAYS_PER_MONTH, (30, 60, 90, 120, 180, 270, 360, 540, 720, 900, 1080, 1440, 1800), 360)
     MONTHS = ("months", 1.0, (1, 2, 3, 6, 12, 18, 24, 30, 36, 48, 60), 12)
@@ -26,7 +26,7 @@ class TimeUnit(Enum):
         self.word = word
         self.length = length
         self.ends = ends
-        self.whole = whole  # later axes grow by so much
+        self.whole = whole  # by which later ends grow
 
     @property
     def steps(self) -> tuple[float, ...]:
@@ -43,7 +43,7 @@ _STEPS = {
 
 @dataclass(frozen=True)
 class AxisChoice:
-    """What a person chose: the unit, and in that unit the end and the step; None lets the data decide."""
+    """A person's choice: the unit, and the end and step in that unit; None leaves them to the data."""
 
     unit: TimeUnit = TimeUnit.MONTHS
     end: float | None = None
@@ -59,12 +59,12 @@ class AxisChoice:
 
     @property
     def kept(self) -> str:
-        """The choice as it is remembered."""
+        """The choice in the form that is stored."""
         return " ".join((self.unit.name, *(("-" if one is None else f"{one:g}") for one in (self.end, self.step))))
 
     @classmethod
     def read(cls, kept: str) -> AxisChoice:
-        """Read a remembered choice back; what cannot be read lets the data decide."""
+        """Read a stored choice; what cannot be read is left to the data."""
         try:
             unit, *numbers = kept.split()
             end, step = (None if one == "-" else float(one) for one in numbers)
@@ -78,7 +78,7 @@ AS_NEEDED = AxisChoice()
 
 
 def problem_with(choice: AxisChoice) -> str:
-    """Say in a sentence what is wrong with an axis; empty if nothing is."""
+    """Return a sentence on what is wrong with an axis; empty if nothing is."""
     end, step = choice.end, choice.step
     if any(one is not None and not 0 < one < 1e5 for one in (end, step)):
         return "The end and the step of the axis must be numbers above 0. Leave a field empty to let the data decide."
@@ -94,11 +94,11 @@ def problem_with(choice: AxisChoice) -> str:
 
 
 def axis_for(days: float, choice: AxisChoice = AS_NEEDED) -> Axis:
-    """Return an axis that shows `days` of follow-up, or that ends and breaks where a person chose."""
+    """Return an axis for `days` of follow-up, or one with the chosen end and breaks."""
     unit = choice.unit
     end = choice.end or _end(months(days) / unit.length, unit)
     step = choice.step or _step(end, unit)
-    end = max(end, step)  # a chosen step that is longer than the follow-up
+    end = max(end, step)  # for a chosen step longer than the follow-up
     step = max(step, end / _MOST_CHOSEN)
     return Axis(end * unit.length, step * unit.length, unit.word, unit.length)
 
@@ -109,17 +109,17 @@ def _end(longest: float, unit: TimeUnit) -> float:
 
 
 def _step(end: float, unit: TimeUnit) -> float:
-    """Return the least step that leaves few breaks, and of those one that ends with the axis if there is one."""
+    """Return the least step with few breaks, preferably one that ends with the axis."""
     few = [step for step in unit.steps if end / step <= _MOST_BREAKS and step <= end] or [end]
     return next((step for step in few if abs(end / step - round(end / step)) < _HAIR), few[0])
 
 
 def longest_curve(estimates: Estimates, *names: str) -> float:
-    """Return the longest follow-up on these curves, in days; 0 without one."""
+    """Return the longest follow-up of these curves in days, or 0 without one."""
     found = (estimates.curves.get(name) for name in names)
     return max((curve.time[-1] for curve in found if curve is not None), default=0.0)
 
 
 def longest_lane(estimates: Estimates) -> float:
-    """Return the longest course of a patient, in days; 0 without one."""
+    """Return the longest course of a patient in days, or 0 without one."""
     return float(max((lane.end for lane in estimates.lanes), default=0))

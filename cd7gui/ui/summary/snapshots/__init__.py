@@ -1,1 +1,1 @@
-"""The page of snapshots, and the summary of a past state."""
+"""The page of snapshots, and the summary of an earlier state."""

@@ -1,4 +1,4 @@
-"""What moved between two states: each number from what to what, below it the patients and the values that moved it."""
+"""The differences between two states: each changed number, and the patients and values behind it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _COLUMNS = ("Patient", "Field", "Before → after")
 
 
 class DifferencesTree(TreeWidget):
-    """The list; Return or a click on a value opens its field.
+    """The tree of differences; Return or a click on a value opens its field.
 
     Signals:
         chosen(str, str): patient's key and place of the value.
@@ -46,7 +46,7 @@ class DifferencesTree(TreeWidget):
         self.itemClicked.connect(self._choose)
 
     def show_comparison(self, found: Comparison) -> str:
-        """List what moved; returns a sentence that sums it up."""
+        """List the differences; returns a sentence that sums them up."""
         self.clear()
         for movement in found.moved:
             self._add_movement(movement)
@@ -62,7 +62,7 @@ class DifferencesTree(TreeWidget):
         return [item for item in found if item is not None]
 
     def lines(self) -> list[tuple[str, str, str]]:
-        """Return what is listed, line by line."""
+        """Return the listed texts, line by line."""
         return [(item.text(0), item.text(1), item.text(2)) for item in self._items()]
 
     def _add_movement(self, movement: Movement) -> None:
@@ -120,7 +120,7 @@ def _shown(stored: str | None) -> str:
 
 
 def summed_up(found: Comparison) -> str:
-    """Say in a sentence how much moved, and who came or went."""
+    """Return a sentence on how many numbers changed, and which patients were added or removed."""
     moved = counted(len(found.moved), "number changed", "numbers changed")
     said = [f"{moved} from {found.before} to {found.after}."]
     if not found.moved:

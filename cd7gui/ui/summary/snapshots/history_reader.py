@@ -1,4 +1,4 @@
-"""The past of the open study, read and compared away from the window's thread. Only the newest question is answered."""
+"""Reader of the open study's earlier states in another thread. Only the newest request is answered."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from cd7gui.ui.services.tasks import LatestRunner, Runner
 
 
 class HistoryReader(QObject):
-    """Answers questions about the past.
+    """Answers requests for earlier states.
 
     Signals:
-        then(object): how the cohort stood, a `Then`.
-        compared(object): what moved, a `Comparison`.
-        far(int, int): how many of how many questions of a comparison are answered.
+        then(object): the cohort at an earlier time, a `Then`.
+        compared(object): the differences, a `Comparison`.
+        far(int, int): how many of the patients of a comparison are done, and of how many.
         failed(str): why there is no answer, as a sentence.
     """
 
@@ -36,17 +36,17 @@ class HistoryReader(QObject):
         self._newest = 0
 
     def show(self, path: Path | str, moment: Moment, settings: Settings) -> None:
-        """Replay the trail of a study up to a moment and compute the outcomes."""
+        """Replay a study's trail up to a moment and compute the outcomes."""
 
         def job() -> object:
-            from cd7gui.study.snapshots.past_states import outcomes_then  # brings numpy
+            from cd7gui.study.snapshots.past_states import outcomes_then  # imports numpy
 
             return outcomes_then(path, moment, settings)
 
         self._submit(job)
 
     def show_again(self, standing: CohortState, settings: Settings) -> None:
-        """Compute the outcomes of a state that was replayed before under other settings."""
+        """Compute the outcomes of a state replayed before under other settings."""
 
         def job() -> object:
             from cd7gui.study.snapshots.past_states import outcomes_of
@@ -72,7 +72,7 @@ class HistoryReader(QObject):
         self._runner.submit(job)
 
     def drop(self) -> None:
-        """Forget what was asked; a comparison that runs ends at the next patient."""
+        """Abandon the request; a running comparison ends at the next patient."""
         self._newest += 1
         self._runner.drop()
 

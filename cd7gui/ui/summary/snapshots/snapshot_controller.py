@@ -1,4 +1,4 @@
-"""Snapshots at hand: what the page of snapshots asks for is done with the open study, and what came of it is shown."""
+"""Controller of the page of snapshots: it carries out requests on the open study and shows the results."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ COMPARING = "The two states are being compared, patient by patient."
 
 
 class SnapshotController(QObject):
-    """Connects the page with the study and with who reads the past.
+    """Connects the page with the study and the reader of earlier states.
 
     Signals:
-        then(object): the outcomes of a moment are there, a `Then`.
+        then(object): the outcomes of a moment are computed, a `Then`.
     """
 
     then = Signal(object)
@@ -53,7 +53,7 @@ class SnapshotController(QObject):
             self.page.show_kept_snapshots(self._kept(), study.reading, read_only=study.read_only)
 
     def _kept(self) -> tuple[SavedSnapshot, ...]:
-        """Return the kept snapshots; none, and why, where the trail cannot be read."""
+        """Return the kept snapshots; if the trail cannot be read, none, and show why."""
         try:
             return kept(self._controller.study)
         except UserError as problem:
@@ -61,13 +61,13 @@ class SnapshotController(QObject):
             return ()
 
     def drop(self) -> None:
-        """Forget what was asked of another study."""
+        """Abandon what was requested for another study."""
         self._past.drop()
         self.page.changes.clear()
         self.page.say("")
 
     def show_again(self, standing: CohortState, settings: Settings) -> None:
-        """Compute a past state under other settings."""
+        """Compute an earlier state under other settings."""
         self._past.show_again(standing, settings)
 
     def _keep(self, name: str) -> None:

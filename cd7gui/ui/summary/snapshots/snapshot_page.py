@@ -1,4 +1,4 @@
-"""The page of snapshots: keep how the study stands, see the outcomes of a day that is past, compare two states."""
+"""The page of snapshots: keep the present state, see the outcomes of an earlier day, compare two states."""
 
 from __future__ import annotations
 
@@ -35,16 +35,16 @@ NOW = "now"
 
 
 class SnapshotPage(QWidget):
-    """What a person may ask of the past; the answers come from outside.
+    """The requests for earlier states; the answers come from outside.
 
     Signals:
         keep_wanted(str): keep the present state under this name.
-        forget_wanted(object): take this `SavedSnapshot` off the list.
+        forget_wanted(object): remove this `SavedSnapshot` from the list.
         show_wanted(object): show the outcomes as of this `Moment`.
         compare_wanted(object, object): compare a `Moment` with another; None is the present.
-        stop_wanted(): nobody waits for the answer any more.
+        stop_wanted(): the answer is no longer needed.
         left(): back to the outcomes.
-        chosen(str, str): patient's key and place of a value that somebody wants to see.
+        chosen(str, str): patient's key and place of a value to be shown.
     """
 
     keep_wanted = Signal(str)
@@ -158,7 +158,7 @@ class SnapshotPage(QWidget):
     # what is shown
 
     def show_kept_snapshots(self, kept: Sequence[SavedSnapshot], reading: DateReading, *, read_only: bool) -> None:
-        """Show what is kept; a name or a day that is being typed is left alone."""
+        """Show the kept snapshots, without touching a name or day that is being typed."""
         self._reading = reading
         self.name.setEnabled(not read_only)
         self.keep.setEnabled(not read_only)
@@ -196,20 +196,20 @@ class SnapshotPage(QWidget):
         self.after.setEnabled(bool(self._moments))
 
     def say(self, words: str, severity: Severity = "") -> None:
-        """Say what came of something."""
+        """Show the outcome of a request."""
         mark(self.said, severity=severity)
         self.said.setText(words)
         self._await(waiting=False)
 
     def wait(self, words: str) -> None:
-        """Say that an answer is on its way."""
+        """Show that an answer is being computed."""
         mark(self.said, severity="")
         self.said.setText(words)
         self.progress.setRange(0, 0)
         self._await(waiting=True)
 
     def show_far(self, done: int, of: int) -> None:
-        """Show how far a comparison is."""
+        """Show the progress of a comparison."""
         self.progress.setRange(0, of)
         self.progress.setValue(done)
 
@@ -217,7 +217,7 @@ class SnapshotPage(QWidget):
         self.stop.setVisible(waiting)
         self.progress.setVisible(waiting)
 
-    # what a person wants
+    # requests
 
     def _kept(self) -> SavedSnapshot | None:
         item = self.list.currentItem()
@@ -256,7 +256,7 @@ class SnapshotPage(QWidget):
         self.stop_wanted.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Qt: Escape goes back to the outcomes."""
+        """Qt: go back to the outcomes on Escape."""
         if event.key() == Qt.Key.Key_Escape:
             self.left.emit()
         else:
@@ -301,7 +301,7 @@ def _row(*parts: QWidget, stretch: bool = False) -> QWidget:
 
 
 def scrolled(page: SnapshotPage) -> QScrollArea:
-    """Let the page scroll where its text is larger than the window."""
+    """Return the page in a scroll area, for text that is larger than the window."""
     made = QScrollArea()
     made.setWidgetResizable(True)
     made.viewport().setAutoFillBackground(False)

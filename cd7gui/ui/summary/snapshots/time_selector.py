@@ -1,4 +1,4 @@
-"""Which time the summary shows: now, or a moment that is past until somebody goes back to now."""
+"""The time that the summary shows: now, or an earlier moment until the user returns to now."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MARK = (
 
 
 class TimeSelector(QObject):
-    """Holds what is shown of the past, marks it by a strip, and gives whatever is shown now.
+    """Keeps the earlier state that is shown, marks it by a strip, and returns what is to be shown.
 
     Signals:
         turned(): another time is shown.
@@ -43,32 +43,32 @@ class TimeSelector(QObject):
 
     @property
     def is_shown(self) -> bool:
-        """Whether the past is shown."""
+        """Whether an earlier state is shown."""
         return self._then is not None
 
     @property
     def estimates(self) -> Estimates | None:
-        """The outcomes that are to be shown: those of the past while it is shown, else the newest."""
+        """The outcomes to show: those of the earlier state if one is shown, else the newest."""
         return self._then.estimates if self._then else self._controller.estimates
 
     @property
     def cases(self) -> Snapshot:
-        """The cases that these outcomes are made of."""
+        """The cases from which these outcomes are computed."""
         return self._then.standing.snapshot if self._then else self._controller.study.snapshot()
 
     @property
     def hash(self) -> str:
-        """The hash of the trail's last line in what is shown."""
+        """The hash of the trail's last line in the state that is shown."""
         return self._then.standing.hash if self._then else self._controller.study.book.position()[1]
 
     def forget(self) -> None:
-        """Show the present of another study."""
+        """Return to the present for another study."""
         self._then = None
         self.strip.say("")
         self.context.drop()
 
     def again(self) -> None:
-        """Let the past that is shown be computed under the settings that are in force now."""
+        """Recompute the earlier state that is shown under the settings now in force."""
         if self._then is not None:
             self.context.show_again(self._then.standing, self._controller.settings)
 

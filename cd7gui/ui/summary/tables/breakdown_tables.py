@@ -1,4 +1,4 @@
-"""The summary's breakdowns below the first sight: patients by class, each class a line that says why and opens."""
+"""The summary's breakdowns: patients by class, with a line for each class that explains itself and opens."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ DEVIATIONS = "deviations"
 """The id of the table in which every rule that was deviated from is a line."""
 
 _GRADE = "grade"
-_LONGEST = 44  # letters of a class's name on its line; the card says all of it
+_LONGEST = 44  # characters of a class's name on its line; the card has the full name
 
 
 def breakdowns_of(estimates: Estimates) -> tuple[Breakdown, ...]:
-    """Return the breakdowns in the order in which they stand on the page. None where only numbers were asked for."""
+    """Return the breakdowns in page order; empty if only numbers were computed."""
     return estimates.panels.breakdowns if estimates.panels else ()
 
 
 def as_estimates(found: Breakdown, level: float) -> tuple[Estimate, ...]:
-    """Return each class as a number of the outcomes table, so that it is printed, explained and opened like one."""
+    """Return each class as a number of the outcomes table, which prints, explains and opens it."""
     return tuple(_as_estimate(found, one, level) for one in found.shares)
 
 
@@ -50,7 +50,7 @@ def _as_estimate(found: Breakdown, share: Share, level: float) -> Estimate:
 
 
 def _label(found: Breakdown, share: Share) -> str:
-    """Name a class: a grade with what is graded, others with their episodes where those are counted."""
+    """Return the name of a class: a grade with what is graded, others with the number of episodes if counted."""
     if share.label.startswith(_GRADE):
         return f"{found.label.partition(',')[0].partition(' (')[0]} {share.label}"
     if share.episodes is None:
@@ -60,7 +60,7 @@ def _label(found: Breakdown, share: Share) -> str:
 
 
 def deviation_estimates(by_rule: Iterable[Breakdown], level: float) -> tuple[Estimate, ...]:
-    """Return one line for each rule that was deviated from, named by its check and as much of the rule as fits."""
+    """Return one line for each rule with deviations, named by its check and as much of the rule as fits."""
     return tuple(replace(_as_estimate(one, one.shares[0], level), label=_rule(one)) for one in by_rule)
 
 
@@ -85,10 +85,10 @@ class BreakdownTable(OutcomesTable):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
     def _cap(self, height: int) -> None:
-        """Take what the lines and the note want, which may be of any height."""
+        """Ignore the limit: these lines and their note may have any height."""
 
     def show_shares(self, estimates: Estimates, shares: tuple[Estimate, ...], words: str, note: str = "") -> None:
-        """Show these classes of a cohort; `words` stand beside the title, the note below the lines."""
+        """Show these classes of a cohort, with `words` beside the title and the note below the lines."""
         self.show_estimates(replace(estimates, table=shares))
         self._subtitle.setText(words)
         self._note.setText(note)
@@ -97,18 +97,18 @@ class BreakdownTable(OutcomesTable):
 
 
 def known_in_words(found: Breakdown) -> str:
-    """Return how many patients a breakdown counts, and how many it leaves out."""
+    """Return how many patients a breakdown counts and leaves out, in words."""
     counts = counted(found.n, "patient", "patients")
     left = len({one.patient for one in found.left_out})
     return f"{counts}, {left} left out" if left else counts
 
 
 class Breakdowns(QObject):
-    """The tables of all breakdowns and of the deviations by rule, each made when there is something to show.
+    """The tables of all breakdowns and of the deviations by rule, each made on first use.
 
     Signals:
-        asked(object): somebody wants to see the values behind this `Estimate`.
-        stood_on(object): the arrow keys came to this line of a table, a widget.
+        asked(object): the values behind this `Estimate` are to be shown.
+        stood_on(object): the arrow keys reached this table line, a widget.
     """
 
     asked = Signal(object)
@@ -119,14 +119,14 @@ class Breakdowns(QObject):
         self.tables: dict[str, BreakdownTable] = {}
 
     def show_breakdown(self, found: Breakdown, estimates: Estimates) -> tuple[BreakdownTable, bool]:
-        """Show a breakdown of newer outcomes. Returns its table, and whether that is new and has still to be placed."""
+        """Show a breakdown of newer outcomes; returns its table, and whether it is new and must be placed."""
         shares = as_estimates(found, estimates.settings.level)
         table, new = self._table(found.id, found.label)
         table.show_shares(estimates, shares, known_in_words(found), found.note)
         return table, new
 
     def show_deviations(self, by_rule: tuple[Breakdown, ...], estimates: Estimates) -> tuple[BreakdownTable, bool]:
-        """Show the rules that were deviated from, or that there is none."""
+        """Show the rules with deviations, or that there are none."""
         table, new = self._table(DEVIATIONS, "Deviations by rule")
         places = sum(one.shares[0].episodes or 0 for one in by_rule)
         words = "{places} as the study stands".format(places=counted(places, "deviation", "deviations"))

@@ -1,4 +1,4 @@
-"""A table of the summary with a cell for each number: walked by the arrow keys, opened by Return, shown whole."""
+"""A table of the summary with a cell for each number, navigated by arrow keys and opened with Return."""
 
 from __future__ import annotations
 
@@ -15,33 +15,33 @@ from cd7gui.ui.widgets.plain_text import PlainLabel, one_line, tip
 
 _LINE = 24  # px at 100%: the height of a line
 _INDENT = "    "
-_ROOM = 18  # px at 100% beside the text of a cell
+_ROOM = 18  # px at 100% around the text of a cell
 _WIDEST_LABEL = 340  # px at 100% that a label may ask for
-_ROOMY_LABEL = 420  # px at 100% beyond which a label would stand too far from its numbers
-_LEAST_LABEL = 220  # px at 100%, or what the labels need, below which the table scrolls sideways
-_NARROWEST = 400  # px at 100% that every table can live with
+_ROOMY_LABEL = 420  # px at 100%: in a wider column, labels would be too far from their numbers
+_LEAST_LABEL = 220  # px at 100%, or what the labels need if less: below this, the table scrolls sideways
+_NARROWEST = 400  # px at 100% to which every table can shrink
 _OPEN = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 NAMED = 40  # patients in a tool tip; Return opens all of them
 NOTHING_YET = "Nothing that this table counts has been entered."
 
 
 class FullHeightTable(TableWidget):
-    """A table of items that is as high as all of its lines; the page scrolls, not the table.
+    """A table as high as all its lines, so that the page scrolls instead of the table.
 
     Signals:
-        opened(int, int): somebody wants to see who is behind the cell at this line and column.
+        opened(int, int): the patients behind the cell at this line and column are to be shown.
     """
 
     opened = Signal(int, int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.tell_more: Callable[[int, int], str] = lambda *_: ""  # the tool tip of a cell, made when it is asked for
-        self.needed: list[int] = []  # px that each column needs; it is asked for at every step of a layout
+        self.tell_more: Callable[[int, int], str] = lambda *_: ""  # returns the tool tip of a cell, made on demand
+        self.needed: list[int] = []  # px that each column needs; asked for at every step of a layout
         mark(self, role="plain")
         self.setEditTriggers(TableWidget.EditTrigger.NoEditTriggers)
         self.setSelectionMode(TableWidget.SelectionMode.SingleSelection)
-        self.setTabKeyNavigation(False)  # Tab goes on to the next panel
+        self.setTabKeyNavigation(False)  # Tab moves on to the next panel
         self.setShowGrid(False)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
@@ -52,7 +52,10 @@ class FullHeightTable(TableWidget):
         self.cellClicked.connect(self._click)
 
     def viewportEvent(self, event: QEvent) -> bool:
-        """Qt: name who is behind a cell when the pointer rests on it: of thousands, for every cell, it takes long."""
+        """Qt: make the tool tip of a cell when the pointer rests on it.
+
+        With thousands of patients, making them for all cells would take long.
+        """
         item = self.itemAt(event.pos()) if isinstance(event, QHelpEvent) else None
         if item is not None and not item.toolTip():
             item.setToolTip(tip(self.tell_more(item.row(), item.column())))
@@ -63,7 +66,7 @@ class FullHeightTable(TableWidget):
             self.opened.emit(row, column)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Open a cell, or do what every table does."""
+        """Open a cell on Return; leave other keys to the table."""
         if event.key() in _OPEN and self.currentItem() is not None:
             self.opened.emit(self.currentRow(), self.currentColumn())
         else:
@@ -83,7 +86,7 @@ class FullHeightTable(TableWidget):
         self._share()
 
     def _share(self) -> None:
-        """Give the labels what the numbers leave of the width; where that is too little, the table scrolls sideways."""
+        """Give the labels the width that the numbers leave; if that is too little, the table scrolls sideways."""
         if not self.columnCount():
             return
         scale, numbers = scale_of(self.font()), sum(map(self.columnWidth, range(1, self.columnCount())))
@@ -96,7 +99,7 @@ class FullHeightTable(TableWidget):
         self.setFixedHeight(self.horizontalHeader().sizeHint().height() + lines + bar + 2)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Qt: another width, another room for the labels."""
+        """Qt: adjust the labels' column to another width."""
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             self._share()
@@ -113,8 +116,8 @@ class CellTableView(QFrame):
     """The panel of one table.
 
     Signals:
-        opened(str, object, object, QRect): somebody wants to see who is behind a cell: its title, the values, who is
-            left out, and where the cell lies on the screen.
+        opened(str, object, object, QRect): the patients behind a cell are to be shown: its title, the values, who is
+            left out, and the cell's rectangle on the screen.
     """
 
     opened = Signal(str, object, object, QRect)
@@ -150,7 +153,7 @@ class CellTableView(QFrame):
         self.show_table(table)
 
     def show_table(self, table: CellTable) -> None:
-        """Show a newer table; one that says the same stays as it is."""
+        """Show a newer table; an equal one changes nothing."""
         if table == self.table:
             return
         here = self.cells.currentRow(), self.cells.currentColumn()
@@ -168,7 +171,7 @@ class CellTableView(QFrame):
         self.updateGeometry()
 
     def _fill(self, table: CellTable, before: CellTable | None) -> None:
-        """Make the items of what says something else than in the table before."""
+        """Make the items that differ from those of the previous table."""
         same = before is not None and before.columns == table.columns
         old = before.lines if before is not None and same else ()
         self.cells.setColumnCount(1 + len(table.columns))
@@ -186,7 +189,7 @@ class CellTableView(QFrame):
                 if was is None or was.cells[column - 1] != cell:
                     self.cells.setItem(row, column, _item(cell, line, table.columns[column - 1]))
             for column in range(1 + len(line.cells), self.cells.columnCount()):
-                self.cells.takeItem(row, column)  # a line of fewer cells kept the numbers of the one before it there
+                self.cells.takeItem(row, column)  # else a shorter line would keep the last numbers of the previous one
 
     def _who_is_behind(self, row: int, column: int) -> str:
         cells = self.table.lines[row].cells if self.table is not None and column else ()
@@ -195,7 +198,7 @@ class CellTableView(QFrame):
         return ", ".join(subjects[:NAMED]) + others
 
     def _open(self, row: int, column: int) -> None:
-        """Tell who is behind a cell; the label stands for the line's first cell."""
+        """Ask for the patients behind a cell to be shown; the label opens the line's first cell."""
         table = self.table
         if table is None or not table.lines[row].cells:
             return
@@ -207,11 +210,11 @@ class CellTableView(QFrame):
         self.opened.emit(words, cell.deciders, (*line.left_out, *table.left_out), QRect(corner, rect.size()))
 
     def sizeHint(self) -> QSize:
-        """Qt: as wide as every column wants, as high as every line."""
+        """Qt: return the width of all columns and the height of all lines."""
         return QSize(self._wide(), super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
-        """Qt: what fits beside others; a table that wants more scrolls sideways."""
+        """Qt: return a width that fits beside others; a wider table scrolls sideways."""
         least = min(self._wide(), round(_NARROWEST * scale_of(self.font())))
         return QSize(least, super().minimumSizeHint().height())
 
@@ -220,7 +223,7 @@ class CellTableView(QFrame):
         return sum(self.cells.needed) + around + 4
 
     def changeEvent(self, event: QEvent) -> None:
-        """Qt: another font needs other columns."""
+        """Qt: fit the columns to another font."""
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self.cells.fit()

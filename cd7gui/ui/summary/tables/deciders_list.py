@@ -1,4 +1,4 @@
-"""The list of values behind a number: every patient that counts or is left out, each leading to its field."""
+"""The list of values behind a number: every patient counted or left out, each linked to its field."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ _WIDEST, _NARROWEST, _HIGHEST = 720, 320, 420  # px at 100%
 
 
 class DeciderList(QWidget):
-    """A list over the window that closes when something is chosen, on Escape, and on a click beside it.
+    """A list over the window that closes on a choice, on Escape, and on a click beside it.
 
     Signals:
-        chosen(str, str): patient's key and place of the value that somebody wants to see.
-        pointed(str): key of the patient whose value the keys stand on; empty when the list closes.
+        chosen(str, str): patient's key and place of the value to be shown.
+        pointed(str): key of the patient on the current line; empty when the list closes.
     """
 
     chosen = Signal(str, str)
@@ -36,7 +36,7 @@ class DeciderList(QWidget):
         super().__init__(parent, Qt.WindowType.Popup)
         self.setObjectName("summary.values")
         card = QFrame()
-        mark(card, role="popup")  # square: round corners stand on black where the screen has no compositor
+        mark(card, role="popup")  # square: rounded corners would be black where the screen has no compositor
         around = QVBoxLayout(self)
         around.setContentsMargins(0, 0, 0, 0)
         around.addWidget(card)
@@ -59,7 +59,7 @@ class DeciderList(QWidget):
         values.setIndentation(0)
         values.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         values.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        values.setStyleSheet("QTreeView::item { border-radius: 0; }")  # a line of three cells is chosen as one
+        values.setStyleSheet("QTreeView::item { border-radius: 0; }")  # the three cells of a line are selected together
         values.setAccessibleName("Deciding values")
         values.itemActivated.connect(self._choose)
         values.itemClicked.connect(self._choose)
@@ -68,7 +68,7 @@ class DeciderList(QWidget):
         values.currentItemChanged.connect(lambda item, _: self._point(item))
 
     def ask_estimate(self, estimate: Estimate, beside: QRect) -> None:
-        """List what decided a number and who is left out; `beside` is its line, in the screen's coordinates."""
+        """List what decided a number and who is left out; `beside` is its line in screen coordinates."""
         self._begin(
             f"{estimate.label}  {explanations.said(estimate)}",
             f"{estimate.method} · Enter opens a value",
@@ -118,7 +118,7 @@ class DeciderList(QWidget):
         item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{one.subject} {one.place} {one.value}".strip())
 
     def items(self) -> list[tuple[str, str, str]]:
-        """Return what is listed, line by line: patient, place and value, or a heading and two empty texts."""
+        """Return the listed lines: patient, place and value, or a heading and two empty texts."""
         lines = (self._values.topLevelItem(number) for number in range(self._values.topLevelItemCount()))
         return [(line.text(0), line.text(1), line.text(2)) for line in lines if line is not None]
 
@@ -130,7 +130,7 @@ class DeciderList(QWidget):
     def _open(self, beside: QRect) -> None:
         self.resize(self._wanted())
         self.show()
-        self.move(self._beside(beside))  # only now the size is final
+        self.move(self._beside(beside))  # the size is final only now
         self._values.setFocus()
         first = next((item for item in self._all() if item.data(0, _PLACE)), None)
         if first is not None:
@@ -141,7 +141,7 @@ class DeciderList(QWidget):
         return [item for item in found if item is not None]
 
     def _wanted(self) -> QSize:
-        """Return the size that shows every line if the window has room for it."""
+        """Return the size that shows every line, limited to what fits."""
         scale, metrics = scale_of(self.font()), self._values.fontMetrics()
         self.ensurePolished()
         headings = max((metrics.horizontalAdvance(item.text(0)) for item in self._all()), default=0)
@@ -165,24 +165,24 @@ class DeciderList(QWidget):
         self.pointed.emit(found[0] if found else "")
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Qt: nobody is pointed at any more."""
+        """Qt: tell that no patient is selected any more."""
         super().hideEvent(event)
         self.pointed.emit("")
 
     def _choose(self, item: QTreeWidgetItem) -> None:
         found = item.data(0, _PLACE)
-        if not found or not self.isVisible():  # a double click comes twice
+        if not found or not self.isVisible():  # a double click arrives twice
             return
         self.hide()
         self.chosen.emit(*found)
 
 
 def on_screen(widget: QWidget, rect: QRect) -> QRect:
-    """Return a part of a widget in the screen's coordinates."""
+    """Return a rectangle of a widget in screen coordinates."""
     return QRect(widget.mapToGlobal(rect.topLeft()), rect.size())
 
 
 def around(chart: ChartWidget, element: Element | None) -> QRect:
-    """Return where an element of a chart stands on the screen; without one, the chart's corner."""
+    """Return the place of a chart's element in screen coordinates; without one, the chart's corner."""
     corner = element.anchor.toPoint() if element else QPoint(0, 0)
     return on_screen(chart, QRect(corner, QSize(1, 1)))

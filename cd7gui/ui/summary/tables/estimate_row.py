@@ -1,4 +1,4 @@
-"""One outcome as a line of the table: what was counted, the number with its limits, and the limits as a whisker."""
+"""One outcome as a line of the table: count, number with its limits, and the limits as a whisker."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from cd7gui.ui.widgets.plain_text import PlainLabel
 LOWEST, HIGHEST = 17.0, 28.0  # px at 100%: a line of the table
 _EDGE = 8.0  # px at 100% left and right inside a line
 _BETWEEN = 10.0  # px between columns
-_WHISKER = 72.0  # px: the least at which the ends of an interval can be told apart
+_WHISKER = 72.0  # px: the least width at which the ends of an interval can be distinguished
 _WIDEST_WHISKER = 240.0
 _NO_LIMIT = 16_777_215.0  # Qt's largest size
 
@@ -42,14 +42,14 @@ SAME = "the same"
 
 
 def printed(estimate: Estimate) -> tuple[str, str]:
-    """Split the printed number for two weights: ("68%", "(43–100)"). The table's heading says the level once."""
+    """Split the printed number into two weights: ("68%", "(43–100)"). The level is in the table's heading."""
     point, _, rest = estimate.text.partition(" (")
     level = f"{percent(estimate.level)}% CI "
     return point, f"({rest.removeprefix(level)}" if rest else ""
 
 
 def whisker_of(estimate: Estimate) -> Whisker | None:
-    """Return the interval to draw; None for what is no fraction. Limits beyond 0 and 1 (plain ones) end there."""
+    """Return the interval to draw; None if not a fraction. Limits beyond 0 and 1 (of type plain) are cut there."""
     if estimate.unit != "fraction":
         return None
     lower, upper = (None if end is None else min(max(end, 0.0), 1.0) for end in (estimate.lower, estimate.upper))
@@ -57,7 +57,7 @@ def whisker_of(estimate: Estimate) -> Whisker | None:
 
 
 class FontStyle(Enum):
-    """How a text of the line is written: the weight of its font and its token."""
+    """The styles of text on a line: weight and token of the colour."""
 
     PLAIN = (QFont.Weight.Normal, "text")
     STRONG = (QFont.Weight.DemiBold, "text")
@@ -67,7 +67,7 @@ class FontStyle(Enum):
 
 @dataclass(frozen=True)
 class EstimateColumns:
-    """The width of every column in px, shared by all lines so that figures stand under figures."""
+    """The width of every column in px, shared by all lines so that numbers are aligned."""
 
     label: float
     counts: float
@@ -75,7 +75,7 @@ class EstimateColumns:
 
     @classmethod
     def for_all(cls, estimates: Iterable[Estimate], look: ChartStyle) -> EstimateColumns:
-        """Make each column as wide as its widest text; the numbers without a whisker may run on to the edge."""
+        """Return columns as wide as their widest texts; numbers without a whisker may extend to the edge."""
         label = counts = number = 0.0
         for one in estimates:
             label = max(label, _width(look, one.label, FontStyle.PLAIN))
@@ -86,12 +86,12 @@ class EstimateColumns:
 
     @classmethod
     def shared_by(cls, found: Iterable[EstimateColumns]) -> EstimateColumns:
-        """Make each column as wide as the widest of several tables."""
+        """Return columns as wide as the widest of several tables."""
         of = list(found)
         return cls(*(max((getattr(one, name) for one in of), default=0.0) for name in ("label", "counts", "number")))
 
     def least(self, look: ChartStyle) -> float:
-        """Return the width in px that a line needs."""
+        """Return the least width of a line in px."""
         return self.label + self.counts + self.number + look.px(2 * _EDGE + 3 * _BETWEEN + _WHISKER)
 
 
@@ -110,12 +110,12 @@ def _number_width(look: ChartStyle, estimate: Estimate) -> float:
 
 
 class OutcomeRow(PlainLabel):
-    """A line whose text is the number as it is printed everywhere. It paints label, counts and whisker around it.
+    """A label whose text is the number as printed everywhere, painted with its name, count and whisker.
 
     Signals:
         asked(): a click on the line.
-        pointed(bool): the pointer came or went.
-        focused(bool): the keyboard came or went.
+        pointed(bool): the pointer entered or left.
+        focused(bool): the keyboard focus came or went.
     """
 
     asked = Signal()
@@ -127,7 +127,8 @@ class OutcomeRow(PlainLabel):
         self.estimate = estimate
         self.columns = EstimateColumns(0.0, 0.0, 0.0)
         self.begins_group = False
-        self.longest_whisker: Callable[[], float] = lambda: _NO_LIMIT  # px that the chapter has for every scale
+        # Returns the longest whisker in px, so that a chapter has one scale.
+        self.longest_whisker: Callable[[], float] = lambda: _NO_LIMIT
         self._hovered = False
         self._without = ""
         self._left_out: str | None = None
@@ -138,7 +139,7 @@ class OutcomeRow(PlainLabel):
         self.show_estimate(estimate)
 
     def show_estimate(self, estimate: Estimate) -> bool:
-        """Show a newer value of this outcome; an equal one costs no repaint. Tells whether it is printed otherwise."""
+        """Show a newer value of this outcome, if it differs; returns whether it is printed differently."""
         if estimate == self.estimate and self.text():
             return False
         before = (self.estimate.text, self.estimate.counts)
@@ -150,44 +151,44 @@ class OutcomeRow(PlainLabel):
         return before != (estimate.text, estimate.counts)
 
     def why(self) -> str:
-        """Return why the number is as it is, and what it is without the patients who move it most."""
+        """Return the explanation of the number, and its value without the patients who move it most."""
         *above, last = why.of_estimate(self.estimate).split("\n")
         return "\n".join((*above, *self._without.splitlines(), last))
 
     def show_without(self, words: str) -> None:
-        """Take what the number is without single patients, in lines. An empty text while that is being counted."""
+        """Set the lines on the number without single patients; empty while they are computed."""
         if words != self._without:
             self._without = words
             self._describe()
 
     def _describe(self) -> None:
-        """Say why to a screen reader, or to nobody: the words rest on every patient, and mostly nobody reads them."""
+        """Describe the number to a screen reader, if there is one: the text depends on every patient."""
         self.setAccessibleDescription(self.why() if self.hasFocus() or QAccessible.isActive() else "")
 
     def show_left_out(self, words: str | None) -> None:
-        """Stand beside what the number is without a patient, in place of its interval. None shows the interval."""
+        """Show the number without a patient in place of its interval; None shows the interval."""
         if words != self._left_out:
             self._left_out = words
             self.update()
 
     def set_columns(self, columns: EstimateColumns) -> None:
-        """Stand in these columns."""
+        """Use these columns."""
         if columns != self.columns:
             self.columns = columns
             self.updateGeometry()
             self.update()
 
     def look(self) -> ChartStyle:
-        """Return the colours and the font that the line stands in."""
+        """Return the colours and the font of this line."""
         return ChartStyle(tokens_of(self), sized(self.font(), QFontInfo(self.font()).pixelSize()))
 
     def sizeHint(self) -> QSize:
-        """Qt: a calm line."""
+        """Qt: return the size of a line with some space."""
         look = self.look()
         return QSize(round(self.columns.least(look)), round(look.px((LOWEST + HIGHEST) / 2)))
 
     def minimumSizeHint(self) -> QSize:
-        """Qt: the narrowest and lowest line that can be read."""
+        """Qt: return the narrowest and lowest legible line."""
         look = self.look()
         return QSize(round(self.columns.least(look)), round(look.px(LOWEST)))
 
@@ -206,7 +207,7 @@ class OutcomeRow(PlainLabel):
         ink = FontStyle.STRONG if self.estimate.value is not None else FontStyle.QUIET
         self._write(painter, look, ink, point, x)
         after = x + _width(look, point, ink) + _width(look, " ", FontStyle.QUIET)
-        if self._left_out is None or whisker_of(self.estimate) is not None:  # or they would run into each other
+        if self._left_out is None or whisker_of(self.estimate) is not None:  # else they would overlap
             self._write(painter, look, FontStyle.QUIET, limits, after)
         x += self.columns.number + look.px(_BETWEEN)
         if self._left_out is None:
@@ -241,12 +242,12 @@ class OutcomeRow(PlainLabel):
             draw_whisker(painter, QRectF(x, 0.0, width, self.height()), whisker, look)
 
     def whisker_room(self, look: ChartStyle) -> float:
-        """Return the width in px that is left for a whisker."""
+        """Return the width in px left for a whisker."""
         columns = self.columns
         return self.width() - columns.label - columns.counts - columns.number - look.px(2 * _EDGE + 3 * _BETWEEN)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Qt: another font needs other columns, which the table sets; a screen reader may run since the window left."""
+        """Qt: measure again for another font; on activation, describe the line, as a screen reader may be in use."""
         if event.type() == QEvent.Type.FontChange:
             self.updateGeometry()
         elif event.type() == QEvent.Type.ActivationChange and not self.accessibleDescription():
@@ -254,16 +255,16 @@ class OutcomeRow(PlainLabel):
         super().changeEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Qt: a click asks for the values behind the number."""
+        """Qt: ask for the values behind the number on a click."""
         if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
             self.asked.emit()
 
     def enterEvent(self, event: QEnterEvent) -> None:
-        """Qt: the pointer came."""
+        """Qt: note that the pointer entered."""
         self._point(True)
 
     def leaveEvent(self, event: QEvent) -> None:
-        """Qt: the pointer went."""
+        """Qt: note that the pointer left."""
         self._point(False)
 
     def _point(self, there: bool) -> None:
@@ -272,12 +273,12 @@ class OutcomeRow(PlainLabel):
         self.pointed.emit(there)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Qt: the keyboard came, and with it who may read why."""
+        """Qt: note that the focus came, and describe the line for a screen reader."""
         self._describe()
         self.update()
         self.focused.emit(True)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Qt: the keyboard went."""
+        """Qt: note that the focus went."""
         self.update()
         self.focused.emit(False)

@@ -1,4 +1,4 @@
-"""The table of outcomes: one line for each number, told why on hover, walked by arrow keys and opened by Return."""
+"""The table of outcomes: one line per number, explained on hover, navigated by arrow keys, opened with Return."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ from cd7gui.ui.widgets.plain_text import PlainLabel
 if TYPE_CHECKING:
     from cd7gui.analysis.leave_one_out import LeaveOneOutTable
 
-HEADLINE = "os.12m"  # the table that shows it says that the cohort is synthetic; the top bar says it for all
+HEADLINE = "os.12m"  # the table with this outcome states that the cohort is synthetic; the top bar states it for all
 
-_CHIP = 22  # px at 100%: lower, and Qt leaves its round ends off
+_CHIP = 22  # px at 100%: if lower, Qt does not draw its rounded ends
 _AROUND = spacing(6)  # px above, between and below heading and lines
-_CALM = 350  # ms that the pointer rests on a line before the card comes up
+_CALM = 350  # ms that the pointer rests on a line before the card appears
 _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 _ENDS = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: -1}
 _OPEN = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
 def patients_in_words(estimates: Estimates) -> str:
-    """Return how many patients there are, and how many of them are followed where some are not, or not yet."""
+    """Return the number of patients, and how many of them are followed if not all are."""
     patients = counted(estimates.patients, "patient", "patients")
     followed = len(estimates.lanes)
     if followed == estimates.patients:
@@ -45,15 +45,15 @@ class OutcomesTable(QFrame):
     """The panel with all outcomes.
 
     Signals:
-        asked(object): somebody wants to see the values behind this `Estimate`.
-        stood_on(object): the arrow keys came to this line, a widget.
+        asked(object): the values behind this `Estimate` are to be shown.
+        stood_on(object): the arrow keys reached this line, a widget.
     """
 
     asked = Signal(object)
     stood_on = Signal(object)
 
     def __init__(self, title: str, shows: Callable[[str], bool], parent: QWidget | None = None) -> None:
-        """Make a table of those outcomes whose id `shows` accepts."""
+        """Make a table of the outcomes whose id `shows` accepts."""
         super().__init__(parent)
         mark(self, role="panel")
         self.setAccessibleName(title)
@@ -90,7 +90,7 @@ class OutcomesTable(QFrame):
         inside.addLayout(self._lines, 1)
 
     def show_estimates(self, estimates: Estimates) -> None:
-        """Show newer outcomes; a line whose number is the same stays as it is."""
+        """Show newer outcomes; lines with the same number are not redrawn."""
         self._subtitle.setText(
             f"{patients_in_words(estimates)} to {estimates.cutoff.isoformat()} · "
             f"({percent(estimates.settings.level)}% CI)"
@@ -105,7 +105,7 @@ class OutcomesTable(QFrame):
             self._set_columns()
 
     def show_left_out(self, patient: str, without: LeaveOneOutTable) -> None:
-        """Show beside each number what it is without a patient. An empty key, or nothing counted, shows intervals."""
+        """Show beside each number its value without a patient; for an empty key or no result, show intervals."""
         moved = of_patient(without, patient) if patient else {}
         for id_, row in self.rows.items():
             if not patient or not without:
@@ -134,7 +134,7 @@ class OutcomesTable(QFrame):
         return row
 
     def _take_tab(self, row: OutcomeRow | None) -> None:
-        """Let Tab come to one line only: the arrow keys walk the others."""
+        """Let Tab reach one line only; the arrow keys move among the others."""
         for other in self.rows.values():
             policy = Qt.FocusPolicy.StrongFocus if other is row else Qt.FocusPolicy.ClickFocus
             other.setFocusPolicy(policy)
@@ -151,12 +151,12 @@ class OutcomesTable(QFrame):
         self._cap(round(look.px(_CHIP + HIGHEST * len(self.rows))) + _AROUND)
 
     def stand_in(self, columns: EstimateColumns) -> None:
-        """Stand in these columns, which other tables may share."""
+        """Use these columns, which other tables may share."""
         for row in self.rows.values():
             row.set_columns(columns)
 
     def whisker_room(self) -> float:
-        """Return the width in px that is left for whiskers."""
+        """Return the width in px left for whiskers."""
         first = next(iter(self.rows.values()), None)
         return first.whisker_room(first.look()) if first is not None else float(self.width())
 
@@ -164,17 +164,17 @@ class OutcomesTable(QFrame):
         return self.longest_whisker()
 
     def _cap(self, height: int) -> None:
-        """Take no more than this height in px: beyond it the lines would drift apart."""
+        """Limit the height to this many px: beyond it the lines would drift apart."""
         self.setMaximumHeight(height)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Qt: another font, other columns."""
+        """Qt: recompute the columns for another font."""
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._set_columns()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Qt: walk the lines, open one, put the card away."""
+        """Qt: move along the lines, open one, or close the card."""
         key, lines = cast("Qt.Key", event.key()), list(self.rows.values())
         here = next((number for number, row in enumerate(lines) if row.hasFocus()), None)
         if here is None:
@@ -208,7 +208,7 @@ class OutcomesTable(QFrame):
         self._say(self._pointed)
 
     def _say(self, row: OutcomeRow | None) -> None:
-        """Show why a line's number is as it is; None puts the card away."""
+        """Show the explanation of a line's number; None closes the card."""
         if row is None:
             self._rest.stop()
             if self._card is not None:
@@ -225,6 +225,6 @@ class OutcomesTable(QFrame):
         self._card = None
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Qt: a card does not outlive its line on the screen."""
+        """Qt: close the card together with its line."""
         self._say(None)
         super().hideEvent(event)

@@ -1,4 +1,4 @@
-"""The line above the table of adverse events: which of them are counted."""
+"""The controls above the table of adverse events: which of them are counted."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from cd7gui.ui.widgets.plain_text import one_line
 
 
 class EventFilterBar(QWidget):
-    """The fields.
+    """The controls.
 
     Signals:
-        chosen(object): another `EventFilter`.
+        chosen(object): a changed `EventFilter`.
     """
 
     chosen = Signal(object)
@@ -32,7 +32,7 @@ class EventFilterBar(QWidget):
         self.relation = self._choice("Related to", [one.words for one in EventRelation])
         self.serious = CheckBox("Serious only", self)
         self.every_row = CheckBox("Keep lines without events", self)
-        inside = FlowLayout(self)  # with larger text the fields stand below each other
+        inside = FlowLayout(self)  # with larger text, the fields wrap
         inside.setSpacing(spacing(4))
         for field in self.fields():
             inside.addWidget(field)
@@ -49,11 +49,11 @@ class EventFilterBar(QWidget):
         return made
 
     def fields(self) -> Iterator[QWidget]:
-        """Yield what the keys go through."""
+        """Yield the widgets that Tab moves through."""
         yield from (self.period, self.relation, self.serious, self.every_row)
 
     def show_filter(self, wanted: EventFilter) -> None:
-        """Show what is in force."""
+        """Show the filter in force."""
         self._filter = wanted
         stand(self.period, list(EventPeriod).index(wanted.period))
         stand(self.relation, list(EventRelation).index(wanted.relation))

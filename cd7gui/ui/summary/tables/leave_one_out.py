@@ -1,4 +1,4 @@
-"""What the summary's numbers would be without one patient: counted away from the window's thread, newest wins."""
+"""The summary's numbers without one patient each, computed in another thread for the newest request."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from cd7gui.ui.summary.plots.places import places_of, source_of
 if TYPE_CHECKING:
     from cd7gui.analysis.leave_one_out import LeaveOneOutRow, LeaveOneOutTable
 
-CALM = 400  # ms after the last outcomes; who types on is not slowed down
-_NAMED = 2  # patients that a number's card names
+CALM = 400  # ms after the last outcomes, so that typing is not slowed down
+_NAMED = 2  # patients named on a number's card
 
 
 class LeaveOneOutCounter(QObject):
-    """Counts what hangs on single patients whenever it is asked; only the newest question is answered.
+    """Computes the effects of single patients on request; only the newest request is answered.
 
     Signals:
-        ready(object): a mapping as `analysis.leave_one_out` gives it.
+        ready(object): a mapping as returned by `analysis.leave_one_out`.
         failed(str): why there is none, as a sentence.
     """
 
@@ -32,7 +32,7 @@ class LeaveOneOutCounter(QObject):
     failed = Signal(str)
 
     def __init__(self, parent: QObject, runner: Runner | None = None, busy: Callable[[], bool] = lambda: False) -> None:
-        """Count nothing while the window is `busy`: each of its calls to Qt would wait for this thread."""
+        """Set up the counter, which pauses while the window is `busy`: each call to Qt would wait for this thread."""
         super().__init__(parent)
         self._busy = busy
         self._runner = runner or LatestRunner(QThreadPool.globalInstance(), self)
@@ -44,13 +44,13 @@ class LeaveOneOutCounter(QObject):
         self._calm.timeout.connect(self._start)
 
     def ask(self, snapshot: Snapshot, settings: Settings) -> None:
-        """Count for this cohort once nothing newer was asked for a while."""
+        """Compute for this cohort once no newer request has come for a while."""
         self.drop()
         self._asked = (snapshot, settings)
         self._calm.start()
 
     def drop(self) -> None:
-        """Forget what was asked; what runs is stopped at the next patient."""
+        """Abandon the request; a running computation stops at the next patient."""
         self._newest += 1
         self._asked = None
         self._calm.stop()
@@ -65,7 +65,7 @@ class LeaveOneOutCounter(QObject):
         (snapshot, settings), number = self._asked, self._newest
 
         def count() -> object:
-            from cd7gui.analysis.leave_one_out import leave_one_out  # brings numpy
+            from cd7gui.analysis.leave_one_out import leave_one_out  # imports numpy
 
             return leave_one_out(snapshot, settings, lambda: number == self._newest)
 
@@ -84,7 +84,7 @@ class LeaveOneOutCounter(QObject):
 
 
 def of_number(found: LeaveOneOutTable, estimate_id: str) -> str:
-    """Return what a number is without the patients who move it most; empty where nobody moves it."""
+    """Return a number without the patients who move it most; empty if nobody moves it."""
     return "\n".join(_words(one) for one in found.get(estimate_id, ())[:_NAMED])
 
 
@@ -93,13 +93,13 @@ def _words(one: LeaveOneOutRow) -> str:
 
 
 def of_patient(found: LeaveOneOutTable, patient: str) -> dict[str, LeaveOneOutRow]:
-    """Return the numbers that a patient moves, by their ids, as they are without the patient."""
+    """Return the numbers that a patient moves, by id, with their values without the patient."""
     each = ((id_, next((one for one in those if one.patient == patient), None)) for id_, those in found.items())
     return {id_: one for id_, one in each if one is not None}
 
 
 def of_key(found: LeaveOneOutTable, key: str) -> str:
-    """Return what the number read from a curve is without the patient who alone makes a step or is censored there."""
+    """Return a curve's number without the patient who alone makes a step or a censoring."""
     source, patients = source_of(key), {patient for patient, _ in places_of(key)}
     if source is None or source.group or len(patients) != 1:
         return ""

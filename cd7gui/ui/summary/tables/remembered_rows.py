@@ -1,4 +1,4 @@
-"""The rows of the baseline that were chosen for a study, remembered on this computer until others are."""
+"""The baseline rows chosen for a study, stored on this computer until others are chosen."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from cd7gui.ui.services.settings import UserSettings
 
 
 class RememberedRows:
-    """Chooses the remembered rows when a study is opened, and remembers others when somebody chooses them."""
+    """Applies the stored rows when a study is opened, and stores a new choice."""
 
     def __init__(self, controller: StudyController, preferences: UserSettings) -> None:
         self._controller, self._preferences = controller, preferences
@@ -17,7 +17,7 @@ class RememberedRows:
         self._look()
 
     def _look(self) -> None:
-        """Choose what is remembered for another study; ids that this version does not know are left out."""
+        """Apply what is stored for another study; ids unknown to this version are ignored."""
         study = self._controller.study.identity if self._controller.has_study else ""
         if study == self._study:
             return
@@ -27,6 +27,6 @@ class RememberedRows:
             self._controller.choose(characteristics=kept)
 
     def keep(self, rows: tuple[str, ...]) -> None:
-        """Remember rows by their ids; none means all of them."""
+        """Store rows by their ids; an empty tuple means all of them."""
         if self._study:
             self._preferences.keep_baseline_rows(self._study, rows)

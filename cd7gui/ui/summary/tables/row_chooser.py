@@ -1,4 +1,4 @@
-"""The line above the baseline: which of its rows are shown."""
+"""The controls above the baseline: which of its rows are shown."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from cd7gui.ui.widgets.plain_text import one_line
 
 
 class RowForm(QFrame):
-    """The boxes over the page; it closes on Escape and on a click beside it.
+    """The check boxes over the page; the form closes on Escape and on a click beside it.
 
     Signals:
-        chosen(object): the ids of other rows, an empty tuple for all of them.
+        chosen(object): the ids of the chosen rows, an empty tuple for all of them.
     """
 
     chosen = Signal(object)
@@ -40,7 +40,7 @@ class RowForm(QFrame):
         inside.addWidget(self.every)
 
     def show_rows(self, rows: tuple[str, ...]) -> None:
-        """Show which rows are wanted."""
+        """Show which rows are chosen."""
         for id_, box in self.boxes.items():
             blocked = box.blockSignals(True)
             box.setChecked(not rows or id_ in rows)
@@ -51,16 +51,16 @@ class RowForm(QFrame):
         self._take(() if len(wanted) == len(self.boxes) else wanted)
 
     def _take(self, rows: tuple[str, ...]) -> None:
-        """Take other rows; without any of them there would be no table, so that all come back."""
+        """Apply another choice of rows; if none is left, all are shown again, because a table needs rows."""
         self.show_rows(rows)
         self.chosen.emit(rows)
 
 
 class RowChooser(QWidget):
-    """The button that says which rows are shown, and opens the form.
+    """The button with the number of rows shown, which opens the form.
 
     Signals:
-        chosen(object): the ids of other rows, an empty tuple for all of them.
+        chosen(object): the ids of the chosen rows, an empty tuple for all of them.
     """
 
     chosen = Signal(object)
@@ -78,17 +78,17 @@ class RowChooser(QWidget):
         self.show_rows(())
 
     def fields(self) -> Iterator[QWidget]:
-        """Yield what the keys go through."""
+        """Yield the widgets that Tab moves through."""
         yield self.button
 
     def show_rows(self, rows: tuple[str, ...]) -> None:
-        """Show what is in force."""
+        """Show the choice in force."""
         words = "Rows of the baseline: {shown} of {all}" if rows else "Rows of the baseline: all"
         self.button.setText(words.format(shown=len(rows), all=len(self.form.boxes)))
         self.form.show_rows(rows)
 
     def open(self) -> None:
-        """Open the form below the button, its first box in hand."""
+        """Open the form below the button, with the focus on its first box."""
         self.form.adjustSize()
         self.form.move(self.button.mapToGlobal(QPoint(0, self.button.height() + spacing(1))))
         self.form.show()

@@ -24,7 +24,8 @@ PADDING = 6  # px at 100% on both sides of a cell, as in the style sheet
 class SubjectTable(TableView):
     """A table whose cells each have a subject.
 
-    Signals: go_wanted(object): the subject of the current cell is to be shown.
+    Signals:
+        go_wanted(object): the subject of the current cell is to be shown.
     """
 
     go_wanted = Signal(object)
