@@ -1,4 +1,4 @@
-"""Backing a study up: whole copies that were proved, when asked and by themselves, and the way back from them."""
+"""Backups of a study: verified full copies, made on request and automatically, and restoring them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ LOCKED_TARGET = (
 
 @dataclass(frozen=True)
 class ListedBackup:
-    """A backup as the folder lists it: where it is, since when, and how large."""
+    """A backup as the folder lists it: its path, its date and its size."""
 
     path: Path
     made: datetime
@@ -33,9 +33,9 @@ class ListedBackup:
 
 
 def back_up(study: Path, target: Path, progress: Callable[[int, int], None] = lambda _done, _of: None) -> None:
-    """Copy a study to `target`, in place of what is there; raises `UserError`, and then nothing changed.
+    """Copy a study to `target`, replacing what is there; on `UserError` nothing has changed.
 
-    `progress` hears how many pages of how many are copied; with the last of them the proof begins.
+    `progress` is called with the pages copied and the total; verification begins after the last page.
     """
     from cd7gui.store.backup import backup
     from cd7gui.study.people.roles import Act
@@ -45,7 +45,7 @@ def back_up(study: Path, target: Path, progress: Callable[[int, int], None] = la
 
 
 def back_up_daily(study: Study, today: date, why: str = "") -> None:
-    """Keep a copy beside the study and remove those that are superseded; raises `UserError`."""
+    """Keep a backup beside the study and remove superseded ones; raises `UserError`."""
     from cd7gui.store.casebook import Casebook
 
     if isinstance(study.book, Casebook) and not study.read_only:
@@ -53,21 +53,21 @@ def back_up_daily(study: Study, today: date, why: str = "") -> None:
 
 
 def back_up_at(path: Path, today: date, why: str = "") -> Path:
-    """Keep a copy beside the study at a path, whoever has it open; raises `UserError`."""
+    """Keep a backup beside the study at a path, whoever has it open; raises `UserError`."""
     from cd7gui.store.backup import back_up_daily
 
     return back_up_daily(path, today, why)
 
 
 def decides_on_restoring(backup: Path, target: Path) -> Path:
-    """Return the study whose people decide: the one that stands at the target, where it can be read and has people."""
+    """Return the study whose permissions apply: the one at the target, if it is readable and has people."""
     from cd7gui.study.opening import has_people
 
     return target if target.exists() and has_people(target) else backup
 
 
 def refuse_if_locked(target: Path) -> None:
-    """Refuse to put an earlier state in the place of what is locked; a study that nobody can read holds no lock."""
+    """Refuse to replace locked records by an earlier state; an unreadable study counts as unlocked."""
     from cd7gui.store.casebook import Casebook
     from cd7gui.store.database.errors import StudyFileError
 
@@ -80,7 +80,7 @@ def refuse_if_locked(target: Path) -> None:
 
 
 def require_at(study: Path, act: Act) -> None:
-    """Raise `UserError` if whoever is signed in to a study that nobody has to read may not do something."""
+    """Raise `UserError` if the person signed in to a study that is not open may not perform an act."""
     from cd7gui.study.opening import has_people, open_study
 
     if has_people(study):
@@ -89,19 +89,19 @@ def require_at(study: Path, act: Act) -> None:
 
 
 def backups(study: Path) -> list[ListedBackup]:
-    """List the backups that keep themselves beside a study, the newest first."""
+    """List the automatic backups beside a study, newest first."""
     from cd7gui.store.backup import kept_backups
 
     found = []
     for one in reversed(kept_backups(study)):
-        with suppress(OSError, OverflowError, ValueError):  # it has gone meanwhile, or has a moment of no calendar
+        with suppress(OSError, OverflowError, ValueError):  # removed meanwhile, or its time is outside the calendar
             told = one.path.stat()
             found.append(ListedBackup(one.path, datetime.fromtimestamp(told.st_mtime).astimezone(), told.st_size))
     return found
 
 
 def proved(backup: Path) -> tuple[int, str]:
-    """Replay the trail of a backup: its lines, and what is wrong with it or an empty text."""
+    """Replay the trail of a backup; return its number of lines and the fault, "" if there is none."""
     from cd7gui.store.verify import examine
 
     try:
@@ -111,18 +111,18 @@ def proved(backup: Path) -> tuple[int, str]:
     return told.lines, told.bad.sentence if told.bad else ""
 
 
-# A copy that is made by a process of its own tells nobody while it works; what hindered it waits here for the next day.
+# A copy made in a separate process reports nothing while it works; its failure is kept here until the next day.
 
-MOST_BYTES = 4000  # of a sentence about it
+MOST_BYTES = 4000  # of the failure's sentence
 
 
 def failure_file(study: Path) -> Path:
-    """Name the file that tells why the last backup that should have kept itself does not exist."""
+    """Return the path of the file that records why the last automatic backup failed."""
     return study.with_name(f"{study.stem}.backups") / "last failure.txt"
 
 
 def last_failure(study: Path | None) -> str:
-    """Return why the last backup that should have kept itself does not exist. An empty text if all is well."""
+    """Return why the last automatic backup failed; an empty string if it did not."""
     if study is None:
         return ""
     try:
@@ -132,7 +132,7 @@ def last_failure(study: Path | None) -> str:
 
 
 def keep_in_background(study: Path, why: str, today: date) -> None:
-    """Keep a copy, and leave a word beside it if that fails; raises `UserError`."""
+    """Keep a backup, and record the reason beside it if that fails; raises `UserError`."""
     failed = failure_file(study)
     try:
         back_up_at(study, today, why)

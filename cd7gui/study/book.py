@@ -1,4 +1,4 @@
-"""What a study needs of the store, where its values and its trail are kept."""
+"""What a study needs from the store that keeps its values and its trail."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Stored = tuple[str, int, str, str]  # form, row, field, text
 
 
 class PatientSource(Protocol):
-    """What a study needs of a store that reads patient by patient."""
+    """What a study needs from a store that reads patient by patient."""
 
     @property
     def patients(self) -> Sequence[str]:
@@ -21,42 +21,42 @@ class PatientSource(Protocol):
 
     @property
     def outlines(self) -> Mapping[str, Sequence[Stored]]:
-        """A few texts of each patient."""
+        """A few values of each patient."""
 
     def read(self, patient: str) -> Sequence[Stored]:
         """Read the present values of one patient."""
 
     def end(self) -> None:
-        """Take down that every patient was read."""
+        """Note that every patient has been read."""
 
 
 class Book(ActingBook, Protocol):
-    """What a study needs of the store; the casebook of `store` is one. Whoever acts in it needs a part of that."""
+    """What a study needs from the store, such as its casebook. The code for people needs only a part of it."""
 
     path: Path
     read_only: bool
     read_only_because: str
 
     def appending(self, changes: Iterable[Change], *, who: str, origin: str, dictionary: str) -> Generator[AuditEntry]:
-        """Write changes in one transaction, line by line."""
+        """Write changes in one transaction and yield each line."""
 
     def present(self) -> Mapping[str, Sequence[Stored]]:
         """Return the present values of every patient."""
 
     def by_patient(self, fields: Iterable[tuple[str, str]]) -> PatientSource:
-        """Find the patients with a few fields of each, and read one when asked to."""
+        """Find the patients with a few fields of each; the rest of a patient is read on request."""
 
     def keep_draft(self, place: Place, text: str, *, dictionary: str) -> None:
-        """Keep a half-typed text in place of the one that stood there."""
+        """Keep half-typed text, replacing the previous draft of the place."""
 
     def drafts(self) -> list[Draft]:
-        """Return the half-typed texts, the oldest first."""
+        """Return the drafts, oldest first."""
 
     def drop_draft(self, place: Place) -> None:
-        """Forget a half-typed text; one that is not there is no error."""
+        """Remove a draft; a missing one is no error."""
 
     def sign(self, who: str) -> None:
-        """Say by which name the study is held."""
+        """Set the name under which the study is held open."""
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""

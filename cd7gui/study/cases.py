@@ -1,4 +1,4 @@
-"""The cases of an open study: all read at once, or each when it is asked for and the others behind the window."""
+"""The cases of an open study: all read at once, or each on request and the rest in the background."""
 
 from __future__ import annotations
 
@@ -7,26 +7,26 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from cd7gui.domain.case_report.case import Case
 from cd7gui.study.book import PatientSource, Stored
 
-Build = Callable[[str, Iterable[Stored]], Case]  # makes a case of a patient's key and texts, as known today
+Build = Callable[[str, Iterable[Stored]], Case]  # makes a case from a patient's key and texts, as known today
 
 
 class CaseCache:
-    """Cases by key. Of a patient who was not read yet there is the outline, a case that holds a few fields alone."""
+    """Cases by key. A patient who has not been read yet has an outline: a case that holds only a few fields."""
 
     def __init__(self, build: Build, changed: Callable[[str], None]) -> None:
         self._build = build
-        self._changed = changed  # told the key of each case that becomes another one
+        self._changed = changed  # called with the key of each case that changes
         self._cases: dict[str, Case] = {}
-        self._outlines: dict[str, Case] = {}  # of who was not read yet
-        self._listed: tuple[tuple[str, ...], tuple[Case, ...]] | None = None  # keys and cases that were last asked for
+        self._outlines: dict[str, Case] = {}  # of patients not read yet
+        self._listed: tuple[tuple[str, ...], tuple[Case, ...]] | None = None  # the last keys asked for, and their cases
         self._gradual: PatientSource | None = None
 
     def put_all(self, present: Mapping[str, Iterable[Stored]]) -> None:
-        """Take in the values of every patient."""
+        """Replace the values of every patient."""
         self._cases = {key: self._build(key, texts) for key, texts in present.items() if key}
 
     def follow(self, gradual: PatientSource) -> None:
-        """Read from here whoever was not read yet: at first every patient, later from where the study went on."""
+        """Read the remaining patients from a source: all of them at first, later those still unread."""
         unread = [key for key in gradual.patients if key and key not in self._cases]
         self._outlines = {key: self._build(key, gradual.outlines.get(key, ())) for key in unread}
         self._gradual, self._listed = gradual, None
@@ -34,19 +34,22 @@ class CaseCache:
 
     @property
     def unread(self) -> int:
-        """How many patients were not read yet."""
+        """How many patients have not been read yet."""
         return len(self._outlines)
 
     def __iter__(self) -> Iterator[str]:
-        """Return the keys of all patients, read or not."""
+        """Iterate over the keys of all patients, read or not."""
         return iter([*self._cases, *self._outlines])
 
     def outline(self, key: str) -> Case | None:
-        """Return a case if it was read, else its outline; None for an unknown key."""
+        """Return a case if it has been read, else its outline; None for an unknown key."""
         return self._cases.get(key) or self._outlines.get(key)
 
     def outlines(self, keys: tuple[str, ...]) -> tuple[Case, ...]:
-        """Return known cases, each as far as it was read; the very same tuple until a case or the keys are others."""
+        """Return the known cases, each as far as it has been read.
+
+        The tuple is the same object until a case or the keys change.
+        """
         if self._listed is None or self._listed[0] is not keys:
             self._listed = keys, tuple(self._outlines.get(key) or self._cases[key] for key in keys)
         return self._listed[1]
@@ -56,7 +59,7 @@ class CaseCache:
         self._changed(key)
 
     def get(self, key: str) -> Case | None:
-        """Return a whole case, read now if it was not; None for an unknown key. Raises `UserError`."""
+        """Return a whole case, reading it now if necessary; None for an unknown key. Raises `UserError`."""
         if key in self._outlines and self._gradual is not None:
             case = self._build(key, self._gradual.read(key))
             self._cases[key] = case
@@ -66,21 +69,21 @@ class CaseCache:
         return self._cases.get(key)
 
     def read_next(self) -> None:
-        """Read one patient more; nothing if all were read. Raises `UserError`."""
-        self.get(next(iter(self._outlines), ""))  # in the order of the keys: neighbours stand on the same pages
+        """Read one more patient, if any is left. Raises `UserError`."""
+        self.get(next(iter(self._outlines), ""))  # in the order of the keys, because neighbours share database pages
 
     def read_all(self) -> None:
-        """Read whoever was not read yet. Raises `UserError`."""
+        """Read all remaining patients. Raises `UserError`."""
         while self._outlines:
             self.read_next()
 
     def put(self, case: Case) -> None:
-        """Keep a case in place of the one before."""
+        """Store a case, replacing the previous one."""
         self._cases[case.key] = case
         self._change(case.key)
 
     def change_each(self, by: Callable[[Case], Case]) -> None:
-        """Make each case another one, the outlines too."""
+        """Replace every case and outline by the result of a function."""
         self._cases = {key: by(case) for key, case in self._cases.items()}
         self._outlines = {key: by(case) for key, case in self._outlines.items()}
         self._listed = None

@@ -1,4 +1,4 @@
-"""The demo study: the synthetic cohort entered value by value, as a person would have typed it."""
+"""The demo study: the synthetic cohort entered value by value, as a person would type it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ORIGIN = "demo"
 
 
 def make_demo(path: str | Path, *, who: str = "") -> Study:
-    """Make a study that holds the synthetic cohort, every form that has data marked complete."""
+    """Make a study that holds the synthetic cohort, with every form that has data marked complete."""
     cohort = json.loads(resources.text("demo", "cohort.json"))
     study = new_study(path, name=cohort["study"], who=who, origin=ORIGIN)
     study.write(
@@ -29,14 +29,15 @@ def make_demo(path: str | Path, *, who: str = "") -> Study:
     )
     for typed in cohort["patients"]:
         enter_many(study, list(typed_changes(study.rules.dictionary, new_patient_key(), typed)), origin=ORIGIN)
-    study.done.clear()  # the demo itself is nothing to undo
+    study.done.clear()  # making the demo cannot be undone
     return study
 
 
 def typed_changes(dictionary: Dictionary, patient: str, typed: Mapping[str, str]) -> Iterator[Change]:
-    """Yield the changes that enter typed texts by place into a new patient, then mark the forms complete.
+    """Yield the changes that enter the typed values of a new patient, then mark the forms complete.
 
-    A text "?REASON" is a missing reason. Raises `Unparsable` or `KeyError` when a text or a place is wrong.
+    `typed` maps places to texts; "?REASON" is a missing reason. Raises `Unparsable` or `KeyError` for a wrong text or
+    place.
     """
     touched: dict[str, type[Form]] = {}
     for place, text in typed.items():

@@ -1,4 +1,4 @@
-"""Encrypting a study and taking the encryption off, noted in its trail."""
+"""Encrypting and decrypting a study, with a note in its trail."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ __all__ = (
     "unlock",
 )
 
-ENCRYPTION = "@ENCRYPTION"  # a line of the study for each time that it was written encrypted, or plainly again
+ENCRYPTION = "@ENCRYPTION"  # a line of the study for each time it was encrypted or decrypted
 
 PLAIN = "{path} is not encrypted."
 WROTE_PLAINLY = (
@@ -67,20 +67,21 @@ def is_encrypted(path: Path) -> bool:
 
 
 def is_locked(path: Path) -> bool:
-    """Return whether a study is encrypted and nobody gave its password in this process."""
+    """Return whether a study is encrypted and its password has not been given in this process."""
     key_id = key_id_of(path)
     return key_id is not None and UNLOCKED.find(key_id) is None
 
 
 def keys_in_words() -> str:
-    """Return the keys that this process has, for one of ours that it starts; "" if there is none."""
+    """Return the keys known to this process, serialised for a child process; "" if there are none."""
     return UNLOCKED.words()
 
 
 def encrypt_study(path: Path, out: Path, password: str, who: str = "") -> str:
-    """Write a study encrypted to a new file, and return what is to be kept of its keys. Raises `UserError`.
+    """Write an encrypted copy of a study, and return what to keep of its keys. Raises `UserError`.
 
-    One that is encrypted already gets another key: so it goes on without somebody who left and may have kept the old.
+    A study that is encrypted already gets a new key, which excludes a person who has left and may have kept the old
+    one.
     """
     keys = new_keys(out, password)
     try:
@@ -93,23 +94,23 @@ def encrypt_study(path: Path, out: Path, password: str, who: str = "") -> str:
 
 
 def what_is_left(path: Path, out: Path) -> str:
-    """Say what stands beside a study that was written encrypted, and when it can go."""
+    """Describe which files remain beside a newly encrypted study, and when they can be deleted."""
     return (KEPT_SEALED if is_encrypted(path) else KEPT_PLAIN).format(path=path, out=out.name)
 
 
 def write_encrypted(path: Path, out: Path, key_id: bytes) -> None:
-    """Write a study encrypted by a key of this process, for the window that holds the study. Raises `UserError`."""
+    """Encrypt a study with a key of this process, for the window that has it open. Raises `UserError`."""
     require_at(path, Act.ENCRYPT)
     encrypting.encrypt(path, out, key_id)
 
 
 def as_encrypted(out: Path) -> str:
-    """Return what the trail holds of a study that was written encrypted."""
+    """Return the text of the trail line that records the encryption."""
     return f"encrypted as {out.name}"
 
 
 def decrypt_study(path: Path, out: Path, reason: str, who: str = "") -> str:
-    """Write an encrypted study plainly to a new file, and say so. Raises `UserError`."""
+    """Write a decrypted copy of a study, and return a sentence. Raises `UserError`."""
     if not reason.strip():
         raise UserError(NEEDS_REASON)
     if not is_encrypted(path):
@@ -120,17 +121,17 @@ def decrypt_study(path: Path, out: Path, reason: str, who: str = "") -> str:
 
 
 def give_password(path: Path, old: str, new: str, name: str) -> str:
-    """Let a person open an encrypted study by a password of their own; says so. Raises `UserError`.
+    """Give a person a password of their own for an encrypted study. Raises `UserError`.
 
-    Whoever has the key could do it by other means; the role is asked for, and the trail says it. That of the study
-    does where `path` is the file of its identifiers.
+    Anyone with the key could do this by other means; the role is checked and the trail records it. If `path` is the
+    file of identifiers, the study's roles and trail are used. Returns a sentence.
     """
     with _deciding(path) as study:
         return give_password_in(study, path, old, new, name)
 
 
 def give_password_in(study: Study, path: Path, old: str, new: str, name: str) -> str:
-    """Do what `give_password` does for a study that is open here. Raises `UserError`."""
+    """Do the same as `give_password` for a study that is open here. Raises `UserError`."""
     _decide(study)
     encrypting.change_password(path, old, new, name)
     _note_in(study, f"{_of_identifiers(path)}opens by a password of {printable_name(name)}", "")
@@ -138,13 +139,13 @@ def give_password_in(study: Study, path: Path, old: str, new: str, name: str) ->
 
 
 def take_password(path: Path, password: str, name: str) -> str:
-    """Let the password of a person open an encrypted study no more; says what that does not do. Raises `UserError`."""
+    """Remove a person's password from an encrypted study; return what this does not do. Raises `UserError`."""
     with _deciding(path) as study:
         return take_password_in(study, path, password, name)
 
 
 def take_password_in(study: Study, path: Path, password: str, name: str) -> str:
-    """Do what `take_password` does for a study that is open here. Raises `UserError`."""
+    """Do the same as `take_password` for a study that is open here. Raises `UserError`."""
     _decide(study)
     encrypting.remove_password(path, password, name)
     _note_in(study, f"{_of_identifiers(path)}opens no more by a password of {printable_name(name)}", "")
@@ -153,7 +154,7 @@ def take_password_in(study: Study, path: Path, password: str, name: str) -> str:
 
 @contextmanager
 def _deciding(path: Path) -> Iterator[Study]:
-    """Open the study whose role decides and whose trail says it, before a key moves. Raises `UserError`."""
+    """Open the study whose roles and trail govern a change of keys. Raises `UserError`."""
     with open_study(study_of(path), origin="command", behind=True) as study:
         yield study
 

@@ -1,4 +1,4 @@
-"""Entering values: the only way in which a case report changes, for key presses, paste, import and undo alike."""
+"""Entering values: the only way to change a case report, for typing, paste, import and undo alike."""
 
 from __future__ import annotations
 
@@ -37,16 +37,16 @@ from cd7gui.study.settings import CUTOFF
 
 
 class Result(Enum):
-    """What became of something that was entered."""
+    """The outcome of an entry."""
 
     STORED = "stored"
     UNCHANGED = "unchanged"
-    REJECTED = "rejected"  # the text cannot be read; nothing was stored
-    NEEDS_REASON = "needs reason"  # the form was complete, or the consent withdrawn: enter again with a reason
+    REJECTED = "rejected"  # the text is invalid; nothing was stored
+    NEEDS_REASON = "needs reason"  # the form is complete, or consent was withdrawn: enter again with a reason
 
 
 class ReasonOwed(Enum):
-    """Whether an entry owes a reason, and the sentence that asks for it."""
+    """Whether an entry needs a reason, and the sentence that asks for it."""
 
     NO_REASON = ""
     COMPLETE = "This form was marked complete. Give the reason for the change."
@@ -58,12 +58,12 @@ class ReasonOwed(Enum):
 
 @dataclass(frozen=True)
 class EntryResult:
-    """The answer to an entry: what became of it, the sentence for the user, and what the trail now holds of it."""
+    """The answer to an entry: its result, the sentence for the user, and the lines now in the trail."""
 
     result: Result
     sentence: str = ""
     recorded: tuple[AuditEntry, ...] = ()
-    overtaken: bool = False  # somebody else entered a value there meanwhile: who typed decides
+    overtaken: bool = False  # somebody else has entered a value meanwhile: the person who typed decides
 
     @property
     def stored(self) -> bool:
@@ -71,7 +71,7 @@ class EntryResult:
         return self.result is Result.STORED
 
 
-# Why a value of a complete form changes (ICH E6(R3) 4.2.4: corrections are justified); free text follows.
+# Reasons for changing a value of a complete form (ICH E6(R3) 4.2.4: corrections are justified); free text follows.
 REASONS = (
     "Typing error",
     "Source document corrected",
@@ -82,12 +82,12 @@ REASONS = (
 
 
 def new_patient_key() -> str:
-    """Return a key for a new patient; it says nothing of the person and does not clash between sites."""
+    """Return a key for a new patient, which reveals nothing about the person and is unique across sites."""
     return secrets.token_hex(8)
 
 
 def enter(study: Study, place: Place, text: str, reason: str = "") -> EntryResult:
-    """Enter typed text into a field; empty text empties it."""
+    """Enter typed text into a field; empty text clears it."""
     form = _form(study, place)
     field = form.field(place.field)
     if field is None:
@@ -100,37 +100,37 @@ def enter(study: Study, place: Place, text: str, reason: str = "") -> EntryResul
 
 
 def set_missing(study: Study, place: Place, missing: MissingReason, reason: str = "") -> EntryResult:
-    """Answer a field with why it has no value."""
+    """Enter a missing reason into a field."""
     return _change(study, place, missing.stored, reason)
 
 
 def delete_row(study: Study, patient: str, form: type[Form], row: int, reason: str) -> EntryResult:
-    """Strike out a row: it leaves every count and stays in the trail."""
+    """Strike out a row: it is excluded from every count but stays in the trail."""
     return _mark(study, Place(patient, form.id, row, DELETED), "1", reason)
 
 
 def restore_row(study: Study, patient: str, form: type[Form], row: int, reason: str) -> EntryResult:
-    """Take a struck-out row back."""
+    """Restore a struck-out row."""
     return _mark(study, Place(patient, form.id, row, DELETED), None, reason)
 
 
 def delete_patient(study: Study, patient: str, reason: str) -> EntryResult:
-    """Strike out a patient: gone from every count, still in the trail; a reason is needed."""
+    """Strike out a patient: excluded from every count, still in the trail; a reason is needed."""
     return _marked_with_reason(study, Place(patient, PATIENT, 0, DELETED), "1", reason)
 
 
 def restore_patient(study: Study, patient: str, reason: str) -> EntryResult:
-    """Take a struck-out patient back."""
+    """Restore a struck-out patient."""
     return _mark(study, Place(patient, PATIENT, 0, DELETED), None, reason)
 
 
 BLANK = "{form} cannot be marked complete: {fields} {verb} blank. Enter a value, or the reason why there is none."
 UNREADABLE = "{form} cannot be marked complete: the entry in {fields} cannot be read. Enter it again from the source."
-MOST_NAMED = 3  # fields that a refusal names; of more it says how many
+MOST_NAMED = 3  # fields named in a refusal; further ones are counted
 
 
 def mark_complete(study: Study, patient: str, form: type[Form]) -> EntryResult:
-    """Mark a form complete, unless something is blank or unreadable; from now on a change in it asks for a reason."""
+    """Mark a form complete unless a field is blank or unreadable; later changes to it need a reason."""
     place = Place(patient, form.id, 0, COMPLETE)
     why, _ = why_incomplete(study.case(patient), form)
     if why and not any(study.refusals([Change(patient, form.id, 0, COMPLETE, _present(study, place), "1")])):
@@ -139,10 +139,10 @@ def mark_complete(study: Study, patient: str, form: type[Form]) -> EntryResult:
 
 
 def why_incomplete(case: Case, form: type[Form]) -> tuple[str, Place | None]:
-    """Say why a form cannot be marked complete, with the first place that has to be answered; "" if it can be.
+    """Return why a form cannot be marked complete, and the first place to answer; "" if it can be.
 
-    A required field needs a value or the reason why there is none, and every text must be readable. A repeating form
-    without a row is complete: there was nothing to enter.
+    A required field needs a value or a missing reason, and every text must be readable. A repeating form without rows
+    is complete: there was nothing to enter.
     """
     rows = case.rows(form) if form.repeating else (case.only(form),)
     unread = [(row, item) for row in rows for item in form.fields() if item.id in row.unreadable]
@@ -163,12 +163,12 @@ def _named(found: Sequence[tuple[Row, Field[Any]]]) -> str:
 
 
 def reopen(study: Study, patient: str, form: type[Form], reason: str) -> EntryResult:
-    """Take the mark back; a reason is needed."""
+    """Reopen a complete form; a reason is needed."""
     return _marked_with_reason(study, Place(patient, form.id, 0, COMPLETE), None, reason)
 
 
 def justify(study: Study, finding: Finding, why: str) -> EntryResult:
-    """Return why a query or a deviation stands; an empty text takes it back."""
+    """Justify a query or a deviation; an empty text withdraws the justification."""
     mark = justification_mark(finding.check, finding.field.id)
     place = Place(finding.patient, finding.form.id, finding.row, mark)
     return _mark(study, place, why.strip() or None, "")
@@ -177,8 +177,8 @@ def justify(study: Study, finding: Finding, why: str) -> EntryResult:
 def set_setting(study: Study, name: str, value: str | None) -> EntryResult:
     """Change a setting of the study itself.
 
-    Undo leaves it alone: whoever takes back a value of a case report must not take back the data cut-off or a kept
-    snapshot, which stand on another page and are changed there.
+    Undo skips settings: undoing a value of a case report must not undo the data cut-off or a snapshot, which are shown
+    and changed on another page.
     """
     old = study.setting(name)
     if old == value:
@@ -187,17 +187,17 @@ def set_setting(study: Study, name: str, value: str | None) -> EntryResult:
 
 
 def set_cutoff(study: Study, cutoff: date | None) -> EntryResult:
-    """Set the data cut-off of the study; None takes it away."""
+    """Set the data cut-off of the study; None removes it."""
     return set_setting(study, CUTOFF, cutoff.isoformat() if cutoff else None)
 
 
 def undo(study: Study) -> EntryResult:
-    """Take the last entry of this session back by new changes; the trail only grows."""
+    """Undo the last entry of this session by new changes; the trail only grows."""
     return _step(study, study.done, study.undone, "undo")
 
 
 def redo(study: Study) -> EntryResult:
-    """Enter again what was taken back."""
+    """Redo what was undone."""
     return _step(study, study.undone, study.done, "redo")
 
 
@@ -210,7 +210,7 @@ def _step(
     back = [line.change.reversed(f"{why} {line.seq}") for line in reversed(recorded)]
     written = study.write(back, like=recorded[0].origin)  # if the book refuses, the step stays where it was
     source.pop()
-    # Who may take back what came by an import may bring it again, although undo wrote the lines.
+    # Whoever may undo an import may redo it, although undo wrote the lines.
     target.append(tuple(replace(line, origin=recorded[0].origin) for line in written))
     note_findings(study, written)
     return EntryResult(Result.STORED, recorded=written)
@@ -238,7 +238,7 @@ def _change(study: Study, place: Place, new: str | None, reason: str) -> EntryRe
 
 
 def reason_owed(study: Study, place: Place, new: str | None) -> ReasonOwed:
-    """Return whether storing a text at a place owes a reason, and which."""
+    """Return whether storing a text at a place needs a reason, and which."""
     form, case = _form(study, place), study.case(place.patient)
     end = None if form.of_conduct else last_day_consented(case)
     if end is not None and new is not None and _first_day(form.field(place.field), new, end) > end:
@@ -247,7 +247,7 @@ def reason_owed(study: Study, place: Place, new: str | None) -> ReasonOwed:
 
 
 def _first_day(field: Field[Any] | None, stored: str, otherwise: date) -> date:
-    """Return the first day that a stored text can mean; what is no date has none of its own."""
+    """Return the first day that a stored text can mean; `otherwise` for what is not a date."""
     if field is None or not isinstance(field.kind, Day | PartialDay) or missing_reason(stored) is not None:
         return otherwise
     return earliest_of(field.kind.read(stored))
@@ -273,21 +273,21 @@ def _stored(study: Study, changes: Sequence[Change]) -> EntryResult:
 
 
 def _done(study: Study, recorded: tuple[AuditEntry, ...]) -> None:
-    """Let undo take a step back, and have the threads of who changed note whether their findings went."""
+    """Make a step available to undo, and let query threads note findings that have gone."""
     study.done.append(recorded)
     study.undone.clear()
     note_findings(study, recorded)
 
 
 def enter_many(study: Study, changes: Sequence[Change], *, origin: str) -> tuple[AuditEntry, ...]:
-    """Write many changes as one step that one undo takes back (a demo, a paste, an import)."""
+    """Write many changes as one step that a single undo reverts (a demo, a paste, an import)."""
     recorded = study.write(changes, origin=origin)
     _done(study, recorded)
     return recorded
 
 
 def entering_many(study: Study, changes: Iterable[Change], *, origin: str) -> Generator[AuditEntry]:
-    """Write many changes as one step, and returns each line on the way. Closed before its end, nothing has changed."""
+    """Write many changes as one step, yielding each line; if closed early, nothing has changed."""
     recorded = []
     for line in study.writing(changes, origin=origin):
         recorded.append(line)

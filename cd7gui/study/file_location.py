@@ -1,4 +1,4 @@
-"""Where an open study is: proved to be at its place, or what happened to it and how it can go on."""
+"""Where an open study's file is: proved to be in place, or what happened to it and how to continue."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ NOT_FOLLOWED = (
 )
 NOT_AT_ITS_PLACE = "it is no longer in its place, and later changes are not shown"
 BROKEN = "Line {seq} of the trail of {path}, which was written a moment ago, does not follow the line before it."
-AT_A_TIME = 2000  # lines that are taken in between two frames
+AT_A_TIME = 2000  # lines read between two frames
 SENTENCES = {
     FileState.MOVED: MOVED,
     FileState.GONE: GONE,
@@ -44,15 +44,15 @@ SENTENCES = {
 
 @dataclass(frozen=True)
 class NotSaved:
-    """Why what is entered is not saved, and where the study can go on: where it is now, or where it stood."""
+    """Why entries are not being saved, and where the study can continue: its present or its old path."""
 
     sentence: str
     now: Path | None = None  # where it was moved to
-    free: Path | None = None  # its own place, at which nothing of it stands; what does is kept beside
+    free: Path | None = None  # its own path, at which nothing of it is left; any other file there is kept beside it
 
 
 def look(study: Study) -> NotSaved | None:
-    """Prove that what is entered is written to the study at its place; costs a few looks at names."""
+    """Check that entries are written to the study at its path; costs a few file-system calls."""
     book = study.book
     if isinstance(book, ServerBook):
         return NotSaved(SERVER_LOST.format(why=book.lost)) if book.lost else None
@@ -68,18 +68,18 @@ def look(study: Study) -> NotSaved | None:
 
 
 def go_on_at(study: Study, place: Path) -> tuple[Path, ...]:
-    """Put the whole study at a place and go on there. Returns the names under which what stood there is kept.
+    """Write the whole study to a path and continue there; return the names of replaced files that were kept.
 
-    Raises `UserError`; the study is then open as it was.
+    On `UserError` the study is open as before.
     """
-    assert isinstance(study.book, Casebook)  # what has no file has no trouble with one
+    assert isinstance(study.book, Casebook)  # a study without a file has no such problem
     rescued = rescue(study.book, place)
     study.go_on_in(rescued.book)
     return rescued.kept
 
 
 def try_again(study: Study) -> bool:
-    """Go on at the old place if the study stands there whole again. Raises `UserError` if it cannot be written."""
+    """Continue at the old path if the study is back there and intact. Raises `UserError` if it cannot be written."""
     if isinstance(study.book, ServerBook):
         return study.book.reconnect()
     if look(study) is None:
@@ -92,31 +92,31 @@ def try_again(study: Study) -> bool:
 
 
 def notes(study: Study) -> tuple[str, ...]:
-    """Return what whoever opens the study should know of its files."""
+    """Return notes about the study's files for the person who opens it."""
     return study.book.notes if isinstance(study.book, Casebook) else ()
 
 
 def holds(study: Study, seq: int, hash_: str) -> bool:
-    """Return whether a line of the trail that was seen before is in the study; an older copy lacks it."""
+    """Return whether the study holds a trail line that was seen before; an older copy lacks it."""
     if not isinstance(study.book, Casebook) or seq == 0:
         return True
     return any(line.hash == hash_ for line in study.book.trail(after=seq - 1, up_to=seq))
 
 
 class FollowedFile:
-    """The lines that another process writes to a study that is open here for reading only."""
+    """The lines that another process writes to a study that is open read-only here."""
 
     def __init__(self, study: Study) -> None:
-        assert study.read_from is not None  # else it is not followed
-        assert isinstance(study.book, Casebook)  # which alone is read from somewhere
+        assert study.read_from is not None  # otherwise it is not followed
+        assert isinstance(study.book, Casebook)  # the only kind that can be followed
         self._study, self._book = study, study.book
         self._last = study.read_from
         self._file = self._identity()
 
     def take_news(self) -> tuple[frozenset[str], list[AuditEntry]]:
-        """Take in what was written since the last look: whom it changed, and the lines.
+        """Read what was written since the last call: the patients it changed, and the lines.
 
-        Raises `UserError` if the study is not at its place any more, and `DamagedFile` if its trail is broken.
+        Raises `UserError` if the study is no longer at its path, and `DamagedFile` if its trail is broken.
         """
         book, path = self._book, self._study.path
         if self._file is None or self._identity() != self._file:

@@ -1,4 +1,4 @@
-"""What was found in each case, kept until that case changes: an entry is judged in its own patient alone."""
+"""The findings of each case, cached until that case changes, so that an entry rechecks only its own patient."""
 
 from __future__ import annotations
 
@@ -14,51 +14,51 @@ from cd7gui.records import dataclass
 
 @dataclass
 class _Across:
-    """A rule over the cohort: what it read of each case, in their order, and what it found.
+    """A rule over the cohort: what it read of each case, in order, and what it found.
 
-    It is `due` to judge once that may give something else: it reads another value, the cases are others, or it found
-    something in a case that changed (its reason may be new).
+    It is `due` when checking may give a different result: it reads another value, the cases are others, or it had found
+    something in a case that changed (whose justification may be new).
     """
 
     check: Check
     rule: CohortRule
     values: dict[str, Any] = field(default_factory=dict)
     found: tuple[Finding, ...] = ()
-    named: frozenset[str] = frozenset()  # who has a finding
+    named: frozenset[str] = frozenset()  # patients with a finding
     due: bool = True
 
     def take(self, key: str, value: Any) -> None:
-        """Take in what was read of a case that changed."""
+        """Store what was read of a changed case."""
         self.due = self.due or key in self.named or value != self.values[key]
         self.values[key] = value
 
     def judge(self, cases: Sequence[Case]) -> None:
-        """Judge what was read of the cases."""
+        """Check what was read of the cases."""
         self.found = tuple(cohort_findings(self.check, self.rule, cases, self.values))
         self.named = frozenset(one.patient for one in self.found)
         self.due = False
 
 
 class Cohort(Protocol):
-    """The cases that are judged, asked only for those that are needed; a study is one."""
+    """The cases to be checked, read only as needed; a study is one."""
 
     def case(self, key: str) -> Case:
         """Return one case."""
 
     def cases(self) -> Sequence[Case]:
-        """Return the cases that count, in their order."""
+        """Return the counted cases in order."""
 
     def outline(self, key: str) -> Case:
-        """Return one case as far as it was read."""
+        """Return one case as far as it has been read."""
 
     def outlines(self) -> Sequence[Case]:
-        """Return the cases that count, in their order, each as far as it was read: judging one reads no other."""
+        """Return the counted cases in order, each as far as it has been read; no other is read."""
 
 
 class FindingCache:
-    """Findings by patient. Whoever changes a case says so with `changed`; everything else is kept.
+    """Findings by patient. Callers report a changed case with `changed`; everything else stays cached.
 
-    A rule over the cohort reads again only the cases that changed, and judges again only if that may matter.
+    A rule over the cohort rereads only the cases that changed, and is checked again only if that may matter.
     """
 
     def __init__(self, checks: Iterable[Check]) -> None:
@@ -67,38 +67,38 @@ class FindingCache:
         self._own: dict[str, tuple[Finding, ...]] = {}
         self._deviations: dict[str, tuple[Finding, ...]] = {}
         self._rules = [_Across(one, one.cohort) for one in self._checks if one.cohort is not None]
-        self._stale: set[str] = set()  # changed since the rules over the cohort were asked
-        self._beside: dict[str, tuple[Finding, ...]] = {}  # found over the cohort, by patient
-        self._same_list = False  # whether the cases that count are those that the rules were asked of, in their order
-        self._counts: dict[str, int] = {}  # deviations by patient, of the cases that count
+        self._stale: set[str] = set()  # changed since the rules over the cohort were evaluated
+        self._beside: dict[str, tuple[Finding, ...]] = {}  # findings across the cohort, by patient
+        self._same_list = False  # whether the counted cases and their order are as when the rules were evaluated
+        self._counts: dict[str, int] = {}  # deviations by patient, of the counted cases
         self._uncounted: set[str] = set()
 
     def changed(self, key: str) -> None:
-        """Forget what was found in a case, because it is another one now."""
+        """Forget the findings of a case that has changed."""
         self._own.pop(key, None)
         self._deviations.pop(key, None)
         self._stale.add(key)
         self._uncounted.add(key)
 
     def listed_anew(self) -> None:
-        """Take down that the cases that count, or their order, may be others."""
+        """Note that the counted cases, or their order, may have changed."""
         self._same_list = False
         self._counts.clear()
 
     def of(self, case: Case, cohort: Cohort) -> tuple[Finding, ...]:
-        """Return what is found in one case, alone and beside the others that count; worst first."""
+        """Return the findings of one case, its own and those across the counted cases; worst first."""
         own = self._own_of(case)
         beside = self._found_across(cohort).get(case.key)
         return sort_findings([*own, *beside], case) if beside else own
 
     def judging(self, case: Case) -> Iterator[None]:
-        """Judge a case by itself, and pause after each check; what is asked for afterwards is there then."""
+        """Check a case on its own, pausing after each check; the result is then cached."""
         if case.key not in self._own and not case.deleted:
             yield from self._reviewer(case.key).reviewing(case)
             self._own_of(case)
 
     def read_across(self, case: Case) -> None:
-        """Let the rules over the cohort read one case, so that they need not read all of them at once."""
+        """Let the rules over the cohort read one case, so that they need not read all of them in one go."""
         self._stale.discard(case.key)
         for rule in self._rules:
             value = self._read(rule, case)
@@ -106,18 +106,18 @@ class FindingCache:
                 rule.take(case.key, value)
 
     def across(self, cohort: Cohort) -> tuple[Finding, ...]:
-        """Return what only the cases together show."""
+        """Return the findings that belong to the cohort as a whole."""
         self._found_across(cohort)
         return tuple(one for rule in self._rules for one in rule.found)
 
     def deviations(self, cohort: Cohort) -> tuple[Finding, ...]:
-        """Return the deviations in the cases, in their order; only those are walked that have one."""
+        """Return the deviations of the cases, in order; only cases that have one are visited."""
         self.count_deviations(cohort)  # by patient, in the order of the cases
         having = [cohort.case(key) for key, count in self._counts.items() if count]
         return tuple(one for case in having for one in self._deviations_of(case, self._beside.get(case.key, ())))
 
     def count_deviations(self, cohort: Cohort) -> int:
-        """Count the deviations in the cases that count; only who changed is counted again."""
+        """Count the deviations of the counted cases; only changed ones are recounted."""
         beside = self._found_across(cohort)
         changed, self._uncounted = self._uncounted, set()
         again = changed & self._counts.keys() if self._counts else None
@@ -145,9 +145,9 @@ class FindingCache:
 
     def _found_across(self, cohort: Cohort) -> dict[str, tuple[Finding, ...]]:
         if self._stale or not self._same_list:
-            stale, self._stale = self._stale, set()  # what changes meanwhile, at midnight, waits for the next time
+            stale, self._stale = self._stale, set()  # what changes during this, at midnight, waits for the next call
             if self._same_list:
-                for key in stale:  # an entry walks no list
+                for key in stale:  # an entry does not iterate over the list
                     self.read_across(cohort.outline(key))
             else:
                 self._read_listed(cohort.outlines(), stale)
@@ -169,7 +169,7 @@ class FindingCache:
         self._beside = {key: tuple(found) for key, found in beside.items()}
 
     def _read_listed(self, listed: Sequence[Case], stale: set[str]) -> None:
-        """Read the cases that count now: those that changed, and those that did not count before."""
+        """Read the newly counted cases: those that changed, and those that were not counted before."""
         for rule in self._rules:
             before = rule.values
             rule.values = {

@@ -1,4 +1,4 @@
-"""Opening and making studies: the one place where a file, the rules of the protocol and a study come together."""
+"""Opening and creating studies: where a file, the rules of the protocol and a study come together."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ SAY_WHO = "This study has people. Say who you are with --who NAME; you are asked
 
 
 def rules() -> StudyRules:
-    """Return the dictionary and the checks of the protocol version that this programme knows. Raises `UserError`."""
+    """Return the dictionary and checks of the protocol version known to this programme. Raises `UserError`."""
     prove_protocol_files()
     return StudyRules(dictionary(), checks())
 
@@ -45,7 +45,10 @@ def open_study(
     behind: bool = False,
     guarded: bool = True,
 ) -> Study:
-    """Open a study file, its patients read at once or `behind` the window. Raises `UserError` with one sentence."""
+    """Open a study file, reading its patients immediately or in the background.
+
+    Raises `UserError` with one sentence.
+    """
     book = open_book(path, read_only=read_only)
     try:
         before = book.position() if book.read_only and isinstance(book, Casebook) else None
@@ -53,12 +56,12 @@ def open_study(
         study.read_from = before
         return let_in(study)
     except UserError:
-        book.close()  # or the lock of a study that could not be read would stand in the way of its rebuilding
+        book.close()  # otherwise the lock of an unreadable study would prevent its rebuilding
         raise
 
 
 def open_book(path: str | Path, *, read_only: bool) -> Book:
-    """Open the book of a study: a file, or what lies at an address of a server. Raises `UserError`."""
+    """Open the book of a study: a file, or a study at a server's address. Raises `UserError`."""
     if isinstance(path, str) and is_address(path):
         return ServerBook.open(path, read_only=read_only)
     return _parted(PartedCasebook.open(Path(path), read_only=read_only))
@@ -75,23 +78,23 @@ def _parted(book: Casebook) -> Casebook:
 
 
 def open_for_reading(path: str | Path) -> Study:
-    """Open a study without taking it from anybody who is writing in it."""
+    """Open a study read-only, whoever has it open for writing."""
     return open_as(Study, path)
 
 
 def open_as(kind: type[S], path: str | Path) -> S:
-    """Return a study opened for reading as the class of study that was asked for; raises `UserError`."""
+    """Open a study read-only as the given class of study; raises `UserError`."""
     return let_in(kind(open_book(path, read_only=True), rules(), who=signer(), origin="command"))
 
 
 def let_in(study: S) -> S:
-    """Let the name act in a study without people, and in one with people whoever signed in to it in this session."""
+    """Let the person act who signed in during this session, or the named one in a study without people."""
     if isinstance(study.book, ServerBook) and study.people:  # the server knows who is connected
         account = study.book.account
         study.act_as(study.people.get(account.person) if account is not None else None)
     elif study.people:
         found = session_pass.bearer(study.identity, study.people, datetime.now().astimezone())
-        # Who came with a merge has a key here and no password: nobody signs in by such a key.
+        # A person who came with a merge has a key here but no password, and cannot sign in.
         study.act_as(found if found is not None and study.book.credential(found.number) is not None else None)
     else:
         study.book.sign(study.who)
@@ -99,7 +102,7 @@ def let_in(study: S) -> S:
 
 
 def has_people(path: str | Path) -> bool:
-    """Return whether a study has people, without reading its patients; of what cannot be opened others tell why."""
+    """Return whether a study has people, without reading its patients; False if it cannot be opened."""
     try:
         with Casebook.open(Path(path), read_only=True) as book:
             return bool(book.trail(patient="", form=PEOPLE))
@@ -110,11 +113,11 @@ def has_people(path: str | Path) -> bool:
 
 
 def sign_in_at(path: str | Path, who: str, password: Callable[[str], str]) -> None:
-    """Let a person sign in to a study for this process; nothing in one without people, or for who has a pass already.
+    """Sign a person in to a study for this process, if it has people and there is no pass yet.
 
     `password` asks for the password of a name. Raises `UserError`.
     """
-    if is_address(path) or not has_people(path):  # a server lets in whom it knows
+    if is_address(path) or not has_people(path):  # a server authenticates its own logins
         return
     with open_study(path, origin="command", behind=True) as study:
         named = who or ("" if study.person is not None else remembered())

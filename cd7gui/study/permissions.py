@@ -1,4 +1,4 @@
-"""Who is signed in to a study, and what that person may do and see there."""
+"""Who is signed in to a study, and what that person may do and see."""
 
 from __future__ import annotations
 
@@ -16,52 +16,52 @@ from cd7gui.study.settings import StudySettings
 
 
 class StudyPermissions(StudySettings):
-    """The people of a study and the one who is signed in; a study that is not `guarded` is read as a whole."""
+    """The people of a study and the signed-in one; a study that is not `guarded` is read as a whole."""
 
     def __init__(self, book: Book, today: Callable[[], date], *, guarded: bool) -> None:
         super().__init__(book)
         self.today = today
-        self._guarded, self._acting = guarded, 0  # the number of the person who is signed in
-        self._people: People | None = None  # as the trail has them; None once it may have others
+        self._guarded, self._acting = guarded, 0  # the number of the signed-in person
+        self._people: People | None = None  # as in the trail; None once they may have changed
 
     def take_record(self, change: Change) -> None:
-        """Take over a change of no patient."""
+        """Store a change of no patient."""
         super().take_record(change)
         if change.form == PEOPLE:
             self._people = None
 
     @property
     def people(self) -> People:
-        """Who works in the study; nobody in one that was begun without people."""
+        """The people of the study; empty if it was started without people."""
         if self._people is None:
             self._people = People(self.records(PEOPLE))
         return self._people
 
     @property
     def person(self) -> Person | None:
-        """Who is signed in, as the trail has it now; nobody in a study without people."""
+        """The signed-in person, as now in the trail; None in a study without people."""
         return self.people.get(self._acting)
 
     @property
     def entry_closed(self) -> bool:
-        """Whether nothing can be entered: the study is read-only, or the role enters no values."""
+        """Whether nothing can be entered: the study is read-only, or the role may not enter values."""
         return self.read_only or not self.may(Act.ENTER)
 
     def may(self, act: Act) -> bool:
-        """Return whether whoever is signed in may do something; everybody may in a study without people."""
+        """Return whether the signed-in person may perform an act; everybody may in a study without people."""
         return not (self._guarded and self._refusal(act))
 
     def require(self, act: Act) -> None:
-        """Raise `NotAllowed` with the sentence for the user where `may` is false."""
+        """Raise `NotAllowed` with the sentence for the user unless `may` is true."""
         if self._guarded and (sentence := self._refusal(act)):
             raise NotAllowed(sentence)
 
     def sees(self, case: Case) -> bool:
-        """Return whether whoever is signed in may see a patient."""
+        """Return whether the signed-in person may see a patient."""
         return bool(self.seen([case]))
 
     def seen(self, cases: Iterable[Case]) -> list[Case]:
-        """Return those of these patients whom the person who is signed in may see."""
+        """Return those of the given patients whom the signed-in person may see."""
         if not (self._guarded and self.people):
             return list(cases)
         person = self.person

@@ -25,7 +25,7 @@ FROM_A_FILE = (
 
 
 def prove(study: Study) -> Proof:
-    """Prove the file of an open study unless that was done; raises `UserError` if it is damaged."""
+    """Prove the file of an open study, once; raises `UserError` if it is damaged."""
     if study.proof is Proof.NOTHING and isinstance(study.book, Casebook):
         study.proof = soundness.prove(study.path)
     elif study.proof is Proof.NOTHING and isinstance(study.book, ServerBook):
@@ -35,7 +35,7 @@ def prove(study: Study) -> Proof:
 
 
 def open_proved(path: str | Path, *acts: Act, read_only: bool = True, origin: str = "command", who: str = "") -> Study:
-    """Open a study whose file is proved first, to do something. Raises `UserError` if it is damaged, or not allowed."""
+    """Open a study whose file is proved first, for given acts. Raises `UserError` if damaged or not allowed."""
     proof = Proof.NOTHING
     if not is_address(path):  # before anything of it is read
         proof = proof_by_memory(path, soundness.prove(path))
@@ -52,9 +52,9 @@ def open_proved(path: str | Path, *acts: Act, read_only: bool = True, origin: st
 
 
 def open_source(path: str | Path) -> Study:
-    """Open another site's study to merge from, its whole trail replayed first. Raises `UserError` if it is damaged.
+    """Open another site's study to merge from, replaying its whole trail first. Raises `UserError` if damaged.
 
-    Whoever merges is nobody of that site, and reads all of it: the site gave its file away for that.
+    The person who merges is unknown to that site and reads all of it: the site handed over its file for that.
     """
     if is_address(path):
         raise UserError(FROM_A_FILE.format(address=without_password(path)))
@@ -65,7 +65,7 @@ def open_source(path: str | Path) -> Study:
 
 
 def prove_signatures(path: str | Path) -> list[Signature]:
-    """Prove each signature of a study by its key, its content and its line, whoever asks. Raises `UserError`."""
+    """Prove each signature of a study by key, content and line, whoever asks. Raises `UserError`."""
     with Casebook.open(Path(path), read_only=True) as book:
         if not book.trail(patient="", form=PEOPLE):
             return []
@@ -74,5 +74,5 @@ def prove_signatures(path: str | Path) -> list[Signature]:
 
 
 def warning_of_sqlite() -> str:
-    """Say that the SQLite of this computer is not safe for studies; an empty text if it is."""
+    """Return a warning if this computer's SQLite is unsafe for studies; an empty string if it is safe."""
     return sqlite_version.warning()

@@ -1,4 +1,4 @@
-"""Which rows of a repeating form are one: by the parts that make a row the row it is, never by its day alone."""
+"""Matching rows of a repeating form by the parts of their key, never by date alone."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cd7gui.domain.values.kinds import TextKind
 from cd7gui.domain.values.term_kind import TermKind
 from cd7gui.exchange.mapping.values import same_value
 
-Texts = Mapping[str, str]  # stored texts by the id of their field
+Texts = Mapping[str, str]  # stored texts by field id
 
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -30,15 +30,15 @@ NUMBERED = ", or give both rows their numbers in a column ROW"
 
 
 class KeyMatch(Enum):
-    """What the keys of two rows say of them."""
+    """The result of comparing the keys of two rows."""
 
     APART = "apart"
     SAME = "same"
-    OPEN = "open"  # nothing tells them apart, and a part of the key is missing in one of them
+    OPEN = "open"  # no difference, but part of the key is missing in one of them
 
 
 def compare_keys(form: type[Form], one: Texts, other: Texts) -> KeyMatch:
-    """Compare two rows by key and details of their form; a part that is missing leaves it open."""
+    """Compare two rows by key and details of their form; a missing part leaves the result open."""
     open_part = False
     for name in (*form.row_key, *form.row_details):
         first, second = one.get(name), other.get(name)
@@ -52,16 +52,16 @@ def compare_keys(form: type[Form], one: Texts, other: Texts) -> KeyMatch:
 
 
 def _alike(form: type[Form], name: str, first: str, second: str) -> bool:
-    """Compare a part of a key: words by their letters, whatever their case and spaces."""
+    """Compare one part of a key; words are compared regardless of case and spaces."""
     item = form.field(name)
-    assert item is not None  # the dictionary was judged
+    assert item is not None  # the dictionary was checked
     if isinstance(item.kind, TextKind):
         return " ".join(first.split()).casefold() == " ".join(second.split()).casefold()
     return same_value(item, first, second)
 
 
 def adds_to(form: type[Form], fuller: Texts, row: Texts) -> bool:
-    """Return whether the first row holds all that the second does."""
+    """Return whether the first row holds everything that the second does."""
     return all(
         name in fuller and ((item := form.field(name)) is None or same_value(item, fuller[name], text))
         for name, text in row.items()
@@ -69,13 +69,13 @@ def adds_to(form: type[Form], fuller: Texts, row: Texts) -> bool:
 
 
 def contradicts(form: type[Form], one: Texts, other: Texts) -> bool:
-    """Return whether two rows give different values for a field."""
+    """Return whether two rows have different values for a field."""
     items = (form.field(name) for name in one if name in other)
     return any(item is not None and not same_value(item, one[item.id], other[item.id]) for item in items)
 
 
 def key_in_words(form: type[Form], texts: Texts) -> str:
-    """Say the parts of a row's key that are answered: "Date 2023-07-06, Cells CD3"."""
+    """Return the answered parts of a row's key: "Date 2023-07-06, Cells CD3"."""
     parts = []
     for name in (*form.row_key, *form.row_details):
         item, text = form.field(name), texts.get(name)
@@ -85,7 +85,7 @@ def key_in_words(form: type[Form], texts: Texts) -> str:
 
 
 def lacking_in_words(form: type[Form], one: Texts, other: Texts) -> str:
-    """Name the parts of the key that one of two rows does not have."""
+    """Name the parts of the key that one of two rows lacks."""
     items = [form.field(name) for name in form.row_key if not _answered(one, name) or not _answered(other, name)]
     return listed([item.label for item in items if item is not None])
 
@@ -95,10 +95,10 @@ def _answered(texts: Texts, name: str) -> bool:
 
 
 def row_named(form: type[Form], text: str, rows: Mapping[int, Texts], *, may_be_numbered: bool) -> int:
-    """Return the number of the row that a text of another's table names: by its words, its day or both.
+    """Return the number of the row named by a text in another table: by its words, its date or both.
 
-    Raises `Unparsable` for a number alone: whose rows it counts is not known. `may_be_numbered` says that a column of
-    row numbers would settle that.
+    Raises `Unparsable` for a number alone, because it is unknown whose rows it counts. `may_be_numbered` says that a
+    column of row numbers would settle that.
     """
     day = _DAY.search(text)
     words = _plain(_GRADE.sub(" ", _DAY.sub(" ", text)))
@@ -119,7 +119,7 @@ def row_named(form: type[Form], text: str, rows: Mapping[int, Texts], *, may_be_
 
 
 def _names(form: type[Form], texts: Texts) -> set[str]:
-    """Return what a row may be called: the answers of its key and of its coded term, as stored and as shown."""
+    """Return the possible names of a row: the answers of its key and coded term, as stored and as shown."""
     return {_plain(one) for name in _naming(form) if (text := texts.get(name)) for one in _shown(form, name, text)}
 
 
@@ -140,7 +140,7 @@ def _plain(text: str) -> str:
 
 
 def _example(form: type[Form], texts: Texts) -> str:
-    """Return how a row would be named: "Sepsis 2023-07-20"."""
+    """Return an example of a row's name: "Sepsis 2023-07-20"."""
     name = next(
         (one for key in form.row_key if key != form.order_by for one in _shown(form, key, texts.get(key, ""))), ""
     )

@@ -1,4 +1,4 @@
-"""An open study: its cases as they stand, what was judged of them, and the book that they are written to."""
+"""An open study: its present cases, their findings, and the book that they are written to."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from cd7gui.study.permissions import StudyPermissions
 from cd7gui.study.queries.reading import ThreadCache
 from cd7gui.study.settings import CUTOFF
 
-# What the list of patients shows and is searched by, and what the rules over the cohort read of the others.
+# What the list of patients shows and searches, and what the rules over the cohort read of other patients.
 OUTLINE = (
     (Registration.subject.form.id, Registration.subject.id),
     *((item.form.id, item.id) for item in (Registration.site, Registration.initials, Registration.record_number)),
@@ -41,21 +41,22 @@ OUTLINE = (
     (PATIENT, DELETED),
 )
 LISTED_BY = {Registration.subject.id, Registration.site.id, DELETED}
-AT_ONCE = 25  # patients that are read before the window shows them: nobody would see the difference
+AT_ONCE = 25  # patients read before the window shows them: too few to notice
 
 
 @dataclass(frozen=True)
 class StudyRules:
-    """What a study is judged by: the dictionary and the edit checks of a protocol version."""
+    """The rules of a study: the dictionary and the edit checks of a protocol version."""
 
     dictionary: Dictionary
     checks: tuple[Check, ...]
 
 
 class Study(StudyPermissions):
-    """An open study. Values enter through `study.entry` alone; everybody else reads.
+    """An open study. Values are entered only through `study.entry`; all other code only reads.
 
-    In a study with people nobody sees a patient or writes before `act_as`, but to prove or merge it (`guarded` false).
+    In a study with people nobody sees a patient or writes before `act_as`, except to prove or merge it (`guarded`
+    false).
     """
 
     def __init__(
@@ -69,18 +70,18 @@ class Study(StudyPermissions):
         behind: bool = False,
         guarded: bool = True,
     ) -> None:
-        """Read the book: all of it, or `behind` the window, where `read_next` reads what is not asked for before."""
+        """Read the book: all of it, or `behind` the window, where `read_next` reads patients not requested yet."""
         super().__init__(book, today, guarded=guarded)
         self.rules, self.who, self.origin = rules, who, origin
-        self.proof = Proof.NOTHING  # how far the file was proved; `study.proof_of_file` finds out
-        self.read_from: tuple[int, str] | None = None  # the last line before a file was read that others may write to
-        self._damage = ""  # what is wrong with the file, if something is
+        self.proof = Proof.NOTHING  # how far the file was proved, set by `study.proof_of_file`
+        self.read_from: tuple[int, str] | None = None  # the last line before reading a file that others may write to
+        self._damage = ""  # what is wrong with the file, if anything
         self.undone: list[tuple[AuditEntry, ...]] = []
         self.done: list[tuple[AuditEntry, ...]] = []
-        self._day = today()  # as of which the cases stand
+        self._day = today()  # the date of the cases
         self._found, self._threads = FindingCache(rules.checks), ThreadCache()
         self._cases = CaseCache(self._build, self._found.changed)
-        self._order: tuple[str, ...] | None = None  # keys of the patients that count, None once the list may differ
+        self._order: tuple[str, ...] | None = None  # keys of the counted patients, None once the list may have changed
         if behind:
             gradual = book.by_patient(OUTLINE)
             self.read_records(gradual.read(""))
@@ -95,30 +96,30 @@ class Study(StudyPermissions):
     def _build(self, key: str, texts: Iterable[Stored]) -> Case:
         return replace(case_from_texts(key, self.rules.dictionary, self._day, texts), **self.standing)
 
-    # how far it was read
+    # how far it has been read
 
     @property
     def unread(self) -> int:
-        """How many patients were not read yet. Whoever asks for a patient, or for all, reads what is missing."""
+        """How many patients have not been read yet; requesting a patient, or all, reads what is missing."""
         return self._cases.unread
 
     def read_next(self) -> None:
-        """Read one patient more; nothing if all were read. Raises `UserError`."""
+        """Read one more patient, if any is left. Raises `UserError`."""
         self._follow_day()
         self._cases.read_next()
 
     def go_on_in(self, book: Book) -> None:
-        """Go on in another book that holds the same study; what was not read yet is read from there."""
+        """Continue in another book of the same study; patients not read yet are read from there."""
         self.book = book
         if self.unread:
             self._cases.follow(book.by_patient(OUTLINE))
 
-    # who acts in it
+    # the acting person
 
     def act_as(self, person: Person | None) -> None:
-        """Let a person act from now on, or nobody. For `people.sign_in`, which knows the password."""
+        """Let a person act from now on, or nobody. For `people.sign_in`, which checks the password."""
         if person is None or person.number != self._acting:
-            self.done.clear()  # nobody takes back what another one entered
+            self.done.clear()  # nobody can undo another person's entries
             self.undone.clear()
         self._acting = person.number if person is not None else 0
         self.who = person.signs_as if person is not None else ""
@@ -128,17 +129,17 @@ class Study(StudyPermissions):
 
     @property
     def restricted(self) -> bool:
-        """Whether some changes may be written and others may not: by a site, a lock, or identifiers that are away."""
+        """Whether some changes may not be written: because of a site, a lock, or identifiers that are unavailable."""
         self._cases.read_all()
         locked = bool(self.records(LOCKS)) or any(map(is_held, map(self.case, self._cases)))
         return locked or bool(self.identifiers_away) or (self.person is not None and bool(self.person.site))
 
     def refusals(self, changes: Sequence[Change], *, origin: str = "") -> tuple[str, ...]:
-        """Say of each change of one step why it may not be written: a role, a site, a lock. Empty where it may."""
+        """Return for each change of one step why it may not be written (role, site, lock); empty if all may."""
         return ChangeRefusals(self, origin).of_each(changes, self._after(changes))
 
     def sign_as(self, who: str) -> None:
-        """Sign every change from now on with this name. In a study with people only those who sign in do."""
+        """Sign every change from now on with this name; a study with people requires signing in instead."""
         if not self.people:
             self.who = who
             self.book.sign(who)
@@ -152,66 +153,66 @@ class Study(StudyPermissions):
         return Case(key, self.rules.dictionary, self._day, **self.standing) if found is None else found
 
     def outline(self, key: str) -> Case:
-        """Return a case as far as it was read: whole, or what the list of patients shows of it."""
+        """Return a case as far as it has been read: whole, or what the list of patients shows of it."""
         self._follow_day()
         return self._cases.outline(key) or self.case(key)
 
     def _follow_day(self) -> None:
-        """Let every case stand as known today, so that after midnight it becomes another once and not always."""
+        """Update every case to today's date, once after midnight."""
         today = self.today()
         if today != self._day:
             self._day = today
             self._cases.change_each(lambda case: case.on(today))
 
     def cases(self) -> tuple[Case, ...]:
-        """Return the patients that count, by patient number; whoever was not read yet is read. Raises `UserError`."""
+        """Return the counted patients by patient number, reading those not read yet. Raises `UserError`."""
         self._cases.read_all()
         return self.outlines()
 
     def outlines(self) -> tuple[Case, ...]:
-        """Return the patients that count, by patient number, each as far as it was read."""
+        """Return the counted patients by patient number, each as far as it has been read."""
         self._follow_day()
         return self._cases.outlines(self.listed_keys())
 
     def listed_keys(self) -> tuple[str, ...]:
-        """Return the keys of the patients that count, by patient number; the very same until the list changes."""
+        """Return the counted patients' keys by patient number; the same object until the list changes."""
         if self._order is None:
             outlines = [self.outline(key) for key in self._cases]
-            # An outline without a value may be of a patient who has others.
+            # An outline without values may be that of a patient who has others.
             alive = [one for one in outlines if not one.deleted and not (_blank(one) and _blank(self.case(one.key)))]
             self._order = tuple(case.key for case in sorted(self.seen(alive), key=_place_in_list))
         return self._order
 
     def key_of(self, number: str) -> str | None:
-        """Return the key of the patient with a number, also for who may not see the case: a keeper unlocks it."""
+        """Return the key of the patient with a number, even if the case is not visible: a keeper unlocks it."""
         found = (case.key for case in map(self.outline, self._cases) if not case.deleted and _is_called(case, number))
         return next(found, None)
 
     def deleted_cases(self) -> tuple[Case, ...]:
-        """Return the patients that were struck out, by patient number."""
+        """Return the struck-out patients, by patient number."""
         struck = self.seen(case for case in map(self.outline, self._cases) if case.deleted)
         return tuple(self.case(case.key) for case in sorted(struck, key=_place_in_list))
 
     def findings(self, key: str) -> tuple[Finding, ...]:
-        """Return what is found in one case, alone and beside the others; worst first."""
+        """Return the findings of one case, its own and those across the cohort; worst first."""
         return self._found.of(self.case(key), self)
 
     def threads(self, key: str) -> tuple[QueryThread, ...]:
-        """Return the query threads of one case: what was asked, answered and noted. Raises `UserError`."""
+        """Return the query threads of one case: its questions, answers and notes. Raises `UserError`."""
         return self._threads.of(self, key)
 
     def judging(self, key: str) -> Iterator[None]:
-        """Judge a patient, and pause after each check. One who changes meanwhile is judged when it is asked for."""
+        """Check a patient, pausing after each check; one who changes meanwhile is checked on request."""
         case = self.case(key)
         yield from self._found.judging(case)
-        schedule_of(case)  # worked out once of a case, so that the list of what is due need not wait for all
+        schedule_of(case)  # computed once for each case, so that the worklist need not wait for all of them
 
     def read_across(self, key: str) -> None:
-        """Let the rules over the cohort read one patient; else the first finding would wait for all."""
+        """Let the rules over the cohort read one patient, so that the first finding need not wait for all."""
         self._found.read_across(self.case(key))
 
     def cohort_findings(self) -> tuple[Finding, ...]:
-        """Return what only the cohort as a whole shows."""
+        """Return the findings that belong to the cohort as a whole."""
         self._cases.read_all()
         return self._found.across(self)
 
@@ -220,21 +221,21 @@ class Study(StudyPermissions):
         return tuple(one for case in self.cases() for one in self._found.of(case, self))
 
     def deviations(self) -> tuple[Finding, ...]:
-        """Return the deviations of every patient, in the order of the patients. Only who changed is judged again."""
+        """Return the deviations of every patient, in patient order; only changed patients are rechecked."""
         self.count_deviations()
         return self._found.deviations(self)
 
     def count_deviations(self) -> int:
-        """Count the deviations of every patient; only who changed is counted again."""
+        """Count the deviations of every patient; only changed patients are recounted."""
         self._follow_day()
         self._cases.read_all()
         return self._found.count_deviations(self)
 
     def snapshot(self) -> Snapshot:
-        """Return the cases of this moment for the estimates."""
+        """Return the present cases for the estimates."""
         return Snapshot(self.name, self.synthetic, self.cases(), self.today(), self.proof)
 
-    # writing: called by study.entry
+    # writing, called by study.entry
 
     def write(
         self,
@@ -244,13 +245,13 @@ class Study(StudyPermissions):
         like: str = "",
         credential: StoredCredential | None = None,
     ) -> tuple[AuditEntry, ...]:
-        """Write changes to the book, then take them over. Raises `UserError` and changes nothing if that fails.
+        """Write changes to the book, then apply them here; on `UserError` nothing has changed.
 
-        Whoever takes back what came by an origin needs the right to that: it is judged `like` it.
+        Whoever undoes changes of an origin needs the right to that origin: they are checked `like` it.
         """
         wanted = tuple(changes)
         self.refuse_if_read_only()
-        after = self._after(wanted)  # read as they stand before: what cannot be read is not written to
+        after = self._after(wanted)  # read in advance: an unreadable case is not written to
         refused = ChangeRefusals(self, like or origin).of_each(wanted, after)
         if sentence := next(filter(None, refused), ""):
             raise NotAllowed(sentence)
@@ -265,15 +266,15 @@ class Study(StudyPermissions):
         return recorded
 
     def note(self, changes: Sequence[Change], who: str) -> None:
-        """Write lines that the programme keeps of itself, whoever is signed in: of no patient. Raises `UserError`."""
+        """Write the programme's own lines, which belong to no patient, whoever is signed in. Raises `UserError`."""
         self.refuse_if_read_only()
         self.book.append(changes, who=who, origin=self.origin, dictionary=self.rules.dictionary.version)
         self._take_over(changes, {})
 
     def writing(self, changes: Iterable[Change], *, origin: str = "") -> Generator[AuditEntry]:
-        """Write changes as `write` does, and returns each line on the way. Closed before its end, nothing has changed.
+        """Write changes as `write` does, yielding each line; if closed early, nothing has changed.
 
-        Raises `UserError`, and changes nothing then either.
+        Raises `UserError`, and then nothing has changed either.
         """
         self.refuse_if_read_only()
         self._cases.read_all()
@@ -296,7 +297,7 @@ class Study(StudyPermissions):
     def _judged(self, changes: Iterable[Change], refusals: ChangeRefusals) -> Iterator[Change]:
         """Yield the changes of one long step. Raises `NotAllowed` at the first that may not be written."""
         after: dict[str, Case] = {}
-        restricted = self.restricted  # else it does not matter what a case becomes
+        restricted = self.restricted  # otherwise the resulting case does not matter
         for change in changes:
             before = self.case(change.patient)
             if restricted and change.patient:
@@ -306,7 +307,7 @@ class Study(StudyPermissions):
             yield change
 
     def _after(self, changes: Iterable[Change]) -> dict[str, Case]:
-        """Return the cases of a step as they stand once it is written, by their keys."""
+        """Return the cases of a step as they will be once it is written, by key."""
         after: dict[str, Case] = {}
         for change in changes:
             if change.patient:
@@ -314,18 +315,18 @@ class Study(StudyPermissions):
         return after
 
     def take_in(self, lines: Sequence[AuditEntry]) -> frozenset[str]:
-        """Take in what others wrote to the same book; returns the patients whom it changed, "" for the study."""
+        """Apply lines that others wrote to the same book; return the patients changed, "" for the study."""
         changes = [line.change for line in lines]
         self._take_over(changes, self._after(changes))
         return frozenset(one.patient for one in changes)
 
     def stop_writing(self, because: str) -> None:
-        """Take nothing more in, because the file was found to be damaged; `because` says how, and what to do."""
+        """Stop accepting entries because the file is damaged; `because` says how, and what to do."""
         self._damage = because
         self.book.read_only, self.book.read_only_because = True, "its file is damaged"
 
     def refuse_if_read_only(self) -> None:
-        """Raise `UserError` where nothing can be written."""
+        """Raise `UserError` if nothing can be written."""
         if self._damage:
             raise DamagedFile(self._damage)
         if self.read_only:
@@ -358,21 +359,21 @@ class Study(StudyPermissions):
         return self.told(self.book.trail(patient=key, form=form, row=row, field=field))
 
     def told(self, lines: Iterable[AuditEntry]) -> list[AuditEntry]:
-        """Return lines of the trail with the values of identifiers that are kept apart, as far as they are here."""
+        """Return trail lines with the values of identifiers that are kept apart, as far as available here."""
         return list(self.book.told_lines(lines) if isinstance(self.book, PartedCasebook) else lines)
 
     @property
     def identifiers_hidden(self) -> bool:
-        """Whether identifiers are kept apart and cannot be read here either."""
+        """Whether identifiers are kept apart and unreadable here."""
         return isinstance(self.book, PartedCasebook) and bool(self.book.apart) and self.book.persons is None
 
     @property
     def identifiers_away(self) -> str:
-        """Why identifiers cannot be entered, because they are kept apart; "" where they can."""
+        """Why identifiers cannot be entered, because they are kept apart; "" if they can."""
         return self.book.away if isinstance(self.book, PartedCasebook) else ""
 
     def close(self) -> None:
-        """Let go of the study file."""
+        """Close the study file."""
         self.book.close()
 
     def __enter__(self) -> Study:

@@ -19,7 +19,7 @@ from cd7gui.protocol.reference.event_terms import reading_by
 from cd7gui.store.server.server_book import ServerBook
 from cd7gui.study.book import Book, Stored
 
-# Settings of the study itself: changes like any other, of no patient, on the form STUDY.
+# Settings of the study itself: changes like any other, without a patient, on the form STUDY.
 NAME, SYNTHETIC, CUTOFF, DATE_ORDER, LAST_EXPORT = (
     "@NAME",
     "@SYNTHETIC",
@@ -27,9 +27,9 @@ NAME, SYNTHETIC, CUTOFF, DATE_ORDER, LAST_EXPORT = (
     "@DATEORDER",
     "@EXPORT",
 )
-LAST_PRINT = "@PRINT"  # the hash of what was printed last
-LONGEST_NUMBER = 9  # digits of the number of a range
-SECRET = "@SECRET"  # noqa: S105 - the name of the setting; what stands in it leaves in no export (study.exports.pseudonyms)
+LAST_PRINT = "@PRINT"  # the hash of the last printed document
+LONGEST_NUMBER = 9  # digits of a range number
+SECRET = "@SECRET"  # noqa: S105 - the name of a setting, whose value is never exported (study.exports.pseudonyms)
 
 BAD_CUTOFF = (
     "The data cut-off of this study, “{text}”, is not a date, so nothing was computed with it. Set it again on the "
@@ -37,96 +37,99 @@ BAD_CUTOFF = (
 )
 ORDERS = ("DMY", "MDY", "YMD")
 
-Records = Mapping[tuple[int, str], str]  # row and field of a form of no patient -> stored text
+Records = Mapping[tuple[int, str], str]  # row and field of a form without a patient -> stored text
 
 
 class StudySettings:
-    """The settings of a study, and what stands on other forms of no patient."""
+    """The settings of a study, and other records that belong to no patient."""
 
     def __init__(self, book: Book) -> None:
         self.book = book
         self._settings: dict[str, str] = {}
-        self._ranges: tuple[ReferenceRange, ...] | None = None  # None until somebody asks
+        self._ranges: tuple[ReferenceRange, ...] | None = None  # None until requested
         self._terms: StudyTerms | None = None
         self._records: dict[str, dict[tuple[int, str], str]] = {}
 
     @property
     def path(self) -> Path:
-        """The study file; of a study on a server what files that leave it are named after, in the home folder."""
+        """The study file; for a server study, a path in the home folder after which its files are named."""
         return self.book.path
 
     @property
     def file(self) -> Path | None:
-        """The file of the study; None for one on a server, of which nothing lies on this computer."""
+        """The file of the study; None on a server, where no file is on this computer."""
         return None if isinstance(self.book, ServerBook) else self.path
 
     @property
     def location(self) -> Path | str:
-        """What opens the study anew: its file, or its address on a server."""
+        """What opens the study again: its file, or its address on a server."""
         return self.book.address.text if isinstance(self.book, ServerBook) else self.path
 
     @property
     def read_only(self) -> bool:
-        """Whether nothing can be written, for the reason that the book gives."""
+        """Whether nothing can be written, for the reason given by the book."""
         return self.book.read_only
 
     def read_records(self, texts: Iterable[Stored]) -> None:
-        """Take in what stands in the file under no patient."""
+        """Read the records that belong to no patient."""
         for form, row, field, text in texts:
             self.take_record(Change("", form, row, field, None, text))
 
     def take_record(self, change: Change) -> None:
-        """Take over a change of no patient."""
+        """Apply a change of no patient."""
         place = (change.row, change.field)
         found = self._records.setdefault(change.form, {})
         found.pop(place, None)
         if change.new is not None:
             found[place] = change.new
         if change.form == STUDY and change.field.startswith(TERM):
-            self._terms = None  # its rows are a thousand, and no settings
+            self._terms = None  # has a thousand rows, which are not settings
         elif change.form == STUDY:
             self._settings = {name: text for (row, name), text in found.items() if row == 0}
             self._ranges = None if change.field.startswith(RANGE) else self._ranges
 
     def records(self, form: str) -> Records:
-        """Return what stands on a form of no patient, by row and field."""
+        """Return the records of a form without a patient, by row and field."""
         return self._records.get(form, {})
 
     @property
     def name(self) -> str:
-        """The name of the study; the file's name until somebody gave one."""
+        """The name of the study; the file's name until one is given."""
         return printable_name(self._settings.get(NAME) or self.path.stem)
 
     @property
     def identity(self) -> str:
-        """The study's own id, given when the file was made."""
+        """The study's own id, assigned when the file was made."""
         return self._settings.get(IDENTITY, "")
 
     @property
     def synthetic(self) -> bool:
-        """Whether the cohort describes nobody."""
+        """Whether the cohort is synthetic."""
         return self._settings.get(SYNTHETIC) == "Y"
 
     @property
     def cutoff(self) -> date | None:
-        """The data cut-off that was set for the study."""
+        """The data cut-off set for the study."""
         return read_cutoff(self._settings.get(CUTOFF))
 
     def cutoff_or(self, chosen: date | None) -> date | None:
-        """Return the cut-off to compute with: the chosen one, else the study's. Raises `UserError` if it is no date."""
+        """Return the cut-off to compute with: the chosen one, else the study's.
+
+        Raises `UserError` if it is not a date.
+        """
         if chosen is None and (problem := self.problem_of_cutoff):
             raise UserError(problem)
         return chosen or self.cutoff
 
     @property
     def problem_of_cutoff(self) -> str:
-        """What is wrong with the cut-off that stands in the file; an empty text if it can be read."""
+        """What is wrong with the stored cut-off; an empty string if it is valid."""
         text = self._settings.get(CUTOFF)
         return BAD_CUTOFF.format(text=printable_name(text, 40)) if text and self.cutoff is None else ""
 
     @property
     def reading(self) -> StudyReading:
-        """How typing is read in this study: its terms, and the order of dates; one that is none was never chosen."""
+        """How typed text is read in this study: its terms, and the order of dates; an invalid order counts as unset."""
         order = self._settings.get(DATE_ORDER)
         return reading_by(self.terms, order if order in ORDERS else None)
 
@@ -139,32 +142,32 @@ class StudySettings:
 
     @property
     def terms(self) -> StudyTerms:
-        """The terms that the study took over for its events; they are read when an event asks for them."""
+        """The terms that the study imported for its events; read when an event needs them."""
         if self._terms is None:
             self._terms = terms_among(self.records(STUDY))
         return self._terms
 
     @property
     def standing(self) -> dict[str, Any]:
-        """What every case stands by: the data cut-off, the reference ranges and the terms, as a `Case` takes them."""
+        """The settings on which every case depends: cut-off, reference ranges and terms, as arguments of `Case`."""
         return {"cutoff": self.cutoff, "ranges": self.ranges, "terms": self.terms}
 
     def settings_of(self, prefix: str) -> dict[str, str]:
-        """Return the settings whose names begin alike, by the rest of their names."""
+        """Return the settings with a prefix, by the rest of their names."""
         return {name.removeprefix(prefix): text for name, text in self._settings.items() if name.startswith(prefix)}
 
     def setting(self, name: str) -> str | None:
-        """Return a setting of the study as it is stored."""
+        """Return a setting of the study as stored."""
         return self._settings.get(name)
 
 
 def is_range_number(text: str) -> bool:
-    """Return whether a text numbers a reference range; a file may be another's work."""
+    """Return whether a text is a valid range number, because a file may come from elsewhere."""
     return text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER
 
 
 def read_ranges(settings: Mapping[str, str]) -> tuple[ReferenceRange, ...]:
-    """Return the reference ranges among settings, by number; one that cannot be read is none."""
+    """Return the reference ranges among settings, by number; unreadable ones are left out."""
     found = []
     for name, stored in settings.items():
         number = name.removeprefix(RANGE)
@@ -175,7 +178,7 @@ def read_ranges(settings: Mapping[str, str]) -> tuple[ReferenceRange, ...]:
 
 
 def read_cutoff(stored: str | None) -> date | None:
-    """Return a stored data cut-off; None where none was set, or where no date can be read from it."""
+    """Return a stored data cut-off; None if it is unset or unreadable."""
     try:
         return parse_whole(stored) if stored else None
     except Unparsable:

@@ -1,4 +1,4 @@
-"""The name that signs: given with a command, else the one that the window was told, else the system's account."""
+"""The name that signs: given with a command, else the window's, else the system account's."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ MOST_BYTES = 4 * LONGEST  # of them in UTF-8
 
 
 def remembered_file() -> Path:
-    """Return the file beside the settings of this account in which the window leaves the name for the commands."""
+    """Return the file beside this account's settings in which the window stores the name for commands."""
     return own_folder() / "name.txt"
 
 
 def remember(who: str) -> None:
-    """Leave the name for the commands; where that cannot be written they sign with the account."""
+    """Store the name for the commands; if that fails, they sign with the account."""
     with suppress(OSError, RuntimeError):
         make_folder(remembered_file().parent)
         write_owned(remembered_file(), who[:LONGEST].encode("utf-8", "replace"))
 
 
 def remembered() -> str:
-    """Return the name that the window left; empty if nobody ever gave one."""
+    """Return the name stored by the window; empty if there is none."""
     try:
         return read_small(remembered_file(), MOST_BYTES).decode("utf-8")[:LONGEST].strip()
     except (OSError, ValueError, RuntimeError):
@@ -34,7 +34,7 @@ def remembered() -> str:
 
 
 def system_user() -> str:
-    """Return the system's name for the user; it signs until a name was given."""
+    """Return the system's user name, which signs until a name is given."""
     try:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):

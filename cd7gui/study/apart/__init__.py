@@ -1,1 +1,1 @@
-"""Identifiers kept apart from their study, by whoever may decide so."""
+"""Identifiers kept apart from their study."""

@@ -1,4 +1,4 @@
-"""The key of identifiers that are kept apart: whether there can be one, and using it in this process."""
+"""The key of identifiers that are kept apart: whether one can exist, and using it in this process."""
 
 from __future__ import annotations
 
@@ -33,23 +33,23 @@ def can_encrypt() -> bool:
 
 
 def are_locked(study: Path) -> bool:
-    """Return whether the identifiers of a study are kept apart, encrypted, and nobody gave their password here."""
+    """Return whether the identifiers are kept apart, encrypted, and not unlocked in this process."""
     return is_locked(persons_of(study))
 
 
 def unlock_identifiers(study: Path, password: str) -> None:
-    """Let this process read the identifiers of a study by their password or recovery key. Raises `UserError`."""
+    """Unlock the identifiers of a study with their password or recovery key. Raises `UserError`."""
     unlock(persons_of(study), password)
 
 
 def new_keys_of(study: Path, password: str) -> KeysOfIdentifiers:
-    """Make the key by which the identifiers of a study are going to be encrypted. Raises `UserError`."""
+    """Make the key that will encrypt the identifiers of a study. Raises `UserError`."""
     return new_keys(persons_of(study), password)
 
 
 @contextmanager
 def forgotten_if_failed(keys: KeysOfIdentifiers | None) -> Iterator[None]:
-    """Remove a new key if what it was made for fails."""
+    """Remove a new key if the step that it was made for fails."""
     try:
         yield
     except BaseException:

@@ -1,4 +1,4 @@
-"""Keeping the identifiers of a study apart, in a file with a key of its own, and bringing them back."""
+"""Moving the identifiers of a study into a separate file with its own key, and back."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ BACK = "The identifiers ({values}) are in {study} again. {persons} is unchanged:
 
 
 class ApartState(Enum):
-    """Where the identifiers of a study stand."""
+    """Where the identifiers of a study are kept."""
 
     TOGETHER = "in the study itself"
     HERE = "kept apart, and present"
@@ -55,7 +55,7 @@ class ApartState(Enum):
 
 
 def apart_state(study: Study) -> ApartState:
-    """Return where the identifiers of an open study stand."""
+    """Return where the identifiers of an open study are kept."""
     if not isinstance(study.book, PartedCasebook) or not study.book.apart:
         return ApartState.TOGETHER
     if study.book.persons is not None:
@@ -64,7 +64,7 @@ def apart_state(study: Study) -> ApartState:
 
 
 def apart_in_words(study: Study) -> str:
-    """Say where the identifiers of an open study stand."""
+    """Describe where the identifiers of an open study are kept."""
     if study.identifiers_away:
         return study.identifiers_away
     if apart_state(study) is ApartState.HERE:
@@ -73,9 +73,10 @@ def apart_in_words(study: Study) -> str:
 
 
 def keep_apart(study: Study, reason: str, keys: KeysOfIdentifiers | None) -> str:
-    """Keep the identifiers of an open study apart, encrypted by a key if there is one. Raises `UserError`.
+    """Move the identifiers of an open study to a separate file, encrypted if a key is given.
 
-    Returns what whoever did it must know, the recovery key among it. A key that comes to nothing is forgotten.
+    Returns what the person must know, including the recovery key. A key that ends up unused is removed. Raises
+    `UserError`.
     """
     with forgotten_if_failed(keys):
         book = _book(study, reason)
@@ -89,9 +90,9 @@ def keep_apart(study: Study, reason: str, keys: KeysOfIdentifiers | None) -> str
 
 
 def take_out(study: Study, out: Path, reason: str, keys: KeysOfIdentifiers | None) -> str:
-    """Write an open study anew to a file whose trail holds no identifiers either, and note it. Raises `UserError`.
+    """Rewrite an open study to a new file whose trail holds no identifiers either, and note it.
 
-    Returns what whoever did it must know. The study itself stays as it is.
+    Returns what the person must know. The study itself stays unchanged. Raises `UserError`.
     """
     with forgotten_if_failed(keys):
         found = write_anew(study, out, reason, study.who)
@@ -99,12 +100,15 @@ def take_out(study: Study, out: Path, reason: str, keys: KeysOfIdentifiers | Non
 
 
 def write_anew(study: Study, out: Path, reason: str, who: str) -> RewriteResult:
-    """Write an open study anew, in whichever process; whoever holds it for writing notes it. Raises `UserError`."""
+    """Rewrite an open study to a new file, in any process. Raises `UserError`.
+
+    The process that has the study open for writing notes it.
+    """
     return rewrite_study(_book(study, reason), out, RewriteOrder(who, reason, study.rules.dictionary.version))
 
 
 def written_anew(study: Study, out: Path, reason: str, found: RewriteResult, keys: KeysOfIdentifiers | None) -> str:
-    """Note in the trail of a study that it was written anew, and return what whoever did it must know."""
+    """Note in the trail that a study was rewritten, and return what the person must know."""
     old = study.setting(RETOLD)
     study.note([Change("", STUDY, 0, RETOLD, old, f"rewritten without identifiers as {out.name}", reason)], study.who)
     return "\n".join(_rewritten_in_words(study, out, found, keys))
@@ -136,7 +140,7 @@ def _of_keys(keys: KeysOfIdentifiers | None, persons: Path) -> str:
 
 
 def bring_back(study: Study, reason: str) -> str:
-    """Bring the identifiers of an open study back into it. Raises `UserError`; returns what was done."""
+    """Move the identifiers of an open study back into it. Raises `UserError`; returns what was done."""
     book = _book(study, reason)
     _refuse_if_held(study, book)
     count = moving.rejoin(book, reason, who=study.who, origin=ORIGIN, dictionary=study.rules.dictionary.version)
@@ -146,7 +150,7 @@ def bring_back(study: Study, reason: str) -> str:
 
 
 def _refuse_if_held(study: Study, book: PartedCasebook) -> None:
-    """Raise `NotAllowed` where an identifier stands in something frozen or locked: moved, its text there is another."""
+    """Raise `NotAllowed` if a frozen or locked record holds an identifier, whose stored text would change."""
     held = study.records(LOCKS)
     for form, field in book.rules.fields:
         for place, text in book.texts_of(form, field):
@@ -160,7 +164,7 @@ def _note(study: Study, id_: str | None) -> None:
 
 
 def _book(study: Study, reason: str) -> PartedCasebook:
-    """Return the book of a study that may be written so; raises `UserError`."""
+    """Return the book of a study if its identifiers may be moved; raises `UserError` otherwise."""
     study.require(Act.ENCRYPT)
     if not reason.strip():
         raise UserError(NEEDS_REASON)

@@ -1,4 +1,4 @@
-"""The proof of identifiers that are kept apart: their own trail, and that each is what the study's trail sealed."""
+"""Proving identifiers that are kept apart: their own trail, and that each matches its seal in the study's trail."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ SEALED = (
 
 
 def proof_of_both(path: Path) -> tuple[str, str]:
-    """Prove identifiers that are kept apart: why they do not hold, "" if they do, and what there is to say.
+    """Prove identifiers that are kept apart: return why they do not hold ("" if they do), and a remark.
 
-    Both are empty for a study that keeps them itself. Where their file is not here, or locked, only that is said; one
-    that is here and damaged, older or of another study does not hold.
+    Both are empty for a study that keeps its identifiers itself. If their file is missing or locked, only the remark
+    says so; a file that is damaged, older or of another study does not hold.
     """
     book = open_book(path, read_only=True)
     assert isinstance(book, PartedCasebook), "a path leads to a file"

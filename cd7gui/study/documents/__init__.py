@@ -1,1 +1,1 @@
-"""What is printed of a study, as documents that know no paper: the case report form, casebooks, safety reports."""
+"""Printed documents of a study, independent of the page: case report form, casebooks, safety reports."""

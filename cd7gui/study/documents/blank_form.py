@@ -1,4 +1,4 @@
-"""The case report form on paper: blank to be filled by hand, or annotated with what the data call each field."""
+"""The case report form on paper: blank for filling by hand, or annotated with field names."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _LABEL, _ENTRY, _NOTES = 4, 5, 4  # shares of the line
 
 
 def crf(dictionary: Dictionary, checks: Sequence[Check], printed: date, *, annotated: bool) -> PaperDocument:
-    """Return the form of a dictionary; annotated, each field with its name, its format and the checks that judge it."""
+    """Return the case report form; annotated, each field shows its name, format and checks."""
     judging: dict[str, list[str]] = defaultdict(list)
     for one in checks:
         judging[one.at.name].append(one.id)
@@ -73,7 +73,7 @@ def _label(item: Item[Any]) -> str:
 
 
 def _entry(item: Field[Any]) -> str:
-    """Return what stands where the answer goes: boxes to tick, the places of a date, or nothing."""
+    """Return what is printed as the answer: boxes to tick, the parts of a date, or nothing."""
     options = field_words.codes(item)
     if options:
         return "   ".join(f"{NOT_TICKED}\u00a0{label}" for _, label in options)

@@ -1,4 +1,4 @@
-"""The casebook: every value of a patient form by form, what was found and asked, who signed, what was struck out."""
+"""The casebook: a patient's values form by form, findings, queries, signatures and struck-out rows."""
 
 from __future__ import annotations
 
@@ -54,15 +54,15 @@ LEGEND = (
     "missing value with its reason in brackets. Marks show which checks found something, what is computed, and what "
     "was verified against its source."
 )
-LONG, BELOW = 600, "(below)"  # characters from which a text stands below its table
-COLUMNS = 6  # of a table of rows on one page, beside the number of the row
+LONG, BELOW = 600, "(below)"  # characters above which a text is printed below its table
+COLUMNS = 6  # of a table of rows on one page, not counting the row number
 _FIELDS = ("Name", "Field", "Value", "Day", "Marks")
 _WIDTHS = (12, 27, 30, 14, 17)
 
 
 @dataclass(frozen=True)
 class CasebookOrder:
-    """Whose casebook is wanted, and for whom: of one patient by the number, or of all."""
+    """Which patient's casebook is wanted, or all, and for which audience."""
 
     patient: str = ""
     deidentified: bool = False
@@ -70,12 +70,12 @@ class CasebookOrder:
 
     @property
     def extent(self) -> ExportScope:
-        """What of the study may leave with it."""
+        """How much of the study may be exported with it."""
         return ExportScope(Audience.DEIDENTIFIED if self.deidentified else Audience.EVERYTHING, audit=self.audit)
 
     @property
     def act(self) -> Act:
-        """What somebody who prints so much needs the right to."""
+        """The right that is needed to print this."""
         if self.deidentified:
             return Act.EXPORT_DEIDENTIFIED
         return Act.READ_CASES if self.patient else Act.EXPORT_IDENTIFIED
@@ -90,7 +90,7 @@ class CasebookOrder:
 
 
 def casebook(study: Study, order: CasebookOrder) -> PaperDocument:
-    """Return the casebook of a study's patients as it stands. Raises `UserError`."""
+    """Return the casebook of a study's patients in their present state. Raises `UserError`."""
     if order.deidentified and order.audit:
         raise UserError(AUDIT_QUOTES)
     study.require(order.act)
@@ -114,7 +114,7 @@ def casebook(study: Study, order: CasebookOrder) -> PaperDocument:
 
 
 def head_in_words(study: Study, *, deidentified: bool, at: tuple[int, str] | None = None) -> str:
-    """Say which state of the study a page shows: the line of its trail with the hash, or a receipt for it."""
+    """Describe which state of the study a page shows: the trail's line and hash, or a receipt for it."""
     line, hash_ = at or study.book.position()
     made = f"dictionary {study.rules.dictionary.version}, cd7gui {__version__}"
     if deidentified:
@@ -123,7 +123,7 @@ def head_in_words(study: Study, *, deidentified: bool, at: tuple[int, str] | Non
 
 
 def _chosen(study: Study, order: CasebookOrder, disclosure: Disclosure) -> list[ExportedPatient]:
-    """Return the patients that are printed. Raises `UserError` where there are none."""
+    """Return the patients to be printed. Raises `UserError` if there are none."""
     found = exported_patients(study, disclosure)
     if not order.patient:
         if not found:
@@ -222,7 +222,7 @@ def _form(printed: PrintedCase, form: type[Form], threads: Sequence[QueryThread]
 
 
 def _fields(printed: PrintedCase, row: Row, *, blank: bool = True) -> Iterator[PaperBlock]:
-    """Yield the values of a row as a table; long texts stand below it over the whole line."""
+    """Yield the values of a row as a table; long texts follow below it at full width."""
     found = [one for one in printed_row(printed, row) if blank or one.text]
     long = [one for one in found if len(one.text) > LONG]
     lines = tuple((one.item.id, one.label, BELOW if one in long else one.text, one.days, one.marks) for one in found)
@@ -234,7 +234,7 @@ def _fields(printed: PrintedCase, row: Row, *, blank: bool = True) -> Iterator[P
 
 
 def _grid(printed: PrintedCase, form: type[Form], rows: Sequence[Row]) -> Iterator[PaperBlock]:
-    """Yield tables of as many columns as can be read; a column in which nothing stands is left out."""
+    """Yield tables with as many columns as are readable; empty columns are left out."""
     cells = {row.number: {one.item.id: one for one in printed_row(printed, row)} for row in rows}
     items = [item for item in printed.items(form) if any(_stands(found.get(item.id)) for found in cells.values())]
     for begin in range(0, len(items), COLUMNS):
@@ -258,7 +258,7 @@ def _in_cell(one: PrintedValue | None) -> str:
 
 
 def _findings(printed: PrintedCase, form: type[Form]) -> Iterator[PaperBlock]:
-    """Yield what was found in a form; de-identified the checks alone, because sentences quote values."""
+    """Yield the findings of a form; de-identified only the check ids, because messages quote values."""
     found = [one for one in printed.findings if one.form is form]
     if not found:
         return
@@ -295,7 +295,7 @@ def _signatures(study: Study, signed: Sequence[Signature]) -> Iterator[PaperBloc
 
 
 def _struck_out(printed: PrintedCase) -> Iterator[PaperBlock]:
-    """Yield the rows that were struck out, each with who did it and why: they stand nowhere else."""
+    """Yield the struck-out rows with who struck them out and why; they are printed nowhere else."""
     case, study = printed.patient.case, printed.study
     rows = [row for form in case.dictionary.forms for row in case.deleted_rows(form)]
     if not rows:

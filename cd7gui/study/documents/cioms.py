@@ -1,4 +1,4 @@
-"""CIOMS I of a report of F21 as a document for paper: box for box on one page, what is longer on further ones."""
+"""CIOMS I for a report of F21 as a printed document: its boxes on one page, long texts continued on further pages."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ ALL_OTHERS = "No box is left to fill."
 BLANK = "Left blank on purpose, because the form is de-identified: {boxes}."
 CONTINUED = "(goes on overleaf)"
 CONTINUATION = "Continuation of box {box}"
-WIDE = "FW"  # east Asian letters take two places of a line
+WIDE = "FW"  # East Asian characters take two columns of a line
 
 
 @dataclass(frozen=True)
 class CiomsOrder:
-    """Which report is wanted, and for whom; `with_text` is a person's word that the texts name nobody."""
+    """Which report is wanted, and for whom; `with_text` confirms that the texts name nobody."""
 
     patient: str
     report: int
@@ -50,7 +50,7 @@ class CiomsOrder:
 
     @property
     def act(self) -> Act:
-        """What somebody who prints it needs the right to."""
+        """The right that is needed to print it."""
         return Act.EXPORT_DEIDENTIFIED if self.deidentified else Act.READ_CASES
 
     @property
@@ -63,15 +63,15 @@ class CiomsOrder:
 
 @dataclass(frozen=True)
 class CiomsForm:
-    """A form that can be printed, with the boxes that nothing fills."""
+    """A form ready to print, with the boxes that are still empty."""
 
     document: PaperDocument
     empty: tuple[CiomsBox, ...]
-    blank: tuple[CiomsBox, ...] = ()  # on purpose
+    blank: tuple[CiomsBox, ...] = ()  # left blank on purpose
 
     @property
     def empty_in_words(self) -> str:
-        """Name the empty boxes, a line each, and those that are left blank on purpose."""
+        """List the empty boxes, one a line, and those that are left blank on purpose."""
         lines = [f"  {one.title}: {one.place}" for one in self.empty]
         return "\n".join(
             ["Empty boxes, and the value that fills each:", *lines, *self._blank] if lines else [self.filled]
@@ -79,7 +79,7 @@ class CiomsForm:
 
     @property
     def filled(self) -> str:
-        """Say of a form without an empty box that it is filled, and what stays blank on purpose."""
+        """State that no box is empty, and which stay blank on purpose."""
         return " ".join([ALL_OTHERS, *self._blank]) if self.blank else "Every box is filled."
 
     @property
@@ -88,7 +88,7 @@ class CiomsForm:
 
 
 def cioms_form(study: Study, order: CiomsOrder) -> CiomsForm:
-    """Return the form of a report as it stands. Raises `UserError`."""
+    """Return the form of a report in its present state. Raises `UserError`."""
     study.require(order.act)
     prove(study)
     if order.with_text and not order.deidentified:
@@ -139,7 +139,7 @@ def _document(study: Study, case: Case, order: CiomsOrder, boxes: Sequence[Cioms
 
 @dataclass(frozen=True)
 class _Placed:
-    """A box on the page: its share of the line, the lines that it has and at most takes, the letters of a line."""
+    """A box on the page: its share of the line, its lines and their maximum, and the letters of a line."""
 
     number: str
     share: int
@@ -149,7 +149,7 @@ class _Placed:
 
 
 DESCRIBED = "7 + 13"
-PAGE_LINES, FEWEST = 35, 5  # of the boxes on one page of A4 in all; those of the description at least
+PAGE_LINES, FEWEST = 35, 5  # lines of all boxes on one A4 page; fewest lines of the description
 _REACTION = (
     *(_Placed("1", 3, 2, 6, 12), _Placed("1a", 3, 2, 6, 12), _Placed("2", 4, 2, 6, 14), _Placed("2a", 3, 2, 6, 11)),
     *(_Placed("3", 3, 2, 6, 9), _Placed("4-6", 4, 2, 6, 14), _Placed("8-12", 14, 6, 9, 42)),
@@ -198,12 +198,12 @@ def _blocks(boxes: Mapping[str, CiomsBox]) -> Iterator[PaperBlock]:
 
 
 def _height(row: Sequence[_Placed], boxes: Mapping[str, CiomsBox]) -> int:
-    """Return the lines that a row of boxes takes."""
+    """Return how many lines a row of boxes takes."""
     return max(max(one.lines, min(_lines_of(boxes[one.number].text, one.letters), one.most)) for one in row)
 
 
 def _parted(text: str, place: _Placed) -> tuple[str, str]:
-    """Return what fits into a box, and the rest, which has to go on elsewhere; words are kept whole."""
+    """Split text into what fits into a box and the rest, between words."""
     lines, at, room = 0, 0, max(place.most - 1, 1)
     if _lines_of(text, place.letters) <= place.most:
         return text, ""
@@ -225,7 +225,7 @@ def _width(letter: str) -> int:
 
 
 def _fitting(part: str, room: int) -> int:
-    """Return how many letters of a paragraph fit, to the end of a word."""
+    """Return how many letters of a paragraph fit, up to the end of a word."""
     taken = 0
     for number, letter in enumerate(part):
         taken += _width(letter)

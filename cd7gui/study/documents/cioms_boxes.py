@@ -1,7 +1,7 @@
-"""CIOMS I box for box: what a report of F21 and the case put into each, and which boxes nothing fills.
+"""CIOMS I box by box: what a report of F21 and the case put into each, and which boxes stay empty.
 
-De-identified, initials, date of birth, batch, the numbers of the report and the reporter stay behind, dates are moved
-as in every other file of that patient, and what somebody typed leaves only once a person confirmed it.
+On a de-identified form, initials, date of birth, batch, report numbers and the reporter are left out, dates are shifted
+as in every other file of that patient, and free text is included only after a person has confirmed it.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from cd7gui.protocol.reference.codelists_conduct import REPORT_SOURCE, SUSPECTED
 from cd7gui.records import dataclass
 from cd7gui.study.safety.narrative_blocks import age_at, drug_in_words, medication_in_words, worded
 
-OLDEST = 89  # years; above it an age names somebody
+OLDEST = 89  # years; a higher age can identify a person
 SERIOUS = (
     ("DEATH", "patient died"),
     ("HOSP", "involved or prolonged inpatient hospitalisation"),
@@ -44,8 +44,8 @@ SERIOUS = (
 )
 TEXT_STAYS = "(Free text is left out of this de-identified form.)"
 NOT_RECORDED = "not recorded"
-CONCOMITANT_BEFORE = timedelta(days=14)  # of the onset: a drug that ended earlier is no concomitant one
-LEAST_NAME, LEAST_WORD = 2, 4  # letters: a shorter identifier is in every text, a short one counts in its own capitals
+CONCOMITANT_BEFORE = timedelta(days=14)  # the onset: a drug that ended earlier is not concomitant
+LEAST_NAME, LEAST_WORD = 2, 4  # letters: shorter identifiers occur in any text; short ones match only in their own case
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
 _DATE = re.compile(
     rf"""(?<!\d)(?:19|20)\d\d(?:(?:\s?[-./]\s?\d{{1,2}}(?!\d)){{1,2}}|\s?年)  # 2023-07, 2023/7/20, 2023年
@@ -59,27 +59,27 @@ _DATE = re.compile(
 
 @dataclass(frozen=True)
 class CiomsVariant:
-    """For whom the form is: with everything, or de-identified; then with or without what somebody typed."""
+    """The audience of the form: complete, or de-identified with or without free text."""
 
     deidentified: bool = False
     with_text: bool = False
-    shift: int = 0  # days by which dates are moved
+    shift: int = 0  # days by which dates are shifted
 
     @property
     def tells_text(self) -> bool:
-        """Whether free text stands on the form."""
+        """Whether the form includes free text."""
         return self.with_text or not self.deidentified
 
 
 @dataclass(frozen=True)
 class CiomsBox:
-    """A box: its number, its caption, what stands in it, and the place at which an empty one is filled."""
+    """A box: its number, caption and content, and the field that fills it if it is empty."""
 
     number: str
     caption: str
     text: str
     place: str = ""
-    left_out: bool = False  # it stays blank on a de-identified form
+    left_out: bool = False  # left blank on a de-identified form
 
     @property
     def title(self) -> str:
@@ -88,22 +88,22 @@ class CiomsBox:
 
     @property
     def empty(self) -> bool:
-        """Whether somebody can still fill it."""
+        """Whether it is empty and can still be filled."""
         return not self.text and not self.left_out
 
 
 def cioms_boxes(case: Case, report: Row, variant: CiomsVariant | None = None) -> tuple[CiomsBox, ...]:
-    """Return the boxes of the form in their order."""
+    """Return the boxes of the form in order."""
     return tuple(_Filling(case, report, variant or CiomsVariant()).boxes())
 
 
 def empty_boxes(boxes: Iterable[CiomsBox]) -> list[CiomsBox]:
-    """Return the boxes that nothing fills."""
+    """Return the boxes that are empty."""
     return [one for one in boxes if one.empty]
 
 
 def what_names_somebody(case: Case, report: Row) -> str:
-    """Say what in the texts of a report tells who it is: an identifier of the patient, or a date; "" if nothing."""
+    """Return what in a report's texts may identify the patient: an identifier or a date; "" if nothing."""
     event = event_of(case, report)
     texts = [report.get(item) for item in (SeriousEvent.narrative, SeriousEvent.country, SeriousEvent.reference)]
     texts += [report.get(SeriousEvent.manufacturer), None if event is None else event.get(AdverseEvent.term)]
@@ -126,7 +126,7 @@ def what_names_somebody(case: Case, report: Row) -> str:
 
 @dataclass(frozen=True)
 class _Suspect:
-    """A treatment that is suspected: its name with the batch, dose, route, first and last day."""
+    """A suspect treatment: its name with the batch, dose, route, first and last day."""
 
     name: str
     dose: str
@@ -137,7 +137,7 @@ class _Suspect:
 
 @dataclass(frozen=True)
 class _Filling:
-    """The case and the report, read for one form."""
+    """The case and the report from which one form is filled."""
 
     case: Case
     report: Row
@@ -274,7 +274,7 @@ class _Filling:
                 yield f"{self._drug(row)}, {self._day(start)} – {ends}".rstrip(" –")
 
     def _medication(self) -> Iterator[tuple[Row, date, date | None, bool]]:
-        """Yield what F20 holds; without a word on its end it may go on. Its names are free text."""
+        """Yield the medication of F20; without an end it counts as continuing. Its names are free text."""
         for row in self.case.rows_by_day(Medication, Medication.start) if self.variant.tells_text else ():
             end = row.get(Medication.end)
             yield row, row[Medication.start], end, end is None and row.get(Medication.ongoing) is not False
@@ -330,7 +330,7 @@ class _Filling:
         return CiomsBox(number, caption, known, item.name, hidden)
 
     def _naming(self, number: str, caption: str, item: Field[str]) -> CiomsBox:
-        """Return a box with what names a report or a person, which no de-identified form holds."""
+        """Return a box that identifies a report or a person; it is blank on a de-identified form."""
         hidden = self.variant.deidentified
         return CiomsBox(number, caption, "" if hidden else self.report.get(item) or "", self._of(item), hidden)
 
@@ -342,7 +342,7 @@ class _Filling:
         return "" if day is None else (day + timedelta(days=self.variant.shift)).isoformat()
 
     def _partial(self, day: PartialDate) -> str:
-        """Say when something was; of a date that is moved only how many years before the event."""
+        """Return a date in words; a shifted one as the number of years before the event."""
         if not self.variant.shift:
             return day.isoformat()
         onset = self.event.get(AdverseEvent.start)
@@ -356,7 +356,7 @@ class _Filling:
 
 
 def _ticked(answer: bool, words: str) -> str:
-    """Return a box to tick before its words, from which no end of a line parts it."""
+    """Return a tick box followed by its words, without a line break between them."""
     return f"{TICKED if answer else NOT_TICKED}\u00a0{words}"
 
 
@@ -365,7 +365,7 @@ def _numbered(texts: Iterable[str]) -> str:
 
 
 def _years_before(day: PartialDate, onset: date) -> str:
-    """Say by how many whole years a day, which may be known to the month or year alone, lies before another."""
+    """Return how many whole years before another date a date lies, which may be partial."""
     years = years_between(day, onset)
     if years.high < 1:
         return "less than 1 year before"

@@ -1,4 +1,4 @@
-"""A printed document as a file: bookmarks put in, written whole or not at all, and read back."""
+"""A printed document as a file: add bookmarks, write it completely or not at all, and read it back."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from cd7gui.exchange.paper.pdf_structure import dated, with_bookmarks, with_lett
 
 
 def refuse_other_name(target: Path) -> None:
-    """Refuse a name of another kind of file before any work is done. Raises `UserError`."""
+    """Refuse a file name with another extension before any work is done. Raises `UserError`."""
     refuse_other_names(target)
 
 
 def finished(content: bytes, letters: Iterable[str], bookmarks: Sequence[Bookmark], day: date) -> bytes:
-    """Return a PDF of Qt that can be searched by what was written and says its day, with bookmarks, which Qt lacks."""
+    """Return a PDF made by Qt with searchable text, its date and bookmarks, which Qt does not write."""
     return with_bookmarks(dated(with_letters(content, letters), day), bookmarks)
 
 
@@ -28,5 +28,5 @@ def keep_pdf(document: PaperDocument, content: bytes, target: Path, *, overwrite
 
 
 def following(progress: Progress | None, cancelled: Callable[[], bool] | None) -> PrintingProgress:
-    """Return what tells how far the printing is; its steps raise `Cancelled` once it shall stop."""
+    """Return a progress callback for printing; it raises `Cancelled` on cancellation."""
     return ProgressReporter(progress, cancelled)

@@ -1,4 +1,4 @@
-"""What somebody wants on paper, as one order that a process of its own can carry out."""
+"""A print order that a separate process can carry out."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from cd7gui.study.session import Study
 
 
 class PrintedKind(StrEnum):
-    """What can be printed; the value is what the trail calls it."""
+    """What can be printed; the value is its name in the trail."""
 
     CASEBOOK = "casebook"
     SAFETY_REPORT = "safety report"
@@ -28,13 +28,13 @@ class PrintedKind(StrEnum):
 
     @property
     def of_study(self) -> bool:
-        """Whether it shows what stands in a study."""
+        """Whether it shows data of a study."""
         return self in (PrintedKind.CASEBOOK, PrintedKind.SAFETY_REPORT, PrintedKind.CIOMS)
 
 
 @dataclass(frozen=True)
 class PrintOrder:
-    """A document, where it shall stand, and what of it: the part of the order that its kind reads."""
+    """Which document to print, where to, and the details that its kind needs."""
 
     kind: PrintedKind
     target: Path
@@ -44,7 +44,7 @@ class PrintOrder:
 
     @property
     def act(self) -> Act | None:
-        """What somebody who prints it needs the right to; None for what shows no study."""
+        """The right that is needed to print it; None for what shows no study data."""
         if not self.kind.of_study:
             return None
         return self.casebook.act if self.kind is PrintedKind.CASEBOOK else self.report.act
@@ -58,7 +58,7 @@ class PrintOrder:
 
 
 def document_of(order: PrintOrder, study: Study | None) -> PaperDocument:
-    """Return the document of an order; without a study the case report form alone. Raises `UserError`."""
+    """Return the document of an order; without a study only the case report form. Raises `UserError`."""
     if study is None or not order.kind.of_study:
         annotated = order.kind is PrintedKind.ANNOTATED
         return crf(dictionary(), checks(), local_now().date(), annotated=annotated)

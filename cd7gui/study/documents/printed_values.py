@@ -1,4 +1,4 @@
-"""The values of a case as they are printed: in words with their codes, their study days, and what marks them."""
+"""The values of a case as printed: in words with codes, study days and marks."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ INVESTIGATOR = "investigator's own"
 
 @dataclass(frozen=True)
 class PrintedValue:
-    """A value on paper: its words with the code, the study days of a date, and what marks it."""
+    """A printed value: its words with the code, the study days of a date, and its marks."""
 
     item: Item[Any]
     text: str
@@ -40,28 +40,28 @@ class PrintedValue:
 
     @property
     def label(self) -> str:
-        """What it is, with its unit."""
+        """The label with its unit."""
         return f"{self.item.label} ({self.item.unit})" if self.item.unit else self.item.label
 
     @property
     def in_cell(self) -> str:
-        """All of it for one cell of a table."""
+        """All of it in one table cell."""
         return "\n".join(part for part in (self.text, self.days, self.marks) if part)
 
 
 @dataclass(frozen=True)
 class PrintedCase:
-    """A case to be printed for somebody, as it may leave: its values, row by row."""
+    """A case as printed for an audience: its values, row by row."""
 
     study: Study
     patient: ExportedPatient
     disclosure: Disclosure
     codes: bool = True
-    found: tuple[Finding, ...] | None = None  # in an earlier state; None is what is found in the study as it stands
+    found: tuple[Finding, ...] | None = None  # in an earlier state; None means the findings of the present study
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """What was found in the case."""
+        """The findings of the case."""
         return self.study.findings(self.patient.case.key) if self.found is None else self.found
 
     @cached_property
@@ -78,13 +78,13 @@ class PrintedCase:
         return found
 
     def items(self, form: type[Form]) -> list[Item[Any]]:
-        """Return the items of a form that may be printed for whom it is."""
+        """Return the items of a form that this audience may see."""
         return self.disclosure.shown(form.items()) if self.disclosure.deidentified else list(form.items())
 
     def value(self, row: Row, item: Item[Any]) -> PrintedValue | None:
-        """Return a value of a row. None for a field that is not asked and holds nothing, and for a result without one.
+        """Return a value of a row; None for an empty field that is not asked, or a derivation without a result.
 
-        What does not fit what is asked any more is printed all the same: it stands in the file.
+        A value whose question no longer applies is printed all the same, because it is in the file.
         """
         if isinstance(item, Derived):
             return self._derived(row, item)
@@ -120,7 +120,7 @@ class PrintedCase:
         return PrintedValue(item, text, days, COMPUTED)
 
     def _words(self, item: Item[Any], value: Any) -> tuple[str, str]:
-        """Return a value in words, and its days from infusion and transplant if it is a date."""
+        """Return a value in words, and for a date its days from infusion and transplant."""
         kind, disclosure = item.kind, self.disclosure
         if isinstance(kind, Day | PartialDay):
             return self._date(value), "" if getattr(item, "identifier", False) else self._days(value)
@@ -156,7 +156,7 @@ class PrintedCase:
 
 
 def printed_row(case: PrintedCase, row: Row) -> Iterator[PrintedValue]:
-    """Yield the values of a row in the order of the page."""
+    """Yield the values of a row in page order."""
     for item in case.items(row.form):
         value = case.value(row, item)
         if value is not None:

@@ -1,4 +1,4 @@
-"""What printing leaves in the study: a line that says who printed what, with the hash of what stands in it."""
+"""What printing records in the study: who printed what, with the hash of its content."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ NOT_NOTED = "The study is open elsewhere or read-only, so this printing is not r
 def record_printing(
     study: Study, made: PrintedFile, words: str, state: SavedSnapshot | None = None
 ) -> KeptReport | None:
-    """Note in an open study what was printed; a study that is only read takes no line. Raises `UserError`.
+    """Note in an open study what was printed; nothing is noted in a read-only one. Raises `UserError`.
 
-    The file's name stands in the line, never its folder, which may name a person. A report of a kept state can be
-    signed from then on, and is returned. It takes the place of an earlier one of the kind, unless it says the same.
+    The line holds the file's name but not its folder, which may name a person. A report of a kept state can be signed
+    afterwards, and is returned. It replaces the previous report of its kind, unless the content is the same.
     """
     if study.read_only:
         return None
@@ -66,7 +66,7 @@ def _kept_report(study: Study, made: PrintedFile, words: str, state: SavedSnapsh
 def record_printing_at(
     path: Path | str, made: PrintedFile, words: str, state: SavedSnapshot | None = None, *, who: str = ""
 ) -> str:
-    """Note a printing in a study that nobody has open; says how the report is signed, or that nothing was noted."""
+    """Note a printing in a study that is not open; return how the report is signed, or that nothing was noted."""
     with open_study(path, who=who, origin="command", behind=True) as study:
         if study.read_only:
             return NOT_NOTED
@@ -75,7 +75,7 @@ def record_printing_at(
 
 
 def in_words(report: KeptReport | None, made: PrintedFile) -> str:
-    """Say how a report that was printed is signed; "" where its state is not kept."""
+    """Explain how a printed report is signed; "" if its state is not kept."""
     if report is None:
         return ""
     return (TO_SIGN if report.file_hash == made.file_hash else SAME).format(number=report.number, file=report.file)

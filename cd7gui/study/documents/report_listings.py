@@ -35,12 +35,12 @@ NO_PLAN = (
 )
 NO_FORM = "The dictionary of this study has no form {form}."
 ABNORMAL = "Values of CTCAE grade 3 and 4, and those outside the range of the form; each is listed in the appendix."
-COLUMNS = 6  # of a listing on one page, beside the patient
+COLUMNS = 6  # of a listing on one page, not counting the patient
 SEVERE = 3
 
 
 def status(of: ReportState) -> Iterator[PaperBlock]:
-    """Yield how far the study is: patients, forms and findings by site."""
+    """Yield the progress of the study: patients, forms and findings by site."""
     sites: dict[str, list[tuple[PrintedCase, Case]]] = defaultdict(list)
     for one, case in zip(of.patients, _in_order(of), strict=True):
         sites[one.patient.site or "not given"].append((one, case))
@@ -68,7 +68,7 @@ def status(of: ReportState) -> Iterator[PaperBlock]:
 
 
 def _in_order(of: ReportState) -> list[Case]:
-    """Return the cases with their true dates in the order of the patients as they are listed."""
+    """Return the cases with their true dates, in listing order."""
     by_key = {case.key: case for case in of.cases}
     return [by_key[one.patient.case.key] for one in of.patients]
 
@@ -93,7 +93,7 @@ def _counts(found: Sequence[tuple[PrintedCase, Case]]) -> tuple[str, ...]:
 
 
 def enrolment(of: ReportState) -> Iterator[PaperBlock]:
-    """Yield who consented, was infused and transplanted in each month; de-identified in each year alone."""
+    """Yield the patients consented, infused and transplanted by month; by year if de-identified."""
     length = 4 if of.disclosure.deidentified else 7
     steps = (("Consented", Registration.consent_date), ("Infused", Infusion.date), ("Transplanted", Transplant.date))
     counts = {name: Counter(_begins(case, field, length) for case in of.cases) for name, field in steps}
@@ -118,14 +118,14 @@ def _begins(case: Case, field: Field[date], length: int) -> str:
 
 
 def deviations(of: ReportState) -> Iterator[PaperBlock]:
-    """Yield the deviations that the checks find in this state, then those that were entered on F22."""
+    """Yield the deviations found by checks in this state, then those entered on F22."""
     found = [(one, each) for one in of.patients for each in one.findings if each.severity is Severity.DEVIATION]
     counts = Counter((each.check, each.rule) for _, each in found)
     yield PaperHeading("By rule", 3)
     by_rule = tuple((check, rule, str(number)) for (check, rule), number in sorted(counts.items()))
     yield from _table(("Check", "Rule", "Deviations"), by_rule, (12, 70, 18))
     yield PaperHeading("Each", 3)
-    if of.disclosure.deidentified:  # sentences and reasons quote values
+    if of.disclosure.deidentified:  # messages and justifications quote values
         rows = tuple(
             (one.patient.subject, each.check, each.place, "given" if each.justification else "") for one, each in found
         )
@@ -138,7 +138,7 @@ def deviations(of: ReportState) -> Iterator[PaperBlock]:
 
 
 def overdue(of: ReportState) -> Iterator[PaperBlock]:
-    """Yield what was expected by the cut-off and is not there, the longest overdue first."""
+    """Yield the items that are overdue at the cut-off, longest first."""
     found = [
         (item.days_overdue, one.patient.subject, item)
         for one, case in zip(of.patients, _in_order(of), strict=True)
@@ -152,7 +152,7 @@ def overdue(of: ReportState) -> Iterator[PaperBlock]:
 
 
 def serious_events(of: ReportState) -> Iterator[PaperBlock]:
-    """Yield the serious adverse events of F19, and the reports of them."""
+    """Yield the serious adverse events of F19 and their reports."""
     yield PaperHeading("Events", 3)
     yield from _listing(of, AdverseEvent, lambda row: row.get(AdverseEvent.serious) is True)
     yield PaperHeading("Reports", 3)
@@ -164,12 +164,12 @@ def serious_events(of: ReportState) -> Iterator[PaperBlock]:
 
 
 def deaths(of: ReportState) -> Iterator[PaperBlock]:
-    """Yield who died, when and of what."""
+    """Yield the deaths with date and cause."""
     yield from _listing(of, Death, lambda row: row.get(Death.died) is True)
 
 
 def _listing(of: ReportState, form: type[Form], wanted: Callable[[Row], bool]) -> Iterator[PaperBlock]:
-    """Yield the rows of a form that are wanted: columns in which something stands, long texts below the tables."""
+    """Yield selected rows of a form: non-empty columns, with long texts below the tables."""
     found = [(one, row) for one, row in of.rows(form) if wanted(row)]
     if not found:
         yield PaperText(NOTHING)
@@ -200,20 +200,20 @@ def _text(found: dict[str, PrintedValue], id_: str) -> str:
 
 
 def laboratory(of: ReportState) -> Iterator[PaperBlock]:
-    """Yield the worst laboratory values of each patient: of grade 3 and 4, or outside what the form takes."""
+    """Yield the worst laboratory values of each patient: grades 3 and 4, or outside the accepted range."""
     yield PaperText(ABNORMAL, small=True)
     worst: dict[tuple[str, str], list[AbnormalValue]] = defaultdict(list)
     for line in _all_abnormal(of):
         worst[line.subject, line.label].append(line)
     rows = []
     for (subject, label), lines in sorted(worst.items()):
-        first = max(lines, key=lambda one: one.rank)  # the first of several
+        first = max(lines, key=lambda one: one.rank)  # the first of equal ones
         rows.append((subject, label, first.text, first.why, first.day, str(len(lines))))
     yield from _table(("Patient", "Value of", "Worst", "Grade or finding", "First on", "Samples"), tuple(rows))
 
 
 def each_laboratory(of: ReportState) -> Iterator[PaperBlock]:
-    """Yield each such value: the last chapter, because it is by far the longest."""
+    """Yield every such value; this is the last chapter, because it is by far the longest."""
     rows = tuple((one.subject, one.day, one.label, one.text, one.why) for one in _all_abnormal(of))
     yield from _table(("Patient", "Day", "Value of", "Value", "Grade or finding"), rows, small=True)
 
@@ -225,7 +225,7 @@ def _all_abnormal(of: ReportState) -> Iterator[AbnormalValue]:
 
 @dataclass(frozen=True)
 class AbnormalValue:
-    """A laboratory value that is listed, why, and how bad it is beside others."""
+    """A listed laboratory value, the reason, and its severity rank."""
 
     subject: str
     day: str
@@ -251,7 +251,7 @@ def _abnormal(one: PrintedCase, row: Row) -> Iterator[AbnormalValue]:
 
 
 def _is_grade(item: Item[Any]) -> TypeGuard[Derived[Any]]:
-    """Return whether a value of F18 is a grade: beside some stands more, multiples of normal and pancytopenia."""
+    """Return whether a derived item of F18 is a grade; others are multiples of normal and pancytopenia."""
     return isinstance(item, Derived) and item.id == f"{item.beside}GR"
 
 

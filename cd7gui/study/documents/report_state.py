@@ -1,4 +1,4 @@
-"""What a safety report is made from: one state of the study, its patients known to the cut-off, for whom they may."""
+"""The source of a safety report: one state of the study at the cut-off, limited to what the audience may see."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from cd7gui.study.snapshots.snapshots import CohortState
 
 @dataclass(frozen=True)
 class ReportState:
-    """A state of a study as a report reads it: nothing dated after the cut-off, and codes where it leaves so."""
+    """A study state as a report reads it: nothing after the cut-off, and pseudonyms if de-identified."""
 
     study: Study
     state: CohortState
@@ -34,7 +34,7 @@ class ReportState:
 
     @cached_property
     def cases(self) -> tuple[Case, ...]:
-        """The patients that count and had come by the cut-off, true dates and all, as known on it."""
+        """The counted patients known at the cut-off, with true dates."""
         found = ((one, self._cut(one)) for one in self.state.snapshot.cases if not withdrew_all_use(one))
         return tuple(known for one, known in found if not came_later(one, known))
 
@@ -43,7 +43,7 @@ class ReportState:
 
     @cached_property
     def estimates(self) -> Estimates:
-        """Every table and outcome as of the cut-off."""
+        """Every table and outcome at the cut-off."""
         return compute(self.state.snapshot, Settings(cutoff=self.cutoff))
 
     @cached_property
@@ -68,7 +68,7 @@ class ReportState:
         return self._by_key.get(one.case.key, ())
 
     def rows(self, form: type[Form]) -> Iterator[tuple[PrintedCase, Row]]:
-        """Yield the rows of a form, each with the patient that it is of."""
+        """Yield the rows of a form, each with its patient."""
         for one in self.patients:
             for row in one.patient.rows(form):
                 if not form.of_conduct:
@@ -77,7 +77,7 @@ class ReportState:
                     yield one, known
 
     def _by_cutoff(self, row: Row) -> Row | None:
-        """Return a row of how the trial was run as it was known; None where its own day, which orders it, is later."""
+        """Return a row of a trial-conduct form as known at the cut-off; None if its own date is later."""
         for item, day in row.days:
             if day > self.cutoff:
                 if item.id == row.form.order_by:

@@ -1,4 +1,4 @@
-"""A safety report as a workbook, from the same document as its pages."""
+"""A safety report as a workbook, from the same document as its printed pages."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ NEITHER = "{name} does not end in .pdf or .xlsx. Choose a name that does."
 
 
 def is_workbook(target: Path) -> bool:
-    """Return whether a file is named as a workbook."""
+    """Return whether a file name is that of a workbook."""
     return target.suffix.lower() == WORKBOOK
 
 
 def refuse_name(target: Path) -> None:
-    """Refuse a name of neither kind of file before any work is done. Raises `UserError`."""
+    """Refuse a file name that is neither PDF nor workbook before any work is done. Raises `UserError`."""
     if target.suffix.lower() not in (WORKBOOK, PDF):
         raise UserError(NEITHER.format(name=target.name))
 
@@ -34,7 +34,7 @@ def keep_workbook(
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> PrintedFile:
-    """Write a document as a workbook, its rows counted in the finished file. Raises `UserError`."""
+    """Write a document as a workbook and count the rows of the finished file. Raises `UserError`."""
     sheets = write_document(document, target, progress=progress, cancelled=cancelled)
     with told(target):
         hash_ = hashlib.sha256(target.read_bytes()).hexdigest()

@@ -1,4 +1,4 @@
-"""The report for a data safety monitoring board: chapters in order, each made from one state of the study."""
+"""The report for a data safety monitoring board: its chapters, each made from one state of the study."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ from cd7gui.study.settings import LAST_EXPORT, LAST_PRINT, SECRET
 from cd7gui.study.snapshots.snapshots import KEPT, SavedSnapshot, keep, kept, present, standing
 
 TITLE = "Safety report for the monitoring board"
-NAME = "Safety report"  # how the snapshots of reports begin
+NAME = "Safety report"  # prefix of the names of report snapshots
 _NOTES = (LAST_EXPORT, LAST_PRINT, SECRET, HEAD)
 NO_CUTOFF = "The study has no data cut-off. Set one with --cutoff."
 AHEAD = "The cut-off {day} is in the future. Use a date up to {today}."
@@ -55,13 +55,13 @@ SIGNED_BESIDE = (
     "“Signatures…” say what they are worth. Signature by hand, if the board requires it:"
 )
 COUNTS = "{n} not counted: {who}"
-MANY = 7  # columns from which a table stands in small letters
-LEVEL = "   "  # before a line that stands below another
+MANY = 7  # columns from which a table is printed in small type
+LEVEL = "   "  # indentation of a subordinate line
 
 
 @dataclass(frozen=True)
 class SafetyReportOrder:
-    """Of which day a report is wanted, for whom, and of which kept snapshot; without one of the present state."""
+    """The cut-off and audience of a report, and its snapshot; without one, of the present state."""
 
     cutoff: date | None = None
     deidentified: bool = False
@@ -69,12 +69,12 @@ class SafetyReportOrder:
 
     @property
     def extent(self) -> ExportScope:
-        """What of the study may leave with it."""
+        """How much of the study may be exported with it."""
         return ExportScope(Audience.DEIDENTIFIED if self.deidentified else Audience.EVERYTHING)
 
     @property
     def act(self) -> Act:
-        """What somebody who prints it needs the right to."""
+        """The right that is needed to print it."""
         return self.extent.act
 
     @property
@@ -85,7 +85,7 @@ class SafetyReportOrder:
 
 
 Chapter = Callable[[ReportState], Iterator[PaperBlock]]
-# What stands before and after the tables of the catalogue, which come in the order in which the summary has them.
+# The chapters before and after the tables of the catalogue, which keep the order of the summary.
 BEFORE: tuple[tuple[str, Chapter], ...] = (("Status", listings.status), ("Enrolment", listings.enrolment))
 AFTER: tuple[tuple[str, Chapter], ...] = (
     ("Deviations", listings.deviations),
@@ -99,7 +99,7 @@ APPENDIX: tuple[tuple[str, Chapter], ...] = (("Appendix: each abnormal laborator
 
 
 def cutoff_of(study: Study, chosen: date | None) -> date:
-    """Return the day to which a report goes: the chosen one, else the study's. Raises `UserError`."""
+    """Return the cut-off of a report: the chosen one, else the study's. Raises `UserError`."""
     cutoff = study.cutoff_or(chosen)
     if cutoff is None:
         raise UserError(NO_CUTOFF)
@@ -109,9 +109,9 @@ def cutoff_of(study: Study, chosen: date | None) -> date:
 
 
 def keep_for_report(study: Study, cutoff: date) -> SavedSnapshot | None:
-    """Keep the present state for a report, or return the snapshot that holds it already; None where it cannot be kept.
+    """Keep the present state for a report, or return the existing snapshot; None if it cannot be kept.
 
-    It cannot where the study is open for reading alone, and by a role that changes no settings.
+    It cannot be kept in a read-only study, or by a role that may not change settings.
     """
     if study.read_only or not study.may(Act.CHANGE_SETTINGS):
         return None
@@ -122,14 +122,14 @@ def keep_for_report(study: Study, cutoff: date) -> SavedSnapshot | None:
 
 
 def _is_note(change: Change) -> bool:
-    """Return whether a line is one that the programme writes beside the data: it changes no report."""
+    """Return whether a line is written by the programme beside the data; such a line changes no report."""
     of_report = change.form == SIGNED and change.field.startswith(OF_REPORT)
     noted = change.form == ACCESS or change.field in _NOTES or change.field.startswith((KEPT, REPORT))
     return not change.patient and (of_report or noted)
 
 
 def safety_report(study: Study, order: SafetyReportOrder) -> PaperDocument:
-    """Return the report of a state of the study: the snapshot that was kept for it, else the present one."""
+    """Return the report of a study state: its snapshot, or else the present state."""
     study.require(order.act)
     prove(study)
     cutoff = cutoff_of(study, order.cutoff)
@@ -161,7 +161,7 @@ def safety_report(study: Study, order: SafetyReportOrder) -> PaperDocument:
 
 
 def _day(of: ReportState) -> str:
-    """Return the cut-off; the year alone where the file leaves de-identified, as its other files name it."""
+    """Return the cut-off; only its year if de-identified, as in the other files."""
     return str(of.cutoff.year) if of.disclosure.deidentified else of.cutoff.isoformat()
 
 
@@ -198,12 +198,12 @@ def _kept(order: SafetyReportOrder) -> str:
     one = order.snapshot
     if one is None:
         return NOT_KEPT.format(why=NOT_WRITABLE)
-    hash_ = "" if order.deidentified else one.hash[:32]  # the hash of a trail lets anybody try what stands in it
+    hash_ = "" if order.deidentified else one.hash[:32]  # the hash of a trail would let anybody test guesses at it
     return KEPT_AS.format(name="" if order.deidentified else one.name, number=one.number, line=one.position, hash=hash_)
 
 
 def _cell_table(of: ReportState, table: CellTable) -> Iterator[PaperBlock]:
-    """Yield a table of the catalogue, whichever it is: those that are added come by themselves."""
+    """Yield a table of the catalogue; new tables are included automatically."""
     yield PaperHeading(table.title)
     if table.subtitle:
         yield PaperText(table.subtitle)
@@ -227,7 +227,7 @@ def _cell_table(of: ReportState, table: CellTable) -> Iterator[PaperBlock]:
 
 
 def _flow_step(one: FlowStage) -> PaperFlowStep:
-    """Return a step as it is drawn, in the words of the summary's drawing."""
+    """Return a step of the flow chart in the words of the summary's chart."""
     left = leaving_in_words([_counted(line) for line in one.left])
     return PaperFlowStep(with_number(*_counted(one.step)), left, tuple(with_number(*_counted(way)) for way in one.came))
 

@@ -1,1 +1,1 @@
-"""Exports: what leaves a study, for whom, under which pseudonyms."""
+"""Exports: what is exported from a study, for which audience, under which pseudonyms."""

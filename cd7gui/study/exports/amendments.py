@@ -1,4 +1,4 @@
-"""The dictionary versions that the programme knows: which one stood before the present one."""
+"""The dictionary versions known to the programme, and which one preceded the present one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The columns of the wide analysis set: key facts, coded facts, what the outcomes table counts, and times to events."""
+"""Columns of the wide analysis set: key facts, coded facts, counted outcomes and times to events."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ LAST_DATE = SheetColumn("LASTDAT", "Last contact", ColumnKind.DATE)
 
 @dataclass(frozen=True)
 class CodeColumn:
-    """A fact as a code, with the labels of its codes. `reading` is the counted outcome that reads the same fact."""
+    """A coded fact with the labels of its codes. `reading` is the counted outcome that reads the same fact."""
 
     column: SheetColumn
     reading: str
@@ -78,7 +78,7 @@ CODED = (
 
 
 def time_columns(of: TimedOutcome) -> tuple[SheetColumn, SheetColumn]:
-    """Return the columns of a time to an event: whole days from day zero, and what ended them."""
+    """Return the columns of a time to an event: whole days from day zero, and its status."""
     days = SheetColumn(of.days_column, f"{of.label}, days", INTEGER, 11)
     codes = tuple((one[0], one[2:]) for one in re.split(r", (?=\d )", of.statuses))  # "0 censored, 1 death"
     return days, SheetColumn(of.status_column, f"{of.label}: {of.statuses}", INTEGER, 11, codes=codes)
@@ -89,7 +89,7 @@ NOTES = SheetColumn("NOTES", "Why the patient does not count in an outcome, and 
 
 
 def key_columns(disclosure: Disclosure) -> Iterator[tuple[Item[Any], ItemColumn]]:
-    """Yield the key facts that may leave, each with its columns."""
+    """Yield the key facts that may be exported, each with its columns."""
     for item in disclosure.shown(KEY_FACTS):
         for one in columns_of(item, disclosure):
             if not isinstance(one, StudyDayColumn):
@@ -103,7 +103,7 @@ def columns(disclosure: Disclosure) -> Iterator[SheetColumn]:
     for coded in CODED:
         yield coded.column
         yield SheetColumn(f"{coded.column.name}_L", f"{coded.column.label}: in words", width=20)
-    for one in catalogue.OUTCOMES.counted:  # whether it counts the patient: Y, N, or empty who cannot be judged
+    for one in catalogue.OUTCOMES.counted:  # whether the patient is counted: Y, N, or empty if undecided
         yield SheetColumn(one.column, f"{one.label} ({one.id})", width=10, codes=YES_NO.items)
     yield ORIGIN
     yield from (column for timed in catalogue.OUTCOMES.timed for column in time_columns(timed))

@@ -1,4 +1,4 @@
-"""The wide analysis set: a row a patient with key facts, what the outcomes table counts, and the times of curves."""
+"""The wide analysis set: one row a patient with key facts, counted outcomes and times to events."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def analysis_set(
     settings: Settings,
     disclosure: Disclosure,
 ) -> FactTable:
-    """Return the facts of every patient from the readings (by key) that the outcomes were counted from."""
+    """Return the facts of every patient, from the readings (by key) that the outcomes are counted from."""
     by_patient = {
         one.case.key: tuple(_PatientRow(one, read[one.case.key], settings).cells(disclosure)) for one in patients
     }
@@ -42,7 +42,7 @@ def analysis_set(
 
 @dataclass(frozen=True)
 class _PatientRow:
-    """Makes the cells of one patient and collects, each once, why some of them are empty."""
+    """Builds the cells of one patient and collects once each reason why some are empty."""
 
     patient: ExportedPatient
     read: readings.PatientReadings

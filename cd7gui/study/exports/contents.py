@@ -1,4 +1,4 @@
-"""Exporting a study: its frames for statisticians, the plan of its workbook, and the workbook itself on the disk."""
+"""Exporting a study: data frames for statisticians, the plan of its workbook, and the workbook file."""
 
 from __future__ import annotations
 
@@ -59,29 +59,29 @@ AUDIT_QUOTES = (
     "out one of the two, then export again."
 )
 AGES = frozenset({Registration.age.name, Transplant.donor_age.name})
-LONGEST_NAME = 60  # characters of the study's name in a file's name
+LONGEST_NAME = 60  # characters of the study's name in a file name
 
 
 @dataclass(frozen=True)
 class ExportScope:
-    """How much of a study is exported: for whom, with free text where that is a question, with the audit trail."""
+    """How much of a study is exported: for whom, whether free text is included, and whether the trail is."""
 
     audience: Audience = Audience.EVERYTHING
     with_text: bool = False
     audit: bool = False
-    day_counts: bool | None = None  # None: as the audience has it
+    day_counts: bool | None = None  # None: the audience's default
     coarse: bool = False
 
     @property
     def disclosure(self) -> Disclosure:
-        """What may leave."""
+        """What may be exported."""
         usual = self.audience is Audience.ABROAD
         day_counts = usual if self.day_counts is None else self.day_counts and self.audience.deidentified
         return Disclosure(self.audience, AGES, self.with_text, day_counts, self.coarse and self.audience.deidentified)
 
     @property
     def act(self) -> Act:
-        """What somebody who exports so much needs the right to."""
+        """The right that is needed to export this."""
         return Act.EXPORT_DEIDENTIFIED if self.audience.deidentified else Act.EXPORT_IDENTIFIED
 
 
@@ -90,18 +90,18 @@ EVERYTHING = ExportScope()
 
 @dataclass(frozen=True)
 class Exported:
-    """A workbook that was written: where, how many sheets and rows, and the content hash of each sheet by its name."""
+    """A workbook that was written: its path, its sheets and rows, and the content hash of each sheet."""
 
     path: Path
     sheets: int
     rows: int
     hashes: Mapping[str, str]
-    notes: tuple[str, ...] = ()  # sentences about characters that no workbook can hold
+    notes: tuple[str, ...] = ()  # sentences about characters that a workbook cannot hold
     files: int = 1
 
     @property
     def content_hash(self) -> str:
-        """One hash for the whole content."""
+        """One hash of the whole content."""
         return overall_hash(dict(self.hashes))
 
 
@@ -132,12 +132,12 @@ def workbook_plan(
     extent: ExportScope = EVERYTHING,
     now: datetime | None = None,
 ) -> WorkbookPlan:
-    """Return the workbook as values; without settings the study's own cut-off counts.
+    """Return the workbook as values; without settings the study's own cut-off applies.
 
-    Raises `UserError` naming the field whose text or number no workbook can hold, for a trail without identifiers, and
-    for somebody who may not export so much.
+    Raises `UserError` for a text or number that no workbook can hold (naming the field), for a trail without its
+    identifiers, and for a person who may not export this.
     """
-    from cd7gui.analysis.estimates import summarise  # numpy stays out of the start
+    from cd7gui.analysis.estimates import summarise  # keeps numpy out of the start-up
 
     study.require(extent.act)
     prove(study)
@@ -166,8 +166,8 @@ def workbook_plan(
 def proposed_name(study: Study, settings: Settings | None = None, *, audience: Audience = Audience.EVERYTHING) -> str:
     """Return the usual name of a workbook: STUDY_EXPORT_cutoff-YYYY-MM-DD_seq####.xlsx (X25).
 
-    Without a cut-off the day is today, because everything known today is in it. A de-identified one names the year
-    alone, for the reason that its Provenance gives.
+    Without a cut-off the date is today, because the workbook holds everything known today. A de-identified one names
+    only the year, for the reason given in its Provenance.
     """
     called = neutral_name(study) if audience.deidentified else study.name
     name = re.sub(r"[^\w-]+", "_", called).strip("_")[:LONGEST_NAME] or "STUDY"
@@ -178,14 +178,14 @@ def proposed_name(study: Study, settings: Settings | None = None, *, audience: A
 
 
 def exported_as(plan: WorkbookPlan, path: Path, files: int = 1) -> Exported:
-    """Return what is told of a plan that was written; Provenance, which holds the hashes, is no content."""
+    """Return the summary of a written plan; Provenance, which holds the hashes, is not content."""
     content = [sheet for sheet in plan.sheets if sheet.name != PROVENANCE]
     rows = sum(len(sheet.rows) for sheet in content)
     return Exported(path, len(plan.sheets), rows, content_hashes(content), plan.notes, files)
 
 
 def left_out_in_words(study: Study, extent: ExportScope) -> list[str]:
-    """Return which fields an export does not hold, a line for each reason; nothing where it holds all."""
+    """Return which fields an export omits, one line for each reason; an empty list if it omits none."""
     found = extent.disclosure.dropped(study.rules.dictionary.forms)
     return [
         "Left out, {what}: {fields}".format(what=why.value, fields=" ".join(item.name for item in items))
@@ -221,7 +221,7 @@ def _material(
 
 
 def _trail(study: Study, disclosure: Disclosure) -> tuple[AuditLine, ...]:
-    """Return the audit trail without those who withdrew the consent to any use. Struck out patients are in it."""
+    """Return the audit trail without patients who withdrew consent to any use; struck-out ones are included."""
     if disclosure.deidentified:
         raise UserError(AUDIT_QUOTES)
     found = study.book.trail()
@@ -246,7 +246,7 @@ def _of_place(change: Change) -> tuple[str, str, int, str]:
 
 
 def places_left_out(case: Case) -> set[tuple[str, int, str]]:
-    """Return form, row and field of the values that no export holds: dated after consent to them was withdrawn."""
+    """Return form, row and field of values dated after consent to them was withdrawn; no export holds them."""
     covered = limited_to_consent(case)
     return {
         (form.id, row.number, name)
@@ -263,16 +263,16 @@ def _texts(case: Case, form: type[Form], number: int) -> Set[str]:
 
 
 def withdrew_all_use(case: Case) -> bool:
-    """Return whether the patient withdrew the consent to any use of the data: then nothing of it leaves."""
+    """Return whether the patient withdrew consent to any use of the data; then nothing is exported."""
     return case.get(Registration.withdrawal_scope) == "ALL"
 
 
 def exported_patients(
     study: Study, disclosure: Disclosure, cases: Sequence[Case] | None = None
 ) -> tuple[ExportedPatient, ...]:
-    """Return the patients of an export, as they stand or as they stood.
+    """Return the patients of an export, in the present or a past state.
 
-    By their codes, because the order of their numbers tells who is who.
+    They are sorted by pseudonym, because the order of their numbers would reveal who is who.
     """
     wanted = study.cases() if cases is None else cases
     found = (_patient(study, case) for case in wanted if not withdrew_all_use(case))
@@ -299,7 +299,7 @@ def _pseudonymous(one: ExportedPatient, known: Pseudonyms, disclosure: Disclosur
 
 
 def neutral_name(study: Study) -> str:
-    """Return the name under which a study leaves de-identified. It says neither the file's name nor the site's."""
+    """Return the study's name in de-identified exports, which reveals neither file name nor site."""
     return known_study_code(study) or "DEIDENTIFIED"
 
 
@@ -334,7 +334,7 @@ def _provenance(study: Study, now: datetime | None, disclosure: Disclosure) -> P
 
 
 def _site_receipt(study: Study) -> tuple[tuple[str, str], ...]:
-    """Return the site key's public half and what it signed last, for whoever holds the file against a trail."""
+    """Return the site key's public half and its last signature, for comparing the file with a trail."""
     found = last_receipt(study.book, study.identity)
     if found is None:
         return ()

@@ -1,4 +1,4 @@
-"""What an export writes into the study: the line that says who took what out, and once the secret of its codes."""
+"""What an export writes into the study: who exported what, and once the secret of its pseudonyms."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from cd7gui.study.settings import LAST_EXPORT, SECRET
 
 
 def record_export(study: Study, content_hash: str, words: str = "") -> None:
-    """Note an export in an open study, so that the next one can name it (X12). One of the same content is noted too.
+    """Note an export in an open study, so that the next one can name it (X12).
 
-    Raises `UserError` if the study cannot be written.
+    An export of the same content is noted too. Raises `UserError` if the study cannot be written.
     """
     before = study.setting(LAST_EXPORT)
     study.write([Change("", STUDY, 0, LAST_EXPORT, before, content_hash, words)], origin=ORIGIN)
@@ -25,7 +25,7 @@ def record_export(study: Study, content_hash: str, words: str = "") -> None:
 
 
 def record_export_at(path: Path | str, content_hash: str, words: str = "", *, who: str = "") -> bool:
-    """Note an export in a study that nobody has open; False if it cannot be written now."""
+    """Note an export in a study that is not open; False if it cannot be written now."""
     with open_study(path, who=who, origin="command", behind=True) as study:
         if study.read_only:
             return False
@@ -34,7 +34,7 @@ def record_export_at(path: Path | str, content_hash: str, words: str = "", *, wh
 
 
 def draw_secret_at(path: Path | str, *, who: str = "") -> None:
-    """Draw the secret of codes and shifts in a study that nobody has open, if it has none yet and may be written.
+    """Draw the secret of pseudonyms and shifts in a study that is not open, if missing and writable.
 
     Raises `UserError` for a damaged study: no line is added to it.
     """

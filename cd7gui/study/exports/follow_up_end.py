@@ -1,7 +1,7 @@
-"""The end of a patient's follow-up, drawn back by some days before moved dates leave.
+"""Moving the end of a patient's follow-up back by some days before shifted dates are exported.
 
-Who knows the cut-off of a published cohort knows the last contact of everybody alive on it; beside its moved date that
-gives the shift, and with the shift every true date. So the end itself must not be the true one.
+Anyone who knows the cut-off of a published cohort knows the last contact of everybody alive on it; compared with its
+shifted date, that reveals the shift, and with it every true date. So the end itself must not be the true one.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from cd7gui.protocol.forms.f16_death import Death
 from cd7gui.protocol.forms.f17_follow_up import FollowUp
 from cd7gui.protocol.forms.f18_laboratory import Laboratory
 
-# Rows of these end with the follow-up; every other date is that of an event and is never taken away.
+# Rows of these end with the follow-up; every other date is that of an event and is never removed.
 SERIES = (FollowUp, Laboratory, Transfusion)
 
 
 def ended_earlier(case: Case, days: int) -> Case:
-    """Return the case as it stood some days before its last contact. A patient who died is returned unchanged.
+    """Return the case as it was some days before its last contact; unchanged if the patient has died.
 
     The last contact is dated to the new end, which is true of a patient who was seen alive later; contacts, laboratory
-    rows and transfusions after it are struck out. No event is lost: the end is never before the last of them.
+    rows and transfusions after it are struck out. No event is lost: the end is never moved before the last of them.
     """
     contacts = [day for row in case.rows(FollowUp) if (day := row.get(FollowUp.date)) is not None]
     if not contacts or case.get(Death.date) is not None or case.get(Death.died):
@@ -39,7 +39,7 @@ def ended_earlier(case: Case, days: int) -> Case:
 
 
 def is_held_by_an_event(case: Case) -> bool:
-    """Return whether the end of a living patient's follow-up cannot be drawn back: an event stands on its last day."""
+    """Return whether follow-up cannot be moved back: the patient is alive and an event is on its last day."""
     contacts = [day for row in case.rows(FollowUp) if (day := row.get(FollowUp.date)) is not None]
     if not contacts or case.get(Death.date) is not None or case.get(Death.died):
         return False

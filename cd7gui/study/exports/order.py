@@ -1,4 +1,4 @@
-"""The ways out of a study: a workbook, with a password or without, a folder of text, files for statistics packages."""
+"""The export formats: workbook, password-protected workbook, CSV folder, files for statistics packages."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ ONLY_WORKBOOKS = "Only a workbook can be protected with a password. Leave the pa
 
 
 class ExportFormat(StrEnum):
-    """What an export is written as."""
+    """The file format of an export."""
 
     WORKBOOK = "workbook"
     CSV = "csv"
@@ -40,7 +40,7 @@ class ExportFormat(StrEnum):
 
     @property
     def words(self) -> str:
-        """What people call it."""
+        """The name shown to people."""
         return _TITLES[self]
 
     @property
@@ -65,7 +65,7 @@ AUDIENCES = {
 
 @dataclass(frozen=True)
 class ExportOrder:
-    """An export that somebody wants. `spell` lets texts for SAS be spelt in ASCII and cut, each of them listed."""
+    """An export order. `spell` allows texts for SAS to be transliterated to ASCII and cut, each listed."""
 
     target: Path
     way: ExportFormat = ExportFormat.WORKBOOK
@@ -74,12 +74,12 @@ class ExportOrder:
     password: str = field(default="", repr=False)
     spell: bool = False
     overwrite: bool = False
-    who: str = ""  # the name that signs; empty for the one that is remembered
+    who: str = ""  # the name that signs; empty for the remembered one
     excel_safe: bool = False  # texts of a CSV folder are guarded against running as formulas
 
     @property
     def words(self) -> str:
-        """Return what was exported, for the trail: the file's name, never its folder, which may name a person."""
+        """Return what was exported, for the trail: the file's name, but not its folder, which may name a person."""
         sealed = ", with a password" if self.password else ""
         text = ", with free text" if self.extent.with_text else ""
         audit = ", with the audit trail" if self.extent.audit else ""
@@ -94,9 +94,9 @@ def send_out(
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Exported:
-    """Write an export, whole or not at all; the trail is the caller's (`recording`).
+    """Write an export completely or not at all; the caller records it in the trail.
 
-    Raises `TargetUnavailable` or `FolderIsTaken` for a target that is there and may not be replaced, `Cancelled`, or
+    Raises `TargetUnavailable` or `FolderIsTaken` for an existing target that may not be replaced, `Cancelled`, or
     `UserError` with the sentence for the user.
     """
     if order.password and order.way.folder:
@@ -115,7 +115,7 @@ def _workbook(
         write(plan, order.target, overwrite=order.overwrite, progress=progress, cancelled=cancelled)
         return
     encryption.check_password(order.password)
-    # The open one lies beside its target for its owner alone, and only until it is sealed.
+    # The unencrypted file is beside its target, readable only by its owner, until it is sealed.
     with told(order.target.absolute()), guarded_folder(order.target.absolute()) as scratch:
         plain = scratch / "plain.xlsx"
         write(plan, plain, progress=progress, cancelled=cancelled)
@@ -147,13 +147,13 @@ def _folder(
 
 
 def suggested_target(study: Study, order: ExportOrder) -> Path:
-    """Return the usual place of an export: beside the study, named by it, the cut-off and the sequence (X25)."""
+    """Return the usual target of an export: beside the study, named by it, the cut-off and the sequence (X25)."""
     name = Path(proposed_name(study, order.settings, audience=order.extent.audience))
     return study.path.with_name(f"{name.stem}_{order.way.name}" if order.way.folder else name.name)
 
 
 def result_in_words(made: Exported, order: ExportOrder) -> str:
-    """Return what was written."""
+    """Describe what was written."""
     rows = counted(made.rows, "row", "rows")
     if order.way.folder:
         files = counted(made.files, "file", "files")

@@ -1,8 +1,8 @@
-"""By which code a patient leaves in a de-identified file, and by how many days the dates are moved there.
+"""Pseudonyms and date shifts of patients in de-identified files.
 
-Both are computed from the key of the patient and a secret of the study: 32 random bytes that are drawn with the first
-de-identified export, stand in the trail as a setting of the study, and leave in no export. So every export of a study
-and of its copies gives a patient the same code and the same shift, and who only reads need write nothing.
+Both are computed from the patient's key and a secret of the study: 32 random bytes that are drawn with the first
+de-identified export, are stored in the trail as a setting of the study, and are never exported. So every export of a
+study and of its copies gives a patient the same pseudonym and the same shift, and a read-only user need write nothing.
 """
 
 from __future__ import annotations
@@ -28,11 +28,12 @@ if TYPE_CHECKING:
 
 ORIGIN = "export"
 SECRET_BYTES = 32
-# Back only: a date moved ahead may lie in the future, which would betray it. At least a day, so that none is true.
+# Backwards only: a date shifted ahead may lie in the future, which would reveal the shift. At least one day, so that no
+# date is true.
 LEAST_SHIFT, MOST_SHIFT = 1, 365
-# Their beginnings and characters: 40 bits for patients, 20 for sites and for the study.
+# Prefixes and numbers of characters: 40 bits for patients, 20 for sites and for the study.
 PATIENT_CODE, SITE_CODE, STUDY_CODE = ("P-", 8), ("S-", 4), ("STUDY-", 4)
-MOST_DAYS_EARLIER = 30  # by which the end of a follow-up is drawn back
+MOST_DAYS_EARLIER = 30  # by which the end of follow-up is moved back
 
 CODES_UNREADABLE = (
     "The secret of this study, which determines codes and shifted dates, cannot be read. Open its last backup: with a "
@@ -46,35 +47,35 @@ CODES_NEVER_DRAWN = (
 
 @dataclass(frozen=True)
 class Pseudonyms:
-    """The codes and shifts that follow from a secret."""
+    """The pseudonyms and shifts that follow from a secret."""
 
     secret: bytes
 
     def shift(self, key: str) -> int:
-        """Return the days by which a patient's dates are moved: for ever the same, not to be guessed from the key."""
+        """Return the days by which a patient's dates are shifted: constant, and not to be guessed from the key."""
         number = int.from_bytes(self._digest("shift", key)[:8], "big")
         return -(LEAST_SHIFT + number % (MOST_SHIFT - LEAST_SHIFT + 1))
 
     def patient(self, key: str) -> str:
-        """Return the code of a patient, which says nothing of site, number or order."""
+        """Return the pseudonym of a patient, which reveals neither site, number nor order."""
         return self._code("patient", key, PATIENT_CODE)
 
     def site(self, name: str) -> str:
-        """Return the code of a site; none for no site."""
+        """Return the pseudonym of a site; empty for no site."""
         return self._code("site", name, SITE_CODE) if name else ""
 
     def study(self, identity: str) -> str:
-        """Return the neutral name under which the study leaves."""
+        """Return the neutral name of the study in de-identified exports."""
         return self._code("study", identity, STUDY_CODE)
 
     def days_earlier(self, key: str) -> int:
-        """Return by how many days the follow-up of a patient ends earlier in a file whose dates are moved."""
+        """Return by how many days a patient's follow-up ends earlier in a file with shifted dates."""
         return int.from_bytes(self._digest("end", key)[:8], "big") % (MOST_DAYS_EARLIER + 1)
 
     def receipt(self, sequence: int, trail_hash: str) -> str:
-        """Return what proves to those who hold the study, and to nobody else, from which line of its trail a file is.
+        """Return a code that proves, only to holders of the study, which line of its trail a file is from.
 
-        A hash of the trail itself would let anybody try names and texts until it comes out the same.
+        A hash of the trail itself would let anybody try names and texts until it matches.
         """
         return self._digest("receipt", f"{sequence}\x1f{trail_hash}").hex()
 
@@ -87,9 +88,9 @@ class Pseudonyms:
 
 
 def pseudonyms(study: Study) -> Pseudonyms:
-    """Return the codes and shifts of a study; the secret is drawn and written the first time.
+    """Return the pseudonyms and shifts of a study; the first time, the secret is drawn and stored.
 
-    Raises `UserError` where there is none yet and the study cannot be written.
+    Raises `UserError` if there is none yet and the study cannot be written.
     """
     kept = study.setting(SECRET)
     if kept is None and study.read_only:
@@ -106,7 +107,7 @@ def pseudonyms(study: Study) -> Pseudonyms:
 
 
 def _bytes_of(kept: str | None) -> bytes:
-    """Return the secret as it is stored; empty where there is none or none that can be read."""
+    """Return the secret from its stored text; empty if there is none or it is unreadable."""
     try:
         return bytes.fromhex(kept or "")
     except ValueError:
@@ -114,13 +115,13 @@ def _bytes_of(kept: str | None) -> bytes:
 
 
 def known_code(study: Study, key: str) -> str:
-    """Return the code by which a patient leaves; an empty text before the first de-identified export."""
+    """Return the pseudonym of a patient; empty before the first de-identified export."""
     secret = _bytes_of(study.setting(SECRET))
     return Pseudonyms(secret).patient(key) if secret else ""
 
 
 def known_study_code(study: Study) -> str:
-    """Return the code by which the study leaves; an empty text before the first de-identified export."""
+    """Return the pseudonym of the study; empty before the first de-identified export."""
     secret = _bytes_of(study.setting(SECRET))
     return Pseudonyms(secret).study(study.identity) if secret else ""
 
@@ -131,7 +132,7 @@ def new_secret() -> Change:
 
 
 def code_list(study: Study) -> Iterator[tuple[str, str, str]]:
-    """Yield code, patient number and site of every patient: who is meant, for those who may know."""
+    """Yield pseudonym, patient number and site of every patient, for those who may know."""
     study.require(Act.EXPORT_IDENTIFIED)
     known = pseudonyms(study)
     for case in study.cases():
@@ -139,5 +140,5 @@ def code_list(study: Study) -> Iterator[tuple[str, str, str]]:
 
 
 def site_of(case: Case) -> str:
-    """Return the site as it was entered."""
+    """Return the site as entered."""
     return case.get(Registration.site) or ""

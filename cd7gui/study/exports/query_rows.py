@@ -1,4 +1,4 @@
-"""The query threads of a study as an export holds them, and the workbook that holds nothing but them."""
+"""The query threads of a study as exported, and a workbook that holds only them."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from cd7gui.study.people.roles import Act
 from cd7gui.study.queries.query_list import days_to_answer, thread_in_words
 from cd7gui.study.session import Study
 
-LeftOut = Callable[[Case], set[tuple[str, int, str]]]  # places of a case that no export holds
+LeftOut = Callable[[Case], set[tuple[str, int, str]]]  # places of a case that are not exported
 
 
 def exported_queries(study: Study, patients: Iterable[str], left_out: LeftOut) -> tuple[ExportedQuery, ...]:
-    """Return the threads of patients for the sheet, but for those at values that stay behind.
+    """Return the threads of patients for the sheet, except those at values that are not exported.
 
-    A reason that was given for a finding, and nothing else said, stands on the sheet Findings already.
+    A justification of a finding without any further message is already on the sheet Findings.
     """
     found = list[ExportedQuery]()
     for key in patients:
@@ -40,13 +40,13 @@ def exported_queries(study: Study, patients: Iterable[str], left_out: LeftOut) -
 
 
 def rows_left_out(case: Case, behind: set[tuple[str, int, str]]) -> set[int]:
-    """Return the rows of the threads at values that stay behind: what was said there may quote them."""
+    """Return the rows of threads at values that are not exported, because messages may quote them."""
     places = {row: QueryPlace.parse(heading.get(AT, "")) for row, heading in stored_rows(case).items()}
     return {row for row, at in places.items() if (at.form, at.row, at.field) in behind}
 
 
 def exported_query(study: Study, one: QueryThread) -> ExportedQuery:
-    """Return one thread as it leaves."""
+    """Return one thread as exported."""
     days = days_to_answer(one)
     answer = one.latest(QueryEvent.ANSWERED)
     return ExportedQuery(
@@ -75,7 +75,7 @@ def _by(message: QueryMessage | None) -> tuple[str, str]:
 
 
 def write_queries(study: Study, threads: Iterable[QueryThread], target: Path, *, overwrite: bool = False) -> None:
-    """Write a workbook of threads alone, whose column ANSWER comes back by an import. Raises `UserError`."""
+    """Write a workbook of threads only; its column ANSWER can be imported. Raises `UserError`."""
     from cd7gui.exchange.writers import workbook
 
     study.require(Act.EXPORT_IDENTIFIED)

@@ -1,4 +1,4 @@
-"""What R counts again of the tables: baseline, adverse events and stopping rules, with the values of each patient."""
+"""What R recounts of the tables: baseline, adverse events and stopping rules, with each patient's values."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NUMBER, CLASS = "number", "class"
 
 
 def csv_text(header: Cells, rows: Iterable[Cells]) -> str:
-    """Return rows as a CSV file that R reads back to the same values."""
+    """Return rows as a CSV file that R reads back unchanged."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(header)
@@ -29,14 +29,14 @@ def csv_text(header: Cells, rows: Iterable[Cells]) -> str:
 
 
 def _cell(value: object) -> str:
-    """Print a value so that it reads back to the same double; None is an empty cell."""
+    """Format a value so that it reads back as the same double; None is an empty cell."""
     if value is None:
         return ""
     return repr(value) if isinstance(value, float) else str(value)
 
 
 def safety_files(patients: Sequence[PatientReadings], found: Estimates) -> dict[str, str]:
-    """Return the files by name: what each patient gives to a table, and the numbers that R compares."""
+    """Return the files by name: each patient's values for the tables, and the numbers that R compares."""
     tables = {one.id: one for one in found.tables}
     return {
         "baseline_values.csv": _values(patients),
@@ -60,7 +60,7 @@ def _values(patients: Sequence[PatientReadings]) -> str:
 
 
 def _baseline(table: CellTable) -> str:
-    """Return the numbers of the whole cohort: medians of numbers, patients of each class and of those without any."""
+    """Return the numbers of the whole cohort: medians, and patients of each class and of none."""
     numbers = {one.id for one in BASELINE if one.is_number}
     rows = (
         (line.id.partition(".")[0], line.id.partition(".")[2], "median" if line.id in numbers else "count", value)
@@ -71,9 +71,9 @@ def _baseline(table: CellTable) -> str:
 
 
 def _events(patients: Sequence[PatientReadings], table: CellTable) -> str:
-    """Return every adverse event of those who were infused, and a row without one for who had none.
+    """Return every adverse event of the infused patients, and an empty row for a patient without events.
 
-    What somebody typed stays behind: class and term are called by the line of the table that they stand on.
+    Free text is left out: class and term are given as in the line of the table that counts them.
     """
     number_of = {line.id: number for number, line in enumerate(table.lines)}
     rows: list[Cells] = []
@@ -98,7 +98,7 @@ def _event_table(table: CellTable) -> str:
 
 
 def _measured(patients: Sequence[PatientReadings]) -> str:
-    """Return every number that a patient gives to the treatment course, the kinetics and the lymphocytes."""
+    """Return every number that a patient contributes to treatment course, kinetics and lymphocytes."""
     rows = (
         (name, patient.subject, one.value)
         for patient in patients
@@ -111,7 +111,7 @@ def _measured(patients: Sequence[PatientReadings]) -> str:
 
 
 def _measured_table(tables: Mapping[str, CellTable]) -> str:
-    """Return what the tables say of all patients: how many, and their median, share or rate."""
+    """Return the table's summary of all patients: how many, and their median, share or rate."""
     rows: list[Cells] = []
     for name in ("course", "kinetics"):
         for line in tables[name].lines:
@@ -128,7 +128,7 @@ def _measured_table(tables: Mapping[str, CellTable]) -> str:
 
 
 def _what(line: str) -> str:
-    """Name what a line of the treatment course or the kinetics says; empty where R compares it with the outcomes."""
+    """Return the measure in a line of treatment course or kinetics; empty if R compares it with the outcomes."""
     if line.startswith("section.") or line in DAYS or line.partition(".")[0] in VIRUSES:
         return ""
     if line.startswith("infections."):

@@ -1,4 +1,4 @@
-"""A second opinion from R: the data behind every number of the outcomes, with a script that computes them again."""
+"""A second opinion from R: the data behind every outcome, with a script that computes them independently."""
 
 from __future__ import annotations
 
@@ -42,12 +42,12 @@ from cd7gui.study.exports.r_safety import csv_text, safety_files
 
 SCRIPT = "summary.R"
 SCRIPTS = (SCRIPT, "definitions.R", "blood.R", "course.R")
-RAW = "raw"  # folder of the form sheets as `export --csv` writes them
+RAW = "raw"  # folder of the form sheets as written by `export --csv`
 Cells = Sequence[object]
 
 
 def write_r_script(folder: Path, snapshot: Snapshot, settings: Settings) -> tuple[Path, ...]:
-    """Write data and script into a folder, made if need be; raises `UserError` where that is not possible."""
+    """Write data and script into a folder, creating it if necessary; raises `UserError` on failure."""
     written = []
     try:
         for name, text in r_files(snapshot, settings).items():
@@ -61,7 +61,7 @@ def write_r_script(folder: Path, snapshot: Snapshot, settings: Settings) -> tupl
 
 
 def r_files(snapshot: Snapshot, settings: Settings) -> dict[str, str]:
-    """Return the files by name: the script, the times and counts that it reads, and the numbers that it compares."""
+    """Return the files by name: the script, its input times and counts, and the numbers it compares."""
     read = read_patients(snapshot.cases, settings)
     found, names = summarise(snapshot, settings, read), subjects(snapshot.cases)
     patients = [replace(one, subject=names[one.key]) for one in read]
@@ -82,9 +82,9 @@ def r_files(snapshot: Snapshot, settings: Settings) -> dict[str, str]:
 
 
 def subjects(cases: Sequence[Case]) -> dict[str, str]:
-    """Return what joins the rows of each patient, by its key: rows of two under one number are one's to R.
+    """Return the patient names that join rows in R, by key: R would merge two patients with one number.
 
-    A patient without a number gets a name, and a number that two have is told apart by their keys.
+    A patient without a number gets a name, and patients who share a number are distinguished by their keys.
     """
     numbers = Counter(exported_subject(case) for case in cases)
     named = {case.key: exported_subject(case) for case in cases}
@@ -92,9 +92,9 @@ def subjects(cases: Sequence[Case]) -> dict[str, str]:
 
 
 def raw_sheets(snapshot: Snapshot) -> dict[str, str]:
-    """Return every form sheet as it was entered, nothing derived of our endpoints, and which forms are complete.
+    """Return every form sheet as entered, without derived endpoints, and which forms are complete.
 
-    Identifiers and free texts stay behind: no outcome needs them.
+    Identifiers and free texts are left out: no outcome needs them.
     """
     names = subjects(snapshot.cases)
     exported_cases = (_exported(snapshot, case, names[case.key]) for case in snapshot.cases)
@@ -182,7 +182,7 @@ def _kind(row: str) -> tuple[object, ...]:
 
 
 def _measure_at(row: str) -> Measure | None:
-    """Return the measure of a row with the day at which the row reads it."""
+    """Return the measure of a table row and the day at which it is read."""
     outcomes = catalogue.OUTCOMES
     if row in outcomes.by_row:
         return outcomes.by_row[row]
@@ -224,7 +224,7 @@ def _medians(found: Estimates) -> str:
 
 
 def _tests(groups: Groups | None) -> str:
-    """Return the tests that are defined; where there is none R has none to compare."""
+    """Return the tests that are defined; R has nothing to compare where there is none."""
     found, measures = groups.tests if groups else {}, catalogue.OUTCOMES.by_curve
     rows = (
         (f"{name}.test", measures[name].endpoint, one.method, measures[name].cause, one.statistic, one.df, one.p)
@@ -245,7 +245,7 @@ def _shares(panels: Panels | None) -> str:
 
 
 def _classes(patients: Sequence[PatientReadings]) -> str:
-    """Return the class of each patient on each panel. Who is counted in none, as without an infection, has none."""
+    """Return the class of each patient on each panel; a patient counted in no class has none."""
     rows = (
         (panel, number, patient.subject, code)
         for number, patient in enumerate(patients, start=1)
@@ -266,6 +266,6 @@ def _infections(patient: PatientReadings) -> Iterator[tuple[str, str | None]]:
 
 
 def _panel_and_code(of: Breakdown, share: Share) -> tuple[str, str]:
-    """Name the panel of a class by its cell population, if it is of one: the class itself has the last part."""
+    """Return the panel of a class, by its cell population if it has one, and the class's own code."""
     cells, _, code = share.code.rpartition(".")
     return (of.id.replace("cells", cells), code) if cells else (of.id, code)

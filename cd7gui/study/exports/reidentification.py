@@ -1,4 +1,4 @@
-"""How many patients of a de-identified file share what somebody may know of a person: sex, age, diagnosis, site."""
+"""How many patients of a de-identified file share commonly known facts: sex, age, diagnosis, site."""
 
 from __future__ import annotations
 
@@ -32,16 +32,16 @@ NOT_ALONE = "k = {k}: each patient shares sex, age, diagnosis and site with at l
 
 @dataclass(frozen=True)
 class Anonymity:
-    """The size of the smallest group of patients who cannot be told apart, and how many patients are alone."""
+    """The size of the smallest group of indistinguishable patients, and how many patients are unique."""
 
     k: int
     alone: int
     patients: int
-    held: int = 0  # living patients whose last contact leaves as it is, but for the shift
+    held: int = 0  # living patients whose last contact is shifted but not moved back
 
     @property
     def sentence(self) -> str:
-        """What to know before the file is given away; empty where it holds no patient."""
+        """What to know before the file is passed on; empty if it holds no patient."""
         held = HELD.format(held=counted(self.held, "living patient", "living patients")) if self.held else ""
         return f"{self._of_groups} {held}".strip() if self.patients else ""
 
@@ -55,15 +55,15 @@ class Anonymity:
 
 
 def anonymity(study: Study, disclosure: Disclosure) -> Anonymity:
-    """Return how far the patients of a de-identified export can be told apart by what is commonly known of a person.
+    """Return how far patients of a de-identified export can be told apart by commonly known facts.
 
-    Sweeney 2002 calls k the size of the smallest group. Dates are not counted: they leave moved, or not at all.
+    Sweeney 2002 calls k the size of the smallest group. Dates are not counted: they are shifted or not exported.
     """
     return anonymity_of((case for case in study.cases() if not withdrew_all_use(case)), disclosure)
 
 
 def anonymity_of(cases: Iterable[Case], disclosure: Disclosure) -> Anonymity:
-    """Return the same of cases."""
+    """Return the same for given cases."""
     leaving = list(cases)
     sizes = Counter(_known(case, disclosure) for case in leaving).values()
     held = 0 if disclosure.day_counts else sum(map(is_held_by_an_event, leaving))

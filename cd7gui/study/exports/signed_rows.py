@@ -1,4 +1,4 @@
-"""The signatures of a study as an export holds them: a sheet of all, and the words of Provenance."""
+"""The signatures of a study as exported: a sheet of all, and the summary in Provenance."""
 
 from __future__ import annotations
 
@@ -34,7 +34,10 @@ def _exported(one: Signature) -> ExportedSignature:
 
 
 def signed_in_words(study: Study) -> tuple[tuple[str, str], ...]:
-    """Say who signed the study as a whole, when, and what it is worth; of patients and forms how many are signed."""
+    """Describe the signatures of the study as a whole, and how many patients and forms are signed.
+
+    A signature is given with its signer, its time and its validity.
+    """
     return tuple(_in_words(study)) if study.people else ()
 
 
@@ -47,6 +50,6 @@ def _in_words(study: Study) -> Iterator[tuple[str, str]]:
 
 
 def user_in_words(study: Study) -> str:
-    """Return who exports: the person with the role, or the name that signs in a study without people."""
+    """Return who exports: the person with the role, or the signing name in a study without people."""
     person = study.person
     return f"{study.who} ({person.role.value})" if person is not None and person.role is not None else study.who

@@ -1,4 +1,4 @@
-"""The verification of a study as an export holds it: what has to be verified, and what was."""
+"""The source data verification of a study as exported: what has to be verified, and what was."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cd7gui.study.verification.marks import VerificationState
 
 
 def exported_verifications(study: Study) -> tuple[ExportedVerification, ...] | None:
-    """Return the values for the sheet; None for a study in which nobody verified a value or drew patients."""
+    """Return the values for the sheet; None if nobody has verified a value or drawn patients."""
     if patient_draw(study) is None and not _any_mark(study):
         return None
     wanted = (one for one in study_verifications(study) if one.state is not VerificationState.NOT_REQUIRED)

@@ -1,1 +1,1 @@
-"""Heads of trails as people use them: keys named and changed, receipts taken out, files held against a trail."""
+"""Signed trail heads: naming and changing keys, exporting receipts, comparing files with a trail."""

@@ -1,4 +1,4 @@
-"""The restore drill: the newest backup is made a study in a scratch place, proved there, and held against the study."""
+"""The restore drill: the newest backup is restored to a scratch place, proved, and compared with the study."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from cd7gui.study.opening import open_study
 from cd7gui.study.people.roles import Act
 from cd7gui.study.session import Study
 
-DRILL = "@DRILL"  # a line of the study for each drill: what came of it
+DRILL = "@DRILL"  # a line of the study for each drill, with its result
 ORIGIN = "drill"
 
 NO_BACKUP = (
@@ -46,10 +46,10 @@ NOT_NOTED = "The study is open elsewhere or read-only, so this drill is not reco
 
 
 class ProvedBook(Protocol):
-    """A study that is open, against which a backup is held: a file, or one on a server."""
+    """An open study, in a file or on a server, with which a backup is compared."""
 
     def trail(self, *, after: int = 0, up_to: int | None = None) -> list[AuditEntry]:
-        """Return the lines in their order."""
+        """Return the lines in order."""
 
     def position(self) -> tuple[int, str]:
         """Return number and hash of the last line."""
@@ -57,14 +57,14 @@ class ProvedBook(Protocol):
 
 @dataclass(frozen=True)
 class DrillResult:
-    """What came of a drill: whether the study could be had back, of which backup, and all of it in a sentence."""
+    """The result of a drill: whether the study could be restored, from which backup, and a sentence."""
 
     passed: bool
     backup: str
     sentence: str
 
     def note_in(self, study: Study) -> str:
-        """Leave a line of it in the trail of an open study; says why it did not, "" where it did."""
+        """Note it in the trail of an open study; return why that failed, "" if it did not."""
         if study.read_only:
             return NOT_NOTED
         told = json.dumps({"backup": self.backup, "passed": self.passed}, ensure_ascii=False)
@@ -73,15 +73,15 @@ class DrillResult:
 
 
 def note_drill(path: Path, found: DrillResult, who: str = "") -> str:
-    """Leave a line of a drill in the trail of a study that nobody has open; says why it did not, "" where it did."""
+    """Note a drill in the trail of a study that is not open; return why that failed, "" if it did not."""
     with open_study(path, who=who, origin=ORIGIN, behind=True) as study:
         return found.note_in(study)
 
 
 def drill(path: Path) -> DrillResult:
-    """Restore the newest backup of a study beside it, prove it, hold it against the study and remove it again.
+    """Restore the newest backup beside the study, prove it, compare it with the study and remove it.
 
-    The study and its backups are only read. Raises `UserError` where there is nothing to try.
+    The study and its backups are only read. Raises `UserError` if there is nothing to test.
     """
     require_at(path, Act.BACK_UP)
     with Casebook.open(resolved(path), read_only=True) as present:
@@ -89,7 +89,7 @@ def drill(path: Path) -> DrillResult:
 
 
 def drill_of(path: Path, present: ProvedBook) -> DrillResult:
-    """Restore the newest backup beside a file and hold it against a study that is open. Raises `UserError`."""
+    """Restore the newest backup beside a file and compare it with an open study. Raises `UserError`."""
     study = resolved(path)
     kept = kept_backups(study)
     if not kept:
@@ -106,7 +106,7 @@ def drill_of(path: Path, present: ProvedBook) -> DrillResult:
 
 @contextmanager
 def _scratch_beside(backup: Path) -> Iterator[Path]:
-    """Name a file in a folder beside the backups: what one killed in a drill leaves is tidied with the next copy."""
+    """Yield a scratch path beside the backups; leftovers of a killed drill are removed with the next backup."""
     scratch = part_of(backup, ".drill")
     with told(scratch):
         scratch.mkdir(mode=0o700)
@@ -144,7 +144,7 @@ def _compared(present: ProvedBook, backup: Path, scratch: Path) -> DrillResult:
 
 
 def _values_at(book: ProvedBook, line: int) -> dict[tuple[object, ...], str]:
-    """Return what stood at each place after a line, as the trail has it and not the present values."""
+    """Return the value of each place after a line, from the trail rather than the present values."""
     found: dict[tuple[object, ...], str | None] = {}
     for one in book.trail(up_to=line):
         change = one.change
@@ -153,7 +153,7 @@ def _values_at(book: ProvedBook, line: int) -> dict[tuple[object, ...], str]:
 
 
 def _content(values: dict[tuple[object, ...], str]) -> str:
-    """Return the hash of what stands at each place."""
+    """Return the hash of all values."""
     listed = sorted([*map(str, place), text] for place, text in values.items())
     return hashlib.sha256(json.dumps(listed).encode("ascii")).hexdigest()
 

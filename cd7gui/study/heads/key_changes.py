@@ -1,4 +1,4 @@
-"""Another site key for a study: the keeper moved the key, or the one before was lost."""
+"""Changing a study's site key, because the keeper moved it or the previous one was lost."""
 
 from __future__ import annotations
 
@@ -27,9 +27,10 @@ CHANGED = "From line {line} on the study {path} is signed by the site key {key}.
 
 
 def change_key(path: Path, reason: str, *, before: Path | None = None, who: str = "") -> str:
-    """Let this computer's key sign a study from now on, and say so; the key `before` endorses it where it is at hand.
+    """Make this computer's key sign a study from now on; the previous key endorses it if available.
 
-    Raises `UserError` for a trail that is not the one that was signed, and where the study cannot be written.
+    Returns a sentence. Raises `UserError` for a trail that is not the one that was signed, and if the study cannot be
+    written.
     """
     if not reason.strip():
         raise UserError(NO_REASON)
@@ -51,7 +52,7 @@ def change_key(path: Path, reason: str, *, before: Path | None = None, who: str 
             raise UserError(OTHER_BEFORE.format(path=before, found=earlier.name, wanted=key_name(present)))
         line = _append(book, marks, key, earlier, study.who, " ".join(reason.split()))
     known = known_heads(marks.get(IDENTITY) or "")
-    if known is not None:  # who changes the key here knows it; elsewhere the public half is given once
+    if known is not None:  # this computer knows the new key already; others are given its public half once
         remember(replace(known, site_key=key.public))
     return CHANGED.format(line=line.seq, path=path, key=key.name)
 

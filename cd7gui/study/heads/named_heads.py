@@ -1,4 +1,4 @@
-"""Which head of a trail a file of ours names: a workbook, folder, data set or receipt, or a copy of the study."""
+"""The trail head named by one of our files: a workbook, folder, data set, receipt, or copy of the study."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from cd7gui.records import dataclass
 from cd7gui.store.casebook import Casebook
 from cd7gui.store.heads.receipts import FORMAT, Receipt, receipt_of_data
 
-BEGINNING = 100_000  # bytes of a data set in which its head stands
-MOST_BYTES = 50_000_000  # of another JSON
+BEGINNING = 100_000  # bytes at the start of a data set that hold its head
+MOST_BYTES = 50_000_000  # of any other JSON
 SQLITE, ZIP = b"SQLite format 3\x00", b"PK"
 FILE_OID = re.compile(r'"fileOID"\s*:\s*("(?:[^"\\]|\\.)*")')
 HEAD_IN_OID = re.compile(r"@(?:(?P<line>\d{1,18}):(?P<hash>[0-9a-f]{64})|receipt:(?P<blinded>[0-9a-f]{64}))$")
@@ -35,10 +35,10 @@ NOT_THERE = "{path} does not exist. Check the name."
 
 @dataclass(frozen=True)
 class NamedHead:
-    """A line that a file names: of which study ("" where it does not say), its number and hash.
+    """A line that a file names: its study ("" if not given), number and hash.
 
-    A de-identified file names neither, but a code that only those can make who hold the study: `blinded`. A file may
-    hold the receipt of an earlier line too, with the public half of the key that signed it.
+    A de-identified file names neither, but a code that only holders of the study can compute: `blinded`. A file may
+    also hold the receipt of an earlier line, with the public half of the key that signed it.
     """
 
     study: str = ""
@@ -50,7 +50,7 @@ class NamedHead:
 
 
 def head_named_in(path: Path) -> NamedHead:
-    """Read the head that a file or folder names; raises `UserError` where it names none or cannot be read."""
+    """Read the head that a file or folder names; raises `UserError` if it names none or is unreadable."""
     found = None
     try:
         if path.is_dir():
@@ -85,7 +85,7 @@ def _of_study(path: Path) -> NamedHead | None:
 
 
 def head_of_facts(facts: Mapping[tuple[str, str], str]) -> NamedHead | None:
-    """Return the head that a Provenance names; None where it names none."""
+    """Return the head named by a Provenance sheet; None if it names none."""
     told = {item: facts.get(("Study", item), "") for item in (ID_ITEM, LINE_ITEM, HASH_ITEM, RECEIPT)}
     if HASH.fullmatch(told[RECEIPT]):
         return NamedHead(blinded=told[RECEIPT])

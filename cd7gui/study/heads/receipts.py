@@ -1,4 +1,4 @@
-"""When the head of a study is signed while it is open: before its content leaves it, and once a day."""
+"""When the head of an open study is signed: before its content is exported, and once a day."""
 
 from __future__ import annotations
 
@@ -30,21 +30,21 @@ ON_PAPER = (
 
 
 def sign_before_copy(study: Study) -> Path | None:
-    """Have the site key sign the trail, so that a copy ends with a receipt, and return the file to copy.
+    """Sign the trail so that a copy ends with a receipt, and return the file to copy.
 
-    Without the key it is copied as it is. None for a study on a server, which is no file.
+    Without the site key it is copied unsigned. None for a study on a server, which is not a file.
     """
     study.book.sign_head(Occasion.BACKUP)
     return study.file
 
 
 def sign_before_export(study: Study) -> None:
-    """Have the site key sign the trail, so that an export names a head that is signed."""
+    """Sign the trail with the site key, so that an export names a signed head."""
     study.book.sign_head(Occasion.EXPORT)
 
 
 def sign_before_export_at(path: Path | str, who: str = "") -> None:
-    """Have the trail of a study signed that nobody has open here, unless it ends with a receipt.
+    """Sign the trail of a study that is not open here, unless it ends with a receipt.
 
     In a study with people the name is that of whoever signed in, whatever `who` says. Raises `UserError` for a damaged
     study: no line is added to it.
@@ -68,7 +68,7 @@ def _opened(path: Path | str, *, read_only: bool = True) -> Casebook | ServerBoo
 
 
 def sign_daily(study: Study, now: datetime | None = None) -> None:
-    """Have the site key sign the trail, if it holds lines since a receipt that is a day old, or none yet."""
+    """Sign the trail if it has lines newer than its last receipt, and that is a day old or missing."""
     if not study.read_only:
         receipts = study.book.trail(patient="", form=STUDY, row=0, field=HEAD)
         if not receipts or (now or local_now()) - moment_of(receipts[-1].at) >= DAILY:
@@ -79,7 +79,7 @@ SignedHead = tuple[Receipt, str]  # a receipt, and the public half of the key th
 
 
 def receipt_of(path: Path | str, who: str = "") -> SignedHead:
-    """Return the last receipt of a study, which is signed first if it may be. Raises `UserError` if there is none."""
+    """Return the last receipt of a study, which is signed first if permitted. Raises `UserError` if there is none."""
     sign_before_export_at(path, who)
     with closing(_opened(path)) as book:
         named = book.trail(patient="", form=STUDY, field=IDENTITY)
@@ -90,14 +90,14 @@ def receipt_of(path: Path | str, who: str = "") -> SignedHead:
 
 
 def write_receipt(found: SignedHead, target: Path, *, overwrite: bool = False) -> None:
-    """Write a receipt as a file of its own; raises `TargetUnavailable` or `UserError`."""
+    """Write a receipt as a separate file; raises `TargetUnavailable` or `UserError`."""
     receipt, public = found
     with replacing(target, overwrite=overwrite) as part:
         write_owned(part, json.dumps(receipt.as_data(public), indent=1).encode("ascii") + b"\n")
 
 
 def receipt_on_paper(found: SignedHead) -> str:
-    """Return number and hash of the line that was signed, its figures in groups, with the key and the moment."""
+    """Return number and hash of the signed line in groups of digits, with the key and the time."""
     receipt, _ = found
     groups = " ".join(receipt.hash[at : at + 4] for at in range(0, len(receipt.hash), 4))
     moment = moment_of(receipt.at)

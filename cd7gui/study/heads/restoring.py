@@ -1,4 +1,4 @@
-"""The way back from a backup: a study is made of it, and its trail says so, so that nobody takes it for a forgery."""
+"""Restoring a backup: it becomes a study whose trail records it, so that nobody takes it for a forgery."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ NOT_OURS = "{backup} was not restored, and nothing was changed. {why}"
 
 
 def restore(backup: Path, target: Path, *, who: str = "") -> list[str]:
-    """Make a study from a backup and say what came of it; what stood there is kept beside. Raises `UserError`.
+    """Make a study from a backup and return sentences; a file it replaces is kept beside. Raises `UserError`.
 
-    A backup that is none of the trail that this computer knows is refused.
+    A backup of a trail other than the one this computer knows is refused.
     """
     require_at(decides_on_restoring(backup, target), Act.RESTORE)
     refuse_if_locked(target)
@@ -54,7 +54,7 @@ def restore(backup: Path, target: Path, *, who: str = "") -> list[str]:
 
 
 def _refuse_other_trail(backup: Path, lines: int, target: Path) -> None:
-    """Hold a backup that nobody signed against the study that it replaces, where that is whole and signed itself."""
+    """Compare an unsigned backup with the study that it replaces, if that is intact and signed."""
     with suppress(StudyFileError):
         proof = prove_trail(target)
         if proof.verification.bad or proof.doubt or proof.verification.lines < lines:
@@ -66,7 +66,7 @@ def _refuse_other_trail(backup: Path, lines: int, target: Path) -> None:
 
 
 def _end_of(target: Path) -> dict[str, Any]:
-    """Return the last line of the study that is replaced, nothing where none stands there or none can be read."""
+    """Return the last line of the study being replaced; empty if there is none or it is unreadable."""
     if target.exists():
         with suppress(UserError), Casebook.open(target, read_only=True) as book:
             line, hash_ = book.position()
@@ -75,7 +75,7 @@ def _end_of(target: Path) -> dict[str, Any]:
 
 
 def _note(path: Path, facts: dict[str, Any], who: str) -> None:
-    """Leave a line in the trail that says what the study was made from, and have it signed.
+    """Note in the trail what the study was made from, and sign it.
 
     From this line on the study is another branch of its trail; this computer remembers the heads of both.
     """

@@ -1,4 +1,4 @@
-"""Holding a trail against what names one of its lines elsewhere: files of ours, and a number and hash on paper."""
+"""Comparing a trail with a line named elsewhere: in our files, or as number and hash on paper."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ FOREIGN_KEY = "{name} holds a receipt of line {line:,} by the site key {key}, wh
 
 
 def written_head(text: str) -> NamedHead:
-    """Read a head as it stands on paper, with blanks or hyphens between its figures; raises `UserError`."""
+    """Parse a head printed on paper, with blanks or hyphens between its digits; raises `UserError`."""
     found = WRITTEN_HEAD.fullmatch(re.sub(r"[\s,-]", "", text).lower())
     if not found:
         raise UserError(BAD_HEAD.format(text=text))
@@ -44,7 +44,7 @@ def written_head(text: str) -> NamedHead:
 
 
 def compared_with_trail(path: Path, files: Iterable[Path], expected: str = "") -> Iterator[tuple[bool, str]]:
-    """Yield of each file, and of the head on paper, whether the trail of a study holds it, and a sentence.
+    """Yield for each file, and for the printed head, whether the trail holds it, and a sentence.
 
     Raises `UserError` for a file that names no head.
     """
@@ -74,7 +74,7 @@ def _fault_of(book: Casebook, name: str, head: NamedHead) -> str:
 
 
 def _fault_of_receipt(book: Casebook, name: str, head: NamedHead) -> str:
-    """Return what is wrong with the receipt that a file holds; its line may be an earlier one than the file's."""
+    """Return what is wrong with the receipt in a file; it may be of an earlier line than the file's."""
     if head.receipt is None:
         return ""
     details = {"name": name, "line": head.receipt.line, "key": key_name(head.public)}
@@ -92,7 +92,7 @@ def _study_of(book: Casebook) -> str:
 
 
 def _line_of_blinded(book: Casebook, blinded: str) -> int:
-    """Find the line whose receipt this is, from the last one back; 0 where there is none."""
+    """Return the line of a blinded code, searching from the last one back; 0 if there is none."""
     kept = book.trail(patient="", form=STUDY, field=SECRET)
     try:
         known = Pseudonyms(bytes.fromhex(kept[-1].change.new or "")) if kept else None

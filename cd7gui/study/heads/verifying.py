@@ -1,4 +1,4 @@
-"""What is proved of a study, in sentences: its trail, who signed it up to which line, and each person's signature."""
+"""What can be proved of a study, in sentences: its trail, its signed lines, and each person's signature."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ WHOLE = "The audit trail is complete, and the present values follow from it."
 
 @dataclass(frozen=True)
 class Verified:
-    """Whether all that can be proved of a study holds, what there is to say, and what is worth knowing beside it."""
+    """Whether everything that can be proved of a study holds, the sentences, and further notes."""
 
     holds: bool
     sentences: tuple[str, ...]
@@ -23,17 +23,17 @@ class Verified:
 
     @property
     def in_words(self) -> str:
-        """The sentences, each on a line."""
+        """The sentences, one a line."""
         return "\n".join(self.sentences)
 
     @property
     def noted(self) -> str:
-        """The notes, each on a line."""
+        """The notes, one a line."""
         return "\n".join(self.notes)
 
 
 def verified(path: Path) -> Verified:
-    """Prove a study file, and let this computer remember what it learns. Raises `UserError` if it cannot be opened."""
+    """Prove a study file and remember its heads on this computer. Raises `UserError` if it cannot be opened."""
     proof = prove_trail(path)
     found = proof.verification
     notes = tuple(one.sentence for one in found.notes)

@@ -1,4 +1,4 @@
-"""Which forms our own workbook says are complete for new patients, and whether they are with what it brings."""
+"""Which forms our own workbook lists as complete for new patients, and whether they really are."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from cd7gui.study.session import Study
 
 @dataclass(frozen=True, slots=True)
 class CompleteForm:
-    """A form that the workbook says is complete: on which row of its list, whose, and why it is not, "" if it is."""
+    """A form that the workbook lists as complete: its row in the list, its patient, and why it is not complete."""
 
     row: int
     owner: RowPatient
@@ -29,9 +29,9 @@ class CompleteForm:
 def forms_said_complete(
     study: Study, book: RawBook, made: Mapping[str, RowPatient], cells: Sequence[PlannedCell]
 ) -> Iterator[CompleteForm]:
-    """Judge each mark of a new patient as if it were set by hand, once what was planned of the patient is entered.
+    """Check each mark of a new patient as if set by hand after the planned values are entered.
 
-    A cell that was refused, or emptied in the file, leaves a blank that nobody has seen: no mark may hide it.
+    A refused cell, or one emptied in the file, leaves a blank that nobody has seen: no mark may hide it.
     """
     said = [
         (row, made[number], form)

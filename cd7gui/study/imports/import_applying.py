@@ -1,4 +1,4 @@
-"""Writing what an import was judged to do: one step in the trail, at once or line by line."""
+"""Writing an import plan as one step of the trail, in one go or line by line."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ FORMS_NAMED = 5
 
 
 def with_reason(study: Study, plan: ImportPlan, why: str) -> ImportPlan:
-    """Return the plan with the reason that its lines carry. Raises `UserError` where one is needed and none given."""
+    """Return the plan with a reason for its lines. Raises `UserError` if one is needed and missing."""
     reason = " ".join(why.split())
     if not reason and (sentence := reason_needed(study, plan)):
         raise UserError(sentence)
@@ -34,17 +34,17 @@ def with_reason(study: Study, plan: ImportPlan, why: str) -> ImportPlan:
 
 
 def reason_needed(study: Study, plan: ImportPlan) -> str:
-    """Say that the command needs a reason for what the plan changes; an empty text if it needs none."""
+    """Return why the command needs a reason for the plan's changes; an empty string if it needs none."""
     changes = changes_that_owe_a_reason(study, plan)
     return REASON_NEEDED.format(changes=changes) if changes else ""
 
 
 def changes_that_owe_a_reason(study: Study, plan: ImportPlan) -> str:
-    """Say what the plan changes that owes a reason, as values of complete forms do; an empty text if nothing does."""
+    """Describe the plan's changes that need a reason, such as values of complete forms; "" if none does."""
     found: dict[ReasonOwed, list[str]] = {owed: [] for owed in OWING}
     for change in plan.each_change():
         value = study.rules.dictionary.form(change.form) is not None and not change.field.startswith("@")
-        known = change.old != change.new and value  # a mark, as the answer to a query is, owes none
+        known = change.old != change.new and value  # a mark, such as the answer to a query, needs none
         owed = reason_owed(study, _place(change), change.new) if known else ReasonOwed.NO_REASON
         if owed is not ReasonOwed.NO_REASON:
             found[owed].append(f"{change.form} of {subject(study.case(change.patient)) or change.patient}")
@@ -62,14 +62,14 @@ def _owing(name: str, owed: ReasonOwed, places: list[str]) -> str:
 
 
 def apply_import(study: Study, plan: ImportPlan) -> tuple[AuditEntry, ...]:
-    """Write what a plan says as one step in the trail; raises `UserError`, and then nothing is written.
+    """Write a plan as one step of the trail; on `UserError` nothing is written.
 
-    A value that changed since the plan was made stops it all: plan anew.
+    A value that has changed since the plan was made stops the import: plan again.
     """
     changes = plan.changes()
     return enter_many(study, changes, origin=ORIGIN) if changes else ()
 
 
 def applying(study: Study, plan: ImportPlan) -> Generator[AuditEntry]:
-    """Write what a plan says line by line; see `entry.entering_many`."""
+    """Write a plan line by line; see `entry.entering_many`."""
     return entering_many(study, plan.each_change(), origin=ORIGIN)

@@ -1,4 +1,4 @@
-"""Whether a workbook comes from this study, as it says: by the line that it names, or by who signed it elsewhere."""
+"""Whether a workbook comes from this study as it claims: by the line that it names, or its signer."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ NOT_OF_THIS_TRAIL = (
 
 
 def refuse_foreign_head(study: Study, name: str, origin: WorkbookOrigin) -> None:
-    """Raise `UserError` for a workbook that names a line which this study does not hold, unless another copy does.
+    """Raise `UserError` for a workbook naming a line that neither this study nor another copy of it holds.
 
-    That is so where the study's own key signed a line of it, and where the study was made from a backup since. A study
-    that nobody ever signed can hold nothing against a file.
+    Another copy may hold it if the study's own key signed a line of it, or if the study was restored from a backup
+    since. A study that was never signed cannot refuse a file.
     """
     marks = study.book.trail(patient="", form=STUDY, row=0)
     keys = {public_of(line) for line in marks if line.change.field == SITE_KEY}
@@ -40,7 +40,7 @@ def _is_signed(origin: WorkbookOrigin, keys: set[str]) -> bool:
 
 
 def _stood_before(marks: Iterable[AuditEntry], line: int) -> bool:
-    """Return whether the study had so many lines before it was made from a backup."""
+    """Return whether the study had that many lines before it was restored from a backup."""
     for mark in marks:
         if mark.change.field == RESTORED:
             try:

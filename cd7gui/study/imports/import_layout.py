@@ -1,4 +1,4 @@
-"""What a file holds before it is judged: its sheets and columns, what each would fill, and what is to choose."""
+"""A file's content before it is checked: its sheets and columns, their target fields, and open choices."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ DELIMITER_WORDS = tuple(DELIMITERS.items())
 
 @dataclass(frozen=True)
 class ColumnLayout:
-    """A column: its letter and title, examples and filled cells, what it fills, and what can be chosen about it.
+    """A column: its letter and title, examples and number of filled cells, its field, and possible choices.
 
-    `unordered` counts dates that can be read in more than one order; `order` is the one that other dates of the column
-    force, empty if none does. A computed one is worked out anew and never read. One that asks for its unit stops the
-    import until somebody chose it, or left the column out.
+    `unordered` counts dates that can be read in more than one order; `order` is the order forced by other dates of the
+    column, empty if none does. A computed column is recomputed, never read. A column that asks for its unit stops the
+    import until somebody chooses it or excludes the column.
     """
 
     letter: str
@@ -48,9 +48,9 @@ class ColumnLayout:
 
 @dataclass(frozen=True)
 class SheetLayout:
-    """A sheet: its form ("" for none), its rows below the header, its columns, and why it is left out.
+    """A sheet: its form ("" for none), its number of data rows, its columns, and why it is left out.
 
-    `targets` are what the columns may fill, each with its words.
+    `targets` are the fields that the columns may fill, each with its label.
     """
 
     name: str
@@ -64,7 +64,7 @@ class SheetLayout:
 
 @dataclass(frozen=True)
 class Layout:
-    """A file that was read: its name and SHA-256, the shape that files like it share, how its text was understood."""
+    """A file that was read: its name and SHA-256, the shape shared by similar files, its encoding."""
 
     name: str
     sha256: str
@@ -73,17 +73,17 @@ class Layout:
     delimiter: str
     sheets: tuple[SheetLayout, ...]
     notes: tuple[str, ...] = ()
-    doubts: tuple[tuple[str, str], ...] = ()  # encodings among which to choose, with words as each reads them
+    doubts: tuple[tuple[str, str], ...] = ()  # possible encodings, with words as read in each
 
     @property
     def units_lacking(self) -> tuple[str, ...]:
-        """The titles of the columns whose unit somebody has to choose first."""
+        """The titles of the columns whose unit has to be chosen first."""
         filling = (sheet for sheet in self.sheets if not sheet.left_out)
         return tuple(one.title for sheet in filling for one in sheet.columns if one.asks_unit)
 
     @property
     def one_unit_only(self) -> tuple[tuple[str, ColumnLayout], ...]:
-        """The columns that say no unit and whose field has no other than the study's, each with its sheet's name."""
+        """The columns without a unit whose field knows only the study's unit, each with its sheet's name."""
         filling = (sheet for sheet in self.sheets if not sheet.left_out)
         columns = ((sheet.name, one) for sheet in filling for one in sheet.columns if one.asks_unit)
         return tuple((name, one) for name, one in columns if len(one.units) == 1)

@@ -1,4 +1,4 @@
-"""What an import would do, cell by cell, before anything of it is done."""
+"""What an import would do, cell by cell, before anything is written."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ CONFLICT = (
 )
 
 
-LINES_OF_A_KIND = 3  # cells of a column with one reason that each have their line
+LINES_OF_A_KIND = 3  # cells of a column with the same reason that get a line each
 
 
 class Blanks(Enum):
-    """What an empty cell does to a value that the study has."""
+    """What an empty cell does to a value of the study."""
 
     KEEP = "keep"
     CLEAR = "clear"
-    SET = "set"  # answer with a missing reason
+    SET = "set"  # enter a missing reason
 
 
 class ImportPreference(Enum):
-    """Who is right where a workbook and the study both changed a value since the export."""
+    """Which side wins if workbook and study both changed a value since the export."""
 
     NOBODY = "nobody"
     FILE = "file"
@@ -45,20 +45,20 @@ class ImportPreference(Enum):
 
 @dataclass(frozen=True)
 class Choices:
-    """What the user decided before an import. `blanks_of` and `orders` speak of single fields ("F6.HSCTDAT")."""
+    """The user's choices before an import. `blanks_of` and `orders` are by field ("F6.HSCTDAT")."""
 
     blanks: Blanks = Blanks.KEEP
     missing: MissingReason = MissingReason.UNKNOWN
     blanks_of: Mapping[str, Blanks] = field(default_factory=dict)
-    date_order: str | None = None  # "DMY", "MDY" or "YMD"; None is the study's own
+    date_order: str | None = None  # "DMY", "MDY" or "YMD"; None for the study's own
     orders: Mapping[str, str] = field(default_factory=dict)
     prefer: ImportPreference = ImportPreference.NOBODY
     remembered: SavedChoices = field(default_factory=SavedChoices)
-    text: TextFormat = field(default_factory=TextFormat)  # how a text file is written, where it has to be said
+    text: TextFormat = field(default_factory=TextFormat)  # the format of a text file, if it has to be given
 
 
 class State(Enum):
-    """What an import makes of a value."""
+    """What an import does to a value."""
 
     NEW = "new"
     CHANGED = "changed"
@@ -80,7 +80,7 @@ class CellIndex:
 
 @dataclass(frozen=True, slots=True)
 class PlannedCell:
-    """A value that the import would write: where it stands in file and study, and the stored texts before and after."""
+    """A value to be imported: its place in file and study, and the stored texts before and after."""
 
     spot: CellIndex
     subject: str
@@ -98,7 +98,7 @@ class PlannedCell:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A cell or a whole row that is not taken over, what it holds, why in a sentence, and the field where it is one."""
+    """A cell or whole row that is not imported: its content, the reason, and its field if it has one."""
 
     spot: CellIndex
     subject: str
@@ -109,9 +109,9 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class ImportConflict:
-    """A value that study and workbook both changed since the export: stored texts then, here and there.
+    """A value changed in both study and workbook since the export: the stored texts then, here and there.
 
-    `decision` is the user's: nobody's right yet leaves the study as it is and sends the cell back.
+    `decision` is the user's: undecided, the study stays unchanged and the cell is sent back.
     """
 
     spot: CellIndex
@@ -124,12 +124,12 @@ class ImportConflict:
 
     @property
     def refusal(self) -> Refusal:
-        """The cell as one that stays behind."""
+        """The conflict as a cell that is not imported."""
         words = CONFLICT.format(base=shown_text(self.base), study=shown_text(self.study), file=shown_text(self.file))
         return Refusal(self.spot, self.subject, shown_text(self.file), words, f"{self.place.form}.{self.place.field}")
 
     def change(self, reason: str) -> Change:
-        """Return the change that carries the decision out. Where the study stays as it is, the trail still says why."""
+        """Return the change that carries out the decision; if the study keeps its value, the trail records why."""
         new = self.file if self.decision is ImportPreference.FILE else self.study
         words = "{reason}; conflict decided for the {winner}: {base} at the export, {study} here, {file} in the file"
         why = words.format(
@@ -145,9 +145,9 @@ class ImportConflict:
 
 @dataclass(frozen=True)
 class ImportPlan:
-    """A file judged against a study: `cells` would be written, `refused` stays behind, the rest is unchanged.
+    """A file checked against a study: `cells` are to be written, `refused` are not, the rest is unchanged.
 
-    `settings` are the study's own, taken over by an empty study from our own workbook; `notes` are whole sentences.
+    `settings` are the study's own, adopted by an empty study from our own workbook; `notes` are whole sentences.
     """
 
     name: str
@@ -156,32 +156,32 @@ class ImportPlan:
     refused: tuple[Refusal, ...] = ()
     conflicts: tuple[ImportConflict, ...] = ()
     unchanged: int = 0
-    kept: int = 0  # values that the study changed since the workbook was exported, and the workbook did not
+    kept: int = 0  # values changed in the study since the export, but not in the workbook
     new_patients: tuple[str, ...] = ()
     settings: tuple[Change, ...] = ()
     notes: tuple[str, ...] = ()
     sorted_cells: Mapping[State, Sequence[PlannedCell]] | None = field(default=None, compare=False, repr=False)
-    why: str = ""  # what the user says of it, where forms that were marked complete change
+    why: str = ""  # the user's reason, where forms marked complete change
 
     @property
     def reason(self) -> str:
-        """The reason that the trail holds."""
+        """The reason stored in the trail."""
         words = f"import of {self.name}, SHA-256 {self.sha256}"
         return f"{words}: {self.why}" if self.why else words
 
     @property
     def by_state(self) -> Mapping[State, Sequence[PlannedCell]]:
-        """The cells by what becomes of them; a long plan is sorted while it arrives."""
+        """The cells by state; a long plan is sorted as it arrives."""
         if self.sorted_cells is not None:
             return self.sorted_cells
         return {state: [one for one in self.cells if one.state is state] for state in State}
 
     def changes(self) -> list[Change]:
-        """Return the changes that carry the plan out."""
+        """Return the changes that carry out the plan."""
         return list(self.each_change())
 
     def each_change(self) -> Iterator[Change]:
-        """Yield the changes one by one: a long plan has many."""
+        """Yield the changes one by one, because a long plan has many."""
         yield from self.settings
         reason = self.reason
         for one in self.cells:
@@ -191,32 +191,32 @@ class ImportPlan:
 
     @property
     def change_count(self) -> int:
-        """How many changes carry the plan out."""
+        """How many changes carry out the plan."""
         return len(self.settings) + len(self.cells) + len(self.conflicts) - len(self.undecided)
 
     def preferring(self, winner: ImportPreference) -> ImportPlan:
-        """Return the plan with every conflict decided alike."""
+        """Return the plan with every conflict decided the same way."""
         return replace(self, conflicts=tuple(replace(one, decision=winner) for one in self.conflicts))
 
     @property
     def undecided(self) -> tuple[ImportConflict, ...]:
-        """The conflicts that nobody decided; the study keeps its values, and the cells can be sent back."""
+        """The undecided conflicts; the study keeps its values, and the cells can be sent back."""
         return tuple(one for one in self.conflicts if one.decision is ImportPreference.NOBODY)
 
     @property
     def left_behind(self) -> tuple[Refusal, ...]:
-        """The cells that are not taken over: refused ones, then conflicts that nobody decided."""
+        """The cells that are not imported: refused ones, then undecided conflicts."""
         return (*self.refused, *(one.refusal for one in self.undecided))
 
     def count(self, state: State) -> int:
-        """Count the values of a state."""
+        """Count the values in a state."""
         return len(self.by_state.get(state, ()))
 
     def _values(self, state: State, answers: Sequence[PlannedCell]) -> int:
         return self.count(state) - sum(one.state is state for one in answers)
 
     def in_words(self) -> str:
-        """Return what the import does: "12 new values, 3 changed, 0 cleared, 40 unchanged, 1 refused; 2 patients"."""
+        """Summarise the import: "12 new values, 3 changed, 0 cleared, 40 unchanged, 1 refused; 2 patients"."""
         answers = [one for one in self.cells if one.spot.sheet == QUERIES]
         words = (
             "{new}, {changed} changed, {cleared} cleared, {unchanged} unchanged, {refused} refused; {patients}."
@@ -244,9 +244,9 @@ def shown_text(stored: str | None) -> str:
 
 
 def refusals_in_words(plan: ImportPlan) -> list[str]:
-    """Return a line for each refused cell: where it stands, whose it is, what it holds and why it stays behind.
+    """Return a line for each refused cell: its place, patient, content and reason.
 
-    Cells of one column that stay behind for one reason share a line.
+    Cells of one column that are refused for the same reason share a line.
     """
     alike: dict[tuple[str, int | None, str], list[Refusal]] = {}
     for one in plan.left_behind:

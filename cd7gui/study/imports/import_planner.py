@@ -1,4 +1,4 @@
-"""Importing: a colleague's file judged cell by cell against the study, then written as one step that undo takes."""
+"""Importing: a colleague's file checked cell by cell against the study, then written as one undoable step."""
 
 from __future__ import annotations
 
@@ -70,13 +70,13 @@ from cd7gui.study.session import Study
 from cd7gui.study.settings import CUTOFF, NAME, SYNTHETIC
 
 ROWS_PER_REPORT = 500
-Progress = Callable[[int, int], None]  # done, of all
+Progress = Callable[[int, int], None]  # done, total
 
 NOTHING_FITS = (
     "{name} has no sheet that matches a form of this study. Its columns need the names or labels of the fields, as in "
     "the blank entry workbook."
 )
-NAMED = 8  # new patients in a sentence
+NAMED = 8  # new patients named in a sentence
 NEWCOMERS = "Added as new patients: {numbers}. Check that none of these numbers is mistyped."
 TOO_WIDE = (
     "The line has {cells} cells under {titles}, so it is unclear which belongs where; nothing from the line is "
@@ -97,14 +97,14 @@ At = tuple[str, str, int, str]  # patient, form, row, field
 
 
 def plan_file(study: Study, path: str | Path, choices: Choices | None = None) -> ImportPlan:
-    """Judge a file against the study; nothing is written. Raises `UserError` for a file that cannot be read at all."""
+    """Check a file against the study without writing. Raises `UserError` for an unreadable file."""
     return plan_import(study, read(path, choices.text if choices else FOUND_OUT), choices)
 
 
 def plan_import(
     study: Study, book: RawBook, choices: Choices | None = None, progress: Progress | None = None
 ) -> ImportPlan:
-    """Judge a file that was read against the study; nothing is written."""
+    """Check a file that has been read against the study without writing."""
     study.require(Act.IMPORT)
     chosen = choices or Choices()
     refuse_doubts(book.name, book.doubts)
@@ -112,7 +112,7 @@ def plan_import(
 
 
 def match_book(study: Study, book: RawBook, remembered: SavedChoices) -> Matching:
-    """Find which forms and fields the sheets and columns of a file fill."""
+    """Match the sheets and columns of a file to forms and fields."""
     found = match(book, study.rules.dictionary, remembered, own_workbook.lists_of(book))
     known = with_known_units(study, found.shape, remembered)
     if known.units == remembered.units:
@@ -130,7 +130,7 @@ def _state(trail: Sequence[AuditEntry]) -> Mapping[At, str]:
 
 
 def _decisions(trail: Sequence[AuditEntry], sha256: str) -> set[At]:
-    """Find the places where the last word is a decision against this very file: a line that names it and kept all."""
+    """Return the places last decided for the study against this very file: a line that names it and kept all."""
     last = {_at(line.change): line for line in trail}
     return {
         at
@@ -140,7 +140,7 @@ def _decisions(trail: Sequence[AuditEntry], sha256: str) -> set[At]:
 
 
 class _Planner:
-    """Goes through a file once."""
+    """One pass over a file."""
 
     def __init__(self, study: Study, book: RawBook, choices: Choices, progress: Progress | None) -> None:
         self._study, self._book, self._choices = study, book, choices
@@ -149,12 +149,12 @@ class _Planner:
         self._found = JudgedRows()
         self._marked: set[Place] = set()
         self._numbers: dict[type[Form], RowMatcher] = {}
-        self._said: dict[Place, tuple[CellIndex, str | None]] = {}  # what an earlier sheet says of a value
-        # Fields that stand on several sheets; the keys of the registration do so unseen.
+        self._said: dict[Place, tuple[CellIndex, str | None]] = {}  # what an earlier sheet gives for a value
+        # Fields that may be on several sheets; the keys of the registration always are.
         self._said_twice: set[Field[Any]] = {Registration.subject, Registration.site}
         self.registered: set[str] = set()  # keys of new patients whose number is planned
         self._origin = own_workbook.origin_of(book)
-        self._decided: set[At] = set()  # an earlier import of the same file was decided for the study there
+        self._decided: set[At] = set()  # decided for the study in an earlier import of the same file
         self._base, self._notes = self._common_state()
         self._reason = ImportPlan(book.name, book.sha256).reason
         self._terms = self._incoming_terms()
@@ -195,17 +195,17 @@ class _Planner:
         )
 
     def _newcomers(self) -> Iterator[str]:
-        """Name the patients whom the file would add to a study that has some: a mistyped number is one of them."""
+        """Yield the patients that the file would add to a study with patients; a mistyped number may be one."""
         numbers = list(self._owners.made)
         if numbers and self._study.cases():
             more = len(numbers) - NAMED
             named = numbers if more <= 0 else [*numbers[:NAMED], f"{more} more"]
             yield NEWCOMERS.format(numbers=listed(named))
 
-    # where both come from
+    # common origin of file and study
 
     def _common_state(self) -> tuple[Mapping[At, str] | None, list[str]]:
-        """Return the values as they stood at the export, if this study's own trail remembers it."""
+        """Return the values at the time of the export, if this study's own trail has them."""
         if self._origin is not None and self._study.cases() and self._origin.synthetic != self._study.synthetic:
             raise UserError(SYNTHETIC_AND_REAL.format(name=self._book.name))
         if self._origin is None or self._origin.store_id != self._study.identity:
@@ -221,13 +221,13 @@ class _Planner:
         return _state(said[:there]), []
 
     def _incoming_terms(self) -> IncomingTerms:
-        """Judge the lists of terms of our own workbook first: its events are coded by them."""
+        """Check the lists of terms of our own workbook first, because its events are coded by them."""
         if self._origin is None:
             return NO_LISTS
         return incoming_terms(self._study, lists_of_workbook(self._book), self._reason, origin=ORIGIN)
 
     def _settings(self) -> Iterator[Change]:
-        """Let an empty study become the workbook's: its name, its cut-off, and whether its patients exist at all."""
+        """Yield an empty study's settings from the workbook: name, cut-off, and whether its patients are synthetic."""
         if self._origin is None or self._study.cases() or self._study.deleted_cases():
             return
         origin = self._origin
@@ -238,20 +238,20 @@ class _Planner:
             if value and value != old:
                 yield Change("", STUDY, 0, name, old, value, self._reason)
 
-    # sheets of forms
+    # form sheets
 
     def _read_sheets(self, sheets: Sequence[MatchedSheet]) -> None:
         total, done = sum(len(one.sheet.rows) for one in sheets), 0
         filled = Counter(item for one in sheets for item in {role.field for role in one.roles.values()})
         self._said_twice |= {item for item, count in filled.items() if item is not None and count > 1}
-        for matched in sorted(sheets, key=lambda one: bool(one.fills.links())):  # first what others name a row of
+        for matched in sorted(sheets, key=lambda one: bool(one.fills.links())):  # rows that others link to come first
             for _ in self._read_sheet(matched):
                 done += 1
                 if self._progress is not None and done % ROWS_PER_REPORT == 0:
                     self._progress(done, total)
 
     def _refuse_tables(self, matching: Matching) -> None:
-        """Refuse what stands in a second table of a sheet that fits nothing: it is named by its line."""
+        """Refuse the content of a second table on a sheet that fits no form, naming its line."""
         names: set[str] = set()
         for one in matching.every:
             if one.left_out and one.sheet.name in names:
@@ -259,7 +259,7 @@ class _Planner:
             names.add(one.sheet.name)
 
     def _read_sheet(self, matched: MatchedSheet) -> Iterator[int]:
-        """Judge the rows of a sheet one after the other."""
+        """Check the rows of a sheet one by one."""
         fills = matched.fills
         numbers = self.matcher(fills) if fills.repeating else RowMatcher(self._study, fills)
         keys = {role.part: column for column, role in matched.roles.items() if role.field is None}
@@ -272,7 +272,7 @@ class _Planner:
         asking = [one for one in matched.columns if one.asks_unit]
         widest = max(one.at for one in matched.columns)
         for number, row in matched.body():
-            # In a text a cell too many means that a delimiter stood within a value, and all behind it have moved.
+            # In a text file, a surplus cell means that a value contained a delimiter, which moved all cells after it.
             if matched.sheet.counts_days_from_1904 is None and not matched.origins and max(row, default=0) > widest:
                 words = TOO_WIDE.format(cells=max(row) + 1, titles=counted(widest + 1, "title", "titles"))
                 self._found.refused.append(Refusal(CellIndex(matched.sheet.name, number), "", "", words))
@@ -286,7 +286,7 @@ class _Planner:
 
     @staticmethod
     def _take_keys_as_values(keys: Mapping[Part, int], columns: dict[Field[Any], dict[Part, int]]) -> None:
-        """On the registration the keys of the row are values of the patient."""
+        """On the registration, the keys of the row are also values of the patient."""
         for part, item in ((Part.SUBJECT, Registration.subject), (Part.SITE, Registration.site)):
             if part in keys:
                 columns.setdefault(item, {})[Part.VALUE] = keys[part]
@@ -299,7 +299,7 @@ class _Planner:
         new: str | None,
         earlier: tuple[CellIndex, str | None],
     ) -> None:
-        """Judge a value that the file has given already; another one is refused: nobody knows which is right."""
+        """Compare a value with one given earlier in the file; a different one is refused as ambiguous."""
         where, before = earlier
         if same_value(item, before, new):
             self._found.unchanged += 1
@@ -310,7 +310,7 @@ class _Planner:
     # lists of our own workbook
 
     def _read_lists(self) -> None:
-        """Take over for new patients which forms are complete, and which findings were let stand."""
+        """Take over, for new patients, which forms are complete and which findings are justified."""
         if self._origin is None:
             return
         new = self._owners.made
@@ -334,15 +334,15 @@ class _Planner:
         self._mark(spot, owner, Place(owner.key, form, row, justification_mark(one.check, field_id)), why)
 
     def _mark(self, spot: CellIndex, owner: RowPatient, place: Place, text: str) -> None:
-        if place not in self._marked:  # one reason may stand beside several findings
+        if place not in self._marked:  # several findings may share one justification
             self._marked.add(place)
             self._found.cells.append(PlannedCell(spot, owner.number, place, None, text))
 
-    # what the judge of a row needs
+    # what checking a row needs
 
     @property
     def study(self) -> Study:
-        """The study that is imported into."""
+        """Return the study that is imported into."""
         return self._study
 
     @property
@@ -352,20 +352,20 @@ class _Planner:
 
     @property
     def found(self) -> JudgedRows:
-        """What was found so far."""
+        """The results so far."""
         return self._found
 
     @property
     def of_this_study(self) -> bool:
-        """Whether the file is our own workbook of this study: its row numbers are those here."""
+        """Whether the file is our own workbook of this study, so that its row numbers apply here."""
         return self._base is not None
 
     def matcher(self, form: type[Form]) -> RowMatcher:
-        """Return what finds the rows of a repeating form, which may stand on several sheets."""
+        """Return the row matcher of a repeating form, which may be on several sheets."""
         return self._numbers.setdefault(form, RowMatcher(self._study, form))
 
     def reading(self, item: Field[Any]) -> DateReading:
-        """Return how dates of a field are read: as chosen for it, for the file, or in the study."""
+        """Return how a field's dates are read: as chosen for it, for the file, or in the study."""
         order = self._choices.orders.get(item.name) or self._choices.date_order
         return replace(self._reading, date_order=order) if order else self._reading
 
@@ -374,11 +374,11 @@ class _Planner:
         return self._choices.blanks_of.get(item.name, self._choices.blanks)
 
     def blank_text(self, item: Field[Any]) -> str | None:
-        """Return what stands in a blanked field afterwards."""
+        """Return the stored text of a field after it is blanked."""
         return self._choices.missing.stored if self.blanks(item) is Blanks.SET else None
 
     def compare(self, item: Field[Any], spot: CellIndex, owner: RowPatient, place: Place, new: str | None) -> None:
-        """Judge one value three ways: as it was at the export, as it is in the study, as the file has it."""
+        """Compare one value three ways: at the export, in the study now, and in the file."""
         if item in self._said_twice:
             spot_before, before = self._said.setdefault(place, (spot, new))
             if spot_before != spot:

@@ -1,4 +1,4 @@
-"""What of an import may not be written: cells in what is locked, or of another site, come back as refused."""
+"""What an import may not write: cells in locked records, or of another site, are refused."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cd7gui.study.session import Study
 
 
 def without_refused(study: Study, plan: ImportPlan) -> ImportPlan:
-    """Return a plan whose cells may all be written; the others are refused, each with its sentence."""
+    """Return a plan whose cells may all be written; the others are refused, each with its reason."""
     if not study.restricted:
         return plan
     sentences = study.refusals(list(replace(plan, settings=(), conflicts=()).each_change()), origin=ORIGIN)
@@ -20,7 +20,7 @@ def without_refused(study: Study, plan: ImportPlan) -> ImportPlan:
         for one, sentence in judged
         if sentence
     ]
-    for_the_file = plan.preferring(ImportPreference.FILE).conflicts  # where the study stays, nothing changes
+    for_the_file = plan.preferring(ImportPreference.FILE).conflicts  # where the study's value is kept, nothing changes
     of_conflicts = study.refusals([one.change("") for one in for_the_file], origin=ORIGIN)
     decided = list(zip(plan.conflicts, of_conflicts, strict=True))
     refused += [replace(one.refusal, sentence=sentence) for one, sentence in decided if sentence]

@@ -1,4 +1,4 @@
-"""A file that is being taken over: read once, matched and judged as often as somebody chooses anew."""
+"""A file being imported: read once, then matched and checked again after each choice."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from cd7gui.study.session import Study
 
 
 class ImportSession:
-    """Holds a file beside a study that is only read."""
+    """Holds a file together with a study that is only read."""
 
     def __init__(self, study: Study, path: Path) -> None:
         self._study, self._path = study, path
@@ -26,22 +26,22 @@ class ImportSession:
         self._plan: ImportPlan | None = None
 
     def read(self, text: TextFormat, remembered: SavedChoices, progress: Progress | None = None) -> Layout:
-        """Read the file, a text as it is said to be or as it is found out; raises `UserError`."""
+        """Read the file, with a text's given or detected format; raises `UserError`."""
         self._book = read(self._path, text, progress)
         return self.layout(remembered)
 
     @property
     def book(self) -> RawBook:
-        """The file as it was read."""
-        assert self._book is not None  # asked for after it was read
+        """The file as read."""
+        assert self._book is not None  # asked for only after reading
         return self._book
 
     def layout(self, remembered: SavedChoices) -> Layout:
-        """Return what the columns fill under what was chosen."""
+        """Return the layout under the choices made."""
         return layout_of(self.book, match_book(self._study, self.book, remembered))
 
     def plan(self, choices: Choices, progress: Progress | None = None) -> ImportPlan:
-        """Judge the file; raises `UserError` if no sheet fits."""
+        """Check the file; raises `UserError` if no sheet fits."""
         self._plan = plan_import(self._study, self.book, choices, progress)
         return self._plan
 
@@ -52,11 +52,11 @@ class ImportSession:
         progress: Progress | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> bool:
-        """Write the file with what was left behind marked; `decided` are conflicts of the plan by number.
+        """Write the file with the cells that were not imported marked; `decided` are conflicts by number.
 
-        False for the list of it alone; raises `Cancelled` where `cancelled()` says so, or `UserError`.
+        Returns False if only a list was written; raises `Cancelled` if `cancelled()` is true, or `UserError`.
         """
-        assert self._plan is not None  # offered after it was judged
+        assert self._plan is not None  # offered only after checking
         conflicts = tuple(
             replace(one, decision=decided.get(number, one.decision)) for number, one in enumerate(self._plan.conflicts)
         )

@@ -1,4 +1,4 @@
-"""The units that somebody chose for the columns of files of one shape: kept in the study, asked for once."""
+"""Column units chosen for files of one shape: stored in the study, so that they are asked for once."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ NO_COLUMN_AT_ALL = "No column “{title}” of {name} holds values with a unit, 
 
 
 def with_known_units(study: Study, shape: str, remembered: SavedChoices) -> SavedChoices:
-    """Return what was chosen with the units that the study remembers for files of a shape."""
+    """Return the choices with the units that the study remembers for files of a shape."""
     return replace(remembered, units={**_known(study.setting(UNITS + shape)), **remembered.units})
 
 
 def _known(kept: str | None) -> dict[str, str]:
     try:
         known = read_json(kept or "{}")
-    except ValueError:  # a newer version may keep them otherwise
+    except ValueError:  # a newer version may store them differently
         return {}
     if not isinstance(known, dict):
         return {}
@@ -40,13 +40,13 @@ CONFIRMED = "Read in the study's units, as you chose: {columns}."
 
 
 def confirmed_units(matching: Matching) -> dict[str, str]:
-    """Return the units of the columns of which somebody said that they are in the study's, by title."""
+    """Return the units of columns that somebody confirmed to be in the study's unit, by title."""
     columns = [one for sheet in matching.sheets for one in sheet.columns if one.confirmed and one.unit is not None]
     return {one.title: one.unit.name for one in columns if one.unit is not None}
 
 
 def refuse_unknown_columns(name: str, matching: Matching, units: Mapping[str, str]) -> None:
-    """Refuse a unit for a column that the file does not have; raises `UserError`."""
+    """Raise `UserError` for a unit given for a column that the file does not have."""
     every = [one for sheet in matching.every for one in sheet.columns]
     columns = [one for one in every if one.measured is not None and units_of(one.measured)]
     known = {plain(word) for one in columns if one.measured for word in (one.title, one.measured.id, one.measured.name)}
@@ -58,7 +58,7 @@ def refuse_unknown_columns(name: str, matching: Matching, units: Mapping[str, st
 
 
 def remembering(study: Study, shape: str, units: Mapping[str, str], reason: str) -> Change | None:
-    """Return the change that keeps the units for files of a shape; None where nothing is new."""
+    """Return the change that stores the units for files of a shape; None if nothing is new."""
     old = study.setting(UNITS + shape)
     new = json.dumps({**_known(old), **units}, ensure_ascii=False, sort_keys=True) if units else old
     return None if new == old else Change("", STUDY, 0, UNITS + shape, old, new, reason)

@@ -1,4 +1,4 @@
-"""Answers that come back in the column ANSWER of the sheet Queries: taken as answers, never as values."""
+"""Answers returned in the column ANSWER of the sheet Queries: imported as answers, never as values."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ UNKNOWN = (
 NOT_OPEN = "The query is {state}, so the answer was not imported. Have it reopened first, or write a note."
 TWICE = "The line above answers the same query. Put both answers in one cell."
 
-Known = tuple[str, str, str]  # number of the patient, then id, or check and place, of a thread
+Known = tuple[str, str, str]  # patient number, then id, or check and place, of a thread
 
 
 def judge_answers(study: Study, book: RawBook, found: JudgedRows) -> None:
-    """Judge each answer of a file: planned, refused with its sentence, or there already."""
+    """Check each answer of a file: planned, refused with a reason, or already present."""
     written = list(own_workbook.answers_of(book))
     if not written:
         return
@@ -72,7 +72,7 @@ def _key(one: WrittenAnswer) -> Known:
 
 
 def _threads(study: Study, numbers: set[str]) -> dict[Known, QueryThread]:
-    """Return the threads of patients, by what a list knows them; a finding by its check and place."""
+    """Return the threads of patients by their identification in a list; a finding by check and place."""
     found: dict[Known, QueryThread] = {}
     for case in study.cases():
         number = plain_number(subject(case))

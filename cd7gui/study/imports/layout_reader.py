@@ -1,4 +1,4 @@
-"""Looking through a file that was read: what stands in its columns, and what of it has to be chosen."""
+"""Inspecting a file that was read: what its columns hold, and what has to be chosen."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SAMPLES, LONGEST_SAMPLE = 3, 40  # of a column, and characters of each
 
 
 def layout_of(book: RawBook, matching: Matching) -> Layout:
-    """Return the layout of a file as it is matched now."""
+    """Return the layout of a file as matched now."""
     odd = tuple(words for one in matching.every for words in one.sheet.oddities)
     text = book.text
     return Layout(
@@ -51,7 +51,7 @@ def _sheet(matched: MatchedSheet) -> SheetLayout:
 
 
 class _Look:
-    """Goes down a column once."""
+    """One pass down a column."""
 
     def __init__(self, column: MatchedColumn) -> None:
         self._column = column
@@ -64,7 +64,7 @@ class _Look:
         self._dates = self._field is not None and isinstance(self._field.kind, Day | PartialDay)
 
     def take(self, cell: RawCell) -> None:
-        """Look at one filled cell."""
+        """Inspect one filled cell."""
         self._filled += 1
         if len(self._samples) < SAMPLES:
             self._samples.setdefault(cell.shown()[:LONGEST_SAMPLE])
@@ -74,7 +74,7 @@ class _Look:
             self._orders.update([order] if order else [])
 
     def layout(self) -> ColumnLayout:
-        """Return what was seen."""
+        """Return the result."""
         column, units = self._column, tuple(one.name for one in self._units())
         return ColumnLayout(
             column_letters(column.at),

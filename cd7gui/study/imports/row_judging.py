@@ -1,4 +1,4 @@
-"""One row of a file judged: whose it is, which values it holds, which cannot be read, and what its blanks do."""
+"""Checking one row of a file: its patient, its values, unreadable cells, and the effect of blanks."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from cd7gui.study.imports.row_matching import PatientMatcher, RowContent, RowMat
 from cd7gui.study.row_keys import row_named
 from cd7gui.study.session import Study
 
-# Where a refusal of a field is marked: on the first of its cells that is filled.
+# Where a refused field is marked: on the first of its filled cells.
 SPOTS = (Part.VALUE, Part.REASON, Part.LABEL, Part.UNIT, Part.OPERATOR)
 
 
@@ -44,7 +44,7 @@ UNDATED = (
 
 
 def unit_asked(column: MatchedColumn) -> str:
-    """Say that the unit of a column has to be chosen, with the option of the command that does so."""
+    """Explain that a column's unit has to be chosen, with the command's option for it."""
     item = column.measured
     assert item is not None  # only values have a unit
     names = [one.name for one in units_of(item)]
@@ -55,7 +55,7 @@ def unit_asked(column: MatchedColumn) -> str:
 
 @dataclass
 class JudgedRows:
-    """What the judging has found so far."""
+    """The results of checking so far."""
 
     cells: list[PlannedCell] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
@@ -65,13 +65,13 @@ class JudgedRows:
 
 
 class JudgingContext(Protocol):
-    """What the judge of a row needs of the whole: the study, its patients, what was chosen, and where to put things."""
+    """What checking a row needs from its surroundings: study, patients, choices, and where results go."""
 
     registered: set[str]
 
     @property
     def study(self) -> Study:
-        """The study that is imported into."""
+        """Return the study that is imported into."""
 
     @property
     def owners(self) -> PatientMatcher:
@@ -79,14 +79,14 @@ class JudgingContext(Protocol):
 
     @property
     def found(self) -> JudgedRows:
-        """What was found so far."""
+        """The results so far."""
 
     @property
     def of_this_study(self) -> bool:
-        """Whether the file is our own workbook of this study: its row numbers are those here."""
+        """Whether the file is our own workbook of this study, so that its row numbers apply here."""
 
     def matcher(self, form: type[Form]) -> RowMatcher:
-        """Return what finds the rows of a repeating form."""
+        """Return the row matcher of a repeating form."""
 
     def reading(self, item: Field[Any]) -> DateReading:
         """Return how dates of a field are read."""
@@ -95,15 +95,15 @@ class JudgingContext(Protocol):
         """Return what an empty cell of a field does."""
 
     def blank_text(self, item: Field[Any]) -> str | None:
-        """Return what stands in a blanked field afterwards."""
+        """Return the stored text of a field after it is blanked."""
 
     def compare(self, item: Field[Any], spot: CellIndex, owner: RowPatient, place: Place, new: str | None) -> None:
-        """Judge one value and keep what was found."""
+        """Compare one value and keep the result."""
 
 
 @dataclass
 class RowJudge:
-    """Judges one row of a sheet."""
+    """Checks one row of a sheet."""
 
     planner: JudgingContext
     matched: MatchedSheet
@@ -114,7 +114,7 @@ class RowJudge:
     row: RawRow
 
     def judge(self) -> None:
-        """Find whose row it is, then judge its values; a row that belongs to nobody is refused as a whole."""
+        """Find the row's patient, then check its values; a row without a patient is refused as a whole."""
         name = self._key(Part.SUBJECT)
         try:
             owner = self.planner.owners.find(name)
@@ -136,12 +136,12 @@ class RowJudge:
         row, form = placed.number, self.matched.fills
         for item, text in texts.items():
             if item.form is form and item.id in placed.before:
-                continue  # an earlier row of the file has said the same
+                continue  # an earlier row of the file gave the same values
             self.planner.compare(item, self._spot(item), owner, self._place(item, owner, row), text)
         self._blank(owner, row, texts, blank)
 
     def refuse_without_unit(self, columns: Sequence[MatchedColumn]) -> None:
-        """Refuse the cells of columns whose unit nobody said, and results of analytes that no field takes."""
+        """Refuse cells of columns whose unit was not given, and results of analytes that no field takes."""
         name = self._key(Part.SUBJECT)
         subject = name.shown() if name is not None else ""
         for column in columns:
@@ -167,7 +167,7 @@ class RowJudge:
         return RowContent(own, clock, str(CellIndex(self.matched.sheet.name, self.number)))
 
     def _refuse_undated(self, texts: Mapping[Field[Any], str], problems: Mapping[Field[Any], str]) -> None:
-        """Refuse a new row without the date that orders its form: once it is dated, it would come in a second time."""
+        """Refuse a new row without its form's ordering date: once dated, it would be imported a second time."""
         form = self.matched.fills
         order = form.field(form.order_by) if form.repeating and form.order_by else None
         if order is None or not is_blank(self._key(Part.ROW)) or order in texts:
@@ -179,7 +179,7 @@ class RowJudge:
             raise RowRefused(UNDATED.format(label=order.label), self._column_of(order))
 
     def _refuse_unidentified(self, problems: Mapping[Field[Any], str]) -> None:
-        """Refuse a row without a number one of whose telling parts cannot be read: it may be any row of its day."""
+        """Refuse a row without a number if part of its key is unreadable: it may be any row of its day."""
         form = self.matched.fills
         parts = [form.field(one) for one in form.row_key] if form.repeating and is_blank(self._key(Part.ROW)) else []
         for part in parts:
@@ -194,7 +194,7 @@ class RowJudge:
         return self.row.get(self.keys[part]) if part in self.keys else None
 
     def _texts(self, owner: RowPatient) -> tuple[dict[Field[Any], str], list[Field[Any]], dict[Field[Any], str]]:
-        """Return the stored texts of the row, the fields whose cells are blank, and what cannot be read."""
+        """Return the stored texts of the row, the fields with blank cells, and the unreadable values."""
         texts, blank, problems = dict[Field[Any], str](), list[Field[Any]](), dict[Field[Any], str]()
         from_1904 = self.matched.sheet.counts_days_from_1904
         for item, columns in self.columns.items():
@@ -217,14 +217,14 @@ class RowJudge:
         return texts, blank, problems
 
     def _linked(self, item: Field[Any], owner: RowPatient, cells: Cells) -> str | None:
-        """Return the number of the row of another form that a cell names; raises `Unparsable` where it is not known.
+        """Return the number of the row of another form that a cell links to; raises `Unparsable` if unknown.
 
-        A number counts where this row and the one that it names have numbers of their own, and in our own workbook.
+        A number is accepted if this row and its target have row numbers of their own, and in our own workbook.
         """
         form = self.planner.study.rules.dictionary.form(item.row_of)
-        assert form is not None  # the dictionary was judged
+        assert form is not None  # the dictionary was checked
         stored: str | None = cells[Part.VALUE].shown() if Part.VALUE in cells else None
-        with suppress(Unparsable):  # words are read below
+        with suppress(Unparsable):  # names are read below
             stored = stored_text(item, cells, self.planner.reading(item), self.matched.sheet.counts_days_from_1904)
         if stored is None or missing_reason(stored):
             return stored
@@ -236,7 +236,7 @@ class RowJudge:
         return str(row_named(form, cells[Part.VALUE].shown(), rows, may_be_numbered=True))
 
     def _unit(self, item: Field[Any], cells: Mapping[Part, RawCell]) -> HeaderUnit | None:
-        """Return the unit of a value: as the cell beside it says, else as its column; raises `Unparsable`."""
+        """Return the unit of a value: from the cell beside it, else from its column; raises `Unparsable`."""
         of_column = self.matched.units.get(item)
         beside = Part.UNIT in self.columns[item] and not isinstance(item.kind, Quantity)
         if not beside or is_blank(cells.get(Part.VALUE)):
@@ -260,7 +260,7 @@ class RowJudge:
         return CellIndex(self.matched.sheet.name, *self.matched.origin(self.number, column))
 
     def _column_of(self, item: Field[Any]) -> int:
-        """Return the column in which a field of the row stands."""
+        """Return the column of a field in the row."""
         columns = self.columns[item]
         filled = [columns[part] for part in SPOTS if columns.get(part) in self.row]
         return filled[0] if filled else next(iter(columns.values()))
@@ -271,13 +271,13 @@ class RowJudge:
         self.planner.found.refused.append(Refusal(self._spot(item), owner.number, shown, sentence, item.name))
 
     def _register(self, owner: RowPatient) -> None:
-        """Write the number of a patient whom the file's registration does not name, with the first row that does."""
+        """Write the number of a patient missing from the file's registration, with the first row that has it."""
         owners, registered = self.planner.owners, self.planner.registered
         if not owner.new or owner.key in registered or owner.number.startswith(NO_NUMBER):
             return
         registered.add(owner.key)
         if self.matched.form is Registration:
-            return  # there they are values like any other
+            return  # there they are ordinary values
         for part, item in ((Part.SUBJECT, Registration.subject), (Part.SITE, Registration.site)):
             text = owner.number if part is Part.SUBJECT else owners.sites.get(owner.key, "")
             if text:
@@ -286,7 +286,7 @@ class RowJudge:
                 self.planner.found.cells.append(PlannedCell(spot, owner.number, place, None, text))
 
     def _blank(self, owner: RowPatient, number: int, texts: Mapping[Field[Any], str], blank: list[Field[Any]]) -> None:
-        """Do with empty cells what was chosen, but never to a field that the form does not ask of this patient."""
+        """Apply the chosen treatment to empty cells, but never to a field that is not asked of this patient."""
         chosen = [item for item in blank if self.planner.blanks(item) is not Blanks.KEEP]
         for item in chosen:
             place = self._place(item, owner, number)

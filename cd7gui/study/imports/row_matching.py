@@ -1,4 +1,4 @@
-"""Whose row of a file is whose: patients found by their number, rows of a form by their number or by their content."""
+"""Matching rows of a file: patients by their number, rows of a form by their number or their content."""
 
 from __future__ import annotations
 
@@ -69,9 +69,9 @@ TWICE = "The patient {number} has this row twice in the file; the first was read
 
 
 class RowRefused(Exception):
-    """A row of the file that nothing can be taken from; its text is the sentence for the user.
+    """A row of the file that cannot be imported; its text is the sentence for the user.
 
-    `column` is the cell at fault where it is one, and `text` what that holds.
+    `column` is the faulty cell if there is one, and `text` its content.
     """
 
     def __init__(self, sentence: str, column: int | None = None, text: str = "") -> None:
@@ -81,7 +81,7 @@ class RowRefused(Exception):
 
 @dataclass(frozen=True)
 class RowPatient:
-    """The patient of a row: the key in the study, the number, and whether the import makes the patient."""
+    """The patient of a row: key and number in the study, and whether the import creates the patient."""
 
     key: str
     number: str
@@ -90,11 +90,11 @@ class RowPatient:
 
 @dataclass
 class PatientMatcher:
-    """Finds the patients of a file; new ones are made once and found again on the next sheet."""
+    """Finds the patients of a file; a new one is created once and found again on the next sheet."""
 
     study: Study
     made: dict[str, RowPatient] = field(default_factory=dict)
-    sites: dict[str, str] = field(default_factory=dict)  # what the file's own registration says of a patient's key
+    sites: dict[str, str] = field(default_factory=dict)  # the site of each patient key in the file's own registration
 
     def __post_init__(self) -> None:
         cases = self.study.cases()
@@ -130,7 +130,7 @@ class PatientMatcher:
         short = number.removeprefix(NO_NUMBER)
         if short in self._nameless:
             return RowPatient(self._nameless[short], number, new=False)
-        # The new key starts like the old one, so that the patient keeps the name that joins the rows.
+        # The new key keeps the start of the old one, so that the patient keeps the name that joins the rows.
         return self._make(number, short + secrets.token_hex(SHORT_KEY // 2))
 
     def _number(self, cell: RawCell | None) -> str:
@@ -150,7 +150,7 @@ class PatientMatcher:
             raise RowRefused(str(problem)) from None
 
     def check_site(self, owner: RowPatient, cell: RawCell | None) -> None:
-        """Refuse a row whose site is not the patient's; raises `RowRefused`."""
+        """Refuse a row whose site differs from the patient's; raises `RowRefused`."""
         if is_blank(cell):
             return
         assert cell is not None
@@ -171,7 +171,7 @@ def _bare(number: str) -> str:
 
 @dataclass(frozen=True)
 class RowContent:
-    """What a row of a file says: its stored texts by the ids of their fields, the time of day beside its date, where.
+    """The content of a row of the file: its stored texts by field id, and the time of day beside its date.
 
     `where` names the row in a sentence ("row 4").
     """
@@ -183,33 +183,33 @@ class RowContent:
 
 @dataclass(frozen=True)
 class MatchedRow:
-    """The number of a row in the study, and what an earlier row of the file has said of it already."""
+    """The number of a row in the study, and what earlier rows of the file gave for it."""
 
     number: int
     before: Mapping[str, str] = field(default_factory=dict)
 
 
 class RowMatcher:
-    """Finds the numbers that the rows of one form in a file have in the study."""
+    """Finds the row numbers in the study for the rows of one form in a file."""
 
     def __init__(self, study: Study, form: type[Form]) -> None:
         self._study, self._form = study, form
-        self._numbered: dict[str, set[int]] = {}  # rows of a patient whose number the file says, or the study has
-        self._placed: dict[str, dict[int, RowContent]] = {}  # what the file has given each row of a patient so far
+        self._numbered: dict[str, set[int]] = {}  # by patient: rows whose number is given by the file or the study
+        self._placed: dict[str, dict[int, RowContent]] = {}  # by patient: what the file has given for each row so far
 
     def rows(self, owner: RowPatient) -> dict[int, Mapping[str, str]]:
-        """Return the rows that a patient has, here and by what was read of the file, by their numbers."""
+        """Return a patient's rows by number, both in the study and as read from the file so far."""
         found = {row.number: row.texts for row in self._study.case(owner.key).rows(self._form)}
         placed = self._placed.get(owner.key, {})
         return found | {number: {**found.get(number, {}), **said.texts} for number, said in placed.items()}
 
     def is_counted(self, owner: RowPatient, number: int) -> bool:
-        """Return whether a row took its number by its place in the file: a refused one before it would move it."""
+        """Return whether a row got its number from its position; a refused row before it would shift it."""
         placed = self._placed.get(owner.key, {})
         return number in placed and number not in self._numbered.get(owner.key, ())
 
     def place(self, owner: RowPatient, cell: RawCell | None, content: RowContent) -> MatchedRow:
-        """Return the number of a row, and what the file said of that row before; raises `RowRefused`."""
+        """Return the number of a row, and what the file gave for it before; raises `RowRefused`."""
         number = self._said(cell)
         numbered = number is not None or not self._form.repeating
         placed = self._placed.setdefault(owner.key, {})
@@ -230,7 +230,7 @@ class RowMatcher:
         return MatchedRow(number)
 
     def _begun(self, owner: RowPatient, content: RowContent) -> int | None:
-        """Find the row that the file began elsewhere: the same key, and more values that contradict none."""
+        """Find the row that the file began elsewhere: same key, additional values, no contradiction."""
         for number, earlier in self._placed.get(owner.key, {}).items():
             same = compare_keys(self._form, content.texts, earlier.texts) is KeyMatch.SAME
             if not same or content.clock != earlier.clock or adds_to(self._form, earlier.texts, content.texts):
@@ -252,7 +252,7 @@ class RowMatcher:
         return int(text)
 
     def _matching(self, owner: RowPatient, content: RowContent) -> int:
-        """Find the row that the study has already by what makes it that row, else return the number of a new one."""
+        """Find the row in the study with the same key, else return the number of a new row."""
         self._refuse_said_before(owner, content)
         case = self._study.case(owner.key)
         placed = self._placed.get(owner.key, {})
@@ -263,7 +263,7 @@ class RowMatcher:
         return max([case.next_row(self._form), *(at + 1 for at in placed)]) if number is None else number
 
     def _refuse_struck_out(self, owner: RowPatient, content: RowContent) -> None:
-        """Refuse a row that was struck out here: what somebody took away must not come back in silence."""
+        """Refuse a row that was struck out in the study: it must not silently come back."""
         form, texts = self._form, content.texts
         for row in self._study.case(owner.key).deleted_rows(form):
             there = {name: text for name, text in row.texts.items() if form.field(name) is not None}
@@ -275,7 +275,7 @@ class RowMatcher:
                 raise RowRefused(STRUCK_OUT_HERE.format(row=row.number, day=last.at[:10], who=last.who))
 
     def _known_row(self, rows: Mapping[int, Mapping[str, str]], content: RowContent) -> int | None:
-        """Find the one row that this is; None where it is a new one. Raises `RowRefused` where that is open."""
+        """Find the one row that this is; None if it is new. Raises `RowRefused` if that is ambiguous."""
         form, texts = self._form, content.texts
         judged = {at: compare_keys(form, texts, there) for at, there in rows.items()}
         near = {at: rows[at] for at, found in judged.items() if found is not KeyMatch.APART}
@@ -299,7 +299,7 @@ class RowMatcher:
         return None
 
     def _refuse_said_before(self, owner: RowPatient, content: RowContent) -> None:
-        """Refuse a row that may be one which the file has given already: nobody knows which of them is right."""
+        """Refuse a row that may repeat an earlier row of the file, because it is unclear which one is right."""
         for earlier in self._placed.get(owner.key, {}).values():
             found = compare_keys(self._form, content.texts, earlier.texts)
             if found is KeyMatch.APART or (content.clock != earlier.clock and content.clock and earlier.clock):

@@ -1,4 +1,4 @@
-"""Sending refused cells back: the file that was imported, with what stays behind marked, each with its reason."""
+"""Sending refused cells back: the imported file with those cells marked and explained."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ def send_back(
     overwrite: bool = False,
     text: TextFormat = FOUND_OUT,
 ) -> bool:
-    """Write the imported file as a workbook whose refused cells are marked, each with the reason in a comment.
+    """Write the imported file as a workbook whose refused cells are marked, with the reason in a comment.
 
-    False if the list of them alone could be written. Raises `TargetUnavailable` or `UserError`.
+    Returns False if only a list of them could be written. Raises `TargetUnavailable` or `UserError`.
     """
     return send_book_back(Path(path), read(path, text), plan, Path(target), overwrite=overwrite)
 
@@ -41,9 +41,9 @@ def send_book_back(
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> bool:
-    """Do so with a file that was read as `book`. One that changed since is not marked by what it held then.
+    """Do the same with a file that was read as `book`; one that changed since is not marked by its old content.
 
-    Raises `Cancelled`, too, where `cancelled()` says so; then the target is as it was.
+    Also raises `Cancelled` when `cancelled()` is true; the target is then unchanged.
     """
     from cd7gui.exchange.writers.refused_cells import RefusedCell, mark_refused
 

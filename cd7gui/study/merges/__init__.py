@@ -1,1 +1,1 @@
-"""Merging the study of another site by the two audit trails."""
+"""Merging the study of another site by comparing the two audit trails."""

@@ -1,4 +1,4 @@
-"""Writing what a merge was judged to do: one step in the trail, at once or line by line."""
+"""Writing a merge plan as one step of the trail, in one go or line by line."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ UNDECIDED = "There are conflicting values or patient numbers to decide first; no
 
 
 def apply_merge(into: Study, plan: MergePlan) -> tuple[AuditEntry, ...]:
-    """Write a merge as one step that undo takes back; raises `UserError` while something is undecided."""
+    """Write a merge as one undoable step; raises `UserError` while a conflict is undecided."""
     if not plan.settled:
         raise UserError(UNDECIDED)
     changes = list(_every_change(into, plan))
@@ -25,14 +25,14 @@ def apply_merge(into: Study, plan: MergePlan) -> tuple[AuditEntry, ...]:
 
 
 def merging(into: Study, plan: MergePlan) -> Generator[AuditEntry]:
-    """Write a merge line by line; see `entry.entering_many`. Raises `UserError` while something is undecided."""
+    """Write a merge line by line; see `entry.entering_many`. Raises `UserError` while a conflict is undecided."""
     if not plan.settled:
         raise UserError(UNDECIDED)
     return entering_many(into, _every_change(into, plan), origin=ORIGIN)
 
 
 def _every_change(into: Study, plan: MergePlan) -> Iterator[Change]:
-    """Yield the changes of a merge, then the signatures and verifications whose content is the same afterwards."""
+    """Yield the changes of a merge, then signatures and verifications that remain true of the content."""
     line, _ = into.book.position()
     for change in plan.each_change():
         line += 1

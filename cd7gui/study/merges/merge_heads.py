@@ -1,4 +1,4 @@
-"""Whether a study is a copy of this one, as it says: it parts where a copy can, or this study's key signed it since."""
+"""Whether a study is a copy of this one, as it claims: by where the trails diverge, or a later signature."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ PARTED = (
 def refuse_foreign_head(
     name: str, identity: str, ours: Sequence[AuditEntry], theirs: Sequence[AuditEntry], common: int
 ) -> None:
-    """Raise `UserError` for a study of the same id whose trail parts from this one where no copy of it was ever taken.
+    """Raise `UserError` for a study of the same id whose trail diverges where no copy was ever taken.
 
-    A copy ends with a receipt, or with lines that nobody had signed yet. One that was copied by hand while the study
-    was open ends elsewhere; it is taken if it was signed since by the study's own key.
+    A copy ends with a receipt, or with lines that had not been signed yet. One that was copied by hand while the study
+    was open ends elsewhere; it is accepted if the study's own key has signed it since.
     """
     if not common:
         raise UserError(NOTHING_IN_COMMON.format(name=name))
@@ -50,7 +50,7 @@ def _first_own_line(receipt: AuditEntry, identity: str) -> int:
 
 
 def _is_signed_since(identity: str, ours: Sequence[AuditEntry], theirs: Sequence[AuditEntry], common: int) -> bool:
-    """Return whether a key of this study signed a line of the other after both parted."""
+    """Return whether a key of this study signed a line of the other after the two diverged."""
     keys = {public_of(line) for line in ours if _is_mark(line, SITE_KEY)}
     for line in theirs[common:]:
         if _is_mark(line, HEAD):

@@ -1,4 +1,4 @@
-"""What another site's study may hold to be merged: its lines are read by their kinds, counted and measured first."""
+"""What another site's study may hold to be merged: its lines are parsed, counted and measured first."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cd7gui.domain.values.kinds import LONGEST_TEXT, check_characters
 MOST_PATIENTS = 10_000
 MOST_LINES = 20_000_000
 LARGEST_ROW = 100_000
-LONGEST_KEY = 200  # characters of a patient's key, of the ids of forms and fields, of names and moments
+LONGEST_KEY = 200  # characters of a patient's key, of form and field ids, of names and times
 
 TOO_MANY_PATIENTS = "{name} has {found} patients; at most {most} can be merged. Choose the study of one site."
 TOO_MANY_LINES = "The trail of {name} has {found} lines; at most {most} can be merged. Choose the study of one site."
@@ -26,9 +26,9 @@ At = tuple[str, str, int, str]  # patient, form, row, field
 
 
 def refuse_beyond_limits(name: str, lines: int, latest: Mapping[At, AuditEntry], dictionary: Dictionary) -> None:
-    """Refuse another study that holds too much, or a value that no kind can read. Raises `UserError` naming the line.
+    """Refuse a study that holds too much, or an unparsable value. Raises `UserError` naming the line.
 
-    Values of forms and fields that this dictionary does not know are kept as they are, within the limits of any text.
+    Values of forms and fields that this dictionary does not know are kept unchanged, within the limits of any text.
     """
     if lines > MOST_LINES:
         raise UserError(TOO_MANY_LINES.format(name=name, found=lines, most=MOST_LINES))
@@ -61,7 +61,7 @@ def _faults_of_text(text: str, item: Item[Any] | None) -> Iterator[str]:
             check_characters(text)
             if item is not None:
                 item.kind.read(text)
-        else:  # a reason that a newer version wrote counts as unknown
+        else:  # a reason written by a newer version counts as unknown
             check_characters(text[1:])
     except Unparsable as problem:
         yield str(problem)

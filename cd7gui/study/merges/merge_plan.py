@@ -1,4 +1,4 @@
-"""What merging a colleague's study would do, value by value, before anything of it is done."""
+"""What merging a colleague's study would do, value by value, before anything is written."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from cd7gui.study.safety.incoming_terms import NO_LISTS, IncomingTerms
 
 
 class MergePreference(Enum):
-    """Whose value counts where both studies changed it."""
+    """Which value wins where both studies changed it."""
 
     NOBODY = "nobody"
     INTO = "into"
@@ -31,7 +31,7 @@ class MergePreference(Enum):
 
 @dataclass(frozen=True, slots=True)
 class MergedValue:
-    """A value of the other study that is taken over: whose patient, where, the stored texts before and after."""
+    """A value of the other study to be taken over: its patient, place, and stored texts before and after."""
 
     subject: str
     place: Place
@@ -42,7 +42,7 @@ class MergedValue:
     at: str
 
     def reason(self, name: str, identity: str) -> str:
-        """Return where the value comes from, who made it there and when."""
+        """Return where the value comes from, who entered it there and when."""
         return f"merge of {name} ({identity}), line {self.seq} by {self.who} at {self.at}"
 
     def change(self, reason: str) -> Change:
@@ -53,7 +53,7 @@ class MergedValue:
 
 @dataclass(frozen=True, slots=True)
 class MergeConflict:
-    """A value that both studies changed since they were one: as it was, as it is here, and as it is there."""
+    """A value that both studies changed since their last common state: as it was, here, and there."""
 
     base: str | None
     ours: str | None
@@ -61,7 +61,7 @@ class MergeConflict:
     decision: MergePreference = MergePreference.NOBODY
 
     def change(self, name: str, identity: str) -> Change:
-        """Return the change that carries the decision out; where ours stays, the trail still says why."""
+        """Return the change that carries out the decision; if ours is kept, the trail records why."""
         new = self.theirs.new if self.decision is MergePreference.FROM else self.ours
         words = "{reason}; conflict decided for {winner}: was {base}, {ours} here, {theirs} there"
         reason = words.format(
@@ -73,18 +73,18 @@ class MergeConflict:
 
     @property
     def _texts(self) -> dict[str, str]:
-        """The texts as they were, as they are here and there, in words."""
+        """The three texts in words: common state, here, there."""
         shown = stored_in_words if self.of_range else shown_text
         return {"base": shown(self.base), "ours": shown(self.ours), "theirs": shown(self.theirs.new)}
 
     @property
     def of_range(self) -> bool:
-        """Whether it is about a reference range of the study, and no value of a patient."""
+        """Whether it concerns a reference range of the study rather than a value of a patient."""
         return self.theirs.place.form == STUDY
 
     @property
     def sentence(self) -> str:
-        """Say the conflict."""
+        """Describe the conflict."""
         of = f"{self.theirs.subject or '–'} {self.theirs.place.name}: was {{base}},"
         if self.of_range:
             of = f"Reference range {self.theirs.place.field.removeprefix(RANGE)}"
@@ -97,25 +97,26 @@ class MergeConflict:
 
 @dataclass(frozen=True, slots=True)
 class RefusedValue:
-    """A value of the other study that may not be written here, and the sentence that says why."""
+    """A value of the other study that may not be written here, and the reason."""
 
     value: MergedValue
     why: str
 
     @property
     def sentence(self) -> str:
-        """Say it."""
+        """Describe the refusal."""
         return f"{self.value.subject or '–'} {self.value.place.name}: {self.why}"
 
 
 @dataclass(frozen=True)
 class MergePlan:
-    """Another study judged against this one. `doubles` are sentences about patient numbers that mean two patients.
+    """Another study checked against this one. `doubles` are sentences about numbers that mean two patients.
 
-    `mark` notes in this study up to where the other one was taken over, so that the next merge starts there; with
-    values that were refused there is none, and they are offered again. `signed` go along where their content is the
-    same afterwards, with the `people` who made them; `verified` values where the value is. `ranges` are those of
-    the laboratories, `terms` lists that events are coded with. So many signatures by keys of `strangers` stay behind.
+    `mark` notes in this study up to which line the other one was taken over, so that the next merge starts there; if
+    values were refused there is no mark, and they are offered again. `signed` are signatures that come along if their
+    content is unchanged, with the `people` who made them; `verified` are verifications whose value is unchanged.
+    `ranges` are those of the laboratories, `terms` are lists by which events are coded. `strangers` counts the
+    signatures by unknown keys, which are left behind.
     """
 
     name: str
@@ -135,7 +136,7 @@ class MergePlan:
 
     @property
     def said(self) -> tuple[str, ...]:
-        """What there is to say of the settings of the other study."""
+        """The sentences about the settings of the other study."""
         return (*self.ranges.said, *self.terms.said)
 
     @property
@@ -149,17 +150,17 @@ class MergePlan:
         return tuple(one for one in self.conflicts if one.decision is MergePreference.NOBODY)
 
     def preferring(self, winner: MergePreference) -> MergePlan:
-        """Return the plan with its conflicts decided; patient numbers that clash cannot be decided so."""
+        """Return the plan with its conflicts decided one way; clashing patient numbers cannot be decided so."""
         if winner is MergePreference.NOBODY:
             return self
         return replace(self, conflicts=tuple(replace(one, decision=winner) for one in self.conflicts))
 
     def changes(self) -> list[Change]:
-        """Return the changes that carry the plan out. Each says where it comes from, who made it there and when."""
+        """Return the changes that carry out the plan, each with its source, author and time."""
         return list(self.each_change())
 
     def each_change(self) -> Iterator[Change]:
-        """Yield them one by one: a whole site has many."""
+        """Yield them one by one, because a whole site has many."""
         yield from (one.change(one.reason(self.name, self.identity)) for one in self.taken)
         decided = [one for one in self.conflicts if one.decision is not MergePreference.NOBODY]
         yield from (one.change(self.name, self.identity) for one in decided)
@@ -177,7 +178,7 @@ class MergePlan:
         return values + len(self.people) + len(self.signed) + len(self.verified)
 
     def in_words(self) -> str:
-        """Return what the merge does."""
+        """Describe what the merge does."""
         refused = f", {len(self.refused)} refused" if self.refused else ""
         signed = counted(len(self.signed), "signature that can be carried over", "signatures that can be carried over")
         more = f"{refused}, {signed}" if self.signed else refused
@@ -198,11 +199,11 @@ class MergePlan:
         )
 
 
-MERGED = "@MERGED."  # + the other study's origin: "line hash" up to where it was taken over
+MERGED = "@MERGED."  # + the other study's origin: "line hash" up to which it was taken over
 
 
 def merged_mark(other: str) -> str:
-    """Name the study's mark of what was taken over from another one."""
+    """Return the setting that marks what was taken over from another study."""
     return f"{MERGED}{other}"
 
 

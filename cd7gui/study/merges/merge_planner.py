@@ -1,4 +1,4 @@
-"""Merging two files of one cohort: three ways by their trails, nothing written until every conflict is decided."""
+"""Merging two files of one cohort: a three-way comparison of trails, written only when every conflict is decided."""
 
 from __future__ import annotations
 
@@ -45,14 +45,14 @@ DOUBLE = (
     "again."
 )
 
-OF_EACH_STUDY = frozenset({SIGNED, LOCKS})  # forms that each study has for its own
+OF_EACH_STUDY = frozenset({SIGNED, LOCKS})  # forms that each study keeps to itself
 LONGEST_COUNT = 19  # digits of a number of lines
 
 At = tuple[str, str, int, str]  # patient, form, row, field
 
 
 def plan_merge(into: Study, source: Study) -> MergePlan:
-    """Judge another study against this one; nothing is written. Raises `UserError` for one that cannot be merged."""
+    """Check another study against this one without writing. Raises `UserError` if it cannot be merged."""
     into.require(Act.MERGE)
     _refuse_unfit(into, source)
     ours, theirs = into.book.trail(), source.book.trail()
@@ -95,7 +95,7 @@ def plan_merge(into: Study, source: Study) -> MergePlan:
 def _settings(
     into: Study, source: Study, name: str, coming: str
 ) -> tuple[tuple[MergeConflict, ...], IncomingRanges, IncomingTerms]:
-    """Judge the other study's reference ranges, and name those here that it does not have; then its lists of terms."""
+    """Compare the other study's reference ranges and lists of terms, and name ranges missing there."""
     there, reason = range_texts(source).values(), f"merge of {coming}"
     differing, found = ranges_to_decide(into, source, incoming_ranges(into, there, reason, origin=MERGE))
     only_here = ranges_only_here(into, there, name) if source.cases() else ""
@@ -106,7 +106,7 @@ def _settings(
 def _allowed(
     into: Study, taken: Sequence[MergedValue], conflicts: Sequence[MergeConflict]
 ) -> tuple[list[MergedValue], list[MergeConflict], tuple[RefusedValue, ...]]:
-    """Part what may be written here from what lies in something locked, or at another site."""
+    """Separate what may be written here from what is in a locked record or at another site."""
     if not into.restricted:
         return list(taken), list(conflicts), ()
     values = [*taken, *(one.theirs for one in conflicts)]
@@ -126,7 +126,7 @@ def _refuse_unfit(into: Study, source: Study) -> None:
 
 
 def _common_and_ours(into: Study, source: Study, ours: Sequence[AuditEntry], theirs: Sequence[AuditEntry]) -> int:
-    """Count the lines that both trails begin with. Raises `UserError` for what says falsely that it is a copy."""
+    """Count the lines that both trails share. Raises `UserError` for a study that falsely claims to be a copy."""
     common = _common_lines(ours, theirs)
     if into.identity and into.identity == source.identity:
         refuse_foreign_head(printable_name(source.path.name), into.identity, ours, theirs, common)
@@ -134,7 +134,7 @@ def _common_and_ours(into: Study, source: Study, ours: Sequence[AuditEntry], the
 
 
 def _common_lines(ours: Sequence[AuditEntry], theirs: Sequence[AuditEntry]) -> int:
-    """Count the lines that both trails begin with: the hash of a line stands for all before it."""
+    """Count the lines that both trails share, by hash, which stands for all lines before it."""
     count = 0
     for our, their in zip(ours, theirs, strict=False):
         if our.hash != their.hash:
@@ -144,7 +144,7 @@ def _common_lines(ours: Sequence[AuditEntry], theirs: Sequence[AuditEntry]) -> i
 
 
 def _name_of(source: Study, theirs: Sequence[AuditEntry], common: int) -> str:
-    """Name a copy of a study by its id and by the line with which it went its own way."""
+    """Name a copy of a study by its id and the line at which it diverged."""
     own = theirs[common].hash[:16] if common < len(theirs) else ""
     return f"{source.identity}.{own}"
 
@@ -157,18 +157,18 @@ def _taken_before(mark: str | None, theirs: Sequence[AuditEntry]) -> int:
 
 
 def _state(lines: Iterable[AuditEntry]) -> dict[At, AuditEntry]:
-    """Return the last line of each place of the patients; one whose new text is None leaves the place empty."""
+    """Return the last line of each place of the patients; one whose new text is None empties the place."""
     return {
         (line.change.patient, line.change.form, line.change.row, line.change.field): line
         for line in lines
         if line.change.patient
         and line.change.form not in OF_EACH_STUDY
-        and not line.change.field.startswith(VERIFIED)  # it goes along with its value, or not at all
+        and not line.change.field.startswith(VERIFIED)  # a mark comes along with its value, or not at all
     }
 
 
 def _doubles(into: Study, source: Study) -> list[tuple[str, str]]:
-    """Find numbers that mean different patients: the key of the other's patient, and the number."""
+    """Find numbers that mean different patients: the key of the other study's patient, and the number."""
     here = {number_key(subject(case)): case.key for case in into.cases() if subject(case)}
     return [
         (case.key, subject(case))
@@ -179,7 +179,7 @@ def _doubles(into: Study, source: Study) -> list[tuple[str, str]]:
 
 @dataclass(frozen=True)
 class _Texts:
-    """The stored texts of a place: at the last common state, here, and there."""
+    """The stored texts of a place: in the last common state, here, and there."""
 
     base: str | None
     ours: str | None
@@ -188,10 +188,10 @@ class _Texts:
 
 @dataclass(frozen=True)
 class _Here:
-    """This study in the comparison: its last line of each place, up to where the other site has taken it over already.
+    """This study in the comparison: the last line of each place, and up to which line the other site has it.
 
-    `left_out` are the other site's patients whose numbers mean somebody else here, `rows` the numbers here of rows
-    that have another one there.
+    `left_out` are the other site's patients whose numbers mean somebody else here, `rows` maps rows there to their
+    different numbers here.
     """
 
     study: Study
@@ -205,11 +205,11 @@ class _Here:
         return at[0], at[1], self.rows.get((at[0], at[1], at[2]), at[2]), at[3]
 
     def text(self, at: At, text: str | None) -> str | None:
-        """Return a text of a place there as it reads here: a row of another form goes by the number it has here."""
+        """Return a text from there as it reads here: a link to another form's row gets the number used here."""
         return linked_here(self.study.rules.dictionary.form(at[1]), (at[0], at[3]), text, self.rows)
 
     def answered(self, at: At) -> bool:
-        """Return whether the other site knew what stands here when it kept or gave its own value."""
+        """Return whether the other site had seen the value here when it kept or entered its own."""
         return self.last.get(at, 0) <= self.known_there
 
 
@@ -243,12 +243,12 @@ def _compare(
 
 
 def _is_shown_now(into: Study, texts: _Texts) -> bool:
-    """Return whether an identifier that the other site kept apart so far is here with it now."""
+    """Return whether an identifier that is kept apart here, and readable, is not kept apart there."""
     return is_kept_apart(texts.ours) and not is_kept_apart(texts.theirs) and not into.identifiers_away
 
 
 def _is_hidden(into: Study, texts: _Texts) -> bool:
-    """Return whether the other site's value is kept apart there, and says nothing of what stands here."""
+    """Return whether the other site's value is kept apart there, and says nothing about the one here."""
     if not is_kept_apart(texts.theirs) or texts.ours is None:
         return False
     return not is_kept_apart(texts.ours) or bool(into.identifiers_away)
@@ -261,7 +261,7 @@ def _same(into: Study, at: At, one: str | None, other: str | None) -> bool:
 
 
 def _struck_out(into: Study, at: At) -> bool:
-    """Return whether the place lies in a patient or a row that was struck out here: then a new value is a conflict."""
+    """Return whether the place is in a struck-out patient or row, where a new value is a conflict."""
     case = into.case(at[0])
     if at[1] == PATIENT or at[3] == DELETED:
         return False

@@ -1,4 +1,4 @@
-"""Reference ranges that differ between two studies: each is put to the decision that values are put to."""
+"""Reference ranges that differ between two studies: they are decided in the same way as values."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from cd7gui.study.session import Study
 def ranges_to_decide(
     into: Study, source: Study, found: IncomingRanges
 ) -> tuple[tuple[MergeConflict, ...], IncomingRanges]:
-    """Return the ranges that differ as conflicts, and the rest of what is said of ranges.
+    """Return the differing ranges as conflicts, and the remaining sentences about ranges.
 
-    One that may not be changed here, as while F18 is locked, stays a sentence; one that was decided before is none.
+    A range that may not be changed here, for example while F18 is locked, stays a sentence; one that was decided before
+    does not appear.
     """
     lines = {text_of_stored(line.change.new).stored(): line for line in _lines(source) if line.change.new is not None}
     before = [line.change for line in _lines(into) if line.origin == MERGE and line.change.old == line.change.new]

@@ -1,4 +1,4 @@
-"""Which row here a row of the other study is: the same number, unless both sites gave it to rows of their own."""
+"""Matching rows of the other study: by number, unless both sites gave that number to a row of their own."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cd7gui.study.session import Study
 
 At = tuple[str, str, int, str]  # patient, form, row, field
 RowAt = tuple[str, str, int]
-MERGE = "merge"  # the origin of lines that a merge wrote
+MERGE = "merge"  # the origin of lines written by a merge
 LONGEST_NUMBER = 9  # digits of a row's number
 _FROM_LINE = re.compile(r"^merge of .* \((?P<identity>[^()]*)\), line (?P<seq>\d+) by ")
 
@@ -24,7 +24,7 @@ def rows_here(
     trails: tuple[Sequence[AuditEntry], Sequence[AuditEntry]],
     states: tuple[Mapping[At, AuditEntry], Mapping[At, AuditEntry]],
 ) -> Mapping[RowAt, int]:
-    """Return the number here of each row there that has another one; the rest keep theirs.
+    """Return the number here of each row there whose number differs; the others keep theirs.
 
     `trails` are ours and theirs; `states` are theirs at the last common state and now.
     """
@@ -35,7 +35,7 @@ def rows_here(
     added = _rows_of(latest)
     forms = {form.id: form for form in into.rules.dictionary.forms if form.repeating}
     coming = [(forms[at[1]], at, texts) for at, texts in added.items() if at[1] in forms]
-    # What names rows of another form comes after them: it is compared by the numbers that they have here.
+    # Forms that link to rows of another form come after it, because they are compared by the numbers used here.
     for form, row_at, there in sorted(coming, key=lambda one: bool(one[0].links())):
         patient, form_id, number = row_at
         if row_at in known or row_at in found:
@@ -53,9 +53,9 @@ def rows_here(
 def linked_here(
     form: type[Form] | None, at: tuple[str, str], text: str | None, rows: Mapping[RowAt, int]
 ) -> str | None:
-    """Return a text of the other study as it reads here: where it is the number of a row, the one that row has here.
+    """Return a text of the other study as it reads here: a row number becomes the one used here.
 
-    `at` are patient and field.
+    `at` is patient and field.
     """
     other = form.links().get(at[1]) if form is not None else None
     if other is None or text is None or not (text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER):
@@ -64,9 +64,9 @@ def linked_here(
 
 
 def _matching_threads(into: Study, there: Mapping[RowAt, Mapping[str, str]]) -> dict[RowAt, int]:
-    """Return the number here of each query thread there: that of the same one, else a free one where both sites asked.
+    """Return the number here of each query thread there: that of the same thread, else a free one on conflict.
 
-    A thread is known by its id, whatever its number.
+    A thread is identified by its id, whatever its number.
     """
     found: dict[RowAt, int] = {}
     patients = {patient for patient, form, _ in there if form == QUERY}

@@ -1,8 +1,8 @@
-"""Signatures that go along with a merge: those whose content is the same here, and the people who made them.
+"""Signatures that come along with a merge, if their content is the same here, and their signers.
 
-People come under their numbers here and without a password: their keys prove signatures, and nobody signs in by them.
-A public key stands in every trail, so it proves nobody: who is known here gets a later key only if the one before
-endorsed it, and whoever has a password here gets none at all. What is signed with other keys stays behind.
+People get numbers here but no password: their keys prove signatures, and nobody can sign in with them. Since a public
+key is in every trail, it proves nobody's identity: a person known here gets a later key only if the previous one
+endorsed it, and a person with a password here gets none at all. Signatures by other keys are left behind.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from cd7gui.study.session import Study
 
 @dataclass(frozen=True)
 class MergedSignature:
-    """A signature of the other study that holds there: over what, the text of its line, and where it comes from."""
+    """A signature that is valid in the other study: its scope, the text of its line, and its source."""
 
     scope: SignedScope
     field: str
@@ -32,7 +32,7 @@ class MergedSignature:
 
 
 def people_coming(into: Study, source: Study, come_from: str) -> tuple[Change, ...]:
-    """Return the changes that bring the other study's people, or the keys that they got since. None without people."""
+    """Return the changes that add the other study's people, or their newer keys. Empty if it has none."""
     if not into.people:
         return ()
     here, there = _keys(into), _keys(source)
@@ -53,7 +53,7 @@ def people_coming(into: Study, source: Study, come_from: str) -> tuple[Change, .
 
 
 def _endorsed(known: set[str], keys: Iterable[tuple[AuditEntry, str]]) -> Iterator[tuple[AuditEntry, str]]:
-    """Yield the keys that follow a known one, each endorsed by the one before."""
+    """Yield the keys that follow a known one, each endorsed by its predecessor."""
     before = ""
     for line, key in keys:
         if key in known:
@@ -92,7 +92,7 @@ def _reason(come_from: str, line: AuditEntry) -> str:
 
 
 def signatures_coming(into: Study, source: Study, come_from: str) -> tuple[MergedSignature, ...]:
-    """Return the signatures that hold there and are not here yet. None where nobody can sign."""
+    """Return the valid signatures there that are missing here; empty if nobody can sign."""
     if not (into.people and source.people):
         return ()
     here = {line.change.new for line in into.book.trail(form=SIGNED)}
@@ -113,13 +113,13 @@ def signatures_coming(into: Study, source: Study, come_from: str) -> tuple[Merge
 
 
 def known_keys(into: Study, coming: Iterable[Change]) -> set[str]:
-    """Return the keys by which people are known here once those who come along are written."""
+    """Return the keys of people known here after the incoming people are written."""
     here = {key for keys in _keys(into).values() for _, key in keys}
     return here | {change.new or "" for change in coming if change.field == people.KEY}
 
 
 def signature_changes(into: Study, coming: Iterable[MergedSignature], changes: Iterable[Change]) -> Iterator[Change]:
-    """Yield the changes that take signatures over, of those whose content is the same once the others are written."""
+    """Yield the changes that take over signatures whose content is the same after the merge."""
     wanted = list(coming)
     patients = {one.scope.patient for one in wanted}
     whole = "" in patients  # the study itself was signed: every patient counts

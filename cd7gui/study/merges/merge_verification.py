@@ -1,7 +1,7 @@
-"""Verifications that go along with a merge: those that hold there, of values that are the same here afterwards.
+"""Verifications that come along with a merge: those valid there, of values unchanged by the merge.
 
-A mark says up to which line of its own trail a value was read; it is written here behind the values of the merge and
-says the line of this trail. One that was void there stays behind: the value has to be compared with its source again.
+A mark says up to which line of its own trail a value was read; it is written here after the values of the merge, with
+the line of this trail. A mark that was void there is left behind: the value has to be compared with its source again.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ At = tuple[str, str, int, str]  # patient, form, row, field
 
 @dataclass(frozen=True)
 class MergedVerification:
-    """A mark of the other study: the place of its value here, what it says, and where it comes from."""
+    """A mark of the other study: the place of its value here, its text, and its source."""
 
     at: At
     mark: VerificationMark
@@ -32,7 +32,7 @@ def verifications_coming(
     left_out: frozenset[str],
     come_from: str,
 ) -> tuple[MergedVerification, ...]:
-    """Return the verifications that hold at the end of the other study's trail, and of the same value here not yet."""
+    """Return the verifications valid at the end of the other trail whose value is not yet verified here."""
     judges: dict[str, VerificationJudge] = {}
     marked: dict[At, AuditEntry] = {}
     for line in trail:
@@ -63,7 +63,7 @@ def _judges(into: Study, marks: Iterable[MergedVerification]) -> dict[str, Verif
 def verification_changes(
     into: Study, coming: Iterable[MergedVerification], changes: Iterable[Change], line: int
 ) -> Iterator[Change]:
-    """Yield the marks whose values are the same here once the other changes are written, and that hold here not yet.
+    """Yield the missing marks whose values are the same here after the other changes are written.
 
     `line` is the last one of this trail before them.
     """

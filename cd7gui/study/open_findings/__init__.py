@@ -1,1 +1,1 @@
-"""What is open in the whole study: the findings of every patient in one list, and how long each has stood."""
+"""Open findings of the whole study: those of every patient in one list, and how long each has been open."""

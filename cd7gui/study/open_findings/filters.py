@@ -1,4 +1,4 @@
-"""Which of the open findings are looked at: of one form, site, check or kind, and those that have stood for a while."""
+"""Filtering open findings: by form, site, check or kind, and by how long they have been open."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from cd7gui.domain.checks.checks import Severity
 from cd7gui.records import dataclass
 from cd7gui.study.open_findings.open_findings import OpenFinding
 
-Age = Callable[[OpenFinding], int | None]  # days; None while nobody knows
+Age = Callable[[OpenFinding], int | None]  # days; None if unknown
 
 
 @dataclass(frozen=True)
 class FindingFilter:
-    """What is asked of a finding; an empty answer asks for nothing."""
+    """The filter criteria; an empty one matches everything."""
 
     severity: Severity | None = None
     form: str = ""
-    site: str | None = None  # an empty one is that of the patients without a site
+    site: str | None = None  # an empty string means patients without a site
     check: str = ""
-    days: int = 0  # at least so many
+    days: int = 0  # minimum age in days
 
     def takes(self, one: OpenFinding, age: Age) -> bool:
-        """Return whether a finding is looked at. One whose age nobody knows is not left out for it."""
+        """Return whether a finding matches; one of unknown age matches any age."""
         if self.severity not in (None, one.finding.severity) or self.site not in (None, one.site):
             return False
         if self.form not in ("", one.finding.form.id) or self.check not in ("", one.finding.check):
@@ -37,5 +37,5 @@ def sites_of(findings: Iterable[OpenFinding]) -> list[str]:
 
 
 def checks_of(findings: Iterable[OpenFinding]) -> list[str]:
-    """Return the checks that found something open."""
+    """Return the checks that have an open finding."""
     return sorted({one.finding.check for one in findings})

@@ -1,4 +1,4 @@
-"""Since when each finding of a patient has stood, from the trail: the case is judged as it stood on earlier days."""
+"""Since when each finding of a patient has been open, found by checking past states from the trail."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ from cd7gui.domain.checks.incremental import Reviewer
 from cd7gui.store.database.timestamps import day_of
 from cd7gui.study.session import Study
 
-LINES_AT_ONCE = 50  # of the trail between two pauses
-Name = tuple[str, str]  # check and place: what a finding is called, whatever its sentence says
+LINES_AT_ONCE = 50  # of the trail, between two pauses
+Name = tuple[str, str]  # check and place: identifies a finding whatever its message says
 
 Since = dict[Name, date]
 
 
 def name_of(finding: Finding) -> Name:
-    """Return what a finding is called from one day to the next."""
+    """Return what identifies a finding from one day to the next."""
     return finding.check, finding.place
 
 
 class FindingDates:
-    """Finds the days of one patient's findings, and pauses often so that a window can live in between.
+    """Dates the findings of one patient, pausing often so that the window stays responsive.
 
-    Values alone tell nothing: a date that was right may have become wrong by another. So the checks in question judge
-    the case of each day on which it changed, backwards until the finding was not there. What the day alone brought,
-    a contact that became due, is found by halving. What only all patients together show is not judged again: it is
-    dated by the last line of its own values. Of a finding without any line nothing is known.
+    Values alone are not enough: a correct date may have become wrong through another one. So the checks in question are
+    run on the case of each day on which it changed, backwards until the finding was absent. A finding that arose by the
+    passing of time, such as a contact that became due, is dated by bisection. A finding across the cohort is not
+    rechecked: it is dated by the last line of its own values. A finding without any line has no date.
     """
 
     def __init__(self, study: Study, key: str) -> None:
@@ -41,7 +41,7 @@ class FindingDates:
         self._reviewer = Reviewer(())
 
     def finding(self, findings: Sequence[Finding]) -> Iterator[None]:
-        """Find the days of these findings. Raises `UserError` where the trail cannot be read."""
+        """Find the dates of these findings. Raises `UserError` if the trail cannot be read."""
         self._lines = self._study.book.trail(patient=self._key)
         by_id = {one.id: one for one in self._study.rules.checks}
         together = [one for one in findings if (rule := by_id.get(one.check)) is not None and rule.cohort is not None]
@@ -56,7 +56,7 @@ class FindingDates:
 
     def _walk_back(self, later: set[Name]) -> Iterator[None]:
         case, until = self._study.case(self._key), self._study.today()
-        for day, lines in groupby(reversed(self._lines), key=day_of):  # the case stood so from `day` until `until`
+        for day, lines in groupby(reversed(self._lines), key=day_of):  # the case was like this from `day` until `until`
             there = later & self._found(case, until)
             yield
             later = there & self._found(case, day) if day < until else there
@@ -100,6 +100,6 @@ def _taken_back(change: Change) -> Change:
 
 
 def days_open(since: Mapping[Name, date], finding: Finding, today: date) -> int | None:
-    """Return for how many days a finding has stood; None where nobody knows."""
+    """Return for how many days a finding has been open; None if unknown."""
     day = since.get(name_of(finding))
     return None if day is None else max((today - day).days, 0)

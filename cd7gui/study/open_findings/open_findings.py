@@ -1,4 +1,4 @@
-"""The open findings of every patient in one list, worst first, kept by the difference that a change makes."""
+"""The open findings of every patient in one list, worst first, updated incrementally."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from cd7gui.records import dataclass
 from cd7gui.study.session import Study
 
 Weight = tuple[int, bool, str, str, int, int, str, str, str]
-Found = Callable[[str], tuple[Finding, ...]]  # what is to be said of a patient, by key
+Found = Callable[[str], tuple[Finding, ...]]  # the findings to show of a patient, by key
 
 
 @dataclass(frozen=True)
 class OpenFinding:
-    """A finding that asks somebody to act, of whom it is, and where it stands among the others."""
+    """A finding that needs action, its patient, and its sort position."""
 
     finding: Finding
     patient: str  # the patient number
@@ -27,13 +27,13 @@ class OpenFinding:
 
     @property
     def id(self) -> tuple[str, str, str]:
-        """What tells it from every other finding, whatever its sentence says: patient, place and check."""
+        """Patient, place and check, which identify the finding whatever its message says."""
         return self.finding.patient, self.finding.place, self.finding.check
 
 
 @dataclass(frozen=True)
 class Difference:
-    """What became of the list: the findings that left it, and those that came."""
+    """A change of the list: the findings that were removed and those that were added."""
 
     left: tuple[OpenFinding, ...] = ()
     came: tuple[OpenFinding, ...] = ()
@@ -50,19 +50,19 @@ class _Patient:
 
 
 def asks(finding: Finding) -> bool:
-    """Return whether a finding is still to be looked at. What is justified asks for nothing any more."""
+    """Return whether a finding still needs attention, which a justified one does not."""
     return finding.open or finding.severity is Severity.UNDECIDED
 
 
 class OpenFindings:
-    """The list. Each patient's findings are put in it anew only where the case or what was found of it is another."""
+    """The list. A patient's findings are replaced only if the case or its findings have changed."""
 
     def __init__(self) -> None:
         self._patients: dict[str, _Patient] = {}
         self.findings: list[OpenFinding] = []
 
     def follow(self, study: Study, found: Found) -> Difference:
-        """Look at every patient of a study, and put in the list what changed since the last time."""
+        """Update the list from every patient of a study, and return what changed since the last call."""
         left, came = list[OpenFinding](), list[OpenFinding]()
         cases = study.cases()
         for key in self._patients.keys() - {case.key for case in cases}:
@@ -71,7 +71,7 @@ class OpenFindings:
             before, told = self._patients.get(case.key), found(case.key)
             if before is not None and before.case is case and before.found == told:
                 continue
-            same = {one: one for one in before.open} if before is not None else {}  # the list holds these themselves
+            same = {one: one for one in before.open} if before is not None else {}  # the objects that are in the list
             now = _Patient(case, told, tuple(same.get(one, one) for one in _opened(case, told)))
             self._patients[case.key] = now
             if before is None:
@@ -83,7 +83,7 @@ class OpenFindings:
         return Difference(tuple(left), tuple(came))
 
     def of(self, key: str) -> tuple[Finding, ...]:
-        """Return what is open of one patient."""
+        """Return the open findings of one patient."""
         return tuple(one.finding for one in self._patients[key].open) if key in self._patients else ()
 
     def _put(self, left: list[OpenFinding], came: list[OpenFinding]) -> None:
@@ -99,12 +99,12 @@ class OpenFindings:
 
 
 def weight_of(one: OpenFinding) -> Weight:
-    """Return what a finding is sorted by."""
+    """Return the sort key of a finding."""
     return one.weight
 
 
 def place_of(findings: list[OpenFinding], one: OpenFinding) -> int:
-    """Return where a finding stands in a sorted list, or would stand."""
+    """Return the position of a finding in a sorted list, or where it would be inserted."""
     return bisect_left(findings, one.weight, key=weight_of)
 
 

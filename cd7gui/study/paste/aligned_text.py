@@ -1,4 +1,4 @@
-"""Text whose cells stand below their titles, parted by spaces: a line with a gap is read by where its cells stand."""
+"""Text with cells aligned below their titles by spaces: a line with gaps is read by position."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _CELL = re.compile(r"\S+(?: \S+)*")
 
 @dataclass(frozen=True)
 class _Span:
-    """A cell and the columns of signs from its first to behind its last."""
+    """A cell, and its range of character columns."""
 
     text: str
     start: int
@@ -30,15 +30,15 @@ class _Span:
 
 
 def parted_by_spaces(line: str) -> list[str]:
-    """Return the cells of a line, between which at least two spaces or a tab stand."""
+    """Split a line into its cells, which are separated by at least two spaces or a tab."""
     return [span.text for span in _spans(line)]
 
 
 def placed(lines: Sequence[str], header: int) -> tuple[list[list[str]], dict[int, str]]:
-    """Return the cells of lines below their titles, and why a line is refused by its number, counted from 1.
+    """Return the cells of lines below their titles, and by line number (from 1) why a line is refused.
 
-    A line with a cell for each title is read in order. A shorter one is read by position, and only where each of
-    its cells begins or ends where its column does, and all full lines stand below their titles as well.
+    A line with a cell for each title is read in order. A shorter one is read by position, and only if each of its cells
+    begins or ends where its column does and all full lines are aligned with their titles as well.
     """
     titles = _spans(lines[header])
     spans = [_spans(line) for line in lines]
@@ -67,7 +67,7 @@ def _titles(count: int) -> str:
 
 
 def without_wide_lines(lines: Sequence[Sequence[str]], header: int) -> tuple[list[list[str]], dict[int, str]]:
-    """Return the cells of delimited lines without those that have more than titles, and why by their numbers."""
+    """Return delimited lines without those with too many cells, and the reasons by line number."""
     titles = _last(lines[header])
     wide = {at: _last(cells) for at, cells in enumerate(lines) if at > header and _last(cells) > titles}
     refused = {at + 1: TOO_MANY.format(cells=count, titles=_titles(titles)) for at, count in wide.items()}
@@ -75,7 +75,7 @@ def without_wide_lines(lines: Sequence[Sequence[str]], header: int) -> tuple[lis
 
 
 def _last(cells: Sequence[str]) -> int:
-    """Count the cells up to the last that is not blank: separators at the end say nothing."""
+    """Count the cells up to the last that is not blank: trailing separators mean nothing."""
     return max((at for at, cell in enumerate(cells, start=1) if cell.strip()), default=0)
 
 
@@ -91,7 +91,7 @@ def _spans(line: str) -> list[_Span]:
 
 
 def _tabs_apart(line: str) -> str:
-    """Return a line with its tabs as spaces, at least two: a tab parts cells even where one column is left."""
+    """Return a line with each tab replaced by at least two spaces, because a tab always separates cells."""
     parts = line.replace("\u00a0", " ").split("\t")
     made = parts[0]
     for part in parts[1:]:
@@ -108,7 +108,7 @@ def _overlap(one: _Span, other: _Span) -> bool:
 
 
 def _column_of(cell: _Span, columns: Sequence[Iterable[_Span]]) -> int | None:
-    """Find the one column below which a cell stands: it overlaps no other, and has an edge in common with it."""
+    """Find the one column that a cell belongs to: it overlaps no other, and shares an edge with it."""
     below = [at for at, some in enumerate(columns) if any(_overlap(cell, one) for one in some)]
     if len(below) != 1:
         return None

@@ -1,4 +1,4 @@
-"""Blocks of cells on their way through the clipboard: read from a spreadsheet's text, written for one, or refused."""
+"""Blocks of cells on the clipboard: read from a spreadsheet's text, written for one, or refused."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _MARKUP = re.compile(r"\s*<(!doctype|html|\?xml|head|body|table|div)\b", re.IGNO
 
 
 def refusal(text: str) -> str:
-    """Return why a text from the clipboard is no block of cells; empty for one that may be."""
+    """Return why clipboard text is not a block of cells; empty if it may be one."""
     if not text.strip():
         return "There is no text to paste. Copy the cells in the spreadsheet again."
     lines = text.count("\n") + 1
@@ -39,9 +39,9 @@ def lines_of(text: str) -> str:
 
 
 def cells_of(text: str, delimiter: str = "\t") -> list[list[str]]:
-    """Part a text in its cells. A spreadsheet puts cells that hold a line break, a tab or a quote in quotes.
+    """Split a text into cells. Spreadsheets quote cells that hold a line break, a tab or a quote.
 
-    Where the quotes do not pair, as in an inch sign, they are letters like others: a lost one must not swallow lines.
+    Unbalanced quotes, such as an inch sign, are ordinary characters: a stray one must not swallow lines.
     """
     plain = lines_of(text)
     try:
@@ -51,7 +51,7 @@ def cells_of(text: str, delimiter: str = "\t") -> list[list[str]]:
 
 
 def as_block(rows: Iterable[Sequence[str]]) -> str:
-    """Write cells so that a spreadsheet and `cells_of` read them as they are."""
+    """Write cells so that a spreadsheet and `cells_of` read them back unchanged."""
     return "".join("\t".join(map(_quoted, row)) + "\n" for row in rows)
 
 

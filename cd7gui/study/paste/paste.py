@@ -1,4 +1,4 @@
-"""Pasting a block: many typed texts judged one by one, and those that can be read written as one step."""
+"""Pasting a block: many typed texts checked one by one, and the readable ones written as one step."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ NO_SOURCES: Mapping[int, str] = MappingProxyType({})
 
 @dataclass(frozen=True)
 class RefusedText:
-    """A text of the block that could not be read, and the sentence that says why."""
+    """A text of the block that could not be read, and the reason."""
 
     place: Place
     text: str
@@ -30,20 +30,20 @@ class RefusedText:
 
 @dataclass(frozen=True)
 class Pasted:
-    """What became of a block: the lines of the trail, and the texts that were refused."""
+    """The result of a paste: the lines of the trail, and the refused texts."""
 
     recorded: tuple[AuditEntry, ...]
     refused: tuple[RefusedText, ...]
 
 
 def asks_reason(study: Study, cells: Iterable[Cell]) -> ReasonOwed:
-    """Return the reason that a block of texts owes: of the first cell that owes one."""
+    """Return the reason that a block of texts needs: that of the first cell that needs one."""
     owed = (reason_owed(study, place, _readable(study, place, text)) for place, text in cells)
     return next((one for one in owed if one is not ReasonOwed.NO_REASON), ReasonOwed.NO_REASON)
 
 
 def _readable(study: Study, place: Place, text: str | None) -> str | None:
-    """Return a text as it would be stored; None where it empties its field or cannot be read."""
+    """Return a text as it would be stored; None if it empties its field or cannot be read."""
     try:
         return stored_text(_field(study, place), text, study.reading) if text and text.strip() else None
     except Unparsable:
@@ -51,10 +51,10 @@ def _readable(study: Study, place: Place, text: str | None) -> str | None:
 
 
 def paste(study: Study, cells: Sequence[Cell], reason: str = "", sources: Mapping[int, str] = NO_SOURCES) -> Pasted:
-    """Enter a block as one step that one undo takes back. An empty text leaves its field as it is, None empties it.
+    """Enter a block as one undoable step. An empty text leaves its field unchanged, None empties it.
 
-    Nothing enters of a block most of which cannot be read: it was copied from elsewhere, or goes to the wrong columns.
-    `sources` gives, by the number of a row, the line that the row was copied from; the trail keeps it.
+    A block that is mostly unreadable is not entered at all: it was copied from elsewhere, or goes to the wrong columns.
+    `sources` gives, by row number, the line that the row was copied from; the trail keeps it.
     """
     changes: list[Change] = []
     refused: list[RefusedText] = []
@@ -95,7 +95,7 @@ def _change(study: Study, place: Place, text: str | None, reason: str) -> Change
 
 
 def stored_text(field: Field[Any], text: str, reading: DateReading) -> str | None:
-    """Read a pasted text: a value, or the words of a missing reason, as a copied block holds them.
+    """Parse a pasted text: a value, or the words of a missing reason, as in a copied block.
 
     Raises `Unparsable`.
     """
@@ -109,7 +109,7 @@ def stored_text(field: Field[Any], text: str, reading: DateReading) -> str | Non
 
 
 def reason_named(text: str) -> MissingReason | None:
-    """Find the missing reason that a text is, as it is shown or as it is stored."""
+    """Find the missing reason that a text stands for, as shown or as stored."""
     words = text.strip().lower()
     return missing_reason(text) or next((one for one in MissingReason if one.words == words), None)
 

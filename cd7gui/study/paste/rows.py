@@ -1,6 +1,6 @@
-"""The lines of a pasted table judged before anything enters: new rows, rows that are there already, unreadable cells.
+"""Checking the lines of a pasted table before entry: new rows, rows that exist, unreadable cells.
 
-Nothing here writes. What is given back as cells enters as any other pasted block.
+Nothing is written here. The resulting cells are entered like any other pasted block.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ SAME_ROW = "Another row has the same key with other values, so the line was left
 
 @dataclass(frozen=True)
 class UnreadableCell:
-    """A cell that cannot be read: its line in the block, its column's title, its text, and the sentence why."""
+    """A cell that cannot be read: its line in the block, its column's title, its text, and the reason."""
 
     line: int
     title: str
@@ -38,40 +38,40 @@ class UnreadableCell:
 
 @dataclass(frozen=True)
 class NewRow:
-    """A row that can enter: its line in the block, its day as stored, and its texts by the id of their field."""
+    """A row that can be entered: its line in the block, its stored date, and its texts by field id."""
 
     line: int
     day: str
     texts: Mapping[str, str]
     source: str
-    day_known: bool = False  # the form has a row of this day already, with other values
+    day_known: bool = False  # the form already has a row of this day, with other values
 
 
 @dataclass(frozen=True)
 class PreparedPaste:
-    """What would enter, what is there already (lines of the block), and what cannot be read."""
+    """The rows to enter, the lines that exist already, and the unreadable cells."""
 
     rows: tuple[NewRow, ...]
     duplicates: tuple[int, ...]
     unread: tuple[UnreadableCell, ...]
 
     def cells(self, case: Case, form: type[Form]) -> list[tuple[Place, str]]:
-        """Return the cells to enter, in rows of their own after those that the case has."""
+        """Return the cells to enter, in new rows after those of the case."""
         found = []
         for number, row in enumerate(self.rows, start=case.next_row(form)):
             source = {SOURCE: row.source} if form.field(SOURCE) is not None else {}
-            texts = {**source, **row.texts}  # a table that says itself where a row is from goes before
+            texts = {**source, **row.texts}  # a source column of the table itself takes precedence
             found += [(Place(case.key, form.id, number, field), text) for field, text in texts.items()]
         return found
 
     def sources(self, case: Case, form: type[Form]) -> dict[int, str]:
-        """Return the lines that no field of the form keeps, by the numbers of the rows to come."""
+        """Return the source lines that no field of the form keeps, by the numbers of the new rows."""
         rows = enumerate(self.rows, start=case.next_row(form))
         return {number: row.source for number, row in rows if form.field(SOURCE) is None or SOURCE in row.texts}
 
 
 def prepare(table: PastedTable, case: Case, reading: DateReading) -> PreparedPaste:
-    """Judge every line: a row to enter, one that is there already, or one whose date cannot be read."""
+    """Check every line: a row to enter, a row that exists, or one with an unreadable date."""
     known = _known_rows(case, table)
     rows: list[NewRow] = []
     duplicates: list[int] = []
@@ -83,7 +83,7 @@ def prepare(table: PastedTable, case: Case, reading: DateReading) -> PreparedPas
             continue
         values = _values(table, row)
         there = known.setdefault(row.day, [])
-        # A line with an unreadable cell may be another than the row that holds the rest of it: "aspirin" on one day.
+        # A line with an unreadable cell may differ from the row that has the rest of it: "aspirin" on one day.
         if any(values == other if problems else values.items() <= other.items() for other in there):
             duplicates.append(line.number)
             continue
@@ -96,7 +96,7 @@ def prepare(table: PastedTable, case: Case, reading: DateReading) -> PreparedPas
 
 
 def _twin(form: type[Form], row: NewRow, case: Case, rows: list[NewRow]) -> str:
-    """Say the key of a line that another row has with other values. Empty where the line is a row of its own.
+    """Return the key that a line shares with another row of different values; empty if its key is unique.
 
     A form whose key is its date alone takes several rows a day: samples.
     """
@@ -138,7 +138,7 @@ def _id(column: PastedColumn) -> str:
 
 
 def _typed(column: PastedColumn, text: str, reading: DateReading, case: Case) -> str:
-    """Return the text to enter: a date in full, a number in the field's unit, the number of a row that is named."""
+    """Return the text to enter: a date in full, a number in the field's unit, the number of a linked row."""
     field, unit = column.field, column.unit
     assert field is not None
     if (form := case.dictionary.form(field.row_of)) is not None and reason_named(text) is None:
@@ -151,7 +151,7 @@ def _typed(column: PastedColumn, text: str, reading: DateReading, case: Case) ->
     return stored_text(field, text, reading) or ""
 
 
-# what is there already
+# what exists already
 
 
 def _known_rows(case: Case, table: PastedTable) -> dict[str, list[Mapping[str, object]]]:

@@ -1,4 +1,4 @@
-"""A table copied from a spreadsheet or a hospital system: its header found, its columns and lines told apart."""
+"""A table copied from a spreadsheet or a hospital system: finding its header, columns and lines."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from cd7gui.study.paste.aligned_text import parted_by_spaces, placed, without_wi
 from cd7gui.study.paste.clipboard import cells_of, lines_of
 
 HEADER_WITHIN = 5  # lines: a hospital system may print the patient or a title above the header
-SOURCE_LENGTH = 490  # units of UTF-16, below the 500 that the field holds
+SOURCE_LENGTH = 490  # UTF-16 units, below the field's limit of 500
 SECOND_TITLES = "Another table begins here, with its own titles; nothing from it is used. Paste it separately."
 BELOW_SECOND_TITLES = (
     "The line is below the titles of another table (line {line}), so nothing from it is used. Paste that table "
@@ -38,9 +38,9 @@ BESIDE_THE_NUMBERS = HeaderUnit("", (), None)  # the unit of a column whose cell
 
 @dataclass(frozen=True)
 class PastedColumn:
-    """One column: its title as pasted, the field it is for and its unit; `problem` says why it is not taken.
+    """A column: its pasted title, its field and its unit; `problem` says why it is not imported.
 
-    `unit` is None where the field has no unit, and while a person still has to choose it.
+    `unit` is None if the field has no unit, and until a person has chosen it.
     """
 
     at: int
@@ -51,35 +51,35 @@ class PastedColumn:
 
     @property
     def taken(self) -> bool:
-        """Whether the column's values enter."""
+        """Whether the column's values are entered."""
         return self.field is not None and not self.problem
 
     @property
     def units(self) -> tuple[HeaderUnit, ...]:
-        """The units in which the column can come; none where its field has no unit."""
+        """The units in which the column may be given; none if its field has no unit."""
         return units_of(self.field) if self.field is not None else ()
 
     @property
     def asks_unit(self) -> bool:
-        """Whether the unit has to be chosen before anything can enter."""
+        """Whether the unit has to be chosen before anything can be entered."""
         return self.taken and self.unit is None and bool(self.units)
 
 
 @dataclass(frozen=True)
 class PastedLine:
-    """One line below the header: its number in the block, counted from 1, and its cells."""
+    """A line below the header: its number in the block, from 1, and its cells."""
 
     number: int
     cells: tuple[str, ...]
-    problem: str = ""  # why nothing of the line is taken
+    problem: str = ""  # why the line is refused
 
     def cell(self, at: int) -> str:
-        """Return a cell; a line may be shorter than the header, and a refused one gives none."""
+        """Return a cell, "" beyond the end of a short line or in a refused one."""
         return "" if self.problem else self.cells[at].strip() if at < len(self.cells) else ""
 
     @property
     def source(self) -> str:
-        """The line as it was pasted, with bars between its cells."""
+        """The line as pasted, with bars between its cells."""
         words = " | ".join(" ".join(cell.split()) for cell in self.cells)
         if len(words.encode("utf-16-le")) // 2 <= SOURCE_LENGTH:
             return words
@@ -88,7 +88,7 @@ class PastedLine:
 
 @dataclass(frozen=True)
 class PastedTable:
-    """A pasted block whose header was understood."""
+    """A pasted block with a recognised header."""
 
     form: type[Form]
     columns: tuple[PastedColumn, ...]
@@ -96,7 +96,7 @@ class PastedTable:
 
     @property
     def taken(self) -> tuple[PastedColumn, ...]:
-        """The columns whose values enter."""
+        """The columns whose values are entered."""
         return tuple(column for column in self.columns if column.taken)
 
     @property
@@ -114,7 +114,7 @@ class PastedTable:
         return replace(self, columns=tuple(replace(one, unit=unit) if one.at == at else one for one in self.columns))
 
     def short_dates(self) -> tuple[str, ...]:
-        """Return the dates that are written in figures without the year first, whose order matters."""
+        """Return the numeric dates that do not begin with the year, whose order matters."""
         at = self.date_column.at
         return tuple(text for line in self.lines if forced_order(text := day_text(line.cell(at))) is not None)
 
@@ -127,13 +127,13 @@ def _date_id(table: PastedTable) -> str:
     return table.form.order_by
 
 
-# recognising
+# recognition
 
 
 def recognise(form: type[Form], text: str) -> PastedTable | None:
     """Recognise a block by its header; None if no line near its top names two fields of the form.
 
-    Raises `Unparsable` where the header names fields of the form and not the date that its rows need.
+    Raises `Unparsable` if the header names fields of the form but not the date that its rows need.
     """
     undated: list[str] = []
     for parted, spaced in _partings(text):
@@ -160,9 +160,9 @@ def recognise(form: type[Form], text: str) -> PastedTable | None:
 def _other_tables(
     form: type[Form], columns: Sequence[PastedColumn], lines: Sequence[Sequence[str]], header: int
 ) -> dict[int, str]:
-    """Return the lines of other tables below the first, counted from 1, and why none of them is taken.
+    """Return the lines of other tables below the first, numbered from 1, and why they are not imported.
 
-    Other titles begin another table, whatever form it is for; the first titles said again go on with the first.
+    Different titles begin another table, for whatever form; the first titles repeated continue the first table.
     """
     when = next(one.at for one in columns if one.field is not None and one.field.id == form.order_by)
     own = _title_words(lines[header])
@@ -183,7 +183,7 @@ def _title_words(cells: Sequence[str]) -> list[str]:
 
 
 def _are_titles(form: type[Form], cells: Sequence[str], when: int) -> bool:
-    """Return whether a line names fields where a line of the table has its day."""
+    """Return whether a line has field names where a line of the table has its date."""
     if re.search(r"\d", cells[when] if when < len(cells) else ""):
         return False
     named = {field.id for cell in cells if (field := field_named(form, cell)[0]) is not None}
@@ -191,7 +191,7 @@ def _are_titles(form: type[Form], cells: Sequence[str], when: int) -> bool:
 
 
 def _partings(text: str) -> Iterator[tuple[list[list[str]], list[str]]]:
-    """Yield the ways to part a text in cells, the surest first, with the lines where spaces alone part them."""
+    """Yield possible ways to split a text into cells, most certain first, and lines split by spaces alone."""
     for delimiter in ("\t", ";", ","):
         if delimiter in text:
             yield cells_of(text, delimiter), []
@@ -224,7 +224,7 @@ def _below(
 
 
 def _with_own_units(column: PastedColumn, lines: Sequence[PastedLine]) -> PastedColumn:
-    """Ask for no unit where each number has its own beside it, as in a table copied from here, or none stands there."""
+    """Ask for no unit if each number is followed by its own, as in our own copies, or there are no units."""
     if not column.asks_unit or column.field is None:
         return column
     cells = [text for line in lines if (text := line.cell(column.at))]
@@ -233,7 +233,7 @@ def _with_own_units(column: PastedColumn, lines: Sequence[PastedLine]) -> Pasted
 
 
 def _asking_for_fractions(column: PastedColumn, lines: Sequence[PastedLine]) -> PastedColumn:
-    """Ask whether a column of percentages holds fractions, where its title does not say and its numbers may be."""
+    """Ask whether a column of percentages holds fractions, if its title and its numbers leave that open."""
     if not column.taken or column.field is None or field_named(column.field.form, column.title)[1]:
         return column
     maybe = maybe_fractions(column.field, (line.cell(column.at) for line in lines))
@@ -265,7 +265,7 @@ def _with_words(column: PastedColumn, words: str) -> PastedColumn:
 def _units_below(
     columns: Sequence[PastedColumn], lines: Sequence[Sequence[str]], at: int
 ) -> tuple[Sequence[PastedColumn], int]:
-    """Return the columns, and the last line of the header; a line of units right below the titles belongs to it."""
+    """Return the columns and the header's last line, which may be a line of units below the titles."""
     cells = lines[at + 1] if len(lines) > at + 1 else ()
     if any(re.match(r"\s*[<>]?\d+([.,/-]\d+)*\s*$", cell) for cell in cells):
         return columns, at
@@ -275,7 +275,7 @@ def _units_below(
 
 
 def _refuse_twins(columns: Sequence[PastedColumn]) -> tuple[PastedColumn, ...]:
-    """Take neither of two columns that name one field: which of them is meant cannot be known."""
+    """Refuse both of two columns that name one field, because it is unclear which is meant."""
     taken = [column.field for column in columns if column.taken]
     why = "Two columns are for {label}, so neither is used. Copy the table again with one of them."
     return tuple(

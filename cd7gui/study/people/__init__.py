@@ -1,1 +1,1 @@
-"""Who works in a study: people and roles, signing in, electronic signatures, freeze and lock."""
+"""The people of a study: roles, signing in, electronic signatures, freezing and locking."""

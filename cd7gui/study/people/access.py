@@ -1,4 +1,4 @@
-"""Who came to a study: each way in, each try that failed, and what was printed or exported, as lines of the trail."""
+"""Access to a study: each sign-in, each failed attempt, and each print or export, as lines of the trail."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from cd7gui.domain.case_report.changes import ACCESS, Change
 from cd7gui.study.people.acting import ActingStudy
 from cd7gui.study.people.people import Person
 
-MOST_TRIES = 5  # wrong passwords one after the other
+MOST_TRIES = 5  # wrong passwords in a row
 LOCKED_OUT_FOR = timedelta(minutes=15)
 TRIES = "TRIES"  # how many passwords were wrong since the last right one
-NOT_SIGNED_IN = "not signed in"  # who stands in the trail beside a try that failed
-UNKNOWN = 0  # the row of names that nobody has
+NOT_SIGNED_IN = "not signed in"  # the name in the trail for a failed attempt
+UNKNOWN = 0  # the row for names that nobody has
 
 
 class AccessEvent(StrEnum):
-    """What is noted of whoever comes to a study; the value is the field of its line."""
+    """An event of access to a study; the value is the field of its line."""
 
     SIGN_IN = "SIGNIN"
     SIGN_OUT = "SIGNOUT"
@@ -27,7 +27,7 @@ class AccessEvent(StrEnum):
 
 
 def note(study: ActingStudy, event: AccessEvent, words: str) -> None:
-    """Note what the person who is signed in does; a study without people, and one that is only read, takes no line."""
+    """Note what the signed-in person does; a study without people, or a read-only one, records nothing."""
     person = study.person
     if person is not None and not study.read_only:
         study.note([line_of(study, person, event, words)], study.who)
@@ -40,7 +40,7 @@ def line_of(study: ActingStudy, person: Person, event: AccessEvent, words: str) 
 
 
 def note_sign_in(study: ActingStudy, person: Person, words: str) -> None:
-    """Note that a person signed in; the wrong tries before count no more."""
+    """Note that a person signed in, which resets the count of wrong passwords."""
     if study.read_only:
         return
     changes = [line_of(study, person, AccessEvent.SIGN_IN, words)]
@@ -50,7 +50,7 @@ def note_sign_in(study: ActingStudy, person: Person, words: str) -> None:
 
 
 def note_wrong_try(study: ActingStudy, number: int, words: str) -> int:
-    """Note a try that failed; returns how many failed one after the other."""
+    """Note a failed attempt; return how many failed in a row."""
     before = study.records(ACCESS).get((number, TRIES))
     tries = _count(before) + 1
     if not study.read_only:
@@ -59,14 +59,14 @@ def note_wrong_try(study: ActingStudy, number: int, words: str) -> int:
 
 
 def locked_out_until(study: ActingStudy, person: Person, now: datetime) -> datetime | None:
-    """Return until when a person is locked out after too many wrong tries; None for who may try."""
+    """Return until when a person is locked out after too many wrong passwords; None if not locked out."""
     if wrong_tries(study, person) < MOST_TRIES:
         return None
     last = study.book.trail(patient="", form=ACCESS, row=person.number, field=TRIES)[-1]
     try:
         since = datetime.fromisoformat(last.at)
         until = since + LOCKED_OUT_FOR
-        return until if since - LOCKED_OUT_FOR < now < until else None  # whatever a clock that was set back says
+        return until if since - LOCKED_OUT_FOR < now < until else None  # even if the clock was set back
     except (ValueError, TypeError, OverflowError):
         return None
 
@@ -77,7 +77,7 @@ def wrong_tries(study: ActingStudy, person: Person) -> int:
 
 
 def lift(study: ActingStudy, person: Person) -> bool:
-    """Let a person who was locked out try again; tells whether there was something to lift. For a keeper."""
+    """Lift a person's lock-out; return whether there was one. For a keeper."""
     tries = study.records(ACCESS).get((person.number, TRIES))
     if tries is None:
         return False

@@ -1,4 +1,4 @@
-"""What signing in, managing people, signing and locking need of an open study."""
+"""What signing in, managing people, signing and locking need from an open study."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class ActingBook(Protocol):
         dictionary: str,
         credential: StoredCredential | None = None,
     ) -> tuple[AuditEntry, ...]:
-        """Write changes, and what goes beside the trail, in one transaction."""
+        """Write changes, and any credential beside the trail, in one transaction."""
 
     def trail(
         self,
@@ -40,20 +40,20 @@ class ActingBook(Protocol):
         field: str | None = None,
         after: int = 0,
     ) -> list[AuditEntry]:
-        """Return the recorded changes in order, those behind a line."""
+        """Return the recorded changes in order, after a given line."""
 
     def position(self) -> tuple[int, str]:
         """Return the last line's number and hash."""
 
     def credential(self, person: int) -> StoredCredential | None:
-        """Return what the password of a person opens."""
+        """Return the credential of a person, which the password opens."""
 
     def sign_head(self, occasion: Occasion) -> str:
-        """Have the site key sign the trail as it stands; says why it did not."""
+        """Sign the trail's present head with the site key; return why not, if that failed."""
 
 
 class ActingRules(Protocol):
-    """What a study is judged by."""
+    """The rules by which a study is checked."""
 
     @property
     def dictionary(self) -> Dictionary:
@@ -69,23 +69,23 @@ class ActingStudy(Protocol):
 
     @property
     def book(self) -> ActingBook:
-        """The file."""
+        """The study's file."""
 
     @property
     def rules(self) -> ActingRules:
-        """What it is judged by."""
+        """The rules of the protocol version."""
 
     @property
     def people(self) -> People:
-        """Who works in it; nobody in a study that was begun without people."""
+        """The people of the study; empty if it was started without people."""
 
     @property
     def person(self) -> Person | None:
-        """Who is signed in, as the trail has it now."""
+        """The signed-in person, as now in the trail."""
 
     @property
     def who(self) -> str:
-        """The name in the trail."""
+        """The name for the trail."""
 
     @property
     def identity(self) -> str:
@@ -93,7 +93,7 @@ class ActingStudy(Protocol):
 
     @property
     def cutoff(self) -> date | None:
-        """The data cut-off that was set for the study."""
+        """The data cut-off set for the study."""
 
     @property
     def read_only(self) -> bool:
@@ -101,51 +101,51 @@ class ActingStudy(Protocol):
 
     @property
     def origin(self) -> str:
-        """The way in which changes are written."""
+        """The origin recorded with changes."""
 
     @property
     def today(self) -> Callable[[], date]:
-        """The day on which everything is judged."""
+        """The date as of which everything is evaluated."""
 
     @property
     def identifiers_away(self) -> str:
-        """Why identifiers cannot be entered, because they are kept apart; "" where they can."""
+        """Why identifiers cannot be entered, because they are kept apart; "" if they can."""
 
     def sign_as(self, who: str) -> None:
-        """Sign with a name, in a study without people."""
+        """Sign changes with a name, in a study without people."""
 
     def act_as(self, person: Person | None) -> None:
         """Let a person act from now on."""
 
     def may(self, act: Act) -> bool:
-        """Return whether whoever is signed in may do something."""
+        """Return whether the signed-in person may perform an act."""
 
     def require(self, act: Act) -> None:
-        """Raise `NotAllowed` if whoever is signed in may not do something."""
+        """Raise `NotAllowed` if the signed-in person may not perform an act."""
 
     def settings_of(self, prefix: str) -> Mapping[str, str]:
-        """Return the settings whose names begin alike, by the rest of their names."""
+        """Return the settings with a prefix, by the rest of their names."""
 
     def records(self, form: str) -> Mapping[tuple[int, str], str]:
-        """Return what stands on a form of no patient."""
+        """Return the records of a form that belongs to no patient."""
 
     def case(self, key: str) -> Case:
         """Return a case by its key."""
 
     def cases(self) -> Sequence[Case]:
-        """Return the cases that count."""
+        """Return the counted cases."""
 
     def sees(self, case: Case) -> bool:
-        """Return whether whoever is signed in may see a patient."""
+        """Return whether the signed-in person may see a patient."""
 
     def findings(self, key: str) -> tuple[Finding, ...]:
-        """Return what is found in one case."""
+        """Return the findings of one case."""
 
     def threads(self, key: str) -> tuple[QueryThread, ...]:
         """Return the query threads of one case."""
 
     def refusals(self, changes: Sequence[Change], *, origin: str = "") -> tuple[str, ...]:
-        """Say of each change of one step why it may not be written."""
+        """Return for each change of one step why it may not be written."""
 
     def write(
         self, changes: Iterable[Change], *, origin: str = "", credential: StoredCredential | None = None
@@ -153,7 +153,7 @@ class ActingStudy(Protocol):
         """Write changes if the person may."""
 
     def close(self) -> None:
-        """Let go of the study file."""
+        """Close the study file."""
 
     def note(self, changes: Sequence[Change], who: str) -> None:
         """Write lines of the programme itself, whoever is signed in."""

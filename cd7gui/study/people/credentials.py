@@ -1,4 +1,4 @@
-"""Passwords and keys: a password is stretched by scrypt, and half of what comes out seals the person's private key."""
+"""Passwords and keys: half of what scrypt makes of a password seals the person's private key."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ UNREADABLE = "The password of {name} cannot be checked: its record in the file i
 
 @dataclass(frozen=True)
 class KeyPair:
-    """An Ed25519 key: the private half as its 32 bytes, the public one in base64."""
+    """An Ed25519 key: the private half as 32 bytes, the public half in base64."""
 
     private: bytes
     public: str
 
 
 def new_key() -> KeyPair:
-    """Draw a new key. Raises `UserError` where the library is missing."""
+    """Generate a new key. Raises `UserError` if the library is missing."""
     try:
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
     except ImportError:
@@ -46,14 +46,14 @@ def key_of(private: bytes) -> KeyPair:
 
 
 def signed(private: bytes, message: bytes) -> str:
-    """Sign a message with a private key; in base64."""
+    """Sign a message with a private key; return the signature in base64."""
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     return base64.b64encode(Ed25519PrivateKey.from_private_bytes(private).sign(message)).decode("ascii")
 
 
 def is_signed(public: str, message: bytes, signature: str) -> bool:
-    """Return whether a signature over a message was made with the private half of a public key."""
+    """Return whether a signature of a message was made with the private half of a public key."""
     try:
         from cryptography.exceptions import InvalidSignature
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -68,18 +68,18 @@ def is_signed(public: str, message: bytes, signature: str) -> bool:
 
 
 def endorsement(before: KeyPair, public: str) -> str:
-    """Return what the key before says of the one after it, for the reason of the line that names that."""
+    """Return the previous key's endorsement of a new public key, to be stored as the reason of its line."""
     return BY_KEY_BEFORE + signed(before.private, _succession(before.public, public))
 
 
 def endorsement_in(reason: str) -> str:
-    """Return the endorsement that the reason of a line holds, "" where it holds none."""
+    """Return the endorsement in the reason of a line, "" if there is none."""
     found = _ENDORSED.search(reason)
     return found[0] if found else ""
 
 
 def is_endorsed(reason: str, before: str, public: str) -> bool:
-    """Return whether a key was endorsed by the one before it: nobody else makes a person's next key."""
+    """Return whether a key was endorsed by its predecessor; nobody else can make a person's next key."""
     found = _ENDORSED.search(reason)
     return found is not None and is_signed(before, _succession(before, public), found[1])
 
@@ -89,7 +89,7 @@ def _succession(before: str, public: str) -> bytes:
 
 
 def sealed(person: int, password: str, key: KeyPair) -> StoredCredential:
-    """Make what is kept of a password, with the private key that it seals. Raises `UserError` for a short one."""
+    """Return a credential for a password, with the private key that it seals. Raises `UserError` if too short."""
     sealing.check_password(password)
     salt = sealing.new_salt()
     known, opener = _halves(password, salt, sealing.COST)
@@ -98,7 +98,7 @@ def sealed(person: int, password: str, key: KeyPair) -> StoredCredential:
 
 
 def opened(one: StoredCredential, password: str, name: str) -> KeyPair | None:
-    """Return the key that a password opens, None for a wrong one. Raises `UserError` for a damaged credential."""
+    """Return the key that a password opens, None if wrong. Raises `UserError` for a damaged credential."""
     try:
         kdf, *cost = one.kdf.split(":")
         n, r, p = map(int, cost)
@@ -116,7 +116,7 @@ def opened(one: StoredCredential, password: str, name: str) -> KeyPair | None:
 
 
 def _halves(password: str, salt: bytes, cost: sealing.Cost) -> tuple[bytes, bytes]:
-    """Return what a password is known by, and the key that seals."""
+    """Derive from a password its verifier and the key that seals."""
     found = sealing.stretched(password, salt, cost, 2 * HASH)
     return found[:HASH], found[HASH:]
 

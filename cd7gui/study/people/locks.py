@@ -1,7 +1,7 @@
-"""Freeze and lock: what may not change any more, and the one function that says so of a change.
+"""Freeze and lock: what may no longer change, and the one function that decides it for a change.
 
-A lock stands in the trail as a text on the form LOCKS: of a patient at the form's id or PATIENT, of the study at the
-form's id (of every patient), at STUDY, or at CUTOFF, where the day follows the word.
+A lock is a text in the trail on the form LOCKS: of a patient at the form's id or PATIENT; of the study at the form's id
+(for every patient), at STUDY, or at CUTOFF, where the date follows the word.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ OF_A_SITE = "{name} works only for the site {site}, so only patients of that sit
 
 
 class LockState(StrEnum):
-    """Whether something is frozen, for the time being, or locked for good; both keep every value as it is."""
+    """Frozen for the time being, or locked for good; both keep every value unchanged."""
 
     FROZEN = "frozen"
     LOCKED = "locked"
@@ -46,7 +46,7 @@ class LockState(StrEnum):
 
 @dataclass(frozen=True)
 class LockScope:
-    """What is frozen or locked: a form of a patient or of all, a patient, the study, or all data to the cut-off."""
+    """What is frozen or locked: a form of one or all patients, a patient, the study, or data to the cut-off."""
 
     patient: str = ""
     form: str = ""
@@ -54,7 +54,7 @@ class LockScope:
 
     @property
     def field(self) -> str:
-        """Where it stands on the form LOCKS."""
+        """Its field on the form LOCKS."""
         if self.to_cutoff:
             return TO_CUTOFF
         return SignedScope(self.patient, self.form).name
@@ -65,7 +65,7 @@ class LockScope:
         return self.to_cutoff
 
     def name(self, number: str, day: date | None = None) -> str:
-        """Name it in a sentence: "F6 of 01-007", "The patient 01-007", "All data to 31 Dec 2024"."""
+        """Return its name for a sentence: "F6 of 01-007", "The patient 01-007", "All data to 31 Dec 2024"."""
         if self.to_cutoff:
             return f"All data to {date_in_words(day)}" if day else "All data to the cut-off"
         if self.form:
@@ -75,7 +75,7 @@ class LockScope:
 
 @dataclass(frozen=True)
 class HeldLock:
-    """Something that is frozen or locked; `day` is the cut-off up to which."""
+    """Something frozen or locked; `day` is the cut-off of locked data."""
 
     scope: LockScope
     state: LockState
@@ -83,25 +83,25 @@ class HeldLock:
 
 
 def refusal(locks: Mapping[tuple[int, str], str], change: Change, before: Case, after: Case) -> str:
-    """Say why a change may not be written because of a lock, "" if it may.
+    """Return why a lock forbids a change, "" if none does.
 
-    `locks` are those of the study, `after` is the case once the whole step is written: a row may get its date in it.
+    `locks` are those of the study, `after` is the case after the whole step: a row may get its date in it.
     """
     if standing_name(change) and change.old != change.new:
         return _refusal_of_standing(locks, change, before)
     own = not change.patient or (change.form.startswith("@") and change.form != PATIENT)
-    own = own or change.field.startswith(VERIFIED)  # whoever compares a value with its source leaves it as it is
+    own = own or change.field.startswith(VERIFIED)  # verifying a value leaves it unchanged
     if own or change.old == change.new or not (locks or is_held(before)):
         return ""
     found = list(_against(locks, change, before, after))
     held = next((one for one in found if one.state is LockState.LOCKED), None)
-    if held is None and not change.field.startswith((JUSTIFIED, SOURCE_AT)):  # beside the values, while they are frozen
+    if held is None and not change.field.startswith((JUSTIFIED, SOURCE_AT)):  # allowed while only frozen
         held = next(iter(found), None)
     return _sentence(held, before) if held is not None else ""
 
 
 def _refusal_of_standing(locks: Mapping[tuple[int, str], str], change: Change, before: Case) -> str:
-    """Say why a range or a term may not change: it judges anew what lies in a study or form that is held."""
+    """Return why a range or a term may not change: it would regrade a frozen or locked study or form."""
     form = AdverseEvent if change.field.startswith(TERM) else Laboratory
     scopes = (LockScope(), LockScope("", form.id))
     held = [found for one in scopes if (found := _held(one, locks.get((0, one.field)))) is not None]
@@ -110,7 +110,7 @@ def _refusal_of_standing(locks: Mapping[tuple[int, str], str], change: Change, b
 
 
 def is_held(case: Case) -> bool:
-    """Return whether something of a patient is frozen or locked, or was once."""
+    """Return whether anything of a patient is, or was, frozen or locked."""
     return any(name.startswith(LOCKS) for name in case.marks)
 
 
@@ -128,7 +128,7 @@ def _against(locks: Mapping[tuple[int, str], str], change: Change, before: Case,
 
 
 def _scopes(change: Change, case: Case) -> Iterator[LockScope]:
-    """Yield what a change lies in. Whoever strikes a patient out changes every form of the case."""
+    """Yield the scopes that a change is in. Striking out a patient changes every form of the case."""
     yield LockScope()
     yield LockScope(change.patient)
     forms = [change.form]
@@ -141,7 +141,7 @@ def _scopes(change: Change, case: Case) -> Iterator[LockScope]:
 
 
 def _held(scope: LockScope, text: str | None) -> HeldLock | None:
-    """Read a lock; what nobody can read counts as locked, so that nothing changes by mistake."""
+    """Parse a lock; an unreadable one counts as locked, so that nothing changes by mistake."""
     if text is None:
         return None
     word, _, day = text.partition(" ")
@@ -151,13 +151,14 @@ def _held(scope: LockScope, text: str | None) -> HeldLock | None:
     return HeldLock(scope, state)
 
 
-# what lies before the cut-off
+# what is before the cut-off
 
 
 def _lies_before(day: date | None, change: Change, before: Case, after: Case) -> bool:
-    """Return whether a change lies in a row that is dated up to a day, or would date one so.
+    """Return whether a change is in a row dated up to a day, or would date a row so.
 
-    What stands in such a row stays. What was left empty may be filled once the row has a later day: what ended then.
+    The values of such a row are fixed. What was left empty may be filled once the row has a later date: an end that
+    came later.
     """
     if day is None or change.field == COMPLETE:
         return day is None
@@ -174,7 +175,7 @@ def _lies_before(day: date | None, change: Change, before: Case, after: Case) ->
 
 
 def _dated_up_to(row: Row, day: date) -> bool:
-    """Return whether a row begins on a day or before: by the date that orders it, or by its first one."""
+    """Return whether a row begins by a day: by its ordering date, or else its first date."""
     form = row.form
     item = form.field(form.order_by) if form.repeating and form.order_by else None
     if item is not None:
@@ -185,7 +186,7 @@ def _dated_up_to(row: Row, day: date) -> bool:
 
 
 def state_of(study: ActingStudy, case: Case, form: str) -> LockState | None:
-    """Return whether a whole form of a case is frozen or locked, by itself or with its patient or the study."""
+    """Return whether a whole form of a case is frozen or locked, by itself or with its patient or study."""
     scopes = (LockScope(), LockScope(case.key), LockScope("", form), LockScope(case.key, form))
     held = [one.state for scope in scopes if (one := _held(scope, _text(study, scope))) is not None]
     return max(held, key=list(LockState).index, default=None)
@@ -195,24 +196,24 @@ def state_of(study: ActingStudy, case: Case, form: str) -> LockState | None:
 
 
 def freeze(study: ActingStudy, scope: LockScope, reason: str = "") -> None:
-    """Let something stay as it is for the time being; raises `UserError`."""
+    """Freeze something for the time being; raises `UserError`."""
     if _present(study, scope) is LockState.LOCKED:
         raise UserError(_words(study, LOCKED_ALREADY, scope))
     _put(study, scope, LockState.FROZEN, reason)
 
 
 def lock(study: ActingStudy, scope: LockScope, reason: str = "") -> None:
-    """Let something stay as it is for good; raises `UserError`."""
+    """Lock something for good; raises `UserError`."""
     _put(study, scope, LockState.LOCKED, reason)
 
 
 def unfreeze(study: ActingStudy, scope: LockScope, reason: str = "") -> None:
-    """Take a freeze back; raises `UserError`."""
+    """Undo a freeze; raises `UserError`."""
     _take(study, scope, LockState.FROZEN, reason)
 
 
 def unlock(study: ActingStudy, scope: LockScope, reason: str) -> None:
-    """Take a lock back, with a reason; raises `UserError`."""
+    """Undo a lock, with a reason; raises `UserError`."""
     if not reason.strip():
         raise UserError(NEEDS_REASON)
     _take(study, scope, LockState.LOCKED, reason)
@@ -261,11 +262,11 @@ def _words(study: ActingStudy, sentence: str, scope: LockScope, state: LockState
     return sentence.format(what=what, verb="are" if scope.many else "is", state=state.value)
 
 
-# what is held
+# present locks
 
 
 def held_locks(study: ActingStudy) -> list[HeldLock]:
-    """Return what is frozen or locked: of the study first, then of the patients in their order."""
+    """Return what is frozen or locked: of the study first, then by patient."""
     found = [_held(scope, text) for scope, text in _every(study)]
     return [one for one in found if one is not None]
 
@@ -283,6 +284,6 @@ def _every(study: ActingStudy) -> Iterator[tuple[LockScope, str | None]]:
 
 
 def name_of(study: ActingStudy, held: HeldLock) -> str:
-    """Name what is held, as in a sentence."""
+    """Return the name of a lock's scope for a sentence."""
     number = subject(study.case(held.scope.patient)) or held.scope.patient if held.scope.patient else ""
     return held.scope.name(number, held.day)

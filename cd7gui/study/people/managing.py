@@ -1,4 +1,4 @@
-"""Managing the people of a study: who is added, who leaves, who gets a new password."""
+"""Managing the people of a study: adding, ending, and new passwords."""
 
 from __future__ import annotations
 
@@ -47,9 +47,9 @@ def add_person(
     until: date | None = None,
     delegated: str = "",
 ) -> Person:
-    """Add a person with a first password, under which nothing is signed until the person has chosen an own one.
+    """Add a person with a first password, which must be changed before anything can be signed.
 
-    The first is the keeper and signed in at once. Raises `UserError`.
+    The first person becomes keeper and is signed in immediately. Raises `UserError`.
     """
     called = " ".join(printable_name(name).split())
     if not called or called.isdigit() or called.endswith(")"):
@@ -84,7 +84,7 @@ def _enter_person(study: ActingStudy, said: Mapping[str, str], password: str, *,
     texts = {**said, people.KEY: key.public}
     changes = [Change("", PEOPLE, number, name, None, texts[name], "person added") for name in texts if texts[name]]
     if first:
-        study.sign_as(said[people.NAME])  # the account of the computer founds no study's people
+        study.sign_as(said[people.NAME])  # the computer account cannot register a study's people
     study.write(changes, credential=kept)
     added = study.people.get(number)
     assert added is not None  # just written
@@ -96,7 +96,7 @@ def _enter_person(study: ActingStudy, said: Mapping[str, str], password: str, *,
 
 
 def end_person(study: ActingStudy, person: Person, last_day: date | None = None, reason: str = "") -> None:
-    """Let a person's time end at once, or with a last day. What the person signed stays valid. Raises `UserError`."""
+    """End a person's access now, or after a last day; earlier signatures stay valid. Raises `UserError`."""
     study.require(Act.MANAGE_PEOPLE)
     if not person.active_on(max(study.today(), person.since or date.min)):
         raise UserError(ENDED_ALREADY.format(name=person.name, times=person.times))
@@ -111,14 +111,14 @@ def end_person(study: ActingStudy, person: Person, last_day: date | None = None,
 
 
 def reset_password(study: ActingStudy, person: Person, password: str, reason: str = "") -> None:
-    """Give a person a new password and key, and lift a lock-out. The old key stays public in the trail."""
+    """Set a new password and key for a person, and lift a lock-out. The old public key stays in the trail."""
     study.require(Act.MANAGE_PEOPLE)
     _change_key(study, person, password, reason.strip() or "new password given by a keeper")
     access.lift(study, person)
 
 
 def change_password(study: ActingStudy, old: str, new: str) -> None:
-    """Let the person who is signed in choose an own password. It comes with a key that nobody else ever opened."""
+    """Change the password of the signed-in person; it comes with a key that nobody else ever had."""
     person = study.person
     if person is None:
         raise UserError(NO_PEOPLE)
@@ -128,13 +128,13 @@ def change_password(study: ActingStudy, old: str, new: str) -> None:
 
 
 def lift_lock_out(study: ActingStudy, person: Person) -> bool:
-    """Let a person who was locked out try again; tells whether there was something to lift."""
+    """Lift a person's lock-out; return whether there was one."""
     study.require(Act.MANAGE_PEOPLE)
     return access.lift(study, person)
 
 
 def chose_password(study: ActingStudy, person: Person) -> bool:
-    """Return whether a person's present key came with a password that the person chose, and nobody else knows."""
+    """Return whether a person's present key came with a self-chosen password, which nobody else knows."""
     lines = study.book.trail(patient="", form=PEOPLE, row=person.number, field=people.KEY)
     return bool(lines) and lines[-1].who == person.signs_as
 

@@ -1,4 +1,4 @@
-"""The people of a study as its trail holds them: lines of no patient on the form PEOPLE, a row for each person."""
+"""The people of a study as in its trail: lines without a patient on the form PEOPLE, a row for each person."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from cd7gui.records import dataclass
 from cd7gui.study.people.roles import Role
 
 NAME, ROLE, SITE, FROM, UNTIL, KEY, DELEGATED = "NAME", "ROLE", "SITE", "FROM", "UNTIL", "KEY", "DELEGATED"
-ENDED = "ENDED"  # the day on which a keeper ended it at once; UNTIL is a last day, and may lie ahead
+ENDED = "ENDED"  # the day on which a keeper ended it immediately; UNTIL is a last day, and may be in the future
 
 NOBODY_OF_THE_NAME = "Nobody in this study is called “{who}”. `cd7gui people STUDY list` shows everyone."
 SEVERAL_OF_THE_NAME = "{names} have the same name. Add the number in brackets to say which one."
 _NUMBERED = re.compile(r"(.*\S)\s*\((\d+)\)")
 
 
-# Letters of other alphabets that are drawn like Latin ones, and figures and letters that many fonts draw alike.
+# Letters of other alphabets that look like Latin ones, and digits and letters that look alike in many fonts.
 _DRAWN_ALIKE = str.maketrans(
     "АВЕЅІЈКМНОРСТУХаеоѕіјкрсухӏԁһΑΒΕΖΗΙΚΜΝΟΡΤΥΧανορικυχɑɡıⅼl|10",
     "ABESIJKMHOPCTYXaeosijkpcyxidhABEZHIKMNOPTYXavopikuxagiiiiio",
@@ -30,16 +30,16 @@ _DRAWN_ALIKE = str.maketrans(
 
 
 def same_name(name: str) -> str:
-    """Return what two names have in common that look alike."""
+    """Return a form of a name that is equal for names that look alike."""
     visible = "".join(sign for sign in unicodedata.normalize("NFKC", name) if unicodedata.category(sign) != "Cf")
     return " ".join(visible.translate(_DRAWN_ALIKE).split()).casefold().translate(_DRAWN_ALIKE)
 
 
 @dataclass(frozen=True)
 class Person:
-    """A person of the study. `signs_as` is the name in the trail, told apart from an earlier one of the same name.
+    """A person of the study. `signs_as` is the name in the trail, made distinct from an earlier namesake's.
 
-    `site` is the only one whose patients the person sees, "" for all; `since` and `until` are first and last day,
+    `site` is the only site whose patients the person sees, "" for all; `since` and `until` are first and last day, and
     `ended` cuts both short; `key` is the public key (Ed25519, base64), `delegated` says by whom and what for.
     """
 
@@ -56,17 +56,17 @@ class Person:
 
     @property
     def numbered(self) -> str:
-        """The name with its number, which tells it from everybody else's."""
+        """The name with its number, which is unique."""
         return f"{self.name} ({self.number})"
 
     def active_on(self, day: date) -> bool:
-        """Return whether the person works in the study on a day."""
+        """Return whether the person is active in the study on a day."""
         begun = self.since is None or self.since <= day
         return begun and (self.until is None or day <= self.until) and self.ended is None
 
     @property
     def times(self) -> str:
-        """From when until when, in words; empty if no end is set."""
+        """The period of activity in words; empty if no end is set."""
         first = f"from {date_in_words(self.since)}" if self.since else ""
         last = f"until {date_in_words(self.until)}" if self.until else ""
         if self.ended:
@@ -75,7 +75,7 @@ class Person:
 
 
 class People:
-    """The people of a study by their numbers; empty for a study that was begun without."""
+    """The people of a study by number; empty for a study started without people."""
 
     def __init__(self, records: Mapping[tuple[int, str], str]) -> None:
         texts: dict[int, dict[str, str]] = {}
@@ -99,7 +99,7 @@ class People:
         return self._by_number.get(number)
 
     def find(self, who: str) -> Person:
-        """Find a person by name, "name (number)" or number. Raises `UserError` for nobody and for several."""
+        """Find a person by name, "name (number)" or number. Raises `UserError` if there is none or several."""
         numbered = _NUMBERED.fullmatch(who.strip())
         name, number = (numbered[1], numbered[2]) if numbered else ("", who.strip())
         chosen = self.get(int(number)) if number.isascii() and number.isdigit() and len(number) < 10 else None
@@ -113,11 +113,11 @@ class People:
         return found[0]
 
     def with_role(self, role: Role, day: date) -> list[Person]:
-        """Return who has a role on a day."""
+        """Return the people with a role on a day."""
         return [one for one in self if one.role is role and one.active_on(day)]
 
     def next_number(self) -> int:
-        """Return the number for a new person; none is used twice."""
+        """Return the number for a new person; numbers are never reused."""
         return max(self._by_number, default=0) + 1
 
 
@@ -138,7 +138,7 @@ def _person(number: int, texts: Mapping[str, str], earlier: Iterable[str]) -> Pe
 
 
 def _day(text: str | None, unreadable: date) -> date | None:
-    """Read a bound; one that no date can be read from shuts the person out."""
+    """Parse a first or last day; an unreadable one excludes the person."""
     with suppress(Unparsable):
         return parse_whole(text) if text else None
     return unreadable

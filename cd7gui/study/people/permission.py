@@ -1,4 +1,4 @@
-"""Which act a change is, and why whoever is signed in may not do it: by the role, the days, or the patient's site."""
+"""Which act a change is, and why the signed-in person may not do it: by role, dates, or the patient's site."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ NOT_ON_THE_DAY = "{who} works in this study {times}, and not on {day}. Nothing w
 OTHER_SITE = "The patient belongs to the site {site}, but {who} works only for the site {own}. Nothing was changed."
 INTO_OTHER_SITE = "{who} works only for the site {own}, so no patient can be assigned to the site {site}."
 
-# Settings that the programme itself notes in the trail; whether it may is asked where it does so.
+# Settings that the programme itself notes in the trail; permission is checked where it does so.
 NOTED = frozenset({"@EXPORT", "@PRINT"})
 OF_ORIGIN = {"import": Act.IMPORT, "merge": Act.MERGE}
 STOPPED = "@STOPPED"  # + "." + stopping rule: its crossing was acknowledged
-DRAW = "@SDVDRAW"  # the seed by which patients are drawn whose every value is verified
+DRAW = "@SDVDRAW"  # the seed by which patients are drawn for full verification
 OF_SETTING = {
     "@CUTOFF": Act.SET_CUTOFF,
     DRAW: Act.VERIFY,
@@ -51,25 +51,25 @@ OF_SETTING = {
     STOPPED: Act.ACKNOWLEDGE,
 }
 OF_EVENT: Mapping[QueryEvent | None, Act | None] = {
-    None: Act.READ_CASES,  # the heading of a thread, which is none before something is said in it
+    None: Act.READ_CASES,  # the heading of a thread, which is no thread before its first message
     QueryEvent.ASKED: Act.ASK_QUERY,
     QueryEvent.ANSWERED: Act.ANSWER_QUERY,
     QueryEvent.CLOSED: Act.CLOSE_QUERY,
     QueryEvent.CANCELLED: Act.CLOSE_QUERY,
     QueryEvent.REOPENED: Act.CLOSE_QUERY,
     QueryEvent.NOTED: Act.NOTE_QUERY,
-    QueryEvent.RESOLVED: None,  # the programme's own
+    QueryEvent.RESOLVED: None,  # written by the programme itself
     QueryEvent.RETURNED: None,
 }
 OF_MEANING = {"RECORDED": Act.SIGN_RECORDED, "REVIEWED": Act.SIGN_REVIEWED, "APPROVED": Act.SIGN_APPROVED}
 
 
 class NotAllowed(UserError):
-    """Whoever is signed in may not do it; a role, a day, a site or a lock stands against it."""
+    """The signed-in person may not do this, because of a role, a date, a site or a lock."""
 
 
 def act_of(change: Change, origin: str, dictionary: Dictionary, checks: Callable[[str], Check | None]) -> Act | None:
-    """Return which act a change is; None for a line that the programme writes of itself."""
+    """Return which act a change is; None for a line that the programme writes itself."""
     if change.form == ACCESS:
         return None
     if origin in OF_ORIGIN:
@@ -113,7 +113,7 @@ def _act_of_entry(change: Change, dictionary: Dictionary, checks: Callable[[str]
 
 
 def refusal_of_act(person: Person | None, act: Act, day_refusal: str) -> str:
-    """Say why a person may not do something: "" if the role and the day allow it."""
+    """Return why a person may not perform an act; "" if role and dates allow it."""
     if person is None:
         return NOBODY
     if not allows(person.role, act):

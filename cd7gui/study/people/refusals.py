@@ -1,4 +1,4 @@
-"""Why changes may not be written now: nobody is signed in, a role, a day, a site, or a lock stands against them."""
+"""Why changes may not be written now: nobody is signed in, or a role, date, site or lock forbids them."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ OF_THE_ASKER = "Only the {source} who asked, or another {source}, may {act}; {wh
 
 
 class ChangeRefusals:
-    """Judges changes of one study; what hangs on the person alone is judged once for each act."""
+    """Checks changes of one study; what depends on the person alone is checked once for each act."""
 
     def __init__(self, study: ActingStudy, origin: str) -> None:
         self._study, self._origin = study, origin or study.origin
@@ -43,7 +43,7 @@ class ChangeRefusals:
         self._away = study.identifiers_away
 
     def of(self, change: Change, before: Case, after: Case) -> str:
-        """Say why a change may not be written, "" if it may. `after` is the case once its whole step is written."""
+        """Return why a change may not be written, "" if it may. `after` is the case after its whole step."""
         if change.form == SIGNED and change.old is not None:
             return SIGNATURES_STAY
         if change.form == QUERY and change.old is not None and self._origin not in OF_ORIGIN:
@@ -53,13 +53,13 @@ class ChangeRefusals:
         return self._of_identifier(change) or locks.refusal(self._locks, change, before, after)
 
     def _of_identifier(self, change: Change) -> str:
-        """Say why an identifier cannot be written now; what stays kept apart is no identifier here."""
+        """Return why an identifier cannot be written now; one that stays kept apart is not affected."""
         form = self._study.rules.dictionary.form(change.form) if self._away else None
         item = form.field(change.field) if form is not None else None
         return self._away if item is not None and item.identifier and not is_kept_apart(change.new) else ""
 
     def of_each(self, changes: Sequence[Change], after: Mapping[str, Case]) -> tuple[str, ...]:
-        """Say of each change of one step why it may not be written."""
+        """Return for each change of one step why it may not be written."""
         case = self._study.case
         return tuple(self.of(one, case(one.patient), after.get(one.patient) or case(one.patient)) for one in changes)
 
@@ -83,7 +83,7 @@ class ChangeRefusals:
 
 
 def refusal(people: People, person: Person | None, today: date, act: Act) -> str:
-    """Say why whoever is signed in may not do something; "" if so, and in a study without people."""
+    """Return why the signed-in person may not perform an act; "" if allowed, and in a study without people."""
     if not people:
         return ""
     out = person is not None and not person.active_on(today)
@@ -97,7 +97,7 @@ def _is_own_key(change: Change, person: Person) -> bool:
 
 
 def _of_asker(person: Person, change: Change, before: Case) -> str:
-    """Say why a person may not end or reopen a query: the role that asked does. What the programme asked, any may."""
+    """Return why a person may not end or reopen a query: only the asking role may, or anyone if a check asked."""
     source = heading_of(before, change.row, SOURCE)
     role = person.role.value if person.role is not None else ""
     if source in ("", PROGRAMME, role):
@@ -106,7 +106,7 @@ def _of_asker(person: Person, change: Change, before: Case) -> str:
 
 
 def _of_site(person: Person, before: Case, after: Case) -> str:
-    """Say why a person of a site may not change a patient: of another site, or one who would be given to it."""
+    """Return why a person of a site may not change a patient of another site, or move one there."""
     theirs, given = before.get(Registration.site), after.get(Registration.site)
     if not sees(person, before):
         return OTHER_SITE.format(site=theirs, who=person.signs_as, own=person.site)

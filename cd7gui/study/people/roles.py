@@ -1,4 +1,4 @@
-"""Who may do what: one table of acts and roles. Whatever writes, exports or shows cases asks it, and nothing else."""
+"""Who may do what: the one table of acts and roles. All code that writes, exports or shows cases consults it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from cd7gui.domain.formatting import listed
 
 
 class Role(StrEnum):
-    """What a person is in the study."""
+    """A person's role in the study."""
 
     ENTRY = "entry"
     INVESTIGATOR = "investigator"
@@ -20,7 +20,7 @@ class Role(StrEnum):
 
 
 class Act(StrEnum):
-    """What somebody may do or not; the value ends the sentence "… may not …"."""
+    """What a person may or may not do; the value completes the sentence "… may not …"."""
 
     READ_CASES = "read cases"
     READ_OUTCOMES = "read outcomes"
@@ -59,7 +59,7 @@ class Act(StrEnum):
 _ENTRY, _INVESTIGATOR, _DATA_MANAGER = Role.ENTRY, Role.INVESTIGATOR, Role.DATA_MANAGER
 _MONITOR, _STATISTICIAN, _KEEPER = Role.MONITOR, Role.STATISTICIAN, Role.KEEPER
 
-# Whom each act is allowed; to everybody else it is denied.
+# The roles that may perform each act; it is denied to all others.
 ALLOWED: Mapping[Act, frozenset[Role]] = {
     Act.READ_CASES: frozenset({_ENTRY, _INVESTIGATOR, _DATA_MANAGER, _MONITOR}),
     Act.READ_OUTCOMES: frozenset({_ENTRY, _INVESTIGATOR, _DATA_MANAGER, _MONITOR, _STATISTICIAN}),
@@ -69,7 +69,7 @@ ALLOWED: Mapping[Act, frozenset[Role]] = {
     Act.MARK_COMPLETE: frozenset({_ENTRY, _INVESTIGATOR}),
     Act.ASK_QUERY: frozenset({_INVESTIGATOR, _DATA_MANAGER, _MONITOR}),
     Act.ANSWER_QUERY: frozenset({_ENTRY, _INVESTIGATOR}),
-    Act.CLOSE_QUERY: frozenset({_INVESTIGATOR, _DATA_MANAGER, _MONITOR}),  # and of these who asked
+    Act.CLOSE_QUERY: frozenset({_INVESTIGATOR, _DATA_MANAGER, _MONITOR}),  # and of these, whoever asked
     Act.NOTE_QUERY: frozenset({_ENTRY, _INVESTIGATOR, _DATA_MANAGER, _MONITOR}),
     Act.JUSTIFY: frozenset({_INVESTIGATOR}),
     Act.NAME_SOURCE: frozenset({_ENTRY, _INVESTIGATOR, _MONITOR}),
@@ -82,7 +82,7 @@ ALLOWED: Mapping[Act, frozenset[Role]] = {
     Act.ACKNOWLEDGE: frozenset({_INVESTIGATOR, _DATA_MANAGER, _MONITOR}),
     Act.FREEZE: frozenset({_DATA_MANAGER}),
     Act.LOCK: frozenset({_DATA_MANAGER}),
-    Act.UNLOCK: frozenset({_KEEPER}),  # not who locked: it takes two
+    Act.UNLOCK: frozenset({_KEEPER}),  # not whoever locked: it takes two people
     Act.IMPORT: frozenset({_DATA_MANAGER}),
     Act.MERGE: frozenset({_DATA_MANAGER}),
     Act.EXPORT_IDENTIFIED: frozenset({_INVESTIGATOR, _DATA_MANAGER}),
@@ -97,10 +97,10 @@ ALLOWED: Mapping[Act, frozenset[Role]] = {
 
 
 def allows(role: Role | None, act: Act) -> bool:
-    """Return whether a role may do something; who has no role that this version knows may do nothing."""
+    """Return whether a role may perform an act; an unknown role may do nothing."""
     return role in ALLOWED[act]
 
 
 def roles_for(act: Act) -> str:
-    """Name the roles that may do something: "entry or investigator"."""
+    """Return the roles that may perform an act: "entry or investigator"."""
     return listed([role.value for role in Role if role in ALLOWED[act]], "or")

@@ -1,7 +1,7 @@
-"""A pass for the processes and threads of one session: signed with the person's key when the password was right.
+"""A pass for the processes and threads of one session, signed with the person's key after signing in.
 
-It stands in the environment of this process alone, where the children that the window starts find it, and holds for
-one study, one person and one working day.
+It is kept only in the environment of this process, where child processes find it, and is valid for one study, one
+person and one working day.
 """
 
 from __future__ import annotations
@@ -23,19 +23,19 @@ HOLDS_FOR = timedelta(hours=12)
 
 
 def issue(identity: str, person: Person, key: KeyPair, now: datetime) -> None:
-    """Make the pass of a person who signed in, and leave it to this process and its children."""
+    """Issue the pass of a person who signed in, for this process and its children."""
     message = json.dumps([identity, person.number, now.astimezone(UTC).isoformat()]).encode()
     os.environ[VARIABLE] = f"{base64.b64encode(message).decode('ascii')}.{signed(key.private, message)}"
 
 
 def revoke() -> None:
-    """Take the pass away: nobody is signed in any more."""
+    """Revoke the pass: nobody is signed in any more."""
     os.environ.pop(VARIABLE, None)
 
 
 @contextmanager
 def lent_after(close: Callable[[], object]) -> Iterator[None]:
-    """Close a study, and let what is started within the block have the pass of whoever was signed in to it."""
+    """Close a study, and lend its pass to what is started within the block."""
     held = os.environ.get(VARIABLE, "")
     close()
     if held:
@@ -47,7 +47,7 @@ def lent_after(close: Callable[[], object]) -> Iterator[None]:
 
 
 def bearer(identity: str, people: People, now: datetime) -> Person | None:
-    """Return whose pass for a study this process has; None without one that holds."""
+    """Return the person whose valid pass for a study this process has; None if there is none."""
     body, _, signature = os.environ.get(VARIABLE, "").partition(".")
     try:
         message = base64.b64decode(body, validate=True)

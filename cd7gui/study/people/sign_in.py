@@ -1,4 +1,4 @@
-"""Signing in to a study: a name and a password, each try noted, and no more after five wrong ones."""
+"""Signing in to a study: name and password, each attempt noted, and locked out after five wrong ones."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ OTHER_KEY = (
 
 
 class WrongPassword(UserError):
-    """The name or the password is not right; another try may be."""
+    """The name or the password is wrong; another attempt may be made."""
 
 
 def sign_in(study: ActingStudy, who: str, password: str, *, now: datetime | None = None) -> Person:
-    """Let a person act in the study from now on; the pass for its children is left to the process.
+    """Sign a person in to the study; the pass for child processes is left to the process.
 
-    Raises `WrongPassword`, or `UserError` for a person who may not come in whatever is typed.
+    Raises `WrongPassword`, or `UserError` for a person who may not sign in at all.
     """
     moment = now or datetime.now().astimezone()
     try:
@@ -52,7 +52,7 @@ def sign_in(study: ActingStudy, who: str, password: str, *, now: datetime | None
 
 
 def unlocked(study: ActingStudy, person: Person, password: str, now: datetime) -> KeyPair:
-    """Return the key that a person's password opens. Raises `WrongPassword`, and `UserError` for who is locked out."""
+    """Return the key that a person's password opens. Raises `WrongPassword`, and `UserError` if locked out."""
     until = access.locked_out_until(study, person, now)
     if until is not None:
         raise UserError(NOW_LOCKED_OUT.format(name=person.name, most=MOST_TRIES, until=until))
@@ -73,14 +73,14 @@ def unlocked(study: ActingStudy, person: Person, password: str, now: datetime) -
 
 
 def leave(study: ActingStudy) -> None:
-    """Close a study; whoever was signed in is so no more."""
-    with suppress(UserError):  # a file that takes no line any more must not stay open for that
+    """Close a study and sign out whoever was signed in."""
+    with suppress(UserError):  # a file that can no longer be written must not stay open for that
         sign_out(study)
     study.close()
 
 
 def sign_out(study: ActingStudy) -> None:
-    """Let nobody act any more; the study stays open."""
+    """Sign out; the study stays open."""
     if study.person is None:
         return
     if session_pass.bearer(study.identity, study.people, datetime.now().astimezone()) is not None:

@@ -1,4 +1,4 @@
-"""Signing: the gate before it, the password as the second component, and the line that binds it to its content."""
+"""Signing: the gate before it, the password as second component, and the line that binds it to its content."""
 
 from __future__ import annotations
 
@@ -42,9 +42,9 @@ GATE = "{what} cannot be signed: there {verb} {opens}. An investigator can sign 
 
 @dataclass(frozen=True)
 class OpenPoints:
-    """What stands against a signature: errors, unanswered queries, blank required fields, overdue expected forms.
+    """What is open before signing: errors, unanswered queries, blank required fields, overdue forms.
 
-    Queries are those of the checks and those that people asked.
+    Queries are those of the checks and those asked by people.
     """
 
     errors: int = 0
@@ -70,7 +70,7 @@ class OpenPoints:
 
     @property
     def words(self) -> str:
-        """What is open: "2 errors and 1 open query"."""
+        """Describe what is open: "2 errors and 1 open query"."""
         parts = (
             (self.errors, "error", "errors"),
             (self.queries, "open query", "open queries"),
@@ -81,7 +81,7 @@ class OpenPoints:
 
 
 def open_points(study: ActingStudy, scope: SignedScope) -> OpenPoints:
-    """Count what stands against signing a form, a patient or the study (21 CFR 11.10(f)); nothing against a report."""
+    """Count open points before signing a form, patient or study (21 CFR 11.10(f)); none for a report."""
     if scope.report:
         return OpenPoints()
     cases = [study.case(scope.patient)] if scope.patient else study.cases()
@@ -102,9 +102,9 @@ def _open_in(study: ActingStudy, case: Case, form_id: str) -> OpenPoints:
         one
         for one in study.findings(case.key)
         if one.open
-        and not (one.check == EXPECTED_EMPTY and one.form.id in overdue)  # it says of the same form that it is overdue
+        and not (one.check == EXPECTED_EMPTY and one.form.id in overdue)  # the same form is already counted as overdue
         and (not form_id or one.form.id == form_id)
-        and (one.form.id, one.row, one.field.id) not in blanks  # a check that asks for it speaks of the same blank
+        and (one.form.id, one.row, one.field.id) not in blanks  # the same field is already counted as blank
     ]
     errors = sum(one.severity is Severity.ERROR for one in found)
     queries = {key_of_finding(one) for one in found if one.severity is Severity.QUERY}
@@ -113,7 +113,7 @@ def _open_in(study: ActingStudy, case: Case, form_id: str) -> OpenPoints:
         for one in study.threads(case.key)
         if one.state is QueryState.OPEN and (not form_id or one.place.form == form_id)
     ]
-    # A finding that somebody asked of counts once.
+    # A finding about which somebody also asked counts once.
     return OpenPoints(errors, len({*queries, *asked}), len(blanks), len(overdue))
 
 
@@ -126,15 +126,15 @@ def sign(
     override: str = "",
     now: datetime | None = None,
 ) -> Signature:
-    """Sign a form, a patient, the study or a kept report in the name of whoever is signed in. Raises `UserError`.
+    """Sign a form, patient, study or kept report in the name of the signed-in person. Raises `UserError`.
 
-    `override` is why it is signed although something is open; it stands in the signature and is printed with it.
+    `override` is the reason for signing in spite of open points; it is part of the signature and printed with it.
     """
     person, moment = study.person, now or datetime.now().astimezone()
     if not study.people:
         raise UserError(NO_PEOPLE)
     study.require(OF_MEANING[meaning.mark])
-    assert person is not None  # nobody else has a right
+    assert person is not None  # nobody else has a right to sign
     if person.site and not (scope.patient and study.sees(study.case(scope.patient))):
         raise UserError(OF_A_SITE.format(name=person.name, site=person.site))
     if not chose_password(study, person):
@@ -175,7 +175,7 @@ def _statement(study: ActingStudy, scope: SignedScope, person: Person) -> dict[s
 
 
 def _written(study: ActingStudy, scope: SignedScope, meaning: Meaning, text: str) -> Signature:
-    """Write a signature and read it back, as everybody will."""
+    """Write a signature and read it back as everybody will see it."""
     rows = (line.change.row for line in study.book.trail(patient=scope.patient, form=SIGNED))
     row = max(rows, default=0) + 1
     study.write([Change(scope.patient, SIGNED, row, field_of(scope, meaning), None, text, meaning.value)])
@@ -184,7 +184,7 @@ def _written(study: ActingStudy, scope: SignedScope, meaning: Meaning, text: str
 
 
 def _gate(study: ActingStudy, scope: SignedScope, override: str) -> tuple[str, str]:
-    """Return the reason with which something open is signed over, and what is. Raises `UserError` without one."""
+    """Return the reason for signing over open points, and the points. Raises `UserError` without a reason."""
     what = what_is_signed(study, scope)
     if scope.report:
         return _gate_of_report(study, scope)
@@ -201,7 +201,7 @@ def _gate(study: ActingStudy, scope: SignedScope, override: str) -> tuple[str, s
 
 
 def _gate_of_report(study: ActingStudy, scope: SignedScope) -> tuple[str, str]:
-    """Refuse a report whose state the trail does not hold; what was open in that state stands in the report."""
+    """Refuse a report whose state is not in the trail; the open points of that state are in the report."""
     report = _report(study, scope)
     if not any((line.seq, line.hash) == (report.line, report.head) for line in study.book.trail(after=report.line - 1)):
         raise UserError(OTHER_STATE.format(what=report.title))
@@ -209,7 +209,7 @@ def _gate_of_report(study: ActingStudy, scope: SignedScope) -> tuple[str, str]:
 
 
 def _report(study: ActingStudy, scope: SignedScope) -> KeptReport:
-    """Return the kept report of a scope. Raises `UserError` where there is none."""
+    """Return the kept report of a scope. Raises `UserError` if there is none."""
     found = next((one for one in reports_in(study.settings_of(REPORT)) if one.number == scope.report), None)
     if found is None:
         raise UserError(NO_REPORT.format(number=scope.report))
@@ -217,7 +217,7 @@ def _report(study: ActingStudy, scope: SignedScope) -> KeptReport:
 
 
 def what_is_signed(study: ActingStudy, scope: SignedScope) -> str:
-    """Name it: "F6 of 01-007", "the patient 01-007", "the study", "the safety report to 2023-12-22, report 1"."""
+    """Name the scope: "F6 of 01-007", "the patient 01-007", "the safety report to 2023-12-22, report 1"."""
     if scope.report:
         kept = (one.title for one in reports_in(study.settings_of(REPORT)) if one.number == scope.report)
         return next(kept, f"report {scope.report}")
@@ -235,7 +235,7 @@ def _patients_with_content(study: ActingStudy, scope: SignedScope) -> Iterator[s
 
 
 def _texts(study: ActingStudy, scope: SignedScope) -> dict[str, dict[tuple[str, int, str], str]]:
-    """Return the texts of whoever is signed, by their keys; of the study those of everybody, struck out or not."""
+    """Return the texts that a scope covers, by patient key; for the study all patients, struck out or not."""
     found: dict[str, dict[tuple[str, int, str], str]] = {}
     for line in study.book.trail(patient=scope.patient) if scope.patient else study.book.trail():
         follow(found, line.change)

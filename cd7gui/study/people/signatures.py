@@ -1,4 +1,4 @@
-"""Electronic signatures as the trail holds them: each proved by key, content and place, and void once either moved."""
+"""Electronic signatures as in the trail: each proved by key, content and line, and void after a change."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ TAKEN_AWAY = "line {seq} overwrote it"
 
 
 class Meaning(StrEnum):
-    """What a signature says (21 CFR 11.50)."""
+    """The meaning of a signature (21 CFR 11.50)."""
 
     RECORDED = "recorded"
     REVIEWED = "reviewed"
@@ -51,25 +51,25 @@ class Meaning(StrEnum):
 
     @property
     def mark(self) -> str:
-        """The meaning as the trail names it."""
+        """The meaning's name in the trail."""
         return self.value.upper()
 
 
 class SignatureState(Enum):
-    """What a signature is worth now; the value is the word that is shown."""
+    """The present validity of a signature; the value is the word that is shown."""
 
     VALID = "valid"
-    VOID = "void"  # something changed since; it stays, and says what
+    VOID = "void"  # something has changed since; it stays listed, with the change
     FALSE = "false"  # it is not what it claims to be
 
 
 @dataclass(frozen=True)
 class Signature:
-    """A signature: who, as printed, when, with which meaning, over what, and what it is worth.
+    """A signature: its signer as printed, time, meaning, scope and present validity.
 
-    `line` is that of the trail which holds it. `since` and `place` are the line and the value that voided it; `why`
-    says why it is false. `opens` is what was open when it was made, and `override` the reason why it was made over it.
-    `file` says which file of which state was signed, of a report.
+    `line` is its line in the trail. `since` and `place` are the line and the value that voided it; `why` says why it is
+    false. `opens` is what was open when it was made, and `override` the reason for signing nevertheless. For a report,
+    `file` says which file of which state was signed.
     """
 
     scope: SignedScope
@@ -84,8 +84,8 @@ class Signature:
     override: str = ""
     opens: str = ""
     file: str = ""
-    key: str = field(default="", repr=False)  # the public half of the one that signed
-    text: str = field(default="", repr=False)  # as the trail holds it
+    key: str = field(default="", repr=False)  # the public half of the signing key
+    text: str = field(default="", repr=False)  # as stored in the trail
     state: SignatureState = SignatureState.VALID
     since: int = 0
     place: str = ""
@@ -102,32 +102,32 @@ class Signature:
 
     @property
     def state_in_words(self) -> str:
-        """What it is worth: "valid", "void since line 8,112, F6.CD34", "false: …"."""
+        """Its validity: "valid", "void since line 8,112, F6.CD34", "false: …"."""
         if self.state is SignatureState.VOID:
             return f"void since line {self.since:,}, {self.place}"
         return f"false: {self.why}" if self.state is SignatureState.FALSE else "valid"
 
     @property
     def in_words(self) -> str:
-        """Who signed, when and with which meaning, and why over what was open."""
+        """The signer, time and meaning, and why it was signed over open points."""
         over = f", over {self.opens}: {self.override}" if self.override else ""
         of = f", of {self.file}" if self.file else ""
         return f"{self.meaning.value} by {self.name} ({self.role}), {self.moment}{over}{of}"
 
 
 def message_of(said: Mapping[str, Any]) -> bytes:
-    """Return what the key signs: everything but the signature itself, in one canonical order."""
+    """Return the message that the key signs: everything but the signature itself, in canonical order."""
     signed = {name: value for name, value in said.items() if name != "signature"}
     return json.dumps(signed, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def field_of(scope: SignedScope, meaning: Meaning) -> str:
-    """Name the field of the line that holds a signature."""
+    """Return the field of the line that holds a signature."""
     return f"{scope.name}.{meaning.mark}"
 
 
 class SignatureJudge:
-    """Follows the lines of a trail, of one patient or of all, and judges each signature at its own line and after."""
+    """Follows the lines of a trail, of one patient or of all, and judges each signature as they come."""
 
     def __init__(self, keys: Iterable[AuditEntry], identity: str) -> None:
         self._identity = identity
@@ -136,14 +136,14 @@ class SignatureJudge:
         for line in self._lines:
             if line.change.field == people.KEY:
                 self._keys.setdefault(line.change.row, []).append((line.seq, line.change.new or ""))
-        self._people = dict[int, People]()  # as so many of these lines made them
+        self._people = dict[int, People]()  # after that many of these lines
         self._texts: dict[str, dict[tuple[str, int, str], str]] = {}
         self._found: dict[tuple[str, int, str], Signature] = {}
-        self._met: set[bytes] = set()  # what was signed, as far as it was met
-        self._valid: dict[str, set[tuple[str, int, str]]] = {}  # places of those that nothing voided yet, by patient
+        self._met: set[bytes] = set()  # the signed statements seen so far
+        self._valid: dict[str, set[tuple[str, int, str]]] = {}  # by patient: scopes of signatures that are not void
 
     def judged(self, lines: Iterable[AuditEntry]) -> list[Signature]:
-        """Return the signatures of these lines in their order."""
+        """Return the signatures among these lines in order."""
         for line in lines:
             if line.change.form == SIGNED:
                 self._meet(line)
@@ -174,7 +174,7 @@ class SignatureJudge:
         made = _signature(said, line)
         holder = self._holder(made.key, line.seq)
         if holder is not None and holder.name == made.name:
-            made = replace(made, name=holder.signs_as)  # told apart from another person of the name
+            made = replace(made, name=holder.signs_as)  # made distinct from a namesake
         why = NOT_READABLE if said is None else next(self._faults(said, made, line), "")
         self._found[at] = replace(made, state=SignatureState.FALSE, why=why) if why else made
         if not why:
@@ -202,7 +202,7 @@ class SignatureJudge:
             yield OTHER_CONTENT
 
     def _file(self, scope: SignedScope) -> str:
-        """Return which file of which state a report is at this line; "" of what is no report."""
+        """Return which file of which state a report is at this line; "" for other scopes."""
         place = (STUDY, 0, f"{REPORT}{scope.report}")
         found = read_report(place[2], self._texts.get("", {}).get(place)) if scope.report else None
         return found.state_in_words if found is not None else ""
@@ -227,7 +227,7 @@ class SignatureJudge:
             yield NO_RIGHT.format(name=person.name)
 
     def _holder(self, key: str, before: int) -> Person | None:
-        """Find who had a key before a line, as the person was there: a later role gives no earlier right."""
+        """Find the holder of a key as of a line; a later role gives no earlier right."""
         numbers = (n for n, given in self._keys.items() if any(one == key and since < before for since, one in given))
         return next((self._people_before(before).get(number) for number in numbers), None)
 
@@ -240,14 +240,14 @@ class SignatureJudge:
 
 
 def _voided_by(change: Change) -> str:
-    """Say what a change voided a signature by: the value, the ranges or terms, or that a report was made anew."""
+    """Describe how a change voided a signature: a value, the ranges or terms, or a new file of the report."""
     if is_report(change):
         return MADE_ANEW
     return standing_name(change) or place_name(change.form, change.row, change.field)
 
 
 def _worked(person: Person, at: str) -> bool:
-    """Return whether a person worked in the study at a moment; one that nobody can read is no day of work."""
+    """Return whether a person was active in the study at a time; an unreadable time counts as inactive."""
     try:
         return person.active_on(datetime.fromisoformat(at).date())
     except ValueError:
@@ -255,7 +255,7 @@ def _worked(person: Person, at: str) -> bool:
 
 
 def _said(text: str | None) -> dict[str, Any] | None:
-    """Read what a line of a signature holds; None where it is none."""
+    """Parse the line of a signature; None if it is not one."""
     try:
         said = read_json(text or "")
         if not isinstance(said, dict) or said.get("v") != VERSION or not all(part in said for part in PARTS):
@@ -297,7 +297,7 @@ def _signature(said: Mapping[str, Any] | None, line: AuditEntry) -> Signature:
 
 
 def signatures(book: ActingBook, identity: str, patient: str | None = None) -> list[Signature]:
-    """Return the signatures of a study in the order of the trail, or those that speak of one patient alone."""
+    """Return the signatures of a study in trail order, or those that concern one patient."""
     keys = book.trail(patient="", form=PEOPLE)
     if patient is not None:
         return SignatureJudge(keys, identity).judged(book.trail(patient=patient))
@@ -313,6 +313,6 @@ def signatures(book: ActingBook, identity: str, patient: str | None = None) -> l
 
 
 def changed_since(book: ActingBook, one: Signature) -> list[AuditEntry]:
-    """Return what changed in what was signed since it was, oldest first."""
+    """Return what has changed in the signed content since the signature, oldest first."""
     lines = book.trail(patient=one.scope.patient) if one.scope.patient else book.trail()
     return [line for line in lines if line.seq > one.line and one.scope.holds(line.change)]

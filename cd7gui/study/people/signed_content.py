@@ -1,4 +1,4 @@
-"""What a signature is bound to: the stored texts of a form, a patient or the study, in one canonical order, hashed."""
+"""The content that a signature binds: stored texts of a form, patient or study in canonical order, hashed."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from cd7gui.domain.case_report.changes import DELETED, JUSTIFIED, PATIENT, RANGE
 from cd7gui.records import dataclass
 
 FORMAT = "cd7gui content 1"
-OF_REPORT = "REPORT."  # + number: how the trail names a report that is signed
-Texts = Mapping[tuple[str, int, str], str]  # form, row, field -> stored text, of one patient
+OF_REPORT = "REPORT."  # + number: the trail's name of a signed report
+Texts = Mapping[tuple[str, int, str], str]  # of one patient: form, row, field -> stored text
 
 
 @dataclass(frozen=True)
 class SignedScope:
-    """What is signed: a form of a patient, a patient, the study, which has no patient, or a kept report by number."""
+    """What is signed: a form of a patient, a patient, the study (without a patient), or a report by number."""
 
     patient: str = ""
     form: str = ""
@@ -24,16 +24,16 @@ class SignedScope:
 
     @property
     def name(self) -> str:
-        """How the trail names it: the form's id, PATIENT, STUDY, or REPORT with its number."""
+        """Its name in the trail: the form's id, PATIENT, STUDY, or REPORT with its number."""
         if self.report:
             return f"{OF_REPORT}{self.report}"
         return self.form or ("PATIENT" if self.patient else "STUDY")
 
     def holds(self, change: Change) -> bool:
-        """Return whether a change alters what is signed. A patient who is struck out is, in each form.
+        """Return whether a change alters what is signed; striking out a patient alters each of the forms.
 
-        A reference range grades the whole study anew, and a list of terms classes and grades its events: that is no
-        more what somebody signed as a whole.
+        A reference range regrades the whole study, and a list of terms classifies and grades its events: the study is
+        then no longer what was signed as a whole.
         """
         if change.old == change.new:
             return False
@@ -41,7 +41,7 @@ class SignedScope:
             if self.report:
                 return is_report(change) and change.field == f"{REPORT}{self.report}"
             return not self.patient and bool(standing_name(change))
-        if self.report:  # it shows a state that is past, and says which
+        if self.report:  # it shows a past state, and names it
             return False
         if not is_content(change.form, change.field):
             return False
@@ -51,11 +51,11 @@ class SignedScope:
 
 
 STANDING = {RANGE: "the reference ranges", TERM: "the terms of CTCAE"}
-"""What every case of a study stands by, beside what was entered."""
+"""Settings on which every case of a study depends, beside what was entered."""
 
 
 def standing_name(change: Change) -> str:
-    """Return what a change is of, where every case of the study stands by it; "" of another one."""
+    """Return the name of the setting that a change concerns if every case depends on it; "" for others."""
     found = (name for prefix, name in STANDING.items() if change.field.startswith(prefix))
     return next(found, "") if change.form == STUDY else ""
 
@@ -66,14 +66,14 @@ def is_report(change: Change) -> bool:
 
 
 def is_content(form: str, field: str) -> bool:
-    """Return whether a place holds what a person said: values, missing reasons, what was struck out or let stand."""
+    """Return whether a place holds something entered: a value, missing reason, strike-out or justification."""
     if form == PATIENT:
         return field == DELETED
     return not form.startswith("@") and (not field.startswith("@") or field == DELETED or field.startswith(JUSTIFIED))
 
 
 def follow(texts: dict[str, dict[tuple[str, int, str], str]], change: Change) -> None:
-    """Let texts, by the key of the patient, be as they are after one more change."""
+    """Apply one more change to texts, which are by patient key."""
     found, place = texts.setdefault(change.patient, {}), (change.form, change.row, change.field)
     found.pop(place, None)
     if change.new is not None:
@@ -81,7 +81,7 @@ def follow(texts: dict[str, dict[tuple[str, int, str], str]], change: Change) ->
 
 
 def content_hash(scope: SignedScope, texts: Mapping[str, Texts], dictionary: str) -> str:
-    """Return the hash of what a scope holds; `texts` by the key of the patient."""
+    """Return the hash of a scope's content; `texts` are by patient key."""
     if scope.patient:
         return _digest(
             [FORMAT, dictionary, scope.patient, scope.form, _lines(texts.get(scope.patient, {}), scope.form)]
@@ -94,7 +94,7 @@ def content_hash(scope: SignedScope, texts: Mapping[str, Texts], dictionary: str
 
 
 def _lines(texts: Texts, form: str) -> list[list[object]]:
-    """List what counts, row by row; an empty field is absent."""
+    """List what counts, row by row; empty fields are absent."""
     return [
         [*place, text]
         for place, text in sorted(texts.items())

@@ -1,1 +1,1 @@
-"""Query threads of an open study: asking and answering, what the programme notes in them, and their lists."""
+"""Query threads of an open study: asking, answering, automatic notes, and lists."""

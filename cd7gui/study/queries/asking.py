@@ -1,4 +1,4 @@
-"""Asking and answering: each thing said in a thread is written once, by whoever may say it, and is never altered."""
+"""Asking and answering: each message of a thread is written once, by an authorised person, and never altered."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from cd7gui.study.people.acting import ActingStudy
 NO_WORDS = "Write your text first; nothing was stored."
 TOO_LONG = "The text has {length} characters; at most {most} can be stored. Shorten it; nothing was stored."
 NOT_NOW = "This query is {state}, so it cannot be {done}. Nothing was stored."
-# In which states what can be done; a note can be written always.
+# The states in which each event is possible; a note is always possible.
 FOLLOWS: Mapping[QueryEvent, frozenset[QueryState]] = {
     QueryEvent.ASKED: frozenset({QueryState.CANDIDATE, QueryState.NOTE}),
     QueryEvent.ANSWERED: frozenset({QueryState.CANDIDATE, QueryState.OPEN, QueryState.ANSWERED}),
@@ -36,13 +36,13 @@ FOLLOWS: Mapping[QueryEvent, frozenset[QueryState]] = {
     QueryEvent.REOPENED: frozenset({QueryState.ANSWERED, QueryState.CLOSED, QueryState.CANCELLED}),
     QueryEvent.NOTED: frozenset(QueryState),
 }
-WORDLESS = {QueryEvent.CLOSED: "closed"}  # what stands in the trail where nobody needs to say why
+WORDLESS = {QueryEvent.CLOSED: "closed"}  # the text in the trail of an event that needs no words
 
 
 def say(study: ActingStudy, thread: QueryThread, event: QueryEvent, text: str) -> tuple[AuditEntry, ...]:
-    """Ask, answer, close, cancel, reopen or note in a thread, also in a new one, of number 0. Raises `UserError`.
+    """Ask, answer, close, cancel, reopen or note in a thread; number 0 is a new one. Raises `UserError`.
 
-    An answer to a finding is its justification where whoever answers may justify it, else it stands in the thread.
+    An answer to a finding is its justification if the person may justify it, otherwise a message in the thread.
     """
     if not _follows(thread, event):
         raise UserError(NOT_NOW.format(state=thread.state.value, done=event.value.lower()))
@@ -50,19 +50,19 @@ def say(study: ActingStudy, thread: QueryThread, event: QueryEvent, text: str) -
 
 
 def may_say(study: ActingStudy, thread: QueryThread, event: QueryEvent) -> bool:
-    """Return whether something can be done in a thread now, by whoever is signed in."""
+    """Return whether the signed-in person can perform an event in a thread now."""
     if study.read_only or not _follows(thread, event):
         return False
     return not any(study.refusals(changes_for(study, thread, event, "x")))
 
 
 def takes_answer(thread: QueryThread) -> bool:
-    """Return whether a thread can be answered as it stands, whoever does."""
+    """Return whether a thread can be answered in its present state, by anyone."""
     return _follows(thread, QueryEvent.ANSWERED)
 
 
 def _follows(thread: QueryThread, event: QueryEvent) -> bool:
-    """Return whether something can be done in a thread as it stands; what nobody asked needs no answer."""
+    """Return whether an event is possible in a thread's present state; a new thread cannot be answered."""
     begins = thread.state is QueryState.CANDIDATE and not thread.check
     return thread.state in FOLLOWS.get(event, ()) and not (begins and event is QueryEvent.ANSWERED)
 
@@ -70,9 +70,9 @@ def _follows(thread: QueryThread, event: QueryEvent) -> bool:
 def changes_for(
     study: ActingStudy, thread: QueryThread, event: QueryEvent, text: str, *, origin: str = "", above: int = 0
 ) -> list[Change]:
-    """Return the changes that say something in a thread; a new one begins with its heading, in a row `above` another.
+    """Return the changes of an event; a new thread begins with its heading, in the row after `above`.
 
-    What an import or a merge brings is judged by that `origin`.
+    Messages from an import or a merge are checked by that `origin`.
     """
     if event is QueryEvent.ANSWERED and (justification := _justification(study, thread, text, origin)) is not None:
         return [justification]
@@ -100,7 +100,7 @@ def _heading(study: ActingStudy, thread: QueryThread, event: QueryEvent) -> dict
 
 
 def _justification(study: ActingStudy, thread: QueryThread, text: str, origin: str) -> Change | None:
-    """Return the change by which an answer settles a finding; None where it only can stand in the thread."""
+    """Return the change by which an answer justifies a finding; None if it can only be a message."""
     finding = thread.finding
     if finding is None or not finding.may_be_justified or finding.justification == text:
         return None
@@ -120,7 +120,7 @@ def _wordless(event: QueryEvent) -> str:
 
 
 def checked(text: str) -> str:
-    """Return a text as it can be kept, without what is blank around it. Raises `UserError`."""
+    """Return a text stripped of surrounding blanks, ready for storing. Raises `UserError`."""
     words = text.strip()
     if len(words) > LONGEST_TEXT:
         raise UserError(TOO_LONG.format(length=len(words), most=LONGEST_TEXT))

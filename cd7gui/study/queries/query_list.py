@@ -35,7 +35,7 @@ DONE_WORDS = {
 
 @dataclass(frozen=True)
 class QueryNumbers:
-    """How many threads of a site stand how, and the median of the days from question to first answer."""
+    """The threads of a site by state, and the median of days from question to first answer."""
 
     site: str
     counts: Counter[QueryState]
@@ -49,9 +49,9 @@ def threads_in_study(study: ActingStudy, cases: Iterable[Case]) -> Iterator[Quer
 
 
 def listed_threads(study: ActingStudy, state: str = "", patient: str = "") -> list[QueryThread]:
-    """Return the threads that whoever is signed in may see, all or those of one state or patient.
+    """Return the threads that the signed-in person may see, or those of one state or patient.
 
-    Candidates, findings of which nobody spoke yet, are listed where that state is asked for.
+    Candidates, which are findings without a message, are listed only if that state is asked for.
     """
     study.require(Act.READ_CASES)
     cases = [case for case in study.cases() if not patient or case.key == patient]
@@ -61,7 +61,7 @@ def listed_threads(study: ActingStudy, state: str = "", patient: str = "") -> li
 
 
 def numbers_by_site(study: ActingStudy, threads: Iterable[QueryThread]) -> list[QueryNumbers]:
-    """Count threads by the site of their patients, sites in order."""
+    """Count threads by site, in the order of sites."""
     by_site: dict[str, list[QueryThread]] = {}
     for one in threads:
         by_site.setdefault(study.case(one.patient).get(Registration.site) or "", []).append(one)
@@ -77,7 +77,7 @@ def _median(days: Iterable[float | None]) -> float | None:
 
 
 def days_to_answer(thread: QueryThread) -> float | None:
-    """Return the days from the question to the first answer after it; None without both."""
+    """Return the days from the question to its first answer; None without both."""
     asked = thread.first(QueryEvent.ASKED)
     after = thread.messages[thread.messages.index(asked) :] if asked is not None else ()
     answer = next((one for one in after if one.event is QueryEvent.ANSWERED), None)
@@ -87,12 +87,12 @@ def days_to_answer(thread: QueryThread) -> float | None:
 
 
 def is_overdue(thread: QueryThread, today: date) -> bool:
-    """Return whether a query is open after the day by which its answer was wanted."""
+    """Return whether a query is open after its due date."""
     return thread.state is QueryState.OPEN and bool(thread.due) and thread.due < today.isoformat()
 
 
 def age_in_days(thread: QueryThread, today: date) -> int:
-    """Return for how many days a thread has stood as it does: since what was done last."""
+    """Return for how many days a thread has been in its present state."""
     said = [one for one in thread.messages if one.event is not QueryEvent.NOTED] or thread.messages
     return max(0, (today - _moment(said[-1]).date()).days) if said else 0
 
@@ -102,12 +102,12 @@ def _moment(message: QueryMessage) -> datetime:
 
 
 def thread_in_words(thread: QueryThread) -> str:
-    """Return everything that was said, a line each: "3 May 2026 14:02 Hu L. answered: As in the source."."""
+    """Return all messages, one a line: "3 May 2026 14:02 Hu L. answered: As in the source."."""
     return "\n".join(message_in_words(one) for one in thread.messages)
 
 
 def message_in_words(one: QueryMessage) -> str:
-    """Return one thing that was said as a line."""
+    """Return one message as a line."""
     words = "" if one.text == one.event.value.lower() else f": {one.text}"
     who = "" if one.event in (QueryEvent.RESOLVED, QueryEvent.RETURNED) else f"{one.who or 'nobody named'} "
     return f"{one.at[:16].replace('T', ' ')} {who}{DONE_WORDS[one.event]}{words}"
@@ -144,7 +144,7 @@ def _as_data(case: Case, one: QueryThread) -> dict[str, Any]:
 
 
 def threads_in_words(study: ActingStudy, threads: Sequence[QueryThread]) -> str:
-    """Return a line for each thread with what was said below it, and the numbers of each site."""
+    """Return a line for each thread with its messages below, and the numbers of each site."""
     lines = list[str]()
     for one in threads:
         case = study.case(one.patient)
@@ -159,7 +159,7 @@ def threads_in_words(study: ActingStudy, threads: Sequence[QueryThread]) -> str:
 
 
 def numbers_in_words(one: QueryNumbers) -> str:
-    """Say how the threads of a site stand: "Site 01: 2 open and 5 answered; answered within 3.5 days (median)."."""
+    """Summarise the threads of a site: "Site 01: 2 open and 5 answered; answered within 3.5 days (median)."."""
     parts = [f"{one.counts[state]} {state.value}" for state in QueryState if one.counts[state]]
     total = counted(sum(one.counts.values()), "thread", "threads")
     days = "" if one.days is None else f"; answered within {one.days:.1f} days (median)"

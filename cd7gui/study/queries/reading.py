@@ -1,4 +1,4 @@
-"""The query threads of one patient: from the lines of the trail that the case says there are."""
+"""The query threads of one patient, from the trail lines indicated by the case."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from cd7gui.study.people.acting import ActingStudy
 
 @dataclass(frozen=True)
 class _Kept:
-    """The threads of a case as they were read, and what they follow from."""
+    """The threads of a case as read, and what they depend on."""
 
     case: Case
     findings: tuple[Finding, ...]
@@ -32,7 +32,7 @@ class _Kept:
 
 
 class ThreadCache:
-    """The threads of each patient, read again only once the case or its findings are others."""
+    """The threads of each patient, reread only when the case or its findings change."""
 
     def __init__(self) -> None:
         self._kept: dict[str, _Kept] = {}
@@ -41,7 +41,7 @@ class ThreadCache:
         """Return the threads of a patient. Raises `UserError`."""
         case, kept = study.case(key), self._kept.get(key)
         if kept is not None and kept.case is case and not kept.threads:
-            return ()  # what nobody spoke of hangs on the case alone
+            return ()  # candidates depend on the case alone
         findings = study.findings(key) if has_threads(case) else ()
         if kept is None or kept.case is not case or kept.findings != findings:
             kept = self._kept[key] = _Kept(case, findings, threads_of(study, key))
@@ -49,7 +49,7 @@ class ThreadCache:
 
 
 def threads_of(study: ActingStudy, key: str) -> tuple[QueryThread, ...]:
-    """Return the threads of a patient, those that somebody began first. Without any nothing is read."""
+    """Return the threads of a patient, started ones first. Without any, nothing is read."""
     case = study.case(key)
     rows = stored_rows(case)
     keys = dict.fromkeys(_justified(case))
@@ -61,12 +61,12 @@ def threads_of(study: ActingStudy, key: str) -> tuple[QueryThread, ...]:
 
 
 def has_threads(case: Case) -> bool:
-    """Return whether somebody asked, noted or justified anything of a patient."""
+    """Return whether anything was asked, noted or justified for a patient."""
     return any(name.startswith(QUERY) for name in case.marks) or next(_justified(case), None) is not None
 
 
 def candidates(findings: tuple[Finding, ...], threads: tuple[QueryThread, ...]) -> Iterator[QueryThread]:
-    """Yield a thread that nobody began yet for each finding that is open."""
+    """Yield a candidate thread for each open finding without one."""
     begun = {(one.check, one.place) for one in threads}
     for one in findings:
         place = QueryPlace(one.form.id, one.row, one.field.id)

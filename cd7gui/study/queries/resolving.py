@@ -1,4 +1,4 @@
-"""What the programme notes in threads by itself: that a finding has gone, by which line, or has come back."""
+"""Automatic notes in threads: that a finding has gone, through which line, or has come back."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ RETURNED = "The finding came back with line {line:,}: {place} changed."
 
 
 def note_findings(study: ActingStudy, recorded: Sequence[AuditEntry]) -> tuple[AuditEntry, ...]:
-    """Note in the threads of who changed whether their findings went or came back; returns those lines.
+    """Note in the threads of changed patients whether findings went or came back; return those lines.
 
-    What was recorded stays recorded whatever happens here: how a thread stands follows from its finding.
+    The recorded changes stay, whatever happens here, because a thread's state follows from its finding.
     """
     changed: dict[str, list[AuditEntry]] = {}
     for line in recorded:
@@ -51,7 +51,7 @@ def _notes(study: ActingStudy, key: str, lines: Sequence[AuditEntry]) -> Iterabl
 
 
 def _due(thread: QueryThread) -> QueryEvent | None:
-    """Return what is still to be noted in a thread."""
+    """Return the event still to be noted in a thread."""
     if not thread.check or thread.last is None:
         return None
     if thread.state is QueryState.RESOLVED and thread.last is not QueryEvent.RESOLVED:

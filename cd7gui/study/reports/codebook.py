@@ -1,4 +1,4 @@
-"""The codebook: fields, computed values, checks, limits, scales and endpoints in words. The dictionary's snapshot."""
+"""The codebook in words: fields, computed values, checks, limits, scales, endpoints. The dictionary's snapshot."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def codebook_json() -> str:
 
 
 def codebook_markdown() -> str:
-    """Return the codebook as Markdown, to be read or printed."""
+    """Return the codebook as Markdown for reading or printing."""
     return "\n".join(_lines(content())) + "\n"
 
 
@@ -46,7 +46,7 @@ def _lines(book: Data) -> Iterator[str]:
 
 
 def _lists(book: Data) -> Iterator[str]:
-    """Yield what the checks and the endpoints rest on."""
+    """Yield the lists that checks and endpoints are based on."""
     yield from _table(
         "Limits",
         ("Limit", "Value", "Unit", "Source"),

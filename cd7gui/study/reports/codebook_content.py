@@ -1,4 +1,4 @@
-"""What the codebook says, as plain data: fields, checks, limits, scales and the definitions of the endpoints."""
+"""The content of the codebook as plain data: fields, checks, limits, scales and endpoint definitions."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ SEVERITIES: dict[Severity, str] = {
 
 
 def content(of: Dictionary | None = None, judged_by: Sequence[Check] | None = None) -> Data:
-    """Return the whole codebook of a dictionary and its checks, by default those of the protocol."""
+    """Return the codebook of a dictionary and its checks, by default those of the protocol."""
     described = of or dictionary()
     return {
         "programme": f"cd7gui {__version__}",
@@ -124,7 +124,7 @@ def _check(one: Check) -> Data:
 
 
 def _readable(template: str) -> str:
-    """Put an ellipsis where a sentence names the values of a patient."""
+    """Put an ellipsis where a message would insert a patient's values."""
     return re.sub(r"\{\w+\}", "…", template)
 
 
@@ -141,7 +141,7 @@ def _consent_version(one: ConsentVersion) -> Data:
     return {"name": one.name, "first": one.first.isoformat(), "last": last, "source": one.source}
 
 
-# What a docstring says to programmers, in the words of a reader of the codebook.
+# Phrases of docstrings for programmers, and their wording for readers of the codebook.
 _FOR_READERS = (
     (r"(^|(?<=\. ))Raises [^.]*\.\s*", ""),
     (r"^(Give|Tell|Return) ", ""),
@@ -153,12 +153,12 @@ _FOR_READERS = (
 
 
 def definition(by: Callable[..., object]) -> str:
-    """Return the definition in the docstring of what computes an outcome, as sentences that stand alone."""
+    """Return an outcome's definition, from the docstring of its function, as complete sentences."""
     return in_readers_words(" ".join((inspect.getdoc(by) or "").split()))
 
 
 def in_readers_words(described: str) -> str:
-    """Put what a docstring says to programmers into the words of a reader of the codebook."""
+    """Reword a docstring for readers of the codebook."""
     for pattern, words in _FOR_READERS:
         described = re.sub(pattern, words, described).strip()
     sentences = re.split(r"(?<=\.) (?=[a-z])", described)  # a replaced word may begin a sentence

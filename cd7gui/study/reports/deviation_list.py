@@ -1,4 +1,4 @@
-"""Every deviation from the protocol: what the checks computed, and what was entered on F22, which is numbered."""
+"""Every deviation from the protocol: those found by checks, and those entered on F22, which are numbered."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ from cd7gui.protocol.forms.f22_deviation import OtherDeviation
 from cd7gui.records import dataclass
 from cd7gui.study.session import Study
 
-REDONE = re.compile(r"redo \d+")  # the reason of a line that brings again what was taken back
+REDONE = re.compile(r"redo \d+")  # the reason of a line that redoes what was undone
 
 
 @dataclass(frozen=True)
 class ListedDeviation:
-    """One deviation; `finding` is what a check computed, None for what somebody entered."""
+    """One deviation; `finding` is what a check found, None for one that was entered."""
 
     place: Place
     what: str
     rule: str  # the rule of the check, or the category with the class
-    reason: str  # why it stands, or what was done about it
-    number: int = 0  # of what was entered
+    reason: str  # its justification, or what was done about it
+    number: int = 0  # of an entered deviation
     finding: Finding | None = None
 
 
 class DeviationNumbers:
-    """The numbers of the rows of F22: the first that anybody began in this file is 1, the next 2.
+    """The numbers of the rows of F22: the first row begun in this file is 1, the next 2.
 
-    They follow from the trail, which forgets nothing. What was struck out or taken back keeps its number and no other
-    deviation ever gets it: a row that was emptied and is begun anew is another one, unless redo brings the same back.
-    What a merge brings is numbered after what was there.
+    They follow from the trail, which forgets nothing. What was struck out or undone keeps its number, and no other
+    deviation ever gets it: a row that was emptied and begun again is another one, unless redo restored it. What a merge
+    brings is numbered after what was there.
     """
 
     def __init__(self, study: Study) -> None:
@@ -43,12 +43,12 @@ class DeviationNumbers:
         self._begun = self._seen = 0
 
     def of(self, patient: str, row: int) -> int:
-        """Return the number of a row; 0 where no line of the trail tells of it. Raises `UserError`."""
+        """Return the number of a row; 0 if it is not in the trail. Raises `UserError`."""
         self._read_on()
         return self._numbers.get((patient, row), 0)
 
     def _read_on(self) -> None:
-        """Follow the lines that were written since this was asked last."""
+        """Follow the lines written since the last call."""
         end, _ = self._study.book.position()
         if end == self._seen:
             return
@@ -70,7 +70,7 @@ class DeviationNumbers:
 
 
 def all_deviations(study: Study, numbers: DeviationNumbers) -> list[ListedDeviation]:
-    """Return the deviations of every patient: first those that were computed, then those that were entered."""
+    """Return the deviations of every patient: first those found by checks, then those entered."""
     found = [_computed(one) for one in study.deviations()]
     return [*found, *sorted(_entered(study, numbers), key=lambda one: one.number)]
 
@@ -101,6 +101,6 @@ def _entered(study: Study, numbers: DeviationNumbers) -> Iterator[ListedDeviatio
 
 
 def _category(row: Row) -> str:
-    """Say category and class: "consent process, major"; what is not answered is left out."""
+    """Return category and class: "consent process, major"; unanswered ones are left out."""
     items = (OtherDeviation.category, OtherDeviation.severity)
     return ", ".join(item.kind.show(row[item]) for item in items if row.has(item))

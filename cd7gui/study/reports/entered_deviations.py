@@ -1,4 +1,4 @@
-"""How many deviations were entered: counted after each value, and by the window's first picture without a workbook."""
+"""Counting entered deviations: after each value, and for the window's first picture without a workbook."""
 
 from __future__ import annotations
 
@@ -7,6 +7,6 @@ from cd7gui.study.session import Study
 
 
 def count_entered(study: Study) -> int:
-    """Count the deviations that were entered; it is asked after each value, so who has none costs next to nothing."""
+    """Count the entered deviations; called after each value, so patients without any cost next to nothing."""
     form = OtherDeviation.id
     return sum(len(case.rows(OtherDeviation)) for case in study.cases() if form in case.rows_by_form)

@@ -19,5 +19,5 @@ class Status(Enum):
 
     @property
     def rank(self) -> int:
-        """Worst highest."""
+        """The severity rank, worst highest."""
         return list(Status).index(self)

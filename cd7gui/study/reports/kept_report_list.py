@@ -1,4 +1,4 @@
-"""The reports that a study keeps, each with who signed it and what that is worth, and files held against them."""
+"""The kept reports of a study with their signatures and validity, and comparing files with them."""
 
 from __future__ import annotations
 
@@ -28,19 +28,19 @@ _BLOCK = 1 << 20
 
 @dataclass(frozen=True)
 class SignedReport:
-    """A kept report with its signatures, the oldest first."""
+    """A kept report with its signatures, oldest first."""
 
     report: KeptReport
     signatures: tuple[Signature, ...]
 
     @property
     def worth(self) -> str:
-        """Who signed it and what each signature is worth now, in words."""
+        """The signers and the present validity of each signature, in words."""
         return "; ".join(f"{_by(one)}: {one.state_in_words}" for one in self.signatures) or UNSIGNED
 
     @property
     def holds(self) -> bool:
-        """Whether it is signed, and no signature over it is false. A void one was over a file that was replaced."""
+        """Whether it is signed and no signature is false. A void one was of a file that was replaced."""
         states = {one.state for one in self.signatures}
         return SignatureState.VALID in states and SignatureState.FALSE not in states
 
@@ -50,7 +50,7 @@ def _by(one: Signature) -> str:
 
 
 def kept_reports(study: ActingStudy, found: Sequence[Signature] | None = None) -> tuple[SignedReport, ...]:
-    """Return the reports by their numbers; `found` are the signatures of the study where they were read already."""
+    """Return the reports by number; `found` are the study's signatures if they were read already."""
     signed = seen_signatures(study) if found is None else found
     return tuple(
         SignedReport(one, tuple(made for made in signed if made.scope.report == one.number))
@@ -86,7 +86,7 @@ def reports_as_data(found: Iterable[SignedReport]) -> list[dict[str, Any]]:
 
 
 def held_against(found: Iterable[SignedReport], file: Path) -> tuple[bool, str]:
-    """Say which report a file is, if any, and what that is signed; True where it is one that is. Raises `UserError`."""
+    """Return whether a file is a signed report, and a sentence naming the report. Raises `UserError`."""
     read = hashlib.sha256()
     try:
         with file.open("rb") as opened:

@@ -1,4 +1,4 @@
-"""What of a study is frozen and locked, as plain data and in words."""
+"""The locks of a study as plain data and in words."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def locks_in_words(study: ActingStudy) -> str:
 
 
 def locks_of_study(study: ActingStudy) -> tuple[tuple[str, str], ...]:
-    """Say what of the study as a whole is frozen or locked, by whom and when; of patients how much."""
+    """Describe which of the study is frozen or locked, by whom and when; for patients only how many."""
     found = held_locks(study)
     whole = [(name_of(study, held), _in_words(study, held)) for held in found if not held.scope.patient]
     others = len(found) - len(whole)

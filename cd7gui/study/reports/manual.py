@@ -1,4 +1,4 @@
-"""The pages of the manual in their order. Each is a Markdown file that comes with the programme."""
+"""The pages of the manual in order, each a Markdown file that comes with the programme."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ FOLDER, CONTENTS = "help", "index"
 
 @lru_cache(maxsize=1)
 def page_names() -> tuple[str, ...]:
-    """Return the names of the pages, the contents first, then in the order in which the contents link them."""
+    """Return the page names: the contents first, then in the order of its links."""
     lines = resources.text(FOLDER, f"{CONTENTS}.md").splitlines()
     links = [part.partition(")")[0] for line in lines for part in line.split("](")[1:]]
     return tuple(dict.fromkeys([CONTENTS, *(link.removesuffix(".md") for link in links if link.endswith(".md"))]))
@@ -20,7 +20,7 @@ def page_names() -> tuple[str, ...]:
 
 @cache
 def page_text(name: str) -> str:
-    """Return a page as Markdown; a name that is none is refused with those that are."""
+    """Return a page as Markdown; an unknown name is refused with the list of pages."""
     if name not in page_names():
         known = ", ".join(page_names())
         raise UserError(f'The manual has no page "{name}". Its pages are: {known}.')

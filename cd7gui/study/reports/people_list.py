@@ -33,7 +33,7 @@ def people_as_data(study: ActingStudy) -> list[dict[str, Any]]:
 
 
 def people_in_words(study: ActingStudy) -> str:
-    """Return a line for each person; an empty text for a study without people."""
+    """Return a line for each person; an empty string for a study without people."""
     return "\n".join(_in_words(study, one) for one in study.people)
 
 

@@ -16,7 +16,7 @@ from cd7gui.study.session import Study
 
 
 def estimates_as_data(found: Estimates) -> dict[str, Any]:
-    """Return the outcomes as JSON-ready data. Times of the curves are days, incidences stand under "incidence"."""
+    """Return the outcomes as JSON-ready data. Curve times are days; incidences are under "incidence"."""
     return {
         "study": found.study,
         "synthetic": found.synthetic,
@@ -140,7 +140,7 @@ def estimates_in_words(found: Estimates) -> str:
 
 
 def rules_in_words(found: Estimates) -> str:
-    """Return which definitions were chosen, where there is a choice."""
+    """Return the chosen definitions, where there is a choice."""
     rules = found.settings.rules
     censored = {
         Censoring.LAST_CONTACT: "DFS, relapse and NRM are censored at the last contact",
@@ -155,7 +155,7 @@ def rules_in_words(found: Estimates) -> str:
 
 
 def _groups_in_words(found: Estimates) -> Iterator[str]:
-    """Return which groups were compared and what the test of each curve says, or why nothing was split."""
+    """Yield the compared groups and the test of each curve, or why there is no comparison."""
     groups = found.groups
     if groups is None or found.settings.group is None:
         return
@@ -169,7 +169,7 @@ def _groups_in_words(found: Estimates) -> Iterator[str]:
 
 
 def findings_as_data(study: Study) -> list[dict[str, Any]]:
-    """Return every finding as JSON-ready data, for somebody who may read cases."""
+    """Return every finding as JSON-ready data, for a person who may read cases."""
     study.require(Act.READ_CASES)
     subjects = {case.key: subject(case) for case in study.cases()}
     return [
@@ -189,7 +189,7 @@ def findings_as_data(study: Study) -> list[dict[str, Any]]:
 
 
 def findings_in_words(study: Study) -> str:
-    """Return every finding as a line, and how many there are, for somebody who may read cases."""
+    """Return every finding as a line, and their number, for a person who may read cases."""
     study.require(Act.READ_CASES)
     subjects = {case.key: subject(case) for case in study.cases()}
     found = study.all_findings()

@@ -19,7 +19,7 @@ HEAD = "Since line {since:,}, up to line {up_to:,}: {values} of {patients}."
 
 
 def changes_in_words(study: Study, found: ChangesSince) -> str:
-    """Return what is new, patient by patient and record by record; what is critical first."""
+    """Return what is new by patient and record, critical items first."""
     if not (found.patients or found.void):
         return NOTHING_NEW.format(since=found.since)
     head = HEAD.format(
@@ -44,7 +44,7 @@ def _patient_lines(study: Study, patient: ReviewedPatient) -> Iterator[str]:
 
 
 def record_name(dictionary: Dictionary, record: ReviewedRecord) -> str:
-    """Name a record: "F10 GVHD, row 2"."""
+    """Return the name of a record: "F10 GVHD, row 2"."""
     form = dictionary.form(record.form)
     if form is None:
         return "the patient"
@@ -52,7 +52,7 @@ def record_name(dictionary: Dictionary, record: ReviewedRecord) -> str:
 
 
 def value_in_words(dictionary: Dictionary, one: ReviewedValue) -> str:
-    """Say a changed value: what it was and is, who changed it, when and why, and what that means."""
+    """Describe a changed value: old and new, by whom, when and why, and the consequence."""
     before, after = shown_text(one.before), shown_text(one.after)
     if one.place.field == DELETED:
         moved = "struck out" if one.after is not None else "taken back"
@@ -68,7 +68,7 @@ def value_in_words(dictionary: Dictionary, one: ReviewedValue) -> str:
 
 
 def field_words(dictionary: Dictionary, one: ReviewedValue) -> str:
-    """Name what changed: the label of the field, the row or patient, or the check whose finding was let stand."""
+    """Name what changed: the field's label, the row or patient, or the check of a justified finding."""
     place = one.place
     if place.field == DELETED:
         return "the patient" if place.form == PATIENT else "the row"

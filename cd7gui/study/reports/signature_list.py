@@ -1,4 +1,4 @@
-"""The signatures of a study as plain data and in words, each with what it is worth now."""
+"""The signatures of a study as plain data and in words, with their present validity."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ FALSE = "Line {line} of the audit trail holds a false signature, claiming to be 
 
 
 def seen_signatures(study: ActingStudy) -> list[Signature]:
-    """Return the signatures of the study and of the patients whom the person who is signed in sees."""
+    """Return the signatures of the study, and of patients whom the signed-in person may see."""
     found = signatures(study.book, study.identity)
     return [one for one in found if not one.scope.patient or study.sees(study.case(one.scope.patient))]
 
 
 def marks_of(study: ActingStudy, patient: str, form: str) -> str:
-    """Say whether a form is frozen or locked, and who signed it or its patient; "" where nothing is to be said."""
+    """Describe a form's locks, and the signers of it or its patient; "" if there is nothing to say."""
     if not study.people:
         return ""
     held = state_of(study, study.case(patient), form)
@@ -66,13 +66,13 @@ def signatures_as_data(study: ActingStudy, found: Sequence[Signature]) -> list[d
 
 
 def signatures_in_words(study: ActingStudy, found: Sequence[Signature]) -> str:
-    """Return a line for each signature, and how many there are of each worth."""
+    """Return a line for each signature, and the number of each validity."""
     lines = [f"{what_is_signed(study, one.scope)}: {one.in_words} – {one.state_in_words}" for one in found]
     return "\n".join([*lines, counted_in_words(found)])
 
 
 def counted_in_words(found: Sequence[Signature]) -> str:
-    """Say how many signatures there are: "3 signatures: 2 valid and 1 void."."""
+    """Count the signatures: "3 signatures: 2 valid and 1 void."."""
     if not found:
         return NONE_YET
     counts = Counter(one.state for one in found)
@@ -81,13 +81,13 @@ def counted_in_words(found: Sequence[Signature]) -> str:
 
 
 def false_in_words(found: Sequence[Signature]) -> list[str]:
-    """Say which signatures are not what they claim to be."""
+    """Describe the signatures that are not what they claim to be."""
     false = (one for one in found if one.state is SignatureState.FALSE)
     return [FALSE.format(line=one.line, words=one.in_words, why=one.why) for one in false]
 
 
 def earlier_in_words(study: ActingStudy, one: Signature, book: ActingBook) -> list[str]:
-    """Say of the last signature before this one of the same scope what changed since; nothing without one."""
+    """Describe what changed since the previous signature of the same scope; empty if there is none."""
     same = [other for other in signatures(book, study.identity, one.scope.patient or None) if other.scope == one.scope]
     before = [other for other in same if other.line < one.line]
     if not before:

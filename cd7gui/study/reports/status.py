@@ -1,4 +1,4 @@
-"""What the status of a form and of a patient is, in one word, from what was entered and what was found."""
+"""The one-word status of a form and of a patient, from what was entered and found."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _OF_SEVERITY = {
 
 
 def _worst(findings: Iterable[Finding], otherwise: Status) -> Status:
-    # A query that was answered is settled; a deviation stays a fact, with or without its reason.
+    # An answered query is settled; a deviation remains a fact, justified or not.
     standing = [one for one in findings if one.open or one.severity is Severity.DEVIATION]
     return max((_OF_SEVERITY[one.severity] for one in standing), key=lambda status: status.rank, default=otherwise)
 
@@ -36,17 +36,17 @@ def _entered(case: Case, form: type[Form]) -> Status:
 
 
 def form_status(study: Study, case: Case, form: type[Form], told: Iterable[Finding] | None = None) -> Status:
-    """Return the status of one form of one patient, by all its findings or by those that are told already."""
+    """Return the status of one form of a patient, by all its findings or the given ones."""
     found = study.findings(case.key) if told is None else told
     return _worst((one for one in found if one.form is form), _entered(case, form))
 
 
 def patient_status(study: Study, case: Case, told: Iterable[Finding] | None = None) -> Status:
-    """Return the status of a patient: the worst finding, else what is overdue or open, or how far the forms are.
+    """Return a patient's status: the worst finding, else what is overdue or open, or the forms' progress.
 
-    Complete is who has every expected form complete and nothing overdue, open or to come. Who waits has nothing to be
-    done now, and something to come: a form that later rows will go into need not be marked complete before. `told` are
-    the findings that are told already; None takes all.
+    A patient is complete if every expected form is complete and nothing is overdue, open or to come. A patient waits if
+    nothing has to be done now, but something is to come: a form that will get further rows need not be marked complete
+    before. `told` restricts the findings to those; None takes all.
     """
     return _worst(study.findings(case.key) if told is None else told, _how_far(case))
 
@@ -67,7 +67,7 @@ def _how_far(case: Case) -> Status:
 
 
 def forms_done(study: Study, case: Case) -> tuple[int, int]:
-    """Count the forms of a patient that are marked complete, and those that are expected by now."""
+    """Count a patient's forms that are marked complete, and those expected by now."""
     expected = expected_forms(case)
     forms = [form for form in study.rules.dictionary.forms if form.id in expected]
     return sum(case.is_complete(form) for form in forms), len(forms)
@@ -75,7 +75,7 @@ def forms_done(study: Study, case: Case) -> tuple[int, int]:
 
 @dataclass(frozen=True)
 class FindingCounts:
-    """How many findings there are of each severity, open ones only for queries and errors."""
+    """How many findings there are of each severity; of queries and errors only open ones."""
 
     errors: int
     queries: int
@@ -83,7 +83,7 @@ class FindingCounts:
     undecided: int = 0
 
     def words(self) -> str:
-        """Say the counts: "0 errors · 2 queries · 1 deviation", and what cannot be decided where there is any."""
+        """Return the counts: "0 errors · 2 queries · 1 deviation", and undecidable ones if any."""
         counts = [
             counted(self.errors, "error", "errors"),
             counted(self.queries, "query", "queries"),

@@ -1,4 +1,4 @@
-"""What was verified against its source, in words and as plain data: the shares first, then value by value."""
+"""Source data verification in words and as plain data: the shares first, then value by value."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ NONE_DRAWN = "nobody yet"
 
 
 def draw_in_words(study: Study) -> str:
-    """Say of how many patients every value is verified, and by which seed they were drawn."""
+    """Describe how many patients were drawn for full verification, and by which seed."""
     draw = patient_draw(study)
     if draw is None:
         return NOT_DRAWN
@@ -44,14 +44,14 @@ def draw_in_words(study: Study) -> str:
 
 
 def drawn_subjects(study: Study, draw: PatientDraw) -> list[str]:
-    """Return the numbers of the patients who are drawn."""
+    """Return the numbers of the drawn patients."""
     return [subject(case) or case.key for case in study.cases() if draw.holds(case.key)]
 
 
 def listed_verifications(
     study: Study, patient: str = "", form: str = "", states: Sequence[VerificationState] = ()
 ) -> list[FieldVerification]:
-    """Return the values of a patient (by key), of a form, in some states; all where nothing is chosen."""
+    """Return the values of a patient (by key), a form, or some states; all if nothing is chosen."""
     return [
         one
         for one in study_verifications(study)
@@ -71,7 +71,7 @@ def _by_form(study: Study, found: Sequence[FieldVerification]) -> list[FieldVeri
 
 
 def verification_in_words(study: Study, found: Sequence[FieldVerification], *, values: bool) -> str:
-    """Return the shares by patient and by form, and the values one by one where they are asked for."""
+    """Return the shares by patient and by form, and the individual values if asked for."""
     numbers = {case.key: subject(case) or case.key for case in study.cases()}
     by_patient = shares(found, lambda one: numbers[one.patient])
     by_form = shares(_by_form(study, found), _form)

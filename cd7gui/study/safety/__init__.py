@@ -1,1 +1,1 @@
-"""What a study keeps and says for the safety of its patients."""
+"""What a study keeps and reports for the safety of its patients."""

@@ -1,4 +1,4 @@
-"""A crossed stopping rule is acknowledged by a person's name, in the trail, and that stays known."""
+"""Acknowledging a crossed stopping rule by name in the trail."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ NO_MORE = "“{rule}” was acknowledged as crossed ({what}) by {who}; with the 
 
 @dataclass(frozen=True)
 class CrossingNotice:
-    """What has to be said of the rules: the sentences, and which rules wait for somebody's name."""
+    """What to report about the stopping rules: the sentences, and the rules awaiting acknowledgement."""
 
     words: str = ""
     open: tuple[StoppingStatus, ...] = ()
 
 
 def crossing_in_words(status: StoppingStatus) -> str:
-    """Name a crossing: "3 of 7"; an empty text where there is none."""
+    """Describe a crossing: "3 of 7"; an empty string if there is none."""
     at = status.crossed_at
     return f"{status.path[at - 1]} of {at}" if at is not None else ""
 
@@ -41,7 +41,7 @@ def _field(status: StoppingStatus) -> str:
 
 
 def notice_of(study: Study, found: Iterable[StoppingStatus]) -> CrossingNotice:
-    """Return what has to be said: crossings that nobody acknowledged, and acknowledged ones that are no more."""
+    """Return what to report: unacknowledged crossings, and acknowledged ones that are no longer crossed."""
     said, waiting = [], []
     for status in found:
         known, now = study.setting(_field(status)), crossing_in_words(status)
@@ -62,7 +62,7 @@ def _lines(study: Study, status: StoppingStatus) -> list[AuditEntry]:
 
 
 def acknowledge(study: Study, found: Iterable[StoppingStatus], reason: str) -> EntryResult:
-    """Acknowledge crossings in the name of whoever acts, with what follows from them. Raises `UserError`."""
+    """Acknowledge crossings in the name of the acting person, with the consequence. Raises `UserError`."""
     crossed = tuple(found)
     if not reason.strip():
         raise UserError(NO_REASON)

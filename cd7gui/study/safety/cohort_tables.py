@@ -14,7 +14,7 @@ BETWEEN = "  "
 
 
 def tables_as_data(found: Estimates) -> dict[str, Any]:
-    """Return every table as JSON-ready data: its lines by their ids, each cell with its text, number and patients."""
+    """Return every table as JSON-ready data: lines by id, each cell with its text, number and patients."""
     return {
         "study": found.study,
         "synthetic": found.synthetic,

@@ -1,6 +1,6 @@
-"""Reference ranges of another study or of a workbook, judged against those here: which come along, and what is said.
+"""Reference ranges of another study or workbook, compared with those here: which are added, and the remarks.
 
-A range grades anew whatever it holds for. Only one that is new here, names its laboratory and meets no other comes.
+A range regrades everything it applies to. So only one that is new, names its laboratory and overlaps no other is added.
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ TOO_MUCH = "it is too long, or the study has too many."
 MORE = "{ranges} more were not merged."
 MOST_SAID = 20
 MOST_NAMED, LONGEST_NAME = 3, 60
-MOST_RANGES, LONGEST_RANGE = 2000, 2000  # ranges of a study; characters of one as it is stored
+MOST_RANGES, LONGEST_RANGE = 2000, 2000  # ranges of a study; characters of a stored range
 
 
 @dataclass(frozen=True)
 class DifferingRange:
-    """A range from elsewhere that meets one here and says otherwise, as both are stored, with the sentence about it."""
+    """A range from elsewhere that overlaps one here but differs: both as stored, and a sentence about it."""
 
     number: int  # of the one here
     ours: str
@@ -49,7 +49,7 @@ class DifferingRange:
 
 @dataclass(frozen=True)
 class IncomingRanges:
-    """The changes that bring ranges along, the sentences about them, and what a merge lets a person decide."""
+    """The changes that add ranges, the sentences about them, and the differences for a merge to decide."""
 
     changes: tuple[Change, ...] = ()
     said: tuple[str, ...] = ()
@@ -60,7 +60,7 @@ NO_RANGES = IncomingRanges()
 
 
 def incoming_ranges(study: Study, there: Iterable[RangeText], reason: str, *, origin: str) -> IncomingRanges:
-    """Judge ranges from elsewhere. A study without patients takes those of every laboratory, too."""
+    """Compare ranges from elsewhere; a study without patients takes those of every laboratory."""
     judged = _Judging(study)
     for text in there:
         judged.judge(text)
@@ -79,21 +79,21 @@ def incoming_ranges(study: Study, there: Iterable[RangeText], reason: str, *, or
 
 
 def without_decidable(found: IncomingRanges, decided: Iterable[DifferingRange]) -> IncomingRanges:
-    """Leave out the sentences about ranges that are put to a decision instead."""
+    """Leave out the sentences about ranges that will be decided instead."""
     gone = {one.sentence for one in decided}
     left = [one for one in found.said if one not in gone]
     return replace(found, said=tuple(() if left == [CHANGE_IT] else left))
 
 
 def ranges_only_here(study: Study, there: Iterable[RangeText], name: str) -> str:
-    """Name the ranges here that another study lacks and that hold for its patients; empty where there are none."""
+    """Name the ranges here that another study lacks and that apply to its patients; empty if there are none."""
     known = {_likeness(one) for one in _readable(there)}
     only = [range_in_words(one) for one in study.ranges if _likeness(one) not in known]
     return ONLY_HERE.format(name=name, which=_some(only)) if only else ""
 
 
 class _Judging:
-    """Goes through the ranges once; numbers are given on from the last that the study has used."""
+    """One pass over the ranges; numbering continues after the last number ever used."""
 
     def __init__(self, study: Study) -> None:
         self.read = {one.number: one for one in study.ranges}
@@ -108,7 +108,7 @@ class _Judging:
         self._last = max([int(one) for one in used if is_range_number(one)], default=0)
 
     def judge(self, typed: RangeText) -> None:
-        """Take a range, or say why not; one that stands here already is passed over."""
+        """Add a range, or note why not; one that exists already is skipped."""
         try:
             if len(typed.stored()) > LONGEST_RANGE or len(self.read) >= MOST_RANGES:
                 raise UserError(TOO_MUCH)
@@ -130,7 +130,7 @@ class _Judging:
             if len(meeting) == 1 and met.number in self._stored and met.number not in self.taken:
                 ours = self._stored[met.number]
                 self.differing.append(DifferingRange(met.number, ours, text.stored(), self._left[-1]))
-                del self._stored[met.number]  # a second one that meets it is for a person to sort out
+                del self._stored[met.number]  # two that overlap it are for a person to resolve
         elif not found.laboratory and not self._empty:
             self._left.append(FOR_ALL.format(theirs=theirs))
         else:
@@ -138,7 +138,7 @@ class _Judging:
             self.taken[self._last], self.read[self._last] = text, found
 
     def words(self) -> tuple[str, ...]:
-        """Return a sentence for each range that stays behind, and how ranges are changed."""
+        """Return a sentence for each range that is not added, and how ranges are changed."""
         more = len(self._left) - MOST_SAID
         said = self._left if more <= 0 else [*self._left[:MOST_SAID], MORE.format(ranges=more)]
         return (*said, *([CHANGE_IT] if said else []))
@@ -153,12 +153,12 @@ def _readable(texts: Iterable[RangeText]) -> Iterable[ReferenceRange]:
 
 
 def _likeness(one: ReferenceRange) -> ReferenceRange:
-    """Return a range without what grades nothing: its number and its source."""
+    """Return a range without what does not affect grading: its number and source."""
     return replace(one, number=0, source="", laboratory=one.laboratory.casefold())
 
 
 def range_in_words(one: ReferenceRange) -> str:
-    """Name a range: "ALT 7 to 40 U/L (Beijing, men, from 18 years, from 2023-01-01)"."""
+    """Return the name of a range: "ALT 7 to 40 U/L (Beijing, men, from 18 years, from 2023-01-01)"."""
     ages = {(False, False): "", (True, False): f"from {one.age_from} years", (False, True): f"to {one.age_to} years"}
     age = ages.get((one.age_from is not None, one.age_to is not None), f"{one.age_from} to {one.age_to} years")
     days = (f"from {one.valid_from}" if one.valid_from else "", f"until {one.valid_to}" if one.valid_to else "")
@@ -167,7 +167,7 @@ def range_in_words(one: ReferenceRange) -> str:
 
 
 def stored_in_words(stored: str | None) -> str:
-    """Name a range as the trail holds it; one that cannot be read stands as it is, none is a dash."""
+    """Return the name of a stored range; an unreadable one as stored, none as a dash."""
     if stored is None:
         return "–"
     try:

@@ -1,6 +1,6 @@
-"""Lists of CTCAE of another study or of a workbook, judged against those here: which come along, and what is said.
+"""CTCAE lists of another study or workbook, compared with those here: which are added, and the remarks.
 
-A list comes whole or stays behind: two lists of one version would mix what two sheets say.
+A list is added as a whole or not at all: two lists of one version would mix the content of two sheets.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ DAMAGED = "The list of CTCAE {version} from there was not merged: it has invalid
 
 @dataclass(frozen=True)
 class IncomingTerms:
-    """The changes that bring lists along, and the sentences about them."""
+    """The changes that add lists, and the sentences about them."""
 
     changes: tuple[Change, ...] = ()
     said: tuple[str, ...] = ()
@@ -40,7 +40,7 @@ NO_LISTS = IncomingTerms()
 
 
 def lists_of(terms: StudyTerms) -> tuple[TermSheet, ...]:
-    """Return the lists of a study as they may come to another one."""
+    """Return the lists of a study in the form in which another study takes them."""
     return tuple(
         TermSheet(version, source, tuple(terms.numbered(version).values()), whole=False)
         for version, source in sorted(terms.sources.items())
@@ -49,7 +49,7 @@ def lists_of(terms: StudyTerms) -> tuple[TermSheet, ...]:
 
 
 def incoming_terms(study: Study, there: Iterable[TermSheet], reason: str, *, origin: str) -> IncomingTerms:
-    """Judge lists from elsewhere: one of a version that has none here comes, the same one is passed over."""
+    """Compare lists from elsewhere: one of a new version is added, an identical one is skipped."""
     changes: list[Change] = []
     said: list[str] = []
     for sheet in (one for one in there if one.version in SCALES):
@@ -81,7 +81,7 @@ def _judged(study: Study, sheet: TermSheet, reason: str, origin: str) -> tuple[l
 
 
 def _alike(entries: Iterable[TermEntry]) -> frozenset[TermEntry]:
-    """Return what a list offers; what is no longer on its sheet tells lists not apart."""
+    """Return what a list offers, without the terms no longer on its sheet, for comparison."""
     return frozenset(replace(one, gone=False) for one in entries if not one.gone)
 
 

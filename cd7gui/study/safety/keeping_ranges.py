@@ -1,4 +1,4 @@
-"""The reference ranges of a study: kept as its settings in the trail, and what a change of one grades anew."""
+"""The reference ranges of a study: stored as settings in the trail, and what a change regrades."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ MOST_TOLD = 3
 
 @dataclass(frozen=True)
 class StoredRanges:
-    """What was written, with its lines of the trail, and what it grades anew in words."""
+    """What was written, its lines in the trail, and what it regrades in words."""
 
     ranges: tuple[ReferenceRange, ...]
     regraded: str
@@ -38,7 +38,7 @@ class StoredRanges:
 
 
 def range_texts(study: Study) -> dict[int, RangeText]:
-    """Return the ranges of a study as they are typed, by their numbers; one that cannot be read is among them."""
+    """Return the ranges of a study as typed, by number, including unreadable ones."""
     found = study.settings_of(RANGE)
     return {int(name): text_of_stored(found[name]) for name in sorted(found, key=_number) if _number(name)}
 
@@ -53,18 +53,18 @@ def units_of(analyte: str) -> tuple[str, ...]:
 
 
 def analytes() -> tuple[str, ...]:
-    """Return the analytes that can have a range, by the ids of their fields on F18."""
+    """Return the analytes that can have a range, by their field ids on F18."""
     return tuple(UNITS)
 
 
 def analyte_label(analyte: str) -> str:
-    """Return what an analyte is called on F18."""
+    """Return the label of an analyte on F18."""
     item = Laboratory.field(analyte)
     return item.label if item is not None else analyte
 
 
 def known_range(text: RangeText) -> RangeText:
-    """Return a range with analyte, unit and sex as they are stored. Raises `UserError` for others."""
+    """Return a range with analyte, unit and sex in stored form. Raises `UserError` for unknown ones."""
     wanted = text.analyte.strip().casefold()
     analyte = next((one for one in UNITS if wanted in (one.casefold(), analyte_label(one).casefold())), None)
     if analyte is None:
@@ -92,14 +92,14 @@ def _plain(unit: str) -> str:
 
 
 def keep_range(study: Study, text: RangeText, *, number: int = 0, reason: str = "") -> StoredRanges:
-    """Write one range, a new one or in place of another, and say what it grades anew. Raises `UserError`."""
+    """Write one range, new or replacing another, and describe what it regrades. Raises `UserError`."""
     if number and not reason.strip():
         raise UserError(NO_REASON)
     return _write(study, [(number, text)], reason)
 
 
 def keep_ranges(study: Study, texts: Sequence[RangeText], reason: str) -> StoredRanges:
-    """Write new ranges as one step, all of them or none. Raises `UserError`, which names the first bad line."""
+    """Write new ranges as one step, all or none. Raises `UserError`, which names the first bad line."""
     return _write(study, [(0, text) for text in texts], reason)
 
 
@@ -125,7 +125,7 @@ def _write(study: Study, wanted: Sequence[tuple[int, RangeText]], reason: str) -
 
 
 def remove_range(study: Study, number: int, reason: str) -> StoredRanges:
-    """Take a range away. Raises `UserError`."""
+    """Remove a range. Raises `UserError`."""
     texts = range_texts(study)
     if number not in texts:
         raise UserError(NO_RANGE.format(number=number))
@@ -139,7 +139,7 @@ def remove_range(study: Study, number: int, reason: str) -> StoredRanges:
 def _regraded(
     study: Study, changes: Sequence[Change], written: tuple[ReferenceRange, ...], analytes: Iterable[str]
 ) -> StoredRanges:
-    """Write the changes and say which grades of F18 are others now."""
+    """Write the changes and describe which grades of F18 change."""
     items = tuple(f"{one}GR" for one in analytes)
     before = _grades(study.cases(), items)
     recorded = study.write([replace(one, old=study.setting(one.field)) for one in changes])
@@ -147,7 +147,7 @@ def _regraded(
     moved = [place for place in {**before, **after} if before.get(place) != after.get(place)]
     if not moved:
         return StoredRanges(written, NONE_CHANGED, recorded)
-    moved.sort(key=lambda place: (before.get(place) is None, after.get(place) in (None, "0")))  # what tells most first
+    moved.sort(key=lambda place: (before.get(place) is None, after.get(place) in (None, "0")))  # most informative first
     told = [_told(study, place, before.get(place), after.get(place)) for place in moved[:MOST_TOLD]]
     more = [f"{len(moved) - MOST_TOLD} more"] if len(moved) > MOST_TOLD else []
     regraded = CHANGED.format(

@@ -1,7 +1,7 @@
-"""The lists of CTCAE of a study: kept as its settings in the trail, a line a term, and what a sheet changes of them.
+"""The CTCAE lists of a study: stored as settings in the trail, one line a term, and updated from a sheet.
 
-Before anything is written a plan says which terms come and change, and which events would be judged otherwise. What a
-newer sheet has no more stays in the list as gone, so that the events that are coded with it keep their class.
+Before anything is written, a plan shows which terms are added and changed, and which coded events would be judged
+differently. Terms missing from a newer sheet stay in the list as gone, so that events coded with them keep their class.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ MOST_CONFLICTS = 50
 
 @dataclass(frozen=True)
 class TermsPlan:
-    """What a sheet would change: the changes, the names of terms, and what it means for the events coded already."""
+    """What a sheet would change: the changes, the terms' names, and the effect on coded events."""
 
     version: str
     source: TermSource
@@ -68,21 +68,21 @@ class TermsPlan:
         return (summary, *staying, *self.conflicts, *self.notes)
 
     def listing(self) -> str:
-        """Return the sentences, and below them every term that comes, changes or goes."""
+        """Return the sentences, and below them every term that is added, changed or gone."""
         lists = (("New", self.added), ("Changed", self.changed), ("No longer on the sheet", self.gone))
         parts = ("\n".join([f"{title}:", *(f"  {term}" for term in terms)]) for title, terms in lists if terms)
         return "\n\n".join(["\n".join(self.said()), *parts])
 
 
 def plan_terms(study: Study, sheet: TermSheet) -> TermsPlan:
-    """Judge a sheet against the study; nothing is written. Raises `UserError` for who may not take it over."""
+    """Compare a sheet with the study without writing. Raises `UserError` for a person who may not import it."""
     study.require(Act.CHANGE_SETTINGS)
     source = sheet.source
     return planned_terms(study, sheet, TAKEN.format(version=sheet.version, name=source.name, sha256=source.sha256))
 
 
 def planned_terms(study: Study, sheet: TermSheet, reason: str) -> TermsPlan:
-    """Judge a list against the study, whoever asks."""
+    """Compare a list with the study, whoever asks."""
     version = sheet.version
     here = study.terms.numbered(version)
     wanted = _numbered(study, sheet)
@@ -117,7 +117,7 @@ def _change(version: str, number: int, old: str | None, new: str | None, reason:
 
 
 def with_changes(study: Study, changes: Iterable[Change]) -> StudyTerms:
-    """Return the lists of the study as they are once the changes are written."""
+    """Return the study's lists as they are after the changes."""
     records = dict(study.records(STUDY))
     for one in changes:
         records.pop((one.row, one.field), None)
@@ -127,7 +127,7 @@ def with_changes(study: Study, changes: Iterable[Change]) -> StudyTerms:
 
 
 def _numbered(study: Study, sheet: TermSheet) -> dict[int, TermEntry]:
-    """Return the terms of a version as they stand afterwards, by number: each keeps its number and its spelling."""
+    """Return the terms of a version by number as they will be: each keeps its number and its spelling."""
     here = dict(study.terms.numbered(sheet.version))
     numbers = {plain_term(entry.term): number for number, entry in here.items()}
     spelled = _spellings(study, sheet.version)
@@ -149,7 +149,7 @@ def _numbered(study: Study, sheet: TermSheet) -> dict[int, TermEntry]:
 
 
 def _spellings(study: Study, version: str) -> Mapping[str, str]:
-    """Return how this study spells terms, by what does not tell them apart: a sheet may write them in capitals."""
+    """Return how this study spells terms, by a normalised name, because a sheet may use capitals."""
     own = [entry.term for one in VERSIONS for entry in study.terms.numbered(one).values()]
     here = [entry.term for entry in study.terms.numbered(version).values()]
     return {plain_term(term): term for term in (*own, *EVENT_TERMS.terms, *here)}
@@ -160,7 +160,7 @@ def _class_of(study: Study, term: str, version: str) -> str:
 
 
 def _joined(one: TermEntry, known: TermEntry | None) -> TermEntry:
-    """Return a term with what the sheet does not say of it as the list had it before."""
+    """Return a term with what the sheet omits filled in from the previous list."""
     if known is None:
         return one
     grades = tuple(old if new is None else new for new, old in zip(one.grades, known.grades, strict=True))
@@ -168,7 +168,7 @@ def _joined(one: TermEntry, known: TermEntry | None) -> TermEntry:
 
 
 def _conflicts(study: Study, before: EventTerms, after: EventTerms, version: str) -> Iterator[str]:
-    """Say of the events coded in a version which would be judged otherwise."""
+    """Describe which events coded in a version would be judged differently."""
     found: dict[_Conflict, list[str]] = defaultdict(list)
     for case in study.cases():
         for row in case.rows(AdverseEvent):
@@ -185,7 +185,7 @@ def _conflicts(study: Study, before: EventTerms, after: EventTerms, version: str
     yield from (CONFLICT.format(what=one) for one in said)
 
 
-_Conflict = tuple[str, str, str, str]  # the sentence, the term, and what was and is said of it
+_Conflict = tuple[str, str, str, str]  # the sentence, the term, and its old and new entries
 
 
 def _against(row: Row, before: EventTerms, after: EventTerms, version: str) -> Iterator[_Conflict]:
@@ -206,7 +206,7 @@ def _some(words: Sequence[str]) -> str:
 
 
 def keep_terms(study: Study, plan: TermsPlan) -> tuple[AuditEntry, ...]:
-    """Write what a plan says as one step that undo takes back. Raises `UserError`."""
+    """Write a plan as one undoable step. Raises `UserError`."""
     if not plan.changes:
         raise UserError(NOTHING_NEW.format(version=plan.version))
     changes = [replace(one, old=study.records(STUDY).get((one.row, one.field))) for one in plan.changes]
@@ -214,7 +214,7 @@ def keep_terms(study: Study, plan: TermsPlan) -> tuple[AuditEntry, ...]:
 
 
 def remove_terms(study: Study, version: str, reason: str) -> tuple[AuditEntry, ...]:
-    """Take the list of a version away, so that our selection counts again. Raises `UserError`."""
+    """Remove the list of a version, so that our selection applies again. Raises `UserError`."""
     if version not in VERSIONS:
         raise UserError(NO_VERSION.format(version=version[:20], known=listed([*VERSIONS], "or")))
     found = {row: text for (row, field), text in study.records(STUDY).items() if field == f"{TERM}{version}"}
@@ -227,7 +227,7 @@ def remove_terms(study: Study, version: str, reason: str) -> tuple[AuditEntry, .
 
 
 def lists_named(terms: StudyTerms) -> tuple[tuple[str, str], ...]:
-    """Name the lists by their versions, with what proves which sheet each is from; files are named by people."""
+    """Name the lists by version, with proof of their sheets; file names are chosen by people."""
     words = "the study's own list, taken over from a sheet with the SHA-256 {sha256}"
     return tuple(
         (f"terms of CTCAE {version}", words.format(sha256=source.sha256))
@@ -237,7 +237,7 @@ def lists_named(terms: StudyTerms) -> tuple[tuple[str, str], ...]:
 
 @dataclass(frozen=True)
 class TermsHere:
-    """A list that the study has: how many terms, from which file, and who took it over when."""
+    """A list of the study: how many terms, from which file, and who imported it when."""
 
     version: str
     terms: int
@@ -255,7 +255,7 @@ class TermsHere:
 
 
 def terms_here(study: Study) -> tuple[TermsHere, ...]:
-    """Return the lists of the study, with the last line of the trail that changed where each is from."""
+    """Return the lists of the study, with the last line of the trail that changed the source of each."""
     found = []
     for version, source in sorted(study.terms.sources.items()):
         entries = study.terms.numbered(version).values()

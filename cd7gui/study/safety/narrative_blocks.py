@@ -1,7 +1,7 @@
-"""The narrative of a serious adverse event, proposed in blocks from the case: course, laboratory, treatment, outcome.
+"""The narrative of a serious adverse event, proposed in blocks: course, laboratory, treatment, outcome.
 
 Days are days from T and H, never dates, and no identifier is read, so that a proposal alone names nobody. Each block is
-added below what stands in the narrative; what somebody typed is never replaced.
+added below the existing narrative; what somebody typed is never replaced.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from cd7gui.protocol.forms.f20_medication import Medication
 from cd7gui.protocol.forms.f21_serious_events import SeriousEvent, event_of
 from cd7gui.records import dataclass
 
-BEFORE, AFTER = timedelta(days=14), timedelta(days=28)  # around the onset: what a reader of the case asks for
+BEFORE, AFTER = timedelta(days=14), timedelta(days=28)  # around the onset: the period a reader of the case asks about
 MOST_SAMPLES = 8
 NO_EVENT = "Choose the event of F19."
 NO_ONSET = "The event has no date in F19, so nothing can be dated relative to it."
@@ -46,19 +46,19 @@ LABORATORY = (
 
 @dataclass(frozen=True)
 class NarrativeBlock:
-    """A part of the narrative as it is proposed; without a text, why there is none."""
+    """A proposed part of the narrative; without a text, the reason why there is none."""
 
     title: str
     text: str
     why_not: str = ""
 
     def stands_in(self, narrative: str) -> bool:
-        """Return whether the narrative holds it already, as it is proposed."""
+        """Return whether the narrative already holds this block as proposed."""
         return bool(self.text) and self.text in narrative
 
 
 def narrative_blocks(case: Case, report: Row) -> tuple[NarrativeBlock, ...]:
-    """Return the four blocks for a report, each with its text or with why it has none."""
+    """Return the four blocks of a report, each with its text or the reason for having none."""
     event = event_of(case, report)
     onset = None if event is None else event.get(AdverseEvent.start)
     titles = ("Course", "Laboratory", "Treatment", "Outcome")
@@ -79,13 +79,13 @@ def narrative_blocks(case: Case, report: Row) -> tuple[NarrativeBlock, ...]:
 
 
 def with_block(narrative: str, *blocks: NarrativeBlock) -> str:
-    """Return the narrative with blocks below it, but those that it holds or that have no text."""
+    """Return the narrative with blocks added, except those it holds already or without text."""
     added = [one.text for one in blocks if one.text and not one.stands_in(narrative)]
     return "\n\n".join(part for part in (narrative.rstrip(), *added) if part)
 
 
 def is_too_long(narrative: str) -> bool:
-    """Return whether a narrative is longer than its field takes."""
+    """Return whether a narrative is longer than its field allows."""
     return len(narrative.encode("utf-16-le")) // 2 > LONGEST_TEXT
 
 
@@ -97,20 +97,20 @@ class _Days:
     onset: date
 
     def words(self, day: date) -> str:
-        """Say a day of the case."""
+        """Describe a day of the case."""
         return days_in_words(self.case, day)
 
     def span(self, start: date, end: date | None) -> str:
-        """Say from when to when."""
+        """Describe a period."""
         return self.words(start) if end in (None, start) else f"{self.words(start)} to {self.words(end or start)}"
 
     def near(self, day: date) -> bool:
-        """Return whether a day lies around the event."""
+        """Return whether a day is near the event."""
         return self.onset - BEFORE <= day <= self.onset + AFTER
 
 
 def days_in_words(case: Case, day: date) -> str:
-    """Say a day from H where the transplant had come, and from T: "H+9 (T+34)"; as a date while neither is known."""
+    """Return a day from H, once transplanted, and from T: "H+9 (T+34)"; a date while neither is known."""
     infusion, transplant = case.get(Infusion.date), case.get(Transplant.date)
     after = transplant is not None and (infusion is None or transplant <= day)
     known = [study_day("H", day, transplant)] if transplant is not None and after else []
@@ -121,7 +121,7 @@ def days_in_words(case: Case, day: date) -> str:
 
 
 def worded(row: Row, item: Field[Any]) -> str:
-    """Return a value as people read it, with its unit; empty where there is none."""
+    """Return a value as people read it, with its unit; empty if there is none."""
     times = "× " if item.unit.startswith("10") else ""
     return f"{item.kind.show(row[item])} {times}{item.unit}".rstrip() if row.has(item) else ""
 
@@ -167,7 +167,7 @@ def _person(case: Case, onset: date) -> str:
 
 
 def age_at(case: Case, day: date) -> str:
-    """Return the age in years on a day; empty while it is not known to the year."""
+    """Return the age in years on a day; empty if not known to the year."""
     birth = case.get(Registration.birth_date)
     try:
         return "" if birth is None else str(years_between(birth, day).exact)
@@ -204,7 +204,7 @@ def _laboratory(case: Case, days: _Days) -> Iterator[str]:
 
 
 def _spread(rows: list[Row], most: int) -> list[Row]:
-    """Return at most so many rows, the first and the last among them, the others evenly between."""
+    """Return at most `most` rows: the first, the last, and others evenly spaced between them."""
     if len(rows) <= most:
         return rows
     places = {round(number * (len(rows) - 1) / (most - 1)) for number in range(most)}
@@ -231,7 +231,7 @@ _GIVEN = ((Toxicity.tocilizumab, "tocilizumab"), (Toxicity.steroid, "steroid"))
 
 
 def drug_in_words(row: Row, *, with_text: bool = True) -> str:
-    """Say a drug of F7 with its dose, route and indication; one that is not in the list as it was typed, or not."""
+    """Describe a drug of F7 with dose, route and indication; an unlisted drug as typed, or left out."""
     name = (worded(row, Drug.other_drug) if with_text else "") or worded(row, Drug.drug)
     dose = " ".join(filter(None, (worded(row, Drug.dose), worded(row, Drug.dose_unit))))
     why = worded(row, Drug.indication)
@@ -239,7 +239,7 @@ def drug_in_words(row: Row, *, with_text: bool = True) -> str:
 
 
 def medication_in_words(row: Row) -> str:
-    """Say a medication of F20 with its dose, route and indication."""
+    """Describe a medication of F20 with dose, route and indication."""
     items = (Medication.drug, Medication.dose, Medication.dose_unit, Medication.frequency, Medication.route)
     why = worded(row, Medication.indication)
     return " ".join(filter(None, (*(worded(row, item) for item in items), f"({why})" if why else "")))

@@ -1,4 +1,4 @@
-"""Reference ranges as tables: in words, as a sheet of the workbook, and read back from a file."""
+"""Reference ranges as tables: in words, as a sheet of the workbook, and read from a file."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NEEDED = ("ANALYTE", "LOW", "HIGH")
 
 
 def read_range_file(path: Path) -> tuple[RangeText, ...]:
-    """Read the ranges of a table or of the sheet of a workbook. Raises `UserError`."""
+    """Read the ranges from a table or from the sheet of a workbook. Raises `UserError`."""
     book = read(path)
     found = _ranges_of(book.sheet(RANGES) or next(iter(book.sheets), None))
     if found is None:
@@ -34,12 +34,12 @@ def read_range_file(path: Path) -> tuple[RangeText, ...]:
 
 
 def ranges_of_workbook(book: RawBook) -> tuple[RangeText, ...]:
-    """Return the ranges on the sheet that our workbook has for them; none where there is no such sheet."""
+    """Return the ranges on our workbook's sheet for them; none if there is no such sheet."""
     return _ranges_of(book.sheet(RANGES)) or ()
 
 
 def _ranges_of(sheet: RawSheet | None) -> tuple[RangeText, ...] | None:
-    """Return the ranges of a sheet; None where it has not the columns of a table of ranges."""
+    """Return the ranges of a sheet; None if it lacks the columns of a table of ranges."""
     rows = _rows(sheet) if sheet is not None else []
     head = next((row for row in rows if set(NEEDED) <= {text.strip().upper() for text in row}), None)
     if head is None:
@@ -70,7 +70,7 @@ def _shown(cell: object) -> str:
 
 
 def ranges_in_words(study: Study) -> str:
-    """Return the ranges as lines of words; an empty text where there are none."""
+    """Return the ranges as lines of words; an empty string if there are none."""
     readable = {one.number: one for one in study.ranges}
     lines = []
     for number, text in range_texts(study).items():

@@ -1,4 +1,4 @@
-"""Reports of serious events in words: which event one is of, and the log of who was told of that event and when."""
+"""Reports of serious events in words: the event of each report, and the log of who was told and when."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ UNREPORTED = "Serious events without a report: {events}. Choose the one this rep
 NO_UNREPORTED = "Choose the event of F19 this report is about. Every serious event has a report."
 NO_SUCH = "F19 has no event {number}."
 STRUCK_OUT = "Event {number} ({term}) of F19 was struck out."
-LONGEST_TERM = 40  # letters of a term among the choices
+LONGEST_TERM = 40  # characters of a term among the choices
 NOBODY = "nobody informed yet"
 
 
 def report_title(case: Case, row: Row) -> str:
-    """Name a report among the others: "2 · Sepsis · follow-up 1"."""
+    """Return the name of a report: "2 · Sepsis · follow-up 1"."""
     event = event_of(case, row)
     return " · ".join(filter(None, (str(row.number), _term(event) if event is not None else "", _kind(row))))
 
 
 def reports_by_row(case: Case) -> dict[int, str]:
-    """Return the titles of a patient's reports by their rows."""
+    """Return the names of a patient's reports by row."""
     return {row.number: report_title(case, row) for row in case.rows(SeriousEvent)}
 
 
 def event_in_words(case: Case, row: Row) -> str:
-    """Say which event a report is of, or which serious ones have none yet."""
+    """Describe the event of a report, or the serious events that have no report yet."""
     event = event_of(case, row)
     if event is not None:
         day = event.get(AdverseEvent.start)
@@ -50,9 +50,9 @@ def event_in_words(case: Case, row: Row) -> str:
 
 
 def event_choices(case: Case, report: Row) -> Options:
-    """Return the events of a patient to choose from, the serious ones first: "3 · Sepsis · grade 4 · 2024-01-05".
+    """Return the events of a patient to choose from, serious ones first: "3 · Sepsis · grade 4 · 2024-01-05".
 
-    A struck-out one is among them where the report names it, so that what stands there can be read.
+    A struck-out event is included if the report names it, so that its content stays readable.
     """
     gone = struck_out_event(case, report)
     events = [*case.rows(AdverseEvent), *([gone] if gone is not None else [])]
@@ -70,7 +70,7 @@ def _choice(event: Row, *, gone: bool) -> str:
 
 
 def log_in_words(case: Case, row: Row) -> list[str]:
-    """Return the log of the event that a report is of: a line a report, with everybody who was told."""
+    """Return the log of the report's event: a line for each report, with everybody who was told."""
     number = row.get(SeriousEvent.event)
     return [] if number is None else [_line(one) for one in reports_of(case, number)]
 

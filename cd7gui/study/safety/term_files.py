@@ -1,4 +1,4 @@
-"""The lists of CTCAE of a study in words, and read back from the sheet that our workbook has for them."""
+"""The CTCAE lists of a study in words, and read from our workbook's sheet for them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ TITLES = tuple(one.name for one in TERM_COLUMNS)
 
 
 def lists_of_workbook(book: RawBook) -> tuple[TermSheet, ...]:
-    """Return the lists on the sheet that our workbook has for them; none where there is no such sheet."""
+    """Return the lists on our workbook's sheet for them; none if there is no such sheet."""
     sheet = book.sheet(TERMS)
     if sheet is None:
         return ()

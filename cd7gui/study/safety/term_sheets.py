@@ -1,7 +1,7 @@
-"""NCI's published sheet of CTCAE as a list of terms: its columns are known by their headings, its version by its names.
+"""NCI's published CTCAE sheet as a list of terms: columns and version are recognised by headings and names.
 
-Two layouts are read: a row a term with a column for each grade, and that with the codes of NCI's Thesaurus, in which a
-grade has a row of its own ("Grade 3 Anemia") and a class is the parent of its terms.
+Two layouts are read: one row a term with a column for each grade, and that with NCI Thesaurus codes, in which a grade
+has a row of its own ("Grade 3 Anemia") and a class is the parent of its terms.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from cd7gui.grading.ctcae import SCALES
 from cd7gui.protocol.reference.event_terms import terms_of_one_version
 from cd7gui.records import dataclass
 
-LARGEST_SHEET = 20 * 2**20  # bytes; NCI's own have half a megabyte
-MOST_TERMS, MOST_ROWS, HEADS = 3_000, 30_000, 30  # HEADS: rows among which the headings are looked for
-LONGEST_NAME, LONGEST_WORDS = 200, 5_000  # characters of a term or class, and of the words of a grade or definition
-NONE = frozenset({"-", "–", "—"})  # in place of a grade that a term has not
+LARGEST_SHEET = 20 * 2**20  # bytes; NCI's own sheets have half a megabyte
+MOST_TERMS, MOST_ROWS, HEADS = 3_000, 30_000, 30  # HEADS: rows in which the headings are searched for
+LONGEST_NAME, LONGEST_WORDS = 200, 5_000  # characters of a term or class, and of a grade description or definition
+NONE = frozenset({"-", "–", "—"})  # in place of a grade that a term does not have
 
 NO_SHEET = (
     "{name} is not a CTCAE sheet: none of its tables has the columns CTCAE Term, MedDRA SOC and Grade 1 to Grade 5, "
@@ -64,7 +64,7 @@ TERM, CLASS, DEFINITION, NCIT, PARENT, MEDDRA = "term", "class", "definition", "
 
 @dataclass(frozen=True)
 class TermSheet:
-    """A list as its file has it. One that is not `whole` says of some terms more, and leaves the others as they are."""
+    """A list as in its file. If it is not `whole`, it adds to some terms and leaves the others unchanged."""
 
     version: str
     source: TermSource
@@ -74,7 +74,7 @@ class TermSheet:
 
 
 def read_term_sheet(path: Path, version: str = "") -> TermSheet:
-    """Read a sheet; `version` is what somebody says that it is. Raises `UserError`, also for another version."""
+    """Read a sheet; `version` is what a person says it is. Raises `UserError`, also for another version."""
     if path.is_file() and path.stat().st_size > LARGEST_SHEET:
         raise UserError(TOO_LARGE.format(name=path.name, size=path.stat().st_size // 2**20))
     book = read(path)
@@ -93,7 +93,7 @@ def read_term_sheet(path: Path, version: str = "") -> TermSheet:
 
 @dataclass(frozen=True)
 class _TermTable:
-    """The table of a sheet: what its columns are, and the rows below its headings."""
+    """The table of a sheet: the roles of its columns, and the rows below its headings."""
 
     sheet: str
     headings: Mapping[int, str]
@@ -102,7 +102,7 @@ class _TermTable:
     whole: bool = True
 
     def text(self, number: int, role: str) -> str:
-        """Return the words of a cell, spaces and line ends made one. Raises `UserError`."""
+        """Return the text of a cell with whitespace collapsed. Raises `UserError`."""
         column = self.columns.get(role)
         cell = self.rows[number].get(column) if column is not None else None
         if cell is None or column is None:
@@ -121,11 +121,11 @@ class _TermTable:
         return words
 
     def entries(self) -> Iterator[tuple[int, TermEntry]]:
-        """Yield the terms with the numbers of their rows. Raises `UserError`."""
+        """Yield the terms with their row numbers. Raises `UserError`."""
         yield from _of_wide(self) if self.whole else _of_long(self)
 
     def notes(self, entries: Sequence[TermEntry]) -> Iterator[str]:
-        """Say what was left behind."""
+        """Describe what was left out."""
         codes = sum(bool(self.text(number, MEDDRA)) for number in self.rows) if MEDDRA in self.columns else 0
         if codes:
             yield NO_CODES.format(codes=f"{codes:,}")
@@ -136,11 +136,11 @@ class _TermTable:
 
 
 def _table(sheet: RawSheet) -> _TermTable | None:
-    """Return the table of a sheet; None where it has not the columns of one."""
+    """Return the table of a sheet; None if it lacks the columns of one."""
     for number in sorted(sheet.rows)[:HEADS]:
         headings = {column: cell.shown() for column, cell in sheet.rows[number].items()}
         columns: dict[str, int] = {}
-        # The sheet with codes has words of the Thesaurus beside those of CTCAE, which go before.
+        # The sheet with codes has Thesaurus wording beside that of CTCAE, which takes precedence.
         for column in sorted(headings, key=lambda at: (OF_CTCAE not in headings[at].casefold(), at)):
             columns.setdefault(_role(headings[column]), column)
         rows = {at: row for at, row in sheet.rows.items() if at > number}
@@ -153,7 +153,7 @@ def _table(sheet: RawSheet) -> _TermTable | None:
 
 
 def _role(heading: str) -> str:
-    """Return what a column is by its heading; "" for one that is not read."""
+    """Return the role of a column by its heading; "" if it is not read."""
     words = " ".join(heading.casefold().split())
     if found := _GRADE.fullmatch(words):
         return f"grade {found[1]}"
@@ -178,7 +178,7 @@ def _of_wide(table: _TermTable) -> Iterator[tuple[int, TermEntry]]:
         term, organ_class = table.text(number, TERM), table.text(number, CLASS)
         words = [table.text(number, f"grade {grade}") for grade in range(1, GRADES + 1)]
         if not any((organ_class, *words)):
-            continue  # a line of words below the table
+            continue  # a line of text below the table
         for what, found in (("CTCAE term", term), ("organ class", organ_class)):
             if not found:
                 raise UserError(NO_NAME.format(row=number, sheet=table.sheet, what=what))
@@ -187,7 +187,7 @@ def _of_wide(table: _TermTable) -> Iterator[tuple[int, TermEntry]]:
 
 
 def _code(table: _TermTable, number: int) -> str:
-    """Return the code of NCI's Thesaurus; a column that is called a code may hold those of MedDRA."""
+    """Return the NCI Thesaurus code; a column called "code" may also hold MedDRA codes."""
     code = table.text(number, NCIT)
     return code if _CODE.fullmatch(code) else ""
 
@@ -199,11 +199,11 @@ def _defined(table: _TermTable, number: int) -> str:
 
 @dataclass
 class _Long:
-    """What the rows of the second layout say: of each term its row and the words of its grades."""
+    """The rows of the second layout: each term's row and its grade descriptions."""
 
-    rows: dict[str, int] = field(default_factory=dict)  # by plain name
+    rows: dict[str, int] = field(default_factory=dict)  # by normalised name
     names: dict[str, str] = field(default_factory=dict)
-    by_code: dict[str, str] = field(default_factory=dict)  # code -> plain name
+    by_code: dict[str, str] = field(default_factory=dict)  # code -> normalised name
     grades: dict[str, dict[int, str]] = field(default_factory=dict)
 
 
@@ -230,7 +230,7 @@ def _of_long(table: _TermTable) -> Iterator[tuple[int, TermEntry]]:
 
 
 def _parent(table: _TermTable, number: int, found: _Long) -> str:
-    """Return the class of a term: the one of its parents that is no term itself."""
+    """Return the class of a term: the one of its parents that is not itself a term."""
     for part in re.split(r"[|;\n]", table.text(number, PARENT)):
         wanted = _SUFFIX.sub("", part.strip())
         plain = found.by_code.get(wanted, plain_term(wanted))
@@ -240,7 +240,7 @@ def _parent(table: _TermTable, number: int, found: _Long) -> str:
 
 
 def _once(entries: Iterable[tuple[int, TermEntry]]) -> Iterator[TermEntry]:
-    """Yield each term once. Raises `UserError` for one that stands twice and not alike."""
+    """Yield each term once. Raises `UserError` for two different entries of one term."""
     known: dict[str, tuple[int, TermEntry]] = {}
     for number, entry in entries:
         first, same = known.setdefault(plain_term(entry.term), (number, entry))
@@ -251,7 +251,7 @@ def _once(entries: Iterable[tuple[int, TermEntry]]) -> Iterator[TermEntry]:
 
 
 def _version(book: RawBook, table: _TermTable, wanted: str) -> str:
-    """Return which version a sheet is: by the headings of its terms, its name, other headings, the file's name."""
+    """Return the version of a sheet, from its term heading, its name, other headings, or the file's name."""
     first = [table.headings[table.columns[role]] for role in (TERM, CLASS) if role in table.columns]
     said = (_VERSION.search(one) for one in (*first, table.sheet, *table.headings.values(), book.name))
     found = next((f"{one[1]}.{one[2] or '0'}" for one in said if one is not None), "")
@@ -265,7 +265,7 @@ def _version(book: RawBook, table: _TermTable, wanted: str) -> str:
 
 
 def _refuse_terms_of_another(name: str, entries: Sequence[TermEntry], version: str) -> None:
-    """Raise `UserError` where more terms are those of another version alone than those of this one alone."""
+    """Raise `UserError` if more terms belong only to another version than only to this one."""
     terms = {one.term for one in entries}
     own = len(terms & terms_of_one_version(version))
     for other in SCALES:

@@ -1,4 +1,4 @@
-"""The worklist as a calendar file (iCalendar, RFC 5545): whole days, patient numbers, and no person's name."""
+"""The worklist as a calendar file (iCalendar, RFC 5545): whole days, patient numbers, and no personal names."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from cd7gui.ownfiles import write_owned
 from cd7gui.study.schedule.worklist import DueItem, state_in_words
 from cd7gui.study.session import Study
 
-LONGEST_LINE = 75  # octets of a line (RFC 5545, 3.1); a longer one goes on after a space
+LONGEST_LINE = 75  # octets of a line (RFC 5545, 3.1); a longer one continues after a space
 
 
 def write_calendar(
     study: Study, items: Iterable[DueItem], target: Path, *, overwrite: bool = False, now: datetime | None = None
 ) -> int:
-    """Write an all-day entry for each window, and return how many. Raises `UserError`."""
+    """Write an all-day entry for each window, and return their number. Raises `UserError`."""
     listed = [one for one in items if one.expected.window is not None]
     moment = (now or datetime.now(tz=UTC)).astimezone(UTC)
     lines = list(_calendar(study, listed, moment))
@@ -52,7 +52,7 @@ def _escaped(text: str) -> str:
 
 
 def _folded(line: str) -> Iterator[str]:
-    """Yield a line in pieces of at most so many octets, never within a character."""
+    """Split a line into pieces of limited length in octets, never within a character."""
     piece, size = "", 0
     for letter in line:
         width = len(letter.encode())

@@ -1,4 +1,4 @@
-"""Expected items as the rows of a workbook, and a workbook that holds a worklist alone."""
+"""Expected items as rows of a workbook, and a workbook of the worklist alone."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from cd7gui.study.session import Study
 
 
 def schedule_lines(patients: Iterable[ExportedPatient], on: date | None) -> tuple[ScheduleLine, ...]:
-    """Return everything that is expected of the patients of an export, as of a day, else the cut-off or today."""
+    """Return everything expected of the exported patients, as of a day, else the cut-off or today."""
     return tuple(
         _line(one.study, DueItem(one.subject, one.site, expected))
         for one in patients
@@ -27,7 +27,7 @@ def schedule_lines(patients: Iterable[ExportedPatient], on: date | None) -> tupl
 
 
 def completeness_lines(patients: Iterable[ExportedPatient], on: date | None) -> Iterator[CompletenessLine]:
-    """Yield how complete the forms of the patients of an export are: the patient as a whole, then each form."""
+    """Yield the completeness of the exported patients: each patient as a whole, then each form."""
     for one in patients:
         counts = completeness_of(case_on(one.case, on))
         whole = (ALL_FORMS, "all forms", sum(form.answered for form in counts), sum(form.required for form in counts))
@@ -57,9 +57,9 @@ def _line(study: str, one: DueItem) -> ScheduleLine:
 
 
 def write_worklist(study: Study, items: Iterable[DueItem], target: Path, *, overwrite: bool = False) -> int:
-    """Write a workbook that holds the worklist, and return its rows. Raises `UserError`.
+    """Write a workbook of the worklist, and return its number of rows. Raises `UserError`.
 
-    It names true dates, so it needs the right to export with identifiers.
+    It shows true dates, so it needs the right to export with identifiers.
     """
     study.require(Act.EXPORT_IDENTIFIED)
     sheet = schedule_sheet(_line(study.name, one) for one in items)

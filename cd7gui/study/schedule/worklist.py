@@ -1,4 +1,4 @@
-"""The worklist of a study: what is overdue, what is open, what comes next, and what nobody can tell."""
+"""The worklist of a study: what is overdue, open, coming up, or undecidable."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from cd7gui.protocol.schedule.windows import ItemWindow
 from cd7gui.records import dataclass
 from cd7gui.study.session import Study
 
-# What the window reads of the schedule, which it does not know itself.
+# What the window reads of the schedule, which it does not import itself.
 __all__ = [
     "DueItem",
     "ExpectedItem",
@@ -56,28 +56,28 @@ class DueItem:
 
 
 def schedule_on(case: Case, on: date | None = None) -> PatientSchedule:
-    """Return what is expected of a patient: as of the data cut-off or today, or as of another day."""
+    """Return what is expected of a patient, as of the data cut-off, today, or another day."""
     return schedule_of(case_on(case, on))
 
 
 def case_on(case: Case, on: date | None) -> Case:
-    """Return the case as judged on a day; None is the data cut-off of the study, else today."""
+    """Return the case as of a day; None is the data cut-off of the study, else today."""
     return case if on is None else replace(case, today=on, cutoff=on)
 
 
 def day_of(study: Study, on: date | None = None) -> date:
-    """Return the day as of which a study is judged."""
+    """Return the day as of which a study is evaluated."""
     today = study.today()
     return on or min(study.cutoff or today, today)
 
 
 def items_of(case: Case) -> tuple[DueItem, ...]:
-    """Return everything that is expected of a patient as of the usual day; worked out once of each case."""
+    """Return everything expected of a patient as of the usual day; computed once for each case."""
     return _by_the_clock(case_on(case, None).once(_items_of), case, None)
 
 
 def _by_the_clock(items: tuple[DueItem, ...], case: Case, on: date | None) -> tuple[DueItem, ...]:
-    """Return items as they stand now, where hours count and the day as of which they were judged is this one."""
+    """Return items in their present state, if hours matter and they are as of today."""
     if on is not None or case.cutoff is not None or not any(one.expected.due_at for one in items):
         return items
     now = datetime.now(tz=UTC)
@@ -92,7 +92,7 @@ def _items_of(case: Case) -> tuple[DueItem, ...]:
 
 
 def asked_items(study: Study, on: date | None = None) -> Iterator[DueItem]:
-    """Yield what is overdue, open, to come or undecided: all that a worklist can hold."""
+    """Yield the overdue, open, coming and undecided items, which are all that a worklist can hold."""
     return chain.from_iterable(_by_the_clock(case_on(case, on).once(_asked_of), case, on) for case in study.cases())
 
 
@@ -101,9 +101,10 @@ def _asked_of(case: Case) -> tuple[DueItem, ...]:
 
 
 def worklist(items: Iterable[DueItem], on: date, within: int = 0) -> list[DueItem]:
-    """Return what is overdue, the longest first, what is open, what opens within so many days, what is undecided.
+    """Return the overdue items, longest first, then open, soon opening and undecided ones.
 
-    Of what is not overdue the window that closes first comes first.
+    `within` is the number of days for those opening soon. After the overdue ones, the window that closes first comes
+    first.
     """
     end = on + timedelta(days=within)
     found = [one for one in items if _is_listed(one.expected, end)]
@@ -122,7 +123,7 @@ def _place(one: DueItem) -> tuple[int, int, date, str, str]:
 
 
 def counts_in_words(items: Iterable[DueItem]) -> str:
-    """Count a worklist: "4 overdue · 1 open", and what opens soon or cannot be decided where there is any."""
+    """Count a worklist: "4 overdue · 1 open", with items opening soon or undecidable if any."""
     states = [one.expected.state for one in items]
     parts = [f"{states.count(ItemState.OVERDUE)} overdue", f"{states.count(ItemState.OPEN)} open"]
     if coming := states.count(ItemState.NOT_YET):
@@ -133,7 +134,7 @@ def counts_in_words(items: Iterable[DueItem]) -> str:
 
 
 def worklist_in_words(study: Study, items: list[DueItem], on: date, *, asked: bool = False) -> str:
-    """Return the worklist as lines; `asked` tells that the day was named by whoever asks."""
+    """Return the worklist as lines; `asked` means that the user named the day."""
     which = "the data cut-off " if not asked and study.cutoff is not None and on == study.cutoff else ""
     head = f"{counts_in_words(items)} · as of {which}{date_in_words(on)}"
     table = [_cells(one) for one in items]
@@ -149,13 +150,13 @@ def _cells(one: DueItem) -> tuple[str, ...]:
 
 
 def state_in_words(found: ExpectedItem) -> str:
-    """Say the state with its days and its note: "overdue 12 days", "excused (death on 3 May 2026)"."""
+    """Describe the state with its days and note: "overdue 12 days", "excused (death on 3 May 2026)"."""
     late = f" {counted(found.days_overdue, 'day', 'days')}" if found.days_overdue else ""
     return f"{found.state.value}{late}" + (f" ({found.note})" if found.note else "")
 
 
 def next_in_words(case: Case) -> str:
-    """Say what is due of a patient: "2 overdue · next: contact 6 months, 12 Mar 2026 – 11 May 2026"; "" if nothing."""
+    """Describe what is due of a patient: "2 overdue · next: contact 6 months, 12 Mar 2026 – 11 May 2026"; or ""."""
     expected = schedule_at(case, datetime.now(tz=UTC))
     late, coming = len(expected.overdue), expected.next
     dates = f", {coming.window.in_dates}" if coming is not None and coming.window is not None else ""
@@ -164,7 +165,7 @@ def next_in_words(case: Case) -> str:
 
 
 def place_to_enter(case: Case, found: ExpectedItem) -> Place:
-    """Return where an item is entered: at the first field that its row lacks, else at its date, or its beginning."""
+    """Return where an item is entered: its row's first missing field, else its date or its start."""
     form, row = found.form, found.row
     if row is None:
         row = case.next_row(form) if form.repeating else 0

@@ -1,1 +1,1 @@
-"""Studies on a server: made, copied, proved, and told the rules of this trial."""
+"""Studies on a server: creating, copying and proving them, and sending them the rules of this trial."""

@@ -1,4 +1,4 @@
-"""Addresses of studies on servers, as the window asks for them and keeps them."""
+"""Addresses of studies on servers, as entered in and remembered by the window."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from cd7gui.store.server.kept_passwords import can_keep, keep_password
 
 
 def located(text: str | Path) -> str | Path:
-    """Return what opens a study: the address of one on a server as it is, anything else as the path of a file."""
+    """Return what opens a study: a server address unchanged, anything else as a file path."""
     return text if isinstance(text, str) and is_address(text) else Path(text)
 
 
 def address_parts(text: str) -> tuple[str, str, str, str]:
-    """Return computer, port, database and login of an address; four empty texts for what is none."""
+    """Return computer, port, database and login of an address; four empty strings if it is not one."""
     try:
         found = ServerAddress.parse(text)
     except UserError:
@@ -29,21 +29,21 @@ def address_parts(text: str) -> tuple[str, str, str, str]:
 
 
 def address_to_keep(text: str) -> str:
-    """Return an address as preferences may hold it: without its password."""
+    """Return an address as it may be stored in the settings: without its password."""
     return without_password(text)
 
 
 def can_keep_password() -> bool:
-    """Return whether this computer may have a keyring for passwords."""
+    """Return whether this computer has a keyring for passwords."""
     return can_keep()
 
 
 def keep_password_of(text: str, password: str) -> bool:
-    """Keep the password of an address in the keyring of this account; tells whether that was done."""
+    """Store the password of an address in this account's keyring; return whether that succeeded."""
     return keep_password(ServerAddress.parse(text), password)
 
 
-# where the backups of a study on a server stand, as this computer remembers it
+# where this computer keeps the backups of a study on a server
 
 MOST_OF_A_PATH = 1 << 16  # bytes
 
@@ -55,7 +55,7 @@ def _note_of(text: str) -> Path:
 
 
 def remember_place(text: str, place: Path) -> None:
-    """Let this computer remember beside which file the backups of a study on a server stand."""
+    """Remember on this computer beside which file a server study's backups are kept."""
     note = _note_of(text)
     with suppress(OSError):
         make_folder(note.parent)
@@ -63,7 +63,7 @@ def remember_place(text: str, place: Path) -> None:
 
 
 def known_place(text: str) -> Path | None:
-    """Return the file beside which the backups of a study on a server stand, as far as this computer knows."""
+    """Return the file beside which a server study's backups are kept, if this computer knows it."""
     with suppress(OSError, ValueError):
         found = read_json(read_small(_note_of(text), MOST_OF_A_PATH))
         return Path(found) if isinstance(found, str) and found else None

@@ -1,4 +1,4 @@
-"""Backups of a study on a server: a file beside which numbered ones keep themselves, and the drill that tries them."""
+"""Backups of a study on a server: a file with numbered automatic backups beside it, and the restore drill."""
 
 from __future__ import annotations
 
@@ -44,10 +44,10 @@ NOT_NOTED = "Nobody is signed in to the study at this address, so this drill is 
 
 
 def back_up_to(text: str, place: Path | None, today: date, password: Callable[[], str] | None) -> str:
-    """Bring the file of a study on a server up to date, keep a numbered copy beside it, and say so.
+    """Update the file of a study on a server, keep a numbered copy beside it, and return a sentence.
 
-    The first time the file is encrypted by the password that `password` asks for; None leaves it plain. Raises
-    `UserError`, also where the server does not go on from what the file holds; then nothing was replaced.
+    The first time, the file is encrypted with the password that `password` asks for; None leaves it unencrypted. Raises
+    `UserError`, also if the server does not continue what the file holds; then nothing was replaced.
     """
     address = ServerAddress.parse(text)
     target = resolved(place) if place is not None else known_place(text)
@@ -77,7 +77,7 @@ def back_up_to(text: str, place: Path | None, today: date, password: Callable[[]
 
 
 def keep_by_itself(text: str, today: date) -> None:
-    """Bring the backups of a study on a server up to date, and leave a word beside them if that fails.
+    """Update the automatic backups of a study on a server, and record a failure beside them.
 
     Raises `UserError`.
     """
@@ -95,7 +95,7 @@ def keep_by_itself(text: str, today: date) -> None:
 
 
 def _sign(text: str) -> None:
-    """Have the site key sign the trail, so that the copy ends with a receipt; without it, it is copied as it is."""
+    """Sign the trail with the site key, so that the copy ends with a receipt; without the key, it is unsigned."""
     with closing(ServerBook.open(text)) as book:
         book.sign(signer())
         book.sign_head(Occasion.BACKUP)
@@ -112,9 +112,9 @@ def _refuse_other_trail(address: ServerAddress, text: str, place: Path) -> None:
 
 
 def drill_on_server(text: str, place: Path | None = None) -> tuple[DrillResult, str]:
-    """Restore the newest backup of a study on a server, prove it, hold it against the server, and note that there.
+    """Restore a server study's newest backup, prove it, compare it with the server, and note the result.
 
-    Returns what came of it, and why it was not noted, "" where it was. Raises `UserError` where nothing can be tried.
+    Returns the result, and why it was not noted, "" if it was. Raises `UserError` if there is nothing to test.
     """
     target = resolved(place) if place is not None else known_place(text)
     if target is None:

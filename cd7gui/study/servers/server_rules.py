@@ -1,4 +1,4 @@
-"""What a server is told of this trial, so that it refuses by itself what the programme refuses."""
+"""The trial's rules as sent to a server, which then refuses the same changes as the programme."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ from cd7gui.study.settings import DATE_ORDER, NAME, SYNTHETIC
 from cd7gui.study.snapshots.snapshots import KEPT
 from cd7gui.study.verification.last_review import UP_TO
 
-ANYBODY = ""  # in place of an act: a line that the programme writes of itself
+ANYBODY = ""  # in place of an act: a line that the programme writes itself
 SETTINGS = {
     **{(f"{name}." if name == STOPPED else name): act.value for name, act in OF_SETTING.items()},
     **dict.fromkeys(NOTED, ANYBODY),
@@ -49,8 +49,8 @@ SETTINGS = {
         (IDENTITY, NAME, SYNTHETIC, DATE_ORDER, KEPT, UNITS, MERGED, RANGE, REPORT, TERM), Act.CHANGE_SETTINGS.value
     ),
     DRILL: Act.BACK_UP.value,
-    SITE_KEY: Act.BACK_UP.value,  # the first one; who manages people lets it be another
-    HEAD: ANYBODY,  # who holds the site key: the server proves each receipt
+    SITE_KEY: Act.BACK_UP.value,  # the first key; changing it takes whoever manages people
+    HEAD: ANYBODY,  # whoever holds the site key: the server verifies each receipt
     RESTORED: Act.RESTORE.value,
 }
 OF_STATE = {LockState.LOCKED.value: Act.LOCK, LockState.FROZEN.value: Act.FREEZE, "unlocked": Act.UNLOCK}
@@ -59,7 +59,8 @@ OF_PERSON = (
     people.KEY,
     people.DELEGATED,
 )
-# What an import and a merge bring by their own right, whatever its kind asks of others. Settings are not among it.
+# What imports and merges may bring in their own right, whatever right a line needs otherwise; settings are not among
+# it.
 COMING = (
     ("import", ("field", "event", COMPLETE, DELETED, JUSTIFIED, SOURCE_AT)),
     (
@@ -70,7 +71,7 @@ COMING = (
 
 
 def server_rules() -> ServerRules:
-    """Return the table of roles, which act each line is, and which dates order the rows."""
+    """Return the table of roles, the act of each kind of line, and the dates that order rows."""
     return ServerRules(
         frozenset((act.value, role.value) for act, roles in ALLOWED.items() for role in roles),
         frozenset(_acts()),
@@ -79,7 +80,7 @@ def server_rules() -> ServerRules:
 
 
 def _acts() -> Iterator[tuple[str, str, str]]:
-    """Yield every kind of line that a study takes, and its act: what is not here nobody writes but the owner."""
+    """Yield every kind of line that a study accepts, and its act; any other can be written only by the owner."""
     yield from (("origin", f"{origin} {kind}", OF_ORIGIN[origin].value) for origin, kinds in COMING for kind in kinds)
     yield from (("setting", name, act) for name, act in SETTINGS.items())
     yield from (("meaning", meaning, act.value) for meaning, act in OF_MEANING.items())

@@ -1,4 +1,4 @@
-"""A study on a server as a whole: made, copied in both directions, fetched to be proved, and who may sign in to it."""
+"""A whole study on a server: creating, copying both ways, fetching for proof, and managing its logins."""
 
 from __future__ import annotations
 
@@ -29,19 +29,19 @@ LOGIN_GIVEN = "{name} signs in to {study} as {login}: {role}{site}."
 
 
 def make_study(text: str) -> str:
-    """Make an empty study in a database; returns a sentence. Raises `UserError`."""
+    """Make an empty study in a database; return a sentence. Raises `UserError`."""
     make_on_server(text, server_rules())
     return MADE.format(study=ServerAddress.parse(text).shown)
 
 
 def send_rules(text: str) -> str:
-    """Let the server know the roles and rules of this version; returns a sentence. Raises `UserError`."""
+    """Send the roles and rules of this version to the server; return a sentence. Raises `UserError`."""
     update_rules(text, server_rules())
     return RULES_SENT.format(study=ServerAddress.parse(text).shown)
 
 
 def copy_study(source: str, target: str, keys: NewKeys | None = None) -> str:
-    """Copy a study between file and server with everything that it holds; returns a sentence. Raises `UserError`."""
+    """Copy a study with all its content between file and server; return a sentence. Raises `UserError`."""
     if is_address(source) and is_address(target):
         with on_this_computer(source) as path:
             lines = copy_to_server(path, target)
@@ -56,15 +56,15 @@ def copy_study(source: str, target: str, keys: NewKeys | None = None) -> str:
 
 
 def shown(text: str) -> str:
-    """Return the address of a study without its password, or the name of its file as it is."""
+    """Return the address of a study without its password, or the name of its file."""
     return ServerAddress.parse(text).shown if is_address(text) else text
 
 
 @contextmanager
 def on_this_computer(study: Path | str) -> Iterator[Path]:
-    """Hold a study as a file: its own, or of one on a server a copy for a moment that its owner alone reads.
+    """Provide a study as a file: its own, or a temporary copy of a server study, readable only by its owner.
 
-    Raises `UserError`. What is fetched is not proved; the proofs of a study file are there for that.
+    Raises `UserError`. What is fetched is not proved; prove it as a study file.
     """
     if not is_address(study):
         yield Path(study)
@@ -77,7 +77,7 @@ def on_this_computer(study: Path | str) -> Iterator[Path]:
 
 
 def back_up_server(text: str, target: Path) -> None:
-    """Back a study on a server up to a file that may be replaced, proved by its trail. Raises `UserError`."""
+    """Back up a study on a server to a file, proved by its trail, replacing an existing one. Raises `UserError`."""
     copy_from_server(text, target, overwrite=True)
 
 
@@ -88,7 +88,7 @@ def prove_on_server(text: str) -> None:
 
 
 def give_login(text: str, name: str, login: str, password: str) -> str:
-    """Let a person of the study sign in to the server by a login of its own; returns a sentence. Raises `UserError`."""
+    """Create a server login for a person of the study; return a sentence. Raises `UserError`."""
     with open_study(text, origin="command", behind=True) as study:
         person = study.people.find(name)
     role = person.role.value if person.role is not None else ""
@@ -100,14 +100,14 @@ def give_login(text: str, name: str, login: str, password: str) -> str:
 
 
 def take_login(text: str, login: str) -> str:
-    """Let a login act in the study no more; returns a sentence. Raises `UserError`."""
+    """Remove a login's access to the study; return a sentence. Raises `UserError`."""
     if not logins.take(ServerAddress.parse(text), login):
         raise UserError(NO_SUCH_LOGIN.format(login=printable_name(login, 63)))
     return LOGIN_TAKEN.format(login=login, study=ServerAddress.parse(text).shown)
 
 
 def listed_logins(text: str) -> list[dict[str, str]]:
-    """Return the logins of a study and whose they are, for the owner of its database. Raises `UserError`."""
+    """Return the logins of a study and their people, for the owner of its database. Raises `UserError`."""
     with open_study(text, origin="command", behind=True) as study:
         people = study.people
     found = []

@@ -1,4 +1,4 @@
-"""A study on a server that others write to as well: their lines, and whether the server answers."""
+"""A study on a server shared with others: their lines, and whether the server responds."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from cd7gui.study.session import Study
 ALSO_OPEN = "Also open with {names}."
 OWN = "you, in another window"
 
-Presence = ServerPresence  # under this name for the window, which does not know the store
+Presence = ServerPresence  # re-exported for the window, which must not import the store
 
 
 def is_on_server(study: Study) -> bool:
-    """Return whether a study lies on a server, where others write to it at the same time."""
+    """Return whether a study is on a server, where others write to it at the same time."""
     return isinstance(study.book, ServerBook)
 
 
 def backup_place(study: Study) -> Path | None:
-    """Return the file beside which this computer keeps backups of a study on a server, for whoever may keep them."""
+    """Return the file beside which this computer backs up a server study, if the person may back up."""
     if not isinstance(study.book, ServerBook) or study.read_only:
         return None
     place = known_place(study.book.address.text)
@@ -34,42 +34,42 @@ def backup_place(study: Study) -> Path | None:
 
 
 def listen(study: Study) -> int | None:
-    """Let the server say when somebody else has written; returns the descriptor that is readable then.
+    """Ask the server for notifications of others' changes; return the descriptor that becomes readable.
 
-    None for a study in a file. Raises `UserError` if the server does not answer.
+    None for a study in a file. Raises `UserError` if the server does not respond.
     """
     return study.book.listen() if isinstance(study.book, ServerBook) else None
 
 
 def is_notified(study: Study) -> bool:
-    """Return whether the server said that somebody else has written. Raises `UserError` if it is gone."""
+    """Return whether the server reported a change by others. Raises `UserError` if the connection is lost."""
     return isinstance(study.book, ServerBook) and study.book.is_notified()
 
 
 def take_new_lines(study: Study) -> tuple[frozenset[str], list[AuditEntry]]:
-    """Take in what others wrote since the last look: whom it changed, and the lines. Raises `UserError`."""
+    """Read what others wrote since the last call: the patients changed, and the lines. Raises `UserError`."""
     lines = study.book.new_lines() if isinstance(study.book, ServerBook) else []
     return (study.take_in(lines) if lines else frozenset()), lines
 
 
 def is_lost(study: Study) -> bool:
-    """Return whether the server does not answer."""
+    """Return whether the server has stopped responding."""
     return isinstance(study.book, ServerBook) and bool(study.book.lost)
 
 
 def reconnect(study: Study) -> bool:
-    """Look whether the server answers again, without waiting; to be called until it does."""
+    """Check without waiting whether the server responds again; call repeatedly until it does."""
     return not isinstance(study.book, ServerBook) or study.book.reconnect()
 
 
 def presence(study: Study | None, tell: Tell) -> ServerPresence | None:
-    """Return what says on the server which patient is open here, and who else has it open; None for a file."""
+    """Return the presence of a study on a server: who has which patient open; None for a file."""
     book = study.book if study is not None else None
     return ServerPresence(book.address, tell) if isinstance(book, ServerBook) else None
 
 
 def others_in_words(study: Study, names: Sequence[str]) -> str:
-    """Say who else has a patient open; "" where nobody has."""
+    """Describe who else has a patient open; "" if nobody has."""
     own = {study.person.signs_as} if study.person is not None else {getattr(study.book, "login", "")}
     found = list(dict.fromkeys(OWN if one in own else one for one in names))
     return ALSO_OPEN.format(names=listed(found)) if found else ""

@@ -1,4 +1,4 @@
-"""What changed between two states of the cohort: which number moved, and which patient and field moved it."""
+"""What changed between two states of the cohort: which result moved, and which patient and field moved it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from cd7gui.study.snapshots.snapshots import CohortState
 
 @dataclass(frozen=True)
 class FieldChange:
-    """A value that differs, as it is stored; None is empty. `alone`: changed back by itself it moves the number."""
+    """A value that differs, as stored; None is empty. `alone`: reverting it alone moves the result."""
 
     place: str
     before: str | None
@@ -29,9 +29,9 @@ class FieldChange:
 
 @dataclass(frozen=True)
 class Cause:
-    """A patient who was changed, added or removed (`how`) and moved a number: what decided then and now.
+    """A patient who was changed, added or removed (`how`) and moved a result: deciding values then and now.
 
-    `alone` is False where only several patients together moved it.
+    `alone` is False if only several patients together moved it.
     """
 
     patient: str
@@ -44,7 +44,7 @@ class Cause:
 
     @property
     def words(self) -> str:
-        """Return who and what: "SYN-08: F16.DTHDAT 2023-07-05 → F17[4].FUDAT 2023-12-22"."""
+        """Return patient and values: "SYN-08: F16.DTHDAT 2023-07-05 → F17[4].FUDAT 2023-12-22"."""
         then, now = (
             ", ".join(f"{one.place} {one.value}".strip() for one in side) for side in (self.before, self.after)
         )
@@ -54,7 +54,7 @@ class Cause:
 
 @dataclass(frozen=True)
 class Movement:
-    """A number that is printed differently now; `by_cutoff` if the other cut-off moves it by itself."""
+    """A result that is now printed differently; `by_cutoff` if the different cut-off alone moves it."""
 
     id: str
     label: str
@@ -71,7 +71,7 @@ class Movement:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two states of the cohort beside each other: what moved. Rows that did not move are not listed."""
+    """Two states of the cohort compared: the rows that moved."""
 
     before: str
     after: str
@@ -81,11 +81,11 @@ class Comparison:
 
 
 Tell = Callable[[int, int], None]
-"""Called again and again with how many of how many questions are answered; what it raises ends the work."""
+"""Called repeatedly with the questions answered so far and their total; an exception from it ends the work."""
 
 
 def unheard(done: int, of: int) -> None:
-    """Take no notice of how far a work is."""
+    """Ignore the progress of work."""
 
 
 def compare(before: CohortState, after: CohortState, settings: Settings, tell: Tell = unheard) -> Comparison:
@@ -118,13 +118,13 @@ class _State:
         return {row.id: row for row in self.table}
 
     def printed_with(self, changed: Mapping[str, PatientReadings | None]) -> Mapping[str, str]:
-        """Print every row with some patients read otherwise; None leaves the patient out."""
+        """Return every printed row with some patients read differently; None leaves the patient out."""
         found = {**self.patients, **changed}
         rest = sorted((one for one in found.values() if one is not None), key=lambda one: (one.subject, one.key))
         return {row.id: printed(row) for row in table_of(rest, self.settings)}
 
     def with_patient_of(self, other: _State, key: str) -> PatientReadings | None:
-        """Read the patient as the other state has it, under this state's settings."""
+        """Read the patient as in the other state, under this state's settings."""
         return read_patient(other.cases[key], self.settings) if key in other.cases else None
 
 
@@ -133,27 +133,27 @@ def _absent(there: _State, here: _State) -> tuple[str, ...]:
 
 
 def printed(row: Estimate) -> str:
-    """Print a row of the table as it is compared: its count and its text."""
+    """Return a table row as text for comparison: its count and its text."""
     return f"{row.counts} {row.text}".strip()
 
 
 @dataclass(frozen=True)
 class _Questions:
-    """What the present numbers would be with something changed back; each is counted once for all rows."""
+    """The results with something reverted; each is computed once for all rows."""
 
     old: _State
     new: _State
     tell: Tell
 
     def _one_by_one(self, keys: Collection[str], begun: int) -> Iterator[str]:
-        """Yield patients one after the other and tell how far that is: each is asked about twice."""
+        """Yield patients one by one and report progress; each takes two questions."""
         for number, key in enumerate(keys):
             self.tell(begun + number, 2 * len(self.changed))
             yield key
 
     @cached_property
     def changed(self) -> Mapping[str, PatientReadings | None]:
-        """The patients who read differently because their values do, each as the old values read now."""
+        """The patients whose changed values read differently, each with the old values read today."""
         keys = [*self.new.cases, *(key for key in self.old.cases if key not in self.new.cases)]
         differ = [key for key in keys if _values(self.old, key) != _values(self.new, key)]
         then = {key: self.new.with_patient_of(self.old, key) for key in differ}
@@ -173,7 +173,7 @@ class _Questions:
 
     @cached_property
     def field_back(self) -> Mapping[str, Sequence[tuple[Change, Mapping[str, str]]]]:
-        """By patient: each value that matters to any reading, with every row when it is changed back."""
+        """By patient: each value that affects any reading, with every row when it is reverted."""
         both = [key for key in self.changed if key in self.new.cases and key in self.old.cases]
         return {key: tuple(self._fields_back(key)) for key in self._one_by_one(both, len(self.changed))}
 
@@ -217,7 +217,7 @@ def _cause(id_: str, key: str, asked: _Questions, *, alone: bool) -> Cause:
 
 
 def _fields(id_: str, key: str, asked: _Questions) -> tuple[FieldChange, ...]:
-    """Return the values that by themselves move the number when they are changed back. All that matter if none does."""
+    """Return the values whose reverting alone moves the result; all that have an effect if none does."""
     now = printed(asked.new.rows[id_])
     matter = asked.field_back[key]
     alone = [change for change, rows in matter if rows[id_] != now]
@@ -228,7 +228,7 @@ def _fields(id_: str, key: str, asked: _Questions) -> tuple[FieldChange, ...]:
 
 
 def _back(old: _State, new: _State, key: str) -> Sequence[Change]:
-    """Return the changes that take each value that differs back."""
+    """Return the changes that revert each differing value."""
     before, after = _values(old, key), _values(new, key)
     places = sorted(place for place in {*before, *after} if before.get(place) != after.get(place))
     return [Change(key, *place, after.get(place), before.get(place)) for place in places]

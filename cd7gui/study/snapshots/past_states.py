@@ -1,4 +1,4 @@
-"""The past of a study file, read over a connection of its own so that a thread may do it while somebody enters data."""
+"""The past of a study file, read over a separate connection, so that a thread can do it meanwhile."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ Wanted = Callable[[], bool]
 
 
 class JobCancelled(Exception):
-    """Nobody waits for this any more."""
+    """The result is no longer wanted."""
 
 
 @dataclass(frozen=True)
 class PastEstimates:
-    """The cohort as it stood and its outcomes."""
+    """A past state of the cohort and its outcomes."""
 
     standing: CohortState
     estimates: Estimates
 
 
 def outcomes_then(path: Path | str, moment: Moment, settings: Settings) -> PastEstimates:
-    """Return the outcomes as the file stood at a moment, with the cut-off that held then.
+    """Return the outcomes as the file was at a moment, with the cut-off valid then.
 
-    Raises `UserError` where the file cannot be read, or its trail does not hold the moment.
+    Raises `UserError` if the file cannot be read, or its trail does not hold the moment.
     """
     with open_for_reading(path) as study:
         found = standing(study, moment)
@@ -39,7 +39,7 @@ def outcomes_then(path: Path | str, moment: Moment, settings: Settings) -> PastE
 
 
 def outcomes_of(found: CohortState, settings: Settings) -> PastEstimates:
-    """Return the outcomes of a state that was replayed. Whatever is made of them says in its title what it is."""
+    """Return the outcomes of a replayed state. Whatever is made of them names the state in its title."""
     name = f"{found.snapshot.study}, {found.name}"
     return PastEstimates(found, compute(replace(found.snapshot, study=name), replace(settings, cutoff=found.day)))
 
@@ -47,7 +47,7 @@ def outcomes_of(found: CohortState, settings: Settings) -> PastEstimates:
 def compare_then(
     path: Path | str, before: Moment, after: Moment | CohortState, settings: Settings, tell: Tell = unheard
 ) -> Comparison:
-    """Compare a moment with another, or with a state at hand such as the present one."""
+    """Compare a past moment with another, or with a given state such as the present one."""
     with open_for_reading(path) as study:
         old = standing(study, before)
         new = after if isinstance(after, CohortState) else standing(study, after)
@@ -55,7 +55,7 @@ def compare_then(
 
 
 def while_wanted(wanted: Wanted, tell: Tell) -> Tell:
-    """Return how far a work is, and end it by `JobCancelled` once nobody waits for it."""
+    """Wrap a progress callback so that it raises `JobCancelled` once the result is no longer wanted."""
 
     def told(done: int, of: int) -> None:
         if not wanted():

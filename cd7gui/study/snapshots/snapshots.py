@@ -1,4 +1,4 @@
-"""Snapshots: a name for how the study stood, kept in its trail, and the cases as they stood then, replayed from it."""
+"""Snapshots: named states of the study, kept in its trail, and the cases of such a state, replayed from it."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ Place = tuple[str, int, str]  # form, row, field
 
 @dataclass(frozen=True)
 class SavedSnapshot:
-    """A kept snapshot: its name, its data cut-off (None: the day on which it was kept), and the line of the trail.
+    """A kept snapshot: its name, its data cut-off (None: the day it was kept), and its line in the trail.
 
-    `hash` is that of the line: it stands for everything that was in the file then.
+    `hash` is that of the line: it stands for everything in the file at that time.
     """
 
     number: int
@@ -45,7 +45,7 @@ class SavedSnapshot:
 
 @dataclass(frozen=True)
 class CohortState:
-    """The cohort as it stood: a name for the reader, the cut-off to read it with, its cases, the last line's hash."""
+    """A state of the cohort: its display name, its cut-off, its cases, and the last line's hash."""
 
     name: str
     cutoff: date | None
@@ -54,17 +54,17 @@ class CohortState:
 
     @property
     def day(self) -> date:
-        """The day as of which the state is read: its own cut-off, else the study's then, else its day."""
+        """The date as of which the state is read: its own cut-off, else the study's at that time, else its day."""
         of_study = next((case.cutoff for case in self.snapshot.cases), None)
         return self.cutoff or of_study or self.snapshot.today
 
 
 Moment = SavedSnapshot | date
-"""A state of the past: a kept snapshot, or how the file stood at the end of a day."""
+"""A past state: a kept snapshot, or the file at the end of a day."""
 
 
 def keep(study: Study, name: str, cutoff: date | None = None) -> SavedSnapshot:
-    """Keep the present state under a name; raises `UserError` for an empty name or one that is taken."""
+    """Keep the present state under a name; raises `UserError` for an empty or duplicate name."""
     wanted = " ".join(name.split())
     if not wanted:
         raise UserError("A snapshot needs a name. Type one, for example “abstract”.")
@@ -79,12 +79,12 @@ def keep(study: Study, name: str, cutoff: date | None = None) -> SavedSnapshot:
 
 
 def forget(study: Study, snapshot: SavedSnapshot) -> None:
-    """Take a snapshot off the list; the trail still holds that it was kept."""
+    """Remove a snapshot from the list; the trail still shows that it was kept."""
     entry.set_setting(study, f"{KEPT}{snapshot.number}", None)
 
 
 def kept(study: Study) -> tuple[SavedSnapshot, ...]:
-    """Return the kept snapshots, the oldest first."""
+    """Return the kept snapshots, oldest first."""
     return tuple(one for one in _all(study) if study.setting(f"{KEPT}{one.number}") is not None)
 
 
@@ -95,7 +95,7 @@ def _all(study: Study) -> tuple[SavedSnapshot, ...]:
 
 
 def _kept(line: AuditEntry) -> SavedSnapshot | None:
-    """Return the snapshot that a line keeps. None where nobody can read it, as in a file that was written by hand."""
+    """Return the snapshot kept by a line; None if unreadable, as in a manually written file."""
     try:
         text = read_json(line.change.new or "{}")
         cutoff = parse_whole(str(text["cutoff"])) if text["cutoff"] else None
@@ -107,12 +107,12 @@ def _kept(line: AuditEntry) -> SavedSnapshot | None:
 
 
 def present(study: Study, cutoff: date | None = None) -> CohortState:
-    """Return the cohort as it stands now."""
+    """Return the present state of the cohort."""
     return CohortState("now", cutoff, study.snapshot(), study.book.position()[1])
 
 
 def as_kept(study: Study, snapshot: SavedSnapshot) -> CohortState:
-    """Return the cohort as it stood when the snapshot was kept. Raises `UserError` if the trail differs there."""
+    """Return the cohort as of a snapshot. Raises `UserError` if the trail differs at its line."""
     lines = study.book.trail()
     there = next((line.hash for line in lines if line.seq == snapshot.position), None)
     if there != snapshot.hash and snapshot.position:
@@ -124,14 +124,14 @@ def as_kept(study: Study, snapshot: SavedSnapshot) -> CohortState:
 
 
 def standing(study: Study, moment: Moment) -> CohortState:
-    """Return the cohort as it stood at a moment; raises `UserError` where the trail does not hold it."""
+    """Return the cohort at a moment; raises `UserError` if the trail does not hold it."""
     return as_kept(study, moment) if isinstance(moment, SavedSnapshot) else as_of_day(study, moment)
 
 
 def as_of_day(study: Study, day: date) -> CohortState:
-    """Return the cohort as the file stood at the end of a day, by the clock of the machine that wrote it.
+    """Return the cohort as of the end of a day, by the clock of the machine that wrote the file.
 
-    Lines keep their order where a clock was set back: all up to the last line of that day or an earlier one count.
+    Lines keep their order even if a clock was set back: all lines up to the last one of that day or earlier count.
     """
     lines = study.book.trail()
     last = max((line for line in lines if day_of(line) <= day), key=lambda line: line.seq, default=None)
@@ -141,7 +141,7 @@ def as_of_day(study: Study, day: date) -> CohortState:
 
 
 def replay(study: Study, lines: Iterable[AuditEntry], position: int, today: date) -> Snapshot:
-    """Build the cases from the trail up to a line, as known on a day. Struck-out and blank patients do not count."""
+    """Build the cases from the trail up to a line, as known on a day; struck-out and blank ones are left out."""
     texts: dict[str, dict[Place, str]] = {}
     for line in study.told(lines):
         if line.seq <= position:

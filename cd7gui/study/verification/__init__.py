@@ -1,1 +1,1 @@
-"""Source data verification: marks beside the values, what they are worth now, and what changed since a review."""
+"""Source data verification: marks beside the values, their present validity, and changes since a review."""

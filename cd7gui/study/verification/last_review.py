@@ -1,4 +1,4 @@
-"""What changed since a person's last review: values, voided signatures and new findings, by patient and record."""
+"""What changed since a person's last review: values, voided signatures, new findings, by patient and record."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from cd7gui.study.session import Study
 from cd7gui.study.verification.marks import VerificationJudge
 
 UP_TO = "LINE"  # the field of a person's line on the form REVIEWED
-LONGEST_NUMBER = 15  # digits of a number of lines
+LONGEST_NUMBER = 15  # digits of a line number
 NO_START = (
     "“{text}” is neither a line of the audit trail nor a date. Type a number such as 8112, or a date such as "
     "2026-11-22."
@@ -38,10 +38,10 @@ OF_LATER = (
 
 @dataclass(frozen=True)
 class ReviewedValue:
-    """A value that changed since the review: as it was then and is now, and the last line that changed it.
+    """A value that changed since the review: then and now, and the last line that changed it.
 
-    `critical` says as what it is always verified, "" for one that is not; `was_verified` that a verification of it was
-    voided; `lines` how often it changed.
+    `critical` says why it is always verified, "" if it is not; `was_verified` whether its verification was voided;
+    `lines` how often it changed.
     """
 
     place: Place
@@ -55,7 +55,7 @@ class ReviewedValue:
 
 @dataclass(frozen=True)
 class ReviewedRecord:
-    """A row of a form, or a single form, in which something changed; what is critical comes first."""
+    """A row of a form, or a non-repeating form, with changes; critical ones come first."""
 
     form: str
     row: int
@@ -63,13 +63,13 @@ class ReviewedRecord:
 
     @property
     def critical(self) -> bool:
-        """Whether a value of it is always verified, or was verified before it changed."""
+        """Whether one of its values is always verified, or was verified before it changed."""
         return any(one.critical or one.was_verified for one in self.values)
 
 
 @dataclass(frozen=True)
 class ReviewedPatient:
-    """What is new of one patient."""
+    """What is new for one patient."""
 
     key: str
     subject: str
@@ -83,7 +83,7 @@ class ReviewedPatient:
 
 @dataclass(frozen=True)
 class ChangesSince:
-    """What is new since a line of the trail up to its end: patient by patient, and what of the study is void."""
+    """What is new in the trail since a line: by patient, and what is void of the study's signatures."""
 
     since: int
     up_to: int
@@ -97,7 +97,7 @@ class ChangesSince:
 
 
 def reviewed_up_to(study: Study) -> int:
-    """Return the last line that whoever is signed in has reviewed; 0 before the first review."""
+    """Return the last line that the signed-in person has reviewed; 0 before the first review."""
     text = study.records(REVIEWED).get((_row(study), UP_TO), "")
     return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER else 0
 
@@ -107,7 +107,7 @@ def _row(study: Study) -> int:
 
 
 def note_review(study: Study, line: int) -> EntryResult:
-    """Note that whoever is signed in reviewed the changes up to a line. Raises `UserError` for a step back."""
+    """Note that the signed-in person reviewed the changes up to a line. Raises `UserError` if it goes back."""
     study.require(Act.REVIEW)
     last, _ = study.book.position()
     if not 0 < line <= last:
@@ -123,9 +123,9 @@ def note_review(study: Study, line: int) -> EntryResult:
 
 
 def line_meant(study: Study, text: str) -> int:
-    """Return the line after which a review begins: a number, the line before a day, or one's own last review for "".
+    """Return the line after which a review starts: a number, the line before a date, or the last review for "".
 
-    Raises `UserError` for a text that is none of them.
+    Raises `UserError` for any other text.
     """
     plain = text.strip().replace(",", "")
     if not plain:
@@ -139,13 +139,13 @@ def line_meant(study: Study, text: str) -> int:
 
 
 def line_before(study: Study, day: date) -> int:
-    """Return the last line that was written before a day."""
+    """Return the last line written before a day."""
     lines = (line.seq for line in study.book.trail() if line.at[:10] < day.isoformat())
     return max(lines, default=0)
 
 
 def changes_since(study: Study, line: int) -> ChangesSince:
-    """Return what is new since a line of the trail, of the patients whom the person sees. Raises `UserError`."""
+    """Return what is new since a line of the trail for the visible patients. Raises `UserError`."""
     last, _ = study.book.position()
     if not 0 <= line <= last:
         raise UserError(NO_SUCH_LINE.format(last=last, line=line))
@@ -211,7 +211,7 @@ def _follow(texts: dict[tuple[str, int, str], str], change: Change) -> None:
 def _records(
     case: Case, then: Case, lines: Iterable[AuditEntry], judge: VerificationJudge
 ) -> tuple[ReviewedRecord, ...]:
-    """Part the changed values by record; the values come in the order of the form, what is critical first."""
+    """Group the changed values by record; values are in form order, critical records first."""
     places: dict[Place, list[AuditEntry]] = {}
     verified: set[Place] = set()
     for one in lines:
@@ -255,7 +255,7 @@ def _order(case: Case) -> dict[str, int]:
 
 
 def _weight(one: ReviewedValue, order: dict[str, int]) -> tuple[bool, bool, int, str]:
-    number = order.get(f"{one.place.form}.{one.place.field}", -1)  # struck out and justified before the fields
+    number = order.get(f"{one.place.form}.{one.place.field}", -1)  # strike-outs and justifications before the fields
     return not one.was_verified, not one.critical, number, one.place.field
 
 
@@ -265,12 +265,12 @@ def _of_form(case: Case, form: str) -> tuple[int, str]:
 
 
 def _new_findings(study: Study, case: Case, then: Case) -> tuple[Finding, ...]:
-    """Return the findings that the values of then did not have. Both are judged as of today."""
+    """Return the findings that the old values did not have; both are evaluated as of today."""
     if case.deleted:
         return ()
     known = {_same(one) for one in Reviewer(study.rules.checks).review(then)}
     across = {one.id for one in study.rules.checks if one.cohort is not None}
-    fresh = not then.rows_by_form  # nobody was there, so what is found beside others is new too
+    fresh = not then.rows_by_form  # there was no such patient, so findings across the cohort are new too
     return tuple(
         one for one in study.findings(case.key) if _same(one) not in known and (fresh or one.check not in across)
     )

@@ -1,4 +1,4 @@
-"""What of a study was verified against its source, value by value, and the share of it by patient and form."""
+"""What of a study has been verified against its sources, by value, and shares by patient and form."""
 
 from __future__ import annotations
 
@@ -24,30 +24,30 @@ from cd7gui.study.verification.marks import (
 )
 
 _DRAWN = re.compile(r"(\d{1,3}) % by ([0-9a-f]{16,64})")
-OF_HASH = 8  # figures of the hash that decide
+OF_HASH = 8  # hexadecimal digits of the hash used for the draw
 PARTS: int = 16**OF_HASH
 
 
 @dataclass(frozen=True)
 class PatientDraw:
-    """By which seed and share patients are drawn. None is drawn, and nobody, before a monitor draws."""
+    """The seed and share of the patient draw; nobody is drawn before a monitor draws."""
 
     share: int
     seed: str
 
     @property
     def stored(self) -> str:
-        """The text of its line in the trail."""
+        """Its text in the trail."""
         return f"{self.share} % by {self.seed}"
 
     def holds(self, key: str) -> bool:
-        """Return whether a patient is drawn: by seed and key alone, so that it never changes once others come."""
+        """Return whether a patient is drawn: by seed and key alone, so that later patients change nothing."""
         found = int(hashlib.sha256(f"{self.seed} {key}".encode()).hexdigest()[:OF_HASH], 16)
         return found * 100 < self.share * PARTS
 
 
 def patient_draw(study: Study) -> PatientDraw | None:
-    """Return by what the patients of a study are drawn; None before a monitor draws."""
+    """Return the patient draw of a study; None before a monitor draws."""
     found = _DRAWN.fullmatch(study.setting(DRAW) or "")
     return PatientDraw(int(found[1]), found[2]) if found else None
 
@@ -56,8 +56,8 @@ def patient_draw(study: Study) -> PatientDraw | None:
 class FieldVerification:
     """A value of a patient, and whether it was compared with its source.
 
-    `always` says as what it is verified of every patient ("consent"), "" for one that is not; `drawn` whether the
-    patient is drawn. `last` is the line that gave the value, `moved` the one that changed it or its row last.
+    `always` says why it is verified for every patient ("consent"), "" if it is not; `drawn` whether the patient is
+    drawn. `last` is the line that gave the value, `moved` the line that last changed it or its row.
     """
 
     patient: str
@@ -74,7 +74,7 @@ class FieldVerification:
 
     @property
     def place(self) -> Place:
-        """Where it stands."""
+        """Its place."""
         return Place(self.patient, self.field.form.id, self.row, self.field.id)
 
     @property
@@ -84,7 +84,7 @@ class FieldVerification:
 
     @property
     def words(self) -> str:
-        """Say it: the state, who verified it and when, and which line changed it since."""
+        """Return the state, who verified it and when, and which line changed it since."""
         if self.mark is None or self.state in (VerificationState.TO_VERIFY, VerificationState.NOT_REQUIRED):
             why = f" ({self.always})" if self.always and self.state is VerificationState.TO_VERIFY else ""
             return f"{self.state.value}{why}"
@@ -94,7 +94,7 @@ class FieldVerification:
 
 
 def verifications(study: Study, case: Case, form: type[Form] | None = None) -> list[FieldVerification]:
-    """Return the values of a patient, or of one form, each with its state; hidden and struck out ones are left out."""
+    """Return a patient's values, or those of one form, with their state; not hidden or struck-out ones."""
     if case.deleted:
         return []
     judge = VerificationJudge(_lines(study, case, form))
@@ -124,7 +124,7 @@ def _of_row(patient: str, row: Row, judge: VerificationJudge, *, drawn: bool) ->
 
 
 def _rows(case: Case, form: type[Form], judge: VerificationJudge) -> Iterator[Row]:
-    """Yield the rows that count, and those that were emptied after a value of theirs was verified."""
+    """Yield the counted rows, and those emptied after one of their values was verified."""
     counting = {row.number: row for row in case.rows(form)}
     for number, row in sorted(case.rows_by_form.get(form.id, {}).items()):
         emptied = DELETED not in row.texts and any(judge.mark((form.id, number, item.id)) for item in form.fields())
@@ -158,9 +158,10 @@ def _of_field(
 
 
 def shown_verifications(study: Study, case: Case, form: type[Form]) -> list[FieldVerification]:
-    """Return what a page says of its values: what was verified and where sources are, and to a monitor what is left.
+    """Return what a page shows of its values: verified ones, sources, and for a monitor what is left.
 
-    Of a form without a mark nothing is read for those who verify nothing: they enter values, and wait for no trail.
+    For a form without a mark, nothing is read for people who do not verify, so that data entry need not wait for the
+    trail.
     """
     planned = bool(study.people) or patient_draw(study) is not None
     verifies = planned and study.may(Act.VERIFY)
@@ -190,12 +191,12 @@ def _of_rows(study: Study, case: Case, form: type[Form], numbers: list[int]) -> 
 
 
 def study_verifications(study: Study) -> list[FieldVerification]:
-    """Return the values of every patient who counts, in the order of the patients, each with its state."""
+    """Return the values of every counted patient with their state, in patient order."""
     return [one for case in study.cases() for one in verifications(study, case)]
 
 
 def verification_at(study: Study, place: Place) -> FieldVerification | None:
-    """Return the state of one value; None where nothing stands that could be verified."""
+    """Return the state of one value; None if there is nothing to verify."""
     case = study.case(place.patient)
     form = case.dictionary.form(place.form)
     found = verifications(study, case, form) if form is not None else []
@@ -204,7 +205,7 @@ def verification_at(study: Study, place: Place) -> FieldVerification | None:
 
 @dataclass(frozen=True)
 class VerifiedShare:
-    """How many of the values of a patient or a form that have to be verified are."""
+    """How many of the values to verify, of a patient or a form, are verified."""
 
     verified: int = 0
     changed: int = 0
@@ -213,12 +214,12 @@ class VerifiedShare:
 
     @property
     def required(self) -> int:
-        """How many have to be verified. One that was verified and changed has to be, whatever the plan says."""
+        """How many have to be verified. A verified value that changed has to be, whatever the plan says."""
         return self.verified + self.changed + self.to_verify
 
     @property
     def words(self) -> str:
-        """Say it: "12 of 15 verified (80%), 1 changed since, 40 not required"."""
+        """Return the share: "12 of 15 verified (80%), 1 changed since, 40 not required"."""
         rest = f", {self.not_required:,} not required" if self.not_required else ""
         if not self.required:
             return f"nothing to verify{rest}"
@@ -240,7 +241,7 @@ def share_of(found: Iterable[FieldVerification]) -> VerifiedShare:
 
 
 def shares(found: Iterable[FieldVerification], by: Callable[[FieldVerification], str]) -> dict[str, VerifiedShare]:
-    """Count the states by patient or by form, in their order."""
+    """Count the states by patient or by form, in order."""
     parted: dict[str, list[FieldVerification]] = {}
     for one in found:
         parted.setdefault(by(one), []).append(one)
@@ -248,9 +249,9 @@ def shares(found: Iterable[FieldVerification], by: Callable[[FieldVerification],
 
 
 def next_to_verify(study: Study, after: Place) -> Place | None:
-    """Return the next value after a place that has to be verified: of its patient, then of those who follow.
+    """Return the next value to verify after a place: of its patient, then of the following patients.
 
-    After the last patient comes the first one; None where nothing is left.
+    After the last patient comes the first one; None if nothing is left.
     """
     cases = study.cases()
     at = next((number for number, case in enumerate(cases) if case.key == after.patient), 0)
@@ -271,7 +272,7 @@ def _open_places(study: Study, case: Case) -> list[Place]:
 
 
 def _rank(study: Study, place: Place) -> tuple[int, int, int]:
-    """Return where a place stands among those of a patient: form, row and field in their order."""
+    """Return the sort position of a place within a patient: form, row and field."""
     forms = study.rules.dictionary.forms
     number = next((number for number, form in enumerate(forms) if form.id == place.form), -1)
     fields = [item.id for item in forms[number].fields()] if number >= 0 else []

@@ -1,8 +1,8 @@
-"""Verification as the trail holds it: a mark beside the value, worth something until the value moves.
+"""Verification as in the trail: a mark beside the value, valid until the value changes.
 
-A mark stands on the row of the value, at the field VERIFIED + the field's id. Its text says up to which line of the
-trail the value was read, so that whatever comes later voids it: an entry, an undo, an import, a merge, a strike-out. It
-is never written that a verification is void; that is seen from the lines.
+A mark is on the row of the value, at the field VERIFIED + the field's id. Its text says up to which line of the trail
+the value was read, so that whatever comes later voids it: an entry, an undo, an import, a merge, a strike-out. That a
+verification is void is never written; it follows from the lines.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from cd7gui.records import dataclass
 
 MERGED = "merge"  # the origin of marks that came with another site's study
 VERSION = 1
-SHOWN_OF_HASH = 12  # figures of a SHA-256
+SHOWN_OF_HASH = 12  # hexadecimal digits of a SHA-256
 
 At = tuple[str, int, str]  # form, row, field of one patient
 
@@ -33,7 +33,7 @@ class VerificationState(StrEnum):
 
 @dataclass(frozen=True)
 class SourcePointer:
-    """In which document a value stands, on which page, and the SHA-256 of its file where there is one."""
+    """The source document of a value, the page, and the SHA-256 of its file if there is one."""
 
     document: str
     page: str = ""
@@ -41,14 +41,14 @@ class SourcePointer:
 
     @property
     def words(self) -> str:
-        """Say it: "letter.pdf, page 2, SHA-256 9f86d081884c"; the file is known by the first of its figures."""
+        """Return it in words: "letter.pdf, page 2, SHA-256 9f86d081884c", with the first digits of the hash."""
         page = f"page {self.page}" if self.page else ""
         file = f"SHA-256 {self.fingerprint[:SHOWN_OF_HASH]}" if self.fingerprint else ""
         return ", ".join(filter(None, (self.document, page, file)))
 
     @property
     def stored(self) -> str:
-        """The text of its line."""
+        """Its text in the trail."""
         found = {"document": self.document, "page": self.page}
         found |= {"sha256": self.fingerprint} if self.fingerprint else {}
         return json.dumps(found, ensure_ascii=False, separators=(",", ":"))
@@ -56,30 +56,30 @@ class SourcePointer:
 
 @dataclass(frozen=True)
 class VerificationMark:
-    """That somebody compared a value with its source: who, when, up to which line the value was read, and the value."""
+    """A verification: who compared the value with its source, when, up to which line it was read, and the value."""
 
     name: str
     role: str
     at: str
     read: int
-    line: int  # of the trail, which holds the mark
-    text: str | None  # the value as it was verified
+    line: int  # the trail line that holds the mark
+    text: str | None  # the verified value
 
     @property
     def words(self) -> str:
-        """Say it: "verified by Mo Nitor (monitor), 2026-11-22 12:03"."""
+        """Return it in words: "verified by Mo Nitor (monitor), 2026-11-22 12:03"."""
         role = f" ({self.role})" if self.role else ""
         return f"verified by {self.name}{role}, {self.at[:16].replace('T', ' ')}"
 
 
 def mark_text(line: int, name: str, role: str, at: str) -> str:
-    """Return the text of a mark, of a value that was read after a line of the trail."""
+    """Return the text of a mark for a value read after a line of the trail."""
     found = {"v": VERSION, "line": line, "name": name, "role": role, "at": at}
     return json.dumps(found, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def source_pointer(stored: str | None) -> SourcePointer | None:
-    """Read a stored source pointer; None where there is none, or none that can be read."""
+    """Parse a stored source pointer; None if there is none or it is unreadable."""
     found = _read(stored)
     document, page, file = (found.get(name) or "" for name in ("document", "page", "sha256"))
     return SourcePointer(document, str(page), str(file)) if isinstance(document, str) and document else None
@@ -96,18 +96,18 @@ def _read(stored: str | None) -> Mapping[str, object]:
 
 
 class VerificationJudge:
-    """Follows the lines of one patient, all or those of a form, and says of each place what its mark is worth."""
+    """Follows the lines of one patient, or of one form, and determines the validity of each mark."""
 
     def __init__(self, lines: Iterable[AuditEntry] = ()) -> None:
         self._last: dict[At, AuditEntry] = {}  # the last line of each value
-        self._struck: dict[tuple[str, int], int] = {}  # the last line that struck a row, or the patient, out or not
+        self._struck: dict[tuple[str, int], int] = {}  # the last line that struck out or restored a row, or the patient
         self._marks: dict[At, VerificationMark] = {}
-        self._read_texts: dict[tuple[At, int], str | None] = {}  # the value as it stood when it was read at a line
+        self._read_texts: dict[tuple[At, int], str | None] = {}  # the value as it was when read at a line
         for line in lines:
             self.follow(line)
 
     def follow(self, line: AuditEntry) -> None:
-        """Take in the next line."""
+        """Process the next line."""
         change = line.change
         if change.field == DELETED:
             self._struck[change.form, change.row] = line.seq
@@ -124,9 +124,9 @@ class VerificationJudge:
             return
         merged = line.origin == MERGED
         last = self._last.get(at)
-        read = min(read, line.seq - 1)  # nobody has read what was not written yet
+        read = min(read, line.seq - 1)  # nobody can have read what was not written yet
         text = last.change.new if last is not None else None
-        # A mark that undo brings back stands for the value that was read then, not for the one that stands now.
+        # A mark restored by undo refers to the value that was read then, not to the present one.
         text = self._read_texts.setdefault((at, read), text)
         name = str(found.get("name") or line.who)
         self._marks[at] = VerificationMark(
@@ -139,7 +139,7 @@ class VerificationJudge:
         )
 
     def mark(self, at: At) -> VerificationMark | None:
-        """Return the mark of a place, whatever it is worth."""
+        """Return the mark of a place, valid or not."""
         return self._marks.get(at)
 
     def last(self, at: At) -> AuditEntry | None:
@@ -147,7 +147,7 @@ class VerificationJudge:
         return self._last.get(at)
 
     def moved(self, at: At) -> int:
-        """Return the last line that changed a place: its value, or that its row or patient was struck out or not."""
+        """Return the last line that changed a place: its value, or a strike-out of its row or patient."""
         last = self._last.get(at)
         own = last.seq if last is not None else 0
         return max(own, self._struck.get((at[0], at[1]), 0), self._struck.get((PATIENT, 0), 0))
@@ -159,10 +159,10 @@ class VerificationJudge:
 
 
 def source_field(field: str) -> str:
-    """Name the place of the source pointer of a field."""
+    """Return the field of the source pointer of a field."""
     return f"{SOURCE_AT}{field}"
 
 
 def mark_field(field: str) -> str:
-    """Name the place of the mark of a field."""
+    """Return the field of the mark of a field."""
     return f"{VERIFIED}{field}"

@@ -1,4 +1,4 @@
-"""Comparing values with their sources: a mark, taking it back, the pointer to the source, and drawing patients."""
+"""Comparing values with their sources: marking and unmarking, source pointers, and drawing patients."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ NOT_MARKED = "{place} is not verified, so there is nothing to undo."
 DRAWN_ALREADY = "Patients have already been drawn, with the seed {seed}; the draw does not change."
 NO_DOCUMENT = "Name the document that contains the value; nothing was recorded."
 LONGEST = 200  # characters of a document's name
-PIECE = 1 << 20  # bytes of a document that are read at once
+PIECE = 1 << 20  # bytes of a document read at a time
 NOT_READ = (
     "{name} cannot be read, so its SHA-256 was not recorded. Check that the file exists, or name only the document."
 )
@@ -42,9 +42,9 @@ OTHER_FILE = "{name} is not the file that was recorded: its SHA-256 differs."
 
 
 def verify_values(study: Study, places: Sequence[Place], now: datetime | None = None) -> EntryResult:
-    """Note that values agree with their sources, as one step; those that are verified stay as they are.
+    """Note that values agree with their sources, as one step; verified ones stay unchanged.
 
-    Raises `UserError` where nothing stands that could be compared.
+    Raises `UserError` if there is no value to compare.
     """
     study.require(Act.VERIFY)
     line, _ = study.book.position()
@@ -61,7 +61,7 @@ def verify_values(study: Study, places: Sequence[Place], now: datetime | None = 
 
 
 def take_back(study: Study, place: Place, reason: str = "") -> EntryResult:
-    """Take the mark of a value away: it was set by mistake. The trail keeps it. Raises `UserError`."""
+    """Remove a mark that was set by mistake; the trail keeps it. Raises `UserError`."""
     study.require(Act.VERIFY)
     change = _change(study, place, mark_field(place.field), None, reason.strip())
     if change.old is None:
@@ -70,15 +70,15 @@ def take_back(study: Study, place: Place, reason: str = "") -> EntryResult:
 
 
 def fingerprint_of(file: Path) -> str:
-    """Return the SHA-256 of a document's file, which stays where it is. Raises `UserError`.
+    """Return the SHA-256 of a document's file, which is not moved. Raises `UserError`.
 
-    A study that is open here is never read by another way than SQLite's: closing it would take SQLite's locks away.
+    A study that is open here is read only through SQLite: closing the file otherwise would release SQLite's locks.
     """
     found = hashlib.sha256()
     try:
         if file.resolve().name.endswith(OF_STUDIES) or OPEN_HERE.knows(file) is not None:
             raise UserError(IS_A_STUDY.format(name=printable_name(file.name)))
-        if file.exists() and not file.is_file():  # a device has no end
+        if file.exists() and not file.is_file():  # reading a device never ends
             raise UserError(NOT_READ.format(name=printable_name(file.name)))
         with file.open("rb") as read:
             while piece := read.read(PIECE):
@@ -89,13 +89,13 @@ def fingerprint_of(file: Path) -> str:
 
 
 def compared_in_words(noted: str, name: str, fingerprint: str) -> str:
-    """Say whether a file is the one whose SHA-256 was noted; "" where none was."""
+    """Describe whether a file has the noted SHA-256; "" if none was noted."""
     words = "" if not noted else SAME_FILE if noted == fingerprint else OTHER_FILE
     return words.format(name=printable_name(name))
 
 
 def point_to_source(study: Study, place: Place, document: str, page: str = "", fingerprint: str = "") -> EntryResult:
-    """Note in which document a value stands, on which page and in which file; an empty document takes the note away."""
+    """Note a value's source document, page and file; an empty document removes the note."""
     study.require(Act.NAME_SOURCE)
     name, of_page = (printable_name(" ".join(text.split()), LONGEST) for text in (document, page))
     pointer = SourcePointer(name, of_page, fingerprint)
@@ -106,7 +106,7 @@ def point_to_source(study: Study, place: Place, document: str, page: str = "", f
 
 
 def _entered(study: Study, changes: Sequence[Change]) -> EntryResult:
-    """Write marks as one step that undo takes back."""
+    """Write marks as one undoable step."""
     if not changes:
         return EntryResult(Result.UNCHANGED)
     return EntryResult(Result.STORED, recorded=enter_many(study, changes, origin=study.origin))
@@ -118,9 +118,9 @@ def _change(study: Study, place: Place, field: str, new: str | None, reason: str
 
 
 def draw_patients(study: Study, seed: str = "") -> EntryResult:
-    """Draw the patients of whom every value is verified, once for the study. Raises `UserError` if that is done.
+    """Draw the patients for full verification, once for the study. Raises `UserError` if already drawn.
 
-    Undo leaves it alone: nobody draws again until the patients suit.
+    Undo leaves it alone, so that nobody can redraw until the patients suit.
     """
     study.require(Act.VERIFY)
     before = patient_draw(study)
