@@ -287,7 +287,7 @@ class Casebook:
     def position(self) -> tuple[int, str]:
         """Return number and hash of the last line, which stand for the whole state; (0, sixty-four zeros) at first."""
         with told(self.path), damage_told(self.path):
-            return trail.end_of(self._live())
+            return trail.end_of(self._live(), anew=self.read_only)
 
     def keep_draft(self, place: Place, text: str, *, dictionary: str) -> None:
         """Keep a half-typed text, so that it outlives a crash; it is no value and no line of the trail."""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
+from typing import NoReturn
 
-from cd7gui.domain.case_report.changes import AuditEntry
+from cd7gui.domain.case_report.changes import APART, STUDY, AuditEntry
 from cd7gui.domain.errors import DamagedFile, UserError
 from cd7gui.records import dataclass
+from cd7gui.store.apart.parted_casebook import PartedCasebook
 from cd7gui.store.casebook import Casebook
 from cd7gui.store.database.audit_trail import link
-from cd7gui.store.database.open_files import FileState
+from cd7gui.store.database.open_files import FileState, Identity, identity
 from cd7gui.store.rescue import reconnect, rescue
 from cd7gui.store.server.server_book import ServerBook
 from cd7gui.study.session import Study
@@ -24,13 +27,22 @@ LOG_REFUSED = "The study {path} cannot be written to at the moment; saving is tr
 SERVER_LOST = (
     "{why} What you enter is not saved, and what you see may be out of date. Saving is tried again every second."
 )
-NOT_FOLLOWED = (
-    "The study {path} is no longer in its place: it was moved, deleted or replaced. What you see is its earlier state. "
-    "Open it again where it is now."
+OPEN_ANEW = "What you see is its earlier state. Open the study again to go on reading."
+NOT_AT_ITS_PLACE = "it is no longer in its place: it was moved, deleted or replaced"
+OTHER_FILE = "another file was copied over it"
+TOO_MUCH = "another program wrote more than {most:,} lines to it at once"
+IDENTIFIERS_MOVED = "its identifiers were moved to a file of their own or back into the study"
+ENDED = "The study {path} is not followed any more, because {why}. " + OPEN_ANEW
+READ_ONLY_SINCE = "{why}, and later changes are not shown"
+SILENT_DRIVE = (
+    "The drive of the study {path} does not respond. What you see may be out of date; reading is tried again every "
+    "second."
 )
-NOT_AT_ITS_PLACE = "it is no longer in its place, and later changes are not shown"
-BROKEN = "Line {seq} of the trail of {path}, which was written a moment ago, does not follow the line before it."
-AT_A_TIME = 2000  # lines read between two frames
+BROKEN = (
+    "Line {seq} of the trail of {path}, which was written a moment ago, does not follow the line before it. Close the "
+    "study, and check it with “cd7gui verify” before anybody goes on writing to it."
+)
+MOST_AT_ONCE = 5000  # lines that are taken in while the window waits; whoever writes more has changed everything
 SENTENCES = {
     FileState.MOVED: MOVED,
     FileState.GONE: GONE,
@@ -103,6 +115,10 @@ def holds(study: Study, seq: int, hash_: str) -> bool:
     return any(line.hash == hash_ for line in study.book.trail(after=seq - 1, up_to=seq))
 
 
+class NotFollowed(UserError):
+    """A study that is open for reading only cannot be followed any more; the sentence says why and what to do."""
+
+
 class FollowedFile:
     """The lines that another process writes to a study that is open read-only here."""
 
@@ -111,31 +127,56 @@ class FollowedFile:
         assert isinstance(study.book, Casebook)  # the only kind that can be followed
         self._study, self._book = study, study.book
         self._last = study.read_from
-        self._file = self._identity()
+        self._file: Identity | None = None
+        with suppress(UserError):  # the next look tells of a drive that does not respond
+            self._file = self._identity()
 
     def take_news(self) -> tuple[frozenset[str], list[AuditEntry]]:
         """Read what was written since the last call: the patients it changed, and the lines.
 
-        Raises `UserError` if the study is no longer at its path, and `DamagedFile` if its trail is broken.
+        Raises `NotFollowed` if later changes cannot be shown, `DamagedFile` if the trail is broken, and another
+        `UserError` if the drive does not respond; only after the last may the next look succeed.
         """
-        book, path = self._book, self._study.path
-        if self._file is None or self._identity() != self._file:
-            book.read_only_because = NOT_AT_ITS_PLACE
-            raise UserError(NOT_FOLLOWED.format(path=path))
+        found = self._identity()
+        self._file = self._file or found
+        if found is None or found != self._file:
+            self._end(NOT_AT_ITS_PLACE)
+        lines = self._new_lines()
+        if not lines:
+            return frozenset(), []
+        if isinstance(self._book, PartedCasebook) and self._book.persons is not None:
+            self._book.persons.take_news()  # which were written before the lines of the study that refer to them
+        self._last = lines[-1].seq, lines[-1].hash
+        told = self._study.told(lines)
+        return self._study.take_in(told), told
+
+    def _new_lines(self) -> list[AuditEntry]:
+        """Read the lines after the last one, each proved to follow the one before."""
+        path = self._study.path
         seq, hash_ = self._last
-        end = min(book.position()[0], seq + AT_A_TIME)
-        lines = book.trail(after=seq, up_to=end) if end > seq else []
+        end, _ = self._book.position()
+        if end < seq or not holds(self._study, seq, hash_):
+            self._end(OTHER_FILE)
+        if end > seq + MOST_AT_ONCE:
+            self._end(TOO_MUCH.format(most=MOST_AT_ONCE))
+        lines = self._book.trail(after=seq, up_to=end) if end > seq else []
         for line in lines:
             if line.previous_hash != hash_ or link(line) != line.hash:
                 raise DamagedFile(BROKEN.format(seq=line.seq, path=path))
-            seq, hash_ = line.seq, line.hash
-        self._last = seq, hash_
-        told = self._study.told(lines)
-        return (self._study.take_in(told) if told else frozenset()), told
+            if line.change.form == STUDY and line.change.field == APART:
+                self._end(IDENTIFIERS_MOVED)
+            hash_ = line.hash
+        return lines
 
-    def _identity(self) -> tuple[int, int] | None:
+    def _end(self, why: str) -> NoReturn:
+        self._book.read_only_because = READ_ONLY_SINCE.format(why=why)
+        raise NotFollowed(ENDED.format(path=self._study.path, why=why))
+
+    def _identity(self) -> Identity | None:
+        """Return which file stands at the study's path, None for none. Raises `UserError` if nobody can tell."""
         try:
-            found = self._study.path.stat()
-        except OSError:
+            return identity(self._study.path.stat())
+        except (FileNotFoundError, NotADirectoryError):
             return None
-        return found.st_dev, found.st_ino
+        except OSError as error:
+            raise UserError(SILENT_DRIVE.format(path=self._study.path)) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -10,12 +11,14 @@ from pathlib import Path
 
 import pytest
 
+from cd7gui.domain.case_report.changes import Change
 from cd7gui.domain.errors import DamagedFile, UserError
 from cd7gui.protocol.forms.f01_registration import Registration
 from cd7gui.store.database import audit_trail
-from cd7gui.study import entry
+from cd7gui.study import entry, file_location
+from cd7gui.study.apart.keeping_apart import keep_apart
 from cd7gui.study.entry import Place
-from cd7gui.study.file_location import FollowedFile
+from cd7gui.study.file_location import FollowedFile, NotFollowed
 from cd7gui.study.opening import new_study, open_study
 from cd7gui.study.session import Study
 
@@ -63,9 +66,72 @@ def test_a_new_patient_is_listed(written: Study, read: Study) -> None:
 def test_a_study_that_was_moved_is_followed_no_more(written: Study, read: Study) -> None:
     followed = FollowedFile(read)
     written.path.rename(written.path.with_name("moved.cd7"))
-    with pytest.raises(UserError, match=r"moved, deleted or replaced.*Open it again"):
+    with pytest.raises(NotFollowed, match=r"moved, deleted or replaced.*Open the study again"):
         followed.take_news()
-    assert read.book.read_only_because == "it is no longer in its place, and later changes are not shown"
+    assert read.book.read_only_because.endswith("and later changes are not shown")
+
+
+def test_an_older_copy_over_the_open_file_is_noticed(tmp_path: Path) -> None:
+    """It keeps the file's number, and SQLite the pages that it has read: neither tells."""
+    path = tmp_path / "s.cd7"
+    with new_study(path, who="Ann") as written:
+        entry.enter(written, NUMBER, "01-001")
+    shutil.copyfile(path, tmp_path / "old.cd7")
+    with open_study(path, who="Ann") as written:
+        entry.enter(written, SEX, "F")
+    with open_study(path, who="Bo", read_only=True) as read:
+        followed = FollowedFile(read)
+        assert followed.take_news() == (frozenset(), [])
+        shutil.copyfile(tmp_path / "old.cd7", path)
+        with pytest.raises(NotFollowed, match="another file was copied over it"):
+            followed.take_news()
+
+
+def test_a_drive_that_does_not_answer_is_tried_again(
+    written: Study, read: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    followed = FollowedFile(read)
+    entry.enter(written, SEX, "F")
+
+    def silent(_: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as drive:
+        drive.setattr(Path, "stat", silent)
+        with pytest.raises(UserError, match="tried again every second") as told:
+            followed.take_news()
+    assert not isinstance(told.value, NotFollowed)
+    assert followed.take_news()[0] == {"P1"}
+
+
+def test_one_step_is_never_taken_in_by_halves(written: Study, read: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    followed = FollowedFile(read)
+    written.write([Change("P9", "F1", 0, "SUBJID", None, "09-001")])
+    monkeypatch.setattr(file_location, "MOST_AT_ONCE", 1)
+    assert len(followed.take_news()[1]) == 1
+    written.write([Change(f"P{number}", "F1", 0, "SUBJID", None, f"01-{number:03}") for number in (2, 3)])
+    with pytest.raises(NotFollowed, match="more than 1 lines"):
+        followed.take_news()
+    assert read.listed_keys() == ("P1", "P9")
+
+
+def test_a_name_that_is_kept_apart_is_shown_as_itself(tmp_path: Path) -> None:
+    with new_study(tmp_path / "s.cd7", who="Ann") as written:
+        entry.enter(written, NUMBER, "01-001")
+        keep_apart(written, "by the sponsor", None)
+        with open_study(written.path, who="Bo", read_only=True) as read:
+            followed = FollowedFile(read)
+            entry.enter(written, Place("P1", "F1", 0, "INITIALS"), "AB")
+            _, (line,) = followed.take_news()
+            assert line.change.new == "AB"
+            assert read.case("P1").get(Registration.initials) == "AB"
+
+
+def test_identifiers_that_move_to_a_file_of_their_own_end_the_following(written: Study, read: Study) -> None:
+    followed = FollowedFile(read)
+    keep_apart(written, "by the sponsor", None)
+    with pytest.raises(NotFollowed, match=r"identifiers were moved.*Open the study again"):
+        followed.take_news()
 
 
 def test_a_line_that_breaks_the_trail_is_damage(written: Study, read: Study) -> None:

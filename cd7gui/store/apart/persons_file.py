@@ -9,7 +9,7 @@ import re
 import secrets
 import uuid
 from collections import deque
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -76,8 +76,8 @@ class PersonsFile:
         self.last: dict[At, AuditEntry] = {}
         self.steps: list[tuple[int, Step]] = []  # by the line that says it
         self._own: dict[str, str] = {}
-        for line in book.trail():
-            self._take(line)
+        self._read = 0  # the number of the last line that was taken over
+        self.take_news()
         if not (self._own.get(ID) and self._own.get(OF) and SECRET.fullmatch(self._own.get(SEAL, ""))):
             raise StudyFileError(NO_PERSONS.format(path=book.path))
 
@@ -95,7 +95,12 @@ class PersonsFile:
                 path.unlink()
             raise
 
+    def take_news(self) -> None:
+        """Take over the lines that were written since the last reading. Raises `UserError`."""
+        self.take(self.book.trail(after=self._read))
+
     def _take(self, line: AuditEntry) -> None:
+        self._read = line.seq
         change = line.change
         if change.form == PERSONS:
             self._own[change.field] = change.new or ""
@@ -154,16 +159,15 @@ class PersonsFile:
     def append(self, changes: list[Change], **how: Unpack[AppendedAs]) -> list[AuditEntry]:
         """Write lines that belong to no step of the study."""
         lines = list(self.book.append(changes, **how))
-        for line in lines:
-            self._take(line)
+        self.take(lines)
         return lines
 
     def begin(self, how: AppendedAs) -> PersonsStep:
         """Begin a step: nothing is written before its first value, and nothing stays if it does not end well."""
         return PersonsStep(self, how)
 
-    def take(self, lines: list[AuditEntry]) -> None:
-        """Take over the lines of a step once they are on the disk."""
+    def take(self, lines: Iterable[AuditEntry]) -> None:
+        """Take over lines once they are on the disk."""
         for line in lines:
             self._take(line)
 

@@ -103,8 +103,13 @@ def recorded(line: Line) -> AuditEntry:
     return AuditEntry(seq, at, who, origin, change, dictionary, previous_hash, hash_)
 
 
-def end_of(connection: sqlite3.Connection) -> tuple[int, str]:
-    """Return number and hash of the last line; (0, BEGINNING) where there is none."""
+def end_of(connection: sqlite3.Connection, *, anew: bool = False) -> tuple[int, str]:
+    """Return number and hash of the last line; (0, BEGINNING) where there is none.
+
+    Read `anew` it comes from the file itself: SQLite keeps pages in memory when another file is copied over this one.
+    """
+    if anew:
+        connection.execute("PRAGMA shrink_memory")
     last: tuple[int, str] | None = connection.execute(
         "SELECT seq, hash FROM change ORDER BY seq DESC LIMIT 1"
     ).fetchone()

@@ -68,10 +68,10 @@ class OpenFile:
 
     def is_at(self, path: Path) -> bool:
         """Return whether the file that is written to is the one at a path. Raises `OSError` if nobody can tell."""
-        there = _identity(path.stat())
+        there = identity(path.stat())
         if self.descriptor is None:
             return there == self.identity
-        return there == _identity(os.fstat(self.descriptor))  # asked anew: some network drives renumber files
+        return there == identity(os.fstat(self.descriptor))  # asked anew: some network drives renumber files
 
     def stamp(self) -> FileStamp:
         """Look at the file, wherever it is now, through the descriptor that is open; raises `OSError`."""
@@ -154,18 +154,19 @@ def open_files(path: Path) -> OpenFiles:
 
 
 def _open_file(path: Path) -> OpenFile:
-    identity = _identity(path.stat())
-    return OpenFile(path, identity, _descriptor_of(identity))
+    found = identity(path.stat())
+    return OpenFile(path, found, _descriptor_of(found))
 
 
-def _identity(found: os.stat_result) -> Identity:
+def identity(found: os.stat_result) -> Identity:
+    """Return which file was looked at."""
     return Identity(found.st_dev, found.st_ino)
 
 
-def _descriptor_of(identity: Identity) -> int | None:
+def _descriptor_of(wanted: Identity) -> int | None:
     for name in _listed():
         with suppress(OSError):
-            if _identity(os.fstat(int(name))) == identity:
+            if identity(os.fstat(int(name))) == wanted:
                 return int(name)
     return None
 

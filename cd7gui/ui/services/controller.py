@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -42,6 +43,7 @@ P = ParamSpec("P")
 
 ALL = ""  # case_changed("") speaks of every patient
 COPY_EVERY = 3600.0  # s between copies of a study in which somebody types
+ONE_BY_ONE = 5  # patients that others changed and that are shown anew each by itself
 FIRST_OUTCOMES = 300  # ms after opening: the window is painted before numpy is loaded
 
 
@@ -70,6 +72,7 @@ class StudyController(QObject):
         super().__init__()
         self._backend, self._now, self.who = backend, now, who
         self._last_change: datetime | None = None
+        self.done_here = True  # whether what is told as changed was done in this window
         self._uncopied, self._copied = False, 0.0  # whether something changed since the last copy, and when that was
         self._study: Study | None = None
         self._drafts: Drafts | None = None
@@ -86,12 +89,12 @@ class StudyController(QObject):
         self.server_watcher.back.connect(lambda words: self.notice.emit(words, ""))
         self.proving = ProofRunner(backend.prove, self)
         self.proving.proved.connect(self.outcomes.prove)
-        self.file_watcher.follower.failed.connect(self.proving.take_unreadable)
+        self.file_watcher.follower.damaged.connect(self.proving.take_unreadable)
         self.proving.stopped.connect(self.study_changed)
         self.proving.stopped.connect(self.case_changed)
         self.proving.notice.connect(self.notice)
         self.background_checks = BackgroundChecks(self, self.outcomes)
-        self.background_checks.finished.connect(lambda: self.case_changed.emit(ALL))
+        self.background_checks.finished.connect(self._show_judged)
         self.background_checks.another_day.connect(self.outcomes.refresh)
         self.background_checks.progressed.connect(self._say_saved)
         self.background_checks.read.connect(self.outcomes.refresh)
@@ -262,24 +265,42 @@ class StudyController(QObject):
             self._announce(outcome.recorded)
         return outcome
 
-    def _announce(self, recorded: Iterable[AuditEntry]) -> None:
+    def _announce(self, recorded: Iterable[AuditEntry], *, everywhere: bool = False) -> None:
         patients = {line.change.patient for line in recorded}
         if not patients:
             return
         self._last_change, self._uncopied = self._now(), True
         self.file_watcher.look()
         self.background_checks.follow_day()  # else the first entry after midnight waits for all patients
-        self._show_anew(patients)
+        self._show_anew(patients, everywhere=everywhere)
         self.saved.emit(self.data_words())
 
     # a study on a server
 
     def _take_in(self, patients: frozenset[str], lines: Sequence[AuditEntry]) -> None:
         self.drafts.others.note(lines)
-        self._show_anew(patients)
+        with self._done_elsewhere():
+            self._show_anew(patients, everywhere=len(patients) > ONE_BY_ONE)
 
-    def _show_anew(self, patients: AbstractSet[str]) -> None:
+    def _show_judged(self) -> None:
+        with self._done_elsewhere():
+            self.case_changed.emit(ALL)
+
+    @contextmanager
+    def _done_elsewhere(self) -> Iterator[None]:
+        self.done_here = False
+        try:
+            yield
+        finally:
+            self.done_here = True
+
+    def _show_anew(self, patients: AbstractSet[str], *, everywhere: bool = False) -> None:
         self.outcomes.refresh()
+        if everywhere:
+            self.background_checks.start(self.study)
+            self.study_changed.emit()
+            self.case_changed.emit(ALL)
+            return
         for patient in sorted(patients - {""}):
             self.background_checks.skip(patient)
             self.case_changed.emit(patient)
@@ -288,19 +309,11 @@ class StudyController(QObject):
 
     def take_over(self, recorded: Sequence[AuditEntry]) -> None:
         """Look at everything anew after many changes were written as one step: an import, a merge."""
-        if not recorded:
-            return
         if waiting := {*self.drafts.places(), *(one.place for one in self.drafts.left_behind)}:
             changes = (line.change for line in recorded)
             for place in waiting & {Place(one.patient, one.form, one.row, one.field) for one in changes}:
                 self.drafts.settle(place)
-        self._last_change, self._uncopied = self._now(), True
-        self.file_watcher.look()
-        self.outcomes.refresh()
-        self.background_checks.start(self.study)
-        self.study_changed.emit()
-        self.case_changed.emit(ALL)
-        self.saved.emit(self.data_words())
+        self._announce(recorded, everywhere=True)
 
     def _tend(self) -> None:
         if self._study is not None and monotonic() - self._copied > COPY_EVERY:
@@ -341,7 +354,7 @@ class StudyController(QObject):
     def set_cutoff(self, cutoff: date | None) -> EntryResult:
         """Set the data cut-off of the study; None takes it away."""
         outcome = self.do(entry.set_cutoff, cutoff)
-        self.choose(cutoff=self.study.cutoff)
+        self.outcomes.refresh()
         return outcome
 
     def choose(self, **chosen: Any) -> None:

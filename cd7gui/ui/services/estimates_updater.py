@@ -68,12 +68,18 @@ class EstimatesUpdater(QObject):
         self._runner.drop()
         self._wait.stop()
         if study is not None:
-            self.settings = replace(self.settings, cutoff=study.cutoff)
+            self._follow_cutoff(study)
 
     def refresh(self, wait: int = WAIT) -> None:
         """Compute anew after `wait` ms; a call in the meantime begins the wait again."""
         if self._study is not None:
+            self._follow_cutoff(self._study)
             self._wait.start(wait)
+
+    def _follow_cutoff(self, study: Study) -> None:
+        """Compute as of the study's cut-off, which others may set as well."""
+        if self.settings.cutoff != study.cutoff:
+            self.settings = replace(self.settings, cutoff=study.cutoff)
 
     def choose(self, settings: Settings) -> None:
         """Compute with other settings."""

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from cd7gui.domain.errors import UserError
+from cd7gui.domain.errors import DamagedFile, UserError
 from cd7gui.study import file_location
-from cd7gui.study.file_location import FollowedFile, NotSaved
+from cd7gui.study.file_location import FollowedFile, NotFollowed, NotSaved
 from cd7gui.study.servers.shared_study import is_on_server
 from cd7gui.study.session import Study
 
@@ -22,15 +22,20 @@ class FileFollower(QObject):
 
     Signals:
         taken(object, object): the patients who changed, a set of keys with "" for the study itself; the lines.
-        failed(object): why the study is followed no more, a `UserError`.
+        failed(str): why later changes are not shown, a sentence; `problem` is the same for as long as that is so.
+        damaged(object): the `DamagedFile` that says why the study is followed no more.
+        recovered(): later changes are shown again.
     """
 
     taken = Signal(object, object)
-    failed = Signal(object)
+    failed = Signal(str)
+    damaged = Signal(object)
+    recovered = Signal()
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._followed: FollowedFile | None = None
+        self.problem = ""  # of the last look
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY)
         self._timer.timeout.connect(self.look)
@@ -38,6 +43,7 @@ class FileFollower(QObject):
     def follow(self, study: Study | None) -> None:
         """Follow another study; one that is written here, lies on a server or is none needs no following."""
         self._followed = FollowedFile(study) if study is not None and study.read_from is not None else None
+        self.problem = ""
         if self._followed is None:
             self._timer.stop()
         else:
@@ -50,11 +56,26 @@ class FileFollower(QObject):
         try:
             patients, lines = self._followed.take_news()
         except UserError as problem:
-            self.follow(None)
-            self.failed.emit(problem)
-        else:
-            if lines:
-                self.taken.emit(patients, lines)
+            self._take_problem(problem)
+            return
+        if self.problem:
+            self.problem = ""
+            self.recovered.emit()
+        if lines:
+            self.taken.emit(patients, lines)
+
+    def _take_problem(self, problem: UserError) -> None:
+        again, self.problem = self.problem == str(problem), str(problem)
+        damaged = isinstance(problem, DamagedFile)
+        if damaged and not again:
+            return  # it may have been read in the moment in which the log was written back
+        if damaged or isinstance(problem, NotFollowed):
+            self._followed = None
+            self._timer.stop()
+        if damaged:
+            self.damaged.emit(problem)
+        elif not again:
+            self.failed.emit(str(problem))
 
 
 class FileWatcher(QObject):

@@ -117,7 +117,9 @@ class MainWindow(WindowFrame):
         self.topbar.sign_wanted.connect(self.requests.change_name)
         controller.signed_as.connect(self.topbar.show_name)
         for told in (controller.case_changed, controller.study_changed, controller.signed_as):
-            told.connect(self.banner.look)
+            told.connect(lambda *_: self.banner.look(passing=controller.done_here))
+        controller.file_watcher.follower.recovered.connect(self.banner.look)
+        controller.file_watcher.follower.failed.connect(self.requests.files.say_not_followed)
         controller.study_changed.connect(self.requests.say_what_is_locked)
         self.topbar.save_wanted.connect(self.requests.files.save_workbook)
         self.saving.blocked.connect(self.requests.files.save_beside)

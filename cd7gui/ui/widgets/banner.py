@@ -65,7 +65,8 @@ class FocusReturn(QObject):
 
     def give_back(self) -> None:
         """Return the focus if the message has it; otherwise Qt would move it to the next widget of the page."""
-        focused, before = QApplication.focusWidget(), self._before
+        # Of its own window: another one, such as a dialog, may have the keyboard at the moment.
+        focused, before = self._message.window().focusWidget(), self._before
         if focused is None or not self._message.isAncestorOf(focused) or before is None or not isValid(before):
             return
         if before.isVisible() and before.window() is self._message.window():
@@ -117,9 +118,9 @@ class Banner(QFrame):
             self._add(button)
         self.show()
 
-    def look(self) -> None:
-        """Close the banner if its message no longer applies after a change."""
-        if not self.isHidden() and not (self._holds is not None and self._holds()):
+    def look(self, *, passing: bool = True) -> None:
+        """Close the banner if its message no longer applies; a passing one after a change made in this window."""
+        if not self.isHidden() and not (self._holds() if self._holds is not None else not passing):
             self.hide()
 
     def ask_line(

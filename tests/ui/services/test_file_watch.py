@@ -13,14 +13,20 @@ import pytest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
+from cd7gui.domain.case_report.changes import Change
+from cd7gui.domain.errors import DamagedFile, UserError
+from cd7gui.domain.results import Estimates
 from cd7gui.protocol.forms.f01_registration import Registration
 from cd7gui.store.casebook import Casebook
 from cd7gui.store.verify import verify
 from cd7gui.study import entry
 from cd7gui.study.backups import back_up_at
 from cd7gui.study.entry import Place
+from cd7gui.study.file_location import FollowedFile
 from cd7gui.study.opening import new_study
+from cd7gui.study.session import Study
 from cd7gui.ui.app import open_window
+from cd7gui.ui.services import file_watch
 from cd7gui.ui.services.backend import Backend
 from cd7gui.ui.services.settings import InMemorySettings, UserSettings
 from cd7gui.ui.services.worker_process import keep_copy_apart
@@ -34,7 +40,8 @@ SENTENCE = "is not saved"
 
 
 @pytest.fixture
-def opened(qtbot: QtBot, undressed: QApplication, tmp_path: Path) -> Iterator[Open]:
+def opened(qtbot: QtBot, undressed: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
+    monkeypatch.setattr(file_watch, "EVERY", 100)
     windows: list[MainWindow] = []
     kept = UserSettings(InMemorySettings())
 
@@ -290,17 +297,97 @@ def test_a_kept_workbook_goes_with_a_study_that_is_moved_while_open(opened: Open
     assert opened(study.with_name("moved.cd7"), exports=exports).saving.kept == live
 
 
-def test_a_window_that_only_reads_shows_what_another_one_enters(tmp_path: Path, opened: Open, qtbot: QtBot) -> None:
-    path = tmp_path / "s.cd7"
-    with new_study(path, who="Ann") as written:
+@pytest.fixture
+def beside(tmp_path: Path, opened: Open) -> Iterator[tuple[Study, MainWindow]]:
+    """Return a study that is written here, and a window that reads it."""
+    with new_study(tmp_path / "s.cd7", who="Ann") as written:
         entry.enter(written, Place("P1", "F1", 0, "SUBJID"), "01-001")
-        window = opened(path)
-        assert window.controller.study.read_only
-        changed: list[str] = []
-        window.controller.case_changed.connect(changed.append)
-        entry.enter(written, Place("P1", "F1", 0, "SEX"), "F")
-        qtbot.waitUntil(lambda: "P1" in changed)
-        assert window.controller.study.case("P1").get(Registration.sex) == "F"
-        path.rename(tmp_path / "moved.cd7")
-        qtbot.waitUntil(lambda: "Open it again" in window.banner.words)
-        assert "later changes are not shown" in window.controller.data_words()
+        yield written, opened(written.path)
+
+
+def test_a_window_that_only_reads_shows_what_another_one_enters(beside: tuple[Study, MainWindow], qtbot: QtBot) -> None:
+    written, window = beside
+    assert window.controller.study.read_only
+    changed: list[str] = []
+    window.controller.case_changed.connect(changed.append)
+    entry.enter(written, Place("P1", "F1", 0, "SEX"), "F")
+    qtbot.waitUntil(lambda: "P1" in changed)
+    assert window.controller.study.case("P1").get(Registration.sex) == "F"
+    written.path.rename(written.path.with_name("moved.cd7"))
+    qtbot.waitUntil(lambda: "Open the study again" in window.banner.words)
+    assert "later changes are not shown" in window.controller.data_words()
+
+
+def test_a_window_that_only_reads_computes_as_of_the_cut_off_that_another_one_sets(
+    beside: tuple[Study, MainWindow], qtbot: QtBot
+) -> None:
+    written, window = beside
+    entry.set_cutoff(written, date(2023, 5, 1))
+    qtbot.waitUntil(lambda: window.controller.settings.cutoff == date(2023, 5, 1))
+    computed: list[Estimates] = []
+    window.controller.estimates_ready.connect(computed.append)
+    qtbot.waitUntil(lambda: any(one.cutoff == date(2023, 5, 1) for one in computed))
+
+
+def test_a_message_stays_while_others_write(beside: tuple[Study, MainWindow], qtbot: QtBot) -> None:
+    written, window = beside
+    window.banner.say("This is to be read.")
+    qtbot.waitUntil(lambda: window.controller.background_checks.complete)
+    changed: list[str] = []
+    window.controller.case_changed.connect(changed.append)
+    entry.enter(written, Place("P1", "F1", 0, "SEX"), "F")
+    qtbot.waitUntil(lambda: "P1" in changed)
+    assert window.banner.isVisible()
+
+
+def test_a_drive_that_does_not_answer_is_told_once_and_until_it_does(
+    beside: tuple[Study, MainWindow], qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written, window = beside
+    follower = window.controller.file_watcher.follower
+    told: list[str] = []
+    follower.failed.connect(told.append)
+
+    def silent(_: object) -> None:
+        raise UserError("The drive does not respond.")
+
+    with monkeypatch.context() as drive:
+        drive.setattr(FollowedFile, "take_news", silent)
+        for _ in range(3):
+            follower.look()
+        assert told == ["The drive does not respond."]
+        assert window.banner.words == told[0]
+    entry.enter(written, Place("P1", "F1", 0, "SEX"), "F")
+    qtbot.waitUntil(window.banner.isHidden)
+    assert window.controller.study.case("P1").get(Registration.sex) == "F"
+
+
+def test_what_looks_damaged_for_one_look_ends_nothing(
+    beside: tuple[Study, MainWindow], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, window = beside
+    follower = window.controller.file_watcher.follower
+
+    def broken(_: object) -> None:
+        raise DamagedFile("Line 3 does not follow.")
+
+    with monkeypatch.context() as moment:
+        moment.setattr(FollowedFile, "take_news", broken)
+        follower.look()
+    follower.look()
+    assert follower.problem == ""
+    monkeypatch.setattr(FollowedFile, "take_news", broken)
+    damaged: list[object] = []
+    window.controller.proving.damaged.connect(lambda why, _: damaged.append(why))
+    follower.look()
+    follower.look()
+    assert damaged == ["Line 3 does not follow."]
+
+
+def test_many_patients_of_another_window_are_shown_in_one_go(beside: tuple[Study, MainWindow], qtbot: QtBot) -> None:
+    written, window = beside
+    changed: list[str] = []
+    window.controller.case_changed.connect(changed.append)
+    written.write([Change(f"P{number}", "F1", 0, "SUBJID", None, f"01-{number:03}") for number in range(2, 12)])
+    qtbot.waitUntil(lambda: len(window.controller.study.listed_keys()) == 11)
+    assert set(changed) == {""}

@@ -67,3 +67,21 @@ def test_a_strip_gives_the_keys_back_too(qtbot: QtBot) -> None:
     fields[1].setFocus()
     _by_click(qtbot, strip.button)
     assert QApplication.focusWidget() is fields[1]
+
+
+def test_a_message_that_goes_while_another_window_has_the_keys_leaves_the_field_ready(qtbot: QtBot) -> None:
+    page, dialog = QWidget(), QWidget()
+    for window in (page, dialog):
+        qtbot.addWidget(window)
+    inside = QVBoxLayout(page)
+    fields = [QLineEdit(page) for _ in range(2)]
+    banner = Banner(page)
+    for widget in (*fields, banner):
+        inside.addWidget(widget)
+    _show(qtbot, page)
+    banner.say("Something is to be done.", acts=[("Do it", lambda: None)])
+    fields[0].setFocus()
+    next(one for one in banner.findChildren(QPushButton) if one.text() == "Do it").setFocus()
+    _show(qtbot, dialog)
+    banner.hide()
+    assert page.focusWidget() is fields[0]
