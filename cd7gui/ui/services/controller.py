@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -53,6 +52,7 @@ class StudyController(QObject):
     Signals:
         study_changed(): a study was opened, closed, or one of its settings changed.
         case_changed(str): the case with this key changed; "" stands for all.
+        changed_here(): something was written in this window, and not by others.
         estimates_ready(object): new `Estimates`.
         saved(str): what happened to the data, in words.
         notice(str, str): a sentence that needs no answer, and its severity ("error", "query" or "").
@@ -61,6 +61,7 @@ class StudyController(QObject):
 
     study_changed = Signal()
     case_changed = Signal(str)
+    changed_here = Signal()
     estimates_ready = Signal(object)
     saved = Signal(str)
     notice = Signal(str, str)
@@ -72,7 +73,6 @@ class StudyController(QObject):
         super().__init__()
         self._backend, self._now, self.who = backend, now, who
         self._last_change: datetime | None = None
-        self.done_here = True  # whether what is told as changed was done in this window
         self._uncopied, self._copied = False, 0.0  # whether something changed since the last copy, and when that was
         self._study: Study | None = None
         self._drafts: Drafts | None = None
@@ -94,7 +94,7 @@ class StudyController(QObject):
         self.proving.stopped.connect(self.case_changed)
         self.proving.notice.connect(self.notice)
         self.background_checks = BackgroundChecks(self, self.outcomes)
-        self.background_checks.finished.connect(self._show_judged)
+        self.background_checks.finished.connect(lambda: self.case_changed.emit(ALL))
         self.background_checks.another_day.connect(self.outcomes.refresh)
         self.background_checks.progressed.connect(self._say_saved)
         self.background_checks.read.connect(self.outcomes.refresh)
@@ -273,26 +273,14 @@ class StudyController(QObject):
         self.file_watcher.look()
         self.background_checks.follow_day()  # else the first entry after midnight waits for all patients
         self._show_anew(patients, everywhere=everywhere)
+        self.changed_here.emit()
         self.saved.emit(self.data_words())
 
     # a study on a server
 
     def _take_in(self, patients: frozenset[str], lines: Sequence[AuditEntry]) -> None:
         self.drafts.others.note(lines)
-        with self._done_elsewhere():
-            self._show_anew(patients, everywhere=len(patients) > ONE_BY_ONE)
-
-    def _show_judged(self) -> None:
-        with self._done_elsewhere():
-            self.case_changed.emit(ALL)
-
-    @contextmanager
-    def _done_elsewhere(self) -> Iterator[None]:
-        self.done_here = False
-        try:
-            yield
-        finally:
-            self.done_here = True
+        self._show_anew(patients, everywhere=len(patients) > ONE_BY_ONE)
 
     def _show_anew(self, patients: AbstractSet[str], *, everywhere: bool = False) -> None:
         self.outcomes.refresh()

@@ -82,11 +82,6 @@ class FileActions:
             file_watcher = self._controller.file_watcher
             banner.say(trouble.sentence, "error", self._ways_on(trouble), lambda: file_watcher.trouble is not None)
 
-    def say_not_followed(self, problem: str) -> None:
-        """Say why changes of others are not shown, for as long as that is so."""
-        follower = self._controller.file_watcher.follower
-        self._context.banner.say(problem, "error", holds=lambda: follower.problem == problem)
-
     def _ways_on(self, trouble: NotSaved) -> Sequence[Act]:
         def elsewhere() -> None:
             self._go_on_elsewhere()

@@ -116,10 +116,11 @@ class MainWindow(WindowFrame):
         self.topbar.place_chosen.connect(self.show_place)
         self.topbar.sign_wanted.connect(self.requests.change_name)
         controller.signed_as.connect(self.topbar.show_name)
-        for told in (controller.case_changed, controller.study_changed, controller.signed_as):
-            told.connect(lambda *_: self.banner.look(passing=controller.done_here))
-        controller.file_watcher.follower.recovered.connect(self.banner.look)
-        controller.file_watcher.follower.failed.connect(self.requests.files.say_not_followed)
+        for passed in (controller.changed_here, controller.signed_as, controller.file_watcher.follower.recovered):
+            passed.connect(lambda *_: self.banner.look())
+        for told in (controller.case_changed, controller.study_changed):
+            told.connect(lambda *_: self.banner.look(passing=False))
+        controller.file_watcher.follower.failed.connect(self._say_not_followed)
         controller.study_changed.connect(self.requests.say_what_is_locked)
         self.topbar.save_wanted.connect(self.requests.files.save_workbook)
         self.saving.blocked.connect(self.requests.files.save_beside)
@@ -254,6 +255,7 @@ class MainWindow(WindowFrame):
     def _take_study(self) -> None:
         controller = self.controller
         if not controller.has_study:
+            self.banner.hide()
             self._show_no_study()
             self.show_start()
             return
@@ -312,6 +314,10 @@ class MainWindow(WindowFrame):
     def _say_not_done(self, sentence: str) -> None:
         self._tick()  # a click ticks an entry of the menu by itself
         self.prompts.tell("Not done", sentence)
+
+    def _say_not_followed(self, problem: str) -> None:
+        follower = self.controller.file_watcher.follower
+        self.banner.say(problem, "error", holds=lambda: follower.problem == problem)
 
     def _count_deviations(self, _: str) -> None:
         self.topbar.show_deviations(self.controller.background_checks.deviations())
