@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QDialog, QWidget
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QDialog, QWidget
 
 from cd7gui.records import dataclass
 from cd7gui.study.people.roles import Act
-from cd7gui.ui.data_entry.editors.editor_state import is_return
 from cd7gui.ui.dialogs.prompts import UserPrompts
 from cd7gui.ui.services.settings import UserSettings
 from cd7gui.ui.shell import last_place
@@ -321,14 +320,6 @@ class MainWindow(WindowFrame):
 
     def _count_deviations(self, _: str) -> None:
         self.topbar.show_deviations(self.controller.background_checks.deviations())
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Let Return press the button that has the focus, as Space does; Qt does so in dialogs alone."""
-        focused = self.focusWidget()
-        if is_return(event) and isinstance(focused, QAbstractButton):
-            focused.click()
-        else:
-            super().keyPressEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take one file."""

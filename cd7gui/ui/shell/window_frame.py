@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QStyle, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractButton, QMainWindow, QStackedWidget, QStyle, QVBoxLayout, QWidget
 
+from cd7gui.ui.data_entry.editors.editor_state import is_return
 from cd7gui.ui.shell.menus import Menus
 from cd7gui.ui.shell.top_bar import TopBar
 from cd7gui.ui.widgets.banner import Banner
@@ -86,3 +88,11 @@ class WindowFrame(QMainWindow):
         self.resize(wanted.boundedTo(self.screen().availableSize() - frame))
         if maximised:
             self.setWindowState(Qt.WindowState.WindowMaximized)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let Return press the button that has the focus, as Space does; Qt does so in dialogs alone."""
+        focused = self.focusWidget()
+        if is_return(event) and isinstance(focused, QAbstractButton):
+            focused.click()
+        else:
+            super().keyPressEvent(event)
