@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import socket
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -36,7 +35,16 @@ def tidy_parts(folder: Path) -> None:
 
 
 def _here() -> str:
-    return re.sub(r"\W", "_", socket.gethostname())
+    return re.sub(r"\W", "_", host_name())
+
+
+def host_name() -> str:
+    """Return the name of this computer."""
+    if sys.platform != "win32":
+        return os.uname().nodename  # which `socket` returns, too: importing it takes 2 ms of a start
+    import socket
+
+    return socket.gethostname()
 
 
 def is_alive(pid: int) -> bool:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 import shutil
 import stat
 import sys
@@ -95,7 +94,7 @@ def write_owned(file: Path, content: bytes) -> None:
         raise OSError(errno.EINVAL, "it is not a regular file", str(place))
     if there and not os.access(place, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(place))
-    part = part_of(place, f"-{secrets.token_hex(4)}")
+    part = part_of(place, f"-{os.urandom(4).hex()}")
     make_empty(part)
     try:
         with part.open("wb") as writer:

@@ -5,7 +5,6 @@ Both ends are this programme in one version on one computer, and nobody else has
 
 from __future__ import annotations
 
-import pickle
 import struct
 from collections.abc import Iterator
 from typing import IO, Any
@@ -61,11 +60,15 @@ class Failure:
 
 def packed(message: object) -> bytes:
     """Return a message as it goes through the pipe."""
+    import pickle  # a window starts no process before it is painted
+
     body = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
     return LENGTH.pack(len(body)) + body
 
 
 def _unpacked(body: bytes | memoryview) -> object:
+    import pickle
+
     return pickle.loads(body)  # noqa: S301 - from a child process of ours, or from the process that started this one
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 
+HERE = Path(__file__).parent
 
-def root() -> Traversable:
+
+def root() -> Path:
     """Return the resource folder. An editable install has no packed copy, so the checkout's own folder serves."""
-    packed = files("cd7gui") / "_resources"
-    return packed if packed.is_dir() else Path(__file__).parents[1] / "resources"
+    packed = HERE / "_resources"
+    return packed if packed.is_dir() else HERE.parent / "resources"
 
 
 def text(*parts: str) -> str:

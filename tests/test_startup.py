@@ -25,6 +25,15 @@ HEAVY = (
     "asyncio",
     "email",
     "cryptography",
+    "hashlib",
+    "html",
+    "importlib.resources",
+    "pickle",
+    "platform",
+    "secrets",
+    "socket",
+    "uuid",
+    "zoneinfo",
     "cd7gui.exchange.sheets",
 )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Generator, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
@@ -83,6 +82,8 @@ REASONS = (
 
 def new_patient_key() -> str:
     """Return a key for a new patient, which reveals nothing about the person and is unique across sites."""
+    import secrets  # loads OpenSSL, which a start need not wait for
+
     return secrets.token_hex(8)
 
 

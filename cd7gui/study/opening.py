@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -131,12 +130,14 @@ def sign_in_at(path: str | Path, who: str, password: Callable[[str], str]) -> No
 
 def new_study(path: str | Path, *, name: str = "", who: str = "", origin: str = "window") -> Study:
     """Make an empty study, encrypted if `encrypting.new_keys` made its keys; an existing file is refused."""
+    from uuid import uuid4  # loads a module on the operating system: only a new study needs it
+
     target = Path(path)
     book = _parted(PartedCasebook.create(target))
     book.sign(signer(who))
     study = Study(book, rules(), who=signer(who), origin=origin)
     first = {
-        IDENTITY: str(uuid.uuid4()),
+        IDENTITY: str(uuid4()),
         NAME: printable_name(name or target.stem),
         SITE_KEY: public_half(),
     }

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import calendar
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from cd7gui.domain.errors import Undecided, Unparsable
 from cd7gui.domain.formatting import half_width
@@ -38,7 +37,9 @@ class PartialDate:
     def latest(self) -> date:
         """The last day that the date can mean."""
         month = self.month or 12
-        return date(self.year, month, self.day or calendar.monthrange(self.year, month)[1])
+        if self.day is not None or month == 12:
+            return date(self.year, month, self.day or 31)
+        return date(self.year, month + 1, 1) - timedelta(days=1)
 
     @property
     def whole(self) -> date | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -134,7 +133,7 @@ def _lock_marks(place: Path) -> tuple[Path, ...]:
 
 def _new_file(place: Path) -> Path:
     tidy_parts(place.parent)
-    part = part_of(place, f"-{secrets.token_hex(4)}")
+    part = part_of(place, f"-{os.urandom(4).hex()}")
     make_empty(part)
     return part
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta, timezone, tzinfo
-from zoneinfo import ZoneInfo
 
 from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.conditions import equals
@@ -204,6 +203,8 @@ def _moments(row: Row, day: Field[date], at: Field[time] | None) -> Iterator[dat
 def zone_of(code: str) -> tzinfo:
     """Return the time zone that a code of `TIME_ZONE` stands for: a place, or a fixed distance from UTC."""
     if not code.startswith("UTC"):
+        from zoneinfo import ZoneInfo  # looks for the tables of the computer: only a report with a place needs it
+
         return ZoneInfo(code)
     hours, minutes = int(code[4:6]), int(code[7:9])
     distance = timedelta(hours=hours, minutes=minutes)

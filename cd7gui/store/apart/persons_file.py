@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
 import re
-import secrets
-import uuid
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import suppress
@@ -84,9 +80,12 @@ class PersonsFile:
     @classmethod
     def create(cls, path: Path, study: str, *, clock: Clock = local_now, **how: Unpack[AppendedAs]) -> PersonsFile:
         """Make an empty file for the study with an id, encrypted if its keys file lies there already."""
+        import secrets  # loads OpenSSL, which a start need not wait for
+        from uuid import uuid4  # loads a module on the operating system: only a new file needs it
+
         book = Casebook.create(path, clock=clock)
         try:
-            own = {ID: str(uuid.uuid4()), OF: study, SEAL: secrets.token_hex(SECRET_SIZE)}
+            own = {ID: str(uuid4()), OF: study, SEAL: secrets.token_hex(SECRET_SIZE)}
             book.append([Change("", PERSONS, 0, name, None, text) for name, text in own.items()], **how)
             return cls(book)
         except BaseException:
@@ -146,6 +145,8 @@ class PersonsFile:
 
     def text_of(self, place: At, one: StandIn) -> str | None:
         """Return the value for which a stand-in stands; None if it is of another file, or not what was sealed."""
+        import hmac  # loads OpenSSL, which a start need not wait for
+
         line = self.lines.get(one.line) if one.persons == self.short_id else None
         text = line.change.new if line is not None else None
         if text is None or not hmac.compare_digest(self.seal(place, one.line, text), one.seal):
@@ -235,6 +236,9 @@ class PersonsStep:
 
 def seal_of(secret: str, place: At, line: int, text: str) -> str:
     """Return the seal of a value that a line wrote at a place, by the secret of the file."""
+    import hashlib  # loads OpenSSL, which a start need not wait for
+    import hmac
+
     said = json.dumps([*place, line, text], ensure_ascii=False).encode()
     return hmac.new(bytes.fromhex(secret), said, hashlib.sha256).hexdigest()[:32]
 

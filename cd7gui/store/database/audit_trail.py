@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
@@ -76,6 +75,8 @@ def link_of(line: Line) -> str:
 
 def hash_of(text: str) -> str:
     """Compute the hash of a line from the list that stands for it."""
+    import hashlib  # loads OpenSSL, which a start need not wait for
+
     return hashlib.sha256(text.encode()).hexdigest()
 
 

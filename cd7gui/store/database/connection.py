@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import sqlite3
 import tempfile
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from stat import S_ISREG
 from time import sleep
 from urllib.parse import quote
 
+from cd7gui.halfmade import host_name
 from cd7gui.records import dataclass
 from cd7gui.store.database.errors import NOT_A_STUDY, STRANGE_NEIGHBOUR, StudyFileError, connecting, is_full, problem
 from cd7gui.store.database.lock import Lock, holder_of, take
@@ -137,7 +137,7 @@ def readable(path: Path) -> ReadingConnection:
     computer).
     """
     holder = holder_of(path)
-    if holder is not None and holder.host != socket.gethostname():
+    if holder is not None and holder.host != host_name():
         _refuse_strange_neighbours(path)
         return _copy(path)
     alone = not log_of(path).exists()

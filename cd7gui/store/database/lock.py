@@ -10,7 +10,6 @@ import errno
 import getpass
 import json
 import os
-import socket
 import stat
 import sys
 from contextlib import suppress
@@ -21,6 +20,7 @@ from time import sleep
 
 from cd7gui.domain.foreign_json import read_json
 from cd7gui.domain.formatting import date_in_words, printable_name
+from cd7gui.halfmade import host_name
 from cd7gui.ownfiles import read_small
 from cd7gui.records import dataclass
 from cd7gui.store.database.timestamps import moment_of, stamp
@@ -159,7 +159,7 @@ def name_holder(lock: Lock, user: str) -> None:
 
 
 def _write_holder(file: int, now: datetime) -> None:
-    _write(file, LockHolder(socket.gethostname(), _user(), os.getpid(), stamp(now)))
+    _write(file, LockHolder(host_name(), _user(), os.getpid(), stamp(now)))
 
 
 def _write(file: int, holder: LockHolder) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import secrets
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -174,6 +173,8 @@ def take_keys_along(source: Path, target: Path, id: bytes) -> None:
 
 def new_recovery_key() -> str:
     """Return a recovery key to be printed: eight groups of four letters and figures."""
+    import secrets  # loads OpenSSL, which a start need not wait for
+
     groups = ("".join(secrets.choice(LETTERS) for _ in range(IN_A_GROUP)) for _ in range(GROUPS))
     return "-".join(groups)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import unicodedata
 from typing import TYPE_CHECKING
@@ -36,6 +35,8 @@ def new_salt() -> bytes:
 
 def stretched(password: str, salt: bytes, cost: Cost, length: int = KEY) -> bytes:
     """Return the bytes that a password becomes, however its letters are composed. Raises `ValueError`: a bad cost."""
+    import hashlib  # loads OpenSSL, which a start need not wait for
+
     n, r, p = cost
     if not (n > 1 and n & (n - 1) == 0 and all(0 < one <= most for one, most in zip(cost, MOST, strict=True))):
         raise ValueError(cost)

@@ -6,8 +6,6 @@ which lies outside the study. An older draft put back with its own seal is known
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
 import sqlite3
 from dataclasses import astuple, replace
@@ -42,6 +40,9 @@ class DraftSeals:
 
     def seal(self, draft: Draft, dictionary: str) -> str:
         """Return the seal of a draft, "" where this computer has no key."""
+        import hashlib  # loads OpenSSL, which a start need not wait for
+        import hmac
+
         if self._key is None:
             return ""
         secret = hashlib.sha256(PURPOSE + self._key.private.private_bytes_raw()).digest()
@@ -50,6 +51,8 @@ class DraftSeals:
 
     def holds(self, draft: Draft, dictionary: str, seal: str) -> bool:
         """Return whether a draft is as this computer, or another one with its key, kept it."""
+        import hmac  # loads OpenSSL, which a start need not wait for
+
         return self._key is not None and hmac.compare_digest(seal.encode(), self.seal(draft, dictionary).encode())
 
     def signs_the_study(self, connection: sqlite3.Connection) -> bool:

@@ -6,7 +6,6 @@ cuts its end off or puts an older copy in its place is found here, also with rec
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from contextlib import suppress
@@ -73,6 +72,8 @@ def remember(known: KnownHeads) -> None:
 
 
 def _file(study: str) -> Path:
+    import hashlib  # loads OpenSSL, which a start need not wait for
+
     name = hashlib.sha256(study.encode("utf-8", "surrogatepass")).hexdigest()[:32]
     return own_folder() / FOLDER / f"{name}.json"
 

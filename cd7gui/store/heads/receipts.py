@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import replace
@@ -155,6 +154,8 @@ def _whole(value: object) -> int:
 
 def key_name(public: str) -> str:
     """Return the short name of a key by its public half: 16 hexadecimal figures in groups, to be compared by eye."""
+    import hashlib  # loads OpenSSL, which a start need not wait for
+
     figures = hashlib.sha256(public.encode()).hexdigest()[:16].upper()
     return "-".join(figures[at : at + 4] for at in range(0, 16, 4))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import os
 import re
-import secrets
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -152,6 +151,8 @@ def _from_text(text: str, place: str) -> SiteKey:
 
 
 def _drawn() -> str:
+    import secrets  # loads OpenSSL, which a start need not wait for
+
     return f"{BEGINS}{secrets.token_hex(KEY_BYTES)}\n"  # RFC 8032: any 32 random bytes are a private key
 
 

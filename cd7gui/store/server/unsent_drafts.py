@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from contextlib import suppress
 
@@ -19,6 +18,8 @@ class UnsentDrafts:
     """The texts of one login in one study. What cannot be kept there is no error: the window holds it too."""
 
     def __init__(self, address: ServerAddress, login: str) -> None:
+        import hashlib  # loads OpenSSL, which a start need not wait for
+
         which = f"{address.hosts} {address.port} {address.database} {login}"
         name = hashlib.sha256(which.encode("utf-8", "surrogatepass")).hexdigest()[:16]
         self._file = own_folder() / FOLDER / f"{name}.json"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import hmac
 import json
 import re
 
@@ -99,6 +98,8 @@ def sealed(person: int, password: str, key: KeyPair) -> StoredCredential:
 
 def opened(one: StoredCredential, password: str, name: str) -> KeyPair | None:
     """Return the key that a password opens, None if wrong. Raises `UserError` for a damaged credential."""
+    import hmac  # loads OpenSSL, which a start need not wait for
+
     try:
         kdf, *cost = one.kdf.split(":")
         n, r, p = map(int, cost)

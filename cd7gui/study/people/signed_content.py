@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 
@@ -103,4 +102,6 @@ def _lines(texts: Texts, form: str) -> list[list[object]]:
 
 
 def _digest(content: object) -> str:
+    import hashlib  # loads OpenSSL, which a start need not wait for
+
     return hashlib.sha256(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 
 from cd7gui.domain.case_report.changes import QUERY, AuditEntry, Change
@@ -74,6 +73,8 @@ def changes_for(
 
     Messages from an import or a merge are checked by that `origin`.
     """
+    import secrets  # loads OpenSSL, which a start need not wait for
+
     if event is QueryEvent.ANSWERED and (justification := _justification(study, thread, text, origin)) is not None:
         return [justification]
     row = thread.number or max(above, *stored_rows(study.case(thread.patient)), 0) + 1
@@ -87,6 +88,8 @@ def _texts(heading: Mapping[str, str]) -> list[tuple[str, None, str]]:
 
 
 def _heading(study: ActingStudy, thread: QueryThread, event: QueryEvent) -> dict[str, str]:
+    import secrets  # loads OpenSSL, which a start need not wait for
+
     role = study.person.role if study.person is not None else None
     asks = event in (QueryEvent.ASKED, QueryEvent.NOTED)
     return {

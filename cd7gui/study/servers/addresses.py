@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from contextlib import suppress
 from pathlib import Path
@@ -49,6 +48,8 @@ MOST_OF_A_PATH = 1 << 16  # bytes
 
 
 def _note_of(text: str) -> Path:
+    import hashlib  # loads OpenSSL, which a start need not wait for
+
     address = ServerAddress.parse(text)
     which = f"{sorted(address.hosts)} {address.port} {address.database}"
     return own_folder() / "backups" / f"{hashlib.sha256(which.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}.json"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator
 
@@ -42,6 +41,8 @@ class PatientDraw:
 
     def holds(self, key: str) -> bool:
         """Return whether a patient is drawn: by seed and key alone, so that later patients change nothing."""
+        import hashlib  # loads OpenSSL, which a start need not wait for
+
         found = int(hashlib.sha256(f"{self.seed} {key}".encode()).hexdigest()[:OF_HASH], 16)
         return found * 100 < self.share * PARTS
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -74,6 +72,8 @@ def fingerprint_of(file: Path) -> str:
 
     A study that is open here is read only through SQLite: closing the file otherwise would release SQLite's locks.
     """
+    import hashlib  # loads OpenSSL, which a start need not wait for
+
     found = hashlib.sha256()
     try:
         if file.resolve().name.endswith(OF_STUDIES) or OPEN_HERE.knows(file) is not None:
@@ -122,6 +122,8 @@ def draw_patients(study: Study, seed: str = "") -> EntryResult:
 
     Undo leaves it alone, so that nobody can redraw until the patients suit.
     """
+    import secrets  # loads OpenSSL, which a start need not wait for
+
     study.require(Act.VERIFY)
     before = patient_draw(study)
     if before is not None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 
 from PySide6.QtCore import QObject, QSocketNotifier, Signal
 
@@ -28,16 +27,16 @@ class SystemSignals(QObject):
         super().__init__(parent)
         if os.name != "posix":  # Windows asks each window to close
             return
-        self._read, self._written = socket.socketpair()
-        for one in (self._read, self._written):
-            one.setblocking(False)
-        signal.set_wakeup_fd(self._written.fileno(), warn_on_full_buffer=False)
+        self._read, written = os.pipe()
+        for one in (self._read, written):
+            os.set_blocking(one, False)
+        signal.set_wakeup_fd(written, warn_on_full_buffer=False)
         for number in ENDING:
             signal.signal(number, lambda *_: None)  # without a handler of Python's nothing is written
-        self._notifier = QSocketNotifier(self._read.fileno(), QSocketNotifier.Type.Read, self)
+        self._notifier = QSocketNotifier(self._read, QSocketNotifier.Type.Read, self)
         self._notifier.activated.connect(self._tell)
 
     def _tell(self) -> None:
-        asked = [number for number in self._read.recv(MOST) if number in ENDING]
+        asked = [number for number in os.read(self._read, MOST) if number in ENDING]
         if asked:
             self.end_asked.emit(asked[0])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -376,6 +375,8 @@ class Actions:
 
     def about(self) -> None:
         """Say which version of what this is."""
+        import platform
+
         said = (
             f"cd7gui {__version__}. It holds case reports, checks them against the protocol and estimates outcomes. It "
             "is not a medical device and gives no advice on a patient's treatment."

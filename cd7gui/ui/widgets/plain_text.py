@@ -8,7 +8,6 @@ architecture tests ban the bare ones.
 
 from __future__ import annotations
 
-import html
 import re
 
 from PySide6 import QtGui
@@ -88,7 +87,9 @@ def tip(text: str) -> str:
     plain = shown(text)
     if not QtGui.Qt.mightBeRichText(plain):
         return plain
-    return f'<p style="white-space:pre-wrap">{html.escape(plain)}</p>'
+    from html import escape  # with the names of all characters, which a start need not wait for
+
+    return f'<p style="white-space:pre-wrap">{escape(plain)}</p>'
 
 
 def caption(text: str) -> str:

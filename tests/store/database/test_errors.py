@@ -150,7 +150,7 @@ class TestAFullDisk:
 
 
 READER = """
-import getpass, json, os, sqlite3, sys, tempfile
+import getpass, hashlib, json, os, sqlite3, sys, tempfile  # all of it while it can still be read
 from cd7gui.domain.case_report.changes import Change
 from cd7gui.store import verify
 from cd7gui.store.casebook import Casebook
