@@ -1,1 +1,1 @@
-"""The place where case reports are entered: patients, their forms, the page, and what was found in it."""
+"""Data entry of case reports: patients, their forms, the page of a form, and its findings."""

@@ -23,11 +23,11 @@ from cd7gui.ui.widgets.value_text import called
 
 NO_PARENT = QModelIndex()
 KEYS = "F8 next"
-WITHOUT_END = 16_777_215  # Qt's word for "no greatest height"
+WITHOUT_END = 16_777_215  # Qt's value for "no maximum height"
 
 
 def line_of(finding: Finding) -> ListLine:
-    """Put a finding in one line: sign, check, sentence, where."""
+    """Return a finding in one line: sign, check, sentence, place."""
     settled = finding.severity is Severity.QUERY and not finding.open
     sign = None if settled else StatusSign.of_severity(finding.severity.value)
     row = f" row {finding.row}" if finding.row else ""
@@ -48,7 +48,7 @@ class FindingsModel(QAbstractListModel):
         return 0 if parent.isValid() else len(self.findings)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Return a finding's line, the finding itself, words for a screen reader."""
+        """Return a finding's line, the finding itself, or words for a screen reader."""
         if not index.isValid() or index.row() >= len(self.findings):
             return None
         finding = self.findings[index.row()]
@@ -98,7 +98,7 @@ class FindingsView(ListView):
             self.go_wanted.emit(finding)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Return goes to the field, J justifies."""
+        """Go to the field on Return; justify on J."""
         finding = self.currentIndex().data(ListRole.SUBJECT)
         if isinstance(finding, Finding) and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.go_wanted.emit(finding)
@@ -120,7 +120,7 @@ class FindingsView(ListView):
 
 
 def _beside(found: Sequence[Finding], here: str, given: Finding | None, at: int, by: int) -> int:
-    """Return the number of the finding after (1) or before (-1) the one in hand."""
+    """Return the number of the finding after (1) or before (-1) the current one."""
     places = [(one.check, one.place) for one in found]
     known = given is not None and (given.check, given.place) in places
     if given is not None and known and given.place == here:
@@ -134,7 +134,7 @@ def _beside(found: Sequence[Finding], here: str, given: Finding | None, at: int,
 
 
 class FindingsPanel(QFrame):
-    """The panel below the page: how many there are, and the list."""
+    """The panel below the page: the number of findings, and the list."""
 
     def __init__(self, controller: StudyController, begun: RowInProgress, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -143,7 +143,7 @@ class FindingsPanel(QFrame):
         self._begun = begun
         begun.changed.connect(self._show)
         self._patient = ""
-        self._given: Finding | None = None  # by the last F8, and where it stood among the open ones
+        self._given: Finding | None = None  # returned by the last F8, and its position among the open ones
         self._at = 0
         self.model = FindingsModel(self)
         self.view = FindingsView(self)
@@ -176,11 +176,11 @@ class FindingsPanel(QFrame):
         self._show()
 
     def next_finding(self, here: str = "", by: int = 1) -> Finding | None:
-        """Return the open finding after (1) or before (-1) the one in hand, what cannot be decided last.
+        """Return the open finding after (1) or before (-1) the current one; undecidable ones come last.
 
-        None if nothing is open, and past the last, or before the first.
-        In hand is the finding at the place `here`, else the one that was given last. Where that is settled meanwhile,
-        the one that followed it is next. What is justified asks for nothing any more.
+        None if nothing is open, or past either end. The current finding is the one at the place `here`, else the one
+        that was returned last; if that is settled by now, the one that followed it is next. Justified findings are not
+        open.
         """
         found = [one for one in self.model.findings if asks(one)]
         at = _beside(found, here, self._given, self._at, by)
@@ -193,7 +193,7 @@ class FindingsPanel(QFrame):
         return found[at]
 
     def say_position(self, words: str = "") -> None:
-        """Say which finding is in hand, and the keys that go on from it."""
+        """Show which finding is current, and the keys for moving on."""
         self._key.setText(f"{words} · {KEYS}" if words else KEYS)
 
     def _refresh(self, key: str) -> None:

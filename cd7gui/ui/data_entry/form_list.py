@@ -1,4 +1,4 @@
-"""The column of forms: of one patient, each with its status and, where it repeats, the number of its rows."""
+"""The column of one patient's forms, with status and, for repeating forms, the number of rows."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ NO_PARENT = QModelIndex()
 
 
 class FormsModel(QAbstractListModel):
-    """The forms of the dictionary as one patient's case report has them."""
+    """The forms of the dictionary with their state in one patient's case report."""
 
     def __init__(self, controller: StudyController, row_begun: RowInProgress, parent: QWidget) -> None:
         super().__init__(parent)
@@ -34,7 +34,7 @@ class FormsModel(QAbstractListModel):
         return 0 if parent.isValid() else len(self._lines)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Return a form's line, id, words for a screen reader."""
+        """Return a form's line, its id, or words for a screen reader."""
         if not index.isValid() or index.row() >= len(self._lines):
             return None
         line, form = self._lines[index.row()], self._forms[index.row()]
@@ -68,11 +68,11 @@ class FormsModel(QAbstractListModel):
         return ListLine(SIGN_OF[status], "", f"{form.id} {form.title}", "", str(rows) if rows else "")
 
     def row_of(self, form_id: str) -> int:
-        """Find a form's row; -1 for an unknown one."""
+        """Return a form's row, or -1 if unknown."""
         return next((row for row, form in enumerate(self._forms) if form.id == form_id), -1)
 
     def id_at(self, row: int) -> str:
-        """Return the id of a row's form; empty where there is none."""
+        """Return the id of a row's form; empty if there is none."""
         return self._forms[row].id if 0 <= row < len(self._forms) else ""
 
 
@@ -114,7 +114,7 @@ class FormList(QFrame):
         controller.server_watcher.others_present.connect(self._show_beside)
 
     def wanted_width(self) -> int:
-        """Return the width at which no title is cut, within reason, in px."""
+        """Return the width in px at which no title is cut off, within limits."""
         scale = scale_of(self.font())
         scrolls = self.view.sizeHintForRow(0) * self.model.rowCount() > self.view.viewport().height()
         bar = self.view.verticalScrollBar().sizeHint().width() if scrolls else 0
@@ -130,13 +130,13 @@ class FormList(QFrame):
         self.show_current(self._current)
 
     def _show_beside(self, patient: str, words: str) -> None:
-        """Say above the forms who else has the patient open."""
+        """Show above the forms who else has the patient open."""
         words = words if patient == self._patient else ""
         self.beside.setText(words)
         self.beside.setVisible(bool(words))
 
     def show_current(self, form_id: str) -> None:
-        """Show which form is on the page, without choosing anew."""
+        """Mark the form on the page as current, without emitting a signal."""
         self._current = form_id
         row = self.model.row_of(form_id)
         if row >= 0:

@@ -1,4 +1,4 @@
-"""Pages that deserve a hand: which forms have a page of their own in place of the derived one."""
+"""The choice between the derived page of a form and a special one."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def own_table(form_id: str) -> type[GridPage]:
-    """Return the page of a form whose rows stand in a table."""
+    """Return the page class of a form whose rows are shown in a table."""
     from cd7gui.ui.data_entry.grid.events_page import EventsPage
     from cd7gui.ui.data_entry.grid.grid_page import GridPage
 
@@ -19,7 +19,7 @@ def own_table(form_id: str) -> type[GridPage]:
 
 
 def own_page(form_id: str) -> type[FormPage]:
-    """Return the page of a form; those of their own are loaded when they are first shown."""
+    """Return the page class of a form; special ones are imported when first shown."""
     match form_id:
         case "F2":
             from cd7gui.ui.data_entry.special_pages.eligibility import EligibilityPage

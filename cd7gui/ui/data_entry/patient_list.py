@@ -1,4 +1,4 @@
-"""The column of patients: their status, number and diagnosis, with a search and a way to begin a new one."""
+"""The column of patients: status, number and diagnosis, with a search and a button for a new one."""
 
 from __future__ import annotations
 
@@ -24,26 +24,26 @@ from cd7gui.ui.widgets.value_text import called, diagnosis
 
 WIDTH, WIDEST = 232, 250  # px, the latter at 100%
 EDGES = 18  # px: the margins of the list and its frame
-MEASURED = 100  # lines by which the list is as wide as it is: a study numbers its patients alike
+MEASURED = 100  # lines measured for the width: a study numbers its patients in one format
 NO_PARENT = QModelIndex()
-FOUND_BY = ("F1.INITIALS", "F1.MRN")  # beside what the list shows
+FOUND_BY = ("F1.INITIALS", "F1.MRN")  # searched in addition to what the list shows
 NOBODY = "No patient found. Esc shows all patients."
 CLOSED = "No patient can be added here: the study is read-only, or your role does not enter data."
-CODE_BEGINS = "p-"  # how a search for the code of a de-identified export begins
+CODE_BEGINS = "p-"  # how a patient's code in de-identified exports begins
 
 
 class PatientsModel(QAbstractListModel):
-    """The patients of the study that the search leaves. A line is made when it is drawn, and kept until it changes."""
+    """The patients of the study that match the search; a line is made when drawn, and kept until it changes."""
 
     def __init__(self, controller: StudyController, row_begun: RowInProgress, parent: QWidget) -> None:
         super().__init__(parent)
         self._controller, self._row_begun = controller, row_begun
         self._keys: list[str] = []
-        self._held: set[str] = set()  # of whom something was not told yet
+        self._held: set[str] = set()  # patients of whom some findings were not shown yet
         row_begun.changed.connect(self._tell)
         self._lines: dict[str, ListLine] = {}
         self._searched = ""
-        self._begun = ""  # the key of a new patient who holds no value yet, and the study that it was begun in
+        self._begun = ""  # the key of a new patient without values, and the study in which it was begun
         self._begun_in: Study | None = None
 
     def rowCount(self, parent: Index = NO_PARENT) -> int:
@@ -51,7 +51,7 @@ class PatientsModel(QAbstractListModel):
         return 0 if parent.isValid() else len(self._keys)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Return a patient's line, key, words for a screen reader."""
+        """Return a patient's line, key, or words for a screen reader."""
         if not index.isValid() or index.row() >= len(self._keys) or not self._controller.has_study:
             return None
         key = self._keys[index.row()]
@@ -79,7 +79,7 @@ class PatientsModel(QAbstractListModel):
         return self._lines[key]
 
     def _how_far(self, case: Case, status: Status) -> str:
-        """Return the word for the status, with the complete forms of a patient whose forms are being filled."""
+        """Return the word for the status, with the number of complete forms while forms are being filled in."""
         word: str = status.value
         if status is not Status.STARTED:
             return word
@@ -89,30 +89,33 @@ class PatientsModel(QAbstractListModel):
         return "{done} of {forms}".format(done=done, forms=counted(expected, "form", "forms"))
 
     def row_of(self, key: str) -> int:
-        """Find a patient's row; -1 if the search leaves the patient out."""
+        """Return a patient's row, or -1 if the search excludes the patient."""
         return self._keys.index(key) if key in self._keys else -1
 
     def key_at(self, row: int) -> str:
-        """Return the key of a row; empty where there is none."""
+        """Return the key of a row; empty if there is none."""
         return self._keys[row] if 0 <= row < len(self._keys) else ""
 
     def begin(self, key: str) -> None:
-        """Show a new patient who holds no value yet."""
+        """Show a new patient who has no values yet."""
         self._begun, self._begun_in = key, self._controller.study
         self.reload()
 
     def search(self, text: str) -> None:
-        """Leave patients whose number, initials, record number, diagnosis or status holds a text, or with this code."""
+        """Keep patients with a text in their number, initials, record number, diagnosis or status.
+
+        A code of a de-identified export finds its patient.
+        """
         self._searched = number_key(text)
         self.reload()
 
     def reload(self) -> None:
-        """Look at the study anew."""
+        """Refresh all lines from the study."""
         self._lines.clear()
         self._reset(self._wanted())
 
     def refresh(self, key: str) -> None:
-        """Look at one patient anew."""
+        """Refresh one patient's line."""
         if key == ALL:
             self.reload()
             return
@@ -125,7 +128,7 @@ class PatientsModel(QAbstractListModel):
             self.dataChanged.emit(at, at)
 
     def _tell(self) -> None:
-        """Look anew at those of whom something was held back: the row was left, or another one is begun."""
+        """Refresh patients whose findings were held back: the row was left, or another one begun."""
         held, self._held = self._held, set()
         for key in held & set(self._keys):
             self.refresh(key)
@@ -148,11 +151,11 @@ class PatientsModel(QAbstractListModel):
         return any(self._searched in number_key(text) for text in texts) or self._has_code(key)
 
     def _has_code(self, key: str) -> bool:
-        """Return whether the search is the code by which the patient stands in de-identified exports."""
+        """Return whether the search is the patient's code in de-identified exports."""
         if not self._searched.startswith(CODE_BEGINS):
             return False
         from cd7gui.study.exports.pseudonyms import (
-            known_code,  # wanted by who was asked about a code, and by nobody else
+            known_code,  # imported only for a search by code
         )
 
         return known_code(self._controller.study, key).casefold() == self._searched
@@ -164,7 +167,7 @@ class PatientsModel(QAbstractListModel):
 
 
 class SearchLine(QLineEdit):
-    """The search; the arrow keys move in the list below it."""
+    """The search field; the arrow keys move in the list below."""
 
     def __init__(self, view: ListView, parent: QWidget) -> None:
         super().__init__(parent)
@@ -173,7 +176,7 @@ class SearchLine(QLineEdit):
         self.setAccessibleName("Find a patient")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Up and Down go to the list; Escape empties the search."""
+        """Go to the list on Up and Down; clear the search on Escape."""
         if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._view.setFocus()
             if self._view.model().rowCount() and not self._view.currentIndex().isValid():
@@ -189,7 +192,7 @@ class PatientList(QFrame):
 
     Signals:
         chosen(str): the key of the patient that was chosen.
-        new_wanted(): a new patient is to be begun.
+        new_wanted(): a new patient is to be added.
     """
 
     chosen = Signal(str)
@@ -233,14 +236,14 @@ class PatientList(QFrame):
         self._reload()
 
     def wanted_width(self) -> int:
-        """Return the width at which none of the first patients is cut, within reason, in px."""
+        """Return the width in px at which none of the first patients is cut off, within limits."""
         scale = scale_of(self.font())
         rows = range(min(self.model.rowCount(), MEASURED))
         widest = max((self.view.sizeHintForIndex(self.model.index(row)).width() for row in rows), default=0)
         return round(min(max(widest, self.new.sizeHint().width(), WIDTH - EDGES) + EDGES, WIDEST * scale))
 
     def show_current(self, key: str) -> None:
-        """Show which patient is on the page, without choosing anew."""
+        """Mark the patient on the page as current, without emitting a signal."""
         self._current = key
         row = self.model.row_of(key)
         if row >= 0:

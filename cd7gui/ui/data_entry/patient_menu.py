@@ -19,7 +19,7 @@ from cd7gui.ui.widgets.plain_text import caption
 
 
 def attach_patient_menu(reports: CaseReports, controller: StudyController) -> None:
-    """Open the menu of a patient by a right click or the menu key."""
+    """Open the menu of a patient on a right click or the menu key."""
     view = reports.patients.view
     view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
 
@@ -32,7 +32,7 @@ def attach_patient_menu(reports: CaseReports, controller: StudyController) -> No
 
 
 def patient_menu(reports: CaseReports, study: Study, key: str) -> QMenu:
-    """Make the menu of a patient; it asks what the same entries of the menu bar ask."""
+    """Return the menu of a patient, whose entries ask the same questions as those of the menu bar."""
     case = study.case(key)
     number = subject(case)
     menu = QMenu(reports)

@@ -1,4 +1,4 @@
-"""How the place of the case reports is shared among its parts: two lists, and a page above its findings."""
+"""The layout of data entry: two lists, and a page above its findings."""
 
 from __future__ import annotations
 
@@ -12,19 +12,21 @@ from cd7gui.ui.data_entry.patient_list import PatientList
 from cd7gui.ui.style.theme import scale_of
 
 FINDINGS_HEIGHT = 128  # px at 100%
-FINDINGS_SHARE = 0.3  # of the height, at most, until somebody drags it
-PATIENTS_SHARE = 0.55  # of that room: a diagnosis that is cut is told nowhere else, a form's title on its page
-LISTS_SHARE = 0.5  # at most this part of the window is given to the two lists, or the page would have no room
+FINDINGS_SHARE = 0.3  # of the height, at most, unless dragged
+# Of that width: the patients' list has the larger part, as a diagnosis cut off is shown nowhere else, but a form's
+# title also on its page.
+PATIENTS_SHARE = 0.55
+LISTS_SHARE = 0.5  # greatest share of the window's width for both lists, so that the page has room
 LEAST_PAGE = 400  # px
 
 
 class ReportColumns(QSplitter):
-    """Patients, forms, and the page with its findings; each as wide as it needs until somebody drags a handle."""
+    """Patients, forms, and the page with its findings; each as wide as needed unless a handle was dragged."""
 
     def __init__(self, patients: PatientList, forms: FormList, pages: QWidget, findings: FindingsPanel) -> None:
         super().__init__(Qt.Orientation.Horizontal)
         self._patients, self._forms, self._findings = patients, forms, findings
-        self.dragged, self._findings_height = False, 0  # px, once somebody dragged it
+        self.dragged, self._findings_height = False, 0  # px, once dragged
         self._page_and_findings = QSplitter(Qt.Orientation.Vertical)
         self._page_and_findings.addWidget(pages)
         self._page_and_findings.addWidget(findings)
@@ -40,24 +42,24 @@ class ReportColumns(QSplitter):
         self._page_and_findings.splitterMoved.connect(self._note_height)
 
     def fit(self, *, anew: bool = False) -> None:
-        """Give the columns their own widths; those that somebody dragged only `anew`."""
+        """Give the columns their own widths; dragged ones only if `anew`."""
         if self.dragged and not anew:
             return
         self.dragged = False
         room = round(LISTS_SHARE * self.width())
         patients = min(self._patients.wanted_width(), round(PATIENTS_SHARE * room))
-        columns = [patients, min(self._forms.wanted_width(), room - patients)]  # a form's title is told by its tool tip
+        columns = [patients, min(self._forms.wanted_width(), room - patients)]  # a form's title is also in its tool tip
         self.setSizes([*columns, max(self.width() - sum(columns), LEAST_PAGE)])
         self._findings_height = 0
         self.fit_findings()
 
     def keep(self, sizes: list[int]) -> None:
-        """Go on with the widths of an earlier session."""
+        """Restore the widths of an earlier session."""
         self.dragged = True
         self.setSizes(sizes)
 
     def fit_findings(self) -> None:
-        """Give the findings room while there are some; without any, their heading is enough."""
+        """Give the findings room if there are any; without any, their heading is enough."""
         height = self._page_and_findings.height()
         wanted = self._findings_height or round(FINDINGS_HEIGHT * scale_of(self.font()))
         wanted = min(wanted, round(FINDINGS_SHARE * height))
@@ -66,7 +68,7 @@ class ReportColumns(QSplitter):
             self._page_and_findings.setSizes([max(height - wanted, 1), wanted])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Let the columns follow the size of the window."""
+        """Fit the columns to the window."""
         super().resizeEvent(event)
         self.fit()
 

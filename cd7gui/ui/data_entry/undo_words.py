@@ -1,4 +1,4 @@
-"""What undo and redo did, in the words of the fields."""
+"""What was undone or redone, in the words of the fields."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ LONGEST = 80  # characters of a value
 
 
 def stepped_words(study: Study, recorded: Sequence[AuditEntry]) -> str:
-    """Name the patient and the first change of a step, and count the others."""
-    first = recorded[-1].change  # undo goes backwards: the last line is the change that began the step
+    """Return the patient and the first change of a step in words, and the number of the others."""
+    first = recorded[-1].change  # undo goes backwards: the last line is the first change of the step
     others = len(recorded) - 1
     more = " and {others}".format(others=counted(others, "other change", "other changes")) if others else ""
     who = f"{called(study.case(first.patient))}: " if first.patient else ""

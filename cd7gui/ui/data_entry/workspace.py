@@ -1,4 +1,4 @@
-"""The place of the case reports: patients, the forms of one patient, a page, and below it what was found."""
+"""The workspace of data entry: patients, the forms of one patient, a page, and its findings below."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ FIRST_FORM, FIRST_FIELD = "F1", "SUBJID"
 
 
 class CaseReports(QWidget):
-    """The place.
+    """The workspace.
 
     Signals:
         wanted(str): an action of the window, by its id.
@@ -56,7 +56,7 @@ class CaseReports(QWidget):
         self._context = EntryContext(controller, entering, prompts, lists, preferences, self.begun)
         self._study: Study | None = None
         self.patient, self.form_id = "", FIRST_FORM
-        self._begun = ""  # the key of a patient who holds no value yet
+        self._begun = ""  # the key of a patient without values yet
         self._pages: dict[str, CasePage] = {}
         self.in_hand = FieldActions(self._context, lambda: self.page, self)
         self.patients = PatientList(controller, self.begun, self)
@@ -76,7 +76,7 @@ class CaseReports(QWidget):
         layout.addWidget(self._stack)
 
     def focusNextPrevChild(self, next: bool) -> bool:
-        """Come into the page by its first field; Qt would begin with what was made first."""
+        """Enter the page at its first field; Qt would begin with the widget that was made first."""
         before, moved = QApplication.focusWidget(), super().focusNextPrevChild(next)
         now, page = QApplication.focusWidget(), self.page
         if page is not None and page.isVisible() and now is not None and now is not before and page.isAncestorOf(now):
@@ -112,7 +112,7 @@ class CaseReports(QWidget):
         self.across.fit()
 
     def show_patient(self, key: str) -> bool:
-        """Show a patient on the form that is open. Tells whether that was possible: a patient may be unreadable."""
+        """Show a patient on the present form; return False if the patient cannot be read."""
         self.commit_typing()
         try:
             self._controller.study.case(key)
@@ -152,7 +152,7 @@ class CaseReports(QWidget):
         self.forms.show_current(form_id)
 
     def step_patient(self, by: int) -> None:
-        """Go to the patient above (-1) or below (1), and into the first field where the keys are in a page."""
+        """Go to the patient above (-1) or below (1), and into the first field if the focus is in a page."""
         page, focused = self.page, QApplication.focusWidget()
         in_page = page is not None and focused is not None and page.isAncestorOf(focused)
         self.patients.step(by)
@@ -160,22 +160,22 @@ class CaseReports(QWidget):
             self.go_to_page()
 
     def step_form(self, by: int) -> None:
-        """Go to the form above (-1) or below (1) and into its first field: the hands are on the keys."""
+        """Go to the form above (-1) or below (1), and into its first field, for keyboard use."""
         self.forms.step(by)
         self.go_to_page()
 
     def step_row(self, by: int) -> None:
-        """Go to the row before (-1) or after (1) of a form that repeats, into the field that is in hand."""
+        """Go to the previous (-1) or next (1) row of a repeating form, into the current field."""
         if self.page is not None and self.page.form.repeating:
             self.page.step_row(by)
 
     def go_beside(self) -> None:
-        """Go to what stands beside the fields of the page, or back."""
+        """Go to the widgets beside the fields of the page, or back."""
         if self.page is not None:
             self.page.go_beside()
 
     def new_row(self) -> None:
-        """Begin a row of a form that repeats; nothing is stored before its first field."""
+        """Begin a row of a repeating form; nothing is stored before its first value."""
         page = self.page
         if page is not None and page.form.repeating:
             page.show_case(self.patient, page.case.next_row(page.form))
@@ -193,14 +193,14 @@ class CaseReports(QWidget):
         return self._pages[form.id]
 
     def _make_page(self, form: type[Form]) -> CasePage:
-        """Make a grid of a form that repeats; of a wide one each row is a page until a table is asked for."""
+        """Return a grid for a repeating form, unless it is wide: then each row is a page until a table is asked for."""
         if not form.repeating or (_is_wide(form) and form.id not in self._context.preferences.tables):
             return own_page(form.id)(form, self._context, self._pages_stack)
         return own_table(form.id)(form, self._context, self._pages_stack)
 
     @property
     def page(self) -> CasePage | None:
-        """The page on show."""
+        """The page that is shown."""
         return self._pages.get(self.form_id) if self.patient else None
 
     def _refresh(self, key: str) -> None:
@@ -211,7 +211,7 @@ class CaseReports(QWidget):
             self.take_study()
             return
         if self.patient not in self._controller.study.listed_keys():
-            self._begin(self.patient)  # the last value of a patient was taken back: the page stays, to be filled anew
+            self._begin(self.patient)  # the last value of a patient was removed: the page stays, to be filled in again
         if self.page is not None:
             self.page.refresh()
         self.across.fit_findings()
@@ -221,19 +221,19 @@ class CaseReports(QWidget):
         self.patients.begin(key)
 
     def commit_typing(self) -> None:
-        """Commit what is half typed, because something else is about to be shown."""
+        """Commit half-typed texts, because something else is about to be shown."""
         if self.page is not None:
             self.page.commit_typing()
 
-    # going somewhere
+    # navigation
 
     def go_to_page(self) -> None:
-        """Go into the first field of the page on show."""
+        """Go into the first field of the page shown."""
         if self.page is not None:
             self.page.focus_field()
 
     def new_patient(self) -> None:
-        """Begin a new patient: F1 opens in the patient number; nothing is stored before the first field."""
+        """Begin a new patient: F1 opens at the patient number; nothing is stored before the first value."""
         if self._controller.study.entry_closed:
             self._controller.notice.emit("This study is read-only, so no patient can be added.", "error")
             return
@@ -259,7 +259,7 @@ class CaseReports(QWidget):
         self.go_to(Place(finding.patient, finding.form.id, finding.row, finding.field.id))
 
     def step_finding(self, by: int) -> bool:
-        """Go to the finding of the patient after (1) or before (-1) the one in hand; tells whether there is one."""
+        """Go to the patient's finding after (1) or before (-1) the current one; returns whether there is one."""
         place = self.focused_place()
         finding = self.findings.next_finding(place.name if place is not None else "", by)
         if finding is not None:
@@ -267,21 +267,21 @@ class CaseReports(QWidget):
         return finding is not None
 
     def refresh(self) -> None:
-        """Look at the study anew."""
+        """Refresh from the study."""
         self._refresh(ALL)
 
     def sort_rows(self) -> None:
-        """Sort the rows on show by the column in hand."""
+        """Sort the rows shown by the current column."""
         if self.page is not None:
             self.page.sort_rows()
 
     def widen_column(self, by: int) -> None:
-        """Make the column in hand wider or narrower."""
+        """Make the current column wider or narrower."""
         if self.page is not None:
             self.page.widen_column(by)
 
     def turn_table(self) -> None:
-        """Show the rows of a wide form as a table, or each as a page again; the row in hand stays in hand."""
+        """Show the rows of a wide form as a table, or each as a page again, and stay on the current row."""
         page = self.page
         if page is None or not page.form.repeating or not _is_wide(page.form):
             self._controller.notice.emit(
@@ -291,7 +291,7 @@ class CaseReports(QWidget):
         page.commit_typing()
         place, row = page.focused_place(), page.row_in_hand()
         self._context.preferences.turn_table(page.form.id)
-        del self._pages[page.form.id]  # not kept: two editors would stand for one place
+        del self._pages[page.form.id]  # discarded: two editors would show one place
         self._pages_stack.removeWidget(page)
         page.hide()
         page.deleteLater()
@@ -300,31 +300,31 @@ class CaseReports(QWidget):
             self.page.focus_field(place.field if place is not None else None)
 
     def strike_row(self) -> None:
-        """Strike out the row on show, if the form has rows."""
+        """Strike out the row shown, if the form has rows."""
         if self.page is not None and self.page.form.repeating:
             self.page.strike_row()
 
     def turn_complete(self) -> None:
-        """Mark the form on show complete, or open it again."""
+        """Mark the form shown complete, or reopen it."""
         if self.page is not None:
             self.page.turn_complete()
 
     def strike_patient(self) -> None:
-        """Strike out the patient on show."""
+        """Strike out the patient shown."""
         if self.patient:
             struck = self.patient
             self._context.entering.strike_patient(self._controller.study.case(struck))
             self.take_study()
-            if self.patient != struck:  # what is typed next must not go to the patient who took the place
+            if self.patient != struck:  # what is typed next must not go to the patient shown instead
                 (self.patients.view if self.patient else self._empty_page()).setFocus()
 
     def restore_patient(self, case: Case) -> None:
-        """Take a struck-out patient back, and go there."""
+        """Restore a struck-out patient, and go there."""
         if self._context.entering.restore_patient(case):
             self.show_patient(case.key)
 
     def struck_rows(self) -> list[tuple[str, Callable[[], None]]]:
-        """List the rows of the form on show that were struck out, each with the way to take it back."""
+        """Return the struck-out rows of the form shown, each with the function that restores it."""
         if self.page is None:
             return []
         case, form = self.page.case, self.page.form
@@ -340,5 +340,5 @@ class CaseReports(QWidget):
 
 
 def _is_wide(form: type[Form]) -> bool:
-    """Return whether a row of the form is a page of its own: it is parted in sections."""
+    """Return whether a row of the form needs a page of its own, because the form has sections."""
     return any(isinstance(part, FormSection) for part in form.parts)

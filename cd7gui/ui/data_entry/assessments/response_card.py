@@ -1,4 +1,4 @@
-"""A card beside the response: what the findings give, and the way to take it over."""
+"""A card beside the response: the response that follows from the findings, and a button to accept it."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from cd7gui.presenters.response import ProposedResponse, ResponseView
 from cd7gui.ui.data_entry.special_pages.verdict_card import VerdictCard
 from cd7gui.ui.widgets.plain_text import caption
 
-MOST = 2  # readings of one assessment: by the wording of ELN, and by its intent
+MOST = 2  # readings of one assessment: by the wording of ELN, and by its intention
 
 
 class ResponseCard(VerdictCard):
-    """Shows the proposal. It is stored only when somebody takes it over.
+    """The card of the proposed response, which is stored only when a person accepts it.
 
     Signals:
         take_wanted(str): a response is to be entered, by its code.
@@ -31,7 +31,7 @@ class ResponseCard(VerdictCard):
             self.stack.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
 
     def show_view(self, view: ResponseView | None, *, read_only: bool) -> None:
-        """Show what the findings give; None hides the card."""
+        """Show the response that follows from the findings; None hides the card."""
         self.show_judged(view.judged if view is not None else None)
         self._proposals = view.proposals[:MOST] if view is not None else ()
         for at, button in enumerate(self.buttons):

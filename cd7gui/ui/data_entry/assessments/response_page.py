@@ -1,4 +1,4 @@
-"""The page of F5 and F13: an assessment, and below the investigator's response the one that the findings propose."""
+"""The page of F5 and F13: an assessment, with the proposed response below the investigator's."""
 
 from __future__ import annotations
 
@@ -20,37 +20,37 @@ RESPONSE, COMPUTED = "RESPINV", "RESPELN"
 
 
 class ResponseBody(GradedFormBody):
-    """The findings of an assessment with what they give."""
+    """The findings of an assessment with the response that follows from them."""
 
     places = (CardPlace(COMPUTED, RESPONSE, RESPONSE, below=True),)
 
     def make_card(self, place: CardPlace) -> VerdictCard:
-        """Make the card with its buttons."""
+        """Return the card with its buttons."""
         self.proposal = ResponseCard(f"judged-{place.name}", self)
         return self.proposal
 
     def judge(self, binding: Binding) -> tuple[Mapping[str, Judged], Mapping[str, str]]:
-        """Read the response from the findings."""
+        """Return the response that follows from the findings."""
         view = response_view(binding.case, binding.row)
         return ({COMPUTED: view.judged} if view is not None else {}), {}
 
     def show_beside(self, binding: Binding) -> None:
-        """Show what the findings give, and what may be taken over."""
+        """Show the response that follows from the findings, and what can be accepted."""
         super().show_beside(binding)
         self.proposal.show_view(response_view(binding.case, binding.row), read_only=binding.read_only)
 
 
 class ResponsePage(FormPage):
-    """An assessment of the disease, a tab a row."""
+    """An assessment of the disease, with a tab for each row."""
 
     def make_body(self, parent: QWidget) -> PageBody:
-        """Make the fields with the card of the response."""
+        """Return the fields with the card of the response."""
         body = ResponseBody(self.form, self.context.lists, parent)
         body.proposal.take_wanted.connect(self._take)
         return body
 
     def _take(self, code: str) -> None:
-        """Enter a proposed response; a complete form asks why."""
+        """Enter a proposed response, with a reason if the form is complete."""
         self.commit_typing()
         place = Place(self.patient, self.form.id, self.row_in_hand(), RESPONSE)
         self.context.entering.paste([(place, code)], why="accepted from the findings")

@@ -1,1 +1,1 @@
-"""Editors of one value."""
+"""Editors of single values."""

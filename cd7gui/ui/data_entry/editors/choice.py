@@ -1,4 +1,4 @@
-"""The editor of a choice: a list that starts empty, is searched by letters and arrows, and is deaf to the wheel."""
+"""The editor of a choice: a list that starts empty, is searched by typing, and ignores the mouse wheel."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from cd7gui.ui.style.theme import tokens_of
 from cd7gui.ui.widgets.combo_box import ComboBox
 from cd7gui.ui.widgets.plain_text import one_line
 
-PAUSE = 1.0  # s; letters that follow each other sooner are one search
+PAUSE = 1.0  # s; letters typed at shorter intervals form one search
 
 
 class ChoiceEditor(FieldEditor, ComboBox):
-    """One code of a list, or none; the text that it holds is the code, "" for none.
+    """One code of a list, or none; the editor's text is the code, "" for none.
 
     Signals:
         left(): the focus went elsewhere.
@@ -40,13 +40,13 @@ class ChoiceEditor(FieldEditor, ComboBox):
         self.activated.connect(self._take_clicked)
 
     def written(self, stored: str) -> str:
-        """Return the code, which stands for itself."""
+        """Return the code, which is typed as it is stored."""
         return stored
 
     def put(self, text: str, missing: str) -> None:
-        """Show a code by its label, a missing reason in words; a code that is not listed is shown as it is."""
+        """Show a code by its label, or a missing reason in words; an unlisted code is shown as it is."""
         index = self._index(text)
-        # The words first: where they are taken away from an empty list, Qt chooses its first line.
+        # The text first: when it is removed from an empty list, Qt selects the first line.
         self._say(missing or (text if index == NONE else ""), missing=bool(missing))
         if self.currentIndex() != index:
             self.setCurrentIndex(index)
@@ -68,12 +68,12 @@ class ChoiceEditor(FieldEditor, ComboBox):
 
     @property
     def locked(self) -> bool:
-        """Whether a missing reason stands here."""
+        """Whether a missing reason is shown."""
         return self._locked
 
     @property
     def undoes(self) -> bool:
-        """A list has nothing of its own to undo."""
+        """Always False: a list has nothing of its own to undo."""
         return False
 
     def _choose(self, index: int) -> None:
@@ -86,7 +86,7 @@ class ChoiceEditor(FieldEditor, ComboBox):
         self.commit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw a missing reason dimmed; Qt draws the words of an empty list as if they were a choice."""
+        """Paint a missing reason dimmed; Qt paints the placeholder of an empty list like a choice."""
         if self.currentIndex() != NONE or not self.placeholderText():
             super().paintEvent(event)
             return
@@ -103,12 +103,12 @@ class ChoiceEditor(FieldEditor, ComboBox):
         painter.end()
 
     def showPopup(self) -> None:
-        """Open the list unless a missing reason stands here."""
+        """Open the list unless a missing reason is shown."""
         if not self._locked:
             super().showPopup()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows and letters choose, Delete empties."""
+        """Select by arrows and letters; clear by Delete."""
         if event.key() == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier:
             self.showPopup()
         elif self.takes_key(event) or (not self._locked and (self._step(event) or self._search(event))):
@@ -146,7 +146,7 @@ class ChoiceEditor(FieldEditor, ComboBox):
         if text.isspace() and not so_far:
             return False
         self._last_key = now
-        # Letters that lead nowhere together begin a new search: "y", then at once "n", means no.
+        # Letters that match nothing together begin a new search: "y" quickly followed by "n" means no.
         for searched in (so_far + text, text):
             index = found_by(self.options, searched, self.currentIndex())
             if index != NONE:
@@ -156,7 +156,7 @@ class ChoiceEditor(FieldEditor, ComboBox):
         return True
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Begin a new search when the field is left."""
+        """End the search when the field is left."""
         self._searched = self._searched if event.reason() == Qt.FocusReason.PopupFocusReason else ""
         super().focusOutEvent(event)
         if is_left(event):

@@ -14,9 +14,9 @@ NONE = -1
 
 
 def found_by(options: Options, searched: str, after: int = NONE) -> int:
-    """Find the choice that letters mean: the whole label or code, or what a label, a code or a word begins with.
+    """Return the choice that typed letters match: a whole label or code, else the beginning of a label, code or word.
 
-    A single letter looks below `after` first, so that pressing it again goes on to the next.
+    A single letter is searched below `after` first, so that pressing it again moves on to the next match.
     """
     wanted, count = searched.casefold(), len(options.items)
     start = after + 1 if len(wanted) == 1 else 0
@@ -41,19 +41,19 @@ def _rank(code: str, label: str, wanted: str) -> int:
 
 
 class ChoiceLabels:
-    """The lists of labels, shared by the choices of a window: filling each anew would take most of a page's time."""
+    """The lists of labels, shared by all choices of a window: filling one for each would take most of a page's time."""
 
     def __init__(self, reading: Callable[[], StudyReading | None] = lambda: None) -> None:
         self._models: dict[Options, QStringListModel] = {}
-        self._reading = reading  # how typing is read in the study on show
+        self._reading = reading  # how typed text is read in the open study
 
     def terms(self, choices: TermList) -> TermList:
-        """Return the list that the study on show has in place of one, as it stands now."""
+        """Return the list that the open study uses in place of this one."""
         reading = self._reading()
         return reading.terms_for(choices) if reading is not None else choices
 
     def of(self, options: Options) -> QAbstractItemModel:
-        """Return the list of labels."""
+        """Return the model of the labels."""
         if options not in self._models:
             self._models[options] = QStringListModel([label for _, label in options.items])
         return self._models[options]
@@ -61,7 +61,7 @@ class ChoiceLabels:
 
 @lru_cache(maxsize=512)
 def widest(options: Options, font: str) -> int:
-    """Return the width of the longest label in a font (as `QFont.key()` names it), in px."""
+    """Return the width in px of the longest label in a font (given by `QFont.key()`)."""
     made = QFont()
     made.fromString(font)
     metrics = QFontMetrics(made)

@@ -1,4 +1,4 @@
-"""Which widget a kind of value is edited in: the only place that decides it, and how wide it is."""
+"""The choice of the widget in which a kind of value is edited, and its width, decided nowhere else."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from cd7gui.ui.style.theme import FIELD_HEIGHT, scale_of
 
 Editor = LineEditor | LinesEditor | ChoiceEditor
 
-ARROW = 40  # px at 100%: what a choice needs beside its longest label
+ARROW = 40  # px at 100%: what a combo box needs beside its longest label
 WIDEST_CHOICE = 360
 LINES_HEIGHT = 52
 
@@ -48,9 +48,9 @@ WIDTHS: dict[type[Kind[Any]], int] = {  # px at 100%
 
 
 def make_editor(kind: Kind[Any], lists: ChoiceLabels, parent: QWidget, *, in_cell: bool = False) -> Editor:
-    """Make the editor of a kind.
+    """Return an editor for a kind.
 
-    There is no spin box, no date edit and no tick box: they have no empty state, and a turning wheel changes them.
+    There is no spin box, date edit or check box: they have no empty state, and the mouse wheel changes them.
     """
     match kind:
         case ChoiceKind() | YesNo():
@@ -68,12 +68,12 @@ def make_editor(kind: Kind[Any], lists: ChoiceLabels, parent: QWidget, *, in_cel
 
 
 def companions(editor: Editor) -> tuple[ChoiceEditor, ...]:
-    """Return the widgets that belong to an editor and stand beside it."""
+    """Return the widgets that belong to an editor and are shown beside it."""
     return (editor.unit,) if isinstance(editor, QuantityEditor) else ()
 
 
 def width_of(editor: Editor, font: QFont) -> int:
-    """Return the width that an editor's content deserves, in px; a missing reason is never cut."""
+    """Return the width in px that suits an editor's content; a missing reason is never cut off."""
     missing = QFontMetrics(font).horizontalAdvance(editor.missing) + round(ARROW * scale_of(font))
     return max(_own_width(editor, font), missing if editor.missing else 0)
 

@@ -1,4 +1,4 @@
-"""The editor of several choices: a line that takes labels or codes parted by semicolons, and a list to tick them in."""
+"""The editor of several choices: a line for labels or codes separated by semicolons, and a list to tick them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ARROW = 4  # px at 100%: half its width
 
 
 class SeveralEditor(LineEditor):
-    """Any number of codes of a list. A click or the arrow key down opens the list."""
+    """Any number of codes of a list, which a click or the Down key opens."""
 
     def __init__(self, kind: MultiChoiceKind, parent: QWidget | None = None) -> None:
         super().__init__(kind, parent)
@@ -43,14 +43,14 @@ class SeveralEditor(LineEditor):
         self.note_typing()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Open the list by the arrow key down."""
+        """Open the list on the Down key."""
         if event.key() == Qt.Key.Key_Down:
             self.open_list()
         else:
             super().keyPressEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Open the list by a click; codes can be typed all the same."""
+        """Open the list on a click; codes can still be typed."""
         super().mouseReleaseEvent(event)
         if event.button() == Qt.MouseButton.LeftButton and not self.hasSelectedText():
             self.open_list()
@@ -61,7 +61,7 @@ class SeveralEditor(LineEditor):
         self.setTextMargins(0, 0, round(3 * ARROW * scale_of(self.font())), 0)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the arrow that says that there is a list."""
+        """Draw the arrow that indicates the list."""
         super().paintEvent(event)
         half = ARROW * scale_of(self.font())
         left, top = self.width() - 4 * half, (self.height() - half) / 2

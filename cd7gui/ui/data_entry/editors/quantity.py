@@ -1,4 +1,4 @@
-"""The editor of a quantity: a number, and beside it the unit that it was measured in, which no field presumes."""
+"""The editor of a quantity: a number, and beside it the unit of measurement, which is never presumed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cd7gui.ui.data_entry.editors.text import LineEditor
 
 
 def split(text: str, units: tuple[str, ...]) -> tuple[str, str]:
-    """Part a typed quantity in its number and its unit; the unit is empty if none stands there."""
+    """Split a typed quantity into its number and its unit, which is empty if none was typed."""
     typed = text.strip()
     for unit in sorted(units, key=len, reverse=True):
         if typed.casefold().endswith(unit.casefold()):
@@ -20,7 +20,7 @@ def split(text: str, units: tuple[str, ...]) -> tuple[str, str]:
 
 
 class QuantityEditor(LineEditor):
-    """The number of a quantity; `unit` is the choice beside it. "8.5 g/dL" can be typed into the number as well."""
+    """The number of a quantity; `unit` is the choice beside it. "8.5 g/dL" can also be typed into the number."""
 
     def __init__(self, kind: Quantity, lists: ChoiceLabels, parent: QWidget | None = None) -> None:
         super().__init__(kind, parent)
@@ -32,7 +32,7 @@ class QuantityEditor(LineEditor):
         self.unit.left.connect(self._leave)
 
     def put(self, text: str, missing: str) -> None:
-        """Show a quantity in its two parts, or the words of a missing reason."""
+        """Display a quantity in its two parts, or the words of a missing reason."""
         number, unit = split(text, self._units)
         super().put(number, missing)
         self.unit.show_stored(unit or None)
@@ -53,19 +53,22 @@ class QuantityEditor(LineEditor):
             self.commit()
 
     def awaited_part(self) -> QWidget | None:
-        """Return the unit while the number lacks it; what has both, or a misspelt one, is left in one step."""
+        """Return the unit's editor while the number lacks a unit.
+
+        If a unit was typed with the number, even a misspelt one, the field is left in one step.
+        """
         number, typed = split(self.text(), self._units)
         lacking = number and not typed and not any(map(str.isalpha, number)) and not self.unit.current_text()
         return self.unit if lacking else None
 
     def focusNextPrevChild(self, next: bool) -> bool:
-        """Go to the unit before anything is judged if the number still lacks it."""
+        """Move to the unit before anything is judged if the number still lacks one."""
         if next and self.awaited_part() is not None:
             return QWidget.focusNextPrevChild(self, next)
         return super().focusNextPrevChild(next)
 
     def goes_on(self) -> bool:
-        """Return whether the way leads to an empty unit: that is not leaving the field."""
+        """Return whether the focus moves to an empty unit, which does not count as leaving the field."""
         return QApplication.focusWidget() is self.unit and not self.unit.current_text()
 
     def set_names(self, name: str, accessible: str) -> None:

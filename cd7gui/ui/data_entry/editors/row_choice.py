@@ -1,4 +1,4 @@
-"""The editor of a link to a row of another form: the patient's rows in words, of which the number is stored."""
+"""The editor of a link to a row of another form: the patient's rows in words, stored by number."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ NOTHING = "There is nothing to choose from yet. Enter the event on its own form 
 
 
 class RowChoiceEditor(ChoiceEditor):
-    """One row of another form, or none; a number that is not among them is shown as it stands."""
+    """One row of another form, or none; a number that is not among them is shown as it is."""
 
     def __init__(self, kind: Kind[Any], parent: QWidget | None = None) -> None:
         super().__init__(kind, NO_ROWS, ChoiceLabels(), parent)
 
     def offer(self, options: Options) -> None:
-        """Show the rows that can be chosen now; what stands here stays."""
+        """Show the rows that can be chosen now; the present choice stays."""
         if options == self.options:
             return
         present, locked = self.current_text(), self.locked
@@ -33,7 +33,7 @@ class RowChoiceEditor(ChoiceEditor):
             self.put(present, "")
 
     def showPopup(self) -> None:
-        """Open the list; say why where it is empty, because Qt opens no empty one."""
+        """Open the list; if it is empty, which Qt would not open, say why."""
         super().showPopup()
         if not self.options.items and not self.locked:
             QToolTip.showText(self.mapToGlobal(self.rect().bottomLeft()), tip(NOTHING), self)

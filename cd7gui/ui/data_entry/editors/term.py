@@ -1,4 +1,4 @@
-"""The editor of a coded term: what is typed narrows a list below it, Return takes the marked one and goes on."""
+"""The editor of a coded term: typing narrows a list below, and Return accepts the highlighted term."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from cd7gui.ui.widgets.plain_text import one_line
 
 
 class TermEditor(LineEditor):
-    """One line into which a part of a term is typed; the list of what it may mean opens below it."""
+    """One line for typing part of a term; the list of matching terms opens below it."""
 
     def __init__(self, kind: TermKind, lists: ChoiceLabels, parent: QWidget | None = None) -> None:
         super().__init__(kind, parent)
         self._kind_of_terms, self._lists = kind, lists
         self._found: tuple[str, ...] = ()
-        self._list: TermSuggestions | None = None  # made when somebody types: a grid has many such cells
+        self._list: TermSuggestions | None = None  # made on first typing, because a grid has many such cells
         self.textEdited.connect(self._narrow)
 
     @property
@@ -30,13 +30,13 @@ class TermEditor(LineEditor):
 
     @property
     def listed(self) -> tuple[str, ...]:
-        """The terms in the list that is open; none while it is closed."""
+        """The terms in the open list; none while it is closed."""
         return self._found if self._list is not None and self._list.isVisible() else ()
 
     def _narrow(self, text: str) -> None:
         found = self._choices.found(text) if text.strip() else ()
         if found == (text,):
-            found = ()  # it stands there already
+            found = ()  # the text is already the whole term
         self._offer(found)
 
     def _offer(self, found: tuple[str, ...], marked: int = 0) -> None:
@@ -47,7 +47,7 @@ class TermEditor(LineEditor):
         self._made().open([one_line(self._in_words(term)) for term in found], marked)
 
     def _open(self) -> None:
-        """List what the text may mean; of a whole term, or of nothing, every term."""
+        """List the terms that the text matches; for a whole term, or none, list every term."""
         terms, here = self._choices.terms, self._choices.exact(self.text())
         found = terms if here in terms else self._choices.found(self.text())
         self._offer(found, terms.index(here) if here in terms else 0)
@@ -81,12 +81,15 @@ class TermEditor(LineEditor):
             self._take(self._list.currentIndex().row())
 
     def focusNextPrevChild(self, next: bool) -> bool:
-        """Take the marked term before the focus goes on, as Return does."""
+        """Accept the highlighted term before the focus moves on, as Return does."""
         self._take_marked()
         return super().focusNextPrevChild(next)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Return takes the marked term, the arrows mark another, Escape closes the list, Alt+Down opens it."""
+        """Accept the highlighted term on Return.
+
+        Arrows highlight another one, Escape closes the list, Alt+Down opens it.
+        """
         if is_return(event):
             self._take_marked()
         if event.key() == Qt.Key.Key_Escape and self.listed:
@@ -105,6 +108,6 @@ class TermEditor(LineEditor):
         return plain and bool(self.listed) and self._made().step(Qt.Key(event.key()))
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Close the list with the field."""
+        """Close the list when the field is left."""
         self._close()
         super().focusOutEvent(event)

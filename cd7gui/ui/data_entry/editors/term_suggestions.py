@@ -1,4 +1,4 @@
-"""The list of what a typed text may mean: it lies over the window, and every key stays with the line above it."""
+"""The list of terms that a typed text matches, drawn over the window without taking its keys."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from cd7gui.ui.style.theme import scale_of
 from cd7gui.ui.widgets.copying import ListView
 
 LINES = 9
-LEAST_WIDTH = 440  # px at 100%: the list of a narrow cell is as wide as its terms
+LEAST_WIDTH = 440  # px at 100%: in a narrow cell, the list is as wide as its terms
 MOVES = (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Hide)
 
 
 class TermSuggestions(ListView):
-    """A list without keys of its own.
+    """A list that takes no keys.
 
-    It is no window of its own: a desktop hands the keys to such a window until the programme has closed it, and what is
-    typed ahead of a busy computer after a Return would come to the term instead of the next field.
+    It is not a separate window: the desktop sends keys to such a window until the programme has closed it, so on a busy
+    computer, what is typed ahead after Return would go to the term instead of the next field.
     """
 
     def __init__(self, line: QWidget) -> None:
@@ -34,7 +34,7 @@ class TermSuggestions(ListView):
         line.destroyed.connect(self.deleteLater)
 
     def open(self, words: list[str], marked: int) -> None:
-        """Show the words below the line, or above it where the window ends; one is marked."""
+        """Show the words below the line, or above it near the end of the window, with one highlighted."""
         self._words.setStringList(words)
         self.setGeometry(self._place(len(words)))
         if self.isHidden():
@@ -45,17 +45,17 @@ class TermSuggestions(ListView):
         self.mark(marked)
 
     def close_list(self) -> None:
-        """Take the list away."""
+        """Hide the list."""
         for around in self._around():
             around.removeEventFilter(self)
         self.hide()
 
     def mark(self, row: int) -> None:
-        """Mark a word, the first or last one beyond the ends."""
+        """Highlight a word, or the nearest one if out of range."""
         self.setCurrentIndex(self._words.index(min(max(row, 0), self._words.rowCount() - 1), 0))
 
     def step(self, key: Qt.Key) -> bool:
-        """Mark another word by an arrow or a page key; False for every other key."""
+        """Highlight another word on an arrow or page key; False for every other key."""
         here = self.currentIndex().row()
         steps = {
             Qt.Key.Key_Up: here - 1,
@@ -68,7 +68,7 @@ class TermSuggestions(ListView):
         return key in steps
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow the line, as in a page that is scrolled; close where it is not to be seen any more."""
+        """Follow the line, as in a page that scrolls; close when it is no longer visible."""
         if event.type() in MOVES:
             if self._line.visibleRegion().isEmpty():
                 self.close_list()
@@ -77,7 +77,7 @@ class TermSuggestions(ListView):
         return False
 
     def _around(self) -> list[QWidget]:
-        """Return the line and what it lies in, up to the window."""
+        """Return the line and its parents up to the window."""
         found, one = list[QWidget](), self._line
         while one is not self._window and (above := one.parentWidget()) is not None:
             found.append(one)

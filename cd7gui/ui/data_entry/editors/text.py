@@ -1,4 +1,4 @@
-"""Editors into which text is typed: one line, several lines."""
+"""Editors for typed text: one line, or several lines."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cd7gui.domain.values.kinds import Kind
 from cd7gui.ui.data_entry.editors.base import FieldEditor
 from cd7gui.ui.data_entry.editors.editor_state import slanted
 
-LONGEST_PASTE = 1_000_000  # characters; the field's kind says what it takes
+LONGEST_PASTE = 1_000_000  # characters; the field's kind decides what it accepts
 _ENDS_OF_LINES = re.compile("[\u2028\u2029]")
 
 
@@ -29,44 +29,44 @@ class LineEditor(FieldEditor, QLineEdit):
     def __init__(self, kind: Kind[Any], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.hold(kind)
-        self.setMaxLength(LONGEST_PASTE)  # Qt's own limit would cut a longer text without a word
+        self.setMaxLength(LONGEST_PASTE)  # Qt's own limit would cut off longer text silently
         self.textEdited.connect(self.note_typing)
 
     def put(self, text: str, missing: str) -> None:
-        """Put a text on show, or the words of a missing reason."""
+        """Display a text, or the words of a missing reason."""
         if self.text() != text:
             self.setText(text)
             self.setCursorPosition(0)
         _say_missing(self, missing)
 
     def current_text(self) -> str:
-        """Return what would be committed."""
+        """Return the text that would be committed."""
         return self.text()
 
     @property
     def locked(self) -> bool:
-        """Whether a missing reason stands here."""
+        """Whether a missing reason is shown."""
         return self.isReadOnly()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Write what is no key of every editor."""
+        """Type a key that is not one of every editor's."""
         if not self.takes_key(event):
             super().keyPressEvent(event)
 
 
 class LinesEditor(FieldEditor, QPlainTextEdit):
-    """Several lines of typed text: Return commits and goes on, Shift+Return begins a new line."""
+    """Several lines of typed text: Return commits and moves on, Shift+Return begins a new line."""
 
     def __init__(self, kind: Kind[Any], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.hold(kind)
         self._filling = False
-        self.tall = 1  # how many times as high as usual
+        self.tall = 1  # multiple of the usual height
         self.setTabChangesFocus(True)
         self.textChanged.connect(self._note_change)
 
     def put(self, text: str, missing: str) -> None:
-        """Put a text on show, or the words of a missing reason."""
+        """Display a text, or the words of a missing reason."""
         if self.current_text() != text:
             self._filling = True
             self.setPlainText(text)
@@ -74,13 +74,13 @@ class LinesEditor(FieldEditor, QPlainTextEdit):
         _say_missing(self, missing)
 
     def current_text(self) -> str:
-        """Return what would be committed."""
-        # The raw text: `toPlainText` makes a plain blank of one that does not break, and the text another one.
+        """Return the text that would be committed."""
+        # The raw text: `toPlainText` turns a no-break space into a plain one, which would change the text.
         return _ENDS_OF_LINES.sub("\n", self.document().toRawText())
 
     @property
     def locked(self) -> bool:
-        """Whether a missing reason stands here."""
+        """Whether a missing reason is shown."""
         return self.isReadOnly()
 
     def _note_change(self) -> None:
@@ -88,6 +88,6 @@ class LinesEditor(FieldEditor, QPlainTextEdit):
             self.note_typing()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Write what is no key of every editor."""
+        """Type a key that is not one of every editor's."""
         if not self.takes_key(event):
             super().keyPressEvent(event)

@@ -1,4 +1,4 @@
-"""The list in which several choices are ticked, in a window of its own below the line that they stand in."""
+"""The list in which several choices are ticked, in a window of its own below their line."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LONGEST = 12  # lines; a longer list scrolls
 
 
 class TickList(ListWidget):
-    """The choices with a tick each: Space ticks, Return or Escape closes."""
+    """The choices, each with a check box: Space ticks, Return or Escape closes."""
 
     def __init__(self, kind: MultiChoiceKind, ticked: tuple[str, ...], parent: QWidget) -> None:
         super().__init__(parent)
@@ -29,12 +29,12 @@ class TickList(ListWidget):
         self.setAccessibleName("Tick all that apply")
 
     def ticked(self) -> tuple[str, ...]:
-        """Return the labels that are ticked, in the list's order."""
+        """Return the labels that are ticked, in list order."""
         items = (self.item(row) for row in range(self.count()))
         return tuple(item.text() for item in items if item.checkState() == Qt.CheckState.Checked)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Tick a line by a click anywhere on it."""
+        """Tick a line on a click anywhere on it."""
         item = self.itemAt(event.position().toPoint())
         before = item.checkState() if item else None
         super().mouseReleaseEvent(event)
@@ -43,7 +43,7 @@ class TickList(ListWidget):
             item.setCheckState(Qt.CheckState.Unchecked if checked else Qt.CheckState.Checked)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Return closes the list as Escape does; what is ticked stays."""
+        """Close the list on Return, as on Escape, and keep what is ticked."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab):
             self.window().close()
         else:
@@ -51,10 +51,10 @@ class TickList(ListWidget):
 
 
 class TickPopup(QWidget):
-    """The list in a window of its own that any click elsewhere closes.
+    """The list in a window of its own, which any click elsewhere closes.
 
     Signals:
-        closed(): the list has gone.
+        closed(): the list was closed.
     """
 
     closed = Signal()
@@ -68,7 +68,7 @@ class TickPopup(QWidget):
         layout.addWidget(self.ticks)
 
     def open_below(self, widget: QWidget) -> None:
-        """Show the list below a widget, or above it where the screen ends."""
+        """Show the list below a widget, or above it near the end of the screen."""
         ticks = self.ticks
         height = min(ticks.count(), LONGEST) * max(ticks.sizeHintForRow(0), 1) + 2 * ticks.frameWidth() + 2
         width = max(widget.width(), ticks.sizeHintForColumn(0) + 2 * ticks.frameWidth() + 24)
@@ -80,6 +80,6 @@ class TickPopup(QWidget):
         ticks.setFocus()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Say that the list has gone."""
+        """Report that the list was closed."""
         super().hideEvent(event)
         self.closed.emit()

@@ -1,1 +1,1 @@
-"""Fields on a page: an editor at its place, with its messages and history."""
+"""Fields on a page: an editor bound to a place, with its messages and history."""

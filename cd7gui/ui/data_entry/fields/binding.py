@@ -1,4 +1,4 @@
-"""What a page shows: one row of one case, what was found in it, and the texts that are not stored yet."""
+"""What a page shows: one row of one case, its findings, and the texts that are not stored yet."""
 
 from __future__ import annotations
 
@@ -30,22 +30,22 @@ from cd7gui.ui.services.drafts import Drafts, FieldDraft
 
 @dataclass(frozen=True)
 class Binding:
-    """One row of a form as it stands at one moment."""
+    """One row of a form at one moment."""
 
     case: Case
     row: Row
     clocks: Clocks
     findings: Mapping[str, Sequence[Finding]]  # by field id
-    texts: Mapping[str, FieldDraft]  # what stands in a field and is not stored, by field id
+    texts: Mapping[str, FieldDraft]  # texts that are typed and not stored, by field id
     drafts: Drafts
     read_only: bool
     asked: Mapping[str, ThreadCount] = field(default_factory=dict)  # query threads, by field id
     away: bool = False  # identifiers are kept apart and cannot be entered
-    verified: Mapping[str, FieldVerification] = field(default_factory=dict)  # what was compared with its source
+    verified: Mapping[str, FieldVerification] = field(default_factory=dict)  # comparison of values with their source
     _printed: dict[str, str] = field(default_factory=dict, compare=False, repr=False)  # derived values, by their id
 
     def looks_as(self, other: Binding) -> bool:
-        """Return whether the editors show the same; what other forms say is left out of it but for the clocks."""
+        """Return whether the editors show the same; of other forms, only the clocks count."""
         return self.drafts is other.drafts and self._looks() == other._looks()
 
     def _looks(self) -> tuple[object, ...]:
@@ -53,15 +53,15 @@ class Binding:
         return (*shown, self.asked, self.verified)
 
     def place(self, field: Field[Any]) -> Place:
-        """Name the place of a field."""
+        """Return the place of a field."""
         return Place(self.case.key, self.row.form.id, self.row.number, field.id)
 
     def draft(self, field: Field[Any]) -> FieldDraft | None:
-        """Return the text that stands in a field and is not stored."""
+        """Return the text that is in a field and not stored."""
         return self.texts.get(field.id)
 
     def messages(self, field: Field[Any]) -> tuple[Message, ...]:
-        """Return what is to be said of a field: not stored, what was found, what was asked, and what was verified."""
+        """Return the messages on a field: not stored, findings, queries, verification."""
         draft, asked, state = self.draft(field), self.asked.get(field.id), self.verified.get(field.id)
         found = [message_of(one) for one in self.findings.get(field.id, ())]
         before = [] if draft is None else [message_of_draft(draft)]
@@ -69,14 +69,14 @@ class Binding:
         return (*before, *found, *beside, *(message_of_verification(state) if state is not None else ()))
 
     def derived(self, item: Derived[Any]) -> str:
-        """Print a derived value with its unit; empty while there is none."""
+        """Return a derived value with its unit as text; empty if there is none."""
         if item.id not in self._printed:
             value = self.case.derive_or(item, self.row, FAILED)
             self._printed[item.id] = _printed(item, value)
         return self._printed[item.id]
 
 
-FAILED = object()  # in place of a derived value on which the programme failed
+FAILED = object()  # stands for a derived value whose computation failed
 
 
 def _printed(item: Derived[Any], value: object) -> str:
@@ -88,14 +88,14 @@ def _printed(item: Derived[Any], value: object) -> str:
 def bindings(
     controller: StudyController, case: Case, rows: Sequence[Row], findings: Sequence[Finding]
 ) -> tuple[Binding, ...]:
-    """Bind rows of one form of a case, with the findings that are to be told."""
+    """Bind rows of one form of a case, with the findings to be shown."""
     both = clocks(case)
     by_row: dict[int, dict[str, list[Finding]]] = {}
     form = rows[0].form if rows else None
     for finding in findings:
         if finding.form is form:
             by_row.setdefault(finding.row, {}).setdefault(finding.field.id, []).append(finding)
-    if form is not None and form.repeating and 0 in by_row:  # what is said of the whole form stands at its first row
+    if form is not None and form.repeating and 0 in by_row:  # findings on the whole form are shown at its first row
         there = by_row.setdefault(rows[0].number, {})
         for field_id, said in by_row[0].items():
             there.setdefault(field_id, []).extend(said)
@@ -129,7 +129,10 @@ def _is_in(place: QueryPlace, row: Row) -> bool:
 
 
 def marks_in_words(controller: StudyController, case: Case, form: type[Form]) -> str:
-    """Say of a form whether it is held, who signed it, and what was asked of it, its rows or its patient."""
+    """Return the marks of a form in words: frozen or locked, signed, and queries on it.
+
+    The queries include those on its rows and on its patient as a whole.
+    """
     asked = threads_by_place(controller.study, case.key)
     wider = [one for place, one in asked.items() if not place.field and place.form in ("", form.id)]
     said = sum(wider, ThreadCount()).words

@@ -1,4 +1,4 @@
-"""A field in hand: its editor, bound to one place after the other, on a page or in a grid."""
+"""A field on a page or in a grid: its editor, bound to one place after the other."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from cd7gui.ui.widgets.value_text import name_of
 
 
 class Cell:
-    """The editor of a field and what it knows of the place that it shows."""
+    """The editor of a field and what is known of the place that it shows."""
 
     def __init__(self, field: Field[Any], lists: ChoiceLabels, parent: QWidget, *, in_cell: bool = False) -> None:
         self.field = field
@@ -28,25 +28,25 @@ class Cell:
         self.messages: tuple[Message, ...] = ()
         self.binding: Binding | None = None
         self.editor = self.make_editor(lists, parent, in_cell=in_cell)
-        self.editor.setProperty("severity", "")  # marked so from the first, it is not polished for it later
+        self.editor.setProperty("severity", "")  # set from the start, so that the style need not be applied again later
         self.editor.setToolTip(tip(field.help))
         self.editor.setAccessibleName(name_of(field))
 
     def make_editor(self, lists: ChoiceLabels, parent: QWidget, *, in_cell: bool) -> Editor:
-        """Make the editor of the field; a row of a page that deserves a hand may have another."""
+        """Return the editor of the field; a row of a special page may have another."""
         return make_editor(self.field.kind, lists, parent, in_cell=in_cell)
 
     @property
     def place(self) -> Place | None:
-        """The place that is on show."""
+        """The place that is shown."""
         return self.binding.place(self.field) if self.binding is not None else None
 
     def widgets(self) -> tuple[QWidget, ...]:
-        """Return the widgets that take the focus for this field."""
+        """Return the widgets of this field that take the focus."""
         return (self.editor, *companions(self.editor))
 
     def bind_editor(self, binding: Binding) -> None:
-        """Show a place; a text that is being typed into the same place is left alone."""
+        """Show a place; if the same place is being typed into, that text is left alone."""
         before, self.binding = self.place, binding
         place = binding.place(self.field)
         stored, draft = binding.row.stored(self.field), binding.draft(self.field)
@@ -62,7 +62,7 @@ class Cell:
         self.messages = binding.messages(self.field) if self.shown else ()
         theme.mark(self.editor, severity=self.messages[0].severity if self.messages else "")
         self._describe()
-        for widget in Cell.widgets(self):  # not the ways to justify: those follow from what is said of the field
+        for widget in Cell.widgets(self):  # without the buttons to justify, which depend on the messages
             if widget.isHidden() == self.shown:
                 widget.setVisible(self.shown)
 

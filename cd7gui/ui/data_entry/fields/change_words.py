@@ -1,4 +1,4 @@
-"""Changes of a complete form in words, for the question why: the field by its label, the value before and after."""
+"""Changes of a complete form in words, for asking for a reason: field label, value before and after."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from cd7gui.study.session import Study
 from cd7gui.ui.widgets.plain_text import one_line
 from cd7gui.ui.widgets.value_text import readable
 
-SHOWN = 6  # changes; the others are counted
+SHOWN = 6  # changes listed; the others are counted
 
 
 def begins_row_of_complete_form(study: Study, place: Place) -> bool:
-    """Return whether a value at this place is the first of its row, in a form that was marked complete."""
+    """Return whether a value here would be the first of its row, in a form that was marked complete."""
     form, case = study.rules.dictionary.form(place.form), study.case(place.patient)
     if form is None or not case.is_complete(form):
         return False
@@ -27,14 +27,17 @@ def begins_row_of_complete_form(study: Study, place: Place) -> bool:
 
 
 def why_row(study: Study, place: Place, text: str) -> str:
-    """Ask why a row is added to a complete form."""
+    """Return the question why a row is added to a complete form."""
     words = "{form} was marked complete. A new row starts with {label}: {new}.\nWhy are you adding the row?"
     label, _, new = _parts(study, place, text)
     return words.format(form=_form_title(study, place), label=label, new=new)
 
 
 def why(study: Study, cells: Sequence[Cell]) -> str:
-    """Ask why values of a complete form change, or why dates after the withdrawal of consent are entered."""
+    """Return the question why values of a complete form change.
+
+    For dates after the withdrawal of consent, it asks why they are entered.
+    """
     lines = [line for place, text in cells if (line := _line(study, place, text))]
     more = len(lines) - SHOWN
     if more > 0:
@@ -48,7 +51,7 @@ def why(study: Study, cells: Sequence[Cell]) -> str:
 
 
 def row_in_words(case: Case, form: type[Form], row: int) -> str:
-    """Name a row for a sentence by its number and the day that orders it: "Row 2 (2023-07-12)"."""
+    """Return a row's number and the day that orders it, for a sentence: "Row 2 (2023-07-12)"."""
     field = form.field(form.order_by) if form.order_by else None
     stored = case.stored(form.id, row, field.id) if field is not None else None
     if field is None or stored is None:
@@ -57,7 +60,7 @@ def row_in_words(case: Case, form: type[Form], row: int) -> str:
 
 
 def in_words(study: Study, place: Place) -> str:
-    """Name a place by its label, and by its row where its form has rows: "Date of sample, row 2 (2023-07-12)"."""
+    """Return a place's label, with its row if its form repeats: "Date of sample, row 2 (2023-07-12)"."""
     field = study.rules.dictionary.field(f"{place.form}.{place.field}")
     if not place.row:
         return field.label
@@ -66,7 +69,7 @@ def in_words(study: Study, place: Place) -> str:
 
 
 def _line(study: Study, place: Place, text: str | None) -> str:
-    """Return what changes at a place; empty where nothing does."""
+    """Return what changes at a place; empty if nothing does."""
     label, old, new = _parts(study, place, text)
     row = f", row {place.row}" if place.row else ""
     return "" if old == new else f"{label}{row}: {old} → {new}"

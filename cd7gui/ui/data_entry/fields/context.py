@@ -1,4 +1,4 @@
-"""What every page of the case reports works with, handed from one to the next."""
+"""What every page of the case reports works with, passed from one to the next."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cd7gui.ui.services.settings import UserSettings
 
 @dataclass(frozen=True)
 class EntryContext:
-    """The controller, the ways to enter, to ask and to remember, the row just begun, and the shared lists."""
+    """The controllers, the prompts and the settings, the row in progress, and the shared lists."""
 
     controller: StudyController
     entering: EntryController

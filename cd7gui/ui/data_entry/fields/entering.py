@@ -1,4 +1,4 @@
-"""What happens between an editor and the study: committing, asking for a reason where one is owed, striking out."""
+"""The steps between an editor and the study: committing, asking for a reason if needed, striking out."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ SHOWN_REFUSALS = 3
 
 
 class EntryController(QObject):
-    """Enters what a page was given, and asks the person only where the study needs a reason."""
+    """Controller that enters values from a page, and asks the person only if the study needs a reason."""
 
     def __init__(self, controller: StudyController, prompts: UserPrompts, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._controller = controller
         self._prompts = prompts
-        self._row: tuple[str, str, int] | None = None  # patient, form and number of a new row that has a reason
+        self._row: tuple[str, str, int] | None = None  # patient, form and number of a new row whose reason was given
         self._row_reason = ""
 
     def commit(
@@ -43,16 +43,17 @@ class EntryController(QObject):
     ) -> EntryResult:
         """Enter a text. If its form was complete, the reason is asked for once the focus has settled.
 
-        `answered` hears then whether the text was stored. A new row asks once: its other cells have the same reason.
+        `answered` is then called with whether the text was stored. A new row asks only once: its other cells share the
+        reason.
         """
         outcome = self._controller.enter(place, text, self._reason_of_row(place))
         if outcome.result is Result.NEEDS_REASON:
-            # Not from inside the loss of focus: a dialog there would swallow the click that took the focus away.
+            # Not within the loss of focus: a dialog there would swallow the click that moved the focus.
             QTimer.singleShot(0, self, lambda: answered(self._with_reason(place, text, take_back)))
         return outcome
 
     def _reason_of_row(self, place: Place) -> str:
-        """Return the reason that was given for the new row in hand; whoever goes elsewhere is asked anew."""
+        """Return the reason given for the current new row; on any other place, forget it."""
         if self._row != (place.patient, place.form, place.row):
             self._row = None
         form = self._controller.study.rules.dictionary.form(place.form)
@@ -72,7 +73,7 @@ class EntryController(QObject):
         return stored
 
     def set_missing(self, place: Place, missing: MissingReason) -> None:
-        """Answer a field with why it has no value."""
+        """Enter a missing reason for a field."""
         outcome = self._controller.set_missing(place, missing, self._reason_of_row(place))
         if outcome.result is Result.NEEDS_REASON:
             begins, reason = self._ask_why(place, missing.words)
@@ -80,14 +81,14 @@ class EntryController(QObject):
                 self._row, self._row_reason = (place.patient, place.form, place.row), reason
 
     def _ask_why(self, place: Place, text: str) -> tuple[bool, str | None]:
-        """Ask why a complete form changes; tells also whether the answer is that of a whole new row."""
+        """Ask why a complete form changes; returns also whether the answer holds for a whole new row."""
         study = self._controller.study
         begins = change_words.begins_row_of_complete_form(study, place)
         why = change_words.why_row(study, place, text) if begins else change_words.why(study, [(place, text)])
         return begins, self._prompts.ask_reason(why, do=CHANGE, choices=REASONS)
 
     def justify(self, finding: Finding) -> None:
-        """Ask why a query or a deviation stands."""
+        """Ask why a query or a deviation is accepted."""
         reason = self._prompts.ask_reason(
             f"{finding.check} — {finding.says}\n" + "Why is it right as it stands?",
             do="Justify",
@@ -108,7 +109,7 @@ class EntryController(QObject):
             self._controller.do(entry.delete_row, case.key, form, row, reason)
 
     def restore_row(self, case: Case, form: type[Form], row: int) -> None:
-        """Ask why a struck-out row comes back, and take it back."""
+        """Ask why a struck-out row is restored, and restore it."""
         row_words = change_words.row_in_words(case, form, row)
         question = f"{row_words} of {form.title} will count again. Why?"
         reason = self._prompts.ask_reason(question, do="Restore the row", choices=REASONS)
@@ -125,13 +126,13 @@ class EntryController(QObject):
             self._controller.do(entry.delete_patient, case.key, reason)
 
     def restore_patient(self, case: Case) -> bool:
-        """Ask why a struck-out patient comes back, and take the patient back."""
+        """Ask why a struck-out patient is restored, and restore the patient."""
         question = "{patient} will count again. Why?".format(patient=subject(case) or "This patient")
         reason = self._prompts.ask_reason(question, do="Restore the patient", choices=REASONS)
         return bool(reason) and self._controller.do(entry.restore_patient, case.key, reason or "").stored
 
     def turn_complete(self, case: Case, form: type[Form]) -> bool:
-        """Mark a form complete, or ask why it is opened again; tell whether that was done."""
+        """Mark a form complete, or ask why it is reopened; returns whether that was done."""
         if not case.is_complete(form):
             return self._controller.mark_complete(case.key, form).stored
         question = f"{form.title} was marked complete. Why are you reopening it?"
@@ -141,8 +142,8 @@ class EntryController(QObject):
     def paste(self, cells: Sequence[Cell], why: str = "", *, sources: Mapping[int, str] = NO_SOURCES) -> Pasted | None:
         """Enter a block of texts; those that cannot be read are named in a notice.
 
-        `why` stands in the history unless the form is complete: then the person is asked, and None is given where no
-        reason was given. `sources` gives the lines that rows were copied from, by the numbers of the rows.
+        `why` is recorded in the history unless the form is complete: then the person is asked, and None is returned if
+        no reason is given. `sources` has the lines that rows were copied from, by row number.
         """
         reason: str | None = why
         if asks_reason(self._controller.study, cells) is not ReasonOwed.NO_REASON:
@@ -159,7 +160,7 @@ class EntryController(QObject):
 
 
 def refusals(study: Study, refused: Sequence[RefusedText], stored: int) -> str:
-    """Return which texts of a block were not stored, and why the first of them were not."""
+    """Return which texts of a block were not stored, and the reasons for the first of them."""
     if not stored:
         words = "Nothing was stored: {refused} cannot be read as values of their fields, for example {place}: {why}"
         count, first_one = counted(len(refused), "cell", "cells"), refused[0]

@@ -1,4 +1,4 @@
-"""One field on a page: its label, its editor, what stands beside it and what is said under it."""
+"""One field on a page: its label, its editor, the texts beside it, and the messages below."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from cd7gui.ui.widgets.text_card import TextCard
 from cd7gui.ui.widgets.value_text import day_in_words, day_of, help_of
 
 GAP = 8  # px at 100%
-LEAST_SHARE = 0.45  # of its usual width that an editor of plain texts or numbers can do with
+LEAST_SHARE = 0.45  # share of its usual width to which an editor of plain texts or numbers can shrink
 
 
 class FieldRow(Cell):
@@ -61,13 +61,13 @@ class FieldRow(Cell):
         return beside
 
     def widgets(self) -> tuple[QWidget, ...]:
-        """Return the widgets that take the focus for this field: editor, unit, ways to justify."""
+        """Return the widgets of this field that take the focus: editor, unit, buttons to justify."""
         return (*super().widgets(), *(link for line in self._lines for link in line.links))
 
     # showing
 
     def bind(self, binding: Binding) -> None:
-        """Show a row with all that is said of it."""
+        """Show a row with all its messages."""
         self.bind_editor(binding)
         marked = f"{self.field.label}\u00a0*" if self.required else self.field.label
         if marked != self._marked:
@@ -104,7 +104,7 @@ class FieldRow(Cell):
     def _show_messages(self, read_only: bool) -> None:
         below = [message for message in self.messages if not message.brief]
         while len(self._lines) < len(below):
-            line = MessageLine(self._parent, folded=True)  # the whole stands below the page
+            line = MessageLine(self._parent, folded=True)  # the full message is shown below the page
             line.justify_wanted.connect(self._justify)
             self._lines.append(line)
         for line, message in zip(self._lines, below, strict=False):
@@ -118,12 +118,12 @@ class FieldRow(Cell):
     # placing
 
     def lay(self, x: int, y: int, label_width: int, width: int) -> int:
-        """Take a place of this width at (x, y); returns the height that the row needs."""
+        """Place the field at (x, y) with this width; returns the height that it needs."""
         gap, tall = round(GAP * scale_of(self.editor.font())), self._line()
         left, right = x + label_width + round(1.5 * gap), x + width
         wanted = self._width(right - left)
         label = self._place_label(x, y, label_width, tall)
-        if wanted > right - left:  # a long choice is not cut: it stands below its label and takes the label's room
+        if wanted > right - left:  # a wide choice is not cut off: it is placed below its label, over the full width
             left, top = max(x, right - wanted), y + label + gap // 2
         else:
             top = y
@@ -137,7 +137,7 @@ class FieldRow(Cell):
         return bottom - y
 
     def _width(self, room: int) -> int:
-        """Return the width of the editor; one of plain texts or numbers gives way, so that its unit fits beside it."""
+        """Return the width of the editor; one of plain texts or numbers shrinks to leave room for its unit."""
         wanted = width_of(self.editor, self.editor.font())
         gives_way = isinstance(self.field.kind, TextKind | Measurement) and not isinstance(self.editor, LinesEditor)
         if not gives_way or self.editor.missing:
@@ -189,12 +189,12 @@ class FieldRow(Cell):
 
 
 class CardRow(FieldRow):
-    """A field with a card of what the case proposes for it, under the field and its messages."""
+    """A field with a card below its messages, showing what the case proposes for it."""
 
     card: TextCard
 
     def lay(self, x: int, y: int, label_width: int, width: int) -> int:
-        """Take a place; returns the height."""
+        """Place the field and its card; returns the height."""
         height = super().lay(x, y, label_width, width)
         gap = round(GAP * scale_of(self.editor.font()))
         left = x + label_width + round(1.5 * gap)

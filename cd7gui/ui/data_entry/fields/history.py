@@ -23,11 +23,11 @@ from cd7gui.ui.widgets.plain_text import PlainLabel, shown, tip, window_title
 from cd7gui.ui.widgets.value_text import moment, value_words
 
 COLUMNS = ("When", "Who", "Field", "Before", "After", "Why")
-ROOM, WIDEST = 12, 210  # px: a cell in hand has a wider edge; longer texts break into lines
+ROOM, WIDEST = 12, 210  # px: the current cell has a wider edge; longer texts wrap
 
 
 def cells(line: AuditEntry, dictionary: Dictionary) -> tuple[str, ...]:
-    """Put a line of the trail in words."""
+    """Return a line of the trail in words."""
     change = line.change
     return (moment(line.at), line.who, *value_words(change, dictionary), change.reason or _origin(line.origin))
 
@@ -37,7 +37,7 @@ def _origin(origin: str) -> str:
 
 
 class HistoryDialog(QDialog):
-    """Shows lines of the trail, the newest first; the page stays usable beside it."""
+    """Dialog that shows lines of the trail, newest first, while the page stays usable."""
 
     def __init__(self, title: str, lines: Sequence[AuditEntry], dictionary: Dictionary, parent: QWidget) -> None:
         super().__init__(parent)

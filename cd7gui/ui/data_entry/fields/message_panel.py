@@ -1,4 +1,4 @@
-"""What is said of the field in hand: its whole messages below the page, in a share of it at most."""
+"""The full messages on the current field, below the page, in at most a share of its height."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from cd7gui.ui.data_entry.fields.messages import Message, MessageLine
 from cd7gui.ui.style import theme
 from cd7gui.ui.style.theme import scale_of
 
-SHARE = 0.3  # of the page; longer messages scroll, because the fields must stay in sight
+SHARE = 0.3  # share of the page; longer messages scroll, because the fields must remain visible
 EDGE, GAP = 20, 4  # px at 100%
 
 
 class MessagePanel(QScrollArea):
-    """The messages, one below the other; none take no room."""
+    """The messages below one another; without any, the panel takes no room."""
 
     def __init__(self, justify: Callable[[Finding], None], parent: QWidget) -> None:
         super().__init__(parent)
@@ -31,7 +31,7 @@ class MessagePanel(QScrollArea):
         self.setWidget(self._inside)
 
     def show_messages(self, messages: Sequence[Message], *, read_only: bool) -> bool:
-        """Show messages in place of those before. Return whether they take more room, which may cover the field."""
+        """Replace the messages; return whether they take more room, which may cover the field."""
         before = 0 if self.isHidden() else self.height()
         while len(self._lines) < len(messages):
             line = MessageLine(self._inside)
@@ -46,11 +46,11 @@ class MessagePanel(QScrollArea):
         page = self.parentWidget()
         layout = page.layout() if page is not None else None
         if layout is not None:
-            layout.activate()  # at once, so that what it covers can be uncovered
+            layout.activate()  # now, so that a field that becomes covered can be scrolled into view
         return bool(messages) and self.height() > before
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Break the sentences anew."""
+        """Wrap the sentences again."""
         super().resizeEvent(event)
         self._arrange()
 

@@ -1,4 +1,4 @@
-"""What is said of a field: a sign, the sentence, what to do in a dimmed line, and the way to justify it."""
+"""Messages on a field: a sign, the sentence, a dimmed line on what to do, and a button to justify it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ LOOKS: dict[Severity, theme.Severity] = {
     Severity.ERROR: "error",
     Severity.QUERY: "query",
     Severity.DEVIATION: "deviation",
-    Severity.UNDECIDED: "",  # it asks for nothing, so it colours nothing
+    Severity.UNDECIDED: "",  # nothing needs to be done, so nothing is coloured
 }
 JUSTIFY_KEY = "Alt+J in the field"
 SIGN = 10  # px at 100%
@@ -40,9 +40,9 @@ GAP = 6
 
 @dataclass(frozen=True)
 class Message:
-    """One message in words. `finding` is what it says it of, None for a text that was refused.
+    """One message in words; `finding` is its finding, or None for a text that was refused.
 
-    A `brief` one stands beside its field, not below it, with the `sign` of a state where it tells one.
+    A `brief` message is shown beside its field, not below, with the `sign` of a state if it has one.
     """
 
     severity: theme.Severity
@@ -59,7 +59,7 @@ class Message:
 
 
 def message_of(finding: Finding) -> Message:
-    """Put a finding in words: severity, check, sentence; then what to do, or why it stands."""
+    """Return a finding in words: severity, check and sentence, then what to do, or its justification."""
     check = f" {finding.check}" if finding.rule != "dictionary" else ""
     says = f"{WORDS[finding.severity]}{check} — {finding.says}"
     if finding.justification:
@@ -72,7 +72,7 @@ def message_of(finding: Finding) -> Message:
 
 
 def message_of_draft(draft: FieldDraft) -> Message:
-    """Say of a text that is no value that it is not stored, and why."""
+    """Return the message that a typed text is not stored, and why."""
     if draft.copied_from:
         return Message("query", "copied, not stored", brief=True)
     if draft.sentence:
@@ -81,7 +81,7 @@ def message_of_draft(draft: FieldDraft) -> Message:
 
 
 def message_of_threads(asked: ThreadCount) -> Message:
-    """Say beside a field how many queries stand at it."""
+    """Return the note beside a field on its number of queries."""
     return Message("query" if asked.open else "", asked.words, "Ctrl+Q shows the thread.", brief=True)
 
 
@@ -93,14 +93,14 @@ _OF_STATE = {
 
 
 def message_of_verification(one: FieldVerification) -> tuple[Message, ...]:
-    """Say beside a field whether it was compared with its source, and where that is."""
+    """Return the note beside a field on its comparison with the source, and the source's location."""
     sign = _OF_STATE.get(one.state)
     found = [] if sign is None else [_verification(one, sign)]
     return (*found, *([Message("", f"source: {one.source.words}", brief=True)] if one.source is not None else []))
 
 
 def sign_of_states(found: Iterable[FieldVerification]) -> StatusSign | None:
-    """Return the sign of a row of a table: that a value changed since, or that all that it shows were verified."""
+    """Return the sign of a table row: some value changed since its verification, or all are verified."""
     states = {one.state for one in found if one.state in _OF_STATE}
     if VerificationState.CHANGED in states:
         return StatusSign.CHANGED
@@ -117,7 +117,7 @@ def _verification(one: FieldVerification, sign: StatusSign) -> Message:
 
 
 class MessageLine(QWidget):
-    """Shows one message; folded, its sentence takes one line and the tool tip says all of it.
+    """One message; if folded, its sentence takes one line and the tool tip has all of it.
 
     Signals:
         justify_wanted(object): the link was used; carries the `Finding`.
@@ -135,7 +135,7 @@ class MessageLine(QWidget):
         self._remedy.setWordWrap(True)
         theme.mark(self._says, role="message")
         theme.mark(self._remedy, role="help")
-        self._link: QPushButton | None = None  # made where something can be justified, and nowhere else
+        self._link: QPushButton | None = None  # made only if something can be justified
 
     def show_message(self, message: Message, *, may_justify: bool) -> None:
         """Show a message; `may_justify` is False while the study is read-only."""
@@ -160,7 +160,7 @@ class MessageLine(QWidget):
         self.update()
 
     def place(self, x: int, y: int, width: int) -> int:
-        """Take a place of this width; returns the height that the words need."""
+        """Move to this place with this width; returns the height that the text needs."""
         scale = scale_of(self.font())
         left = round((SIGN + GAP) * scale)
         shown = self._link if self._link is not None and not self._link.isHidden() else None
@@ -181,7 +181,7 @@ class MessageLine(QWidget):
 
     @property
     def link(self) -> QPushButton:
-        """The way to justify, for the pointer and behind the last field. Alt+J in the field is the way of the keys."""
+        """The button to justify, for the pointer and after the last field; in the field, the shortcut is Alt+J."""
         if self._link is None:
             self._link = QPushButton(self)
             self._link.hide()
@@ -191,7 +191,7 @@ class MessageLine(QWidget):
 
     @property
     def links(self) -> tuple[QPushButton, ...]:
-        """The way to justify where there is one."""
+        """The button to justify, if there is one."""
         return () if self._link is None else (self._link,)
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -1,4 +1,4 @@
-"""Which row somebody has begun and not left yet: what is missing in it is not asked for before it is left."""
+"""The new row that is being filled in: what is missing in it is not reported before the user leaves it."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from cd7gui.ui.services.controller import StudyController
 
 
 class RowInProgress(QObject):
-    """The row in hand, if it was empty when it was come to.
+    """The current row, if it was empty when the user came to it.
 
     Signals:
-        changed(): another row is in hand, so other findings are told.
-        left(): the case reports were left for another place, and the row with them.
+        changed(): another row is current, so other findings are shown.
+        left(): the user left the case reports, and with them the row.
     """
 
     changed = Signal()
@@ -33,9 +33,9 @@ class RowInProgress(QObject):
             parent.installEventFilter(self)
 
     def come_to(self, case: Case, form: type[Form], row: int) -> bool:
-        """Note which row is in hand; row 0 of a form that repeats is none. Return whether other findings are told."""
+        """Note the current row; row 0 of a repeating form is none. Return whether other findings are shown."""
         if form.repeating and not row and self._in_hand is not None and self._in_hand[:2] == (case.key, form):
-            return False  # the keys are in a dialog or a list for a moment
+            return False  # the focus is in a dialog or a list for a moment
         if (case.key, form, row) == self._in_hand:
             return False
         before, self._in_hand = self._begun, (case.key, form, row)
@@ -46,7 +46,7 @@ class RowInProgress(QObject):
         return before != self._begun
 
     def judge_whole(self) -> bool:
-        """Ask for what is missing from now on: somebody wants to know what is open. Return whether a row was new."""
+        """Report what is missing from now on, as the user asks for open items; return whether the row was new."""
         if self._begun is None:
             return False
         self._begun = None
@@ -55,7 +55,7 @@ class RowInProgress(QObject):
         return True
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Qt: whoever goes to another place of the window has left the row; a window put away for a while stays."""
+        """Qt: count going elsewhere in the window as leaving the row, but not minimising the window."""
         if event.type() == QEvent.Type.Hide and not event.spontaneous():
             begun, self._in_hand, self._begun = self._begun, None, None
             if begun is not None and self._controller.has_study:
@@ -64,7 +64,7 @@ class RowInProgress(QObject):
         return False
 
     def told(self, patient: str) -> tuple[Finding, ...]:
-        """Return what is to be said of a patient now; a form that is marked complete is judged whole."""
+        """Return the findings to show of a patient now; in a form that is marked complete, none are held back."""
         study, begun = self._controller.study, self._begun
         found = study.findings(patient)
         if begun is None or begun.patient != patient or study.case(patient).is_complete(begun.form):
@@ -72,7 +72,7 @@ class RowInProgress(QObject):
         return tuple(one for one in found if not begun.holds_back(one))
 
     def _deviations_held_back(self) -> int:
-        """How many deviations of the study are not told yet."""
+        """Return how many deviations of the study are not shown yet."""
         begun = self._begun
         if begun is None or not self._controller.has_study:
             return 0

@@ -1,4 +1,4 @@
-"""A few words beside a field, with the sign of a state before them where they tell one."""
+"""A short text beside a field, preceded by the sign of a state if there is one."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from cd7gui.ui.style.theme import scale_of, tokens_of
 from cd7gui.ui.widgets.plain_text import PlainLabel
 
 SIDE = 10  # px at 100%
-ROOM = "\u2003\u2009"  # an em and a thin space before the words, where the sign stands
+ROOM = "\u2003\u2009"  # an em space and a thin space before the text, where the sign is drawn
 
 
 class SignChip(PlainLabel):
-    """The words."""
+    """The label with its sign."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -24,14 +24,14 @@ class SignChip(PlainLabel):
         self.setProperty("role", "chip")
 
     def show_words(self, words: str, sign: StatusSign | None) -> None:
-        """Show words, with a sign before them or without."""
+        """Show a text, with a sign before it or without."""
         self._sign = sign
         self.setText(f"{ROOM}{words}" if sign is not None else words)
         self.setAccessibleName(words)
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the words, then the sign in the room before them."""
+        """Draw the text, then the sign in the space before it."""
         super().paintEvent(event)
         if self._sign is not None:
             side = SIDE * scale_of(self.font())

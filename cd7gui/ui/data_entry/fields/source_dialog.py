@@ -1,4 +1,4 @@
-"""Asks in which document a value stands, and on which page."""
+"""Dialog for the document and page where a value is recorded."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ABOUT = "Leave the document empty to remove the note. The note is not a value, s
 
 
 class SourceDialog(QDialog):
-    """Holds document and page of one value, and the SHA-256 of a file; Return notes them."""
+    """Dialog for the document and page of one value, and a file's SHA-256; Return saves them."""
 
     def __init__(
         self, controller: StudyController, prompts: UserPrompts, place: Place, field: Field[Any], parent: QWidget
@@ -79,7 +79,7 @@ class SourceDialog(QDialog):
         self.document.setMinimumWidth(self.document.fontMetrics().averageCharWidth() * 44)
 
     def _say_file(self, words: str = "") -> None:
-        """Say which file is noted with the document, and how one that was chosen compares with it."""
+        """Show which file is recorded with the document, and how a chosen one compares with it."""
         parts = (f"SHA-256 {self._fingerprint[:SHOWN_OF_HASH]}…" if self._fingerprint else "", words)
         self.file.setText("\n".join(filter(None, parts)))
         self.file.setToolTip(tip(self._fingerprint))
@@ -107,7 +107,7 @@ class SourceDialog(QDialog):
             self.accept()
 
     def done(self, result: int) -> None:
-        """Close, and have the keys go on where they were."""
+        """Close, and return the focus to where it was."""
         super().done(result)
         if self._before is not None and isValid(self._before) and self._before.isVisible():
             self._before.window().activateWindow()

@@ -1,4 +1,4 @@
-"""How the small plots of the blood counts are drawn: axes, both day zeros, the course, and what happened beside it."""
+"""The drawing of the small plots of blood counts: axes, both day zeros, the course, and events."""
 
 from __future__ import annotations
 
@@ -12,19 +12,22 @@ from cd7gui.presenters.blood_counts import CountCourse, CountPoint, CountSeries
 from cd7gui.records import dataclass
 from cd7gui.ui.charts.base.look import ChartStyle, Label, TextStyle, draw_labels, label_at
 
-APART = 4.0  # px at 100%: points nearer to each other than this are a crowd
-FIGURES = 34.0  # px at 100%: left of each plot, for its figures
+APART = 4.0  # px at 100%: points closer together than this are crowded
+FIGURES = 34.0  # px at 100%: left of each plot, for its numbers
 
 
 @dataclass(frozen=True)
 class CountAxis:
-    """The axis of one count: its figures from foot to head; where `logarithmic`, zero lies on the foot."""
+    """The axis of one count, with its labelled values from bottom to top.
+
+    If it is `logarithmic`, zero is drawn at the bottom.
+    """
 
     figures: tuple[float, ...]
     logarithmic: bool
 
     def share(self, value: float) -> float:
-        """Return how high a value lies, 0 at the foot and 1 at the head; beyond the axis it lies on its end."""
+        """Return the height of a value from 0 at the bottom to 1 at the top; values beyond the axis lie at its end."""
         low, high = self.figures[0], self.figures[-1]
         held = min(max(value, low), high)
         if self.logarithmic:
@@ -41,7 +44,7 @@ LEVELS = (
 
 @dataclass(frozen=True)
 class PlotBox:
-    """Where one of the plots stands: its rectangle, its axis, the first and the last day."""
+    """The place of one of the plots: its rectangle, its axis, the first and the last day."""
 
     look: ChartStyle
     box: QRectF
@@ -55,18 +58,18 @@ class PlotBox:
         return self.box.adjusted(self.look.px(FIGURES), 1.8 * line, -self.look.px(4), -1.6 * line)
 
     def x(self, day: float) -> float:
-        """Return the place of a day."""
+        """Return the x of a day."""
         first, last = self.days
         return self.plot.left() + (day - first) / (last - first) * self.plot.width()
 
     def at(self, point: CountPoint) -> QPointF:
-        """Return the place of a count."""
+        """Return the position of a count."""
         return QPointF(self.x(point.day), self.plot.bottom() - self.level.share(point.value) * self.plot.height())
 
 
 @dataclass(frozen=True)
 class CountsDrawing:
-    """One of the plots, being drawn."""
+    """One of the plots while it is drawn."""
 
     painter: QPainter
     place: PlotBox
@@ -77,14 +80,14 @@ class CountsDrawing:
         return self.place.look
 
     def draw(self, series: CountSeries, course: CountCourse) -> None:
-        """Draw axes, zeros, the course and what happened."""
+        """Draw axes, day zeros, the course and events."""
         self._axes(course.label)
         self._zeros(series)
         self.painter.setPen(QPen(self.look.colour("accent"), self.look.px(1.6)))
         self.painter.drawPolyline(QPolygonF([self.place.at(point) for point in course.points]))
         crowded = len(course.points) * self.look.px(APART) > self.place.plot.width()
         for point in course.points:
-            if point.bounded or not crowded:  # in a crowd the line alone is clearer
+            if point.bounded or not crowded:  # in a crowd, the line alone is clearer
                 self.painter.setBrush(self.look.colour("panel" if point.bounded else "accent"))
                 self.painter.drawEllipse(self.place.at(point), self.look.px(1.6), self.look.px(1.6))
         self._happened(course)
@@ -101,7 +104,7 @@ class CountsDrawing:
         draw_labels(self.painter, look, labels)
 
     def _zeros(self, series: CountSeries) -> None:
-        """Mark T and H; where letters would touch, the last day keeps its own, then H."""
+        """Mark T and H; if labels would overlap, the last day has priority, then H."""
         marks = {0: series.zero} | ({series.transplant: "H"} if series.transplant is not None else {})
         self.painter.setPen(QPen(self.look.colour("dimmed"), 1, Qt.PenStyle.DashLine))
         for day in marks:
@@ -121,7 +124,7 @@ class CountsDrawing:
         draw_labels(self.painter, self.look, kept)
 
     def _happened(self, course: CountCourse) -> None:
-        """Mark transfusions by strokes at the foot and engraftment by a triangle at the head."""
+        """Mark transfusions by strokes at the bottom and engraftment by a triangle at the top."""
         first, last = self.place.days
         self.painter.setPen(QPen(self.look.colour("error"), self.look.px(2)))
         for day in (one for one in course.transfused if first <= one <= last):
@@ -135,7 +138,7 @@ class CountsDrawing:
 
 
 def draw_told(painter: QPainter, look: ChartStyle, at: QPointF, said: Sequence[str], room: QRectF) -> None:
-    """Ring a point and tell of it, line by line, in a box beside it that stays within a room."""
+    """Circle a point and describe it, line by line, in a box beside it that stays within a rectangle."""
     painter.setPen(QPen(look.colour("text"), look.px(1.5)))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawEllipse(at, look.px(4.5), look.px(4.5))

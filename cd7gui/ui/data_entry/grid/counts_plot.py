@@ -19,16 +19,16 @@ from cd7gui.ui.widgets.plain_text import PlainLabel, tip
 
 PLOTTED = "F18"  # the form whose counts are plotted
 HEIGHT, LEAST_HEIGHT = 132, 84  # px at 100%
-SHARE = 0.25  # of the page, at most
-EDGE, GAP = 20.0, 16.0  # px at 100%: around, between two plots
+SHARE = 0.25  # of the page's height, at most
+EDGE, GAP = 20.0, 16.0  # px at 100%: around the plots, and between two
 FAR = 10**6  # days: before every count
-REACH = 14.0  # px at 100%: the pointer takes the nearest point within
+REACH = 14.0  # px at 100%: the pointer selects the nearest point within
 LEGEND = "Dashed: T and H. Triangle: recovery entered in F8. Tick at the bottom: transfusion."
 KEYS = "Left and Right move from count to count, Up and Down to the next plot, Return goes to the row."
 
 
 class CountPlot(QWidget):
-    """Three small plots side by side; each point tells its value under the pointer or the arrow keys.
+    """Three small plots side by side; a point shows its value under the pointer or by the arrow keys.
 
     Signals:
         row_wanted(int, str): a point was clicked, or Return pressed on it; its row and the id of its field.
@@ -44,7 +44,7 @@ class CountPlot(QWidget):
         self.setMouseTracking(True)
         self._case: Case | None = None
         self._series: CountSeries | None = None
-        self._plot = 0  # the plot of the point in hand
+        self._plot = 0  # the plot of the selected point
         self._point: CountPoint | None = None
 
     def show_case(self, case: Case) -> None:
@@ -53,11 +53,11 @@ class CountPlot(QWidget):
         self._take(None)
 
     def fit(self, room: int) -> None:
-        """Take the height that is wanted, or the share of a low page that leaves the rows their place."""
+        """Take the preferred height, or on a low page a share of it that leaves room for the rows."""
         scale = scale_of(self.font())
         self.setFixedHeight(round(min(HEIGHT * scale, max(SHARE * room, LEAST_HEIGHT * scale))))
 
-    # the point in hand
+    # the selected point
 
     def _take(self, point: CountPoint | None, plot: int = 0) -> None:
         self._plot, self._point = plot, point
@@ -65,7 +65,7 @@ class CountPlot(QWidget):
         self.update()
 
     def words(self) -> tuple[str, str] | None:
-        """Return what the point in hand is: its value, and its day, clocks and row."""
+        """Return the selected point in words: its value; and its day, clocks and row."""
         if self._point is None or self._case is None or self._series is None:
             return None
         return point_in_words(self._case, self._series.courses[self._plot], self._point)
@@ -75,7 +75,7 @@ class CountPlot(QWidget):
             self.row_wanted.emit(self._point.row, self._series.courses[self._plot].field.id)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows go from point to point and from plot to plot, Return goes to the row."""
+        """Move between points and plots on the arrow keys; go to the row on Return."""
         along, across = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}, {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
         key = Qt.Key(event.key())
         if key in along:
@@ -95,7 +95,7 @@ class CountPlot(QWidget):
             self._take(points[at], self._plot)
 
     def _turn(self, first: int, by: int) -> None:
-        """Go to the next plot that has points, and there to the one nearest in time."""
+        """Move to the next plot that has points, to the point nearest in time."""
         courses = self._series.courses if self._series is not None else ()
         day = self._point.day if self._point is not None else -FAR
         plot = next((at for at in range(first, len(courses) if by > 0 else -1, by) if courses[at].points), None)
@@ -103,27 +103,27 @@ class CountPlot(QWidget):
             self._take(min(courses[plot].points, key=lambda point: abs(point.day - day)), plot)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Begin with the first point when the keys come here."""
+        """Select the first point when the keyboard focus arrives."""
         super().focusInEvent(event)
         if self._point is None:
             self._turn(0, 1)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Tell of no point any more."""
+        """Select no point when the focus leaves."""
         super().focusOutEvent(event)
         self._take(None)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Tell of the point under the pointer."""
+        """Select the point under the pointer."""
         self._take(*self._under(event.position()))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Go to the row of the point that was clicked."""
+        """Go to the row of the clicked point."""
         self._take(*self._under(event.position()))
         self._go()
 
     def leaveEvent(self, event: QEvent) -> None:
-        """Tell of no point when the pointer leaves, unless the keys are here."""
+        """Select no point when the pointer leaves, unless the plot has the focus."""
         if not self.hasFocus():
             self._take(None)
 
@@ -153,7 +153,7 @@ class CountPlot(QWidget):
         ]
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the three plots, or why there is none; and what is told of the point in hand."""
+        """Draw the three plots, or why there are none, and the description of the selected point."""
         look, painter, boxes = ChartStyle(tokens_of(self), self.font()), QPainter(self), self._boxes()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._series is None:
@@ -169,10 +169,10 @@ class CountPlot(QWidget):
 
 
 class PlotToggle(QWidget):
-    """A button that shows and hides the plot; what was chosen holds for every patient and is remembered.
+    """A button that shows and hides the plots; the choice applies to every patient and is stored.
 
     Signals:
-        row_wanted(int, str): as of `CountPlot`.
+        row_wanted(int, str): as in `CountPlot`.
     """
 
     row_wanted = Signal(int, str)
@@ -205,7 +205,7 @@ class PlotToggle(QWidget):
         self.button.toggled.connect(self._turn)
 
     def show_case(self, case: Case) -> None:
-        """Show a patient's counts; while the plot is hidden they are not even read."""
+        """Show a patient's counts; while the plots are hidden, the counts are not even read."""
         self._case = case
         self._arrange(shown=self.button.isChecked())
 
@@ -222,7 +222,7 @@ class PlotToggle(QWidget):
 
 
 def words_of(series: CountSeries | None) -> str:
-    """Return what the plot shows."""
+    """Return a description of the plots."""
     if series is None:
         return "Enter the date of infusion (F4) or of transplant (F6) to see the course of the counts."
     parts = [f"{one.label}: {counted(len(one.points), 'count', 'counts')}" for one in series.courses]

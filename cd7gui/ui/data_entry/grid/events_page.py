@@ -1,4 +1,4 @@
-"""The table of adverse events with what the laboratory series propose, which only a person enters."""
+"""The table of adverse events, with events proposed from the laboratory series for a person to enter."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from cd7gui.ui.data_entry.grid.grid_page import GridPage
 from cd7gui.ui.style import theme
 from cd7gui.ui.widgets.plain_text import PlainLabel, tip
 
-NEXT = "AESER"  # what nobody but a person can say is asked for first
+NEXT = "AESER"  # first field after the proposed ones that only a person can answer
 KEY = "Ctrl+Shift+L"
 NOTHING = "The laboratory series propose no event that has not been entered."
 
 
 class ProposalStrip(QFrame):
-    """Says which event is proposed, and how many more are."""
+    """A strip with the first proposed event, and how many more there are."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -35,7 +35,7 @@ class ProposalStrip(QFrame):
         self.hide()
 
     def show_proposals(self, found: tuple[ProposedEventRow, ...], *, may_enter: bool) -> None:
-        """Show the first of the proposals; without any, nothing."""
+        """Show the first of the proposals; hide if there are none."""
         self.setVisible(bool(found))
         if found:
             more = f" {counted(len(found) - 1, 'more is', 'more are')} proposed." if len(found) > 1 else ""
@@ -45,7 +45,7 @@ class ProposalStrip(QFrame):
 
 
 class EventsPage(GridPage):
-    """The rows of F19, below what F18 proposes for them."""
+    """The rows of F19, below the events proposed from F18."""
 
     def __init__(self, form: type[Form], context: EntryContext, parent: QWidget | None = None) -> None:
         super().__init__(form, context, parent)
@@ -56,12 +56,12 @@ class EventsPage(GridPage):
         layout.insertWidget(1, self.proposals)
 
     def show_case(self, patient: str, row: int | None = None) -> None:
-        """Show a patient, and what is proposed."""
+        """Show a patient and the proposals."""
         super().show_case(patient, row)
         self._propose()
 
     def refresh(self) -> None:
-        """Look at the study anew, in place."""
+        """Refresh from the study in place."""
         super().refresh()
         self._propose()
 
@@ -70,7 +70,7 @@ class EventsPage(GridPage):
         self.proposals.show_proposals(found, may_enter=not self.context.controller.study.entry_closed)
 
     def take_proposed(self) -> None:
-        """Enter the first proposed event as a new row, and go to what a person has to say of it."""
+        """Enter the first proposed event as a new row, and go to the first field left for a person."""
         self.commit_typing()
         found = proposed_rows(self.case)
         if not found:

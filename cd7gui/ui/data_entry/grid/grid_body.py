@@ -1,4 +1,4 @@
-"""The rows of a grid: real editors, made only for the rows in view and handed on when the view moves."""
+"""The rows of a grid: real editors, made only for the visible rows and reused when the view moves."""
 
 from __future__ import annotations
 
@@ -35,19 +35,19 @@ from cd7gui.ui.widgets.plain_text import one_line
 from cd7gui.ui.widgets.value_text import readable
 
 ROW = 34  # px at 100%
-BESIDE = 2  # rows above and below the view that have editors, too: Tab must find the next one
+BESIDE = 2  # rows above and below the view that have editors, too, so that Tab finds the next one
 Spot = tuple[int, int]  # the position of a row, the number of a column
 Hears = Callable[[QWidget, Cell, QEvent], bool]
 
 
 class GridBody(QWidget):
-    """All rows of a form of one patient, and the row to enter a new one.
+    """All rows of a form of one patient, and the row for a new entry.
 
     Signals:
         committed(object, str): a cell was left with a new text; the `Cell` and the text.
-        typed(): a text changed under the user's hands.
+        typed(): the user changed a text.
         strike_wanted(int): a row is to be struck out.
-        row_pressed(int, bool): the number of a row, at its left, was pressed; its position, and whether with Shift.
+        row_pressed(int, bool): the number at the left of a row was pressed; the row's position, and whether with Shift.
     """
 
     committed = Signal(object, str)
@@ -65,24 +65,24 @@ class GridBody(QWidget):
         self.signs: Mapping[int, StatusSign] = {}
         self._rows: dict[int, GridRow] = {}  # by position
         self._free: list[GridRow] = []
-        self._view = (0, 0)  # top and height of what is in view, px
-        self._shift = 0  # how far the grid was moved sideways, px
+        self._view = (0, 0)  # top and height of the visible part, px
+        self._shift = 0  # horizontal scroll offset, px
         self._margin = GridMargin(self)
         self._frame = SelectionFrame(self)
         self._mark: CellSelection | None = None
         self._hears: Hears | None = None
         self._hears_without_cell: Callable[[QKeyEvent], bool] | None = None
         self.widths: list[int] = []
-        self.own: dict[int, int] = {}  # widths that a person gave to columns, px at 100%
-        self._needed: list[int] = []  # the width that each column needs for the texts of the patient on show, px
-        self._measured = ""  # the font that they were measured in
-        self._changed: list[Binding] = []  # rows that were not measured yet
+        self.own: dict[int, int] = {}  # column widths set by the user, px at 100%
+        self._needed: list[int] = []  # width that each column needs for the texts of the present patient, px
+        self._measured = ""  # the font in which they were measured
+        self._changed: list[Binding] = []  # rows not measured yet
         self._layout: tuple[object, ...] = ()
 
     # showing
 
     def bind(self, bindings: Sequence[Binding], worst: Mapping[int, StatusSign]) -> None:
-        """Show rows, the last of them the new row; `share` and `arrange` are to follow."""
+        """Show rows, the last of them the new row; `share` and `arrange` must follow."""
         before, self._bindings, self.signs = self._bindings, list(bindings), worst
         if not before or not bindings or before[0].case.key != bindings[0].case.key:
             self._needed = []
@@ -103,17 +103,17 @@ class GridBody(QWidget):
         self._margin.show_deciding(numbers)
 
     def look(self, top: int, height: int) -> None:
-        """Note which part is in view; rows that come into it get their editors."""
+        """Note which part is visible; rows that become visible get their editors."""
         self._view = (top, height)
         self._fill()
 
     def shift(self, by: int) -> None:
-        """Keep the margin and the first column in view when the grid is moved sideways."""
+        """Keep the margin and the first column visible when the grid scrolls horizontally."""
         self._shift = by
         self.arrange()
 
     def arrange(self) -> None:
-        """Give every row its place, unless all of them have it already."""
+        """Place every row, unless all of them are in place."""
         scale = scale_of(self.font())
         self.setMinimumHeight(self.row_height * len(self._bindings) + round(8 * scale))
         self._fill()
@@ -134,7 +134,7 @@ class GridBody(QWidget):
         return round(ROW * scale_of(self.font()))
 
     def share(self, room: int) -> int:
-        """Share a room among the columns; returns the width that they take together, in px."""
+        """Share out a width among the columns; returns their total width in px."""
         font, scale = self.font(), scale_of(self.font())
         edges = round((MARGIN + STRIKE) * scale) + len(self.columns) * round(GAP * scale)
         wanted = [wanted_width(column, font) for column in self.columns]
@@ -149,7 +149,7 @@ class GridBody(QWidget):
         return sum(self.widths) + edges
 
     def widen(self, at: int, width: int) -> None:
-        """Give a column a width of its own, in px; `share` and `arrange` are to follow."""
+        """Set a column's own width in px; `share` and `arrange` must follow."""
         self.own[at] = min(max(round(width / scale_of(self.font())), LEAST), WIDEST_OWN)
 
     def _texts(self, column: GridColumn) -> set[str]:
@@ -158,7 +158,7 @@ class GridBody(QWidget):
         if isinstance(item, Field):
             stored = {binding.row.stored(item) for binding in self._changed}
             return {readable(item.kind, text) for text in stored if text is not None}
-        if isinstance(item.kind, YesNo):  # the words that it can say are known without working it out for every row
+        if isinstance(item.kind, YesNo):  # its possible texts are known without computing it for every row
             return {label for _, label in item.kind.options.items}
         return {binding.derived(item) for binding in self._changed}
 
@@ -198,11 +198,11 @@ class GridBody(QWidget):
         return lambda text: self.committed.emit(cell, text)
 
     def heard_by(self, hears: Hears, without_cell: Callable[[QKeyEvent], bool]) -> None:
-        """Let somebody hear every key and click in a cell before its editor does, and keys while no cell takes them."""
+        """Pass keys and clicks in a cell to `hears` first, and keys without a current cell to `without_cell`."""
         self._hears, self._hears_without_cell = hears, without_cell
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Let the keys be heard where no cell takes them, because the study is read-only."""
+        """Pass on the keys while no cell takes them, because the study is read-only."""
         heard = self._hears_without_cell
         if not self.hasFocus() or heard is None or not heard(event):
             super().keyPressEvent(event)
@@ -218,7 +218,7 @@ class GridBody(QWidget):
         row.bind(self._bindings[position], exists=position < len(self._bindings) - 1)
 
     def _give_up(self, position: int, row: GridRow) -> None:
-        # A row that has the focus hands it on when it is hidden; the view follows and may give up this one before.
+        # A hidden row that has the focus passes it on; the view follows and may release this row first.
         if self._rows.pop(position, None) is None:
             return
         row.hide()
@@ -258,17 +258,17 @@ class GridBody(QWidget):
         return (cell for position in sorted(self._rows) for cell in self._rows[position].cells)
 
     def position_of(self, widget: QWidget | None) -> int | None:
-        """Find the position of the row that a widget belongs to."""
+        """Return the position of the row that a widget belongs to."""
         if widget is None or widget.parent() is not self:
             return None
         return next((at for at, row in self._rows.items() if widget in row.widgets()), None)
 
     def position_of_number(self, number: int) -> int | None:
-        """Find the position of a row by its number."""
+        """Return the position of a row by its number."""
         return next((at for at, one in enumerate(self._bindings) if one.row.number == number), None)
 
     def cell(self, position: int, field_id: str | None) -> Cell | None:
-        """Return a shown cell of a row that is in view; the first one if the field is none of them."""
+        """Return a shown cell of a visible row; the first one if the field is none of them."""
         row = self._rows.get(position)
         shown = [cell for cell in row.cells if cell.shown] if row else []
         return next((cell for cell in shown if cell.field.id == field_id), shown[0] if shown else None)
@@ -282,7 +282,7 @@ class GridBody(QWidget):
 
     @property
     def rows_in_view(self) -> int:
-        """How many whole rows the view shows, one at least."""
+        """The number of whole rows that the view shows, at least one."""
         return max(self._view[1] // self.row_height, 1)
 
     def binding(self, position: int) -> Binding:
@@ -290,23 +290,26 @@ class GridBody(QWidget):
         return self._bindings[position]
 
     def spot_of(self, cell: Cell) -> Spot | None:
-        """Find where a cell stands."""
+        """Return the row position and the column of a cell."""
         column = next(at for at, one in enumerate(self.columns) if one.item is cell.field)
         return next(((at, column) for at, row in self._rows.items() if cell in row.cells), None)
 
     def spot_at(self, point: QPoint) -> Spot:
-        """Find the place below a point; outside the cells the nearest column, and a row that there may not be."""
+        """Return the row position and the column at a point.
+
+        Outside the cells, these are the nearest column, and a row that may not exist.
+        """
         column = max((at for at in range(len(self.widths)) if self.left_of(at) <= point.x()), default=0)
         return point.y() // self.row_height, column
 
     def spot_in_hand(self) -> Spot | None:
-        """Find where the cell stands that has the focus."""
+        """Return the position and column of the cell that has the focus."""
         focused = self.window().focusWidget()
         cell = next((one for one in self.cells() if focused in one.widgets()), None)
         return self.spot_of(cell) if cell is not None else None
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Tell that the number of a row was pressed."""
+        """Report that the number of a row was pressed."""
         position = int(event.position().y()) // self.row_height
         if event.position().x() - self._shift < MARGIN * scale_of(self.font()) and position < len(self._bindings):
             self.row_pressed.emit(position, bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
@@ -320,7 +323,7 @@ class GridBody(QWidget):
         self._place_frame()
 
     def left_of(self, column: int) -> int:
-        """Return where a column begins, in px; the first one stays in view."""
+        """Return the left edge of a column in px; the first one stays visible."""
         scale = scale_of(self.font())
         before = sum(width + round(GAP * scale) for width in self.widths[:column])
         return round(MARGIN * scale) + before + (self._shift if column == 0 else 0)
@@ -330,7 +333,7 @@ class GridBody(QWidget):
             return
         first, last = self._mark.columns[0], self._mark.columns[-1]
         left, right = self.left_of(first), self.left_of(last) + self.widths[last]
-        if first:  # what moved sideways passes below the first column
+        if first:  # scrolled columns pass below the first
             left = max(left, self.left_of(0) + self.widths[0])
         top, height = self._mark.rows[0] * self.row_height, len(self._mark.rows) * self.row_height
         self._frame.setGeometry(left - 2, top, max(right - left, 0) + 4, height - 1)

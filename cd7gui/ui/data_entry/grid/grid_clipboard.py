@@ -1,4 +1,4 @@
-"""What can be done with a block of a grid: copy, paste, fill down, empty. Each that writes is one step to undo."""
+"""Actions on a block of a grid: copy, paste, fill down, clear. Each one that writes is one undo step."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from cd7gui.ui.widgets.value_text import editable
 
 
 class GridClipboard:
-    """Does it for the marked block of a grid, or without one for the cell in hand."""
+    """Performs the actions on the marked block of a grid, or on the current cell if none is marked."""
 
     def __init__(self, page: CasePage, body: GridBody, keys: GridKeys, preview: PastePreview) -> None:
         self._page = page
@@ -32,7 +32,7 @@ class GridClipboard:
         self._preview = preview
 
     def act(self, wanted: str) -> None:
-        """Do what a key stands for."""
+        """Perform the action of a shortcut."""
         self._page.commit_typing()
         here = self._body.spot_in_hand()
         mark = self._keys.mark or (CellSelection(*here, *here) if here is not None else None)
@@ -60,7 +60,7 @@ class GridClipboard:
     # copying
 
     def _copy(self, mark: CellSelection) -> None:
-        """Copy the values as they can be pasted again: derived ones are worked out anew where they are pasted."""
+        """Copy values so that they can be pasted again, without derived ones, which are recomputed there."""
         fields = self._fields(mark)
         rows = [[_text(self._body.binding(row), field) for field in fields] for row in self._filled(mark)]
         block = as_block(rows)
@@ -70,7 +70,7 @@ class GridClipboard:
             self._say(words.format(cells=counted(len(rows) * len(fields), "cell was", "cells were")))
 
     def _copy_titled(self, mark: CellSelection) -> None:
-        """Copy a table for a spreadsheet: titles, and derived values, too."""
+        """Copy a table for a spreadsheet, with titles and derived values."""
         columns = [self._body.columns[at] for at in mark.columns]
         rows = [[_text(self._body.binding(row), column.item) for column in columns] for row in self._filled(mark)]
         QGuiApplication.clipboard().setText(as_block([[column.plain_title for column in columns], *rows]))
@@ -84,7 +84,7 @@ class GridClipboard:
         return [item for item in items if isinstance(item, Field)]
 
     def _shown(self, mark: CellSelection, rows: Iterable[int]) -> Iterator[tuple[int, Field[Any]]]:
-        """Yield the cells of the block that are on show in these rows: what nobody sees is not changed."""
+        """Yield the visible cells of the block in these rows: hidden ones are never changed."""
         for row in rows:
             yield from ((row, field) for field in self._fields(mark) if self._body.binding(row).row.shows(field.id))
 
@@ -94,7 +94,7 @@ class GridClipboard:
     # writing
 
     def _enter(self, cells: Sequence[Typed]) -> None:
-        """Enter cells as one step; how many changed is said unless something was refused, which is said then."""
+        """Enter cells as one step, and report how many changed, or which were refused."""
         pasted = self._page.context.entering.paste(cells)
         if pasted is not None and not pasted.refused and len(pasted.recorded) > 1:
             stored = counted(len(pasted.recorded), "cell was", "cells were")
@@ -116,7 +116,7 @@ class GridClipboard:
         return self._page.context.prompts.confirm(question, do="Empty the cells", keep="Keep the values")
 
     def _fill(self, mark: CellSelection) -> None:
-        """Repeat the first row of the block in the others; one row repeats the row above it."""
+        """Repeat the first row of the block in the others; for a single row, repeat the row above it."""
         single = len(mark.rows) == 1
         source, targets = (mark.row - 1, mark.rows) if single else (mark.rows[0], mark.rows[1:])
         row = self._body.binding(source).row if source >= 0 else None
@@ -129,7 +129,7 @@ class GridClipboard:
         self._enter([(self._place(at, field), values[field.id]) for at, field in cells])
 
     def paste(self, mark: CellSelection, text: str) -> None:
-        """Paste a table by its header into rows of its own after a look at it, any other block cell by cell."""
+        """Paste a table with a header into new rows after a preview, any other block cell by cell."""
         why = refusal(text)
         if why:
             self._say(why, "error")
@@ -171,18 +171,18 @@ class GridClipboard:
             self._say(said, "query")
 
     def _numbers_from(self, position: int, count: int) -> list[int]:
-        """Return the numbers of the rows from a position on, as they are shown, and of new ones after them."""
+        """Return the numbers of the rows from a position on, as shown, and then of new ones."""
         there = [self._body.binding(row).row.number for row in range(position, self._body.last_spot[0] + 1)]
-        new = self._page.case.next_row(self._page.form)  # the number of the row to enter, which is the last one shown
+        new = self._page.case.next_row(self._page.form)  # the number of the new row, which is shown last
         return [*there, *range(new + 1, new + count)][:count]
 
 
 def _text(binding: Binding, item: Field[Any] | Derived[Any]) -> str:
-    """Return a value as it can be typed; a missing reason in words."""
+    """Return a value in the form in which it is typed; a missing reason in words."""
     if isinstance(item, Derived):
         return binding.derived(item)
     stored = binding.row.stored(item)
-    if stored is None or not binding.row.shows(item.id):  # a hidden value is none, here as in every sheet
+    if stored is None or not binding.row.shows(item.id):  # a hidden value counts as none, as in every sheet
         return ""
     missing = missing_reason(stored)
     return editable(item.kind, stored) if missing is None else missing.words

@@ -1,4 +1,4 @@
-"""The columns of a grid: which fields and derived values they are, and how wide."""
+"""The columns of a grid: which fields and derived values they show, and how wide they are."""
 
 from __future__ import annotations
 
@@ -28,26 +28,26 @@ from cd7gui.ui.style.theme import scale_of
 from cd7gui.ui.widgets.plain_text import one_line
 
 GAP = 4  # px at 100% between two cells
-MARGIN = 52  # px at 100%: a row's sign and number
-STRIKE = 32  # px at 100%: the button that strikes out
+MARGIN = 52  # px at 100% for a row's sign and number
+STRIKE = 32  # px at 100%: the button for striking out
 ARROW = 36
 REQUIRED = "\u00a0*"
 AROUND, INSIDE = 42, 18  # px at 100% around the text of a cell with an arrow, and of one without
 LEAST = 60
 MOST = 200
-MOST_READ = 190  # px at 100%: a longer label is cut, until somebody widens the column
+MOST_READ = 190  # px at 100%: a longer label is cut off until the column is widened
 WIDEST_OWN = 900
 LEAST_WIDTHS = (
     (Day | PartialDay, 96),
     (Quantity, 150),
     (TextKind | TermKind, 120),
     (MultiChoiceKind, 120),
-)  # px at 100%, empty or not
+)  # px at 100%, whether empty or not
 
 
 @dataclass(frozen=True)
 class GridColumn:
-    """One column: a field or a derived value, its title, and the section of the form that it belongs to."""
+    """One column: a field or a derived value, its title, and its section of the form."""
 
     item: Field[Any] | Derived[Any]
     title: str
@@ -55,12 +55,12 @@ class GridColumn:
 
     @property
     def plain_title(self) -> str:
-        """The title without the sign of what must be answered, as a table is copied with it."""
+        """The title without the mark of required fields, for copying."""
         return self.title.removesuffix(REQUIRED)
 
 
 def columns_of(form: type[Form]) -> tuple[GridColumn, ...]:
-    """Return the columns of a form in the order of its items, without fields that are retired."""
+    """Return the columns of a form in the order of its items, without retired fields."""
     found, section = [], ""
     for part in form.parts:
         if isinstance(part, FormSection):
@@ -80,7 +80,7 @@ def _title(item: Field[Any] | Derived[Any]) -> str:
 
 
 def wanted_width(column: GridColumn, font: QFont) -> int:
-    """Return the width that a column's content deserves, in px."""
+    """Return the width in px that suits a column's content."""
     scale, metrics = scale_of(font), QFontMetrics(font)
     words = max((metrics.horizontalAdvance(word) for word in column.title.split(" ")), default=0)
     return max(round(_content(column, font, scale)), words + round(2 * GAP * scale))
@@ -103,14 +103,14 @@ def _content(column: GridColumn, font: QFont, scale: float) -> float:
 
 
 def needed_width(column: GridColumn, font: QFont, texts: Iterable[str]) -> int:
-    """Return the width at which neither the title nor any of the texts on show is cut, in px."""
+    """Return the width in px at which neither the title nor any of the texts shown is cut off."""
     scale, metrics = scale_of(font), QFontMetrics(font)
     longest = max((metrics.horizontalAdvance(one_line(text)) for text in texts), default=0)
     words = max((metrics.horizontalAdvance(word) for word in column.title.split(" ")), default=0)
     heading = words + round(2 * GAP * scale)
     if isinstance(column.item, Derived):
         return max(longest, heading)
-    if isinstance(column.item.kind, ChoiceKind):  # what is being chosen is read before the cell is left
+    if isinstance(column.item.kind, ChoiceKind):  # room for a choice that is made but not committed yet
         longest = max(longest, min(widest(column.item.kind.options, font.toString()), round(MOST_READ * scale)))
     around = AROUND if _has_arrow(column.item.kind) else INSIDE
     return max(round(longest + around * scale), heading, round(_least(column.item.kind) * scale))
@@ -125,9 +125,9 @@ def _has_arrow(kind: Kind[Any]) -> bool:
 
 
 def widths(wanted: Sequence[int], needed: Sequence[int], room: int) -> list[int]:
-    """Share the room: each column what it wants where there is room, never less than it needs. Then the grid scrolls.
+    """Share out a width: columns get their preferred width if possible, and never less than they need.
 
-    What is lacking is taken from each in proportion to what it can spare.
+    A deficit is distributed in proportion to what each column can spare; if that is too little, the grid scrolls.
     """
     spare = [max(want - need, 0) for want, need in zip(wanted, needed, strict=True)]
     lacking = min(max(sum(wanted) - room, 0), sum(spare))

@@ -1,4 +1,4 @@
-"""The titles above a grid: they move sideways with the rows, and a click on one sorts by its column."""
+"""The titles above a grid: they scroll horizontally with the rows, and a click on one sorts by it."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from cd7gui.ui.data_entry.grid.row_sorting import Sorting
 from cd7gui.ui.style.theme import scale_of, tokens_of
 from cd7gui.ui.widgets.plain_text import tip
 
-ARROWS = {False: " ▲", True: " ▼"}  # by whether the largest comes first
+ARROWS = {False: " ▲", True: " ▼"}  # by whether the order is descending
 
 
-EDGE = 4  # px at 100%: how near to the edge of a column the pointer takes it
+EDGE = 4  # px at 100%: distance within which the pointer grabs the edge of a column
 
 
 class GridHead(QWidget):
@@ -60,26 +60,26 @@ class GridHead(QWidget):
         return wrap(self._titles[at] + arrow, self.fontMetrics(), self._body.widths[at])
 
     def left_of(self, at: int) -> int:
-        """Return where a column begins, in px; all but the first are shifted."""
+        """Return the left edge of a column in px; all but the first scroll."""
         scale = scale_of(self.font())
         before = sum(width + round(GAP * scale) for width in self._body.widths[:at])
         return round(MARGIN * scale) + before - (self.shift if at else 0)
 
     def column_at(self, x: float) -> int | None:
-        """Find the column below a point; the first one lies above those that pass below it."""
+        """Return the column at a point; the first one covers those that scroll below it."""
         for at, width in enumerate(self._body.widths):
             if self.left_of(at) <= x < self.left_of(at) + width:
                 return at
         return None
 
     def edge_at(self, x: float) -> int | None:
-        """Find the column whose right edge is below a point."""
+        """Return the column whose right edge is near a point."""
         near = EDGE * scale_of(self.font())
         edges = [(abs(self.left_of(at) + width - x), at) for at, width in enumerate(self._body.widths)]
         return min(((off, at) for off, at in edges if off <= near), default=(0, None))[1]
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Widen the column whose edge is dragged; say by the pointer where that can be done."""
+        """Widen the column whose edge is dragged; show by the cursor where that is possible."""
         x = event.position().x()
         if self._dragged is not None:
             self.widened.emit(self._dragged, round(x - self.left_of(self._dragged)))
@@ -89,11 +89,11 @@ class GridHead(QWidget):
             self.unsetCursor()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Leave the edge where it is."""
+        """Stop dragging an edge."""
         self._dragged = None
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Take the edge of a column in hand, or ask to sort by the column that was clicked."""
+        """Grab the edge of a column, or ask to sort by the clicked column."""
         self._dragged = self.edge_at(event.position().x()) if event.button() == Qt.MouseButton.LeftButton else None
         if self._dragged is not None:
             return
@@ -108,7 +108,7 @@ class GridHead(QWidget):
         painter.drawLine(0, self.height() - 1, self.width(), self.height() - 1)
         painter.setPen(QColor(tokens.dimmed))
         for at, width in enumerate(self._body.widths):
-            if at:  # what moves sideways passes below the first column
+            if at:  # scrolled columns pass below the first
                 painter.setClipRect(self.left_of(0) + self._body.widths[0], 0, self.width(), self.height())
             box = QRectF(self.left_of(at), 0, width + GAP * scale, self.height() - 4 * scale)
             painter.drawText(box, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft, self._wrapped(at))
@@ -116,7 +116,7 @@ class GridHead(QWidget):
         painter.end()
 
     def _draw_sections(self, painter: QPainter) -> None:
-        """Name each section of a wide form above its columns, as far as they reach."""
+        """Write the name of each section of a wide form above its columns."""
         painter.setPen(QColor(tokens_of(self).text))
         ends = [*(at for at, _ in self._sections), len(self._titles)][1:]
         for (at, name), end in zip(self._sections, ends, strict=True):
@@ -128,6 +128,6 @@ class GridHead(QWidget):
 
 
 def _begun(columns: Sequence[GridColumn]) -> list[str]:
-    """Return the section that begins at each column, an empty text where none does."""
+    """Return the section that begins at each column; an empty text if none does."""
     before = ["", *(column.section for column in columns)]
     return [column.section if column.section != last else "" for column, last in zip(columns, before, strict=False)]

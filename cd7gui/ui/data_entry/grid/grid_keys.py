@@ -1,4 +1,4 @@
-"""The keys of a grid that go before those of its editors: marking a block, going by rows, and what a block is for."""
+"""The keys of a grid that precede those of its editors: marking a block, moving by rows, acting on a block."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from cd7gui.ui.data_entry.grid.selection_frame import CellSelection
 Key = Qt.Key
 NONE, SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
 CONTROL = Qt.KeyboardModifier.ControlModifier
-ACTS = {  # what a block is for, by its keys
+ACTS = {  # actions on a block, by shortcut
     (Key.Key_C, CONTROL): "copy",
     (Key.Key_C, CONTROL | SHIFT): "copy_titles",
     (Key.Key_X, CONTROL): "cut",
@@ -32,16 +32,16 @@ STEPS = {Key.Key_Up: (-1, 0), Key.Key_Down: (1, 0), Key.Key_Left: (0, -1), Key.K
 
 
 class GridKeys(QObject):
-    """Hears every key before the editor of a cell does; what is no key of the grid is left to it.
+    """Handles every key before the editor of a cell, to which all other keys are left.
 
-    While nothing is marked, keys mean the cell in hand. More than one cell is meant only after it was marked: by Shift
-    with the arrows or a click, by the pointer drawn over cells, by Ctrl+Space (column), Shift+Space (row) or
-    Ctrl+Shift+Space (all), and by Ctrl+A once something is marked or where no text is in hand.
+    While nothing is marked, keys apply to the current cell. More than one cell is affected only after marking: by Shift
+    with the arrows or a click, by dragging over cells, by Ctrl+Space (column), Shift+Space (row) or Ctrl+Shift+Space
+    (all), and by Ctrl+A once something is marked or where no text is being edited.
 
     Signals:
-        go_wanted(object): the cell at a `Spot` is to be taken in hand.
+        go_wanted(object): the cell at a `Spot` is to become the current one.
         marked(): another block is marked, or none.
-        wanted(str): something is to be done with the marked block, or without one with the cell in hand.
+        wanted(str): an action is wanted on the marked block, or without one on the current cell.
     """
 
     go_wanted = Signal(object)
@@ -52,7 +52,7 @@ class GridKeys(QObject):
         super().__init__(parent)
         self._body = body
         self.mark: CellSelection | None = None
-        self._left: Spot | None = None  # where the cell stands that was in hand before
+        self._left: Spot | None = None  # position of the previously current cell
         body.heard_by(self.take, self.take_without_cell)
 
     def set_mark(self, mark: CellSelection | None) -> None:
@@ -62,18 +62,18 @@ class GridKeys(QObject):
             self.marked.emit()
 
     def note_focus(self, left: Spot | None, now: Spot | None) -> None:
-        """Note that another cell is in hand; the mark goes unless marking began there."""
+        """Note the new current cell; the mark is cleared unless marking began there."""
         self._left = left
         if self.mark is not None and now != (self.mark.row, self.mark.column):
             self.set_mark(None)
 
     def keep_within(self, rows: int) -> None:
-        """Take the mark away where its rows are not there any more."""
+        """Clear the mark if its rows no longer exist."""
         if self.mark is not None and self.mark.rows[-1] >= rows:
             self.set_mark(None)
 
     def take(self, editor: QWidget, cell: Cell, event: QEvent) -> bool:
-        """Do what a key, or a click with Shift, in an editor asks of the grid; False if it asks nothing."""
+        """Do what a key or Shift+click in an editor asks of the grid; return False if it is none of the grid's."""
         here = self._body.spot_of(cell)
         if here is None:
             return False
@@ -91,17 +91,17 @@ class GridKeys(QObject):
             return True
         taken = self._go(here, key, held, editor) or self._act(editor, key, held)
         if not taken and event.text():
-            self.set_mark(None)  # whoever types goes on with the cell in hand
+            self.set_mark(None)  # typing continues in the current cell
         return taken
 
     def take_without_cell(self, event: QKeyEvent) -> bool:
-        """Do what a key asks where no cell can be in hand, as in a study that is read-only: the mark is what moves."""
+        """Do what a key asks while no cell can be current, as in a read-only study: the mark moves instead."""
         key, held = Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         mark = self.mark or CellSelection(0, 0, 0, 0)
         if held == SHIFT:
             return self._extend((mark.to_row, mark.to_column), key)
         if key in STEPS and held == NONE:
-            down, right = STEPS[key] if self.mark is not None else (0, 0)  # the first key shows where the mark is
+            down, right = STEPS[key] if self.mark is not None else (0, 0)  # the first key only shows where the mark is
             spot = self._within(mark.to_row + down, mark.to_column + right)
             self.set_mark(CellSelection(*spot, *spot))
             return True
@@ -114,7 +114,7 @@ class GridKeys(QObject):
     # marking
 
     def _context(self, here: Spot, event: QMouseEvent) -> bool:
-        """Mark from the cell that was in hand, which stays in hand, to the one that was clicked with Shift."""
+        """Mark from the previously current cell, which stays current, to the one that was clicked with Shift."""
         begun = self._left
         if not event.modifiers() & SHIFT or begun is None or begun == here:
             self.set_mark(None)
@@ -124,7 +124,7 @@ class GridKeys(QObject):
         return True
 
     def _draw(self, here: Spot, editor: QWidget, event: QMouseEvent) -> bool:
-        """Mark from the cell in hand to the one that the pointer was drawn to. Inside the cell it marks letters."""
+        """Mark from the current cell to the one that the pointer was dragged to; within the cell, text is selected."""
         there = self._body.spot_at(editor.mapTo(self._body, event.position().toPoint()))
         if not event.buttons() & Qt.MouseButton.LeftButton or (there == here and self.mark is None):
             return False
@@ -132,7 +132,7 @@ class GridKeys(QObject):
         return True
 
     def _mark_lines(self, here: Spot, held: Qt.KeyboardModifier, editor: QWidget) -> bool:
-        """Mark the column, the row or everything; in a text that is being typed, Shift+Space is a space."""
+        """Mark the column, the row or everything; while a text is being typed, Shift+Space is a space."""
         (row, column), (last_row, last_column) = here, self._body.last_spot
         marks = {
             CONTROL: CellSelection(0, column, last_row, column),
@@ -146,7 +146,7 @@ class GridKeys(QObject):
         return True
 
     def _extend(self, here: Spot, key: Qt.Key) -> bool:
-        """Mark on with Shift. To left and right only once something is marked, for until then it marks letters."""
+        """Extend the mark on Shift with arrows; left and right select text until something is marked."""
         mark = self.mark or CellSelection(*here, *here)
         row, column = mark.to_row, mark.to_column
         page = self._body.rows_in_view
@@ -168,10 +168,10 @@ class GridKeys(QObject):
         self.set_mark(mark.reaching(*self._within(*targets[key])))
         return True
 
-    # going by rows
+    # moving by rows
 
     def _go(self, here: Spot, key: Qt.Key, held: Qt.KeyboardModifier, editor: QWidget) -> bool:
-        """Go to another row of the column; a list keeps its plain arrows for choosing."""
+        """Move to another row of the column; a list keeps its plain arrows for choosing."""
         row, column = here
         page, last = self._body.rows_in_view, self._body.last_spot[0]
         rows = {(Key.Key_PageUp, NONE): row - page, (Key.Key_PageDown, NONE): row + page}
@@ -188,25 +188,25 @@ class GridKeys(QObject):
         self.go_wanted.emit((min(max(wanted, 0), last), column))
         return True
 
-    # what a block is for
+    # actions on a block
 
     def _act(self, editor: QWidget, key: Qt.Key, held: Qt.KeyboardModifier) -> bool:
         if (key, held) == (Key.Key_A, CONTROL):
             return self._mark_all(editor)
         act = ACTS.get((key, held))
         if act is None or (self.mark is None and self._is_for_cell(editor, act)):
-            return act is not None and act == "paste"  # it was pasted into the cell already
+            return act is not None and act == "paste"  # it is already pasted into the cell
         self.wanted.emit(act)
         return True
 
     def _mark_all(self, editor: QWidget) -> bool:
         if self.mark is None and isinstance(editor, QLineEdit):
-            return False  # all letters of the cell
+            return False  # all text of the cell
         self.set_mark(CellSelection(0, 0, *self._body.last_spot))
         return True
 
     def _is_for_cell(self, editor: QWidget, act: str) -> bool:
-        """Return whether a key belongs to the cell in hand while no block is marked. A single text is pasted here."""
+        """Return whether a key belongs to the current cell while no block is marked; a single text is pasted here."""
         match act:
             case "copy":
                 return isinstance(editor, QLineEdit) and editor.hasSelectedText()
@@ -217,7 +217,7 @@ class GridKeys(QObject):
         return act == "empty"
 
     def _paste_into(self, editor: LineEditor) -> bool:
-        """Paste a single text as if it were typed; a block begins at the cell in hand."""
+        """Paste a single text as if it were typed; a block is pasted from the current cell on."""
         text = QGuiApplication.clipboard().text()
         if is_block(text) or not text.strip() or refusal(text) or editor.locked:
             return False
@@ -226,5 +226,5 @@ class GridKeys(QObject):
 
 
 def _is_in_a_text(editor: QLineEdit) -> bool:
-    """Return whether somebody is at work on the letters of a cell, not on the cell as a whole."""
+    """Return whether the user is editing the text of a cell, rather than the cell as a whole."""
     return bool(editor.text()) and editor.selectedText() != editor.text()

@@ -1,4 +1,4 @@
-"""The page of a repeating form as a table: its rows, and one at the end to enter the next."""
+"""The page of a repeating form as a table: its rows, and one at the end for the next entry."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ HINT = (
     "Ctrl+R goes to the empty last row. Ctrl+V pastes a block or a table with titles; Ctrl+D copies the cell above; "
     "Ctrl+F1 lists all keys."
 )
-ROOMY = 12  # rows; a lower page shows rows in place of the hint
+ROOMY = 12  # rows; a lower page shows rows instead of the hint
 
 
 class GridPage(CasePage):
-    """The rows of a form as lines of a grid; what is said of the cell in hand stands below."""
+    """The rows of a form as lines of a grid, with the messages on the current cell below."""
 
     def __init__(self, form: type[Form], context: EntryContext, parent: QWidget | None = None) -> None:
         super().__init__(form, context, parent)
@@ -99,18 +99,18 @@ class GridPage(CasePage):
             app.focusChanged.connect(self._take_focus)
 
     def cells(self) -> Iterable[Cell]:
-        """Return the cells of the rows in view."""
+        """Return the cells of the visible rows."""
         return self.body.cells()
 
     def in_reading_order(self) -> Sequence[Cell]:
-        """Return the cells row by row; the rows beside the one in hand have editors once it is in view."""
+        """Return the cells row by row; the current row is scrolled into view, so that its neighbours have editors."""
         position = self.body.position_of(QApplication.focusWidget())
         if position is not None:
             self._bring(position)
         return tuple(self.body.cells())
 
     def uncover(self, widget: QWidget) -> None:
-        """Scroll to what has the focus."""
+        """Scroll to the widget that has the focus."""
         if self.body.isAncestorOf(widget):
             self._show_whole(widget)
             cell = self.cell_at(widget)
@@ -119,18 +119,18 @@ class GridPage(CasePage):
                 self._uncover(cell, spot)
 
     def row_numbers(self) -> list[int]:
-        """Return the numbers of the rows in the order in which they stand."""
+        """Return the numbers of the rows in the order shown."""
         return [self.body.binding(position).row.number for position in range(self.body.last_spot[0] + 1)]
 
     def row_in_hand(self) -> int:
-        """Return the number of the row that has the focus, 0 if none has."""
+        """Return the number of the row that has the focus, or 0 if none has."""
         place = self.focused_place()
         return place.row if place is not None else 0
 
     # showing
 
     def show_case(self, patient: str, row: int | None = None) -> None:
-        """Show a patient; the row with this number is brought into view."""
+        """Show a patient, and scroll the row with this number into view."""
         self.commit_typing()
         changed, self.patient = patient != self.patient, patient
         if changed:
@@ -150,7 +150,7 @@ class GridPage(CasePage):
         self._look()
 
     def refresh(self) -> None:
-        """Look at the study anew, in place."""
+        """Refresh from the study in place."""
         in_hand, spot = self.window().focusWidget(), self.body.spot_in_hand()
         controller, case = self.context.controller, self.case
         rows = self._sorting.arranged(case.rows(self.form))
@@ -173,11 +173,11 @@ class GridPage(CasePage):
         self.preview.refresh()
         if self._plot is not None:
             self._plot.show_case(case)
-        if spot is not None and self.window().focusWidget() is not in_hand:  # its row has gone
+        if spot is not None and self.window().focusWidget() is not in_hand:  # its row no longer exists
             self._go_to_spot((min(spot[0], self.body.last_spot[0]), spot[1]))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Arrange anew when the view's size changed."""
+        """Arrange again when the view's size changed."""
         if event.type() == QEvent.Type.Resize:
             self._arrange()
         return super().eventFilter(watched, event)
@@ -193,14 +193,14 @@ class GridPage(CasePage):
         self._look()
 
     def _widen(self, column: int, width: int) -> None:
-        """Give a column a width of its own, and remember it."""
+        """Set a column's own width, and store it."""
         self.body.widen(column, width)
         self._arrange()
         own = [number for pair in sorted(self.body.own.items()) for number in pair]
         self.context.preferences.keep_layout(f"grid/{self.form.id}", own)
 
     def widen_column(self, by: int) -> None:
-        """Make the column in hand wider or narrower, in px at 100%."""
+        """Make the current column wider or narrower, in px at 100%."""
         spot = self.body.spot_in_hand()
         if spot is not None:
             self._widen(spot[1], self.body.widths[spot[1]] + round(by * scale_of(self.font())))
@@ -214,7 +214,7 @@ class GridPage(CasePage):
         self.body.shift(value)
 
     def _sort(self, column: int) -> None:
-        """Sort by a column once. Rows that change or are added afterwards stay where they are until the next click."""
+        """Sort by a column once; rows that are changed or added later stay in place until the next click."""
         self.commit_typing()
         self.keys.set_mark(None)
         rows = self.case.rows(self.form)
@@ -222,7 +222,7 @@ class GridPage(CasePage):
         self.refresh()
 
     def block_menu(self) -> Sequence[tuple[str, Callable[[], None]]]:
-        """Return what can be done with the marked block or the cell in hand, and with the rows."""
+        """Return the menu entries for the marked block or the current cell, and for the rows."""
         act = self._blocks.act
         reads = (
             ("Copy   Ctrl+C", partial(act, "copy")),
@@ -237,14 +237,14 @@ class GridPage(CasePage):
         return reads if self.context.controller.study.entry_closed else (*reads, *writes)
 
     def repeat_row(self) -> None:
-        """Begin a new row that repeats what may be the same as in the row before."""
+        """Begin a new row that repeats what may be the same as in the previous row."""
         if is_carried_over(self.form):
             self.copying.repeat()
         else:
             super().repeat_row()
 
     def sort_rows(self) -> None:
-        """Sort by the column in hand, in place of a click on its title; the cell in hand stays in hand."""
+        """Sort by the current column, as a click on its title would; the current cell stays current."""
         place, spot = self.focused_place(), self.body.spot_in_hand()
         if place is None or spot is None:
             self.context.controller.notice.emit("Go to a cell of the column first, then sort.", "query")
@@ -260,7 +260,7 @@ class GridPage(CasePage):
     # fields
 
     def focus_field(self, field_id: str | None = None) -> None:
-        """Put the focus into a field of the row that was asked for last, or of the first."""
+        """Put the focus into a field of the row requested last, or of the first row."""
         self.preview.close()
         position, self._aimed = self._aimed, 0
         self._bring(position)
@@ -272,7 +272,7 @@ class GridPage(CasePage):
             self._show_whole(cell.editor)
 
     def take_in_hand(self, cell: Cell) -> None:
-        """Put the focus into a cell; where cells take no keys, mark it, as its keys do."""
+        """Put the focus into a cell; if cells take no keys, mark it instead."""
         spot = self.body.spot_of(cell)
         if cell.editor.isEnabled() or spot is None:
             cell.editor.setFocus()
@@ -281,11 +281,11 @@ class GridPage(CasePage):
             self.keys.set_mark(CellSelection(*spot, *spot))
 
     def enter_reading(self, *, forward: bool) -> bool:
-        """Leave it to the keys of the grid to mark a cell."""
+        """Return False, as the grid's keys mark a cell."""
         return False
 
     def cell_at(self, widget: QWidget | None) -> Cell | None:
-        """Find the cell that a widget belongs to; to the grid itself belongs the one that is marked last."""
+        """Return the cell that a widget belongs to; for the grid itself, the cell where the mark ends."""
         mark = self.keys.mark
         if widget is not self.body or mark is None:
             return super().cell_at(widget)
@@ -298,7 +298,7 @@ class GridPage(CasePage):
         self.focus_field(field_id)
 
     def _go_to_spot(self, spot: Spot) -> None:
-        """Take the cell at a position and in a column in hand."""
+        """Move to the cell at a position and in a column."""
         position, column = spot
         self._bring(position)
         cell = self.body.cell(position, self._items[column].id)
@@ -308,7 +308,7 @@ class GridPage(CasePage):
             self._uncover(cell, spot)
 
     def _mark_row(self, position: int, on: bool) -> None:
-        """Mark a whole row whose number was pressed; with Shift all rows from the one where marking began."""
+        """Mark the whole row whose number was pressed; with Shift, all rows from where marking began."""
         here, last = self.body.spot_in_hand(), self.body.last_spot[1]
         first = here[0] if on and here is not None else position
         if first == position:
@@ -325,7 +325,7 @@ class GridPage(CasePage):
 
     def _take_focus(self, before: QWidget | None, now: QWidget | None) -> None:
         if not self.isVisible() or isinstance(now, QMenuBar) or (now is not None and self._said.isAncestorOf(now)):
-            return  # what is marked is what the menu is opened for
+            return  # the menu applies to the marked block
         left, cell = self.cell_at(before), self.cell_at(now)
         place = cell.place if cell is not None and self.context.controller.has_study else None
         if place is not None and self.context.begun.come_to(self.case, self.form, place.row):
@@ -339,14 +339,14 @@ class GridPage(CasePage):
             self._uncover(cell, spot)
 
     def _show_whole(self, widget: QWidget) -> None:
-        """Scroll a cell wholly into view. Qt's own ensureWidgetVisible shows of one in hand only its text cursor."""
+        """Scroll a whole cell into view; Qt's ensureWidgetVisible shows only the text cursor of the focused one."""
         at = QRect(widget.mapTo(self.body, QPoint(0, 0)), widget.size())
         gap = round(GAP * scale_of(self.font()))
         for corner in (at.bottomRight(), at.topLeft()):
             self._scroll.ensureVisible(corner.x(), corner.y(), gap, gap)
 
     def _uncover(self, cell: Cell, spot: Spot) -> None:
-        """Move a cell out from below the first column, which stays in view."""
+        """Scroll a cell out from under the first column, which stays in place."""
         bar = self._scroll.horizontalScrollBar()
         covered = self.body.left_of(0) + self.body.widths[0] - cell.editor.x()
         if spot[1] and covered > 0:

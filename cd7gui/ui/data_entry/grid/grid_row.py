@@ -1,4 +1,4 @@
-"""One row of a grid, and the margin that stays in view beside all of them."""
+"""One row of a grid, and the margin beside all rows, which stays visible."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from cd7gui.ui.style.status_icons import StatusSign
 from cd7gui.ui.style.theme import scale_of, tokens_of
 from cd7gui.ui.widgets.plain_text import tip
 
-BAR = 4  # px at 100%: at the left of a row that decides a proposal
+BAR = 4  # px at 100%: the bar at the left of a row that decides a proposal
 
 
 class GridRow:
@@ -45,13 +45,13 @@ class GridRow:
         self.strike.setAccessibleName(self.strike.toolTip())
 
     def hide(self) -> None:
-        """Take the row from view."""
+        """Hide the row."""
         self.binding = None
         for cell in self.cells:
             cell.binding = None
             for widget in cell.widgets():
                 widget.hide()
-                widget.setObjectName("")  # the name belongs to the editor that shows the place now
+                widget.setObjectName("")  # the name now belongs to another editor, which shows the place
         self.strike.hide()
 
     def widgets(self) -> Iterator[QWidget]:
@@ -66,7 +66,7 @@ def draw_rows(
     count: int,
     draw: Callable[[QPainter, int, int, float, theme.Tokens], None],
 ) -> None:
-    """Draw the rows of a grid that are in view, each at its upper edge, and a line below each."""
+    """Draw the visible rows of a grid, each from its top edge, with a line below."""
     painter = QPainter(widget)
     scale, tokens = scale_of(widget.font()), tokens_of(widget)
     top, bottom = event.rect().top() // height, event.rect().bottom() // height
@@ -79,7 +79,10 @@ def draw_rows(
 
 
 class GridMargin(QWidget):
-    """The sign and the number of each row. It stays in view, with the first column, when the grid moves sideways."""
+    """The sign and the number of each row.
+
+    Like the first column, they stay visible when the grid scrolls horizontally.
+    """
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -93,18 +96,18 @@ class GridMargin(QWidget):
         self.row_height = 1
 
     def show_rows(self, numbers: Sequence[int], worst: Mapping[int, StatusSign], *, new: bool) -> None:
-        """Show rows by their numbers; `new` tells that the last of them does not exist yet."""
+        """Show rows by their numbers; `new` means that the last of them does not exist yet."""
         self._numbers, self._signs, self._new = list(numbers), worst, new
         self.update()
 
     def show_deciding(self, numbers: frozenset[int]) -> None:
-        """Mark the rows that decide a proposal by a bar and a tint; what they decide is said below the grid."""
+        """Mark the rows that decide a proposal by a bar and a tint; the proposal is shown below the grid."""
         if numbers != self._deciding:
             self._deciding = numbers
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the rows in view."""
+        """Draw the visible rows."""
         draw_rows(self, event, self.row_height, len(self._numbers), self._draw_row)
 
     def _draw_row(self, painter: QPainter, position: int, y: int, scale: float, tokens: theme.Tokens) -> None:

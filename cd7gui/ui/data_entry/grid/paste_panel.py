@@ -1,4 +1,4 @@
-"""The preview of a pasted table: a panel in the page that shows what would enter and what stays out."""
+"""The preview of a pasted table: a panel in the page with the rows to be entered and what is left out."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ from cd7gui.ui.widgets.plain_text import PlainLabel, caption, one_line, tip
 from cd7gui.ui.widgets.value_text import readable
 
 LEAST_ROWS = 96  # px at 100%: the titles and two rows
-SAID_HEIGHT = 88  # px at 100%: what is not taken, about four lines before the list scrolls
+SAID_HEIGHT = 88  # px at 100%: room for what is left out, about four lines before the list scrolls
 
 
 class PastePanel(QFrame):
-    """Shows a recognised table: units and order of dates to choose, the rows that would enter, and what is left out.
+    """Shows a recognised table: units and order of dates to choose, the rows to enter, and what is left out.
 
     Signals:
         enter_wanted(): the rows are to be entered.
@@ -62,7 +62,7 @@ class PastePanel(QFrame):
         theme.mark(self._says, role="message")
         self._choices, self._end = FlowLayout(), QWidget(self)
         self._choices.setSpacing(spacing(4))
-        self._end.hide()  # it stands last in the flow, where the last that is seen would go to the right
+        self._end.hide()  # last in the flow layout, whose last visible item is moved to the right
         self._area = QScrollArea(self)
         self.rows = TableWidget(self)
         self.left_out = ListWidget(self)
@@ -103,7 +103,7 @@ class PastePanel(QFrame):
         layout.addWidget(title)
         layout.addWidget(self._area, 1)
         layout.addLayout(buttons)
-        content = QWidget()  # in a low window it scrolls, and the buttons stay in view
+        content = QWidget()  # scrolls in a low window, while the buttons stay visible
         inside = QVBoxLayout(content)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.addWidget(self._says)
@@ -124,7 +124,7 @@ class PastePanel(QFrame):
         if now is not None and self._area.isAncestorOf(now):
             self._area.ensureWidgetVisible(now)
 
-    # choosing
+    # choices
 
     def _offer_choices(self) -> None:
         if self.table.short_dates():
@@ -141,7 +141,7 @@ class PastePanel(QFrame):
 
     def _offer(self, words: str, title: str, options: Sequence[str], chosen: int) -> None:
         said = words.format(title=title)
-        label, choice = PlainLabel(caption(said), self), QComboBox(self)  # a label with a buddy has a key
+        label, choice = PlainLabel(caption(said), self), QComboBox(self)  # a label with a buddy has a shortcut
         theme.mark(label, role="label")
         choice.addItems([one_line(one) for one in options])
         choice.setPlaceholderText("Choose")
@@ -171,14 +171,14 @@ class PastePanel(QFrame):
 
     @property
     def undecided(self) -> tuple[str, ...]:
-        """The titles of the columns for which something has to be chosen before anything can enter."""
+        """The titles of the columns for which a choice is needed before anything can be entered."""
         dates = (self.table.date_column.title,) if self.table.asks_order(DateReading(self.order)) else ()
         return (*dates, *(column.title for column in self.table.units_lacking))
 
     # showing
 
     def show_prepared(self, prepared: PreparedPaste) -> None:
-        """Show what would enter."""
+        """Show what would be entered."""
         self._says.setText(self._summary(prepared))
         self._fill_rows(prepared)
         self.left_out.clear()
@@ -208,7 +208,7 @@ class PastePanel(QFrame):
         return " ".join(parts)
 
     def _fill_rows(self, prepared: PreparedPaste) -> None:
-        """Show the rows as they would be stored. While a choice is open as they were pasted, so that it can be made."""
+        """Show the rows as they would be stored; while a choice is open, as pasted, so that it can be made."""
         columns = [(column, column.field) for column in self.table.taken if column.field is not None]
         if self.undecided:
             titles = [column.title for column, _ in columns]
@@ -228,7 +228,7 @@ class PastePanel(QFrame):
         self.rows.resizeColumnsToContents()
 
     def _show_unread(self, prepared: PreparedPaste, titles: list[str]) -> None:
-        """Show what cannot be read in its place, in brackets and red: it stays out, and nobody need compare lines."""
+        """Show unreadable texts in place, in brackets and red: they are left out, and no lines need be compared."""
         places = {row.line: at for at, row in enumerate(prepared.rows)}
         for one in prepared.unread:
             item = self.rows.item(places[one.line], titles.index(one.title)) if one.line in places else None
@@ -238,14 +238,14 @@ class PastePanel(QFrame):
                 item.setToolTip(tip(one.why))
 
     def _fit_left_out(self) -> None:
-        """Give what is left out the height of its lines, up to a few."""
+        """Fit the list of what is left out to its lines, up to a few."""
         listed = self.left_out
         lines = sum(listed.sizeHintForRow(at) for at in range(listed.count())) + 2 * listed.frameWidth()
         listed.setFixedHeight(min(lines, round(SAID_HEIGHT * scale_of(self.font()))))
 
     def focusNextPrevChild(self, next: bool) -> bool:
-        """Go round within the panel: it covers the fields, and Escape is heard only while it has the keys."""
-        if self.isHidden():  # it is being closed: Qt asks where the keys go
+        """Keep Tab within the panel: it covers the fields, and Escape works only while it has the focus."""
+        if self.isHidden():  # it is being closed: Qt asks where the focus goes
             return super().focusNextPrevChild(next)
         stops = [*self.choices.values(), self.rows, self.left_out, self.cancel, self.enter]
         ring = [one for one in stops if one.isVisible() and one.isEnabled()]
@@ -256,7 +256,7 @@ class PastePanel(QFrame):
         return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape cancels, Return goes on to what is still to be chosen; on a button it presses that."""
+        """Cancel on Escape; move on to the next open choice on Return, which presses a focused button."""
         if event.key() == Qt.Key.Key_Escape:
             self.cancelled.emit()
         elif is_return(event) and not isinstance(QApplication.focusWidget(), QAbstractButton):
@@ -265,7 +265,7 @@ class PastePanel(QFrame):
             super().keyPressEvent(event)
 
     def take_focus(self) -> None:
-        """Put the focus where the person goes on: into the next choice that is open, else on the button."""
+        """Put the focus on the next open choice, or else on the button."""
         undecided = self.undecided
         waiting = [choice for title, choice in self.choices.items() if title in undecided]
         below = [*self.choices.values()]

@@ -1,4 +1,4 @@
-"""Opening the preview of a pasted table in a page, judging it anew, and entering it as one step."""
+"""Opening the preview of a pasted table in a page, refreshing it, and entering it as one step."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from cd7gui.ui.data_entry.pages.base_page import CasePage
 
 
 class PastePreview(QObject):
-    """Opens the panel in a page above what it covers meanwhile, and closes it when it speaks of nothing any more."""
+    """Opens the panel in place of other widgets, and closes it when it no longer applies."""
 
     def __init__(self, page: CasePage, covered: Sequence[QWidget]) -> None:
         super().__init__(page)
@@ -34,7 +34,7 @@ class PastePreview(QObject):
         self.panel: PastePanel | None = None
 
     def offer(self, text: str) -> bool:
-        """Open the panel for a block whose header is understood; False for any other block."""
+        """Open the panel for a block whose header is recognised; return False for any other block."""
         table = recognise(self._page.form, text)
         if table is None or not table.lines:
             return False
@@ -56,7 +56,7 @@ class PastePreview(QObject):
         return True
 
     def refresh(self) -> None:
-        """Judge the lines anew; a panel that was opened for another patient or study is closed."""
+        """Judge the lines again, or close a panel opened for another patient or study."""
         if self.panel is None:
             return
         controller = self._page.context.controller
@@ -67,7 +67,7 @@ class PastePreview(QObject):
         self.panel.show_prepared(self._prepared)
 
     def close(self) -> None:
-        """Take the panel away; what it covered shows again."""
+        """Close the panel, and show again what it covered."""
         panel, self.panel = self.panel, None
         if panel is not None:
             panel.hide()
@@ -93,7 +93,7 @@ class PastePreview(QObject):
         )
         entered = page.case.next_row(page.form) - first
         if not entered:
-            return  # the book refused, or no reason was given: the panel stays as it is
+            return  # refused, or no reason was given: the panel stays as it is
         self.close()
         page.show_case(page.patient, first)
         page.focus_field()

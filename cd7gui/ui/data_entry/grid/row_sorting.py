@@ -1,4 +1,4 @@
-"""The order in which a grid shows its rows: that of entry, or by a column as it stood when it was clicked."""
+"""The order in which a grid shows its rows: that of entry, or by a column as of the click."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Key = tuple[Any, ...]
 class Sorting:
     """A column and the numbers of the rows in its order; `NONE` is the order of entry.
 
-    The numbers are kept and not sorted again, so that a row never moves away under the hands of who fills it in.
+    The order is kept and not recomputed, so that a row never moves away while it is being filled in.
     """
 
     column: int = NONE
@@ -30,7 +30,7 @@ class Sorting:
     numbers: tuple[int, ...] = ()
 
     def arranged(self, rows: Iterable[Row]) -> list[Row]:
-        """Return the rows in this order; those that were added since follow in the order of entry."""
+        """Return the rows in this order; those added since follow in the order of entry."""
         places = {number: place for place, number in enumerate(self.numbers)}
         return sorted(rows, key=lambda row: (places.get(row.number, len(places)), row.number))
 
@@ -38,19 +38,19 @@ class Sorting:
 def next_sorting(
     now: Sorting, column: int, item: Field[Any] | Derived[Any], rows: Sequence[Row], case: Case
 ) -> Sorting:
-    """Return what a click on a title asks for: smallest first, then largest first, then the order of entry."""
+    """Return the sorting after a click on a title: ascending, then descending, then the order of entry."""
     if column == now.column and now.descending:
         return Sorting()
     descending = column == now.column
     found = [(row, case.derive(item, row) if isinstance(item, Derived) else row.get(item)) for row in rows]
     filled = sorted(((_key(value), row) for row, value in found if value is not None), key=lambda one: one[0])
     numbers = [row.number for _, row in (reversed(filled) if descending else filled)]
-    empty = [row.number for row, value in found if value is None]  # without a value: last either way
+    empty = [row.number for row, value in found if value is None]  # rows without a value are last in both directions
     return Sorting(column, descending, (*numbers, *empty))
 
 
 def _key(value: Any) -> Key:
-    """Return what a value sorts by. Amounts in different units are kept apart, because no rule here compares them."""
+    """Return the sort key of a value; amounts in different units are kept apart, as they cannot be compared."""
     match value:
         case MeasuredNumber(number=number, operator=operator):
             return (number, _BESIDE[operator])

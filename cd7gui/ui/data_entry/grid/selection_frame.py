@@ -1,4 +1,4 @@
-"""A marked block of a grid: which rows and columns it spans, and the frame that shows it."""
+"""A marked block of a grid: the rows and columns that it spans, and its frame."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QWidget
 from cd7gui.records import dataclass
 from cd7gui.ui.style.theme import scale_of, tokens_of
 
-TINT = 40  # of 255: how strongly what is marked is coloured
+TINT = 40  # of 255: opacity of the tint
 
 
 @dataclass(frozen=True)
 class CellSelection:
-    """A block from the cell where marking began to the one that it reaches. Positions of rows, numbers of columns."""
+    """A block from the cell where marking began to the one reached, by positions of rows and columns."""
 
     row: int
     column: int
@@ -34,12 +34,12 @@ class CellSelection:
         return range(min(self.column, self.to_column), max(self.column, self.to_column) + 1)
 
     def reaching(self, row: int, column: int) -> CellSelection:
-        """Return the block from the same cell to another one."""
+        """Return the block from the same first cell to another last one."""
         return replace(self, to_row=row, to_column=column)
 
 
 class SelectionFrame(QWidget):
-    """The frame around a marked block; keys and pointer go through it."""
+    """The frame around a marked block, which is transparent to keys and pointer."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)

@@ -1,4 +1,4 @@
-"""What every page of a form has in common: its head, its cells, and the way from them into the study."""
+"""The common part of all pages of forms: header, cells, and the path from them into the study."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from cd7gui.ui.data_entry.pages.row_tabs import title_of
 from cd7gui.ui.style import theme
 from cd7gui.ui.style.status_icons import StatusSign
 
-DRAFT_AFTER = 400  # ms after a key, while typing goes on: nobody loses more than half a second
+DRAFT_AFTER = 400  # ms after the first key of a draft: at most half a second of typing can be lost
 
 
 def worst_signs(findings: Iterable[Finding], form: type[Form]) -> dict[int, StatusSign]:
-    """Return the sign of the worst finding of each row of a form that is open, or that nobody can decide."""
+    """Return the sign of the worst finding, open or undecidable, of each row of a form."""
     found: dict[int, Finding] = {}
     for finding in findings:
         if finding.form is form and (finding.open or finding.severity is Severity.UNDECIDED):
@@ -44,7 +44,7 @@ class CasePage(QWidget):
         history_wanted(): the history of the form is to be shown.
         menu_wanted(QPoint): the menu of the field under the pointer is to be opened there.
         place_wanted(object): a field of another form is to be shown; its `Place`.
-        go_wanted(object): the field at a `Place` is to be shown, maybe on another form.
+        go_wanted(object): the field at a `Place` is to be shown, possibly on another form.
     """
 
     history_wanted = Signal()
@@ -58,7 +58,7 @@ class CasePage(QWidget):
         self.form = form
         self.context = context
         self.patient = ""
-        self._came_from: QWidget | None = None  # the field that F6 was pressed in
+        self._came_from: QWidget | None = None  # the field in which F6 was pressed
         self.header = PageHeader(form, self)
         self.header.history_wanted.connect(self.history_wanted)
         self.header.complete_wanted.connect(self.turn_complete)
@@ -70,68 +70,68 @@ class CasePage(QWidget):
         self._draft.setInterval(DRAFT_AFTER)
         self._draft.timeout.connect(self.keep_drafts)
 
-    # for the pages to fill in
+    # to be implemented by the pages
 
     def cells(self) -> Iterable[Cell]:
-        """Return the cells that exist, on show or not."""
+        """Return the cells that exist, shown or not."""
         raise NotImplementedError
 
     def show_case(self, patient: str, row: int | None = None) -> None:
-        """Show a patient; of a repeating form the row with this number, else a fitting one."""
+        """Show a patient; of a repeating form, the row with this number, or else a suitable one."""
         raise NotImplementedError
 
     def row_title(self, case: Case, row: Row) -> str:
-        """Name a row of a repeating form, as on its tab."""
+        """Return the title of a row of a repeating form, as on its tab."""
         return title_of(row)
 
     def refresh(self) -> None:
-        """Look at the study anew, in place."""
+        """Refresh from the study in place."""
         raise NotImplementedError
 
     def focus_field(self, field_id: str | None = None) -> None:
-        """Put the focus into a field of the row on show, or into the first one."""
+        """Put the focus into a field of the row shown, or into the first one."""
         raise NotImplementedError
 
     def repeat_row(self) -> None:
-        """Begin a new row that repeats what may be the same as in the row before; for pages that can."""
+        """Begin a new row that repeats what may be the same as in the previous row, on pages that can."""
         words = "Nothing on this form is copied from one visit to the next."
         self.context.controller.notice.emit(words, "query")
 
     def take_proposed(self) -> None:
-        """Enter what is proposed for this form; for pages that propose something."""
+        """Enter what is proposed for this form, on pages with proposals."""
         words = "Nothing is proposed here. Adverse events are proposed on F19, based on the laboratory series."
         self.context.controller.notice.emit(words, "query")
 
     def block_menu(self) -> Sequence[tuple[str, Callable[[], None]]]:
-        """Return the lines that a table adds to the menu of a field: words, and what they do."""
+        """Return the menu entries that a table adds to a field's menu: words and functions."""
         return ()
 
     def sort_rows(self) -> None:
-        """Sort the rows by the column in hand; a page that shows one row has nothing to sort."""
+        """Sort the rows by the current column; a page that shows one row has nothing to sort."""
         self.context.controller.notice.emit(
             "Only a table can be sorted. Ctrl+T shows the rows of this form as a table.", "query"
         )
 
     def widen_column(self, by: int) -> None:
-        """Make the column in hand wider or narrower; a page that shows one row has none."""
+        """Make the current column wider or narrower; a page that shows one row has none."""
 
     def in_reading_order(self) -> Sequence[Cell]:
-        """Return the fields in the order in which they are filled in, on show or not."""
+        """Return the fields in the order in which they are filled in, shown or not."""
         return tuple(self.cells())
 
     def row_in_hand(self) -> int:
-        """Return the number of the row that the person works on, 0 for a single form."""
+        """Return the number of the row being worked on, 0 for a form that does not repeat."""
         raise NotImplementedError
 
     def row_numbers(self) -> list[int]:
-        """Return the numbers of the rows in the order in which they are shown, that of a new row last."""
+        """Return the numbers of the rows in the order shown, the new row last."""
         return [*(row.number for row in self.case.rows(self.form)), self.case.next_row(self.form)]
 
-    # in common
+    # common to all pages
 
     def focusNextPrevChild(self, next: bool) -> bool:
-        """Go from field to field; every widget of the page passes Tab and Return on to here."""
-        # While a dialog closes no widget has the keys, and the window knows who gets them back.
+        """Move from field to field; every widget of the page passes Tab and Return on to here."""
+        # While a dialog closes, no widget has the focus, and the window knows which one will get it back.
         here, cells = QApplication.focusWidget() or self.window().focusWidget(), self.in_reading_order()
         if here is self and self.reading.step(1 if next else -1):
             return True
@@ -146,7 +146,7 @@ class CasePage(QWidget):
         self._focus(focus_order.entered(self, cells, self.header, forward=forward), forward=forward)
 
     def take_in_hand(self, cell: Cell) -> None:
-        """Put the focus into a field; where it takes no keys, the frame around it."""
+        """Put the focus into a field; if it takes no keys, put the frame around it."""
         if cell.editor.isEnabled():
             self.reading.forget()
             cell.editor.setFocus()
@@ -154,7 +154,7 @@ class CasePage(QWidget):
             self.reading.take(cell)
 
     def enter_reading(self, *, forward: bool) -> bool:
-        """Take the first or the last field in hand where none takes keys; return whether there is one."""
+        """Put the frame around the first or the last field if none takes keys; return whether there is one."""
         return self.reading.enter(forward=forward)
 
     def _take_reading(self, cell: Cell) -> None:
@@ -162,10 +162,10 @@ class CasePage(QWidget):
         self.tell_of(cell)
 
     def tell_of(self, cell: Cell) -> None:
-        """Show what is said of the field in hand; for pages that have room for it."""
+        """Show the messages on the current field, on pages with room for them."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Go from field to field where none takes the keys; Qt hands what a page does not take to what is around it."""
+        """Move from field to field while none takes keys; Qt passes keys that a page ignores to its parent."""
         steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_Return: 1, Qt.Key.Key_Enter: 1}
         by = steps.get(Qt.Key(event.key()), 0) if self.hasFocus() and not event.modifiers() & NO_LETTERS else 0
         arrow = event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up)
@@ -173,7 +173,7 @@ class CasePage(QWidget):
             super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Take a field in hand that takes no keys."""
+        """Select a clicked field that takes no keys."""
         cell = self.cell_at(QApplication.widgetAt(event.globalPosition().toPoint()))
         if cell is not None and not cell.editor.isEnabled():
             self.take_in_hand(cell)
@@ -185,10 +185,10 @@ class CasePage(QWidget):
         self.uncover(widget)
 
     def uncover(self, widget: QWidget) -> None:
-        """Bring what has the focus into view; for pages that scroll."""
+        """Scroll the widget that has the focus into view, on pages that scroll."""
 
     def step_row(self, by: int) -> None:
-        """Go to the row before (-1) or after (1), into the field that is in hand."""
+        """Go to the previous (-1) or next (1) row, into the current field."""
         numbers, place = self.row_numbers(), self.focused_place()
         row = self.row_in_hand()
         at = numbers.index(row) + by if row in numbers else 0
@@ -202,7 +202,7 @@ class CasePage(QWidget):
 
     @property
     def case(self) -> Case:
-        """The case on show."""
+        """The case that is shown."""
         return self.context.controller.study.case(self.patient)
 
     def commit(self, cell: Cell, text: str) -> None:
@@ -214,39 +214,39 @@ class CasePage(QWidget):
             cell.place, text, editor.take_back, lambda stored: editor.answered(stored=stored)
         )
         editor.asked = outcome.result is Result.NEEDS_REASON or outcome.overtaken
-        if outcome.overtaken:  # Return there again, or Esc, decides: the focus stays
+        if outcome.overtaken:  # pressing Return again, or Escape, decides: the focus stays
             QTimer.singleShot(0, editor, lambda: editor.answered(stored=False))
         if outcome.result is Result.UNCHANGED and cell.binding is not None:
-            cell.bind_editor(cell.binding)  # the same value typed in another way is shown as it is kept
+            cell.bind_editor(cell.binding)  # the same value in other words is shown as it is stored
         if not outcome.stored:
             self.refresh()
 
     def _is_current(self, cell: Cell) -> bool:
-        """Return whether a cell still shows the study that is open: a text must never go into another one."""
+        """Return whether a cell still belongs to the open study: a text must never go into another one."""
         controller = self.context.controller
         return controller.has_study and cell.binding is not None and cell.binding.drafts is controller.drafts
 
     def note_typing(self) -> None:
-        """Begin to wait until what is half typed is worth keeping."""
-        if not self._draft.isActive():  # begun anew with each key, it would not end while somebody types
+        """Start the timer after which a half-typed text is kept as a draft."""
+        if not self._draft.isActive():  # restarted by each key, it would not end while the user types
             self._draft.start()
 
     def keep_drafts(self) -> None:
-        """Keep what is half typed beside the study."""
+        """Keep half-typed texts beside the study."""
         for cell in self.cells():
             if cell.editor.typing and cell.place is not None and self._is_current(cell):
                 cell.editor.holding.drafted = True
                 self.context.controller.keep_draft(cell.place, cell.editor.current_text())
 
     def commit_typing(self) -> None:
-        """Commit what is half typed, because the page is about to show something else."""
+        """Commit half-typed texts, because the page is about to show something else."""
         self._draft.stop()
         for cell in self.cells():
             if cell.editor.typing:
                 cell.editor.commit()
 
     def justify(self, finding: Finding) -> None:
-        """Ask why a finding stands; the field has the focus again afterwards, not the button beside it."""
+        """Ask why a finding is accepted; the field, not the button beside it, has the focus afterwards."""
         cell = self.cell_at(QApplication.focusWidget())
         self.commit_typing()
         self.context.entering.justify(finding)
@@ -254,7 +254,7 @@ class CasePage(QWidget):
             cell.editor.setFocus()
 
     def go_beside(self) -> None:
-        """Go to what stands beside the fields of the page, or back to the field."""
+        """Go to the widgets beside the fields of the page, or back to the field."""
         here, cells = QApplication.focusWidget(), self.in_reading_order()
         tools = focus_order.tools_of(self, cells)
         own = [one for one in tools if not self.header.isAncestorOf(one)] or tools
@@ -266,7 +266,7 @@ class CasePage(QWidget):
             self._focus(own[0], forward=True)
 
     def turn_complete(self) -> None:
-        """Mark the form complete, or open it again."""
+        """Mark the form complete, or reopen it."""
         self.commit_typing()
         waiting = self.context.controller.drafts.by_row(self.patient, self.form.id)
         was_complete = self.case.is_complete(self.form)
@@ -277,24 +277,24 @@ class CasePage(QWidget):
         if waiting:
             row, texts = next(iter(waiting.items()))
             hinders = Place(self.patient, self.form.id, row, next(iter(texts)))
-        if hinders is not None:  # what hinders is shown and in hand
+        if hinders is not None:  # what prevents it is shown and has the focus
             self.show_case(self.patient, hinders.row or None)
             self.focus_field(hinders.field)
 
     def strike_row(self) -> None:
-        """Strike out the row in hand."""
+        """Strike out the current row."""
         number = self.row_in_hand()
         if number in {row.number for row in self.case.rows(self.form)}:
             self.context.entering.strike_row(self.case, self.form, number)
 
     def cell_at(self, widget: QWidget | None) -> Cell | None:
-        """Find the cell that a widget belongs to; to the page itself belongs the one in hand that takes no keys."""
+        """Return the cell that a widget belongs to; for the page itself, the framed one that takes no keys."""
         if widget is self:
             return self.reading.cell
         return next((cell for cell in self.cells() if cell.shown and widget in cell.widgets()), None)
 
     def cell_of(self, place: Place) -> Cell | None:
-        """Find the cell of a place, if it is on show."""
+        """Return the cell of a place, if it is shown."""
         return next((cell for cell in self.cells() if cell.shown and cell.place == place), None)
 
     def focused_place(self) -> Place | None:

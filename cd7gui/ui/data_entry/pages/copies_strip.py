@@ -1,4 +1,4 @@
-"""A line below the head of a page: repeat a row in a new one, or confirm what was copied into this one."""
+"""A strip below the header of a page, for repeating a row or confirming copied values."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from cd7gui.ui.widgets.plain_text import PlainLabel, tip
 
 
 class CopiesStrip(QFrame):
-    """The line; `hint` says beside the button that repeats what comes of it.
+    """The strip; `hint` explains the button for repeating a row.
 
     Signals:
         repeat_wanted(): a row is to be repeated in a new one.
         store_wanted(): the copied values are confirmed.
-        drop_wanted(): they are not wanted.
+        drop_wanted(): the copied values are to be discarded.
     """
 
     repeat_wanted = Signal()
@@ -48,7 +48,7 @@ class CopiesStrip(QFrame):
         return button
 
     def show_copies(self, count: int, source: str, offered: str) -> None:
-        """Show how many values were copied from where; without any, the button to repeat a row in these words."""
+        """Show how many values were copied from where; if none, the button for repeating a row, with this text."""
         self._said.setText(f"{counted(count, 'value is', 'values are')} copied from {source} and not stored yet.")
         self.repeat.setText(offered or "Repeat")
         for widget in (self._said, self.store, self.drop):

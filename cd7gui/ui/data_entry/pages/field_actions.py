@@ -1,4 +1,4 @@
-"""What can be asked of the field in hand: why it has no value, its history, its menu, what is known of it."""
+"""Actions on the current field: missing reason, justification, queries, verification, menu, history, help."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ NO_VALUE = "Go to a field that holds a value first, then name its source."
 
 
 class FieldActions:
-    """Answers for the field that has the focus on the page that is shown."""
+    """Performs the actions on the field that has the focus on the page shown."""
 
     def __init__(self, context: EntryContext, page: Callable[[], CasePage | None], parent: QWidget) -> None:
         self._context = context
@@ -47,7 +47,7 @@ class FieldActions:
             menu.popup(cell.editor.mapToGlobal(QPoint(0, cell.editor.height())))
 
     def justify(self) -> None:
-        """Ask why what was found at the field stands: the first finding without a reason, else the first with one."""
+        """Ask why a finding on the field is accepted: the first one without a reason, or else the first with one."""
         page, cell = self._page(), self._cell()
         found = [one.finding for one in (cell.messages if cell is not None else ()) if one.finding is not None]
         may = sorted((one for one in found if one.may_be_justified), key=lambda one: not one.open)
@@ -57,7 +57,7 @@ class FieldActions:
             self._context.controller.notice.emit("This field has no finding to justify.", "query")
 
     def ask(self, at: Place | None = None) -> None:
-        """Open the threads of a field, or of the one in hand; of the form while no field has the focus."""
+        """Open the query threads of a field, by default the current one; of the form if no field has the focus."""
         from cd7gui.domain.queries.query_places import QueryPlace
         from cd7gui.ui.queries.place_threads import threads_at
         from cd7gui.ui.queries.thread_dialog import ThreadDialog
@@ -72,7 +72,7 @@ class FieldActions:
         ThreadDialog(self._context.controller, found, self._parent).open()
 
     def verify(self) -> Place | None:
-        """Verify the value in hand; returns the next place that has to be, the first of the form without one."""
+        """Verify the current value; returns the next place to verify, or the form's first without a current field."""
         page, cell, controller = self._page(), self._cell(), self._context.controller
         if page is None:
             return None
@@ -81,7 +81,7 @@ class FieldActions:
         here = cell.place if cell is not None and cell.place is not None else Place(page.patient, page.form.id, -1, "")
         found = verification_at(study, here)
         if not study.may(Act.VERIFY):
-            controller.do(verify_values, [here])  # says why not
+            controller.do(verify_values, [here])  # the controller reports the reason
             return None
         if found is not None and not controller.do(verify_values, [here]).recorded and found.state is not VERIFIED:
             return None
@@ -91,7 +91,7 @@ class FieldActions:
         return following
 
     def name_source(self) -> None:
-        """Note in which document the value in hand stands, and on which page."""
+        """Record in which document, and on which page, the current value is found."""
         cell = self._cell()
         if cell is None or cell.place is None or cell.binding is None or not cell.binding.row.answered(cell.field):
             self._context.controller.notice.emit(NO_VALUE, "query")
@@ -116,7 +116,7 @@ class FieldActions:
             menu.popup(at)
 
     def _beside(self, cell: Cell, place: Place) -> list[tuple[str, Callable[[], None]]]:
-        """Return what the menu of a field offers beside its value, by what whoever is signed in may do."""
+        """Return the menu entries of a field besides its value, as permitted to the person signed in."""
         found: list[tuple[str, Callable[[], None]]] = [("Ask or answer…   Ctrl+Q", partial(self.ask, place))]
         study, mark = self._context.controller.study, mark_field(place.field)
         if cell.binding is not None and cell.binding.row.answered(cell.field) and study.may(Act.NAME_SOURCE):
@@ -129,7 +129,7 @@ class FieldActions:
         self._context.controller.do(take_back, place)
 
     def open_history(self) -> None:
-        """Show the history of the field, or of the form while no field has the focus."""
+        """Show the history of the field, or of the form if no field has the focus."""
         cell = self._cell()
         self._show_history(cell.place if cell is not None else None)
 
@@ -151,7 +151,7 @@ class FieldActions:
         HistoryDialog(title, lines, controller.study.rules.dictionary, self._parent).show()
 
     def show_help(self) -> None:
-        """Show what is known of the field, beside it."""
+        """Show the help text of the field beside it."""
         cell = self._cell()
         if cell is not None:
             below = cell.editor.mapToGlobal(QPoint(0, cell.editor.height()))

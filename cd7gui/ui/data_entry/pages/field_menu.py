@@ -1,4 +1,4 @@
-"""The menu of a field: why there is no value, emptying it, its history and help."""
+"""The menu of a field: missing reasons, clearing it, its history and help."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from cd7gui.ui.data_entry.fields.cell import Cell
 from cd7gui.ui.data_entry.fields.context import EntryContext
 from cd7gui.ui.widgets.plain_text import caption
 
-Line = tuple[str, Callable[[], None]]  # a line of a menu: its words, and what it does
+Line = tuple[str, Callable[[], None]]  # a menu entry: its words, and its function
 
 
 class ReasonMenu(QMenu):
-    """The missing reasons, found by their first letter as the answers of a choice are; Return takes the one in hand."""
+    """The missing reasons, found by first letter like the answers of a choice; Return accepts the current one."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Have the next line in hand that begins with a letter."""
+        """Select the next entry that begins with a letter."""
         letter = event.text().strip().casefold()
         lines = [line for line in self.actions() if line.isEnabled() and line.text().casefold().startswith(letter)]
         if not letter or not lines:
@@ -31,7 +31,7 @@ class ReasonMenu(QMenu):
 
 
 def missing_menu(context: EntryContext, place: Place, parent: QWidget) -> QMenu:
-    """Make the menu of missing reasons (F4); the one that stands is ticked."""
+    """Return the menu of missing reasons (F4) with the present one ticked."""
     menu = ReasonMenu(parent)
     menu.aboutToHide.connect(menu.deleteLater)
     _add_missing(menu, context, place)
@@ -47,9 +47,9 @@ def field_menu(
     parent: QWidget,
     beside: Sequence[Line],
 ) -> QMenu:
-    """Make the menu that a right click opens; `blocks` is what a table offers in place of the editor's clipboard.
+    """Return the menu for a right click; `blocks` are a table's entries, in place of the editor's clipboard.
 
-    `beside` is what can be said of the value: questions, verification, where its source is.
+    `beside` are entries besides the value: queries, verification, source.
     """
     menu = QMenu(parent)
     menu.aboutToHide.connect(menu.deleteLater)
@@ -99,4 +99,4 @@ def _set(context: EntryContext, place: Place, reason: MissingReason) -> Callable
 
 
 def _nothing() -> None:
-    """Nothing was typed, so nothing is taken back."""
+    """Do nothing: nothing was typed, so nothing is reset."""

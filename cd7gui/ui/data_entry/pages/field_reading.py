@@ -1,4 +1,4 @@
-"""The field in hand where nothing can be entered: a frame goes from field to field, so that it can be asked of."""
+"""Keyboard navigation where nothing can be entered: a frame moves from field to field."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ EDGE = 2  # px at 100%
 
 
 class PlaceFrame(QWidget):
-    """The frame around the field in hand; the pointer goes through it."""
+    """The frame around the current field, which is transparent to the pointer."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -25,7 +25,7 @@ class PlaceFrame(QWidget):
         self.hide()
 
     def put_around(self, widget: QWidget) -> None:
-        """Stand around a widget, and move with what scrolls it."""
+        """Frame a widget, and scroll with it."""
         around = widget.parentWidget()
         if self.parentWidget() is not around:
             self.setParent(around)
@@ -35,7 +35,7 @@ class PlaceFrame(QWidget):
         self.raise_()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the edge that a field with the focus has."""
+        """Draw the edge that a focused field has."""
         edge = EDGE * scale_of(self.font())
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -45,7 +45,7 @@ class PlaceFrame(QWidget):
 
 
 class FieldReading:
-    """Which field of a page is in hand while its editors take no keys; the page itself has the focus then."""
+    """Tracks the current field of a page whose editors take no keys; the page itself has the focus then."""
 
     def __init__(self, page: QWidget, cells: Callable[[], Sequence[Cell]], told: Callable[[Cell], None]) -> None:
         self._page, self._cells, self._told = page, cells, told
@@ -54,7 +54,7 @@ class FieldReading:
 
     @property
     def cell(self) -> Cell | None:
-        """The field in hand; None while the keys are elsewhere, or fields take them."""
+        """The current field; None while the focus is elsewhere, or fields take keys."""
         if self._place is None:
             return None
         return next((one for one in self._shut() if one.place == self._place), None)
@@ -64,21 +64,21 @@ class FieldReading:
         return [one for one in self._cells() if one.shown and not one.editor.isEnabled()]
 
     def take(self, cell: Cell) -> None:
-        """Take a field in hand."""
+        """Make a field the current one."""
         self._place = cell.place
         self._page.setFocus(Qt.FocusReason.OtherFocusReason)
         self._frame.put_around(cell.editor)
         self._told(cell)
 
     def enter(self, *, forward: bool) -> bool:
-        """Take the first or the last field in hand, if fields take no keys; return whether one did."""
+        """Select the first or the last field if fields take no keys; return whether there was one."""
         shut = self._shut()
         if shut:
             self.take(shut[0 if forward else -1])
         return bool(shut)
 
     def step(self, by: int, *, same_field: bool = False) -> bool:
-        """Go on by fields, or to the same field of another row; return whether there was one."""
+        """Move by fields, or to the same field of another row; return whether there was one."""
         here = self.cell
         if here is None:
             return False
@@ -92,7 +92,7 @@ class FieldReading:
         return True
 
     def refresh(self) -> None:
-        """Follow the field, which may stand elsewhere, be gone, or take keys now."""
+        """Follow the field, which may have moved or vanished, or take keys now."""
         cell = self.cell
         if cell is not None and cell.editor.isVisible():
             self._frame.put_around(cell.editor)
@@ -100,6 +100,6 @@ class FieldReading:
             self.forget()
 
     def forget(self) -> None:
-        """Have no field in hand."""
+        """Clear the current field."""
         self._place = None
         self._frame.hide()

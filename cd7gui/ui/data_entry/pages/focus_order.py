@@ -1,4 +1,4 @@
-"""The order in which Tab, Return and Shift+Tab go through a page: its fields, then what stands beside them."""
+"""The order of Tab, Return and Shift+Tab on a page: its fields, then the widgets beside them."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ Stop = tuple[Cell, QWidget]
 
 
 def following(page: QWidget, cells: Sequence[Cell], end: QWidget, here: QWidget | None, *, forward: bool) -> QWidget:
-    """Return the widget that has the focus after `here`.
+    """Return the widget that gets the focus after `here`.
 
-    `cells` are the fields of the page in reading order, on show or not; `end` is where the focus rests behind the last
-    of them, so that nothing typed there goes anywhere. The other widgets of the page follow behind it.
+    `cells` are the fields of the page in reading order, shown or not; `end` is the widget that takes the focus after
+    the last of them, where typing does no harm. The other widgets of the page follow it.
     """
     stops = [(cell, widget) for cell in cells for widget in cell.widgets()]
     at = next((at for at, (_, widget) in enumerate(stops) if widget is here), None)
@@ -27,16 +27,16 @@ def following(page: QWidget, cells: Sequence[Cell], end: QWidget, here: QWidget 
         ring = [*(widget for _, widget in filter(_takes_keys, stops)), end, *tools]
         at = ring.index(here) + (1 if forward else -1)
         return ring[at] if 0 <= at < len(ring) else beyond(page, here, forward=forward) or end
-    return first(cells) or end  # what had the focus has vanished
+    return first(cells) or end  # the widget that had the focus has vanished
 
 
 def _beside_field(page: QWidget, stops: Sequence[Stop], at: int, end: QWidget, *, forward: bool) -> QWidget:
     cell, here = stops[at]
     if not here.isVisible() and here is not cell.editor and _is_open(cell.editor):
-        return cell.editor  # the button that had the focus is gone, its field is there
+        return cell.editor  # the button that had the focus has vanished, but not its field
     rest = stops[at + 1 :] if forward else stops[:at][::-1]
     found = next(filter(_takes_keys, rest), None)
-    if found is None and not here.isVisible():  # the last field is gone: the one before it stays in hand
+    if found is None and not here.isVisible():  # the last field has vanished: stay on the one before it
         found = next(filter(_takes_keys, stops[:at][::-1]), None)
     if found is not None:
         return found[1]
@@ -49,7 +49,7 @@ def first(cells: Sequence[Cell]) -> QWidget | None:
 
 
 def entered(page: QWidget, cells: Sequence[Cell], end: QWidget, *, forward: bool) -> QWidget:
-    """Return where the focus goes that comes into the page: the first field, or the last thing on the way back."""
+    """Return the widget for focus that enters the page: the first field, or backwards the last widget."""
     return first(cells) or end if forward else next(reversed(tools_of(page, cells)), end)
 
 
@@ -69,7 +69,7 @@ def takes_tab(widget: QWidget) -> bool:
 
 
 def tools_of(page: QWidget, cells: Sequence[Cell]) -> list[QWidget]:
-    """Return what takes the focus on a page and is no field, in reading order."""
+    """Return the widgets on a page that take the focus and are not fields, in reading order."""
     taken = {id(widget) for cell in cells for widget in cell.widgets()}
     window = page.window()
     found = [one for one in page.findChildren(QWidget) if takes_tab(one) and id(one) not in taken]
@@ -83,7 +83,7 @@ def _place(widget: QWidget, page: QWidget) -> tuple[int, int]:
 
 
 def beyond(page: QWidget, here: QWidget, *, forward: bool) -> QWidget | None:
-    """Return the nearest widget outside the page, as Qt chains them."""
+    """Return the nearest widget outside the page in Qt's focus chain."""
     one = here
     for _ in range(len(page.window().findChildren(QWidget))):
         one = (one.nextInFocusChain() if forward else one.previousInFocusChain()) or here

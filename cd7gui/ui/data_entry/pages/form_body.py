@@ -1,4 +1,4 @@
-"""The fields of a page one below the other: sections with quiet headings, labels right-aligned in one column."""
+"""The fields of a page below one another: sections with quiet headings, labels right-aligned in a column."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from cd7gui.ui.widgets.plain_text import PlainLabel
 
 MARGIN = 20  # px at 100%
 LABELS = 210
-LABEL_SHARE = 0.36  # at most this part of the width is given to the labels
+LABEL_SHARE = 0.36  # greatest share of the width for the labels
 ROW_GAP = 8
 SECTION_GAP = 20
 
 
 @dataclass
 class Block:
-    """A section: its heading, None before the first, and its rows."""
+    """A section: its heading, None for the first, and its rows."""
 
     heading: PlainLabel | None
     rows: list[FieldRow] = field(default_factory=list)
@@ -44,9 +44,9 @@ class PageBody(QWidget):
 
     Signals:
         committed(object, str): a field was left with a new text; its `Cell` and the text.
-        typed(): the text of a field changed under the user's hands.
+        typed(): the user changed the text of a field.
         justify_wanted(object): a finding is to be justified.
-        arranged(): the rows have found their places.
+        arranged(): the rows were placed.
     """
 
     committed = Signal(object, str)
@@ -68,7 +68,7 @@ class PageBody(QWidget):
                 self._add_row(part, lists)
 
     def make_top(self) -> None:
-        """Make what an own page shows above its first section: before the fields, so that Tab comes there first."""
+        """Make what a special page shows above its first section: before the fields, so that Tab reaches it first."""
 
     def _heading(self, title: str) -> PlainLabel:
         heading = PlainLabel(title.upper(), self)
@@ -85,7 +85,7 @@ class PageBody(QWidget):
         self._blocks[-1].rows.append(row)
 
     def make_row(self, item: Field[object], derived: tuple[Derived[object], ...], lists: ChoiceLabels) -> FieldRow:
-        """Make the row of a field; a page that deserves a hand makes some of its own."""
+        """Return the row of a field; a special page makes some of its own."""
         return FieldRow(item, derived, lists, self, self.ask_to_justify)
 
     def _offering(self, row: FieldRow) -> Callable[[str], None]:
@@ -96,14 +96,14 @@ class PageBody(QWidget):
         self.justify_wanted.emit(finding)
 
     def bind(self, binding: Binding) -> None:
-        """Show a row of a case; the widgets stay, what they hold changes."""
+        """Show a row of a case in the same widgets."""
         for row in self.rows.values():
             row.bind(binding)
         self.show_beside(binding)
         self.arrange()
 
     def show_beside(self, binding: Binding) -> None:
-        """Show what stands beside the fields of a page that deserves a hand."""
+        """Show what a special page has beside its fields."""
 
     def shown_rows(self) -> Iterator[FieldRow]:
         """Return the rows that are shown, from top to bottom."""
@@ -112,19 +112,19 @@ class PageBody(QWidget):
     # arranging
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Arrange the rows anew where the width changed."""
+        """Arrange the rows again when the width changed."""
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             self.arrange()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Arrange the rows anew where the text became larger or smaller."""
+        """Arrange the rows again when the text size changed."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self.arrange()
 
     def arrange(self) -> None:
-        """Give every row its place; hidden fields and empty sections leave no hole."""
+        """Place every row, without gaps for hidden fields and empty sections."""
         scale = scale_of(self.font())
         margin = round(MARGIN * scale)
         width = self.width() - 2 * margin
@@ -137,11 +137,11 @@ class PageBody(QWidget):
         self.arranged.emit()
 
     def _arrange_top(self, x: int, y: int, width: int, scale: float) -> int:
-        """Place what an own page shows above its first section; returns where that begins."""
+        """Place what a special page shows above its first section; returns where that begins."""
         return y
 
     def _arrange_bottom(self, x: int, y: int, width: int, scale: float) -> int:
-        """Place what an own page shows below its last section; returns where that ends."""
+        """Place what a special page shows below its last section; returns where that ends."""
         return y
 
     def _arrange_block(self, block: Block, x: int, y: int, labels: int, width: int, scale: float) -> int:
@@ -167,7 +167,7 @@ class PageBody(QWidget):
 
 
 def _beside(item: Derived[object], form: type[Form]) -> str:
-    """Name the field after which a derived value stands. One that names none stands after the field before it."""
+    """Return the id of the field beside which a derived value is shown, by default the preceding field."""
     if item.beside:
         return item.beside
     before = ""

@@ -20,7 +20,7 @@ from cd7gui.ui.data_entry.pages.row_tabs import RowTabs, in_order
 
 
 class FormPage(CasePage):
-    """One row of a form, all fields one below the other; a repeating form has its rows as tabs above."""
+    """One row of a form with all fields below one another; a repeating form has its rows as tabs above."""
 
     def __init__(self, form: type[Form], context: EntryContext, parent: QWidget | None = None) -> None:
         super().__init__(form, context, parent)
@@ -29,7 +29,7 @@ class FormPage(CasePage):
         self._scroll = QScrollArea(self)
         self._scroll.setWidgetResizable(True)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        # Made in their last place: Qt looks at the style of every widget again each time that it changes its parent.
+        # Made with its final parent: Qt computes the style of every widget again each time its parent changes.
         self.body = self.make_body(self._scroll.viewport())
         self.body.committed.connect(self.commit)
         self.body.typed.connect(self.note_typing)
@@ -58,10 +58,10 @@ class FormPage(CasePage):
         if self.isVisible() and now is not None and not self._said.isAncestorOf(now):
             self._say()
             if self.body.isAncestorOf(now):
-                self.uncover(now)  # what is said took some of the room
+                self.uncover(now)  # the messages took some of the room
 
     def _say(self) -> None:
-        """Unfold what is said of the field in hand; nothing between the fields moves."""
+        """Show the full messages on the current field; nothing between the fields moves."""
         cell = self.cell_at(QApplication.focusWidget())
         messages = [one for one in cell.messages if not one.brief] if cell is not None else []
         controller = self.context.controller
@@ -70,11 +70,11 @@ class FormPage(CasePage):
             self.uncover(cell.editor)
 
     def tell_of(self, cell: Cell) -> None:
-        """Unfold what is said of the field in hand."""
+        """Show the full messages on the current field."""
         self._say()
 
     def make_body(self, parent: QWidget) -> PageBody:
-        """Make what stands under the head; a page that deserves a hand makes its own."""
+        """Return what is shown below the header; special pages make their own."""
         return PageBody(self.form, self.context.lists, parent)
 
     def cells(self) -> Iterable[Cell]:
@@ -82,23 +82,23 @@ class FormPage(CasePage):
         return self.body.rows.values()
 
     def uncover(self, widget: QWidget) -> None:
-        """Scroll to what has the focus."""
+        """Scroll to the widget that has the focus."""
         if self.body.isAncestorOf(widget):
             self._scroll.ensureWidgetVisible(widget, 0, 80)
 
     def row_in_hand(self) -> int:
-        """Return the number of the row on show."""
+        """Return the number of the row shown."""
         return self._row
 
     def row_numbers(self) -> list[int]:
-        """Return the numbers of the rows in the order of the tabs, that of a new row last."""
+        """Return the numbers of the rows in the order of the tabs, the new row last."""
         case = self.case
         return [*(row.number for row in in_order(case, self.form)), case.next_row(self.form)]
 
     # showing
 
     def show_case(self, patient: str, row: int | None = None) -> None:
-        """Show a patient; of a repeating form the row with this number, else the one on show, else the first."""
+        """Show a patient; of a repeating form the row with this number, else the one shown, else the first."""
         self.commit_typing()
         changed = patient != self.patient
         self.patient = patient
@@ -116,7 +116,7 @@ class FormPage(CasePage):
         self.show_case(self.patient, number)
 
     def refresh(self) -> None:
-        """Look at the study anew, in place: the field under the user's hands stays where it is."""
+        """Refresh from the study in place: the field being edited stays where it is."""
         controller, case = self.context.controller, self.case
         if self.form.repeating and self._row not in self.row_numbers():
             self._row = self._first_row()
@@ -135,7 +135,7 @@ class FormPage(CasePage):
         self._say()
 
     def repeat_row(self) -> None:
-        """Begin a new row that repeats what may be the same as in the row before."""
+        """Begin a new row that repeats what may be the same as in the previous row."""
         if is_carried_over(self.form):
             self.copying.repeat()
         else:

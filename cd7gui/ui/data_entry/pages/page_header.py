@@ -1,4 +1,4 @@
-"""The head of a page: which form of which patient it is, its history, and marking it complete."""
+"""The header of a page: form and patient, the button for its history, and the one to mark it complete."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ from cd7gui.ui.widgets.value_text import called, diagnosis
 END = "End of the form. Ctrl+Return marks it complete, Ctrl+PgDn goes to the next one."
 NO_LETTERS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 STRIKE, STRIKE_SHORT = "Strike out row…", "Strike out…"
-GAP, EDGES = 12, 64  # px: between the parts; the margins, and what parts title and subtitle
+GAP, EDGES = 12, 64  # px: between the parts; margins and space between title and subtitle
 
 
 def subtitle(case: Case, form: type[Form]) -> str:
-    """Say whose page it is: "F6 · SYN-09 · T-ALL · T 2023-06-16 · H 2023-07-11"."""
+    """Return form and patient in words: "F6 · SYN-09 · T-ALL · T 2023-06-16 · H 2023-07-11"."""
     parts = (form.id, called(case), diagnosis(case), clocks(case).words())
     return " · ".join(part for part in parts if part)
 
 
 class PageHeader(QWidget):
-    """The head.
+    """The header.
 
     Signals:
         history_wanted(): the history of the form is to be shown.
-        complete_wanted(): the form is to be marked complete, or opened again.
-        strike_wanted(): the row on show is to be struck out.
-        typed_behind(str): a text was typed behind the last field, where the head has the focus.
+        complete_wanted(): the form is to be marked complete, or reopened.
+        strike_wanted(): the row shown is to be struck out.
+        typed_behind(str): a text was typed after the last field, while the header has the focus.
     """
 
     history_wanted = Signal()
@@ -48,13 +48,13 @@ class PageHeader(QWidget):
         self._form = form
         self._lines = 0
         self._act = ""
-        self._whose, self._due = "", ""  # the patient in words, and what is due
+        self._whose, self._due = "", ""  # the patient in words, and what is due next
         self.setAccessibleName(f"{form.title}: {END}")
         self._title = PlainLabel(form.title, self)
         theme.mark(self._title, role="title")
         self._subtitle = ElidedLabel(self)
         theme.mark(self._subtitle, role="dimmed")
-        self._due_label = ElidedLabel(self)  # what is due, where it has no room beside the patient
+        self._due_label = ElidedLabel(self)  # what is due next, if there is no room for it beside the patient
         theme.mark(self._due_label, role="dimmed")
         self._due_label.hide()
         self._strike = QPushButton(STRIKE, self)
@@ -74,18 +74,18 @@ class PageHeader(QWidget):
         self._layout.setColumnStretch(1, 1)
         for button in self._buttons:
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setMinimumWidth(1)  # the words give way here, before the lists at the left are squeezed
+        self.setMinimumWidth(1)  # the words shrink before the lists at the left are squeezed
         self._fit()
 
-    # the end of the way through the fields: here a key does no harm, where a button would take it for a press
+    # the end of the fields: here a key does no harm, whereas a button would count it as a press
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Say that the last field was left."""
+        """Show that the last field was left."""
         super().focusInEvent(event)
         self._fit()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Say whose page it is again."""
+        """Show the patient again."""
         super().focusOutEvent(event)
         self._fit()
 
@@ -100,7 +100,7 @@ class PageHeader(QWidget):
         return " · ".join(filter(None, (self._whose, self._due)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Tell of letters that were meant for a field; Return goes on as Tab does."""
+        """Report letters that were meant for a field; move on with Return as with Tab."""
         if is_return(event):
             self.focusNextPrevChild(True)
         elif event.text().isprintable() and event.text().strip() and not event.modifiers() & NO_LETTERS:
@@ -109,12 +109,12 @@ class PageHeader(QWidget):
             super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give the parts lines of their own where one is too narrow."""
+        """Move the parts to rows of their own if there is too little width."""
         super().resizeEvent(event)
         self._fit()
 
     def _fit(self) -> None:
-        """Give way step by step: the words go below the title, what is due below them, the buttons below all."""
+        """Wrap step by step: first the words below the title, then what is due, then the buttons."""
         self._show_words()
         self._complete.setText(self._act)
         self._strike.setText(STRIKE)
@@ -131,7 +131,7 @@ class PageHeader(QWidget):
             for column, button in enumerate(self._buttons, start=2):
                 self._layout.addWidget(button, 3 if lines == 3 else 0, column)
         if lines == 3:
-            self._complete.setText(self._act.partition("   ")[0])  # its key stands in the menu
+            self._complete.setText(self._act.partition("   ")[0])  # its shortcut is in the menu
             self._strike.setText(STRIKE if self._buttons_width() <= room else STRIKE_SHORT)
 
     def _words_width(self) -> int:
@@ -141,7 +141,7 @@ class PageHeader(QWidget):
         return sum(button.sizeHint().width() + GAP for button in self._buttons if not button.isHidden())
 
     def show_case(self, case: Case, *, read_only: bool, row: int = 0, marks: str = "") -> None:
-        """Show whose page it is, who signed it, and whether it is complete; a row that exists can be struck out."""
+        """Show the patient, who signed, and whether the form is complete; an existing row can be struck out."""
         self._whose, self._due = " · ".join(filter(None, (subtitle(case, self._form), marks))), next_in_words(case)
         complete = case.is_complete(self._form)
         self._act = "Reopen…" if complete else "Mark complete   Ctrl+↵"

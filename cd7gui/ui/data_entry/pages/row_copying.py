@@ -1,4 +1,4 @@
-"""Repeating a row: its values stand in the new one as proposals, and are stored once they are confirmed."""
+"""Repeating a row: its values are proposed in the new row, and stored once they are confirmed."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ HINT = "Nothing is stored until you confirm it. Ctrl+Shift+D"
 
 
 class RowCopying:
-    """Does what the strip of a page asks for; of a form that nothing is carried over in, the strip stays hidden."""
+    """Carries out the actions of a page's copies strip; if a form carries nothing over, the strip stays hidden."""
 
     def __init__(self, page: CasePage) -> None:
         self._page = page
@@ -34,7 +34,7 @@ class RowCopying:
         self.strip.drop_wanted.connect(self.drop)
 
     def refresh(self) -> None:
-        """Show what was copied into the row in hand, or which row a new one may repeat."""
+        """Show what was copied into the current row, or which row a new one may repeat."""
         if not is_carried_over(self._page.form):
             return
         found = self._copies()
@@ -44,7 +44,7 @@ class RowCopying:
         self.strip.show_copies(shown or len(found), source, "" if found else self._offered())
 
     def repeat(self) -> None:
-        """Put what may be the same into a new row, and go there; nothing is stored."""
+        """Copy what may be the same into a new row, and go there; nothing is stored."""
         page = self._page
         page.commit_typing()
         before = None if self._is_shut() else self._before()
@@ -65,7 +65,7 @@ class RowCopying:
         page.focus_field()
 
     def store(self) -> None:
-        """Enter the copied values as one step; one whose field is not asked for here is forgotten."""
+        """Enter the copied values as one step; those whose field is not shown here are discarded."""
         page, found = self._page, self._copies()
         page.commit_typing()
         row = page.case.row(page.form, self._number())
@@ -81,7 +81,7 @@ class RowCopying:
         self._go_on()
 
     def drop(self) -> None:
-        """Leave the fields empty."""
+        """Discard the copied values."""
         for place in self._copies():
             self._page.context.controller.drop_draft(place)
         self._go_on()
@@ -97,14 +97,14 @@ class RowCopying:
         return page.context.controller.drafts.copies(page.patient, page.form.id, self._number())
 
     def _offered(self) -> str:
-        """Return the words of the button that repeats a row; "" where none can be repeated now."""
+        """Return the text of the button for repeating a row; "" if none can be repeated now."""
         before = None if self._is_shut() or not (self._on_show or self._is_new()) else self._before()
         if before is None:
             return ""
         return ON_SHOW if self._on_show else caption(f"Repeat {self._page.row_title(self._page.case, before)}")
 
     def _number(self) -> int:
-        """Return the number of the row that holds copies; without any that of the row in hand, or of a new one."""
+        """Return the number of the row with copies, or else of the current row, or of a new one."""
         page = self._page
         if self._on_show:
             return page.row_in_hand()

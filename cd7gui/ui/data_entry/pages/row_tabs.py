@@ -1,4 +1,4 @@
-"""The rows of a wide repeating form as tabs above its page: one a row, and one for a new row."""
+"""The rows of a wide repeating form as tabs above its page, with one for a new row."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from cd7gui.ui.widgets.value_text import readable
 
 
 def title_of(row: Row) -> str:
-    """Name a row by its number, the date that orders it, and the investigator's answer: "1 · 2023-07-07 · CRi"."""
+    """Return a row's number, its date and the investigator's answer: "1 · 2023-07-07 · CRi"."""
     form = row.form
     field = form.field(form.order_by) if form.order_by else None
     stored = row.stored(field) if field is not None else None
@@ -30,7 +30,7 @@ def title_of(row: Row) -> str:
 
 
 def in_order(case: Case, form: type[Form]) -> list[Row]:
-    """Return the rows of a form by the date that orders it; those without a date follow by their numbers."""
+    """Return the rows of a form by date; those without a date follow by number."""
     field = form.field(form.order_by) if form.order_by else None
     dated = list(case.rows_by_day(form, field)) if field is not None else []
     return [*dated, *(row for row in case.rows(form) if row not in dated)]
@@ -57,7 +57,7 @@ class RowTabs(QTabBar):
         self.currentChanged.connect(self._choose)
 
     def show_rows(self, case: Case, worst: Mapping[int, StatusSign], current: int) -> None:
-        """Show the rows of a case; the last tab is the new row."""
+        """Show the rows of a case; the last tab is for a new row."""
         wanted = [(row.number, self._title(case, row)) for row in in_order(case, self._form)]
         wanted.append((case.next_row(self._form), "+ New row"))
         self._filling = True

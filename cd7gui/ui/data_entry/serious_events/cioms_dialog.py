@@ -1,4 +1,4 @@
-"""Before CIOMS I is printed: which boxes are empty, for whom the form is, and a person's word on what was typed."""
+"""Dialog before CIOMS I is printed: empty boxes, the recipient, and a confirmation of what was typed."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ BEHIND = (
 
 
 class CiomsDialog(QDialog):
-    """Lists the empty boxes of a report and writes its form.
+    """Dialog that lists the empty boxes of a report and writes its form.
 
     Signals:
         place_wanted(str): a value that fills a box is to be entered, by its name.
@@ -70,13 +70,13 @@ class CiomsDialog(QDialog):
 
     @property
     def order(self) -> CiomsOrder:
-        """What was chosen."""
+        """What was chosen in the dialog."""
         hidden = self.deidentified.isChecked()
         number = subject(self._context.controller.study.case(self._patient)) or self._patient
         return CiomsOrder(number, self._report, hidden, hidden and self.confirmed.isChecked())
 
     def _look(self) -> None:
-        """Look anew at what the form would hold."""
+        """Refresh what the form would contain."""
         for one in (self._behind, self.confirmed):
             one.setVisible(self.deidentified.isChecked())
         form = self._form()
@@ -92,7 +92,7 @@ class CiomsDialog(QDialog):
         self.said.setText(EMPTY if empty else form.filled if form is not None else "")
 
     def _form(self) -> CiomsForm | None:
-        """Return the form as it would be printed; why there is none is said."""
+        """Return the form as it would be printed; if there is none, show why."""
         self.problem.setText("")
         try:
             return cioms_form(self._context.controller.study, self.order)
@@ -106,7 +106,7 @@ class CiomsDialog(QDialog):
         self.place_wanted.emit(place)
 
     def save_pdf(self) -> None:
-        """Ask for a file, write the form there and note it in the trail; the dialog closes once it is written."""
+        """Ask for a file, write the form and record that in the trail; the dialog closes once written."""
         from cd7gui.ui.paper.pdf_writing import print_pdf
 
         form, order, study = self._form(), self.order, self._context.controller.study
@@ -129,7 +129,7 @@ class CiomsDialog(QDialog):
 
 
 def open_cioms(page: CasePage, report: int) -> None:
-    """Show what is empty on CIOMS I of a report of the patient on a page, and let it be printed."""
+    """Show the empty boxes of CIOMS I for a report of the page's patient, and offer to print it."""
     page.commit_typing()
     patient, window = page.patient, page.window()
 
@@ -140,5 +140,5 @@ def open_cioms(page: CasePage, report: int) -> None:
 
     dialog = CiomsDialog(page.context, patient, report, window)
     dialog.place_wanted.connect(go_to)
-    dialog.finished.connect(window.activateWindow)  # not every desktop gives the keys back
+    dialog.finished.connect(window.activateWindow)  # not every desktop returns the focus
     dialog.open()

@@ -1,4 +1,4 @@
-"""A card below the narrative: the blocks that the case proposes, each added by a button, never in place of a text."""
+"""A card below the narrative: blocks of text proposed from the case, each added by a button."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from cd7gui.ui.widgets.text_card import TextCard, show_words
 HOW = "Drafted from the case report, in days from T and H. A block is added below the text above; edit it there."
 STANDS = "Already in the narrative."
 LETTERS = ("Add &course", "Add &laboratory", "Add trea&tment", "Add &outcome")
-SHOWN = 600  # letters of a block that the card shows; the narrative gets it whole
+SHOWN = 600  # characters of a block shown on the card; the narrative gets the whole
 
 
 class NarrativeCard(TextCard):
-    """Shows the blocks.
+    """The card with the blocks; they never replace what is typed.
 
     Signals:
         block_wanted(object): a tuple of `NarrativeBlock` is to be added.
@@ -46,7 +46,7 @@ class NarrativeCard(TextCard):
         return button
 
     def show_blocks(self, blocks: Sequence[NarrativeBlock], narrative: str, *, may_enter: bool) -> None:
-        """Show what is proposed; `narrative` is what stands there already."""
+        """Show what is proposed; `narrative` is the text entered so far."""
         self._blocks = blocks
         for block, text, button in zip(blocks, self.texts, self.buttons, strict=True):
             stands = block.stands_in(narrative)

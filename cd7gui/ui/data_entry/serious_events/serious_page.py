@@ -1,4 +1,4 @@
-"""The page of F21: the event and its log above the fields, the proposed narrative below it, CIOMS I by a button."""
+"""The page of F21: event and log above the fields, the proposed narrative below, and CIOMS I."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ from cd7gui.ui.data_entry.serious_events.narrative_card import NarrativeCard
 from cd7gui.ui.style.theme import spacing
 from cd7gui.ui.widgets.text_card import TextCard, show_words
 
-TALL = 5  # boxes of text: a narrative is long
+TALL = 5  # times the usual height: a narrative is long
 NARRATIVE, EVENT = "SAENARR", "SAEROW"
 NOT_STORED = "The narrative holds text that is not stored yet: see the message below it."
 
 
 class EventCard(TextCard):
-    """The event that the report is of, the log of its reports, and the way to the printed form.
+    """The event that is reported, the log of its reports, and the button for the printed form.
 
     Signals:
-        form_wanted(): CIOMS I of the report on show is wanted.
+        form_wanted(): CIOMS I of the report shown is wanted.
     """
 
     form_wanted = Signal()
@@ -47,21 +47,21 @@ class EventCard(TextCard):
         self.stack.addWidget(self.form, 0, Qt.AlignmentFlag.AlignLeft)
 
     def show_event(self, case: Case, row: Row) -> None:
-        """Show the event of a report; an empty row can be printed nowhere."""
+        """Show the event of a report; for an empty row, printing is not offered."""
         show_words(self._event, event_in_words(case, row))
         show_words(self._log, "\n".join(log_in_words(case, row)))
         self.form.setVisible(not row.empty)
 
 
 class EventRow(FieldRow):
-    """The event that a report is of, chosen among those of F19."""
+    """The event that is reported, chosen among those of F19."""
 
     def make_editor(self, lists: ChoiceLabels, parent: QWidget, *, in_cell: bool) -> RowChoiceEditor:
-        """Make a choice of rows in place of a line for their number."""
+        """Return a choice of rows instead of a line for their number."""
         return RowChoiceEditor(self.field.kind, parent)
 
     def bind(self, binding: Binding) -> None:
-        """Show a report, and the events of its patient to choose from."""
+        """Show a report, and the patient's events to choose from."""
         same = self.place == binding.place(self.field)
         if isinstance(self.editor, RowChoiceEditor) and not (same and self.editor.typing):
             self.editor.offer(event_choices(binding.case, binding.row))
@@ -69,7 +69,7 @@ class EventRow(FieldRow):
 
 
 class NarrativeRow(CardRow):
-    """The narrative with what the case proposes for it."""
+    """The narrative, with the blocks proposed from the case."""
 
     card: NarrativeCard
 
@@ -102,7 +102,7 @@ class SeriousEventBody(PageBody):
         self.event_card = EventCard(self)
 
     def make_row(self, item: Field[object], derived: tuple[Derived[object], ...], lists: ChoiceLabels) -> FieldRow:
-        """Make the row of a field; the event is chosen, and the narrative has its proposals."""
+        """Return the row of a field; the event is a choice, and the narrative has proposals."""
         if item.id == EVENT:
             return EventRow(item, derived, lists, self, self.ask_to_justify)
         return NarrativeRow(item, lists, self) if item.id == NARRATIVE else super().make_row(item, derived, lists)
@@ -116,21 +116,21 @@ class SeriousEventBody(PageBody):
 
 
 class SeriousEventPage(FormPage):
-    """Serious adverse events, a tab a report."""
+    """Serious adverse events, with a tab for each report."""
 
     def make_body(self, parent: QWidget) -> PageBody:
-        """Make the fields with the event above and the proposals below the narrative."""
+        """Return the fields with the event above and the proposals below the narrative."""
         body = SeriousEventBody(self.form, self.context.lists, parent)
         body.block_wanted.connect(self._add)
         body.event_card.form_wanted.connect(self.print_form)
         return body
 
     def row_title(self, case: Case, row: Row) -> str:
-        """Name a report by its event and its kind."""
+        """Return the title of a report: its event and its kind."""
         return report_title(case, row)
 
     def _add(self, blocks: tuple[NarrativeBlock, ...]) -> None:
-        """Add blocks below what was typed, as one step; the narrative has the keys, so that it can be edited."""
+        """Append blocks to the typed text as one step, and put the focus there for editing."""
         self.commit_typing()
         place = Place(self.patient, self.form.id, self.row_in_hand(), NARRATIVE)
         controller = self.context.controller
@@ -146,5 +146,5 @@ class SeriousEventPage(FormPage):
         self.focus_field(NARRATIVE)
 
     def print_form(self) -> None:
-        """Show what is empty on CIOMS I, and print it."""
+        """Show the empty boxes of CIOMS I, and offer to print it."""
         open_cioms(self, self.row_in_hand())

@@ -1,4 +1,4 @@
-"""The table of the criteria: verdict by shape and word, the value that decides and where it stands, what is taken."""
+"""The table of criteria: verdict by sign and word, the deciding value and its place, and the rule."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ from cd7gui.ui.widgets.plain_text import shown, tip
 
 NO_PARENT = QModelIndex()
 COLUMNS = ("Criterion", "Verdict", "Deciding value", "Takes")
-WIDE, NARROW = (23, 17, 26, 34), (25, 22, 24, 29)  # shares of the width in per cent
-LEAST = 600  # px at 100% from which the table is wide
+WIDE, NARROW = (23, 17, 26, 34), (25, 22, 24, 29)  # column widths in per cent
+LEAST = 600  # px at 100% from which the table counts as wide
 GROUPS = {True: "Inclusion", False: "Exclusion"}
 
 
@@ -51,7 +51,7 @@ class CriteriaModel(QAbstractTableModel):
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Return a cell, and the whole sentence for who points at it or hears it."""
+        """Return a cell, or the full sentence for the tool tip and screen readers."""
         if not index.isValid():
             return None
         line, column = self.lines[index.row()], index.column()
@@ -70,13 +70,13 @@ class CriteriaModel(QAbstractTableModel):
         return line.verdict if role == VERDICT_ROLE else None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Let criteria be chosen; headings are read only."""
+        """Return that criteria can be selected, and headings cannot."""
         if isinstance(self.lines[index.row()], str):
             return Qt.ItemFlag.NoItemFlags
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 
     def show_criteria(self, criteria: tuple[CriterionView, ...]) -> bool:
-        """Take criteria over; returns whether anything changed."""
+        """Replace the criteria; returns whether anything changed."""
         lines: list[CriterionView | str] = []
         for inclusion, heading in GROUPS.items():
             lines += [heading, *(one for one in criteria if one.inclusion is inclusion)]
@@ -97,7 +97,7 @@ class CriteriaTable(TableView):
 
     Signals:
         go_wanted(str, str): the value of a form and a field is to be shown.
-        row_reached(int): the keys came to a row; its height in the table, px.
+        row_reached(int): the keyboard reached a row; its y in the table, px.
     """
 
     go_wanted = Signal(str, str)
@@ -125,7 +125,7 @@ class CriteriaTable(TableView):
         self._laid: tuple[int, float] = (0, 0.0)
 
     def show_criteria(self, criteria: tuple[CriterionView, ...]) -> None:
-        """Show the verdicts; the place in the table stays."""
+        """Show the verdicts; the current row is kept."""
         if self.criteria.show_criteria(criteria):
             self._laid = (0, 0.0)
             for row, line in enumerate(self.criteria.lines):
@@ -133,7 +133,7 @@ class CriteriaTable(TableView):
                     self.setSpan(row, 0, 1, len(COLUMNS))
 
     def place(self, x: int, y: int, width: int) -> int:
-        """Take a place of this width; returns the height that all rows need."""
+        """Move to this place with this width; returns the height of all rows."""
         scale = scale_of(self.font())
         if self._laid != (width, scale):
             self._laid = (width, scale)
@@ -144,20 +144,20 @@ class CriteriaTable(TableView):
         return height
 
     def _share(self, width: int, shares: tuple[int, ...]) -> None:
-        """Give the columns their widths and each row the height of its words."""
+        """Set the widths of the columns and the height of each row for its text."""
         for column, share in enumerate(shares):
             self.setColumnWidth(column, width * share // 100)
         self.resizeRowsToContents()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Return goes to the value that decides."""
+        """Go to the deciding value on Return."""
         if is_return(event):
             self._go(self.currentIndex())
         else:
             super().keyPressEvent(event)
 
     def currentChanged(self, current: Index, previous: Index) -> None:
-        """Bring the row into view and say all of it, source and all, to who came by key."""
+        """Scroll the row into view and, when reached by keyboard, show its full text with the source."""
         super().currentChanged(current, previous)
         line = self._line(current)
         if line is not None and self.hasFocus():
@@ -166,7 +166,7 @@ class CriteriaTable(TableView):
             QToolTip.showText(self.viewport().mapToGlobal(place.bottomLeft()), tip(line.words), self)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Take back what was said."""
+        """Hide the full text."""
         super().focusOutEvent(event)
         QToolTip.hideText()
 

@@ -1,4 +1,4 @@
-"""How a cell of the criteria is drawn: words in lines, the sign of a verdict, and below a value where it stands."""
+"""The drawing of the criteria's cells: wrapped text, the sign of a verdict, and the place of a value."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ PADDING, SIGN = 6, 10  # px at 100%
 
 
 class CriterionDelegate(QStyledItemDelegate):
-    """Draws a cell: its words broken into lines, below a value its date and its field, before a verdict its sign."""
+    """Draws a cell: wrapped text, the date and field below a value, the sign before a verdict."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Return the height that the words need in the width of the column."""
+        """Return the height that the text needs in the width of the column."""
         view = self.parent()
         assert isinstance(view, TableView)
         scale = scale_of(view.font())
@@ -56,7 +56,7 @@ class CriterionDelegate(QStyledItemDelegate):
         font = sized(view.font(), view.font().pixelSize(), QFont.Weight.DemiBold) if _is_heading(index) else view.font()
         painter.setPen(QColor(tokens.text))
         top = _draw(painter, room, _text(index), font)
-        painter.setPen(QColor(tokens.text if chosen else tokens.dimmed))  # dimmed text on the tint is too faint
+        painter.setPen(QColor(tokens.text if chosen else tokens.dimmed))  # dimmed text would be too faint on the tint
         _draw(painter, room.adjusted(0, top, 0, 0), _below(index), _small(view.font()))
         painter.restore()
 
@@ -82,7 +82,7 @@ def _small(font: QFont) -> QFont:
 
 
 def _broken() -> QTextOption:
-    """Break lines between words, and within one that is wider than its column."""
+    """Return options that wrap between words, and within a word that is wider than its column."""
     option = QTextOption(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     return option
@@ -99,7 +99,7 @@ def _height(width: float, words: str, font: QFont) -> int:
 
 
 def _draw(painter: QPainter, room: QRectF, words: str, font: QFont) -> int:
-    """Draw words from the top of the room; returns the height that they took."""
+    """Draw a text from the top of the rectangle; returns the height that it took."""
     if not words:
         return 0
     painter.setFont(font)

@@ -19,13 +19,13 @@ from cd7gui.ui.style.theme import spacing
 from cd7gui.ui.widgets.plain_text import PlainLabel
 
 DECISION = "ELIG"
-IN_THE_TABLE = ("VAGE", "VDX", "VCD7")  # verdicts on values of other forms: the table tells them
+IN_THE_TABLE = ("VAGE", "VDX", "VCD7")  # verdicts on values of other forms, which are shown in the table
 ROW_ROOM = 60  # px above and below a row that is brought into view
 HINT = "Return or a click goes to the deciding value."
 
 
 class EligibilityBody(PageBody):
-    """The fields of F2 with the table of the criteria before the decision.
+    """The fields of F2, with the table of criteria before the decision.
 
     Signals:
         go_wanted(str, str): the value of a form and a field is to be shown.
@@ -44,11 +44,11 @@ class EligibilityBody(PageBody):
         self._decision = self._part_decision()
 
     def make_row(self, item: Field[object], derived: tuple[Derived[object], ...], lists: ChoiceLabels) -> FieldRow:
-        """Make the row of a field; the verdicts on other forms stand in the table alone."""
+        """Return the row of a field; the verdicts on other forms are shown only in the table."""
         return super().make_row(item, tuple(one for one in derived if one.id not in IN_THE_TABLE), lists)
 
     def _part_decision(self) -> Block:
-        """Return the decision a section of its own below the table."""
+        """Move the decision to a section of its own below the table, and return that."""
         block = self._blocks[-1]
         at = next(at for at, row in enumerate(block.rows) if row.field.id == DECISION)
         decision = Block(self._headings[1], block.rows[at:])
@@ -57,7 +57,7 @@ class EligibilityBody(PageBody):
         return decision
 
     def show_beside(self, binding: Binding) -> None:
-        """Show the verdicts as they stand."""
+        """Show the present verdicts."""
         self.table.show_criteria(eligibility_view(binding.case))
 
     def _arrange_block(self, block: Block, x: int, y: int, labels: int, width: int, scale: float) -> int:
@@ -74,10 +74,10 @@ class EligibilityBody(PageBody):
 
 
 class EligibilityPage(FormPage):
-    """Whether the patient may enter the trial."""
+    """The page on whether the patient may enter the trial."""
 
     def make_body(self, parent: QWidget) -> PageBody:
-        """Make the fields with the table."""
+        """Return the fields with the table."""
         body = EligibilityBody(self.form, self.context.lists, parent)
         body.go_wanted.connect(self._go)
         body.table.row_reached.connect(lambda y: self._scroll.ensureVisible(0, body.table.y() + y, 0, ROW_ROOM))

@@ -1,4 +1,4 @@
-"""The page of F8: under each status what the counts propose, to be taken over by a button. Below, what they grade."""
+"""The page of F8: below each status the proposal from the counts, and at the bottom the grades."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ BUTTONS = {"ANCSTAT": "Use for &neutrophils", "PLTSTAT": "Use for plate&lets"}
 
 
 class ProposedRow(CardRow):
-    """A status with what the counts propose for it."""
+    """A status with the proposal from the counts."""
 
     card: ProposalCard
 
@@ -46,8 +46,8 @@ class EngraftmentBody(PageBody):
     """The fields of F8.
 
     Signals:
-        take_wanted(object): a `RecoveryProposal` is to be taken over.
-        rows_wanted(object): the rows that decide are to be shown, from this `Place` on.
+        take_wanted(object): a `RecoveryProposal` is to be accepted.
+        rows_wanted(object): the deciding rows are to be shown, from this `Place` on.
     """
 
     take_wanted = Signal(object)
@@ -59,13 +59,13 @@ class EngraftmentBody(PageBody):
         self.cards = {name: VerdictCard(f"judged-{name}", self) for name in BLOOD}
 
     def make_row(self, item: Field[object], derived: tuple[Derived[object], ...], lists: ChoiceLabels) -> FieldRow:
-        """Make the row of a field. The two statuses have a proposal, which says what their derived values said."""
+        """Return the row of a field; the two statuses show a proposal instead of their derived values."""
         if item.id in STATUS_FIELDS:
             return ProposedRow(item, lists, self)
         return super().make_row(item, derived, lists)
 
     def show_beside(self, binding: Binding) -> None:
-        """Show what the counts say of the blood after the CAR T cells."""
+        """Show the grades that follow from the counts after the CAR T cells."""
         for name, judged in blood_view(binding.case).items():
             self.cards[name].show_judged(judged)
 
@@ -79,17 +79,17 @@ class EngraftmentBody(PageBody):
 
 
 class EngraftmentPage(FormPage):
-    """Recovery of the blood: proposed from the counts, entered by a person."""
+    """Haematological recovery: proposed from the counts, entered by a person."""
 
     def make_body(self, parent: QWidget) -> PageBody:
-        """Make the fields with their proposals."""
+        """Return the fields with their proposals."""
         body = EngraftmentBody(self.form, self.context.lists, parent)
         body.take_wanted.connect(self._take)
         body.rows_wanted.connect(self.place_wanted)
         return body
 
     def _take(self, proposal: RecoveryProposal) -> None:
-        """Enter what was proposed as one step."""
+        """Enter a proposal as one step."""
         self.commit_typing()
         places = [(Place(self.patient, self.form.id, 0, field), text) for field, text in proposal.entries]
         self.context.entering.paste(places)

@@ -1,4 +1,4 @@
-"""The page of F10: an episode organ by organ, the stage of each beside it, the grades below, its day at the onset."""
+"""The page of F10: an episode by organ with its stages, the grades below, and its day at onset."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from cd7gui.ui.data_entry.special_pages.judged_body import CardPlace, GradedForm
 
 
 class GvhdBody(GradedFormBody):
-    """The findings of an episode with what they give."""
+    """The findings of an episode with the stages and grades that follow from them."""
 
     places = (
         CardPlace("MAGSKIN", "SKINBSA", "DESQUAM"),
@@ -29,18 +29,18 @@ class GvhdBody(GradedFormBody):
     noted = ("ONSET", "NHSKIN", "NHSCLER", "NHFEV1", "NHLUNG")
 
     def judge(self, binding: Binding) -> tuple[Mapping[str, Judged], Mapping[str, str]]:
-        """Stage the organs and grade the episode."""
+        """Return the stages of the organs and the grades of the episode."""
         view = gvhd_view(binding.case, binding.row)
         return view.judged, view.notes
 
 
 class GvhdPage(FormPage):
-    """GVHD, a tab an episode."""
+    """GVHD, with a tab for each episode."""
 
     def make_body(self, parent: QWidget) -> PageBody:
-        """Make the fields with the cards of their stages."""
+        """Return the fields with the cards of their stages."""
         return GvhdBody(self.form, self.context.lists, parent)
 
     def row_title(self, case: Case, row: Row) -> str:
-        """Name an episode by its type, its grade and its day."""
+        """Return the title of an episode: its type, its grade and its day."""
         return episode_title(case, row)

@@ -1,4 +1,4 @@
-"""A box into which an HLA typing is pasted, with a button for either person and what was not understood."""
+"""A box for pasting an HLA typing, with a button for each person and a note on unrecognised text."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class HlaPasteBox(QWidget):
         return button
 
     def widgets(self) -> tuple[QWidget, ...]:
-        """Return what takes the focus, in reading order."""
+        """Return the widgets that take the focus, in reading order."""
         return (self.box, *self.buttons)
 
     @property
@@ -55,23 +55,23 @@ class HlaPasteBox(QWidget):
         return self.box.toPlainText()
 
     def show_text(self, text: str, said: str) -> None:
-        """Show what was pasted for another patient, and what was said of it."""
+        """Show what was pasted for another patient, and the note on it."""
         self.box.setPlainText(text)
         self.say(said)
 
     def say(self, said: str) -> None:
-        """Say what became of the pasted text."""
+        """Show the result of pasting."""
         self.said.setText(said)
         self.said.setVisible(bool(said))
         self.box.setAccessibleDescription(said)
 
     def lock(self, read_only: bool) -> None:
-        """Offer nothing while the study is read-only."""
+        """Disable the box while the study is read-only."""
         for widget in self.widgets():
             widget.setEnabled(not read_only)
 
     def place(self, x: int, y: int, width: int) -> int:
-        """Take a place of this width; returns the height."""
+        """Move to this place with this width; returns the height."""
         scale = scale_of(self.font())
         gap, high = spacing(2, scale), round(BOX * scale)
         self.box.setGeometry(0, 0, width, high)

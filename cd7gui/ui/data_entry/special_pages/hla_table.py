@@ -1,4 +1,4 @@
-"""The table of the HLA loci: patient and donor beside each other, the shared alleles of each locus, the match below."""
+"""The table of HLA loci: patient and donor side by side, the shared alleles, and the match below."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from cd7gui.ui.style.theme import spacing
 from cd7gui.ui.widgets.plain_text import PlainLabel
 
 LOCUS, WIDEST, NARROWEST = 52, 132, 92  # px at 100%: the name of a locus; an editor
-CAPTION = 56  # px at 100%: "patient", where the two stand below each other
+CAPTION = 56  # px at 100%: "patient", if the two are one above the other
 CAPTIONS = ("Patient", "Donor")
 
 
 @dataclass(frozen=True)
 class HlaTableColumns:
-    """Where the columns of the table begin: two editors a person, beside each other or below."""
+    """The x of the table's columns: two editors for each person, side by side or one above the other."""
 
     editors: tuple[int, int, int, int]
     across: int
@@ -30,7 +30,7 @@ class HlaTableColumns:
 
 
 class LocusTable:
-    """The words around the editors, made once."""
+    """The labels around the editors, made once."""
 
     def __init__(self, loci: Mapping[str, tuple[AlleleRow, ...]], parent: QWidget) -> None:
         self._loci = loci
@@ -64,7 +64,7 @@ class LocusTable:
         match.setAccessibleName(f"{one.locus}: {one.words}")
 
     def lay(self, x: int, y: int, width: int, scale: float) -> int:
-        """Take a place of this width at (x, y); returns the height."""
+        """Place the table at (x, y) with this width; returns the height."""
         columns = self._columns(x, width, scale)
         at = y + self._lay_heads(columns, y)
         for locus, rows in self._loci.items():
@@ -116,7 +116,7 @@ class LocusTable:
         match = self._matches[locus]
         if columns.beside:
             _centre(match, columns.match, y, line)
-        else:  # no room beside them: the match stands below both
+        else:  # no room beside them: the match goes below both
             _centre(match, columns.match, y + height + spacing(1, scale), 0)
             height += spacing(1, scale) + match.height()
         for row in rows:

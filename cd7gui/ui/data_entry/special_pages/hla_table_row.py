@@ -1,4 +1,4 @@
-"""One allele among the four of its locus: an editor without a label, named for those who hear the page."""
+"""One allele among the four of its locus: an editor without a label, but with an accessible name."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cd7gui.ui.data_entry.pages.form_body import PageBody
 
 
 class AlleleRow(FieldRow):
-    """An allele; the table of the loci gives it its place."""
+    """An allele, placed by the table of loci."""
 
     def __init__(self, field: Field[Any], lists: ChoiceLabels, body: PageBody) -> None:
         super().__init__(field, (), lists, body, body.ask_to_justify)
@@ -25,16 +25,16 @@ class AlleleRow(FieldRow):
         self.editor.setAccessibleName(name)
 
     def bind(self, binding: Binding) -> None:
-        """Show the allele; its column and its locus are its label."""
+        """Show the allele, whose label is its column and its locus."""
         super().bind(binding)
         self.label.hide()
 
     def put(self, x: int, y: int, width: int) -> None:
-        """Take a place of this width."""
+        """Move to this place with this width."""
         self.editor.setGeometry(x, y, width, height_of(self.editor, self.editor.font()))
 
     def put_messages(self, x: int, y: int, width: int) -> int:
-        """Place what is said of the allele; returns the height, 0 where nothing is."""
+        """Place the messages on the allele; returns the height, 0 without any."""
         height = 0
         for line in self._lines:
             if not line.isHidden():

@@ -1,4 +1,4 @@
-"""A page whose findings are judged while they are typed: cards beside the fields, or below them where room is short."""
+"""A page whose findings are graded while they are typed, with cards beside or below the fields."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ LEAST_EDITORS = 212  # px at 100% that the editors keep beside a card
 
 @dataclass(frozen=True)
 class CardPlace:
-    """Which card it is, and the fields that it judges: beside the first of them, or else below the last."""
+    """A card and the fields that it judges; it is placed beside the first of them, or below the last."""
 
-    name: str  # id of the derived value in whose place the card stands
+    name: str  # id of the derived value that the card replaces
     first: str
     last: str
-    below: bool = False  # always below, over the whole width: it has much to say
+    below: bool = False  # always below, at full width, because it has much text
 
 
 @dataclass(frozen=True)
 class PlacedCard:
-    """A card on show with the first and the last field on show that it judges."""
+    """A card that is shown, with the first and the last shown field that it judges."""
 
     card: VerdictCard
     first: FieldRow
@@ -43,13 +43,13 @@ class PlacedCard:
     below: bool
 
     def may_stand_beside(self, column: SectionRoom) -> bool:
-        """Return whether the card stands at the right of its fields."""
+        """Return whether the card may be at the right of its fields."""
         return column.has_room and not self.below
 
 
 @dataclass(frozen=True)
 class SectionRoom:
-    """The room of a section, in px: its left edge, the labels, the whole width. And what a card leaves of it."""
+    """The dimensions of a section in px: left edge, labels, whole width, and what a card leaves."""
 
     x: int
     labels: int
@@ -58,12 +58,12 @@ class SectionRoom:
 
     @property
     def gap(self) -> int:
-        """Between two fields, and between fields and cards."""
+        """The space between two fields, and between fields and cards."""
         return round(ROW_GAP * self.scale)
 
     @property
     def editors(self) -> int:
-        """Where the editors begin."""
+        """The left edge of the editors."""
         return self.x + self.labels + round(1.5 * GAP * self.scale)
 
     @property
@@ -73,12 +73,12 @@ class SectionRoom:
 
     @property
     def card_left(self) -> int:
-        """Where the cards begin."""
+        """The left edge of the cards."""
         return self.x + self.width - self.card
 
     @property
     def beside(self) -> int:
-        """The width that fields beside a card have."""
+        """The width of fields beside a card."""
         return self.width - self.card - 2 * self.gap
 
     @property
@@ -108,7 +108,7 @@ class NotedRow(FieldRow):
 
 
 class GradedFormBody(PageBody):
-    """The fields of a form with the cards of what they give."""
+    """The fields of a form, with cards of the grades that follow from them."""
 
     places: Sequence[CardPlace] = ()
     noted: Sequence[str] = ()
@@ -118,26 +118,26 @@ class GradedFormBody(PageBody):
         self.cards = {place.name: self.make_card(place) for place in self.places}
 
     def make_card(self, place: CardPlace) -> VerdictCard:
-        """Make a card; a page whose card can be pressed makes its own."""
+        """Return a card; a page whose card has buttons makes its own."""
         return VerdictCard(f"judged-{place.name}", self)
 
     def make_row(self, item: Field[object], derived: tuple[Derived[object], ...], lists: ChoiceLabels) -> FieldRow:
-        """Make the row of a field; a card says what its derived value said."""
+        """Return the row of a field, without the derived values that a card shows."""
         named = {place.name for place in self.places}
         rest = tuple(one for one in derived if one.id not in named)
         return NotedRow(item, rest, lists, self) if item.id in self.noted else super().make_row(item, rest, lists)
 
     def judge(self, binding: Binding) -> tuple[Mapping[str, Judged], Mapping[str, str]]:
-        """Return the judgements by the names of the cards, and the notes by field id. For the pages to fill in."""
+        """Return the judgements by card name, and the notes by field id, to be implemented by the pages."""
         raise NotImplementedError
 
     def show_beside(self, binding: Binding) -> None:
-        """Show what the findings of the row give."""
+        """Show the grades that follow from the row's findings."""
         judged, notes = self.judge(binding)
         for place in self.places:
             found = judged.get(place.name)
             self.cards[place.name].show_judged(found)
-            if found is not None:  # who hears the page hears the grade in the field that it stands beside
+            if found is not None:  # for a screen reader, the grade is described with the field that it is beside
                 editor = self.rows[place.last].editor
                 said = editor.accessibleDescription().removesuffix(".")
                 editor.setAccessibleDescription(". ".join(part for part in (said, found.title) if part))
@@ -153,7 +153,7 @@ class GradedFormBody(PageBody):
         if not block.shown:
             return y
         cards, column = self._cards_in(block), SectionRoom(x, labels, width, scale)
-        at, bottom = y, y  # where the next field stands, and where the cards at the right end
+        at, bottom = y, y  # the next field's y, and the bottom of the cards at the right
         for row in block.rows:
             if not row.shown:
                 continue
@@ -168,7 +168,7 @@ class GradedFormBody(PageBody):
         return max(at, bottom) + round((SECTION_GAP - ROW_GAP) * scale)
 
     def _cards_in(self, block: Block) -> list[PlacedCard]:
-        """Return the cards of a section with the first and the last field on show that each judges."""
+        """Return the cards of a section, each with the first and the last shown field that it judges."""
         ids = [row.field.id for row in block.rows]
         found = []
         for place in self.places:

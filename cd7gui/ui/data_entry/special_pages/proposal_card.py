@@ -1,4 +1,4 @@
-"""A card that shows what the counts propose: the proposal, its rule, the rows that decide, and the way to take it."""
+"""A card with a proposal from the counts: its rule, the deciding rows, and a button to accept it."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from cd7gui.ui.widgets.text_card import TextCard, show_words
 
 
 class ProposalCard(TextCard):
-    """Shows one proposal.
+    """The card of one proposal.
 
     Signals:
         take_wanted(object): the button was pressed; carries the `RecoveryProposal`.
-        rows_wanted(object): the rows that decide are to be shown; carries the `Place` of the first.
+        rows_wanted(object): the deciding rows are to be shown; carries the `Place` of the first.
     """
 
     take_wanted = Signal(object)

@@ -1,4 +1,4 @@
-"""The page of F11: an assessment of CRS or ICANS with what each finding gives, and the course by days above it."""
+"""The page of F11: an assessment of CRS or ICANS with its grades, below the course by days."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from cd7gui.ui.style.theme import spacing
 
 
 class ToxicityBody(GradedFormBody):
-    """The findings of an assessment with what they give."""
+    """The findings of an assessment with the grades that follow from them."""
 
     places = (
         CardPlace("CRS", "TEMP", "O2FLOW"),
@@ -33,12 +33,12 @@ class ToxicityBody(GradedFormBody):
         self.course = GradeCourse(self)
 
     def judge(self, binding: Binding) -> tuple[Mapping[str, Judged], Mapping[str, str]]:
-        """Grade the assessment."""
+        """Return the grades of the assessment."""
         view = toxicity_view(binding.case, binding.row)
         return view.judged, view.notes
 
     def show_beside(self, binding: Binding) -> None:
-        """Show what the findings give, and where they stand in the course."""
+        """Show the grades that follow from the findings, and their place in the course."""
         super().show_beside(binding)
         self.course.show_course(toxicity_course(binding.case), binding.row.number)
 
@@ -47,14 +47,14 @@ class ToxicityBody(GradedFormBody):
 
 
 class ToxicityPage(FormPage):
-    """CRS and ICANS, a tab an assessment."""
+    """CRS and ICANS, with a tab for each assessment."""
 
     def make_body(self, parent: QWidget) -> PageBody:
-        """Make the fields with the cards of what they give, below the course."""
+        """Return the fields with the cards of their grades, below the course."""
         body = ToxicityBody(self.form, self.context.lists, parent)
         body.course.row_chosen.connect(self.show_row)
         return body
 
     def row_title(self, case: Case, row: Row) -> str:
-        """Name an assessment by its day and its grade."""
+        """Return the title of an assessment: its day and its grade."""
         return assessment_title(case, row)

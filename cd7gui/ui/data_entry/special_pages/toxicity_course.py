@@ -1,4 +1,4 @@
-"""The course of a toxicity by days: a lane a kind, a tile an assessment with its grade. A click shows it."""
+"""The course of a toxicity by days: a lane for each kind, a tile for each assessment with its grade."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from cd7gui.presenters.toxicity import CoursePoint
 from cd7gui.ui.style.theme import HELP_SIZE, scale_of, sized, tokens_of
 from cd7gui.ui.widgets.plain_text import tip
 
-LANE, AXIS, TILE, NAMES = 26, 18, 20, 56  # px at 100%: heights of lane and axis, a tile, the names of the lanes
+LANE, AXIS, TILE, NAMES = 26, 18, 20, 56  # px at 100%: heights of lane, axis and tile, and width of the lanes' names
 FIRST_WEEKS = 14  # days from T that the axis shows at least
-TICKS = (1, 7, 14, 28, 91, 364)  # days between the marks of the axis
-LEAST_BETWEEN = 48  # px at 100% between two marks
+TICKS = (1, 7, 14, 28, 91, 364)  # possible intervals between ticks of the axis, days
+LEAST_BETWEEN = 48  # px at 100% between two ticks
 
 
 class GradeCourse(QWidget):
-    """The picture. The keys move by the tabs below it; it tells the same to who hears it.
+    """The course as a picture; the keyboard uses the tabs below, and a screen reader gets a description.
 
     Signals:
         row_chosen(int): the number of the row whose tile was clicked.
@@ -35,14 +35,14 @@ class GradeCourse(QWidget):
         self._current = 0
 
     def show_course(self, points: Sequence[CoursePoint], current: int) -> None:
-        """Show the assessments and which of them is on the page; one alone is no course."""
+        """Show the assessments and which one is on the page; hide if there is only one."""
         self._points, self._current = points, current
         self.setAccessibleDescription("; ".join(point.words for point in points))
         self.setVisible(len(points) > 1)
         self.update()
 
     def place(self, x: int, y: int, width: int) -> int:
-        """Take a place of this width; returns the height of the lanes and the axis."""
+        """Move to this place with this width; returns the height of the lanes and the axis."""
         height = round((LANE * len(self._lanes()) + AXIS) * scale_of(self.font()))
         self.setGeometry(x, y, width, height)
         return height
@@ -50,7 +50,7 @@ class GradeCourse(QWidget):
     def _lanes(self) -> list[str]:
         return list(dict.fromkeys(point.kind for point in self._points))
 
-    # where things stand
+    # positions
 
     def _days(self) -> tuple[int, int]:
         days = [point.day for point in self._points]
@@ -80,7 +80,7 @@ class GradeCourse(QWidget):
             self.row_chosen.emit(point.row)
 
     def event(self, event: QEvent) -> bool:
-        """Return what the tile under the pointer stands for."""
+        """Show the assessment of the tile under the pointer as a tool tip."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             point = self._at(QPointF(event.pos()))
             QToolTip.showText(event.globalPos(), tip(point.words) if point else "", self)

@@ -1,4 +1,4 @@
-"""The page of F6: the HLA typings of patient and donor beside each other, a box to paste them, and their match."""
+"""The page of F6: HLA typings of patient and donor side by side, a box for pasting, and their match."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ ALLELES = tuple(field for short in LOCI for field in fields_of(short))  # in rea
 
 
 class TransplantBody(PageBody):
-    """The fields of F6; a pasted text is kept for each patient as long as the study is open."""
+    """The fields of F6; a pasted text is kept for each patient while the study is open."""
 
     def __init__(self, form: type[Form], lists: ChoiceLabels, parent: QWidget) -> None:
         super().__init__(form, lists, parent)
@@ -37,7 +37,7 @@ class TransplantBody(PageBody):
         self._drafts: Drafts | None = None
 
     def make_row(self, item: Field[object], derived: tuple[Derived[object], ...], lists: ChoiceLabels) -> FieldRow:
-        """Make the row of a field; the alleles stand in a table, which says what their derived values said."""
+        """Return the row of a field; the alleles are in a table, which also shows their derived values."""
         return AlleleRow(item, lists, self) if item.id in ALLELES else super().make_row(item, derived, lists)
 
     def _allele(self, id_: str) -> AlleleRow:
@@ -46,7 +46,7 @@ class TransplantBody(PageBody):
         return row
 
     def _part_typing(self) -> Block:
-        """Bring the alleles into reading order and returns them a block of their own."""
+        """Move the alleles to a section of their own, in reading order, and return that."""
         before = list(self.rows)
         first = before.index(ALLELES[0])
         order = [*before[:first], *ALLELES, *(id_ for id_ in before[first:] if id_ not in ALLELES)]
@@ -64,7 +64,7 @@ class TransplantBody(PageBody):
         self.table.show(match_view(binding.case))
 
     def _show_pasted(self, binding: Binding) -> None:
-        """Keep the pasted text with its patient: beside another one's fields it would be a trap."""
+        """Keep the pasted text with its patient: beside another patient's fields it would be dangerous."""
         if binding.drafts is not self._drafts:  # another study
             self._kept, self._patient, self._drafts = {}, "", binding.drafts
             self.paste.show_text("", "")
@@ -87,14 +87,14 @@ class TransplantPage(FormPage):
     """The transplant: donor, graft, and typings that can be pasted."""
 
     def make_body(self, parent: QWidget) -> PageBody:
-        """Make the fields with the table of the loci."""
+        """Return the fields with the table of loci."""
         body = TransplantBody(self.form, self.context.lists, parent)
         body.paste.fill_wanted.connect(self._fill)
         self._typing = body
         return body
 
     def _fill(self, whose: str) -> None:
-        """Enter the pasted typing as one step, and say what became of it."""
+        """Enter the pasted typing as one step, and show the result."""
         self.commit_typing()
         read = read_typing(self._typing.paste.text, whose)
         places = [(Place(self.patient, self.form.id, 0, field), text) for field, text in read.texts.items()]

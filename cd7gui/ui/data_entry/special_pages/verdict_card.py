@@ -1,4 +1,4 @@
-"""A card that shows what the findings beside it give: the grade, why, and whether the investigator says otherwise."""
+"""A card with the grade that follows from the findings, why, and the investigator's if different."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SIGN = 10  # px at 100%
 
 
 class VerdictCard(TextCard):
-    """Shows one judgement. Where grades differ, the sign of a query stands beside the sentence that says so."""
+    """The card of one judgement. If grades differ, the sentence that says so has the sign of a query."""
 
     def __init__(self, name: str, parent: QWidget) -> None:
         super().__init__(name, parent)
@@ -38,12 +38,12 @@ class VerdictCard(TextCard):
         self.setAccessibleName(judged.words)
 
     def place(self, x: int, y: int, width: int) -> int:
-        """Take a place of this width; the sign has room before the words."""
+        """Move to this place with this width; the sign has room before the text."""
         self._differs.setIndent(round(1.6 * SIGN * scale_of(self.font())))
         return super().place(x, y, width)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the sign before the sentence that says how the grades differ."""
+        """Draw the sign before the sentence on how the grades differ."""
         super().paintEvent(event)
         if self._differs.isHidden():
             return
