@@ -213,10 +213,7 @@ def _require_columns(table: CsvTable, names: Sequence[str]) -> None:
         says = "{path} lacks the column {names}. Its first line must name time,status and, for comparisons, group."
         raise UserError(says.format(path=table.path, names=" and ".join(lacking)))
     if not table.rows:
-        raise UserError(
-            f"{table.path} has no rows below its first line. Add the data. Add the data. Add the data. Add the data. "
-            "Add the data."
-        )
+        raise UserError(f"{table.path} has no rows below its first line. Add the data.")
 
 
 def _decimal(text: str) -> float | None:

@@ -1,6 +1,7 @@
 """Tables from files, as `cd7gui estimate` reads them: R's answers from the CSV on, a sentence for every bad file."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -103,6 +104,8 @@ def test_a_bad_table_is_refused_in_one_sentence(case: str, tmp_path: Path) -> No
 
     assert says in str(refused.value)
     assert "\n" not in str(refused.value)
+    sentences = re.split(r"(?<=\.) ", str(refused.value))
+    assert len(set(sentences)) == len(sentences), "a sentence stands twice"
 
 
 def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
