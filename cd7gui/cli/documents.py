@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from cd7gui.cli.access.days import day
 from cd7gui.cli.access.who import takes_who
+from cd7gui.cli.access.words import filled
 
 if TYPE_CHECKING:
     from cd7gui.domain.paper import PaperDocument, PrintedFile
@@ -38,7 +39,7 @@ def crf(chosen: argparse.Namespace) -> int:
 def takes_casebook(parser: argparse.ArgumentParser) -> None:
     """Add the words of `casebook`."""
     _takes_study_and_out(parser, "OUT.pdf", "the file; an existing one is replaced")
-    parser.add_argument("--patient", metavar="N", default="", help="the patient number (default: all patients)")
+    parser.add_argument("--patient", type=filled, metavar="N", help="the patient number (default: all patients)")
     parser.add_argument(
         "--deidentified", action="store_true", help="codes and shifted dates; no identifiers, no free text"
     )
@@ -58,7 +59,7 @@ def casebook(chosen: argparse.Namespace) -> int:
     from cd7gui.study.documents.pdf_file import refuse_other_name
     from cd7gui.study.exports.export_record import draw_secret_at
 
-    order = CasebookOrder(chosen.patient, chosen.deidentified, chosen.audit)
+    order = CasebookOrder(chosen.patient or "", chosen.deidentified, chosen.audit)
     refuse_other_name(Path(chosen.out))
     signed_in(chosen.study, chosen.who)
     if order.deidentified:

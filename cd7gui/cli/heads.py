@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from cd7gui.cli.access.who import takes_who
+from cd7gui.cli.access.words import refuse_idle
 from cd7gui.domain.errors import UserError
 
 KEY_SHOWN = (
@@ -61,6 +62,8 @@ def receipt(chosen: argparse.Namespace) -> int:
     from cd7gui.study.heads.receipts import receipt_of, receipt_on_paper, write_receipt
     from cd7gui.study.servers.addresses import located
 
+    if not chosen.out:
+        refuse_idle({"--overwrite": chosen.overwrite}, "OUT.json")
     path = located(chosen.study)
     if chosen.who:  # nobody gives a receipt in somebody else's name
         signed_in(path, chosen.who)

@@ -79,8 +79,9 @@ def _run_window(words: list[str]) -> int:
         epilog=f"commands (each with --help):\n{listed}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("study", nargs="?", metavar="STUDY.cd7", help="the study to open in the window")
-    parser.add_argument("--demo", action="store_true", help="open a fresh copy of the synthetic cohort")
+    opens = parser.add_mutually_exclusive_group()
+    opens.add_argument("study", nargs="?", metavar="STUDY.cd7", help="the study to open in the window")
+    opens.add_argument("--demo", action="store_true", help="open a fresh copy of the synthetic cohort")
     parser.add_argument("--version", action="version", version=f"cd7gui {__version__}")
     chosen = parser.parse_args(words)
     from cd7gui.ui.services.display import require_display

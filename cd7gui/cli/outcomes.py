@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cd7gui.cli.access.days import day
+from cd7gui.cli.access.words import refuse_idle
 
 if TYPE_CHECKING:
     from cd7gui.domain.case_report.snapshot import Snapshot
@@ -44,6 +45,8 @@ def due(chosen: argparse.Namespace) -> int:
     from cd7gui.study.schedule.schedule_rows import write_worklist
     from cd7gui.study.schedule.worklist import asked_items, day_of, worklist, worklist_as_data, worklist_in_words
 
+    if not (chosen.xlsx or chosen.ics):
+        refuse_idle({"--overwrite": chosen.overwrite}, "--xlsx or --ics")
     with opened(chosen.study, chosen.who, Act.READ_CASES) as study:
         on = day_of(study, chosen.on)
         items = worklist(asked_items(study, chosen.on), on, chosen.within)
@@ -170,12 +173,13 @@ def takes_summary(parser: argparse.ArgumentParser) -> None:
     """Add the words of `summary` but for the study and who asks."""
     from cd7gui.domain.results import Grouping
 
-    parser.add_argument("--json", action="store_true")
+    ways = parser.add_mutually_exclusive_group()
+    ways.add_argument("--json", action="store_true")
     takes_settings(parser)
     parser.add_argument(
         "--group", choices=[one.value for one in Grouping], help="split the curves by group, and test (default: no)"
     )
-    parser.add_argument("--r-script", metavar="DIR", help="write data and an R script that recomputes every number")
+    ways.add_argument("--r-script", metavar="DIR", help="write data and an R script that recomputes every number")
 
 
 def _months(text: str) -> tuple[float, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from cd7gui.cli.access.who import takes_who
+from cd7gui.cli.access.words import refuse_idle
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.formatting import printable_name
 
@@ -154,6 +155,7 @@ def drill(chosen: argparse.Namespace) -> int:
 
     if is_address(chosen.study):
         return drill_server(chosen)
+    refuse_idle({"--backups": chosen.backups}, "a study on a server")
     path = Path(chosen.study)
     signed_in(path, chosen.who)
     found = drill(path)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from cd7gui.cli.access.sign_in import opened
 from cd7gui.cli.access.signing import scope_of
+from cd7gui.cli.access.words import filled, refuse_idle
 
 DONE, NO = 0, 1
 STATES = ("candidate", "open", "answered", "closed", "cancelled", "resolved", "note")
@@ -23,6 +24,8 @@ def queries(chosen: argparse.Namespace) -> int:
     from cd7gui.study.people.roles import Act
     from cd7gui.study.queries.query_list import listed_threads, threads_as_data, threads_in_words
 
+    if not chosen.xlsx:
+        refuse_idle({"--overwrite": chosen.overwrite}, "--xlsx")
     with opened(chosen.study, chosen.who, Act.READ_CASES) as study:
         found = listed_threads(study, chosen.state, scope_of(study, chosen).patient)
         if chosen.xlsx:
@@ -39,7 +42,7 @@ def queries(chosen: argparse.Namespace) -> int:
 def takes_queries(parser: argparse.ArgumentParser) -> None:
     """Add the words of `queries` but for the study and who asks."""
     parser.add_argument("--state", choices=STATES, default="", help="only queries in this state")
-    parser.add_argument("--patient", metavar="NUMBER", default="", help="only queries of one patient")
+    parser.add_argument("--patient", type=filled, metavar="NUMBER", help="only queries of one patient")
     parser.set_defaults(form="")
     group = parser.add_mutually_exclusive_group()
     group.add_argument("--json", action="store_true")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from cd7gui.cli.access.sign_in import signed_in
 from cd7gui.cli.access.who import takes_who
+from cd7gui.cli.access.words import filled, refuse_idle
 
 if TYPE_CHECKING:
     from cd7gui.study.session import Study
@@ -55,8 +56,9 @@ def takes_ranges(parser: argparse.ArgumentParser) -> None:
     """Add the words of `ranges`."""
     parser.add_argument("study", metavar="STUDY.cd7")
     takes_who(parser)
-    parser.add_argument("--add", metavar="FILE", help="a table or workbook of ranges to import, all or none")
-    parser.add_argument("--json", action="store_true")
+    group = parser.add_mutually_exclusive_group()
+    group.add_argument("--add", metavar="FILE", help="a table or workbook of ranges to import, all or none")
+    group.add_argument("--json", action="store_true")
 
 
 def terms(chosen: argparse.Namespace) -> int:
@@ -64,6 +66,11 @@ def terms(chosen: argparse.Namespace) -> int:
     from cd7gui.study.opening import open_study
     from cd7gui.study.safety.keeping_terms import remove_terms, terms_here
 
+    if chosen.sheet is None:
+        only_there = {"--dry-run": chosen.dry_run, "--despite": chosen.despite}
+        refuse_idle({**only_there, "--ctcae-version": chosen.ctcae_version}, "SHEET.xlsx")
+    if not chosen.remove:
+        refuse_idle({"--reason": chosen.reason}, "--remove")
     signed_in(chosen.study, chosen.who)
     writes = bool(chosen.remove) or (chosen.sheet is not None and not chosen.dry_run)
     with open_study(chosen.study, who=chosen.who, read_only=not writes, origin="command") as study:
@@ -103,7 +110,8 @@ def takes_terms(parser: argparse.ArgumentParser) -> None:
     from cd7gui.grading.ctcae import SCALES
 
     parser.add_argument("study", metavar="STUDY.cd7")
-    parser.add_argument("sheet", metavar="SHEET.xlsx", nargs="?", help="the CTCAE sheet published by NCI")
+    acts = parser.add_mutually_exclusive_group()
+    acts.add_argument("sheet", metavar="SHEET.xlsx", nargs="?", help="the CTCAE sheet published by NCI")
     parser.add_argument(
         "--ctcae-version", choices=tuple(SCALES), default="", help="the version, if the sheet does not state it"
     )
@@ -111,7 +119,7 @@ def takes_terms(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--despite", action="store_true", help="write it although coded events would be judged differently"
     )
-    parser.add_argument("--remove", metavar="VERSION", default="", help="remove the list of a version")
+    acts.add_argument("--remove", metavar="VERSION", type=filled, help="remove the list of a version")
     parser.add_argument("--reason", default="", help="why it is removed")
     takes_who(parser)
-    parser.add_argument("--json", action="store_true")
+    acts.add_argument("--json", action="store_true")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from cd7gui.cli.access.sign_in import opened
 from cd7gui.cli.access.signing import scope_of, takes_scope
+from cd7gui.cli.access.words import refuse_idle
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.formatting import printable_name
 
@@ -62,6 +63,7 @@ def verification(chosen: argparse.Namespace) -> int:
     from cd7gui.study.reports.verification_list import listed_verifications, verification_as_data, verification_in_words
     from cd7gui.study.verification.marks import VerificationState
 
+    _refuse_idle(chosen)
     writes = bool(chosen.draw or chosen.verify or chosen.take_back or chosen.source)
     with opened(chosen.study, chosen.who, Act.READ_CASES, read_only=not writes) as study:
         scope = scope_of(study, chosen)
@@ -75,6 +77,16 @@ def verification(chosen: argparse.Namespace) -> int:
             words = verification_in_words(study, found, values=bool(states or scope.patient or scope.form))
     sys.stdout.write(words + "\n")
     return DONE
+
+
+def _refuse_idle(chosen: argparse.Namespace) -> None:
+    document = {"--document": chosen.document, "--file": chosen.file}
+    if not (chosen.verify or chosen.source):
+        refuse_idle({**document, "--page": chosen.page}, "--verify or --source")
+    if not any(document.values()):
+        refuse_idle({"--page": chosen.page}, "--document or --file")
+    if not chosen.take_back:
+        refuse_idle({"--reason": chosen.reason}, "--take-back")
 
 
 def _write_verification(study: Study, patient: str, chosen: argparse.Namespace) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from cd7gui.cli.access.passwords import new_password, new_password_of_person
+from cd7gui.cli.access.words import refuse_idle, refuse_idle_of_act
 from cd7gui.domain.errors import UserError
 from cd7gui.store.server.address import is_address, without_password
 
@@ -40,6 +41,17 @@ def server(chosen: argparse.Namespace) -> int:
     """Make a study on a server, give its people logins, or list them; returns the exit code."""
     from cd7gui.study.servers import server_studies
 
+    refuse_idle_of_act(
+        chosen.act,
+        {
+            "--person": (chosen.person, ["login"]),
+            "--login": (chosen.login, ["login", "logout"]),
+            "--no-password": (chosen.no_password, ["login"]),
+            "--json": (chosen.json, ["logins"]),
+            "--to": (chosen.to, ["backup"]),
+            "--plain": (chosen.plain, ["backup"]),
+        },
+    )
     if chosen.act == "init":
         sys.stdout.write(server_studies.make_study(chosen.url) + "\n")
     elif chosen.act == "rules":
@@ -84,6 +96,8 @@ def copy(chosen: argparse.Namespace) -> int:
     from cd7gui.store.encrypting import new_keys
     from cd7gui.study.servers.server_studies import copy_study
 
+    if is_address(chosen.target):
+        refuse_idle({"--encrypted": chosen.encrypted}, "a file as TO")
     keys = new_keys(Path(chosen.target), new_password()) if chosen.encrypted else None
     try:
         sys.stdout.write(copy_study(chosen.source, chosen.target, keys) + "\n")

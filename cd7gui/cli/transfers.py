@@ -6,6 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from cd7gui.cli.access.sign_in import opened
+from cd7gui.cli.access.words import refuse_idle
 from cd7gui.domain.case_report.changes import GIVEN_REASONS, MissingReason
 
 if TYPE_CHECKING:
@@ -23,8 +24,8 @@ def import_file(chosen: argparse.Namespace) -> int:
     from cd7gui.study.imports.import_planner import plan_file
     from cd7gui.study.imports.sending_back import send_back
 
+    choices = _import_choices(chosen)
     with opened(chosen.study, chosen.who, read_only=chosen.dry_run) as study:
-        choices = _import_choices(chosen)
         plan = plan_file(study, chosen.file, choices)
         asked = "" if chosen.reason else reason_needed(study, plan)
         plan = plan if chosen.dry_run else with_reason(study, plan, chosen.reason)
@@ -74,7 +75,9 @@ def _import_choices(chosen: argparse.Namespace) -> Choices:
     from cd7gui.exchange.readers.raw import TextFormat
     from cd7gui.study.imports.import_plan import Blanks, Choices, ImportPreference
 
-    missing = MissingReason[chosen.missing.upper().replace(" ", "_")]
+    if chosen.blanks != "set":
+        refuse_idle({"--missing": chosen.missing}, "--blanks set")
+    missing = MissingReason[(chosen.missing or "unknown").upper().replace(" ", "_")]
     return Choices(
         Blanks(chosen.blanks),
         missing,
@@ -98,7 +101,7 @@ def takes_import(parser: argparse.ArgumentParser) -> None:
         "--blanks", choices=("keep", "clear", "set"), default="keep", help="how empty cells are treated"
     )
     reasons = [reason.value.lower() for reason in GIVEN_REASONS]
-    parser.add_argument("--missing", choices=reasons, default="unknown", help="the reason entered by --blanks set")
+    parser.add_argument("--missing", choices=reasons, help="the reason entered by --blanks set (default: unknown)")
     parser.add_argument("--date-order", choices=("DMY", "MDY", "YMD"), help="how 03/04/2026 is read (default: refused)")
     parser.add_argument(
         "--unit",

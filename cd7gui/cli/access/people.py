@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from cd7gui.cli.access.days import day
 from cd7gui.cli.access.passwords import new_password_of_person, password_of_person
 from cd7gui.cli.access.sign_in import signed_in
+from cd7gui.cli.access.words import refuse_idle_of_act
 from cd7gui.domain.errors import UserError
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ def people(chosen: argparse.Namespace) -> int:
         "password": _change_own,
         "lift": _lift,
     }
+    _refuse_idle(chosen)
     reads = chosen.act == "list"
     if not reads:
         signed_in(chosen.study, chosen.who)
@@ -47,6 +49,23 @@ def people(chosen: argparse.Namespace) -> int:
             raise UserError(WITHOUT_PEOPLE)
         sys.stdout.write(acts[chosen.act](study, chosen) + "\n")
     return DONE
+
+
+def _refuse_idle(chosen: argparse.Namespace) -> None:
+    of_one, add = ["add", "end", "reset", "lift"], ["add"]
+    refuse_idle_of_act(
+        chosen.act,
+        {
+            "NAME": (chosen.name, of_one),
+            "--role": (chosen.role, add),
+            "--site": (chosen.site, add),
+            "--from": (chosen.since, add),
+            "--until": (chosen.until, ["add", "end"]),
+            "--delegated": (chosen.delegated, add),
+            "--reason": (chosen.reason, ["end", "reset"]),
+            "--json": (chosen.json, ["list"]),
+        },
+    )
 
 
 def _listed(study: Study, chosen: argparse.Namespace) -> str:

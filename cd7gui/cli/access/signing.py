@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from cd7gui.cli.access.passwords import password_of_person
 from cd7gui.cli.access.sign_in import opened
+from cd7gui.cli.access.words import filled, refuse_idle
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.formatting import printable_name
 
@@ -73,6 +74,8 @@ def list_reports(chosen: argparse.Namespace) -> int:
     from cd7gui.study.people.signatures import SignatureState
     from cd7gui.study.reports.kept_report_list import held_against, kept_reports, reports_as_data, reports_in_words
 
+    if chosen.files:
+        refuse_idle({"--json": chosen.json}, "the list of reports")
     with opened(chosen.study, chosen.who, Act.READ_OUTCOMES) as study:
         found = kept_reports(study)
     if chosen.files:
@@ -87,32 +90,36 @@ def list_reports(chosen: argparse.Namespace) -> int:
 
 def scope_of(study: Study, chosen: argparse.Namespace) -> SignedScope:
     """Return what a command speaks of: a form of a patient, a patient, or the study. Raises `UserError`."""
+    from cd7gui.study.people.sign_off import NO_REPORT
     from cd7gui.study.people.signed_content import SignedScope
 
-    if report := getattr(chosen, "report", 0):
+    report: int | None = getattr(chosen, "report", None)
+    if report is not None:
         if chosen.patient or chosen.form:
             raise UserError(REPORT_ALONE)
+        if report < 1:  # 0 is what a scope without a report has: it would be the whole study
+            raise UserError(NO_REPORT.format(number=report))
         return SignedScope(report=report)
     if chosen.form and study.rules.dictionary.form(chosen.form) is None:
         forms = ", ".join(form.id for form in study.rules.dictionary.forms)
         raise UserError(NO_FORM.format(form=printable_name(chosen.form, 20), forms=forms))
     if not chosen.patient:
-        return SignedScope("", chosen.form)
+        return SignedScope("", chosen.form or "")
     key = study.key_of(chosen.patient)
     if key is None:
         raise UserError(NO_PATIENT.format(number=printable_name(chosen.patient, 20)))
-    return SignedScope(key, chosen.form)
+    return SignedScope(key, chosen.form or "")
 
 
 def takes_scope(parser: argparse.ArgumentParser) -> None:
     """Add the words that say of what a command speaks."""
-    parser.add_argument("--patient", metavar="NUMBER", default="", help="the patient (default: the study)")
-    parser.add_argument("--form", metavar="FORM", default="", help="one form, such as F6")
+    parser.add_argument("--patient", type=filled, metavar="NUMBER", help="the patient (default: the study)")
+    parser.add_argument("--form", type=filled, metavar="FORM", help="one form, such as F6")
 
 
 def takes_sign(parser: argparse.ArgumentParser) -> None:
     """Add the words of `sign` but for the study and who signs."""
     takes_scope(parser)
-    parser.add_argument("--report", type=int, metavar="N", default=0, help="a kept report, by its number")
+    parser.add_argument("--report", type=int, metavar="N", help="a kept report, by its number")
     parser.add_argument("--meaning", choices=MEANINGS, required=True, help="the meaning of the signature")
     parser.add_argument("--override", metavar="REASON", default="", help="the reason for signing despite open items")

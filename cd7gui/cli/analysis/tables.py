@@ -9,6 +9,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from cd7gui.cli.access.words import refuse_idle
+
 DONE = 0
 
 
@@ -38,6 +40,10 @@ def boundary(chosen: argparse.Namespace) -> int:
     from cd7gui.domain.stopping import StoppingDesign, StoppingMethod
 
     method, looks, ps = StoppingMethod(chosen.method), tuple(chosen.looks or ()), chosen.at or ()
+    if method is not StoppingMethod.BETA_BINOMIAL:
+        refuse_idle({"--prior": chosen.prior}, "--method beta-binomial")
+    if method is not StoppingMethod.SPRT:
+        refuse_idle({"--p1": chosen.p1}, "--method sprt")
     design = StoppingDesign(chosen.p0, chosen.alpha, chosen.n, method, chosen.prior, chosen.p1, looks)
     try:
         if chosen.json:

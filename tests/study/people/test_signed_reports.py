@@ -52,6 +52,15 @@ def states(path: Path) -> list[SignatureState]:
         return [made.state for one in kept_reports(study) for made in one.signatures]
 
 
+def test_a_report_of_number_zero_is_refused_and_the_study_is_not_signed_in_its_place(path: Path, run) -> None:
+    for number in (0, -1, 7):
+        code, said = run("sign", path, "--report", number, "--meaning", "approved", "--override", "why", who=HU)
+        assert (code, f"no report {number}." in said) == (2, True), said
+    code, said = run("sign", path, "--report", 0, "--form", "F6", "--meaning", "approved", who=HU)
+    assert (code, "use --report alone" in said) == (2, True), said
+    assert run("signatures", path, "--json", who=HU) == (0, "[]\n")
+
+
 def test_a_signature_over_a_report_names_its_file_its_state_and_who(path: Path, signed: Path, run) -> None:
     code, said = run("reports", path, "--json", who=HU)
     (found,) = json.loads(said)
