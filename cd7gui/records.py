@@ -8,9 +8,11 @@ Having `dataclasses` itself write them at the first use was tried: five times as
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import MISSING, Field, FrozenInstanceError, field, fields
+from functools import cache
 from reprlib import recursive_repr
+from types import CodeType, FunctionType
 from typing import Any, NoReturn, TypeVar, dataclass_transform, overload
 
 Made = TypeVar("Made")
@@ -129,40 +131,68 @@ def _parameters() -> object:
     return vars(Frozen)["__dataclass_params__"]
 
 
-def _written(cls: type, name: str, parameters: str, lines: Iterable[str], known: dict[str, Any]) -> Any:
-    """Compile a method; `known` are the names that it needs."""
+def _compiled(name: str, parameters: str, lines: Iterable[str]) -> Any:
     body = "\n ".join(lines) or "pass"
-    made = {**known}
+    made: dict[str, Any] = {}
     exec(f"def {name}({parameters}):\n {body}", made)  # noqa: S102 - of names in our own source, as `dataclasses` does
-    method = made[name]
-    method.__qualname__, method.__module__ = f"{cls.__qualname__}.{name}", cls.__module__
+    return made[name]
+
+
+def _named(cls: type, method: Any) -> Any:
+    method.__qualname__, method.__module__ = f"{cls.__qualname__}.{method.__name__}", cls.__module__
     return method
 
 
 def _init(cls: type) -> Any:
-    known: dict[str, Any] = {"_put_": object.__setattr__, "_missing_": MISSING}
-    parameters: list[str] = []
-    by_name: list[str] = []
+    put = [one for one in fields(cls) if one.init or one.default_factory is not MISSING]  # else it stands on the class
+    names = {f"_{number}_": one.name for number, one in enumerate(put)}
+    shape = tuple((one.init, one.kw_only, one.default_factory is not MISSING) for one in put)
+    code = _code_of_init(shape, checks=hasattr(cls, "__post_init__"))
+    code = code.replace(
+        co_varnames=tuple(names.get(name, name) for name in code.co_varnames),
+        co_consts=tuple(names.get(one, one) if isinstance(one, str) else one for one in code.co_consts),
+    )
+    known = {"_put_": object.__setattr__, "_missing_": MISSING}
+    method = FunctionType(
+        code, known | {f"_factory{number}_": one.default_factory for number, one in enumerate(put)}, "__init__"
+    )
+    method.__defaults__ = tuple(_defaults(cls, [one for one in put if one.init and not one.kw_only]).values())
+    method.__kwdefaults__ = {one.name: one.default for one in put if one.kw_only and _may_lack(one)}
+    method.__annotations__ = {one.name: one.type for one in put if one.init} | {"return": None}
+    return _named(cls, method)
+
+
+def _may_lack(one: Field[Any]) -> bool:
+    return one.default is not MISSING or one.default_factory is not MISSING
+
+
+def _defaults(cls: type, positional: Sequence[Field[Any]]) -> dict[str, Any]:
+    """Return the defaults of what is given by place; `MISSING` stands for what a factory makes."""
+    found = {one.name: one.default for one in positional if _may_lack(one)}
+    if [one.name for one in positional[len(positional) - len(found) :]] != [*found]:
+        raise TypeError(f"A field of {cls.__name__} that has no default follows one that has.")
+    return found
+
+
+@cache
+def _code_of_init(shape: tuple[tuple[bool, bool, bool], ...], *, checks: bool) -> CodeType:
+    """Compile a method for all classes of a shape: whether each field is given, by name alone, and has a factory.
+
+    Its fields are numbered: every second class has two or three, and compiling is four fifths of the work.
+    """
+    given = [(f"_{number}_", by_name) for number, (init, by_name, _) in enumerate(shape) if init]
+    by_name_alone = [name for name, by_name in given if by_name]
+    parameters = ["self", *(name for name, by_name in given if not by_name), *(["*"] if by_name_alone else [])]
     lines: list[str] = []
-    for one in fields(cls):
-        name, value = one.name, one.name
-        if one.default_factory is not MISSING:
-            known[f"_factory_{name}"] = one.default_factory
-            made = f"_factory_{name}()"
-            value = f"{made} if {name} is _missing_ else {name}" if one.init else made
-        elif not one.init:
-            continue  # the default stands on the class
-        if one.init:
-            known[f"_default_{name}"] = default = MISSING if value != name else one.default
-            plain = default is MISSING and value == name
-            (by_name if one.kw_only else parameters).append(name if plain else f"{name}=_default_{name}")
-        lines.append(f"_put_(self, {name!r}, {value})")
-    if hasattr(cls, "__post_init__"):
+    for number, (init, _, has_factory) in enumerate(shape):
+        value, made = f"_{number}_", f"_factory{number}_()"
+        if has_factory:
+            value = f"{made} if {value} is _missing_ else {value}" if init else made
+        lines.append(f"_put_(self, '_{number}_', {value})")
+    if checks:
         lines.append("self.__post_init__()")
-    all_of_them = ", ".join(["self", *parameters, *(["*", *by_name] if by_name else [])])
-    method = _written(cls, "__init__", all_of_them, lines, known)
-    method.__annotations__ = {one.name: one.type for one in fields(cls) if one.init} | {"return": None}
-    return method
+    code: CodeType = _compiled("__init__", ", ".join([*parameters, *by_name_alone]), lines).__code__
+    return code
 
 
 def _tuple(of: str, names: Iterable[str]) -> str:
@@ -173,12 +203,12 @@ def _equal(cls: type) -> Any:
     names = [one.name for one in fields(cls) if one.compare]
     alike = f"return {_tuple('self', names)} == {_tuple('other', names)}"
     lines = ("if other.__class__ is self.__class__:", f" {alike}", "return NotImplemented")
-    return _written(cls, "__eq__", "self, other", lines, {})
+    return _named(cls, _compiled("__eq__", "self, other", lines))
 
 
 def _hash(cls: type) -> Any:
     names = [one.name for one in fields(cls) if (one.compare if one.hash is None else one.hash)]
-    return _written(cls, "__hash__", "self", (f"return hash({_tuple('self', names)})",), {})
+    return _named(cls, _compiled("__hash__", "self", (f"return hash({_tuple('self', names)})",)))
 
 
 @recursive_repr()

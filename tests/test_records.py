@@ -269,6 +269,34 @@ def test_a_frozen_class_may_have_no_way_of_its_own_to_change() -> None:
             def __setattr__(self, name: str, value: object) -> None: ...
 
 
+def test_classes_of_one_shape_share_what_is_compiled_and_nothing_else() -> None:
+    @dataclass(frozen=True)
+    class Other:
+        """A class with as many fields as `Fresh`."""
+
+        first: str
+        second: str = "b"
+
+    fresh = unmade()
+    assert (repr(Other("a")), Other(second="c", first="a").second) == (repr(Other("a", "b")), "c")
+    assert (vars(fresh(1)), vars(Other("a"))) == ({"x": 1, "y": 2}, {"first": "a", "second": "b"})
+    assert inspect.getfullargspec(Other.__init__).args == ["self", "first", "second"]
+    with pytest.raises(TypeError, match=r"Other\.__init__\(\) missing 1 required positional argument: 'first'"):
+        Other()  # type: ignore[call-arg]
+
+
+def test_a_field_without_a_default_cannot_follow_one_that_has_one() -> None:
+    @dataclass(frozen=True)
+    class Turned:
+        """Fields in an order that no caller could use."""
+
+        x: int = 1
+        y: int  # type: ignore[misc]
+
+    with pytest.raises(TypeError, match="no default follows"):
+        Turned(1, 2)
+
+
 def test_every_record_of_ours_can_be_made() -> None:
     """A mistake in a class would show with its first instance alone."""
     pytest.importorskip("PySide6")
