@@ -154,7 +154,10 @@ class Bookmark:
 
 @dataclass(frozen=True)
 class PrintedFile:
-    """A file that was read back: where it is, its pages or sheets, the hashes of its bytes and of what stands in it."""
+    """A file that was read back: where it is, its pages or sheets, the hashes of its bytes and of what stands in it.
+
+    `replaced` is the hash of the file whose place it took, "" where there was none.
+    """
 
     path: Path
     pages: int
@@ -162,6 +165,7 @@ class PrintedFile:
     content_hash: str
     one: str = "page"
     many: str = "pages"
+    replaced: str = ""
 
     @property
     def size(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -101,6 +102,18 @@ def resolved(target: Path) -> Path:
         raise UserError(in_words(CIRCLE, target)) from error
     except ValueError as error:  # a NUL
         raise UserError(in_words(NO_NAME, target)) from error
+
+
+def hash_there(target: Path) -> str:
+    """Return the SHA-256 of what a file holds before it is replaced; "" where no plain file can be read there."""
+    try:
+        place = resolved(target)
+        if not place.is_file() or place.name.lower().endswith(STUDY_ENDINGS):  # a study is opened by SQLite alone
+            return ""
+        with place.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except (OSError, UserError):
+        return ""
 
 
 def _refuse(place: Path, overwrite: bool) -> None:

@@ -31,7 +31,8 @@ def record_printing(
     """Note in an open study what was printed; nothing is noted in a read-only one. Raises `UserError`.
 
     The line holds the file's name but not its folder, which may name a person. A report of a kept state can be signed
-    afterwards, and is returned. It replaces the previous report of its kind, unless the content is the same.
+    afterwards, and is returned. It replaces the previous report of its kind, unless the content is the same and the
+    file of the previous one was not overwritten.
     """
     if study.read_only:
         return None
@@ -58,7 +59,8 @@ def _kept_report(study: Study, made: PrintedFile, words: str, state: SavedSnapsh
         state.hash,
     )
     before = next((one for one in kept if new.takes_the_place_of(one)), None)
-    if before is not None and (before.content_hash, before.head) == (new.content_hash, new.head):
+    same = before is not None and (before.content_hash, before.head) == (new.content_hash, new.head)
+    if before is not None and same and made.replaced != before.file_hash:
         return before
     return new if before is None else replace(new, number=before.number)
 

@@ -101,6 +101,7 @@ class _Judging:
         self.taken: dict[int, RangeText] = {}
         self.differing: list[DifferingRange] = []
         self._left: list[str] = []
+        self._met: set[int] = set()  # the numbers here that a range from there meets and says otherwise
         self._empty = not study.cases()
         lines = [one.change for one in study.book.trail(patient="", form=STUDY) if one.change.field.startswith(RANGE)]
         self._past = {one.new for one in lines if one.new is not None}
@@ -127,10 +128,13 @@ class _Judging:
             self._left.append(TAKEN_AWAY.format(theirs=theirs))
         elif met is not None:
             self._left.append(DIFFERS.format(theirs=theirs, number=met.number, limits=met.limits))
-            if len(meeting) == 1 and met.number in self._stored and met.number not in self.taken:
+            numbers = {one.number for one in meeting}
+            if len(meeting) == 1 and met.number in self._stored and not numbers & self._met:
                 ours = self._stored[met.number]
                 self.differing.append(DifferingRange(met.number, ours, text.stored(), self._left[-1]))
-                del self._stored[met.number]  # two that overlap it are for a person to resolve
+            else:  # two that overlap it are for a person to resolve, and so the first of them is not decided either
+                self.differing = [one for one in self.differing if one.number not in numbers]
+            self._met |= numbers
         elif not found.laboratory and not self._empty:
             self._left.append(FOR_ALL.format(theirs=theirs))
         else:

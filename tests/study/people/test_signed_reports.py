@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,13 +13,16 @@ import pytest
 from cd7gui.domain.case_report.changes import REPORT, STUDY, AuditEntry
 from cd7gui.domain.paper import PrintedFile
 from cd7gui.study import entry
-from cd7gui.study.documents.printing_record import SAME, in_words
+from cd7gui.study.documents.printing_record import SAME, in_words, record_printing
+from cd7gui.study.documents.report_workbook import is_workbook, keep_workbook
+from cd7gui.study.documents.safety_report import SafetyReportOrder, cutoff_of, keep_for_report, safety_report
 from cd7gui.study.entry import Place
 from cd7gui.study.opening import open_study
 from cd7gui.study.people.roles import Role
 from cd7gui.study.people.signatures import SignatureState
 from cd7gui.study.reports.kept_report_list import kept_reports
 from cd7gui.study.snapshots.snapshots import kept
+from cd7gui.ui.paper.pdf_writing import print_pdf
 from tests.study.people.cast import FIRST, NAMES, act
 from tests.study.people.forging import forge, saying, without_receipts
 
@@ -122,6 +126,29 @@ def test_a_report_that_says_the_same_leaves_the_signed_one_and_says_which_file_i
     assert one.report.file == "board.pdf"
     made = PrintedFile(copy, 9, "another second's hash", one.report.content_hash)  # the moment stands in a PDF
     assert in_words(one.report, made) == SAME.format(number=1, file="board.pdf")
+
+
+@pytest.mark.parametrize("name", ["board.pdf", "board.xlsx"])
+def test_a_report_made_anew_over_its_file_can_be_signed(path: Path, run, qapp: object, name: str) -> None:
+    target = path.with_name(name)
+    hashes = []
+    with open_study(path) as study:
+        act(study, Role.ENTRY)
+        assert entry.enter(study, Place(FIRST, "F1", 0, "CONSDAT"), "2024-01-02").stored
+    for _ in range(2):
+        with open_study(path) as study:
+            act(study, Role.DATA_MANAGER)
+            cutoff = cutoff_of(study, date.fromisoformat(DAY))
+            order = SafetyReportOrder(cutoff, snapshot=keep_for_report(study, cutoff))
+            document = replace(safety_report(study, order), printed=date(2024, 2, 1 + len(hashes)))
+            made = keep_workbook(document, target) if is_workbook(target) else print_pdf(document, target)
+            assert "can be signed" in in_words(record_printing(study, made, order.words, order.snapshot), made)
+        hashes.append(made.file_hash)
+    assert hashes[0] != hashes[1]
+    code, said = run("reports", path, target, who=HU)
+    assert (code, "not signed" in said) == (1, True), said
+    code, said = run("sign", path, "--report", 1, "--meaning", "approved", who=HU)
+    assert code == 0, said
 
 
 def test_a_file_that_was_changed_is_none_of_the_reports(path: Path, signed: Path, run) -> None:

@@ -90,6 +90,19 @@ def test_a_range_that_differs_waits_for_a_decision_and_is_replaced_where_theirs_
     assert plan_merge(a, b).changes() == []
 
 
+def test_two_ranges_that_meet_the_same_one_here_are_both_for_a_person(sites: tuple[Study, Study]) -> None:
+    a, b = sites
+    keep_range(a, replace(ALT, high="50"))
+    keep_range(b, replace(ALT, valid_to="2023-06-30"))
+    keep_range(b, replace(ALT, high="45", valid_from="2023-07-01"))
+    plan = plan_merge(a, b)
+    assert not plan.undecided
+    said = [one for one in plan.ranges.said if "differs from range 1 here" in one]
+    assert len(said) == 2, plan.ranges.said
+    assert apply_merge(a, plan.preferring(MergePreference.FROM)) is not None
+    assert {number: text.high for number, text in range_texts(a).items()} == {1: "50"}
+
+
 def test_what_was_taken_away_here_does_not_come_back_and_its_number_is_not_given_on(
     sites: tuple[Study, Study],
 ) -> None:
