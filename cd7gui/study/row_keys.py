@@ -106,16 +106,33 @@ def row_named(form: type[Form], text: str, rows: Mapping[int, Texts], *, may_be_
     said = {"text": text.strip(), "form": form.id, "words": WORDS_AND_DAY.format(example=example)}
     if words.isdecimal() or not (words or day):
         raise Unparsable(BARE_NUMBER.format(**said, numbered=NUMBERED if may_be_numbered else ""))
-    found = [
-        number
-        for number, texts in rows.items()
-        if (day is None or texts.get(form.order_by) == day[0]) and (not words or words in _names(form, texts))
-    ]
+    found = list[int]()
+    for readings in (_exact_readings(text), {(day[0] if day else None, words)}):
+        found = found or [number for number, texts in rows.items() if any(_is_meant(form, texts, *r) for r in readings)]
     if not found:
         raise Unparsable(NO_SUCH_ROW.format(**said))
     if len(found) > 1:
         raise Unparsable(SEVERAL_SUCH_ROWS.format(**said, rows=listed(list(map(str, sorted(found))))))
     return found[0]
+
+
+def _exact_readings(text: str) -> set[tuple[str | None, str]]:
+    """Return which day and words a text may mean where a row's own words hold a grade or a day, as “GVHD grade 2”.
+
+    The last grade may be that of the row or a part of its name. Where that names two rows, neither is taken.
+    """
+    days = [*_DAY.finditer(text)]
+    day = days[-1] if days else None
+    rest = text if day is None else f"{text[: day.start()]} {text[day.end() :]}"
+    grades = [*_GRADE.finditer(rest)]
+    names = [rest, *(f"{rest[: one.start()]} {rest[one.end() :]}" for one in grades[-1:])]
+    read = {(day[0] if day else None, _plain(one)) for one in names} | {(None, _plain(text))}
+    return {(at, words) for at, words in read if words}
+
+
+def _is_meant(form: type[Form], texts: Texts, day: str | None, words: str) -> bool:
+    """Return whether a row is of a day and called by some words; None and "" are any."""
+    return (day is None or texts.get(form.order_by) == day) and (not words or words in _names(form, texts))
 
 
 def _names(form: type[Form], texts: Texts) -> set[str]:

@@ -64,6 +64,45 @@ def test_a_report_comes_in_with_the_event_that_its_words_name(tmp_path: Path, wo
     assert plan.refused == ()
 
 
+GRADED = {
+    "F1.SUBJID": "01-001",
+    "F19[1].AETERM": "GVHD",
+    "F19[1].AESTDAT": "2023-07-18",
+    "F19[2].AETERM": "GVHD grade 2",
+    "F19[2].AESTDAT": "2023-07-20",
+    "F19[3].AETERM": "Fever since 2023-07-01",
+    "F19[3].AESTDAT": "2023-07-02",
+    "F19[4].AETERM": "Fever",
+    "F19[4].AESTDAT": "2023-07-01",
+    "F19[5].AETERM": "Rash grade 1",
+    "F19[5].AESTDAT": "2023-07-20",
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "row"),
+    [
+        ("GVHD grade 2, 2023-07-20", "2"),
+        ("GVHD grade 2, grade 3, 2023-07-20", "2"),
+        ("GVHD grade 2, grade 3", "2"),
+        ("GVHD grade 2 2023-07-18", "1"),  # whose own grade it is
+        ("GVHD, grade 2", "1"),
+        ("Rash grade 1", "5"),
+        ("Fever since 2023-07-01", "3"),
+        ("Fever since 2023-07-01, 2023-07-02", "3"),
+        ("Fever, grade 2, 2023-07-01", "4"),
+        ("GVHD grade 2", None),  # either the second, or the first with its grade
+    ],
+)
+def test_words_that_hold_a_grade_or_a_day_name_their_own_row(text: str, row: str | None) -> None:
+    table = recognise(SeriousEvent, f"AWARDAT\tSAEROW\tSAETYPE\n2023-08-02\t{text}\tinitial")
+    assert table is not None
+    found = prepare(table, memory_study({"P1": GRADED}).case("P1"), DateReading())
+    assert [one.texts.get("SAEROW") for one in found.rows] == [row]
+    assert [one.text for one in found.unread] == ([] if row else [text])
+    assert all("names several rows of F19 (1 and 2)" in one.why for one in found.unread)
+
+
 @pytest.mark.parametrize(
     ("text", "why"),
     [
