@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import (
@@ -12,7 +13,6 @@ from PySide6.QtWidgets import (
 
 from cd7gui.domain.case_report.changes import Place
 from cd7gui.domain.formatting import counted
-from cd7gui.domain.values.partial_dates import DateReading
 from cd7gui.study.paste.rows import PreparedPaste, prepare
 from cd7gui.study.paste.table import recognise
 from cd7gui.study.session import Study
@@ -63,7 +63,8 @@ class PastePreview(QObject):
         if not controller.has_study or controller.study is not self._study or self._page.patient != self._patient:
             self.close()
             return
-        self._prepared = prepare(self.panel.table, self._page.case, DateReading(self.panel.order))
+        reading = replace(self._study.reading, date_order=self.panel.order)
+        self._prepared = prepare(self.panel.table, self._page.case, reading)
         self.panel.show_prepared(self._prepared)
 
     def close(self) -> None:

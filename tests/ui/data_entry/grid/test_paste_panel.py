@@ -1,15 +1,19 @@
 """Pasting a table with a header: a panel in the page shows what would enter, and one step enters or nothing does."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
 from cd7gui.domain.case_report.changes import COMPLETE
+from cd7gui.study.safety.keeping_terms import keep_terms, plan_terms
+from cd7gui.study.safety.term_sheets import read_term_sheet
 from cd7gui.ui.data_entry.grid.grid_page import GridPage
 from cd7gui.ui.data_entry.grid.paste_panel import PastePanel
 from tests.study.memory_book import memory_study
 from tests.study.paste.test_table import sixty_days
+from tests.study.safety.made_up_sheets import sheet
 from tests.ui.driving import Answers, WindowDriver
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -68,6 +72,24 @@ def test_the_rows_enter_with_their_source_line_and_one_undo_takes_them_back(open
     assert driver.focused.objectName() == "F18[1].LBDAT"
     driver.window.requests.call("undo")
     assert [driver.stored(f"F18[{row}].LBDAT") for row in (1, 2)] == [None, None]
+
+
+def test_terms_of_the_study_are_read_and_those_it_does_not_have_are_not(open_driver: Open, tmp_path: Path) -> None:
+    driver = open_driver(memory_study({"P1": ONE}))
+    study = driver.window.controller.study
+    plan = plan_terms(study, read_term_sheet(sheet(tmp_path / "five.xlsx")))
+    driver.window.controller.take_over(keep_terms(study, plan))
+    driver.show("F19")
+    driver.focus("F19[1].AETERM")
+    lines = (
+        "Event\tCTCAE term\tStarted\nBuzz\tbuzzing of the PINNA\t2023-07-11\nHot\tHot flush of the pinna\t2023-07-12\n"
+    )
+    QGuiApplication.clipboard().setText(lines)
+    driver.press(Qt.Key.Key_V, CONTROL)
+    assert [one for one in said(driver) if "Line 2" in one] == []
+    assert [one for one in said(driver) if one.startswith("Line 3, CTCAE term")]
+    panel(driver).enter.click()
+    assert [driver.stored(f"F19[{row}].AEDECOD") for row in (1, 2)] == ["Buzzing of the pinna", None]
 
 
 def test_the_same_table_pasted_again_is_refused_row_by_row(open_driver: Open) -> None:
