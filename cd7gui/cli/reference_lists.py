@@ -64,7 +64,7 @@ def takes_ranges(parser: argparse.ArgumentParser) -> None:
 def terms(chosen: argparse.Namespace) -> int:
     """Run the command; NO where nothing was written because of events that are coded already."""
     from cd7gui.study.opening import open_study
-    from cd7gui.study.safety.keeping_terms import remove_terms, terms_here
+    from cd7gui.study.safety.keeping_terms import removal_in_words, remove_terms, terms_here
 
     if chosen.sheet is None:
         only_there = {"--dry-run": chosen.dry_run, "--despite": chosen.despite}
@@ -75,8 +75,9 @@ def terms(chosen: argparse.Namespace) -> int:
     writes = bool(chosen.remove) or (chosen.sheet is not None and not chosen.dry_run)
     with open_study(chosen.study, who=chosen.who, read_only=not writes, origin="command") as study:
         if chosen.remove:
+            said = removal_in_words(study, chosen.remove)
             remove_terms(study, chosen.remove, chosen.reason)
-            sys.stdout.write(REMOVED.format(version=chosen.remove) + "\n")
+            sys.stdout.write("\n".join((REMOVED.format(version=chosen.remove), *said)) + "\n")
             return DONE
         if chosen.sheet is not None:
             return _take_over(study, chosen)

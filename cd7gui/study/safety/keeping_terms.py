@@ -36,6 +36,16 @@ NOT_THERE = "“{term}” is not one of its terms ({events})"
 OTHER_CLASS = "“{term}” is counted under “{after}” instead of “{before}” ({events})"
 NO_GRADE = "“{term}” has no grade {before} in it ({events})"
 CONFLICT = "Events coded already: {what}."
+LEFT_OUT = "{terms} left out, because neither the sheet nor the study's list names the class: {which}."
+ONLY_ADDS = (
+    "{name} adds codes to a list, and the study has no CTCAE {version} list of its own yet. First import NCI's sheet "
+    "with the columns Grade 1 to Grade 5."
+)
+STALE = (
+    "Terms or coded events of this study were changed after the sheet was read, so nothing was imported. Read the "
+    "sheet again."
+)
+AGAIN_OURS = "Without its own list of CTCAE {version}, the study uses the supplied selection."
 NO_REASON = "Give the reason for removing the list; nothing was changed."
 NO_LIST = "The study has no CTCAE {version} list of its own."
 NO_VERSION = "Events here are not graded by CTCAE {version}. Use {known}."
@@ -45,7 +55,10 @@ MOST_CONFLICTS = 50
 
 @dataclass(frozen=True)
 class TermsPlan:
-    """What a sheet would change: the changes, the terms' names, and the effect on coded events."""
+    """What a sheet would change: the changes, the terms' names, and the effect on coded events.
+
+    `before` is what the study had when it was planned; what it has later must not be mixed with the plan.
+    """
 
     version: str
     source: TermSource
@@ -54,22 +67,27 @@ class TermsPlan:
     added: tuple[str, ...]
     changed: tuple[str, ...]
     gone: tuple[str, ...]
+    left_out: tuple[str, ...]
     conflicts: tuple[str, ...]
     notes: tuple[str, ...]
+    before: StudyTerms
 
     def said(self) -> tuple[str, ...]:
         """Return what the plan does, in sentences."""
+        number = counted(len(self.left_out), "term was", "terms were")
+        left = (LEFT_OUT.format(terms=number, which=_some(self.left_out)),) if self.left_out else ()
         if not self.changes:
-            return (NOTHING_NEW.format(version=self.version), *self.notes)
+            return (NOTHING_NEW.format(version=self.version), *left, *self.notes)
         counts = {"added": len(self.added), "changed": len(self.changed), "gone": len(self.gone)}
         terms = counted(self.terms, "term", "terms")
         summary = SUMMARY.format(version=self.version, name=self.source.name, terms=terms, **counts)
         staying = (STAYING.format(which=_some(self.gone)),) if self.gone else ()
-        return (summary, *staying, *self.conflicts, *self.notes)
+        return (summary, *staying, *left, *self.conflicts, *self.notes)
 
     def listing(self) -> str:
-        """Return the sentences, and below them every term that is added, changed or gone."""
-        lists = (("New", self.added), ("Changed", self.changed), ("No longer on the sheet", self.gone))
+        """Return the sentences, and below them every term that is added, changed, gone or left out."""
+        lists = [("New", self.added), ("Changed", self.changed), ("No longer on the sheet", self.gone)]
+        lists.append(("Left out", self.left_out))
         parts = ("\n".join([f"{title}:", *(f"  {term}" for term in terms)]) for title, terms in lists if terms)
         return "\n\n".join(["\n".join(self.said()), *parts])
 
@@ -78,6 +96,8 @@ def plan_terms(study: Study, sheet: TermSheet) -> TermsPlan:
     """Compare a sheet with the study without writing. Raises `UserError` for a person who may not import it."""
     study.require(Act.CHANGE_SETTINGS)
     source = sheet.source
+    if not sheet.whole and all(entry.gone for entry in study.terms.numbered(sheet.version).values()):
+        raise UserError(ONLY_ADDS.format(name=source.name, version=sheet.version))
     return planned_terms(study, sheet, TAKEN.format(version=sheet.version, name=source.name, sha256=source.sha256))
 
 
@@ -85,7 +105,7 @@ def planned_terms(study: Study, sheet: TermSheet, reason: str) -> TermsPlan:
     """Compare a list with the study, whoever asks."""
     version = sheet.version
     here = study.terms.numbered(version)
-    wanted = _numbered(study, sheet)
+    wanted, left_out = _numbered(study, sheet)
     stored = {number: entry.stored() for number, entry in wanted.items()}
     before = {number: entry.stored() for number, entry in here.items()}
     changes = [
@@ -107,8 +127,10 @@ def planned_terms(study: Study, sheet: TermSheet, reason: str) -> TermsPlan:
         tuple(wanted[number].term for number in moved if number not in before and not wanted[number].gone),
         tuple(wanted[number].term for number in moved if number in before and not wanted[number].gone),
         tuple(wanted[number].term for number in moved if wanted[number].gone),
-        tuple(_conflicts(study, event_terms(study.terms), event_terms(after), version)),
+        left_out,
+        tuple(_conflicts(study, after, version)),
         sheet.notes,
+        study.terms,
     )
 
 
@@ -126,14 +148,17 @@ def with_changes(study: Study, changes: Iterable[Change]) -> StudyTerms:
     return terms_among(records)
 
 
-def _numbered(study: Study, sheet: TermSheet) -> dict[int, TermEntry]:
-    """Return the terms of a version by number as they will be: each keeps its number and its spelling."""
+def _numbered(study: Study, sheet: TermSheet) -> tuple[dict[int, TermEntry], tuple[str, ...]]:
+    """Return the terms of a version by number as they will be, and those left out because their class is unknown.
+
+    Each term keeps its number and its spelling.
+    """
     here = dict(study.terms.numbered(sheet.version))
     numbers = {plain_term(entry.term): number for number, entry in here.items()}
     spelled = _spellings(study, sheet.version)
     classes = {plain_term(one): one for one in known_classes()}
     found = {number: replace(entry, gone=entry.gone or sheet.whole) for number, entry in here.items()}
-    last = max(here, default=SOURCE)
+    last, left_out = max(here, default=SOURCE), list[str]()
     for one in sheet.entries:
         plain = plain_term(one.term)
         known = here.get(numbers.get(plain, SOURCE))
@@ -141,11 +166,12 @@ def _numbered(study: Study, sheet: TermSheet) -> dict[int, TermEntry]:
         organ_class = classes.get(plain_term(one.organ_class), one.organ_class)
         organ_class = organ_class or (known.organ_class if known else "") or _class_of(study, term, sheet.version)
         if not organ_class:
+            left_out.append(term)
             continue
         last += known is None
         number = numbers.get(plain, last)
         found[number] = _joined(replace(one, term=term, organ_class=organ_class), known)
-    return found
+    return found, tuple(left_out)
 
 
 def _spellings(study: Study, version: str) -> Mapping[str, str]:
@@ -167,8 +193,9 @@ def _joined(one: TermEntry, known: TermEntry | None) -> TermEntry:
     return replace(one, ncit=one.ncit or known.ncit, grades=grades, definition=one.definition or known.definition)
 
 
-def _conflicts(study: Study, before: EventTerms, after: EventTerms, version: str) -> Iterator[str]:
-    """Describe which events coded in a version would be judged differently."""
+def _conflicts(study: Study, then: StudyTerms, version: str) -> Iterator[str]:
+    """Describe which events coded in a version would be judged differently by other lists than the present ones."""
+    before, after = event_terms(study.terms), event_terms(then)
     found: dict[_Conflict, list[str]] = defaultdict(list)
     for case in study.cases():
         for row in case.rows(AdverseEvent):
@@ -206,20 +233,34 @@ def _some(words: Sequence[str]) -> str:
 
 
 def keep_terms(study: Study, plan: TermsPlan) -> tuple[AuditEntry, ...]:
-    """Write a plan as one undoable step. Raises `UserError`."""
+    """Write a plan as one undoable step. Raises `UserError`, also if the study is not as it was when planned."""
     if not plan.changes:
         raise UserError(NOTHING_NEW.format(version=plan.version))
-    changes = [replace(one, old=study.records(STUDY).get((one.row, one.field))) for one in plan.changes]
-    return enter_many(study, changes, origin=study.origin)
+    after = with_changes(study, plan.changes)
+    if study.terms != plan.before or (*_conflicts(study, after, plan.version),) != plan.conflicts:
+        raise UserError(STALE)
+    return enter_many(study, plan.changes, origin=study.origin)
 
 
-def remove_terms(study: Study, version: str, reason: str) -> tuple[AuditEntry, ...]:
-    """Remove the list of a version, so that our selection applies again. Raises `UserError`."""
+def removal_in_words(study: Study, version: str) -> tuple[str, ...]:
+    """Describe what removing the list of a version means for coded events. Raises `UserError` if there is none."""
+    changes = [_change(version, row, text, None, "") for row, text in _lines_of(study, version).items()]
+    return AGAIN_OURS.format(version=version), *_conflicts(study, with_changes(study, changes), version)
+
+
+def _lines_of(study: Study, version: str) -> dict[int, str]:
+    """Return the stored lines of the list of a version, by row. Raises `UserError` if there is none."""
     if version not in VERSIONS:
         raise UserError(NO_VERSION.format(version=version[:20], known=listed([*VERSIONS], "or")))
     found = {row: text for (row, field), text in study.records(STUDY).items() if field == f"{TERM}{version}"}
     if not found:
         raise UserError(NO_LIST.format(version=version))
+    return found
+
+
+def remove_terms(study: Study, version: str, reason: str) -> tuple[AuditEntry, ...]:
+    """Remove the list of a version, so that our selection applies again. Raises `UserError`."""
+    found = _lines_of(study, version)
     if not reason.strip():
         raise UserError(NO_REASON)
     changes = [_change(version, row, text, None, reason.strip()) for row, text in found.items()]

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from cd7gui.domain.case_report.study_terms import GRADES, TermEntry, TermSource
 from cd7gui.domain.errors import Unparsable, UserError
-from cd7gui.domain.formatting import counted, listed
+from cd7gui.domain.formatting import listed
 from cd7gui.domain.values.kinds import check_characters, plain_term
 from cd7gui.exchange.readers.raw import RawBook, RawError, RawFormula, RawRow, RawSheet, cell_name
 from cd7gui.exchange.readers.read import read
@@ -50,7 +50,6 @@ OTHER_TERMS = (
     "{name} has terms that only CTCAE {found} has, such as “{term}”, so it is not {wanted}. Nothing was imported."
 )
 NO_CODES = "MedDRA codes are licensed: those of the sheet ({codes}) were left out."
-NO_CLASS = "{terms} without an organ class on the sheet: {which}."
 
 _GRADE = re.compile(r"grade ([1-5])")
 _GRADE_OF = re.compile(r"grade ([1-5])[:,]? (.+)", re.IGNORECASE)
@@ -88,7 +87,7 @@ def read_term_sheet(path: Path, version: str = "") -> TermSheet:
         raise UserError(TOO_MANY.format(name=book.name, most=MOST_TERMS, what="terms"))
     found = _version(book, table, version)
     _refuse_terms_of_another(book.name, entries, found)
-    return TermSheet(found, TermSource(book.name, book.sha256), entries, table.whole, tuple(table.notes(entries)))
+    return TermSheet(found, TermSource(book.name, book.sha256), entries, table.whole, tuple(table.notes()))
 
 
 @dataclass(frozen=True)
@@ -124,15 +123,11 @@ class _TermTable:
         """Yield the terms with their row numbers. Raises `UserError`."""
         yield from _of_wide(self) if self.whole else _of_long(self)
 
-    def notes(self, entries: Sequence[TermEntry]) -> Iterator[str]:
+    def notes(self) -> Iterator[str]:
         """Describe what was left out."""
         codes = sum(bool(self.text(number, MEDDRA)) for number in self.rows) if MEDDRA in self.columns else 0
         if codes:
             yield NO_CODES.format(codes=f"{codes:,}")
-        without = [one.term for one in entries if not one.organ_class]
-        if without:
-            named = listed([*without[:3], *([f"{len(without) - 3} more"] if len(without) > 3 else [])])
-            yield NO_CLASS.format(terms=counted(len(without), "term", "terms"), which=named)
 
 
 def _table(sheet: RawSheet) -> _TermTable | None:

@@ -11,7 +11,15 @@ from PySide6.QtWidgets import QDialog, QFormLayout, QPlainTextEdit, QTableWidget
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.formatting import counted
 from cd7gui.study.people.roles import Act
-from cd7gui.study.safety.keeping_terms import VERSIONS, TermsPlan, keep_terms, plan_terms, remove_terms, terms_here
+from cd7gui.study.safety.keeping_terms import (
+    VERSIONS,
+    TermsPlan,
+    keep_terms,
+    plan_terms,
+    removal_in_words,
+    remove_terms,
+    terms_here,
+)
 from cd7gui.study.safety.term_sheets import TermSheet
 from cd7gui.study.session import Study
 from cd7gui.ui.dialogs.dialog_parts import button_row, plain_button, problem_label, table_of_lines
@@ -31,6 +39,8 @@ WHY = (
     "then used again."
 )
 TAKEN = "Stored: {terms} of CTCAE {version}."
+MOST_ASKED = 3  # sentences about coded events in the question; all of them are listed in the dialog
+MORE = "The dialog behind this question lists more."
 REMOVED = "The list of CTCAE {version} was removed."
 HELP = (
     "NCI publishes CTCAE free of charge as a spreadsheet (dctd.cancer.gov and evs.nci.nih.gov). Choose that file: what "
@@ -149,7 +159,16 @@ class TermsDialog(QDialog):
             self._say(NO_ROW)
             return
         version = item.text()
-        why = self._prompts.ask_reason(WHY.format(version=version), do="Remove")
+        try:
+            meaning = removal_in_words(self._study, version)
+        except UserError as problem:
+            self._say(str(problem))
+            return
+        before = self.shown.toPlainText()
+        self.shown.setPlainText("\n".join(meaning))
+        judged = [*meaning[1 : 1 + MOST_ASKED], *([MORE] if len(meaning) > 1 + MOST_ASKED else [])]
+        why = self._prompts.ask_reason("\n\n".join((WHY.format(version=version), *judged)), do="Remove")
+        self.shown.setPlainText(before)
         if why:
             self._do(lambda: remove_terms(self._study, version, why), REMOVED.format(version=version))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -24,13 +25,13 @@ from cd7gui.protocol.reference.event_terms import EVENT_TERMS
 from cd7gui.study import entry
 from cd7gui.study.exports.contents import ExportScope, workbook_plan
 from cd7gui.study.opening import new_study, open_study
-from cd7gui.study.safety.keeping_terms import keep_terms, plan_terms, remove_terms, terms_here
+from cd7gui.study.safety.keeping_terms import keep_terms, plan_terms, removal_in_words, remove_terms, terms_here
 from cd7gui.study.safety.term_sheets import read_term_sheet
 from cd7gui.study.session import Study
 from cd7gui.study.snapshots.snapshots import replay
 from tests.exchange.exported import facts_of
 from tests.study.memory_book import memory_study
-from tests.study.safety.made_up_sheets import BUZZING, EAR, FEVERISH, LONG, LONG_ROWS, ROWS, TINNITUS, sheet
+from tests.study.safety.made_up_sheets import BUZZING, EAR, FEVERISH, LONG, LONG_ROWS, ROWS, TINNITUS, WIDE_6, sheet
 
 PLACE = Place("P1", "F19", 1, "AEDECOD")
 INFUSED = {"F1.SUBJID": "01-001", "F1.CONSDAT": "2023-05-24", "F4.INFDAT": "2023-06-16"}
@@ -155,10 +156,73 @@ def test_a_newer_sheet_says_what_it_changes_of_events_that_are_coded_already(tmp
     assert terms_here(study)[0].gone == 0
 
 
+OTHER_LISTS: dict[str, Callable[[Study, Path], object]] = {
+    "another list": lambda study, path: take(study, path / "b.xlsx", [FEVERISH]),
+    "a list of the other version": lambda study, path: take(study, path / "c.xlsx", titles=WIDE_6),
+    "no list": lambda study, _: remove_terms(study, "5.0", "the wrong file"),
+    "an event that it judges": lambda study, _: entry.enter(study, PLACE, "Buzzing of the pinna"),
+}
+
+
+@pytest.mark.parametrize("change", OTHER_LISTS.values(), ids=OTHER_LISTS.keys())
+def test_a_plan_that_the_study_has_overtaken_is_refused(
+    tmp_path: Path, change: Callable[[Study, Path], object]
+) -> None:
+    study = study_of(event())
+    take(study, tmp_path / "a.xlsx")
+    moved = (*TINNITUS[:1], "Nervous system disorders", *TINNITUS[2:])
+    plan = plan_terms(study, read_term_sheet(sheet(tmp_path / "d.xlsx", [FEVERISH, moved])))
+    change(study, tmp_path)
+    before, lines = study.terms.stored, study.book.position()
+    with pytest.raises(UserError, match="Read the sheet again"):
+        keep_terms(study, plan)
+    assert (study.terms.stored, study.book.position()) == (before, lines)
+    if study.terms.numbered("5.0"):
+        keep_terms(study, plan_terms(study, read_term_sheet(tmp_path / "d.xlsx")))
+        assert "Nervous system disorders" in {one.organ_class for one in study.terms.numbered("5.0").values()}
+
+
+def test_codes_alone_never_take_the_place_of_the_supplied_selection(tmp_path: Path) -> None:
+    study = study_of(event("Anemia", "3"))
+    with pytest.raises(UserError, match=r"codes\.xlsx adds codes to a list, .* First import NCI's sheet"):
+        take(study, tmp_path / "codes.xlsx", LONG_ROWS, titles=LONG, name="CTCAE 5.0")
+    assert study.terms.stored == ()
+    assert found_by(study, "EC-133") == []
+    take(study, tmp_path / "a.xlsx")
+    take(study, tmp_path / "codes.xlsx", LONG_ROWS, titles=LONG, name="CTCAE 5.0")
+    assert study.terms.numbered("5.0")[2].ncit == "C902"
+
+
+def test_terms_that_are_left_out_for_want_of_a_class_are_named_and_no_others(tmp_path: Path) -> None:
+    study = study_of()
+    take(study, tmp_path / "a.xlsx")
+    rows = [
+        *(("C902", "TINNITUS", "Ringing", None, None), ("C903", "Grade 1 Tinnitus, CTCAE", "Faint", None, "C902")),
+        *(("C904", "ANEMIA", "Pale", None, None), ("C905", "Grade 1 Anemia, CTCAE", "Less", None, "C904")),
+        *(row for at in range(5) for row in ((f"C91{at}", f"Unheard {at}"), (f"C92{at}", f"Grade 1 Unheard {at}"))),
+    ]
+    sheet(tmp_path / "codes.xlsx", rows, LONG, "CTCAE 5.0")
+    plan = plan_terms(study, read_term_sheet(tmp_path / "codes.xlsx"))
+    (said,) = (one for one in plan.said() if "left out" in one and "MedDRA" not in one)
+    assert said == (
+        "5 terms were left out, because neither the sheet nor the study's list names the class: Unheard 0, Unheard 1, "
+        "Unheard 2 and 2 more."
+    )
+    assert plan.listing().endswith("Left out:\n" + "\n".join(f"  Unheard {at}" for at in range(5)))
+    keep_terms(study, plan)
+    assert {one.term for one in study.terms.numbered("5.0").values()} >= {"Tinnitus", "Anemia"}
+
+
 def test_a_list_that_is_taken_away_leaves_ours_and_what_was_coded_is_asked_about(tmp_path: Path) -> None:
     study = study_of(event())
     take(study, tmp_path / "a.xlsx")
     entry.enter(study, PLACE, "Buzzing of the pinna")
+    assert removal_in_words(study, "5.0") == (
+        "Without its own list of CTCAE 5.0, the study uses the supplied selection.",
+        "Events coded already: “Buzzing of the pinna” is not one of its terms (01-001 F19[1].AEDECOD).",
+    )
+    with pytest.raises(UserError, match=r"no CTCAE 6\.0 list"):
+        removal_in_words(study, "6.0")
     for version, reason, words in (
         ("5.0", " ", "Give the reason"),
         ("6.0", "x", "no CTCAE 6.0 list"),
@@ -296,5 +360,14 @@ def test_the_command_shows_stops_takes_over_lists_and_takes_away(
     assert "Add --despite to write it anyway." in out
     code, out = said(fewer, "--despite")
     assert (code, out.splitlines()[-1]) == (0, "Imported: 3 lines of the audit trail.")
-    assert said("--remove", "5.0", "--reason", "a test")[1] == "The list of CTCAE 5.0 was removed.\n"
+    with open_study(path, who="dm") as study:
+        assert entry.enter(study, replace(with_event, row=2, field="AEDECOD"), "Febrile neutropenia").stored
+        entry.enter(study, replace(with_event, row=2, field="AEVER"), "5.0")
+        take(study, tmp_path / "own.xlsx", [("1", EAR, "Febrile neutropenia", *FEVERISH[3:])])
+    assert said("--remove", "5.0", "--reason", "a test")[1].splitlines() == [
+        "The list of CTCAE 5.0 was removed.",
+        "Without its own list of CTCAE 5.0, the study uses the supplied selection.",
+        "Events coded already: “Febrile neutropenia” is counted under “Blood and lymphatic system disorders” instead "
+        f"of “{EAR}” (P1 F19[2].AEDECOD).",
+    ]
     assert "no CTCAE list of its own" in said()[1]

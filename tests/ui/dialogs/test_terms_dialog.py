@@ -7,7 +7,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from cd7gui.domain.case_report.changes import Place
 from cd7gui.domain.errors import UserError
+from cd7gui.study.entry import enter
 from cd7gui.study.safety.keeping_terms import terms_here
 from cd7gui.study.safety.term_sheets import TermSheet, read_term_sheet
 from cd7gui.study.session import Study
@@ -62,6 +64,22 @@ def test_a_sheet_is_shown_stored_and_taken_away(qtbot: QtBot, tmp_path: Path) ->
     dialog.remove.click()
     assert terms_here(study) == ()
     assert len(kept) == 2
+
+
+def test_before_a_list_is_taken_away_it_is_asked_with_the_events_that_are_judged_by_it(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    study = memory_study({"P1": {"F1.SUBJID": "01-001", "F19[1].AEVER": "5.0"}})
+    answers = Answers(reasons=[None], files=[sheet(tmp_path / "five.xlsx")])
+    dialog, _ = opened(qtbot, study, answers)
+    dialog.choose.click()
+    dialog.store.click()
+    assert enter(study, Place("P1", "F19", 1, "AEDECOD"), "Buzzing of the pinna").stored
+    shown = dialog.shown.toPlainText()
+    dialog.table.selectRow(0)
+    dialog.remove.click()
+    assert "“Buzzing of the pinna” is not one of its terms (01-001 F19[1].AEDECOD)" in answers.asked[-1]
+    assert dialog.shown.toPlainText() == shown
 
 
 def test_what_cannot_be_read_is_said_and_a_version_can_be_chosen(qtbot: QtBot, tmp_path: Path) -> None:
