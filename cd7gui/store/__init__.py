@@ -1,1 +1,1 @@
-"""One study file: its trail of changes, the present values, half-typed drafts, and its backups."""
+"""One study file: its trail of changes, the present values, drafts and backups."""

@@ -1,4 +1,4 @@
-"""Backups of a study: whole, proved copies, taken by hand or once a day, and the way back."""
+"""Backups of a study: complete, proved copies, made on request or once a day, and restoring them."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ from cd7gui.store.safe_copy import (
 from cd7gui.store.verify import Verification, examine, verify
 
 KEPT_DAYS = 10
-DIGITS = 9  # of the number of a backup
-LEAP = 1_000_000  # numbers that were never given in a row: an hourly backup for a hundred years gives fewer
+DIGITS = 9  # of a backup number
+LEAP = 1_000_000  # numbers skipped that we never do: hourly backups over a hundred years are fewer
 BEFORE_FORMAT = "before format {number}"
 
 
 class AtPath(Protocol):
-    """A study that is open: it stands at a path."""
+    """An open study with a path."""
 
     @property
     def path(self) -> Path:
@@ -49,7 +49,7 @@ class AtPath(Protocol):
 
 
 def backup(study: AtPath | Path, target: Path | str, *, overwrite: bool = False, progress: Progress = silent) -> Path:
-    """Copy a study to `target`, proved by its trail; it may be open and written meanwhile.
+    """Copy a study to `target`, proved by its trail; it may be open and written during that time.
 
     Raises `StudyFileError` if the target exists (unless `overwrite`), cannot be written, or the copy fails its proof.
     """
@@ -62,7 +62,7 @@ def _place_of(study: AtPath | Path) -> Path:
 
 @dataclass(frozen=True)
 class Restored:
-    """A study made from a backup: where it stands, its lines, and under which names what stood there was kept."""
+    """A study made from a backup: its path, its lines, and the names of replaced files that were kept."""
 
     path: Path
     lines: int
@@ -70,9 +70,9 @@ class Restored:
 
 
 def restored(source: Path | str, target: Path | str) -> Restored:
-    """Make a study from a backup that is proved first, and keep what stands at its name, with its log, beside it.
+    """Make a study from a proved backup, keeping an existing study and its log beside it.
 
-    Raises `StudyFileError` as `backup` does, and for a study that is open; then everything is as it was.
+    Raises `StudyFileError` as `backup` does, and for a study that is open; then everything is unchanged.
     """
     origin, place = resolved(source), resolved(target)
     if place.exists() and origin.exists() and place.samefile(origin):
@@ -93,14 +93,14 @@ def restored(source: Path | str, target: Path | str) -> Restored:
 
 
 def proof(path: Path) -> str:
-    """Replay the trail of a copy; says what is wrong, "" if nothing is."""
+    """Replay the trail of a copy; return what is wrong, "" if nothing is."""
     bad = verify(path)
     return bad.sentence if bad else ""
 
 
 @dataclass(frozen=True, order=True)
 class AutomaticBackup:
-    """A backup that keeps itself: its number in the folder, the day as the clock had it, and what it was kept for."""
+    """An automatic backup: its number in the folder, the date by the clock, and its occasion."""
 
     number: int
     day: date
@@ -109,11 +109,11 @@ class AutomaticBackup:
 
 
 def back_up_daily(study: AtPath | Path, today: date, why: str = "", proof: Proof = proof) -> Path:
-    """Keep a backup beside the study under the next number, then remove those that are superseded.
+    """Keep a backup beside the study under the next number, then remove superseded ones.
 
-    They stand in NAME.backups/NAME.2026-11-22.0007.cd7; `why` ("before import") ends the name. Those of another study
-    that stood at this name stay: they may be all that is left of it. Raises `StudyFileError`; then every earlier backup
-    still stands.
+    They are named NAME.backups/NAME.2026-11-22.0007.cd7; `why` ("before import") ends the name. Those of another study
+    that had this name stay: they may be all that is left of it. Raises `StudyFileError`; then every earlier backup
+    still exists.
     """
     source = _place_of(study)
     folder = backup_folder(source)
@@ -129,7 +129,7 @@ def back_up_daily(study: AtPath | Path, today: date, why: str = "", proof: Proof
 
 
 def _remove_superseded(study: Path) -> None:
-    """Remove the backups that need not stay; one that cannot be read, or not be removed today, stays."""
+    """Remove superseded backups; one that cannot be read, or not be removed today, stays."""
     with suppress(UserError, sqlite3.Error):
         own = _first_line(study)
         for one in superseded(kept_backups(study)):
@@ -140,20 +140,20 @@ def _remove_superseded(study: Path) -> None:
 
 
 def _first_line(study: Path) -> str | None:
-    """Return the hash of the first line of a trail, which no other study has; None for one without lines."""
+    """Return the hash of a trail's first line, which is unique to a study; None if it has no lines."""
     with told(study), damage_told(study), reading(study) as connection:
         return audit_trail.hash_at(connection, 1)
 
 
 def back_up_before_step(study: Path, today: date, number: int) -> Path:
-    """Keep a study as it is before its tables are brought to a format. Its pages are proved, as nothing reads more."""
+    """Back up a study before its tables are migrated; only its pages are proved, as nothing else can read it yet."""
     return back_up_daily(study, today, BEFORE_FORMAT.format(number=number), pages_are_sound)
 
 
 def kept_backups(study: Path) -> list[AutomaticBackup]:
-    """Find the backups that keep themselves, in the order in which they were made.
+    """Return the automatic backups in the order in which they were made.
 
-    Those of version 0.1.0 have no number and come first, by their day. What others put there is none: a folder, a link,
+    Those of version 0.1.0 have no number and come first, by date. What others put there is ignored: a folder, a link,
     which may lead to the study itself, and a number that is far from the others or makes the next name too long.
     """
     numbered = rf"\.(\d{{4}}-\d\d-\d\d)(?:\.(\d{{1,{DIGITS}}})(?: (.*))?)?"
@@ -169,7 +169,7 @@ def kept_backups(study: Path) -> list[AutomaticBackup]:
 
 
 def _without_leaps(ordered: Iterable[AutomaticBackup]) -> Iterator[AutomaticBackup]:
-    """Leave out numbers that we never gave: behind the largest that can be named there would be no next one."""
+    """Skip numbers that we never assigned: after the largest possible number there would be no next one."""
     before = 0
     for one in ordered:
         if one.number - before > LEAP:
@@ -181,14 +181,14 @@ def _without_leaps(ordered: Iterable[AutomaticBackup]) -> Iterator[AutomaticBack
 def _is_plain(path: Path) -> bool:
     try:
         return stat.S_ISREG(path.lstat().st_mode)
-    except OSError:  # it has gone meanwhile
+    except OSError:  # removed meanwhile
         return False
 
 
 def superseded(backups: Iterable[AutomaticBackup]) -> set[AutomaticBackup]:
-    """Return which backups need not stay: all but the newest, the last of each newest day, and each month's first.
+    """Return the superseded backups: all but the newest, the last of each newest day, and each month's first.
 
-    The newest are those with the highest numbers, whatever day a clock gave them.
+    The newest are those with the highest numbers, whatever date the clock gave them.
     """
     ordered = sorted(backups)
     last_of_day = {one.day: one for one in ordered}

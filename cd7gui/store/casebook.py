@@ -1,4 +1,4 @@
-"""A study that is open: changes are appended to its trail, present values and the trail are read."""
+"""An open study: changes are appended to its trail, present values and the trail are read."""
 
 from __future__ import annotations
 
@@ -87,12 +87,12 @@ class Casebook:
         self.clock = clock
         self.notes = held.notes if isinstance(held, ReadingConnection) else ()  # for whoever opens the study
         self._who = ""
-        self._reader = connection  # of a study that is open for reading only
+        self._reader = connection  # of a study that is open read-only
         self._writer = StudyWriter(path, connection) if isinstance(held, Lock) else None
 
     @classmethod
     def create(cls, path: Path | str, *, clock: Clock = local_now) -> Casebook:
-        """Make a new, empty study, encrypted if its keys file lies there already. Raises `UserError`.
+        """Make a new, empty study, encrypted if its keys file already exists. Raises `UserError`.
 
         An existing file is never overwritten.
         """
@@ -113,9 +113,9 @@ class Casebook:
 
     @classmethod
     def open(cls, path: Path | str, *, read_only: bool = False, clock: Clock = local_now) -> Casebook:
-        """Open a study; for reading only where that is wished, where it is open elsewhere or may not be written.
+        """Open a study; read-only if requested, if it is open elsewhere, or if it may not be written.
 
-        `read_only_because` then says why. Raises `StudyFileError` for what is no study, damaged, newer or not there.
+        `read_only_because` gives the reason. Raises `StudyFileError` if it is not a study, damaged, newer or missing.
         """
         place = resolved(path)
         with told(place):
@@ -142,7 +142,7 @@ class Casebook:
 
     @classmethod
     def _write_if_room(cls, place: Path, lock: Lock, clock: Clock) -> Casebook:
-        """Open for writing. On a full disk for reading, so that the study can be looked at and taken elsewhere."""
+        """Open for writing; on a full disk read-only, so that the study can be read and copied elsewhere."""
         try:
             note = settle_log(place)
         except BaseException:
@@ -184,18 +184,18 @@ class Casebook:
         self.close()
 
     def append(self, changes: Iterable[Change], **how: Unpack[trail.AppendedAs]) -> tuple[AuditEntry, ...]:
-        """Store changes in one transaction, on the disk when this returns, and settle the drafts at their places.
+        """Store changes in one transaction, on the disk when this returns, and remove the drafts they replace.
 
-        Whether that is the study at `path` was then proved, and stands in `standing`: else the values are stored in
-        the file that is open, wherever it went, and `rescue` brings all of it to a place. Raises `Conflict` if a
-        change's `old` is not the present text, `StudyFileError` if it cannot be stored; then nothing of it is.
+        Afterwards `standing` tells whether the study at `path` was written: otherwise the values are in the open file,
+        wherever it was moved, and `rescue` writes all of it to a path. Raises `Conflict` if a change's `old` is not the
+        present text, `StudyFileError` if the changes cannot be stored; then none is.
         """
         return tuple(self.appending(changes, **how))
 
     def appending(self, changes: Iterable[Change], **how: Unpack[trail.AppendedAs]) -> Generator[AuditEntry]:
-        """Store changes as `append` does, and returns each line on the way, so that a window can live in between.
+        """Store changes as `append` does, yielding each line, so that the window stays responsive.
 
-        All are on the disk once the lines are used up; closed before, nothing is. Meanwhile nothing else is written.
+        They are on the disk once all are yielded; if closed before, none is. Nothing else is written meanwhile.
         """
         who, origin, dictionary, at = how["who"], how["origin"], how["dictionary"], how.get("at")
         if not (who and origin and dictionary):
@@ -216,7 +216,7 @@ class Casebook:
     ) -> Iterable[AuditEntry]:
         connection = writer.live()
         seq, previous_hash = trail.end_of(connection)
-        if (seq, previous_hash) != writer.last_position:  # somebody else wrote, or put another file in the place
+        if (seq, previous_hash) != writer.last_position:  # somebody else wrote, or replaced the file
             raise StudyFileError(NOT_AS_WRITTEN.format(path=self.path))
         for change in changes:
             present = present_values.text_at(connection, change)
@@ -235,7 +235,7 @@ class Casebook:
         if writer is None or self.read_only:
             because = self.read_only_because or READ_ONLY_WISHED
             raise StudyFileError(OPEN_READ_ONLY.format(path=self.path, because=because))
-        if writer.is_overwritten():  # what is committed now would stand in a log that fits no study
+        if writer.is_overwritten():  # a commit now would go to a log that matches no study
             raise StudyFileError(NOT_AS_WRITTEN.format(path=self.path))
         with told(self.path):
             try:
@@ -245,18 +245,18 @@ class Casebook:
                 raise StudyFileError(BAD_CHARACTER) from error
 
     def present(self) -> dict[str, Texts]:
-        """Read every present value: (form, row, field, text) by patient; the study's own marks stand under ""."""
+        """Read every present value, (form, row, field, text) by patient; the study's own records are under ""."""
         with told(self.path), damage_told(self.path), snapshot(self._live()):
             return present_values.load_all(self._live())
 
     def by_patient(self, fields: Iterable[tuple[str, str]]) -> PatientReader:
-        """Find the patients with these single fields (form, field) of each, and read the rest of one when asked to."""
+        """Find the patients with these single fields (form, field); the rest of a patient is read on request."""
         return PatientReader(
             self.path, self._live, fields, self._refuse_if_foreign if self._writer is not None else None
         )
 
     def _refuse_if_foreign(self) -> None:
-        """Refuse to read on in a study that another programme wrote over since it was opened."""
+        """Refuse to continue reading a study that another programme has overwritten since it was opened."""
         if self._writer is not None and (
             self._writer.is_overwritten() or trail.end_of(self._live()) != self._writer.last_position
         ):
@@ -272,7 +272,7 @@ class Casebook:
         after: int = 0,
         up_to: int | None = None,
     ) -> list[AuditEntry]:
-        """Read the lines of the trail in their order: all, or those of one place. Those with after < seq <= up_to."""
+        """Read the lines of the trail in order: all, or those of one place, with after < seq <= up_to."""
         with told(self.path), damage_told(self.path):
             found = trail.lines(
                 self._live(), patient=patient, form=form, row=row, field=field, after=after, up_to=up_to
@@ -280,34 +280,34 @@ class Casebook:
             return list(found)
 
     def credential(self, person: int) -> StoredCredential | None:
-        """Read what the password of a person opens; None for a person who has none here."""
+        """Read a person's credential; None for a person who has none here."""
         with told(self.path), damage_told(self.path):
             return credentials.credential(self._live(), person)
 
     def position(self) -> tuple[int, str]:
-        """Return number and hash of the last line, which stand for the whole state; (0, sixty-four zeros) at first."""
+        """Return number and hash of the last line, which identify the whole state; (0, 64 zeros) at first."""
         with told(self.path), damage_told(self.path):
             return trail.end_of(self._live(), anew=self.read_only)
 
     def keep_draft(self, place: Place, text: str, *, dictionary: str) -> None:
-        """Keep a half-typed text, so that it outlives a crash; it is no value and no line of the trail."""
+        """Keep a draft so that it survives a crash; it is neither a value nor a line of the trail."""
         draft = Draft(place, text, stamp(self.clock()))
         with self._writing() as writer:
             keep_sealed(writer.live(), draft, dictionary)
         self.prove()
 
     def drafts(self) -> list[Draft]:
-        """Read the half-typed texts, the oldest first."""
+        """Read the drafts, oldest first."""
         with told(self.path), damage_told(self.path):
             return judged_drafts(self._live())
 
     def drop_draft(self, place: Place) -> None:
-        """Forget a half-typed text; one that is not there is no error."""
+        """Remove a draft; a missing one is no error."""
         with self._writing() as writer:
             present_values.drop_draft(writer.live(), place)
 
     def checkpoint(self) -> None:
-        """Write the log back into the study file; never waits for readers. To be called when nobody types."""
+        """Write the log back into the study file without waiting for readers; call it when nobody types."""
         if self._writer is not None and not self.read_only:
             with told(self.path):
                 self._writer.checkpoint()
@@ -315,46 +315,46 @@ class Casebook:
     def _live(self) -> sqlite3.Connection:
         return self._writer.live() if self._writer is not None else self._reader
 
-    # where the study is
+    # the location of the study
 
     @property
     def last_position(self) -> tuple[int, str]:
-        """Number and hash of the last line as of the last commit, known also while the drive is away."""
+        """Number and hash of the last line as of the last commit, available even while the drive is not."""
         return self._writer.last_position if self._writer is not None else (0, trail.BEGINNING)
 
     @property
     def entered(self) -> tuple[AuditEntry, ...]:
-        """The lines that were stored since the study was opened, or since more came than are kept at hand."""
+        """The lines stored since the study was opened, or since there were too many to keep in memory."""
         return tuple(self._writer.entered) if self._writer is not None else ()
 
     @property
     def credentials(self) -> tuple[StoredCredential, ...]:
-        """What the passwords of people open, as of the last commit."""
+        """The credentials as of the last commit."""
         return tuple(self._writer.credentials.values()) if self._writer is not None else ()
 
     @property
     def began(self) -> int:
-        """The last line that the session found."""
+        """The last line before this session."""
         return self._writer.began if self._writer is not None else 0
 
     def take_along(self, before: Casebook) -> None:
-        """Go on as the session in which the study stood at another place, with the lines that were kept at hand."""
+        """Continue the session of the study at its previous path, with the lines kept in memory."""
         if self._writer is not None:
             self._writer.take_along(before.entered, before.began)
 
     @property
     def standing(self) -> FileState:
-        """Where the study was when somebody last looked."""
+        """Where the study was at the last check."""
         return self._writer.standing if self._writer is not None else FileState.AT_ITS_PLACE
 
     def prove(self) -> FileState:
-        """Prove that what is written to is the study at `path`, by a few looks; cheap enough for each commit."""
+        """Check that what is written goes to the study at `path`; cheap enough for each commit."""
         if self._writer is None or self._held is None:
             return FileState.AT_ITS_PLACE
         return self._writer.prove()
 
     def moved_to(self) -> Path | None:
-        """Find the study that is open under the name that it has now, if it was moved."""
+        """Find the present name of the open study, if it was moved."""
         return self._writer.moved_to() if self._writer is not None else None
 
     def log_left_at(self, place: Path) -> list[Path]:
@@ -362,26 +362,26 @@ class Casebook:
         return self._writer.left_at(place) if self._writer is not None else []
 
     def copy_to(self, part: Path) -> None:
-        """Copy the whole study into an empty file, as the open connection holds it, wherever its own file is now."""
+        """Copy the whole study into an empty file as the open connection sees it, wherever its file is now."""
         with closing(connect_like(part, self.path)) as copied:
             self._live().backup(copied)
             copied.execute("PRAGMA journal_mode = DELETE")
 
     def sign(self, who: str) -> None:
-        """Say by which name the study is held, to whoever finds it open."""
+        """Set the name under which the study is held, shown to others who find it open."""
         self._who = who
         if isinstance(self._held, Lock):
             name_holder(self._held, who)
 
     def sign_head(self, occasion: Occasion) -> str:
-        """Have the site key sign the trail as it stands, if its last line is no receipt; says why it did not."""
+        """Sign the trail with the site key unless its last line is a receipt; return why not, if that failed."""
         writer = self._writer
         if writer is None or self._held is None or self.read_only or self.prove() is not FileState.AT_ITS_PLACE:
             return ""
         return sign_open_study(self, writer.live(), writer.began, self._who, occasion)
 
     def close(self, *, signed: bool = True) -> None:
-        """Have the trail signed, write the log back, end the connection and let others write; once."""
+        """Sign the trail, write the log back, close the connection and let others write; once only."""
         try:
             if signed:
                 self.sign_head(Occasion.CLOSING)

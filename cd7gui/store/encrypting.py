@@ -1,4 +1,4 @@
-"""Encrypting a study and taking the encryption off: a copy made line by line, proved, and put in place."""
+"""Encrypting and decrypting a study: a copy made line by line, proved, and put in place."""
 
 from __future__ import annotations
 
@@ -40,27 +40,27 @@ NO_SEAL = "This study does not open for {name}, so nothing was removed. It opens
 
 @dataclass(frozen=True)
 class NewKeys:
-    """The keys of a study that is to be encrypted, and the recovery key, which is shown once and stands nowhere."""
+    """The keys of a study to be encrypted, and the recovery key, which is shown once and stored nowhere."""
 
     file: KeyFile
     key: StudyKey
     recovery: str
 
     def forget(self) -> None:
-        """Remove the keys file of a study that was not made after all. Where it was, nothing else would open it."""
+        """Remove the keys file of a study that was not made after all. An existing file would need it."""
         made = self.file.path.with_name(self.file.path.name.removesuffix(ENDING))
         if key_id_of(made) != self.key.id:
             self.file.path.unlink(missing_ok=True)
 
     def in_words(self) -> str:
-        """Return what whoever made the keys must do with them."""
+        """Return what the person who made the keys must do with them."""
         return WHAT_TO_KEEP.format(
             study=self.file.path.name.removesuffix(ENDING), keys=self.file.path, key=self.recovery
         )
 
 
 def new_keys(study: Path | str, password: str) -> NewKeys:
-    """Make a study's keys, write them to the file beside it, and let this process use them. Raises `UserError`."""
+    """Make a study's keys, write them to the file beside it, and unlock them here. Raises `UserError`."""
     check_installed()
     place = resolved(study)
     beside = name_key_file(place)
@@ -75,7 +75,7 @@ def new_keys(study: Path | str, password: str) -> NewKeys:
 
 
 def unlock(study: Path, password: str, name: str = "") -> None:
-    """Let this process read an encrypted study by a password or its recovery key. Raises `UserError`.
+    """Unlock an encrypted study in this process by a password or its recovery key. Raises `UserError`.
 
     The password of a `name` is tried first.
     """
@@ -83,10 +83,10 @@ def unlock(study: Path, password: str, name: str = "") -> None:
 
 
 def change_password(study: Path, old: str, new: str, name: str = "") -> str:
-    """Seal the key of a study and of its backups by another password; no study changes. Raises `UserError`.
+    """Seal the key of a study and its backups with another password; no study changes. Raises `UserError`.
 
-    It is that of a `name`, else of whoever the old one opens it for; the recovery key opens it for everybody. Returns
-    for whom.
+    The new password is that of `name`, or of whoever the old one opens it for; the recovery key can set it for
+    everybody. Returns the name.
     """
     found = find_keys(study)
     opened_by, key = found.opened_by(old, name)
@@ -96,7 +96,7 @@ def change_password(study: Path, old: str, new: str, name: str = "") -> str:
 
 
 def remove_password(study: Path, password: str, name: str) -> None:
-    """Let the password of a name open a study and its backups no more. Raises `UserError`."""
+    """Remove the password of a name from a study and its backups. Raises `UserError`."""
     found = find_keys(study)
     found.unlock(password)
     if name not in found.names:
@@ -105,7 +105,7 @@ def remove_password(study: Path, password: str, name: str) -> None:
 
 
 def names_of_passwords(study: Path) -> tuple[str, ...]:
-    """Return for whom the key of a study is sealed. Raises `UserError` if it is not encrypted."""
+    """Return the names for which the key of a study is sealed. Raises `UserError` if it is not encrypted."""
     return find_keys(study).names
 
 
@@ -113,18 +113,18 @@ def _write(study: Path, changed: KeyFile) -> None:
     with told(changed.path):
         changed.write()
         for path in sorted(backup_folder(resolved(study)).glob(f"*{ENDING}")):
-            with suppress(UserError):  # what others put there opens no backup of this study
+            with suppress(UserError):  # foreign files there open no backup of this study
                 if read_key_file(path).id == changed.id:
                     changed.write(path)
 
 
 def encrypt(source: Path | str, target: Path | str, key_id: bytes) -> None:
-    """Write a study encrypted by a key of this process to a new file, proved by its trail. Raises `UserError`."""
+    """Write a study to a new file encrypted with a key of this process, proved by its trail. Raises `UserError`."""
     _convert(resolved(source), resolved(target), key_id)
 
 
 def decrypt(source: Path | str, target: Path | str) -> None:
-    """Write an encrypted study plainly to a new file, proved by its trail. Raises `UserError`."""
+    """Write an encrypted study to a new unencrypted file, proved by its trail. Raises `UserError`."""
     _convert(resolved(source), resolved(target), None)
 
 

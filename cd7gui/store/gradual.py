@@ -1,4 +1,4 @@
-"""Present values read patient by patient, all as of one moment, so that a large study is shown before it is read."""
+"""Present values read patient by patient, as of one moment, so that a large study is shown sooner."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 from cd7gui.store.database.errors import damage_told, told
 from cd7gui.store.database.present_values import Texts, column, require_kind
 
-# Each finds the next name by one search of an index, however many entries the name before has.
+# Each finds the next name by one search of an index, however many entries the previous name has.
 # A patient with a value has a line in the trail.
 PATIENTS = """
 WITH RECURSIVE found(patient) AS (
@@ -21,7 +21,7 @@ WITH RECURSIVE found(patient) AS (
 )
 SELECT patient FROM found WHERE patient <> '' -- nor NULL, which ends the search
 """
-# Form and field of every value, and each form with the empty name, which comes before all others.
+# Form and field of every value, and each form with the empty name, which sorts first.
 PLACES = """
 WITH RECURSIVE
 each(form) AS (
@@ -37,7 +37,7 @@ SELECT form, field FROM place WHERE field IS NOT NULL ORDER BY form, field
 OF_FIELD = """
 SELECT json_group_array(patient), json_group_array(text) FROM value WHERE form = ? AND field = ? AND row = 0
 """
-# One search for each field, and one JSON list of each column: half the time that one tuple for each value takes.
+# One search for each field, and one JSON list for each column: half the time of one tuple for each value.
 OF_PATIENT = """
 SELECT json_group_array(form), json_group_array(row), json_group_array(field), json_group_array(text) FROM (
     SELECT v.form, v.row, v.field, v.text FROM json_each(?) AS place CROSS JOIN value AS v
@@ -47,10 +47,10 @@ SELECT json_group_array(form), json_group_array(row), json_group_array(field), j
 
 
 class PatientReader:
-    """The patients of a study with a few fields of each, and one patient's values whenever they are asked for.
+    """The patients of a study with a few fields of each; a patient's values are read on request.
 
-    `own` tells of a study that nobody else writes; any other is held at the moment of the first look until `end`.
-    Every call raises `StudyFileError` where the file cannot be read.
+    `own` is given for a study that nobody else writes; any other is read in one snapshot, from the first call until
+    `end`. Every call raises `StudyFileError` if the file cannot be read.
     """
 
     def __init__(
@@ -74,7 +74,7 @@ class PatientReader:
                 raise
 
     def read(self, patient: str) -> Texts:
-        """Read the present values of one patient; the study's own marks stand under ""."""
+        """Read the present values of one patient; the study's own records are under ""."""
         with told(self._path), damage_told(self._path):
             if self._own is not None:
                 self._own()
@@ -82,14 +82,14 @@ class PatientReader:
             return list(zip(*map(column, columns, (str, int, str, str)), strict=True))
 
     def end(self) -> None:
-        """Let go of the moment, because every patient was read."""
+        """Release the read snapshot, because every patient has been read."""
         connection = self._live()
         if self._own is None and connection.in_transaction:
             connection.execute("ROLLBACK")
 
 
 def _names(connection: sqlite3.Connection, query: str) -> list[tuple[Any, ...]]:
-    """Return what a query finds, all of it texts. Raises `ValueError` where one is none."""
+    """Return the rows of a query, all of them texts. Raises `ValueError` for another type."""
     found = connection.execute(query).fetchall()
     require_kind(chain.from_iterable(found))
     return found

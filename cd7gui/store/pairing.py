@@ -1,4 +1,4 @@
-"""Whether a study that was not closed and the log beside it belong together, before one is written into the other."""
+"""Whether an unclosed study and the log beside it belong together, before they are merged."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ FOREIGN_LOG = (
     "The log beside {path} belongs to another state of the study, for example because the file was replaced by a copy. "
     "It was not applied, but kept as {log}."
 )
-# Of a longer trail the pages, the counts, each value by its line and the last links are proved before the log is
-# written back; the window has the rest of the chain proved behind it.
+# In a longer trail, the pages, the counts, each value by its line and the last links are proved before the log is
+# written back; the window proves the rest of the chain in the background.
 REPLAYED = REPLAYED_AT_ONCE
-FRAME_HEADER = struct.Struct(">4I")  # page, pages of the file after a commit (else 0), and the log's two marks
-PAGES = slice(28, 32)  # of a study's first page: how many pages it has
+FRAME_HEADER = struct.Struct(">4I")  # page, pages of the file after a commit (else 0), and the log's two salts
+PAGES = slice(28, 32)  # of a study's first page: its number of pages
 
 
 def settle_log(place: Path) -> str:
-    """Keep a log that does not belong to the study beside it under another name; says so then, else "".
+    """Set aside a log that does not belong to the study beside it; return a sentence then, else "".
 
-    Where the study is damaged without its log too, nothing is done. Nobody may have the study open. Raises `OSError`.
+    Nothing is done if the study is damaged even without its log. Nobody may have the study open. Raises `OSError`.
     """
     log = log_of(place)
     if not log.exists() or log.stat().st_size <= WRITE_AHEAD_HEADER or (_fits(place, log) and _is_sound(place)):
@@ -41,19 +41,19 @@ def settle_log(place: Path) -> str:
 
 
 def _fits(place: Path, log: Path) -> bool:
-    """Compare the length that the log gives the study with that which the study's first page names.
+    """Compare the study's length according to its log with that in the study's first page.
 
-    A log that makes a study longer or shorter holds its first page anew; https://www.sqlite.org/fileformat2.html.
+    A log that changes the length of a study also holds its first page, https://www.sqlite.org/fileformat2.html.
     """
     first_page, pages = _last_commit(log)
-    if first_page or not pages or key_id_of(place) is not None:  # an encrypted page tells nothing to who only looks
+    if first_page or not pages or key_id_of(place) is not None:  # an encrypted page cannot be read here
         return True
     with place.open("rb") as file:
         return int.from_bytes(file.read(100)[PAGES]) == pages
 
 
 def _last_commit(log: Path) -> tuple[bool, int]:
-    """Return whether what a log committed holds the study's first page, and how many pages the study has after it."""
+    """Return whether a log's last commit includes the first page, and the study's pages after it."""
     first_page, seen, pages = False, False, 0
     with log.open("rb") as file:
         header = file.read(WRITE_AHEAD_HEADER)

@@ -1,4 +1,4 @@
-"""A damaged study made anew from its trail: the values follow from the lines, and the damaged file is kept beside."""
+"""Rebuilding a damaged study from its trail, from which all values follow. The damaged file is kept."""
 
 from __future__ import annotations
 
@@ -39,22 +39,22 @@ PUT = "INSERT INTO value (form, field, patient, row, text, change) VALUES (?, ?,
 
 @dataclass(frozen=True)
 class Rebuilt:
-    """A study that was made anew: of how many lines, and where the damaged file is kept."""
+    """A rebuilt study: its number of lines, and where the damaged file is kept."""
 
     path: Path
     lines: int
     kept: Path
 
     def in_words(self) -> str:
-        """Say it."""
+        """Describe it."""
         return REBUILT.format(path=self.path, lines=counted(self.lines, "line", "lines"), kept=self.kept)
 
 
 def rebuild(path: Path | str, progress: Progress = silent) -> Rebuilt:
-    """Make a study anew from its trail and put it in the place of the damaged file, which is kept beside it.
+    """Rebuild a study from its trail and replace the damaged file, which is kept beside it.
 
-    `progress` hears how many lines of how many were replayed, copied and proved, and with the last of them that the
-    new file takes its place; what it raises before ends the work. Raises `StudyFileError` if somebody has the study
+    `progress` is called with the lines replayed, copied and proved, and their total; with the last of them the new file
+    replaces the old one. What it raises before then ends the work. Raises `StudyFileError` if somebody has the study
     open, its trail is damaged too, or the new file fails its proof; then nothing has changed.
     """
     place = resolved(path)
@@ -83,7 +83,7 @@ def _rebuilt(place: Path, progress: Progress) -> Rebuilt:
 
 
 def _write_anew(place: Path, part: Path, progress: Progress) -> int:
-    os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))  # its owner alone reads it
+    os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))  # readable only by its owner
     replay = Replay()
     with (
         closing(writable(place)) as damaged,
@@ -119,7 +119,7 @@ def _lines(damaged: sqlite3.Connection, tell: Tell) -> Iterator[audit_trail.Line
 
 
 def _readable_drafts(damaged: sqlite3.Connection) -> Iterator[tuple[Draft, str, str]]:
-    """Read the half-typed texts as far as they can be read; they are no values."""
+    """Read the drafts as far as they are readable; they are not values."""
     with suppress(sqlite3.Error, *NOT_AS_DECLARED):
         for draft, dictionary, seal in present_values.sealed_drafts(damaged):
             types = [type(part) for part in (*astuple(draft.place), draft.text, draft.at, dictionary, seal)]
@@ -128,7 +128,7 @@ def _readable_drafts(damaged: sqlite3.Connection) -> Iterator[tuple[Draft, str, 
 
 
 def _readable_credentials(damaged: sqlite3.Connection) -> Iterator[StoredCredential]:
-    """Read what the passwords of people open, as far as it can be read; who has none any more gets a new password."""
+    """Read the credentials as far as they are readable; a person whose credential is lost needs a new password."""
     with suppress(sqlite3.Error, *NOT_AS_DECLARED):
         for one in credentials.credentials(damaged):
             if [type(part) for part in astuple(one)] == [int, str, bytes, bytes, bytes]:

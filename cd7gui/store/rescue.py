@@ -1,4 +1,4 @@
-"""The way on when a study was moved, replaced or deleted while it is open: all of it goes to a place of choice."""
+"""Rescuing a study that is moved, replaced or deleted while it is open: all of it is written to a chosen path."""
 
 from __future__ import annotations
 
@@ -27,28 +27,28 @@ NOW_ELSEWHERE = "The study is complete at {path}, but is open elsewhere or canno
 
 @dataclass(frozen=True)
 class Rescued:
-    """The study at its new place, open, and under which names what stood there was kept."""
+    """The study at its new path, open, and the names of replaced files that were kept."""
 
     book: Casebook
     kept: tuple[Path, ...]
 
 
 def rescue(book: Casebook, target: Path) -> Rescued:
-    """Put a study, as its open connection holds it, at `target`, prove it there, and go on in it.
+    """Write a study, as its open connection holds it, to `target`, prove it there, and continue in it.
 
-    What stands at the name is kept beside it, unless it is the study's own file, which holds nothing more. Raises
-    `StudyFileError`; until the copy was proved the study stays open as it was.
+    An existing file at the target is kept beside it, unless it is the study's own file, which holds nothing more.
+    Raises `StudyFileError`; until the copy is proved the study stays open as it was.
     """
     place = target.absolute()
     with told(place), making(place) as part:
         _make_whole(book, part, place)
         own, left = book.moved_to(), book.log_left_at(place)
         if place != book.path and not _same(own, place):
-            with reserved(place):  # somebody else's is left alone before ours is let go of
+            with reserved(place):  # another's lock must be respected before we release ours
                 pass
         keep_keys(book.path, place)
-        book.close(signed=False)  # it goes on elsewhere
-        for log in left:  # written over by nobody any more, and all of it is in the copy
+        book.close(signed=False)  # it continues elsewhere
+        for log in left:  # nobody can overwrite it any more, and all of it is in the copy
             log.unlink(missing_ok=True)
         kept = _put_in_place(part, place, own)
         again = type(book).open(place, clock=book.clock)
@@ -60,9 +60,9 @@ def rescue(book: Casebook, target: Path) -> Rescued:
 
 
 def _make_whole(book: Casebook, part: Path, place: Path) -> None:
-    """Copy what the connection holds. What somebody wrote over comes from a backup and the lines entered since."""
+    """Copy what the connection holds; an overwritten study comes from a backup and the lines entered since."""
     whole = partial(_proof, position=book.last_position)
-    os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))  # its owner alone reads it
+    os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))  # readable only by its owner
     try:
         book.copy_to(part)
         prove(part, place, whole)
@@ -73,7 +73,7 @@ def _make_whole(book: Casebook, part: Path, place: Path) -> None:
 
 
 def _make_from_backups(book: Casebook, part: Path) -> bool:
-    """Append the lines of this session to the newest backup that they follow; tells whether there is one."""
+    """Append the lines of this session to the newest backup that they follow; return whether there is one."""
     for source in (*(one.path for one in reversed(kept_backups(book.path))), None):
         with (
             suppress(StudyFileError, sqlite3.Error, OSError),
@@ -112,7 +112,7 @@ def _proof(part: Path, position: tuple[int, str]) -> str:
 
 
 def _put_in_place(part: Path, place: Path, own: Path | None) -> tuple[Path, ...]:
-    """Return the copy its name; where that fails now, it keeps a name of its own and is told of."""
+    """Rename the copy to the target; if that fails now, it keeps its own name, which is reported."""
     whole = whole_copy_of(place)
     try:
         with reserved(place):
@@ -124,9 +124,9 @@ def _put_in_place(part: Path, place: Path, own: Path | None) -> tuple[Path, ...]
 
 
 def reconnect(book: Casebook) -> Casebook | None:
-    """Go on at the old place if the whole study stands there again, as after a drive came back; else None.
+    """Continue at the old path if the whole study is back there, as after reconnecting a drive; else None.
 
-    Raises `StudyFileError` if it can be read but not be written.
+    Raises `StudyFileError` if it can be read but not written.
     """
     expected = book.last_position
     try:
@@ -136,7 +136,7 @@ def reconnect(book: Casebook) -> Casebook | None:
         return None
     if not whole:
         return None
-    with suppress(sqlite3.Error):  # the drive that went away cannot be written to the end
+    with suppress(sqlite3.Error):  # a disconnected drive cannot be closed cleanly
         book.close(signed=False)
     again = type(book).open(book.path, clock=book.clock)
     again.take_along(book)

@@ -32,21 +32,21 @@ STILL_WRITTEN = (
     "{path} is encrypted and not unlocked here, and was not closed elsewhere, so it could not be copied. Unlock it, or "
     "close the study there."
 )
-PAGES_AT_ONCE = 2000  # between two words on how far a copy is
+PAGES_AT_ONCE = 2000  # between two progress reports
 
-Proof = Callable[[Path], str]  # says what is wrong with a copy; "" if nothing is
-Progress = Callable[[int, int], None]  # so many pages of so many are copied; all of them: the proof begins
+Proof = Callable[[Path], str]  # returns what is wrong with a copy; "" if nothing is
+Progress = Callable[[int, int], None]  # pages copied, and their total; when equal, the proof begins
 
 
 def silent(_done: int, _of: int) -> None:
-    """Tell nobody how far a copy is."""
+    """Ignore the progress of a copy."""
 
 
 def copy(source: Path, target: Path, proof: Proof, *, overwrite: bool = False, progress: Progress = silent) -> Path:
-    """Copy a study, also while it is written, prove the copy and only then give it its name.
+    """Copy a study, even while it is written, prove the copy and only then rename it to the target.
 
-    Raises `StudyFileError` if the target exists (unless `overwrite`), the copy fails or its proof does;
-    then no half copy is left and an earlier target is untouched.
+    Raises `StudyFileError` if the target exists (unless `overwrite`), the copy or its proof fails; then no partial copy
+    is left and an earlier target is untouched.
     """
     with told(target), _reserved(source, target, overwrite), making(target) as part:
         copy_pages(source, part, progress)
@@ -57,36 +57,36 @@ def copy(source: Path, target: Path, proof: Proof, *, overwrite: bool = False, p
 
 
 def keep_keys(source: Path, target: Path) -> None:
-    """Let what opens an encrypted study, and the file of its identifiers, lie beside its copy too. Raises `OSError`.
+    """Copy a study's keys file and identifiers beside its copy too. Raises `OSError`.
 
-    The identifiers are copied after the study: they may hold more than it names, and must not hold less.
+    The identifiers are copied after the study: they may hold more than it names, but not less.
     """
     keep_own_keys(source, target)
     keep_persons(source, target)
 
 
 def keep_persons(source: Path, target: Path) -> None:
-    """Let the file of a study's identifiers lie beside its copy too, encrypted or not as it is. Raises `OSError`."""
+    """Copy the file of a study's identifiers beside its copy, encrypted or not as it is. Raises `OSError`."""
     ours, theirs = persons_of(source), persons_of(target)
     if ours.exists() and not (theirs.exists() and theirs.samefile(ours)):
         _copy_persons(ours, theirs)
 
 
 def keep_own_keys(source: Path, target: Path) -> None:
-    """Let what opens an encrypted study lie beside another one that is encrypted as it is. Raises `OSError`."""
+    """Copy a study's keys file beside another study with the same encryption. Raises `OSError`."""
     key_id = key_id_of(source)
     if key_id is not None:
         take_keys_along(source, target, key_id)
 
 
 def _copy_persons(ours: Path, theirs: Path) -> None:
-    """Copy the identifiers of a study beside its copy; another file that stands there is kept beside it."""
+    """Copy the identifiers of a study beside its copy; another existing file there is kept."""
     key_id = key_id_of(ours)
     with making(theirs) as part, reserved(theirs):
         if key_id is None or UNLOCKED.find(key_id) is not None:
             copy_pages(ours, part)
             prove(part, theirs, pages_are_sound)
-        else:  # nobody here can read it: as long as nobody writes it, its bytes will do
+        else:  # unreadable here: as long as nobody writes it, its bytes will do
             _copy_bytes(ours, part)
         if key_id is not None:
             take_keys_along(ours, theirs, key_id)
@@ -102,9 +102,9 @@ def _copy_bytes(ours: Path, part: Path) -> None:
 
 @contextmanager
 def making(target: Path) -> Iterator[Path]:
-    """Name a file beside the target to write a copy to. What is left of it at the end goes, as do those of the dead.
+    """Yield a temporary path beside the target; leftovers are removed, also those of ended processes.
 
-    Raises `StudyFileError` for a target that is no file: a folder would be moved away with all that is in it.
+    Raises `StudyFileError` for a target that is not a file: a folder would be moved away with all its content.
     """
     if target.exists() and not target.is_file():
         raise problem(IS_A_FOLDER if target.is_dir() else NO_PLAIN_FILE, target)
@@ -119,21 +119,21 @@ def making(target: Path) -> Iterator[Path]:
 
 
 def prove(part: Path, target: Path, proof: Proof) -> None:
-    """Raise `StudyFileError` if a copy is not whole; `target` is the name that it would get."""
+    """Raise `StudyFileError` if a copy is not intact; `target` is its future name."""
     wrong = proof(part)
     if wrong:
         raise StudyFileError(COPY_FAILED.format(path=target, why=wrong))
 
 
 def put_in_place(part: Path, target: Path) -> None:
-    """Give a copy its name, durably and in one step."""
+    """Rename a copy to the target, durably and in one step."""
     flush(part)
     part.replace(target)
     flush_folder(target.parent)
 
 
 def put_in_stead(part: Path, target: Path, *, keep: bool = True) -> tuple[Path, ...]:
-    """Return a copy its name and keep what stands there beside it; returns the names of what was kept.
+    """Rename a copy to the target, keeping an existing file beside it; return the kept names.
 
     A process that ends in between leaves the copy under a name at which opening the study finds it.
     """
@@ -146,7 +146,7 @@ def put_in_stead(part: Path, target: Path, *, keep: bool = True) -> tuple[Path, 
 
 @contextmanager
 def _reserved(source: Path, target: Path, overwrite: bool) -> Iterator[None]:
-    """See that the target may be replaced by a copy of the source, and that it has no log of its own."""
+    """Ensure that the target may be replaced by a copy of the source, and has no log of its own."""
     if target.exists() and (not overwrite or target.samefile(source)):
         raise problem(EXISTS, target)
     with reserved(target):
@@ -158,7 +158,7 @@ def _reserved(source: Path, target: Path, overwrite: bool) -> Iterator[None]:
 
 @contextmanager
 def reserved(target: Path) -> Iterator[None]:
-    """See that nobody has the target open, and that nobody opens it for writing before it was replaced."""
+    """Ensure that nobody has the target open or opens it for writing before it is replaced."""
     lock = take(target, local_now()) if target.exists() else None
     try:
         if lock is None and target.exists():
@@ -170,9 +170,9 @@ def reserved(target: Path) -> Iterator[None]:
 
 
 def copy_pages(source: Path, part: Path, progress: Progress = silent) -> None:
-    """Copy a study into a new file, beside its writer; raises `StudyFileError` for what is no study."""
+    """Copy a study into a new file, beside its writer; raises `StudyFileError` if it is not a study."""
     part.unlink(missing_ok=True)
-    os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))  # its owner alone reads it
+    os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))  # readable only by its owner
     with told(source):
         opened = readable(source)
     with closing(opened), closing(connect_like(part, source)) as copied:
@@ -182,7 +182,7 @@ def copy_pages(source: Path, part: Path, progress: Progress = silent) -> None:
             opened.connection.backup(
                 copied, pages=PAGES_AT_ONCE, progress=lambda _, left, of: progress(of - left, of), sleep=0
             )
-        # One file that can be read from a read-only medium; opened for writing it gets its log again.
+        # A single file that can be read from read-only media; when opened for writing it gets a log again.
         copied.execute("PRAGMA journal_mode = DELETE")
 
 
@@ -203,7 +203,7 @@ def flush_folder(folder: Path) -> None:
 
 
 def pages_are_sound(path: Path) -> str:
-    """Let SQLite look through the pages and indexes of a file; says what it found, "" if all is well."""
+    """Have SQLite check the pages and indexes of a file; return what it found, "" if they are sound."""
     with reading(path) as connection:
         found: str = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
     return "" if found == "ok" else found

@@ -22,7 +22,7 @@ from cd7gui.store.verify import (
     place_in_words,
 )
 
-# A trail of up to so many lines is replayed whole before a command uses its numbers (about a second).
+# A trail of up to this many lines is fully replayed before a command uses its numbers (about a second).
 REPLAYED_AT_ONCE = 100_000
 WHOLE = 2**62  # more lines than any trail has: it is replayed to its end
 
@@ -34,9 +34,9 @@ REFUSED = (
     "present values from its audit trail, or open its last backup from {backups}."
 )
 
-CACHE = "PRAGMA cache_size = -65536"  # KiB: the lines that values point to lie all over the file
+CACHE = "PRAGMA cache_size = -65536"  # KiB: the lines that values point to are spread over the file
 
-# The line of each value, or nothing where that line does not give this text to this place.
+# The line of each value, or nothing if that line does not give this text to this place.
 LINES_OF_VALUES = """
 SELECT iif((c.patient, c.form, c.row, c.field) = (v.patient, v.form, v.row, v.field) AND c.new = v.text, c.seq, NULL)
 FROM value AS v LEFT JOIN change AS c ON c.seq = v.change
@@ -48,8 +48,8 @@ ON (i.patient, i.form, i.row, i.field, i.seq) = (c.patient, c.form, c.row, c.fie
 WHERE c.seq = ? AND c.new IS NULL
 """
 
-# The two below search every place again, and are asked only for the words of a fault that was found.
-# Each place of the trail with its last line must have that line's text as its value, or none if the line emptied it.
+# The next two query every place again, and run only to describe a fault that was found. For each place, the text of its
+# last line must be its value, or there must be no value if the line emptied it.
 MISFITS = """
 SELECT c.seq, p.form, p.field, p.patient, p.row, v.change, c.new IS NULL
 FROM (
@@ -78,8 +78,8 @@ SELECT (SELECT count(*) FROM change NOT INDEXED), (SELECT count(*) FROM change I
 def prove(path: Path | str, *, replayed_up_to: int = REPLAYED_AT_ONCE) -> Proof:
     """Prove a study file before its numbers are used. Raises `DamagedStudy` with what is wrong and what to do.
 
-    Its pages, its parts and the join of values to lines are always proved; the chain of hashes is where the trail has
-    at most `replayed_up_to` lines, because replaying it takes a second for each 100,000.
+    Its pages, its parts and the join of values to lines are always proved; the hash chain only if the trail has at most
+    `replayed_up_to` lines, because replaying takes a second for each 100,000.
     """
     place = resolved(path)
     with told(place), reading(place) as connection, snapshot(connection):
@@ -92,7 +92,7 @@ def prove(path: Path | str, *, replayed_up_to: int = REPLAYED_AT_ONCE) -> Proof:
 
 
 def replay(path: Path | str) -> Proof:
-    """Prove all of a study file by its trail, the present values too. Raises `DamagedStudy` as `prove` does."""
+    """Prove a whole study file by its trail, including present values. Raises `DamagedStudy` as `prove` does."""
     place = resolved(path)
     bad = examine(place).bad
     if bad:
@@ -101,7 +101,7 @@ def replay(path: Path | str) -> Proof:
 
 
 def first_fault(connection: sqlite3.Connection, path: Path) -> str:
-    """Return what is wrong first with pages, parts, lines or values, "" if nothing is, without replaying."""
+    """Return the first fault of pages, parts, lines or values, "" if there is none, without replaying."""
     schema.check_current(connection, path)
     schema.check_parts(connection, path)
     try:
@@ -128,10 +128,10 @@ def _faults(connection: sqlite3.Connection) -> Iterator[str]:
 
 
 def _values_are_the_last_lines(connection: sqlite3.Connection, last: int) -> bool:
-    """Return whether each value is its place's last line, and each last line without a value emptied the place.
+    """Return whether each value is its place's last line, and a last line without value emptied the place.
 
-    The lines of all values and the last lines of all places are compared as two sets, a bit of a byte for each line:
-    one look at each value and each entry of the index, and no search for the value of each place.
+    The lines of all values and the last lines of all places are compared as two sets, one bit for each line: each value
+    and each index entry is read once, and no place is searched for its value.
     """
     seen = bytearray(last + 1)
     for statement in (LINES_OF_VALUES, LAST_LINES):

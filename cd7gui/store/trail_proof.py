@@ -1,4 +1,4 @@
-"""The proof of a trail against more than itself: what this computer remembers, a key and a head that somebody gives."""
+"""Proving a trail against external evidence: what this computer remembers, a given key or a given head."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ YOU_GAVE = "which you gave"
 
 @dataclass(frozen=True)
 class TrailProof:
-    """What the proof of a file gave, why its trail is doubted if it is, and who signed it, in words."""
+    """The result of proving a file, any doubt about its trail, and who signed it, in words."""
 
     verification: Verification
     doubt: HeadDoubt | None
@@ -34,13 +34,13 @@ class TrailProof:
     news: KnownHeads | None = None  # what this computer can learn from it
 
     def remember(self) -> None:
-        """Let this computer know the study from now on as it was proved."""
+        """Remember the study on this computer as it was proved."""
         if self.news is not None:
             remember(self.news)
 
 
 def prove_trail(path: Path | str, site_key: str = "") -> TrailProof:
-    """Prove a study file, and hold it against what this computer remembers and the public half of a key that is given.
+    """Prove a study file, and compare it with what this computer remembers and a given public key.
 
     Raises `StudyFileError` if the file cannot be opened at all.
     """
@@ -64,7 +64,7 @@ def prove_trail(path: Path | str, site_key: str = "") -> TrailProof:
 
 
 def prove_copy(path: Path | str) -> TrailProof:
-    """Prove a file that may be older than what this computer knows: up to its end its trail must be the known one.
+    """Prove a file that may be older than this computer knows: its trail must be the start of the known one.
 
     Nothing is remembered. Raises `StudyFileError` if the file cannot be opened at all.
     """
@@ -79,7 +79,7 @@ def prove_copy(path: Path | str) -> TrailProof:
     with told(place), reading(place) as connection:
         hash_at = partial(audit_trail.hash_at, connection)
         if heads and heads[-1].line >= signed.line and hash_at(heads[-1].line) == heads[-1].hash:
-            doubt = None  # all that is signed was seen here; the site key may have been changed since
+            doubt = None  # everything signed was seen here; the site key may have been changed since
         else:
             held = KnownHeads(known.study, known.site_key, {signed.branch: heads})
             doubt = doubt_of(signed, found.lines, held, hash_at)
@@ -87,9 +87,9 @@ def prove_copy(path: Path | str) -> TrailProof:
 
 
 def proof_by_memory(path: Path | str, proof: Proof) -> Proof:
-    """Return how far a file is proved, `REWRITTEN` if a line is not the one that this computer saw signed.
+    """Return how far a file is proved, `REWRITTEN` if a line differs from the one seen signed.
 
-    A few looks, no replay. A file that ends before such a line is an older copy. Raises `StudyFileError`.
+    A few queries without a replay. A file that ends before such a line is an older copy. Raises `StudyFileError`.
     """
     place = resolved(path)
     with told(place), damage_told(place), reading(place) as connection:
@@ -108,7 +108,7 @@ def proof_by_memory(path: Path | str, proof: Proof) -> Proof:
 def _news(
     found: Verification, known: KnownHeads | None, held: KnownHeads | None, hash_at: Callable[[int], str | None]
 ) -> KnownHeads | None:
-    """Return what this computer should remember of a trail that was proved, if that is more than it knows."""
+    """Return what this computer should remember of a proved trail, if that is more than it knows."""
     signed = found.signed
     if signed.last is None:
         return None

@@ -1,4 +1,4 @@
-"""The proof of a study file: its trail is replayed from empty, link by link, and must give the present values."""
+"""Proving a study file: its trail is replayed from empty, link by link, and must give the present values."""
 
 from __future__ import annotations
 
@@ -40,23 +40,23 @@ CLOCK_SET_BACK = (
     "Line {seq} is dated {at}, before line {before} ({earlier}): the clock was set back. The order is right."
 )
 
-# What Python says of a line or value that is not of the type that its column declares.
+# What Python raises for a line or value that does not have the declared type.
 NOT_AS_DECLARED = (ValueError, TypeError, OverflowError, AttributeError)
 
 NOTHING = (None, 0)
-BETWEEN_WORDS = 4096  # lines between two words on how far a replay is
+BETWEEN_WORDS = 4096  # lines between two progress reports
 
 Place = str  # form, field, patient and row as one JSON list
-Tell = Callable[[int], None]  # hears now and then how many lines are replayed; what it raises ends the replay
+Tell = Callable[[int], None]  # called now and then with the number of replayed lines; what it raises ends the replay
 
 
 def nobody(_lines: int) -> None:
-    """Tell nobody how far a replay is."""
+    """Ignore the progress of a replay."""
 
 
 @dataclass(frozen=True)
 class BadLine:
-    """The first line of the trail that is wrong, and what is; number 0 is the file itself."""
+    """The first wrong line of the trail, and its fault; number 0 is the file itself."""
 
     seq: int
     sentence: str
@@ -64,7 +64,7 @@ class BadLine:
 
 @dataclass(frozen=True)
 class Note:
-    """Something that a reader of the trail should know and that is no fault."""
+    """A remark for readers of the trail that is not a fault."""
 
     seq: int
     sentence: str
@@ -72,7 +72,7 @@ class Note:
 
 @dataclass(frozen=True)
 class Verification:
-    """What the proof gave: how many lines were replayed, the first bad one, notes, and up to where who signed."""
+    """The result: how many lines were replayed, the first bad one, notes, and who signed up to where."""
 
     lines: int
     bad: BadLine | None
@@ -82,28 +82,28 @@ class Verification:
 
 @dataclass
 class Replay:
-    """The state that the lines read so far lead to."""
+    """The state after the lines read so far."""
 
     seq: int = 0
     hash: str = audit_trail.BEGINNING
     at: str | None = None
-    moment: datetime | None = None  # that `at` names
+    moment: datetime | None = None  # parsed from `at`
     present: dict[Place, tuple[str, int]] = field(default_factory=dict)  # text, and the line that wrote it
     notes: list[Note] = field(default_factory=list)
     signed: SignedTrail = field(default_factory=SignedTrail)
 
 
 def verify(path: Path | str, *, position: tuple[int, str] | None = None) -> BadLine | None:
-    """Prove a study file; returns its first bad line, or None. Raises `StudyFileError` if it cannot be opened at all.
+    """Prove a study file; return its first bad line, or None. Raises `StudyFileError` if it cannot be opened.
 
-    A trail that was cut off together with the values it gave looks like an earlier state. Only who noted a
-    `position` (number and hash of a line) at that time can tell; then it must still be there.
+    A trail that was cut off together with its values looks like an earlier state. That is detected only with a
+    `position` (number and hash of a line) noted before, which must still be there.
     """
     return examine(path, position=position).bad
 
 
 def examine(path: Path | str, *, position: tuple[int, str] | None = None, tell: Tell = nobody) -> Verification:
-    """Prove a study file as `verify` does, and tell also what is worth knowing (a clock that was set back)."""
+    """Prove a study file as `verify` does, with remarks such as a clock that was set back."""
     place = resolved(path)
     replay = Replay()
     with told(place), reading(place) as connection, snapshot(connection):
@@ -129,7 +129,7 @@ def _bad(seq: int, sentence: str, **details: object) -> BadLine:
 def fault_of_lines(
     connection: sqlite3.Connection, replay: Replay, position: tuple[int, str] | None, tell: Tell = nobody
 ) -> BadLine | None:
-    """Replay the lines of a trail up to the first that is wrong; returns what is wrong there."""
+    """Replay the lines of a trail up to the first wrong one; return its fault."""
     try:
         for seq, at, place, old, new, previous, written, text in audit_trail.lines_spelled(connection):
             spelled = seq == replay.seq + 1 and previous == replay.hash and written == audit_trail.hash_of(text)
@@ -158,7 +158,7 @@ def fault_of_lines(
 
 
 def _fault_of_link(line: audit_trail.Line, replay: Replay) -> BadLine | None:
-    """Look at a line again that does not seem to follow; None if only SQLite spells it in another way than we do."""
+    """Recheck a line that does not seem to follow; None if only SQLite's spelling differs from ours."""
     seq, *_, previous, written = line
     expected = replay.seq + 1
     if seq != expected:
@@ -169,13 +169,13 @@ def _fault_of_link(line: audit_trail.Line, replay: Replay) -> BadLine | None:
 
 
 def _fault_of_mark(line: audit_trail.Line, replay: Replay) -> BadLine | None:
-    """Take a line by which the study is known or signed; returns what is wrong with it."""
+    """Process a line that identifies or signs the study; return its fault."""
     fault = replay.signed.fault_of(line)
     return BadLine(line[0], f"{fault} {ADVICE}") if fault else None
 
 
 def _follow_clock(seq: int, at: str, replay: Replay) -> bool:
-    """Note a clock that was set back; tells whether the moment can be read."""
+    """Note a clock that was set back; return whether the time is readable."""
     try:
         moment = moment_of(at)
     except ValueError:
@@ -188,7 +188,7 @@ def _follow_clock(seq: int, at: str, replay: Replay) -> bool:
 
 
 def _faults_of_values(connection: sqlite3.Connection, replay: Replay) -> Iterator[BadLine]:
-    """Compare the present values with those that the replay gave, which are used up."""
+    """Compare the present values with those from the replay, which are removed as they match."""
     left = replay.present
     try:
         for place, text, change in connection.execute(
@@ -229,6 +229,6 @@ def _in_words(place: Place) -> str:
 
 
 def place_in_words(form: str, name: str, patient: str, row: int) -> str:
-    """Name a place in a sentence: "F1.SEX of patient p1"."""
+    """Return a place's name for a sentence: "F1.SEX of patient p1"."""
     place = place_name(form, row, name)
     return printable_name(f"{place} of patient {patient}" if patient else place)

@@ -1,8 +1,8 @@
-"""The connection that writes an open study, and the proof that what it writes stands at the study's place.
+"""The connection that writes an open study, and the check that its writes go to the study's path.
 
-Where the log was taken away it is begun anew, tried again at each look until it works. Nobody but this connection
-writes the study file, and only when it writes the log back: so a file that changed in between was overwritten in
-place (`cp` keeps the inode), and is looked through before anything more goes into it.
+A log that was removed is restarted, and that is retried at each check until it succeeds. Nobody but this connection
+writes the study file, and only when it writes the log back: so a file that changed in between was overwritten in place
+(`cp` keeps the inode), and is checked before anything more is written to it.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from cd7gui.store.database.transaction import snapshot, transaction
 from cd7gui.store.soundness import first_fault
 from cd7gui.store.verify import NOT_AS_DECLARED
 
-AT_HAND = 100_000  # lines of a session; after a larger import stands the copy that was made before it
+AT_HAND = 100_000  # lines of a session; for a larger import there is the backup made before it
 READ_AT_FIRST = 5_000  # lines of a study that may have no backup yet, read in some 30 ms
-PAGES_OF_A_LINE = 8  # that one line of the trail changes at most, with its value and the indexes
+PAGES_OF_A_LINE = 8  # changed at most by one trail line, with its value and the indexes
 
 
 class StudyWriter:
@@ -34,38 +34,38 @@ class StudyWriter:
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.path = path
-        self.standing = FileState.AT_ITS_PLACE  # as it was when somebody last looked
-        self.last_position = (0, audit_trail.BEGINNING)  # also known while the drive is away
-        # For a study that somebody writes over while it is open.
+        self.standing = FileState.AT_ITS_PLACE  # as of the last check
+        self.last_position = (0, audit_trail.BEGINNING)  # also known while the drive is unavailable
+        # For a study that is overwritten while it is open.
         self.entered: list[AuditEntry] = []
         self.credentials: dict[int, StoredCredential] = {}
         self._connection = connection
-        self._ended = False  # while the log cannot be begun anew
-        self._unwritten = 0  # pages that may stand in the log alone
+        self._ended = False  # while the log cannot be restarted
+        self._unwritten = 0  # pages that may be in the log alone
         self._files: OpenFiles
-        self._judged: FileStamp | None  # the study file as it was when it was last known to be ours
+        self._judged: FileStamp | None  # the study file as of when it was last known to be ours
         self._overwritten = False
         self._take_hold()
         self.last_position = audit_trail.end_of(self._connection)
-        self.began = self.last_position[0]  # the last line that the session found
-        with suppress(sqlite3.Error, *NOT_AS_DECLARED):  # damage is told by who proves the file
+        self.began = self.last_position[0]  # the last line before this session
+        with suppress(sqlite3.Error, *NOT_AS_DECLARED):  # damage is reported by whoever proves the file
             self.credentials = {one.person: one for one in credentials.credentials(self._connection)}
             if self.last_position[0] <= READ_AT_FIRST:
                 self.entered = list(audit_trail.lines(self._connection))
 
     def live(self) -> sqlite3.Connection:
-        """Return the connection, which is made again first if it had to end; raises `StudyFileError`."""
+        """Return the connection, reopened first if it had to be closed; raises `StudyFileError`."""
         if self._ended:
             self._connect_again()
         return self._connection
 
     def take_along(self, lines: Sequence[AuditEntry], began: int) -> None:
-        """Go on as the session in which the study stood at another place: what it kept at hand, and what it found."""
+        """Continue the session of the study at its previous path: its lines in memory, and its first line."""
         self.began = min(began, self.last_position[0])
         self.entered = [line for line in lines if line.seq <= self.last_position[0]]
 
     def note(self, stored: Sequence[AuditEntry], credential: StoredCredential | None = None) -> None:
-        """Take note of the lines of a commit and of what went beside them; write the log back where it grew long."""
+        """Register the lines and credential of a commit, and write the log back when it has grown long."""
         if credential is not None:
             self.credentials[credential.person] = credential
         if stored:
@@ -75,11 +75,11 @@ class StudyWriter:
             self.entered.clear()
         self._unwritten += PAGES_OF_A_LINE * len(stored)
         if self._unwritten > AUTOMATIC_CHECKPOINT_PAGES:
-            with suppress(sqlite3.Error):  # what was committed stands in the log, and is written back another time
+            with suppress(sqlite3.Error):  # what was committed is in the log, and is written back later
                 self.checkpoint()
 
     def checkpoint(self, mode: str = "PASSIVE") -> bool:
-        """Write the log back, unless somebody overwrote the study file; tells whether all of it was."""
+        """Write the log back unless the study file was overwritten; return whether that completed."""
         if self._ended or self.is_overwritten():
             return False
         busy, *_ = self._connection.execute(f"PRAGMA wal_checkpoint({mode})").fetchone()
@@ -88,9 +88,9 @@ class StudyWriter:
         return not busy
 
     def prove(self) -> FileState:
-        """Prove that what is written goes to the study at `path`, by a few looks; never raises.
+        """Check that writes go to the study at `path`; never raises.
 
-        A log that was taken away is written back and begun anew, which mends it.
+        A log that was removed is written back and restarted, which repairs it.
         """
         try:
             self._prove()
@@ -110,12 +110,12 @@ class StudyWriter:
         elif self.standing is FileState.LOG_TAKEN:
             self._begin_log_anew()
         elif self.standing is not before:
-            # The log stays where it was: what was saved is to be in the study itself, wherever it goes from here.
+            # The log stays where it was: what was saved should be in the study itself, wherever it continues.
             with suppress(sqlite3.Error):
                 self.checkpoint()
 
     def moved_to(self) -> Path | None:
-        """Find the study that is open under the name that it has now, if it was moved."""
+        """Find the present name of the open study, if it was moved."""
         return self._files.moved_to()
 
     def left_at(self, place: Path) -> list[Path]:
@@ -123,17 +123,17 @@ class StudyWriter:
         return self._files.left_at(place)
 
     def close(self) -> None:
-        """End the connection and write the log back, but not into a file that somebody put in the study's place."""
+        """Close the connection and write the log back, but not into a file that replaced the study."""
         if self._ended:
             return
         if not self.is_overwritten():
-            self._files.unguard()  # guarded, the log stays as it is
+            self._files.unguard()  # while guarded, the log stays
         self._connection.close()
 
     def _take_hold(self) -> None:
-        # An empty transaction: it makes SQLite open the log and its index.
+        # An empty transaction makes SQLite open the log and its index.
         with told(self.path):
-            self._connection.execute("PRAGMA wal_autocheckpoint = 0")  # a commit writes the study file at no time
+            self._connection.execute("PRAGMA wal_autocheckpoint = 0")  # a commit never writes the study file
             with transaction(self._connection):
                 pass
             self._files = open_files(self.path)
@@ -142,14 +142,14 @@ class StudyWriter:
         self.standing = self._files.standing()
 
     def _begin_log_anew(self) -> None:
-        """Write a log that was taken away back into the study, and connect again with one that has its name."""
+        """Write a removed log back into the study, and reconnect with a new log at its name."""
         with told(self.path):
-            if self._files.log_is_foreign():  # another programme writes there: who is right is for a person to say
+            if self._files.log_is_foreign():  # another programme writes there: a person has to decide which is right
                 return
             if not self.checkpoint("TRUNCATE"):
                 return
             self._files.unguard()
-            self._connection.close()  # first, because two connections of one process would share the index that is gone
+            self._connection.close()  # first, because two connections of one process would share the deleted index
             self._ended = True
         self._connect_again()
 
@@ -165,7 +165,7 @@ class StudyWriter:
         if audit_trail.end_of(self._connection) != self.last_position:
             self.standing = FileState.REPLACED
 
-    # a study file that somebody overwrote in place
+    # a study file that was overwritten in place
 
     def _stamp(self) -> FileStamp | None:
         with suppress(OSError):
@@ -173,7 +173,7 @@ class StudyWriter:
         return None
 
     def is_overwritten(self) -> bool:
-        """Return whether somebody wrote over the study file in place, which a look at it tells."""
+        """Return whether the study file was overwritten in place, judging by its stamp."""
         stamp = None if self._ended else self._stamp()
         if stamp is not None and stamp != self._judged:
             self._overwritten = not self._holds_what_was_written()
@@ -181,7 +181,7 @@ class StudyWriter:
         return self._overwritten
 
     def _holds_what_was_written(self) -> bool:
-        """Look through the study file anew: touched, or written back by another programme, it may be whole."""
+        """Recheck the study file: touched, or written back by another programme, it may be intact."""
         if self._files.standing() is not FileState.AT_ITS_PLACE:
             return False
         try:
@@ -192,7 +192,7 @@ class StudyWriter:
 
 
 def _writable_again(place: Path) -> sqlite3.Connection:
-    """Connect anew to a study that was open; what is in the way for a moment is waited for."""
+    """Reconnect to a study that was open, waiting for a temporary obstacle."""
     for attempt in range(ATTEMPTS, -1, -1):
         try:
             connection = writable(place)

@@ -82,7 +82,7 @@ REASONS = (
 
 def new_patient_key() -> str:
     """Return a key for a new patient, which reveals nothing about the person and is unique across sites."""
-    import secrets  # loads OpenSSL, which a start need not wait for
+    import secrets  # loads OpenSSL, which would delay the start
 
     return secrets.token_hex(8)
 

@@ -1,1 +1,1 @@
-"""Identifiers in a file of their own, beside the study that computes without them."""
+"""Identifiers in a separate file, beside the study that computes without them."""

@@ -1,4 +1,4 @@
-"""Taking the identifiers of a study over into a file of their own, and back again, in place and noted in its trail."""
+"""Moving a study's identifiers into a separate file and back, in place, with a note in its trail."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ NOT_APART = "The identifiers of {path} are not kept apart."
 
 
 def move_over(book: PartedCasebook, reason: str, **how: Unpack[AppendedAs]) -> int:
-    """Keep the identifiers of an open study apart from now on; returns how many values went over.
+    """Keep the identifiers of an open study apart from now on; return how many values were moved.
 
-    The other file is whole on the disk before the study names it. Raises `StudyFileError`; then all is as it was, or
-    the other file stays because the study names it already.
+    The other file is complete on the disk before the study names it. On `StudyFileError` everything is unchanged, or
+    the other file stays because the study already names it.
     """
     if book.apart:
         raise StudyFileError(ALREADY.format(path=book.path))
@@ -60,7 +60,7 @@ def move_over(book: PartedCasebook, reason: str, **how: Unpack[AppendedAs]) -> i
 
 
 def _may_name(book: PartedCasebook, persons: str) -> bool:
-    """Return whether the study names a file already, or cannot be asked: then the identifiers stand there alone."""
+    """Return whether the study names a file already, or cannot be asked: then only that file has the identifiers."""
     try:
         return book.raw_text(("", STUDY, 0, APART)) == persons
     except (StudyFileError, sqlite3.Error):
@@ -68,9 +68,9 @@ def _may_name(book: PartedCasebook, persons: str) -> bool:
 
 
 def rejoin(book: PartedCasebook, reason: str, **how: Unpack[AppendedAs]) -> int:
-    """Bring the identifiers back into the study; returns how many. Their file stays as it is, beside it.
+    """Move the identifiers back into the study; return how many. Their file stays unchanged beside it.
 
-    Raises `StudyFileError` where their file is not here.
+    Raises `StudyFileError` if their file is missing.
     """
     if not book.apart:
         raise StudyFileError(NOT_APART.format(path=book.path))
@@ -90,7 +90,7 @@ def rejoin(book: PartedCasebook, reason: str, **how: Unpack[AppendedAs]) -> int:
 
 
 def _values(book: PartedCasebook) -> dict[At, str]:
-    """Return the identifiers that stand in the study, by their places."""
+    """Return the identifiers in the study, by place."""
     rules = book.rules
     return {
         place: text

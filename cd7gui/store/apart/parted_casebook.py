@@ -1,7 +1,7 @@
-"""A study whose identifiers may stand in a file beside it: what is written is parted, what is read is put together.
+"""A study whose identifiers may be in a file beside it: writes are split, reads are combined.
 
-The other file is written first and the study last, so no stand-in ever names a value that is not on the disk. What a
-crash leaves between the two is reconciled on the next opening, see `reconciling`.
+The other file is written first and the study last, so that no stand-in ever names a value that is not on the disk. What
+a crash leaves between the two is reconciled on the next opening, see `reconciling`.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from cd7gui.store.database.persons_place import persons_of, study_of
 from cd7gui.store.database.present_values import Texts
 from cd7gui.store.gradual import PatientReader
 
-LEFT_THERE = "kept apart"  # the reason of the study's line; the one that was given stands in the other file
+LEFT_THERE = "kept apart"  # the reason in the study's line; the given reason is in the other file
 SHOWN = "they show as “kept apart” and cannot be entered"
 NOT_HERE = "The identifiers are kept apart and their file {name} is missing: {shown}. Put it beside the study."
 LOCKED = "The identifiers are kept apart in {name}, which is encrypted and not unlocked here: {shown}."
@@ -57,7 +57,7 @@ NO_RULES = PartingRules(frozenset(), {}, lambda _text, _other: "")
 
 
 class PartedPatientReader(PatientReader):
-    """Patients that are read one by one, each identifier as itself if its file is here."""
+    """Patients that are read one by one, with their identifiers if their file is available."""
 
     def __init__(self, book: PartedCasebook, reader: PatientReader) -> None:
         self._book, self._reader = book, reader
@@ -69,15 +69,15 @@ class PartedPatientReader(PatientReader):
         return self._book.all_told(patient, self._reader.read(patient))
 
     def end(self) -> None:
-        """Let go of the moment, because every patient was read."""
+        """Release the read snapshot, because every patient has been read."""
         self._reader.end()
 
 
 class PartedCasebook(Casebook):
-    """The study at `path`; `part_by` finds the file of its identifiers if the study says that there is one.
+    """The study at `path`; `part_by` finds the file of its identifiers if the study has one.
 
-    `apart` tells whether there is one, `away` why identifiers cannot be entered now, "" if they can, and `unfit`
-    whether that is because the file that is here is not the one that the study names as it was.
+    `apart` is its id, `away` says why identifiers cannot be entered now, "" if they can, and `unfit` whether that is
+    because the file found is not, or no longer, the one that the study names.
     """
 
     persons: PersonsFile | None = None
@@ -95,7 +95,7 @@ class PartedCasebook(Casebook):
         self.away = self._find() if self.apart else ""
 
     def _find(self) -> str:
-        """Open the identifiers' file; says why identifiers cannot be entered, "" if they can."""
+        """Open the identifiers' file; return why identifiers cannot be entered, "" if they can."""
         path = persons_of(self.path)
         words = {"name": path.name, "shown": SHOWN}
         if not path.exists():
@@ -105,7 +105,7 @@ class PartedCasebook(Casebook):
         except EncryptedFile:
             return LOCKED.format(**words)
         except UserError as problem:
-            self.unfit = isinstance(problem, StudyFileError)  # else this computer cannot tell
+            self.unfit = isinstance(problem, StudyFileError)  # otherwise this computer cannot tell
             sentence = DAMAGED if isinstance(problem, DamagedFile) else UNUSABLE
             return sentence.format(**words, why=problem, backups=backup_folder(path))
         stand_ins = self.stand_ins()
@@ -138,7 +138,7 @@ class PartedCasebook(Casebook):
     # writing
 
     def appending(self, changes: Iterable[Change], **how: Unpack[AppendedAs]) -> Generator[AuditEntry]:
-        """Store changes as a casebook does, the identifiers in the other file and stand-ins for them in the study."""
+        """Store changes as a casebook does: identifiers in the other file, and stand-ins in the study."""
         if not self.apart:
             yield from super().appending(changes, **how)
             return
@@ -165,15 +165,15 @@ class PartedCasebook(Casebook):
 
     def _undo(self, step: PersonsStep) -> None:
         step.give_up()
-        if step.committed and self.persons is not None:  # the study refused what the other file holds already
+        if step.committed and self.persons is not None:  # the study refused what the other file already holds
             take_back(self, self.persons)
 
     def _parted(
         self, changes: Iterable[Change], meant: deque[Change | None], step: PersonsStep | None
     ) -> Generator[Change]:
-        """Yield the changes as the study gets them; `meant` is what each of them says, None where nobody asked for it.
+        """Yield the changes as written to the study; `meant` receives what each stands for, or None.
 
-        Once all are written to the study, and before that is committed, the other file is.
+        After all are written to the study, and before that is committed, the other file is committed.
         """
         position, alone = self.position(), True
         for change in changes:
@@ -192,9 +192,9 @@ class PartedCasebook(Casebook):
             step.end(*position, alone=alone)
 
     def _known(self, change: Change) -> str | None:
-        """Return what stands in the study where a change touches what is kept apart, None where it does not.
+        """Return the study's text at a place that is kept apart, "" for none; None for any other place.
 
-        "" is nothing. What a merge brings that is kept apart at another site goes into the study as it is.
+        A stand-in of another site's file, brought by a merge, is written to the study unchanged.
         """
         if (change.form, change.field) not in self.rules.fields:
             return None
@@ -216,7 +216,7 @@ class PartedCasebook(Casebook):
         return replace(change, old=raw or None, new=new, reason=LEFT_THERE)
 
     def _narrowed_anew(self, change: Change) -> Change | None:
-        """Return the change that lets a date be kept as far as the protocol needs it now, None if nothing is new."""
+        """Return the change that updates how much of a date the protocol needs, None if nothing is new."""
         for (form, field), by in self.rules.narrowed_by.items():
             if (change.form, change.field) != by or self.persons is None:
                 continue
@@ -229,7 +229,7 @@ class PartedCasebook(Casebook):
         return None
 
     def stand_in_of(self, line: AuditEntry) -> StandIn:
-        """Return what stands in the study for a value that was written to the other file, as things are now."""
+        """Return the present stand-in for a value that was written to the other file."""
         assert self.persons is not None, "who has a line of the other file has the file"
         change = line.change
         by = self.rules.narrowed_by.get((change.form, change.field))
@@ -237,22 +237,22 @@ class PartedCasebook(Casebook):
         return self.persons.stand_in(line, span)
 
     def mark(self, changes: Iterable[Change], **how: Unpack[AppendedAs]) -> None:
-        """Write changes of the study itself, stand-ins among them."""
+        """Write changes of the study itself, including stand-ins."""
         for _ in super().appending(changes, **how):
             pass
 
     def hash_at(self, line: int) -> str | None:
-        """Return the hash of a line of the study, None where there is none."""
+        """Return the hash of a line of the study, None if there is no such line."""
         return audit_trail.hash_at(self._live(), line)
 
     # reading
 
     def raw_text(self, place: At) -> str | None:
-        """Read what stands in the study itself."""
+        """Read the stored text of the study itself."""
         return present_values.text_at(self._live(), Change(*place, None, None))
 
     def texts_of(self, form: str, field: str) -> list[tuple[At, str]]:
-        """Read what stands in the study itself at a field of every patient."""
+        """Read the stored texts of the study itself at a field, for every patient."""
         found = present_values.of_field(self._live(), form, field)
         return [((patient, form, row, field), text) for patient, row, text in found]
 
@@ -261,7 +261,7 @@ class PartedCasebook(Casebook):
         return one is not None and one.persons == short(self.apart)
 
     def told(self, place: At, raw: str | None) -> str | None:
-        """Return what a text of the study means: the value where it stands for one that is here, else the text."""
+        """Return what a text of the study means: the value of a stand-in if available, else the text."""
         one = stand_in(raw)
         if one is None or self.persons is None:
             return raw
@@ -269,7 +269,7 @@ class PartedCasebook(Casebook):
         return raw if text is None else text
 
     def told_lines(self, lines: Iterable[AuditEntry]) -> Iterator[AuditEntry]:
-        """Return lines of the trail with the values and reasons for which they stand; a hash is of the line itself."""
+        """Return trail lines with the values and reasons behind stand-ins; each hash is that of the stored line."""
         for line in lines:
             change = line.change
             if not (is_kept_apart(change.old) or is_kept_apart(change.new)):
@@ -281,25 +281,25 @@ class PartedCasebook(Casebook):
             yield replace(line, change=replace(change, old=old, new=new, reason=reason))
 
     def _reason(self, place: At, change: Change) -> str:
-        """Return the reason that was given for a change of what is kept apart."""
+        """Return the given reason for a change that is kept apart."""
         new, old = stand_in(change.new), stand_in(change.old)
         persons = self.persons
         if persons is None or (new is None and old is None):
             return change.reason
         line = persons.lines.get(new.line) if new is not None else None
-        if line is None and old is not None:  # it was emptied: the next line of the place says so
+        if line is None and old is not None:  # it was emptied: the next line of the place has the reason
             line = next((one for seq, one in persons.lines.items() if seq > old.line and at(one.change) == place), None)
         return line.change.reason if line is not None else change.reason
 
     def stand_ins(self) -> dict[At, StandIn]:
-        """Return what stands in the study for values of its own second file, by their places."""
+        """Return the stand-ins in the study for values of its own second file, by place."""
         read = (
             (place, stand_in(text)) for form, field in self.rules.fields for place, text in self.texts_of(form, field)
         )
         return {place: one for place, one in read if one is not None and one.persons == short(self.apart)}
 
     def present(self) -> dict[str, Texts]:
-        """Read every present value, each identifier as itself if its file is here."""
+        """Read every present value, with identifiers if their file is available."""
         found = super().present()
         if self.persons is not None:
             for patient in {place[0] for place in self.stand_ins()}:
@@ -307,21 +307,21 @@ class PartedCasebook(Casebook):
         return found
 
     def all_told(self, patient: str, texts: Texts) -> Texts:
-        """Return what texts of a patient mean."""
+        """Return what a patient's texts mean."""
         return [
             (form, row, field, self.told((patient, form, row, field), text) or text if is_kept_apart(text) else text)
             for form, row, field, text in texts
         ]
 
     def by_patient(self, fields: Iterable[tuple[str, str]]) -> PatientReader:
-        """Find the patients with these single fields of each, and read the rest of one when asked to."""
+        """Find the patients with these single fields of each; the rest of a patient is read on request."""
         found = super().by_patient(fields)
         return found if self.persons is None else PartedPatientReader(self, found)
 
-    # half-typed texts, and the end
+    # drafts, and closing
 
     def keep_draft(self, place: Place, text: str, *, dictionary: str) -> None:
-        """Keep a half-typed text; one of an identifier in the other file."""
+        """Keep a draft; that of an identifier in the other file."""
         book = self._drafts_of(place)
         if book is None:
             super().keep_draft(place, text, dictionary=dictionary)
@@ -329,18 +329,18 @@ class PartedCasebook(Casebook):
             book.keep_draft(place, text, dictionary=dictionary)
 
     def drafts(self) -> list[Draft]:
-        """Read the half-typed texts of both files, the oldest first."""
+        """Read the drafts of both files, oldest first."""
         other = self.persons.book.drafts() if self.persons is not None else []
         return sorted([*super().drafts(), *other], key=lambda one: one.at)
 
     def drop_draft(self, place: Place) -> None:
-        """Forget a half-typed text; one that is not there is no error."""
+        """Remove a draft; a missing one is no error."""
         super().drop_draft(place)
         if (place.form, place.field) in self.rules.fields and self.persons is not None and not self.away:
             self.persons.book.drop_draft(place)
 
     def forget_draft(self, place: Place) -> None:
-        """Forget a half-typed text of the study itself, because the other file has it."""
+        """Remove a draft of the study itself, because the other file has it."""
         super().drop_draft(place)
 
     def _drafts_of(self, place: Place) -> Casebook | None:
@@ -351,19 +351,19 @@ class PartedCasebook(Casebook):
         return self.persons.book
 
     def take_along(self, before: Casebook) -> None:
-        """Go on as the session in which the study stood at another place."""
+        """Continue the session of the study at its previous path."""
         super().take_along(before)
         if isinstance(before, PartedCasebook):
             self.part_by(before.rules)
 
     def checkpoint(self) -> None:
-        """Write the logs of both files back into them."""
+        """Checkpoint the write-ahead logs of both files."""
         super().checkpoint()
         if self.persons is not None and not self.persons.book.read_only:
             self.persons.book.checkpoint()
 
     def close(self, *, signed: bool = True) -> None:
-        """Let go of both files."""
+        """Close both files."""
         try:
             super().close(signed=signed)
         finally:

@@ -1,4 +1,4 @@
-"""The file that keeps the identifiers of a study: a trail of its own, and what seals its values in the study's."""
+"""The file that keeps a study's identifiers: its own trail, and the seals of its values in the study's trail."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from cd7gui.store.database.audit_trail import AppendedAs
 from cd7gui.store.database.errors import StudyFileError
 from cd7gui.store.database.timestamps import Clock, local_now
 
-PERSONS = "@PERSONS"  # the form of what the file says of itself
+PERSONS = "@PERSONS"  # the form of the file's own records
 ID, OF, SEAL, STEP = "@ID", "@OF", "@SEAL", "@STEP"
 SECRET_SIZE = 32  # bytes: as long as the digest that it keys
 SECRET = re.compile(f"[0-9a-f]{{{2 * SECRET_SIZE}}}")
@@ -37,9 +37,9 @@ def at(change: Change | Place) -> At:
 
 @dataclass(frozen=True)
 class Step:
-    """One step that wrote here: its first line, the line of the study that it follows, and whether it wrote there too.
+    """A step that wrote here: its first line, the study line it follows, and whether the study has lines too.
 
-    A step that wrote identifiers alone can be brought to its end after a crash; of any other the rest is lost.
+    A step that wrote only identifiers can be completed after a crash; of any other the rest is lost.
     """
 
     first: int
@@ -49,7 +49,7 @@ class Step:
 
     @classmethod
     def read(cls, text: str) -> Step | None:
-        """Read what a line of the trail says of a step."""
+        """Parse a trail line's text about a step."""
         try:
             first, line, hash_, alone = read_json(text)
             return cls(int(first), int(line), str(hash_), bool(alone))
@@ -58,30 +58,30 @@ class Step:
 
     @property
     def words(self) -> str:
-        """The step as the trail has it."""
+        """The step as stored in the trail."""
         return json.dumps([self.first, self.line, self.hash, self.alone])
 
 
 class PersonsFile:
-    """The open file: the lines of its trail, the last of each place, and its steps."""
+    """The open file: the lines of its trail, the last line of each place, and its steps."""
 
     def __init__(self, book: Casebook) -> None:
-        """Take over a book that was opened; raises `StudyFileError` for one that is no such file."""
+        """Load an opened book; raises `StudyFileError` if it is not such a file."""
         self.book = book
-        self.lines: dict[int, AuditEntry] = {}  # of values, by their numbers
+        self.lines: dict[int, AuditEntry] = {}  # of values, by number
         self.last: dict[At, AuditEntry] = {}
-        self.steps: list[tuple[int, Step]] = []  # by the line that says it
+        self.steps: list[tuple[int, Step]] = []  # by the line that records it
         self._own: dict[str, str] = {}
-        self._read = 0  # the number of the last line that was taken over
+        self._read = 0  # the number of the last line read
         self.take_news()
         if not (self._own.get(ID) and self._own.get(OF) and SECRET.fullmatch(self._own.get(SEAL, ""))):
             raise StudyFileError(NO_PERSONS.format(path=book.path))
 
     @classmethod
     def create(cls, path: Path, study: str, *, clock: Clock = local_now, **how: Unpack[AppendedAs]) -> PersonsFile:
-        """Make an empty file for the study with an id, encrypted if its keys file lies there already."""
-        import secrets  # loads OpenSSL, which a start need not wait for
-        from uuid import uuid4  # loads a module on the operating system: only a new file needs it
+        """Make an empty file with an id for the study, encrypted if its keys file already exists."""
+        import secrets  # loads OpenSSL, which would delay the start
+        from uuid import uuid4  # loads a module about the operating system, which only a new file needs
 
         book = Casebook.create(path, clock=clock)
         try:
@@ -95,7 +95,7 @@ class PersonsFile:
             raise
 
     def take_news(self) -> None:
-        """Take over the lines that were written since the last reading. Raises `UserError`."""
+        """Read the lines written since the last read. Raises `UserError`."""
         self.take(self.book.trail(after=self._read))
 
     def _take(self, line: AuditEntry) -> None:
@@ -121,7 +121,7 @@ class PersonsFile:
 
     @property
     def short_id(self) -> str:
-        """The id as it stands in each stand-in."""
+        """The id as used in each stand-in."""
         return short(self.id)
 
     @property
@@ -130,22 +130,22 @@ class PersonsFile:
         return self.book.position()[0]
 
     def present(self, place: At) -> str | None:
-        """Return the text that stands at a place here."""
+        """Return the present text of a place here."""
         line = self.last.get(place)
         return line.change.new if line is not None else None
 
     def seal(self, place: At, line: int, text: str) -> str:
-        """Return what binds a value to its place and line and tells nobody without the secret what it is."""
+        """Return what binds a value to its place and line, revealing nothing without the secret."""
         return seal_of(self._own[SEAL], place, line, text)
 
     def stand_in(self, line: AuditEntry, span: str = "") -> StandIn:
-        """Return what stands in the study for the value that a line wrote here."""
+        """Return the study's stand-in for a value that a line wrote here."""
         assert line.change.new is not None, "what was emptied has no stand-in"
         return StandIn(self.short_id, line.seq, self.seal(at(line.change), line.seq, line.change.new), span)
 
     def text_of(self, place: At, one: StandIn) -> str | None:
-        """Return the value for which a stand-in stands; None if it is of another file, or not what was sealed."""
-        import hmac  # loads OpenSSL, which a start need not wait for
+        """Return the value of a stand-in; None if it is of another file, or does not match its seal."""
+        import hmac  # loads OpenSSL, which would delay the start
 
         line = self.lines.get(one.line) if one.persons == self.short_id else None
         text = line.change.new if line is not None else None
@@ -164,26 +164,26 @@ class PersonsFile:
         return lines
 
     def begin(self, how: AppendedAs) -> PersonsStep:
-        """Begin a step: nothing is written before its first value, and nothing stays if it does not end well."""
+        """Begin a step: nothing is written before its first value, and nothing remains if it fails."""
         return PersonsStep(self, how)
 
     def take(self, lines: Iterable[AuditEntry]) -> None:
-        """Take over lines once they are on the disk."""
+        """Process lines once they are on the disk."""
         for line in lines:
             self._take(line)
 
     @property
     def last_step(self) -> str | None:
-        """What the trail says of the last step."""
+        """The trail's record of the last step."""
         return self._own.get(STEP)
 
     def close(self) -> None:
-        """Let go of the file. The study's own receipts seal what it holds, so it has none."""
+        """Close the file. The study's own receipts cover its content, so it needs none."""
         self.book.close(signed=False)
 
 
 class PersonsStep:
-    """Values that are written here in one transaction, while a step of the study goes on; committed before it."""
+    """Values written here in one transaction during a step of the study, and committed before it."""
 
     def __init__(self, persons: PersonsFile, how: AppendedAs) -> None:
         self._persons, self._how = persons, how
@@ -199,7 +199,7 @@ class PersonsStep:
         return self._writing is not None
 
     def put(self, change: Change) -> AuditEntry:
-        """Write a value; `old` becomes what stands here."""
+        """Write a value; `old` becomes the present text here."""
         place = at(change)
         old = self._present.get(place, self._persons.present(place))
         self._present[place] = change.new
@@ -218,25 +218,25 @@ class PersonsStep:
             yield self._waiting.popleft()
 
     def end(self, line: int, hash_: str, *, alone: bool) -> None:
-        """Note which line of the study the step follows, and put all of it on the disk."""
+        """Note which study line the step follows, and commit the whole step to the disk."""
         if self._writing is None:
             return
         step = Step(self._lines[0].seq, line, hash_, alone)
         self._write(Change("", PERSONS, 0, STEP, self._persons.last_step, step.words))
-        for _ in self._writing:  # nothing more waits: this commits
+        for _ in self._writing:  # exhausting the generator commits
             raise AssertionError("a step that has ended wrote a line")
         self.committed = True
         self._persons.take(self._lines)
 
     def give_up(self) -> None:
-        """Undo what is not on the disk yet."""
+        """Roll back what has not been committed."""
         if self._writing is not None and not self.committed:
             self._writing.close()
 
 
 def seal_of(secret: str, place: At, line: int, text: str) -> str:
     """Return the seal of a value that a line wrote at a place, by the secret of the file."""
-    import hashlib  # loads OpenSSL, which a start need not wait for
+    import hashlib  # loads OpenSSL, which would delay the start
     import hmac
 
     said = json.dumps([*place, line, text], ensure_ascii=False).encode()
@@ -244,5 +244,5 @@ def seal_of(secret: str, place: At, line: int, text: str) -> str:
 
 
 def short(id_: str) -> str:
-    """Return an id as it stands in a stand-in."""
+    """Return an id as used in a stand-in."""
     return id_.replace("-", "")[:8]

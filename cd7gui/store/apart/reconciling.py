@@ -1,7 +1,7 @@
-"""Bringing a study and the file of its identifiers in step, where a crash came between the two.
+"""Reconciling a study with the file of its identifiers, after a crash between their commits.
 
 The other file is written first. If the study lacks the stand-ins of its last step, a step of identifiers alone is
-brought to its end, because all of it is there; of any other step the rest is lost, so what is there is taken back.
+completed, because all of it is available; of any other step the rest is lost, so its identifiers are undone.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ class MarkedStudy(Protocol):
     """A study that holds stand-ins."""
 
     def stand_ins(self) -> Mapping[At, StandIn]:
-        """Return what stands in the study for values of its own second file."""
+        """Return the stand-ins in the study for values of its own second file."""
 
     def raw_text(self, place: At) -> str | None:
-        """Read what stands in the study itself."""
+        """Read the stored text of the study itself."""
 
     def stand_in_of(self, line: AuditEntry) -> StandIn:
-        """Return what stands in the study for a value of the other file."""
+        """Return the study's stand-in for a value of the other file."""
 
     def mark(self, changes: Iterable[Change], **how: Unpack[AppendedAs]) -> None:
         """Write changes of the study itself."""
@@ -42,13 +42,13 @@ class MarkedStudy(Protocol):
 
 
 def is_out_of_step(study: MarkedStudy, persons: PersonsFile) -> bool:
-    """Return whether the other file goes on from a line that the study does not hold: they are of different days."""
+    """Return whether the other file follows a line that the study lacks: they are of different dates."""
     steps = (persons.step_of(line.seq) for line in _ahead(study, persons))
     return any(step is not None and study.hash_at(step.line) != step.hash for step in steps)
 
 
 def reconcile(study: MarkedStudy, persons: PersonsFile) -> None:
-    """Bring what a crash left to its end or take it back, and keep of each date what the protocol needs now."""
+    """Complete or undo what a crash left, and update how much of each date the protocol needs."""
     ahead = _ahead(study, persons)
     whole = [line for line in ahead if (step := persons.step_of(line.seq)) is None or step.alone]
     for line in whole:
@@ -61,7 +61,7 @@ def reconcile(study: MarkedStudy, persons: PersonsFile) -> None:
 
 
 def take_back(study: MarkedStudy, persons: PersonsFile) -> None:
-    """Let stand in the other file again what the study names, because the study has nothing of a step."""
+    """Restore the texts named by the study in the other file, because the study lacks the step."""
     for line in _ahead(study, persons):
         place, raw = at(line.change), study.raw_text(at(line.change))
         named = stand_in(raw)
@@ -74,7 +74,7 @@ def take_back(study: MarkedStudy, persons: PersonsFile) -> None:
 
 
 def _ahead(study: MarkedStudy, persons: PersonsFile) -> list[AuditEntry]:
-    """Return the last line of each place of which the study has no mark, in their order."""
+    """Return the last line of each place that has no stand-in in the study, in order."""
     named = study.stand_ins()
     found = []
     for place, line in persons.last.items():
@@ -88,13 +88,13 @@ def _ahead(study: MarkedStudy, persons: PersonsFile) -> list[AuditEntry]:
 
 
 def _is_open(raw: str | None) -> bool:
-    """Return whether nothing stands in the study; a value that an older programme wrote there stays as it is."""
+    """Return whether the study has no text there; a value written by an older programme is left unchanged."""
     return raw is None or is_kept_apart(raw)
 
 
 def _narrow_anew(study: MarkedStudy, persons: PersonsFile) -> None:
     for place, one in study.stand_ins().items():
-        line = persons.lines.get(one.line) if one.span else None  # nothing is kept of any other value
+        line = persons.lines.get(one.line) if one.span else None  # nothing is kept of other values
         if line is None or persons.text_of(place, one) is None:
             continue
         wanted = study.stand_in_of(line)

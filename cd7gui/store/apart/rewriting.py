@@ -1,8 +1,8 @@
-"""Writing a study anew without its identifiers in the trail, which all go into a file of their own beside it.
+"""Rewriting a study without identifiers in its trail, all of which go to a separate file beside it.
 
-No line of a hash chain can be blacked out and stay provable: its hash is over the values that go. So the new study
-has a chain of its own. Its first line names the head of the old one, every line keeps its number, moment and person,
-and what was signed over the old chain stands in it under other names and proves nothing there.
+No line of a hash chain can be redacted and remain provable: its hash covers the values to be removed. So the new study
+has a chain of its own. Its first line names the head of the old one, every line keeps its number, time and person, and
+what was signed over the old chain is kept under other names and proves nothing there.
 """
 
 from __future__ import annotations
@@ -45,12 +45,12 @@ from cd7gui.store.encryption.library import connect_like, connect_new, key_id_of
 from cd7gui.store.safe_copy import keep_own_keys, making, prove, put_in_place
 from cd7gui.store.verify import verify
 
-RETOLD = "@RETOLD"  # a setting: which trail a study was written anew from, or as what it was
-BEFORE = "BEFORE"  # ends the names of what proves something of the old chain alone
+RETOLD = "@RETOLD"  # a setting: from which trail a study was rewritten, or into what
+BEFORE = "BEFORE"  # suffix of the names of what is valid for the old chain only
 OF_THE_OLD = frozenset({HEAD, SITE_KEY, RESTORED, APART})
 MASK = "[kept apart]"
-YEAR = re.compile(r"\d{4}")  # of a date, which the study keeps
-LEAST_QUOTED = 4  # letters of an identifier that is looked for in other texts: "L" stands everywhere
+YEAR = re.compile(r"\d{4}")  # the part of a date that the study keeps
+LEAST_QUOTED = 4  # letters of an identifier searched for in other texts: "L" occurs everywhere
 FIRST_LINE = (
     "rewritten without identifiers from the study {study}, whose trail ended with line {line}, {hash}: {reason}"
 )
@@ -59,7 +59,7 @@ NOT_ALL_HERE = "Not all identifiers of {path} are present, so its audit trail ca
 
 @dataclass(frozen=True)
 class RewriteOrder:
-    """By whom a study is written anew, why, when, and under which dictionary."""
+    """By whom a study is rewritten, why, when, and under which dictionary."""
 
     who: str
     reason: str
@@ -69,9 +69,9 @@ class RewriteOrder:
 
 @dataclass
 class RewriteResult:
-    """What came of it: values that went over, signatures and receipts that hold for the old file alone.
+    """The result: values moved, and signatures and receipts that hold for the old file only.
 
-    `quoted` are the places of other texts that still hold an identifier of their patient.
+    `quoted` are the places of other texts that still contain an identifier of their patient.
     """
 
     values: int = 0
@@ -81,9 +81,9 @@ class RewriteResult:
 
 
 def rewrite_study(source: PartedCasebook, out: Path, how: RewriteOrder) -> RewriteResult:
-    """Write a study and the file of its identifiers anew, both proved, the identifiers first. Raises `UserError`.
+    """Rewrite a study and the file of its identifiers, both proved, the identifiers first. Raises `UserError`.
 
-    The source stays as it is. The new identifiers' file is encrypted if its keys file lies there already.
+    The source stays unchanged. The new identifiers' file is encrypted if its keys file already exists.
     """
     place = resolved(out)
     theirs = persons_of(place)
@@ -130,7 +130,7 @@ class _Trail:
         self.texts: dict[At, str] = {}
 
     def add(self, like: AuditEntry, change: Change) -> AuditEntry:
-        """Write a change as somebody made it once."""
+        """Write a change with the author and time of its original line."""
         blank = replace(like, seq=self.seq + 1, change=change, previous_hash=self.hash, hash="")
         line = audit_trail.sealed(blank)
         audit_trail.add(self._connection, line)
@@ -144,7 +144,7 @@ class _Trail:
 
 
 class _Rewriter:
-    """Writes the lines of one study anew."""
+    """Rewrites the lines of one study."""
 
     def __init__(
         self, source: PartedCasebook, study: sqlite3.Connection, persons: sqlite3.Connection, how: RewriteOrder
@@ -154,11 +154,11 @@ class _Rewriter:
         self._study, self._persons = _Trail(study), _Trail(persons)
         self._id, self._identity = str(uuid.uuid4()), str(uuid.uuid4())
         self._secret = secrets.token_hex(SECRET_SIZE)
-        self._hashes: dict[str, str] = {}  # of the lines: the old one and the new one
+        self._hashes: dict[str, str] = {}  # by the old hash of a line: its new hash
         self._found = RewriteResult()
 
     def rewrite(self) -> RewriteResult:
-        """Write both trails; returns what came of it."""
+        """Write both trails; return the result."""
         lines = list(self._source.told_lines(self._source.trail()))
         self._final = {at(line.change): line.change.new for line in lines}
         words = _quotable(lines, self._rules)
@@ -182,7 +182,7 @@ class _Rewriter:
         return self._final.get(("", STUDY, 0, IDENTITY)) or ""
 
     def _rewritten(self, line: AuditEntry, words: Sequence[str]) -> Change:
-        """Return a change as the new trail has it."""
+        """Return a change as in the new trail."""
         change = line.change
         if not change.patient:
             return self._of_study(line)
@@ -217,7 +217,7 @@ class _Rewriter:
         return self._source.position()
 
     def _with_new_hash(self, text: str | None) -> str | None:
-        """Let a snapshot that was kept name the line by the hash that it has now."""
+        """Update the line hash named by a kept snapshot to the new one."""
         try:
             said = read_json(text or "")
         except ValueError:
@@ -228,7 +228,7 @@ class _Rewriter:
         return json.dumps({**said, "hash": self._hashes[before]}, ensure_ascii=False)
 
     def _from_here(self, change: Change) -> Change:
-        """Let a change start from what the new trail has at the place."""
+        """Make a change start from the text of the new trail at its place."""
         return replace(change, old=self._study.texts.get(at(change)))
 
     def _of_identifier(self, line: AuditEntry) -> Change:
@@ -249,7 +249,7 @@ class _Rewriter:
         return StandIn(short(self._id), line.seq, seal_of(self._secret, at(change), line.seq, text), span).stored
 
     def _quoted(self, words: dict[str, tuple[str, ...]]) -> Iterator[At]:
-        """Find the places of other texts that hold an identifier of their patient."""
+        """Yield the places of other texts that contain an identifier of their patient."""
         for place, text in self._study.texts.items():
             if any(word in text for word in words.get(place[0], ())):
                 yield place
@@ -259,7 +259,7 @@ _NOTHING = Change("", "", 0, "", None, None)
 
 
 def _quotable(lines: Sequence[AuditEntry], rules: PartingRules) -> dict[str, tuple[str, ...]]:
-    """Return the identifiers that each patient ever had, the longest first, where they are long enough to be known."""
+    """Return every identifier that each patient ever had, longest first, if long enough to search for."""
     found: dict[str, set[str]] = {}
     for line in lines:
         change = line.change

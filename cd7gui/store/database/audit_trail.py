@@ -11,14 +11,14 @@ from typing import Required, TypedDict
 from cd7gui.domain.case_report.changes import AuditEntry, Change
 from cd7gui.store.database.credentials import StoredCredential
 
-# The link before the first line.
+# The previous hash of the first line.
 BEGINNING = "0" * 64
 
 SELECT = """
 SELECT seq, at, who, origin, patient, form, row, field, old, new, reason, dictionary, previous_hash, hash
 FROM change WHERE seq > ?
 """
-# SQLite writes the list that is hashed, and the place as a list of its own, in half the time that we need.
+# SQLite writes the list to be hashed, and the place as a separate list, in half the time that we need.
 SPELLED = """
 SELECT seq, at, json_array(form, field, patient, row), old, new, previous_hash, hash,
        json_array(seq, at, who, origin, patient, form, row, field, old, new, reason, dictionary, previous_hash)
@@ -29,7 +29,7 @@ INSERT INTO change (seq, at, who, origin, patient, form, row, field, old, new, r
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
-# The kinds of a line's columns, with and without an old and a new text: one flipped bit makes a number of a text.
+# The column types of a line, with and without old and new text: one flipped bit turns text into a number.
 AS_DECLARED = frozenset(
     (int, *[str] * 5, int, str, old, new, *[str] * 4) for old in (str, type(None)) for new in (str, type(None))
 )
@@ -39,9 +39,10 @@ SpelledLine = tuple[int, str, str, str | None, str | None, str, str, str]
 
 
 class AppendedAs(TypedDict, total=False):
-    """How changes are stored as one step: by whom, from where ("entry", "import", …), under which dictionary.
+    """How changes are stored as a step: by whom, with which origin ("entry", "import", …) and dictionary.
 
-    `at` is the moment in ISO 8601 with offset (now); `credential` goes beside the trail in the same transaction.
+    `at` is the time in ISO 8601 with offset (default: now); `credential` is stored beside the trail in the same
+    transaction.
     """
 
     who: Required[str]
@@ -52,17 +53,17 @@ class AppendedAs(TypedDict, total=False):
 
 
 def link(record: AuditEntry) -> str:
-    """Compute the hash of a line: SHA-256 of its values and of the hash before it, as one JSON list.
+    """Compute the hash of a line: SHA-256 of its values and the previous hash, as one JSON list.
 
-    The list stands in the order of the table's columns, without blanks and in UTF-8; a missing text is null.
+    The list has the order of the table's columns, no blanks, and is encoded in UTF-8; a missing text is null.
     """
     return link_of(line_of(record))
 
 
 def link_of(line: Line) -> str:
-    """Compute the hash of a line of the table. Raises `TypeError` or `ValueError` for a value of another type.
+    """Compute the hash of a table row. Raises `TypeError` or `ValueError` for a value of another type.
 
-    The list is put together by hand: an import does it a million times, and json.dumps takes thrice as long.
+    The list is assembled by hand: an import does it a million times, and json.dumps takes three times as long.
     """
     seq, at, who, origin, patient, form, row, field, old, new, reason, dictionary, previous_hash, _ = line
     text = (
@@ -74,8 +75,8 @@ def link_of(line: Line) -> str:
 
 
 def hash_of(text: str) -> str:
-    """Compute the hash of a line from the list that stands for it."""
-    import hashlib  # loads OpenSSL, which a start need not wait for
+    """Compute the hash of a line from its JSON list."""
+    import hashlib  # loads OpenSSL, which would delay the start
 
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -86,7 +87,7 @@ def sealed(record: AuditEntry) -> AuditEntry:
 
 
 def line_of(record: AuditEntry) -> Line:
-    """Return a record as the line of the table."""
+    """Return a record as a table row."""
     change = record.change
     return (
         *(record.seq, record.at, record.who, record.origin),
@@ -96,7 +97,7 @@ def line_of(record: AuditEntry) -> Line:
 
 
 def recorded(line: Line) -> AuditEntry:
-    """Make a record from a line of the table. Raises `ValueError` where one is not as the table declares it."""
+    """Make a record from a table row. Raises `ValueError` if a value does not have the declared type."""
     if tuple(map(type, line)) not in AS_DECLARED:
         raise ValueError("A line of the trail holds what its table does not allow.")
     seq, at, who, origin, patient, form, row, field, old, new, reason, dictionary, previous_hash, hash_ = line
@@ -105,9 +106,10 @@ def recorded(line: Line) -> AuditEntry:
 
 
 def end_of(connection: sqlite3.Connection, *, anew: bool = False) -> tuple[int, str]:
-    """Return number and hash of the last line; (0, BEGINNING) where there is none.
+    """Return number and hash of the last line; (0, BEGINNING) if there is none.
 
-    Read `anew` it comes from the file itself: SQLite keeps pages in memory when another file is copied over this one.
+    With `anew` it is read from the file itself, because SQLite keeps pages in memory even if another file is copied
+    over this one.
     """
     if anew:
         connection.execute("PRAGMA shrink_memory")
@@ -118,7 +120,7 @@ def end_of(connection: sqlite3.Connection, *, anew: bool = False) -> tuple[int, 
 
 
 def hash_at(connection: sqlite3.Connection, seq: int) -> str | None:
-    """Return the hash of a line, None where there is none."""
+    """Return the hash of a line, None if there is no such line."""
     found: tuple[str] | None = connection.execute("SELECT hash FROM change WHERE seq = ?", (seq,)).fetchone()
     return found[0] if found else None
 
@@ -129,20 +131,21 @@ def add(connection: sqlite3.Connection, record: AuditEntry) -> None:
 
 
 def lines_as_written(connection: sqlite3.Connection) -> Iterator[Line]:
-    """Read all lines of the table in their order as they stand there, without making a record of each."""
+    """Read all rows of the table in order and unprocessed, without making records."""
     return connection.execute(f"{SELECT} ORDER BY seq", (0,))
 
 
 def line_as_written(connection: sqlite3.Connection, seq: int) -> Line:
-    """Read one line of the table as it stands there. Raises `TypeError` if there is none."""
+    """Read one unprocessed row of the table. Raises `TypeError` if there is none."""
     seq, *rest = connection.execute(f"{SELECT} ORDER BY seq LIMIT 1", (seq - 1,)).fetchone()
     return (seq, *rest)
 
 
 def lines_spelled(connection: sqlite3.Connection) -> Iterator[SpelledLine]:
-    """Read all lines in their order: number, moment, place, old, new, both hashes, and the list that is hashed.
+    """Read all lines in order: number, time, place, old, new, both hashes, and the list that is hashed.
 
-    A list whose hash is not the line's proves nothing yet: another SQLite may spell a rare letter in another way.
+    A list whose hash differs from the line's proves nothing yet: another SQLite may encode a rare character
+    differently.
     """
     return connection.execute(SPELLED)
 
@@ -157,7 +160,7 @@ def lines(
     after: int = 0,
     up_to: int | None = None,
 ) -> Iterator[AuditEntry]:
-    """Read the lines in their order: those of one place, or of all, with after < seq <= up_to."""
+    """Read the lines in order: those of one place, or all, with after < seq <= up_to."""
     wanted = {"patient = ?": patient, "form = ?": form, "row = ?": row, "field = ?": field, "seq <= ?": up_to}
     asked = {condition: value for condition, value in wanted.items() if value is not None}
     query = " AND ".join((SELECT, *asked)) + " ORDER BY seq"

@@ -21,10 +21,10 @@ from cd7gui.store.database.timestamps import local_now
 from cd7gui.store.encryption import library
 
 WAIT_SECONDS = 5.0
-# The writer's checkpoint stalls a commit by 10 to 30 ms; the casebook runs it when idle, this is the last resort.
+# The writer's checkpoint delays a commit by 10 to 30 ms; the casebook runs it when idle, this is the last resort.
 AUTOMATIC_CHECKPOINT_PAGES = 4000
 WRITE_AHEAD_HEADER = 32  # bytes, https://www.sqlite.org/fileformat2.html#the_write_ahead_log
-COPY_ATTEMPTS, BETWEEN_COPIES = 5, 0.05  # s, more each time
+COPY_ATTEMPTS, BETWEEN_COPIES = 5, 0.05  # s, increasing
 
 NEIGHBOURS = ("-wal", "-shm", "-journal")  # https://www.sqlite.org/tempfiles.html
 
@@ -54,7 +54,7 @@ def writable(path: Path) -> sqlite3.Connection:
 
 
 def writable_under(lock: Lock, path: Path) -> sqlite3.Connection:
-    """Connect for writing under a lock, which is given back where that fails."""
+    """Connect for writing under a lock, which is released on failure."""
     try:
         return writable(path)
     except BaseException:
@@ -63,7 +63,7 @@ def writable_under(lock: Lock, path: Path) -> sqlite3.Connection:
 
 
 def give_up(connection: sqlite3.Connection, lock: Lock) -> None:
-    """End a connection and give its lock back, because the study cannot be opened after all."""
+    """Close a connection and release its lock, because the study cannot be opened after all."""
     try:
         connection.close()
     finally:
@@ -71,28 +71,31 @@ def give_up(connection: sqlite3.Connection, lock: Lock) -> None:
 
 
 def use_write_ahead_log(connection: sqlite3.Connection) -> None:
-    """Let readers read while one writes, and let a commit cost one flush. A file keeps this once it is set."""
+    """Enable the write-ahead log, which allows readers beside a writer and costs one flush a commit.
+
+    The setting is stored in the file.
+    """
     connection.execute("PRAGMA journal_mode = WAL")
 
 
 def _connect(path: Path, mode: str) -> sqlite3.Connection:
-    if path.exists() and not (path.is_file() or path.is_dir()):  # a FIFO would be waited for without an end
+    if path.exists() and not (path.is_file() or path.is_dir()):  # opening a FIFO would wait forever
         raise problem(NOT_A_STUDY, path)
     _refuse_strange_neighbours(path)
-    # Two slashes and the path: an empty authority, so that \\server\share on Windows is not taken for one.
-    # The name goes as the bytes that it has: not every one is UTF-8.
+    # Two slashes and the path: an empty authority, so that \\server\share on Windows is not taken for one. The name is
+    # given as its bytes, because not every name is UTF-8.
     begin, name = "" if path.as_posix().startswith("/") else "/", quote(os.fsencode(path.as_posix()))
     address = f"file://{begin}{name}?mode={mode}"
     connection = library.connect(path, address, WAIT_SECONDS)
-    connection.execute("PRAGMA trusted_schema = OFF")  # what the file itself defines may run nothing that does harm
+    connection.execute("PRAGMA trusted_schema = OFF")  # nothing defined in the file itself may run anything harmful
     connection.execute("PRAGMA cell_size_check = ON")  # a damaged page is noticed where it is read
     return connection
 
 
 def _refuse_strange_neighbours(path: Path) -> None:
-    """Raise `StudyFileError` where a link, a pipe, a folder or a device stands in the place of a log of the study.
+    """Raise `StudyFileError` if a log of the study is a link, pipe, folder or device.
 
-    A log that is a link to /dev/zero is read without an end, and one that is a link to another file is written to.
+    A log that is a link to /dev/zero would be read forever, and one that is a link to another file would be written to.
     """
     for ending in NEIGHBOURS:
         beside = path.parent / f"{path.name}{ending}"
@@ -102,13 +105,13 @@ def _refuse_strange_neighbours(path: Path) -> None:
 
 
 def log_of(path: Path) -> Path:
-    """Name the file that holds a study's write-ahead log while it is open, or after it was not closed."""
+    """Return the path of a study's write-ahead log, which exists while it is open or if it was not closed."""
     return path.parent / f"{path.name}-wal"
 
 
 @dataclass(frozen=True)
 class ReadingConnection:
-    """A connection that never writes; at its end the private folder goes, or the log that only it needed."""
+    """A read-only connection; closing it removes its private folder, or the log that only it needed."""
 
     connection: sqlite3.Connection
     folder: tempfile.TemporaryDirectory[str] | None = None
@@ -116,11 +119,11 @@ class ReadingConnection:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What whoever reads should know."""
+        """Notes for the reader."""
         return (COPIED,) if self.folder is not None else ()
 
     def close(self) -> None:
-        """End the connection and remove what it alone needed."""
+        """Close the connection and remove what only it needed."""
         self.connection.close()
         if self.folder is not None:
             self.folder.cleanup()
@@ -129,11 +132,11 @@ class ReadingConnection:
 
 
 def readable(path: Path) -> ReadingConnection:
-    """Connect for reading, beside the process that writes if there is one.
+    """Connect for reading, beside the writing process if there is one.
 
-    The file is opened for reading only: such a connection can neither write the log back nor delete it, whoever is
-    the last. A private copy is read instead where SQLite cannot read in place: in a folder in which it may not put its
-    index of the write-ahead log, on a full disk, and while another computer writes (the index is shared memory of one
+    The file is opened read-only: such a connection can neither write the log back nor delete it, even if it is the
+    last. A private copy is read instead if SQLite cannot read in place: in a folder where it may not create the index
+    of the write-ahead log, on a full disk, and while another computer writes (the index is shared memory of one
     computer).
     """
     holder = holder_of(path)
@@ -158,7 +161,7 @@ def readable(path: Path) -> ReadingConnection:
 
 
 def _remove_empty_log(path: Path) -> None:
-    """Let SQLite remove the log and index that a reader made, unless somebody writes. Nothing of it is fatal."""
+    """Let SQLite remove the log and index that a reader made, unless somebody writes; errors are ignored."""
     with suppress(OSError, sqlite3.Error, StudyFileError):
         if log_of(path).exists() and os.access(path, os.W_OK) and (lock := take(path, local_now())) is not None:
             try:
@@ -186,7 +189,7 @@ def _copy(path: Path) -> ReadingConnection:
     try:
         copied = Path(folder.name) / path.name
         _copy_with_log(path, copied)
-        connection = _connect(copied, "rw")  # the copy is ours: its log may be worked in
+        connection = _connect(copied, "rw")  # the copy is ours, so its log may be written
         connection.execute("PRAGMA query_only = ON")
     except BaseException:
         folder.cleanup()
@@ -195,11 +198,11 @@ def _copy(path: Path) -> ReadingConnection:
 
 
 def _copy_with_log(path: Path, copied: Path) -> None:
-    """Copy a study and its write-ahead log so that they fit, even while they are written.
+    """Copy a study and its write-ahead log consistently, even while they are written.
 
-    The study goes first: every page that is written back to it meanwhile stands in the log too, which is copied
-    after it, unless the log was begun anew; then its header has changed and the copy starts again. Without a log (one
-    that somebody deleted is being written back) the study itself must not change meanwhile.
+    The study goes first: every page written back to it meanwhile is also in the log, which is copied after it, unless
+    the log was restarted; then its header has changed and the copy starts again. Without a log (one that somebody
+    deleted is being written back) the study itself must not change meanwhile.
     """
     log, copied_log = log_of(path), log_of(copied)
     for attempt in range(COPY_ATTEMPTS):

@@ -1,4 +1,4 @@
-"""What the passwords of people open, as the study file holds it beside the trail."""
+"""Credentials, as stored in the study file beside the trail."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ THERE = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'cre
 
 @dataclass(frozen=True)
 class StoredCredential:
-    """A person's credential: how the password is stretched, with what, to what, and the key that it seals."""
+    """A person's credential: the password's stretching parameters, salt and verifier, and the sealed key."""
 
     person: int
     kdf: str
@@ -25,19 +25,19 @@ class StoredCredential:
 
 
 def credential(connection: sqlite3.Connection, person: int) -> StoredCredential | None:
-    """Read what the password of a person opens; None for nobody, and in a file of an older format."""
+    """Read a person's credential; None for an unknown person, and in a file of an older format."""
     line = connection.execute(GIVEN, (person,)).fetchone() if _has_table(connection) else None
     return StoredCredential(*line) if line else None
 
 
 def credentials(connection: sqlite3.Connection) -> list[StoredCredential]:
-    """Read them all, by the number of the person."""
+    """Read all credentials, by the number of the person."""
     lines = connection.execute(ALL).fetchall() if _has_table(connection) else []
     return [StoredCredential(*line) for line in lines]
 
 
 def put(connection: sqlite3.Connection, one: StoredCredential) -> None:
-    """Keep a credential in the place of an earlier one."""
+    """Store a credential, replacing an earlier one."""
     connection.execute(PUT, astuple(one))
 
 

@@ -1,4 +1,4 @@
-"""What can go wrong with a study file, said in finished sentences. Only this place knows the error codes."""
+"""Errors of a study file as complete sentences. Only this module knows the error codes."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from cd7gui.store.database.persons_place import study_of
 
 
 class StudyFileError(UserError):
-    """The study file cannot be used as asked; nothing of it was changed."""
+    """The study file cannot be used as requested; nothing in it was changed."""
 
 
 class DamagedStudy(StudyFileError, DamagedFile):
-    """The study file does not hold what was written to it. It can be rebuilt from its trail, or a backup restored."""
+    """The study file does not hold what was written to it; it can be rebuilt or restored from a backup."""
 
 
 NOT_A_STUDY = "{path} is not a cd7gui study. Choose a file that was created with New study."
@@ -66,7 +66,7 @@ BY_RESULT_CODE = {
 }
 
 MAY_BE_FULL = {sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN}
-LEAST_ROOM = 1 << 16  # bytes: the index of the log takes 32 KiB at once
+LEAST_ROOM = 1 << 16  # bytes: the index of the log takes 32 KiB immediately
 
 IN_THE_FILE = {
     sqlite3.SQLITE_ERROR,
@@ -104,23 +104,23 @@ def problem(sentence: str, path: Path, **details: object) -> StudyFileError:
 
 
 def in_words(sentence: str, path: Path, **details: object) -> str:
-    """Fill a sentence in with the study's path and the folders that belong to it."""
+    """Fill in a sentence with the study's path and the folders that belong to it."""
     places = {"path": path, "folder": path.parent, "backups": backup_folder(path)}
     shown = {name: printable_name(str(place), LONGEST_PATH) for name, place in places.items()}
     return sentence.format(**shown, **details)
 
 
 def backup_folder(path: Path) -> Path:
-    """Name the folder that keeps the automatic backups of a study, and of its identifiers where they are kept apart."""
+    """Return the folder of a study's automatic backups, also for the file of its identifiers."""
     study = study_of(path)
     return study.parent / f"{study.stem}.backups"
 
 
 def resolved(path: Path | str) -> Path:
-    """Return the place that a path leads to through all links. Raises `StudyFileError` where they lead in a circle."""
+    """Return the path after resolving all links. Raises `StudyFileError` for a circle of links."""
     try:
         return Path(path).resolve()
-    except (RuntimeError, OSError) as error:  # before Python 3.13 a circle is a RuntimeError
+    except (RuntimeError, OSError) as error:  # before Python 3.13 a circle of links is a RuntimeError
         raise problem(LEADS_NOWHERE, Path(path)) from error
     except ValueError as error:  # a NUL
         raise problem(BAD_NAME, Path(printable_name(str(path)))) from error
@@ -128,9 +128,9 @@ def resolved(path: Path | str) -> Path:
 
 @contextmanager
 def damage_told(path: Path) -> Iterator[None]:
-    """Take any content that cannot be read within the block for damage of the file at `path`.
+    """Treat unreadable content within the block as damage of the file at `path`.
 
-    For the statements that read a file of unknown origin: there a wrong statement is the file's fault, not ours.
+    For statements that read a file of unknown origin, where a wrong statement is the file's fault, not ours.
     """
     try:
         yield
@@ -144,7 +144,7 @@ def damage_told(path: Path) -> Iterator[None]:
 
 @contextmanager
 def connecting(path: Path) -> Iterator[None]:
-    """Take what SQLite refuses of our first statements on a connection for damage: a header that it cannot follow."""
+    """Treat what SQLite rejects in our first statements as damage, such as an unreadable header."""
     try:
         yield
     except sqlite3.OperationalError as error:
@@ -154,14 +154,14 @@ def connecting(path: Path) -> Iterator[None]:
 
 
 def is_of_the_drive(error: Exception) -> bool:
-    """Tell an error of the drive, of memory or of another process from one that lies in the file itself."""
-    code = getattr(error, "sqlite_errorcode", None)  # absent where Python could not take what SQLite gave
+    """Return whether an error is of the drive, of memory or of another process, not in the file itself."""
+    code = getattr(error, "sqlite_errorcode", None)  # absent if Python could not convert what SQLite returned
     return code is not None and code & 0xFF not in IN_THE_FILE
 
 
 @contextmanager
 def told(path: Path) -> Iterator[None]:
-    """Turn what the database or the operating system says about `path` into a `StudyFileError`.
+    """Turn an error of the database or the operating system about `path` into a `StudyFileError`.
 
     Our own mistakes (a wrong statement, a closed connection) pass through unchanged.
     """
@@ -172,14 +172,14 @@ def told(path: Path) -> Iterator[None]:
         if sentence is None:
             raise
         raise problem(_at(path, sentence), path) from error
-    except UnicodeDecodeError as error:  # what SQLite says of a damaged file may quote its damaged text
+    except UnicodeDecodeError as error:  # SQLite's message about a damaged file may quote its damaged text
         raise problem(DAMAGED, path) from error
     except OSError as error:
         raise problem(_at(path, BY_ERRNO.get(error.errno or 0, DRIVE_FAILED)), path) from error
 
 
 def is_full(path: Path) -> bool:
-    """Return whether the disk that holds a file has no room for what SQLite needs beside it."""
+    """Return whether the disk of a file lacks the space that SQLite needs beside it."""
     try:
         return shutil.disk_usage(path.parent).free < LEAST_ROOM
     except OSError:
@@ -187,9 +187,9 @@ def is_full(path: Path) -> bool:
 
 
 def _sentence_of_database(error: sqlite3.Error, path: Path) -> str | None:
-    code = getattr(error, "sqlite_errorcode", None)  # absent where Python itself raised the error
+    code = getattr(error, "sqlite_errorcode", None)  # absent if Python itself raised the error
     if code is not None and code & 0xFF in MAY_BE_FULL and is_full(path):
-        return DISK_FULL  # SQLite calls it a fault of the drive where it makes room for the index of its log
+        return DISK_FULL  # SQLite reports a drive error when there is no room for the index of its log
     if code is not None and code & 0xFF == sqlite3.SQLITE_CANTOPEN and not path.exists():
         return NO_SUCH_STUDY
     if code is not None:
@@ -198,10 +198,10 @@ def _sentence_of_database(error: sqlite3.Error, path: Path) -> str | None:
 
 
 def _at(path: Path, sentence: str) -> str:
-    """Blame a folder that is not there for what SQLite and the system say of the file in it."""
+    """Return a sentence about a missing folder, if that is the cause, else the given one."""
     if sentence not in {NO_SUCH_STUDY, NO_PERMISSION}:
         return sentence
     try:
         return sentence if path.parent.is_dir() else NOT_A_FOLDER
-    except OSError:  # the folder may not even be looked at
+    except OSError:  # the folder may not be accessible at all
         return sentence

@@ -1,7 +1,7 @@
-"""Who may write: one process at a time, held by a lock of the operating system that ends with its process.
+"""The right to write: one process at a time, by an operating-system lock that ends with its process.
 
-The lock lies on a file beside the study (NAME.cd7.lock), because SQLite locks the study itself in its own way.
-The content of that file is only for people: it names who has the study open.
+The lock is on a file beside the study (NAME.cd7.lock), because SQLite locks the study itself in its own way. The
+content of that file is only for people: it names who has the study open.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ NO_LOCKS_THERE = "its drive cannot tell whether someone else has it open"
 
 NO_PLAIN_FILE = "something other than a regular file is in the place of its lock (NAME.cd7.lock)"
 
-# A link would lead to a file of somebody else, and a pipe would wait for ever for one who writes to it.
+# A link would lead to somebody else's file, and a pipe would wait forever for a writer.
 PLAINLY = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 MOST_BYTES = 4096  # of the holder's record
 ATTEMPTS, BETWEEN_ATTEMPTS = 5, 0.05  # s
@@ -52,7 +52,7 @@ REFUSALS = {
 if sys.platform == "win32":
     import msvcrt
 
-    # Windows hides locked bytes from other processes; this one lies far behind the content that they shall read.
+    # Windows hides locked bytes from other processes; this one is far beyond the content that they should read.
     LOCKED_BYTE = 1 << 30
 
     def _try_lock(file: int) -> bool:
@@ -77,7 +77,7 @@ else:
 
 @dataclass(frozen=True)
 class LockHolder:
-    """Who has a study open for writing: computer, user, process and since when (ISO 8601 with offset)."""
+    """The holder of a study's lock: computer, user, process and start time (ISO 8601 with offset)."""
 
     host: str
     user: str
@@ -85,7 +85,7 @@ class LockHolder:
     since: str
 
     def words(self, now: datetime) -> str:
-        """Return who has it open since when: "open on ward3 by chen since 09:12"; an earlier day is named."""
+        """Return who has it open since when: "open on ward3 by chen since 09:12"; an earlier date is included."""
         since = moment_of(self.since).astimezone(now.tzinfo)
         day = "" if since.date() == now.date() else f"{date_in_words(since.date())} "
         return OPEN_BY.format(
@@ -101,27 +101,27 @@ class Lock:
     sidecar: Path
 
     def release(self) -> None:
-        """Give the right back and remove the file beside the study."""
-        if sys.platform == "win32":  # a file that is open cannot be removed there, and never one that another opened
+        """Release the right and remove the file beside the study."""
+        if sys.platform == "win32":  # an open file cannot be removed there, least of all one opened elsewhere
             os.close(self.file)
             with suppress(OSError):
                 self.sidecar.unlink()
         else:
             with suppress(OSError):
-                if _is_still(self.file, self.sidecar):  # the folder may have moved, and another one stand there
+                if _is_still(self.file, self.sidecar):  # the folder may have been moved and replaced
                     self.sidecar.unlink()
             os.close(self.file)
 
 
 def sidecar_of(study: Path) -> Path:
-    """Name the file that carries the lock of a study."""
+    """Return the path of a study's lock file."""
     return study.parent / f"{study.name}.lock"
 
 
 def take(study: Path, now: datetime) -> Lock | None:
     """Take the right to write a study; None if another process, or this one, has it already.
 
-    Raises `OSError` where the file beside the study cannot be made or the drive knows no locks.
+    Raises `OSError` if the lock file cannot be made or the drive does not support locks.
     """
     sidecar = sidecar_of(study)
     while True:
@@ -140,7 +140,7 @@ def take(study: Path, now: datetime) -> Lock | None:
         os.close(file)
         if not locked:
             return None
-        # Its holder removed the file between our opening and our locking: what we locked is no longer there.
+        # Its holder removed the file between our opening and our locking: what we locked no longer exists.
 
 
 def _is_still(file: int, sidecar: Path) -> bool:
@@ -151,7 +151,7 @@ def _is_still(file: int, sidecar: Path) -> bool:
 
 
 def name_holder(lock: Lock, user: str) -> None:
-    """Name who holds the lock by the name that signs, in place of the system's account."""
+    """Set the holder's name to the signing name, in place of the system account."""
     with suppress(OSError, ValueError, KeyError, TypeError):
         os.lseek(lock.file, 0, os.SEEK_SET)
         told = read_json(os.read(lock.file, MOST_BYTES))
@@ -177,7 +177,7 @@ def _user() -> str:
 
 
 def holder_of(study: Path) -> LockHolder | None:
-    """Read who has, or last had, the lock; None where it is not written down. It may be a process that was killed."""
+    """Read who has, or last had, the lock; None if not recorded. It may be a process that was killed."""
     try:
         told = read_json(read_small(sidecar_of(study), MOST_BYTES))
         holder = LockHolder(str(told["host"]), str(told["user"]), int(told["pid"]), str(told["since"]))
@@ -188,7 +188,7 @@ def holder_of(study: Path) -> LockHolder | None:
 
 
 def _take_patiently(study: Path, now: datetime) -> Lock | None:
-    """Take the right to write; a command holds it for a moment only while it notes or tidies something."""
+    """Take the right to write, retrying because a command holds it only briefly."""
     for _ in range(ATTEMPTS):
         lock = take(study, now)
         if lock is not None:
@@ -198,7 +198,7 @@ def _take_patiently(study: Path, now: datetime) -> Lock | None:
 
 
 def right_to_write(study: Path, now: datetime) -> Lock | str:
-    """Take the right to write a study, or say why there is none: "open on ward3 by chen since 09:12"."""
+    """Take the right to write a study, or return why there is none: "open on ward3 by chen since 09:12"."""
     if not os.access(study, os.W_OK):
         return MAY_NOT_BE_WRITTEN
     try:

@@ -1,4 +1,4 @@
-"""The files that a connection really has open, guarded against other processes and proved to stand at their path.
+"""The files that a connection really has open, guarded, and proved to be at their path.
 
 SQLite's own locks belong to the whole process and go with the first foreign descriptor that is closed on the file. The
 guards taken here belong to SQLite's own descriptor (Linux: open file description locks): no other process can then
@@ -18,7 +18,7 @@ from cd7gui.records import dataclass
 
 LOG, INDEX = "-wal", "-shm"
 # The bytes that SQLite locks, https://www.sqlite.org/src/file/src/os.h and os_unix.c: those of every reader of the
-# study, and the one that says of the log's index that somebody uses it.
+# study, and the one that marks the log's index as in use.
 SHARED_FIRST, SHARED_SIZE = 0x40000002, 510
 IN_USE_FIRST, IN_USE_SIZE = 128, 1
 HEADER = 100  # bytes of a study file
@@ -26,7 +26,7 @@ LISTS = ("/proc/self/fd", "/dev/fd")
 
 
 class FileState(Enum):
-    """Where the study is that a connection writes to."""
+    """Where the study is to which a connection writes."""
 
     AT_ITS_PLACE = "at its place"
     LOG_TAKEN = "its log was taken away"
@@ -48,7 +48,7 @@ class Identity:
 
 @dataclass(frozen=True)
 class FileStamp:
-    """How a file looked when it was last written: its size, the moment (ns), and its first bytes where they are read.
+    """The state of a file after it was last written: its size, time (ns), and first bytes if they are read.
 
     The first page of a study counts its changes, https://www.sqlite.org/fileformat2.html#file_change_counter.
     """
@@ -60,21 +60,21 @@ class FileStamp:
 
 @dataclass(frozen=True)
 class OpenFile:
-    """A file that SQLite opened: its name, what it was then, and its descriptor where the system lists them."""
+    """A file that SQLite opened: its name, its identity then, and its descriptor if the system lists it."""
 
     path: Path
     identity: Identity
     descriptor: int | None
 
     def is_at(self, path: Path) -> bool:
-        """Return whether the file that is written to is the one at a path. Raises `OSError` if nobody can tell."""
+        """Return whether the file written to is the one at a path. Raises `OSError` if that cannot be determined."""
         there = identity(path.stat())
         if self.descriptor is None:
             return there == self.identity
-        return there == identity(os.fstat(self.descriptor))  # asked anew: some network drives renumber files
+        return there == identity(os.fstat(self.descriptor))  # asked again, because some network drives renumber files
 
     def stamp(self) -> FileStamp:
-        """Look at the file, wherever it is now, through the descriptor that is open; raises `OSError`."""
+        """Stat the file through its open descriptor, wherever it is now; raises `OSError`."""
         if self.descriptor is None or sys.platform == "win32":
             found = self.path.stat()
             return FileStamp(found.st_size, found.st_mtime_ns, b"")
@@ -84,14 +84,14 @@ class OpenFile:
 
 @dataclass(frozen=True)
 class OpenFiles:
-    """The study, its log, and the log's index, as one connection has them open."""
+    """The study, its log, and the log's index, as open in one connection."""
 
     study: OpenFile
     log: OpenFile
     index: OpenFile | None
 
     def standing(self) -> FileState:
-        """Prove with two looks at the names that what is written is at its place."""
+        """Check by name, with two system calls, that the files written to are in place."""
         try:
             if not self.study.is_at(self.study.path):
                 return FileState.REPLACED
@@ -107,14 +107,14 @@ class OpenFiles:
             return FileState.UNREACHABLE
 
     def log_is_foreign(self) -> bool:
-        """Return whether another log stands at the name of ours; raises `OSError` if nobody can tell."""
+        """Return whether another log has the name of ours; raises `OSError` if that cannot be determined."""
         try:
             return not self.log.is_at(self.log.path)
         except FileNotFoundError:
             return False
 
     def left_at(self, study: Path) -> list[Path]:
-        """Find the log and index of this connection, which SQLite leaves when the study itself has gone elsewhere."""
+        """Find this connection's log and index, which SQLite leaves behind if the study itself was moved."""
         found = []
         for one in self._beside():
             for place in {one.path, study.with_name(study.name + one.path.name.removeprefix(self.study.path.name))}:
@@ -127,7 +127,7 @@ class OpenFiles:
         return [self.log, self.index] if self.index is not None else [self.log]
 
     def moved_to(self) -> Path | None:
-        """Find the study under another name: where the system says, or else in the folder in which it stood."""
+        """Find the study under another name: from the system, or else by searching its folder."""
         for place in (_link(self.study.descriptor), *_of_the_folder(self.study.path)):
             with suppress(OSError):
                 if place is not None and place != self.study.path and self.study.is_at(place):
@@ -135,16 +135,16 @@ class OpenFiles:
         return None
 
     def guard(self) -> None:
-        """Keep other processes from taking the last one's part, until `unguard` or the end of this process."""
+        """Keep other processes from acting as the last one, until `unguard` or the end of this process."""
         _lock_open_files(self, shared=True)
 
     def unguard(self) -> None:
-        """Let the connection itself end as the last one: write its log back and remove it."""
+        """Let the connection itself close as the last one: write its log back and remove it."""
         _lock_open_files(self, shared=False)
 
 
 def open_files(path: Path) -> OpenFiles:
-    """Find out what a connection has open that has just written to the study at `path`; raises `OSError`."""
+    """Return the files of a connection that has just written to the study at `path`; raises `OSError`."""
     study, log = (_open_file(path.with_name(path.name + ending)) for ending in ("", LOG))
     try:
         index: OpenFile | None = _open_file(path.with_name(path.name + INDEX))
@@ -159,7 +159,7 @@ def _open_file(path: Path) -> OpenFile:
 
 
 def identity(found: os.stat_result) -> Identity:
-    """Return which file was looked at."""
+    """Return the identity of a file from its status."""
     return Identity(found.st_dev, found.st_ino)
 
 
@@ -179,7 +179,7 @@ def _listed() -> list[str]:
 
 
 def _link(descriptor: int | None) -> Path | None:
-    """Return the present name of an open file, which the system tells on Linux."""
+    """Return the present name of an open file, which Linux provides."""
     if descriptor is None or not sys.platform.startswith("linux"):
         return None
     with suppress(OSError):
@@ -207,10 +207,10 @@ if sys.platform.startswith("linux"):
         if descriptor is None:
             return
         kind = fcntl.F_RDLCK if shared else fcntl.F_UNLCK
-        with suppress(OSError):  # a drive that knows no such locks: SQLite's own remain, and the proof at each commit
+        with suppress(OSError):  # a drive without such locks: SQLite's own remain, and the check at each commit
             fcntl.fcntl(descriptor, fcntl.F_OFD_SETLK, struct.pack("hhqqi4x", kind, os.SEEK_SET, first, size, 0))
 
 else:
 
     def _lock(descriptor: int | None, first: int, size: int, *, shared: bool) -> None:
-        """Leave it at SQLite's own locks: Windows ties them to the descriptor, macOS offers no others."""
+        """Rely on SQLite's own locks: Windows ties them to the descriptor, macOS offers no others."""

@@ -1,4 +1,4 @@
-"""The present values and the half-typed texts, as the study file holds them."""
+"""The present values and the drafts, as stored in the study file."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from cd7gui.domain.case_report.changes import Change, Draft, Place
 
 Texts = list[tuple[str, int, str, str]]  # form, row, field, text
 
-# One JSON list for each field of the single forms, and one for each field and patient of the rows:
-# a third of the time that one tuple for each value takes.
+# One JSON list for each field of the non-repeating forms, and one for each field and patient of the rows, which takes a
+# third of the time of one tuple for each value.
 SINGLE = """
 SELECT form, field, json_group_array(patient), json_group_array(text) FROM value WHERE row = 0 GROUP BY form, field
 """
@@ -41,9 +41,9 @@ DROP_DRAFT = "DELETE FROM draft WHERE form = ? AND field = ? AND patient = ? AND
 
 
 def column(listed: str, kind: type = str) -> list[Any]:
-    """Read a JSON list of one column. Raises `ValueError` where it holds what its table does not allow.
+    """Read a JSON list of one column. Raises `ValueError` if it holds what its table does not allow.
 
-    One flipped bit makes a number of a text, and SQLite gives it as it stands there.
+    One flipped bit turns text into a number, and SQLite returns it as such.
     """
     found: list[Any] = json.loads(listed)
     require_kind(found, kind)
@@ -51,20 +51,20 @@ def column(listed: str, kind: type = str) -> list[Any]:
 
 
 def require_kind(values: Iterable[object], kind: type = str) -> None:
-    """Raise `ValueError` where a value is of another kind than its column."""
+    """Raise `ValueError` if a value has another type than its column."""
     if not set(map(type, values)) <= {kind}:
         raise ValueError("A column holds what its table does not allow.")
 
 
 def load_all(connection: sqlite3.Connection) -> dict[str, Texts]:
-    """Read every present value, by patient. Raises `ValueError` where one is not as its table declares it."""
+    """Read every present value, by patient. Raises `ValueError` if one does not have the declared type."""
     found: dict[str, Texts] = {}
     for form, field, patients, texts in connection.execute(SINGLE):
         require_kind((form, field))
         items = zip(repeat(form), repeat(0), repeat(field), column(texts))
         for patient, item in zip(column(patients), items, strict=True):
             found.setdefault(patient, []).append(item)
-    numbers = cache(lambda rows: column(rows, int))  # the fields of a form mostly stand in the same rows
+    numbers = cache(lambda rows: column(rows, int))  # the fields of a form are mostly in the same rows
     for form, field, patient, rows, texts in connection.execute(REPEATED):
         require_kind((form, field, patient))
         items = zip(repeat(form), numbers(rows), repeat(field), column(texts))
@@ -84,7 +84,7 @@ def of_field(connection: sqlite3.Connection, form: str, field: str) -> list[tupl
 
 
 def put(connection: sqlite3.Connection, change: Change, seq: int) -> None:
-    """Make the new text of a change the present one; a missing text removes the value. Its draft is settled."""
+    """Make a change's new text the present one, or remove a missing one, and remove the place's draft."""
     if change.new is None:
         connection.execute(REMOVE, _key(change))
     else:
@@ -97,14 +97,14 @@ def _key(at: Change | Place) -> tuple[str, str, str, int]:
 
 
 def keep_draft(connection: sqlite3.Connection, draft: Draft, dictionary: str, seal: str) -> None:
-    """Keep a half-typed text in the place of an earlier one, with the dictionary that it belongs to and its seal."""
+    """Keep a draft with its dictionary and its seal, replacing an earlier one."""
     connection.execute(KEEP_DRAFT, (*astuple(draft.place), draft.text, draft.at, dictionary, seal))
 
 
 def sealed_drafts(connection: sqlite3.Connection) -> Iterator[tuple[Draft, str, str]]:
-    """Read the half-typed texts, the oldest first, each with its dictionary and its seal; an older file has none.
+    """Read the drafts, oldest first, each with its dictionary and seal; an older file has no seals.
 
-    Raises `ValueError` where one is not as its table declares it.
+    Raises `ValueError` if one does not have the declared type.
     """
     names = {name for _, name, *_ in connection.execute("PRAGMA table_info(draft)")}
     for *place, text, at, dictionary, seal in connection.execute(
@@ -117,5 +117,5 @@ def sealed_drafts(connection: sqlite3.Connection) -> Iterator[tuple[Draft, str, 
 
 
 def drop_draft(connection: sqlite3.Connection, place: Place) -> None:
-    """Forget a half-typed text."""
+    """Remove a draft."""
     connection.execute(DROP_DRAFT, _key(place))

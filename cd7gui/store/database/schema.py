@@ -1,4 +1,4 @@
-"""The tables of a study file, built and amended in numbered steps."""
+"""The tables of a study file, created and changed in numbered steps."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cd7gui.store.database.transaction import transaction
 
 # Marks the file as ours (offset 68 of the database header): "cd7g" in ASCII.
 APPLICATION_ID = 0x63643767
-MOST_NAMED, LONGEST_NAME = 3, 60  # foreign parts that a sentence names, and letters of each
+MOST_NAMED, LONGEST_NAME = 3, 60  # foreign parts named in a sentence, and letters of each name
 
 NEWER = (
     "This study was written by a newer version of cd7gui (file format {found}; this version reads up to {known}). "
@@ -27,9 +27,9 @@ OLDER = (
 
 @dataclass(frozen=True)
 class SchemaStep:
-    """One step of the schema: the statements that lead from the number before to this one, and why.
+    """A schema step: the statements that lead to its number from the one before, and the reason.
 
-    `spares_readers`: a file that lacks the step can be read as it stands, from a read-only medium or a colleague.
+    `spares_readers`: a file without the step can be read unchanged, for example from read-only media.
     """
 
     number: int
@@ -57,7 +57,7 @@ CREATE TABLE change (
 ) STRICT
 """
 
-# Field first: loading gathers each field of all patients from neighbouring pages.
+# Field first, so that loading reads each field of all patients from neighbouring pages.
 VALUE = """
 CREATE TABLE value (
     patient TEXT NOT NULL,
@@ -83,7 +83,7 @@ CREATE TABLE draft (
 ) STRICT, WITHOUT ROWID
 """
 
-# What a person's password opens. It stands beside the trail, so that no export, merge or receipt can hold it.
+# A person's credential. It is beside the trail, so that no export, merge or receipt can include it.
 CREDENTIAL = """
 CREATE TABLE credential (
     person INTEGER PRIMARY KEY,
@@ -94,7 +94,7 @@ CREATE TABLE credential (
 ) STRICT
 """
 
-# By which a text that was typed here is told from one that another programme put there; "" for none.
+# The seal distinguishes a text typed here from one inserted by another programme; "" for none.
 DRAFT_SEALS = "ALTER TABLE draft ADD COLUMN seal TEXT NOT NULL DEFAULT ''"
 
 CHANGE_BY_PLACE = "CREATE INDEX change_by_place ON change (patient, form, row, field)"
@@ -109,7 +109,7 @@ CREATE TRIGGER change_is_never_deleted BEFORE DELETE ON change
 BEGIN SELECT RAISE(ABORT, 'a line of the trail is never removed'); END
 """
 
-# INSERT OR REPLACE deletes without a word where recursive triggers are off; so only the next line ever gets in.
+# INSERT OR REPLACE silently deletes where recursive triggers are off, so only the next line is ever accepted.
 ONLY_APPENDED = """
 CREATE TRIGGER change_is_only_appended BEFORE INSERT ON change
 WHEN NEW.seq IS NOT (SELECT coalesce(max(seq), 0) + 1 FROM change)
@@ -146,7 +146,7 @@ def _take(connection: sqlite3.Connection, step: SchemaStep) -> None:
 
 
 def check_format(connection: sqlite3.Connection, path: Path, steps: Sequence[SchemaStep] = STEPS) -> int:
-    """Return the number of the file's format. Raises `StudyFileError` for another file or one of a newer version."""
+    """Return the file's format number. Raises `StudyFileError` for another file or a newer version."""
     with damage_told(path):
         if _pragma(connection, "application_id") != APPLICATION_ID:
             raise problem(NOT_A_STUDY, path)
@@ -160,7 +160,7 @@ def check_format(connection: sqlite3.Connection, path: Path, steps: Sequence[Sch
 
 
 def check_current(connection: sqlite3.Connection, path: Path, steps: Sequence[SchemaStep] = STEPS) -> None:
-    """Refuse a file that this version cannot read as it stands, newer or older; raises `StudyFileError`."""
+    """Refuse a file that this version cannot read unchanged, newer or older; raises `StudyFileError`."""
     found = check_format(connection, path, steps)
     if any(step.number > found and not step.spares_readers for step in steps):
         raise problem(OLDER, path, found=found, known=steps[-1].number)
@@ -169,9 +169,10 @@ def check_current(connection: sqlite3.Connection, path: Path, steps: Sequence[Sc
 def bring_up_to_date(
     connection: sqlite3.Connection, path: Path, back_up: Callable[[int], object], steps: Sequence[SchemaStep] = STEPS
 ) -> None:
-    """Take the steps that the file lacks, each in one transaction; `back_up` runs once before, with the last number.
+    """Apply the steps that the file lacks, each in one transaction; `back_up` runs once before them.
 
-    Raises `StudyFileError` for a file that is no study or a newer one; a step that fails leaves the file as it was.
+    It is given the file's last step number. Raises `StudyFileError` for a file that is not a study or is newer; a
+    failed step leaves the file unchanged.
     """
     found = check_format(connection, path, steps)
     check_parts(connection, path)
@@ -189,7 +190,7 @@ def _pragma(connection: sqlite3.Connection, name: str) -> int:
 
 
 def check_parts(connection: sqlite3.Connection, path: Path) -> None:
-    """Refuse a file that holds other tables, indexes, views or triggers than ours; raises `DamagedStudy`."""
+    """Refuse a file with other tables, indexes, views or triggers than ours; raises `DamagedStudy`."""
     with damage_told(path):
         names = altered_parts(connection)
     if names:
@@ -198,7 +199,7 @@ def check_parts(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def check_trail(connection: sqlite3.Connection, path: Path) -> None:
-    """Refuse a file that is no study, and one whose trail is no table of ours; raises `StudyFileError`."""
+    """Refuse a file that is not a study, or whose trail is not our table; raises `StudyFileError`."""
     if _pragma(connection, "application_id") != APPLICATION_ID:
         raise problem(NOT_A_STUDY, path)
     if "change" in altered_parts(connection):
@@ -206,23 +207,23 @@ def check_trail(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def printable(name: str) -> str:
-    """Return a name that somebody else chose so that it can stand in a sentence."""
+    """Return a name chosen by others in printable form for a sentence."""
     return "".join(letter if letter.isprintable() else "?" for letter in name[:LONGEST_NAME])
 
 
 def altered_parts(connection: sqlite3.Connection, steps: Sequence[SchemaStep] = STEPS) -> list[str]:
-    """Name the parts that are not as the steps to the file's format made them, and those that no step made."""
+    """Return the parts that differ from the schema of the file's format, or are not in it."""
     wanted, found = _blueprint(connection, steps), _parts(connection)
     return sorted(name for name in wanted.keys() | found.keys() if wanted.get(name) != found.get(name))
 
 
 def tables_of(connection: sqlite3.Connection) -> list[str]:
-    """Name the tables that a file of its format has."""
+    """Return the tables of a file of its format."""
     return sorted(name for name, (kind, _, _) in _blueprint(connection, STEPS).items() if kind == "table")
 
 
 def own_parts(steps: Sequence[SchemaStep] = STEPS) -> frozenset[str]:
-    """Name the tables, indexes and triggers that the steps make."""
+    """Return the names of the tables, indexes and triggers of our schema."""
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as made:
         build(made, steps)
         return frozenset(_parts(made))
@@ -236,7 +237,7 @@ def _blueprint(connection: sqlite3.Connection, steps: Sequence[SchemaStep]) -> d
 
 
 def _parts(connection: sqlite3.Connection) -> dict[str, tuple[str, str, str]]:
-    """Return kind, table and statement of each part by its name. The statistics that ANALYZE leaves are no part."""
+    """Return kind, table and statement of each part by name, without the statistics left by ANALYZE."""
     made = connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_schema")
     return {
         str(name): (kind, table, " ".join((sql or "").split()))

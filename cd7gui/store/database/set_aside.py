@@ -1,4 +1,4 @@
-"""What stands at a name is never overwritten: the study and its log are kept beside it, together, under a free name."""
+"""Existing files are never overwritten: a study and its log are kept together beside it, under a free name."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from pathlib import Path
 from cd7gui.store.database.open_files import INDEX, LOG
 
 BEFORE = "{stem} set aside {number}{suffix}"
-WHOLE = "{stem} whole{suffix}"  # a proved copy on its way to the name without it
+WHOLE = "{stem} whole{suffix}"  # a proved copy before it is renamed
 
 
 def set_aside(study: Path) -> tuple[Path, ...]:
-    """Rename a study with its log, so that both still belong together; returns the new names. Raises `OSError`.
+    """Rename a study with its log, so that both still belong together; return the new names. Raises `OSError`.
 
-    The index of the log goes: SQLite makes it anew, and one of another log would mislead it.
+    The index of the log is deleted: SQLite recreates it, and one of another log would mislead it.
     """
     there = [ending for ending in ("", LOG) if study.with_name(study.name + ending).exists()]
     with suppress(FileNotFoundError):
@@ -23,7 +23,7 @@ def set_aside(study: Path) -> tuple[Path, ...]:
         return ()
     beside = free_name(study)
     moved = []
-    for ending in there:  # a log without its study is found by its name; the study alone would be half of it
+    for ending in there:  # a log without its study is found by name; the study alone would be incomplete
         place = beside.with_name(beside.name + ending)
         study.with_name(study.name + ending).rename(place)
         moved.append(place)
@@ -31,7 +31,7 @@ def set_aside(study: Path) -> tuple[Path, ...]:
 
 
 def set_log_aside(study: Path) -> Path:
-    """Rename a log that does not belong to the study beside it; returns the new name. Raises `OSError`."""
+    """Rename a log that does not belong to the study beside it; return the new name. Raises `OSError`."""
     log, beside = study.with_name(study.name + LOG), free_name(study)
     place = beside.with_name(beside.name + LOG)
     log.rename(place)
@@ -41,19 +41,19 @@ def set_log_aside(study: Path) -> Path:
 
 
 def whole_copy_of(study: Path) -> Path:
-    """Name the proved copy that takes a study's place, for the moment in which nothing stands there."""
+    """Return the path of the proved copy that replaces a study, while nothing is at the study's path."""
     return study.parent / WHOLE.format(stem=study.stem, suffix=study.suffix)
 
 
 def finish_interrupted(study: Path) -> None:
-    """Give a proved copy its name where the process that put it there ended before its last step."""
+    """Rename a proved copy if the process that placed it ended before its last step."""
     whole = whole_copy_of(study)
     if not study.exists() and whole.is_file():
         whole.rename(study)
 
 
 def free_name(study: Path) -> Path:
-    """Return the name beside a study under which neither a study nor a log stands."""
+    """Return a name beside a study that neither a study nor a log has."""
     taken = {entry.name for entry in study.parent.iterdir()}
     number = 1
     while True:

@@ -1,4 +1,4 @@
-"""When something happened: ISO 8601 with seconds, milliseconds and the local offset from UTC."""
+"""Timestamps: ISO 8601 with seconds, milliseconds and the local offset from UTC."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from cd7gui.domain.case_report.changes import AuditEntry
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.formatting import printable_name
 
-# Of the first and the last year that Python knows other time zones have no moment.
+# In the first and the last year that Python knows, other time zones are out of range.
 FIRST_YEAR, LAST_YEAR = 2, 9998
 
 Clock = Callable[[], datetime]
@@ -20,19 +20,19 @@ NO_MOMENT = (
 
 
 def local_now() -> datetime:
-    """Return this moment with the offset that the computer's time zone has now."""
+    """Return the present time with the computer's current UTC offset."""
     return datetime.now(tz=UTC).astimezone()
 
 
 def stamp(moment: datetime) -> str:
-    """Write a moment as the trail does: "2024-05-17T09:12:03.250+08:00". A moment without offset is refused."""
+    """Format a time as in the trail: "2024-05-17T09:12:03.250+08:00". A time without offset is refused."""
     if moment.utcoffset() is None:
         raise ValueError("A moment of the trail needs its offset from UTC.")
     return moment.isoformat(timespec="milliseconds")
 
 
 def moment_of(text: str) -> datetime:
-    """Read a moment of the trail; raises `ValueError` if it is none, lacks its offset, or no zone can count with it."""
+    """Parse a time of the trail; raises `ValueError` if it is invalid, lacks its offset, or is out of range."""
     moment = datetime.fromisoformat(text)
     if moment.utcoffset() is None:
         raise ValueError(f"{text} has no offset from UTC.")
@@ -42,7 +42,7 @@ def moment_of(text: str) -> datetime:
 
 
 def told_moment(seq: int, at: str) -> datetime:
-    """Read the moment of a line of the trail; raises `UserError` that names the line if it is none."""
+    """Parse the time of a trail line; raises `UserError` naming the line if it is invalid."""
     try:
         return moment_of(at)
     except ValueError:
@@ -50,5 +50,5 @@ def told_moment(seq: int, at: str) -> datetime:
 
 
 def day_of(line: AuditEntry) -> date:
-    """Return the day of a line, in the local time of its writer."""
+    """Return the date of a line, in the local time of its writer."""
     return told_moment(line.seq, line.at).date()

@@ -22,7 +22,7 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 @contextmanager
 def snapshot(connection: sqlite3.Connection) -> Iterator[None]:
-    """Let several queries of the block see one and the same state."""
+    """Make several queries of the block see the same state."""
     connection.execute("BEGIN")
     try:
         yield

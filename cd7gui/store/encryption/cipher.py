@@ -1,4 +1,4 @@
-"""SQLCipher in the shape of Python's own SQLite: the same calls, and the same errors."""
+"""SQLCipher with the interface of Python's own SQLite: the same calls, and the same errors."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sqlcipher3 import dbapi2
 
 @contextmanager
 def _errors_of_sqlite() -> Iterator[None]:
-    """Raise what SQLCipher raises as the error of `sqlite3` that has its name: nobody else needs to know two kinds."""
+    """Raise errors of SQLCipher as the `sqlite3` errors of the same name; callers know only one kind."""
     try:
         yield
     except (dbapi2.Error, dbapi2.Warning) as error:
@@ -70,11 +70,11 @@ class CipherConnection(dbapi2.Connection):  # type: ignore[misc]
             return super().cursor(factory)
 
     def execute(self, *words: Any) -> Any:
-        """Run a statement with a cursor of its own."""
+        """Run a statement with a new cursor."""
         return self.cursor().execute(*words)
 
     def executemany(self, *words: Any) -> Any:
-        """Run a statement for each set of values with a cursor of its own."""
+        """Run a statement for each set of values with a new cursor."""
         return self.cursor().executemany(*words)
 
     def backup(self, target: Any, **more: Any) -> None:
@@ -83,22 +83,22 @@ class CipherConnection(dbapi2.Connection):  # type: ignore[misc]
             super().backup(target, **more)
 
     def close(self) -> None:
-        """End the connection."""
+        """Close the connection."""
         with _errors_of_sqlite():
             super().close()
 
 
 def connect(address: str, secret: bytes, salt: bytes, timeout: float) -> CipherConnection:
-    """Connect to an encrypted file, given as a URI, with its key of 32 bytes and its salt of 16.
+    """Connect to an encrypted file, given as a URI, with its 32-byte key and 16-byte salt.
 
-    Nothing is read yet: a wrong key shows at the first statement, as a file that is no database.
+    Nothing is read yet: a wrong key shows at the first statement, as a file that is not a database.
     """
     with _errors_of_sqlite():
         made = CipherConnection(address, uri=True, isolation_level=None, timeout=timeout)
     try:
         made.execute(f"PRAGMA key = \"x'{secret.hex()}{salt.hex()}'\"")
-        made.execute("PRAGMA cipher_log_level = NONE")  # damage is told in a sentence, not on standard error
-        made.execute("PRAGMA temp_store = MEMORY")  # what is sorted never stands unencrypted on the disk
+        made.execute("PRAGMA cipher_log_level = NONE")  # damage is reported in a sentence, not on standard error
+        made.execute("PRAGMA temp_store = MEMORY")  # sorted data is never unencrypted on the disk
     except BaseException:
         made.close()
         raise

@@ -1,4 +1,4 @@
-"""The keys file beside an encrypted study: its key, sealed once for each person who may open it and for recovery."""
+"""The keys file beside an encrypted study: its key, sealed once for each authorised person and for recovery."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from cd7gui.store.encryption.key_ring import ID_SIZE, SECRET_SIZE, StudyKey
 
 ENDING = ".keys"
 FORMAT = 1
-RECOVERY, PASSWORD = "recovery", "password"  # for whom a key is sealed where no person is named
+RECOVERY, PASSWORD = "recovery", "password"  # for whom a key is sealed if no person is named
 BLOCK, PARALLEL = 8, 1  # of scrypt, in every keys file
 MOST_BYTES, MOST_SEALS = 1 << 20, 200
 
-LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # without I, O, 0 and 1, which are mistaken for each other on paper
+LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # without I, O, 0 and 1, which are easily confused on paper
 GROUPS, IN_A_GROUP = 8, 4  # 160 bits
-LENGTH = GROUPS * IN_A_GROUP + GROUPS - 1  # with the lines between the groups
+LENGTH = GROUPS * IN_A_GROUP + GROUPS - 1  # including the hyphens between groups
 
 DOES_NOT_OPEN = "This is neither the password of {name} nor its recovery key. Nothing was opened; try again."
 BAD_FILE = "The keys file {path} cannot be read. Copy it from a backup of the study, which also contains it."
@@ -33,7 +33,7 @@ LAST_SEAL = "{name} is the last person who can open this study. Give someone els
 
 @dataclass(frozen=True)
 class Seal:
-    """A study's key sealed by a password: for whom, how the password becomes a key, and what it seals."""
+    """A study's key sealed by a password: for whom, how the password becomes a key, and the sealed bytes."""
 
     name: str
     salt: bytes
@@ -42,13 +42,13 @@ class Seal:
 
     @classmethod
     def of(cls, key: StudyKey, name: str, password: str) -> Seal:
-        """Seal a key; the name is sealed with it, so that no seal can be given another name."""
+        """Seal a key; the name is sealed with it, so that no seal can be renamed."""
         salt, cost = sealing.new_salt(), sealing.COST[0]
         sealed = sealing.seal(key.secret, _opener(password, salt, cost), _bound(key.id, name))
         return cls(name, salt, sealed, cost)
 
     def plain(self) -> dict[str, Any]:
-        """Return the seal as it stands in the file."""
+        """Return the seal as stored in the file."""
         nonce, sealed = self.sealed[: sealing.NONCE], self.sealed[sealing.NONCE :]
         parts = {"salt": self.salt, "nonce": nonce, "sealed": sealed}
         return {"for": self.name, "scrypt": self.cost, **{name: part.hex() for name, part in parts.items()}}
@@ -61,16 +61,16 @@ class Seal:
 
 @dataclass(frozen=True)
 class KeyFile:
-    """What stands in a keys file: the id of the key, and its seals."""
+    """The content of a keys file: the id of the key, and its seals."""
 
     path: Path
     id: bytes
     seals: tuple[Seal, ...] = ()
 
     def unlock(self, password: str, name: str = "") -> StudyKey:
-        """Return the study's key by a password or by the recovery key; raises `UserError` if it is neither.
+        """Return the study's key by a password or the recovery key; raises `UserError` if it is neither.
 
-        The seal of a `name` is tried first: each try takes a fifth of a second.
+        The seal of `name` is tried first, because each attempt takes a fifth of a second.
         """
         return self.opened_by(password, name)[1]
 
@@ -88,25 +88,25 @@ class KeyFile:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """For whom the key is sealed; the recovery key stands last."""
+        """The names for which the key is sealed; the recovery key is last."""
         return tuple(sorted((one.name for one in self.seals), key=lambda name: (name == RECOVERY, name)))
 
     def sealed_for(self, key: StudyKey, name: str, password: str) -> KeyFile:
-        """Return the file with a seal for somebody, in place of an earlier one; raises `UserError`."""
+        """Return the file with a seal for a name, replacing an earlier one; raises `UserError`."""
         if name != RECOVERY:
             sealing.check_password(password)
         others = tuple(one for one in self.seals if one.name != name)
         return replace(self, seals=(*others, Seal.of(key, name, password)))
 
     def without(self, name: str) -> KeyFile:
-        """Return the file without somebody's seal; raises `UserError` if nobody but recovery could open the study."""
+        """Return the file without a name's seal; raises `UserError` if only the recovery key were left."""
         left = tuple(one for one in self.seals if one.name != name)
         if all(one.name == RECOVERY for one in left):
             raise UserError(LAST_SEAL.format(name=name))
         return replace(self, seals=left)
 
     def write(self, path: Path | None = None) -> None:
-        """Write the file, whole or not at all, readable by its owner alone. Raises `OSError`."""
+        """Write the file completely or not at all, readable only by its owner. Raises `OSError`."""
         write_owned(path or self.path, json.dumps(self._plain(), indent=1).encode())
 
     def _plain(self) -> dict[str, Any]:
@@ -114,7 +114,7 @@ class KeyFile:
 
 
 def read_key_file(path: Path) -> KeyFile:
-    """Read a keys file; raises `UserError` if it is none."""
+    """Read a keys file; raises `UserError` if it is not one."""
     try:
         plain = read_json(read_small(path, MOST_BYTES))
         if plain["cd7gui keys"] != FORMAT:
@@ -143,12 +143,12 @@ def _opener(password: str, salt: bytes, cost: int) -> bytes:
 
 
 def name_key_file(study: Path) -> Path:
-    """Name the keys file of a study."""
+    """Return the path of a study's keys file."""
     return study.parent / f"{study.name}{ENDING}"
 
 
 def find_key_file(study: Path, id: bytes) -> KeyFile | None:
-    """Find the keys file for a file that begins with the id of a key: its own, or one near it, as of a backup."""
+    """Find the keys file for a file that begins with a key's id: its own, or one near it, as for a backup."""
     for path in _key_files(study):
         with suppress(UserError):
             found = read_key_file(path)
@@ -165,22 +165,22 @@ def _key_files(study: Path) -> Iterator[Path]:
 
 
 def take_keys_along(source: Path, target: Path, id: bytes) -> None:
-    """Keep the keys file of a study beside its copy too, unless one lies near it. Raises `OSError`."""
+    """Copy the keys file of a study beside its copy, unless one is near it. Raises `OSError`."""
     found = find_key_file(source, id)
     if found is not None and find_key_file(target, id) is None:
         found.write(name_key_file(target))
 
 
 def new_recovery_key() -> str:
-    """Return a recovery key to be printed: eight groups of four letters and figures."""
-    import secrets  # loads OpenSSL, which a start need not wait for
+    """Return a recovery key for printing: eight groups of four letters and digits."""
+    import secrets  # loads OpenSSL, which would delay the start
 
     groups = ("".join(secrets.choice(LETTERS) for _ in range(IN_A_GROUP)) for _ in range(GROUPS))
     return "-".join(groups)
 
 
 def normal_recovery_key(typed: str) -> str:
-    """Return a recovery key as it was printed, however it was typed."""
+    """Return a recovery key in its printed form, however it was typed."""
     letters = "".join(letter for letter in typed.upper() if letter.isalnum())
     return "-".join(letters[at : at + IN_A_GROUP] for at in range(0, len(letters), IN_A_GROUP))
 

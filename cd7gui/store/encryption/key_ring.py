@@ -1,4 +1,4 @@
-"""The keys of the studies that this process may read: known once somebody gave a password, and never written down."""
+"""The keys of the studies that this process may read: known after a password was given, and never stored."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from dataclasses import field
 from cd7gui.records import dataclass
 
 SECRET_SIZE, ID_SIZE = 32, 16  # bytes: AES-256, and the salt of SQLCipher, which begins each file
-VARIABLE = "CD7GUI_UNLOCKED"  # how a process of ours is handed the keys of the window that starts it
+VARIABLE = "CD7GUI_UNLOCKED"  # hands a child process the keys of the window that starts it
 
 
 @dataclass(frozen=True)
 class StudyKey:
-    """The key of a study; its id stands unencrypted at the beginning of each file that the key encrypts."""
+    """The key of a study; its id is unencrypted at the beginning of each file that the key encrypts."""
 
     id: bytes
     secret: bytes = field(repr=False)
@@ -28,13 +28,13 @@ class StudyKey:
 
 
 class KeyRing:
-    """Keys by their ids. Keeps the process from leaving its memory behind when it crashes, once it holds one."""
+    """Keys by id. Once it holds one, the process leaves no core dump when it crashes."""
 
     def __init__(self) -> None:
         self._keys: dict[bytes, StudyKey] = {}
 
     def add(self, key: StudyKey) -> None:
-        """Keep a key."""
+        """Add a key."""
         _forbid_core_dumps()
         self._keys[key.id] = key
 
@@ -43,11 +43,11 @@ class KeyRing:
         return self._keys.get(id)
 
     def words(self) -> str:
-        """Return all keys as one text for a process of ours; "" if there is none."""
+        """Return all keys as one text for a child process; "" if there is none."""
         return " ".join(f"{one.id.hex()}:{one.secret.hex()}" for one in self._keys.values())
 
     def take_over(self, environment: MutableMapping[str, str]) -> None:
-        """Take the keys that whoever started this process hands over, and remove them from the environment."""
+        """Take the keys that the parent process handed over, and remove them from the environment."""
         for word in environment.pop(VARIABLE, "").split():
             name, _, secret = word.partition(":")
             with suppress(ValueError):
@@ -61,5 +61,5 @@ def _forbid_core_dumps() -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-# The keys belong to the process as SQLite's locks do: whoever unlocked a study here may read it and its backups.
+# The keys belong to the process, as SQLite's locks do: code here may read an unlocked study and its backups.
 UNLOCKED = KeyRing()

@@ -1,7 +1,8 @@
-"""Which library opens a study file: Python's own SQLite, or SQLCipher for one that is encrypted.
+"""Which library opens a study file: Python's own SQLite, or SQLCipher for an encrypted one.
 
-A file that is open in this process is never opened by another way than SQLite's: closing a descriptor of it would
-take SQLite's locks away. So what a file is, is noted with its connection, and read from its first bytes only else.
+A file that is open in this process is opened only through SQLite: closing any other descriptor of it would release
+SQLite's locks. So the kind of a file is noted with its connection, and read from its first bytes only if it is not
+open.
 """
 
 from __future__ import annotations
@@ -32,28 +33,28 @@ NEEDS_PACKAGE = "Encryption requires the package sqlcipher3. Install cd7gui with
 
 
 class PlainConnection(sqlite3.Connection):
-    """A connection of Python's own SQLite that can be noted without being kept alive."""
+    """A connection of Python's own SQLite that can be weakly referenced."""
 
 
 class OpenFileKeys:
-    """What the files are that this process has open: the id of their key, or none."""
+    """The encryption of the files open in this process: the id of their key, or None."""
 
     def __init__(self) -> None:
         self._found: dict[tuple[int, int], tuple[weakref.ref[Any], bytes | None]] = {}
         self._meant: dict[tuple[int, int], bytes | None] = {}
 
     def mean(self, path: Path, id: bytes | None) -> None:
-        """Note by which key a file that is still empty is to be encrypted; by none, if that is what is meant."""
+        """Note by which key an empty file is to be encrypted; None means unencrypted."""
         self._meant[_place(path)] = id
 
     def note(self, path: Path, connection: sqlite3.Connection, id: bytes | None) -> None:
-        """Note what a connection has open."""
+        """Note the encryption of a connection's file."""
         self._found = {place: one for place, one in self._found.items() if one[0]() is not None}
         with suppress(OSError):
             self._found[_place(path)] = (weakref.ref(connection), id)
 
     def knows(self, path: Path) -> tuple[bytes | None] | None:
-        """Return the id of the key of a file that is open here, in a tuple; None for a file that is not."""
+        """Return the key id of an open file in a tuple; None for a file that is not open here."""
         found = self._found.get(_place(path))
         if found is not None and found[0]() is not None:
             return (found[1],)
@@ -70,7 +71,7 @@ def _place(path: Path) -> tuple[int, int]:
 
 
 def key_id_of(path: Path) -> bytes | None:
-    """Return the id of the key that encrypts a study file; None if it is plain, empty or no study."""
+    """Return the id of the key that encrypts a study file; None if it is unencrypted, empty or not a study."""
     try:
         known = OPEN_HERE.knows(path)
         if known is not None:
@@ -86,7 +87,7 @@ def key_id_of(path: Path) -> bytes | None:
 
 
 def key_id_of_new(path: Path) -> bytes | None:
-    """Return by which key a study that is not there yet will be encrypted: that of the keys file at its name, or none.
+    """Return by which key a new study will be encrypted: that of an existing keys file, or None.
 
     Raises `UserError` if that file cannot be read, or if this process does not have its key.
     """
@@ -100,7 +101,7 @@ def key_id_of_new(path: Path) -> bytes | None:
 
 
 def connect(path: Path, address: str, timeout: float, *, keys: KeyRing = UNLOCKED) -> sqlite3.Connection:
-    """Connect to a study file, given by its path and as a URI. Raises `EncryptedFile` while its key is not known."""
+    """Connect to a study file, given by path and URI. Raises `EncryptedFile` while its key is unknown."""
     key_id = key_id_of(path)
     if key_id is None:
         made: sqlite3.Connection = sqlite3.connect(
@@ -116,23 +117,23 @@ def connect(path: Path, address: str, timeout: float, *, keys: KeyRing = UNLOCKE
 
 
 def connect_like(path: Path, source: Path) -> sqlite3.Connection:
-    """Connect to a file that is there and still empty, which becomes encrypted as another one is, or plain as it."""
+    """Connect to an existing empty file, which gets the same encryption as another, or none."""
     return connect_new(path, key_id_of(source))
 
 
 def mean_like(path: Path, source: Path) -> None:
-    """Note that a file that is still empty is to be encrypted as another one is, or to be plain as it."""
+    """Note that an empty file is to be encrypted like another one, or unencrypted like it."""
     OPEN_HERE.mean(path, key_id_of(source))
 
 
 def connect_new(path: Path, key_id: bytes | None) -> sqlite3.Connection:
-    """Connect to a file that is there and still empty, which becomes encrypted by a key of this process, or plain."""
+    """Connect to an existing empty file, which is encrypted with a key of this process, or unencrypted."""
     OPEN_HERE.mean(path, key_id)
     return connect(path, f"file:{quote(os.fsencode(path.as_posix()))}?mode=rw", WAIT_SECONDS)
 
 
 def find_keys(study: Path) -> KeyFile:
-    """Find the keys file of an encrypted study; raises `UserError` if there is none, or the study is not encrypted."""
+    """Find the keys file of an encrypted study; raises `UserError` if missing, or the study is not encrypted."""
     found = _own_keys(study)
     if found is None:
         raise UserError(NOT_ENCRYPTED.format(path=study, keys=name_key_file(study)))
@@ -158,5 +159,5 @@ def _sqlcipher(missing: str) -> ModuleType:
 
 
 def check_installed() -> None:
-    """Raise `UserError` with what to install where this computer cannot encrypt."""
+    """Raise `UserError` with what to install if this computer cannot encrypt."""
     _sqlcipher(NEEDS_PACKAGE)

@@ -1,4 +1,4 @@
-"""What a password seals: stretched by scrypt, it becomes a key for AES-GCM. One place for studies and for people."""
+"""Sealing by password: scrypt stretches it to a key for AES-GCM, both for studies and for people."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 Cost = tuple[int, int, int]  # n, r and p of scrypt, RFC 7914
 
 SHORTEST = 8  # characters of a password
-COST: Cost = (1 << 16, 8, 1)  # 64 MiB: about a fifth of a second on a desk computer
-MOST: Cost = (1 << 20, 32, 16)  # what is taken from a file: more would stand still
+COST: Cost = (1 << 16, 8, 1)  # 64 MiB: about a fifth of a second on a desktop computer
+MOST: Cost = (1 << 20, 32, 16)  # accepted from a file; more would never finish
 SALT, NONCE, TAG, KEY = 16, 12, 16, 32  # bytes
 
 TOO_SHORT = "The password has fewer than {shortest} characters. Choose a longer one."
@@ -29,13 +29,13 @@ def check_password(password: str) -> None:
 
 
 def new_salt() -> bytes:
-    """Draw a salt."""
+    """Generate a salt."""
     return os.urandom(SALT)
 
 
 def stretched(password: str, salt: bytes, cost: Cost, length: int = KEY) -> bytes:
-    """Return the bytes that a password becomes, however its letters are composed. Raises `ValueError`: a bad cost."""
-    import hashlib  # loads OpenSSL, which a start need not wait for
+    """Return a password stretched to bytes, after Unicode normalisation. Raises `ValueError` for a bad cost."""
+    import hashlib  # loads OpenSSL, which would delay the start
 
     n, r, p = cost
     if not (n > 1 and n & (n - 1) == 0 and all(0 < one <= most for one, most in zip(cost, MOST, strict=True))):
@@ -46,13 +46,13 @@ def stretched(password: str, salt: bytes, cost: Cost, length: int = KEY) -> byte
 
 
 def seal(secret: bytes, key: bytes, bound: bytes) -> bytes:
-    """Return a nonce and the secret sealed by a key; what it is `bound` to opens it alone. Raises `UserError`."""
+    """Return a nonce and the sealed secret, which opens only with the same `bound`. Raises `UserError`."""
     nonce = os.urandom(NONCE)
     return nonce + _cipher(key).encrypt(nonce, secret, bound)
 
 
 def unseal(sealed: bytes, key: bytes, bound: bytes) -> bytes | None:
-    """Return what was sealed, None where the key or what it is bound to is another. Raises `UserError`."""
+    """Return the secret, None if the key or `bound` is different. Raises `UserError`."""
     cipher = _cipher(key)
     from cryptography.exceptions import InvalidTag
 

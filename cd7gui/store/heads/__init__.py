@@ -1,1 +1,1 @@
-"""Heads that hold: what a key outside the study signs of its trail, and what this computer remembers of it."""
+"""Signed trail heads: what a key outside the study signs, and what this computer remembers of it."""

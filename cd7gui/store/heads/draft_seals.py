@@ -1,7 +1,7 @@
-"""Seals of half-typed texts: a text that another programme put beside the study is told from one that was typed here.
+"""Seals of drafts, which distinguish text typed here from text inserted by another programme.
 
-A draft is no line of the trail, so no receipt covers it. Its seal is an HMAC by a key that follows from the site key,
-which lies outside the study. An older draft put back with its own seal is known by what was stored there since.
+A draft is not a line of the trail, so no receipt covers it. Its seal is an HMAC with a key derived from the site key,
+which is outside the study. An older draft restored with its own seal is recognised by what was stored there since.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ MARK = "SELECT text FROM value WHERE form = ? AND field = ? AND patient = '' AND
 
 
 class DraftSeals:
-    """Makes and judges the seals of one study's drafts, by the key of this computer."""
+    """Makes and checks the seals of one study's drafts, with the key of this computer."""
 
     def __init__(self, connection: sqlite3.Connection, *, make: bool = False) -> None:
         self._study, self._key = _mark(connection, IDENTITY), _key(make=make)
 
     def seal(self, draft: Draft, dictionary: str) -> str:
-        """Return the seal of a draft, "" where this computer has no key."""
-        import hashlib  # loads OpenSSL, which a start need not wait for
+        """Return the seal of a draft, "" if this computer has no key."""
+        import hashlib  # loads OpenSSL, which would delay the start
         import hmac
 
         if self._key is None:
@@ -50,24 +50,24 @@ class DraftSeals:
         return hmac.new(secret, told, hashlib.sha256).hexdigest()
 
     def holds(self, draft: Draft, dictionary: str, seal: str) -> bool:
-        """Return whether a draft is as this computer, or another one with its key, kept it."""
-        import hmac  # loads OpenSSL, which a start need not wait for
+        """Return whether a draft is unchanged since this computer, or another with its key, kept it."""
+        import hmac  # loads OpenSSL, which would delay the start
 
         return self._key is not None and hmac.compare_digest(seal.encode(), self.seal(draft, dictionary).encode())
 
     def signs_the_study(self, connection: sqlite3.Connection) -> bool:
-        """Return whether this computer holds the key that signs the study, so that each of its drafts has a seal."""
+        """Return whether this computer holds the key that signs the study, so that all its drafts have seals."""
         public = _mark(connection, SITE_KEY).partition(" ")[0]
         return self._key is not None and self._key.public == public
 
 
 def keep_sealed(connection: sqlite3.Connection, draft: Draft, dictionary: str) -> None:
-    """Keep a half-typed text with its seal, with none where this computer has no key."""
+    """Keep a draft with its seal, or without one if this computer has no key."""
     present_values.keep_draft(connection, draft, dictionary, DraftSeals(connection, make=True).seal(draft, dictionary))
 
 
 def judged_drafts(connection: sqlite3.Connection) -> list[Draft]:
-    """Read the half-typed texts, the oldest first; `vouched`: the seal holds, and nothing was stored there since."""
+    """Read the drafts, oldest first; `vouched`: the seal holds, and nothing was stored there since."""
     found = list(present_values.sealed_drafts(connection))
     seals = DraftSeals(connection) if found else None
     return [
@@ -78,19 +78,19 @@ def judged_drafts(connection: sqlite3.Connection) -> list[Draft]:
 
 
 def _stored_since(connection: sqlite3.Connection, draft: Draft) -> int:
-    """Return the line that stored a value at the place of a draft after it was typed, else 0.
+    """Return the line that stored a value at a draft's place after it was typed, else 0.
 
-    Storing a value takes the draft away: what is older than the value was put back, or the value came from elsewhere.
+    Storing a value removes the draft: one older than the value was put back, or the value came from elsewhere.
     """
     line = connection.execute(STORED_SINCE, astuple(draft.place)).fetchone()
     try:
         return line[0] if line and datetime.fromisoformat(line[1]) > datetime.fromisoformat(draft.at) else 0
-    except (TypeError, ValueError):  # a moment that nobody can read tells nothing; the trail's proof names it
+    except (TypeError, ValueError):  # an unreadable time decides nothing; the trail's proof names it
         return 0
 
 
 def doubt_of_drafts(connection: sqlite3.Connection) -> tuple[str, str]:
-    """Say why a half-typed text is doubted, or else which cannot be judged here; "" where nothing is to be said."""
+    """Return why a draft is doubted, or else which cannot be checked here; "" if there is nothing to say."""
     found = list(present_values.sealed_drafts(connection))
     if not found:
         return "", ""

@@ -1,6 +1,6 @@
 """Signing the head of an open study: only a trail that this computer has no reason to doubt gets a receipt.
 
-Else whoever rewrites a trail would have it signed by the next person who opens and closes it.
+Otherwise a rewritten trail would be signed by the next person who opens and closes it.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ LINE = "SELECT hash, dictionary, who FROM change WHERE seq = ?"
 
 
 class HeadNotSigned(UserError):
-    """The trail gets no receipt; it stands as it was."""
+    """The trail gets no receipt; it is unchanged."""
 
 
 class OpenStudy(Protocol):
@@ -56,7 +56,7 @@ class OpenStudy(Protocol):
 
 @dataclass(frozen=True)
 class SigningSession:
-    """In which session a head is signed: the last line that it found, who, and the moment of the receipt."""
+    """The session in which a head is signed: the last line before it, who, and the time of the receipt."""
 
     began: int
     who: str
@@ -65,32 +65,32 @@ class SigningSession:
 
 @dataclass(frozen=True)
 class StudyMarks:
-    """What the study says of itself: its present texts, and the lines that wrote them."""
+    """The study's records of itself: present texts, and the lines that wrote them."""
 
     texts: dict[str, str]
     lines: dict[str, int]
 
     @classmethod
     def of(cls, found: Iterable[tuple[str, str, int]]) -> StudyMarks:
-        """Return them by what stands at `MARK_FIELDS`: field, text and line."""
+        """Return them from the values at `MARK_FIELDS`: field, text and line."""
         told = list(found)
         return cls({name: text for name, text, _ in told}, {name: line for name, _, line in told})
 
 
 class SignableTrail(Protocol):
-    """The trail that is signed, in a file or on a server."""
+    """The trail to be signed, in a file or on a server."""
 
     def marks(self) -> StudyMarks:
-        """Return what the study says of itself."""
+        """Return the study's records of itself."""
 
     def line(self, seq: int) -> tuple[str, str, str]:
-        """Return hash, dictionary and name of a line, empty texts where there is none."""
+        """Return hash, dictionary and name of a line, empty strings if there is none."""
 
     def end(self) -> tuple[int, str]:
         """Return number and hash of the last line."""
 
     def lines(self, *, field: str | None = None, after: int = 0, up_to: int | None = None) -> Iterator[AuditEntry]:
-        """Return the lines in their order: all, or those of a field of the study's own."""
+        """Return the lines in order: all, or those of one field of the study's own."""
 
 
 class _FileTrail:
@@ -100,11 +100,11 @@ class _FileTrail:
         self._connection = connection
 
     def marks(self) -> StudyMarks:
-        """Return what the study says of itself."""
+        """Return the study's records of itself."""
         return StudyMarks.of(self._connection.execute(MARKS, (STUDY, *MARK_FIELDS)).fetchall())
 
     def line(self, seq: int) -> tuple[str, str, str]:
-        """Return hash, dictionary and name of a line, empty texts where there is none."""
+        """Return hash, dictionary and name of a line, empty strings if there is none."""
         found: tuple[str, str, str] | None = self._connection.execute(LINE, (seq,)).fetchone()
         return found or ("", "", "")
 
@@ -113,17 +113,17 @@ class _FileTrail:
         return audit_trail.end_of(self._connection)
 
     def lines(self, *, field: str | None = None, after: int = 0, up_to: int | None = None) -> Iterator[AuditEntry]:
-        """Return the lines in their order: all, or those of a field of the study's own."""
+        """Return the lines in order: all, or those of one field of the study's own."""
         patient, form = (None, None) if field is None else ("", STUDY)
         return audit_trail.lines(self._connection, patient=patient, form=form, field=field, after=after, up_to=up_to)
 
 
 def sign_open_study(book: OpenStudy, connection: sqlite3.Connection, began: int, who: str, occasion: Occasion) -> str:
-    """Have the site key sign the trail of a study that is open for writing; says why it did not, "" where it did.
+    """Sign the trail of a study open for writing with the site key; return why not, "" if signed.
 
-    Work goes on without a receipt: `verify` counts the lines that are not signed.
+    Work continues without a receipt: `verify` counts the unsigned lines.
     """
-    if connection.in_transaction:  # lines are being written; they are signed another time
+    if connection.in_transaction:  # lines are being written; they are signed later
         return ""
     session = SigningSession(began, who, stamp(book.clock()))
 
@@ -144,9 +144,9 @@ def sign_trail(
     occasion: Occasion,
     append: Callable[[Change, str, str], object],
 ) -> None:
-    """Append a receipt of the last line, if that is none itself; the first time also the public half of the key.
+    """Append a receipt of the last line unless it is one; the first time also the key's public half.
 
-    `append` takes a change, the name and the dictionary of its line. Raises `HeadNotSigned` or another `UserError`.
+    `append` takes a change, and the name and dictionary of its line. Raises `HeadNotSigned` or another `UserError`.
     """
     marks = trail.marks()
     study, (seq, _) = marks.texts.get(IDENTITY, ""), trail.end()
@@ -172,7 +172,7 @@ def _branch(trail: SignableTrail, marks: StudyMarks) -> str:
 
 
 def _refuse_if_doubtful(trail: SignableTrail, marks: StudyMarks, key: SiteKey, known: KnownHeads | None) -> None:
-    """Raise `HeadNotSigned` where the trail is not the one that was signed last, as far as this computer can tell."""
+    """Raise `HeadNotSigned` if the trail is not the one signed last, as far as this computer can tell."""
     public = marks.texts.get(SITE_KEY, "").partition(" ")[0]
     if public and public != key.public:
         raise HeadNotSigned(NOT_OUR_KEY.format(theirs=key_name(public), ours=key.name))
@@ -194,7 +194,7 @@ def _refuse_if_doubtful(trail: SignableTrail, marks: StudyMarks, key: SiteKey, k
 
 
 def _refuse_false_receipt(trail: SignableTrail, study: str, seq: int) -> None:
-    """Raise `HeadNotSigned` where the last receipt does not hold, by the key that was in force in its line."""
+    """Raise `HeadNotSigned` if the last receipt is invalid under the key in force at its line."""
     refused = HeadNotSigned(NOT_AS_SIGNED.format(line=seq - 1))
     line = next(trail.lines(after=seq - 1, up_to=seq), None)
     try:

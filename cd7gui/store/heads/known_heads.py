@@ -1,7 +1,7 @@
-"""What this computer remembers of each study it has seen: the public half of its site key, and heads that were signed.
+"""What this computer remembers of each study it has seen: its site key's public half, and signed heads.
 
-It stands outside the study, in a file of each study that its owner alone reads. So whoever writes a whole trail anew,
-cuts its end off or puts an older copy in its place is found here, also with receipts of a key of his own.
+It is stored outside the study, in a file for each study that only its owner can read. So a trail that is rewritten, cut
+off at its end or replaced by an older copy is detected here, even with receipts by a different key.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from cd7gui.records import dataclass
 from cd7gui.store.heads.receipts import is_public_key
 
 FOLDER = "heads"
-REMEMBERED = 50  # heads of a branch, the newest last
+REMEMBERED = 50  # heads of a branch, newest last
 MOST_BYTES = 1_000_000
 
 
 @dataclass(frozen=True)
 class KnownHead:
-    """A line that was signed, its hash, and when."""
+    """A signed line, its hash, and when."""
 
     line: int
     hash: str
@@ -34,25 +34,25 @@ class KnownHead:
 
 @dataclass(frozen=True)
 class KnownHeads:
-    """The heads of one study by its branch: the hash of the line with which it was made from a backup, "" before."""
+    """The heads of one study by branch: the hash of the line of its restoration from a backup, "" before."""
 
     study: str
     site_key: str
     branches: Mapping[str, tuple[KnownHead, ...]] = field(default_factory=dict)
 
     def newest(self, branch: str) -> KnownHead | None:
-        """Return the last head of a branch, None for a branch that was never seen here."""
+        """Return the last head of a branch, None for a branch never seen here."""
         heads = self.branches.get(branch, ())
         return heads[-1] if heads else None
 
     def with_head(self, branch: str, head: KnownHead) -> KnownHeads:
-        """Return the same with one head more of a branch."""
+        """Return the same with one more head of a branch."""
         before = [one for one in self.branches.get(branch, ()) if one.line < head.line]
         return replace(self, branches={**self.branches, branch: (*before, head)[-REMEMBERED:]})
 
 
 def known_heads(study: str) -> KnownHeads | None:
-    """Return what is remembered of a study by its id; None if nothing is, or nothing that can be read."""
+    """Return what is remembered of a study by its id; None if nothing is, or nothing readable."""
     if not study:
         return None
     try:
@@ -63,7 +63,7 @@ def known_heads(study: str) -> KnownHeads | None:
 
 
 def remember(known: KnownHeads) -> None:
-    """Keep what is known of a study, durably and in one step. Where that fails nothing is remembered."""
+    """Store what is known of a study, durably and in one step; on failure nothing is remembered."""
     told = {"study": known.study, "site key": known.site_key, "branches": _branches(known)}
     with suppress(OSError, RuntimeError):
         place = _file(known.study)
@@ -72,7 +72,7 @@ def remember(known: KnownHeads) -> None:
 
 
 def _file(study: str) -> Path:
-    import hashlib  # loads OpenSSL, which a start need not wait for
+    import hashlib  # loads OpenSSL, which would delay the start
 
     name = hashlib.sha256(study.encode("utf-8", "surrogatepass")).hexdigest()[:32]
     return own_folder() / FOLDER / f"{name}.json"

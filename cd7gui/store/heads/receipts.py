@@ -1,4 +1,4 @@
-"""Receipts: what the site key signs of a trail, as a line of the trail holds it and as a file of its own."""
+"""Receipts: what the site key signs of a trail, as a line of the trail and as a separate file."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from cd7gui.domain.foreign_json import read_json
 from cd7gui.records import dataclass
 
 FORMAT = "cd7gui receipt 1"
-ORIGIN = "receipt"  # of the lines of the trail that hold receipts and keys
+ORIGIN = "receipt"  # of the trail lines that hold receipts and keys
 ALGORITHM = "ed25519:"  # before the public half of a key
 KEY_BYTES, SIGNATURE_BYTES = 32, 64
 
 
 class Occasion(StrEnum):
-    """Why a trail was signed up to where it stood."""
+    """Why a trail was signed."""
 
     CLOSING = "closing"
     BACKUP = "backup"
@@ -32,9 +32,10 @@ class Occasion(StrEnum):
 
 @dataclass(frozen=True)
 class Receipt:
-    """What a site key vouches for: of which study, up to which line, when and in whose session.
+    """What a site key attests: of which study, up to which line, when and in whose session.
 
-    `own` is the first line that the session wrote itself: the lines before it, back to the receipt before, it found.
+    `own` is the first line that the session wrote itself: the lines before it, back to the previous receipt, were found
+    there.
     """
 
     study: str
@@ -49,31 +50,31 @@ class Receipt:
     signature: str = ""
 
     def message(self) -> bytes:
-        """Return what is signed: these facts as one JSON list in ASCII, without blanks."""
+        """Return the signed message: these facts as one JSON list in ASCII, without blanks."""
         facts = (self.study, self.line, self.hash, self.at, self.who, self.dictionary)
         words = [FORMAT, *facts, self.occasion, self.own, self.key]
         return json.dumps(words, separators=(",", ":")).encode("ascii")
 
     def is_signed_by(self, public: str) -> bool:
-        """Return whether the key with this public half signed it; a text that is no key signed nothing."""
+        """Return whether the key with this public half signed it; an invalid key signed nothing."""
         return self.key == key_name(public) and is_signed(self.message(), self.signature, public)
 
     def stored(self) -> str:
-        """Return the text that the line after the signed one holds; study, moment and name stand in the line."""
+        """Return the text of the line after the signed one; study, time and name are in the line itself."""
         told = {"line": self.line, "hash": self.hash, "own": self.own, "on": self.occasion, "key": self.key}
         return json.dumps({**told, "signature": self.signature}, separators=(",", ":"))
 
     def change(self, before: str | None) -> Change:
-        """Return the change that stores it in the place of the receipt before."""
+        """Return the change that stores it, replacing the previous receipt."""
         return Change("", STUDY, 0, HEAD, before, self.stored())
 
     def as_data(self, public: str) -> dict[str, Any]:
-        """Return what a file of its own holds: all that is signed, the signature and the public half of the key."""
+        """Return the content of a separate file: everything signed, the signature and the key's public half."""
         return {"format": FORMAT, **self.__dict__, "public": public}
 
 
 def receipt_in(line: AuditEntry, study: str) -> Receipt:
-    """Read the receipt of a line of a study's trail; raises `ValueError` where it is none."""
+    """Parse the receipt of a trail line; raises `ValueError` if it is not one."""
     told = _told(line.change.new or "")
     found = Receipt(
         study=study,
@@ -87,14 +88,14 @@ def receipt_in(line: AuditEntry, study: str) -> Receipt:
         key=_text(told.get("key")),
         signature=_text(told.get("signature")),
     )
-    # The line is the receipt and nothing else: what a signature does not cover may say nothing.
+    # The line may hold the receipt and nothing else, because the signature would not cover it.
     if line.origin != ORIGIN or found.change(line.change.old) != line.change:
         raise ValueError("The line holds more than a receipt.")
     return found
 
 
 def receipt_of_data(told: Mapping[str, Any]) -> tuple[Receipt, str]:
-    """Read a receipt and the public half of its key from a file of its own; raises `ValueError` for anything else."""
+    """Parse a receipt and its key's public half from a separate file; raises `ValueError` for anything else."""
     if told.get("format") != FORMAT:
         raise ValueError("No receipt.")
     texts = {name: _text(told.get(name)) for name in ("study", "hash", "at", "who", "dictionary", "occasion", "key")}
@@ -108,11 +109,11 @@ class TrailReader(Protocol):
     def trail(
         self, *, patient: str | None = None, form: str | None = None, row: int | None = None, field: str | None = None
     ) -> list[AuditEntry]:
-        """Return the lines of a place in their order."""
+        """Return the lines of a place in order."""
 
 
 def last_receipt(book: TrailReader, study: str) -> tuple[Receipt, str] | None:
-    """Return the last receipt of a trail and the public half of the key that signed it; None where none holds."""
+    """Return the last valid receipt of a trail and the public half of its key; None if there is none."""
     heads = book.trail(patient="", form=STUDY, row=0, field=HEAD)
     if not heads:
         return None
@@ -126,7 +127,7 @@ def last_receipt(book: TrailReader, study: str) -> tuple[Receipt, str] | None:
 
 
 def public_of(line: AuditEntry) -> str:
-    """Return the public half of the key that a line names; the signature of the key before may stand behind it."""
+    """Return the public half of a key in a line; the previous key's signature may follow it."""
     return (line.change.new or "").partition(" ")[0]
 
 
@@ -153,15 +154,15 @@ def _whole(value: object) -> int:
 
 
 def key_name(public: str) -> str:
-    """Return the short name of a key by its public half: 16 hexadecimal figures in groups, to be compared by eye."""
-    import hashlib  # loads OpenSSL, which a start need not wait for
+    """Return the short name of a key: 16 hexadecimal digits of its public half in groups, for comparing by eye."""
+    import hashlib  # loads OpenSSL, which would delay the start
 
     figures = hashlib.sha256(public.encode()).hexdigest()[:16].upper()
     return "-".join(figures[at : at + 4] for at in range(0, 16, 4))
 
 
 def public_text(raw: bytes) -> str:
-    """Write the public half of a key: "ed25519:" and base64."""
+    """Format the public half of a key: "ed25519:" and base64."""
     return ALGORITHM + base64.b64encode(raw).decode("ascii")
 
 
@@ -171,7 +172,7 @@ def is_public_key(text: str) -> bool:
 
 
 def is_signed(message: bytes, signature: str, public: str) -> bool:
-    """Return whether a signature (base64) is that of this key over these bytes."""
+    """Return whether a signature (base64) of these bytes is by this key."""
     raw = _bytes(signature)
     if not is_public_key(public) or len(raw) != SIGNATURE_BYTES:
         return False
@@ -186,7 +187,7 @@ def is_signed(message: bytes, signature: str, public: str) -> bool:
 
 
 def _bytes(text: str) -> bytes:
-    """Read base64; nothing where it is none, or where it is written in another way than ours."""
+    """Decode base64; empty if it is invalid, or encoded differently from ours."""
     try:
         raw = base64.b64decode(text, validate=True)
     except ValueError:

@@ -1,4 +1,4 @@
-"""What the receipts of a trail prove of it: each of them must sign the line before it, with the key of the site."""
+"""What a trail's receipts prove: each must sign the line before it, with the site key."""
 
 from __future__ import annotations
 
@@ -54,12 +54,12 @@ NOBODY_SIGNED = (
 )
 KNOWN_BY, GIVEN = "this computer knows the study by", "you gave"
 
-# The places of the marks by which a study is known and signed, as the replay spells them.
+# The places of the records that identify and sign a study, as spelled in the replay.
 MARKS = frozenset(
     json.dumps([STUDY, field_, "", 0], separators=(",", ":")) for field_ in (IDENTITY, SITE_KEY, HEAD, RESTORED)
 )
 KEY_MESSAGE = "cd7gui site key 1"
-HashAt = Callable[[int], str | None]  # the hash of a line by its number, None where there is no such line
+HashAt = Callable[[int], str | None]  # the hash of a line by number, None if there is no such line
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ class HeadDoubt:
 
 @dataclass(frozen=True)
 class NamedKey:
-    """A site key as a line of the trail names it; `endorsed` by the key before, or the first."""
+    """A site key as named by a trail line; `endorsed` by the previous key, or the first."""
 
     public: str
     line: int
@@ -81,42 +81,42 @@ class NamedKey:
 
 @dataclass(frozen=True)
 class UnsignedLines:
-    """Lines that a later session signed as it found them, and the line of its receipt."""
+    """Lines that a later session found and signed, and the line of its receipt."""
 
     first: int
     last: int
     receipt: int
 
     def in_words(self) -> str:
-        """Say it."""
+        """Describe them."""
         words = ONE_FOUND if self.first == self.last else SOME_FOUND
         return words.format(first=self.first, last=self.last, seq=self.receipt)
 
 
 @dataclass
 class SignedTrail:
-    """What the lines replayed so far say of who signed them."""
+    """Who signed the lines replayed so far."""
 
     study: str = ""
     keys: list[NamedKey] = field(default_factory=list)
     last: Receipt | None = None
     gaps: list[UnsignedLines] = field(default_factory=list)
-    branch: str = ""  # the hash of the last line that says “made from a backup” and is signed
-    signers: int = 0  # how many keys were named up to the last receipt: the last of these made it
-    _restored: tuple[int, str] | None = None  # such a line that nobody signed yet, and its hash
+    branch: str = ""  # the hash of the last signed line that says “made from a backup”
+    signers: int = 0  # how many keys were named up to the last receipt, whose key is the last of them
+    _restored: tuple[int, str] | None = None  # such a line that is not signed yet, and its hash
 
     @property
     def site_key(self) -> str:
-        """The public half of the key that signed last, "" where nobody did. One that is only named signed nothing."""
+        """The public half of the key that signed last, "" if nobody did. A key that was only named does not count."""
         return self.keys[self.signers - 1].public if self.signers else ""
 
     @property
     def line(self) -> int:
-        """The last line that is signed, and its receipt with it; 0 where none is."""
+        """The last signed line, including its receipt; 0 if there is none."""
         return self.last.line + 1 if self.last else 0
 
     def fault_of(self, line: audit_trail.Line) -> str:
-        """Take a line of the study's own form; says what is wrong with who signed it, "" if nothing is."""
+        """Process a line of the study's own form; return what is wrong with its signing, "" if nothing is."""
         seq, field_, new, written = line[0], line[7], line[9], line[13]
         if field_ == HEAD and new is not None:
             return self._fault_of_receipt(line)
@@ -161,7 +161,7 @@ class SignedTrail:
         return ""
 
     def notes(self) -> list[tuple[int, str]]:
-        """Return what is worth knowing of who signed: a line each with a sentence."""
+        """Return remarks on who signed, each with its line."""
         changed = (
             (one.line, KEY_CHANGED.format(line=one.line, key=key_name(one.public), how=how))
             for one in self.keys[1:]
@@ -170,7 +170,7 @@ class SignedTrail:
         return sorted([*((one.receipt, one.in_words()) for one in self.gaps), *changed])
 
     def in_words(self, last: int, known: str) -> str:
-        """Say up to which line who signed, and how many of the lines up to the last one are not signed."""
+        """Describe who signed up to which line, and how many lines up to the last one are unsigned."""
         if self.last is None:
             return NOT_SIGNED
         left = last - self.line
@@ -186,10 +186,10 @@ class SignedTrail:
         )
 
     def stranger_to(self, public: str) -> NamedKey | None:
-        """Return a key that is not this one and was not endorsed by it and those after it; None where all were.
+        """Return a key that is not this one nor endorsed through a chain from it; None if there is none.
 
-        Whoever made the last receipt signed every line before it. So a key counts for what it signed: one that was
-        named and signed nothing since vouches for no line, and none may follow the last receipt without endorsement.
+        The maker of the last receipt signed every line before it. So a key counts for what it signed: one that was
+        named but has signed nothing since attests no line, and none may follow the last receipt without endorsement.
         """
         for one in reversed(self.keys[: self.signers]):
             if one.public == public:
@@ -200,14 +200,14 @@ class SignedTrail:
 
 
 def key_message(study: str, seq: int, previous_hash: str, at: str, who: str, public: str) -> bytes:
-    """Return what the site key before signs of a line that names another one."""
+    """Return what the previous site key signs about a line that names a new one."""
     return json.dumps([KEY_MESSAGE, study, seq, previous_hash, at, who, public], separators=(",", ":")).encode("ascii")
 
 
 def doubt_of(
     signed: SignedTrail, last: int, known: KnownHeads, hash_at: HashAt, by: str = KNOWN_BY
 ) -> HeadDoubt | None:
-    """Hold a trail that was replayed, with its last line, against what this computer remembers of it."""
+    """Compare a replayed trail, with its last line, with what this computer remembers of it."""
     if signed.branch in known.branches or not signed.branch:
         newest = known.newest(signed.branch)
         doubt = doubt_of_head(newest, last, hash_at) if newest else None
@@ -224,7 +224,7 @@ def doubt_of(
 
 
 def doubt_of_head(head: KnownHead, last: int, hash_at: HashAt) -> HeadDoubt | None:
-    """Say why a trail does not hold a head that was signed; None where it does."""
+    """Return why a trail does not hold a head that was signed; None if it does."""
     found, day = hash_at(head.line), head.at[:10]
     if found is None:
         return HeadDoubt(last + 1, LACKS_LINE.format(line=head.line, day=day, last=last))

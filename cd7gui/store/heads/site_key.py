@@ -1,4 +1,4 @@
-"""The site key: it signs heads of trails, and its private half lies outside every study."""
+"""The site key: it signs heads of trails, and its private half is outside every study."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from cd7gui.store.heads.receipts import KEY_BYTES, key_name, public_text
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-VARIABLE = "CD7GUI_SITE_KEY"  # of the environment: names the file of the key
+VARIABLE = "CD7GUI_SITE_KEY"  # of the environment: the path of the key file
 BEGINS = "cd7gui site key 1\ned25519 private "
 WRITTEN = re.compile(re.escape(BEGINS) + r"([0-9a-f]{64})\s*")
-MOST_BYTES = 1000  # of a file that is a key
+MOST_BYTES = 1000  # of a key file
 MOST_OF_A_PATH = 1 << 16  # bytes of the note
 KEYRING = ("cd7gui", "site key")
-IN_KEYRING = b"keyring"  # in the note, where else a path stands
+IN_KEYRING = b"keyring"  # in the note, instead of a path
 KEYRING_IN_WORDS = "the keyring of this account"
 
 NOT_THERE = "The site key {path} does not exist, so nothing was signed. Connect its drive, or name another file."
@@ -38,7 +38,7 @@ class NoSiteKey(UserError):
 
 @dataclass(frozen=True)
 class SiteKey:
-    """A site key with its private half; `place` says where that lies."""
+    """A site key with its private half; `place` says where that is stored."""
 
     private: Ed25519PrivateKey
     public: str
@@ -57,8 +57,8 @@ class SiteKey:
 def site_key(*, make: bool = True) -> SiteKey:
     """Return the site key of this account, made if there is none; raises `NoSiteKey`.
 
-    It lies in the file that the environment or the keeper names; else in the system's keyring, where that works, or in
-    a file beside the preferences.
+    It is in the file named by the environment or the keeper; otherwise in the system's keyring, if available, or in a
+    file beside the settings.
     """
     if told := os.environ.get(VARIABLE):
         return key_in(Path(told))
@@ -77,12 +77,12 @@ def site_key(*, make: bool = True) -> SiteKey:
 def _stands(path: Path) -> bool:
     try:
         return path.exists()
-    except OSError as error:  # in a folder into which this account may not look, or with a name that none may have
+    except OSError as error:  # in a folder that this account may not access, or with an invalid name
         raise NoSiteKey(NOT_KEPT.format(path=path, why=error.strerror)) from error
 
 
 def public_half() -> str:
-    """Return the public half of the key, "" where none can be had: work goes on, and nothing is signed."""
+    """Return the public half of the key, "" if unavailable: work continues, and nothing is signed."""
     try:
         return site_key().public
     except (UserError, ImportError):
@@ -90,7 +90,7 @@ def public_half() -> str:
 
 
 def usual_file() -> Path:
-    """Name the file of the key where nobody named another one and no keyring works."""
+    """Return the default key file, used if no other is named and no keyring works."""
     try:
         return own_folder() / "site.key"
     except RuntimeError as error:  # an account without a home
@@ -98,7 +98,7 @@ def usual_file() -> Path:
 
 
 def name_file(path: Path) -> SiteKey:
-    """Let the key lie in a file from now on; it is made if it is not there. Raises `NoSiteKey`."""
+    """Store the key in a file from now on, making it if necessary. Raises `NoSiteKey`."""
     place = path.absolute()
     found = key_in(place) if _stands(place) else make_at(place)
     try:
@@ -110,7 +110,7 @@ def name_file(path: Path) -> SiteKey:
 
 
 def make_at(path: Path) -> SiteKey:
-    """Draw a key and keep it in a file that its owner alone reads; one that is there is read instead."""
+    """Generate a key in a file that only its owner can read; an existing key is read instead."""
     try:
         make_folder(path.parent)
         if not path.exists():
@@ -151,13 +151,13 @@ def _from_text(text: str, place: str) -> SiteKey:
 
 
 def _drawn() -> str:
-    import secrets  # loads OpenSSL, which a start need not wait for
+    import secrets  # loads OpenSSL, which would delay the start
 
     return f"{BEGINS}{secrets.token_hex(KEY_BYTES)}\n"  # RFC 8032: any 32 random bytes are a private key
 
 
-# The system's keyring, behind the library `keyring` where that is installed. It is a service of somebody else's:
-# whatever it raises, the file is left.
+# The system's keyring, through the library `keyring` if installed. It is an external service: whatever it raises, the
+# file is used.
 
 
 def _from_keyring() -> str:

@@ -1,1 +1,1 @@
-"""A study on a PostgreSQL server: the same book as a file is, kept and guarded by the server."""
+"""A study on a PostgreSQL server: the same interface as a file, stored and guarded by the server."""

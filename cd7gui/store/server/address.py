@@ -1,4 +1,4 @@
-"""The address of a study on a server, as PostgreSQL's own tools take it, and how it is shown without its password."""
+"""The address of a server study, as in PostgreSQL's own tools, and its form without the password."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LOCAL_HOSTS = ("", "localhost", "127.0.0.1", "::1")
 
 
 def is_address(text: object) -> TypeGuard[str]:
-    """Return whether a text names a study on a server and not a file."""
+    """Return whether a text names a study on a server rather than a file."""
     return isinstance(text, str) and text.partition("://")[0] in SCHEMES and "://" in text
 
 
@@ -28,7 +28,7 @@ class ServerAddress:
 
     @classmethod
     def parse(cls, text: str) -> ServerAddress:
-        """Read an address. Raises `UserError` for one that names no database."""
+        """Parse an address. Raises `UserError` if it names no database."""
         try:
             address = cls(text)
             named = is_address(text) and bool(address.database)
@@ -45,12 +45,12 @@ class ServerAddress:
 
     @property
     def login(self) -> str:
-        """The database role that the address names; "" for libpq's own choice."""
+        """The database role in the address; "" for libpq's own choice."""
         return unquote(urlsplit(self.text).username or "") or self._asked("user")
 
     @property
     def hosts(self) -> tuple[str, ...]:
-        """The computers that are tried in turn; a folder with a socket begins with a slash."""
+        """The computers that are tried in turn; a socket folder begins with a slash."""
         place = urlsplit(self.text).netloc.rpartition("@")[2]
         named = (
             [unquote(one.rpartition(":")[0] if _has_port(one) else one) for one in place.split(",")] if place else []
@@ -60,31 +60,31 @@ class ServerAddress:
 
     @property
     def port(self) -> str:
-        """The port of the first computer as the address names it, "" for the usual one."""
+        """The port of the first computer in the address, "" for the default."""
         first = urlsplit(self.text).netloc.rpartition("@")[2].split(",")[0]
         return first.rpartition(":")[2] if _has_port(first) else self._asked("port").split(",")[0]
 
     @property
     def is_local(self) -> bool:
-        """Whether nothing leaves this computer on the way, whatever the environment adds to the address."""
+        """Whether the connection stays on this computer, whatever the environment adds to the address."""
         named = [one or os.environ.get("PGHOST", "") for one in self.hosts]
         there = (self._asked("hostaddr") or os.environ.get("PGHOSTADDR", "")).split(",")
         return all(is_here(one) for one in [*named, *there]) and not self._asked("service")
 
     @property
     def tls(self) -> str:
-        """How libpq is to insist on TLS: as the address asks if that is more, and at least "require"."""
+        """The TLS mode for libpq: the address's own if stricter, and at least "require"."""
         asked = self._asked("sslmode")
         return asked if asked in ("verify-ca", "verify-full") else "require"
 
     @property
     def fails_over(self) -> bool:
-        """Whether the address names several computers, of which the one that takes values is wanted."""
+        """Whether the address names several computers, of which the writable one is wanted."""
         return len(self.hosts) > 1 and not self._asked("target_session_attrs")
 
     @property
     def shown(self) -> str:
-        """The address without its password, as it may stand in a message or a list."""
+        """The address without its password, for messages and lists."""
         return without_password(self.text)
 
     def _asked(self, name: str) -> str:
@@ -92,12 +92,12 @@ class ServerAddress:
 
 
 def is_here(place: str) -> bool:
-    """Return whether the name or number of a computer, or the folder of a socket, is on this one."""
+    """Return whether a host name, an IP address or a socket folder is on this computer."""
     return place in LOCAL_HOSTS or place.startswith(("/", "@"))
 
 
 def without_password(text: str) -> str:
-    """Return an address as it may stand in a message or be kept, though it may be none that can be read."""
+    """Return an address without its password, even if it cannot be parsed."""
     try:
         parts = urlsplit(text)
     except ValueError:

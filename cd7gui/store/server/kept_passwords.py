@@ -1,6 +1,6 @@
-"""Passwords of servers in the system's keyring, where somebody wants them kept there.
+"""Server passwords in the system's keyring, if the user wants them kept there.
 
-The keyring is a service of somebody else's: whatever it raises, the password is asked for as before.
+The keyring is an external service: whatever it raises, the password is asked for as before.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ SERVICE = "cd7gui server"
 
 
 def can_keep() -> bool:
-    """Return whether a keyring may be there."""
+    """Return whether a keyring may be available."""
     with suppress(ImportError, ValueError):
         return importlib.util.find_spec("keyring") is not None
     return False
@@ -30,7 +30,7 @@ def kept_password(address: ServerAddress) -> str:
 
 
 def keep_password(address: ServerAddress, password: str) -> bool:
-    """Keep a password, or forget it if it is empty; tells whether that was done."""
+    """Store a password, or delete it if it is empty; return whether that succeeded."""
     with suppress(Exception):
         import keyring
 

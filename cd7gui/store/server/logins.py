@@ -25,9 +25,9 @@ LISTED = "SELECT login, person FROM cd7.login ORDER BY login"
 
 
 def give(address: ServerAddress, login: str, person: int, role: str, password: str = "") -> None:
-    """Make a login, or change the one of that name, and let it act as a person. Raises `StudyFileError`.
+    """Create or change a login, and let it act as a person. Raises `StudyFileError`.
 
-    A password is sent as a hash alone. Without one the server lets the login in by its own means.
+    A password is sent only as a hash. Without one the server authenticates the login by its own means.
     """
     group = PREFIX + role.replace(" ", "_")
     if not _LOGIN.fullmatch(login) or login.startswith(PREFIX):
@@ -52,12 +52,12 @@ def _make(connection: Connection, login: str, password: str) -> None:
 
 
 def take(address: ServerAddress, login: str) -> bool:
-    """Let a login act in the study no more, and say whether it did; the role stays. Raises `StudyFileError`."""
+    """Remove a login's access to the study, and return whether it had any; the role stays. Raises `StudyFileError`."""
     with closing(connect_to_study(address)) as connection, server_told(address):
         return connection.execute("DELETE FROM cd7.login WHERE login = %s", [login]).rowcount == 1
 
 
 def listed(address: ServerAddress) -> list[tuple[str, int]]:
-    """Return login and number of each person who has one, for the owner of the database. Raises `StudyFileError`."""
+    """Return login and person number of everyone who has one, for the database owner. Raises `StudyFileError`."""
     with closing(connect_to_study(address)) as connection, server_told(address):
         return [(str(login), int(person)) for login, person in connection.execute(LISTED)]

@@ -1,7 +1,7 @@
-"""What a server asks of the lines by which a study is known and signed: its id, the site key, and each receipt.
+"""What a server requires of the lines that identify and sign a study: its id, the site key, and receipts.
 
-No server holds the private half of a key. It proves a receipt by the public half that the trail names (Ed25519,
-RFC 8032, without secrets to hide), so that nobody who signs in can spoil the trail by a false one.
+No server holds the private half of a key. It verifies a receipt with the public half named in the trail (Ed25519, RFC
+8032, without secrets to hide), so that nobody who signs in can spoil the trail with a false one.
 """
 
 from __future__ import annotations
@@ -215,7 +215,7 @@ IS_MARK = f"NEW.form = '{STUDY}' AND NEW.field IN ('{IDENTITY}', '{SITE_KEY}', '
 
 
 def receipt_rules() -> str:
-    """Return the functions that judge these lines."""
+    """Return the SQL functions that check these lines."""
     found = RULES
     for name, text in NAMED.items():
         found = found.replace(name, text)

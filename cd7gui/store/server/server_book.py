@@ -1,4 +1,4 @@
-"""The book of a study on a server: what `casebook` is for a file, read and written by one connection."""
+"""The book of a study on a server: what `casebook` is for a file, over one connection."""
 
 from __future__ import annotations
 
@@ -41,10 +41,10 @@ OTHER_HASH = (
 )
 TEXT_AT = 'SELECT text FROM cd7.value WHERE patient = %s AND form = %s AND "row" = %s AND field = %s'
 VALUES = 'SELECT patient, form, "row", field, text FROM cd7.value'
-NO_FILE, NO_SEAL = "0" * 8, "0" * 32  # of a stand-in that no file of identifiers is behind
+NO_FILE, NO_SEAL = "0" * 8, "0" * 32  # of a stand-in without a file of identifiers
 ONE_PATIENT = f"{VALUES} WHERE patient = %s"
 KEPT_FROM_ME = 'SELECT patient, form, "row", field, change, missing, span FROM cd7.kept_from_me(NULL)'
-# From each patient to the next by the index: a million values are not read for a thousand names.
+# From each patient to the next by the index, so that a million values are not read for a thousand names.
 PATIENTS = """
 WITH RECURSIVE found (patient) AS (
     (SELECT patient FROM cd7.value WHERE patient > '' ORDER BY patient LIMIT 1)
@@ -73,7 +73,7 @@ NOBODY_HERE = (
 )
 READ_ONLY = "at your request"
 NOT_WRITABLE = "The study {study} is open read-only ({because}); nothing was stored."
-# Rows-level security hides of both tables the same patients, so nothing is missed or found by it.
+# Row-level security hides the same patients in both tables, so it neither hides nor causes a misfit.
 MISFIT = """
 SELECT form, "row", field FROM (
     SELECT DISTINCT ON (patient, form, "row", field) patient, form, "row", field, seq, new FROM cd7.change
@@ -89,7 +89,7 @@ NOT_OF_ITS_LINE = (
 
 @dataclass(frozen=True)
 class ServerAccount:
-    """Who a database role is in a study: the number of the person, the name that signs, the role and the site."""
+    """A database role's account in a study: person number, signing name, role and site."""
 
     login: str
     person: int
@@ -103,12 +103,12 @@ class ServerBook:
 
     def __init__(self, address: ServerAddress, connection: Connection, *, read_only: bool, clock: Clock) -> None:
         self.address = address
-        self.path = Path.home() / address.database  # no file: what is written from the study is named after it
+        self.path = Path.home() / address.database  # not a file: what is written from the study is named after it
         self.read_only, self.read_only_because = read_only, READ_ONLY if read_only else ""
         self.clock = clock
         self._connection = connection
-        self._own: set[int] = set()  # lines that this session wrote since it looked for those of others
-        self.login, self.lost = connection.info.user, ""  # `lost` says why the server does not answer
+        self._own: set[int] = set()  # lines that this session wrote since it last read those of others
+        self.login, self.lost = connection.info.user, ""  # `lost` says why the server does not respond
         if self._rows(KNOWN) != [(True,)]:
             raise StudyFileError(NOBODY_HERE.format(study=address.shown, login=connection.info.user))
         self.last_position = self.position()
@@ -130,7 +130,7 @@ class ServerBook:
 
     @property
     def account(self) -> ServerAccount | None:
-        """Who is connected, as the study's keeper wrote it down; None for the owner of the database and for nobody."""
+        """The connected account, as registered by the keeper; None for the database owner or an unknown login."""
         with self._told():
             found = self._connection.execute("SELECT login, person, name, role, site FROM cd7.account()").fetchone()
         return ServerAccount(*found) if found else None
@@ -139,7 +139,7 @@ class ServerBook:
         """Store changes in one transaction, acknowledged by the server when this returns.
 
         Raises `Conflict` if a change's `old` is not the present text, `StudyFileError` if the server refuses it or is
-        not there; then nothing of it is stored.
+        unavailable; then none of them is stored.
         """
         wanted = tuple(changes)
         if not wanted or how.get("credential") is not None:
@@ -165,14 +165,14 @@ class ServerBook:
         return lines
 
     def _named(self, how: audit_trail.AppendedAs) -> tuple[str, str, str, str]:
-        """Return person, origin, dictionary and moment of a step."""
+        """Return person, origin, dictionary and time of a step."""
         who, origin, dictionary, at = how["who"], how["origin"], how["dictionary"], how.get("at")
         if not (who and origin and dictionary):
             raise ValueError("A line of the trail names its person, its origin and its dictionary.")
         return who, origin, dictionary, stamp(self.clock() if at is None else moment_of(at))
 
     def appending(self, changes: Iterable[Change], **how: Unpack[audit_trail.AppendedAs]) -> Generator[AuditEntry]:
-        """Store changes as `append` does, and return each line on the way; closed before the end, nothing is stored."""
+        """Store changes as `append` does, yielding each line; if closed before the end, nothing is stored."""
         who, origin, dictionary, moment = self._named(how)
         written: list[int] = []
         with self._writing(), self._connection.transaction():
@@ -201,7 +201,7 @@ class ServerBook:
 
     @contextmanager
     def _writing(self, changes: Sequence[Change] = ()) -> Iterator[None]:
-        """Write; one statement is a transaction. Raises `Conflict` where a change starts from another text."""
+        """Write within one transaction. Raises `Conflict` if a change starts from another text."""
         if self.read_only:
             because = self.read_only_because or READ_ONLY
             raise StudyFileError(NOT_WRITABLE.format(study=self.address.shown, because=because))
@@ -226,14 +226,14 @@ class ServerBook:
             raise
 
     def present(self) -> Mapping[str, Texts]:
-        """Return the present values of every patient whom this person sees; the study's own marks stand under ""."""
+        """Return the visible patients' present values; the study's own records are under ""."""
         found: dict[str, Texts] = {}
         for patient, *item in (*self._rows(VALUES), *stand_ins(self._rows)):
             found.setdefault(patient, []).append((item[0], item[1], item[2], item[3]))
         return found
 
     def by_patient(self, fields: Iterable[tuple[str, str]]) -> ServerPatients:
-        """Find the patients with a few fields of each, and read the rest of one when asked to."""
+        """Find the patients with a few fields of each; the rest of a patient is read on request."""
         return ServerPatients(self._rows, fields)
 
     def trail(
@@ -246,7 +246,7 @@ class ServerBook:
         after: int = 0,
         up_to: int | None = None,
     ) -> list[AuditEntry]:
-        """Return the lines that this person sees in their order: all, or those of one place."""
+        """Return the visible trail lines in order: all, or those of one place."""
         wanted = {
             "patient = %s": patient,
             "form = %s": form,
@@ -263,26 +263,26 @@ class ServerBook:
             return self._connection.execute(query, given).fetchall()
 
     def credential(self, person: int) -> StoredCredential | None:
-        """Return what the password of a person opens, for that person and for who manages people."""
+        """Return a person's credential, to that person and to whoever manages people."""
         found = self._rows(CREDENTIAL, (person,))
         return StoredCredential(found[0][0], found[0][1], *map(bytes, found[0][2:])) if found else None
 
     def position(self) -> tuple[int, str]:
-        """Return number and hash of the last line, also for who may not see it."""
+        """Return number and hash of the last line, even if it is not visible to this person."""
         with self._told():
             found = self._connection.execute("SELECT seq, hash FROM cd7.head()").fetchone()
         assert found is not None  # the function returns one row
         return found[0], found[1]
 
     def prove(self) -> None:
-        """Prove that each present value that this person sees is what its line says. Raises `DamagedStudy`."""
+        """Check that each visible present value is what its line says. Raises `DamagedStudy`."""
         found = self._rows(MISFIT)
         if found:
             form, row, field = found[0]
             raise DamagedStudy(NOT_OF_ITS_LINE.format(study=self.address.shown, place=place_name(form, row, field)))
 
     def keep_draft(self, place: Place, text: str, *, dictionary: str) -> None:
-        """Keep a half-typed text of this person in the place of an earlier one."""
+        """Keep a draft of this person, replacing an earlier one."""
         at = stamp(self.clock())
         try:
             with self._writing():
@@ -293,31 +293,31 @@ class ServerBook:
         self._unsent.forget([place])
 
     def drafts(self) -> list[Draft]:
-        """Return the half-typed texts of this person, the oldest first."""
+        """Return this person's drafts, oldest first."""
         return self._unsent.with_those([Draft(Place(*line[:4]), *line[4:]) for line in self._rows(DRAFTS)])
 
     def drop_draft(self, place: Place) -> None:
-        """Forget a half-typed text; one that is not there is no error."""
+        """Remove a draft; a missing one is no error."""
         self._unsent.forget([place])
         with self._writing():
             self._connection.execute(DROP_DRAFT, astuple(place))
 
-    # what others write meanwhile
+    # changes by others
 
     def listen(self) -> int:
-        """Let the server say when somebody else has written; returns the descriptor that is readable then."""
+        """Ask the server for notifications of others' changes; return the descriptor that becomes readable."""
         with self._told():
             self._connection.execute("LISTEN cd7_line")
             return self._connection.fileno()
 
     def is_notified(self) -> bool:
-        """Return whether the server said that somebody else has written. Raises `ServerLost` if it is gone."""
+        """Return whether the server reported a change by others. Raises `ServerLost` if the connection is lost."""
         with self._told():
             writers = [one.pid for one in self._connection.notifies(timeout=0)]
         return any(pid != self._connection.info.backend_pid for pid in writers)
 
     def new_lines(self) -> list[AuditEntry]:
-        """Return the lines that others wrote since the last look, as far as this person sees them."""
+        """Return the lines that others wrote since the last call, as far as visible."""
         end, _ = self.position()
         found = [one for one in self.trail(after=self._followed, up_to=end) if one.seq not in self._own]
         self._followed = end
@@ -325,7 +325,7 @@ class ServerBook:
         return found
 
     def reconnect(self) -> bool:
-        """Look whether the server answers again, and go on with it then; never waits, so it is to be called often."""
+        """Reconnect if the server responds again; never waits, so call it often."""
         if not self.lost:
             return True
         if self._reconnection is None:
@@ -340,11 +340,11 @@ class ServerBook:
         return True
 
     def sign(self, who: str) -> None:
-        """Say by which name the owner of the database signs; of everybody else the server knows who is connected."""
+        """Set the database owner's signing name; anyone else is known to the server by login."""
         self._who = who
 
     def sign_head(self, occasion: Occasion) -> str:
-        """Have the site key sign the trail as it stands, if its last line is no receipt; says why it did not."""
+        """Sign the trail with the site key unless its last line is a receipt; return why not, if that failed."""
         if self.read_only or self.lost or self._connection.closed:
             return self.lost
         if self._connection.info.transaction_status:  # lines are being written
@@ -356,23 +356,23 @@ class ServerBook:
         return ServerTrail(self, self._rows).sign(account.name if account else self._who, occasion)
 
     def close(self, *, signed: bool = True) -> None:
-        """Have the trail signed in which this session wrote, and let go of the connection; once."""
+        """Sign the trail if this session wrote to it, and close the connection; once only."""
         if signed and self._wrote and not self._connection.closed:
             self.sign_head(Occasion.CLOSING)
         self._connection.close()
 
 
 def stand_ins(rows: Callable[[str], list[Any]]) -> Iterator[tuple[str, str, int, str, str]]:
-    """Yield what stands for the identifiers that a server keeps from whoever may not read cases.
+    """Yield the stand-ins for identifiers that a server hides from whoever may not read cases.
 
-    It is what stands in a study whose identifiers are kept apart, so that everything is computed in the same way.
+    They are the same as in a study whose identifiers are kept apart, so that everything is computed in the same way.
     """
     for patient, form, row, field, change, missing, span in rows(KEPT_FROM_ME):
         yield patient, form, row, field, missing or StandIn(NO_FILE, change, NO_SEAL, span).stored
 
 
 class ServerPatients:
-    """The patients of a study on a server with a few fields of each, and one patient's values when asked for."""
+    """The patients of a server study with a few fields of each; a patient's values are read on request."""
 
     def __init__(self, rows: Any, fields: Iterable[tuple[str, str]]) -> None:
         self._rows = rows
@@ -387,9 +387,9 @@ class ServerPatients:
                 self.outlines.setdefault(patient, []).append((item[0], item[1], item[2], item[3]))
 
     def read(self, patient: str) -> Texts:
-        """Read the present values of one patient; the study's own marks stand under ""."""
+        """Read the present values of one patient; the study's own records are under ""."""
         found = [(form, row, field, text) for _, form, row, field, text in self._rows(ONE_PATIENT, (patient,))]
         return [*found, *self._kept.get(patient, ())]
 
     def end(self) -> None:
-        """Take no note: every reading is of its own moment."""
+        """Do nothing: each read is of its own moment."""

@@ -1,4 +1,4 @@
-"""The connection to a study on a server: made, and made sure to be safe and to hold a study that we know."""
+"""The connection to a study on a server: established, secured, and checked for a known study format."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 
 LEAST_VERSION = 150000
 SECONDS_TO_ANSWER = 10
-NAMED = "cd7gui"  # what the server's own lists call our sessions
-# What others made in the database must not be taken for what the server itself has; nobody waits for ever.
+NAMED = "cd7gui"  # the name of our sessions in the server's own lists
+# Objects created by others in the database must not shadow the server's own, and nobody waits forever.
 OURS_ALONE = "SET search_path = pg_catalog; SET lock_timeout = '10s'; SET statement_timeout = '10min'"
 FORMAT_OF = "SELECT obj_description(oid, 'pg_namespace') FROM pg_namespace WHERE nspname = 'cd7'"
-# A line that died is noticed within half a minute, not after the two hours of the system.
+# A dead connection is noticed within half a minute rather than after the system's two hours.
 ALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 15_000}
 
 
@@ -47,7 +47,7 @@ def connect_to(address: ServerAddress, password: str = "") -> Connection:
     if not address.is_local:
         given["sslmode"] = address.tls
     if address.fails_over:
-        given["target_session_attrs"] = "read-write"  # a standby is passed over
+        given["target_session_attrs"] = "read-write"  # a standby is skipped
     with server_told(address):
         try:
             connection = psycopg.connect(address.text, autocommit=True, **given)
@@ -57,7 +57,7 @@ def connect_to(address: ServerAddress, password: str = "") -> Connection:
                 raise
             connection = psycopg.connect(address.text, autocommit=True, **given, password=kept)
     if not (connection.pgconn.ssl_in_use or is_here(connection.info.hostaddr or connection.info.host)):
-        connection.close()  # something that the address does not name led elsewhere
+        connection.close()  # a setting outside the address led elsewhere
         raise StudyFileError(NO_TLS.format(study=address.shown))
     if (version := connection.info.server_version) < LEAST_VERSION:
         connection.close()
@@ -71,7 +71,7 @@ def connect_to(address: ServerAddress, password: str = "") -> Connection:
 
 
 def connect_to_study(address: ServerAddress, password: str = "") -> Connection:
-    """Connect to a database that holds a study which this version knows. Raises `StudyFileError`."""
+    """Connect to a database with a study that this version supports. Raises `StudyFileError`."""
     connection = connect_to(address, password)
     try:
         number = format_of(connection, address)
@@ -86,7 +86,7 @@ def connect_to_study(address: ServerAddress, password: str = "") -> Connection:
 
 
 def format_of(connection: Connection, address: ServerAddress) -> int | None:
-    """Return the number of the format of the study in a database; None where there is no study."""
+    """Return the format number of the study in a database; None if there is no study."""
     with server_told(address):
         found = connection.execute(FORMAT_OF).fetchone()
     name, _, number = (str(found[0]) if found else "").partition(" ")

@@ -1,4 +1,4 @@
-"""A study made on a server, copied from a file to a server and back: every line, value, draft and credential."""
+"""Making a study on a server, and copying from file to server and back: every line, value, draft and credential."""
 
 from __future__ import annotations
 
@@ -60,9 +60,10 @@ AT_ONCE = 5000
 
 @dataclass(frozen=True)
 class ServerRules:
-    """What the server is to know of the protocol: who may do what, which act a line is, and where the dates stand.
+    """What the server has to know of the protocol: permissions, the act of each line, and the dates.
 
-    `permissions` are pairs of act and role, `acts` are (kind, name, act), `dates` are (form, field, whether it orders).
+    `permissions` are pairs of act and role, `acts` are (kind, name, act), `dates` are (form, field, whether it orders
+    rows).
     """
 
     permissions: frozenset[tuple[str, str]]
@@ -71,7 +72,7 @@ class ServerRules:
 
 
 def make_on_server(text: str, rules: ServerRules) -> None:
-    """Make an empty study in a database: tables, group roles, rules. Raises `StudyFileError` if one is there."""
+    """Make an empty study in a database: tables, group roles, rules. Raises `StudyFileError` if one exists."""
     address = ServerAddress.parse(text)
     with closing(connect_to(address)) as connection:
         if format_of(connection, address) is not None:
@@ -83,7 +84,7 @@ def make_on_server(text: str, rules: ServerRules) -> None:
 
 
 def update_rules(text: str, rules: ServerRules) -> None:
-    """Let a server know the rules of this version of the programme. Raises `StudyFileError`."""
+    """Send a server the rules of this version of the programme. Raises `StudyFileError`."""
     address = ServerAddress.parse(text)
     with closing(connect_to_study(address)) as connection, server_told(address), connection.transaction():
         for statement in rules_anew():
@@ -100,7 +101,7 @@ def _put_rules(connection: Connection, rules: ServerRules) -> None:
 
 
 def copy_to_server(source: Path | str, text: str) -> int:
-    """Copy a study file to an empty study on a server, and compare what arrived; returns the lines of its trail."""
+    """Copy a study file to an empty study on a server, and compare the result; return its number of lines."""
     place, address = resolved(source), ServerAddress.parse(text)
     with told(place):
         opened = readable(place)
@@ -119,7 +120,7 @@ def copy_to_server(source: Path | str, text: str) -> int:
 
 
 def _send_all(file: Any, server: Connection) -> None:
-    """Send every table. The rules of the server stand aside for this transaction, which is compared as a whole."""
+    """Send every table with the server's rules disabled in this transaction, which is compared as a whole."""
     server.execute("ALTER TABLE cd7.change DISABLE TRIGGER USER")
     for table, columns in {**COPIED, "value": VALUES}.items():
         there = {name for _, name, *_ in file.execute(f'PRAGMA table_info("{table}")')}  # an older file has fewer
@@ -162,7 +163,7 @@ def _is_the_same(file: Any, server: Connection) -> bool:
 
 
 def copy_from_server(text: str, target: Path | str, key_id: bytes | None = None, *, overwrite: bool = False) -> int:
-    """Copy a study on a server to a file, proved by its trail; returns its lines. Raises `StudyFileError`."""
+    """Copy a server study to a file, proved by its trail; return its number of lines. Raises `StudyFileError`."""
     address, place = ServerAddress.parse(text), resolved(target)
     if place.exists() and not overwrite:
         raise problem(FILE_EXISTS, place)
@@ -174,8 +175,8 @@ def copy_from_server(text: str, target: Path | str, key_id: bytes | None = None,
 
 
 def fetch_study(address: ServerAddress, part: Path, key_id: bytes | None = None) -> int:
-    """Write a study on a server to a new file as it stands, unproved; returns the lines of its trail."""
-    os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))  # its owner alone reads it
+    """Write a server study's present state to a new file, unproved; return its number of lines."""
+    os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))  # readable only by its owner
     with closing(connect_to_study(address)) as connection, closing(connect_new(part, key_id)) as made:
         with server_told(address), connection.transaction():
             connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")  # one state of all tables

@@ -1,4 +1,4 @@
-"""What can go wrong with a study on a server, said in finished sentences. Only this place knows the codes."""
+"""Errors of a study on a server as complete sentences. Only this module knows the codes."""
 
 from __future__ import annotations
 
@@ -51,9 +51,9 @@ NO_NUL = (
 )
 OTHER = "The server of {study} answered: {why}"
 
-OF_LIBPQ = "consuming input failed: "  # what libpq was at, before what happened
+OF_LIBPQ = "consuming input failed: "  # libpq's prefix, before what happened
 
-# What our own rules on the server raise; the words before the colon name them.
+# Errors raised by our own rules on the server; the words before the colon identify them.
 REFUSED = {
     "not the end": "Someone else wrote to the study at the same moment; nothing was stored. Try again.",
     "conflict": "The value was changed in the meantime; nothing was stored. Check the present one, then enter yours.",
@@ -82,16 +82,16 @@ _OURS = re.compile(r"cd7 ([\w ]+): (.*)")
 
 
 class ServerLost(StudyFileError):
-    """The line to the server is broken; what was not acknowledged may or may not be stored."""
+    """The connection to the server is broken; what was not acknowledged may or may not be stored."""
 
 
 class StaleChange(StudyFileError):
-    """A change started from another text than the present one; nothing of its step was stored."""
+    """A change started from a text that is not the present one; nothing of its step was stored."""
 
 
 @contextmanager
 def server_told(address: ServerAddress, login: str = "") -> Iterator[None]:
-    """Turn what the server or the way to it answers into a `StudyFileError` with one sentence."""
+    """Turn an error of the server or its connection into a `StudyFileError` with one sentence."""
     import psycopg
 
     try:
@@ -120,12 +120,12 @@ def _problem(error: psycopg.Error, address: ServerAddress, login: str) -> StudyF
 
 
 def wants_password(error: psycopg.Error) -> bool:
-    """Return whether the server would let the login in by another password than none or the one given."""
+    """Return whether the server wants a password for the login, or another one."""
     return _state_of(str(error)) == "28P01"
 
 
 def is_lost(error: psycopg.Error) -> bool:
-    """Return whether an error is that of the way to the server and not of what was asked."""
+    """Return whether an error is of the connection and not of the request."""
     import psycopg
 
     return isinstance(error, psycopg.OperationalError | psycopg.InterfaceError) and (
@@ -134,7 +134,7 @@ def is_lost(error: psycopg.Error) -> bool:
 
 
 def _state_of(said: str) -> str:
-    """Return the code of a refusal before a session began, of which libpq gives the words alone."""
+    """Return the code of a refusal before a session began, for which libpq gives only the words."""
     if "password authentication failed" in said or "no password supplied" in said:
         return "28P01"
     if "no pg_hba.conf entry" in said or "authentication failed" in said or _NO_ROLE.search(said):

@@ -1,12 +1,12 @@
-"""What the rules of the server ask: who is connected, whom somebody sees, which act a line is, and what is held.
+"""What the server's rules query: who is connected, whom they see, which act a line is, and what is locked.
 
-No literal here holds a backslash, and no day is written by the session's own style: a session may change how both are
+No literal here holds a backslash, and no date is written in the session's own style: a session may change how both are
 read (`standard_conforming_strings`, `DateStyle`, `TimeZone`).
 """
 
 from __future__ import annotations
 
-# They are asked in the name of the owner, so that a rule sees every line.
+# They run with the owner's rights, so that a rule sees every line.
 FUNCTIONS = """
 CREATE OR REPLACE FUNCTION cd7.head(OUT seq bigint, OUT hash text) LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$

@@ -1,4 +1,4 @@
-"""Signing the trail of a study on a server: the site key lies with whoever works for all sites, and never there."""
+"""Signing the trail of a server study: the site key is with a person who works for all sites, never on the server."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from cd7gui.store.heads.head_signing import (
 from cd7gui.store.heads.receipts import ORIGIN, Occasion
 from cd7gui.store.server.server_errors import StaleChange
 
-TRIES = 10  # where others write in the moment between the look at the last line and the receipt
+TRIES = 10  # in case others write between reading the last line and the receipt
 SEES_ALL = """
 SELECT cd7.is_owner() OR (cd7.may('read cases') AND EXISTS (SELECT FROM cd7.account() a WHERE a.site = ''))
 """
@@ -49,37 +49,37 @@ class SignableBook(Protocol):
         after: int = 0,
         up_to: int | None = None,
     ) -> list[AuditEntry]:
-        """Return the lines in their order."""
+        """Return the lines in order."""
 
     def position(self) -> tuple[int, str]:
         """Return number and hash of the last line."""
 
 
 class ServerTrail:
-    """The trail of a study on a server, as somebody sees it who sees all of it."""
+    """The trail of a study on a server, for a person who sees all of it."""
 
     def __init__(self, book: SignableBook, rows: Callable[[str, Sequence[object]], list[Any]]) -> None:
         self._book, self._rows = book, rows
         self.end = book.position
 
     def marks(self) -> StudyMarks:
-        """Return what the study says of itself."""
+        """Return the study's records of itself."""
         return StudyMarks.of(self._rows(MARKS, (STUDY, list(MARK_FIELDS))))
 
     def line(self, seq: int) -> tuple[str, str, str]:
-        """Return hash, dictionary and name of a line, empty texts where there is none."""
+        """Return hash, dictionary and name of a line, empty strings if there is none."""
         found = self._rows(LINE, (seq,))
         return found[0] if found else ("", "", "")
 
     def lines(self, *, field: str | None = None, after: int = 0, up_to: int | None = None) -> Iterator[AuditEntry]:
-        """Return the lines in their order: all, or those of a field of the study's own."""
+        """Return the lines in order: all, or those of one field of the study's own."""
         patient, form = (None, None) if field is None else ("", STUDY)
         return iter(self._book.trail(patient=patient, form=form, field=field, after=after, up_to=up_to))
 
     def sign(self, who: str, occasion: Occasion) -> str:
-        """Have the site key sign the trail in somebody's name; says why it did not, "" where it did.
+        """Sign the trail with the site key in a person's name; return why not, "" if signed.
 
-        The server proves the receipt, and refuses one of a line that is no longer the last; then it is made anew.
+        The server verifies the receipt, and refuses one of a line that is no longer the last; then it is made again.
         """
         session = SigningSession(self._book.began, who, stamp(self._book.clock()))
 

@@ -1,4 +1,4 @@
-"""Who else has a patient open: a lock of a session of its own says where somebody is, and dies with the programme."""
+"""Who else has a patient open: an advisory lock of a separate session, which ends with the programme."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from cd7gui.store.server.server_errors import server_told
 if TYPE_CHECKING:
     from cd7gui.store.server.server_connection import Connection
 
-EVERY = 0.7  # s between two looks at who is there
-AFTER_A_LOSS = 2.0  # s until a server that did not answer is tried again
+EVERY = 0.7  # s between two checks
+AFTER_A_LOSS = 2.0  # s until a server that did not respond is tried again
 
 Tell = Callable[[str, tuple[str, ...]], None]
 
 
 class ServerPresence:
-    """Says on the server which patient is open here, and tells who else has it open, until `end`.
+    """Announces on the server which patient is open here, and reports who else has it open, until `end`.
 
     It works in a thread with a connection of its own, so that the window never waits; `tell` is called from there.
     """
@@ -36,13 +36,13 @@ class ServerPresence:
         threading.Thread(target=self._run, daemon=True, name="cd7gui presence").start()
 
     def announce(self, patient: str) -> None:
-        """Say from now on that this patient is open here; "" is nobody."""
+        """Announce that this patient is open here; "" is none."""
         if patient != self._patient:
             self._patient = patient
             self._woken.set()
 
     def end(self) -> None:
-        """Say nothing more."""
+        """Stop announcing."""
         self._ended = True
         self._woken.set()
 
@@ -55,7 +55,7 @@ class ServerPresence:
                 time.sleep(AFTER_A_LOSS)
 
     def _follow(self) -> None:
-        """Follow what is open here as long as the server answers."""
+        """Keep the announcement up to date as long as the server responds."""
         connection = connect_to_study(self._address)
         try:
             with server_told(self._address):

@@ -1,4 +1,4 @@
-"""A new connection to a server that was lost, made in a thread, because a window may not wait for it."""
+"""Reconnecting to a lost server in a thread, because a window may not wait for it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ BETWEEN_TRIES = 1.0  # s
 
 
 class ServerReconnection:
-    """One try to connect again."""
+    """One attempt to reconnect."""
 
     def __init__(self, address: ServerAddress) -> None:
         self._address = address
@@ -33,5 +33,5 @@ class ServerReconnection:
             self.failed = True
 
     def take(self) -> Connection | None:
-        """Return the connection once it is made."""
+        """Return the connection once it is established."""
         return self._made

@@ -1,15 +1,15 @@
-"""The tables of a study on a server, and what the server itself refuses, whoever speaks SQL to it."""
+"""The tables of a study on a server, and what the server itself refuses, even to direct SQL."""
 
 from __future__ import annotations
 
 from cd7gui.store.server.receipt_rules import IS_MARK, receipt_rules
 from cd7gui.store.server.server_functions import FUNCTIONS
 
-FORMAT = 1  # of the tables below; a later programme takes the steps that lead from it to its own
+FORMAT = 1  # of the tables below; later versions migrate from it
 ROLES = ("entry", "investigator", "data_manager", "monitor", "statistician", "keeper")
-PREFIX = "cd7_"  # of the group roles of a cluster
-CLOCKS_APART = "5 minutes"  # more, and the moments in the trail would not be those of the server
-APPEND_LOCK = 0x63643767  # of the one advisory lock under which lines are added: "cd7g" in ASCII
+PREFIX = "cd7_"  # of a cluster's group roles
+CLOCKS_APART = "5 minutes"  # a larger difference would make the times in the trail differ from the server's
+APPEND_LOCK = 0x63643767  # of the one advisory lock for adding lines: "cd7g" in ASCII
 
 TABLES = """
 CREATE SCHEMA cd7;
@@ -53,7 +53,7 @@ CREATE TABLE cd7.act_of (kind text NOT NULL, name text NOT NULL, act text NOT NU
 CREATE TABLE cd7.date_field (form text NOT NULL, field text NOT NULL, orders boolean, PRIMARY KEY (form, field));
 """
 
-# Message ids that `errors` turns into sentences stand before a colon.
+# Message ids that `errors` turns into sentences are before a colon.
 TRIGGERS = (
     """
 CREATE OR REPLACE FUNCTION cd7.judge(line cd7.change) RETURNS void LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -191,7 +191,7 @@ CREATE OR REPLACE TRIGGER change_is_never_altered BEFORE UPDATE OR DELETE OR TRU
     .replace("{is_mark}", IS_MARK)
 )
 
-# Who unlocks sees of a patient the number and what is locked, though it may be nothing else.
+# Whoever may unlock sees a patient's number and locks, even if nothing else.
 UNLOCKING = "(form = '@LOCK' OR form || '.' || field IN (SELECT a.name FROM cd7.act_of a WHERE a.kind = 'number'))"
 OPEN = "((SELECT cd7.may('read cases')) OR form || '.' || field <> ALL (ARRAY(SELECT cd7.identifiers())))"
 GRANTS = """
@@ -243,12 +243,12 @@ def groups() -> list[str]:
 
 
 def statements() -> list[str]:
-    """Return what makes an empty study in a database, in order and for one transaction."""
+    """Return the statements that make an empty study in a database, in order and for one transaction."""
     return [TABLES, *rules_anew()]
 
 
 def rules_anew() -> list[str]:
-    """Return what lets the server refuse what this version refuses, for a study that may have other rules yet."""
+    """Return the statements that replace the rules of a study by those of this version."""
     made = [GROUP.format(name=name) for name in groups()]
     return [
         *made,

@@ -1,4 +1,4 @@
-"""Half-typed texts that a server could not take: kept in the own folder of whoever typed them until it takes them."""
+"""Drafts that a server could not store: kept in the user's own folder until it does."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from cd7gui.ownfiles import make_folder, own_folder, read_small, write_owned
 from cd7gui.store.server.address import ServerAddress
 
 FOLDER = "typed"
-LARGEST = 10_000_000  # bytes of a file that is read
+LARGEST = 10_000_000  # bytes of a file to be read
 
 
 class UnsentDrafts:
-    """The texts of one login in one study. What cannot be kept there is no error: the window holds it too."""
+    """The drafts of one login in one study. Failing to keep one is no error: the window holds it too."""
 
     def __init__(self, address: ServerAddress, login: str) -> None:
-        import hashlib  # loads OpenSSL, which a start need not wait for
+        import hashlib  # loads OpenSSL, which would delay the start
 
         which = f"{address.hosts} {address.port} {address.database} {login}"
         name = hashlib.sha256(which.encode("utf-8", "surrogatepass")).hexdigest()[:16]
@@ -34,12 +34,12 @@ class UnsentDrafts:
         return found
 
     def keep(self, draft: Draft) -> None:
-        """Keep a text in the place of an earlier one."""
+        """Keep a draft, replacing an earlier one."""
         self._texts[draft.place] = draft
         self._write()
 
     def forget(self, places: list[Place]) -> None:
-        """Forget what the server has now, or what is not wanted."""
+        """Remove drafts that the server has now, or that are no longer wanted."""
         known = [place for place in places if place in self._texts]
         for place in known:
             self._texts.pop(place, None)
@@ -47,7 +47,7 @@ class UnsentDrafts:
             self._write()
 
     def with_those(self, drafts: list[Draft]) -> list[Draft]:
-        """Return the texts of a server with those that it never got, the oldest first."""
+        """Return a server's drafts with those that it never received, oldest first."""
         there = [one for one in drafts if one.place not in self._texts]
         return sorted([*there, *self._texts.values()], key=lambda one: one.at)
 

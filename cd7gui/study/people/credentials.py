@@ -98,7 +98,7 @@ def sealed(person: int, password: str, key: KeyPair) -> StoredCredential:
 
 def opened(one: StoredCredential, password: str, name: str) -> KeyPair | None:
     """Return the key that a password opens, None if wrong. Raises `UserError` for a damaged credential."""
-    import hmac  # loads OpenSSL, which a start need not wait for
+    import hmac  # loads OpenSSL, which would delay the start
 
     try:
         kdf, *cost = one.kdf.split(":")

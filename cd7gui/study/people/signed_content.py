@@ -102,6 +102,6 @@ def _lines(texts: Texts, form: str) -> list[list[object]]:
 
 
 def _digest(content: object) -> str:
-    import hashlib  # loads OpenSSL, which a start need not wait for
+    import hashlib  # loads OpenSSL, which would delay the start
 
     return hashlib.sha256(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()

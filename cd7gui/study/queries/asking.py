@@ -73,7 +73,7 @@ def changes_for(
 
     Messages from an import or a merge are checked by that `origin`.
     """
-    import secrets  # loads OpenSSL, which a start need not wait for
+    import secrets  # loads OpenSSL, which would delay the start
 
     if event is QueryEvent.ANSWERED and (justification := _justification(study, thread, text, origin)) is not None:
         return [justification]
@@ -88,7 +88,7 @@ def _texts(heading: Mapping[str, str]) -> list[tuple[str, None, str]]:
 
 
 def _heading(study: ActingStudy, thread: QueryThread, event: QueryEvent) -> dict[str, str]:
-    import secrets  # loads OpenSSL, which a start need not wait for
+    import secrets  # loads OpenSSL, which would delay the start
 
     role = study.person.role if study.person is not None else None
     asks = event in (QueryEvent.ASKED, QueryEvent.NOTED)

@@ -48,7 +48,7 @@ MOST_OF_A_PATH = 1 << 16  # bytes
 
 
 def _note_of(text: str) -> Path:
-    import hashlib  # loads OpenSSL, which a start need not wait for
+    import hashlib  # loads OpenSSL, which would delay the start
 
     address = ServerAddress.parse(text)
     which = f"{sorted(address.hosts)} {address.port} {address.database}"

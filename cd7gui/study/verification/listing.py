@@ -41,7 +41,7 @@ class PatientDraw:
 
     def holds(self, key: str) -> bool:
         """Return whether a patient is drawn: by seed and key alone, so that later patients change nothing."""
-        import hashlib  # loads OpenSSL, which a start need not wait for
+        import hashlib  # loads OpenSSL, which would delay the start
 
         found = int(hashlib.sha256(f"{self.seed} {key}".encode()).hexdigest()[:OF_HASH], 16)
         return found * 100 < self.share * PARTS

@@ -72,7 +72,7 @@ def fingerprint_of(file: Path) -> str:
 
     A study that is open here is read only through SQLite: closing the file otherwise would release SQLite's locks.
     """
-    import hashlib  # loads OpenSSL, which a start need not wait for
+    import hashlib  # loads OpenSSL, which would delay the start
 
     found = hashlib.sha256()
     try:
@@ -122,7 +122,7 @@ def draw_patients(study: Study, seed: str = "") -> EntryResult:
 
     Undo leaves it alone, so that nobody can redraw until the patients suit.
     """
-    import secrets  # loads OpenSSL, which a start need not wait for
+    import secrets  # loads OpenSSL, which would delay the start
 
     study.require(Act.VERIFY)
     before = patient_draw(study)
