@@ -1,1 +1,1 @@
-"""The page of the exports."""
+"""The export page."""

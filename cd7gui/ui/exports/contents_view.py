@@ -1,4 +1,4 @@
-"""What an export holds and what stays behind, in two quiet lists: names at the left, counts aligned at the right."""
+"""What an export contains and what is left out, in two quiet lists: names at the left, counts at the right."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ COUNT_WIDTH = 72  # px at 100%
 
 
 def rows_of(study: Study, form: type[Form]) -> int:
-    """Count the rows that a form's sheet holds."""
+    """Count the rows in a form's sheet."""
     return sum(len(case.rows(form)) for case in study.cases())
 
 
 def held(study: Study) -> list[tuple[str, str]]:
-    """Return the sheets that have rows of patients, with the counts of these."""
+    """Return the sheets with rows of patients, and the number of rows in each."""
     patients = ("Patients, with key dates and endpoints", str(len(study.cases())))
     forms = study.rules.dictionary.forms
     return [patients, *((f"{form.id}  {form.title}", str(rows_of(study, form))) for form in forms)]
 
 
 def left_behind(study: Study, extent: ExportScope) -> list[tuple[str, str]]:
-    """Return what stays behind: the reason with its count, and the fields by form and label."""
+    """Return what is left out: the reason with a count, and the fields by form and label."""
     disclosure = extent.disclosure
     found = disclosure.dropped(study.rules.dictionary.forms)
     behind = [(_reason(why.value, len(items)), _by_form(items)) for why, items in found]
@@ -51,7 +51,7 @@ def _reason(why: str, count: int) -> str:
 
 
 def _by_form(items: Sequence[Item[Any]]) -> str:
-    """Name fields under their forms; those of one label once, because two alleles of a locus share theirs."""
+    """Return fields by form, each label once, because the two alleles of a locus have the same one."""
     forms: dict[str, dict[str, None]] = {}
     for item in items:
         forms.setdefault(item.form.id, {})[item.label] = None
@@ -92,7 +92,7 @@ class ContentsCard(QFrame):
         self._shown: tuple[object, object] = (None, None)
 
     def show_contents(self, rows: Sequence[tuple[str, str]], behind: Sequence[tuple[str, str]]) -> None:
-        """Show what is held, row by row, and what is not; what is shown already is left alone."""
+        """Show what is contained, row by row, and what is left out; nothing is redrawn if unchanged."""
         if self._shown == (rows, behind):
             return
         self._shown = (rows, behind)

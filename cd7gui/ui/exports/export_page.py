@@ -1,4 +1,4 @@
-"""The place of the workbook: every way out of the study on one page, what it holds and what stays behind."""
+"""The export page: every kind of export on one page, with what it contains and what is left out."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from cd7gui.ui.services.controller import StudyController
 from cd7gui.ui.style import theme
 from cd7gui.ui.widgets.check_box import CheckBox
 
-WIDTH = 600  # px at 100% of one column; two beside each other where there is room
+WIDTH = 600  # px at 100% of one column; two are side by side if there is room
 WORKBOOK, FOLDER = "Save workbook…", "Write the folder…"
 SAVING = "Saving…"
 NOT_COUNTED = "{who} sees no case report, so no rows are counted here."
 
 
 class _WrappedContent(QWidget):
-    """What is scrolled: as high as the broken lines of its labels need, because a scroll area does not ask for that."""
+    """The scrolled content, as high as its wrapped labels need, which a scroll area does not ask for."""
 
     def __init__(self, columns: QBoxLayout) -> None:
         super().__init__()
@@ -39,14 +39,14 @@ class _WrappedContent(QWidget):
         self.setLayout(columns)
 
     def event(self, event: QEvent) -> bool:
-        """Measure anew whenever the width or anything inside changes."""
+        """Measure again whenever the width or any content changes."""
         if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
             self.setMinimumHeight(self._columns.totalHeightForWidth(self.width()))
         return super().event(event)
 
 
 class WorkbookPage(QWidget):
-    """The place.
+    """The page.
 
     Signals:
         order_wanted(object): a target is to be chosen for an `Order`, and the order carried out.
@@ -124,7 +124,7 @@ class WorkbookPage(QWidget):
         return card
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put the columns beside each other where both have room, else one below the other."""
+        """Put the columns side by side if both have room, else one below the other."""
         super().resizeEvent(event)
         room = self.width() >= 2 * round(WIDTH * theme.scale_of(self.font()) * 0.9)
         wanted = QBoxLayout.Direction.LeftToRight if room else QBoxLayout.Direction.TopToBottom
@@ -132,18 +132,18 @@ class WorkbookPage(QWidget):
             self._columns.setDirection(wanted)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Look at the study anew whenever somebody comes here."""
+        """Refresh from the study whenever the page is shown."""
         super().showEvent(event)
         self.refresh()
 
     def refresh(self) -> None:
-        """Look at the study anew."""
+        """Refresh from the study."""
         if not self._controller.has_study:
             return
         self._show_state()
         self._show_kept()
         study = self._controller.study
-        if not study.may(Act.READ_CASES):  # a count of nought would say that there is nothing
+        if not study.may(Act.READ_CASES):  # a count of zero would suggest that there is nothing
             self._holdings.show_waiting(NOT_COUNTED.format(who=study.who))
         elif study.unread:
             self._holdings.show_waiting(
@@ -168,7 +168,7 @@ class WorkbookPage(QWidget):
         self._cancel.setVisible(busy)
         self._progress.setVisible(busy)
         if not busy:
-            self._progress.setRange(0, 0)  # moves without an end until the first rows are written
+            self._progress.setRange(0, 0)  # indeterminate until the first rows are written
 
     def _show_kept(self) -> None:
         kept = self._saving.kept

@@ -1,4 +1,4 @@
-"""What is to be exported, asked in one column: as what, for whom, with which texts, behind which password."""
+"""The form for an export order: format, recipient, texts to include, and password."""
 
 from __future__ import annotations
 
@@ -50,13 +50,13 @@ AUDIENCES = (
         "De-identified, without genetic data and, unless you choose otherwise, without dates.",
     ),
 )
-NAME_WIDTH, PASSWORD_WIDTH = 130, 320  # px at 100%: of what is chosen, and of a password's field
+NAME_WIDTH, PASSWORD_WIDTH = 130, 320  # px at 100%: the names of the choices, and a password field
 TOO_SHORT = "The password has fewer than {shortest} characters. Choose a longer one."
 UNLIKE = "The two passwords differ. Type both again."
 
 
 class RadioGroup(QWidget, Generic[E]):
-    """A choice of a few, each with a sentence that says what it means."""
+    """A choice among a few options, each with a sentence that explains it."""
 
     changed = Signal()
 
@@ -85,7 +85,7 @@ class RadioGroup(QWidget, Generic[E]):
 
     @property
     def chosen(self) -> E:
-        """The present choice."""
+        """The option chosen now."""
         return self._options[self._group.checkedId()][0]
 
 
@@ -93,7 +93,7 @@ class OrderForm(QWidget):
     """The questions.
 
     Signals:
-        changed(): an answer is another one now.
+        changed(): an answer was changed.
     """
 
     changed = Signal()
@@ -149,7 +149,7 @@ class OrderForm(QWidget):
 
     @property
     def extent(self) -> ExportScope:
-        """How much is to be exported; a tick that is not shown counts for nothing."""
+        """The extent of the export; a tick box that is hidden counts as unticked."""
         audience = self.audience.chosen
         bare = audience.deidentified
         return ExportScope(
@@ -161,7 +161,7 @@ class OrderForm(QWidget):
         )
 
     def order(self) -> ExportOrder | None:
-        """Return what is wanted, its target still open. None, and why below the field, where a password is no good."""
+        """Return the order without its target; None, with the reason below the field, if the password is unsuitable."""
         way = self.way.chosen
         sealed = way is ExportFormat.WORKBOOK and self.sealed.isChecked()
         if sealed and (problem := self._password_problem()):
@@ -173,12 +173,12 @@ class OrderForm(QWidget):
         return ExportOrder(Path(), way, self.extent, password=password, spell=spell)
 
     def forget_password(self) -> None:
-        """Leave no password standing on the page."""
+        """Clear the password fields, so that no password stays on the page."""
         self.password.clear()
         self.again.clear()
 
     def say(self, sentence: str) -> None:
-        """Say what is wrong, or nothing."""
+        """Show what is wrong; an empty text hides the line."""
         self.problem.setText(sentence)
         self.problem.setVisible(bool(sentence))
 
@@ -205,7 +205,7 @@ def _password(name: str, words: str) -> QLineEdit:
 
 
 def words_of(text: str, role: str = "") -> PlainLabel:
-    """Return a label whose words are broken into lines."""
+    """Return a label that wraps its text."""
     label = PlainLabel(text)
     label.setWordWrap(True)
     if role:

@@ -1,1 +1,1 @@
-"""The places of what was found: every open finding of the study, and its deviations from the protocol."""
+"""The pages of findings: every open finding of the study, and its deviations from the protocol."""

@@ -1,4 +1,4 @@
-"""The place of the deviations: every one of the study, computed or entered, with its reason."""
+"""The page of deviations: all deviations of the study, computed or entered, with their reasons."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class DeviationLine:
 
 
 class DeviationsModel(LineModel[DeviationLine]):
-    """The deviations of the study; the reason of each that a check computed can be edited."""
+    """The deviations of the study; for those computed by a check, the reason can be edited."""
 
     def __init__(self, controller: StudyController, view: QWidget) -> None:
         super().__init__(COLUMNS, lambda line: line.cells, view, lambda _: StatusSign.DEVIATION)
@@ -52,20 +52,20 @@ class DeviationsModel(LineModel[DeviationLine]):
         self._study: Study | None = None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Return a cell, in all its lines; what is edited is the text itself."""
+        """Return a cell with all its lines; for editing, return the text itself."""
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole) and self.line_at(index.row()) is not None:
             return shown(self.text(index)) if role == Qt.ItemDataRole.DisplayRole else self.text(index)
         return super().data(index, role)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Let only the reason be edited."""
+        """Return that only the reason can be edited."""
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         if index.column() == REASON and self.may_justify(index.row()):
             flags |= Qt.ItemFlag.ItemIsEditable
         return flags
 
     def may_justify(self, row: int) -> bool:
-        """Return whether the reason of a line can be typed here; what was entered is changed on its form."""
+        """Return whether the reason of a line can be typed here; an entered deviation is changed on its form."""
         return self.lines[row].deviation.finding is not None and not self._controller.study.read_only
 
     def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
@@ -76,9 +76,9 @@ class DeviationsModel(LineModel[DeviationLine]):
         return found is not None and self._controller.do(entry.justify, found, value).stored
 
     def refresh(self) -> None:
-        """Look at the study anew."""
+        """Refresh from the study."""
         lines = [DeviationLine(one, self._cells_of(one)) for one in self._found()]
-        if len(lines) == len(self.lines) and lines != self.lines:  # a reason was given: the table stays where it is
+        if len(lines) == len(self.lines) and lines != self.lines:  # a reason was given: the table keeps its position
             self.lines = lines
             self.dataChanged.emit(self.index(0, 0), self.index(len(lines) - 1, len(COLUMNS) - 1))
         self.show_lines(lines)
@@ -106,10 +106,10 @@ class DeviationsTable(LineTable):
     """The table."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Return goes to the field, or edits the reason where the reason has the focus."""
+        """Go to the field on Return, or edit the reason if its cell is current."""
         at, model = self.currentIndex(), self.model()
         if self.state() == LineTable.State.EditingState:
-            event.ignore()  # the Return that ends a reason reaches the table, too
+            event.ignore()  # the Return that ends editing a reason reaches the table, too
         elif (
             event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
             and at.column() == REASON
@@ -122,11 +122,11 @@ class DeviationsTable(LineTable):
 
 
 class DeviationsPage(QWidget):
-    """The place: a sentence, the way to enter another one, and the table.
+    """The page: a sentence, a button to enter another deviation, and the table.
 
     Signals:
         go_wanted(object): the field at a `Place` is to be shown.
-        new_wanted(): a deviation that no check computes is to be entered for the patient in hand.
+        new_wanted(): a deviation that no check computes is to be entered for the current patient.
     """
 
     go_wanted = Signal(object)
@@ -157,14 +157,14 @@ class DeviationsPage(QWidget):
         for widget in (self._words, self.table):
             layout.addWidget(widget)
         layout.setStretch(2, 1)
-        layout.addStretch()  # without a table the words stay at the top
+        layout.addStretch()  # without a table, the words stay at the top
         self.table.clicked.connect(self._click)
         self.table.go_wanted.connect(self._go)
         controller.case_changed.connect(lambda _: self.refresh() if self.isVisible() else None)
         controller.background_checks.progressed.connect(lambda: self.refresh() if self.isVisible() else None)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Look at the study anew whenever somebody comes here; the keys go to the table."""
+        """Refresh from the study whenever the page is shown, and put the focus on the table."""
         super().showEvent(event)
         self.another.setEnabled(not self._controller.study.entry_closed)
         self.refresh()
@@ -172,8 +172,8 @@ class DeviationsPage(QWidget):
         self.table.setFocus()
 
     def refresh(self) -> None:
-        """Look at the study anew."""
-        if waiting := self._controller.background_checks.words:  # never a number of a part of the patients
+        """Refresh from the study."""
+        if waiting := self._controller.background_checks.words:  # never show a number from only part of the patients
             self._words.setText(f"{waiting}. The deviations appear once all patients have been checked.")
             self.table.hide()
             return

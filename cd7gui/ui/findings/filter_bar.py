@@ -1,4 +1,4 @@
-"""The choices above the open findings: which of them are looked at."""
+"""The filter above the open findings."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Choices = Sequence[tuple[object, str]]
 
 
 class FilterBar(ChoiceBar):
-    """A list for the kind, the form, the site, the check and the age."""
+    """Combo boxes for kind, form, site, check and age."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__("filter", ("Kind", "Form", "Site", "Check", "Age"), parent)
@@ -30,7 +30,7 @@ class FilterBar(ChoiceBar):
         self.chosen.connect(lambda: self.everything.setEnabled(self.filter != FindingFilter()))
 
     def offer_open(self, dictionary: Dictionary, findings: Sequence[OpenFinding]) -> None:
-        """Offer the forms, sites and checks of which something is open; what is chosen stays chosen."""
+        """Offer the forms, sites and checks with open findings; the current choice stays selected."""
         chosen = self.filter
         having = {one.finding.form for one in findings}
         forms = [(form.id, f"{form.id} {form.title}") for form in dictionary.forms if form in having]
@@ -42,7 +42,7 @@ class FilterBar(ChoiceBar):
 
     @property
     def filter(self) -> FindingFilter:
-        """What is chosen."""
+        """The filter that is set."""
         return FindingFilter(
             severity=self.kind.currentData(),
             form=self.form.currentData() or "",
@@ -53,6 +53,6 @@ class FilterBar(ChoiceBar):
 
 
 def _keeping(choices: list[tuple[object, str]], chosen: object) -> Choices:
-    """Return the choices with the one that is chosen, though nothing of it may be open any more."""
+    """Return the choices, including the current one even if none of its findings is open any more."""
     known = [value for value, _ in choices]
     return choices if chosen in known else [*choices, (chosen, str(chosen))]

@@ -1,4 +1,4 @@
-"""For how many days each open finding has stood: found in slices behind the window, and kept while a case stays."""
+"""The number of days each finding has been open, determined in idle slices and cached by case."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from cd7gui.ui.services.tasks import TimeSlices
 
 
 class FindingAges(QObject):
-    """The ages. A patient's are found anew once the case is another one, which it is after midnight, too.
+    """The ages. A patient's are determined again once the case changes, which it also does at midnight.
 
     Signals:
         found(): more ages are known.
@@ -31,26 +31,26 @@ class FindingAges(QObject):
         self._slices = TimeSlices(self._take_step, self, after=self.found.emit)
 
     def find(self, findings: OpenFindings) -> None:
-        """Find the ages that are not known; what is under way begins anew."""
+        """Determine the ages that are not known yet, starting over if that is under way."""
         self._steps = self._all_steps(findings)
         self._slices.begin()
 
     def forget(self) -> None:
-        """Forget the ages of the study before."""
+        """Forget the ages of the previous study."""
         self.rest()
         self._known.clear()
 
     def rest(self) -> None:
-        """Leave off while nobody looks."""
+        """Pause while the page is hidden."""
         self._slices.stop()
 
     @property
     def under_way(self) -> bool:
-        """Whether ages are still being found."""
+        """Whether ages are still being determined."""
         return self._slices.isActive()
 
     def days(self, one: OpenFinding) -> int | None:
-        """Return for how many days a finding has stood; None while, or where, nobody knows."""
+        """Return for how many days a finding has been open; None if that is not known, or not yet."""
         key = one.finding.patient
         if key not in self._known or not self._controller.has_study:
             return None
@@ -72,5 +72,5 @@ class FindingAges(QObject):
             return False
         try:
             return next(self._steps, self) is not self
-        except UserError:  # whoever reads the patient says why; an age that is not known is not shown
+        except UserError:  # reading the patient elsewhere reports the reason; an unknown age is not shown
             return False

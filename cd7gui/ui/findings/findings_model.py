@@ -1,4 +1,4 @@
-"""The table of the open findings: which are looked at, and what each line says."""
+"""The table of open findings: which pass the filter, and the texts of each line."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ COLUMNS: Sequence[Column] = (
     ("Stands", 64, "1000 days"),
 )
 STANDS = 6
-MOST_SINGLE_STEPS = 200  # lines that come or go one by one; of more the table is laid out anew
+MOST_SINGLE_STEPS = 200  # lines inserted or removed one by one; for more, the table is reset
 
 
 class OpenFindingsModel(LineModel[OpenFinding]):
-    """The findings that pass the filter, worst first; an entry changes only the lines that it concerns."""
+    """The findings that pass the filter, worst first; an entry changes only the lines affected."""
 
     def __init__(self, age: Age, view: QWidget) -> None:
         super().__init__(COLUMNS, self._cells_of, view, lambda one: StatusSign.of_severity(one.finding.severity.value))
@@ -54,7 +54,7 @@ class OpenFindingsModel(LineModel[OpenFinding]):
         return "" if days is None else counted(days, "day", "days") if days else "today"
 
     def take(self, difference: Difference) -> None:
-        """Take over what became of the list of all open findings."""
+        """Apply the changes of the list of all open findings."""
         came = [one for one in difference.came if self.filter.takes(one, self._age)]
         if len(difference.left) + len(came) > MOST_SINGLE_STEPS:
             self.lay_out()
@@ -71,18 +71,18 @@ class OpenFindingsModel(LineModel[OpenFinding]):
             self.endInsertRows()
 
     def lay_out(self) -> None:
-        """Show anew what passes the filter."""
+        """Apply the filter again."""
         self.beginResetModel()
         self.lines = [one for one in self.all.findings if self.filter.takes(one, self._age)]
         self.endResetModel()
 
     def row_of(self, one: OpenFinding) -> int | None:
-        """Return the line of a finding; None where it is not looked at."""
+        """Return the line of a finding; None if the filter excludes it."""
         at = bisect_left(self.lines, one.weight, key=weight_of)
         return at if at < len(self.lines) and self.lines[at].weight == one.weight else None
 
     def beside(self, one: OpenFinding | None, by: int) -> OpenFinding:
-        """Return the finding after (1) or before (-1) one, though that one may have left; after the last the first."""
+        """Return the next (1) or previous (-1) finding, even if the given one has gone; the ends are joined."""
         if one is None:
             return self.lines[0 if by > 0 else -1]
         at = bisect_left(self.lines, one.weight, key=weight_of)
@@ -90,11 +90,11 @@ class OpenFindingsModel(LineModel[OpenFinding]):
         return self.lines[(at + (by if there or by < 0 else 0)) % len(self.lines)]
 
     def begin_anew(self) -> None:
-        """Forget the study before."""
+        """Forget the previous study."""
         self.all = OpenFindings()
         self.lay_out()
 
     def show_ages(self) -> None:
-        """Show for how many days the findings have stood, as far as it is known."""
+        """Show for how many days the findings have been open, as far as known."""
         if self.lines:
             self.dataChanged.emit(self.index(0, STANDS), self.index(len(self.lines) - 1, STANDS))

@@ -1,4 +1,4 @@
-"""The place of the findings: everything that is open in the study, worst first, and the walk through it."""
+"""The page of findings: everything open in the study, worst first, with navigation from one to the next."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class OpenFindingsTable(LineTable):
     justify_wanted = Signal(object)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """J justifies."""
+        """Justify on J."""
         one = self.subject()
         if isinstance(one, OpenFinding) and event.key() == Qt.Key.Key_J and one.finding.may_be_justified:
             self.justify_wanted.emit(one.finding)
@@ -44,9 +44,10 @@ class OpenFindingsTable(LineTable):
 
 
 class FindingsPage(QWidget):
-    """The place: a sentence, the filter, the table, and the whole of the finding in hand.
+    """The page: a sentence, the filter, the table, and the full text of the current finding.
 
-    `found` says what is to be said of a patient: what is missing in a form just begun is not, before it is left.
+    `found` returns the findings to show of a patient: what is missing in a form just begun is held back until the user
+    leaves it.
 
     Signals:
         go_wanted(object): the field of a `Finding` is to be shown.
@@ -62,7 +63,7 @@ class FindingsPage(QWidget):
         self.setObjectName("open_findings")
         self._controller, self._found = controller, found
         self._study: Study | None = None
-        self.at: OpenFinding | None = None  # the one that was gone to last
+        self.at: OpenFinding | None = None  # the finding that was last gone to
         self.ages = FindingAges(controller, self)
         self.table = OpenFindingsTable("Open findings of the study", self)
         self.model = OpenFindingsModel(self.ages.days, self.table)
@@ -79,7 +80,7 @@ class FindingsPage(QWidget):
         for widget in (self._title, self._words, self.filters, self.table, self._whole):
             layout.addWidget(widget)
         layout.setStretch(3, 1)
-        layout.addStretch()  # without a table the words stay at the top
+        layout.addStretch()  # without a table, the words stay at the top
         self._connect()
 
     def _connect(self) -> None:
@@ -98,21 +99,21 @@ class FindingsPage(QWidget):
             self.refresh()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Look at the study anew whenever somebody comes here; the keys go to the table."""
+        """Refresh from the study whenever the page is shown, and put the focus on the table."""
         super().showEvent(event)
         self.refresh()
         self.table.take_row(self.table.currentIndex().row())
         self.table.setFocus()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Find no ages while nobody looks."""
+        """Determine no ages while the page is hidden."""
         super().hideEvent(event)
         self.ages.rest()
 
-    # what is shown
+    # display
 
     def refresh(self) -> None:
-        """Look at the study anew."""
+        """Refresh from the study."""
         if not self.follow():
             return
         findings = self.model.all
@@ -122,10 +123,10 @@ class FindingsPage(QWidget):
         self._show_counts()
 
     def follow(self) -> bool:
-        """Take over what changed in the study. False while not every patient was judged."""
+        """Apply what changed in the study; return False until all patients have been checked."""
         if not self._controller.has_study:
             return False
-        if waiting := self._controller.background_checks.words:  # never a list of a part of the patients
+        if waiting := self._controller.background_checks.words:  # never show a list from only part of the patients
             self._words.setText(f"{waiting}. The findings appear once all patients have been checked.")
             for part in (self.table, self.filters, self._whole):
                 part.hide()
@@ -165,7 +166,7 @@ class FindingsPage(QWidget):
         parts = (found.says, found.remedy, found.rule if found.rule != "dictionary" else "") if found else ()
         self._whole.setText(" ".join(part for part in parts if part))
 
-    # going through them
+    # navigation
 
     def _go(self, one: object) -> None:
         if isinstance(one, OpenFinding):
@@ -173,21 +174,21 @@ class FindingsPage(QWidget):
             self.go_wanted.emit(one.finding)
 
     def step(self, by: int) -> Finding | None:
-        """Return the finding after the one that was gone to last (or before it), of those that are looked at.
+        """Return the finding after (1) or before (-1) the one last gone to, among those that pass the filter.
 
-        Where that is settled meanwhile, the one that followed it is next. None if there is none.
+        If that is settled by now, the one that followed it is next. None if there is none.
         """
         if not self.follow() or not self.model.lines:
             return None
         chosen = self.table.subject() if self.isVisible() else None
         if isinstance(chosen, OpenFinding) and (self.at is None or chosen.weight != self.at.weight):
-            self.at = chosen  # another line was chosen than was gone to
+            self.at = chosen  # the user selected a line other than the one last gone to
         else:
             self.at = self.model.beside(self.at, by)
         self.table.setCurrentIndex(self.model.index(self.model.row_of(self.at) or 0, 0))
         return self.at.finding
 
     def position(self) -> str:
-        """Say where the finding stands that was gone to last: "3 of 41 in the study"."""
+        """Return the position of the finding last gone to: "3 of 41 in the study"."""
         row = self.model.row_of(self.at) if self.at is not None else None
         return "" if row is None else f"{row + 1:,} of {len(self.model.lines):,} in the study"

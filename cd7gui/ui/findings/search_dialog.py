@@ -1,4 +1,4 @@
-"""Ctrl+F: any value of any patient is found while it is typed, and Return goes there."""
+"""Ctrl+F: any value of any patient is found while typing, and Return goes there."""
 
 from __future__ import annotations
 
@@ -18,26 +18,26 @@ from cd7gui.ui.widgets.list_delegate import Index, LineDelegate, ListLine, ListR
 from cd7gui.ui.widgets.plain_text import PlainLabel, tip
 
 SIZE = (720, 460)  # px at 100%
-MOST = 500  # values that are listed; whoever finds more types more
-AFTER_A_KEY = 120  # ms until the search begins
+MOST = 500  # values listed; to see others, the user types more
+AFTER_A_KEY = 120  # ms after a key until the search begins
 NO_PARENT = QModelIndex()
 IN_THE_LIST = (Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp)
 HOW = "Type part of a value; add a label, a form or a patient number to narrow the search."
 
 
 class FoundModel(QAbstractListModel):
-    """The values that were found so far."""
+    """The values found so far."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.found: list[FoundValue] = []
 
     def rowCount(self, parent: Index = NO_PARENT) -> int:
-        """Count what was found."""
+        """Count the values found."""
         return 0 if parent.isValid() else len(self.found)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Return a line, what it stands for, words for a screen reader."""
+        """Return a line, its place, or words for a screen reader."""
         if not index.isValid() or index.row() >= len(self.found):
             return None
         one = self.found[index.row()]
@@ -53,13 +53,13 @@ class FoundModel(QAbstractListModel):
         return line.spoken if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole) else None
 
     def begin(self) -> None:
-        """Forget what was found."""
+        """Clear the values found."""
         self.beginResetModel()
         self.found = []
         self.endResetModel()
 
     def add(self, found: list[FoundValue]) -> None:
-        """List more."""
+        """Add more values."""
         if found:
             self.beginInsertRows(NO_PARENT, len(self.found), len(self.found) + len(found) - 1)
             self.found.extend(found)
@@ -67,7 +67,7 @@ class FoundModel(QAbstractListModel):
 
 
 class SearchDialog(QDialog):
-    """The dialog. It stays made, so that the next Ctrl+F goes on with what was found.
+    """The dialog. It is kept, so that the next Ctrl+F continues with the values found.
 
     Signals:
         go_wanted(object): the field at a `Place` is to be shown.
@@ -111,20 +111,20 @@ class SearchDialog(QDialog):
         controller.background_checks.read.connect(self._look_again)
 
     def ask(self) -> None:
-        """Show the dialog, with the words that were looked for last marked."""
+        """Show the dialog, with the last search text selected."""
         self.open()
         self.line.setFocus()
         self.line.selectAll()
 
     def done(self, result: int) -> None:
-        """Give the keys back to the window: it may lie below others now."""
+        """Give the focus back to the window, which may be below others by now."""
         super().done(result)
         window = self.parentWidget()
         if window is not None:
             window.activateWindow()
 
     def _look_again(self) -> None:
-        """Forget what was found: a value may be another one now. It is looked for again when somebody comes back."""
+        """Clear the values found, as one may have changed; the search is repeated when the dialog is shown again."""
         self._slices.stop()
         self.model.begin()
         if not self._controller.has_study:
@@ -170,10 +170,10 @@ class SearchDialog(QDialog):
         else:
             self._words.setText(f"{counted(count, 'value', 'values')}. Return goes there." if count else "Not found.")
 
-    # keys
+    # keyboard
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Qt: the arrows move in the list while somebody types, and Return goes to the value in hand."""
+        """Qt: move in the list on arrow keys while typing, and go to the current value on Return."""
         if watched is self.line and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             if event.key() in IN_THE_LIST:
                 QApplication.sendEvent(self.view, event)
@@ -185,7 +185,7 @@ class SearchDialog(QDialog):
         return False
 
     def _find_first(self) -> None:
-        """Look until something is found: whoever types fast is faster than the search."""
+        """Search until something is found: fast typists are faster than the search."""
         if self._soon.isActive():
             self._begin()
         while self._slices.isActive() and not self.model.found and self._take_step():

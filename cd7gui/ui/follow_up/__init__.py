@@ -1,1 +1,1 @@
-"""The place Follow-up: what is due, what stands where, and when."""
+"""The page Follow-up: what is due, for whom and when."""

@@ -1,4 +1,4 @@
-"""The calendar: the last days of what is due, month by month, and the list of the day in hand."""
+"""The calendar: items on the last day of their window, month by month, and the list of the selected day."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ STEPS = (("qt_calendar_prevmonth", "Previous month"), ("qt_calendar_nextmonth", 
 
 
 class DueCalendar(QCalendarWidget):
-    """A month in which each day shows how many items end there."""
+    """A month in which each day shows how many items end on it."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -33,9 +33,9 @@ class DueCalendar(QCalendarWidget):
         self.setGridVisible(True)
         self.setAccessibleName("Month")
         plain = self.weekdayTextFormat(Qt.DayOfWeek.Monday)
-        for day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):  # red would say that something is wrong
+        for day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):  # red would suggest an error
             self.setWeekdayTextFormat(day, plain)
-        for name, words in STEPS:  # its own arrows are black in the dark, too
+        for name, words in STEPS:  # Qt's own arrows are black in the dark scheme, too
             step = self.findChild(QToolButton, name)
             if isinstance(step, QToolButton):
                 step.setIcon(QIcon())
@@ -43,7 +43,7 @@ class DueCalendar(QCalendarWidget):
         self.by_day: dict[date, list[DueItem]] = {}
 
     def paintCell(self, painter: QPainter, rect: QRect, day: QDate) -> None:
-        """Draw a day, and how many items end there: below its number, or beside it in a low row."""
+        """Draw a day and how many items end on it: below its number, or beside it in a low row."""
         tokens, gap, in_hand = tokens_of(self), round(6 * scale_of(self.font())), day == self.selectedDate()
         painter.save()
         painter.fillRect(rect, QColor(tokens.tint if in_hand else tokens.panel))
@@ -75,7 +75,7 @@ class CalendarTab(QWidget):
     """The tab.
 
     Signals:
-        go_wanted(object): what answers a `DueItem` is to be entered.
+        go_wanted(object): the entry for a `DueItem` is to be made.
     """
 
     go_wanted = Signal(object)
@@ -83,7 +83,7 @@ class CalendarTab(QWidget):
     def __init__(self, controller: StudyController, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._controller = controller
-        self._shown_for: object = None  # the study whose first month was chosen
+        self._shown_for: object = None  # the study whose first month was selected
         words = PlainLabel(HOW, self)
         words.setWordWrap(True)
         theme.mark(words, role="dimmed")
@@ -106,7 +106,7 @@ class CalendarTab(QWidget):
         self.list.itemActivated.connect(lambda item: self.go_wanted.emit(item.data(ITEM)))
 
     def refresh(self) -> None:
-        """Look at the study anew."""
+        """Refresh from the study."""
         study = self._controller.study
         by_day: dict[date, list[DueItem]] = defaultdict(list)
         for one in asked_items(study):
@@ -134,5 +134,5 @@ class CalendarTab(QWidget):
             self.list.addItem(item)
 
     def take_focus(self) -> None:
-        """Have the keys in the month."""
+        """Put the focus on the month."""
         self.calendar.setFocus()

@@ -1,4 +1,4 @@
-"""The place Follow-up: the worklist, the matrix of patients and visits, and the calendar."""
+"""The page Follow-up: the worklist, the matrix of patients and visits, and the calendar."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ WAITING = "{words}. What is due appears once all patients have been read."
 
 
 class FollowUpPage(QWidget):
-    """The place.
+    """The page.
 
     Signals:
         go_wanted(str, str): a value is to be shown or entered, by the key of its patient and its name.
@@ -49,13 +49,13 @@ class FollowUpPage(QWidget):
         layout.addWidget(title)
         layout.addWidget(self._waiting)
         layout.addWidget(self.tabs, 1)
-        layout.addStretch()  # without the tabs the words stay at the top
+        layout.addStretch()  # without the tabs, the words stay at the top
         self.tabs.currentChanged.connect(self._look)
         for told in (controller.case_changed, controller.study_changed, controller.background_checks.read):
             told.connect(self._look)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Look at the study anew whenever somebody comes here; the keys go to the list."""
+        """Refresh from the study whenever the page is shown, and put the focus on the list."""
         super().showEvent(event)
         self._look()
         self._in_hand().take_focus()
@@ -67,7 +67,7 @@ class FollowUpPage(QWidget):
     def _look(self) -> None:
         if not (self.isVisible() and self._controller.has_study):
             return
-        unread = self._controller.study.unread  # never a list of a part of the patients
+        unread = self._controller.study.unread  # never show a list from only part of the patients
         self._waiting.setVisible(bool(unread))
         self.tabs.setVisible(not unread)
         if unread:

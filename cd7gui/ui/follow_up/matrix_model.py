@@ -16,17 +16,17 @@ from cd7gui.ui.widgets.value_text import called
 Index = QModelIndex | QPersistentModelIndex
 NO_PARENT = QModelIndex()
 NOT_EXPECTED = "not expected"
-# What a cell says where a patient has several series of one item: the state that asks for most.
+# States from most to least urgent: of several series of one item in a patient, the cell shows the most urgent.
 WORST = (
     *(ItemState.OVERDUE, ItemState.OPEN, ItemState.UNDECIDED, ItemState.NOT_YET),
     *(ItemState.DONE_OUTSIDE, ItemState.DONE, ItemState.EXCUSED),
 )
 SHORT = {ItemState.DONE_OUTSIDE: "outside", ItemState.UNDECIDED: "unclear"}
-Line = tuple[str, dict[str, DueItem]]  # what a patient is called, and the items by their ids
+Line = tuple[str, dict[str, DueItem]]  # a patient's name in the list, and the items by id
 
 
 class MatrixModel(QAbstractTableModel):
-    """Patients and what is expected of them."""
+    """Patients and the items expected of them."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -42,7 +42,7 @@ class MatrixModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self.columns)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Return what a patient is called, or the title of an item."""
+        """Return the name of a patient or the title of an item."""
         texts = (
             [name for name, _ in self.lines]
             if orientation is Qt.Orientation.Vertical
@@ -53,7 +53,7 @@ class MatrixModel(QAbstractTableModel):
         return tip(texts[section]) if role == Qt.ItemDataRole.ToolTipRole and section < len(texts) else None
 
     def item_at(self, index: Index) -> DueItem | None:
-        """Return the item of a cell; None where nothing is expected."""
+        """Return the item of a cell; None if nothing is expected."""
         if not (0 <= index.row() < len(self.lines) and 0 <= index.column() < len(self.columns)):
             return None
         return self.lines[index.row()][1].get(self.columns[index.column()][0])
@@ -73,7 +73,7 @@ class MatrixModel(QAbstractTableModel):
         return None
 
     def follow(self, study: Study) -> None:
-        """Take over what is expected of every patient now; the same leaves the table as it is."""
+        """Take the items expected of every patient now; if unchanged, leave the table as it is."""
         lines = [(called(case), _by_item(items_of(case))) for case in study.cases()]
         named = {name: one.expected for _, by_item in lines for name, one in by_item.items()}
         columns = sorted(named, key=lambda name: _in_order(study, named[name].form.id, name))

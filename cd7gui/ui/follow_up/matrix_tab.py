@@ -1,4 +1,4 @@
-"""The matrix of patients and expected items, and the way from a cell to what answers it."""
+"""The matrix of patients and expected items, with links from the cells to the entries."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class MatrixTab(QWidget):
     """The tab.
 
     Signals:
-        go_wanted(object): what answers a `DueItem` is to be shown.
+        go_wanted(object): the entry for a `DueItem` is to be shown.
     """
 
     go_wanted = Signal(object)
@@ -52,12 +52,12 @@ class MatrixTab(QWidget):
         self.table.doubleClicked.connect(self.table.go)
 
     def refresh(self) -> None:
-        """Look at the study anew; the cell in hand stays in hand."""
+        """Refresh from the study, and keep the current cell."""
         here = self.table.currentIndex()
         row, column = max(here.row(), 0), max(here.column(), 0)
         self.model.follow(self._controller.study)
         self.table.setCurrentIndex(self.model.index(row, column))
 
     def take_focus(self) -> None:
-        """Have the keys in the table."""
+        """Put the focus on the table."""
         self.table.setFocus()

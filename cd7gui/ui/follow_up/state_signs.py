@@ -1,4 +1,4 @@
-"""The signs of the states of what is expected: a shape and a word for each."""
+"""The signs of the states of expected items: a shape and a word for each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The lines of the worklist: what is overdue, open and to come, the longest overdue first."""
+"""The lines of the worklist: overdue, open and upcoming items, the longest overdue first."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ COLUMNS: Sequence[Column] = (
 
 @dataclass(frozen=True)
 class WorklistFilter:
-    """Which items are looked at: of a site, a form, a state; None and "" stand for all."""
+    """Filter by site, form and state; None and "" mean all."""
 
     site: str | None = None
     form: str = ""
     state: ItemState | None = None
 
     def takes(self, one: DueItem) -> bool:
-        """Return whether an item passes."""
+        """Return whether an item passes the filter."""
         return (
             (self.site is None or one.site == self.site)
             and self.form in ("", one.expected.form.id)

@@ -1,4 +1,4 @@
-"""The worklist: who is due, filtered, and the way from a line to the row that is to be entered."""
+"""The worklist: due items, filtered, with links from the lines to the rows to be entered."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ class WorklistTable(LineTable):
     """The table.
 
     Signals:
-        next_wanted(): the next item that is overdue is asked for.
+        next_wanted(): the next overdue item is asked for.
     """
 
     next_wanted = Signal()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """F9 goes on to what is overdue."""
+        """Go to the next overdue item on F9."""
         if event.key() == Qt.Key.Key_F9:
             self.next_wanted.emit()
         else:
@@ -43,7 +43,7 @@ class WorklistTab(QWidget):
     """The tab.
 
     Signals:
-        go_wanted(object): what answers a `DueItem` is to be entered.
+        go_wanted(object): the entry for a `DueItem` is to be made.
     """
 
     go_wanted = Signal(object)
@@ -75,7 +75,7 @@ class WorklistTab(QWidget):
         self.table.doubleClicked.connect(self.table.go)
 
     def refresh(self) -> None:
-        """Look at the study anew."""
+        """Refresh from the study."""
         study = self._controller.study
         on = day_of(study)
         self._items = worklist(asked_items(study), on, self.within.currentData() or 0)
@@ -95,12 +95,12 @@ class WorklistTab(QWidget):
         self.words.setText(f"{counts_in_words(taken)}.{day} {HOW}" if taken else f"Nothing is due.{day}")
 
     def next_overdue(self) -> None:
-        """Choose the next line that is overdue; after the last the first."""
+        """Select the next overdue line; after the last, the first."""
         rows = [row for row, one in enumerate(self.model.lines) if one.expected.state is ItemState.OVERDUE]
         here = self.table.currentIndex().row()
         if rows:
             self.table.setCurrentIndex(self.model.index(next((row for row in rows if row > here), rows[0]), 0))
 
     def take_focus(self) -> None:
-        """Have the keys in the table."""
+        """Put the focus on the table."""
         self.table.setFocus()

@@ -1,4 +1,4 @@
-"""Writing many changes as one step while the window lives: a few lines of the trail between two frames."""
+"""Writing many changes as one step without blocking the window: a few lines of the trail at a time."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from cd7gui.ui.services.tasks import TimeSlices
 
 
 class ChunkedWriter(QObject):
-    """Uses up the lines of one step; all are stored when the last one is.
+    """Writes the lines of one step; all are stored together with the last one.
 
     Signals:
         progressed(int, int): so many lines of all are written.
-        done(object): the lines as the trail holds them.
+        done(object): the lines as recorded in the trail.
         failed(str): why nothing was stored.
     """
 
@@ -33,7 +33,7 @@ class ChunkedWriter(QObject):
         self._slices.begin()
 
     def stop(self) -> None:
-        """Take back what was written so far, so that the study is as it was; what is stored whole is told of."""
+        """Roll back what was written so far; a step that is stored already is reported as done."""
         self._slices.stop()
         if self._stored:
             self.done.emit(tuple(self._written))

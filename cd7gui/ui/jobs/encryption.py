@@ -1,4 +1,4 @@
-"""Encrypted studies in the window: unlocking one, beginning one, and writing the open one encrypted."""
+"""Encrypted studies in the window: unlocking one, creating one, and writing the open one encrypted."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ CANCELLED = "Encrypting was cancelled. Nothing was written."
 
 
 class EncryptionActions:
-    """What a person does with encrypted studies in one window."""
+    """A window's actions on encrypted studies."""
 
     def __init__(self, controller: StudyController, prompts: UserPrompts, window: Callable[[], QWidget]) -> None:
         self._controller, self._prompts, self._window = controller, prompts, window
@@ -44,7 +44,7 @@ class EncryptionActions:
             self._controller.open(path)
 
     def unlocked(self, path: Path) -> bool:
-        """Return whether a study can be read here, after its password was asked for if it is encrypted."""
+        """Return whether a study can be read here, after asking for its password if it is encrypted."""
         question = UNLOCK_IT.format(path=path.name)
         while is_locked(path):
             password = self._prompts.ask_password(question, do="Unlock")
@@ -57,7 +57,7 @@ class EncryptionActions:
         return True
 
     def new(self, suggested: Path, may_leave: Callable[[], bool]) -> None:
-        """Ask for a file and a password, and make an empty encrypted study there."""
+        """Ask for a file and a password, and create an empty encrypted study there."""
         path = self._prompts.choose_to_save("New encrypted study", suggested, STUDIES)
         keys = self._keys_for(path) if path is not None and may_leave() else None
         if keys is None or path is None:
@@ -68,7 +68,7 @@ class EncryptionActions:
             keys.forget()
 
     def encrypt(self) -> None:
-        """Ask for a file and a password, and write the open study encrypted there, by a key of its own."""
+        """Ask for a file and a password, and write the open study encrypted there, under a key of its own."""
         study = self._controller.study
         try:
             study.require(Act.ENCRYPT)
@@ -97,7 +97,7 @@ class EncryptionActions:
         if password is None:
             return None
         try:
-            if path.exists():  # the file dialog has asked whether it may be replaced; a study never is
+            if path.exists():  # the file dialog has asked before replacing a file; a study is never replaced
                 raise UserError(f"{path} already exists and was not overwritten. Choose another name.")
             return new_keys(path, password)
         except UserError as problem:

@@ -1,4 +1,4 @@
-"""Saving exports: when asked, beside a blocked file, or a workbook again and again so that it stays up to date."""
+"""Saving exports: on request, beside a blocked file, or a workbook repeatedly so that it stays up to date."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from cd7gui.study.session import Study
     from cd7gui.ui.services.worker_process import Job
 
-QUIET = 5000  # ms without a change, after which a workbook that is kept up to date is written
+QUIET = 5000  # ms without a change before a workbook that is kept up to date is written
 
 NOT_THIS_COPY = (
     "{workbook} is kept up to date from another file or a later state of this study, so it is not written from here. "
@@ -31,12 +31,12 @@ NOT_THIS_COPY = (
 
 
 class ExportJobs(QObject):
-    """Knows whether an export is being written, and what became of the last one.
+    """The state of exports: whether one is being written, and the result of the last one.
 
     Signals:
-        changed(): something of the state is different now.
-        progressed(int, int): so much of the present export is done, of so much.
-        blocked(object): a `ExportResult` whose target cannot be written.
+        changed(): the state has changed.
+        progressed(int, int): so much of the current export is done, of so much.
+        blocked(object): an `ExportResult` whose target cannot be written.
     """
 
     changed = Signal()
@@ -59,8 +59,8 @@ class ExportJobs(QObject):
         self._job: Job | None = None
         self._order: ExportOrder | None = None
         self._study: Study | None = None
-        self._bound = False  # whether the open study is the one that the kept workbook is written from
-        self.said = ""  # of the last export that was asked for: what was written, or why it was not
+        self._bound = False  # whether the kept workbook is written from the open study
+        self.said = ""  # result of the last requested export: what was written, or why it was not
         self._quiet = QTimer(self)
         self._quiet.setSingleShot(True)
         self._quiet.setInterval(QUIET)
@@ -76,7 +76,7 @@ class ExportJobs(QObject):
 
     @property
     def kept(self) -> Path | None:
-        """The workbook that is kept up to date with this file, and not with another copy of the study."""
+        """The workbook kept up to date with this file, if it is not bound to another copy of the study."""
         return self._requested if self._controller.has_study and self._bound else None
 
     @property
@@ -89,28 +89,32 @@ class ExportJobs(QObject):
         return self._preferences.last_workbook(self._controller.study.identity) if self._controller.has_study else ""
 
     def suggested(self) -> Path:
-        """Return the file that a workbook of the study is usually saved in."""
+        """Return the file in which a workbook of the study is usually saved."""
         return self._requested or self._controller.study.path.with_suffix(".xlsx")
 
     def beside(self, target: Path) -> Path:
-        """Return a name beside a blocked file, by the time of day."""
+        """Return a name beside a blocked file, with the current date and time."""
         return target.with_name(f"{target.stem} {self._now():%Y-%m-%d %H%M%S}{target.suffix}")
 
     def save(self, target: Path) -> None:
-        """Begin to write a workbook with everything, in place of one that is there: who chose the file was asked."""
+        """Start writing a workbook with everything, replacing an existing file.
+
+        Whoever chose the file was asked about that.
+        """
         from cd7gui.study.exports.order import ExportOrder
 
         self.send(ExportOrder(target, overwrite=True))
 
     def save_beside(self, target: Path) -> None:
-        """Begin to write the export that was blocked under a name beside it."""
+        """Start writing the export that was blocked, under a name beside it."""
         if self._order is not None:
             self.send(replace(self._order, target=self.beside(target)))
 
     def send(self, order: ExportOrder, *, noted: bool = True) -> None:
-        """Begin to carry out an order; one that is being carried out already is finished first.
+        """Start an order, unless one is being carried out, which must finish first.
 
-        `noted` says whether a line in the trail tells of it; the workbook that is kept up to date is told of once.
+        `noted` means that the export is recorded in the trail; a workbook that is kept up to date is recorded only
+        once.
         """
         if self._job is not None:
             self._controller.notice.emit("A workbook is still being written. Save again when that is finished.", "")
@@ -132,7 +136,7 @@ class ExportJobs(QObject):
         settings = order.settings or self._controller.settings
         signed = replace(order, settings=settings, who=self._controller.who)
         job = self._export(study.location, signed, take, self.progressed.emit)
-        if not done:  # a test's export is done before it returns
+        if not done:  # in tests, an export is done before the call returns
             self._job = job
             self.changed.emit()
 
@@ -142,7 +146,7 @@ class ExportJobs(QObject):
             self._job.cancel()
 
     def keep_up_to_date(self, target: Path | None) -> None:
-        """Write the workbook again whenever the data changed and nobody types; None ends it."""
+        """Write the workbook again whenever the data have changed and entry pauses; None ends that."""
         study = self._controller.study
         self._preferences.keep_workbook(study.identity, target)
         self._preferences.bind_workbook(study.identity, self._holder(study))
@@ -152,7 +156,7 @@ class ExportJobs(QObject):
         self.changed.emit()
 
     def stop(self) -> None:
-        """Leave everything; the window closes."""
+        """Stop everything, because the window closes."""
         self._quiet.stop()
         self.cancel()
 
@@ -166,12 +170,15 @@ class ExportJobs(QObject):
             self.blocked.emit(saved)
         else:
             self._controller.notice.emit(saved.problem, "error")
-            self._controller.proving.look_again()  # it may have been the study that was damaged
+            self._controller.proving.look_again()  # the error may come from a damaged study
         self.changed.emit()
 
     def _remember(self, saved: ExportResult, study: Study, asked: ExportOrder | None) -> None:
-        """Note where the export stands; another study may be open by now, and the line belongs to this one."""
-        self._order = None  # with its password
+        """Record where the export was saved, in the study that it was made from.
+
+        Another study may be open by now.
+        """
+        self._order = None  # it includes the password
         words = "{name}, {when}".format(name=saved.target, when=f"{self._now():%Y-%m-%d %H:%M:%S}")
         self._preferences.remember_workbook(study.identity, words)
         self._controller.saved.emit("workbook saved {time}".format(time=f"{self._now():%H:%M:%S}"))
@@ -207,12 +214,12 @@ class ExportJobs(QObject):
         self.changed.emit()
 
     def _belongs(self, study: Study) -> bool:
-        """Return whether the kept workbook was written from this file, and from no later state of it."""
+        """Return whether the kept workbook was written from this file, and not from a later state of it."""
         holder = self._preferences.workbook_belongs_to(study.identity)
         return holder is not None and holder.path == study.path and holds(study, holder.seq, holder.hash)
 
     def _follow_move(self) -> None:
-        """Keep the workbook with a study that was moved while it is open."""
+        """Keep the workbook bound to a study that was moved while open."""
         if self.kept is not None:
             self._preferences.bind_workbook(self._controller.study.identity, self._holder(self._controller.study))
             self._quiet.start()

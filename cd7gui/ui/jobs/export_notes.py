@@ -1,4 +1,4 @@
-"""What an export leaves in the study: its line in the trail, and once the secret of codes and shifts."""
+"""What an export adds to the study: its line in the trail and, once, the secret for codes and shifts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from cd7gui.ui.services.file_proof import NOT_NOTED
 
 
 def ready_for_codes(controller: StudyController) -> bool:
-    """Make sure that the study has what codes and shifts of a de-identified export follow from. Says why not."""
+    """Make sure that the study has the secret for codes and date shifts; if not, report why."""
     from cd7gui.study.exports.pseudonyms import pseudonyms
 
     try:
@@ -20,7 +20,7 @@ def ready_for_codes(controller: StudyController) -> bool:
 
 
 def note_export(controller: StudyController, content_hash: str, words: str) -> None:
-    """Leave the line of an export in the trail; a study that is open for reading takes none."""
+    """Record an export in the trail, unless the study is open for reading only."""
     from cd7gui.study.exports.export_record import record_export
 
     if controller.study.read_only:

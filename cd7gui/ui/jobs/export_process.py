@@ -1,4 +1,4 @@
-"""Writing exports in a process of its own: a thread would freeze the window for up to 0.2 s at a time."""
+"""Writing exports in a separate process: a thread would freeze the window for up to 0.2 s at a time."""
 
 from __future__ import annotations
 
@@ -43,20 +43,20 @@ class ProcessExporter:
         done: Done,
         progress: Callable[[int, int], None] = lambda _done, _of: None,
     ) -> Job:
-        """Begin to write."""
+        """Start writing."""
 
         def end(found: Answer | Failure) -> None:
             done(_result(found, order))
 
         job = Job(self._parent, "export", study, order, done=end, unsaid=UNSAID, progress=progress)
         application = QCoreApplication.instance()
-        assert application is not None  # a window is open
+        assert application is not None  # there is a window
         application.aboutToQuit.connect(job.leave)
         return job
 
 
 def write_blank_workbook(target: Path, done: Done, parent: QObject) -> None:
-    """Begin to write the blank entry workbook."""
+    """Start writing the blank entry workbook."""
 
     def end(found: Answer | Failure) -> None:
         done(ExportResult(target, found.sentence if isinstance(found, Failure) else ""))

@@ -1,4 +1,4 @@
-"""Identifiers apart in the window: kept apart, unlocked, brought back, or the study written anew without them."""
+"""Identifiers kept apart, in the window: separating, unlocking, bringing back, or a new study without them."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ CANCELLED = "Rewriting the study was cancelled. Nothing was written."
 
 
 class IdentifierActions:
-    """What a person does about the identifiers of the study that is open in one window."""
+    """A window's actions on the identifiers of the open study."""
 
     def __init__(self, controller: StudyController, prompts: UserPrompts, window: Callable[[], QWidget]) -> None:
         self._controller, self._prompts, self._window = controller, prompts, window
 
     def choose(self) -> None:
-        """Show where the identifiers stand, and do what is chosen."""
+        """Show where the identifiers are kept, and carry out the chosen action."""
         dialog = IdentifiersDialog(self._controller.study, self._window())
         accepted = dialog.exec() == QDialog.DialogCode.Accepted
         act, reason, encrypted = dialog.act, dialog.reason.text().strip(), dialog.encrypted.isChecked()
@@ -51,13 +51,13 @@ class IdentifierActions:
             self._ask_where(reason, encrypted)
 
     def say_away(self, banner: Banner) -> None:
-        """Say that the identifiers of the study that was opened are not here, and offer to unlock them."""
+        """Show that the identifiers of the opened study are not available here, and offer to unlock them."""
         controller, study = self._controller, self._controller.study
         ways = (("Unlock…", self.unlock),) if identifiers_key.are_locked(study.path) else ()
         banner.say(study.identifiers_away, "", ways, lambda: controller.has_study and controller.study is study)
 
     def unlock(self) -> None:
-        """Ask for the password of the identifiers and open the study again with them."""
+        """Ask for the password of the identifiers and reopen the study with them."""
         path = self._controller.study.path
         question = UNLOCK_THEM.format(path=path.name)
         while identifiers_key.are_locked(path):
@@ -71,7 +71,7 @@ class IdentifierActions:
         self._controller.open(path)
 
     def _with_keys(self, study: Path, encrypted: bool, act: Callable[[KeysOfIdentifiers | None], None]) -> None:
-        """Do something with a new key for the identifiers of a study, or without one."""
+        """Call a function with a new key for the identifiers of a study, or with None if not encrypted."""
         if not encrypted:
             act(None)
             return
@@ -109,7 +109,7 @@ class IdentifierActions:
             self._with_keys(out, encrypted, lambda keys: self._write_anew(out, reason, keys))
 
     def _write_anew(self, out: Path, reason: str, keys: KeysOfIdentifiers | None) -> None:
-        """Write the study anew in a process of its own, and note it in the trail of this one."""
+        """Write a new study in a separate process, and record that in the trail of this one."""
         study = self._controller.study
 
         def end(result: Answer | Failure) -> None:

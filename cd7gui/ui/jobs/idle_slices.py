@@ -1,4 +1,4 @@
-"""Work in slices so short that nobody waits for them: a few jobs, then the window may paint and answer, then more."""
+"""Work in short slices: a few jobs, then the window may paint and respond, then more."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from PySide6.QtCore import QObject, Signal
 from cd7gui.ui.services.tasks import TimeSlices
 
 Job = Callable[[], None]
-SLICE = 0.004  # s; a chart is a slice of its own: what it needs to be laid out and painted comes on top
+SLICE = 0.004  # s; a chart is a slice of its own, and the time to lay it out and paint it is added
 
 
 class IdleScheduler(QObject):
-    """Does jobs in their order; newer jobs take the place of those that wait.
+    """Runs jobs in order; newer jobs replace those that wait.
 
     Signals:
-        done(): no job waits.
+        done(): no job is left.
     """
 
     done = Signal()
@@ -28,19 +28,19 @@ class IdleScheduler(QObject):
         self._slices = TimeSlices(self._do_next, self, after=self._tell, length=SLICE)
 
     def begin(self, jobs: Iterable[Job]) -> None:
-        """Do these jobs instead of what waits, the first of them now."""
+        """Replace the jobs that wait by these, and run the first now."""
         self._jobs = deque(jobs)
         self._slices.take()
 
     def settle(self) -> None:
-        """Do now whatever waits."""
+        """Run all waiting jobs now."""
         self._slices.stop()
         while self._jobs:
             self._jobs.popleft()()
 
     @property
     def waiting(self) -> bool:
-        """Whether something waits."""
+        """Whether a job waits."""
         return bool(self._jobs)
 
     def _do_next(self) -> bool:

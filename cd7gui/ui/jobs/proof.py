@@ -1,4 +1,4 @@
-"""What a person can ask for to be sure of a study: all of it proved, and a line in the trail of a restore drill."""
+"""Actions that verify a study: a full verification, and recording a restore drill in the trail."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ DRILL_NOT_NOTED = "The drill was done, but it could not be recorded in the audit
 
 
 class ProofActions:
-    """The requests of one window that are about proof."""
+    """A window's actions for verification."""
 
     def __init__(self, controller: StudyController, prompts: UserPrompts, window: Callable[[], QWidget]) -> None:
         self._controller, self._prompts, self._window = controller, prompts, window
         self._waiting: JobProgressDialog | None = None
 
     def verify(self) -> None:
-        """Have all of the open study proved beside the window, and say up to which line it is signed."""
+        """Verify the whole open study in the background, and show up to which line it is signed."""
         if self._waiting is not None and not self._waiting.over:
             return
         from cd7gui.ui.services.copy_process import JobProgressDialog
@@ -49,7 +49,7 @@ class ProofActions:
         self._waiting = JobProgressDialog(("verify", study.location), study.path.parent, end, texts, self._window())
 
     def note_drill(self, found: DrillResult) -> None:
-        """Leave a line of a drill in the trail of the open study; a damaged one takes none."""
+        """Record a drill in the trail of the open study, unless that is damaged."""
         if not self._controller.has_study:
             return
         try:

@@ -1,4 +1,4 @@
-"""Opening a study on a server in the window."""
+"""Opening a study on a server from the window."""
 
 from __future__ import annotations
 
@@ -28,19 +28,19 @@ NOT_KEPT = (
 def open_on_server(
     controller: StudyController, prompts: UserPrompts, preferences: UserSettings, may_leave: Callable[[], bool]
 ) -> None:
-    """Ask for the address of a study and for the password, and open it."""
+    """Ask for the address and the password of a study, and open it."""
     asked = prompts.ask_server(preferences.server)
     if asked is None or not may_leave():
         return
     address, password, keep = asked
     if password:
-        os.environ["PGPASSWORD"] = password  # where libpq finds it, also in the processes beside the window
+        os.environ["PGPASSWORD"] = password  # libpq finds it there, also in the background processes
     if controller.open(address) and keep and password and not keep_password_of(address, password):
         controller.notice.emit(NOT_KEPT, "query")
 
 
 def say_backups_locked(study: Study, banner: Banner, unlocked: Callable[[Path], bool]) -> None:
-    """Say that the backups which this computer keeps are encrypted, and offer to give their password."""
+    """Show that this computer's backups of the study are encrypted, and offer to enter their password."""
     place = backup_place(study)
     if place is None or not is_locked(place):
         return

@@ -1,4 +1,4 @@
-"""Taking over terms of adverse events: the sheet is read in a process of its own, for the window would stand still."""
+"""Importing terms of adverse events: the sheet is read in a separate process, or the window would freeze."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 UNSAID = "The sheet could not be read, for an unknown reason. Nothing was imported."
 
-Take = Callable[["TermSheet | str"], object]  # what was read, or why nothing was
+Take = Callable[["TermSheet | str"], object]  # receives what was read, or the reason why nothing was
 
 
 def reading_terms(parent: QObject) -> Callable[[Path, str, Take], Callable[[], object]]:
-    """Return a way to read a sheet behind the window, which returns how to stop that: nobody waits any more."""
+    """Return a function that reads a sheet in the background and returns a function to abandon it."""
 
     def read(path: Path, version: str, take: Take) -> Callable[[], object]:
         def end(found: Answer | Failure) -> None:
@@ -35,7 +35,7 @@ def reading_terms(parent: QObject) -> Callable[[Path, str, Take], Callable[[], o
 
 
 def keep_terms(controller: StudyController, prompts: UserPrompts, window: QWidget) -> None:
-    """Show the lists of terms of the open study, and let NCI's sheet be taken over."""
+    """Show the lists of terms of the open study, and offer to import NCI's sheet."""
     from cd7gui.ui.dialogs.terms_dialog import TermsDialog
 
     dialog = TermsDialog(controller.study, prompts, reading_terms(window), window)

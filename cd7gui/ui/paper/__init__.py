@@ -1,1 +1,1 @@
-"""Documents on paper: laid out on pages, painted by Qt, written as PDF/A."""
+"""Printed documents: laid out on pages, painted by Qt, written as PDF/A."""

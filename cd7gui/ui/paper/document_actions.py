@@ -1,4 +1,4 @@
-"""Printing documents from the window: asked in a dialog, made in a process of its own, noted in the trail."""
+"""Printing documents from the window: chosen in a dialog, made in a separate process, recorded in the trail."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ NOT_NOTED = "{said} It could not be recorded in the audit trail. {why}"
 
 
 class DocumentActions:
-    """What a person prints in one window. `form_wanted` is called with patient and row of a report for CIOMS I."""
+    """A window's actions for printing. `form_wanted` is called with patient and row of a report for CIOMS I."""
 
     def __init__(
         self,
@@ -44,12 +44,12 @@ class DocumentActions:
         self._form_wanted = form_wanted
 
     def choose(self, patient: str) -> None:
-        """Show what can be printed, of the patient in hand first."""
+        """Show what can be printed, with the current patient's documents first."""
         study = self._controller.study if self._controller.has_study else None
         DocumentsDialog(study, patient, self._save, self._window()).open()
 
     def choose_form(self, patient: str) -> None:
-        """Show the reports of serious events whose form can be printed; where there are none it is said."""
+        """Show the reports of serious events whose form can be printed; if there are none, say so."""
         dialog = DocumentsDialog(self._controller.study, patient, self._save, self._window())
         if dialog.choose_form():
             dialog.open()
@@ -58,7 +58,7 @@ class DocumentActions:
             self._controller.notice.emit(NO_REPORTS, "query")
 
     def _save(self, dialog: DocumentsDialog) -> None:
-        """Ask where the chosen document is to stand, and begin to print it; CIOMS I has a dialog of its own."""
+        """Ask where to save the chosen document, and start printing it; CIOMS I has a dialog of its own."""
         if dialog.kind is PrintedKind.CIOMS:
             dialog.accept()
             self._form_wanted(*dialog.form_place)
@@ -112,7 +112,7 @@ class DocumentActions:
         JobProgressDialog(request, order.target.parent, end, texts, self._window()).setObjectName("printing")
 
     def _noted(self, study: Study | None, order: PrintOrder, made: PrintedFile) -> str:
-        """Note in the trail what was printed, if the study is still open; say what was written."""
+        """Record in the trail what was printed, if the study is still open; returns what was written, in words."""
         if study is None or not order.kind.of_study or not self._controller.has_study:
             return made.words
         if self._controller.study is not study:
@@ -127,7 +127,7 @@ class DocumentActions:
 def _suggested(study: Study | None, order: PrintOrder, ending: str) -> Path:
     folder, stem = (study.path.parent, study.path.stem) if study is not None else (Path.home(), "cd7gui")
     if order.casebook.deidentified or order.report.deidentified:
-        stem = order.kind.value  # no name of the study, and no patient's number
+        stem = order.kind.value  # without the study's name or a patient's number
         words = f"{stem} de-identified"
     elif order.kind is PrintedKind.CASEBOOK and order.casebook.patient:
         words = f"{stem} casebook {order.casebook.patient}"

@@ -1,4 +1,4 @@
-"""Which document shall be printed, a casebook, the safety report or the case report form, and for whom."""
+"""Dialog for printing a casebook, the safety report, CIOMS I or the blank form, with its recipient."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ ABOUT = {
 
 
 class DocumentsDialog(QDialog):
-    """Asks for a document. `order` is called with what was chosen when somebody presses the button."""
+    """Dialog that asks for a document; its button calls `order` with the choice."""
 
     def __init__(
         self, study: Study | None, patient: str, save: Callable[[DocumentsDialog], None], parent: QWidget
@@ -77,7 +77,7 @@ class DocumentsDialog(QDialog):
         self.what.setFocus()
 
     def _kinds(self) -> list[tuple[str, PrintedKind, bool]]:
-        """Return what can be printed here by whoever is signed in, each with whether it is of all patients."""
+        """Return what the person signed in can print here, each with whether it is about all patients."""
         found = []
         study, case = self._study, self._case
         if study is not None:
@@ -92,7 +92,7 @@ class DocumentsDialog(QDialog):
         return found
 
     def _reports(self) -> Iterator[tuple[str, tuple[str, int]]]:
-        """Yield the reports of serious events, each with patient and row, those of the patient in hand first."""
+        """Yield the reports of serious events with patient and row, the current patient's first."""
         study = self._study
         if study is None or not (study.may(Act.READ_CASES) or study.may(Act.EXPORT_DEIDENTIFIED)):
             return
@@ -101,7 +101,7 @@ class DocumentsDialog(QDialog):
                 yield f"CIOMS I of {_number(case)}, report {title}", (case.key, row)
 
     def choose_form(self) -> bool:
-        """Choose the first report of a serious event; False where there is none."""
+        """Select the first report of a serious event; return False if there is none."""
         of = (self.what.itemData(at)[0] for at in range(self.what.count()))
         found = next((at for at, kind in enumerate(of) if kind is PrintedKind.CIOMS), None)
         if found is not None:
@@ -121,17 +121,17 @@ class DocumentsDialog(QDialog):
 
     @property
     def kind(self) -> PrintedKind:
-        """What is chosen."""
+        """The kind of document that is chosen."""
         found: PrintedKind = self.what.currentData()[0]
         return found
 
     @property
     def as_workbook(self) -> bool:
-        """Whether a workbook is wanted in place of pages."""
+        """Whether a workbook is wanted instead of pages."""
         return self.kind is PrintedKind.SAFETY_REPORT and self.form.currentData() == WORKBOOK
 
     def _look(self) -> None:
-        """Show what goes with the chosen document, and ask nothing that it does not read."""
+        """Show the options of the chosen document only."""
         kind, report = self.kind, self.kind is PrintedKind.SAFETY_REPORT
         for field in (self.form, self.cutoff):
             self.fields.setRowVisible(field, report)
@@ -157,12 +157,12 @@ class DocumentsDialog(QDialog):
         return patient, row
 
     def casebook(self) -> CasebookOrder:
-        """Return whose casebook is wanted."""
+        """Return the order for a casebook."""
         patient = "" if self._case is None or self.what.currentData()[1] else _number(self._case)
         return CasebookOrder(patient, self.deidentified.isChecked(), self.audit.isChecked())
 
     def report(self) -> SafetyReportOrder | None:
-        """Return which report is wanted; None, and a sentence in the dialog, where its day is none."""
+        """Return the order for a safety report; if its date is invalid, show why and return None."""
         try:
             day: date = parse_whole(self.cutoff.text().strip())
         except Unparsable:
@@ -177,5 +177,8 @@ def _stands(case: Case) -> bool:
 
 
 def _number(case: Case) -> str:
-    """Return the number of a patient, or the key of one who has none yet, by which the casebook finds it as well."""
+    """Return a patient's number, or the key if there is none yet.
+
+    The casebook finds the patient by either.
+    """
     return subject(case) or case.key

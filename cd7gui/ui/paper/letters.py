@@ -1,4 +1,4 @@
-"""Letters on paper: the fonts, how a text parts into lines, and which signs no font of this computer has."""
+"""Text on paper: the fonts, line breaking, and characters that no font of this computer has."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ _SIZES: Final = {
     CHAPTER: (15.0, True),
 }
 _NEVER_CUT: Final = 10_000_000  # characters
-_AROUND: Final = 20  # characters of a text around a sign that is named
-_LINE: Final = 1.32  # of the letters' size
+_AROUND: Final = 20  # characters of context around a missing one in the message
+_LINE: Final = 1.32  # line height as a multiple of the font size
 _UNSEEN: Final = ("Cc", "Cf", "Zl", "Zp", "Zs")
 NO_GLYPH = (
     "No font on this computer has the character {sign} (U+{code:04X} {name}) in “{near}”, so nothing was printed: it "
@@ -33,12 +33,12 @@ _FONTS: Final = "for Chinese fonts-noto-cjk, for others a Noto font of the scrip
 
 
 def for_paper(text: str) -> str:
-    """Return a text with marks for what is invisible, and never cut."""
+    """Return a text with marks for invisible characters, and never cut off."""
     return shown(text, _NEVER_CUT).replace("\t", "    ")
 
 
 class PaperLetters:
-    """The fonts of a document. Lines are broken once for each text and width."""
+    """The fonts of a document. Each text is broken into lines only once for each width."""
 
     def __init__(self) -> None:
         self.fonts = {look: _font(size, bold) for look, (size, bold) in _SIZES.items()}
@@ -50,7 +50,7 @@ class PaperLetters:
         return _SIZES[look][0] * POINT * _LINE
 
     def rise(self, look: int) -> float:
-        """Return how far the letters' feet stand below the top of their line."""
+        """Return the distance from the top of a line to its baseline."""
         metrics = self._metrics[look]
         return (self.line(look) - metrics.height()) / 2 + metrics.ascent()
 
@@ -59,12 +59,12 @@ class PaperLetters:
         return self._metrics[look].horizontalAdvance(text)
 
     def lines(self, text: str, look: int, width: float) -> tuple[str, ...]:
-        """Return a text parted into lines of at most this width; a word longer than a line is parted, too."""
+        """Return a text broken into lines of at most this width; a word longer than a line is broken, too."""
         key = (look, int(width), text)
         found = self._known.get(key)
         if found is None:
             found = tuple(line for part in for_paper(text).split("\n") for line in self._broken(part, look, width))
-            if len(text) < 100:  # labels and codes, which come again
+            if len(text) < 100:  # labels and codes, which recur
                 self._known[key] = found
         return found
 
@@ -86,7 +86,10 @@ class PaperLetters:
         return found
 
     def refuse_missing(self, texts: Iterable[str]) -> None:
-        """Refuse texts with a sign that would be a blank box on paper. Raises `UserError` that names it."""
+        """Refuse texts with a character that would be an empty box on paper.
+
+        Raises `UserError`, which names it.
+        """
         known = set[str]()
         for text in texts:
             for sign in sorted(set(for_paper(text)) - known):
@@ -115,6 +118,6 @@ def _font(size: float, bold: bool) -> QFont:
     font.setPixelSize(round(size * POINT))
     font.setWeight(QFont.Weight.Bold if bold else QFont.Weight.Normal)
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
-    for joined in ("liga", "clig", "dlig"):  # a search in the PDF for "first" would not find a joined fi
+    for joined in ("liga", "clig", "dlig"):  # with ligatures, a search in the PDF for "first" would not find it
         font.setFeature(QFont.Tag(joined), 0)
     return font

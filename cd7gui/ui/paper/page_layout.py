@@ -1,6 +1,7 @@
-"""A document laid out on pages: which letters and lines stand where, the same for a printer, a preview and a PDF.
+"""A document laid out on pages, the same for a printer, a preview and a PDF.
 
-Lengths are tenths of a point. Cells are drawn one after the other, so that a reader of the PDF finds each value whole.
+Lengths are tenths of a point. Cells are drawn one after the other, so that text extracted from the PDF has each value
+in one piece.
 """
 
 from __future__ import annotations
@@ -28,22 +29,22 @@ from cd7gui.ui.paper.letters import BOLD, CHAPTER, PLAIN, POINT, SECTION, SMALL,
 from cd7gui.ui.paper.paper_flow import LaidShape, flow_height, lay_flow
 from cd7gui.ui.widgets.plain_text import one_line
 
-# Paper is white whatever scheme the window shows; not quite black, because a preview takes that for the window's own.
+# Paper is white in every scheme of the window; text is not quite black, which a preview takes for the window's own.
 INK, PALE, RULE = "#111111", "#444444", "#999999"
 SYNTHETIC: Final = "SYNTHETIC COHORT: no real patients"
 CONTENTS: Final = "Contents"
 MARGIN: Final = 42.5 * POINT  # 15 mm
 PAD: Final = 2.2 * POINT  # around the text of a cell
-_LEVELS: Final = 2  # of headings in the contents
-_FEWEST_PAGES: Final = 4  # for which contents are worth a page
-_MOST_CONTENTS: Final = 300  # lines of contents; with more only the chapters are listed
-_KEPT: Final = 4  # lines that a heading keeps below it at least
-_AHEAD: Final = 3  # blocks that it looks ahead at
+_LEVELS: Final = 2  # levels of headings in the contents
+_FEWEST_PAGES: Final = 4  # pages from which a table of contents is added
+_MOST_CONTENTS: Final = 300  # lines of contents; if there are more, only the chapters are listed
+_KEPT: Final = 4  # lines that must fit below a heading on its page
+_AHEAD: Final = 3  # following blocks considered for that
 
 
 @dataclass
 class LaidPage:
-    """What stands on a page of a patient: texts with their look, lines from and to, and what is drawn below them."""
+    """The content of a page: texts with their style, lines from and to, and shapes drawn below them."""
 
     subject: str
     texts: list[tuple[float, float, str, int, str]] = field(default_factory=list)
@@ -67,7 +68,7 @@ class LaidPage:
 
 @dataclass(frozen=True)
 class LaidHeading:
-    """A heading that the contents name: where it stands."""
+    """A heading in the table of contents, and its place."""
 
     text: str
     level: int
@@ -76,7 +77,7 @@ class LaidHeading:
 
 
 class PageLayout:
-    """Lays a document out. `pages` and `headings` are there once `run` has ended."""
+    """Lays a document out. `pages` and `headings` are complete once `run` has returned."""
 
     def __init__(self, document: PaperDocument, paper: QSizeF, reporter: PrintingProgress) -> None:
         self.document, self.paper = document, paper
@@ -91,7 +92,10 @@ class PageLayout:
         self._y, self._subject = self._bottom, document.subject
 
     def run(self) -> PageLayout:
-        """Lay everything out. Raises `UserError` for a sign that no font has, `Cancelled` where it is stopped."""
+        """Lay everything out.
+
+        Raises `UserError` for a character that no font has, `Cancelled` if it is stopped.
+        """
         document = self.document
         self.letters.refuse_missing(document.texts())
         self._reporter.total = 2 * max(len(document.blocks), 1)
@@ -120,7 +124,7 @@ class PageLayout:
             case PaperFlow():
                 self._flow(block)
 
-    # the pages
+    # pages
 
     def _new_page(self) -> None:
         self.pages.append(LaidPage(self._subject))
@@ -156,7 +160,7 @@ class PageLayout:
         self._y += 2 * POINT
 
     def _begins(self, blocks: Sequence[PaperBlock]) -> float:
-        """Return the room that a heading keeps for what follows it, so that it is not left alone."""
+        """Return the height that must follow a heading on its page, so that it is not left alone."""
         most, room = (self._bottom - self._top) / 2, _KEPT * self.letters.line(PLAIN)
         for block in blocks:
             if isinstance(block, PaperBoxes):
@@ -211,7 +215,7 @@ class PageLayout:
     def _row(
         self, cells: Sequence[Sequence[str]], edges: Sequence[float], titles: Sequence[Sequence[str]], look: int
     ) -> None:
-        """Draw a row: whole where a page has room for it, else as much as there is room for, and on."""
+        """Draw a row: whole if a page has room for it, else split over pages."""
         page = self._bottom - self._top - self._height(titles, SMALL)
         if self._height(cells, look) > self._room and self._height(cells, look) <= page / 2:
             self._new_page()
@@ -297,10 +301,10 @@ class PageLayout:
             self._y = top + piece.height
         self._y += 8 * POINT
 
-    # contents, head and foot
+    # contents, header and footer
 
     def _put_contents(self) -> None:
-        """Put a page of contents, or as many as are needed, before all others."""
+        """Insert the pages of contents before all others."""
         body, found = self.pages, self.headings
         if len(found) > _MOST_CONTENTS:
             found = [one for one in found if one.level == 1]
@@ -327,14 +331,14 @@ class PageLayout:
         self.headings = [LaidHeading(one.text, one.level, one.page + shift, one.top) for one in self.headings]
 
     def _one(self, text: str, look: int, width: float) -> str:
-        """Return a text for one line: what is too long ends in an ellipsis."""
+        """Return a text for one line, with an ellipsis if it is too long."""
         plain = one_line(text)
         if self.letters.width(look, plain) <= width:
             return plain
         return self.letters.lines(plain, look, width - 12 * POINT)[0] + "…"
 
     def _frame(self, page: LaidPage, number: int) -> None:
-        """Write what stands above and below the contents of a page."""
+        """Write the header and footer of a page."""
         document, line = self.document, self.letters.line(SMALL)
         right, rise = MARGIN + self._width, self.letters.rise(SMALL)
 
@@ -343,7 +347,8 @@ class PageLayout:
             x = right - self.letters.width(SMALL, cut) if ends else MARGIN
             page.texts.insert(0, (x, at + rise, cut, SMALL, INK))
 
-        # Each goes before what stands there already, so that a reader meets head and foot first, then the contents.
+        # Each is inserted before the page's texts, so that text extraction finds header and footer first, then the
+        # content.
         foot = self.paper.height() - MARGIN - line
         write(foot, f"Page {number} of {len(self.pages)}", 0.38, ends=True)
         write(foot, f"Printed on {document.printed.isoformat()}", 0.6)

@@ -1,7 +1,7 @@
-"""A flow of patients laid out for pages: boxes, arrows and words, in as many pieces as there are pages for it.
+"""A patient flow laid out for pages: boxes, arrows and text, in as many pieces as pages are needed.
 
-Lengths are tenths of a point, counted from the upper left corner of what each piece fills. No box is cut: one that has
-no room begins the next page, and one higher than a page goes on there.
+Lengths are tenths of a point from the top left corner of each piece. Boxes are not split: one without room moves to the
+next page; only one higher than a page continues there.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from cd7gui.records import dataclass
 from cd7gui.ui.paper.letters import BOLD, PLAIN, POINT, PaperLetters
 
 EDGE, TINT, WHITE = "#444444", "#eef2f6", "#ffffff"
-_PAD: Final = 4 * POINT  # inside a box, above and below its words
+_PAD: Final = 4 * POINT  # inside a box, above and below its text
 _SIDE: Final = 7 * POINT  # left and right of them
 _ARROW: Final = 12 * POINT  # the shortest arrow between two boxes
-_AROUND: Final = 6 * POINT  # above and below a box beside the way
+_AROUND: Final = 6 * POINT  # above and below a box beside the steps
 _HEAD: Final = 2.5 * POINT  # half the width of an arrow's head
 _APART: Final = 28 * POINT  # between the boxes of the steps and those beside them
 _LINE: Final = 0.8 * POINT
@@ -28,7 +28,7 @@ Points = tuple[tuple[float, float], ...]
 
 @dataclass(frozen=True)
 class LaidShape:
-    """A line of two points, or an area of more: the colour of its edge and what fills it."""
+    """A line of two points, or an area of more: the colours of edge and fill."""
 
     points: Points
     edge: str = EDGE
@@ -36,13 +36,13 @@ class LaidShape:
     width: float = _LINE
 
     def moved(self, x: float, y: float) -> LaidShape:
-        """Return it elsewhere on the page."""
+        """Return the shape moved on the page."""
         return replace(self, points=tuple((at + x, height + y) for at, height in self.points))
 
 
 @dataclass
 class FlowPiece:
-    """What of a flow stands on one page: lines of text (x, y of the line's top, text, look), shapes, its height."""
+    """The part of a flow on one page: lines of text (x, y of the top, text, style), shapes, and height."""
 
     texts: list[tuple[float, float, str, int]] = field(default_factory=list)
     shapes: list[LaidShape] = field(default_factory=list)
@@ -54,28 +54,31 @@ class _FlowBox:
     lines: tuple[str, ...]
     left: float
     right: float
-    line: float  # how high a line is
+    line: float  # height of a line
     step: bool
-    coming: bool = False  # beside the way: they come to it
+    coming: bool = False  # a box beside the steps, of patients who enter
 
     @property
     def around(self) -> float:
-        """What it needs above its frame; a box beside the way needs it below as well."""
+        """The height above its frame; a box beside the steps needs it below as well."""
         return _ARROW if self.step else _AROUND
 
     @property
     def height(self) -> float:
-        """The height of all of it."""
+        """The height including the space around the box."""
         return self.around * (1 if self.step else 2) + 2 * _PAD + len(self.lines) * self.line
 
 
 def flow_height(flow: PaperFlow, letters: PaperLetters, width: float) -> float:
-    """Return how high the drawing is in one piece."""
+    """Return the height of the drawing in one piece."""
     return sum(one.height for one in _boxes(flow, letters, width))
 
 
 def lay_flow(flow: PaperFlow, letters: PaperLetters, width: float, room: float, page: float) -> list[FlowPiece]:
-    """Return the drawing in pieces: one for what is left of this page, empty if all of it fits the next, and so on."""
+    """Return the drawing in pieces, one for each page.
+
+    The first is for the rest of this page, and is empty if the whole drawing fits on the next.
+    """
     boxes = list(_boxes(flow, letters, width))
     whole = sum(one.height for one in boxes)
     pieces, left, spine = [FlowPiece()], room, None
@@ -110,12 +113,12 @@ def _boxes(flow: PaperFlow, letters: PaperLetters, width: float) -> Iterator[_Fl
 
 
 def _middle(width: float) -> float:
-    """Return where the arrows from step to step stand."""
+    """Return the x of the arrows from step to step."""
     return (width - _APART) / 4
 
 
 def _place(piece: FlowPiece, box: _FlowBox, spine: float | None, letters: PaperLetters, width: float) -> float | None:
-    """Put a box below what a piece holds; returns where the last step on the page ends."""
+    """Append a box to a piece; returns where the last step on the page ends."""
     top = piece.height + box.around
     bottom = top + 2 * _PAD + len(box.lines) * box.line
     corners = ((box.left, top), (box.right, top), (box.right, bottom), (box.left, bottom))
@@ -142,7 +145,7 @@ def _arrow(piece: FlowPiece, x: float, top: float, bottom: float) -> None:
 
 
 def _beside(piece: FlowPiece, middle: float, box: float, y: float, *, coming: bool) -> None:
-    """Draw the arrow between the way and a box beside it, to the box of those who left, from that of those who came."""
+    """Draw the arrow between the steps and a box beside them: to those who left, from those who entered."""
     tip, back = (middle, middle + 2 * _HEAD) if coming else (box, box - 2 * _HEAD)
     piece.shapes.append(LaidShape(((middle, y), (box, y))))
     _head(piece, ((tip, y), (back, y - _HEAD), (back, y + _HEAD)))

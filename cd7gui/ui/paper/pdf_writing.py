@@ -1,4 +1,4 @@
-"""Documents as PDF/A-1b: fonts embedded, bookmarks, pages counted, and read back before they are called written."""
+"""Documents as PDF/A-1b with embedded fonts and bookmarks, read back before they count as written."""
 
 from __future__ import annotations
 
@@ -30,7 +30,10 @@ def print_pdf(
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> PrintedFile:
-    """Write a document as a PDF, whole or not at all; it needs no screen and no printer. Raises `UserError`."""
+    """Write a document as a PDF, whole or not at all. Raises `UserError`.
+
+    It needs no screen and no printer.
+    """
     refuse_other_name(target)
     application = require_qt()
     content = pdf_of(document, following(progress, cancelled))
@@ -39,12 +42,12 @@ def print_pdf(
 
 
 def require_qt() -> QGuiApplication | None:
-    """Return an application of Qt for as long as fonts are needed, None where a window has one already."""
+    """Return a Qt application for as long as fonts are needed; None if a window has one already."""
     if QGuiApplication.instance() is not None:
         return None
     do_without_screen()
     require_libraries()
-    QLoggingCategory.setFilterRules("qt.text.font.db=false")  # which scripts a font lacks is found out by us
+    QLoggingCategory.setFilterRules("qt.text.font.db=false")  # we find out ourselves which scripts a font lacks
     return QGuiApplication(["cd7gui"])
 
 
@@ -65,7 +68,7 @@ def pdf_of(document: PaperDocument, reporter: PrintingProgress | None = None) ->
     painter = QPainter()
     if not painter.begin(writer):
         raise UserError(_NOTHING_PAINTED)
-    share = max(len(document.blocks), 1) / len(laid.pages)  # painting counts as much as laying out
+    share = max(len(document.blocks), 1) / len(laid.pages)  # painting takes as long as laying out
     for number, page in enumerate(laid.pages):
         if number:
             writer.newPage()

@@ -1,1 +1,1 @@
-"""People in the window: signing in, changing the person, and managing who works in a study."""
+"""People in the window: signing in, switching users, and managing who works in a study."""

@@ -1,4 +1,4 @@
-"""The passwords that open an encrypted study: for whom there is one, and how a person gets or loses one."""
+"""The passwords that open an encrypted study: who has one, and how a person gets or loses one."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ CHANGED = (
     "The password was changed, also for the backups beside the study. Copies elsewhere still open with the old one."
 )
 TAKE_FROM = "{name} can still open the file. Type another password that opens it, or the recovery key, to change that."
-COMMON = "the study"  # whose the password is that was chosen when the study was encrypted
+COMMON = "the study"  # name of the password that was chosen when the study was encrypted
 
 
 class FilePasswords(QWidget):
-    """A sentence and three buttons below the table of the people; hidden where the study is not encrypted."""
+    """A sentence and three buttons below the table of people; hidden if the study is not encrypted."""
 
     def __init__(
         self, study: Study, prompts: UserPrompts, chosen: Callable[[], Person | None], parent: QWidget
@@ -55,7 +55,7 @@ class FilePasswords(QWidget):
         self.look()
 
     def look(self) -> None:
-        """Show for whom the file opens now, and what can be done for the person who is chosen."""
+        """Show who can open the file now, and what can be done for the selected person."""
         encrypted = not is_on_server(self._study) and is_encrypted(self._study.path)
         self.setVisible(encrypted)
         if not encrypted:
@@ -69,12 +69,12 @@ class FilePasswords(QWidget):
     def _names(self) -> set[str]:
         try:
             found = names_of_passwords(self._study.path)
-        except UserError:  # the keys file is away; the study goes on, because this process has its key
+        except UserError:  # the key file is missing; the study stays open, because this process has its key
             return set()
         return {COMMON if one == PASSWORD else one for one in found if one != RECOVERY}
 
     def offer_to_take(self, person: Person) -> None:
-        """Ask to take the password of somebody who left, where there is one."""
+        """Offer to withdraw the password of a person who left, if there is one."""
         if not self.isHidden() and person.name in self._names():
             self._take(person)
         self.look()

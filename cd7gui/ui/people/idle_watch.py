@@ -1,4 +1,4 @@
-"""Notices that nobody has touched keys or mouse for a while."""
+"""Detection of a period without keyboard or mouse input."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from time import monotonic
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal
 
-IDLE = 900.0  # s without a key or a click, after which who is signed in must give the password again
-LOOKS = 15_000  # ms between two looks
+IDLE = 900.0  # s without input, after which the person signed in must enter the password again
+LOOKS = 15_000  # ms between two checks
 TOUCHES = frozenset(
     {
         QEvent.Type.KeyPress,
@@ -24,7 +24,7 @@ class IdleWatch(QObject):
     """Watches the whole application while it is on.
 
     Signals:
-        idle(): nobody touched anything for `IDLE` seconds; said once until somebody does.
+        idle(): there was no input for `IDLE` seconds; emitted once until there is some.
     """
 
     idle = Signal()
@@ -37,7 +37,7 @@ class IdleWatch(QObject):
         self._timer.timeout.connect(self.look)
 
     def turn(self, *, on: bool) -> None:
-        """Begin to watch, or stop."""
+        """Start or stop watching."""
         application = QCoreApplication.instance()
         if on == self._on or application is None:
             return
@@ -50,13 +50,13 @@ class IdleWatch(QObject):
             self._timer.stop()
 
     def look(self) -> None:
-        """Say so if it has been quiet for long enough."""
+        """Emit the signal if there was no input for long enough."""
         if self._on and self._clock() - self._last >= IDLE:
             self.turn(on=False)
             self.idle.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Note the moment of each touch; nothing is held back."""
+        """Note the time of each input event; none is filtered out."""
         if event.type() in TOUCHES:
             self._last = self._clock()
         return False

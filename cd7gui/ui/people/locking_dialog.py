@@ -1,4 +1,4 @@
-"""Freezing and locking in the window: what, its state now, and the acts that the role allows."""
+"""Freezing and locking in the window: the scope, its present state, and the acts that the role allows."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from cd7gui.ui.style import theme
 from cd7gui.ui.widgets.copying import SelectableLabel
 from cd7gui.ui.widgets.plain_text import PlainLabel, one_line
 
-SHOWN = 12  # lines of what is held
+SHOWN = 12  # lines of frozen and locked scopes
 NOT_HELD = "neither frozen nor locked"
 Do = Callable[[ActingStudy, LockScope, str], None]
 
 
 class LockDialog(QDialog):
-    """Lets data be frozen and locked, and that be taken back, as far as the role of who is signed in allows it."""
+    """Dialog for freezing, locking and reversing that, as far as the role of the person signed in allows."""
 
     def __init__(self, study: Study, patient: str, form: str, parent: QWidget | None) -> None:
         super().__init__(parent)
@@ -94,11 +94,12 @@ class LockDialog(QDialog):
 
 
 def _scopes(study: Study, patient: str, form: str) -> list[LockScope]:
-    """Return what can be frozen and locked from where the person is, the smallest first, and whatever else is."""
+    """Return the scopes that can be frozen and locked from here, smallest first, then others held already."""
     here: list[LockScope] = []
     if patient and patient in study.listed_keys():
         here = [*([LockScope(patient, form)] if form else []), LockScope(patient)]
     of_all = [LockScope("", form)] if form else []
     usual = [*here, *of_all, LockScope(to_cutoff=True), LockScope()]
-    held = (one.scope for one in held_locks(study))  # a keeper sees no patient, and names what is to be unlocked
+    # A keeper sees no patients, and needs the names of what is to be unlocked.
+    held = (one.scope for one in held_locks(study))
     return [*usual, *(one for one in held if one not in usual)]

@@ -1,4 +1,4 @@
-"""What a person does about people in one window: sign in, let another one sign in, manage who works in the study."""
+"""A window's actions on people: signing in, switching users, managing who works in the study."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ OWN_PASSWORD = "A password of your own, which nobody else knows. You also receiv
 
 
 class PeopleActions:
-    """Acts about people, and the watch that asks for the password again after a while without a touch."""
+    """Actions on people, and the watch that asks for the password again after a period without input."""
 
     def __init__(self, controller: StudyController, prompts: UserPrompts, window: Callable[[], QWidget]) -> None:
         self._controller, self._prompts, self._window = controller, prompts, window
         self._asking = False
-        self.show_name: Callable[[str, str], None] = lambda _name, _role: None  # says in the window who is signed in
-        self.leave: Callable[[], None] = lambda: None  # keeps what is half typed, and where the person was
+        self.show_name: Callable[[str, str], None] = lambda _name, _role: None  # shows in the window who is signed in
+        self.leave: Callable[[], None] = lambda: None  # keeps half-typed texts, and the place where the person was
         self._watch: IdleWatch | None = None
 
     def sign_in(self) -> None:
-        """Ask who is at the keys, until somebody signs in or the study is closed."""
+        """Ask who is working, until somebody signs in or the study is closed."""
         from cd7gui.ui.people.sign_in_dialog import SignInDialog
 
         controller = self._controller
@@ -77,7 +77,7 @@ class PeopleActions:
         controller.case_changed.emit(ALL)
 
     def sign_out(self) -> None:
-        """Let nobody act any more, show nothing, and ask who is at the keys."""
+        """Sign the person out, show nothing, and ask who is working."""
         controller = self._controller
         if not controller.has_study:
             return
@@ -97,7 +97,7 @@ class PeopleActions:
         self._show_anew()
 
     def show_people(self) -> None:
-        """Show who works in the study."""
+        """Show the people of the study."""
         from cd7gui.ui.people.people_dialog import PeopleDialog
 
         study = self._controller.study
@@ -109,7 +109,7 @@ class PeopleActions:
             self._take_in()
 
     def sign(self, patient: str, form: str) -> None:
-        """Let the person who is signed in sign the form on show, its patient or the study."""
+        """Offer the person signed in to sign the form shown, its patient or the study."""
         from cd7gui.ui.people.signing_dialog import SignDialog
 
         controller = self._controller
@@ -132,7 +132,7 @@ class PeopleActions:
             )
 
     def lock(self, patient: str, form: str) -> None:
-        """Let the form on show, its patient, or the study be frozen, locked and unlocked."""
+        """Offer to freeze, lock and unlock the form shown, its patient, or the study."""
         from cd7gui.ui.people.locking_dialog import LockDialog
 
         dialog = LockDialog(self._controller.study, patient, form, self._window())
@@ -142,7 +142,7 @@ class PeopleActions:
         dialog.deleteLater()
 
     def show_signatures(self) -> None:
-        """Show every signature of the study and what it is worth now."""
+        """Show every signature of the study and whether it is valid now."""
         from cd7gui.ui.people.signing_dialog import SignaturesDialog
 
         study = self._controller.study
@@ -152,7 +152,7 @@ class PeopleActions:
         dialog.deleteLater()
 
     def choose_password(self) -> None:
-        """Let the person who is signed in choose another password."""
+        """Ask the person signed in for a new password."""
         if not self._controller.study.people:
             self._prompts.tell("Not done", NO_PEOPLE)
             return

@@ -1,4 +1,4 @@
-"""The people of a study: who works in it, who is added, who leaves, and who gets a new password."""
+"""The people of a study: who works in it, who joins, who leaves, and who gets a new password."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ KEPT_BY_THE_PROGRAMME = (
     "Roles are enforced by this programme: anyone who can write to the file with another one can damage it. The signed "
     "audit trail reveals it."
 )
-BESIDE_FOCUS = 24  # px that the frame of the focus takes from a cell
+BESIDE_FOCUS = 24  # px that the focus frame takes from a cell
 COLUMNS = ("Name", "Role", "Site", "Time", "State")
 FIRST_PASSWORD = "The first password of {name}. Nothing can be signed with it: {name} must first choose a new one."  # noqa: S105
 
 
 class PersonForm(QDialog):
-    """Asks for a new person: name, role, site, first and last day, and what was delegated."""
+    """Dialog for a new person: name, role, site, first and last day, and delegated tasks."""
 
     def __init__(self, *, first: bool, parent: QWidget | None) -> None:
         super().__init__(parent)
@@ -84,9 +84,9 @@ class PersonForm(QDialog):
         self.name.setFocus()
 
     def added_to(self, study: Study, ask: Callable[[str], str | None]) -> Person | None:
-        """Add the person to a study with a first password; None if the person at the keys gives none.
+        """Add the person to a study with a first password; None if that is not given.
 
-        Raises `UserError`, and `Unparsable` for a day that is none.
+        Raises `UserError`, and `Unparsable` for an invalid date.
         """
         since, until = (parse_whole(text, study.reading) if text else None for text in self._days())
         password = ask(self.name.text())
@@ -108,7 +108,7 @@ class PersonForm(QDialog):
 
 
 class PeopleDialog(QDialog):
-    """Shows everybody and lets a keeper manage them."""
+    """Dialog that shows everybody and lets a keeper manage them."""
 
     def __init__(self, study: Study, prompts: UserPrompts, parent: QWidget | None) -> None:
         super().__init__(parent)
@@ -135,7 +135,7 @@ class PeopleDialog(QDialog):
         self.show_people()
 
     def show_people(self) -> None:
-        """Show everybody as the trail has them now."""
+        """Show everybody according to the trail."""
         people = list(self._study.people)
         self.words.setText(KEPT_BY_THE_PROGRAMME if people else NOBODY_YET)
         self.table.setRowCount(len(people))

@@ -15,13 +15,13 @@ WHO_ARE_YOU = "{study} is for registered people only. Nothing is shown until one
 
 
 def in_words(person: Person) -> str:
-    """Name a person with the role and the site: "Hu Lian · investigator · site 01"."""
+    """Return a person's name with role and site: "Hu Lian · investigator · site 01"."""
     parts = (person.signs_as, person.role.value if person.role else "", f"site {person.site}" if person.site else "")
     return " · ".join(part for part in parts if part)
 
 
 class SignInDialog(QDialog):
-    """Lets one of the people of a study sign in to it; it closes once that is done."""
+    """Dialog for one of the people of a study to sign in; it closes once that has succeeded."""
 
     def __init__(self, study: Study, last: str, parent: QWidget | None) -> None:
         super().__init__(parent)

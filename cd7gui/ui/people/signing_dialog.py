@@ -1,4 +1,4 @@
-"""Signing with a password, and the list of what was signed: each signature with what it is worth now."""
+"""Signing with a password, and the list of signatures with their present validity."""
 
 from __future__ import annotations
 
@@ -43,13 +43,13 @@ WHAT_IT_SAYS = {
     Meaning.REVIEWED: "reviewed: I have looked at this",
     Meaning.APPROVED: "approved: I answer for this",
 }
-BESIDE_FOCUS = 24  # px that the frame of the focus takes from a cell
+BESIDE_FOCUS = 24  # px that the focus frame takes from a cell
 COLUMNS = ("What", "State", "Signed")
 CHECK_FILE = "Check a report’s file…"
 
 
 class SignDialog(QDialog):
-    """Asks what is signed, with which meaning, and for the password; it closes once it is signed."""
+    """Dialog for signing: what, with which meaning, and the password; it closes after signing."""
 
     def __init__(self, study: Study, patient: str, form: str, parent: QWidget | None) -> None:
         super().__init__(parent)
@@ -120,7 +120,7 @@ class SignDialog(QDialog):
 
 
 def _scopes(study: Study, patient: str, form: str) -> list[SignedScope]:
-    """Return what can be signed from where the person is, the smallest first."""
+    """Return what can be signed from here, the smallest scope first."""
     whole = [SignedScope("", ""), *(SignedScope(report=one.number) for one in reports_in(study.settings_of(REPORT)))]
     if not patient or patient not in study.listed_keys():
         return whole
@@ -128,9 +128,9 @@ def _scopes(study: Study, patient: str, form: str) -> list[SignedScope]:
 
 
 class SignaturesDialog(QDialog):
-    """Shows every signature of the study, the newest first, then the reports that nobody signed.
+    """Dialog that shows the study's signatures, newest first, then the unsigned reports.
 
-    `file_wanted` asks for the file of a report, to say whether it is the one that was signed.
+    `file_wanted` asks for the file of a report, to check whether it is the one that was signed.
     """
 
     def __init__(self, study: Study, file_wanted: Callable[[], Path | None], parent: QWidget | None) -> None:
@@ -170,7 +170,7 @@ class SignaturesDialog(QDialog):
         resize_on_screen(self, 900, 420)
 
     def _check_file(self) -> None:
-        """Say which report a file is, and what that is signed."""
+        """Show which report a file is, and its signatures."""
         file = self._file_wanted()
         if file is None:
             return

@@ -1,1 +1,1 @@
-"""Asking and answering in the window: the thread in hand, from any place."""
+"""Queries in the window: the threads of the current place, from any page."""

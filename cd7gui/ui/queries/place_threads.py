@@ -1,4 +1,4 @@
-"""Which threads stand at the place in hand, and about what around it a new one can be."""
+"""The threads at the current place, and the wider places that a new one can be about."""
 
 from __future__ import annotations
 
@@ -12,12 +12,15 @@ from cd7gui.records import dataclass
 from cd7gui.study.queries.reading import candidates
 from cd7gui.study.session import Study
 
-_ORDER = (QueryState.OPEN, QueryState.CANDIDATE, QueryState.ANSWERED)  # what waits for somebody first
+_ORDER = (QueryState.OPEN, QueryState.CANDIDATE, QueryState.ANSWERED)  # threads that wait for somebody come first
 
 
 @dataclass(frozen=True)
 class PlaceThreads:
-    """The threads of a place, what waits first; `first` is the one to show, `around` what a new one may be about."""
+    """The threads of a place, waiting ones first.
+
+    `first` is the one to show, `around` are the places that a new one may be about.
+    """
 
     patient: str
     place: QueryPlace
@@ -27,7 +30,7 @@ class PlaceThreads:
 
 
 def threads_at(study: Study, patient: str, place: QueryPlace) -> PlaceThreads:
-    """Return the threads at a place: of a value its own, of a form all in it and those about the patient."""
+    """Return the threads at a place: of a value, its own; of a form, all in it and those about the patient."""
     begun = study.threads(patient)
     every = [*begun, *candidates(study.findings(patient), begun)]
     found = [one for one in every if one.place == place or (not place.field and one.place.form in ("", place.form))]
@@ -37,7 +40,7 @@ def threads_at(study: Study, patient: str, place: QueryPlace) -> PlaceThreads:
 
 @dataclass(frozen=True)
 class ThreadCount:
-    """How many threads stand at a place; what is closed or resolved still can be read there."""
+    """The number of threads at a place; closed and resolved ones can still be read there."""
 
     open: int = 0
     answered: int = 0
@@ -48,7 +51,7 @@ class ThreadCount:
 
     @property
     def words(self) -> str:
-        """The count as it stands beside a field: "1 query open", "2 queries answered"; "" without any."""
+        """The count as shown beside a field: "1 query open", "2 queries answered"; "" without any."""
         for count, state in ((self.open, "open"), (self.answered, "answered")):
             if count:
                 return f"{counted(count, 'query', 'queries')} {state}"
@@ -56,11 +59,11 @@ class ThreadCount:
 
 
 def threads_by_place(study: Study, patient: str) -> Mapping[QueryPlace, ThreadCount]:
-    """Count the threads of a patient by their places; a reason alone stands beside its finding already."""
+    """Count a patient's threads by place; a mere justification is omitted, being shown with its finding."""
     found: dict[QueryPlace, ThreadCount] = {}
     try:
         threads = study.threads(patient)
-    except UserError:  # the page shows the values; the list of queries says what is wrong with the file
+    except UserError:  # the page shows the values; the list of queries reports the error in the file
         threads = ()
     for one in threads:
         if one.number:
@@ -72,7 +75,7 @@ def threads_by_place(study: Study, patient: str) -> Mapping[QueryPlace, ThreadCo
 
 
 def thread_alone(thread: QueryThread) -> PlaceThreads:
-    """Return one thread of a list as what is in hand."""
+    """Return one thread of a list as the current one."""
     return PlaceThreads(thread.patient, thread.place, (thread,), _around(thread.place))
 
 

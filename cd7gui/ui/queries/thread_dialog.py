@@ -1,4 +1,4 @@
-"""The threads of one place: what was said, and a line to ask, answer, close, reopen or note."""
+"""The threads of one place, and a field to ask, answer, close, reopen or note."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ SITE = "the site"
 
 
 class ThreadDialog(QDialog):
-    """Shows one thread of a place after the other, and stores what is written; Ctrl+Return does the usual thing."""
+    """Shows the threads of a place one at a time, and stores what is written; Ctrl+Return does the usual act."""
 
     def __init__(self, controller: StudyController, threads: PlaceThreads, parent: QWidget) -> None:
         super().__init__(parent)
@@ -125,7 +125,7 @@ class ThreadDialog(QDialog):
         layout.setStretch(4, 2)
         self.setMinimumWidth(620)
 
-    # what is shown
+    # display
 
     def _title(self, thread: QueryThread) -> str:
         check = f"{thread.check}, " if thread.check else ""
@@ -134,7 +134,7 @@ class ThreadDialog(QDialog):
 
     @property
     def on_show(self) -> QueryThread:
-        """The thread on show; a new one while somebody begins one."""
+        """The thread shown; a new one while one is being begun."""
         at = self.choice.currentIndex()
         if 0 <= at < len(self._threads.threads):
             return self._threads.threads[at]
@@ -143,7 +143,7 @@ class ThreadDialog(QDialog):
         return QueryThread(self._threads.patient, 0, place, to=to, due=self._due())
 
     def _due(self) -> str:
-        """Return the day by which an answer is wanted, as it is stored. Raises `Unparsable`."""
+        """Return the day by which an answer is wanted, in stored form. Raises `Unparsable`."""
         text = self.due.text().strip()
         return parse_whole(text, self._controller.study.reading).isoformat() if text else ""
 
@@ -180,7 +180,7 @@ class ThreadDialog(QDialog):
         for event, button in self.buttons.items():
             button.setEnabled(written or event is QueryEvent.CLOSED)
 
-    # what is done
+    # actions
 
     def _send(self) -> None:
         if self._usual is not None and self.buttons[self._usual].isEnabled():
@@ -198,14 +198,14 @@ class ThreadDialog(QDialog):
             self.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc leaves."""
+        """Leave on Escape."""
         if event.key() == Qt.Key.Key_Escape:
             self._leave()
         else:
             super().keyPressEvent(event)
 
     def _leave(self) -> None:
-        """Leave; what was written and not said is dropped by a second key alone."""
+        """Leave; a text that was not sent is discarded only on a second key press."""
         if self.words.toPlainText().strip() and self.trouble.text() != NOT_SAID:
             self.trouble.setText(NOT_SAID)
             self.trouble.show()
@@ -213,11 +213,11 @@ class ThreadDialog(QDialog):
             self.reject()
 
     def done(self, result: int) -> None:
-        """Close, and have the keys go on where they were."""
+        """Close, and return the focus to where it was."""
         super().done(result)
         if self._before is not None and isValid(self._before):
             self._before.window().activateWindow()
-            if self._before.isVisible():  # the list may be empty now, and has given the keys on
+            if self._before.isVisible():  # the list may be empty now, and has passed the focus on
                 self._before.setFocus(Qt.FocusReason.ActiveWindowFocusReason)
 
 

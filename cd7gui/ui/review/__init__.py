@@ -1,1 +1,1 @@
-"""The place Review: what was asked and answered in the whole study."""
+"""The page Review: queries, changes and verification in the whole study."""

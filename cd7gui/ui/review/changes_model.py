@@ -1,4 +1,4 @@
-"""The lines of what changed since a review: which patient, which record, from what to what, who and why."""
+"""The lines of changes since a review: patient, record, value before and after, person and reason."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ COLUMNS: Sequence[Column] = (
 
 
 def review_lines(study: Study, found: ChangesSince) -> list[ValueLine]:
-    """Return the lines: of the study, then patient by patient, record by record, what is critical first."""
+    """Return the lines: of the study, then by patient and record, critical ones first."""
     of_study = [_void(study, one, "The study") for one in found.void]
     return [*of_study, *(line for one in found.patients for line in _of_patient(study, one))]
 

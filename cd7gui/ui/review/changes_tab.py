@@ -1,4 +1,4 @@
-"""The tab of the changes: what is new since the last review of whoever looks, and the note that it was seen."""
+"""The tab of changes since the user's last review, with a button to record a review."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ DONE = "&Reviewed up to line {line:,}"
 
 
 class ChangesTab(ValuesTab):
-    """The tab: since when, what changed, and the button that notes the review."""
+    """The tab: since when, what changed, and the button that records the review."""
 
     def __init__(self, controller: StudyController, parent: QWidget) -> None:
         super().__init__(controller, "What changed", COLUMNS, parent)
@@ -49,7 +49,7 @@ class ChangesTab(ValuesTab):
             told.connect(self.look)
 
     def refresh(self) -> None:
-        """Look at the study anew; while patients are still being judged no list of a part of them is shown."""
+        """Refresh from the study; until all patients have been checked, no list is shown."""
         if not self._controller.has_study:
             return
         self._found = None
@@ -82,7 +82,7 @@ class ChangesTab(ValuesTab):
         self.done.setEnabled(study.may(Act.REVIEW) and not study.read_only and found.up_to > reviewed_up_to(study))
 
     def take_focus(self) -> None:
-        """Put the keys into the list, or into the line above while it is empty."""
+        """Put the focus on the list, or on the field above while the list is empty."""
         (self.table if self.model.rowCount() else self.since).setFocus()
 
     def _note(self) -> None:

@@ -1,4 +1,4 @@
-"""The table of query threads: which of them are shown, and how a line reads."""
+"""The table of query threads: which of them are shown, and the text of their lines."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class QueryLine:
 
 @dataclass(frozen=True)
 class QueryReader:
-    """Whoever is signed in, as far as threads wait for them; in a study without people they wait for everybody."""
+    """The person signed in, as far as threads wait for that person; without people, they wait for everybody."""
 
     role: str
     answers: bool
@@ -56,12 +56,12 @@ class QueryReader:
 
     @classmethod
     def of(cls, study: Study) -> QueryReader:
-        """Return who reads the threads of a study now."""
+        """Return the present reader of the study's threads."""
         role = study.person.role.value if study.person is not None and study.person.role is not None else ""
         return cls(role, study.may(Act.ANSWER_QUERY), study.may(Act.CLOSE_QUERY))
 
     def filters(self, thread: QueryThread) -> Iterator[QueryFilter]:
-        """Yield the choices that list a thread."""
+        """Yield the filters that list a thread."""
         yield QueryFilter.ALL
         if thread.state is QueryState.OPEN:
             yield QueryFilter.OPEN
@@ -75,7 +75,7 @@ class QueryReader:
 
 @dataclass(frozen=True)
 class _Made:
-    """The line of a thread as it was made, and what it follows from."""
+    """The line of a thread as it was made, with what it depends on."""
 
     thread: QueryThread
     case: Case
@@ -84,13 +84,13 @@ class _Made:
 
 
 class QueriesModel(LineModel[QueryLine]):
-    """The threads of the study, those that wait longest first."""
+    """The threads of the study, those that have waited longest first."""
 
     def __init__(self, controller: StudyController, view: QWidget) -> None:
         super().__init__(COLUMNS, lambda line: line.cells, view)
         self._controller = controller
         self._every: list[QueryThread] = []
-        self._made: dict[int, _Made] = {}  # by the id of their thread: most are the same after a value was entered
+        self._made: dict[int, _Made] = {}  # by the id of their thread: most do not change when a value is entered
         self._counts = Counter[QueryFilter]()
         self.wanted = QueryFilter.OPEN
 
@@ -105,11 +105,11 @@ class QueriesModel(LineModel[QueryLine]):
         return self._every
 
     def count(self, wanted: QueryFilter) -> int:
-        """Count the threads that a choice would list."""
+        """Count the threads that a filter would list."""
         return self._counts[wanted]
 
     def refresh(self) -> None:
-        """Look at the study anew."""
+        """Refresh from the study."""
         study, day = self._controller.study, self._controller.study.today()
         reader = QueryReader.of(study)
         self._every = listed_threads(study)

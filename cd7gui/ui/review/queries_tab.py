@@ -1,4 +1,4 @@
-"""The tab of the queries: which wait for whom, and the way to the field or to the thread."""
+"""The tab of queries: which wait for whom, with links to the field and to the thread."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from cd7gui.ui.widgets.plain_text import LONGEST_DETAILS, not_apart, one_line, s
 
 KEYS = "Return goes to the field, Ctrl+Q opens the thread."
 NONE = "No queries to show."
-LINES = 5  # of what was said in the thread in hand, before it scrolls
+LINES = 5  # lines of the current thread's text before it scrolls
 
 
 class QueriesTab(ReviewTab):
-    """The tab: which queries, the table, and all that was said in the thread in hand."""
+    """The tab: the filter, the table, and the text of the current thread."""
 
     def __init__(self, controller: StudyController, parent: QWidget | None = None) -> None:
         super().__init__(controller, "Queries of the study", parent)
@@ -40,7 +40,7 @@ class QueriesTab(ReviewTab):
         self.column.addLayout(above)
         self.column.addWidget(self.table, 1)
         self.column.addWidget(self.said)
-        self.column.addStretch()  # without a table the words stay at the top
+        self.column.addStretch()  # without a table, the words stay at the top
         self.show_only.setCurrentIndex(list(QueryFilter).index(self.model.wanted))
         self.show_only.currentIndexChanged.connect(self._choose)
         self.table.selectionModel().currentChanged.connect(self._show_said)
@@ -53,7 +53,7 @@ class QueriesTab(ReviewTab):
         self.refresh()
 
     def refresh(self) -> None:
-        """Look at the study anew; while patients are still being judged no number of a part of them is shown."""
+        """Refresh from the study; until all patients have been checked, no numbers are shown."""
         if not self._controller.has_study:
             return
         if waiting := self._controller.background_checks.words:
@@ -73,7 +73,7 @@ class QueriesTab(ReviewTab):
             part.setVisible(bool(self.model.rowCount()))
         self.table.take_row(row)
         if had_keys and not self.model.rowCount():
-            self.take_focus()  # Qt has given the keys to the bar of the places
+            self.take_focus()  # Qt has moved the focus to the bar of pages
 
     def _show_said(self, *_: object) -> None:
         thread = self.model.thread_at(self.table.currentIndex().row())
@@ -90,15 +90,15 @@ class QueriesTab(ReviewTab):
         self._words.setText(" ".join([f"{counted(count, 'query', 'queries')}. {KEYS}" if count else NONE, sites]))
 
     def take_focus(self) -> None:
-        """Put the keys into the list, or into the choice while it is empty."""
+        """Put the focus on the list, or on the filter while the list is empty."""
         (self.table if self.model.rowCount() else self.show_only).setFocus()
 
     def where(self) -> tuple[str, QueryPlace] | None:
-        """Return the patient and the place that the thread in hand is about."""
+        """Return the patient and the place that the current thread is about."""
         thread = self.model.thread_at(self.table.currentIndex().row())
         return (thread.patient, thread.place) if thread is not None else None
 
     def threads(self) -> PlaceThreads | None:
-        """Return the thread in hand alone."""
+        """Return only the current thread."""
         thread = self.model.thread_at(self.table.currentIndex().row())
         return thread_alone(thread) if thread is not None else None

@@ -1,4 +1,4 @@
-"""The place Review: a tab for each thing that is looked at over the whole study."""
+"""The page Review: tabs for what is reviewed over the whole study."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from cd7gui.ui.widgets.plain_text import PlainLabel
 
 
 class ReviewPage(QWidget):
-    """The place.
+    """The page.
 
     Signals:
         go_wanted(str, str): a value is to be shown, by the key of its patient and its name.
@@ -49,7 +49,7 @@ class ReviewPage(QWidget):
         layout.addWidget(self.tabs, 1)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Have the keys where the list is."""
+        """Put the focus on the list."""
         super().showEvent(event)
         self._in_hand().take_focus()
 
@@ -58,11 +58,11 @@ class ReviewPage(QWidget):
         return next((tab for tab in (self.changes, self.verification) if tab is shown), self.queries)
 
     def ask(self) -> None:
-        """Open the thread in hand."""
+        """Open the current thread."""
         self._in_hand().open_thread()
 
     def verify(self) -> None:
-        """Verify the value in hand; of a query none is."""
+        """Verify the current value; in the tab of queries there is none."""
         tab = self._in_hand()
         if isinstance(tab, ValuesTab):
             tab.verify()

@@ -1,4 +1,4 @@
-"""What the tabs of the place Review have in common: words, a table of lines, the way to the field and to its thread."""
+"""The common part of the tabs of Review: a text, a table of lines, links to the field and its thread."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from cd7gui.ui.widgets.tables.line_table import LineDetail, LineTable
 
 @dataclass(frozen=True)
 class ValueLine:
-    """One line of a table: what it says, and the value that it is about; None where it is about more than one."""
+    """One line of a table, and the value that it is about; None if it is about more than one."""
 
     cells: tuple[str, ...]
     place: Place | None = None
@@ -51,25 +51,25 @@ class ReviewTab(QWidget):
         self.column.setContentsMargins(0, 10, 0, 0)
 
     def look(self) -> None:
-        """Look at the study anew, if anybody looks at the tab."""
+        """Refresh from the study if the tab is visible."""
         if self.isVisible():
             self.refresh()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Look at the study anew whenever somebody comes here."""
+        """Refresh from the study whenever the tab is shown."""
         super().showEvent(event)
         self.refresh()
 
     def refresh(self) -> None:
-        """Look at the study anew."""
+        """Refresh from the study."""
         raise NotImplementedError
 
     def where(self) -> tuple[str, QueryPlace] | None:
-        """Return the patient and the place that the line in hand is about; None where it is about more than one."""
+        """Return the patient and the place that the current line is about; None if it is about more than one."""
         raise NotImplementedError
 
     def threads(self) -> PlaceThreads | None:
-        """Return the threads that the line in hand is about."""
+        """Return the threads that the current line is about."""
         where = self.where()
         return threads_at(self._controller.study, *where) if where is not None else None
 
@@ -80,7 +80,7 @@ class ReviewTab(QWidget):
             self.go_wanted.emit(patient, place.name)
 
     def open_thread(self) -> None:
-        """Open the thread in hand, or ask about what is in hand."""
+        """Open the current thread, or begin one about the current value."""
         threads = self.threads()
         if threads is not None:
             ThreadDialog(self._controller, threads, self).open()
@@ -96,17 +96,17 @@ class ValuesTab(ReviewTab):
         self._whole = LineDetail(self.table, self.model, self)
 
     def place(self) -> Place | None:
-        """Return the place of the value in hand."""
+        """Return the place of the current value."""
         line = self.model.line_at(self.table.currentIndex().row())
         return line.place if line is not None else None
 
     def where(self) -> tuple[str, QueryPlace] | None:
-        """Return the patient and the place of the value in hand."""
+        """Return the patient and the place of the current value."""
         place = self.place()
         return (place.patient, QueryPlace.of(place)) if place is not None else None
 
     def verify(self) -> None:
-        """Verify the value in hand; where it leaves the list the next one comes in its place, else the hands go on."""
+        """Verify the current value, and move on to the next line."""
         place, row = self.place(), self.table.currentIndex().row()
         if place is None:
             return

@@ -1,4 +1,4 @@
-"""The lines of the verification: values with their states, or the share that is verified by patient or by form."""
+"""The lines of verification: values with their states, or the verified share by patient or form."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class VerificationView(Enum):
 
     @property
     def columns(self) -> Sequence[Column]:
-        """The columns of what is listed."""
+        """The columns of the list."""
         shares = {VerificationView.BY_PATIENT: PATIENT_SHARES, VerificationView.BY_FORM: FORM_SHARES}
         return shares.get(self, VALUES)
 
@@ -65,7 +65,7 @@ _STATES = {
 
 
 def verification_lines(study: Study, found: Sequence[FieldVerification], view: VerificationView) -> list[ValueLine]:
-    """Return the lines of a view; the values in the order of patients and forms, those that changed first."""
+    """Return the lines of a view; values are ordered by patient and form, with changed ones first."""
     if view is VerificationView.BY_PATIENT:
         return _share_lines(found, lambda one: called(study.case(one.patient)))
     if view is VerificationView.BY_FORM:

@@ -1,4 +1,4 @@
-"""The verification of every patient, read in slices behind the window and kept while a case stays as it is."""
+"""The verification of every patient, read in idle slices and cached by case."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from cd7gui.ui.services.tasks import TimeSlices
 
 
 class VerificationReader(QObject):
-    """Reads patient by patient; who changed, or all once patients are drawn, is read anew.
+    """Reads patient by patient; those who changed are read again, and all after patients are drawn.
 
     Signals:
         found(): everybody was read.
@@ -35,7 +35,7 @@ class VerificationReader(QObject):
         self._slices = TimeSlices(self._take_step, self)
 
     def read(self) -> None:
-        """Read who was not read yet, or changed."""
+        """Read the patients who were not read yet, or changed."""
         study = self._controller.study
         draw = patient_draw(study)
         if study is not self._study or draw != self._draw:
@@ -44,7 +44,7 @@ class VerificationReader(QObject):
         self._slices.take()
 
     def rest(self) -> None:
-        """Leave off while nobody looks."""
+        """Pause while the tab is hidden."""
         self._slices.stop()
 
     @property

@@ -1,4 +1,4 @@
-"""The tab of the verification: what has to be compared with its source, what was, and which share of it."""
+"""The tab of verification: values to be compared with their sources, those verified, and the share."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ KEYS = "Return goes to the field, Ctrl+Shift+V verifies it and moves on, Ctrl+Q 
 
 
 class VerificationTab(ValuesTab):
-    """The tab: what is listed, the values, and who was drawn."""
+    """The tab: the view, the values, and the patients drawn."""
 
     def __init__(self, controller: StudyController, parent: QWidget) -> None:
         super().__init__(controller, "Values and their verification", VALUES, parent)
@@ -51,12 +51,12 @@ class VerificationTab(ValuesTab):
             told.connect(self.look)
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Read nothing while nobody looks."""
+        """Read nothing while the tab is hidden."""
         super().hideEvent(event)
         self._reader.rest()
 
     def refresh(self) -> None:
-        """Read who changed; of a large study that goes on behind the window, and the table comes when all were read."""
+        """Read the patients who changed, in the background if the study is large, and then show the table."""
         if not self._controller.has_study:
             return
         study = self._controller.study
@@ -78,5 +78,5 @@ class VerificationTab(ValuesTab):
         self.table.take_row(row)
 
     def take_focus(self) -> None:
-        """Put the keys into the list, or into the choice while it is empty."""
+        """Put the focus on the list, or on the choice of the view while the list is empty."""
         (self.table if self.model.rowCount() else self.view).setFocus()
