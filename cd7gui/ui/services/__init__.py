@@ -1,1 +1,1 @@
-"""What the window uses behind its pages: the controller of the open study, settings and processes."""
+"""Services behind the pages of the window: the controller of the open study, settings and processes."""

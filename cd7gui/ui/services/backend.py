@@ -1,4 +1,4 @@
-"""What works for the window elsewhere than in its thread, handed in so that tests can hand in something else."""
+"""The window's work outside its own thread, passed in so that tests can replace it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Compute = Callable[["Snapshot", "Settings"], "Estimates"]
 
 @dataclass(frozen=True)
 class ExportResult:
-    """What became of an export: where it stands, or why it does not; `blocked` if only its place was the trouble."""
+    """The result of an export: its path, or the problem; `blocked` if only the target was unavailable."""
 
     target: Path
     problem: str = ""
@@ -32,13 +32,13 @@ class ExportResult:
     content_hash: str = ""
 
 
-# Begins to write an order from the study at a path; tells what became of it, and how much of how much is done.
+# Starts writing an order from the study at a path; reports the result, and the progress as done and total.
 Export = Callable[[Path | str, "ExportOrder", Callable[[ExportResult], None], Callable[[int, int], None]], "Job"]
 
 
 def computing() -> Compute:
-    """Return a way to compute that reads again only the patients who changed since the last time."""
-    memory: list[ReadingCache] = []  # made with the first outcomes, because it brings numpy
+    """Return a function that computes outcomes and reads only patients who changed since the last time."""
+    memory: list[ReadingCache] = []  # made with the first outcomes, because it imports numpy
 
     def compute(snapshot: Snapshot, settings: Settings) -> Estimates:
         from cd7gui.analysis.estimates import compute
@@ -52,9 +52,10 @@ def computing() -> Compute:
 
 @dataclass(frozen=True)
 class Backend:
-    """What works elsewhere: exports, the outcomes, backups that keep themselves, the proof of a file."""
+    """The work done elsewhere: exports, outcomes, automatic backups, proving a file."""
 
     export: Export
     compute: Compute = field(default_factory=computing)
-    keep_copy: Callable[[Path | str, str], None] = lambda _study, _why: None  # beside the study, proved
-    prove: Prove | None = None  # proves a file behind the window
+    # Makes a copy beside the study, and proves it.
+    keep_copy: Callable[[Path | str, str], None] = lambda _study, _why: None
+    prove: Prove | None = None  # proves a file in the background

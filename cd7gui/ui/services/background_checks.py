@@ -1,4 +1,4 @@
-"""Reading and judging every patient after a study was opened, in slices so short that nobody waits for them."""
+"""Reading and checking all patients after a study is opened, in slices short enough to go unnoticed."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ from cd7gui.ui.services.estimates_updater import EstimatesUpdater
 from cd7gui.ui.services.garbage_collector import let_go, put_away
 from cd7gui.ui.services.tasks import TimeSlices
 
-TELL_EVERY = 0.1  # s between two words of how far it is
-AFTER_KEY = 40  # ms without a slice after a key press: what follows from the key comes first
-DAY_EVERY = 20_000  # ms between two looks at the day
-TRY_AGAIN = 2000  # ms until it is tried again where the drive did not answer
+TELL_EVERY = 0.1  # s between two updates of the progress
+AFTER_KEY = 40  # ms without a slice after a key press, so that the key's effects come first
+DAY_EVERY = 20_000  # ms between two checks of the date
+TRY_AGAIN = 2000  # ms until the next attempt if the drive did not respond
 
 
 class BackgroundChecks(QObject):
-    """Has the study read its patients and then judge them, one after the other. The study remembers what it found.
+    """Lets the study read its patients and then check them one by one; the study keeps the findings.
 
-    Each slice takes what there is out of the garbage collector's sight, until the study is let go of.
+    After each slice, existing objects are excluded from garbage collection until the study is closed.
 
     Signals:
-        progressed(): there are other `words`.
+        progressed(): `words` changed.
         read(): every patient has been read.
         failed(object): a patient cannot be read, the `UserError` that says why; it is tried again unless it is damage.
-        finished(): every patient has been judged.
-        another_day(): midnight has passed, so that every patient is judged anew.
-        recounted(str): another number of deviations is told; of which patient, "" for any.
+        finished(): every patient has been checked.
+        another_day(): midnight has passed, so every patient is checked again.
+        recounted(str): the number of deviations shown changed; of which patient, "" for any.
     """
 
     progressed = Signal()
@@ -45,33 +45,33 @@ class BackgroundChecks(QObject):
     recounted = Signal(str)
 
     def __init__(self, parent: QObject | None = None, outcomes: EstimatesUpdater | None = None) -> None:
-        """Read the patients for the outcomes too, before they are judged."""
+        """Set up the checks; with `outcomes`, patients are read for these before they are checked."""
         super().__init__(parent)
         self._outcomes = outcomes
         if outcomes is not None:
             outcomes.ask_to_read = self.read_again_for_outcomes
         self._study: Study | None = None
-        self._reads = False  # whether it is to be told that every patient was read
+        self._reads = False  # whether `read` is still to be emitted
         self._waiting: set[str] = set()
         self._steps: Iterator[None] = iter(())
-        self._then: list[Callable[[], None]] = []  # what waits until every patient was read
-        self._problem = ""  # the last that was told
+        self._then: list[Callable[[], None]] = []  # functions that wait until every patient was read
+        self._problem = ""  # the problem last reported
         self._damaged = False
         self._told_at = 0.0
         self._window: QWindow | None = None
         self._timer = TimeSlices(self._take_step, self, after=self._end_slice)
-        self._day: date | None = None  # as of which the patients are judged
+        self._day: date | None = None  # the date for which the patients are checked
         self._midnight = QTimer(self)
         self._midnight.setInterval(DAY_EVERY)
         self._midnight.timeout.connect(self.follow_day)
         self.complete = False
-        self.held_back: Callable[[], int] = lambda: 0  # deviations of a row just begun: they are told once it is left
+        self.held_back: Callable[[], int] = lambda: 0  # deviations of a row just begun, which are shown once it is left
         application = QGuiApplication.instance()
         if isinstance(application, QGuiApplication):
             application.focusWindowChanged.connect(self._watch)
 
     def start(self, study: Study) -> None:
-        """Begin with a study."""
+        """Start with a study."""
         self._begin_anew(study)
         self._reads, self._day = bool(study.unread), study.today()
         self._midnight.start()
@@ -81,18 +81,18 @@ class BackgroundChecks(QObject):
         self._watch(QGuiApplication.focusWindow())
 
     def let_paint(self) -> None:
-        """Wait a moment with the next slice, because something was opened that is to be seen first."""
+        """Delay the next slice briefly, because something was opened that must be painted first."""
         if self._timer.isActive():
             self._timer.start(AFTER_KEY)
 
     def stop(self) -> None:
-        """Leave off."""
+        """Stop."""
         self._begin_anew(None)
         self._midnight.stop()
         let_go()
 
     def read_again_for_outcomes(self) -> bool:
-        """Read the patients for the outcomes in the next slices, before what waits; tells whether that can be done."""
+        """Read the patients for the outcomes next, before other steps; returns whether that is possible."""
         study = self._study
         if study is None or self._damaged:
             return False
@@ -105,7 +105,7 @@ class BackgroundChecks(QObject):
         return True
 
     def follow_day(self) -> None:
-        """Judge every patient anew, in slices, once midnight has passed: what is due depends on the day."""
+        """Check every patient again, in slices, once midnight has passed: what is due depends on the date."""
         study = self._study
         if study is not None and not self._damaged and study.today() != self._day:
             self.start(study)
@@ -142,7 +142,7 @@ class BackgroundChecks(QObject):
             study.findings(key)
             self._waiting.discard(key)
             yield
-            study.threads(key)  # so that the first list of the queries need not read each patient's
+            study.threads(key)  # so that the first list of queries need not read each patient's
             yield
 
     def _outcomes_steps(self) -> Iterator[None]:
@@ -151,7 +151,7 @@ class BackgroundChecks(QObject):
     def _take_step(self) -> bool:
         steps = self._steps
         try:
-            if next(steps, self) is self and steps is self._steps:  # nobody began anew in the meantime
+            if next(steps, self) is self and steps is self._steps:  # unless the steps were restarted in the meantime
                 self._end()
         except UserError as problem:
             self.fail(problem)
@@ -166,13 +166,13 @@ class BackgroundChecks(QObject):
     def _end(self) -> None:
         put_away()
         self._rest()
-        if not self.complete:  # else it was read again for the outcomes alone
+        if not self.complete:  # else it was read again only for the outcomes
             self.complete = True
             self.finished.emit()
         self.progressed.emit()
 
     def fail(self, problem: UserError) -> None:
-        """Leave off because a patient cannot be read; whatever may pass is tried again."""
+        """Stop because a patient cannot be read; a problem that may pass is tried again."""
         if self._study is None:
             return
         told, self._problem = self._problem, str(problem)
@@ -186,10 +186,10 @@ class BackgroundChecks(QObject):
             self.failed.emit(problem)
             self.progressed.emit()
 
-    # keys come first
+    # keys have priority
 
     def _watch(self, window: QWindow | None) -> None:
-        """Look at the keys of the window that has the focus, while there is something to do."""
+        """Watch the keys of the window that has the focus, while there are steps to do."""
         if self._window is not None and isValid(self._window):
             self._window.removeEventFilter(self)
         self._window = window if self._timer.isActive() else None
@@ -197,16 +197,16 @@ class BackgroundChecks(QObject):
             self._window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Qt: wait a moment after a key press."""
+        """Qt: delay the next slice briefly after a key press."""
         if event.type() == QEvent.Type.KeyPress and self._timer.isActive() and self._timer.interval() <= AFTER_KEY:
             self._timer.start(AFTER_KEY)
         return False
 
-    # what others ask
+    # queries by others
 
     @property
     def words(self) -> str:
-        """How far it is, in words, while numbers over all patients have to wait; empty once they need not."""
+        """The progress in words while numbers over all patients must wait; empty when they need not."""
         study = self._study
         if study is None or self.complete:
             return ""
@@ -222,7 +222,7 @@ class BackgroundChecks(QObject):
         return "Judging {judged} of {patients} patients".format(judged=f"{judged:,}", patients=f"{patients:,}")
 
     def when_read(self, act: Callable[[], None]) -> bool:
-        """Do something once every patient was read, now if they were; tells whether it has to wait."""
+        """Call a function once every patient was read, now if they were; returns whether it has to wait."""
         waits = self._study is not None and bool(self._study.unread)
         if waits:
             self._then.append(act)
@@ -231,15 +231,15 @@ class BackgroundChecks(QObject):
         return waits
 
     def waits_for(self, key: str) -> bool:
-        """Return whether a patient has still to be judged."""
+        """Return whether a patient is still to be checked."""
         return key in self._waiting
 
     def skip(self, key: str) -> None:
-        """Wait no longer for a patient who is judged anyway, because somebody changed the case."""
+        """Drop a patient from the queue who was checked anyway, because the case was changed."""
         self._waiting.discard(key)
 
     def deviations(self) -> int | None:
-        """Count the deviations that are told, computed and entered; None until every patient has been judged."""
+        """Count the deviations shown, computed and entered; None until every patient has been checked."""
         if self._study is None or not self.complete:
             return None
         return self._study.count_deviations() + count_entered(self._study) - self.held_back()

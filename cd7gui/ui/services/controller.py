@@ -1,4 +1,4 @@
-"""The one object between widgets and study: requests come in as methods, what came of them goes out as signals."""
+"""The only object between widgets and study: requests are methods, and their results are signals."""
 
 from __future__ import annotations
 
@@ -40,21 +40,21 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 
-ALL = ""  # case_changed("") speaks of every patient
-COPY_EVERY = 3600.0  # s between copies of a study in which somebody types
-ONE_BY_ONE = 5  # patients that others changed and that are shown anew each by itself
-FIRST_OUTCOMES = 300  # ms after opening: the window is painted before numpy is loaded
+ALL = ""  # case_changed("") means every patient
+COPY_EVERY = 3600.0  # s between two copies of a study while entry goes on
+ONE_BY_ONE = 5  # patients changed by others up to which each is refreshed separately
+FIRST_OUTCOMES = 300  # ms after opening, so that the window is painted before numpy is loaded
 
 
 class StudyController(QObject):
-    """What the widgets know of the study.
+    """The controller of the open study.
 
     Signals:
         study_changed(): a study was opened, closed, or one of its settings changed.
-        case_changed(str): the case with this key changed; "" stands for all.
+        case_changed(str): the case with this key changed; "" means all.
         changed_here(): something was written in this window, and not by others.
         estimates_ready(object): new `Estimates`.
-        saved(str): what happened to the data, in words.
+        saved(str): the state of the data, in words.
         notice(str, str): a sentence that needs no answer, and its severity ("error", "query" or "").
         signed_as(str): the name that signs every change from now on.
     """
@@ -73,7 +73,8 @@ class StudyController(QObject):
         super().__init__()
         self._backend, self._now, self.who = backend, now, who
         self._last_change: datetime | None = None
-        self._uncopied, self._copied = False, 0.0  # whether something changed since the last copy, and when that was
+        # Whether something changed since the last copy, and the time of that copy.
+        self._uncopied, self._copied = False, 0.0
         self._study: Study | None = None
         self._drafts: Drafts | None = None
         self.outcomes = EstimatesUpdater(backend.compute, runner, self)
@@ -109,7 +110,7 @@ class StudyController(QObject):
 
     @property
     def study(self) -> Study:
-        """The open study; without one this is a mistake of the programme."""
+        """The open study; asking for it without one is an error of the programme."""
         if self._study is None:
             raise RuntimeError("No study is open.")
         return self._study
@@ -122,7 +123,7 @@ class StudyController(QObject):
         return self._drafts
 
     def open(self, path: Path | str) -> bool:
-        """Open a study in place of the present one; says in a notice why it could not."""
+        """Open a study in place of the present one; returns False after a notice of why it could not be opened."""
         from cd7gui.study.opening import open_study  # the window opens without it
 
         def read() -> Study:
@@ -132,13 +133,13 @@ class StudyController(QObject):
         return self._begin(read, path if isinstance(path, Path) else None)
 
     def new(self, path: Path) -> bool:
-        """Make an empty study and open it."""
+        """Create an empty study and open it."""
         from cd7gui.study.opening import new_study
 
         return self._begin(lambda: new_study(path, who=self.who))
 
     def demo(self, path: Path) -> bool:
-        """Make a study that holds the synthetic cohort and open it."""
+        """Create a study with the synthetic cohort and open it."""
         from cd7gui.study.demo import make_demo
 
         return self._begin(lambda: make_demo(path, who=self.who))
@@ -153,7 +154,7 @@ class StudyController(QObject):
         return True
 
     def take(self, study: Study) -> None:
-        """Show a study that is open already; the one before is let go of."""
+        """Show a study that is already open, and close the previous one."""
         self.close()
         self._study, self._drafts, self._last_change = study, Drafts(study), None
         self._uncopied, self._copied = False, monotonic()
@@ -170,7 +171,7 @@ class StudyController(QObject):
         self.background_checks.let_paint()
 
     def close(self) -> None:
-        """Let go of the study."""
+        """Close the study."""
         study, self._study, self._drafts = self._study, None, None
         self.background_checks.stop()
         self.file_watcher.follow(None)
@@ -178,12 +179,12 @@ class StudyController(QObject):
         self.proving.follow(None)
         self.outcomes.follow(None)
         if study is not None:
-            keeps = _keeps_copies(study)  # which only a person who is signed in may
+            keeps = _keeps_copies(study)  # which only a person who is signed in may do
             leave(study)
             self._keep_copy(study, keeps)
 
     def _keep_copy(self, study: Study, keeps: bool) -> None:
-        """Let a proved copy be kept of a study in which something changed since the last one."""
+        """Make a proved copy of a study that has changed since the last one."""
         if keeps and self._uncopied and not study.read_only:
             self._uncopied, self._copied = False, monotonic()
             sign_before_copy(study)
@@ -196,10 +197,10 @@ class StudyController(QObject):
             self._study.sign_as(who)
         self.signed_as.emit(who)
 
-    # entering
+    # data entry
 
     def enter(self, place: Place, text: str, reason: str = "") -> EntryResult:
-        """Enter typed text; what is refused is kept as a draft, so that nothing typed is lost."""
+        """Enter typed text; if refused, it is kept as a draft, so that nothing typed is lost."""
         if other := self.server_watcher.refusal(self.drafts.others, place, text):
             outcome = EntryResult(Result.REJECTED, other, overtaken=True)
         else:
@@ -212,7 +213,7 @@ class StudyController(QObject):
         return outcome
 
     def enter_block(self, cells: Sequence[Cell], reason: str = "", sources: Mapping[int, str] = NO_SOURCES) -> Pasted:
-        """Enter many texts as one step; those that cannot be read are given back."""
+        """Enter many texts as one step; returns those that cannot be read."""
         try:
             pasted = paste.paste(self.study, cells, reason, sources)
         except UserError as problem:
@@ -222,11 +223,11 @@ class StudyController(QObject):
         return pasted
 
     def set_missing(self, place: Place, missing: MissingReason, reason: str = "") -> EntryResult:
-        """Answer a field with why it has no value."""
+        """Enter a missing reason for a field."""
         return self._do(lambda: entry.set_missing(self.study, place, missing, reason), place)
 
     def do(self, act: Callable[Concatenate[Study, P], EntryResult], *args: P.args, **words: P.kwargs) -> EntryResult:
-        """Have an act of `study.entry` done on the open study. Whatever changes is announced, what does not is told."""
+        """Carry out an act of `study.entry` on the open study. Changes are signalled, and refusals reported."""
         return self._do(lambda: act(self.study, *args, **words))
 
     def mark_complete(self, patient: str, form: type[Form]) -> EntryResult:
@@ -242,13 +243,13 @@ class StudyController(QObject):
         self._say_kept()
 
     def keep_copies(self, texts: Mapping[Place, str], source: str) -> None:
-        """Keep texts that were copied from another row beside the study, until somebody confirms them."""
+        """Keep texts copied from another row beside the study until they are confirmed."""
         for place, text in texts.items():
             self.drafts.keep_copy(place, text, source)
         self._say_kept()
 
     def drop_draft(self, place: Place) -> None:
-        """Forget a half-typed text that was taken back."""
+        """Discard a half-typed text that was taken back."""
         self.drafts.drop(place)
         self.saved.emit(self.data_words())
 
@@ -271,7 +272,7 @@ class StudyController(QObject):
             return
         self._last_change, self._uncopied = self._now(), True
         self.file_watcher.look()
-        self.background_checks.follow_day()  # else the first entry after midnight waits for all patients
+        self.background_checks.follow_day()  # else the first entry after midnight would wait for all patients
         self._show_anew(patients, everywhere=everywhere)
         self.changed_here.emit()
         self.saved.emit(self.data_words())
@@ -296,7 +297,7 @@ class StudyController(QObject):
             self.study_changed.emit()
 
     def take_over(self, recorded: Sequence[AuditEntry]) -> None:
-        """Look at everything anew after many changes were written as one step: an import, a merge."""
+        """Refresh everything after many changes were written as one step, such as an import or a merge."""
         if waiting := {*self.drafts.places(), *(one.place for one in self.drafts.left_behind)}:
             changes = (line.change for line in recorded)
             for place in waiting & {Place(one.patient, one.form, one.row, one.field) for one in changes}:
@@ -323,7 +324,7 @@ class StudyController(QObject):
     # the study as a whole
 
     def data_words(self) -> str:
-        """Return what happened to the data: saved when, read-only why, or where an uncommitted text stands."""
+        """Return the state of the data: when saved, why read-only, or where an uncommitted text is."""
         if self.study.read_only or self.file_watcher.trouble is None or self.drafts.unkept:
             said = data_words(self.study, self.drafts, self._last_change)
             return f"{self.background_checks.words} · {said}" if self.study.unread else said
@@ -331,30 +332,30 @@ class StudyController(QObject):
 
     @property
     def estimates(self) -> Estimates | None:
-        """The newest outcomes, None until the first are computed."""
+        """The newest outcomes, or None until the first are computed."""
         return self.outcomes.latest
 
     @property
     def settings(self) -> Settings:
-        """What was chosen about the outcomes."""
+        """The settings of the outcomes."""
         return self.outcomes.settings
 
     def set_cutoff(self, cutoff: date | None) -> EntryResult:
-        """Set the data cut-off of the study; None takes it away."""
+        """Set the data cut-off of the study; None removes it."""
         outcome = self.do(entry.set_cutoff, cutoff)
         self.outcomes.refresh()
         return outcome
 
     def choose(self, **chosen: Any) -> None:
-        """Compute the outcomes under other settings, by their names among `Settings`."""
+        """Compute the outcomes with changed fields of `Settings`."""
         self.outcomes.choose(replace(self.settings, **chosen))
 
     def keep_snapshot(self, name: str) -> str:
-        """Keep how the study stands under a name; returns a sentence that says why not, or an empty text."""
+        """Keep the present state under a name; returns a sentence on why that failed, or an empty text."""
         return self._set_snapshot(lambda: snapshots.keep(self.study, name, self.settings.cutoff))
 
     def forget_snapshot(self, snapshot: snapshots.SavedSnapshot) -> str:
-        """Take a snapshot off the list; returns a sentence that says why not, or an empty text."""
+        """Remove a snapshot from the list; returns a sentence on why that failed, or an empty text."""
         return self._set_snapshot(lambda: snapshots.forget(self.study, snapshot))
 
     def _set_snapshot(self, act: Callable[[], object]) -> str:
@@ -367,7 +368,10 @@ class StudyController(QObject):
         return ""
 
     def history(self, patient: str, form: str, row: int | None = None, field: str | None = None) -> list[AuditEntry]:
-        """Return the changes of a form or of one field, oldest first. A notice and nothing if they cannot be read."""
+        """Return the changes of a form or of one field, oldest first.
+
+        If they cannot be read, return none after a notice.
+        """
         try:
             return self.study.told(self.study.book.trail(patient=patient, form=form, row=row, field=field))
         except UserError as problem:
@@ -376,5 +380,5 @@ class StudyController(QObject):
 
 
 def _keeps_copies(study: Study) -> bool:
-    """Return whether copies of a study keep themselves: beside its file, or where this computer keeps a server's."""
+    """Return whether a study is copied automatically: beside its file, or in this computer's place for a server's."""
     return study.file is not None or backup_place(study) is not None

@@ -1,4 +1,4 @@
-"""Copies of a study, and a damaged one made anew, in processes of their own: they freeze nothing."""
+"""Copying a study, and rebuilding a damaged one, in separate processes that do not freeze the window."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ NOT_REBUILT = "Rebuilding was cancelled. The study {path} is as it was."
 
 
 class JobProgressDialog(QProgressDialog):
-    """Says how far the work of a process is and can cancel it, while the window behind takes every key.
+    """Shows the progress of a process and can cancel it, while the window behind keeps the focus.
 
-    `ended` hears what came of it. What is half made in `folder` goes with a process that is ended.
+    `ended` receives the result. Partial files in `folder` are removed when the process is ended.
     """
 
     def __init__(
@@ -48,37 +48,37 @@ class JobProgressDialog(QProgressDialog):
         self.setLabel(self.words)
         self.setCancelButtonText("Cancel")
         self.setRange(0, 0)
-        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)  # who types goes on typing in the window
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)  # typing continues in the window
         self.setAutoClose(False)
         self.setAutoReset(False)
         self.canceled.connect(self._cancel)
         name, *args = request
         self._job = Job(self, str(name), *args, done=self._end, unsaid=UNSAID, progress=self._show)
         application = QCoreApplication.instance()
-        assert application is not None  # a window is open
+        assert application is not None  # there is a window
         application.aboutToQuit.connect(self.leave)
         self.show()
 
     @property
     def over(self) -> bool:
-        """Whether it has ended, whatever came of it."""
+        """Whether the process has ended, with any result."""
         return self._over
 
     def leave(self) -> None:
-        """End the work with the programme and leave nothing half made."""
+        """End the work with the programme, leaving no partial files."""
         if not self._over:
             self._over = True
             self._job.stop()
             tidy_parts(self._folder)
 
     def give_up(self) -> None:
-        """End the work at once and go; nobody hears of it any more."""
+        """End the work at once and close; its result is not reported."""
         self.leave()
         self.hide()
         self.deleteLater()
 
     def last_step(self) -> None:
-        """Say that what was counted is done, and what is done now; how long that takes nobody knows."""
+        """Show that the counted part is done and a last step of unknown length has begun."""
         self.setRange(0, 0)
         self.words.setText(self._last)
 
@@ -108,11 +108,11 @@ class JobProgressDialog(QProgressDialog):
 
 
 class BackupDialog(JobProgressDialog):
-    """A copy by hand; `told` hears what came of it, and its severity."""
+    """A copy made on request; `told` receives the result in words and its severity."""
 
     def __init__(self, study: Path | str, target: Path, told: Callable[[str, str], None], parent: QWidget) -> None:
         def end(result: Answer | Failure) -> None:
-            if isinstance(result, Answer):  # also where somebody cancelled in the moment in which it was done
+            if isinstance(result, Answer):  # also if cancelled at the moment when it was done
                 told(COPIED.format(path=target), "")
             elif result.cancelled:
                 told(CANCELLED, "")
@@ -125,7 +125,7 @@ class BackupDialog(JobProgressDialog):
 
 
 class Rebuilding(JobProgressDialog):
-    """A damaged study that is made anew from its trail; `done` hears why it was not, or what was made."""
+    """A damaged study rebuilt from its trail; `done` receives why it failed, or what was made."""
 
     def __init__(self, study: Path, done: Callable[[str, str], None], parent: QWidget) -> None:
         def end(result: Answer | Failure) -> None:
@@ -139,6 +139,6 @@ class Rebuilding(JobProgressDialog):
         self.setObjectName("rebuilding")
 
     def last_step(self) -> None:
-        """Take the way back away: what is proved takes its place now."""
+        """Remove the Cancel button, because the proved file now replaces the damaged one."""
         super().last_step()
         self.setCancelButton(None)

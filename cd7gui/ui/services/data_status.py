@@ -1,4 +1,4 @@
-"""What happened to the data of the open study, in the words of the window."""
+"""The state of the open study's data, in the words of the window."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from cd7gui.ui.services.drafts import NOT_VOUCHED, Drafts
 
 
 def data_words(study: Study, drafts: Drafts, last_change: datetime | None) -> str:
-    """Return what happened to the data: saved when, read-only why, or where an uncommitted text stands.
+    """Return the state of the data: when saved, why read-only, or where an uncommitted text is.
 
-    Where identifiers are away that is said too: whoever works without them shall know it at any moment.
+    It also says when identifiers are not available, which the user must always be able to see.
     """
     words = _saved_words(study, drafts, last_change)
     return f"{words}; identifiers kept apart" if study.identifiers_away else words
@@ -35,7 +35,7 @@ def _saved_words(study: Study, drafts: Drafts, last_change: datetime | None) -> 
 
 
 def left_behind_in_words(study: Study, texts: Sequence[Draft]) -> str:
-    """Say which texts an earlier session left half typed: how many, and the last one with its place."""
+    """Return which texts an earlier session left half typed: how many, and the last one with its place."""
     last = texts[-1]
     doubt = "" if all(one.vouched for one in texts) else f" {NOT_VOUCHED}"
     return "{texts} from {clock} in {patient} {place}: “{text}”.{doubt}".format(

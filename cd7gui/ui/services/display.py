@@ -1,4 +1,4 @@
-"""Whether a window can be shown here, asked before Qt is loaded: Qt itself would abort the process."""
+"""Check whether a window can be shown, before Qt is loaded: Qt itself would abort the process."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from collections.abc import Mapping
 
 from cd7gui.domain.errors import UserError
 
-# Each proven needed on a bare Debian 12; libgl1 and the others are not pulled in by one another.
+# Each was shown to be needed on a bare Debian 12; none of them, not even libgl1, depends on the others.
 OFFSCREEN_PACKAGES = "libglib2.0-0 libgl1 libegl1 libdbus-1-3 libfontconfig1 libxkbcommon0"
 DISPLAY_PACKAGES = "libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxkbcommon-x11-0"
 
 
 def has_display(environment: Mapping[str, str] = os.environ, platform: str = sys.platform) -> bool:
-    """Return whether Qt will find a screen, or was told to do without."""
+    """Return whether Qt will find a screen, or was told to do without one."""
     if platform in ("win32", "darwin") or environment.get("QT_QPA_PLATFORM"):
         return True
     return bool(environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"))
 
 
 def require_display() -> None:
-    """Raise a `UserError` that says what is missing if no window can be shown."""
+    """Raise a `UserError` that states what is missing if no window can be shown."""
     if not has_display():
         raise UserError(
             "There is no display here (neither DISPLAY nor WAYLAND_DISPLAY is set), so no window can open; "
@@ -32,7 +32,7 @@ def require_display() -> None:
 
 
 def require_libraries() -> None:
-    """Raise a `UserError` with the line to type if a library of the system is missing."""
+    """Raise a `UserError` with the command to run if a system library is missing."""
     try:
         import PySide6.QtWidgets  # noqa: F401 - QtSvg needs no other library of the system
     except ImportError as problem:
@@ -45,24 +45,24 @@ def require_libraries() -> None:
 
 
 def _import_unread() -> None:
-    """Import modules without a look into their source, which PySide6 would take once it is loaded.
+    """Import modules without the inspection of their source that PySide6 adds once it is loaded.
 
-    It puts a function of its own before every import, to learn whether Qt's names are spelled otherwise in the module
-    (its `__feature__`). Nobody here does so: a twelfth of the start for nothing.
+    It wraps every import to find out whether the module spells Qt's names differently (its `__feature__`). No module
+    here does, and the inspection takes a twelfth of the start-up time.
     """
     builtins.__import__ = getattr(builtins, "__orig_import__", builtins.__import__)
 
 
 def do_without_screen(platform: str = sys.platform) -> None:
-    """Let Qt lay out and paint without a screen, whatever the environment names.
+    """Make Qt lay out and paint without a screen, whatever the environment specifies.
 
-    A DISPLAY of yesterday's session, or a platform that is not installed, would end the process.
+    A stale DISPLAY, or a platform that is not installed, would abort the process.
     """
     if platform not in ("win32", "darwin"):
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 
 def prefer_offscreen() -> None:
-    """Let Qt draw into memory if there is no screen."""
+    """Make Qt paint into memory if there is no screen."""
     if not has_display():
         os.environ["QT_QPA_PLATFORM"] = "offscreen"

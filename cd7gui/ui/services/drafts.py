@@ -1,4 +1,4 @@
-"""Texts that were typed and are no values yet: refused ones and half-typed ones, by their place."""
+"""Typed texts that are not values yet, refused or half typed, by place."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cd7gui.study.session import Study
 from cd7gui.ui.services.server.lines_of_others import LinesOfOthers
 from cd7gui.ui.widgets.plain_text import one_line
 
-SHOWN = 60  # characters of a text that a sentence quotes
+SHOWN = 60  # characters of a text quoted in a sentence
 NOT_VOUCHED = (
     "Nothing proves that this text was typed here: it may have been altered. Check the source before you enter it."
 )
@@ -24,7 +24,7 @@ NOT_STORED = (
 
 @dataclass(frozen=True)
 class FieldDraft:
-    """A text that stays in its editor; `sentence` says why it was refused, empty while nobody judged it.
+    """A text that stays in its editor; `sentence` says why it was refused, empty if not judged yet.
 
     `copied_from` names the row that the text was copied from, empty for a typed one.
     """
@@ -35,7 +35,7 @@ class FieldDraft:
 
 
 class Drafts:
-    """The drafts of an open study. What the file cannot take is kept here all the same; `problem` then says why."""
+    """The drafts of an open study; those that the file cannot store are kept in memory. `problem` then says why."""
 
     def __init__(self, study: Study) -> None:
         self._study = study
@@ -51,12 +51,12 @@ class Drafts:
         return form is not None and form.field(place.field) is not None
 
     def concern(self, place: Place) -> bool:
-        """Return whether a text at a place is the business of whoever acts now: of another one it is kept."""
+        """Return whether the person may handle a text at this place; texts of others are kept."""
         return self._study.may(Act.ENTER) and self._study.sees(self._study.outline(place.patient))
 
     @property
     def offered(self) -> tuple[Draft, ...]:
-        """The texts of an earlier session that whoever acts now may bring back or discard."""
+        """The texts of an earlier session that the person may restore or discard."""
         return tuple(one for one in self.left_behind if self.concern(one.place))
 
     def at(self, place: Place) -> FieldDraft | None:
@@ -64,7 +64,7 @@ class Drafts:
         return self._by_place.get(place)
 
     def by_row(self, patient: str, form: str) -> dict[int, dict[str, FieldDraft]]:
-        """Return the drafts of a form: by row, then by field."""
+        """Return the drafts of a form by row, and then by field."""
         found: dict[int, dict[str, FieldDraft]] = {}
         for place, draft in self._by_place.items():
             if (place.patient, place.form) == (patient, form):
@@ -72,30 +72,30 @@ class Drafts:
         return found
 
     def hindering(self, patient: str, form: type[Form]) -> str:
-        """Say why a form cannot be marked complete: a text is not stored or cannot be read, or an answer is missing."""
+        """Return why a form cannot be marked complete: a text not stored or unreadable, or an answer missing."""
         texts = ((row, *text) for row, found in self.by_row(patient, form.id).items() for text in found.items())
         for row, field_id, draft in texts:
             item = form.field(field_id)
             if draft.copied_from and not self._study.case(patient).row(form, row).shows(field_id):
-                continue  # a proposal for what is not asked for here hinders nobody
+                continue  # a proposal for a field that is not asked for here does not matter
             text = one_line(draft.text)[:SHOWN]
             return NOT_STORED.format(form=form.title, label=item.label if item else field_id, text=text)
         return why_incomplete(self._study.case(patient), form)[0]
 
     def places(self) -> tuple[Place, ...]:
-        """Return the places of all drafts, the oldest first."""
+        """Return the places of all drafts, oldest first."""
         return tuple(self._by_place)
 
     def keep(self, place: Place, text: str, sentence: str = "") -> None:
-        """Keep a typed text, here and beside the study."""
+        """Keep a typed text in memory and beside the study."""
         self._keep(place, FieldDraft(text, sentence))
 
     def keep_copy(self, place: Place, text: str, source: str) -> None:
-        """Keep a text that was copied from another row until somebody confirms it."""
+        """Keep a text copied from another row until it is confirmed."""
         self._keep(place, FieldDraft(text, copied_from=source))
 
     def copies(self, patient: str, form: str, row: int) -> dict[Place, FieldDraft]:
-        """Return the copied texts of a row that nobody confirmed yet."""
+        """Return the copied texts of a row that are not confirmed yet."""
         return {
             place: draft
             for place, draft in self._by_place.items()
@@ -120,21 +120,21 @@ class Drafts:
 
     @property
     def refused(self) -> str:
-        """Why the file does not take a typed text, "" if it took all."""
+        """Why the file does not store a typed text, "" if it stored all."""
         return self.problem if self._unkept else ""
 
     @property
     def unkept(self) -> tuple[Place, ...]:
-        """The places of texts that stand in the window alone, because the file did not take them."""
+        """The places of texts that exist only in the window, because the file did not store them."""
         return tuple(self._unkept)
 
     def keep_again(self) -> None:
-        """Try to keep beside the study what it did not take before."""
+        """Try again to keep beside the study what failed before."""
         for place in self.unkept:
             self._try(place)
 
     def settle(self, place: Place) -> None:
-        """Forget the draft of a field whose text became a value. The study's file has forgotten it with the change."""
+        """Forget the draft of a field whose text became a value; the file has forgotten it with the change."""
         self._by_place.pop(place, None)
         self._unkept.pop(place, None)
         self._offer_no_more(place)
@@ -143,7 +143,7 @@ class Drafts:
         self.left_behind = tuple(one for one in self.left_behind if one.place != place)
 
     def drop(self, place: Place) -> None:
-        """Forget a draft because its text is not wanted."""
+        """Discard a draft that is not wanted."""
         never_kept = self._unkept.pop(place, None) is not None
         if (self._by_place.pop(place, None) is not None and not never_kept) or any(
             one.place == place for one in self.left_behind
@@ -156,14 +156,14 @@ class Drafts:
             self._study.book.drop_draft(place)
 
     def restore_left_behind(self) -> tuple[Draft, ...]:
-        """Bring the texts of an earlier session back into their editors."""
+        """Restore the texts of an earlier session into their editors."""
         found = self._take_offered()
         for one in found:
             self._by_place.setdefault(one.place, FieldDraft(one.text, "" if one.vouched else NOT_VOUCHED))
         return found
 
     def discard_left_behind(self) -> None:
-        """Forget the texts of an earlier session."""
+        """Discard the texts of an earlier session."""
         for one in self._take_offered():
             self._forget(one.place)
 

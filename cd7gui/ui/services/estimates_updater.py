@@ -1,4 +1,4 @@
-"""The outcomes kept fresh: a short wait after each change, newest wins, computed away from the window's thread."""
+"""Keeping the outcomes up to date: computed in another thread, shortly after each change, newest first."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
     from cd7gui.domain.results import Estimates, Settings
     from cd7gui.study.session import Study
 
-WAIT = 30  # ms; several changes within this time are computed once
-FEW = 2  # patients that the thread reads which computes
+WAIT = 30  # ms; changes within this time are computed together
+FEW = 2  # patients that the computing thread may read itself
 
 
 class EstimatesUpdater(QObject):
-    """Computes the outcomes of a study whenever it is told that they may have changed.
+    """Computes the outcomes of a study whenever they may have changed.
 
-    Whoever has time for it in the window's thread reads the patients for it in steps: each call of the window to Qt
-    waits for a thread that reads. `ask_to_read` says whether somebody will.
+    If possible, the patients are read beforehand in the window's thread, step by step, because each of the window's
+    calls to Qt waits for a thread that reads. `ask_to_read` returns whether that will be done.
 
     Signals:
         begun(): the first outcomes of a study are about to be computed.
@@ -45,7 +45,7 @@ class EstimatesUpdater(QObject):
         self._runner = runner
         self._study: Study | None = None
         self._loaded = False
-        self.load: Callable[[], Iterator[None]] = lambda: iter(())  # what the first outcomes need to be shown
+        self.load: Callable[[], Iterator[None]] = lambda: iter(())  # loads what is needed to show the first outcomes
         self.ask_to_read: Callable[[], bool] = lambda: False
         self.latest: Estimates | None = None
         self._wait = QTimer(self)
@@ -57,13 +57,13 @@ class EstimatesUpdater(QObject):
 
     @cached_property
     def settings(self) -> Settings:
-        """How the outcomes are computed."""
-        from cd7gui.domain.results import Settings  # the window is painted before there is an outcome
+        """The settings with which outcomes are computed."""
+        from cd7gui.domain.results import Settings  # the window is painted before any outcome is computed
 
         return Settings()
 
     def follow(self, study: Study | None) -> None:
-        """Compute for this study from now on; None ends it."""
+        """Compute for this study from now on; None stops that."""
         self._study, self.latest = study, None
         self._runner.drop()
         self._wait.stop()
@@ -71,13 +71,13 @@ class EstimatesUpdater(QObject):
             self._follow_cutoff(study)
 
     def refresh(self, wait: int = WAIT) -> None:
-        """Compute anew after `wait` ms; a call in the meantime begins the wait again."""
+        """Compute again after `wait` ms; a further call restarts the wait."""
         if self._study is not None:
             self._follow_cutoff(self._study)
             self._wait.start(wait)
 
     def _follow_cutoff(self, study: Study) -> None:
-        """Compute as of the study's cut-off, which others may set as well."""
+        """Use the study's cut-off, which others may also set."""
         if self.settings.cutoff != study.cutoff:
             self.settings = replace(self.settings, cutoff=study.cutoff)
 
@@ -87,13 +87,13 @@ class EstimatesUpdater(QObject):
         self.refresh()
 
     def prove(self, proof: Proof) -> None:
-        """Say of the latest outcomes how far the file is proved that they were computed from."""
+        """Attach to the latest outcomes how far the file from which they were computed is proved."""
         if self.latest is not None:
             self.latest = replace(self.latest, proof=proof)
             self.ready.emit(self.latest)
 
     def reading(self) -> Iterator[None]:
-        """Load what shows outcomes and read each patient, and pause after each step; they are computed at the end."""
+        """Load what shows outcomes and read each patient, yielding after each step; then they are computed."""
         if not self._loaded:
             yield from self.load()
             self._loaded = True
@@ -109,7 +109,7 @@ class EstimatesUpdater(QObject):
         self.refresh(0)
 
     def _start(self) -> None:
-        if self._study is None or self._study.unread:  # no number on a part of the patients
+        if self._study is None or self._study.unread:  # no numbers from only part of the patients
             return
         snapshot, settings, compute = self._study.snapshot(), self.settings, self._compute
         if self._has_to_read(snapshot.cases) and self.ask_to_read():
@@ -130,7 +130,7 @@ class EstimatesUpdater(QObject):
         if self._study is not None:
             if self.latest is None:
                 put_away()  # what was read for the first outcomes is kept for the next
-            # A proof may have ended while they were computed.
+            # A proof may have ended during the computation.
             self.latest = replace(found, proof=self._study.proof)
             self.ready.emit(self.latest)
 

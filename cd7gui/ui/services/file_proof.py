@@ -1,4 +1,4 @@
-"""Proving a study's file behind the window, in a process of its own: the window waits for nothing and can end it."""
+"""Proving a study's file in a separate process, which the window can end and never waits for."""
 
 from __future__ import annotations
 
@@ -17,39 +17,39 @@ from cd7gui.ui.services.worker_process import Job
 if TYPE_CHECKING:
     from cd7gui.study.session import Study
 
-AGAIN = 3_600_000  # ms until a study that was proved is proved again: others may write in its file meanwhile
-AFTER = 1000  # ms after opening: what a person looks at first comes first
+AGAIN = 3_600_000  # ms until a proved study is proved again, as others may write to its file meanwhile
+AFTER = 1000  # ms after opening, so that what the user looks at first comes first
 NOT_DONE = "This was not done; nothing was changed. {why}"
 NOT_NOTED = "The export was written, but it could not be recorded in the audit trail. {why}"
 
 
 class RunningProof(Protocol):
-    """A proof that runs and can be ended."""
+    """A running proof that can be ended."""
 
     def stop(self) -> None:
-        """End it; nothing more is told."""
+        """End it; nothing more is reported."""
 
 
-Told = Callable[[Proof, str], None]  # how much is proved, and what is wrong: an empty text if nothing is
+Told = Callable[[Proof, str], None]  # called with how much is proved, and what is wrong, or an empty text
 Prove = Callable[[Path | str, Told], RunningProof]
 SayWhy = Callable[[UserError, Path | None], None]
 
 
 def prove_apart(path: Path | str, told: Told, parent: QObject) -> Job:
-    """Begin to prove a file in a process of its own."""
+    """Start proving a file in a separate process."""
     return Job(parent, "prove", path, part=lambda found: told(*found), unsaid="")
 
 
 class ProofRunner(QObject):
-    """Has the file of the open study proved, soon and each hour, and takes nothing more into a damaged one.
+    """Has the file of the open study proved, soon and every hour, and stops writing to a damaged one.
 
     Signals:
         proved(object): how much of the file is proved, a `Proof`.
-        stopped(str): the study takes nothing more in; "" stands for all its cases.
-        locked(object): the path of an encrypted study that nobody unlocked here.
+        stopped(str): nothing more is written to the study; "" means all its cases.
+        locked(object): the path of an encrypted study that was not unlocked here.
         damaged(str, object): what is wrong with a study's file and what to do, and its path.
         notice(str, str): why something could not be done, and "error".
-        not_done(str): what was not done and leaves no text behind, and why; nobody may miss it.
+        not_done(str): what was not done and leaves no text behind, and why; it must not be missed.
     """
 
     proved = Signal(object)
@@ -64,13 +64,13 @@ class ProofRunner(QObject):
         self._prove = prove
         self._running: RunningProof | None = None
         self._study: Study | None = None
-        self._doubted = False  # whether a proof has failed and is being asked for a second time
+        self._doubted = False  # whether a proof has failed and is being repeated for confirmation
         self._wait = QTimer(self)
         self._wait.setSingleShot(True)
         self._wait.timeout.connect(self._start)
 
     def follow(self, study: Study | None) -> None:
-        """Prove the file of this study in a moment; None ends what runs."""
+        """Prove the file of this study soon; None ends the running proof."""
         self._wait.stop()
         running, self._running, self._study, self._doubted = self._running, None, study, False
         if running is not None:
@@ -78,7 +78,7 @@ class ProofRunner(QObject):
         self.look_again()
 
     def look_again(self) -> None:
-        """Prove the file in a moment, whatever was proved of it: something was refused."""
+        """Prove the file soon even if it was proved before, because something was refused."""
         if self._study is not None and self._prove is not None:
             self._wait.start(AFTER)
 
@@ -93,15 +93,15 @@ class ProofRunner(QObject):
         if study is None:
             return
         if not wrong:
-            if study.proof is not Proof.WHOLE:  # else it is proved again, and until that is done the last proof stands
+            if study.proof is not Proof.WHOLE:  # else it is proved again, and until then the last proof holds
                 self._note(study, proof)
             if proof is Proof.WHOLE:
                 self._doubted = False
                 self._wait.start(AGAIN)
-                with suppress(UserError):  # what cannot be read is told of by the next proof
+                with suppress(UserError):  # an error in reading is reported by the next proof
                     sign_daily(study)
             return
-        if not self._doubted:  # it may have read in the moment in which the log was written back
+        if not self._doubted:  # it may have been read while the log was written back
             self._doubted = True
             self._start()
             return
@@ -109,12 +109,12 @@ class ProofRunner(QObject):
 
     def _stop(self, study: Study, wrong: str) -> None:
         self._note(study, Proof.NOTHING)
-        study.stop_writing(wrong)  # what is half typed stays in its editors
+        study.stop_writing(wrong)  # half-typed texts stay in their editors
         self.stopped.emit("")
         self.say(DamagedFile(wrong), study.file)
 
     def take_unreadable(self, problem: UserError) -> None:
-        """Say why a patient cannot be read; a damaged study takes nothing more in."""
+        """Report why a patient cannot be read; nothing more is written to a damaged study."""
         if isinstance(problem, DamagedFile) and self._study is not None:
             self._stop(self._study, str(problem))
         else:
@@ -125,7 +125,7 @@ class ProofRunner(QObject):
         self.proved.emit(proof)
 
     def say(self, problem: UserError, path: Path | None) -> None:
-        """Say why something could not be done; of a damaged file with the ways to a sound one."""
+        """Report why something could not be done; for a damaged file, with the ways to repair it."""
         if isinstance(problem, DamagedFile) and path is not None:
             self.damaged.emit(str(problem), path)
         elif isinstance(problem, EncryptedFile):
@@ -134,7 +134,10 @@ class ProofRunner(QObject):
             self.notice.emit(str(problem), "error")
 
     def say_not_done(self, problem: UserError, path: Path | None, words: str = NOT_DONE) -> None:
-        """Say why something that leaves no text behind was not done: nothing else shows that it was asked for."""
+        """Report why something that leaves no text behind was not done.
+
+        Nothing else shows that it was asked for.
+        """
         if isinstance(problem, DamagedFile) and path is not None:
             self.damaged.emit(str(problem), path)
         else:

@@ -1,4 +1,4 @@
-"""Watches where the open study is, and says at once when what is entered would not be saved at its place."""
+"""Watching the open study's file, with an immediate warning if entries would not be saved in place."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from cd7gui.study.servers.shared_study import is_on_server
 from cd7gui.study.session import Study
 
 REFUSED = "What was typed last is not saved: {why} Saving is tried again every second."
-EVERY = 1000  # ms; a look costs a few microseconds on a disk of one's own
+EVERY = 1000  # ms; a check takes a few microseconds on a local disk
 
 
 class FileFollower(QObject):
-    """Takes in each second what another process writes to a study that is open here for reading only.
+    """Reads every second what another process writes to a study that is open here for reading only.
 
     Signals:
         taken(object, object): the patients who changed, a set of keys with "" for the study itself; the lines.
-        failed(str): why later changes are not shown, a sentence; `problem` is the same for as long as that is so.
-        damaged(object): the `DamagedFile` that says why the study is followed no more.
+        failed(str): why later changes are not shown, a sentence; `problem` keeps it while it holds.
+        damaged(object): the `DamagedFile` that says why the study is no longer followed.
         recovered(): later changes are shown again.
     """
 
@@ -35,13 +35,13 @@ class FileFollower(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._followed: FollowedFile | None = None
-        self.problem = ""  # of the last look
+        self.problem = ""  # of the last check
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY)
         self._timer.timeout.connect(self.look)
 
     def follow(self, study: Study | None) -> None:
-        """Follow another study; one that is written here, lies on a server or is none needs no following."""
+        """Follow another study; one written here, one on a server, or None needs no following."""
         self._followed = FollowedFile(study) if study is not None and study.read_from is not None else None
         self.problem = ""
         if self._followed is None:
@@ -50,7 +50,7 @@ class FileFollower(QObject):
             self._timer.start()
 
     def look(self) -> None:
-        """Take in what was written since the last look."""
+        """Read what was written since the last check."""
         if self._followed is None:
             return
         try:
@@ -68,7 +68,7 @@ class FileFollower(QObject):
         again, self.problem = self.problem == str(problem), str(problem)
         damaged = isinstance(problem, DamagedFile)
         if damaged and not again:
-            return  # it may have been read in the moment in which the log was written back
+            return  # it may have been read while the log was written back
         if damaged or isinstance(problem, NotFollowed):
             self._followed = None
             self._timer.stop()
@@ -79,11 +79,11 @@ class FileFollower(QObject):
 
 
 class FileWatcher(QObject):
-    """Looks after every commit and once a second.
+    """Checks after every commit and once a second.
 
     Signals:
-        looked(object): what is wrong, a `NotSaved`, at each look while something is; None once when all is well again.
-        moved(): the study goes on at another place.
+        looked(object): what is wrong, a `NotSaved`, at each check while something is; None once when all is well again.
+        moved(): the study continues at another path.
     """
 
     looked = Signal(object)
@@ -92,8 +92,8 @@ class FileWatcher(QObject):
     def __init__(self, tend: Callable[[], None], refused: Callable[[], str], parent: QObject) -> None:
         super().__init__(parent)
         self._study: Study | None = None
-        self._tend = tend  # what else is tried again while nobody types
-        self._refused = refused  # why the file does not take a typed text, an empty text if it took all
+        self._tend = tend  # other work that is retried while entry pauses
+        self._refused = refused  # why the file does not store a typed text, or an empty text
         self.trouble: NotSaved | None = None
         self.follower = FileFollower(self)
         self.follower.failed.connect(lambda _: self.looked.emit(None))
@@ -111,7 +111,7 @@ class FileWatcher(QObject):
             self._timer.start()
 
     def look(self) -> NotSaved | None:
-        """Look now."""
+        """Check now."""
         if self._study is None:
             return None
         before = self.trouble
@@ -126,20 +126,20 @@ class FileWatcher(QObject):
         return self.trouble
 
     def go_on_at(self, place: Path) -> str:
-        """Go on at a place with everything; says why not, or an empty text."""
+        """Continue at another path with everything; returns why that failed, or an empty text."""
         return self._try(lambda study: bool(file_location.go_on_at(study, place)) or True)
 
     def try_again(self) -> str:
-        """Go on at the old place if the study is whole there; says why not, or an empty text."""
+        """Continue at the old path if the study is intact there; returns why that failed, or an empty text."""
         return self._try(file_location.try_again)
 
     def _try(self, act: Callable[[Study], bool]) -> str:
-        assert self._study is not None  # there is no trouble without one
+        assert self._study is not None  # without a study there is no trouble
         try:
             done = act(self._study)
         except UserError as problem:
             return str(problem)
-        self._tend()  # what was not taken there goes to the file that is open now
+        self._tend()  # texts that were not stored there go to the file that is open now
         trouble = self.look()
         if done and trouble is None:
             self.moved.emit()

@@ -1,4 +1,4 @@
-"""What the garbage collector may look through while a study is open. Nobody else in the window speaks with it."""
+"""The window's only access to the garbage collector: what it may scan while a study is open."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ from contextlib import contextmanager
 
 
 def put_away() -> None:
-    """Take all that lives now out of the collector's sight.
+    """Exclude all existing objects from garbage collection.
 
-    What is read and found lives as long as the study is open, and it is a great deal: the collector would look through
-    all of it again and again, half a second at a time for a thousand patients, with the window standing still.
+    What is read and found lives as long as the study is open. With a thousand patients, the collector would scan it
+    again and again, and each scan would freeze the window for half a second.
     """
     gc.freeze()
 
 
 def let_go() -> None:
-    """Let the collector look through everything again, because the study is closed."""
+    """Let the collector scan everything again, because the study is closed."""
     gc.unfreeze()
 
 
 def end() -> None:
-    """Let the collector look at nothing more, because the programme ends and the system takes all memory back.
+    """Stop the collector, because the programme ends and the system reclaims all memory.
 
-    Python would look through everything several times before: a process that lives on for seconds after its window.
+    Otherwise Python would scan everything several times, and the process would outlive its window by seconds.
     """
     gc.disable()
     gc.freeze()
@@ -32,7 +32,7 @@ def end() -> None:
 
 @contextmanager
 def resting() -> Iterator[None]:
-    """Let the collector rest while a study is read: a million values are made then and none is thrown away."""
+    """Suspend the collector while a study is read, which creates a million values and discards none."""
     was_on = gc.isenabled()
     gc.disable()
     try:

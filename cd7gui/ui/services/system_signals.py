@@ -1,6 +1,6 @@
-"""What is asked of the programme by a signal, told on the window's thread: a session ends, a terminal goes, Ctrl+C.
+"""Signals of the system delivered to the window's thread: end of session, hang-up, Ctrl+C.
 
-Python runs a handler only between two of its own steps, and a window that waits takes none; a pipe wakes Qt.
+Python runs a signal handler only between two of its own steps, which a waiting window does not take; a pipe wakes Qt.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ import signal
 from PySide6.QtCore import QObject, QSocketNotifier, Signal
 
 ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGINT") if hasattr(signal, name))
-MOST = 64  # signals that are read at once
+MOST = 64  # signals read at a time
 
 
 class SystemSignals(QObject):
-    """Tells when the programme is asked to end. One for a process, made by its main thread.
+    """Reports when the programme is asked to end. There is one per process, made by its main thread.
 
     Signals:
         end_asked(int): the programme is to end; the number of the signal.
@@ -32,7 +32,7 @@ class SystemSignals(QObject):
             os.set_blocking(one, False)
         signal.set_wakeup_fd(written, warn_on_full_buffer=False)
         for number in ENDING:
-            signal.signal(number, lambda *_: None)  # without a handler of Python's nothing is written
+            signal.signal(number, lambda *_: None)  # without a Python handler, nothing would be written
         self._notifier = QSocketNotifier(self._read, QSocketNotifier.Type.Read, self)
         self._notifier.activated.connect(self._tell)
 

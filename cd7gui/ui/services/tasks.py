@@ -1,4 +1,4 @@
-"""Work beside the life of the window: in slices between two frames, or in a thread, of which only the newest counts."""
+"""Work beside the event loop: in slices between two frames, or in a thread where only the newest job counts."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ GLANCE = 0.002  # s that a step waits for a module
 
 
 class TimeSlices(QTimer):
-    """Takes one step after another for a slice of time, then lets the window paint and answer, then goes on.
+    """Takes steps for a slice of time, then lets the window paint and respond, and continues.
 
-    `step` tells whether there is another one; it may stop the timer, or start it with a wait. `after` ends each slice.
+    `step` returns whether there is another one; it may stop the timer, or start it with a delay. `after` is called at
+    the end of each slice.
     """
 
     def __init__(
@@ -33,12 +34,12 @@ class TimeSlices(QTimer):
         self.timeout.connect(self.take)
 
     def begin(self, wait: int = 0) -> None:
-        """Begin with the steps in `wait` ms, unless they are under way."""
+        """Start the steps in `wait` ms, unless they are running."""
         if not self.isActive():
             self.start(wait)
 
     def take(self) -> None:
-        """Take a slice of the steps now, and go on between the next frames if there are more."""
+        """Take a slice of steps now, and continue between the next frames if there are more."""
         until = perf_counter() + self._length
         self.start(0)
         while self.isActive() and self.interval() == 0 and perf_counter() < until:
@@ -49,7 +50,10 @@ class TimeSlices(QTimer):
 
 
 def loading(name: str) -> Iterator[None]:
-    """Load a module in a thread, pausing until it is there: in one step numpy would hold the window for 0.1 s."""
+    """Load a module in a thread, yielding until it is there.
+
+    Loaded in one step, numpy would freeze the window for 0.1 s.
+    """
     thread = Thread(target=import_module, args=(name,))
     thread.start()
     while thread.is_alive():
@@ -58,26 +62,26 @@ def loading(name: str) -> Iterator[None]:
 
 
 class Runner(QObject):
-    """Runs jobs and hands their results back in the window's thread.
+    """Runs jobs and delivers their results in the window's thread.
 
     Signals:
         done(object): the result of the newest job.
-        failed(object): the exception that the newest job ended with.
+        failed(object): the exception that ended the newest job.
     """
 
     done = Signal(object)
     failed = Signal(object)
 
     def submit(self, job: Job) -> None:
-        """Run a job; a newer one makes the results of older ones worthless."""
+        """Run a job; it makes the results of older ones obsolete."""
         raise NotImplementedError
 
     def drop(self) -> None:
-        """Forget what waits and whatever still runs."""
+        """Drop the waiting job and the result of a running one."""
 
 
 class _Relay(QObject):
-    """Carries a result from a worker's thread; the connection to its slot queues it."""
+    """Carries a result from a worker thread; the connection to its slot queues it."""
 
     finished = Signal(int, object, object)
 
@@ -92,25 +96,25 @@ class _Work(QRunnable):
         problem: Exception | None = None
         try:
             result = self._job()
-        except Exception as raised:  # told in the window's thread, where it can be shown
+        except Exception as raised:  # reported in the window's thread, where it can be shown
             problem = raised
-        self._relay.finished.emit(self._number, result, problem)  # heard by nobody once the window has gone
+        self._relay.finished.emit(self._number, result, problem)  # received by nobody if the window has gone
 
 
 class LatestRunner(Runner):
-    """Runs jobs in a thread of the pool. While one runs, only the newest of those that come waits for its turn."""
+    """Runs jobs in a thread of the pool; while one runs, only the newest other one waits."""
 
     def __init__(self, pool: QThreadPool, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._pool = pool
-        self._relay = _Relay()  # of no parent: its thread holds it, so that it cannot go in the midst of a signal
+        self._relay = _Relay()  # without a parent: its thread keeps it alive while it emits
         self._relay.finished.connect(self._finish)
         self._waiting: Job | None = None
         self._running = False
         self._newest = 0
 
     def submit(self, job: Job) -> None:
-        """Run the job as soon as the one that runs has ended."""
+        """Run the job as soon as the running one has ended."""
         self._newest += 1
         if self._running:
             self._waiting = job
@@ -118,7 +122,7 @@ class LatestRunner(Runner):
             self._start(job)
 
     def drop(self) -> None:
-        """Forget what waits; the result of what runs is thrown away."""
+        """Drop the waiting job, and discard the result of the running one."""
         self._newest += 1
         self._waiting = None
 
@@ -140,5 +144,5 @@ class LatestRunner(Runner):
 
 
 def let_finish() -> None:
-    """Wait for what still runs in the pool: a thread in Python while the interpreter ends would crash it."""
+    """Wait for running jobs: Python code in a thread would crash the interpreter at exit."""
     QThreadPool.globalInstance().waitForDone()

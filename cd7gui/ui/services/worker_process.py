@@ -1,4 +1,4 @@
-"""The window's end of the process that does what would freeze it: asked in messages, its answers read in slices."""
+"""The window's side of the worker process: requests as messages, answers read in slices."""
 
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ from cd7gui.ui.services.tasks import TimeSlices
 WORDS = ("-m", "cd7gui.cli.worker")
 ENDED = "The process that reads the file ended unexpectedly{why}. Nothing was changed; try again."
 NOT_STARTED = "This could not be started: {why}. Try again."
-PATIENCE, LEAVING = 20_000, 3000  # ms until a process that does not stop is ended, and until it has ended
+PATIENCE, LEAVING = 20_000, 3000  # ms until a process that does not stop is killed, and for that to take effect
 
 Take = Callable[[Any], object]
 
 
 def ignore(_: object) -> None:
-    """Take an answer that nobody waits for."""
+    """Ignore an answer."""
 
 
 def keep_copy_apart(study: Path | str, why: str) -> None:
-    """Begin to keep a backup; what hinders it is said when the study is opened next."""
-    name = os.fsencode(study).hex()  # as bytes: Qt makes text of words, and not every name is text
+    """Start keeping a backup; a failure is reported when the study is next opened."""
+    name = os.fsencode(study).hex()  # as hexadecimal bytes: Qt converts arguments to text, which not every name can be
     process = QProcess()
     process.setProgram(sys.executable)
     process.setArguments([*WORDS, "keep", name, why])
-    if keys := keys_in_words():  # nobody waits to tell it through a pipe
+    if keys := keys_in_words():  # nobody stays to send it through a pipe
         environment = QProcessEnvironment.systemEnvironment()
         environment.insert(VARIABLE, keys)
         process.setProcessEnvironment(environment)
@@ -42,12 +42,12 @@ def keep_copy_apart(study: Path | str, why: str) -> None:
 
 
 class WorkerProcess(QObject):
-    """One process of `cd7gui.cli.worker`, with which a dialog goes on talking.
+    """One process of `cd7gui.cli.worker`, to which a dialog can send several requests.
 
     Signals:
         progressed(int, int): so much of the whole is done.
         failed(object): a `Failure`: the sentence that says what cannot be done and what to do.
-        ended(): the process is over.
+        ended(): the process has ended.
     """
 
     progressed = Signal(int, int)
@@ -56,11 +56,12 @@ class WorkerProcess(QObject):
 
     def __init__(self, parent: QObject, unsaid: str = ENDED) -> None:
         super().__init__(parent)
-        self._unsaid = unsaid  # what is told of a process that ends without an answer
+        self._unsaid = unsaid  # the sentence for a process that ends without an answer
         self._arrived = bytearray()
-        self._asked: deque[tuple[Take, Take]] = deque()  # who takes an answer, and the parts before it
+        self._asked: deque[tuple[Take, Take]] = deque()  # who receives an answer, and the parts before it
         self._leaving, self._stopped = False, False
-        self._slices = TimeSlices(self._take_next, self, after=put_away)  # a large plan comes in thousands, to be kept
+        # A large plan arrives in thousands of objects that stay.
+        self._slices = TimeSlices(self._take_next, self, after=put_away)
         self._process = QProcess(self)
         self._process.readyReadStandardOutput.connect(self._read)
         self._process.finished.connect(self._end)
@@ -70,7 +71,7 @@ class WorkerProcess(QObject):
             self.ask("take_keys", keys)
 
     def ask(self, name: str, *args: Any, then: Take = ignore, part: Take = ignore) -> None:
-        """Ask for something; of a process that has ended this is told at once."""
+        """Send a request; if the process has ended, that is reported now."""
         if self._process.state() is QProcess.ProcessState.NotRunning:
             self.failed.emit(Failure(self._unsaid.format(why="")))
             return
@@ -78,7 +79,7 @@ class WorkerProcess(QObject):
         self._process.write(packed(Request(name, args)))
 
     def interrupt(self) -> None:
-        """Ask it to end the work in hand; it answers that it has, or that it had done it already."""
+        """Ask it to stop the current work; it answers that it has, or that the work was already done."""
         self._process.write(packed(Stop()))
 
     def close(self) -> None:
@@ -87,13 +88,13 @@ class WorkerProcess(QObject):
         self._process.closeWriteChannel()
 
     def kill(self) -> None:
-        """End the process; who asked hears of it in a moment."""
+        """Kill the process, which is reported to the requester soon after."""
         self._process.kill()
 
     def stop(self, *, tidy: bool = False) -> None:
-        """End the process, whatever it is at; nothing more is told, and a second call does nothing.
+        """End the process, whatever it is doing, without further reports; a second call does nothing.
 
-        `tidy` lets it take back first what it has half written.
+        With `tidy`, it first removes its partial files.
         """
         if self._stopped:
             return
@@ -145,7 +146,7 @@ class WorkerProcess(QObject):
 
 
 class Job(QObject):
-    """One request to a process of its own; `done` takes its `Answer` or `Failure` once the process has ended."""
+    """One request to a separate process; `done` gets its `Answer` or `Failure` once the process has ended."""
 
     def __init__(
         self,
@@ -167,23 +168,23 @@ class Job(QObject):
         self._worker.ask(name, *args, then=lambda value: self._keep(Answer(value)), part=part)
 
     def cancel(self) -> None:
-        """Ask it to stop; what it writes stays as it was, unless it was finished in that very moment."""
+        """Ask it to stop; its target stays as it was, unless it was finished at that very moment."""
         if not self._over:
             self._cancelled = True
             self._worker.interrupt()
             QTimer.singleShot(PATIENCE, self._worker, self._worker.kill)
 
     def kill(self) -> None:
-        """End it; `done` hears of it in a moment."""
+        """Kill it; `done` is called soon after."""
         if not self._over:
             self._worker.kill()
 
     def stop(self) -> None:
-        """End it; nobody waits any more."""
+        """End it without a report."""
         self._leave(tidy=False)
 
     def leave(self) -> None:
-        """End it with the programme; it takes back first what it has half written."""
+        """End it with the programme, after it has removed its partial files."""
         self._leave(tidy=True)
 
     def _leave(self, *, tidy: bool) -> None:

@@ -1,1 +1,1 @@
-"""The main window: its menus, actions, dialogs and deviations page."""
+"""The main window with its menus, actions and dialogs."""

@@ -1,4 +1,4 @@
-"""What the actions of a window reach: its parts, and what only the window itself can do."""
+"""What the actions of a window work with: its parts, and functions of the window itself."""
 
 from __future__ import annotations
 
@@ -20,25 +20,25 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ActionContext:
-    """What the requests work on: the parts of the window, and two things that only the window can do."""
+    """The parts of the window that actions use, and functions that only the window has."""
 
     controller: StudyController
     prompts: UserPrompts
     preferences: UserSettings
     saving: ExportJobs
     banner: Banner
-    reports: Callable[[], CaseReports]  # made when they are first wanted
+    reports: Callable[[], CaseReports]  # made on first use
     findings: Callable[[], FindingsPage]
     show_place: Callable[[int], None]
     place: Callable[[], int]
     close: Callable[[], object]
-    ask: Callable[[], None]  # or answer at the place in hand, wherever that is
-    verify: Callable[[], None]  # the value in hand, wherever that is
+    ask: Callable[[], None]  # asks or answers at the current place, on any page
+    verify: Callable[[], None]  # verifies the current value, on any page
 
 
 @dataclass(frozen=True)
 class PreferenceActions:
-    """What is done with preferences that were changed."""
+    """The functions for changed preferences."""
 
     sign_as: Callable[[str], None]
     dress: Callable[[Scheme, float], None]

@@ -1,4 +1,4 @@
-"""What a person can ask for through menus, keys and buttons, each a method of its own."""
+"""The actions of the window in menus, shortcuts and buttons, each a method."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 CASE_REPORTS = 0
 WIDER = 40  # px at 100%
-# What shows or asks about values of one patient: a role that sees no case reports is told so instead.
+# Actions that show or query the values of one patient: a role that sees no case reports gets a message instead.
 OF_CASES = (
     "find_value",
     "missing_reason",
@@ -54,7 +54,7 @@ OF_CASES = (
 
 
 class Actions:
-    """The requests of one window."""
+    """The actions of one window."""
 
     def __init__(self, context: ActionContext) -> None:
         self.context = self._context = context
@@ -72,17 +72,17 @@ class Actions:
 
     @property
     def table(self) -> dict[str, Callable[[], None]]:
-        """Every request by the name that menus and buttons use."""
+        """All actions by the names that menus and buttons use."""
         return self._table
 
     def call(self, request: str) -> None:
-        """Do what a name stands for."""
+        """Carry out the action of this name."""
         self._table[request]()
 
     def _of_cases(self, act: Callable[[], None]) -> Callable[[], None]:
         def done() -> None:
             if self._controller.has_study and not self._controller.study.may(Act.READ_CASES):
-                self._context.show_place(CASE_REPORTS)  # it says why not
+                self._context.show_place(CASE_REPORTS)  # it reports the reason
             else:
                 act()
 
@@ -180,10 +180,10 @@ class Actions:
             "about": self.about,
         }
 
-    # the study's settings
+    # settings of the study
 
     def verify(self) -> None:
-        """Have the open study proved, with what is being typed."""
+        """Verify the open study, including what is being typed."""
         self._reports().commit_typing()
         self.proofs.verify()
 
@@ -193,16 +193,16 @@ class Actions:
         return IdentifierActions(self._controller, self._context.prompts, self._context.banner.window)
 
     def choose_for_identifiers(self) -> None:
-        """Show where the identifiers of the study stand, and let that be changed."""
+        """Show where the study's identifiers are kept, and offer to change that."""
         self._reports().commit_typing()
         self._identifiers().choose()
 
     def say_what_is_locked(self) -> None:
-        """Say that the identifiers of the study, or the backups of one on a server, cannot be read here, if so."""
+        """Report identifiers of the study, or backups of one on a server, that cannot be read here."""
         study = self._controller.study if self._controller.has_study else None
         if study is not None and study.identifiers_away:
             self._identifiers().say_away(self._context.banner)
-        if study is not None and study is not self._opened and is_on_server(study):  # once
+        if study is not None and study is not self._opened and is_on_server(study):  # only once
             self._say_backups_locked(study)
         self._opened = study
 
@@ -224,11 +224,11 @@ class Actions:
             self._controller.do(entry.set_setting, NAME, name)
 
     def order_dates(self, order: str | None) -> None:
-        """Choose how a date that can be read in more than one order is meant in this study."""
+        """Choose how dates that can be read in more than one order are read in this study."""
         self._controller.do(entry.set_setting, DATE_ORDER, order)
 
     def struck_out(self) -> list[tuple[str, Callable[[], None]]]:
-        """List what was struck out and can be taken back: patients, and rows of the form on show."""
+        """Return the struck-out patients, and struck-out rows of the form shown, that can be restored."""
         if not self._controller.has_study or self._controller.study.read_only:
             return []
         from cd7gui.ui.widgets.value_text import called
@@ -239,7 +239,7 @@ class Actions:
     def _restoring(self, case: Case) -> Callable[[], None]:
         return lambda: self._reports().restore_patient(case)
 
-    # entering
+    # data entry
 
     def new_patient(self) -> None:
         """Begin a new patient."""
@@ -247,19 +247,19 @@ class Actions:
         self._reports().new_patient()
 
     def repeat_row(self) -> None:
-        """Begin a new row with what may be the same as in the one before."""
+        """Begin a new row with what may be the same as in the previous one."""
         page = self._reports().page
         if page is not None:
             page.repeat_row()
 
     def take_proposed(self) -> None:
-        """Enter what the page in hand proposes."""
+        """Enter what the current page proposes."""
         page = self._reports().page
         if page is not None:
             page.take_proposed()
 
     def keep_ranges(self) -> None:
-        """Show the reference ranges of the laboratories, and let them be kept."""
+        """Show the reference ranges of the laboratories for editing."""
         from cd7gui.ui.dialogs.ranges_dialog import RangesDialog
 
         self._reports().commit_typing()
@@ -269,12 +269,12 @@ class Actions:
         dialog.deleteLater()
 
     def keep_terms(self) -> None:
-        """Show the lists of terms that events are coded with, and let NCI's sheet be taken over."""
+        """Show the lists of terms for coding events, and offer to import NCI's sheet."""
         self._reports().commit_typing()
         keep_terms(self._controller, self._context.prompts, self._context.banner.window())
 
     def find_value(self) -> None:
-        """Ask for a part of a value, and go where it stands."""
+        """Ask for part of a value, and go to where it is."""
         from cd7gui.ui.findings.search_dialog import SearchDialog
 
         if self._search is None:
@@ -284,7 +284,7 @@ class Actions:
         self._search.ask()
 
     def find_patient(self) -> None:
-        """Put the focus into the search."""
+        """Put the focus on the search field."""
         self._context.show_place(CASE_REPORTS)
         self._reports().patients.search.setFocus()
         self._reports().patients.search.selectAll()
@@ -298,10 +298,10 @@ class Actions:
             self._context.banner.say(f"{done}: {said}.")
 
     def _show_stepped(self, change: Change) -> None:
-        """Go where a change was made: nothing is taken back out of sight."""
+        """Go to where a change was undone or redone, so that it is always visible."""
         reports = self._reports()
         if self._controller.study.case(change.patient).deleted:
-            return  # there is nothing to show of who was struck out again
+            return  # a patient who was struck out again has nothing to show
         if change.patient and (change.patient != reports.patient or change.form not in (PATIENT, reports.form_id)):
             self._context.show_place(CASE_REPORTS)
             if change.form.startswith("@") or change.field.startswith("@"):
@@ -325,7 +325,7 @@ class Actions:
         self._reports().go_to(place)
 
     def new_deviation(self) -> None:
-        """Begin a row of F22 for the patient in hand; nothing is stored before its first field."""
+        """Begin a row of F22 for the current patient; nothing is stored before its first value."""
         self._context.show_place(CASE_REPORTS)
         reports = self._reports()
         if reports.patient:
@@ -333,7 +333,7 @@ class Actions:
             reports.new_row()
 
     def restore_drafts(self) -> None:
-        """Bring the texts of an earlier session back, and go to the last of them."""
+        """Restore the texts of an earlier session, and go to the last of them."""
         restored = self._controller.drafts.restore_left_behind()
         self._reports().refresh()
         if restored:
@@ -341,11 +341,11 @@ class Actions:
             self._reports().go_to(restored[-1].place)
 
     def discard_drafts(self) -> None:
-        """Forget the texts of an earlier session."""
+        """Discard the texts of an earlier session."""
         self._controller.drafts.discard_left_behind()
 
     def change_name(self) -> None:
-        """Ask for the name that signs; in a study with people, who is at the keys now."""
+        """Ask for the name that signs; in a study with people, ask who is working."""
         if self._controller.has_study and self._controller.study.people:
             self.people.sign_out()
             return
@@ -358,14 +358,14 @@ class Actions:
             self.sign_as(name.strip())
 
     def sign_as(self, name: str) -> None:
-        """Sign every change with this name, now and from now on."""
+        """Sign every change with this name from now on."""
         self._context.preferences.user = name
         self._controller.sign_as(name)
 
     # the window
 
     def dress(self, scheme: Scheme, scale: float) -> None:
-        """Show the window in another scheme, or with larger or smaller text."""
+        """Show the window in another scheme or text size."""
         preferences = self._context.preferences
         preferences.scheme, preferences.scale = scheme, scale
         app = QApplication.instance()
@@ -374,7 +374,7 @@ class Actions:
         self._reports().across.fit(anew=True)
 
     def about(self) -> None:
-        """Say which version of what this is."""
+        """Show the version of the programme and its libraries."""
         import platform
 
         said = (
@@ -386,4 +386,4 @@ class Actions:
 
 
 def _drop(_: object) -> None:
-    """Forget an answer that nobody waits for."""
+    """Ignore an answer."""

@@ -1,4 +1,4 @@
-"""The way back: the backups of a study with what is proved of each, and a study made from one of them."""
+"""The backups of a study with the proof of each, and restoring a study from one of them."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ SILENT = "The backup could not be restored, for an unknown reason. Try another f
 
 
 class RestoreWindow(QDialog):
-    """Lists backups; each can be chosen once its proof holds.
+    """Lists backups; each can be chosen once it is proved.
 
     Signals:
-        chosen(object, object): the backup, and where a study is to be made from it.
+        chosen(object, object): the backup, and the path for the restored study.
         drilled(object): the `DrillResult` of the newest backup.
     """
 
@@ -90,7 +90,7 @@ class RestoreWindow(QDialog):
         self._buttons.rejected.connect(self.reject)
 
     def choose_other(self) -> None:
-        """Ask for a backup that stands elsewhere."""
+        """Ask for a backup in another folder."""
         folder = self._study.parent if self._study is not None else None
         backup = self._prompts.choose_to_open("Choose a backup", folder, STUDIES)
         if backup is not None:
@@ -99,7 +99,7 @@ class RestoreWindow(QDialog):
             self.close()
 
     def done(self, result: int) -> None:
-        """End the processes that prove with the window."""
+        """End the proving processes together with the window."""
         for job in (self._job, self._drill):
             if job is not None:
                 job.leave()

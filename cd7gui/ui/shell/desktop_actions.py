@@ -1,4 +1,4 @@
-"""What every desktop programme is expected to do: close, print, the clipboard, preferences, the manual."""
+"""The usual actions of a desktop programme: close, print, clipboard, preferences, manual."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from cd7gui.ui.shell.file_actions import FileActions
 if TYPE_CHECKING:
     from cd7gui.ui.paper.document_actions import DocumentActions
 
-PAGES = ("entering", "computed", "findings", "export")  # of the manual, for the four places of the window
+PAGES = ("entering", "computed", "findings", "export")  # of the manual, for the first four pages of the window
 START_PAGE = "first-steps"
 SERIOUS_EVENTS = "F21"
 
@@ -26,11 +26,11 @@ class DesktopActions:
     def __init__(self, context: ActionContext, files: FileActions, preferences: PreferenceActions) -> None:
         self._context, self._files, self._preferences = context, files, preferences
         self._controller = context.controller
-        self._explained: QWidget | None = None  # the widget whose field F1 explained last
+        self._explained: QWidget | None = None  # the widget whose field F1 last explained
 
     @property
     def table(self) -> dict[str, Callable[[], None]]:
-        """Every action by the name that menus use."""
+        """All actions by the names that menus use."""
         return {
             "close_study": self.close_study,
             "print": self.print,
@@ -50,7 +50,7 @@ class DesktopActions:
         return self._context.banner.window()
 
     def close_study(self) -> None:
-        """Close the study as quitting would and show the page to begin with; there, close the window."""
+        """Close the study as quitting would, and show the start page; on that, close the window."""
         if not self._controller.has_study:
             self._context.close()
         elif self._files.may_leave():
@@ -62,9 +62,9 @@ class DesktopActions:
             self._controller.study_changed.emit()
 
     def press(self, key: Qt.Key) -> None:
-        """Press Ctrl and a key where the focus is: a grid, a list and a text each hear their own key."""
+        """Press Ctrl and a key in the focused widget: a grid, a list and a text each handle the key themselves."""
         focused = QApplication.focusWidget() or self._window.focusWidget()
-        if isinstance(focused, QMenuBar):  # it gives the focus back once the menu has closed
+        if isinstance(focused, QMenuBar):  # it returns the focus once the menu has closed
             QTimer.singleShot(0, self._window, lambda: self.press(key))
         elif focused is None:
             self._controller.notice.emit("Go to a field, a table or a list first.", "query")
@@ -74,7 +74,7 @@ class DesktopActions:
                 QCoreApplication.sendEvent(focused, QKeyEvent(kind, key, Qt.KeyboardModifier.ControlModifier, text))
 
     def print(self) -> None:
-        """Show what can be printed, as it will be on paper."""
+        """Show what can be printed, as it will look on paper."""
         from cd7gui.ui.shell.print_dialog import PrintDialog
 
         self._context.reports().commit_typing()
@@ -96,7 +96,7 @@ class DesktopActions:
         )
 
     def serious_event(self) -> None:
-        """Print CIOMS I of the report in hand, else of one that is chosen."""
+        """Print CIOMS I of the current report, or of one to be chosen."""
         reports = self._context.reports()
         reports.commit_typing()
         page = reports.page if self._context.place() == 0 else None
@@ -117,7 +117,7 @@ class DesktopActions:
                 open_cioms(reports.page, row)
 
     def preferences(self) -> None:
-        """Show what can be chosen for this person, this study and this computer."""
+        """Show the preferences of this person, this study and this computer."""
         from cd7gui.ui.shell.preferences_dialog import PreferencesDialog
 
         PreferencesDialog(self._context, self._preferences, self._window).open()
@@ -125,7 +125,7 @@ class DesktopActions:
     # help
 
     def help(self) -> None:
-        """Explain the field in hand; pressed once more, or elsewhere, open the manual."""
+        """Explain the current field; when pressed again, or elsewhere, open the manual."""
         cell = self._context.reports().page if self._controller.has_study and self._context.place() == 0 else None
         found = cell.cell_at(QApplication.focusWidget()) if cell is not None else None
         if found is not None and not (self._explained is found.editor and QToolTip.isVisible()):
@@ -137,7 +137,7 @@ class DesktopActions:
         self.manual(PAGES[place] if self._controller.has_study and 0 <= place < len(PAGES) else START_PAGE)
 
     def manual(self, page: str) -> None:
-        """Show the manual, on a page if one is named."""
+        """Show the manual, at a page if one is named."""
         from cd7gui.ui.dialogs.manual_window import show_manual
 
         show_manual(self._window, page)

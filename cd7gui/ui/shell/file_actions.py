@@ -1,4 +1,4 @@
-"""What a person can ask for of files: studies to make and open, backups, the workbook."""
+"""The file actions of the window: creating and opening studies, backups, imports, the workbook."""
 
 from __future__ import annotations
 
@@ -34,44 +34,44 @@ PRINTING = "A document is still being prepared. If you quit now, it is cancelled
 
 
 def dropped_file(mime: QMimeData) -> Path | None:
-    """Return the one file on this computer that is dropped; None for anything else."""
+    """Return the single local file that is dropped; None for anything else."""
     files = [_local(url) for url in mime.urls() if url.isLocalFile()]
     return Path(files[0]) if len(files) == 1 and files[0] else None
 
 
 def _local(url: QUrl) -> str:
-    """Return the file of an address, by its bytes where names are bytes: not every name is UTF-8."""
+    """Return the file of a URL, decoded from bytes where file names are bytes, as not every name is UTF-8."""
     if os.name != "posix":
         return url.toLocalFile()
     return os.fsdecode(unquote_to_bytes(url.path(QUrl.ComponentFormattingOption.FullyEncoded)))
 
 
 def _printing_ended(context: ActionContext) -> bool:
-    """Ask before a document that is being printed is given up: the trail of a study that is left cannot name it."""
+    """Ask before running printing is abandoned, which the trail of a closed study cannot record."""
     from cd7gui.ui.services.copy_process import JobProgressDialog
 
     running = [one for one in context.banner.window().findChildren(JobProgressDialog, "printing") if not one.over]
     if running and not context.prompts.confirm(PRINTING, do="Cancel it and quit", keep="Stay"):
         return False
     for one in running:
-        if not one.over:  # one that ended while the question stood has its line
+        if not one.over:  # one that ended while the question was open has been recorded
             one.give_up()
     return True
 
 
 class FileActions:
-    """The requests of one window that are about files."""
+    """The file actions of one window."""
 
     def __init__(self, context: ActionContext, proofs: ProofActions) -> None:
         self._context, self._proofs = context, proofs
         self._controller, self._reports = context.controller, context.reports
-        self._waiting: JobProgressDialog | None = None  # for a copy, or for a study that is made anew
-        self._trouble = ""  # the sentence that stands while the study is not at its place
+        self._waiting: JobProgressDialog | None = None  # a copy or a rebuild that is running
+        self._trouble = ""  # the sentence shown while the study is not at its path
 
-    # a study that is not at its place
+    # a study that is not at its path
 
     def say_trouble(self, trouble: NotSaved | None) -> None:
-        """Say what happened to the study, for as long as it lasts, and offer the ways on."""
+        """Show what happened to the study for as long as it lasts, with ways to continue."""
         banner = self._context.banner
         if trouble is None:
             if banner.words == self._trouble:
@@ -90,7 +90,7 @@ class FileActions:
             if place is not None:
                 self._went_on(self._controller.file_watcher.go_on_at(place))
 
-        if is_on_server(self._controller.study):  # there is no file to go on in
+        if is_on_server(self._controller.study):  # there is no file to continue in
             return [("Try again", self._try_again)]
         place = trouble.now or trouble.free
         words = "Continue there" if trouble.now else "Write it there again"
@@ -116,7 +116,7 @@ class FileActions:
         return True
 
     def may_leave(self) -> bool:
-        """See that everything entered is saved before the study is let go of; asks where it is not."""
+        """Check that everything entered is saved before the study is closed, or ask; return whether to go on."""
         if not self._controller.has_study:
             return True
         if not _printing_ended(self._context):
@@ -144,7 +144,7 @@ class FileActions:
         return self._context.prompts.confirm(question, do="Quit and lose it", keep="Stay")
 
     def new_study(self) -> None:
-        """Ask for a file and make an empty study there."""
+        """Ask for a file and create an empty study there."""
         path = self._context.prompts.choose_to_save("New study", self._folder() / "study.cd7", STUDIES)
         if path is not None and self.may_leave():
             self._controller.new(path)
@@ -155,11 +155,11 @@ class FileActions:
         return EncryptionActions(self._controller, self._context.prompts, self._context.banner.window)
 
     def new_encrypted_study(self) -> None:
-        """Ask for a file and a password and make an empty encrypted study there."""
+        """Ask for a file and a password, and create an empty encrypted study there."""
         self._encryption().new(self._folder() / "study.cd7", self.may_leave)
 
     def encrypt(self) -> None:
-        """Ask for a file and a password and write the study encrypted there."""
+        """Ask for a file and a password, and write the study encrypted there."""
         self._reports().commit_typing()
         self._encryption().encrypt()
 
@@ -178,7 +178,7 @@ class FileActions:
         open_on_server(self._controller, self._context.prompts, self._context.preferences, self.may_leave)
 
     def open_path(self, path: Path) -> None:
-        """Open a study; one that this window writes already stays as it is: its own lock would make it read-only."""
+        """Open a study, unless it is open here for writing, as its own lock would make it read-only."""
         if not self.may_leave():
             return
         if self._is_written_here(path):
@@ -195,7 +195,7 @@ class FileActions:
             return False
 
     def demo(self) -> None:
-        """Open a fresh copy of the demo cohort, under a name that is still free."""
+        """Open a new copy of the demo cohort, under an unused name."""
         folder = self._folder()
         names = ("demo.cd7", *(f"demo {number}.cd7" for number in range(2, 1000)))
         free = next(folder / name for name in names if not (folder / name).exists())
@@ -209,14 +209,14 @@ class FileActions:
         return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or Path.home())
 
     def backup(self) -> None:
-        """Ask for a file and have the study copied there, whole and proved; one copy at a time."""
+        """Ask for a file, and have the study copied there and proved; one copy at a time."""
         if self._is_waiting():
             return
         self._reports().commit_typing()
         study = self._controller.study
         suggested = study.path.with_name(f"{study.path.stem} backup.cd7")
         path = self._context.prompts.choose_to_save("Back up the study", suggested, STUDIES)
-        if path is not None and self._controller.file_watcher.look() is None:  # else the ways on are offered
+        if path is not None and self._controller.file_watcher.look() is None:  # else ways to continue are offered
             from cd7gui.study.heads.receipts import sign_before_copy
             from cd7gui.ui.services.copy_process import BackupDialog
 
@@ -232,7 +232,7 @@ class FileActions:
         return waiting
 
     def rebuild(self, path: Path) -> None:
-        """Let go of a damaged study and have it made anew from its trail, beside the window; then open it."""
+        """Close a damaged study, have it rebuilt from its trail in the background, and open it."""
         from cd7gui.ui.services.copy_process import Rebuilding
 
         if self._is_waiting() or not self.may_leave():
@@ -241,7 +241,7 @@ class FileActions:
         def done(problem: str, said: str) -> None:
             if (
                 not self._controller.has_study or self._controller.study.file == path
-            ):  # else somebody works in another one
+            ):  # else another study is in use by now
                 self._controller.open(path)
             if problem:
                 self.say_damaged(problem, path)
@@ -254,7 +254,7 @@ class FileActions:
         self._waiting = Rebuilding(path, done, self._context.banner.window())
 
     def restore(self, damaged: Path | None = None) -> None:
-        """Show the backups of a study that is damaged or open; without one ask for a backup."""
+        """Show the backups of a damaged or open study; if there is none, ask for a backup."""
         from cd7gui.ui.shell.backups_dialog import RestoreWindow
 
         study = damaged or (self._controller.study.file if self._controller.has_study else None)
@@ -282,12 +282,12 @@ class FileActions:
                 self._controller.open(opened)
             self._controller.notice.emit(said, severity)
 
-        with lent_after(self._controller.close):  # the person who asked for it is asked again by whoever does it
+        with lent_after(self._controller.close):  # the study asks the person for the password again
             self._controller.study_changed.emit()
             Job(self._controller, "restore", backup, target, done=done, unsaid=SILENT)
 
     def say_damaged(self, sentence: str, path: Path) -> None:
-        """Say that a study's file is damaged, with the two ways to a sound one."""
+        """Report that a study's file is damaged, with the two ways to repair it."""
         acts = (
             ("Rebuild from the audit trail", lambda: self.rebuild(path)),
             ("Restore a backup", lambda: self.restore(path)),
@@ -295,14 +295,14 @@ class FileActions:
         self._context.banner.say(sentence, "error", acts)
 
     def import_file(self) -> None:
-        """Ask for a workbook or table and take it over."""
+        """Ask for a workbook or table and import it."""
         title = "Import a workbook or table"
         path = self._context.prompts.choose_to_open(title, self._controller.study.path.parent, TABLES)
         if path is not None:
             self.import_path(path)
 
     def import_path(self, path: Path) -> None:
-        """Take a workbook or table over, step by step."""
+        """Import a workbook or table step by step."""
         if not self._controller.has_study or self._controller.study.read_only:
             self._context.banner.say("First open or create a study you can write to, then import the file.", "error")
             return
@@ -315,13 +315,13 @@ class FileActions:
         )
 
     def _when_read(self, act: Callable[[], None]) -> None:
-        """Do what needs every patient, and say so where it has to wait for them."""
+        """Call a function that needs every patient, with a notice if it has to wait for them."""
         if self._controller.background_checks.when_read(act):
             words = "{reading}. Your choice starts as soon as all patients have been read."
             self._controller.notice.emit(words.format(reading=self._controller.background_checks.words), "")
 
     def take_dropped(self, path: Path) -> None:
-        """Open a study that was dropped on the window; take any other file over."""
+        """Open a study that was dropped on the window; import any other file."""
         if path.suffix.lower() == STUDY_SUFFIX:
             self.open_path(path)
         else:
@@ -344,7 +344,7 @@ class FileActions:
             self._context.saving.save(target)
 
     def send_out(self, order: ExportOrder) -> None:
-        """Ask where an export is to stand and write it there; a folder that holds something is asked about."""
+        """Ask where to save an export and write it there; before a folder with files is used, the user is asked."""
         from cd7gui.study.exports.order import suggested_target
 
         title, files = ("Name a new folder", "") if order.way.folder else ("Save the workbook", WORKBOOKS)
@@ -382,7 +382,7 @@ class FileActions:
         target = self._context.prompts.choose_to_save(title, self._context.saving.suggested(), WORKBOOKS)
         if target is not None:
             self._context.saving.keep_up_to_date(target)
-        self._context.saving.changed.emit()  # the tick shows what is, whatever was clicked
+        self._context.saving.changed.emit()  # the tick shows the actual state, whatever was clicked
 
     def save_beside(self, saved: ExportResult) -> None:
         """Offer to save beside a file that cannot be written."""

@@ -1,4 +1,4 @@
-"""F8 and Shift+F8: through the findings of the patient in hand, and on through those of the whole study."""
+"""F8 and Shift+F8: through the findings of the current patient, then those of the whole study."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ CASE_REPORTS, FINDINGS = 0, 4
 
 
 class FindingNavigator:
-    """The walk. It goes through the study from the place of the findings, or once a patient has no further one.
+    """Navigation through the study, from the page of findings, or once a patient has no further finding.
 
-    Whoever goes to another patient by hand goes through that patient's findings first.
+    After going to another patient by hand, that patient's findings come first.
     """
 
     def __init__(self, context: ActionContext) -> None:
         self._context = context
-        self._led_to = ""  # the patient that the walk through the study led to last
+        self._led_to = ""  # the patient last reached by navigation through the study
 
     def walk_from(self, finding: Finding) -> None:
-        """Go to the field of a finding of the study, and go on from there."""
+        """Go to the field of a finding of the study, from which navigation continues."""
         self._context.show_place(CASE_REPORTS)
         self._context.reports().go_to_finding(finding)
         self._led_to = finding.patient
         self._context.reports().findings.say_position(self._context.findings().position())
 
     def step(self, by: int) -> None:
-        """Go to the finding after (1) or before (-1) the one in hand, worst first."""
+        """Go to the finding after (1) or before (-1) the current one, worst first."""
         context = self._context
         if context.place() != FINDINGS:
             context.show_place(CASE_REPORTS)
@@ -34,7 +34,8 @@ class FindingNavigator:
             if context.place() != CASE_REPORTS or (reports.patient != self._led_to and reports.step_finding(by)):
                 return
         found = context.findings().step(by)
-        if found is None and context.reports().begun.judge_whole():  # nothing else is open: ask for what is missing
+        # Nothing else is open: report what is missing in a new row.
+        if found is None and context.reports().begun.judge_whole():
             found = context.findings().step(by)
         if found is not None:
             self.walk_from(found)

@@ -1,4 +1,4 @@
-"""Where a study was left on this computer: the place of the window, the patient, the form and its row."""
+"""Where a study was left on this computer: page of the window, patient, form and row."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ PARTS = 4
 
 
 def note(context: ActionContext) -> None:
-    """Keep where the open study is being left."""
+    """Store where the open study is being left."""
     reports, page = context.reports(), context.reports().page
     row = page.row_in_hand() if page is not None and page.form.repeating else 0
     parts = [str(context.place()), reports.patient, reports.form_id, str(row)]
@@ -20,7 +20,7 @@ def note(context: ActionContext) -> None:
 
 
 def go_back(context: ActionContext) -> None:
-    """Go where the study was left; what is not there any more is passed over."""
+    """Go to where the study was left; parts that no longer exist are skipped."""
     study = context.controller.study
     parts = context.preferences.last_place(study.identity)
     if len(parts) != PARTS:
@@ -29,7 +29,7 @@ def go_back(context: ActionContext) -> None:
     form = study.rules.dictionary.form(form_id)
     if patient in study.listed_keys() and form is not None:
         reports = context.reports()
-        reports.take_study()  # they may not have heard of it yet
+        reports.take_study()  # it may not have been told of the study yet
         if reports.show_patient(patient):
             known = {str(one.number) for one in study.case(patient).rows(form)}
             reports.show_form(form_id, int(row) if row in known and form.repeating else None)

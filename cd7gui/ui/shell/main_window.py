@@ -1,4 +1,4 @@
-"""The one window: it builds its parts and connects them."""
+"""The main window, which makes its parts and connects them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from cd7gui.ui.shell import last_place
 from cd7gui.ui.shell.window_frame import LoadingLabel, WindowFrame
 from cd7gui.ui.widgets.plain_text import one_line, window_title
 
-if TYPE_CHECKING:  # the window is painted before the study and all that can be asked of it are loaded
+if TYPE_CHECKING:  # the window is painted before the study and the actions on it are loaded
     from cd7gui.study.session import Study
     from cd7gui.ui.data_entry.workspace import CaseReports
     from cd7gui.ui.findings.findings_page import FindingsPage
@@ -36,7 +36,7 @@ SummaryPage = Callable[["StudyController", Callable[[str, str], None]], QWidget]
 
 @dataclass(frozen=True)
 class WindowDependencies:
-    """What the window is handed first: the ways to ask and to remember, the summary's page, and the name that signs."""
+    """What the window needs from the start: prompts, settings, summary page, and the name that signs."""
 
     prompts: Callable[[QWidget], UserPrompts]
     preferences: UserSettings
@@ -45,9 +45,9 @@ class WindowDependencies:
 
 
 class MainWindow(WindowFrame):
-    """The places below a top bar; a study in it, or the page to begin with.
+    """The top bar with the pages of the open study, or the start page, below it.
 
-    It is a frame that can be painted, until `equip` gives it the controller of a study and all that can be asked for.
+    It is only a frame for the first painting until `equip` adds the controller of a study and the actions.
     """
 
     def __init__(self, parts: WindowDependencies) -> None:
@@ -63,13 +63,13 @@ class MainWindow(WindowFrame):
         self._show_no_study()
 
     def paint_first(self) -> None:
-        """Show the window before anything is read, so that nobody waits before an empty screen; keys wait."""
+        """Show the window before anything is read, so that no user faces an empty screen; keys wait."""
         self.places.go_to(OPENING)
         self.show()
         QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
 
     def equip(self, controller: StudyController, saving: ExportJobs) -> None:
-        """Give the window what a study needs."""
+        """Add what a study needs."""
         from cd7gui.ui.shell.action_context import ActionContext
         from cd7gui.ui.shell.actions import Actions
 
@@ -102,15 +102,16 @@ class MainWindow(WindowFrame):
         controller.study_changed.connect(self._take_study)
         for counted in (controller.case_changed, controller.background_checks.recounted):
             counted.connect(self._count_deviations)
-        # The first outcomes bring their page: whoever looks for it, a screen reader or a test, finds it unvisited.
-        # It is made before they are computed: beside the thread that computes it would take several times as long.
+        # The summary page is made together with the first outcomes, so that a screen reader or a test finds it before a
+        # visit. It is made before they are computed: during the computation in another thread, it would take several
+        # times as long.
         controller.outcomes.begun.connect(self._prepare_summary)
         controller.saved.connect(self.topbar.show_data)
         controller.notice.connect(self.banner.say)
         controller.file_watcher.looked.connect(self.requests.files.say_trouble)
         controller.proving.damaged.connect(self.requests.files.say_damaged)
         controller.proving.locked.connect(self.requests.files.unlock_and_open, Qt.ConnectionType.QueuedConnection)
-        # Queued: what was shown too early is taken back first, and no dialog opens from inside the loss of focus.
+        # Queued: what was shown prematurely is reset first, and no dialog opens within the loss of focus.
         controller.proving.not_done.connect(self._say_not_done, Qt.ConnectionType.QueuedConnection)
         self.topbar.place_chosen.connect(self.show_place)
         self.topbar.sign_wanted.connect(self.requests.change_name)
@@ -126,16 +127,16 @@ class MainWindow(WindowFrame):
         self.saving.changed.connect(self._tick)
         self.menus.fill_when_shown("struck", self.requests.struck_out)
 
-    # the places, made when somebody goes there: the first picture of the window waits for none of them
+    # the pages, made when first visited: the first painting of the window waits for none of them
 
     @cached_property
     def case_reports(self) -> CaseReports:
-        """The place where case reports are entered."""
+        """The page for data entry of case reports."""
         from cd7gui.ui.data_entry.patient_menu import attach_patient_menu
         from cd7gui.ui.data_entry.workspace import CaseReports
 
         reports = CaseReports(self.controller, self.prompts, self._preferences)
-        reports.setParent(self)  # a role that sees no case never goes there
+        reports.setParent(self)  # a role that sees no case reports never goes there
         reports.hide()
         reports.wanted.connect(self.requests.call)
         attach_patient_menu(reports, self.controller)
@@ -170,7 +171,7 @@ class MainWindow(WindowFrame):
 
     @cached_property
     def findings(self) -> FindingsPage:
-        """The place of the findings."""
+        """The page of findings."""
         return cast("FindingsPage", self.places.page(FINDINGS))
 
     def _workbook(self) -> QWidget:
@@ -196,21 +197,21 @@ class MainWindow(WindowFrame):
         return page
 
     def _ask(self) -> None:
-        """Open the threads of what is in hand: of the list of queries, else of the case report."""
+        """Open the threads of the current item: of the review's list, or of the case report."""
         if self.places.number == REVIEW:
             self.review.ask()
         elif self.places.number == CASE_REPORTS:
             self.case_reports.in_hand.ask()
 
     def _verify(self) -> None:
-        """Verify the value in hand: of a list of the review, else of the case report, and go to the next one."""
+        """Verify the current value, of the review's list or of the case report, and go to the next one."""
         if self.places.number == REVIEW:
             self.review.verify()
         elif self.places.number == CASE_REPORTS and (place := self.case_reports.in_hand.verify()) is not None:
             self.case_reports.go_to(place)
 
     def show_start(self) -> None:
-        """Show the page to begin with."""
+        """Show the start page."""
         from cd7gui.ui.widgets.start_page import StartPage
 
         self.places.go_to(START)
@@ -227,7 +228,7 @@ class MainWindow(WindowFrame):
         page.study_wanted.connect(self.requests.files.open_path)
         return page
 
-    # what is shown
+    # display
 
     def open_first(self, path: Path | str) -> None:
         """Open the study with which the programme is started."""
@@ -237,7 +238,7 @@ class MainWindow(WindowFrame):
             self.places.take_focus()
 
     def show_place(self, number: int) -> None:
-        """Show one of the places; in place of one that the role does not see, one that it does."""
+        """Show one of the pages, or another one if the role does not have access to it."""
         if self.controller.has_study:
             seen = self._seen(number)
             self.topbar.places.setCurrentIndex(seen)
@@ -322,23 +323,24 @@ class MainWindow(WindowFrame):
         self.topbar.show_deviations(self.controller.background_checks.deviations())
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take one file."""
+        """Accept a single file."""
         from cd7gui.ui.shell.file_actions import dropped_file
 
         if dropped_file(event.mimeData()) is not None:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open a study that is dropped; take over a workbook or table."""
+        """Open a study that is dropped; import a workbook or table."""
         from cd7gui.ui.shell.file_actions import dropped_file
 
         path = dropped_file(event.mimeData())
         if path is not None:
             event.acceptProposedAction()
-            QTimer.singleShot(0, self, lambda: self.requests.files.take_dropped(path))  # the other programme is let go
+            # Later, so that the other programme is not kept waiting.
+            QTimer.singleShot(0, self, lambda: self.requests.files.take_dropped(path))
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Commit what is half typed, keep the layout, let go of the study."""
+        """Commit half-typed texts, store the layout and close the study."""
         if not self._equipped or not self.requests.files.may_leave():
             event.ignore()
             return
@@ -346,13 +348,13 @@ class MainWindow(WindowFrame):
         super().closeEvent(event)
 
     def end(self) -> None:
-        """Let go of the study without a question: what is half typed stays beside it and is offered again."""
+        """Close the study without asking: half-typed texts are kept beside it and offered again."""
         if self.controller.has_study:
             self._leave_it()
         self._let_go()
 
     def _leave_it(self) -> None:
-        """Keep what is half typed beside the study, and where it was left; the next one is welcomed there."""
+        """Keep half-typed texts beside the study, and store where it was left, to return there."""
         if self.case_reports.page is not None:
             self.case_reports.page.keep_drafts()
         last_place.note(self.requests.context)
@@ -366,7 +368,7 @@ class MainWindow(WindowFrame):
         self._preferences.maximised = self.isMaximized()
         self._preferences.keep_layout("window", [usual.width(), usual.height()])
         for dialog in self.findChildren(QDialog):
-            dialog.reject()  # an import or merge that runs is taken back
+            dialog.reject()  # a running import or merge is rolled back
         self.saving.stop()
         self.controller.close()
         for timer in self.findChildren(QTimer):

@@ -1,4 +1,4 @@
-"""The menus, as one table: what each entry is called, which key it has, and which request it stands for."""
+"""The menus as one table: the text, the shortcuts and the action of each entry."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from cd7gui.ui.widgets.plain_text import caption
 
 @dataclass(frozen=True)
 class MenuItem:
-    """One line of a menu: the request that it stands for, its words, its keys, and when it can be chosen."""
+    """One entry of a menu: its action, its text, its shortcuts, and when it is enabled."""
 
     request: str
     words: str
     keys: tuple[str, ...] = ()
     needs_study: bool = True
     writes: bool = False
-    of_file: bool = False  # for a study that is a file on this computer, and none on a server
-    group: str = ""  # entries of one group are ticked one at a time
+    of_file: bool = False  # only for a study that is a file on this computer, not on a server
+    group: str = ""  # of the entries in one group, one is ticked at a time
     ticked: bool = False
-    shown_key: str = ""  # a key that the widget in hand hears itself, in its own way: shown, and not taken from it
+    shown_key: str = ""  # a key that the focused widget handles itself: displayed, but not taken as a shortcut
 
 
 LINE = MenuItem("", "")
@@ -149,7 +149,7 @@ HELP = (
     MenuItem("keys", "&Keys", ("Ctrl+F1",), needs_study=False),
     MenuItem("about", "&About cd7gui", needs_study=False),
 )
-# What a role that enters no values is not offered: a monitor's window takes questions and marks alone.
+# Entries that need a permission: a monitor, who enters no values, can only ask queries and set marks.
 ACTS = {
     "new_patient": Act.ENTER,
     "missing_reason": Act.ENTER,
@@ -162,7 +162,7 @@ MENUS = (("&File", FILE), ("&Edit", EDIT), ("&View", VIEW), ("Hel&p", HELP))
 
 
 class Menus:
-    """The menu bar of a window; every entry calls the request of its name."""
+    """The menu bar of a window; every entry calls the action of its name."""
 
     def __init__(self, window: QMainWindow, call: Callable[[str], None]) -> None:
         self._call = call
@@ -195,13 +195,13 @@ class Menus:
             self._entries[entry.request] = (entry, action)
 
     def action(self, request: str) -> QAction:
-        """Return the action of a request."""
+        """Return the QAction of this name."""
         return self._entries[request][1]
 
     def allow(
         self, *, has_study: bool, writable: bool, may: Callable[[Act], bool] = lambda _: True, in_file: bool = True
     ) -> None:
-        """Let only what can be done be chosen, by whoever is signed in and where the study lies."""
+        """Enable only the entries that are possible for the person signed in and the kind of study."""
         for entry, action in self._entries.values():
             act = ACTS.get(entry.request)
             can = (has_study or not entry.needs_study) and (writable or not entry.writes)
@@ -209,11 +209,11 @@ class Menus:
             action.setEnabled(can and (act is None or may(act)))
 
     def show_recent(self, paths: Iterable[Path], open_path: Callable[[Path], None]) -> None:
-        """List the studies that were open last."""
+        """List the recent studies."""
         self.show_inside("recent", [(str(path), _opening(open_path, path)) for path in paths])
 
     def show_inside(self, name: str, lines: Sequence[tuple[str, Callable[[], None]]]) -> None:
-        """Fill a menu within a menu; without lines it cannot be opened."""
+        """Fill a submenu; without entries it is disabled."""
         menu = self.inside[name]
         menu.clear()
         for words, request in lines:
@@ -221,12 +221,12 @@ class Menus:
         menu.setEnabled(bool(lines))
 
     def fill_when_shown(self, name: str, lines: Callable[[], Sequence[tuple[str, Callable[[], None]]]]) -> None:
-        """Fill a menu within a menu each time that the menu around it opens."""
+        """Fill a submenu each time that its parent menu opens."""
         around = self._around[name]
         around.aboutToShow.connect(lambda: self.show_inside(name, lines()))
 
     def tick(self, request: str, *, on: bool = True) -> None:
-        """Tick what stands, without asking for it."""
+        """Tick an entry to show the present state, without carrying out its action."""
         if request in self._entries:
             self.action(request).setChecked(on)
 
@@ -236,7 +236,7 @@ def _opening(open_path: Callable[[Path], None], path: Path) -> Callable[[], None
 
 
 def keys_in_words() -> str:
-    """List every entry that has a key."""
+    """Return a list of all entries with shortcuts, as text."""
     lines = [
         f"{entry.keys[0]:<14} {entry.words.replace('&', '')}" for _, entries in MENUS for entry in entries if entry.keys
     ]

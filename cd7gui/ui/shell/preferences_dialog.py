@@ -1,4 +1,4 @@
-"""The preferences: what is chosen for a person on this computer, and what for the open study."""
+"""The preferences of a person on this computer, and the settings of the open study."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ORDERS = tuple((one.request.removeprefix("dates_"), one.words) for one in DATE_O
 
 
 class PreferencesDialog(QDialog):
-    """Shows what stands; nothing changes before it is taken over."""
+    """Shows the present settings; nothing changes before they are applied."""
 
     def __init__(self, context: ActionContext, actions: PreferenceActions, parent: QWidget) -> None:
         super().__init__(parent)
@@ -77,10 +77,10 @@ class PreferencesDialog(QDialog):
         return made
 
     def _take(self) -> None:
-        """Take over what differs from what stands."""
+        """Apply the settings that differ from the present ones."""
         name, context = self.name.text().strip(), self._context
         if not name and context.controller.who:
-            self.name.setText(context.controller.who)  # a change without a name is signed by nobody
+            self.name.setText(context.controller.who)  # without a name, changes would be signed by nobody
             self.name.setFocus()
             context.controller.notice.emit("Changes are recorded with a name. Type one, or keep the present one.", "")
             return
@@ -90,7 +90,7 @@ class PreferencesDialog(QDialog):
             self._actions.sign_as(name)
         if (scheme, scale) != (context.preferences.scheme, context.preferences.scale):
             self._actions.dress(scheme, scale)
-            context.saving.changed.emit()  # the menus tick what stands
+            context.saving.changed.emit()  # the menus tick the present state
         self._take_for_study()
 
     def _take_for_study(self) -> None:

@@ -1,4 +1,4 @@
-"""Printing: what is to be printed, how it looks on paper, and the two ways out: a printer and a PDF."""
+"""Printing: what to print, a preview, and output to a printer or a PDF."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ SIZE = (900, 720)
 
 
 class PrintDialog(QDialog):
-    """Shows a document as it will be on paper."""
+    """Shows a document as it will look on paper."""
 
     def __init__(self, context: ActionContext, parent: QWidget) -> None:
         super().__init__(parent)
@@ -126,14 +126,14 @@ class PrintDialog(QDialog):
         if 1 <= page <= self.preview.pageCount():
             self.preview.setCurrentPage(page)
 
-    # what is printed
+    # contents
 
     def _head_of(self, about: str) -> PageHeading:
         study = self._study
         return PageHeading(study.name, about, study.today(), study.synthetic)
 
     def show_chosen(self) -> None:
-        """Write what was chosen anew and show it."""
+        """Write the chosen contents and show them."""
         kind, reports = self.what.currentData(), self._context.reports()
         self._writer, about = DocumentWriter(), "Summary"
         found = self._context.controller.estimates
@@ -161,7 +161,7 @@ class PrintDialog(QDialog):
     def _paint(self, printer: QPrinter) -> None:
         paint(printer, self._writer.document, self._head)
 
-    # the ways out
+    # output
 
     def save_pdf(self) -> None:
         """Ask for a file and write a PDF there; it needs no printer."""
@@ -173,7 +173,7 @@ class PrintDialog(QDialog):
             self._note(f"{self.what.currentText()}, as a PDF")
 
     def _write_pdf(self, target: Path) -> str:
-        """Write beside the target first: a PDF that is there stays whole until the new one is."""
+        """Write a PDF through a file beside the target, so that an existing PDF stays intact until then."""
         if target.suffix.lower() != PDF:
             target = target.with_name(target.name + PDF)  # never over a study
         beside = part_of(target)
@@ -184,7 +184,8 @@ class PrintDialog(QDialog):
         self._set_paper(printer)
         try:
             beside.unlink(missing_ok=True)
-            make_empty(beside)  # says why where nothing may be written; Qt would only say that it failed
+            # Raises an error with the reason if the folder is not writable; Qt would only report a failure.
+            make_empty(beside)
             pages = paint(printer, self._writer.document, self._head)
             if not beside.read_bytes().rstrip().endswith(PDF_END):
                 return "The PDF could not be written completely. The disk may be full. Choose another place."
@@ -200,7 +201,7 @@ class PrintDialog(QDialog):
         return "{pages} in {path}.".format(pages=counted(pages, "page is", "pages are"), path=target)
 
     def to_printer(self) -> None:
-        """Ask which printer and print; without one say what can be done."""
+        """Ask for a printer and print; without one, show what can be done."""
         if not QPrinterInfo.availablePrinterNames():
             self.said.setText("No printer is set up on this computer. Save the pages as PDF and print them elsewhere.")
             return
@@ -208,7 +209,7 @@ class PrintDialog(QDialog):
         self._set_paper(printer)
         asked = QPrintDialog(printer, self)
         asked.installEventFilter(PlainMessageBoxes(asked))
-        # Its own choice of a file would open Qt's file dialog, which takes SQLite's locks away.
+        # Qt's option to print to a file would open Qt's file dialog, which releases SQLite's locks.
         asked.setOption(QAbstractPrintDialog.PrintDialogOption.PrintToFile, False)
         if asked.exec() == QPrintDialog.DialogCode.Accepted:
             self._paint(printer)
@@ -217,7 +218,7 @@ class PrintDialog(QDialog):
         asked.deleteLater()
 
     def _note(self, what: str) -> None:
-        """Note in the trail of a study with people what was printed."""
+        """Record in the trail of a study with people what was printed."""
         try:
             access.note(self._study, AccessEvent.PRINT, not_apart(what))
         except UserError as problem:

@@ -1,4 +1,4 @@
-"""What is printed of a study: one form, all forms of a patient, or the summary."""
+"""The printed contents: one form, all forms of a patient, or the summary."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from cd7gui.study.session import Study
 from cd7gui.ui.shell.printing import LARGE, SMALL, TITLE, DocumentWriter
 from cd7gui.ui.widgets.value_text import readable
 
-COLUMNS = 6  # of a table on one page, beside the number of the row
+COLUMNS = 6  # of a table on one page, besides the row number
 LABELS, VALUES = 40, 60  # per cent of the width
 DIMMED = "#555555"
 
 
 def write_form(to: DocumentWriter, study: Study, case: Case, form: type[Form]) -> None:
-    """Write a form of a patient: every field that is shown, and what was found."""
+    """Write a form of a patient: every field that is shown, and the findings."""
     state = form_status(study, case, form).value
     to.line(f"{form.id} {form.title}", TITLE, bold=True)
     to.line("Patient {number} · {state}".format(number=subject(case) or "without a number", state=state))
@@ -44,7 +44,7 @@ def write_form(to: DocumentWriter, study: Study, case: Case, form: type[Form]) -
 
 
 def write_patient(to: DocumentWriter, study: Study, case: Case) -> None:
-    """Write every form of a patient in which something was entered, and name the empty ones."""
+    """Write every form of a patient with entries, and list the empty ones."""
     forms = study.rules.dictionary.forms
     _write_queries(to, study, [one for one in study.threads(case.key) if not one.place.form])
     for form in forms:
@@ -57,7 +57,7 @@ def write_patient(to: DocumentWriter, study: Study, case: Case) -> None:
 
 
 def write_summary(to: DocumentWriter, found: Estimates) -> None:
-    """Write the outcomes as tables, word for word as the summary shows them."""
+    """Write the outcomes as tables, in the same words as on the summary."""
     to.line("Summary", TITLE, bold=True)
     patients = counted(found.patients, "patient", "patients")
     to.line(f"{patients}, data cut-off {found.cutoff.isoformat()}")
@@ -112,7 +112,7 @@ def _write_fields(to: DocumentWriter, case: Case, row: Row) -> None:
 
 
 def _write_grid(to: DocumentWriter, case: Case, form: type[Form], rows: tuple[Row, ...]) -> None:
-    """Write rows as tables of a width that can be read, each with the number of the row. Empty columns are left out."""
+    """Write rows as tables of legible width, each with the row number; empty columns are left out."""
     items = [item for item in form.items() if any(_cell(case, row, item) for row in rows)]
     for begin in range(0, len(items), COLUMNS):
         some = items[begin : begin + COLUMNS]
@@ -133,7 +133,7 @@ def _write_findings(to: DocumentWriter, found: list[Finding]) -> None:
 
 
 def _write_queries(to: DocumentWriter, study: Study, threads: list[QueryThread]) -> None:
-    """Write what was asked and answered; a reason alone stands beside its finding."""
+    """Write the query threads; a mere justification is printed with its finding."""
     if threads:
         to.line("Queries", LARGE, bold=True)
         dictionary = study.rules.dictionary

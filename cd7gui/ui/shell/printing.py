@@ -1,4 +1,4 @@
-"""Documents laid out on paper: a head on each page that says whose they are, and the page's number."""
+"""Documents laid out on paper, with a header on each page that identifies them, and page numbers."""
 
 from __future__ import annotations
 
@@ -22,11 +22,12 @@ from PySide6.QtPrintSupport import QPrinter
 from cd7gui.records import dataclass
 from cd7gui.ui.widgets.plain_text import one_line, shown
 
-LONGEST = 32_767  # characters of one value: the longest that a study holds
-MOST_LINES = 200  # of one value; Qt lays the lines of a cell out for a minute where it has thousands
+LONGEST = 32_767  # characters of one value: the longest that a study can hold
+MOST_LINES = 200  # of one value; with thousands of lines in a cell, Qt's layout takes a minute
 GOES_ON = "(From here on, ¶ stands for a line break.) "
 SMALL, NORMAL, LARGE, TITLE = 8, 9, 11, 15  # points
-# Not quite black: Qt's preview records no pen that is the default, and would draw the head in the window's colour.
+# Not quite black: Qt's preview does not record a pen with the default colour, and would draw the header in the
+# window's.
 INK = "#111111"
 CELLS = 3  # points around the text of a cell
 SYNTHETIC = "SYNTHETIC COHORT: no real patients"
@@ -34,7 +35,7 @@ SYNTHETIC = "SYNTHETIC COHORT: no real patients"
 
 @dataclass(frozen=True)
 class PageHeading:
-    """What stands on each page."""
+    """The header and footer of each page."""
 
     study: str
     subject: str  # the patient's number, or what is printed
@@ -42,12 +43,12 @@ class PageHeading:
     synthetic: bool
 
     def page(self, number: int, of: int) -> str:
-        """Return which page this is."""
+        """Return the page number in words."""
         return f"Page {number} of {of}"
 
 
 def letters(size: float = NORMAL, *, bold: bool = False, colour: str = INK) -> QTextCharFormat:
-    """Return a format of text: paper is white, whatever scheme the window shows."""
+    """Return a text format with explicit colour: paper is white in every scheme of the window."""
     made = QTextCharFormat()
     made.setFontPointSize(size)
     made.setFontWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
@@ -56,7 +57,7 @@ def letters(size: float = NORMAL, *, bold: bool = False, colour: str = INK) -> Q
 
 
 def on_paper(text: str) -> str:
-    """Return a text for paper: whole, but what has more lines than anybody writes goes on in one."""
+    """Return a text for paper in full; lines beyond `MOST_LINES` are joined into one."""
     lines = shown(text.replace("\t", " "), LONGEST).split("\n")
     if len(lines) <= MOST_LINES:
         return "\n".join(lines)
@@ -64,7 +65,7 @@ def on_paper(text: str) -> str:
 
 
 class DocumentWriter:
-    """Writes headings, lines and tables into a document; everything goes in as plain text."""
+    """Writes headings, lines and tables into a document, all as plain text."""
 
     def __init__(self) -> None:
         self.document = QTextDocument()
@@ -85,7 +86,7 @@ class DocumentWriter:
         self._cursor.insertText(on_paper(text), letters(size, bold=bold, colour=colour))
 
     def table(self, titles: list[str], rows: list[list[str]], widths: list[int] | None = None) -> None:
-        """Write a table; its titles stand again on each page."""
+        """Write a table whose titles are repeated on each page."""
         form = QTextTableFormat()
         form.setHeaderRowCount(1)
         form.setCellPadding(CELLS)
@@ -113,7 +114,7 @@ class DocumentWriter:
 
 
 def paint(printer: QPrinter, document: QTextDocument, head: PageHeading) -> int:
-    """Paint a document on the pages of a printer or PDF; returns how many pages there are."""
+    """Paint a document on the pages of a printer or PDF; returns the number of pages."""
     document.documentLayout().setPaintDevice(printer)
     area = printer.pageLayout().paintRectPixels(printer.resolution())
     size = QSizeF(area.width(), area.height())
@@ -141,7 +142,7 @@ def paint(printer: QPrinter, document: QTextDocument, head: PageHeading) -> int:
 
 
 def paint_head(painter: QPainter, font: QFont, size: QSizeF, line: float, head: PageHeading, page: str) -> None:
-    """Paint what stands above and below the contents of a page."""
+    """Paint the header and footer of a page."""
     painter.setFont(font)
     painter.setPen(QColor(INK))
     left, right = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight

@@ -1,4 +1,4 @@
-"""The top of the window: whose study it is, the places, what happened to the data, and the main action."""
+"""The bar at the top of the window: the study, the pages, the state of the data, and the main action."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from cd7gui.ui.widgets.plain_text import PlainLabel, caption, one_line, tip
 
 PLACES = ("Case reports", "Summary", "Deviations", "Workbook", "Findings", "Review", "Follow-up")
 DEVIATIONS = 2
-NAME_LENGTH = 24  # characters of a name that the bar has room for
+NAME_LENGTH = 24  # characters of a name for which the bar has room
 HEIGHT = 48  # px at 100%
-USUAL = "uncommitted text in F19[10].AESTDAT"  # the bar keeps room for it, so that no page moves under the cursor
+USUAL = "uncommitted text in F19[10].AESTDAT"  # the bar reserves room for it, so that no page moves under the pointer
 COUNT = " 99"  # of the deviations, likewise
 
 
 class TopBar(QFrame):
-    """The bar. Where one line is too narrow, the places go to a second.
+    """The bar. If it is too narrow, the tabs of the pages go to a second row.
 
     Signals:
-        place_chosen(int): a place, counted from 0.
+        place_chosen(int): a page, counted from 0.
         save_wanted(): the workbook is to be saved.
         sign_wanted(): the name that signs is to be changed.
     """
@@ -66,7 +66,7 @@ class TopBar(QFrame):
         self._two_lines = False
 
     def show_name(self, who: str, role: str = "") -> None:
-        """Show the name that signs, and the role of who is signed in; nothing while nobody gave a name."""
+        """Show the name that signs, and the role of the person signed in; empty until a name is given."""
         shown = who if len(who) <= NAME_LENGTH else f"{who[: NAME_LENGTH - 1].rstrip()}…"
         self.signs.setText(caption(f"{shown} · {role}" if role else shown))
         self.signs.setAccessibleName(f"Signed as {one_line(who)}" + (f", {role}" if role else ""))
@@ -74,7 +74,7 @@ class TopBar(QFrame):
         self._arrange()
 
     def show_study(self, name: str, *, synthetic: bool, is_open: bool) -> None:
-        """Show which study is open; without one there are no places to go."""
+        """Show which study is open; without one, no tabs are shown."""
         self._study.show_text(name)
         self._synthetic.setVisible(synthetic)
         self.places.setVisible(is_open)
@@ -83,38 +83,38 @@ class TopBar(QFrame):
         self._arrange()
 
     def show_data(self, words: str) -> None:
-        """Show what happened to the data."""
+        """Show the state of the data."""
         self.data.show_text(words)
         self._arrange()
 
     def show_deviations(self, count: int | None) -> None:
-        """Show how many deviations there are; nothing while they are being counted."""
+        """Show the number of deviations; none while they are being counted."""
         name = PLACES[DEVIATIONS]
         self.places.setTabText(DEVIATIONS, caption(f"{name} {count}" if count else name))
         self._arrange()
 
     def sizeHint(self) -> QSize:
-        """Return the height of one line, or two."""
+        """Return the height of one row or two."""
         return QSize(640, round(HEIGHT * scale_of(self.font())) * (2 if self._two_lines else 1))
 
     def minimumSizeHint(self) -> QSize:
-        """Return a size that gives way in width, never in height."""
+        """Return a size that can shrink in width, but not in height."""
         return QSize(320, self.sizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Arrange the parts in the new width."""
+        """Arrange the parts again for another width."""
         super().resizeEvent(event)
         self._arrange()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Arrange the parts in the new size of text."""
+        """Arrange the parts again for another text size."""
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self._arrange()
 
     def _arrange(self) -> None:
         if not hasattr(self, "_two_lines"):
-            return  # Qt tells of the style before the parts are made
+            return  # Qt reports the style before the parts exist
         scale = scale_of(self.font())
         height, gap = round(HEIGHT * scale), spacing(3, scale)
         edge = spacing(4, scale)
@@ -132,7 +132,7 @@ class TopBar(QFrame):
             self._two_lines = two
             self.updateGeometry()
         self._place_right(height, gap, edge, save)
-        if two:  # what happened to the data stands beside the places, where there is room for all its words
+        if two:  # the state of the data is beside the tabs if there is room for all of its text
             start = edge + places + gap
             self._place_data(max(self.width() - edge - words, start), height, self.width() - edge)
             right -= words + gap
@@ -144,7 +144,7 @@ class TopBar(QFrame):
         self._study.setGeometry(edge, 0, name, height)
         at = edge + name + gap
         if chip:
-            tall = max(self._synthetic.sizeHint().height(), round(22 * scale))  # lower, it loses its round ends
+            tall = max(self._synthetic.sizeHint().height(), round(22 * scale))  # if lower, its ends are not rounded
             self._synthetic.setGeometry(at, (height - tall) // 2, chip, tall)
             at += chip + gap
         tabs = self.places.sizeHint().height()
@@ -152,7 +152,7 @@ class TopBar(QFrame):
         self.places.setGeometry(x, y, min(places, self.width() - x), tabs)
 
     def _most_of(self, places: int) -> int:
-        """Return how wide the places are once deviations are counted."""
+        """Return the width of the tabs once deviations are counted."""
         counted = self.places.tabText(DEVIATIONS) != PLACES[DEVIATIONS]
         return places if counted or not places else places + self.places.fontMetrics().horizontalAdvance(COUNT)
 

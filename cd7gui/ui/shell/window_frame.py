@@ -1,4 +1,4 @@
-"""The frame of the window: menus, bar, messages, and its places, each made when somebody first goes there."""
+"""The frame of the window: menus, bar, messages, and its pages, each made on the first visit."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SIZE = (1280, 800)
 
 
 class PageStack(QStackedWidget):
-    """Pages by number; a page that nobody visited costs nothing."""
+    """Pages by number; those that were never visited cost nothing."""
 
     def __init__(self, makers: Sequence[Callable[[], QWidget]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -26,7 +26,7 @@ class PageStack(QStackedWidget):
         self._made: dict[int, QWidget] = {}
 
     def page(self, number: int) -> QWidget:
-        """Return a page, made now if nobody asked for it before."""
+        """Return a page, made on first use."""
         if number not in self._made:
             self._made[number] = self._makers[number]()
             self.addWidget(self._made[number])
@@ -37,7 +37,7 @@ class PageStack(QStackedWidget):
         self.setCurrentWidget(self.page(number))
 
     def take_focus(self) -> None:
-        """Put the focus on the first part of the page on show that takes keys, unless the page has it."""
+        """Put the focus on the page's first widget that takes keys, unless the page has it already."""
         page, focused = self.currentWidget(), self.window().focusWidget()
         if page is None or (focused is not None and page.isAncestorOf(focused)):
             return
@@ -50,12 +50,12 @@ class PageStack(QStackedWidget):
 
     @property
     def number(self) -> int:
-        """The number of the page on show; -1 while there is none."""
+        """The number of the page shown; -1 if there is none."""
         return next((number for number, page in self._made.items() if page is self.currentWidget()), -1)
 
 
 class LoadingLabel(PlainLabel):
-    """What stands in the window while its first study is read."""
+    """The label in the window while its first study is read."""
 
     def __init__(self) -> None:
         super().__init__("The study is being opened.")
@@ -63,10 +63,10 @@ class LoadingLabel(PlainLabel):
 
 
 class WindowFrame(QMainWindow):
-    """What the first picture of the window shows; it needs no study and nothing that can be asked of one."""
+    """The part of the window that is painted first; it needs neither a study nor any actions."""
 
     def __init__(self, places: Sequence[Callable[[], QWidget]], call: Callable[[str], None]) -> None:
-        """Call what somebody chooses in the menus by its name."""
+        """Set up the frame; `call` gets the name of a chosen menu entry."""
         super().__init__()
         self.topbar = TopBar()
         self.banner = Banner()
@@ -78,11 +78,11 @@ class WindowFrame(QMainWindow):
         layout.setSpacing(0)
         layout.addWidget(self.topbar)
         layout.addWidget(self.places, 1)
-        layout.addWidget(self.banner)  # at the foot: a message must not push the page from under the cursor
+        layout.addWidget(self.banner)  # at the bottom, so that a message does not move the page under the pointer
         self.setCentralWidget(inside)
 
     def fit(self, kept: Sequence[int], *, maximised: bool) -> None:
-        """Take the size of the last session, or the usual one, as far as the screen has room for it and its frame."""
+        """Restore the size of the last session, or set the usual one, limited to the screen."""
         wanted = QSize(*kept) if len(kept) == 2 and all(side > 0 for side in kept) else QSize(*SIZE)
         frame = QSize(0, self.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight))
         self.resize(wanted.boundedTo(self.screen().availableSize() - frame))
@@ -90,7 +90,7 @@ class WindowFrame(QMainWindow):
             self.setWindowState(Qt.WindowState.WindowMaximized)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Let Return press the button that has the focus, as Space does; Qt does so in dialogs alone."""
+        """Press the focused button on Return, as on Space; Qt does so only in dialogs."""
         focused = self.focusWidget()
         if is_return(event) and isinstance(focused, QAbstractButton):
             focused.click()

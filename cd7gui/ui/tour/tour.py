@@ -1,4 +1,4 @@
-"""The main job shown: the real window opens the demo, one more patient is typed key by key, the workbook is saved."""
+"""The main task demonstrated: the demo opens, one more patient is typed, the workbook is saved."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from cd7gui.ui.tour.typist import Typist, wait_until
 from cd7gui.ui.transfers.import_dialog import ImportWizard
 from cd7gui.ui.widgets.plain_text import PlainLabel
 
-MODEL = "SYN-09"  # the patient of the demo whose case report is typed once more, under another number
+MODEL = "SYN-09"  # the patient of the demo whose case report is typed again, under another number
 NEW = "SYN-11"
 NUMBER = "F1.SUBJID"
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -43,7 +43,7 @@ SYN-10;2023-12-07;2.4;103;108
 
 
 def tour(folder: Path, *, pictures_only: bool = False) -> int:
-    """Show the main job and leave a picture of each step and the workbook in `folder`. Returns the exit code."""
+    """Show the main task, leaving pictures of each step and the workbook in `folder`. Returns the exit code."""
     try:
         make_folder(folder)
     except OSError as problem:
@@ -53,7 +53,7 @@ def tour(folder: Path, *, pictures_only: bool = False) -> int:
     study = folder / "tour.cd7"
     _remove(study)
     make_demo(study).close()
-    # Without copies: the process that makes one outlives the tour.
+    # Without copies: the process that makes one would outlive the tour.
     uncopied = replace(own_backend(app), keep_copy=lambda _study, _why: None)
     window = open_window(who="tour", doors=uncopied)
     window.resize(1280, 800)
@@ -78,14 +78,14 @@ def _remove(study: Path) -> None:
 
 
 def typed_report(number: str = NEW) -> dict[str, str]:
-    """Return the case report that the tour types: that of a demo patient under a number of its own."""
+    """Return the case report that the tour types: that of a demo patient under a new number."""
     cohort = json.loads(resources.text("demo", "cohort.json"))
     model = next(typed for typed in cohort["patients"] if typed[NUMBER] == MODEL)
     return {**model, NUMBER: number}
 
 
 class TourGuide:
-    """Leads through the window and takes the pictures."""
+    """Operates the window and takes the pictures."""
 
     def __init__(self, window: MainWindow, folder: Path) -> None:
         self.window = window
@@ -95,11 +95,11 @@ class TourGuide:
 
     @property
     def study(self) -> Study:
-        """The study on show."""
+        """The study that is shown."""
         return self.window.controller.study
 
     def show(self, *, complete: bool) -> None:
-        """Lead through every place, light and dark; with `complete` also type a patient and save the workbook."""
+        """Visit every page, light and dark; with `complete`, also type a patient and save the workbook."""
         self._look_around()
         self._break_a_rule()
         self._judge_a_table()
@@ -110,7 +110,7 @@ class TourGuide:
         self._in_the_dark()
 
     def picture(self, name: str, window: QWidget | None = None) -> None:
-        """Take a picture of a whole window: the main one if no other is named."""
+        """Save a picture of a window, by default the main one."""
         QApplication.processEvents()
         path = self.folder / f"{name}.png"
         if not (window or self.window).grab().save(str(path)):
@@ -118,7 +118,7 @@ class TourGuide:
         self.pictures.append(str(path))
 
     def go(self, place: Qt.Key) -> None:
-        """Go to one of the four places by Ctrl and its number."""
+        """Go to one of the first four pages by Ctrl and its number."""
         self.typist.press(place, CONTROL)
         if place == SUMMARY:
             wait_until(self._is_recomputed, "The outcomes were not computed.")
@@ -127,7 +127,7 @@ class TourGuide:
         said = self.window.findChild(PlainLabel, "summary.recomputed")
         body = self.window.findChild(SummaryBody)
         if body is None or body.waiting:
-            return False  # what is shown in slices would be taken half
+            return False  # what is shown step by step would be incomplete
         return (
             self.window.controller.estimates is not None and said is not None and not said.text().startswith("not yet")
         )
@@ -147,7 +147,7 @@ class TourGuide:
         self.picture("gvhd-light")
 
     def _break_a_rule(self) -> None:
-        """Enter tacrolimus as prophylaxis from H+1, look at what is said, and take it back."""
+        """Enter tacrolimus as prophylaxis from H+1, look at the findings, and undo it."""
         self._show_patient("SYN-10")
         self.typist.go_to_form("F6")
         self.window.controller.do(entry.reopen, self._key(), self._form("F7"), "shown in the tour")
@@ -164,7 +164,7 @@ class TourGuide:
         self.window.controller.do(entry.undo)  # the form is complete again
 
     def _judge_a_table(self) -> None:
-        """Have a colleague's table judged cell by cell, one day in it impossible, and store nothing of it."""
+        """Have a colleague's table with an impossible date checked cell by cell, and store nothing."""
         table = self.folder / "colleague.csv"
         write_owned(table, COLLEAGUES_TABLE.encode())
         self.window.requests.files.import_path(table)
@@ -175,7 +175,7 @@ class TourGuide:
         wait_until(lambda: wizard.pages.currentWidget() is wizard.preview, "The table was not judged.")
         self.picture("import-light", wizard)
         wizard.close()
-        self.window.activateWindow()  # off screen nobody else gives the keys back to it
+        self.window.activateWindow()  # off screen, nothing else returns the focus to it
         wait_until(self.window.isActiveWindow, "The window did not regain the keyboard focus.")
         table.unlink()
 

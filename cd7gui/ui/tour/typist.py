@@ -1,4 +1,4 @@
-"""Types into the real window as a person does: key by key, leaving each field by Tab. The tour and the tests use it."""
+"""Typing into the real window as a person does, key by key, for the tour and the tests."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from cd7gui.domain.case_report.changes import parse_place
 from cd7gui.ui.shell.main_window import MainWindow
 
 LONGEST_WAIT = 30.0  # s; what takes longer has failed
-MISSING_MARK = "?"  # "?UNKNOWN" stands for a missing reason, as in the demo's file
+MISSING_MARK = "?"  # "?UNKNOWN" means a missing reason, as in the demo's file
 
 
 class NoResponse(Exception):
-    """Something that should have followed from the typing did not."""
+    """An expected effect of typing did not occur."""
 
 
 def wait_until(fact: Callable[[], bool], what: str) -> None:
-    """Let the window live until something is so; raises `NoResponse` after half a minute."""
+    """Process events until a condition holds; raises `NoResponse` after half a minute."""
     end = time.monotonic() + LONGEST_WAIT
     while not fact():
         if time.monotonic() > end:
@@ -31,7 +31,7 @@ def wait_until(fact: Callable[[], bool], what: str) -> None:
 
 
 class Typist:
-    """Sits at a window."""
+    """Types into a window."""
 
     def __init__(self, window: MainWindow) -> None:
         self.window = window
@@ -59,7 +59,7 @@ class Typist:
         return found
 
     def type_text(self, place: str, text: str) -> None:
-        """Go to a field, type a text key by key, and leave it by Tab."""
+        """Go to a field, type a text key by key, and leave it with Tab."""
         editor = self.editor(place)
         editor.setFocus(Qt.FocusReason.TabFocusReason)
         QApplication.processEvents()
@@ -68,7 +68,7 @@ class Typist:
         QApplication.processEvents()
 
     def type_missing(self, place: str, words: str) -> None:
-        """Answer a field with a missing reason: F4, then the first letters of the reason, then Return."""
+        """Enter a missing reason: F4, then the first letters of the reason, then Return."""
         editor = self.editor(place)
         editor.setFocus(Qt.FocusReason.TabFocusReason)
         self.press(Qt.Key.Key_F4)
@@ -82,7 +82,7 @@ class Typist:
         QApplication.processEvents()
 
     def fill(self, typed: Mapping[str, str], *, after_form: Callable[[str], None] = lambda _: None) -> None:
-        """Type a whole case report into the patient on show, form by form."""
+        """Type a whole case report into the patient shown, form by form."""
         for (form, row), places in groupby(typed, key=lambda place: parse_place(place)[:2]):
             self.go_to_form(form, row)
             self._fill_form(places, typed)

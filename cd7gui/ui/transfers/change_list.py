@@ -1,4 +1,4 @@
-"""The list of judged values with what belongs to it: a tab for each state, the whole of the line in hand, decisions."""
+"""The list of judged values: a tab for each state, the full text of the current line, decisions."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from cd7gui.ui.widgets.tables.column_sharing import WidthSharer
 
 STATE_SHARE, SIGN_ROOM = 92, "MMM"
 ROW_HEIGHT = 28
-DETAIL_LINES = 3  # of text below the list
+DETAIL_LINES = 3  # lines of text below the list
 
 
 class DecisionButtons(QWidget):
-    """Buttons that decide the conflicts that are selected.
+    """Buttons that decide the selected conflicts.
 
     Signals:
-        decided(object): what was decided, one of the values that were offered.
+        decided(object): the decision, one of the values offered.
     """
 
     decided = Signal(object)
@@ -48,16 +48,16 @@ class DecisionButtons(QWidget):
         return lambda: self.decided.emit(value)
 
     def allow(self, possible: bool) -> None:
-        """Let decide only where a conflict is selected."""
+        """Enable the buttons only if a conflict is selected."""
         for button in self.buttons:
             button.setEnabled(possible)
 
 
 class ChangeList(QWidget):
-    """Tabs, table, the line in hand, decisions.
+    """Tabs, table, current line, decisions.
 
     Signals:
-        decided(object, object): numbers of conflicts, and what was decided for them.
+        decided(object, object): numbers of conflicts, and the decision for them.
     """
 
     decided = Signal(object, object)
@@ -106,7 +106,7 @@ class ChangeList(QWidget):
         theme.mark(self.detail, role="label")
 
     def show_lines(self, lines: ChangeSource) -> None:
-        """Show other values: conflicts and refused ones first."""
+        """Show other values, with conflicts and refused ones first."""
         self._lines = lines
         self.model.show_lines(lines)
         whole = [
@@ -135,7 +135,7 @@ class ChangeList(QWidget):
             self._begin()
 
     def _begin(self) -> None:
-        """Put the hand on the first line."""
+        """Select the first line."""
         if self.model.rowCount():
             how = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
             self.table.selectionModel().setCurrentIndex(self.model.index(0, 0), how)
@@ -150,7 +150,7 @@ class ChangeList(QWidget):
         self.decisions.allow(bool(self._selected_conflicts()))
 
     def _in_full(self, row: int) -> str:
-        """Return a line in full: the table shows as much as its columns hold."""
+        """Return a line in full, of which the table shows only what fits."""
         assert self._lines is not None  # there are rows
         state, *texts = self.model.texts_at(row)
         named = zip((column.heading for column in self._lines.columns), texts, strict=True)

@@ -1,4 +1,4 @@
-"""A long list of judged values: an index for each state instead of a proxy, and texts made when a line is painted."""
+"""A long list of judged values: an index per state instead of a proxy model, and texts made on painting."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NO_PARENT = QModelIndex()
 
 
 class ChangeState(Enum):
-    """What becomes of a value; told by a shape and a word."""
+    """The result for a value, shown by a sign and a word."""
 
     CONFLICT = ("conflict", "Conflicts", StatusSign.QUERY)
     REFUSED = ("refused", "Refused", StatusSign.ERROR)
@@ -34,7 +34,7 @@ class ChangeState(Enum):
 
 @dataclass(frozen=True)
 class ListColumn:
-    """A column: its heading, its share of the width where the state has 92, and a text that is never cut off."""
+    """A column: its heading, its share of the width (the state has 92), and a text that is never cut off."""
 
     heading: str
     share: int
@@ -42,7 +42,7 @@ class ListColumn:
 
 
 class ChangeSource(Protocol):
-    """What the list shows: so many items of each state, and the texts of each when it is painted."""
+    """The contents of the list: items by state, and the texts of each on painting."""
 
     @property
     def columns(self) -> Sequence[ListColumn]:
@@ -52,11 +52,11 @@ class ChangeSource(Protocol):
         """Return the items by state."""
 
     def texts(self, state: ChangeState, number: int) -> Sequence[str]:
-        """Return the texts of an item by its number among those of its state."""
+        """Return the texts of an item by its number within its state."""
 
 
 class ChangeModel(QAbstractTableModel):
-    """Shows the items of all states, or of one."""
+    """The model of the items of all states, or of one."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -73,18 +73,18 @@ class ChangeModel(QAbstractTableModel):
         self.endResetModel()
 
     def show_state(self, state: ChangeState | None) -> None:
-        """Show the items of one state alone; None shows all."""
+        """Show only the items of one state; None shows all."""
         self.beginResetModel()
         self.shown = state
         self.endResetModel()
 
     @property
     def counts(self) -> Mapping[ChangeState, int]:
-        """How many items there are of each state that has any."""
+        """The number of items of each state that has any."""
         return self._counts
 
     def item_at(self, row: int) -> tuple[ChangeState, int]:
-        """Return the state of a row, and the number of its item among those of the state."""
+        """Return the state of a row, and the number of its item within that state."""
         if self.shown is not None:
             return self.shown, row
         for state, count in self._counts.items():
@@ -94,21 +94,21 @@ class ChangeModel(QAbstractTableModel):
         raise IndexError(row)
 
     def refresh_rows(self) -> None:
-        """Say that texts may read otherwise; the table stays where it is."""
+        """Report that texts may have changed; the table keeps its position."""
         last = self.rowCount() - 1
         if last >= 0:
             self.dataChanged.emit(self.index(0, 0), self.index(last, self.columnCount() - 1))
 
     def texts_at(self, row: int) -> tuple[str, ...]:
-        """Return the texts of a row, the word of its state first."""
+        """Return the texts of a row, beginning with the word of its state."""
         assert self._lines is not None  # there are rows
         state, number = self.item_at(row)
         return (state.word, *self._lines.texts(state, number))
 
-    # what Qt asks
+    # called by Qt
 
     def rowCount(self, parent: Index = NO_PARENT) -> int:
-        """Count the rows on show."""
+        """Count the rows shown."""
         if parent.isValid():
             return 0
         return sum(self._counts.values()) if self.shown is None else self._counts.get(self.shown, 0)
@@ -124,7 +124,7 @@ class ChangeModel(QAbstractTableModel):
         return "State" if section == 0 else self._lines.columns[section - 1].heading
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Return a cell; the sign stands before the word of the state."""
+        """Return a cell; the sign is before the word of the state."""
         if not index.isValid() or index.row() >= self.rowCount():
             return None
         if role == Qt.ItemDataRole.DisplayRole:

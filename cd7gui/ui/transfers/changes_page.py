@@ -1,4 +1,4 @@
-"""A page of judged values: what would happen in one sentence, the list, and the conflicts as they are decided."""
+"""A page of judged values: what would happen in one sentence, the list, and the decided conflicts."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from cd7gui.ui.widgets.value_text import value_words
 class PlannedLines:
     """The values of a plan as lines of a list; each of the `conflicts` has a `decision`.
 
-    The column at `base` says what a value was before both sides changed it: only conflicts fill it.
+    The column at `base` is the value before both sides changed it, which only conflicts have.
     """
 
     every_column: Sequence[ListColumn]
@@ -37,14 +37,14 @@ class PlannedLines:
 
     @property
     def columns(self) -> Sequence[ListColumn]:
-        """The columns that something fills."""
+        """The columns that are not empty."""
         return self._filled(self.every_column)
 
     def _filled(self, cells: Sequence[Any]) -> Sequence[Any]:
         return cells if self.conflicts else (*cells[: self.base], *cells[self.base + 1 :])
 
     def items(self) -> Mapping[ChangeState, Sequence[Any]]:
-        """Return the values by state, the ones that want a look first."""
+        """Return the values by state, those that need attention first."""
         first = {ChangeState.CONFLICT: self.conflicts, ChangeState.REFUSED: self._refused}
         rest = (ChangeState.CHANGED, ChangeState.CLEARED, ChangeState.NEW)
         return {**first, **{state: self._values.get(state, ()) for state in rest}}
@@ -54,7 +54,7 @@ class PlannedLines:
         return self._filled(self.texts_of(self.items()[state][number], state))
 
     def texts_of(self, one: Any, state: ChangeState) -> Sequence[str]:
-        """Return the texts of a conflict, of what is refused, or of a value that is written; "" at `base` of these."""
+        """Return the texts of a conflict, a refused value or a written value; without conflict, `base` is ""."""
         raise NotImplementedError
 
     def words(self, at: Place, old: str | None, new: str | None) -> tuple[str, str, str]:
@@ -64,7 +64,7 @@ class PlannedLines:
 
 
 class ChangesPage(QWidget):
-    """Counts and the list.
+    """The counts and the list.
 
     Signals:
         changed(): a conflict was decided.
@@ -86,18 +86,18 @@ class ChangesPage(QWidget):
         self.list.decided.connect(self._decide)
 
     def show_lines(self, lines: PlannedLines) -> None:
-        """Show values."""
+        """Show the values of a plan."""
         self._lines = lines
         self.list.show_lines(lines)
         self._count()
 
     @property
     def conflicts(self) -> tuple[Any, ...]:
-        """The conflicts as they are decided now."""
+        """The conflicts with their present decisions."""
         return tuple(self._lines.conflicts) if self._lines is not None else ()
 
     def in_words(self) -> str:
-        """Return what would happen."""
+        """Return a sentence on what would happen."""
         raise NotImplementedError
 
     def _decide(self, numbers: Sequence[int], winner: object) -> None:

@@ -1,4 +1,4 @@
-"""The columns of a sheet as a list: what each fills, in which unit or order of dates. All of it can be chosen."""
+"""The columns of a sheet as an editable list: the field that each fills, and its unit or order of dates."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ORDER_WORDS = dict(ORDERS)
 
 @dataclass(frozen=True)
 class ShownColumns:
-    """What the list of columns shows: the columns, what they may fill, and the orders of dates chosen by field."""
+    """The contents of the list: the columns, what they may fill, and the chosen orders of dates by field."""
 
     columns: Sequence[ColumnLayout]
     targets: Sequence[tuple[str, str]]
@@ -35,7 +35,7 @@ class ShownColumns:
 
 
 class ColumnsModel(QAbstractTableModel):
-    """The list.
+    """The model of the list.
 
     Signals:
         fills_chosen(str, str): the title of a column, and what it is to fill.
@@ -53,7 +53,7 @@ class ColumnsModel(QAbstractTableModel):
         self._labels: dict[str, str] = {}
 
     def show_columns(self, shown: ShownColumns) -> None:
-        """Show columns; the same ones stay where they are."""
+        """Show columns; if they are the same ones, keep the position."""
         same = [one.title for one in shown.columns] == [one.title for one in self._shown.columns]
         if not same:
             self.beginResetModel()
@@ -68,7 +68,7 @@ class ColumnsModel(QAbstractTableModel):
         return self._shown.columns[row]
 
     def choices(self, index: Index) -> Sequence[tuple[str, str]]:
-        """Return what can be chosen in a cell: the value and its words."""
+        """Return the choices of a cell: value and text."""
         one = self.column(index.row())
         if index.column() == FILLS:
             known = {target for target, _ in self._shown.targets}
@@ -81,7 +81,7 @@ class ColumnsModel(QAbstractTableModel):
         return ()
 
     def chosen(self, index: Index) -> str:
-        """Return the value that stands in a cell."""
+        """Return the value of a cell."""
         one = self.column(index.row())
         if index.column() == FILLS:
             return one.fills
@@ -91,13 +91,13 @@ class ColumnsModel(QAbstractTableModel):
         return self._shown.orders.get(one.fills, self._shown.study_order)
 
     def undecided(self) -> list[str]:
-        """Return the titles of the columns whose dates or unit nobody can know yet."""
+        """Return the titles of columns whose order of dates or unit is still unknown."""
         return [one.title for one in self._shown.columns if self._asks_order(one) or (one.problem and one.units)]
 
     def _asks_order(self, one: ColumnLayout) -> bool:
         return bool(one.unordered) and not self._order(one)
 
-    # what Qt asks
+    # called by Qt
 
     def rowCount(self, parent: Index = NO_PARENT) -> int:
         """Count the columns of the sheet."""
@@ -155,7 +155,7 @@ class ColumnsModel(QAbstractTableModel):
         return counted(one.filled, "cell", "cells") if one.fills else ""
 
     def in_full(self, row: int) -> str:
-        """Say all that is to be known of a column, below the list."""
+        """Return the full description of a column, for below the list."""
         one = self.column(row)
         fills = self._labels.get(one.fills, one.fills) if one.fills else self._unread(one)
         examples = ", ".join(sample.replace("\n", " ") for sample in one.samples)
@@ -175,12 +175,12 @@ class ColumnsModel(QAbstractTableModel):
         return ""
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Let be chosen what can be."""
+        """Return that cells with choices can be edited."""
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         return flags | Qt.ItemFlag.ItemIsEditable if self.choices(index) else flags
 
     def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        """Take a choice."""
+        """Apply a choice."""
         if role != Qt.ItemDataRole.EditRole or not isinstance(value, str) or value == self.chosen(index):
             return False
         one = self.column(index.row())
@@ -194,10 +194,10 @@ class ColumnsModel(QAbstractTableModel):
 
 
 class ChoiceDelegate(QStyledItemDelegate):
-    """Opens the list of choices in a cell; a choice is taken at once."""
+    """Opens the list of choices in a cell; a choice is applied immediately."""
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
-        """Return the list."""
+        """Return the combo box."""
         box = QComboBox(parent)
         model = index.model()
         assert isinstance(model, ColumnsModel)
@@ -206,7 +206,7 @@ class ChoiceDelegate(QStyledItemDelegate):
         box.setMaxVisibleItems(16)
         box.setAccessibleName(one_line(f"{HEADINGS[index.column()]}: {model.column(index.row()).title}"))
         box.activated.connect(lambda _: self._take(box))
-        QTimer.singleShot(0, box, box.showPopup)  # a list can only open once its box is on show
+        QTimer.singleShot(0, box, box.showPopup)  # a list can only open once its combo box is visible
         return box
 
     def _take(self, box: QComboBox) -> None:
@@ -214,20 +214,20 @@ class ChoiceDelegate(QStyledItemDelegate):
         self.closeEditor.emit(box)
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
-        """Begin at what stands there."""
+        """Select the present value."""
         model = index.model()
         assert isinstance(editor, QComboBox)
         assert isinstance(model, ColumnsModel)
         editor.setCurrentIndex(max(0, editor.findData(model.chosen(index))))
 
     def setModelData(self, editor: QWidget, model: object, index: Index) -> None:
-        """Hand over what was chosen."""
+        """Pass on what was chosen."""
         assert isinstance(editor, QComboBox)
         assert isinstance(model, ColumnsModel)
         model.setData(index, editor.currentData())
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
-        """Cover the cell, at least as high as the list needs."""
+        """Cover the cell, with at least the height that the combo box needs."""
         rect = option.rect
         rect.setHeight(max(rect.height(), editor.sizeHint().height()))
         editor.setGeometry(rect)

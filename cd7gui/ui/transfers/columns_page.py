@@ -1,4 +1,4 @@
-"""The page on which a file's sheets are given to forms and its columns to fields, before anything is judged."""
+"""The page that assigns a file's sheets to forms and its columns to fields, before values are judged."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from cd7gui.ui.widgets.tables.column_sharing import WidthSharer
 
 SHEETS_WIDTH = 190  # px at 100%
 NEVER_CUT = ("C   Sampling date", "", "Patient number", "Unit or order", "undecided")
-DETAIL_LINES = 2  # of text below the columns
+DETAIL_LINES = 2  # lines of text below the columns
 ROW_HEIGHT = 30
 DOUBTS = "First choose the encoding in which the words read correctly: {encodings}."
 LACKING = "First choose the unit of each of these columns, or that it is not read: {titles}."
@@ -43,7 +43,7 @@ BLANKS = (
 
 
 class ColumnComboBox(ComboBox):
-    """A list with a name, and a value for each line."""
+    """A combo box with a name, and a value for each entry."""
 
     def __init__(self, name: str, says: str, options: Sequence[tuple[object, str]], parent: QWidget) -> None:
         super().__init__(parent)
@@ -55,22 +55,22 @@ class ColumnComboBox(ComboBox):
 
     @property
     def chosen(self) -> Any:
-        """The value that is chosen; None where none is."""
+        """The chosen value, or None."""
         return self.values[self.currentIndex()] if self.currentIndex() >= 0 else None
 
     def pick(self, value: object) -> None:
-        """Choose a value as a person does."""
+        """Choose a value as a person would, with its signals."""
         self.setCurrentIndex(self.values.index(value))
 
     def choose(self, value: object) -> None:
-        """Show a value without telling anybody."""
+        """Show a value without emitting a signal."""
         self.blockSignals(True)
         self.setCurrentIndex(self.values.index(value) if value in self.values else -1)
         self.blockSignals(False)
 
 
 class ColumnsPage(QWidget):
-    """Sheets at the left, the columns of the one in hand at the right, what empty cells do below.
+    """Sheets at the left, the current one's columns at the right, below them the meaning of empty cells.
 
     Signals:
         form_chosen(str, str): the name of a sheet and the form that it fills ("" for none).
@@ -181,10 +181,10 @@ class ColumnsPage(QWidget):
                 lambda _: self.text_chosen.emit(self.encoding.chosen or "", self.delimiter.chosen)
             )
 
-    # what is shown
+    # display
 
     def show_layout(self, layout: Layout, orders: dict[str, str], study_order: str) -> None:
-        """Show a file as it is understood now; the sheet in hand stays in hand."""
+        """Show how the file is understood now, and keep the current sheet."""
         at = max(self.sheets.currentRow(), 0)
         self._layout_shown, self._orders, self._study_order = layout, orders, study_order
         self._text.setVisible(bool(layout.encoding))
@@ -199,7 +199,7 @@ class ColumnsPage(QWidget):
         self._show_sheet(self.sheets.currentRow())
 
     def _offer_study_units(self, layout: Layout) -> None:
-        """Let all columns whose field has one unit only be confirmed at once: the button's words name them."""
+        """Offer to confirm together all columns whose field has only one unit; the button names them."""
         columns = [one for _, one in layout.one_unit_only]
         words = shown(listed([f"{one.title} in {one.units[0]}" for one in columns]))
         had_focus = self.study_units.hasFocus()
@@ -236,7 +236,7 @@ class ColumnsPage(QWidget):
         self.detail.setText(self.model.in_full(row) if 0 <= row < self.model.rowCount() else "")
 
     def _open_choices(self, index: QModelIndex) -> None:
-        """Open the list of a cell by Return or a click; some platforms tell of a click twice."""
+        """Open the choices of a cell on Return or a click, which some platforms report twice."""
         if self.columns.state() != QAbstractItemView.State.EditingState and self.model.choices(index):
             self.columns.edit(index)
 
@@ -258,8 +258,8 @@ class ColumnsPage(QWidget):
 
     @property
     def sheet(self) -> SheetLayout:
-        """The sheet in hand."""
-        assert self._layout_shown is not None  # asked for while one is in hand
+        """The current sheet."""
+        assert self._layout_shown is not None  # used only while there is one
         return self._layout_shown.sheets[self.sheets.currentRow()]
 
     def _choose_form(self, _: int) -> None:
@@ -267,7 +267,7 @@ class ColumnsPage(QWidget):
             self.form_chosen.emit(self.sheet.name, self.form.chosen)
 
     def take_focus(self) -> None:
-        """Put the focus where something has to be chosen: the encoding, else the columns."""
+        """Put the focus where a choice is needed: on the encoding, or else on the columns."""
         doubtful = self._layout_shown is not None and bool(self._layout_shown.doubts)
         (self.encoding if doubtful else self.columns).setFocus()
 

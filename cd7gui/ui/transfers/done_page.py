@@ -1,4 +1,4 @@
-"""The last page: what went in, what stayed out, and what can be done with it."""
+"""The last page: what was stored, what was left out, and what can be done next."""
 
 from __future__ import annotations
 
@@ -27,6 +27,6 @@ class DonePage(QWidget):
         layout.addStretch(2)
 
     def show_words(self, heading: str, sentences: Sequence[str]) -> None:
-        """Say what came of it."""
+        """Show the result."""
         self._heading.setText(heading)
         self.words.setText("\n\n".join(sentences))

@@ -1,4 +1,4 @@
-"""Taking over a file in steps: what its columns fill, every cell before it is stored, one step that undo takes back."""
+"""Importing a file in steps: its columns, a preview of every cell, and storage as one undo step."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ NOT_SENT = "Writing the refused cells was cancelled. Nothing was written."
 
 
 def sent_words(path: Path, *, marked: bool) -> str:
-    """Return what is in a file that went back."""
+    """Return a description of the file that was written with the refused cells."""
     if marked:
         words = "{path} contains the file, with every refused cell marked, and a list of these cells."
     else:
@@ -42,7 +42,7 @@ def sent_words(path: Path, *, marked: bool) -> str:
 
 
 class ImportWizard(TransferDialog):
-    """Goes through a file with a person."""
+    """The wizard for importing a file."""
 
     def __init__(
         self, controller: StudyController, prompts: UserPrompts, preferences: UserSettings, file: Path, parent: QWidget
@@ -61,7 +61,7 @@ class ImportWizard(TransferDialog):
         self._layout: Layout | None = None
         self._chosen = ChosenColumns()
         self._recalled = False
-        self._sending: int | None = None  # the step that cells are being sent back from
+        self._sending: int | None = None  # the step from which refused cells are being written
         self._connect()
         self._read(TextFormat())
 
@@ -78,7 +78,7 @@ class ImportWizard(TransferDialog):
         self.back_wanted.connect(self._show_columns)
         self.send_back.clicked.connect(self._send_back)
 
-    # reading, and what the columns fill
+    # reading, and assigning columns
 
     def _read(self, text: TextFormat) -> None:
         self.show_busy(f"Reading {self._file.name}…", COLUMNS)
@@ -101,7 +101,7 @@ class ImportWizard(TransferDialog):
         self._worker.ask("layout", self._chosen.remembered, then=self._take_layout)
 
     def _show_columns(self) -> None:
-        assert self._layout is not None  # there is one before this page can be reached
+        assert self._layout is not None  # the page is shown only once there is one
         order = self._controller.study.reading.date_order or ""
         came = self.pages.currentWidget() is not self.columns_page
         self.columns_page.show_layout(self._layout, dict(self._chosen.orders), order)
@@ -147,7 +147,7 @@ class ImportWizard(TransferDialog):
 
     @property
     def choices(self) -> Choices:
-        """What was chosen, as the judging takes it."""
+        """Return the choices in the form that judging needs."""
         page = self.columns_page
         return Choices(
             blanks=page.blanks.chosen,
@@ -179,7 +179,7 @@ class ImportWizard(TransferDialog):
         super()._take_part(part)
         name, rows = part
         for one in rows if name == "cells" else ():
-            super()._take_part((one.state.value, [one]))  # sorted now, because later all at once takes a while
+            super()._take_part((one.state.value, [one]))  # sorted on arrival, as sorting all at the end takes long
 
     def _take_plan(self, head: ImportPlan) -> None:
         by_state = {state: self._parts.get(state.value, ()) for state in State}
@@ -212,7 +212,7 @@ class ImportWizard(TransferDialog):
         self.store(applying(study, plan), plan.change_count)
 
     def show_stored(self, recorded: tuple[AuditEntry, ...]) -> None:
-        """Say what went in and what stayed out."""
+        """Show what was stored and what was left out."""
         plan = self.preview.plan
         lines = counted(len(recorded), "line", "lines")
         left = counted(len(plan.left_behind), "cell was not imported", "cells were not imported")
@@ -227,7 +227,7 @@ class ImportWizard(TransferDialog):
             self.send_back.setFocus()
         self.done_page.show_words("The file was imported.", says)
 
-    # what stays behind
+    # what is left out
 
     def _send_back(self) -> None:
         suggested = self._file.with_name(f"{self._file.stem} refused.xlsx")
@@ -244,7 +244,7 @@ class ImportWizard(TransferDialog):
         self._end_sending(sent_words(target, marked=marked))
 
     def _end_sending(self, sentence: str) -> None:
-        """Show the page again that the cells were sent back from, and what came of it."""
+        """Return to the page from which refused cells were written, and show the result."""
         stored, self._sending = self._sending == DONE, None
         if stored:
             self.show_done()
@@ -255,7 +255,7 @@ class ImportWizard(TransferDialog):
         self.show_problem(sentence, "")
 
     def press_cancel(self) -> None:
-        """Stop sending cells back where that is under way, and else leave."""
+        """Stop writing refused cells if that is running; otherwise leave."""
         if self._sending is None:
             super().press_cancel()
         else:
@@ -264,10 +264,10 @@ class ImportWizard(TransferDialog):
 
     @property
     def writes_file(self) -> bool:
-        """Whether refused cells are being sent back."""
+        """Whether refused cells are being written."""
         return self._sending is not None
 
-    # what goes wrong
+    # failures
 
     def _take_failure(self, failure: Failure) -> None:
         if failure.cancelled:
@@ -276,7 +276,7 @@ class ImportWizard(TransferDialog):
             super()._take_failure(failure)
 
     def show_before(self, *, stored: bool) -> None:
-        """Show the page that something was asked from, or the columns if the file could be read at all."""
+        """Show the page from which the failed request was made, or the columns if the file could be read."""
         if self._sending is not None:
             self._end_sending("")
         elif stored:

@@ -1,4 +1,4 @@
-"""What somebody chose for files of one shape, remembered on this computer: the next such file asks nothing."""
+"""Choices for files of one shape, stored on this computer, so that the next such file needs none."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from cd7gui.ui.services.settings import UserSettings
 
 @dataclass(frozen=True)
 class ChosenColumns:
-    """What somebody chose about the columns of a file: forms and fields, and the orders of dates by field."""
+    """The choices for a file's columns: forms and fields, and the orders of dates by field."""
 
     remembered: SavedChoices = field(default_factory=SavedChoices)
     orders: Mapping[str, str] = field(default_factory=dict)
@@ -27,7 +27,7 @@ class ChosenColumns:
 
 
 def recall(preferences: UserSettings, layout: Layout) -> ChosenColumns:
-    """Return what was chosen for a file of this shape; what cannot be read counts as never chosen."""
+    """Return the stored choices for a file of this shape; unreadable ones count as none."""
     try:
         plain = read_json(preferences.columns_of(layout.shape) or "{}")
         sheets = plain.get("sheets", [])
@@ -38,7 +38,7 @@ def recall(preferences: UserSettings, layout: Layout) -> ChosenColumns:
 
 
 def keep(preferences: UserSettings, layout: Layout, chosen: ChosenColumns) -> None:
-    """Remember what was chosen, sheet by sheet in their order: the next file may name them otherwise."""
+    """Store the choices by the sheets' order, because the next file may name its sheets differently."""
     sheets = [_plain_sheet(chosen.remembered.sheets.get(sheet.name)) for sheet in layout.sheets]
     plain = {"sheets": sheets, "orders": dict(chosen.orders)}
     preferences.keep_columns(layout.shape, "" if chosen.nothing else json.dumps(plain))

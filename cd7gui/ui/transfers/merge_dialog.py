@@ -1,4 +1,4 @@
-"""Taking over another site's study: compared by the trails, decided conflict by conflict, one step that undo takes."""
+"""Merging another site's study: compared by the trails, conflicts decided, stored as one undo step."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ STEPS = ("Values", "Done")
 
 
 class MergeWindow(TransferDialog):
-    """Goes through another site's study with a person."""
+    """The wizard for merging another site's study."""
 
     def __init__(self, controller: StudyController, source: Path, parent: QWidget) -> None:
         super().__init__("merge", f"Merge {source.name}", STEPS, controller, parent)
@@ -48,7 +48,7 @@ class MergeWindow(TransferDialog):
             self.store(merging(self._controller.study, plan), plan.change_count)
 
     def show_stored(self, recorded: tuple[AuditEntry, ...]) -> None:
-        """Say what came of it."""
+        """Show the result."""
         plan = self.comparison.plan
         says = [
             plan.in_words(),

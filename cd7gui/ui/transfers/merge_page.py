@@ -1,4 +1,4 @@
-"""What a merge would do, value by value: conflicts first, patient numbers that mean two people, then what is taken."""
+"""The preview of a merge: conflicts first, then ambiguous patient numbers, then the values taken over."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class MergeLines(PlannedLines):
         super().__init__(dictionary, plan.conflicts, (*plan.doubles, *plan.refused), taken)
 
     def texts_of(self, one: MergeConflict | RefusedValue | MergedValue | str, state: ChangeState) -> Sequence[str]:
-        """Return the texts of a value, or of a sentence about a number that means two patients."""
+        """Return the texts of a value, or of a sentence about a number that denotes two patients."""
         if isinstance(one, str):
             return ("", "", "", "", "", "", one)
         if isinstance(one, MergeConflict):
@@ -77,7 +77,7 @@ def _by(one: MergedValue) -> str:
 
 
 class ComparisonPage(ChangesPage):
-    """Counts and the list."""
+    """The counts and the list."""
 
     def __init__(self, dictionary: Dictionary, parent: QWidget) -> None:
         super().__init__("merge", OFFERS, parent)
@@ -91,16 +91,16 @@ class ComparisonPage(ChangesPage):
 
     @property
     def plan(self) -> MergePlan:
-        """The merge with its conflicts as they are decided now."""
-        assert self._plan is not None  # asked for after one was shown
+        """The merge with the present decisions on its conflicts."""
+        assert self._plan is not None  # used only after one was shown
         return replace(self._plan, conflicts=self.conflicts)
 
     def in_words(self) -> str:
-        """Return what would happen."""
+        """Return sentences on what would happen."""
         return " ".join([self.plan.in_words(), *map(shown, self.plan.said)])
 
     def verb(self) -> str:
-        """Return what the main button does, or what is to be done before."""
+        """Return the text of the main button, or what has to be done first."""
         plan = self.plan
         if plan.doubles:
             return "Patient numbers clash"

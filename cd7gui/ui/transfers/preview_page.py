@@ -1,4 +1,4 @@
-"""The preview of an import: every value that would be written, and what is refused, before anything is."""
+"""The preview of an import: all values that would be written or are refused, before any is written."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class PlanLines(PlannedLines):
 
 
 class PreviewPage(ChangesPage):
-    """Counts, the list, and what else is to be known of the file."""
+    """The counts, the list, and notes on the file."""
 
     def __init__(self, dictionary: Dictionary, parent: QWidget) -> None:
         super().__init__("import", OFFERS, parent)
@@ -94,21 +94,21 @@ class PreviewPage(ChangesPage):
 
     @property
     def plan(self) -> ImportPlan:
-        """The plan with its conflicts as they are decided now."""
-        assert self._plan is not None  # asked for after one was shown
+        """The plan with the present decisions on its conflicts."""
+        assert self._plan is not None  # used only after one was shown
         return replace(self._plan, conflicts=self.conflicts)
 
     def in_words(self) -> str:
-        """Return what would happen."""
+        """Return a sentence on what would happen."""
         return self.plan.in_words()
 
     @property
     def decided(self) -> dict[int, ImportPreference]:
-        """The decisions by the number of their conflict."""
+        """The decisions by conflict number."""
         return {number: one.decision for number, one in enumerate(self.plan.conflicts)}
 
     def verb(self) -> str:
-        """Return what the main button does."""
+        """Return the text of the main button."""
         count = self.plan.change_count
         words = counted(count, "value", "values")
         return f"Import {words}" if count else "Nothing to import"

@@ -1,4 +1,4 @@
-"""The window in which a file is taken over in steps: where one stands, a page, and what can be done next."""
+"""A dialog for importing or merging in steps: the list of steps, a page, and the buttons."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from cd7gui.ui.style.theme import scale_of, spacing
 from cd7gui.ui.widgets.copying import SelectableLabel
 from cd7gui.ui.widgets.plain_text import PlainLabel, tip, window_title
 
-MARGIN = 64  # px that the window behind shows at each side together
-LEAST = (760, 520)  # px: a small window behind does not make this one too small
+MARGIN = 64  # px of the window behind that remain visible, both sides together
+LEAST = (760, 520)  # px, even if the window behind is smaller
 FINEST = 1000  # steps of the progress bar
 
 
 class BusyPage(QWidget):
-    """Says what is being done, and how far it is."""
+    """The page that shows what is being done, and its progress."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -45,22 +45,22 @@ class BusyPage(QWidget):
         layout.addStretch(2)
 
     def begin(self, words: str) -> None:
-        """Say what begins; how far it is comes later."""
+        """Show what begins; its progress follows."""
         self.words.setText(words)
         self.bar.setRange(0, 0)
 
     def show_progress(self, done: int, whole: int) -> None:
-        """Show how far it is."""
+        """Show the progress."""
         if whole > 0:
             self.bar.setRange(0, FINEST)
             self.bar.setValue(min(FINEST, FINEST * done // whole))
 
 
 class StepDialog(QDialog):
-    """Steps above, a page, buttons below. Nothing is stored before the last button; Escape leaves all as it was.
+    """The steps, a page, and buttons. Nothing is stored before the last button; Escape changes nothing.
 
     Signals:
-        back_wanted(): the page before is to be shown.
+        back_wanted(): the previous page is to be shown.
         next_wanted(): the main button was pressed.
     """
 
@@ -127,15 +127,15 @@ class StepDialog(QDialog):
         if behind is not None:
             self.resize(max(behind.width() - MARGIN, LEAST[0]), max(behind.height() - MARGIN, LEAST[1]))
 
-    # what is shown
+    # display
 
     def add_pages(self, *pages: QWidget) -> None:
-        """Take pages in; none is seen before it is shown."""
+        """Add pages, which stay hidden until they are shown."""
         for page in pages:
             self.pages.addWidget(page)
 
     def show_page(self, page: QWidget, step: int, do: str, *, back: bool = False, possible: bool = True) -> None:
-        """Show a page; `do` is the verb of the main button, empty where there is nothing more to do."""
+        """Show a page; `do` is the verb of the main button, empty if there is nothing more to do."""
         self.pages.setCurrentWidget(page)
         self._say_step(step)
         self.problem.hide()
@@ -143,13 +143,13 @@ class StepDialog(QDialog):
         self.allow(do, possible=possible)
 
     def allow(self, do: str, *, possible: bool = True) -> None:
-        """Name the main button, and say whether it can be pressed."""
+        """Set the main button's text, and whether it is enabled."""
         self.next.setText(do)
         self.next.setVisible(bool(do))
         self.next.setEnabled(possible)
 
     def show_busy(self, words: str, step: int) -> None:
-        """Show that something is being done; it can be cancelled."""
+        """Show that work is being done, which can be cancelled."""
         self.busy.begin(words)
         self.show_page(self.busy, step, "")
         self.cancel.setText("Cancel")
@@ -166,10 +166,13 @@ class StepDialog(QDialog):
         self._where.setText("  ›  ".join(marks))
         self._where.setAccessibleName(f"Step {step + 1} of {len(self._steps)}: {self._steps[step]}")
 
-    # keys
+    # keyboard
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Press the button that has the focus by Return as by Space. What runs is not cancelled by a second Return."""
+        """Press the focused button on Return, as on Space.
+
+        A second Return does not cancel what is running.
+        """
         if event.matches(QKeySequence.StandardKey.Cancel):
             self.press_cancel()
             return
@@ -185,11 +188,11 @@ class StepDialog(QDialog):
     # leaving
 
     def press_cancel(self) -> None:
-        """Leave; where a part of the work can be ended alone, that is ended."""
+        """Leave; if part of the work can be stopped separately, stop that."""
         self.reject()
 
     def stop(self) -> None:
-        """End whatever runs for this window."""
+        """Stop whatever runs for this window."""
 
     def done(self, result: int) -> None:
         """Leave: by a button, by Escape, or by closing."""

@@ -1,4 +1,4 @@
-"""What importing and merging share: a process that reads and judges, long answers in parts, one step that is stored."""
+"""The common part of importing and merging: a reading process, partial answers, and storing one step."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from cd7gui.ui.transfers.step_dialog import StepDialog
 
 
 class TransferDialog(StepDialog):
-    """A window in which something of another file becomes part of the open study."""
+    """A dialog in which content of another file is added to the open study."""
 
     def __init__(
         self, kind: str, title: str, steps: Sequence[str], controller: StudyController, parent: QWidget
@@ -39,7 +39,7 @@ class TransferDialog(StepDialog):
         self._worker.failed.connect(self._take_failure)
 
     def _take_part(self, part: tuple[str, Sequence[Any]]) -> None:
-        """Take rows of a long answer as they come."""
+        """Collect rows of a long answer as they arrive."""
         name, rows = part
         self._parts.setdefault(name, []).extend(rows)
 
@@ -79,44 +79,44 @@ class TransferDialog(StepDialog):
         self.show_stored(recorded)
 
     def show_done(self) -> None:
-        """Show the last page; there is nothing more to cancel."""
+        """Show the last page, where nothing can be cancelled any more."""
         self.show_page(self.done_page, self._last_step, "Close")
         self.cancel.hide()
         self.next.setFocus()
 
     def show_stored(self, recorded: tuple[AuditEntry, ...]) -> None:
-        """Say what came of it."""
+        """Show the result."""
         raise NotImplementedError
 
-    # what goes wrong
+    # failures
 
     def _take_failure(self, failure: Failure) -> None:
         self._fail(failure.sentence)
 
     def _fail(self, sentence: str) -> None:
-        """Show why something was not done, on the page that it was asked from."""
+        """Show why something failed, on the page from which it was requested."""
         writing, self._writing = self._writing, None
         if self.pages.currentWidget() is self.busy:
             self.show_before(stored=writing is not None)
         self.show_problem(sentence)
 
     def show_before(self, *, stored: bool) -> None:
-        """Show the page again from which something was asked that failed; `stored` tells that it was the storing."""
+        """Show the page from which the failed request was made; `stored` tells whether it was storing."""
         raise NotImplementedError
 
     def show_nothing(self, heading: str) -> None:
-        """Say that there is nothing to go on with."""
+        """Show that there is nothing to do."""
         self.done_page.show_words(heading, ["Nothing was changed."])
         self.show_page(self.done_page, 0, "")
         self.cancel.setText("Close")
 
     @property
     def writes_file(self) -> bool:
-        """Whether the process writes a file at this moment."""
+        """Whether the process is writing a file now."""
         return False
 
     def stop(self) -> None:
-        """End the process that reads, and take back what was not stored whole."""
+        """End the reading process, and roll back an incomplete step."""
         if self._copying is not None:
             self._copying.stop()
         if self._writing is not None:

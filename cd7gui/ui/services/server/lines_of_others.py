@@ -1,4 +1,4 @@
-"""What others wrote while this person was typing: told before the typed text counts."""
+"""What others wrote while this person was typing, shown before the typed text is stored."""
 
 from __future__ import annotations
 
@@ -9,29 +9,29 @@ from cd7gui.study.session import Study
 from cd7gui.ui.widgets.plain_text import one_line
 from cd7gui.ui.widgets.value_text import readable
 
-SHOWN = 60  # characters of a value that a sentence quotes
+SHOWN = 60  # characters of a value quoted in a sentence
 MEANWHILE = "{who} entered {theirs} at {clock}. Return enters your value, Esc keeps theirs."
 
 
 class LinesOfOthers:
-    """The lines of others at places that nobody has looked at here since."""
+    """The lines of others at places that have not been shown here since."""
 
     def __init__(self, study: Study) -> None:
         self._study = study
         self._by_place: dict[Place, AuditEntry] = {}
 
     def note(self, lines: Sequence[AuditEntry]) -> None:
-        """Note what others wrote."""
+        """Note the lines that others wrote."""
         for line in lines:
             change = line.change
             self._by_place[Place(change.patient, change.form, change.row, change.field)] = line
 
     def seen(self, place: Place) -> None:
-        """Note that the present value of a field is on show, and nobody types there."""
+        """Note that the present value of a field is shown, and not being typed over."""
         self._by_place.pop(place, None)
 
     def refusal(self, place: Place, text: str) -> str:
-        """Say, once, who else wrote at a place since this person began to type there; empty where nobody did."""
+        """Return, once, who else wrote at a place since this person began to type there; empty if nobody did."""
         line = self._by_place.pop(place, None)
         new = line.change.new if line is not None else None
         if line is None or (new or "") == text.strip():

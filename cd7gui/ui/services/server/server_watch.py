@@ -1,4 +1,4 @@
-"""Follows what others write to a study on a server, and whether the server still answers."""
+"""Following what others write to a study on a server, and whether the server still responds."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from cd7gui.study.servers import shared_study
 from cd7gui.study.session import Study
 from cd7gui.ui.services.server.lines_of_others import LinesOfOthers
 
-EVERY = 500  # ms between two looks whether a server that was lost answers again
+EVERY = 500  # ms between two checks whether a lost server responds again
 MEANWHILE = "The server of the study responds again. Meanwhile others wrote {lines}, now shown."
 AGAIN = "The server of the study responds again. Nobody wrote anything in the meantime."
 
 
 class ServerWatcher(QObject):
-    """Takes in what others write as soon as the server says so, and connects again by itself.
+    """Reads what others write as soon as the server notifies, and reconnects automatically.
 
     Signals:
         taken(object, object): the patients whom others changed, a set of keys with "" for the study itself; the lines.
-        back(str): the server answers again, and what changed meanwhile.
-        changed(): the server was lost, or answers again; the study says which.
+        back(str): the server responds again, and what changed meanwhile.
+        changed(): the server was lost, or responds again; the study says which.
         others_present(str, str): who else has a patient open, in words; "" once nobody has.
     """
 
@@ -33,7 +33,7 @@ class ServerWatcher(QObject):
     back = Signal(str)
     changed = Signal()
     others_present = Signal(str, str)
-    _others_found = Signal(object, str, object)  # from the thread of a `ServerPresence` into the window's
+    _others_found = Signal(object, str, object)  # from the thread of a `ServerPresence` to that of the window
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -46,7 +46,7 @@ class ServerWatcher(QObject):
         self._others_found.connect(self._take_others)
 
     def follow(self, study: Study | None) -> None:
-        """Follow another study; one in a file, or none, needs no following."""
+        """Follow another study; one in a file, or None, needs no following."""
         self._again.stop()
         self._watch(None)
         self._study = study
@@ -56,12 +56,12 @@ class ServerWatcher(QObject):
         self._presence = shared_study.presence(study, partial(self._tell_others, study))
 
     def announce(self, patient: str) -> None:
-        """Say on the server which patient is on show here; "" is nobody."""
+        """Announce on the server which patient is shown here; "" means none."""
         if self._presence is not None:
             self._presence.announce(patient)
 
     def _tell_others(self, study: Study | None, patient: str, names: tuple[str, ...]) -> None:
-        with suppress(RuntimeError):  # the window has gone meanwhile
+        with suppress(RuntimeError):  # the window may have gone meanwhile
             self._others_found.emit(study, patient, names)
 
     def _take_others(self, study: Study, patient: str, names: tuple[str, ...]) -> None:
@@ -93,7 +93,7 @@ class ServerWatcher(QObject):
             self.look()
 
     def take_new_lines(self) -> int:
-        """Take in what others wrote since the last look, and return how many lines. Raises `UserError`."""
+        """Read what others wrote since the last check, and return the number of lines. Raises `UserError`."""
         if self._study is None:
             return 0
         patients, lines = shared_study.take_new_lines(self._study)
@@ -102,13 +102,13 @@ class ServerWatcher(QObject):
         return len(lines)
 
     def refusal(self, others: LinesOfOthers, place: Place, text: str) -> str:
-        """Say who else has written at a place meanwhile, once; entered again, the text takes that one's place."""
-        with suppress(UserError):  # what the server does not answer now it says when the text is entered
+        """Return, once, who else has written at a place meanwhile; entered again, the text replaces theirs."""
+        with suppress(UserError):  # an error of the server now is reported when the text is entered
             self.take_new_lines()
         return others.refusal(place, text)
 
     def look(self) -> None:
-        """See whether the server was lost, and try it again until it answers."""
+        """Check whether the server was lost, and retry until it responds."""
         if self._study is not None and shared_study.is_lost(self._study) and not self._again.isActive():
             self._watch(None)
             self._again.start()
