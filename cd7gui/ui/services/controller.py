@@ -73,8 +73,7 @@ class StudyController(QObject):
         super().__init__()
         self._backend, self._now, self.who = backend, now, who
         self._last_change: datetime | None = None
-        # Whether something changed since the last copy, and the time of that copy.
-        self._uncopied, self._copied = False, 0.0
+        self._uncopied, self._copied = False, 0.0  # changed since the last copy; time of that copy
         self._study: Study | None = None
         self._drafts: Drafts | None = None
         self.outcomes = EstimatesUpdater(backend.compute, runner, self)
