@@ -24,7 +24,7 @@ LONG_LISTS = {"protocol/forms": 26, "protocol/checks": 22, "grading": 17}
 # Parts of the window that stand side by side: none of them knows another.
 SIDE_BY_SIDE = ("ui/data_entry", "ui/summary", "ui/transfers", "ui/exports", "ui/findings")
 BELOW_THEM = ("ui/style", "ui/widgets", "ui/dialogs", "ui/charts", "ui/services", "ui/jobs")
-MAY_MAKE_THE_DEMO = {"cli/main", "ui/app", "ui/tour/tour", "ui/services/controller"}
+MAY_MAKE_THE_DEMO = {"cli/commands", "ui/app", "ui/tour/tour", "ui/services/controller"}
 
 UNWANTED_WORDS = (
     "desk",

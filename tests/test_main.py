@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from cd7gui.cli.commands import COMMANDS
 from cd7gui.cli.main import main
 
 Printed = pytest.CaptureFixture[str]
@@ -22,6 +23,17 @@ def study(tmp_path: Path, capsys: Printed) -> str:
     assert main(["demo", path]) == 0
     capsys.readouterr()
     return path
+
+
+def test_each_command_is_a_word_that_may_be_one() -> None:
+    assert [name for name in COMMANDS if not name.isalpha()] == []
+
+
+def test_the_help_of_the_window_lists_the_commands(capsys: Printed) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    said = capsys.readouterr().out
+    assert [name for name, (_, text, _) in COMMANDS.items() if f"  {name:<10} {text}\n" not in said] == []
 
 
 def test_the_summary_of_the_demo_prints_the_published_figures(study: str, capsys: Printed) -> None:

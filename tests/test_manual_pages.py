@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from cd7gui import resources
-from cd7gui.cli.main import COMMANDS, main
+from cd7gui.cli.commands import COMMANDS
+from cd7gui.cli.main import main
 from cd7gui.study.reports.manual import page_names, page_text, page_title
 
 FOLDER = Path(str(resources.root())) / "help"

@@ -1,4 +1,4 @@
-"""The commands that print: `crf`, `casebook` and `dsmb`. Each needs Qt's fonts, and none a screen."""
+"""The commands that print: `crf`, `casebook`, `dsmb` and `cioms`. Each needs Qt's fonts, and none a screen."""
 
 from __future__ import annotations
 
@@ -124,3 +124,42 @@ def _printed(document: PaperDocument, target: Path) -> PrintedFile:
             sys.stderr.write(f"\rPreparing: {percent} per cent" + ("\n" if done >= of else ""))
 
     return print_pdf(document, target, progress=progress if sys.stderr.isatty() else None)
+
+
+def takes_cioms(parser: argparse.ArgumentParser) -> None:
+    """Add the words of `cioms`."""
+    parser.add_argument("study", metavar="STUDY.cd7")
+    parser.add_argument("out", metavar="OUT.pdf", help="the file; an existing one is replaced")
+    takes_who(parser)
+    parser.add_argument("--patient", metavar="N", required=True, help="the patient number")
+    parser.add_argument("--report", metavar="K", required=True, type=int, help="the row of the report on F21")
+    parser.add_argument(
+        "--deidentified",
+        action="store_true",
+        help="without initials, date of birth, batch and names; dates shifted, no free text",
+    )
+    parser.add_argument(
+        "--text-names-nobody",
+        action="store_true",
+        help="with --deidentified: include the narrative, which you have read and which contains no names or dates",
+    )
+
+
+def cioms(chosen: argparse.Namespace) -> int:
+    """List the boxes that nothing fills, and print the form."""
+    from cd7gui.cli.access.sign_in import opened, signed_in
+    from cd7gui.study.documents.cioms import CiomsOrder, cioms_form
+    from cd7gui.study.exports.export_record import draw_secret_at
+    from cd7gui.ui.paper.pdf_writing import print_pdf
+
+    order = CiomsOrder(chosen.patient, chosen.report, chosen.deidentified, chosen.text_names_nobody)
+    signed_in(chosen.study, chosen.who)
+    if order.deidentified:
+        draw_secret_at(chosen.study, who=chosen.who)
+    with opened(chosen.study, chosen.who, order.act) as study:
+        form = cioms_form(study, order)
+    print(form.empty_in_words, flush=True)
+    made = print_pdf(form.document, Path(chosen.out))
+    print(made.words)
+    noted(chosen, made, order.words)
+    return DONE

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from cd7gui.cli import main as commands
+from cd7gui.cli import commands
 from cd7gui.cli.main import main
 
 Printed = pytest.CaptureFixture[str]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -106,6 +105,8 @@ def resolved(target: Path) -> Path:
 
 def hash_there(target: Path) -> str:
     """Return the SHA-256 of what a file holds before it is replaced; "" where no plain file can be read there."""
+    import hashlib  # loads OpenSSL, which a start need not wait for
+
     try:
         place = resolved(target)
         if not place.is_file() or place.name.lower().endswith(STUDY_ENDINGS):  # a study is opened by SQLite alone

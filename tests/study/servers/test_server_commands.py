@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from cd7gui.cli.main import COMMANDS, main
+from cd7gui.cli.commands import COMMANDS
+from cd7gui.cli.main import main
 from cd7gui.cli.server import ON_SERVER
 from tests.store.server.cluster import Cluster
 
