@@ -1,1 +1,1 @@
-"""Files and folders that are put in place whole or not at all."""
+"""Files and folders that are replaced completely or not at all."""

@@ -1,4 +1,4 @@
-"""Putting a finished file in the place of another, whole or not at all, and what stood in the way in a sentence."""
+"""Replacing a file by a finished one, completely or not at all, with a sentence for each obstacle."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class TargetUnavailable(UserError):
 
 
 def in_words(sentence: str, place: Path, **details: str) -> str:
-    """Fill a sentence in with the name and the folder of a file, as they can be shown."""
+    """Fill in a sentence with the displayable name and folder of a file."""
     name = printable_name(place.name or str(place))
     return sentence.format(name=name, folder=printable_name(str(place.parent), LONGEST_PATH), **details)
 
@@ -74,7 +74,7 @@ def beside(target: Path, now: Callable[[], datetime] | None = None) -> Path:
 
 @contextmanager
 def replacing(target: Path, *, overwrite: bool = False) -> Iterator[Path]:
-    """Return an empty file in the target's folder to write to; at the end it takes the target's place.
+    """Yield an empty file in the target's folder to write to; at the end it replaces the target.
 
     Until then the target is untouched, and after any error nothing is left. Raises `TargetUnavailable` or `UserError`.
     """
@@ -94,10 +94,10 @@ def replacing(target: Path, *, overwrite: bool = False) -> Iterator[Path]:
 
 
 def resolved(target: Path) -> Path:
-    """Return where a target leads to through all links, which stay links. Raises `UserError` for a circle of them."""
+    """Return a target after resolving its links, which stay links. Raises `UserError` for a circle of them."""
     try:
         return target.resolve()
-    except RuntimeError as error:  # an OSError from Python 3.13 on, which `told` puts into words
+    except RuntimeError as error:  # an OSError from Python 3.13 on, which `told` handles
         raise UserError(in_words(CIRCLE, target)) from error
     except ValueError as error:  # a NUL
         raise UserError(in_words(NO_NAME, target)) from error
@@ -118,14 +118,14 @@ def hash_there(target: Path) -> str:
 
 
 def _refuse(place: Path, overwrite: bool) -> None:
-    """Find out before the work starts what would stop its end."""
+    """Check before the work starts for anything that would prevent its end."""
     if place.is_dir():
         raise TargetUnavailable(IS_FOLDER, place)
     if place.name.lower().endswith(STUDY_ENDINGS):
         raise UserError(in_words(IS_STUDY, place))
     if not place.exists():
         return
-    if not place.is_file():  # another file in its place would take it from everybody
+    if not place.is_file():  # replacing a device would take it away from everybody
         raise TargetUnavailable(NO_PLAIN_FILE, place)
     if not overwrite:
         raise TargetUnavailable(IS_THERE, place)
@@ -133,7 +133,7 @@ def _refuse(place: Path, overwrite: bool) -> None:
         raise TargetUnavailable(OPEN_ELSEWHERE, place)
     if not os.access(place, os.W_OK):
         raise TargetUnavailable(PROTECTED, place)
-    if os.name == "nt":  # the one system on which a program can hold a file; elsewhere a look would cost its locks
+    if os.name == "nt":  # the only system on which a program can hold a file; elsewhere opening it would cost its locks
         try:
             place.open("r+b").close()
         except PermissionError:
@@ -141,7 +141,7 @@ def _refuse(place: Path, overwrite: bool) -> None:
 
 
 def _lock_marks(place: Path) -> tuple[Path, ...]:
-    # LibreOffice and Excel lay these beside a file that they have open; only Windows would also refuse to replace it.
+    # LibreOffice and Excel put these beside a file that they have open; only Windows would also refuse to replace it.
     return (place.with_name(f".~lock.{place.name}#"), place.with_name(f"~${place.name}"))
 
 
@@ -154,7 +154,7 @@ def _new_file(place: Path) -> Path:
 
 @contextmanager
 def told(place: Path) -> Iterator[None]:
-    """Turn an error of the system into a sentence that says what to do."""
+    """Turn a system error into a sentence that says what to do."""
     try:
         yield
     except OSError as error:

@@ -1,4 +1,4 @@
-"""A folder of exported files, put in its place whole or not at all, with the sum of each file."""
+"""A folder of exported files, put in place completely or not at all, with a checksum of each file."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ FOREIGN = (
 
 
 class FolderIsTaken(UserError):
-    """The folder holds an earlier export, which may be replaced if that is asked for."""
+    """The folder holds an earlier export, which may be replaced on request."""
 
 
 @contextmanager
 def filling(folder: Path, *, replace: bool = False) -> Iterator[Path]:
-    """Return an empty folder beside the wanted one to write into; at the end it takes its place.
+    """Yield an empty folder beside the target to write into; at the end it replaces the target.
 
-    Only an empty folder, or with `replace` one that holds an earlier export and nothing else, gives way. Raises
-    `FolderIsTaken` or `UserError`; then what stood there is as it was, and nothing is left beside it.
+    Only an empty folder, or with `replace` one that holds an earlier export and nothing else, is replaced. Raises
+    `FolderIsTaken` or `UserError`; then the target is unchanged, and nothing is left beside it.
     """
     with told(folder.absolute()):
         place = resolved(folder)
@@ -54,7 +54,7 @@ def filling(folder: Path, *, replace: bool = False) -> Iterator[Path]:
 
 
 def write_sums(folder: Path) -> Path:
-    """Write the SHA-256 of every file, as `sha256sum --check` reads them; returns the list."""
+    """Write the SHA-256 of every file in the format of `sha256sum --check`; return the list's path."""
     sums = (f"{digest_of(path)}  {path.relative_to(folder).as_posix()}\n" for path in _files(folder))
     listed = folder / SUMS
     listed.write_bytes("".join(sums).encode("utf-8"))
@@ -82,7 +82,7 @@ def _refuse(place: Path, *, replace: bool) -> None:
 
 
 def _foreign(place: Path) -> str | None:
-    """Name a file that no export wrote, or that somebody changed since; None where every sum agrees."""
+    """Return a file that no export wrote, or that was changed since; None if every checksum matches."""
     try:
         lines = (place / SUMS).read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError):

@@ -1,4 +1,4 @@
-"""How the writing of many files is followed and stopped."""
+"""Following and stopping the writing of many files."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from cd7gui.records import dataclass
 Progress = Callable[[int, int], None]
 
 PACKING = 0.4  # of the time that the rows take
-RATIO = 15  # unpacked to packed, about; it only moves the progress
+RATIO = 15  # unpacked to packed, roughly; used only for progress
 CANCELLED = "Saving the workbook was cancelled. Nothing was written."
 
 
 class Cancelled(UserError):
-    """The user stopped the work; the target is as it was."""
+    """The user stopped the work; the target is unchanged."""
 
 
 @dataclass
 class ProgressReporter:
-    """Counts what is done, tells `progress(done, in all)` and raises `Cancelled` once `cancelled()` says so."""
+    """Counts what is done, calls `progress(done, total)`, and raises `Cancelled` if `cancelled()` is true."""
 
     progress: Progress | None = None
     cancelled: Callable[[], bool] | None = None
@@ -28,7 +28,7 @@ class ProgressReporter:
     done: int = 0
 
     def step(self, amount: int) -> None:
-        """Count what was done since the last time."""
+        """Add what was done since the last call."""
         self.done += amount
         if self.cancelled is not None and self.cancelled():
             raise Cancelled(CANCELLED)
@@ -37,7 +37,7 @@ class ProgressReporter:
 
 
 class WorkbookProgress:
-    """Counts what is done of a workbook, reports it and stops when asked to: first its rows, then their packing."""
+    """Counts and reports the progress of a workbook, first rows, then packing, and stops on request."""
 
     def __init__(
         self, rows: int, progress: Progress | None = None, cancelled: Callable[[], bool] | None = None
@@ -53,16 +53,16 @@ class WorkbookProgress:
         self._report(self.rows + self._packed)
 
     def expect(self, unpacked: int) -> None:
-        """Say how many bytes are going to be packed."""
+        """Set how many bytes will be packed."""
         self._expected = max(unpacked // RATIO, 1)
 
     def packed(self, written: int) -> None:
-        """Say how many bytes the packed file has; nobody knows yet how many it will have."""
+        """Set the present size of the packed file, whose final size is still unknown."""
         self._packed = int(self._packing * min(written / self._expected, 1))
         self._report(self.rows + self._packed)
 
     def end(self) -> None:
-        """Say that all is done."""
+        """Report completion."""
         self._report(self._total)
 
     def _report(self, done: int) -> None:

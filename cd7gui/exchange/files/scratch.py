@@ -1,4 +1,4 @@
-"""A folder for what must not stay: it goes at the end of the work, and also when the process is killed outright."""
+"""A temporary folder that is removed at the end of the work, even if the process is killed."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-# Waits until its input ends, which it does however the other process ends, then removes the folder.
+# Waits until its input ends, however the other process ends, then removes the folder.
 GUARD = "import shutil, sys; sys.stdin.buffer.read(); shutil.rmtree(sys.argv[1], ignore_errors=True)"
 LEAVING = 10  # s until the guard has ended
 
 
 @contextmanager
 def guarded_folder(beside: Path) -> Iterator[Path]:
-    """Make a folder beside a file, for its owner alone. A process of its own removes it if this one is killed.
+    """Make a folder beside a file, private to its owner; a guard process removes it if this one is killed.
 
-    Only what ends both processes at once, such as a power cut, can leave it behind.
+    Only something that ends both processes together, such as a power cut, can leave it behind.
     """
     with TemporaryDirectory(dir=beside.parent, prefix=".cd7gui-", ignore_cleanup_errors=True) as folder:
-        # In a session of its own: what ends the programmes of a terminal does not end it.
+        # In a new session, so that signals to the terminal's programmes do not end it.
         guard = subprocess.Popen(  # noqa: S603 - this interpreter, and a script of ours
             [sys.executable, "-I", "-c", GUARD, folder],
             stdin=subprocess.PIPE,

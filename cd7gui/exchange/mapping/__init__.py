@@ -1,1 +1,1 @@
-"""What the columns and cells of a file mean in the case report."""
+"""The meaning of a file's columns and cells in the case report."""

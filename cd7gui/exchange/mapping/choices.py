@@ -1,4 +1,4 @@
-"""What somebody chose for a file: the form of a sheet, the field of a column and its unit."""
+"""The user's choices for a file: the form of a sheet, the field of a column and its unit."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cd7gui.records import dataclass
 
 @dataclass(frozen=True)
 class ColumnChoice:
-    """What somebody chose a column to fill ("F6.HSCTDAT", "F18.HB_U", "SUBJID"; "" leaves it out), and its unit."""
+    """What a column should fill ("F6.HSCTDAT", "F18.HB_U", "SUBJID"; "" leaves it out), and its unit."""
 
     fills: str
     unit: str = ""
@@ -18,7 +18,7 @@ class ColumnChoice:
 
 @dataclass(frozen=True)
 class SheetChoice:
-    """What somebody chose for a sheet: its form (None: as recognised, "": left out), its columns by their titles."""
+    """The form of a sheet (None: as recognised, "": left out), and its columns by title."""
 
     form: str | None = None
     columns: Mapping[str, ColumnChoice] = field(default_factory=dict)
@@ -26,10 +26,10 @@ class SheetChoice:
 
 @dataclass(frozen=True)
 class SavedChoices:
-    """What somebody chose for a file, by the names of its sheets; `units` by title or field of a column."""
+    """The choices for a file by sheet name; `units` by column title or field."""
 
     sheets: Mapping[str, SheetChoice] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
-    hidden: frozenset[str] = frozenset()  # names of hidden sheets that are to be read
-    # Whether columns without a unit are in the study's, where this programme knows no other for their field.
+    hidden: frozenset[str] = frozenset()  # names of hidden sheets to be read
+    # Whether columns without a unit are in the study's unit, if this programme knows no other for their field.
     units_as_study: bool = False

@@ -1,4 +1,4 @@
-"""What hospital systems and spreadsheets call the fields of the case report, besides their ids and labels."""
+"""What hospital systems and spreadsheets call the fields of the case report, besides id and label."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _ENDED = ("end", "end date", "stop", "stop date", "stopped", "until", "to", "end
 
 _WHITE_CELLS = ("白细胞", "白细胞计数", "白细胞数")
 
-# By the id of the field, in small letters and without signs. A form's own labels go before these.
+# By field id, in lower case and without punctuation. A form's own labels take precedence.
 WORDS: Mapping[str, tuple[str, ...]] = {
     "WBC": ("wcc", "leukocytes", "leucocytes", "white blood cells", "white cell count", "leuko", *_WHITE_CELLS),
     "ANC": (
@@ -78,7 +78,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "AESER": ("sae",),
     "LBNAM": ("lab", "laboratory name"),
 }
-# Of a date and nothing else: the date by which the rows of the form are ordered.
+# Names of a date and nothing else: the date by which the rows of the form are ordered.
 DATES = (
     *("date", "day", "date time", "sample date", "sampling date", "collection date", "collected", "onset date"),
     *("日期", "采样日期", "采样时间", "检验日期", "检查日期", "标本采集时间"),

@@ -1,4 +1,4 @@
-"""Which form a sheet of a file fills, and which field a column: by name, by label, by words, or as somebody chose."""
+"""Matching sheets to forms and columns to fields: by name, by label, by words, or as chosen."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ from cd7gui.exchange.sheets.forms import sheet_name
 from cd7gui.exchange.sheets.provenance import PROVENANCE
 from cd7gui.records import dataclass
 
-REFUSED = "Refused"  # the list that goes back with refused cells
+REFUSED = "Refused"  # the list in a file returned with refused cells
 INSTRUCTIONS, CODES = "Instructions", "Codes"  # beside the forms of the blank entry workbook
-IGNORE = ""  # what a chosen column fills that nobody wants, and the form of a chosen sheet that nobody wants
+IGNORE = ""  # what an ignored column fills, and the form of an ignored sheet
 LONGEST_TITLE = 40  # characters of a title in a sentence
 
 NO_FORM = "The sheet {sheet} matches no form and was left out."
@@ -50,25 +50,25 @@ UNREAD = "{sheet}, column {column} ({title}): {why}"
 
 @dataclass(frozen=True)
 class MatchedSheet:
-    """A sheet, the form it fills, where its rows begin, and its columns; `left_out` says why it fills none."""
+    """A sheet, its form, its first data row, and its columns; `left_out` says why it has no form."""
 
     sheet: RawSheet
     form: type[Form] | None
     header: int
     columns: tuple[MatchedColumn, ...]
     left_out: str = ""
-    without_data: Mapping[int, str] = field(default_factory=dict)  # rows that are passed by, with what they say
+    without_data: Mapping[int, str] = field(default_factory=dict)  # rows that are skipped, with their text
     origins: Mapping[tuple[int, int], tuple[int, int]] = field(default_factory=dict)  # of a table with a row an analyte
 
     @property
     def fills(self) -> type[Form]:
-        """The form that the sheet fills; asked only of a sheet that is not left out."""
+        """The form that the sheet fills; only for a sheet that is not left out."""
         assert self.form is not None
         return self.form
 
     @cached_property
     def roles(self) -> Mapping[int, ColumnRole]:
-        """What the columns that are read are for."""
+        """The roles of the columns that are read."""
         return {one.at: one.role for one in self.columns if one.taken and one.role is not None}
 
     @cached_property
@@ -81,17 +81,20 @@ class MatchedSheet:
         }
 
     def body(self) -> Iterator[tuple[int, RawRow]]:
-        """Return the rows below the header by their numbers."""
+        """Return the rows below the header by number."""
         below = (number for number in sorted(self.sheet.rows) if number > self.header)
         return ((number, self.sheet.rows[number]) for number in below if number not in self.without_data)
 
     def origin(self, row: int, column: int) -> tuple[int, int]:
-        """Return row and column of the file in which a cell stands."""
+        """Return the row and column of a cell in the file."""
         return self.origins.get((row, column), (row, column))
 
     @cached_property
     def unread(self) -> tuple[MatchedColumn, ...]:
-        """The analytes of a table with a row an analyte that fill no field. Their results come back one by one."""
+        """The analytes of a table with one row per analyte that fill no field.
+
+        Their results are returned one by one.
+        """
         first = min((column for _, column in self.origins), default=None)
         return tuple(
             one for one in self.columns if first is not None and one.at >= first and not one.taken and not one.asks_unit
@@ -100,7 +103,7 @@ class MatchedSheet:
 
 @dataclass(frozen=True)
 class Matching:
-    """Every sheet that might hold data. Those that fill forms in the order of the dictionary; what was left out."""
+    """Every sheet that might hold data: those matched to forms, in dictionary order, and those left out."""
 
     every: tuple[MatchedSheet, ...]
     sheets: tuple[MatchedSheet, ...]
@@ -108,7 +111,7 @@ class Matching:
 
     @property
     def shape(self) -> str:
-        """What files of this shape have in common: the titles of their columns, whatever the file and its rows."""
+        """The file's shape: the titles of its columns, regardless of the file's name and rows."""
         titles = [[one.title for one in sheet.columns] for sheet in self.every]
         return hashlib.sha256(json.dumps(titles).encode()).hexdigest()[:32]
 
@@ -164,24 +167,24 @@ class _Tried:
 
     @property
     def roles(self) -> Mapping[int, ColumnRole]:
-        """What the columns would be for."""
+        """The roles the columns would have."""
         return {one.at: one.role for one in self.columns if one.role is not None}
 
     @property
     def score(self) -> tuple[int, int]:
-        """How many columns fill fields, and how many of them fields of the form itself."""
+        """How many columns fill fields, and how many of those are fields of the form itself."""
         fields = [role.field for role in self.roles.values() if role.field is not None]
         return len(fields), sum(item.form is self.form for item in fields)
 
     @property
     def codes(self) -> int:
-        """How many titles begin with the code of their field: in our blank workbook the labels stand above these."""
+        """How many titles begin with their field's code; our blank workbook has the labels above those."""
         roles = [(one.title, one.role.field) for one in self.columns if one.role is not None]
         return sum(field is not None and title.startswith(field.id) for title, field in roles)
 
 
 def _undated(sheet: RawSheet, tried: _Tried) -> str:
-    """Say that the rows of a form that was only found by its columns cannot be told apart. Empty if they can."""
+    """Return why a form recognised only by its columns has indistinguishable rows; empty if it has not."""
     form = tried.form
     order = form.field(form.order_by) if form.repeating and form.order_by else None
     told_apart = any(role.part is Part.ROW or role.field is order for role in tried.roles.values())
@@ -197,7 +200,7 @@ def _says_several(sheet: RawSheet, tried: Sequence[_Tried]) -> str:
 
 @dataclass(frozen=True)
 class _Title:
-    """What a title may name: plain words, fields by form, and the forms it may matter to (None: all)."""
+    """What a title may name: normalised words, fields by form, and the forms it may matter to (None: all)."""
 
     plain: str
     fields: Mapping[type[Form], tuple[Field[Any], str]]
@@ -209,13 +212,13 @@ Titles = Sequence[tuple[int, str]]
 
 
 class _Names:
-    """The names by which forms and columns are found, worked out once for a file."""
+    """The names by which forms and columns are found, computed once for a file."""
 
     def __init__(self, dictionary: Dictionary, remembered: SavedChoices) -> None:
         self._dictionary, self._remembered = dictionary, remembered
         self._by_form = {form: roles_of(form) for form in dictionary.forms}
         self._anywhere = unique_roles(dictionary)
-        self._titles: dict[str, _Title] = {}  # each title is gone through once, whatever the number of forms
+        self._titles: dict[str, _Title] = {}  # each title is processed once, whatever the number of forms
         self._every_role: dict[str, set[type[Form]]] = {}
         for form, roles in self._by_form.items():
             for name in roles:
@@ -223,7 +226,7 @@ class _Names:
         self.ours = False  # whether the file is our own workbook or the blank one
 
     def match_tables(self, sheet: RawSheet) -> Iterator[MatchedSheet]:
-        """Match the tables of a sheet; a hidden one that nobody chose is named and not read."""
+        """Match the tables of a sheet; a hidden one that was not chosen is only named."""
         ours = self.ours and self._form_by_name(sheet) is not None
         chosen = sheet.name in self._remembered.hidden or self._remembered.sheets.get(sheet.name, SheetChoice()).form
         for number, table in enumerate([sheet] if ours else tables_of(sheet)):
@@ -240,7 +243,7 @@ class _Names:
             yield found
 
     def match(self, sheet: RawSheet) -> MatchedSheet:
-        """Find form and header of a sheet, and what its columns are for."""
+        """Find form and header of a sheet, and the roles of its columns."""
         choice = self._remembered.sheets.get(sheet.name, SheetChoice())
         form = self._dictionary.form(choice.form) if choice.form else self._form_by_name(sheet)
         if choice.form == IGNORE:
@@ -256,7 +259,7 @@ class _Names:
         return found if form or found.left_out else replace(found, left_out=_undated(sheet, best[0]))
 
     def _tried(self, sheet: RawSheet, forms: Sequence[type[Form]], choice: SheetChoice) -> list[_Tried]:
-        """Try each form with each row that may be the header; the best row of each form."""
+        """Try each form with each possible header row; return the best row for each form."""
         best: dict[type[Form], _Tried] = {}
         for number in _headers(sheet):
             telling = self._telling(_titles(sheet, number), forms, choice)
@@ -269,7 +272,7 @@ class _Names:
     def _telling(
         self, titles: Titles, forms: Sequence[type[Form]], choice: SheetChoice
     ) -> Mapping[type[Form], list[tuple[int, str]]]:
-        """Return the titles that may name something in each form. Those that name nothing are most of a wide sheet."""
+        """Return the titles that may name something in each form; most titles of a wide sheet name nothing."""
         found: dict[type[Form], list[tuple[int, str]]] = {form: [] for form in forms}
         for at, title in titles:
             named = self._title(title).forms
@@ -279,13 +282,13 @@ class _Names:
         return found
 
     def _title(self, title: str) -> _Title:
-        """Return what a title may name, worked out when it is first met."""
+        """Return what a title may name, computed on first use."""
         if title not in self._titles:
             self._titles[title] = self._worked_out(title)
         return self._titles[title]
 
     def _worked_out(self, title: str) -> _Title:
-        if len(title) > LONGEST_NAME:  # a narrative: it names nothing, and has thousands of ways to be parted
+        if len(title) > LONGEST_NAME:  # a narrative: it names nothing, and could be split in thousands of ways
             return NAMELESS
         name = plain(title)
         fields = title_words.fields_named(self._dictionary.forms, title)
@@ -295,7 +298,7 @@ class _Names:
         return _Title(name, fields, None if name in self._anywhere else frozenset(forms))
 
     def _unfit(self, sheet: RawSheet, choice: SheetChoice, form: type[Form] | None) -> MatchedSheet:
-        """Return a sheet that fills nothing yet, with the row that looks most like a header."""
+        """Return a sheet without a form, with the row that looks most like a header."""
         header = max(_headers(sheet), key=lambda at: sum(isinstance(cell, RawText) for cell in sheet.rows[at].values()))
         if form is not None:
             columns = self._columns(_titles(sheet, header), form, choice)
@@ -320,7 +323,7 @@ class _Names:
 
     def _columns(self, titles: Titles, form: type[Form], choice: SheetChoice) -> tuple[MatchedColumn, ...]:
         found: list[MatchedColumn] = []
-        taken: set[ColumnRole] = set()  # a list would be gone through anew with every column of a wide sheet
+        taken: set[ColumnRole] = set()  # a list would be searched again for every column of a wide sheet
         for at, title in titles:
             column = self._column(at, title, form, choice.columns.get(title))
             if column.role is not None and column.role in taken and column.role.part is not Part.COMPUTED:
@@ -333,7 +336,7 @@ class _Names:
     def _units_below(
         self, sheet: RawSheet, header: int, columns: Sequence[MatchedColumn]
     ) -> tuple[int, tuple[MatchedColumn, ...]]:
-        """Return the last row of the header, with the columns; a row of units right below the titles belongs to it."""
+        """Return the last row of the header, with the columns; a row of units below the titles belongs to it."""
         row = sheet.rows.get(header + 1, {})
         measured = {one.at: one.role.field for one in columns if one.role and one.role.part is Part.VALUE}
         fields = {at: item for at, item in measured.items() if item is not None}
@@ -373,7 +376,7 @@ class _Names:
         return self._with_unit(column, role.field, bracketed[1] if bracketed else "")
 
     def _with_unit(self, column: MatchedColumn, item: Field[Any], words: str) -> MatchedColumn:
-        """Return the column with the unit that its title names; one whose unit nobody can know is not read."""
+        """Return the column with the unit in its title; one whose unit cannot be known is not read."""
         if words:
             unit = title_words.unit_named(item, words)
             problem = "" if unit else OTHER_UNIT.format(words=words, label=item.label)

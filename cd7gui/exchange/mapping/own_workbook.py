@@ -1,4 +1,4 @@
-"""What our own workbook says of itself: where it comes from, which findings were justified, which forms complete."""
+"""What our own workbook tells about itself: its origin, justified findings and complete forms."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ MOVED = (
 
 @dataclass(frozen=True)
 class WorkbookOrigin:
-    """Where a workbook comes from: the study file, its place in the trail, and the study's settings."""
+    """The origin of a workbook: the study file, its line in the trail, and the study's settings."""
 
     study: str
     store_id: str
@@ -68,12 +68,12 @@ class WorkbookOrigin:
     trail_hash: str
     synthetic: bool
     cutoff: date | None
-    site_receipt: str  # what the site key signed last
+    site_receipt: str  # the site key's last signature
 
 
 @dataclass(frozen=True)
 class Justification:
-    """A finding that somebody gave a reason for: where it stands on the Findings sheet, and of what."""
+    """A finding with a justification: its row on the Findings sheet, and what it is about."""
 
     row: int
     subject: str
@@ -84,7 +84,7 @@ class Justification:
 
 @dataclass(frozen=True)
 class WrittenAnswer:
-    """An answer that somebody wrote on the sheet Queries: its cell, and of which thread it is."""
+    """An answer written on the sheet Queries: its cell and its thread."""
 
     row: int
     column: int
@@ -96,14 +96,14 @@ class WrittenAnswer:
 
 
 def lists_of(book: RawBook) -> frozenset[str]:
-    """Return the sheets of a file that hold no form: those of our workbook, and a list of queries by itself."""
+    """Return the sheets of a file that hold no form: those of our workbook, and a list of queries alone."""
     if book.sheet(PROVENANCE) is not None:
         return LISTS
     return frozenset({QUERIES}) if _answer_column(book) is not None else frozenset()
 
 
 def _answer_column(book: RawBook) -> int | None:
-    """Return the column that takes answers, None where there is no list of queries of ours."""
+    """Return the column for answers, None if there is no list of queries of ours."""
     sheet = book.sheet(QUERIES)
     titles = {} if sheet is None else {cell.shown(): column for column, cell in sheet.rows.get(1, {}).items()}
     ours = {ANSWER.name, QUERY_ID.name, QUERY_PLACE.name, SUBJECT} <= titles.keys()
@@ -123,15 +123,15 @@ def answers_of(book: RawBook) -> Iterator[WrittenAnswer]:
 
 
 def provenance_of(book: RawBook) -> Mapping[tuple[str, str], str]:
-    """Read the Provenance of a workbook: the value of each section and item; empty where there is none."""
+    """Read a workbook's Provenance: the value of each section and item; empty if there is none."""
     rows = (row for _, row in _rows(book, PROVENANCE))
     return {(row.get("SECTION", ""), row.get("ITEM", "")): row.get("VALUE", "") for row in rows}
 
 
 def origin_of(book: RawBook) -> WorkbookOrigin | None:
-    """Read where a workbook comes from; None for one that is not ours.
+    """Read the origin of a workbook; None for one that is not ours.
 
-    Raises `UserError` for a de-identified one: its dates are not the true ones.
+    Raises `UserError` for a de-identified one, whose dates are not the true ones.
     """
     facts = provenance_of(book)
     if facts.get(("Content", DEIDENTIFIED_ITEM), "").startswith(DEIDENTIFIED_BEGINS):
@@ -152,7 +152,7 @@ def origin_of(book: RawBook) -> WorkbookOrigin | None:
 
 
 def justifications_of(book: RawBook) -> Iterator[Justification]:
-    """Yield the findings that have a reason, whether it closes them or not."""
+    """Yield the findings that have a justification, whether it closes them or not."""
     for number, row in _rows(book, FINDINGS):
         if row.get(REASON.name):
             yield Justification(
@@ -161,7 +161,7 @@ def justifications_of(book: RawBook) -> Iterator[Justification]:
 
 
 def complete_forms_of(book: RawBook) -> Iterator[tuple[int, str, str]]:
-    """Yield row of the sheet, patient number and form id of every form that was marked complete."""
+    """Yield sheet row, patient number and form id of every form marked complete."""
     for number, row in _rows(book, FORMS):
         if row.get("STATUS") == COMPLETE:
             yield number, row.get(SUBJECT, ""), row.get("FORM", "")
@@ -181,4 +181,4 @@ def _day(text: str) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        return None  # none was chosen for the export
+        return None  # no cut-off was chosen for the export

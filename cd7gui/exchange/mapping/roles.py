@@ -1,4 +1,4 @@
-"""What the columns of a sheet can be for: the keys of a row, and the parts of every field by the names they go by."""
+"""The possible roles of a sheet's columns: the keys of a row, and the parts of every field by name."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cd7gui.exchange.sheets.disclosure import Disclosure
 from cd7gui.exchange.sheets.patients import ROW, ROW_KEYS, SITE, STUDY, SUBJECT
 from cd7gui.records import dataclass
 
-# What other tables call the patient number besides its id and label, as `plain` leaves words.
+# What other tables call the patient number besides its id and label, as normalised by `plain`.
 SUBJECT_WORDS = (
     *("patient", "patient id", "patient no", "patient nr", "patient number", "pat id", "pat no", "pat nr", "patid"),
     *("subject", "subject id", "subject no", "subject number", "subjectid", "usubjid", "study id", "study number"),
@@ -33,7 +33,7 @@ SITE_WORDS = ("site", "site id", "site no", "site number", "centre", "center", "
 
 
 class Part(Enum):
-    """What a column holds of a field, or of the keys of a row."""
+    """The part of a field that a column holds, or a key of a row."""
 
     STUDY = "study"
     SITE = "site"
@@ -44,14 +44,14 @@ class Part(Enum):
     UNIT = "unit"
     OPERATOR = "below or above"
     REASON = "why missing"
-    COMPUTED = "computed"  # study days, derived values: worked out anew, never read
+    COMPUTED = "computed"  # study days and derived values: recomputed, never read
 
 
 @dataclass(frozen=True)
 class HeaderUnit:
-    """A unit of a column: how it is shown, how laboratories write it, and its factor into the field's unit.
+    """A unit of a column: its display form, its spellings by laboratories, and its factor to the field's unit.
 
-    `factor` is None where the field keeps the unit with the number.
+    `factor` is None if the field stores the unit with the number.
     """
 
     name: str
@@ -68,7 +68,7 @@ class ColumnRole:
 
     @property
     def target(self) -> str:
-        """The name that a choice goes by: "SUBJID" for a key, "F6.HSCTDAT" for a field, "F18.HB_U" for its unit."""
+        """The name of a choice: "SUBJID" for a key, "F6.HSCTDAT" for a field, "F18.HB_U" for its unit."""
         if self.field is None:
             return "" if self.part is Part.STUDY else _KEY_NAMES.get(self.part, "")
         return f"{self.field.name}{_SUFFIX.get(self.part, '')}"
@@ -88,12 +88,12 @@ _SUFFIX = {part: suffix for suffix, part in _PARTS.items()}
 
 
 def plain(text: str) -> str:
-    """Return a name as it is compared: letters and digits alone, in one case."""
+    """Return a name normalised for comparison: only letters and digits, in one case."""
     return re.sub(r"[\W_]+", " ", text).strip().casefold()
 
 
 def roles_of(form: type[Form]) -> dict[str, ColumnRole]:
-    """Return the columns of a form by name and by label; a label that two columns share finds neither."""
+    """Return the columns of a form by name and by label; a label shared by two columns is left out."""
     named = {plain(name): ColumnRole(part) for name, part in KEYS.items()}
     labels: dict[str, set[ColumnRole]] = {plain(one.label): {ColumnRole(KEYS[one.name])} for one in ROW_KEYS}
     for name, label, role in _columns_of(form):
@@ -110,7 +110,7 @@ def roles_of(form: type[Form]) -> dict[str, ColumnRole]:
 
 
 def unique_roles(dictionary: Dictionary) -> dict[str, ColumnRole]:
-    """Return the columns whose name only one form has, and that a single one: a wide sheet may hold them."""
+    """Return the columns whose name occurs in only one form, a non-repeating one: a wide sheet may hold them."""
     found: dict[str, list[tuple[type[Form], ColumnRole]]] = {}
     for form in dictionary.forms:
         for name, _, role in _columns_of(form):
@@ -120,7 +120,7 @@ def unique_roles(dictionary: Dictionary) -> dict[str, ColumnRole]:
 
 
 def targets_of(form: type[Form]) -> Iterator[tuple[str, str]]:
-    """Yield what a person may choose a column of a form to fill: the target and its words, keys first."""
+    """Yield the possible targets of a form's columns with their labels, keys first."""
     for one in ROW_KEYS:
         if one.name != STUDY and (one.name != ROW or form.repeating):
             yield one.name, one.label
@@ -130,7 +130,7 @@ def targets_of(form: type[Form]) -> Iterator[tuple[str, str]]:
 
 
 def role_for(dictionary: Dictionary, target: str) -> ColumnRole | None:
-    """Find the role that a target names; None for one that this dictionary does not know."""
+    """Find the role of a target; None for one that this dictionary does not know."""
     if target in KEYS:
         return ColumnRole(KEYS[target])
     form = dictionary.form(target.partition(".")[0])

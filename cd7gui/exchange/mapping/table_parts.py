@@ -1,4 +1,4 @@
-"""What on a sheet is a table: where another one begins below it, which rows hold no data, and a row an analyte."""
+"""Finding the tables on a sheet: further ones below, rows without data, and one row per analyte."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ MOST_WORDS = 3  # of a patient's number
 
 
 def says_no_patient(text: str) -> bool:
-    """Return whether a text in the place of a patient's number is a total, a legend, a page or a sentence."""
+    """Return whether a text in a patient number's cell is a total, a legend, a page number or a sentence."""
     bare = text.strip()
     return bool(_NO_DATA.fullmatch(bare)) or len(bare.split()) > MOST_WORDS
 
@@ -58,7 +58,7 @@ def _is_header(row: RawRow) -> bool:
 
 
 def _word(text: str) -> str:
-    """Return a title as it is compared; a narrative is none, and is not gone through."""
+    """Return a title normalised for comparison; "" for a narrative, which is not processed."""
     return plain(text) if len(text) <= LONGEST_NAME else text
 
 
@@ -67,7 +67,7 @@ def _words(row: RawRow) -> dict[int, str]:
 
 
 def _repeats(titles: Mapping[int, str], row: RawRow) -> bool:
-    """Return whether a row says again what the header says; the first other word ends the search."""
+    """Return whether a row repeats the header; the search stops at the first different word."""
     same = 0
     for at, cell in row.items():
         text = cell.shown().strip()
@@ -78,7 +78,7 @@ def _repeats(titles: Mapping[int, str], row: RawRow) -> bool:
 
 
 def tables_of(sheet: RawSheet) -> Iterator[RawSheet]:
-    """Return the tables of a sheet, each with its own header; a repeated header only parts one table."""
+    """Return the tables of a sheet, each with its own header; a repeated header is not a new table."""
     starts: list[int] = []
     latest: dict[int, str] = {}
     for number in sorted(sheet.rows):
@@ -98,7 +98,7 @@ def tables_of(sheet: RawSheet) -> Iterator[RawSheet]:
 
 
 def without_data(rows: Mapping[int, RawRow], header: int, *, several: bool) -> dict[int, str]:
-    """Return the rows below a header that hold no data, with what they say: footnotes, pages, repeated headers."""
+    """Return rows below a header that hold no data, with their text: footnotes, pages, repeated headers."""
     titles = _words(rows[header])
     found: dict[int, str] = {}
     for number, row in rows.items():
@@ -113,19 +113,19 @@ def without_data(rows: Mapping[int, RawRow], header: int, *, several: bool) -> d
     return found
 
 
-# a row an analyte
+# one row per analyte
 
 
 @dataclass(frozen=True)
 class PivotedTable:
-    """A table with a row an analyte as one with its analytes in columns; `origins` say where each cell stood."""
+    """A table with one row per analyte, pivoted to columns; `origins` give each cell's original place."""
 
     sheet: RawSheet
     origins: Mapping[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
 
 
 def turned(sheet: RawSheet) -> PivotedTable | None:
-    """Return a table with a row an analyte with its analytes in columns. None for a table of another layout."""
+    """Pivot a table with one row per analyte to columns; None for a table of another layout."""
     for number in sorted(sheet.rows)[:HEADER_WITHIN]:
         titles = _words(sheet.rows[number])
         analyte = [at for at, word in titles.items() if word in ANALYTE_TITLES]
@@ -150,7 +150,7 @@ def _turned(sheet: RawSheet, header: int, analyte: int, result: int, unit: int |
         row = sheet.rows[number]
         name, value = row.get(analyte), row.get(result)
         if name is None:
-            rows[number] = dict(row)  # a footnote, or a line that names nothing: judged as it stands
+            rows[number] = dict(row)  # a footnote, or a line that names nothing: checked unchanged
             continue
         key = tuple((at, row[at].shown().strip()) for at in telling if at in row)
         into = rows.setdefault(groups.setdefault(key, number), {at: row[at] for at in kept if at in row})
@@ -161,14 +161,14 @@ def _turned(sheet: RawSheet, header: int, analyte: int, result: int, unit: int |
         rows[header][at] = RawText(title)
         before = into.get(at)
         if before is not None and before != value:
-            value = RawText(f"{before.shown()} | {value.shown()}")  # nobody knows which: it is refused as it stands
+            value = RawText(f"{before.shown()} | {value.shown()}")  # it is unclear which is right, so it is refused
         into[at] = value
         origins.setdefault((groups[key], at), (number, result))
     return PivotedTable(replace(sheet, rows={number: row for number, row in rows.items() if row}), origins)
 
 
 def _tells(title: RawCell) -> bool:
-    """Return whether a column tells samples apart: ranges, marks and comments belong to the single result."""
+    """Return whether a column distinguishes samples; ranges, marks and comments belong to one result."""
     words = plain(title.shown())
     return not re.search(r"\b(range|ref|reference|flag|mark|comment|remark|normal|lower|upper|lln|uln|method)\b", words)
 
@@ -180,7 +180,7 @@ def _title(name: RawCell, unit: RawCell | None) -> str:
 
 
 def long_lines(lines: Sequence[Sequence[str]]) -> list[list[str]] | None:
-    """Return pasted lines with a row an analyte with their analytes in columns; None for another layout."""
+    """Pivot pasted lines with one row per analyte to columns; None for another layout."""
     found = turned(RawSheet("", _rows_of(lines)))
     if found is None:
         return None
@@ -191,7 +191,7 @@ def long_lines(lines: Sequence[Sequence[str]]) -> list[list[str]] | None:
 
 
 def without_data_lines(lines: Sequence[Sequence[str]], header: int) -> Mapping[int, str]:
-    """Return the lines of a pasted block that hold no data, counted from 1; `header` is counted from 0."""
+    """Return the pasted lines without data, counted from 1; `header` is counted from 0."""
     rows = _rows_of(lines)
     return without_data(rows, header + 1, several=True) if header + 1 in rows else {}
 

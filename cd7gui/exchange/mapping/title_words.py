@@ -1,4 +1,4 @@
-"""The titles of columns, in files and in pasted tables: which field a title names, and which unit it gives."""
+"""Column titles in files and pasted tables: which field a title names, and which unit it gives."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from cd7gui.domain.values.kinds import Quantity
 from cd7gui.exchange.mapping.header_words import DATES, WORDS
 from cd7gui.exchange.mapping.roles import HeaderUnit
 
-LONGEST_NAME = 300  # characters of a title: a narrative has thousands of ways to be parted
-# Spelled as `_plain_unit` leaves them. Factors are exact: 1 µL is a millionth of a litre, 1 dL a tenth.
+LONGEST_NAME = 300  # characters of a title: a narrative could be split in thousands of ways
+# As normalised by `_plain_unit`. Factors are exact: 1 µL is a millionth of a litre, 1 dL a tenth.
 _COUNTS = (
     HeaderUnit("10⁹/L", ("109/l", "10e9/l", "x109/l", "x10e9/l", "g/l", "gpt/l", "giga/l", "/nl"), Decimal(1)),
     HeaderUnit("10³/µL", ("103/ul", "10e3/ul", "x103/ul", "x10e3/ul", "k/ul", "thou/ul", "k/mm3"), Decimal(1)),
     HeaderUnit("/µL", ("/ul", "1/ul", "cells/ul", "/mm3", "cells/mm3"), Decimal("0.001")),
 )
-_UNITS: Mapping[str, tuple[HeaderUnit, ...]] = {  # by the unit that the field keeps
+_UNITS: Mapping[str, tuple[HeaderUnit, ...]] = {  # by the unit that the field stores
     "10⁹/L": _COUNTS,
     "/µL": (
         HeaderUnit("/µL", ("/ul", "1/ul", "cells/ul", "/mm3", "cells/mm3", "106/l", "10e6/l", "x106/l"), Decimal(1)),
@@ -55,9 +55,9 @@ def is_percentage(field: Field[Any]) -> bool:
 
 
 def maybe_fractions(field: Field[Any], texts: Iterable[str]) -> bool:
-    """Return whether a column of percentages may hold fractions: no number is above 1, and one is above 0.
+    """Return whether a percentage column may hold fractions: no number is above 1, and one is above 0.
 
-    A cell that shows a percent sign says itself what it is.
+    A cell with a percent sign is unambiguous.
     """
     if not is_percentage(field):
         return False
@@ -66,7 +66,7 @@ def maybe_fractions(field: Field[Any], texts: Iterable[str]) -> bool:
 
 
 def units_of(field: Field[Any]) -> tuple[HeaderUnit, ...]:
-    """Return the units in which a field can be pasted; none where it has no unit."""
+    """Return the units in which a field can be pasted; none if it has no unit."""
     if isinstance(field.kind, Quantity):
         return tuple(HeaderUnit(unit, (_plain_unit(unit),), None) for unit in field.kind.units)
     if is_percentage(field):
@@ -83,9 +83,9 @@ def unit_named(field: Field[Any], text: str) -> HeaderUnit | None:
 
 
 def units_below(texts: Mapping[int, str], fields: Mapping[int, Field[Any]]) -> Mapping[int, str]:
-    """Return the words of a line of units right below the titles, by column; none where it names no unit of its field.
+    """Return the words of a line of units below the titles, by column; empty unless one names its field's unit.
 
-    `fields` are what the columns hold. A word is returned also where it is no unit, so that this can be said.
+    `fields` are the columns' fields. A word that is not a unit is returned too, so that it can be reported.
     """
     words = {at: plain for at, text in texts.items() if (plain := text.strip().strip("()[]（）"))}
     said = {at: words[at] for at, field in fields.items() if at in words and units_of(field)}
@@ -93,19 +93,19 @@ def units_below(texts: Mapping[int, str], fields: Mapping[int, Field[Any]]) -> M
 
 
 def unit_without_words(field: Field[Any]) -> HeaderUnit | None:
-    """Return the unit of a column that names none: only for percentages, whose numbers show that they are none."""
+    """Return the unit of a column without one: only for percentages, whose numbers show that they are not fractions."""
     return units_of(field)[0] if is_percentage(field) else None
 
 
 def field_named(form: type[Form], title: str) -> tuple[Field[Any] | None, str]:
-    """Find the field that a title names, and the words of a unit beside it: "Hb g/L" gives the field and "g/L"."""
+    """Find the field named by a title, and the words of its unit: "Hb g/L" gives the field and "g/L"."""
     return fields_named((form,), title).get(form, (None, ""))
 
 
 def fields_named(forms: Sequence[type[Form]], title: str) -> Mapping[type[Form], tuple[Field[Any], str]]:
-    """Find the fields of forms that a title names, each with the words of a unit beside it.
+    """Find the fields of forms named by a title, each with the words of its unit.
 
-    The title is parted once, whatever the number of forms.
+    The title is split once, whatever the number of forms.
     """
     title = " ".join(title[: 2 * LONGEST_NAME].split())
     if len(title) > LONGEST_NAME:
@@ -119,10 +119,10 @@ def fields_named(forms: Sequence[type[Form]], title: str) -> Mapping[type[Form],
 
 
 def _readings(title: str, longest: int) -> Iterator[tuple[str, str]]:
-    """Yield the ways to part a title into plain name and unit, the most telling first. None beyond the longest name."""
+    """Yield possible splits of a title into name and unit, most specific first, up to the longest name."""
     for name, unit in _marked_units(title):
         yield _plain(name), unit
-    name, start = "", 0  # the name so far is not gone through anew
+    name, start = "", 0  # the name so far is not processed again
     for gap in re.finditer(r"[\s,;:]+", title):
         name = f"{name} {_plain(title[start : gap.start()])}".strip().replace(" %", "%").replace("% ", "%")
         start = gap.end()
@@ -132,7 +132,7 @@ def _readings(title: str, longest: int) -> Iterator[tuple[str, str]]:
 
 
 def _marked_units(title: str) -> list[tuple[str, str]]:
-    """Return a title as it is, and without the unit that brackets or a percent sign set off."""
+    """Return a title as it is, and without a unit marked by brackets or a percent sign."""
     found = [(title, "")]
     if bracketed := re.fullmatch(r"(.+?)\s*[(\[（]([^()\[\]（）]+)[)\]）]", title):
         found.append((bracketed[1], bracketed[2]))
@@ -143,7 +143,7 @@ def _marked_units(title: str) -> list[tuple[str, str]]:
 
 @cache  # the forms never change
 def _index_of(forms: tuple[type[Form], ...]) -> tuple[Mapping[str, Mapping[type[Form], Field[Any]]], int]:
-    """Return the fields by their names and by form, and the length of the longest name."""
+    """Return the fields by name and form, and the length of the longest name."""
     index: dict[str, dict[type[Form], Field[Any]]] = {}
     for form in forms:
         words = _words_of(tuple(field for field in form.fields() if not field.retired), form.order_by)
@@ -152,12 +152,12 @@ def _index_of(forms: tuple[type[Form], ...]) -> tuple[Mapping[str, Mapping[type[
     return index, max(map(len, index), default=0)
 
 
-@cache  # a form's words never change, and a wide sheet asks for them with every title
+@cache  # a form's words never change, and are needed for every title of a wide sheet
 def _words_of(fields: tuple[Field[Any], ...], order_by: str) -> Mapping[str, Field[Any]]:
     found = {word: field for field in fields if field.id == order_by for word in DATES}
     for field in fields:
         found.update(dict.fromkeys(WORDS.get(field.id, ()), field))
-    for field in fields:  # last: what a form itself calls a field
+    for field in fields:  # last, so that a form's own names for a field take precedence
         found.update({_plain(field.id): field, _plain(field.label): field})
     return found
 

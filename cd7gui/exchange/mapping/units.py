@@ -1,4 +1,4 @@
-"""In which unit a column of a file stands: as its title, a row or a column of units says, or as somebody chose."""
+"""The unit of a file's column: from its title, a row or column of units, or as chosen."""
 
 from __future__ import annotations
 
@@ -29,15 +29,15 @@ NOT_ITS_UNIT = "“{words}” is not a unit this programme accepts for {label}. 
 
 @dataclass(frozen=True)
 class MatchedColumn:
-    """A column of a sheet: its title, what it fills (None: nothing), in which unit, and why it is not read."""
+    """A column of a sheet: its title, its role (None: none), its unit, and why it is not read."""
 
     at: int
     title: str
     role: ColumnRole | None = None
     unit: HeaderUnit | None = None
     problem: str = ""
-    chosen: bool = False  # somebody chose the unit for this column
-    confirmed: bool = False  # somebody said of all such columns that they are in the study's unit
+    chosen: bool = False  # the unit was chosen for this column
+    confirmed: bool = False  # all such columns were confirmed to be in the study's unit
 
     @property
     def taken(self) -> bool:
@@ -46,26 +46,26 @@ class MatchedColumn:
 
     @property
     def asks_unit(self) -> bool:
-        """Whether the column is read once somebody chose its unit."""
+        """Whether the column will be read once its unit is chosen."""
         return self.problem in (NO_UNIT, MAYBE_FRACTIONS)
 
     @property
     def measured(self) -> Field[Any] | None:
-        """The field whose values stand in the column, None where it holds something else."""
+        """The field whose values are in the column, None if it holds something else."""
         of_value = self.role is not None and self.role.part in (Part.VALUE, Part.LABEL)
         return self.role.field if of_value and self.role is not None else None
 
 
 @dataclass(frozen=True)
 class ColumnUnits:
-    """Settles the units of the columns of a sheet; `chosen` are units by title or field, `ours` our own sheet."""
+    """Settles the units of a sheet's columns; `chosen` are units by title or field, `ours` our own sheet."""
 
     chosen: Mapping[str, str]
     ours: bool
-    as_study: bool = False  # a unit that nobody said is the study's, where no other is known for the field
+    as_study: bool = False  # an unstated unit is the study's, if no other is known for the field
 
     def settle(self, sheet: RawSheet, header: int, columns: Sequence[MatchedColumn]) -> tuple[MatchedColumn, ...]:
-        """Return the columns with their units; one whose unit nobody said is not read. Raises `UserError`."""
+        """Return the columns with their units; one of unknown unit is not read. Raises `UserError`."""
         titles = {one.title for one in columns}
         found = [self._settled(one, sheet, header, titles) for one in columns]
         return tuple(self._with_unit_columns(found))
@@ -91,7 +91,7 @@ class ColumnUnits:
         below = [row[column.at].shown() for number, row in sheet.rows.items() if number > header and column.at in row]
         if sure is None and column.unit is None:
             if not any(sign.isdigit() for text in below for sign in text):
-                return replace(column, problem="")  # words alone, as "not done": nothing that has a unit
+                return replace(column, problem="")  # words alone, such as "not done": no value needs a unit
             known = self.as_study and len(units) == 1
             return replace(column, unit=units[0], problem="", confirmed=True) if known else _unsaid(column)
         if sure is None:
@@ -101,7 +101,7 @@ class ColumnUnits:
         return replace(column, unit=sure)
 
     def _chosen_for(self, title: str, item: Field[Any]) -> str:
-        """Find the unit that somebody chose for a column, by its title or by its field."""
+        """Find the unit chosen for a column, by its title or its field."""
         names = {plain(title), plain(item.id), plain(item.name)}
         return next((unit for name, unit in self.chosen.items() if plain(name) in names), "")
 
@@ -114,13 +114,13 @@ class ColumnUnits:
         return unit
 
     def _said(self, column: MatchedColumn, item: Field[Any]) -> HeaderUnit | None:
-        """Find the unit that the title of a column says."""
+        """Find the unit in the title of a column."""
         bracketed = re.fullmatch(r".+?[(\[（]([^()\[\]（）]+)[)\]）]\s*", column.title)
         words = bracketed[1] if bracketed else title_words.field_named(item.form, column.title)[1]
         return title_words.unit_named(item, words) if words else None
 
     def _with_unit_columns(self, columns: Sequence[MatchedColumn]) -> list[MatchedColumn]:
-        """Return a column of units to the column of values before it: each of its cells then says its own."""
+        """Attach a column of units to the column of values before it, so that each cell has its own unit."""
         found = list(columns)
         for number, column in enumerate(found[1:], start=1):
             item = found[number - 1].measured

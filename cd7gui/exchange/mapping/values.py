@@ -1,4 +1,4 @@
-"""What the cells of a file mean as the value of a field: nothing is guessed, what is not sure is refused."""
+"""The meaning of a file's cells as a field's value: nothing is guessed, and what is unclear is refused."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from cd7gui.exchange.readers.raw import (
     RawTruth,
 )
 
-FIRST_SERIAL, LAST_SERIAL = 10_000, 99_999  # 1927 to 2173: a smaller or larger number is no day that was meant
+FIRST_SERIAL, LAST_SERIAL = 10_000, 99_999  # 1927 to 2173: numbers outside are not meant as dates
 
 IS_ERROR = "The cell contains the error {text}. Enter the value itself."
 IS_FORMULA = "The cell contains a formula. Check that its value is right, then copy it and paste it as a value."
@@ -54,7 +54,7 @@ DASHES = frozenset({"-", "--", "---", "–", "—", "/", "."})
 DASHED_KINDS = (
     *(kinds.NumberKind, kinds.IntegerKind, kinds.Measurement, kinds.Quantity),
     *(kinds.Day, kinds.PartialDay, kinds.Clock),
-)  # a coded answer may mean “negative” by a dash
+)  # a coded answer may use a dash for “negative”
 _FLAG = re.compile(r"(?<=\d)\s*(\*+|↓+|↑+|\s(LL?|HH?)|\s?\((LL?|HH?)\))$")  # a laboratory's mark of high or low
 _CLOCK = re.compile(r"[ T]+\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*([AaPp][Mm])?$")
 _MIDNIGHT = re.compile(r"[ T]+0{1,2}:00(:00(\.0+)?)?")
@@ -65,17 +65,17 @@ BARE_NUMBER = re.compile(r"[<>]?[-+−]?[\d.,]+")
 
 
 def is_blank(cell: RawCell | None) -> bool:
-    """Return whether a cell holds nothing that anybody can see."""
+    """Return whether a cell holds nothing visible."""
     return cell is None or (isinstance(cell, RawText) and not cell.value.strip())
 
 
 def day_text(text: str) -> str:
-    """Return a date without the time of day that a hospital system prints behind it."""
+    """Return a date without the time of day that a hospital system appends."""
     return _CLOCK.sub("", text.strip())
 
 
 def clock_of(cell: RawCell) -> str:
-    """Return the time of day beside a date, "07:30"; empty where there is none."""
+    """Return the time of day beside a date, "07:30"; empty if there is none."""
     if isinstance(cell, RawMoment):
         return "" if cell.value.time() == time() else f"{cell.value:%H:%M:%S}"
     found = _CLOCK.search(cell.shown().strip()) if isinstance(cell, RawText) else None
@@ -83,7 +83,7 @@ def clock_of(cell: RawCell) -> str:
 
 
 def in_unit(text: str, unit: HeaderUnit) -> str:
-    """Return a laboratory's number as the field takes it: without marks of high and low, in the field's unit."""
+    """Return a laboratory's number for the field: without marks of high and low, in the field's unit."""
     bare = _FLAG.sub("", text)
     if unit.factor is None:
         return f"{bare} {unit.name}" if BARE_NUMBER.fullmatch(bare) else bare
@@ -96,9 +96,9 @@ def in_unit(text: str, unit: HeaderUnit) -> str:
 def stored_text(
     item: Field[Any], cells: Cells, reading: DateReading, from_1904: bool | None, unit: HeaderUnit | None = None
 ) -> str | None:
-    """Return the stored text that the cells of a field mean, None for blank. Raises `Unparsable` with the sentence.
+    """Return the stored text for the cells of a field, None if blank. Raises `Unparsable` with a sentence.
 
-    `unit` is the unit that the whole column has.
+    `unit` is the unit of the whole column.
     """
     value = None if _says_nothing(item, cells.get(Part.VALUE)) else cells[Part.VALUE]
     reason = None if is_blank(cells.get(Part.REASON)) else missing_reason_of(cells[Part.REASON])
@@ -111,14 +111,14 @@ def stored_text(
         _refuse_operator_alone(cells.get(Part.OPERATOR))
         return None
     typed = label if value is None else _typed(item, value, cells, from_1904)
-    assert typed is not None  # one of both is there
+    assert typed is not None  # one of the two is present
     if unit is not None and _shows_percent(value):
-        unit = None  # the sign says what the number is, whatever the rest of the column is
+        unit = None  # the sign defines the number, whatever the rest of the column is
     try:
         parsed = item.kind.parse(typed if unit is None else in_unit(typed, unit), reading)
     except Unparsable:
         if (said := _said_missing(typed)) is not None and label is None:
-            return said.stored  # only where it is no answer of the field itself: a text takes every word
+            return said.stored  # only if it is not an answer of the field itself, as any words are in a text field
         raise
     if value is not None and label is not None:
         _refuse_contradiction(item, parsed, label)
@@ -126,7 +126,7 @@ def stored_text(
 
 
 def missing_reason_of(cell: RawCell) -> MissingReason:
-    """Read a reason for a missing value; raises `Unparsable`."""
+    """Parse a missing reason; raises `Unparsable`."""
     reason = _said_missing(cell.shown())
     if reason is not None:
         return reason
@@ -141,7 +141,7 @@ def _refuse_operator_alone(operator: RawCell | None) -> None:
 
 
 def _says_nothing(item: Field[Any], cell: RawCell | None) -> bool:
-    """Return whether a cell is empty, or holds the dash that a laboratory prints where nothing was measured."""
+    """Return whether a cell is empty, or holds the dash that a laboratory prints for no measurement."""
     if is_blank(cell):
         return True
     dashed = isinstance(cell, RawText) and cell.value.strip() in DASHES
@@ -153,7 +153,7 @@ def _shows_percent(cell: RawCell | None) -> bool:
 
 
 def _said_missing(text: str) -> MissingReason | None:
-    """Read a reason that stands where the value would: "not done"; UN and UNK are CDASH's unknown."""
+    """Parse a missing reason in a value's place: "not done"; UN and UNK are CDASH's unknown."""
     said = text.strip().upper()
     if said in ("UN", "UNK"):
         return MissingReason.UNKNOWN
@@ -199,7 +199,7 @@ def _typed(item: Field[Any], value: RawCell, cells: Cells, from_1904: bool | Non
 
 
 def _as_seen(item: Field[Any], value: RawCell) -> RawCell:
-    """Return a number that a cell shows as a percentage as people read it, where per cent is what the field takes."""
+    """Return a number as seen if its cell shows a percentage and the field takes per cent."""
     if not isinstance(value, RawNumber):
         return value
     if value.seen is not None:
@@ -212,7 +212,7 @@ def _as_seen(item: Field[Any], value: RawCell) -> RawCell:
 
 
 def _as_format_shows(item: Field[Any], value: RawNumber, seen: str) -> RawCell:
-    """Return what counts of a number whose format shows something else: a text as it is seen, a number if it is one."""
+    """Return what counts if a number's format shows something else: the text seen, or a number if it is one."""
     if not seen:
         raise Unparsable(SHOWS_NOTHING.format(value=f"{value.value:f}"))
     if not isinstance(item.kind, DASHED_KINDS):
@@ -260,7 +260,7 @@ def _as_number(kind: Any, value: RawCell) -> str:
     if isinstance(value, RawNumber):
         if abs(value.value) >= MOST_EXACT:
             raise Unparsable(TOO_LARGE.format(text=f"{value.value:.3E}"))
-        # The zeros that a format adds beyond the decimals of the field mean nothing.
+        # The zeros that a format adds beyond the field's decimals mean nothing.
         places = getattr(kind, "places", 0)
         exponent = -int(value.value.as_tuple().exponent)
         shortest = value.value.normalize()

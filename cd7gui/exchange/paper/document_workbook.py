@@ -1,4 +1,4 @@
-"""A printed document as a workbook: a sheet for each of its tables, and one of its texts in their order."""
+"""A printed document as a workbook: a sheet for each of its tables, and one of its texts in order."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def write_document(
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> int:
-    """Write a document as a workbook, whole or not at all, and return its sheets. Raises `UserError`."""
+    """Write a document as a workbook, completely or not at all, and return its sheets. Raises `UserError`."""
     sheets = (_texts(document), *_tables(document))
     plan = WorkbookPlan(document.study, sheets, notice=SYNTHETIC if document.synthetic else "")
     write(plan, target, overwrite=True, progress=progress, cancelled=cancelled)
@@ -70,7 +70,7 @@ def _tables(document: PaperDocument) -> Iterator[Sheet]:
 
 
 def _name(title: str, taken: set[str]) -> str:
-    """Return a name for a sheet that no other has: what Excel allows of the title, numbered where it comes again."""
+    """Return a unique sheet name: what Excel allows of the title, numbered if it repeats."""
     plain = " ".join(re.sub(r"[^\w -]+", " ", title.removeprefix("Listing: ")).split()) or "Table"
     name, number = plain[:_LONGEST_NAME].strip(), 1
     while name.casefold() in taken:
@@ -94,7 +94,7 @@ def _sheet(block: PaperTable, title: str, name: str, number: int) -> Sheet:
 
 
 def _captions(titles: Sequence[str]) -> list[str]:
-    """Return the names of the columns, each once: a table of Excel takes no name twice, and no empty one."""
+    """Return unique column names, because an Excel table accepts neither duplicate nor empty ones."""
     found: list[str] = []
     for title in titles:
         plain = " ".join(title.split()) or "Item"

@@ -1,4 +1,4 @@
-"""A finished PDF put in its place and read back: it is called written only after that."""
+"""Putting a finished PDF in place and reading it back before it counts as written."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NOT_WHOLE = "{name} was written, but does not read back correctly. The disk may 
 
 
 def put_pdf(content: bytes, target: Path, content_hash: str, *, overwrite: bool = True) -> PrintedFile:
-    """Write a PDF whole or not at all, and read it back. Raises `UserError`."""
+    """Write a PDF completely or not at all, and read it back. Raises `UserError`."""
     refuse_other_names(target)
     made = hashlib.sha256(content).hexdigest()
     with replacing(target, overwrite=overwrite) as part:
@@ -28,7 +28,7 @@ def put_pdf(content: bytes, target: Path, content_hash: str, *, overwrite: bool 
 
 
 def refuse_other_names(target: Path) -> None:
-    """Refuse a name of another kind of file before any work is done. Raises `UserError`."""
+    """Refuse a file name with another extension before any work is done. Raises `UserError`."""
     if target.suffix.lower() != PDF:
         raise UserError(NOT_PDF.format(name=target.name))
 

@@ -1,7 +1,7 @@
-"""The structure of a PDF as Qt writes it: its table of objects, its pages, and bookmarks that Qt itself cannot make.
+"""The structure of a PDF written by Qt: its cross-reference table, its pages, and bookmarks that Qt cannot make.
 
-QPdfWriter of Qt 6.11 has no call for an outline. The bookmarks are objects behind those of Qt, with one new table of
-objects over all of them, so that the file stays one revision.
+QPdfWriter of Qt 6.11 has no call for an outline. The bookmarks are objects after those of Qt, with one new table over
+all of them, so that the file stays a single revision.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from cd7gui.records import dataclass
 
 DAMAGED = "the PDF is incomplete"
 _END = re.compile(rb"startxref\s+(\d+)\s+%%EOF\s*$")
-_ENTRY = 20  # bytes of a line of the table of objects
+_ENTRY = 20  # bytes of a line of the cross-reference table
 _TO_UNICODE = re.compile(rb"/ToUnicode (\d+) 0 R")
 _LIST, _CODE = re.compile(rb"\[[^\]]*\]"), re.compile(rb"<([0-9A-Fa-f]{4})>")
 _FOUR_DIGITS = 0xFFFF
@@ -30,16 +30,16 @@ _STREAM = re.compile(rb"stream\r?\n")
 
 @dataclass(frozen=True)
 class PdfStructure:
-    """The table of objects of a PDF in memory. Raises `ValueError` where the bytes are no whole PDF."""
+    """The cross-reference table of a PDF in memory. Raises `ValueError` if the bytes are not a whole PDF."""
 
     content: bytes
-    offsets: tuple[int, ...]  # of each object by its number, 0 for those that are not there
+    offsets: tuple[int, ...]  # of each object by number, 0 for missing ones
     table: int
     trailer: bytes
 
     @classmethod
     def read(cls, content: bytes) -> PdfStructure:
-        """Read the table of objects from its end."""
+        """Read the cross-reference table from its end."""
         end = _END.search(content, max(len(content) - 64, 0))
         if not content.startswith(b"%PDF-") or end is None:
             raise ValueError(DAMAGED)
@@ -55,7 +55,7 @@ class PdfStructure:
         return cls(content, offsets, table, content[first + count * _ENTRY : end.start()])
 
     def object(self, number: int) -> bytes:
-        """Return an object's bytes. Raises `ValueError` if it does not stand where the table says."""
+        """Return an object's bytes. Raises `ValueError` if it is not where the table says."""
         at = self.offsets[number] if 0 <= number < len(self.offsets) else 0
         heading = b"%d 0 obj" % number
         end = self.content.find(b"endobj", at)
@@ -64,14 +64,14 @@ class PdfStructure:
         return self.content[at + len(heading) : end]
 
     def reference(self, within: bytes, name: bytes) -> int:
-        """Return the number of the object that an entry of a dictionary names. Raises `ValueError`."""
+        """Return the number of the object that a dictionary entry refers to. Raises `ValueError`."""
         found = re.search(rb"/%s (\d+) 0 R" % name, within)
         if found is None:
             raise ValueError(DAMAGED)
         return int(found.group(1))
 
     def pages(self) -> list[int]:
-        """Return the numbers of the pages' objects, in order. Raises `ValueError` if they are not as many as said."""
+        """Return the numbers of the page objects in order. Raises `ValueError` if their count is wrong."""
         catalog = self.object(self.reference(self.trailer, b"Root"))
         tree = self.object(self.reference(catalog, b"Pages"))
         kids = re.search(rb"/Kids\s*\[([^\]]*)\]", tree)
@@ -82,7 +82,7 @@ class PdfStructure:
         return found
 
     def prove(self) -> int:
-        """Read every page's contents; returns how many pages there are. Raises `ValueError` if one cannot be read."""
+        """Read the contents of every page; return the number of pages. Raises `ValueError` if one is unreadable."""
         pages = self.pages()
         for page in pages:
             drawn = self.object(self.reference(self.object(page), b"Contents"))
@@ -95,9 +95,9 @@ class PdfStructure:
 
 
 def dated(content: bytes, day: date) -> bytes:
-    """Return a PDF of Qt that says the day alone on which it was made.
+    """Return a PDF of Qt that names only the day on which it was made.
 
-    Qt writes the second and the offset of the local clock, which tell of a country beside a de-identified document.
+    Qt writes the second and the offset of the local clock, which would reveal a country in a de-identified document.
     """
 
     def of_the_day(found: re.Match[bytes]) -> bytes:
@@ -109,10 +109,10 @@ def dated(content: bytes, day: date) -> bytes:
 
 
 def with_letters(content: bytes, letters: Iterable[str]) -> bytes:
-    """Return a PDF of Qt in which each sign that is drawn reads as the letter that was written.
+    """Return a PDF of Qt in which each glyph reads as the character that was written.
 
-    Where a font draws two letters alike, as 高 and the radical that looks like it, or a space and a tabulator, Qt names
-    either; whoever searches or copies would not find what stands there. Raises `ValueError` for a PDF of others.
+    Where a font draws two characters alike, such as 高 and its look-alike radical, or a space and a tab, Qt names
+    either; searching and copying would not find the text. Raises `ValueError` for a PDF not made by Qt.
     """
     written = set(letters)
     alike: dict[str, str] = {}
@@ -132,7 +132,7 @@ def with_letters(content: bytes, letters: Iterable[str]) -> bytes:
         begin = read.offsets[number]
         body = read.object(number)
         end = begin + len(b"%d 0 obj" % number) + len(body)
-        changed = _LIST.sub(table, body)  # as long as before, so that everything stays where the table says
+        changed = _LIST.sub(table, body)  # same length as before, so that the offsets in the table hold
         parts += [content[at : end - len(body)], changed]
         at = end
     return b"".join([*parts, content[at:]])
@@ -143,7 +143,7 @@ def _plain(sign: str) -> str:
 
 
 def with_bookmarks(content: bytes, bookmarks: Sequence[Bookmark]) -> bytes:
-    """Return a PDF of Qt with an outline. Raises `ValueError` where it is not built as Qt builds one."""
+    """Return a PDF of Qt with an outline. Raises `ValueError` if it is not structured as Qt does."""
     if not bookmarks:
         return content
     read = PdfStructure.read(content)
@@ -171,7 +171,7 @@ def with_bookmarks(content: bytes, bookmarks: Sequence[Bookmark]) -> bytes:
 
 def _outline(bookmarks: Sequence[Bookmark], pages: Sequence[int], number: int) -> list[bytes]:
     """Return the bodies of the outline's objects: its root first, then an object for each bookmark."""
-    parents, above = [], list[tuple[int, int]]()  # level and index of those that a bookmark may stand below
+    parents, above = [], list[tuple[int, int]]()  # level and index of the possible parents of a bookmark
     for at, one in enumerate(bookmarks):
         while above and above[-1][0] >= one.level:
             above.pop()
@@ -191,7 +191,7 @@ def _outline(bookmarks: Sequence[Bookmark], pages: Sequence[int], number: int) -
         body.append(b"/Parent %d 0 R" % (first + parents[at] if parents[at] >= 0 else number))
         body += [b"/Prev %d 0 R" % (first + siblings[place - 1])] if place else []
         body += [b"/Next %d 0 R" % (first + siblings[place + 1])] if place + 1 < len(siblings) else []
-        if at in below:  # closed at first, which a number below nothing says
+        if at in below:  # a negative number means initially closed
             kids = below[at]
             body.append(b"/First %d 0 R /Last %d 0 R /Count -%d" % (first + kids[0], first + kids[-1], len(kids)))
         body.append(b"/Dest [%d 0 R /XYZ 0 %d null]" % (pages[one.page], round(one.height)))

@@ -1,1 +1,1 @@
-"""Readers of colleagues' files: what stands in them as raw cells."""
+"""Readers of colleagues' files, which return raw cells."""

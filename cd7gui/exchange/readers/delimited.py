@@ -1,4 +1,4 @@
-"""A text file with delimiters as raw cells: its encoding and its delimiter are found out and said."""
+"""A delimited text file as raw cells: its encoding and its delimiter are detected and reported."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ from cd7gui.exchange.readers.raw import (
     TextFormat,
 )
 
-JUDGED = 200  # lines by which the delimiter is judged
-LONGEST_LINE = 4 * LONGEST_CELL  # characters; a row of a hundred cells, each as full as Excel lets it be, fits
+JUDGED = 200  # lines from which the delimiter is detected
+LONGEST_LINE = 4 * LONGEST_CELL  # characters; enough for a row of a hundred cells of Excel's maximum length
 _LINE_END = re.compile("\r\n|\r|\n")
 
 NOT_TEXT = "{name} is neither a workbook nor text in a known encoding. Save it as .xlsx, or as CSV in UTF-8."
@@ -47,14 +47,14 @@ ENCODING_OPEN = (
 
 
 def refuse_doubts(name: str, doubts: Doubts) -> None:
-    """Refuse a text that may be written in several encodings; raises `UserError`."""
+    """Refuse a text that may be in several encodings; raises `UserError`."""
     if doubts:
         encodings = "; ".join(f"{encoding} ({words})" for encoding, words in doubts)
         raise UserError(ENCODING_OPEN.format(name=name, encodings=encodings, first=doubts[0][0]))
 
 
 def decoded(path: Path, content: bytes, wanted: str = "") -> tuple[str, str, Doubts]:
-    """Return a file's text, the name of its encoding, and what else it may be, found out where none is wanted.
+    """Return a file's text, the name of its encoding, and alternatives, detecting it unless given.
 
     Raises `Unreadable`.
     """
@@ -74,7 +74,7 @@ def _decoded(path: Path, content: bytes, encoding: str) -> str:
 
 
 def _found_out(path: Path, content: bytes) -> tuple[str, str, Doubts]:
-    """Take what is sound UTF-8 for that, because hardly anything else is; judge the rest by its words."""
+    """Accept valid UTF-8, because hardly anything else is valid; judge other text by its words."""
     try:
         return content.decode(CODECS["UTF-8"]), "UTF-8", ()
     except UnicodeDecodeError:
@@ -90,9 +90,9 @@ def _found_out(path: Path, content: bytes) -> tuple[str, str, Doubts]:
 
 
 def delimiter_of(text: str) -> str:
-    """Find the delimiter: the one that parts most lines alike; a comma where none parts anything.
+    """Detect the delimiter: the one that splits most lines alike; a comma if none splits any.
 
-    A title above the table does not mislead it: what counts is how many lines in a row have as many cells.
+    A title above the table does not matter: what counts is how many consecutive lines have the same number of cells.
     """
     lines = _bare(text)
     best, found = (0, 0), ","
@@ -105,7 +105,7 @@ def delimiter_of(text: str) -> str:
 
 
 def _bare(text: str) -> list[str]:
-    """Return the first lines without what stands in quotes, because it may hold any delimiter."""
+    """Return the first lines without quoted content, which may hold any delimiter."""
     bare = re.sub(r'"(?:[^"]|"")*"', "", text[:LONGEST_CELL])
     return [line for line in bare.splitlines()[:JUDGED] if line.strip()]
 
@@ -113,7 +113,7 @@ def _bare(text: str) -> list[str]:
 def read_delimited(
     path: Path, content: bytes, wanted: TextFormat
 ) -> tuple[tuple[RawSheet, ...], str, TextFormat | None, Doubts]:
-    """Read the sheets of a text file and say how it was understood, or may be; raises `Unreadable`."""
+    """Read the sheets of a text file and report its detected format; raises `Unreadable`."""
     text, encoding, doubts = decoded(path, content, wanted.encoding)
     if is_html(text):
         return read_html(path, text), AS_WEB_PAGE.format(encoding=encoding), None, doubts
@@ -127,14 +127,14 @@ def read_delimited(
 
 
 def without_text_guards(rows: dict[int, dict[int, RawText]]) -> dict[int, dict[int, RawText]]:
-    """Return the rows of our own guarded file as they were before it was guarded."""
+    """Return the rows of our own guarded file without the guards."""
     return {
         number: {column: RawText(unguarded(cell.value)) for column, cell in row.items()} for number, row in rows.items()
     }
 
 
 def _lines(path: Path, text: str) -> Iterator[str]:
-    """Yield the lines one after another; raises `Unreadable` for one that no row of a table fills."""
+    """Yield the lines one by one; raises `Unreadable` for one too long for any table row."""
     start = 0
     for end in chain((found.end() for found in _LINE_END.finditer(text)), [len(text)]):
         if end - start > LONGEST_LINE:

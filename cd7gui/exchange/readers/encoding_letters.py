@@ -1,4 +1,4 @@
-"""What is known of the letters of languages: how common each is, and where it stands in a word."""
+"""What is known of the letters of languages: how common each is, and its position in words."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 from math import log2
 
-# The commonest characters of running and medical text, by frequency lists of the languages.
+# The commonest characters of general and medical text, from frequency lists of the languages.
 HANS = frozenset(
     "的一是不了在人有我他这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之年过发后作里用道行所然家种事成方多经么去法学如都同现当没动面起看定天分还进好小部其些主样理心她本前开但因只从想实日军者意无力它与长把机十民第公此已工使情明性知全三又关点正业外将两高间由问很最重并物手应战向头文体政美相见被利什二等产或新己制身果加西斯月话合回特代内信表化老给世位次度门任常先海通教儿原东声提立及比员解水名真论处走义各入几口认条平系气题活尔更别打女变四神总何电数安少报才结反受目太量再感建务做接必场件计管期市直德资命山金指克许统区保至队形社便空决治展马科司五基眼书非则听白却界达光放强即像难且权思王象完设式色路记南品住告类求据程北边死张该交规万取拉格望觉术领共确传师观清今切院让识候带导争运周检验患编号采血红细胞板浓蛋铁肝肾肺脾移植疼痛热染皮疹呕吐腹泻药剂姓病例疗医备注男龄项单标粒淋巴转氨酶胆素肌酐低减否阴阳母父妈爸兄弟姐妹夫妻亲供刘陈李林杨黄赵吴徐孙朱胡郭罗郑梁谢宋唐邓冯韩曹曾彭萧蔡潘田董袁余叶蒋杜苏魏吕丁沈姚卢傅钟姜崔谭廖范汪陆石戴贾韦夏邱侯邹熊孟秦江阎薛尹段雷黎史龙陶贺顾毛郝龚邵钱严武莫孔汤芳娜洋伟敏静丽磊杰娟艳涛超霞刚桂英勇秀玲兰华飞梅鹏鑫辉晶昊轻级存亡缓复良未异疑"
 )
@@ -22,7 +22,7 @@ JA_KANJI = frozenset(
 )
 
 # How common accented letters are in running text, in thousandths of its letters (frequency tables of the languages),
-# and the bits that a language costs beforehand: those of Western Europe are what mostly arrives.
+# and the prior cost of a language in bits: most files are in those of Western Europe.
 _LANGUAGES: tuple[tuple[float, str], ...] = (
     (0.0, "à4.9 â0.5 ç0.9 è2.7 é15 ê2.2 ë0.1 î0.5 ï0.1 ô0.3 ù0.6 û0.6 œ0.2"),  # French
     (0.0, "ä5.8 ö4.4 ü10 ß3.1"),  # German
@@ -42,10 +42,11 @@ _LANGUAGES: tuple[tuple[float, str], ...] = (
     (4.5, "ç12 ğ11 ı51 İ6 ö7.8 ş18 ü19 â0.2"),  # Turkish
 )
 _LEAST, _MOST = 0.6, 7.0  # bits of a letter that a language has
-_NEARBY = 3.0  # what a language of Western Europe costs beforehand at most
-_FOREIGN, _ABROAD = 9.0, 3.0  # bits of one that it has not, and of one that a language nearby has beside those there
+_NEARBY = 3.0  # highest prior cost of a language of Western Europe
+_FOREIGN, _ABROAD = 9.0, 3.0  # bits of a letter that it lacks, and of one used in a neighbouring language
 
-# Where letters of Western languages do not stand, though those of other languages with the same bytes do.
+# Positions in which letters of Western languages do not occur, unlike the letters with the same bytes in other
+# languages.
 _MISPLACED = re.compile(
     r"è(?!\b|s\b|ch|[bcdfgjlmnpqrstv]{1,2}[hlr]?e)|[ùìò]\B|õ(?!e)|ã(?![oe]|s?\b)|œ(?![udstil])"
     r"|ø[aiou]|[aiou]ø|ñ(?![aeiouáéíóú])|ï(?![aeiouslnrvt])|\bß|þ\b|\b[ýð]|\wæ\b|à\B(?!q)",
@@ -55,7 +56,7 @@ _WELL_PLACED = re.compile(r"[a-z]è[bcdfgjlmnpqrstv]{1,2}[hlr]?e|[a-z]ñ[aeo]|ã
 _MISPLACED_BITS, _WELL_PLACED_BITS = 5.0, -1.5
 _VOWELS = frozenset("аеёиоуыэюяіїєαεηιουωάέήίόύώϊϋΐΰ")
 NO_VOWEL_BITS = 4.0
-# Letters that are words by themselves; any other one in a place of its own is rather something else.
+# Letters that are words by themselves; any other isolated letter is probably something else.
 _WORDS_OF_ONE = frozenset("àèéòóúåöäаивскуояηοή")
 ALONE_BITS = 4.0
 
@@ -73,7 +74,7 @@ def _languages() -> tuple[tuple[float, Mapping[str, float]], ...]:
 
 @cache
 def _western_bits() -> Mapping[str, float]:
-    """Return the bits of each letter of another language of Western Europe: names come from all of them."""
+    """Return the bits of each letter of another Western European language; names come from all of them."""
     found: dict[str, float] = {}
     for prior, bits in _languages():
         for letter, cost in bits.items() if prior <= _NEARBY else ():
@@ -97,12 +98,12 @@ def alphabet_bits(letters: Mapping[str, int]) -> float:
 
 
 def same_eastern_alphabet(one: str, other: str) -> bool:
-    """Return whether a language in which accented letters stand side by side has both."""
+    """Return whether a language with adjacent accented letters has both."""
     return any(one in bits and other in bits for prior, bits in _languages() if prior)
 
 
 def place_bits(word: str) -> float:
-    """Return the bits of where the letters of a word stand."""
+    """Return the bits of the positions of a word's letters."""
     low = word.lower()
     found = _MISPLACED_BITS * len(_MISPLACED.findall(low)) + _WELL_PLACED_BITS * len(_WELL_PLACED.findall(low))
     letters = [sign for sign in low if sign.isalpha()]
@@ -115,7 +116,7 @@ def place_bits(word: str) -> float:
 
 @cache
 def common_of(codec: str) -> frozenset[str]:
-    """Return the signs that the standard behind an encoding lists as the common ones."""
+    """Return the characters listed as common in the standard of an encoding."""
     first, last, base = {
         "gb18030": (0xB0, 0xD7, "gb2312"),
         "big5hkscs": (0xA4, 0xC6, "big5"),

@@ -1,8 +1,8 @@
-"""In which encoding a text is written: by the evidence of every word that is not plain, and said where it is close.
+"""Detecting a text's encoding from the evidence of every non-ASCII word, and reporting close results.
 
-Each encoding in use where the trial's laboratories are is tried. A word costs the fewer bits the more it looks like
-the letters of a language that is written so; the encoding whose words cost least is the one. charset-normalizer was
-tried and is not used: of a line of German in Windows-1252 or Japanese in Shift-JIS it makes cp1250 and cp949.
+Each encoding in use at the trial's laboratories is tried. A word costs fewer bits the more it looks like a language
+written in that encoding; the encoding with the lowest total cost wins. charset-normalizer was tried and is not used: it
+takes a line of German in Windows-1252 for cp1250, and of Japanese in Shift-JIS for cp949.
 """
 
 from __future__ import annotations
@@ -45,16 +45,16 @@ CODECS = {
     "EUC-KR": "cp949",
 }
 _TRIED = tuple(name for name in CODECS if not name.startswith("UTF"))
-MOST_WORDS, MOST_BYTES = 3000, 60_000  # of different words that are judged; more change nothing
-LONGEST_JUDGED = 1000  # signs of a word or cell
-CLOSE = 4.0  # bits between the best two readings, below which a person is asked
-SCARCE, CLOSE_OF_SCARCE = 2, 8.0  # so few bytes that are not plain, and what then is close
-MOST_BITS, MOST_BITS_OF_WIDE = 8.0, 15.0  # of a sign on average; what costs more is no text
-MOST_BITS_BEFORE, MOST_BITS_OF_ONE = 4.0, 8.0  # that language and encoding cost beforehand, and with a sign alone
-ALONE_HALF_WIDE = 16.0  # bits of a half-width sign of Japanese that stands alone, as hardly any does
-SHOWN = 3  # words that show a person what an encoding makes of the text
+MOST_WORDS, MOST_BYTES = 3000, 60_000  # of different words evaluated; more make no difference
+LONGEST_JUDGED = 1000  # characters of a word or cell
+CLOSE = 4.0  # bits between the best two readings, below which the user is asked
+SCARCE, CLOSE_OF_SCARCE = 2, 8.0  # so few non-ASCII bytes, and what is close then
+MOST_BITS, MOST_BITS_OF_WIDE = 8.0, 15.0  # of a character on average; what costs more is not text
+MOST_BITS_BEFORE, MOST_BITS_OF_ONE = 4.0, 8.0  # prior cost of language and encoding, and that with a single character
+ALONE_HALF_WIDE = 16.0  # bits of an isolated half-width Japanese character, which hardly occurs
+SHOWN = 3  # words that show the user how an encoding reads the text
 
-# Bits that an encoding costs beforehand: what hardly arrives any more needs more evidence.
+# Prior cost of an encoding in bits: what is rare nowadays needs more evidence.
 _PRIORS = {"KOI8-R": 6.0, "Mac Roman": 6.0, "EUC-JP": 4.0, "Windows-1253": 3.0, "Windows-1251": 2.0}
 _COMMON = {"GB18030": HANS, "Big5": HANT, "Shift-JIS": JA_KANJI, "EUC-JP": JA_KANJI, "EUC-KR": KO}  # of two bytes
 _COMMON_CYRILLIC, _COMMON_GREEK = (
@@ -64,12 +64,12 @@ _COMMON_CYRILLIC, _COMMON_GREEK = (
 _COMMON_HALF_WIDE = frozenset("ﾝｲｼｶﾄｽﾃｷｸﾀﾅﾉﾊﾏﾗﾘﾙﾚﾛｰﾞｱｳｺｻｯﾐﾔｬｭｮﾌｵ")
 _RARE_CYRILLIC = frozenset("щэфъёіїєґў")
 _SYMBOLS = frozenset("µªº°±²³¹×·–—’‘“”„…€£§«»©®™½¼¾≥≤≠≈¿¡")
-_USUAL = re.compile(  # signs where people and laboratories write them
+_USUAL = re.compile(  # characters as people and laboratories write them
     r"µ(?=L|l|g|mol|M|m|U)|10[²³⁶⁹]|\bm²|×10|10×|(?<![^\W\d])°(?=[CF]\b|$| )|\b[nN][°º]|\d[ªº]|\d ?× ?\d|±\d|[£§€] ?\d"
     r"|\d ?€|\w – \w|“[^”]+”|«[^»]+»|\w’\w|¿[^?]+[?]|¡[^!]+!|^[©®±€£½–…]$"
 )
 USUAL_BITS = -8.0
-MIXED_BITS = 4.0  # of a word of Greek or Cyrillic letters in a cell with words of ours
+MIXED_BITS = 4.0  # of a word of Greek or Cyrillic letters in a cell with Latin words
 _CELL = re.compile(rb"[^,;\t\r\n\"]+")
 _WORD = re.compile(rb"[^\x00-\x20,;:\"'=<>?()/&%!*+.#$-]+")
 _OURS = re.compile(rb"[A-Za-z]{2}")
@@ -77,7 +77,7 @@ _OURS = re.compile(rb"[A-Za-z]{2}")
 
 @dataclass(frozen=True)
 class EncodingReading:
-    """What an encoding makes of a text: its cost in bits, and words that show it; of how many signs and odd bytes."""
+    """An encoding's reading of a text: its cost in bits, sample words, its characters and non-ASCII bytes."""
 
     encoding: str
     cost: float
@@ -87,18 +87,18 @@ class EncodingReading:
 
     @property
     def wide(self) -> bool:
-        """Whether the encoding writes signs of two bytes."""
+        """Whether the encoding uses two-byte characters."""
         return self.encoding in _COMMON
 
     @property
     def likely(self) -> bool:
-        """Whether its words may be words at all."""
+        """Whether its words can be words at all."""
         before = MOST_BITS_BEFORE if self.signs > 1 else MOST_BITS_OF_ONE
         return self.cost <= (MOST_BITS_OF_WIDE if self.wide else MOST_BITS) * self.signs + before
 
 
 def wide_encoding(content: bytes) -> str:
-    """Find UTF-16 by its mark or by where its zero bytes stand; empty for a text of single bytes."""
+    """Detect UTF-16 by its byte order mark or its zero bytes; empty for single-byte text."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "UTF-16"
     some = content[: 1 << 20]
@@ -109,7 +109,7 @@ def wide_encoding(content: bytes) -> str:
 
 
 def readings_of(content: bytes) -> list[EncodingReading]:
-    """Return what each possible encoding makes of a text, the likeliest first. Readings that agree count once."""
+    """Return the reading in each possible encoding, likeliest first; readings that agree count once."""
     cells, words = _telling(content)
     odd = sum(not byte < 0x80 for word in words for byte in word)
     found: dict[tuple[str, ...], EncodingReading] = {}
@@ -130,9 +130,9 @@ def readings_of(content: bytes) -> list[EncodingReading]:
 
 
 def _telling(content: bytes) -> tuple[list[bytes], dict[bytes, bool]]:
-    """Return different cells and words that are not plain, as many as are judged.
+    """Return the distinct non-ASCII cells and words, as many as are evaluated.
 
-    Of each word it is said whether a word of plain letters stands beside it in its cell.
+    For each word it is noted whether its cell also has a word of plain letters.
     """
     cells: dict[bytes, None] = {}
     words: dict[bytes, bool] = {}
@@ -154,9 +154,9 @@ def _telling(content: bytes) -> tuple[list[bytes], dict[bytes, bool]]:
 
 
 def close_ones(readings: Sequence[EncodingReading]) -> list[EncodingReading]:
-    """Return the readings among which a person has to choose; one alone is sure.
+    """Return the readings among which the user has to choose; a single one is certain.
 
-    A letter alone, and two bytes that may be one sign or two, decide less than words do.
+    A single letter, and two bytes that may be one character or two, decide less than words do.
     """
     best = readings[0]
 
@@ -184,7 +184,7 @@ def _is_accented(sign: str) -> bool:
 
 
 def _alphabet_cost(words: Sequence[str], encoding: str) -> float:
-    """Charge accented letters by the one language whose alphabet explains them best."""
+    """Return the cost of accented letters in the one language whose alphabet explains them best."""
     if encoding in _COMMON:
         return 0.0
     letters = Counter(sign for word in words for sign in word if _is_accented(sign))
@@ -196,7 +196,7 @@ def _alphabet_cost(words: Sequence[str], encoding: str) -> float:
 
 @lru_cache(maxsize=50_000)
 def _cost(word: str, encoding: str) -> float:
-    """Return the bits of a word but for accented letters, which their language decides."""
+    """Return the bits of a word, without accented letters, which are charged by language."""
     wide = encoding in _COMMON
     total, before = 0.0 if wide else place_bits(word), ""
     for at, sign in enumerate(word):
@@ -208,7 +208,7 @@ def _cost(word: str, encoding: str) -> float:
 
 
 def _joint_bits(before: str, sign: str) -> float:
-    """Charge what does not stand beside each other in a word: scripts mixed, a capital behind a small letter."""
+    """Return the cost of unlikely neighbours in a word: mixed scripts, a capital after a small letter."""
     if not before:
         return 0.0
     cost = 0.0
@@ -225,7 +225,7 @@ def _joint_bits(before: str, sign: str) -> float:
         cost += 4.0
     number = sign in "º°" and before in "nN"
     if sign in _SYMBOLS and sign not in "’·–»”" and before.isalpha() and not number:
-        cost += 6.0 if before.isascii() else 12.0  # as UTF-8 reads in another encoding
+        cost += 6.0 if before.isascii() else 12.0  # as UTF-8 looks in another encoding
     if before in _SYMBOLS and before not in "’·–µ¿¡“«°" and sign.isalpha():
         cost += 3.0
     return cost
@@ -244,7 +244,7 @@ def _script(sign: str) -> str:
 
 @lru_cache(maxsize=2000)
 def _narrow_bits(sign: str) -> float:
-    """Charge a sign of one byte."""
+    """Return the cost of a single-byte character."""
     if sign.isascii():
         return 4.0 if sign.isprintable() else 12.0
     if _is_accented(sign):
@@ -262,7 +262,7 @@ def _narrow_bits(sign: str) -> float:
 
 @lru_cache(maxsize=100_000)
 def _wide_bits(sign: str, encoding: str) -> float:
-    """Charge a sign of an encoding of two bytes: the common ones of its language least."""
+    """Return the cost of a two-byte character: lowest for the common ones of its language."""
     code = ord(sign)
     if sign.isascii():
         return 4.0 if sign.isprintable() else 12.0

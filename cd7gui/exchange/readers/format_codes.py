@@ -1,4 +1,4 @@
-"""The codes of number formats (ECMA-376 part 1, 18.8.31): which section counts for a number, and what it shows."""
+"""Number format codes (ECMA-376 part 1, 18.8.31): which section applies to a number, and what it shows."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ _COMPARE = {
 
 @dataclass(frozen=True)
 class FormatSection:
-    """One of the up to four sections of a code: its tokens as kind and text, and for which numbers it counts."""
+    """One of the up to four sections of a code: its tokens as kind and text, and its condition."""
 
     tokens: tuple[tuple[str, str], ...]
     condition: tuple[str, Decimal] | None = None
 
     @property
     def plain(self) -> str:
-        """What stands in it outside quotes, in lower case."""
+        """Its unquoted text in lower case."""
         return "".join(text for kind, text in self.tokens if kind not in ("quoted", "blank")).lower()
 
     def holds(self, value: Decimal) -> bool:
@@ -42,7 +42,7 @@ class FormatSection:
 
 
 def sections_of(code: str) -> tuple[FormatSection, ...]:
-    """Part a code into its sections."""
+    """Split a code into its sections."""
     found: list[FormatSection] = []
     tokens: list[tuple[str, str]] = []
     condition = None
@@ -69,9 +69,9 @@ def sections_of(code: str) -> tuple[FormatSection, ...]:
 
 
 def shown_as(sections: Sequence[FormatSection], value: Decimal, general: str) -> str | None:
-    """Return what a number format shows of a number. None for what means the number itself in another notation.
+    """Return what a number format shows of a number; None if it is just another notation of the number.
 
-    `general` is how the number reads without any format.
+    `general` is the number without any format.
     """
     at = _chosen(sections, value)
     if at is None:
@@ -112,7 +112,7 @@ def _filled(section: FormatSection, value: Decimal, general: str) -> str:
 
 
 def _placed(section: FormatSection, whole: str, part: str) -> str:
-    """Put the digits into their places: those before the point from the right, those behind it from the left."""
+    """Put the digits into their places: those before the point from the right, the others from the left."""
     signs = [(kind, sign) for kind, text in section.tokens for sign in (text if kind == "mask" else [text])]
     point = next((at for at, (kind, sign) in enumerate(signs) if kind == "mask" and sign == "."), len(signs))
     before = _placed_before(signs[:point], whole)

@@ -1,4 +1,4 @@
-"""The tables of a web page as raw cells: many hospital systems save such a page under a name that ends in .xls."""
+"""The tables of a web page as raw cells, because many hospital systems save one under a name in .xls."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def is_html(text: str) -> bool:
 
 
 def read_html(path: Path, text: str) -> tuple[RawSheet, ...]:
-    """Read every table that holds something; raises `Unreadable`."""
+    """Read every table that is not empty; raises `Unreadable`."""
     tables = _Tables(path)
     tables.feed(text)
     tables.close()
@@ -36,7 +36,7 @@ def read_html(path: Path, text: str) -> tuple[RawSheet, ...]:
 
 
 class _Tables(HTMLParser):
-    """Takes the cells of tables. End tags may be missing, as HTML allows."""
+    """Collects the cells of tables. End tags may be missing, as HTML allows."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(convert_charrefs=True)
@@ -44,7 +44,7 @@ class _Tables(HTMLParser):
         self.spans = False
         self._path = path
         self._row = self._column = 0
-        self._taken: dict[int, int] = {}  # columns that a cell above reaches into, and for how many rows more
+        self._taken: dict[int, int] = {}  # columns covered by a cell above, and for how many more rows
         self._pieces: list[str] | None = None
         self._left = MOST_CELLS
         self._across = self._down = 1
@@ -81,7 +81,7 @@ class _Tables(HTMLParser):
             self._end_cell()
 
     def handle_data(self, data: str) -> None:
-        """Take a piece of a cell's text."""
+        """Add text to a cell."""
         if self._pieces is not None:
             self._pieces.append(re.sub(r"\s+", " ", data))
 

@@ -1,4 +1,4 @@
-"""What merged cells cover: values that stand in a file and that nobody sees, because the first cell alone is shown."""
+"""Values hidden below merged cells: they are in the file, but only the first cell is shown."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ Range = tuple[int, int, int, int]  # first column and row, last column and row, 
 
 
 class TooManyRanges(Exception):
-    """More merged cells than any honest sheet has."""
+    """More merged cells than any real sheet has."""
 
 
 @dataclass
 class CoveredCells:
-    """Values below merged cells, as they are found: how many, and the first of them in words."""
+    """Values below merged cells: how many, and the first of them in words."""
 
     count: int = 0
     named: list[str] = field(default_factory=list)
 
     def note(self, row: int, column: int, cell: RawCell) -> None:
-        """Note one; rows are counted from 1, columns from 0."""
+        """Add one; rows are counted from 1, columns from 0."""
         self.count += 1
         if len(self.named) < NAMED:
             text = cell.shown()
@@ -39,13 +39,13 @@ class CoveredCells:
             self.named.append(f"{cell_name(row, column)}: “{shown}”")
 
     def sentence(self, sheet: str) -> str:
-        """Return what was found in a sheet; empty where nothing was."""
+        """Describe what was found in a sheet; empty if nothing was."""
         more = [f"and {self.count - NAMED} more"] if self.count > NAMED else []
         return COVERED.format(sheet=sheet, where=", ".join([*self.named, *more])) if self.count else ""
 
 
 def uncover(rows: dict[int, dict[int, RawCell]], ranges: Iterable[str]) -> CoveredCells:
-    """Take the cells that ranges cover out of the rows, and return what they held; raises `TooManyRanges`."""
+    """Remove the cells covered by ranges from the rows, and return their content; raises `TooManyRanges`."""
     found, left = CoveredCells(), MOST_CELLS
     for left_column, top, right, bottom in map(_bounds, ranges):
         for row in _within(rows, top, bottom):
@@ -62,20 +62,20 @@ def uncover(rows: dict[int, dict[int, RawCell]], ranges: Iterable[str]) -> Cover
 
 
 def area_of(ranges: Iterable[str]) -> int:
-    """Return how many cells ranges cover together, empty ones among them."""
+    """Return how many cells ranges cover together, including empty ones."""
     spans = map(_bounds, ranges)
     return sum(max(right - left + 1, 0) * max(bottom - top + 1, 0) for left, top, right, bottom in spans)
 
 
 def _within(keys: Mapping[int, object], first: int, last: int) -> Iterator[int]:
-    """Yield the numbers of a span that may be there, the cheaper way."""
+    """Yield the keys within a span, in the cheaper way."""
     if last - first < len(keys):
         return iter(range(first, last + 1))
     return iter([key for key in keys if first <= key <= last])
 
 
 def _bounds(text: str) -> Range:
-    """Return the bounds of a range; of whole rows or columns, and of what is none, as far as they go."""
+    """Return the bounds of a range, clipped for whole rows or columns; an invalid one covers nothing."""
     from openpyxl.utils import range_boundaries
 
     try:

@@ -1,4 +1,4 @@
-"""What a number means by the format of its cell: a day, a part of a day, a time, or a number, as people see it."""
+"""The meaning of a number by its cell format: a date, part of a day, a time, or a number, as people see it."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from cd7gui.records import dataclass
 SIGNIFICANT = 15  # digits that spreadsheets keep of a number
 SECONDS_PER_DAY = 86_400
 ZERO_1900, ZERO_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)  # noqa: DTZ001 - cells know no time zone
-FIRST_RIGHT_SERIAL = 61  # 1900-03-01; spreadsheets hold 1900 for a leap year (ECMA-376 part 1, 18.17.4.1)
+FIRST_RIGHT_SERIAL = 61  # 1900-03-01; spreadsheets treat 1900 as a leap year (ECMA-376 part 1, 18.17.4.1)
 LAST_SERIAL = 2_958_465  # 9999-12-31
 
-# Formats of East Asian versions that a workbook names by number alone (ECMA-376 part 1, 18.8.30). Where versions
-# differ they are taken for whole days, but for those that show a month alone in Chinese.
+# Formats of East Asian versions that a workbook names by number alone (ECMA-376 part 1, 18.8.30). Where versions differ
+# they are taken for whole dates, except those that show only a month in Chinese.
 EAST_ASIAN_DAYS = frozenset({*range(27, 32), *range(34, 37), *range(50, 59)})
 EAST_ASIAN_MONTHS = frozenset({27, 36, 50, 52, 57})
 EAST_ASIAN_TIMES = frozenset({32, 33})
 
-YEAR, MONTH, DAY = 1, 2, 4  # what a format shows of a day
+YEAR, MONTH, DAY = 1, 2, 4  # the parts of a date that a format shows
 WHOLE = YEAR | MONTH | DAY
 _BARE = re.compile(r"-?\d*\.?\d+")
 _ZEROS = re.compile(r"-?0\d")
@@ -31,7 +31,7 @@ _ZEROS = re.compile(r"-?0\d")
 
 @dataclass(frozen=True)
 class NumberFormat:
-    """What the format of a cell says: whether it shows a date (and how much of it), a time, or so many decimals.
+    """The meaning of a cell format: whether it shows a date (and which parts), a time, or a number of decimals.
 
     `places` None: as many as fit.
     """
@@ -40,7 +40,7 @@ class NumberFormat:
     is_time: bool = False
     places: int | None = None
     percent: bool = False
-    months_alone: bool = False  # in some versions: the first of a month may stand for the month
+    months_alone: bool = False  # in some versions: the first of a month may mean the month
     sections: tuple[FormatSection, ...] = ()
 
 
@@ -48,7 +48,7 @@ GENERAL = NumberFormat()
 
 
 def format_of(number: int, code: str | None) -> NumberFormat:
-    """Read a number format; one that a workbook does not spell out is built in."""
+    """Parse a number format; one that a workbook does not spell out is built in."""
     if code is None:
         if number in EAST_ASIAN_DAYS:
             return NumberFormat(WHOLE, months_alone=number in EAST_ASIAN_MONTHS)
@@ -91,7 +91,7 @@ def _date_parts(letters: str, *, general: bool) -> int:
 def cell_of(number: float, shape: NumberFormat, *, from_1904: bool) -> RawCell:
     """Return the cell of a number."""
     if shape is GENERAL and isinstance(number, int) and abs(number) < 10**SIGNIFICANT:
-        return RawNumber(Decimal(number))  # most numbers, and nothing about them needs a second look
+        return RawNumber(Decimal(number))  # most numbers, which need no further processing
     try:
         number = float(number)
     except OverflowError:
@@ -120,9 +120,9 @@ def _moment_cell(number: float, shape: NumberFormat, *, from_1904: bool) -> RawC
 
 
 def time_cell(number: float, *, elapsed: bool, seen: str = "") -> RawCell:
-    """Return the cell of a part of a day, or of hours that are no time of day: negative ones, and more than 24.
+    """Return the cell of part of a day, or of hours that are not a time of day: negative, or over 24.
 
-    `elapsed` tells that the hours are counted on beyond a day; `seen` is what the cell shows, where that is known.
+    `elapsed` means that hours continue beyond a day; `seen` is what the cell shows, if known.
     """
     if 0 <= number < 1:
         return RawTime(_time_of(number))
@@ -133,7 +133,7 @@ def time_cell(number: float, *, elapsed: bool, seen: str = "") -> RawCell:
 
 
 def _other_words(value: Decimal, shape: NumberFormat) -> str | None:
-    """Return what a cell shows where that says something else than its number, and None where it is the number."""
+    """Return what a cell shows if that differs in meaning from its number, else None."""
     if not shape.sections:
         return None
     seen = shown_as(shape.sections, value, f"{value.normalize():f}")
@@ -142,7 +142,7 @@ def _other_words(value: Decimal, shape: NumberFormat) -> str | None:
     level = f"-{seen[1:-1].strip()}" if seen.startswith("(") and seen.endswith(")") else seen
     if _BARE.fullmatch(level) and not _ZEROS.match(level):
         places = len(level.partition(".")[2])
-        # Rounding is no other meaning: the number that was measured counts with all its digits.
+        # Rounding does not change the meaning: the measured number counts with all its digits.
         if abs(Decimal(level) - value) <= Decimal(1).scaleb(-places):
             return None
     return seen
@@ -160,7 +160,7 @@ def _shown(number: float, places: int | None) -> Decimal:
 
 
 def moment_of(number: float, *, from_1904: bool) -> datetime | None:
-    """Return the moment that a day number means; None for one outside the calendar of spreadsheets."""
+    """Return the date and time of a day number; None outside the calendar of spreadsheets."""
     if not 1 <= number <= LAST_SERIAL and not (from_1904 and 0 <= number <= LAST_SERIAL):
         return None
     days = int(number)
@@ -168,7 +168,7 @@ def moment_of(number: float, *, from_1904: bool) -> datetime | None:
     if from_1904:
         return _after(ZERO_1904, days, seconds)
     if days == FIRST_RIGHT_SERIAL - 1:
-        return None  # 1900-02-29, a day that never was
+        return None  # 1900-02-29, a date that did not exist
     return _after(ZERO_1900, days if days >= FIRST_RIGHT_SERIAL else days + 1, seconds)
 
 

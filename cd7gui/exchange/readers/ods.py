@@ -28,12 +28,12 @@ from cd7gui.exchange.readers.raw import (
 from cd7gui.exchange.readers.xlsx_cells import HIDDEN_ROWS
 
 CONTENT, KIND, MANIFEST = "content.xml", "mimetype", "META-INF/manifest.xml"
-ENCRYPTION = b":encryption-data "  # in the manifest, of each part that a password protects
+ENCRYPTION = b":encryption-data "  # in the manifest, for each password-protected part
 MIME = b"application/vnd.oasis.opendocument.spreadsheet"
 # The namespaces of ODF 1.3 that are read; an extension may use the same names for something else.
 _ODF = "urn:oasis:names:tc:opendocument:xmlns:"
 OFFICE, TABLE, TEXT, STYLE = (f"{_ODF}{name}:1.0 " for name in ("office", "table", "text", "style"))
-MOST_REPEATS = 10_000  # of a row that holds something; blank ones may be repeated to the end of the sheet
+MOST_REPEATS = 10_000  # of a filled row; blank ones may be repeated to the end of the sheet
 _DURATION = re.compile(r"(-?)P(?:(\d{1,9})D)?T?(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9}(?:\.\d*)?)S)?")
 
 
@@ -52,14 +52,14 @@ def read_opendocument(package: WorkbookPackage) -> tuple[RawSheet, ...]:
 
 
 class _Content(XmlHandler):
-    """Takes the tables of a spreadsheet. Repeated cells and rows are counted, and only filled ones are kept."""
+    """Collects the tables of a spreadsheet. Repeated cells and rows are counted, and only filled ones are kept."""
 
     def __init__(self, package: WorkbookPackage) -> None:
         super().__init__()
         self.sheets: list[RawSheet] = []
         self._package = package
         self._left = MOST_CELLS
-        self._open: dict[int, dict[int, RawCell]] | None = None  # the rows of the table that is being read
+        self._open: dict[int, dict[int, RawCell]] | None = None  # the rows of the table being read
         self._row = self._column = 0
         self._repeat_row = self._repeat_cell = 1
         self._merged = self._hidden_rows = 0
@@ -69,7 +69,7 @@ class _Content(XmlHandler):
         self._in_text = 0
         self._in_note = 0
         self._style = ""
-        self._hiding: set[str] = set()  # styles of tables that are not shown
+        self._hiding: set[str] = set()  # styles of hidden tables
         self.on_start = {
             STYLE + "style": self._style_begins,
             STYLE + "table-properties": self._table_style,
@@ -114,7 +114,7 @@ class _Content(XmlHandler):
 
     @property
     def _rows(self) -> dict[int, dict[int, RawCell]]:
-        if self._open is None:  # a cell that belongs to no table would be lost, or land in the sheet before
+        if self._open is None:  # a cell outside any table would be lost, or end up in the previous sheet
             raise Unreadable(TRUNCATED, self._package.path)
         return self._open
 
@@ -223,7 +223,7 @@ def _number(value: str, shown: str, kind: str) -> RawCell:
     if not exact.is_finite():
         return RawError(value)
     seen = shown.strip().replace(",", ".")
-    # The text that the cell shows keeps the zeros at the end of 6.10; it counts only where it means the same number.
+    # The displayed text keeps the zeros at the end of 6.10; it counts only if it means the same number.
     if kind == "float" and re.fullmatch(r"-?\d+(\.\d+)?", seen) and Decimal(seen) == number:
         return RawNumber(Decimal(seen))
     plain = number.normalize()
@@ -233,7 +233,7 @@ def _number(value: str, shown: str, kind: str) -> RawCell:
 
 
 def _duration(value: str, shown: str) -> RawCell:
-    """Return a time of day, or hours beyond one with what the cell shows of them."""
+    """Return a time of day, or hours beyond one with what the cell shows."""
     found = _DURATION.fullmatch(value)
     if found is None:
         return RawError(shown or value)

@@ -1,4 +1,4 @@
-"""What a file of a colleague holds before anybody judges it: sheets of raw typed cells, and what was odd about them."""
+"""The raw content of a colleague's file before any check: sheets of typed cells, and oddities."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bar
 MOST_SHEETS = 200
 MOST_ROWS = 1_048_576  # of a sheet (Excel specifications and limits)
 MOST_COLUMNS = 16_384
-LONGEST_CELL = 1_000_000  # characters; thirty times what Excel takes
+LONGEST_CELL = 1_000_000  # characters; thirty times Excel's maximum
 MOST_CELLS = 40_000_000  # of a file: ten thousand patients with full case reports and weekly counts are half of it
 
 
 @dataclass(frozen=True)
 class TextFormat:
-    """How a text file is written; what is empty is to be found out."""
+    """The format of a text file; empty parts are to be detected."""
 
     encoding: str = ""
     delimiter: str = ""
@@ -27,7 +27,7 @@ class TextFormat:
 
 @dataclass(frozen=True, slots=True)
 class RawText:
-    """A text to the letter."""
+    """An unchanged text."""
 
     value: str
 
@@ -38,10 +38,10 @@ class RawText:
 
 @dataclass(frozen=True, slots=True)
 class RawNumber:
-    """A number to fifteen digits, with the decimals that its cell shows; the zeros at its end are kept so.
+    """A number to fifteen digits with its cell's decimals, so that trailing zeros are kept.
 
-    `percent`: the cell shows 0.05 as 5%. `seen`: what the format shows where that says something else than the
-    number, as "007", "<0.5" or, of a hidden one, nothing.
+    `percent`: the cell shows 0.05 as 5%. `seen`: what the format shows if that means something else than the number,
+    such as "007", "<0.5" or, of a hidden one, nothing.
     """
 
     value: Decimal
@@ -49,7 +49,7 @@ class RawNumber:
     seen: str | None = None
 
     def shown(self) -> str:
-        """Return what people see, in plain decimal notation; of a number that the cell hides, the number."""
+        """Return what people see, in plain decimal notation; for a hidden number, the number."""
         if self.seen:
             return self.seen
         return f"{(self.value * 100).normalize():f}%" if self.percent else f"{self.value:f}"
@@ -57,9 +57,9 @@ class RawNumber:
 
 @dataclass(frozen=True, slots=True)
 class RawMoment:
-    """A cell that the spreadsheet itself shows as a date, with the time of day if it has one.
+    """A cell that the spreadsheet shows as a date, with the time of day if it has one.
 
-    `seen`: what the format shows where that is no whole day, as "2023-05".
+    `seen`: what the format shows if that is not a whole date, such as "2023-05".
     """
 
     value: datetime
@@ -67,11 +67,11 @@ class RawMoment:
 
     @property
     def day(self) -> date:
-        """The day alone."""
+        """The date alone."""
         return self.value.date()
 
     def shown(self) -> str:
-        """Return ISO 8601; midnight is no time."""
+        """Return ISO 8601; midnight counts as no time."""
         if self.seen:
             return self.seen
         return self.day.isoformat() if self.value.time() == time() else self.value.isoformat(" ", "minutes")
@@ -95,13 +95,13 @@ class RawTruth:
     value: bool
 
     def shown(self) -> str:
-        """Return the word of the spreadsheet."""
+        """Return the spreadsheet's word."""
         return "TRUE" if self.value else "FALSE"
 
 
 @dataclass(frozen=True, slots=True)
 class RawError:
-    """An error of the spreadsheet, "#DIV/0!"."""
+    """A spreadsheet error, "#DIV/0!"."""
 
     value: str
 
@@ -112,40 +112,40 @@ class RawError:
 
 @dataclass(frozen=True, slots=True)
 class RawFormula:
-    """A formula; what it last gave is not trusted, because nobody knows when that was."""
+    """A formula; its last result is not trusted, because its age is unknown."""
 
     result: str
 
     def shown(self) -> str:
-        """Return what the formula last gave."""
+        """Return the last result of the formula."""
         return self.result
 
 
 RawCell = RawText | RawNumber | RawMoment | RawTime | RawTruth | RawError | RawFormula
-RawRow = Mapping[int, RawCell]  # by column, the first is 0; an empty cell is absent
+RawRow = Mapping[int, RawCell]  # by column from 0; an empty cell is absent
 
 
 @dataclass(frozen=True)
 class RawSheet:
-    """The cells of a sheet by row, the first is 1; rows without a cell are absent. `oddities` are whole sentences."""
+    """The cells of a sheet by row from 1; rows without a cell are absent. `oddities` are whole sentences."""
 
     name: str
     rows: Mapping[int, RawRow]
     hidden: bool = False
-    counts_days_from_1904: bool | None = None  # None where numbers are no days (CSV)
+    counts_days_from_1904: bool | None = None  # None if numbers are not dates (CSV)
     oddities: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class RawBook:
-    """A file that was read: its name, the SHA-256 of its bytes, its sheets, and how a text file was understood."""
+    """A file that was read: its name, the SHA-256 of its bytes, its sheets, and the format of a text file."""
 
     name: str
     sha256: str
     sheets: tuple[RawSheet, ...]
     understood: str = ""
     text: TextFormat | None = None
-    doubts: tuple[tuple[str, str], ...] = ()  # encodings that fit alike, with words as each reads them
+    doubts: tuple[tuple[str, str], ...] = ()  # encodings that fit equally, with words as read in each
 
     def sheet(self, name: str) -> RawSheet | None:
         """Find a sheet by its name."""
@@ -153,7 +153,7 @@ class RawBook:
 
 
 def column_letters(column: int) -> str:
-    """Name a column as spreadsheets do: 0 is A, 26 is AA."""
+    """Return a column's name as in spreadsheets: 0 is A, 26 is AA."""
     letters, number = "", column + 1
     while number:
         number, rest = divmod(number - 1, 26)
@@ -162,5 +162,5 @@ def column_letters(column: int) -> str:
 
 
 def cell_name(row: int, column: int) -> str:
-    """Name a cell as spreadsheets do: "C12"."""
+    """Return a cell's name as in spreadsheets: "C12"."""
     return f"{column_letters(column)}{row}"

@@ -1,4 +1,4 @@
-"""Reading a colleague's file: its kind is found out by its bytes, whatever its name says."""
+"""Reading a colleague's file, whose kind is detected from its bytes regardless of its name."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ FOUND_OUT = TextFormat()
 
 
 def read(path: str | Path, text: TextFormat = FOUND_OUT, progress: Progress | None = None) -> RawBook:
-    """Read an .xlsx, .ods or text file as raw typed cells; `text` says how a text file is written.
+    """Read an .xlsx, .ods or text file as raw typed cells; `text` gives the format of a text file.
 
-    Raises `Unreadable` with one sentence for what is missing, damaged, protected, no workbook, or made to do harm.
+    Raises `Unreadable` with one sentence if it is missing, damaged, protected, not a workbook, or malicious.
     """
     place = Path(path)
     content = bytes_of(place)

@@ -1,4 +1,4 @@
-"""Texts with runs of their own look: what is struck out, and what is set high as the mark of a footnote."""
+"""Rich text in cells: struck-out runs, and superscript footnote marks."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _POWER = re.compile(r"(^|[^\d.,])10$")
 
 
 def unescaped(text: str) -> str:
-    """Read the escapes of characters that XML cannot hold: "_x000D_" (ECMA-376 part 1, 22.9.2.19)."""
+    """Decode escapes of characters that XML cannot hold: "_x000D_" (ECMA-376 part 1, 22.9.2.19)."""
     return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
 
 
 @dataclass(frozen=True, slots=True)
 class RichText:
-    """What counts of a text some of which was struck out or is the mark of a footnote."""
+    """The text that counts, if some of it was struck out or is a footnote mark."""
 
     value: str
     struck: bool = False
@@ -30,7 +30,7 @@ class RichText:
 
 
 def rich_text(element: Any) -> RichText | str | None:
-    """Read a text of a cell; the reading aids of East Asian names are no part of it. None for an empty one."""
+    """Read the text of a cell without phonetic guides of East Asian names; None if it is empty."""
     if element is None:
         return None
     runs = element.findall(RUN)

@@ -1,6 +1,6 @@
 """An .xlsx file as raw typed cells: its parts found by their relationships, its sheets parsed by openpyxl.
 
-openpyxl's own workbook reader ends at the first style, name or picture that it does not like, so it is not used.
+openpyxl's own workbook reader fails at the first style, name or picture that it cannot handle, so it is not used.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from cd7gui.exchange.readers.xlsx_cells import Budget, SheetReader
 from cd7gui.records import dataclass
 
 ROOT_RELATIONS = "_rels/.rels"
-USUAL = "xl/workbook.xml"  # where it stands in a package that names no parts at all
+USUAL = "xl/workbook.xml"  # its path in a package that names no parts at all
 IN_RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 MOST_STYLES = 100_000
@@ -33,7 +33,7 @@ class _Relation:
 
 
 def workbook_part(package: WorkbookPackage) -> str:
-    """Return the part that is the workbook; empty in a package that is none."""
+    """Return the part that is the workbook; empty if there is none."""
     named = [one.part for one in _relations(package, "").values() if one.kind == "officeDocument"]
     usual = [USUAL] if ROOT_RELATIONS not in package else []
     found = next((part for part in [*named, *usual] if part in package), "")
@@ -41,7 +41,7 @@ def workbook_part(package: WorkbookPackage) -> str:
 
 
 def read_spreadsheetml(package: WorkbookPackage, workbook: str, only: str = "") -> tuple[RawSheet, ...]:
-    """Read every sheet, or the only one that is asked for by its name; raises `Unreadable`."""
+    """Read every sheet, or only the one with the given name; raises `Unreadable`."""
     root = package.tree(workbook)
     if root.tag != f"{MAIN}workbook":
         raise Unreadable(TRUNCATED, package.path)
@@ -61,7 +61,7 @@ def read_spreadsheetml(package: WorkbookPackage, workbook: str, only: str = "") 
             continue
         relation = relations.get(one.get(IN_RELATIONS, ""))
         if relation is not None and relation.kind != "worksheet":
-            continue  # a sheet that is one chart, or one of macros, holds no cells
+            continue  # a sheet that is a chart, or of macros, holds no cells
         if relation is None or relation.part not in package:
             found.append(RawSheet(name, {}, hidden, from_1904, (NOT_THERE.format(sheet=name),)))
             continue
@@ -71,7 +71,7 @@ def read_spreadsheetml(package: WorkbookPackage, workbook: str, only: str = "") 
 
 
 def _relations(package: WorkbookPackage, source: str) -> Mapping[str, _Relation]:
-    """Return the parts that a part names, by the ids of the relationships. Those of the package for no part."""
+    """Return the parts related to a part, by relationship id; for an empty part, those of the package."""
     folder, name = posixpath.split(source)
     listed = posixpath.join(folder, "_rels", f"{name}.rels")
     found: dict[str, _Relation] = {}
@@ -90,7 +90,7 @@ def _part(relations: Mapping[str, _Relation], kind: str) -> str:
 
 
 def _styles(package: WorkbookPackage, part: str) -> tuple[Sequence[NumberFormat], frozenset[int]]:
-    """Return the number formats of the cells' styles, and which of them strike their text out."""
+    """Return the number formats of the cell styles, and which styles strike their text out."""
     if part not in package:
         return (), frozenset()
     root = package.tree(part)

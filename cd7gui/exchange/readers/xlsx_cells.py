@@ -1,4 +1,4 @@
-"""One sheet of an .xlsx file as raw typed cells, from what openpyxl's parser finds in it."""
+"""One sheet of an .xlsx file as raw typed cells, from openpyxl's parser."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ STRUCK = "The sheet {sheet} has struck-out words in {where}; only what is not st
 STRUCK_CELLS = "The sheet {sheet} has struck-out cells ({where}); they are read like the others. Check them."
 MARKED = "The sheet {sheet} has superscript marks after numbers in {where}; the numbers were read without them."
 BESIDE = "The sheet {sheet} has a second, hidden value in {where}; the one that the cell shows was read."
-MOST_REMEMBERED = 50_000  # cells of a kind and sheet that are kept to be shared
+MOST_REMEMBERED = 50_000  # cells of a kind and sheet that are kept for sharing
 
 
 class Budget:
-    """Counts the cells of all sheets, so that a file ends somewhere."""
+    """Counts the cells of all sheets, to limit a file."""
 
     def __init__(self, package: WorkbookPackage) -> None:
         self.package, self.left = package, MOST_CELLS
@@ -49,16 +49,16 @@ class Budget:
             raise self.bomb()
 
     def bomb(self) -> Unreadable:
-        """Return the error for a file that is larger than any honest one."""
+        """Return the error for an implausibly large file."""
         return Unreadable(BOMB, self.package.path)
 
     def damaged(self) -> Unreadable:
-        """Return the error for a part that says what cannot be."""
+        """Return the error for a part with impossible content."""
         return Unreadable(TRUNCATED, self.package.path)
 
 
 class SheetReader:
-    """Reads the cells of one sheet; `struck` are the styles whose cells are struck out."""
+    """Reads the cells of one sheet; `struck` are the styles that strike text out."""
 
     def __init__(
         self, name: str, styles: Sequence[NumberFormat], struck: frozenset[int], from_1904: bool, budget: Budget
@@ -86,7 +86,7 @@ class SheetReader:
                 covered = uncover(rows, parser.merged)
             except (TooManyElements, TooManyRanges):
                 raise self._budget.bomb() from None
-            except IndexError:  # a shared text that is not there
+            except IndexError:  # a missing shared text
                 raise self._budget.damaged() from None
         return RawSheet(self._name, rows, hidden, self._from_1904, tuple(self._oddities(parser, covered)))
 
@@ -122,7 +122,7 @@ class SheetReader:
         self._odd.setdefault(sentence, []).append(cell_name(cell.row, cell.column - 1))
 
     def _text(self, text: str) -> RawText:
-        """Return the cell of a text; a table says the same few words over and over."""
+        """Return the cell of a text; a table repeats the same few texts."""
         if len(text) > LONGEST_CELL:
             raise self._budget.bomb()
         known = self._texts.get(text)
@@ -133,7 +133,7 @@ class SheetReader:
         return known
 
     def _number(self, value: float, style: int) -> RawCell:
-        """Return the cell of a number; in a table the same numbers and days come again and again."""
+        """Return the cell of a number; a table repeats the same numbers and dates."""
         known = self._numbers.get((value, style))
         if known is None:
             shape = self._styles[style] if 0 <= style < len(self._styles) else GENERAL

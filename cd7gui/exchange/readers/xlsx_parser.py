@@ -1,7 +1,6 @@
-"""The private part of openpyxl that this programme leans on, its parser of one worksheet, and what that leaves out.
+"""The private part of openpyxl that this programme relies on, its worksheet parser, and its gaps.
 
-`tests/exchange/readers/test_xlsx_parser.py` is the contract:
-it fails where another version of openpyxl works differently.
+`tests/exchange/readers/test_xlsx_parser.py` is the contract: it fails if another version of openpyxl works differently.
 """
 
 from __future__ import annotations
@@ -38,14 +37,14 @@ _NUMBER = re.compile(r"\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*")
 
 
 class TooManyElements(Exception):
-    """A sheet with more elements than any honest one."""
+    """A sheet with an implausible number of elements."""
 
 
 @dataclass(slots=True)
 class ParsedCell:
-    """A cell as the file has it: its place (from 1), its type as openpyxl names it, its value and its style.
+    """A cell as in the file: its place (from 1), its type as named by openpyxl, its value and its style.
 
-    `kind` is "x" where the value is none that the type allows; `beside` tells that another value stands in the cell.
+    `kind` is "x" if the type does not allow the value; `beside` means that there is another value in the cell.
     """
 
     row: int
@@ -57,7 +56,7 @@ class ParsedCell:
 
 
 class SheetParser(WorkSheetParser):
-    """Gives the rows of a worksheet one after another, and forgets each."""
+    """Yields the rows of a worksheet one by one, freeing each."""
 
     def __init__(self, source: IO[bytes], strings: Sequence[RichText | str]) -> None:
         super().__init__(source, cast("Any", strings))
@@ -69,7 +68,7 @@ class SheetParser(WorkSheetParser):
     def parse_rows(self) -> Iterator[list[ParsedCell]]:
         """Yield the filled cells of each row.
 
-        Raises `ValueError` or `SyntaxError` for what is no sheet, `TooManyElements` for too much of it.
+        Raises `ValueError` or `SyntaxError` if it is not a sheet, `TooManyElements` if it is too large.
         """
         seen, tag = 0, ""
         for _, element in iterparse(self.source, forbid_dtd=True):
@@ -78,7 +77,7 @@ class SheetParser(WorkSheetParser):
                 raise TooManyElements
             if tag == ROW_TAG:
                 seen = 0
-                if not len(element) and element.get("r", "").isdecimal():  # as sheets formatted to their end have
+                if not len(element) and element.get("r", "").isdecimal():  # as in sheets formatted to their end
                     self.row_counter = int(element.get("r"))
                     self.hidden_rows += element.get("hidden") in HIDDEN
                     element.clear()
@@ -98,7 +97,7 @@ class SheetParser(WorkSheetParser):
             raise ValueError(tag)
 
     def parse_cell(self, element: Any) -> Any:
-        """Take what openpyxl makes of a cell, and the results, texts and truths that it leaves out."""
+        """Return openpyxl's cell with the results, texts and booleans that it omits."""
         if element.tag != CELL_TAG:
             return None
         formula = element.find(FORMULA_TAG)
@@ -132,7 +131,7 @@ class SheetParser(WorkSheetParser):
         return cell
 
     def _shared(self, text: str) -> str:
-        """Return the shared text that a formula gave, which only some programmes write; raises `IndexError`."""
+        """Return a formula's shared text, which only some programmes write; raises `IndexError`."""
         found = self.shared_strings[int(text)] if text.strip().isdecimal() else text
         return found.value if isinstance(found, RichText) else found
 

@@ -32,14 +32,14 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class AuditLine:
-    """A line of the trail and the number of the patient whose it is."""
+    """A line of the trail with its patient's number."""
 
     subject: str
     recorded: AuditEntry
 
 
 def audit_sheet(lines: Iterable[AuditLine]) -> Sheet:
-    """Return the lines of the trail in their order (X15); corrected and struck out values stand in it too."""
+    """Return the lines of the trail in order (X15), including corrected and struck-out values."""
     return Sheet(AUDIT, "Audit trail", "tbl_Audit", COLUMNS, tuple(_row(one) for one in lines))
 
 
@@ -63,6 +63,6 @@ def _row(line: AuditLine) -> Row:
 
 
 def _value(stored: str | None) -> tuple[Cell, Cell]:
-    """Return a stored text as it is, or why it is missing beside it."""
+    """Return a stored text, or beside it why it is missing."""
     reason = missing_reason(stored)
     return (cells.text(stored), cells.EMPTY) if reason is None else (cells.EMPTY, cells.text(reason.value))

@@ -1,4 +1,4 @@
-"""What a workbook is made of before any file exists: typed cells, columns, sheets, and the hash of their content."""
+"""The elements of a workbook before any file exists: typed cells, columns, sheets, and content hashes."""
 
 from __future__ import annotations
 
@@ -11,28 +11,28 @@ from functools import lru_cache
 
 from cd7gui.records import dataclass
 
-LARGEST_ROW = 1_048_576  # rows of a sheet, the header among them (Excel specifications and limits)
+LARGEST_ROW = 1_048_576  # rows of a sheet including the header (Excel specifications and limits)
 SIGNIFICANT_DIGITS = 15  # what Excel keeps of a number (Excel specifications and limits)
 # Sums of doubles differ in their last digits between machines; twelve digits are the same on all of them.
 COMPUTED_DIGITS = 12
-SHARED, SHORT = 1 << 16, 40  # cells that are kept to be shared, and the characters of a text that is worth it
+SHARED, SHORT = 1 << 16, 40  # cells that are kept for sharing, and characters of a text that is worth it
 
 
 @dataclass(frozen=True, slots=True)
 class TextCell:
-    """A text, kept to the letter and never a formula."""
+    """A text, unchanged and never a formula."""
 
     value: str
 
     def canonical(self) -> str:
-        """Return the text with its tabs, line breaks and backslashes spelled out."""
+        """Return the text with its tabs, line breaks and backslashes escaped."""
         plain = self.value.replace("\\", "\\\\").replace("\t", "\\t")
         return plain.replace("\r", "\\r").replace("\n", "\\n")
 
 
 @dataclass(frozen=True, slots=True)
 class NumberCell:
-    """An exact decimal; its typed decimals are shown."""
+    """An exact decimal, shown with the decimals that were typed."""
 
     value: Decimal
 
@@ -59,7 +59,7 @@ class IntegerCell:
 
 @dataclass(frozen=True, slots=True)
 class DateCell:
-    """A date that is known to the day."""
+    """A complete date."""
 
     value: date
 
@@ -70,7 +70,7 @@ class DateCell:
 
 @dataclass(frozen=True, slots=True)
 class Empty:
-    """No value; why there is none stands in a column of its own."""
+    """No value; the reason is in a separate column."""
 
     def canonical(self) -> str:
         """Return nothing."""
@@ -84,7 +84,7 @@ EMPTY = Empty()
 
 
 def text(value: str | None) -> Cell:
-    """Return a text cell; an empty text is no text."""
+    """Return a text cell; an empty cell for an empty text."""
     if not value:
         return EMPTY
     return _short_text(value) if len(value) <= SHORT else TextCell(value)
@@ -95,7 +95,7 @@ def number(value: Decimal) -> Cell:
     return _number(str(value))  # equal decimals may have been typed differently: 6.10 is not 6.1
 
 
-# A cohort says the same few words and numbers over and over: each is made once and shared.
+# A cohort repeats the same few words and numbers: each is made once and shared.
 @lru_cache(SHARED)
 def _short_text(value: str) -> TextCell:
     return TextCell(value)
@@ -124,7 +124,7 @@ def computed(value: float | None) -> Cell:
 
 
 class ColumnKind(Enum):
-    """What a column holds; it holds nothing else (X08)."""
+    """What a column holds, and nothing else (X08)."""
 
     TEXT = "text"
     NUMBER = "number"
@@ -132,16 +132,16 @@ class ColumnKind(Enum):
     DATE = "date"
 
 
-# The number format of each kind; a typed number shows as many decimals as were typed instead.
+# The number format of each kind; a typed number shows the decimals that were typed instead.
 FORMATS = {ColumnKind.TEXT: "@", ColumnKind.NUMBER: "General", ColumnKind.INTEGER: "0", ColumnKind.DATE: "yyyy-mm-dd"}
 
 
 @dataclass(frozen=True)
 class SheetColumn:
-    """A column: its short name (the header), what the name means, what it holds, its width in characters.
+    """A column: its short name (the header), its meaning, its kind and its width in characters.
 
-    `shown` is the number format of computed numbers, whose cells hold every digit all the same. `codes` are the values
-    that it can hold with their labels, where they are a list; `typed` tells that it holds what people wrote.
+    `shown` is the number format of computed numbers, whose cells hold every digit all the same. `codes` are its
+    possible values with labels, if they are a list; `typed` means that it holds what people wrote.
     """
 
     name: str
@@ -152,14 +152,14 @@ class SheetColumn:
     shown: str = ""
     codes: tuple[tuple[str, str], ...] = ()
     typed: bool = False
-    hashed: bool = True  # false of what belongs to the file and not to its content: another one numbers anew
+    hashed: bool = True  # false for what belongs to the file and not to its content, such as new numbering
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A rectangle: one header row, rows without gaps, `keys` columns that stay in view. `table` names it in Excel.
+    """A sheet: one header row, rows without gaps, `keys` columns that stay in view, `table` its name in Excel.
 
-    `parts` are the rows, counted from 0, at which something of its own begins: a printed page ends before one.
+    `parts` are the rows, from 0, at which a new part begins: a printed page ends before one.
     """
 
     name: str
@@ -177,11 +177,11 @@ class Sheet:
 
     @property
     def content_hash(self) -> str:
-        """SHA-256 over the content (X13): the header line, then the lines in byte order, UTF-8, tab-parted.
+        """SHA-256 of the content (X13): the header line, then the lines in byte order, UTF-8, tab-separated.
 
-        What is not `hashed` stands empty in it.
+        Columns that are not `hashed` are empty in it.
 
-        The file would not do: two identical saves differ in their bytes.
+        The file itself would not do: two identical saves differ in their bytes.
         """
         texts = (
             [cell.canonical() if column.hashed else "" for cell, column in zip(row, self.columns, strict=True)]
@@ -200,10 +200,10 @@ def _digest(lines: Iterable[bytes]) -> str:
 
 @dataclass(frozen=True)
 class Series:
-    """A line of a chart, bound to two columns of a sheet from `first` to `last`, both rows of the plan from 0 on.
+    """A series of a chart, bound to two columns of a sheet from row `first` to `last` of the plan, from 0.
 
-    `role` is "curve", "second" (a curve beside it), "limit" or "mark" (signs alone); `label` stands in the legend,
-    which leaves a line without one out.
+    `role` is "curve", "second" (a curve beside it), "limit" or "mark" (markers only); `label` is for the legend, which
+    omits a series without one.
     """
 
     sheet: str
@@ -217,7 +217,7 @@ class Series:
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart on a sheet: its title, the words at its axes, and its lines."""
+    """A chart on a sheet: its title, its axis titles, and its series."""
 
     sheet: str
     title: str
@@ -228,9 +228,9 @@ class Chart:
 
 @dataclass(frozen=True)
 class WorkbookPlan:
-    """A workbook as values: its sheets in order, the name in its footer, and what had to be said of its texts.
+    """A workbook as values: its sheets in order, the name in its footer, and remarks on its texts.
 
-    `notice` stands above every printed page. The charts stand below the rows of the sheet that they name.
+    `notice` is printed above every page. The charts are below the rows of the sheet that they name.
     """
 
     study: str
@@ -239,7 +239,7 @@ class WorkbookPlan:
     notice: str = ""
     charts: tuple[Chart, ...] = ()
     opens_on: str = ""  # the sheet in view when the file is opened; "" is the first
-    made: datetime | None = None  # what the file says of when it was made; None is now
+    made: datetime | None = None  # the creation time in the file; None is now
 
     def __getitem__(self, name: str) -> Sheet:
         """Return a sheet by its name; raises `KeyError`."""
@@ -260,5 +260,5 @@ def content_hashes(sheets: Iterable[Sheet]) -> dict[str, str]:
 
 
 def overall_hash(hashes: dict[str, str]) -> str:
-    """Return one hash for a whole export: over the lines "sheet, tab, hash" in the order of the names."""
+    """Return one hash for a whole export: of the lines "sheet, tab, hash" in the order of the names."""
     return _digest(f"{name}\t{found}".encode() for name, found in sorted(hashes.items()))

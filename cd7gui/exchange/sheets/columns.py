@@ -1,4 +1,4 @@
-"""Which columns a kind of value takes on a sheet: codes with labels, numbers with units, dates with study days."""
+"""The columns of a kind of value on a sheet: codes with labels, numbers with units, dates with study days."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from cd7gui.exchange.sheets.patients import ExportedPatient
 from cd7gui.records import dataclass
 
 LABEL, UNIT, INFUSION_DAY, TRANSPLANT_DAY, REASON = "_L", "_U", "_T", "_H", "_MR"
-OPERATOR, REPORTED = "_OP", "_R"  # of a measured value: below or above, and as it was reported
+OPERATOR, REPORTED = "_OP", "_R"  # of a measured value: below or above, and as reported
 REASONS = tuple((reason.value, reason.words) for reason in GIVEN_REASONS)
 OF_IDENTIFIERS = (*REASONS, (MissingReason.KEPT_APART.value, MissingReason.KEPT_APART.words))
 LONG_TEXT = 100  # characters from which a text is wrapped in a wide column
@@ -37,12 +37,12 @@ class ValueColumn:
 
 @dataclass(frozen=True)
 class DateColumn:
-    """A column of a date as it leaves: moved, where the file is de-identified."""
+    """A column of a date as exported, shifted in a de-identified file."""
 
     column: SheetColumn
 
     def cell(self, value: date | PartialDate, patient: ExportedPatient) -> Cell:
-        """Return the day; a date of any precision as ISO text, because a spreadsheet's would invent the day (X05)."""
+        """Return the date; one of any precision as ISO text, because a spreadsheet would invent the day (X05)."""
         if isinstance(value, PartialDate):
             return cells.text(patient.moved_partial(value))
         return cells.day(patient.moved(value))
@@ -50,27 +50,27 @@ class DateColumn:
 
 @dataclass(frozen=True)
 class StudyDayColumn:
-    """A column of a date that holds its distance from day zero of one of the patient's clocks."""
+    """A column of a date's distance from day zero on one of the patient's clocks."""
 
     column: SheetColumn
     distance: Callable[[ExportedPatient, date], Cell]
 
     def cell(self, value: date | PartialDate, patient: ExportedPatient) -> Cell:
-        """Return the days; none for a date that is not known to the day."""
+        """Return the days; empty for an incomplete date."""
         whole = value.whole if isinstance(value, PartialDate) else value
         return cells.EMPTY if whole is None else self.distance(patient, whole)
 
 
 @dataclass(frozen=True)
 class TermColumn:
-    """A column of a coded term, as far as it may leave."""
+    """A column of a coded term, as far as it may be exported."""
 
     column: SheetColumn
     kind: kinds.TermKind
     disclosure: Disclosure
 
     def cell(self, value: str, patient: ExportedPatient) -> Cell:
-        """Return the term, if a list has it or everything leaves."""
+        """Return the term, if a list has it or the export is complete."""
         return cells.text(self.disclosure.term(self.kind, value, patient.case.terms))
 
 
@@ -91,13 +91,13 @@ def columns_of(item: Item[Any], disclosure: Disclosure) -> list[ItemColumn]:
 
 
 def reason_column(item: Field[Any]) -> SheetColumn:
-    """Return the column that says why a field has no value (X09)."""
+    """Return the column with the reason for a missing value (X09)."""
     label = f"{item.label}: why missing"
     return SheetColumn(item.id + REASON, label, width=16, codes=OF_IDENTIFIERS if item.identifier else REASONS)
 
 
 def names_of(item: Item[Any], disclosure: Disclosure) -> list[str]:
-    """Name the columns of an item, the reason for a missing value last."""
+    """Return the column names of an item, the reason for a missing value last."""
     names = [one.column.name for one in columns_of(item, disclosure)]
     return [*names, reason_column(item).name] if isinstance(item, Field) else names
 
@@ -142,7 +142,7 @@ def _quantity(item: Item[Any]) -> Iterator[ItemColumn]:
 
 
 def _measurement(item: Item[Any]) -> Iterator[ItemColumn]:
-    """Part "<0.5" into number, operator and text: one odd cell makes a text of a whole column elsewhere (X08)."""
+    """Split "<0.5" into number, operator and text: elsewhere one odd cell turns a whole column into text (X08)."""
     yield ValueColumn(_column(item, ColumnKind.NUMBER), lambda value: cells.number(value.number))
     operator = SheetColumn(item.id + OPERATOR, f"{item.label}: below or above the number", width=8)
     yield ValueColumn(operator, lambda value: cells.text(value.operator))
@@ -162,7 +162,7 @@ def _partial_day(item: Item[Any]) -> Iterator[ItemColumn]:
 
 def _study_days(item: Item[Any]) -> Iterator[ItemColumn]:
     if isinstance(item, Field) and item.identifier:
-        return  # the distance from a date of birth gives the date away
+        return  # the distance from a date of birth would reveal the date
     for suffix, words, distance in (
         (INFUSION_DAY, "{label}: days since CAR-T infusion", ExportedPatient.days_since_infusion),
         (TRANSPLANT_DAY, "{label}: days since transplant", ExportedPatient.days_since_transplant),

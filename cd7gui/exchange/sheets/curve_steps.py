@@ -27,7 +27,7 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class _Drawn:
-    """A chart before its cells are known: the curves in it, and whether their limits are drawn."""
+    """A chart before its cells are known: its curves, and whether their limits are drawn."""
 
     title: str
     curves: tuple[str, ...]
@@ -51,14 +51,14 @@ ROLES = ("curve", "second")
 
 
 def steps_sheet(estimates: Estimates) -> Sheet:
-    """Return the corners of the curves that the charts show. A line through the rows of Curves would slope (X16)."""
+    """Return the corners of the charted curves; a line through the rows of Curves would slope (X16)."""
     drawn = (estimates.curves[name] for one in DRAWN for name in one.curves if name in estimates.curves)
     rows = tuple(row for curve in drawn for row in _corners(curve))
     return Sheet(STEPS, "Corners of the curves in the charts", "tbl_Steps", COLUMNS, rows)
 
 
 def _corners(curve: Curve) -> Iterator[Row]:
-    """Yield two rows where the curve steps, one where patients are only censored, and its beginning."""
+    """Yield two rows where the curve steps, one where patients are only censored, and its start."""
     before: tuple[float | None, ...] = (0.0 if curve.rising else 1.0,) * 3
     if curve.time:
         yield _corner(curve, 0.0, before, None)

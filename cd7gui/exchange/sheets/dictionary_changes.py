@@ -1,4 +1,4 @@
-"""The sheet that says which fields and rules an amendment changed since the dictionary version before (X15)."""
+"""The sheet of fields and rules that an amendment changed since the previous dictionary version (X15)."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Named = Mapping[str, Mapping[str, Any]]
 
 
 def changes_sheet(now: Snapshot, before: Snapshot | None) -> Sheet:
-    """Compare two versions of the dictionary; without one before there is the header alone."""
+    """Compare two versions of the dictionary; without a previous one there is only the header."""
     rows = () if before is None else tuple(_rows(now, before))
     return Sheet(CHANGES, "Changes of the dictionary", "tbl_Changes", COLUMNS, rows)
 
@@ -47,7 +47,7 @@ def _rows(now: Snapshot, before: Snapshot) -> Iterator[Row]:
 
 
 def _by_name(snapshot: Snapshot) -> Named:
-    """Return forms and items by their names, in the order of the pages; a form without its items."""
+    """Return forms and items by name, in page order; a form without its items."""
     found: dict[str, Mapping[str, Any]] = {}
     for form in snapshot["forms"]:
         found[form["id"]] = {key: value for key, value in form.items() if key != "items"}
@@ -69,7 +69,7 @@ def _row(
 
 
 def _in_words(value: object) -> str:
-    """Say a property: yes for what holds, codes as "Y = yes; N = no", nothing for what is not there."""
+    """Format a property: yes if true, codes as "Y = yes; N = no", nothing if absent."""
     if value is None or value is False:
         return ""
     if value is True:

@@ -1,4 +1,4 @@
-"""For whom an export is made, and what of a case report may leave for them."""
+"""The audience of an export, and what of a case report may be exported for it."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from cd7gui.exchange.sheets.patients import KEY_NAMES
 from cd7gui.records import dataclass
 
 BAND_OF_AGES = 10  # years, where ages are coarsened
-OLDEST_AGE = 89  # ages above are one group: HIPAA Safe Harbor, 45 CFR 164.514(b)(2)(i)(C)
+OLDEST_AGE = 89  # higher ages form one group: HIPAA Safe Harbor, 45 CFR 164.514(b)(2)(i)(C)
 
 
 class WithheldReason(StrEnum):
-    """Why a field stays behind."""
+    """Why a field is not exported."""
 
     IDENTIFIER = "identifiers"
     GENETIC = "genetic data"
@@ -29,12 +29,12 @@ class WithheldReason(StrEnum):
 
 @dataclass(frozen=True)
 class Disclosure:
-    """What may leave: everything, or what a de-identified file may hold.
+    """What may be exported: everything, or what a de-identified file may hold.
 
-    De-identified means: no identifiers, no free text unless it was asked for, no times of day and their zones, no
-    sentences that quote values, ages over 89 as 90; patients and sites by code and dates shifted (`Patient` carries
-    both). For abroad it is also without genetic data. `ages` names the items that are ages in years ("F1.AGE").
-    `day_counts`: instead of each date only its distance from T and H leaves. `coarse`: ages leave as the first year of
+    De-identified means: no identifiers, no free text unless requested, no times of day and their zones, no messages
+    that quote values, ages over 89 as 90; patients and sites by pseudonym and dates shifted (`Patient` carries both).
+    For abroad, genetic data are left out too. `ages` names the items that are ages in years ("F1.AGE"). `day_counts`:
+    instead of each date, only its distance from T and H is exported. `coarse`: ages are exported as the first year of
     their band of ten, and the codes of sites not at all.
     """
 
@@ -46,11 +46,11 @@ class Disclosure:
 
     @property
     def deidentified(self) -> bool:
-        """Whether nobody may be recognised in it."""
+        """Whether nobody may be identifiable in it."""
         return self.audience.deidentified
 
     def why_not(self, item: Item[Any]) -> WithheldReason | None:
-        """Return why an item stays behind; None if it has columns."""
+        """Return why an item is not exported; None if it has columns."""
         if not self.deidentified:
             return None
         if isinstance(item, Field) and item.identifier:
@@ -66,15 +66,15 @@ class Disclosure:
         return self.why_not(item) is None
 
     def shown(self, items: Iterable[Item[Any]]) -> list[Item[Any]]:
-        """Return the items that have columns; the keys of the rows stand before them already."""
+        """Return the items that have columns; the keys of the rows precede them already."""
         return [item for item in items if item.id not in KEY_NAMES and self.shows(item)]
 
     def left_out(self, items: Iterable[Item[Any]]) -> list[Item[Any]]:
-        """Return the items that stay behind."""
+        """Return the items that are not exported."""
         return [item for item in items if item.id not in KEY_NAMES and not self.shows(item)]
 
     def dropped(self, forms: Iterable[type[Form]]) -> Iterator[tuple[WithheldReason, list[Item[Any]]]]:
-        """Yield what stays behind of a case report, by the reason."""
+        """Yield the items of a case report that are not exported, by reason."""
         items = [item for form in forms for item in self.left_out(form.items())]
         for why in WithheldReason:
             found = [item for item in items if self.why_not(item) is why]
@@ -82,7 +82,7 @@ class Disclosure:
                 yield why, found
 
     def age(self, years: int) -> int:
-        """Return an age as it may leave."""
+        """Return an age as it may be exported."""
         known = min(years, OLDEST_AGE + 1) if self.deidentified else years
         return known // BAND_OF_AGES * BAND_OF_AGES if self.coarse else known
 
@@ -91,18 +91,18 @@ class Disclosure:
         return item.name in self.ages
 
     def text(self, kind: TextKind, words: str) -> str:
-        """Return a text as it may leave: what breaks the notation of its field may be any words and stays behind."""
+        """Return a text as it may be exported; one that breaks its field's notation may be free text."""
         hidden = self.deidentified and kind.notation and not re.fullmatch(kind.notation, words)
         return "" if hidden else words
 
     def term(self, kind: TermKind, term: str, own: StudyTerms) -> str:
-        """Return a coded term as it may leave: what no list has may be any words, and is free text."""
+        """Return a coded term as it may be exported; one that is in no list is free text."""
         hidden = self.deidentified and not self.with_text and kind.choices.exact(term) != term and not own.has(term)
         return "" if hidden else term
 
 
 def is_of_clocks(item: Item[Any]) -> bool:
-    """Return whether an item is a time of day, or the time zone of one, which tells of a country."""
+    """Return whether an item is a time of day, or its time zone, which reveals a country."""
     return isinstance(item.kind, Clock) or (isinstance(item.kind, ChoiceKind) and item.kind.of_clocks)
 
 

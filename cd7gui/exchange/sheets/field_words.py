@@ -21,12 +21,12 @@ def codes(item: Item[Any]) -> tuple[tuple[str, str], ...]:
 
 
 def codes_in_words(item: Item[Any]) -> str:
-    """Say the codes: "Y = yes; N = no"."""
+    """Return the codes as text: "Y = yes; N = no"."""
     return "; ".join(f"{code} = {label}" for code, label in codes(item))
 
 
 def kind_in_words(item: Item[Any]) -> str:
-    """Say the kind; codes stand in a column of their own."""
+    """Return the kind as text; codes have a column of their own."""
     if isinstance(item.kind, YesNo):
         return "yes or no"
     return _CODED.get(type(item.kind)) or item.kind.words()
@@ -41,7 +41,7 @@ def allowed_in_words(item: Item[Any]) -> str:
 
 
 def required_in_words(item: Item[Any]) -> str:
-    """Return when a value must be given: "always", "if Donor is REL"; an empty text means never."""
+    """Return when a value is required: "always", "if Donor is REL"; an empty string means never."""
     if not isinstance(item, Field):
         return ""
     return "always" if item.required else _condition(item.required_if, item.form)
@@ -62,7 +62,7 @@ def _condition(condition: Condition | None, form: type[Form]) -> str:
 
 
 def derivation_in_words(item: Item[Any]) -> str:
-    """Return how a computed value comes about; an empty text for what people enter."""
+    """Return how a value is computed; an empty string for what people enter."""
     if not isinstance(item, Derived):
         return ""
     described = inspect.getdoc(item.by) or ""

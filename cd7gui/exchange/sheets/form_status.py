@@ -1,4 +1,4 @@
-"""The sheets of how far the data are: forms started and complete, what is expected, and what was verified."""
+"""The sheets of progress: forms started and complete, what is expected, and what was verified."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ COLUMNS = (
 
 
 def status_sheet(dictionary: Dictionary, patients: Iterable[ExportedPatient]) -> Sheet:
-    """Return a row for each form of each patient that was started or marked complete (P32: the status goes along)."""
+    """Return a row for each form of each patient that was started or marked complete (P32)."""
     rows = tuple(
         (
             *patient.keys,
@@ -61,7 +61,7 @@ SCHEDULE_COLUMNS = (
 
 @dataclass(frozen=True)
 class ScheduleLine:
-    """An expected item as a workbook holds it."""
+    """An expected item as in a workbook."""
 
     study: str
     site: str
@@ -111,7 +111,7 @@ COMPLETENESS_COLUMNS = (
 
 @dataclass(frozen=True)
 class CompletenessLine:
-    """How complete a form of a patient is as a workbook holds it."""
+    """The completeness of a patient's form as in a workbook."""
 
     study: str
     site: str
@@ -133,7 +133,7 @@ class CompletenessLine:
 
 
 def completeness_sheet(lines: Iterable[CompletenessLine]) -> Sheet:
-    """Return a row for each form of a patient that is begun or overdue, and one for the patient as a whole."""
+    """Return a row for each started or overdue form of a patient, and one for the patient as a whole."""
     rows = tuple(one.cells for one in lines)
     title = "Completeness of the required fields"
     return Sheet(COMPLETENESS, title, "tbl_Completeness", COMPLETENESS_COLUMNS, rows, keys=3)
@@ -154,12 +154,12 @@ CHANGED = SheetColumn("SINCE", "Line of the trail that changed the value since",
 DOCUMENT = SheetColumn("DOCUMENT", "Document in which the value stands", width=30, wrap=True, typed=True)
 PAGE = SheetColumn("PAGE", "Page of the document", width=10, typed=True)
 VERIFICATION_COLUMNS = (PLACE, LABEL, STATE, ALWAYS, DRAWN, NAME, ROLE, AT, LINE, CHANGED, DOCUMENT, PAGE)
-VERIFICATION_LEAVING = (PLACE, LABEL, STATE, ALWAYS, DRAWN)  # names, moments and documents lead to the site
+VERIFICATION_LEAVING = (PLACE, LABEL, STATE, ALWAYS, DRAWN)  # names, times and documents could lead to the site
 
 
 @dataclass(frozen=True)
 class ExportedVerification:
-    """A value and its state as they are exported; `patient` is the key of the case."""
+    """A value and its verification state as exported; `patient` is the key of the case."""
 
     patient: str
     field: Field[Any]
@@ -176,7 +176,7 @@ class ExportedVerification:
     page: str = ""
 
     def cells_of(self, columns: Sequence[SheetColumn]) -> Row:
-        """Return it as cells of these columns."""
+        """Return its cells for these columns."""
         found = {
             PLACE: cells.text(self.field.name),
             LABEL: cells.text(f"{self.field.form.title}: {self.field.label}"),
@@ -197,7 +197,7 @@ class ExportedVerification:
 def verification_sheet(
     found: Iterable[ExportedVerification], patients: Iterable[ExportedPatient], disclosure: Disclosure
 ) -> Sheet:
-    """Return a row for each value that has to be verified or was, of those that are in the export themselves."""
+    """Return a row for each exported value that has to be verified or was."""
     columns = VERIFICATION_LEAVING if disclosure.deidentified else VERIFICATION_COLUMNS
     rows = tuple(
         (*patient.row_keys(one.row), *one.cells_of(columns))
@@ -258,7 +258,7 @@ def ranges_sheet(ranges: Iterable[ReferenceRange]) -> Sheet:
 
 
 TERMS = "Terms"
-NO_GRADE = "-"  # as NCI's own sheet says that a term has not a grade
+NO_GRADE = "-"  # NCI's own notation for a grade that a term does not have
 TERM_COLUMNS = (
     SheetColumn("VERSION", "Version of CTCAE", width=8),
     SheetColumn("TERM", "CTCAE term", width=40),

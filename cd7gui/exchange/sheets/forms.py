@@ -1,4 +1,4 @@
-"""The tidy sheet of a form: columns that follow from the dictionary alone, and a row for each row of each patient."""
+"""The tidy sheet of a form: columns that follow from the dictionary alone, one row for each row of each patient."""
 
 from __future__ import annotations
 
@@ -21,26 +21,26 @@ LONGEST_SHEET_NAME = 31  # Excel specifications and limits
 
 
 def sheet_name(form: type[Form]) -> str:
-    """Name the sheet of a form: "F6_Transplant"."""
+    """Return the sheet name of a form: "F6_Transplant"."""
     title = re.sub(r"[^A-Za-z0-9]+", "_", form.title).strip("_")
     return f"{form.id}_{title}"[:LONGEST_SHEET_NAME].rstrip("_")
 
 
 @dataclass(frozen=True)
 class _Layout:
-    """The items of a form with their columns, worked out once for all its rows."""
+    """The items of a form with their columns, computed once for all its rows."""
 
     items: tuple[tuple[Item[Any], list[ItemColumn]], ...]
     fields: tuple[Field[Any], ...]
 
     @property
     def columns(self) -> tuple[cells.SheetColumn, ...]:
-        """The keys, the values as the page shows them, then why values are missing."""
+        """The keys, the values as shown on the page, then the reasons for missing values."""
         values = [one.column for _, columns in self.items for one in columns]
         return (*ROW_KEYS, *values, *map(reason_column, self.fields))
 
     def row(self, patient: ExportedPatient, row: Row) -> cells.Row:
-        """Return the cells of one row; what is hidden or missing is empty."""
+        """Return the cells of one row; hidden or missing values are empty."""
         found: list[Cell] = [*patient.row_keys(row.number)]
         for item, columns in self.items:
             value = _value(patient, row, item)
@@ -50,10 +50,10 @@ class _Layout:
 
 
 def form_sheet(form: type[Form], patients: Iterable[ExportedPatient], disclosure: Disclosure) -> Sheet:
-    """Return the sheet of a form; it has its header whoever is in it (X01, X02)."""
+    """Return the sheet of a form; it has its header even without patients (X01, X02)."""
     layout = _Layout(
         tuple((item, columns_of(item, disclosure)) for item in disclosure.shown(form.items())),
-        tuple(item for item in form.fields() if disclosure.shows(item)),  # why a key is missing is said too
+        tuple(item for item in form.fields() if disclosure.shows(item)),  # the reason for a missing key is exported too
     )
     rows = tuple(layout.row(patient, row) for patient in patients for row in patient.rows(form))
     return Sheet(sheet_name(form), form.title, f"tbl_{form.id}", layout.columns, rows, keys=len(ROW_KEYS))
@@ -64,8 +64,8 @@ def _value(patient: ExportedPatient, row: Row, item: Item[Any]) -> Any:
         return patient.case.derive(item, row)
     assert isinstance(item, Field), item  # an item is entered or derived
     if item.id in row.unreadable and isinstance(item.kind, TextKind):
-        return row.texts[item.id]  # what no cell can hold of it is said, or refused, where cells are judged
-    # What the study knows of a date that is kept apart would read back as the date itself.
+        return row.texts[item.id]  # what no cell can hold is reported or refused where cells are checked
+    # The known part of a date that is kept apart would read back as the date itself.
     return None if is_kept_apart(row.texts.get(item.id)) else row.get(item)
 
 

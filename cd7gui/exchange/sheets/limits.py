@@ -1,4 +1,4 @@
-"""What no cell can hold: texts that are too long, control characters and numbers with too many digits."""
+"""What no cell can hold: overlong texts, control characters and numbers with too many digits."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from cd7gui.exchange.sheets.cells import (
 )
 from cd7gui.records import dataclass
 
-# Control characters but for tab and line feed, halves of surrogate pairs, and the two that are no characters.
+# Control characters except tab and line feed, surrogates, and the two noncharacters.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _LINE_END = re.compile("\r\n?")
 
@@ -46,7 +46,7 @@ REMOVED = "{place}: {count} removed, because workbooks cannot store it."
 
 @dataclass(frozen=True)
 class LimitedSheets:
-    """Sheets whose every cell a workbook can hold, and the sentences that say what was removed on the way."""
+    """Sheets whose every cell fits a workbook, and sentences about what was removed."""
 
     sheets: tuple[Sheet, ...]
     notes: tuple[str, ...]
@@ -103,7 +103,7 @@ def _judged_text(sheet: Sheet, column: SheetColumn, row: Row, cell: TextCell, no
 
 
 def significant_digits(value: Decimal | int) -> int:
-    """Count the digits that a number needs: 1200 needs two, 0.050 one."""
+    """Count the significant digits of a number: 1200 has two, 0.050 one."""
     return len(Decimal(value).normalize().as_tuple().digits)
 
 

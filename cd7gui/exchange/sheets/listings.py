@@ -1,4 +1,4 @@
-"""The sheets that are lists: patients with their outcomes, findings, deviations, the dictionary and signatures."""
+"""The sheets that are lists: patients with outcomes, findings, deviations, the dictionary and signatures."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SIGNATURES, QUERIES = "Signatures", "Queries"
 
 @dataclass(frozen=True)
 class FactTable:
-    """Facts of patients as plain data: columns, and for each patient's key a cell for each column."""
+    """Facts of patients as plain data: columns, and by patient key a cell for each column."""
 
     columns: tuple[SheetColumn, ...] = ()
     by_patient: Mapping[str, Row] = field(default_factory=dict)
@@ -57,18 +57,18 @@ NUMBER = SheetColumn(
 )
 
 OPEN, JUSTIFIED, ENTERED = "open", "justified", "entered"
-QUOTING = (SAYS, REMEDY)  # sentences quote values: an identifier, a free text, a true date
+QUOTING = (SAYS, REMEDY)  # messages quote values: an identifier, free text, a true date
 
 
 def findings_sheet(patients: Iterable[ExportedPatient], findings: Iterable[Finding], disclosure: Disclosure) -> Sheet:
-    """Return every finding in the order of the patients. Sentences stay behind when the file is de-identified."""
+    """Return every finding in patient order, without messages if the file is de-identified."""
     columns = _disclosed((CHECK, SEVERITY, PLACE, LABEL, SAYS, REMEDY, RULE, STATE, REASON), disclosure)
     return _finding_list(FINDINGS, "Findings", columns, patients, findings)
 
 
 @dataclass(frozen=True)
 class EnteredDeviation:
-    """A deviation that somebody entered; `patient` is the key of the case, `rule` its category and class."""
+    """An entered deviation; `patient` is the key of the case, `rule` its category and class."""
 
     patient: str
     number: int
@@ -79,7 +79,7 @@ class EnteredDeviation:
     action: str
 
     def cells(self, columns: tuple[SheetColumn, ...]) -> Row:
-        """Return it as cells of these columns."""
+        """Return its cells for these columns."""
         texts = {PLACE: self.place, SAYS: self.what, RULE: self.rule, STATE: ENTERED, REASON: self.action}
         number = cells.integer(self.number or None)
         return tuple(number if one is NUMBER else cells.text(texts.get(one, "")) for one in columns)
@@ -91,7 +91,7 @@ def deviations_sheet(
     disclosure: Disclosure,
     entered: Iterable[EnteredDeviation] = (),
 ) -> Sheet:
-    """Return the deviations alone: the computed ones, each with its reason, then those that were entered."""
+    """Return only the deviations: those found by checks, with justification, then those entered."""
     columns = _disclosed((NUMBER, CHECK, PLACE, LABEL, SAYS, RULE, STATE, REASON), disclosure)
     deviations = [one for one in findings if one.severity is Severity.DEVIATION]
     computed = _finding_list(DEVIATIONS, "Deviations from the protocol", columns, patients, deviations)
@@ -157,7 +157,7 @@ DICTIONARY_COLUMNS = (
 
 
 def dictionary_sheet(dictionary: Dictionary, disclosure: Disclosure) -> Sheet:
-    """Return the codebook: a row for each field and computed value (X14). One without columns here stayed behind."""
+    """Return the codebook: a row for each field and computed value (X14); withheld ones have no columns."""
     rows = tuple(_dictionary_row(form, item, disclosure) for form in dictionary.forms for item in form.items())
     return Sheet(DICTIONARY, "Dictionary", "tbl_Dictionary", DICTIONARY_COLUMNS, rows)
 
@@ -187,7 +187,7 @@ def _dictionary_row(form: type[Form], item: Item[Any], disclosure: Disclosure) -
 
 
 def columns_in_sheet(item: Item[Any], disclosure: Disclosure) -> list[str]:
-    """Name the columns that hold an item: its own, or the key of the rows; none if it stayed behind."""
+    """Return the columns of an item: its own, or the key of the rows; none if it is withheld."""
     if disclosure.shown([item]):
         return names_of(item, disclosure)
     if disclosure.left_out([item]):
@@ -209,12 +209,12 @@ SINCE = SheetColumn("SINCE", "Line of the trail that voided it", ColumnKind.INTE
 VOIDED_AT = SheetColumn("PLACE", "Value whose change voided it", width=16)
 LINE = SheetColumn("LINE", "Line of the trail that holds the signature", ColumnKind.INTEGER, 10)
 SIGNATURE_COLUMNS = (SIGNED_FORM, MEANING, NAME, ROLE, SIGNED_AT, OPENS, OVERRIDE, WORTH, SINCE, VOIDED_AT, LINE)
-SIGNATURE_COLUMNS_LEAVING = (SIGNED_FORM, MEANING, WORTH)  # names and moments lead to the site
+SIGNATURE_COLUMNS_LEAVING = (SIGNED_FORM, MEANING, WORTH)  # names and times could lead to the site
 
 
 @dataclass(frozen=True)
 class ExportedSignature:
-    """A signature as it is exported; `patient` is the key of the case, empty for the study."""
+    """A signature as exported; `patient` is the key of the case, empty for the study."""
 
     patient: str
     form: str
@@ -230,7 +230,7 @@ class ExportedSignature:
     line: int
 
     def row(self, columns: Sequence[SheetColumn]) -> Row:
-        """Return it as a row of these columns."""
+        """Return its row for these columns."""
         found = {
             SIGNED_FORM: cells.text(self.form),
             MEANING: cells.text(self.meaning),
@@ -253,7 +253,7 @@ def signatures_sheet(
     study: str,
     disclosure: Disclosure,
 ) -> Sheet:
-    """Return a row for each signature over the study and over patients who are in the export."""
+    """Return a row for each signature of the study and of exported patients."""
     keys: dict[str, Row] = {one.case.key: one.keys for one in patients}
     keys[""] = (cells.text(study), cells.EMPTY, cells.EMPTY)
     columns = SIGNATURE_COLUMNS_LEAVING if disclosure.deidentified else SIGNATURE_COLUMNS
@@ -288,7 +288,7 @@ QUERY_COLUMNS = (
     *(QUESTION, ASKED_BY, ASKED_AT, LAST_ANSWER, ANSWERED_BY, ANSWERED_AT, WHOLE_THREAD),
     *(DAYS_TO_ANSWER, REOPENED, ANSWER),
 )
-# What was said, by whom and when stays behind: sentences quote values, and moments are true dates.
+# Messages with their authors and times are withheld, because they quote values and true dates.
 QUERY_COLUMNS_LEAVING = (
     *(QUERY_NUMBER, QUERY_PLACE, LABEL, ASKED_OF, ASKED_BY_ROLE, QUERY_STATE),
     *(DAYS_TO_ANSWER, REOPENED),
@@ -297,7 +297,7 @@ QUERY_COLUMNS_LEAVING = (
 
 @dataclass(frozen=True)
 class ExportedQuery:
-    """A query thread as it is exported; `patient` is the key of the case."""
+    """A query thread as exported; `patient` is the key of the case."""
 
     patient: str
     number: int
@@ -318,7 +318,7 @@ class ExportedQuery:
     reopened: int
 
     def row(self, columns: Sequence[SheetColumn]) -> Row:
-        """Return it as a row of these columns; where an answer is to be written there is nothing."""
+        """Return its row for these columns; the cell for an answer is empty."""
         texts = {
             QUERY_ID: self.id,
             QUERY_PLACE: self.place,
@@ -348,7 +348,7 @@ class ExportedQuery:
 def queries_sheet(
     queries: Iterable[ExportedQuery], patients: Iterable[ExportedPatient], disclosure: Disclosure
 ) -> Sheet:
-    """Return a row for each thread of the patients who are in the export, in their order."""
+    """Return a row for each thread of the exported patients, in order."""
     columns = QUERY_COLUMNS_LEAVING if disclosure.deidentified else QUERY_COLUMNS
     rows = tuple((*patient.keys, *one.row(columns)) for patient, one in by_patient(queries, patients))
     return Sheet(QUERIES, "Queries", "tbl_Queries", (*PATIENT_KEYS, *columns), rows, keys=3)

@@ -1,4 +1,4 @@
-"""The sheets of the outcomes: the table as the summary tab prints it, and the curves behind it as tidy rows."""
+"""The sheets of outcomes: the table as printed in the summary tab, and its curves as tidy rows."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def summary_sheet(estimates: Estimates) -> Sheet:
 
 
 def _part(id_: str) -> str:
-    """Return what an outcome stands beside: GVHD, the curves at one time or their medians, else its own subject."""
+    """Return the group of an outcome: GVHD, the curves at one time or their medians, else its own subject."""
     subject, _, at = id_.partition(".")
     if "gvhd" in subject:
         return "gvhd"
@@ -127,7 +127,7 @@ def _curve_rows(curve: Curve) -> Iterator[Row]:
 
 
 def _numbers(curve: Curve, place: int) -> tuple[int, int, int, int]:
-    """Return who was at risk at a time, and who left then: by the event, by what competes, by censoring."""
+    """Return how many were at risk at a time, and left then: by the event, a competing event, by censoring."""
     risk, event, censor = curve.n_risk[place], curve.n_event[place], curve.n_censor[place]
     later = curve.n_risk[place + 1] if place + 1 < len(curve.time) else 0
     return risk, event, risk - later - event - censor, censor
@@ -144,16 +144,16 @@ TABLE_COLUMNS = (
     SheetColumn("OF", "Of whom", width=36, wrap=True),
     SheetColumn("METHOD", "Method", width=60, wrap=True),
 )
-BY_SUBJECT = ("kinetics_patients",)  # whose lines are named by the patients' numbers
+BY_SUBJECT = ("kinetics_patients",)  # whose lines are named by patient numbers
 GENETIC_LINES = ("eln", "match")
 AGES = "age"
 
 
 def tables_sheet(estimates: Estimates, disclosure: Disclosure) -> Sheet | None:
-    """Return every table of the patients and their safety as tidy rows, one for each cell; None where there is none.
+    """Return every table of patients and their safety as tidy rows, one for each cell; None if there is none.
 
-    De-identified it holds no typed text, so of the adverse events the first line and those that are called as CTCAE
-    calls them, no patient's own line and no range of ages; for abroad no genetic data either.
+    A de-identified one holds no typed text: of adverse events, only the first line and those named as in CTCAE, no
+    patient's own line and no range of ages; for abroad, no genetic data either.
     """
     if not estimates.tables:
         return None
@@ -179,7 +179,7 @@ def _table_rows(table: CellTable, disclosure: Disclosure) -> Iterator[Row]:
 
 
 def lines_that_may_leave(table: CellTable, disclosure: Disclosure) -> list[TableLine]:
-    """Return the lines of a table that may leave."""
+    """Return the lines of a table that may be exported."""
     return [one for one in table.lines if _may_leave(table, one, disclosure)]
 
 

@@ -1,4 +1,4 @@
-"""Who is in an export: the keys of their rows, their two clocks, and how far their dates are moved."""
+"""The patients of an export: the keys of their rows, their two clocks, and their date shift."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ ROW_KEYS = (
 
 @dataclass(frozen=True)
 class ExportedPatient:
-    """A patient of an export: the case, the keys of its rows, and day zero of both clocks where they are known.
+    """A patient of an export: the case, the keys of its rows, and day zero of both clocks if known.
 
-    `shift` is the number of days by which every date is moved before it leaves; distances are those of the true dates.
+    `shift` is the number of days by which every date is shifted before export; distances are those of the true dates.
     """
 
     case: Case
@@ -47,11 +47,11 @@ class ExportedPatient:
 
     @cached_property
     def keys(self) -> Row:
-        """The cells that name the patient on every sheet."""
+        """The cells that identify the patient on every sheet."""
         return (cells.text(self.study), cells.text(self.site), cells.text(self.subject))
 
     def row_keys(self, number: int) -> Row:
-        """Return the cells that name one row of the patient."""
+        """Return the cells that identify one row of the patient."""
         return (*self.keys, cells.integer(number))
 
     def rows(self, form: type[Form]) -> tuple[CaseRow, ...]:
@@ -59,15 +59,15 @@ class ExportedPatient:
         return self.case.answered_rows(form)
 
     def moved(self, day: date) -> date:
-        """Return a day as it leaves."""
+        """Return a date as exported."""
         return day + timedelta(days=self.shift)
 
     def moved_partial(self, day: PartialDate) -> str:
         """Return a date of any precision as ISO 8601 text.
 
-        A month or a year that is moved is no month or year any more. Its exact ends would betray the shift, because
-        they lay on the first of a month; so the month or year in which its middle lies stands for it, marked ~ as
-        approximate (ISO 8601-2).
+        A shifted month or year is no longer a month or year. Its exact bounds would reveal the shift, because they were
+        on the first of a month; so it is represented by the month or year of its middle, marked ~ as approximate (ISO
+        8601-2).
         """
         if day.whole is not None:
             return self.moved(day.whole).isoformat()
@@ -102,7 +102,7 @@ Listed = TypeVar("Listed", bound=_OfPatient)
 def by_patient(
     listed: Iterable[Listed], patients: Iterable[ExportedPatient]
 ) -> Iterator[tuple[ExportedPatient, Listed]]:
-    """Yield what is listed of the patients who are in the export, with its patient, in the patients' order."""
+    """Yield the listed items of exported patients with their patient, in the patients' order."""
     found: dict[str, list[Listed]] = {}
     for one in listed:
         found.setdefault(one.patient, []).append(one)

@@ -50,9 +50,9 @@ from cd7gui.records import dataclass
 
 @dataclass(frozen=True)
 class ExportInput:
-    """What an export is made from. `patients` are those that count, in their order; `facts` their outcomes.
+    """The input of an export. `patients` are the counted ones, in order; `facts` their outcomes.
 
-    `previous` is the snapshot of the dictionary version before; `trail` the audit trail where it was asked for.
+    `previous` is the snapshot of the previous dictionary version; `trail` the audit trail if requested.
     """
 
     dictionary: Dictionary
@@ -65,16 +65,16 @@ class ExportInput:
     queries: tuple[ExportedQuery, ...] = ()
     signatures: tuple[ExportedSignature, ...] | None = None  # None for a study in which nobody can sign
     verifications: tuple[ExportedVerification, ...] | None = None  # None for a study in which nobody verified
-    # None where the file is de-identified: that a window is open would tell on which day it began.
+    # None if the file is de-identified: an open window would reveal the date on which it began.
     schedule: tuple[ScheduleLine, ...] | None = None
     completeness: tuple[CompletenessLine, ...] | None = None
-    entered: tuple[EnteredDeviation, ...] = ()  # deviations that no check computes
-    ranges: tuple[ReferenceRange, ...] = ()  # none where the file is de-identified: laboratories lead to the site
-    terms: StudyTerms = NO_TERMS  # none where the file is de-identified: files are named by people
+    entered: tuple[EnteredDeviation, ...] = ()  # deviations that no check finds
+    ranges: tuple[ReferenceRange, ...] = ()  # none if the file is de-identified: laboratories could lead to the site
+    terms: StudyTerms = NO_TERMS  # none if the file is de-identified: file names are chosen by people
 
 
 def plan_data(material: ExportInput) -> tuple[Sheet, ...]:
-    """Return the patients and the forms: what a statistician reads. Raises `UserError` for what no cell can hold."""
+    """Return the patients and the forms, as read by a statistician. Raises `UserError` for what no cell can hold."""
     return judge(_data_sheets(material)).sheets
 
 
@@ -86,7 +86,7 @@ def plan_workbook(material: ExportInput, estimates: Estimates, provenance: Prove
     judged = judge([*_data_sheets(material), *_other_sheets(material, estimates, provenance.study)])
     content = Content(material.dictionary, estimates, material.disclosure, judged.sheets, judged.notes)
     first = provenance_sheet(provenance, content)
-    front = judge([first])  # study and user names are texts of people too
+    front = judge([first])  # study and user names are free text too
     sheets = (*front.sheets, *judged.sheets)
     notice = SYNTHETIC if provenance.synthetic else ""
     notes = (*judged.notes, *front.notes)
@@ -102,7 +102,7 @@ def plan_workbook(material: ExportInput, estimates: Estimates, provenance: Prove
 
 
 def _made(material: ExportInput, provenance: Provenance) -> datetime | None:
-    """Return the first of the month of the export where its day would tell how far dates were moved, else None."""
+    """Return the first of the export's month if its day would reveal the date shift, else None."""
     if not material.disclosure.deidentified:
         return None
     return provenance.exported.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
@@ -118,7 +118,7 @@ def _other_sheets(material: ExportInput, estimates: Estimates, study: str) -> It
     yield from (sheet for make in OTHER_SHEETS if (sheet := make(material, estimates, study)) is not None)
 
 
-MakeSheet = Callable[[ExportInput, Estimates, str], Sheet | None]  # the last is the study's name as it leaves
+MakeSheet = Callable[[ExportInput, Estimates, str], Sheet | None]  # the last is the study's name as exported
 
 OTHER_SHEETS: tuple[MakeSheet, ...] = (
     lambda _, estimates, __: summary_sheet(estimates),
@@ -143,4 +143,4 @@ OTHER_SHEETS: tuple[MakeSheet, ...] = (
     ),
     lambda of, *_: None if of.trail is None else audit_sheet(of.trail),
 )
-"""What stands behind patients and forms, in this order; None leaves a sheet out."""
+"""The sheets after patients and forms, in order; None leaves a sheet out."""

@@ -1,4 +1,4 @@
-"""Where a workbook comes from: study, versions, time, user, cut-off, what was left out, and a hash for each sheet."""
+"""The origin of a workbook: study, versions, time, user, cut-off, omissions, and a hash for each sheet."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from cd7gui.exchange.sheets.disclosure import Disclosure
 from cd7gui.records import dataclass
 
 PROVENANCE = "Provenance"
-DEIDENTIFIED_ITEM = "de-identified"  # under Content; an import looks here, because moved dates must not come back
-DEIDENTIFIED_BEGINS = "yes:"  # whatever a later version says after it
-FORMAT = "1"  # of the workbook; a reader of an older one can tell them apart
+DEIDENTIFIED_ITEM = "de-identified"  # under Content; an import checks it, because shifted dates must not be imported
+DEIDENTIFIED_BEGINS = "yes:"  # whatever a later version adds after it
+FORMAT = "1"  # of the workbook, so that readers can distinguish versions
 
 COLUMNS = (
     SheetColumn("SECTION", "Section", width=14),
@@ -100,7 +100,7 @@ LEGEND = (
 
 @dataclass(frozen=True)
 class ConsentEnded:
-    """A patient who withdrew the consent to further data: how many values are dated later and stay behind."""
+    """A patient who withdrew consent to further data: how many later values are not exported."""
 
     subject: str
     day: date
@@ -125,12 +125,12 @@ class Provenance:
     withdrawn: tuple[str, ...] = ()  # patients who withdrew consent to any use of their data: on no sheet
     consent_ended: tuple[ConsentEnded, ...] = ()
     selection: str = "every patient and every row that counts"
-    signed: tuple[tuple[str, str], ...] = ()  # what is signed, and by whom, when and what it is worth
+    signed: tuple[tuple[str, str], ...] = ()  # what is signed, by whom and when, and its validity
     held: tuple[tuple[str, str], ...] = ()  # what is frozen or locked, by whom and when
-    receipt: str = ""  # in place of the trail's hash and the study's id where nobody may be recognised
-    site_receipt: tuple[tuple[str, str], ...] = ()  # the site key, and what it signed last
-    kept_apart: bool = False  # the identifiers, and their file was not at hand
-    terms: tuple[tuple[str, str], ...] = ()  # the lists of its own that the study codes its events with
+    receipt: str = ""  # replaces the trail's hash and the study's id in a de-identified file
+    site_receipt: tuple[tuple[str, str], ...] = ()  # the site key, and its last signature
+    kept_apart: bool = False  # the identifiers, with their file unavailable
+    terms: tuple[tuple[str, str], ...] = ()  # the study's own lists by which its events are coded
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,7 @@ class Content:
 
 
 def provenance_sheet(facts: Provenance, content: Content) -> Sheet:
-    """Return the first sheet (X12); it is judged by no hash itself, because it holds those of the others."""
+    """Return the first sheet (X12), which has no hash itself, because it holds those of the others."""
     rows = [
         *_study_rows(facts, content),
         *_export_rows(facts, content.disclosure),
@@ -159,7 +159,7 @@ def provenance_sheet(facts: Provenance, content: Content) -> Sheet:
 
 
 def head_of(sheet: Sheet) -> str:
-    """Return the head that a Provenance names: "8020:3f2a…", or "receipt:…" where nobody may be recognised."""
+    """Return the head named by a Provenance: "8020:3f2a…", or "receipt:…" in a de-identified file."""
     facts = {row[1].canonical(): row[2].canonical() for row in sheet.rows if row[0].canonical() == "Study"}
     return f"receipt:{facts[RECEIPT]}" if RECEIPT in facts else f"{facts[LINE_ITEM]}:{facts[HASH_ITEM]}"
 
@@ -189,7 +189,7 @@ def _export_rows(facts: Provenance, disclosure: Disclosure) -> Iterator[Row]:
     section = "Export"
     yield _row(section, "programme", f"cd7gui {facts.app_version}")
     yield _row(section, "workbook format", FORMAT)
-    if disclosure.deidentified:  # the day is close to the last contacts; the clock's zone and the name lead to the site
+    if disclosure.deidentified:  # the date is close to the last contacts; zone and name could lead to the site
         yield _row(section, "month", f"{facts.exported.astimezone(UTC):%Y-%m}")
         return
     yield _row(section, "time (UTC)", facts.exported.astimezone(UTC).isoformat(timespec="seconds"))
@@ -199,7 +199,7 @@ def _export_rows(facts: Provenance, disclosure: Disclosure) -> Iterator[Row]:
 
 
 def _signature_rows(facts: Provenance, disclosure: Disclosure) -> Iterator[Row]:
-    if not disclosure.deidentified:  # names and moments lead to the site
+    if not disclosure.deidentified:  # names and times could lead to the site
         yield from (_row("Signatures", what, words) for what, words in facts.signed)
         yield from (_row("Locks", what, words) for what, words in facts.held)
 
@@ -220,7 +220,7 @@ def _content_rows(facts: Provenance, content: Content) -> Iterator[Row]:
 
 
 def _disclosure_rows(facts: Provenance, content: Content) -> Iterator[Row]:
-    """Say for whom the file is made and, field by field, what it does not hold."""
+    """Yield the audience of the file and, field by field, what it omits."""
     section, disclosure = "Content", content.disclosure
     identified = KEPT_APART if facts.kept_apart else IDENTIFIED
     yield _row(section, DEIDENTIFIED_ITEM, DEIDENTIFIED if disclosure.deidentified else identified)
@@ -245,7 +245,7 @@ def _withdrawn(facts: Provenance, disclosure: Disclosure) -> str:
 
 
 def _after_consent(facts: Provenance, disclosure: Disclosure) -> Iterator[str]:
-    """Say what was left out because it is dated after consent to further data was withdrawn."""
+    """Yield what was left out because it is dated after consent to further data was withdrawn."""
     if disclosure.deidentified and facts.consent_ended:
         patients = counted(len(facts.consent_ended), "patient", "patients")
         yield f"{patients}: what is dated after consent to further data was withdrawn; on no sheet of this workbook."

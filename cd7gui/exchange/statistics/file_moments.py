@@ -1,4 +1,4 @@
-"""The moment that stands in a file of Stata, SPSS or SAS: of a de-identified one the month alone."""
+"""The creation time in a file of Stata, SPSS or SAS, reduced to the month in a de-identified one."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from cd7gui.exchange.statistics.statistics_variables import StatisticsPackage
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")  # in every locale
-BEGINNING = 1024  # bytes, within which each of them says when it was made
+BEGINNING = 1024  # bytes, within which each of them gives its creation time
 
 Written = Callable[[datetime], bytes]
 
@@ -23,7 +23,7 @@ def _words(form: str) -> Written:
     return written
 
 
-# Where it stands, how often, and how it is written: as long as what stood there before.
+# Where it is, how often, and how it is written, with the same length as before.
 STAMPS: dict[StatisticsPackage, tuple[re.Pattern[bytes], int, Written]] = {
     StatisticsPackage.STATA: (
         re.compile(rb"(?<=<timestamp>\x11).{17}(?=</timestamp>)"),
@@ -40,9 +40,9 @@ STAMPS: dict[StatisticsPackage, tuple[re.Pattern[bytes], int, Written]] = {
 
 
 def date_back(path: Path, package: StatisticsPackage, made: datetime) -> None:
-    """Let a file say that it was made at a moment. The library that writes it puts there the minute at which it did.
+    """Set the creation time in a file, which the writing library sets to the present minute.
 
-    Raises `ValueError` where the file does not say it in the places that are known: it must not leave so.
+    Raises `ValueError` if the file does not have it in the known places, because it must not be exported like that.
     """
     places, wanted, written = STAMPS[package]
     with path.open("r+b") as file:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 STATA_14 = 14  # its format is read by every Stata since 2015; 15 means one that only Stata/MP needs
 XPORT_5: Literal[5] = 5
-# The day that is 0, and how much a day is: days since 1960 in Stata and SAS, seconds since 1582 in SPSS.
+# The day that is 0, and the length of a day: days since 1960 in Stata and SAS, seconds since 1582 in SPSS.
 DAYS = {
     StatisticsPackage.STATA: (date(1960, 1, 1), 1),
     StatisticsPackage.SAS: (date(1960, 1, 1), 1),
@@ -33,7 +33,7 @@ LEAST_ROOM = 1 << 16  # bytes that are free on a disk that is not full
 
 
 def write_table(table: StatisticsTable, package: StatisticsPackage, name: str, title: str, path: Path) -> None:
-    """Write a table; `name` is the dataset's in the file, `title` its label. Raises `OSError`."""
+    """Write a table; `name` is the dataset's name in the file, `title` its label. Raises `OSError`."""
     with _refusals_of_the_disk(path):
         if package is StatisticsPackage.SAS:
             _sas(table, _frame(table, package), name, title, path)
@@ -45,7 +45,7 @@ def write_table(table: StatisticsTable, package: StatisticsPackage, name: str, t
 
 @contextmanager
 def _refusals_of_the_disk(path: Path) -> Iterator[None]:
-    """Raise as an error of the system what the library says of a disk in words of its own."""
+    """Raise the library's own messages about the disk as system errors."""
     try:
         yield
     except (pyreadstat.PyreadstatError, pyreadstat.ReadstatError) as error:
@@ -64,7 +64,7 @@ def _frame(table: StatisticsTable, package: StatisticsPackage) -> Frame:
 
 
 def _numbered(values: list[Value], package: StatisticsPackage) -> list[Value]:
-    """Return dates as the numbers that stand for them: a column without a single date would be taken for a text."""
+    """Return dates as the numbers that represent them: a column without a single date would be taken for text."""
     first, a_day = DAYS[package]
     return [(one - first).days * a_day if isinstance(one, date) else one for one in values]
 

@@ -1,4 +1,4 @@
-"""A folder for Stata, SPSS or SAS: a file for each sheet of data, and beside them what explains them."""
+"""A folder for Stata, SPSS or SAS: a file for each data sheet, with documentation."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ BESIDE = (
     DICTIONARY,
     SIGNATURES,
     VERIFICATION,
-)  # as text: they explain the data and are no data
-SENTENCES = (FINDINGS, DEVIATIONS)  # as text where a file holds 200 bytes of each
+)  # as text: they document the data
+SENTENCES = (FINDINGS, DEVIATIONS)  # as text if a file holds only 200 bytes of each
 TITLE, SAS_TITLE = 80, 40  # characters of a file's label
 
 ABOUT = (
@@ -62,9 +62,9 @@ def write_statistics(
     replace: bool = False,
     watch: ProgressReporter | None = None,
 ) -> int:
-    """Write the data of a workbook for a statistics package, whole or not at all; counts the files.
+    """Write the data of a workbook for a statistics package, all or nothing; return the number of files.
 
-    Raises `UserError` naming row and field for what such a file cannot hold, or for a folder that holds something.
+    Raises `UserError` naming row and field for what such a file cannot hold, or for a folder that is not empty.
     """
     data, beside = _parted(plan, package)
     watch = watch or ProgressReporter()
@@ -84,7 +84,7 @@ def write_statistics(
 
 
 def _parted(plan: WorkbookPlan, package: StatisticsPackage) -> tuple[list[Sheet], list[Sheet]]:
-    """Part the sheets into those that become files of the package and those that stay text."""
+    """Separate the sheets that become files of the package from those that stay text."""
     lists = (PATIENTS, FORMS, *SENTENCES)
     data = [sheet for sheet in plan.sheets if sheet.name in lists or sheet.header[3:4] == ("ROW",)]
     beside = [sheet for sheet in plan.sheets if sheet.name in BESIDE]
@@ -101,8 +101,8 @@ def _path(part: Path, sheet: Sheet, package: StatisticsPackage) -> Path:
 def _write(
     sheet: Sheet, package: StatisticsPackage, path: Path, spell: bool, watch: ProgressReporter
 ) -> StatisticsTable:
-    """Write a sheet; returns what became of it without its values, because those of one sheet at a time are enough."""
-    from cd7gui.exchange.statistics.statistics_files import write_table  # brings pandas and pyreadstat
+    """Write a sheet; return the table without its values, to keep only one sheet's values in memory."""
+    from cd7gui.exchange.statistics.statistics_files import write_table  # loads pandas and pyreadstat
 
     table = table_of(sheet, package, spell=spell, each=lambda: watch.step(0))
     watch.step(len(sheet.rows))
@@ -112,7 +112,7 @@ def _write(
 
 
 def file_stem(sheet: Sheet, package: StatisticsPackage) -> str:
-    """Name the file of a sheet without its ending; in SAS by the eight characters that name the dataset."""
+    """Return the file name of a sheet without extension; for SAS the dataset's eight-character name."""
     return dataset_name(sheet)[:8].lower() if package is StatisticsPackage.SAS else sheet.name.lower()
 
 

@@ -1,7 +1,8 @@
-"""What a sheet becomes in Stata, SPSS and SAS: variables with names and labels that these take, codes as numbers.
+"""A sheet in Stata, SPSS and SAS: variables with valid names and labels, codes as numbers.
 
 Limits: Stata 14 labels 80 characters; SPSS texts 32,767, labels 255 and value labels 120 bytes; SAS XPORT 5 names 8 and
-labels 40 characters, texts 200 bytes, all ASCII. pyreadstat cuts most of it in silence, so everything is judged here.
+labels 40 characters, texts 200 bytes, all ASCII. pyreadstat silently truncates most of it, so everything is checked
+here.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from cd7gui.records import dataclass
 
 
 class StatisticsPackage(StrEnum):
-    """A statistics package, by the ending of its files."""
+    """A statistics package, by the extension of its files."""
 
     STATA = "dta"
     SPSS = "sav"
@@ -41,7 +42,7 @@ class StatisticsPackage(StrEnum):
 
 @dataclass(frozen=True)
 class Limits:
-    """What the files of a package hold. `ascii` also means that codes stay texts: the files know no value labels."""
+    """The limits of a package's files. `ascii` also means that codes stay texts, without value labels."""
 
     name: int
     label: int
@@ -71,9 +72,9 @@ Value = str | int | float | date | None
 
 @dataclass(frozen=True)
 class Variable:
-    """A variable: its name in the file, the column that it comes from and its place on the sheet, its label, its codes.
+    """A variable: its name in the file, its column and place on the sheet, its label, its codes.
 
-    `numbers` are the numbers that stand for codes; none where codes stay as they are.
+    `numbers` are the numbers that represent codes; empty if codes stay unchanged.
     """
 
     name: str
@@ -91,7 +92,7 @@ class Variable:
 
 @dataclass(frozen=True)
 class Changed:
-    """A text that had to be changed: where it stands, what was done, and the whole text."""
+    """A text that had to be changed: its place, the change, and the whole text."""
 
     sheet: str
     column: str
@@ -102,7 +103,7 @@ class Changed:
 
 @dataclass(frozen=True)
 class StatisticsTable:
-    """A sheet for a package: its variables and, variable by variable, the values."""
+    """A sheet for a package: its variables and, by variable, the values."""
 
     sheet: Sheet
     variables: tuple[Variable, ...]
@@ -113,10 +114,10 @@ class StatisticsTable:
 def table_of(
     sheet: Sheet, package: StatisticsPackage, *, spell: bool = False, each: Callable[[], None] = lambda: None
 ) -> StatisticsTable:
-    """Return a sheet as a package takes it. Raises `UserError` naming row and field for what it cannot hold.
+    """Return a sheet for a package. Raises `UserError` naming row and field for what it cannot hold.
 
-    `each` is called after each variable, and may stop the work by raising. `spell` lets texts of people be spelt in
-    ASCII and cut where the file holds nothing else; words of ours always are.
+    `each` is called after each variable, and may stop the work by raising. `spell` allows people's texts to be
+    transliterated to ASCII and cut if the file holds nothing else; our own texts always are.
     """
     limits = LIMITS[package]
     variables = tuple(_variables(sheet, limits))
@@ -141,7 +142,7 @@ def _variables(sheet: Sheet, limits: Limits) -> Iterator[Variable]:
 
 
 def code_numbers(column: SheetColumn) -> dict[str, int]:
-    """Return the number of each code: its value where all are whole numbers, 0 and 1 for no and yes, or its place."""
+    """Return the number of each code: its value if all are whole numbers, 0 and 1 for no and yes, or its place."""
     codes = [code for code, _ in column.codes]
     if set(codes) == {"Y", "N"}:
         return {"N": 0, "Y": 1}
@@ -151,7 +152,7 @@ def code_numbers(column: SheetColumn) -> dict[str, int]:
 
 
 def short_names(names: Iterable[str], longest: int) -> list[str]:
-    """Shorten names to what a file takes, each unlike all others: HSCTDAT_T gives HSCTDATT, CMTRTOTH_MR CMTRTOMR."""
+    """Shorten names to the limit of a file, keeping them unique: HSCTDAT_T gives HSCTDATT, CMTRTOTH_MR CMTRTOMR."""
     wanted = list(names)
     taken = {name for name in wanted if len(name) <= longest}
     return [name if name in taken else _short_name(name, longest, taken) for name in wanted]
@@ -166,7 +167,7 @@ def _short_name(name: str, longest: int, taken: set[str]) -> str:
 
 
 def cut(words: str, longest: int, *, in_bytes: bool = True) -> str:
-    """Cut a label of ours at its limit; the whole one stands in variables.csv."""
+    """Cut one of our labels at its limit; the whole label is in variables.csv."""
     if len(words.encode() if in_bytes else words) <= longest:
         return words
     if words.isascii() or not in_bytes:
@@ -176,7 +177,7 @@ def cut(words: str, longest: int, *, in_bytes: bool = True) -> str:
 
 @dataclass(frozen=True)
 class _Fitting:
-    """Turns cells into values that the file holds, and notes what had to be changed."""
+    """Turns cells into values that the file can hold, and notes what had to be changed."""
 
     sheet: Sheet
     limits: Limits

@@ -1,11 +1,11 @@
-"""Texts spelt in ASCII for files that hold nothing else: by one table, accents dropped, what is left by its number."""
+"""Transliteration to ASCII: by one table, then without accents, and otherwise by code point."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 
-# Signs of our own labels and units, and of typed texts, in the spelling that people use where they have no better one.
+# Characters of our own labels and units, and of typed texts, in common ASCII spelling.
 SPELT = {
     **dict.fromkeys("–—−‐‑", "-"),
     **dict.fromkeys("“”„«»", '"'),
@@ -31,7 +31,7 @@ _DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 
 
 def spelt(words: str) -> str:
-    """Spell a text in ASCII: "10⁹/L" gives "10^9/L", "µg" gives "ug", a sign without a spelling "\\u60a3"."""
+    """Transliterate a text to ASCII: "10⁹/L" gives "10^9/L", "µg" gives "ug", an unknown character "\\u60a3"."""
     if words.isascii():
         return words
     raised = _RAISED.sub(lambda found: "^" + found.group().translate(_DIGITS), words)

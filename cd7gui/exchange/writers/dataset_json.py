@@ -1,4 +1,4 @@
-"""Dataset-JSON 1.1 of CDISC: a sheet as one JSON file, its columns described before its rows (X26)."""
+"""CDISC Dataset-JSON 1.1: a sheet as one JSON file, its columns described before its rows (X26)."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ STANDARD = "1.1.0"
 PROGRAMME = "cd7gui"
 DATA_TYPES = {
     ColumnKind.TEXT: "string",
-    ColumnKind.NUMBER: "decimal",  # as text: a double would lose the digits that were typed
+    ColumnKind.NUMBER: "decimal",  # as text: a double would lose digits that were typed
     ColumnKind.INTEGER: "integer",
     ColumnKind.DATE: "date",
 }
 
 
 def dataset_json(sheet: Sheet, *, study: str, version: str, made: datetime, head: str) -> Iterator[str]:
-    """Yield a sheet as Dataset-JSON. `version` is the dictionary's, `made` the moment of the export.
+    """Yield a sheet as Dataset-JSON. `version` is the dictionary's, `made` the time of the export.
 
-    `head` is the line of the trail that it was made from; it makes the name of the file one of its own.
+    `head` is the line of the trail that it was made from, which makes the file's identifier unique.
     """
     name = dataset_name(sheet)
     described: dict[str, Any] = {
@@ -43,12 +43,12 @@ def dataset_json(sheet: Sheet, *, study: str, version: str, made: datetime, head
 
 
 def dataset_name(sheet: Sheet) -> str:
-    """Name the dataset of a sheet: the id of its form, or its name in capitals."""
+    """Return the dataset name of a sheet: the id of its form, or its name in capitals."""
     return sheet.table.removeprefix("tbl_").upper()
 
 
 def _joined(head: dict[str, Any], rows: Iterable[list[Any]]) -> Iterator[str]:
-    """Write the head over many lines and each row on one of its own: people read it, and tools that stream."""
+    """Write the head over many lines and each row on its own line, for people and for streaming tools."""
     yield json.dumps(head, ensure_ascii=False, indent=1).removesuffix("\n}") + ',\n "rows": ['
     for place, row in enumerate(rows):
         yield ("," if place else "") + "\n  " + json.dumps(row, ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""A workbook behind a password: real AES encryption, not a sheet that politely asks not to be read."""
+"""A password-protected workbook with real AES encryption, not mere sheet protection."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ NOT_INSTALLED = "Passwords require the package msoffcrypto-tool. Install cd7gui 
 
 
 def seal(source: Path, target: Path, password: str, *, overwrite: bool = False) -> None:
-    """Write the workbook `source` encrypted as ECMA-376 agile encryption, which Excel and LibreOffice open (X28).
+    """Encrypt the workbook `source` with ECMA-376 agile encryption, for Excel and LibreOffice (X28).
 
-    The password is kept nowhere: who forgets it has lost the file. Raises `TargetUnavailable` or `UserError`.
+    The password is stored nowhere: if it is forgotten, the file is lost. Raises `TargetUnavailable` or `UserError`.
     """
     office = check_password(password)
     with replacing(target, overwrite=overwrite) as part, source.open("rb") as plain, part.open("wb") as sealed:
@@ -28,7 +28,7 @@ def seal(source: Path, target: Path, password: str, *, overwrite: bool = False) 
 
 
 def check_password(password: str) -> ModuleType:
-    """Find out before a workbook is made whether it can be sealed with a password; returns what seals it.
+    """Check before a workbook is made whether it can be encrypted; return the library for it.
 
     Raises `UserError`.
     """

@@ -1,4 +1,4 @@
-"""Sheets as pandas DataFrames, for those who analyse in Python: each column of one type, missing values missing."""
+"""Sheets as pandas DataFrames for analysis in Python: each column of one type, missing values missing."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def frame(sheet: Sheet) -> pd.DataFrame:
 
 
 def frames(sheets: Iterable[Sheet], names: Mapping[str, str]) -> dict[str, pd.DataFrame]:
-    """Return the frames of the sheets that `names` names, under the names that it gives them."""
+    """Return the frames of the sheets in `names`, under the names it gives them."""
     return {names[sheet.name]: frame(sheet) for sheet in sheets if sheet.name in names}
 
 

@@ -1,4 +1,4 @@
-"""The cells of a file as a new workbook with marks in it and the list of what was refused, written row by row."""
+"""The cells of a file as a new workbook with marks and the list of refused cells, written row by row."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-AUTHOR = "cd7gui import"  # by it a mark is known again, and taken away once the workbook comes back
-COLOUR = "FFC7CE"  # the list says the same in words: no colour carries information alone (X19)
+AUTHOR = "cd7gui import"  # identifies our marks, which are ignored when the workbook is imported again
+COLOUR = "FFC7CE"  # the list says the same in words: no information is carried by colour alone (X19)
 MOST_COMMENTS = 10_000  # cells of a workbook with a comment; further ones are coloured, and the list has the reasons
-LONGEST_WRITTEN = 32_000  # characters; what is longer than 32,767 units is cut without a word
+LONGEST_WRITTEN = 32_000  # characters; what exceeds 32,767 units is silently cut
 SIGNIFICANT = 15  # digits that a workbook keeps of a number
-FIRST_YEAR = 1900  # a spreadsheet knows no day before
+FIRST_YEAR = 1900  # spreadsheets know no earlier dates
 WIDTHS = (26, 8, 14, 30, 90)  # of the columns of the list
-# Besides what XML cannot hold, both ends of an escape, which would be read as the character that it names.
+# Besides what XML cannot hold, the start of an escape, which would be read as the character that it names.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 
 Row = tuple[str, ...]
@@ -38,12 +38,12 @@ Place = tuple[str, int, int]  # title of the sheet, row from 1, column from 0
 
 
 def writable(text: str) -> str:
-    """Return a text without what no cell can hold, at most as long as one holds."""
+    """Return a text without what no cell can hold, cut to a cell's maximum length."""
     return _UNPRINTABLE.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))[:LONGEST_WRITTEN]
 
 
 def rows_of_copy(pages: Mapping[str, Mapping[int, RawRow]], rows: Sequence[Row]) -> int:
-    """Return how many rows are written into a copy, and read again."""
+    """Return how many rows are written into a copy, and read back."""
     return sum(map(len, pages.values())) + 2 * len(rows)
 
 
@@ -54,9 +54,9 @@ def write_copy(
     rows: Sequence[Row],
     pace: WorkbookProgress,
 ) -> None:
-    """Write sheets by their titles with the marked cells in them, and the list behind.
+    """Write sheets by title with their marked cells, followed by the list.
 
-    Raises `OSError`, and `Cancelled` where the pace says so.
+    Raises `OSError`, and `Cancelled` from `pace`.
     """
     with (
         closing(PackedFile(part, pace.packed)) as file,
@@ -90,7 +90,7 @@ def _report(number: int, pace: WorkbookProgress) -> None:
 def holds_list(part: Path, sheet: int, rows: Sequence[Row], pace: WorkbookProgress) -> bool:
     """Return whether a copy holds these rows on its sheet of this number, from 1, cell by cell.
 
-    What was written here is read by the plain parser of XML: the readers of others' files take ten times as long.
+    Our own files are read with a plain XML parser: the readers for other files take ten times as long.
     """
     found: list[dict[str, str]] = []
     texts: list[str] = []
@@ -133,7 +133,7 @@ def _text(page: Worksheet, row: int, column: int, text: str, shape: Format | Non
 
 
 class _Copy:
-    """Writes the cells of sheets, those with a mark coloured."""
+    """Writes the cells of sheets, colouring the marked ones."""
 
     def __init__(self, book: Workbook, marks: Mapping[Place, str], pace: WorkbookProgress) -> None:
         self._book, self._comments, self._pace = book, 0, pace
@@ -143,7 +143,7 @@ class _Copy:
             self._marks.setdefault(title, {}).setdefault(row, {})[column] = sentence
 
     def fill(self, page: Worksheet, title: str, rows: Mapping[int, RawRow]) -> None:
-        """Write the rows of a sheet from above, as the library needs them."""
+        """Write the rows of a sheet from the top, as the library requires."""
         marks = self._marks.get(title, {})
         for count, number in enumerate(sorted({*rows, *marks})):
             _report(count, self._pace)
@@ -183,7 +183,7 @@ class _Copy:
 
 
 def _plain(cell: RawCell) -> str | float | datetime | time | bool:
-    """Return the value of a cell as a workbook keeps it, or what people see of it."""
+    """Return the value of a cell as a workbook stores it, or its displayed text."""
     if isinstance(cell, RawNumber):
         exact = len(cell.value.as_tuple().digits) <= SIGNIFICANT
         return cell.shown() if cell.seen or cell.percent or not exact else float(cell.value)

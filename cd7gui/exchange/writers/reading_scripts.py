@@ -1,4 +1,4 @@
-"""Scripts that read the folder of text files: in R and Python with their types, codes and labels, in SAS as text."""
+"""Scripts that read the folder of text files: in R and Python with types, codes and labels, in SAS as text."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ SAS_OPTIONS = 'dsd firstobs=2 truncover encoding="utf-8" lrecl=1048576 termstr=c
 LONGEST_SAS_TEXT = 32_767  # bytes of a character variable (SAS language reference)
 
 
-SAS_UNGUARD = (  # one apostrophe stands before texts that a spreadsheet would run
+SAS_UNGUARD = (  # an apostrophe guards texts that a spreadsheet would run
     "  array texts_ _character_;",
     '  do over texts_; if prxmatch("/^\'+[=+@\\t\\r\\n-]/", texts_) then texts_ = substr(texts_, 2); end;',
 )
 
 
 def file_name(sheet: Sheet) -> str:
-    """Name the file of a sheet: the name in lower case, so that no system confuses two of them."""
+    """Return the file name of a sheet: in lower case, so that no system confuses two of them."""
     return f"{sheet.name.lower()}.csv"
 
 
@@ -51,7 +51,7 @@ why_missing <- function(form, name) form[[paste0(name, "_MR")]]
 
 forms <- list()
 """
-R_GUARDED = "guarded <- {0}\n\n"  # whether an apostrophe stands before texts that a spreadsheet would run
+R_GUARDED = "guarded <- {0}\n\n"  # whether an apostrophe guards texts that a spreadsheet would run
 R_TYPES: Mapping[ColumnKind, str] = {
     ColumnKind.TEXT: "character",
     ColumnKind.NUMBER: "numeric",
@@ -61,7 +61,7 @@ R_TYPES: Mapping[ColumnKind, str] = {
 
 
 def r_script(sheets: Iterable[Sheet], *, guarded: bool = False) -> str:
-    """Return the script for R: a list `forms` with a data frame for each sheet; base R alone."""
+    """Return the script for R: a list `forms` with a data frame for each sheet, in base R alone."""
     flag = R_GUARDED.format("TRUE" if guarded else "FALSE")
     return R_HEAD.replace("forms <- list()\n", f"{flag}forms <- list()\n") + "".join(map(_r_form, sheets))
 
@@ -83,7 +83,7 @@ def _r_list(call: str, pairs: Iterable[tuple[str, str]]) -> str:
 
 
 def _quoted(words: str) -> str:
-    """Quote a text as R and Python both read it. What is not ASCII is spelled out, whatever the system's encoding."""
+    """Quote a text for both R and Python, escaping non-ASCII characters, whatever the system's encoding."""
     plain = words.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
     return '"' + "".join(one if one.isascii() else _escaped(one) for one in plain) + '"'
 
@@ -158,9 +158,9 @@ def _python_codes(column: SheetColumn) -> dict[str | int, str]:
 
 
 def sas_script(sheets: Iterable[Sheet], *, guarded: bool = False) -> str:
-    """Return the SAS script: a data set for each sheet, with labels and formats. It needs the macro variable FOLDER.
+    """Return the SAS script: a data set for each sheet, with labels and formats; it needs the macro variable FOLDER.
 
-    Why a value is missing stands in the columns that end in _MR, as in the other languages.
+    Reasons for missing values are in the columns ending in _MR, as in the other languages.
     """
     lines = ["/* Reads the files into data sets of the library WORK. Set the folder first. */", "%let folder = .;", ""]
     for sheet in sheets:
@@ -180,7 +180,7 @@ def sas_script(sheets: Iterable[Sheet], *, guarded: bool = False) -> str:
 
 
 def transport_script(sheets: Iterable[Sheet]) -> str:
-    """Return the script for SAS that copies transport files into the library WORK and puts formats on their codes."""
+    """Return the SAS script that copies transport files into WORK and assigns formats to their codes."""
     lines = [
         "/* Copies the files into the library WORK, with formats. Set the folder first. */",
         "%let folder = .;",
@@ -196,7 +196,7 @@ def transport_script(sheets: Iterable[Sheet]) -> str:
 
 
 def _in_ascii(sheet: Sheet) -> Sheet:
-    """Spell the labels in ASCII before they are quoted: ’ becomes an apostrophe, which would end the text."""
+    """Transliterate the labels to ASCII before quoting: ’ becomes an apostrophe, which would end the text."""
     spelling = {one.codes: tuple((code, spelt(label)) for code, label in one.codes) for one in sheet.columns}
     return replace(sheet, columns=tuple(replace(one, codes=spelling[one.codes]) for one in sheet.columns))
 
@@ -222,7 +222,7 @@ def _sas_value(code: str, *, text: bool) -> str:
 
 
 def _sas_format_name(sheet: Sheet, column: SheetColumn) -> str:
-    """Name a format: $ for texts; no digit at the end, because SAS takes it for a width."""
+    """Return a format name: $ for texts; no digit at the end, because SAS takes it for a width."""
     mark = "$" if column.kind is ColumnKind.TEXT else ""
     return f"{mark}{sheet.table.removeprefix('tbl_')}_{column.name}_"
 

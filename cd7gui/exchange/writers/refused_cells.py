@@ -1,4 +1,4 @@
-"""Sending refused cells back: the same workbook with the cells marked, the reason in a comment, and a list of them."""
+"""Sending refused cells back: the same workbook with marked cells, reasons in comments, and a list."""
 
 from __future__ import annotations
 
@@ -40,11 +40,11 @@ if TYPE_CHECKING:
 WORKBOOKS = (".xlsx", ".xlsm", ".xls")
 
 NO_PLACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EFBIG})  # the drive's fault
-# What openpyxl loads, marks and saves within the ten seconds or so that a person waits; more comes back as a copy.
+# What openpyxl loads, marks and saves in about ten seconds, which a person will wait; more is returned as a copy.
 LARGEST_MARKED = 6_000_000  # bytes of a workbook's parts, unpacked: some 150,000 cells
-MOST_MERGED = 100_000  # cells of a workbook that are merged
-MOST_MARKED = 2_000_000  # cells of a workbook that is held as a whole to be marked
-MOST_COPIED = 500_000  # cells of a copy, those of its list among them; of more the list alone goes back
+MOST_MERGED = 100_000  # merged cells of a workbook
+MOST_MARKED = 2_000_000  # cells of a workbook that is held in memory for marking
+MOST_COPIED = 500_000  # cells of a copy including its list; beyond that only the list is returned
 LONGEST_TITLE = 31  # of a sheet
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell [^>]*?ref=[\"']([^\"']{1,20})")
 _NO_TITLE = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
@@ -55,7 +55,7 @@ HEADINGS = ("Sheet", "Cell", "Patient number", "What it holds", "Why it was refu
 
 @dataclass(frozen=True)
 class RefusedCell:
-    """A refused cell (a whole row without a column), whose it is, what it holds, and why it was refused."""
+    """A refused cell (a whole row without a column), its patient, its content, and the reason."""
 
     sheet: str
     row: int
@@ -66,10 +66,10 @@ class RefusedCell:
 
 
 class _NotWritten(Exception):
-    """What was written does not hold the list."""
+    """The file that was written does not hold the list."""
 
 
-Begin = Callable[[int], WorkbookProgress]  # begins to count what there is to do
+Begin = Callable[[int], WorkbookProgress]  # begins to count the work
 
 
 def mark_refused(
@@ -82,10 +82,10 @@ def mark_refused(
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> bool:
-    """Write the workbook `source`, which was read as `book`, with its refused cells marked. False for the list alone.
+    """Write the workbook `source`, read as `book`, with refused cells marked; False for the list alone.
 
-    A text or OpenDocument file comes back as .xlsx. What openpyxl cannot load, mark or save in the time that a person
-    waits comes back as its cells, and where these cannot be written either, as the list alone; the list is read back
+    A text or OpenDocument file is returned as .xlsx. What openpyxl cannot load, mark or save in an acceptable time is
+    returned as a copy of its cells, and if these cannot be written either, as the list alone; the list is read back
     before this returns. Raises `TargetUnavailable`, `Cancelled` or `UserError`.
     """
     rows = _rows_of(marks)
@@ -99,9 +99,9 @@ def mark_refused(
                 write(source, book, marks, rows, part, begin)
             except Cancelled:
                 raise
-            except Exception as error:  # openpyxl raises whatever a strange file makes it stumble at
+            except Exception as error:  # openpyxl raises all kinds of errors for unusual files
                 if isinstance(error, OSError) and error.errno in NO_PLACE:
-                    raise  # a smaller workbook may fit, but the marks would be lost without a word
+                    raise  # a smaller workbook may fit, but the marks would be silently lost
                 continue
             return True
         pace = begin(rows_of_copy({}, rows))
@@ -113,7 +113,7 @@ def mark_refused(
 
 
 def _prove(part: Path, rows: Sequence[Row]) -> None:
-    """Read the list back; raises `_NotWritten` where it is not there."""
+    """Read the list back; raises `_NotWritten` if it is missing."""
     with opened(part) as package:
         sheets = read_spreadsheetml(package, workbook_part(package), only=REFUSED)
     there = sheets[0].rows if sheets else {}
@@ -153,13 +153,13 @@ def _write_original(
 
 
 def _unpacked(source: Path) -> int:
-    """Return how many bytes the parts of a workbook have that openpyxl goes through."""
+    """Return the size of a workbook's parts that openpyxl processes."""
     with zipfile.ZipFile(source) as archive:
         return sum(one.file_size for one in archive.infolist() if one.filename.endswith(".xml"))
 
 
 def _merged(source: Path) -> int:
-    """Return how many cells of a workbook are merged: openpyxl makes each of them, those of a whole column too."""
+    """Return the number of merged cells: openpyxl creates each of them, even of a whole column."""
     with zipfile.ZipFile(source) as archive:
         parts = [one for one in archive.namelist() if "sheet" in one.lower() and one.endswith(".xml")]
         ranges = (found[1].decode("ascii", "replace") for one in parts for found in _MERGED.finditer(archive.read(one)))
@@ -191,7 +191,7 @@ def _write_copy(
 
 
 def _title(name: str, taken: Sequence[str]) -> str:
-    """Return the name of a sheet as a workbook takes it, another than those that are taken."""
+    """Return a valid sheet name that is not taken."""
     bare = _NO_TITLE.sub("_", name)[:LONGEST_TITLE].strip("'") or "Sheet"
     used, number, title = {REFUSED.casefold(), *(one.casefold() for one in taken)}, 1, bare
     while title.casefold() in used:
@@ -223,7 +223,7 @@ def _mark(page: Worksheet, mark: RefusedCell) -> None:
 
     cell = page.cell(mark.row, (mark.column or 0) + 1)
     if isinstance(cell, MergedCell):
-        return  # it can hold no comment; the list names it
+        return  # it cannot hold a comment; the list names it
     before = f"{cell.comment.text}\n" if cell.comment is not None else ""
     cell.comment = Comment(writable(before + mark.sentence), AUTHOR, height=120, width=320)
     cell.fill = PatternFill("solid", fgColor=f"FF{COLOUR}")

@@ -1,4 +1,4 @@
-"""The blank entry workbook: a sheet for each form with drop-downs and a locked header, and how to fill it."""
+"""The blank entry workbook: a sheet for each form with drop-downs and a locked header, and instructions."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-HEADER = 2  # the row of the codes; above each its label in words
-LABEL_HEIGHT, LEAST_WIDTH = 60, 14  # points for four lines of a label, and characters across them
+HEADER = 2  # the row of the codes, below the row of labels
+LABEL_HEIGHT, LEAST_WIDTH = 60, 14  # points for four lines of a label, and characters in each
 ROWS = 2_000  # prepared rows of a sheet; more may be added below
 
 HOW = (
@@ -63,7 +63,7 @@ def write_template(dictionary: Dictionary, target: Path, *, overwrite: bool = Fa
 
 
 class _Lists:
-    """The sheet of answers that the drop-downs point to: a list in a cell may have 255 characters only."""
+    """The sheet of answers for the drop-downs, because a list in a cell may have only 255 characters."""
 
     def __init__(self, book: Workbook) -> None:
         self.page: Worksheet = book.create_sheet(CODES)
@@ -82,7 +82,7 @@ class _Lists:
 
 
 def template_columns(form: type[Form]) -> Iterator[tuple[SheetColumn, tuple[str, ...]]]:
-    """Yield the columns of a form that people fill, each with the answers that it offers."""
+    """Yield the columns of a form that people fill, each with its answers to choose from."""
     for key in ROW_KEYS:
         if key.name != STUDY and (key.name != ROW or form.repeating):
             yield key, ()
@@ -101,7 +101,7 @@ def _answers(item: Field[Any], name: str) -> tuple[str, ...]:
     if isinstance(item.kind, kinds.TermKind):
         return item.kind.choices.terms
     if isinstance(item.kind, kinds.MultiChoiceKind):
-        return ()  # a drop-down takes one answer only
+        return ()  # a drop-down takes only one answer
     return tuple(label for _, label in codes(item))
 
 
@@ -156,7 +156,7 @@ def _set_up_printing(page: Worksheet) -> None:
 
 
 def _protect(page: Worksheet) -> None:
-    """Lock the header; everything else stays free. There is no password: this guards against slips, not people."""
+    """Lock the header only, without a password: this guards against slips, not people."""
     page.protection.sheet = True
     for freedom in ("formatCells", "formatColumns", "formatRows", "insertRows", "deleteRows", "sort", "autoFilter"):
         setattr(page.protection, freedom, False)

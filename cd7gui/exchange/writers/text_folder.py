@@ -1,4 +1,4 @@
-"""An export as a folder of text files with the scripts that read it in R, Python and SAS: readable in thirty years."""
+"""An export as a folder of text files with scripts that read it in R, Python and SAS: readable in thirty years."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from cd7gui.exchange.sheets.provenance import PROVENANCE, head_of
 from cd7gui.exchange.writers.dataset_json import dataset_json, dataset_name
 from cd7gui.exchange.writers.reading_scripts import file_name, python_script, r_script, sas_script
 
-# With it Excel reads UTF-8, Chinese too; without it, it guesses (P26).
+# With it Excel reads UTF-8, including Chinese; without it, Excel guesses (P26).
 ENCODING = "utf-8-sig"
 DATASETS = "dataset-json"
-BATCH = 2000  # lines that are written at a time
+BATCH = 2000  # lines written at a time
 ABOUT = (
     "{study}\n\nEach .csv file is a sheet of the workbook: UTF-8 with a byte order mark, commas, texts in quotation "
     "marks.\nprovenance.csv says where the data come from and for whom they were made, dictionary.csv explains every "
@@ -54,9 +54,9 @@ def write_folder(
     watch: ProgressReporter | None = None,
     excel_safe: bool = False,
 ) -> int:
-    """Write every sheet as CSV and as Dataset-JSON, the scripts, a page that explains and the sums. Counts the files.
+    """Write every sheet as CSV and Dataset-JSON, the scripts, a readme and the checksums; count the files.
 
-    The folder takes its place whole or not at all. Raises `UserError` if it holds something or cannot be written.
+    The folder is replaced completely or not at all. Raises `UserError` if it is not empty or cannot be written.
     """
     data = [sheet for sheet in plan.sheets if sheet.name not in (DICTIONARY, PROVENANCE)]
     contents = {
@@ -86,9 +86,9 @@ def write_csv(folder: Path, sheet: Sheet, watch: ProgressReporter | None = None,
 
 
 def csv_lines(sheet: Sheet, *, excel_safe: bool = False) -> Iterator[str]:
-    """Return a sheet as CSV: every text in quotation marks, numbers and dates bare, nothing for no value.
+    """Yield a sheet as CSV: texts in quotation marks, numbers and dates bare, missing values empty.
 
-    With `excel_safe` a spreadsheet takes no text for a formula, and the header in quotation marks says so.
+    With `excel_safe` a spreadsheet takes no text for a formula, which the quoted header indicates.
     """
     if excel_safe:
         yield ",".join(f'"{name}"' for name in sheet.header) + "\r\n"
@@ -109,8 +109,8 @@ def _field(cell: Cell) -> str:
 
 
 def _write(path: Path, lines: Iterable[str], rows: int = 0, watch: ProgressReporter | None = None) -> None:
-    """Write lines, some at a time: who waits sees them grow and can stop them."""
-    # A script with a byte order mark is refused by R and Python on some systems; only data carry it.
+    """Write lines in batches, so that progress is visible and the work can be stopped."""
+    # R and Python on some systems refuse a script with a byte order mark; only data have it.
     with path.open("w", encoding=ENCODING if path.suffix == ".csv" else "utf-8", newline="") as file:
         left, waiting = rows, iter(lines)
         while some := list(islice(waiting, BATCH)):

@@ -1,4 +1,4 @@
-"""A workbook plan as an .xlsx file: every cell with its explicit type, no formula, no macro, whole or not at all."""
+"""Writing a workbook plan as .xlsx: typed cells, no formula, no macro, completely or not at all."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-PROGRAMME = "cd7gui"  # stands where other programmes put a person's name
+PROGRAMME = "cd7gui"  # where other programmes put a person's name
 ROWS_PER_REPORT = 200
 ROWS_LOST = "The workbook would contain {written} of {planned} rows, so it was not saved. Report this error."
 
@@ -36,10 +36,10 @@ def write(
     progress: Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> None:
-    """Write a plan to `target`; `progress(done, in all)` is called on the way, `cancelled()` asked.
+    """Write a plan to `target`; `progress(done, total)` and `cancelled()` are called during the work.
 
-    What is done is counted in rows; packing them counts as more of the same. Raises `TargetUnavailable` (with a free
-    name beside), `Cancelled` or `UserError`; then the target is as it was.
+    Progress is counted in rows; packing them counts as further rows. Raises `TargetUnavailable` (with a free name
+    beside), `Cancelled` or `UserError`; then the target is unchanged.
     """
     planned = [len(sheet.rows) for sheet in plan.sheets]
     pace = WorkbookProgress(sum(planned), progress, cancelled)
@@ -54,13 +54,13 @@ def write(
 
 
 def scratch_beside(part: Path) -> TemporaryDirectory[str]:
-    """Return a folder for pieces on the way: patients' data lie beside the target, for its owner alone."""
+    """Return a private folder for temporary pieces beside the target, because they hold patient data."""
     return TemporaryDirectory(dir=part.parent, prefix=f"{part.name}-", ignore_cleanup_errors=True)
 
 
 @dataclass(frozen=True)
 class _Frame:
-    """A workbook with everything but its rows, which go to the disk as they come."""
+    """A workbook with everything but its rows, which are streamed to the disk."""
 
     book: Workbook
     styles: Styles
@@ -98,6 +98,6 @@ def _fill(frame: _Frame, plan: WorkbookPlan, pace: WorkbookProgress) -> None:
 
 
 def _count(written: list[int], planned: list[int]) -> None:
-    """Compare the rows in the finished file with those of the plan. Raises `UserError` for any that were lost."""
+    """Compare the rows in the finished file with those of the plan. Raises `UserError` if any were lost."""
     if written != planned:
         raise UserError(ROWS_LOST.format(written=sum(written), planned=sum(planned)))

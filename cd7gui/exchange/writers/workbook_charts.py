@@ -1,4 +1,4 @@
-"""Charts as Excel's own, drawn from the cells of the workbook: who filters or copies them has numbers, no picture."""
+"""Native Excel charts, drawn from the workbook's cells, so that filtering and copying work on numbers."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ if TYPE_CHECKING:
     from xlsxwriter import Workbook
 
 WIDTH, HEIGHT = 520, 400  # pixels; three are as wide as the columns of the Summary sheet
-BESIDE = 3  # charts in one row
+BESIDE = 3  # charts in a row
 SPACE = 8  # pixels between two charts
 GAP = 1  # empty rows above a chart
-STAY = 3  # charts neither move nor shrink when rows are filtered away
-INK, SECOND, PALE = "#1F4E79", "#B45F06", "#7F7F7F"  # each role has its own dash too: no colour says anything alone
-MONTHS = 6  # from one tick to the next
+STAY = 3  # charts neither move nor shrink when rows are filtered
+INK, SECOND, PALE = "#1F4E79", "#B45F06", "#7F7F7F"  # each role also has its own dash, so colour alone carries nothing
+MONTHS = 6  # between ticks
 NO_GRID = {"major_gridlines": {"visible": False}}
 GRID = {"major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}}
 LOOKS: Mapping[str, dict[str, Any]] = {
@@ -35,10 +35,10 @@ def height_of_charts(plan: WorkbookPlan, sheet: Sheet) -> int:
 
 
 def add_charts(book: Workbook, plan: WorkbookPlan) -> None:
-    """Draw the charts of a plan below the rows of their sheets, three beside each other."""
+    """Draw the charts of a plan below the rows of their sheets, three in a row."""
     for place, one in enumerate(plan.charts):
         sheet, page = plan[one.sheet], book.get_worksheet_by_name(one.sheet)
-        assert page is not None, one.sheet  # a plan's charts stand on its own sheets
+        assert page is not None, one.sheet  # a plan's charts are on its own sheets
         below, right = divmod(place, BESIDE)
         row = len(sheet.rows) + 1 + GAP + below * (HEIGHT // ROW_HEIGHT + GAP)
         where = {"x_offset": right * (WIDTH + SPACE), "object_position": STAY, "description": one.title}
@@ -46,7 +46,7 @@ def add_charts(book: Workbook, plan: WorkbookPlan) -> None:
 
 
 def _chart(book: Workbook, plan: WorkbookPlan, one: Chart) -> Any:
-    chart: Any = book.add_chart({"type": "scatter", "subtype": "straight"})  # its type names every kind, and None
+    chart: Any = book.add_chart({"type": "scatter", "subtype": "straight"})  # its type allows every kind, and None
     for series in one.series:
         chart.add_series(_series(plan[series.sheet], series))
     chart.set_title({"name": one.title, "name_font": {"size": 12}, "overlay": False})
@@ -66,7 +66,8 @@ def _series(sheet: Sheet, one: Series) -> dict[str, Any]:
     drawn: dict[str, Any] = {
         "categories": _cells(sheet, one.across, one.first, one.last),
         "values": _cells(sheet, one.up, one.first, one.last),
-        # The numbers themselves, for who shows a chart and does not compute it; the rows are on the disk by now.
+        # The numbers themselves, for programmes that show a chart without computing it; the rows are on the disk by
+        # now.
         "categories_data": _numbers(sheet, one.across, one.first, one.last),
         "values_data": _numbers(sheet, one.up, one.first, one.last),
         **LOOKS[one.role],
@@ -79,7 +80,7 @@ def _series(sheet: Sheet, one: Series) -> dict[str, Any]:
 
 
 def _cells(sheet: Sheet, column: str, first: int, last: int) -> list[str | int]:
-    """Return the place of some cells as XlsxWriter reads it: sheet, then row and column from 0 on."""
+    """Return a range of cells as XlsxWriter takes it: sheet, then row and column from 0."""
     place = sheet.header.index(column)
     return [sheet.name, first + 1, place, last + 1, place]  # the header is row 0
 

@@ -1,4 +1,4 @@
-"""How a sheet is set up with XlsxWriter: header, panes, widths, printing and the table object."""
+"""Setting up a sheet with XlsxWriter: header, panes, widths, printing and the table object."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ AUTHOR = "cd7gui"  # of the comments: never a person
 TABLE_STYLE = "Table Style Light 9"  # bands of colour only guide the eye
 CONFIDENTIAL = "confidential"
 PAGE = "page &P of &N"
-A4 = 9  # paperSize of SpreadsheetML
-# Excel's default font is 7 pixels to a character and adds 5 around it; the width in the file is to be the plan's own.
+A4 = 9  # paperSize in SpreadsheetML
+# Excel's default font has 7 pixels to a character and 5 around it; the width in the file should be the plan's own.
 PIXELS_PER_CHARACTER = 7
 SIDE_MARGIN, TOP_MARGIN = 0.4, 0.65  # inches
 PAGE_WIDTH, PAGE_HEIGHT = 1040, 669  # pixels between the margins of a landscape A4 page at 96 to the inch
-ROW_HEIGHT = 20  # pixels of a row that nobody changed
-LEAST_SCALE = 60  # per cent at which an 11-point font can still be read on paper
-BOLD = 1.25  # the width of a bold capital beside that of a character
+ROW_HEIGHT = 20  # pixels of a default row
+LEAST_SCALE = 60  # per cent at which an 11-point font is still readable on paper
+BOLD = 1.25  # the width of a bold capital relative to a character
 LONGEST_NAME = 80  # characters of the study's name in a footer, which holds 255 in all
 
 
 def set_up(page: Worksheet, study: str, notice: str, sheet: Sheet, below: int = 0) -> None:
-    """Set panes and printing: landscape, header on each page, fitted to the width where it stays readable (X18, X21).
+    """Set panes and printing: landscape, header on each page, fitted to the width if readable (X18, X21).
 
-    A sheet that is too wide for one page goes over several, each with the keys of the rows at its left. `below` is the
-    height, in pixels, of what stands below the rows.
+    A sheet too wide for one page is spread over several, each with the row keys on the left. `below` is the height, in
+    pixels, of what is below the rows.
     """
     page.freeze_panes(1, sheet.keys)
     page.set_landscape()
@@ -50,7 +50,7 @@ def set_up(page: Worksheet, study: str, notice: str, sheet: Sheet, below: int = 
 
 
 def _set_pages(page: Worksheet, sheet: Sheet, below: int) -> None:
-    """Make a sheet one page wide; one of several parts gets its breaks between them."""
+    """Make a sheet one page wide, with page breaks between its parts."""
     page.fit_to_pages(1, 0)
     if sheet.parts:
         scale = min(100, PAGE_WIDTH * 100 // width_of(sheet))
@@ -58,10 +58,10 @@ def _set_pages(page: Worksheet, sheet: Sheet, below: int) -> None:
 
 
 def breaks(sheet: Sheet, room: int, below: int) -> list[int]:
-    """Return the rows, counted from 0, before which a page ends so that no part of the sheet is torn.
+    """Return the rows, from 0, before which a page ends so that no part of the sheet is split.
 
-    A page has room for so many pixels, its header row among them. What stands below the rows is the last part; a part
-    that is longer than a page begins on one of its own.
+    A page has room for `room` pixels, including its header row. What is below the rows is the last part; a part longer
+    than a page begins on a new one.
     """
     ends = [*sheet.parts, len(sheet.rows)]
     found, used = [], ROW_HEIGHT
@@ -92,19 +92,19 @@ def width_of(sheet: Sheet) -> int:
 
 
 def _width(column: SheetColumn) -> int:
-    """Return the width of a column, in pixels: its name fits in bold beside the button of the filter."""
+    """Return the width of a column, in pixels: its name fits in bold beside the filter button."""
     return max(column.width, round(len(column.name) * BOLD) + 3) * PIXELS_PER_CHARACTER
 
 
 def set_columns(page: Worksheet, sheet: Sheet, styles: Styles) -> None:
-    """Set widths, and the format that a value takes which somebody types into an empty cell."""
+    """Set widths, and the number format for values typed into empty cells."""
     for place, column in enumerate(sheet.columns):
         style = styles.get(column.shown or FORMATS[column.kind], column.wrap)
         page.set_column_pixels(place, place, _width(column), style)
 
 
 def add_table(page: Worksheet, sheet: Sheet, styles: Styles) -> None:
-    """Write the header, each name explained in a comment (X03), and make the rectangle a table with filters (X18)."""
+    """Write the header with explaining comments (X03), and make the range a table with filters (X18)."""
     headings = [{"header": one.name} for one in sheet.columns]
     declare_table(page, len(sheet.rows), {"name": sheet.table, "style": TABLE_STYLE, "columns": headings})
     page.set_comments_author(AUTHOR)

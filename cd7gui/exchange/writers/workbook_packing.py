@@ -1,4 +1,4 @@
-"""The end of writing a workbook: its parts packed into one file that can be stopped, and its rows counted there."""
+"""The end of writing a workbook: packing its parts into one file, with cancellation, and counting its rows."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 CHUNK = 1 << 20
-ROW = b"<row "  # an angle bracket inside a text is escaped, so nothing else looks like this
+ROW = b"<row "  # an angle bracket in a text is escaped, so nothing else looks like this
 
 
 class PackedFile:
-    """A file to write to that says how far it is and can be stopped at every piece.
+    """A writable file that reports progress and can be stopped at every piece.
 
-    `step(bytes written)` may raise; from then on the file takes everything and keeps nothing, because the zip file
-    that fills it writes its directory even while an error is on its way.
+    `step(bytes written)` may raise; from then on the file accepts everything and keeps nothing, because the zip file
+    that fills it writes its directory even while an error is propagating.
     """
 
     def __init__(self, path: Path, step: Callable[[int], None]) -> None:
@@ -26,7 +26,7 @@ class PackedFile:
         self._stopped = False
 
     def write(self, piece: bytes) -> int:
-        """Take a piece; raises what `step` raises."""
+        """Write a piece; raises what `step` raises."""
         if not self._stopped:
             try:
                 self._step(self._furthest)
@@ -39,29 +39,29 @@ class PackedFile:
         return len(piece)
 
     def tell(self) -> int:
-        """Return the place of the next byte."""
+        """Return the current position."""
         return self._place
 
     def seek(self, place: int, whence: int = os.SEEK_SET) -> int:
-        """Go to a byte."""
+        """Move to a position."""
         if not self._stopped:
             place = self._file.seek(place, whence)
         self._place = place
         return place
 
     def flush(self) -> None:
-        """Hand everything to the system."""
+        """Flush everything to the system."""
         if not self._stopped:
             self._file.flush()
 
     def close(self) -> None:
-        """Let go of the file; what comes later is kept no more."""
+        """Close the file; anything written later is discarded."""
         self._stopped = True
         self._file.close()
 
 
 class WatchedFile(io.FileIO):
-    """A file to read that says how much of it was taken and can be stopped at every piece: `step(bytes)` may raise."""
+    """A readable file that reports how much was read and can be stopped at every piece: `step(bytes)` may raise."""
 
     def __init__(self, path: Path, step: Callable[[int], None]) -> None:
         super().__init__(path)
@@ -75,7 +75,7 @@ class WatchedFile(io.FileIO):
 
 
 def rows_packed(path: Path, sheets: int) -> list[int]:
-    """Count the rows of each sheet in a finished workbook, headers left out. Nothing but the file is believed."""
+    """Count the rows of each sheet in a finished workbook, without headers, from the file alone."""
     with zipfile.ZipFile(path) as archive:
         return [_rows(archive, f"xl/worksheets/sheet{number}.xml") - 1 for number in range(1, sheets + 1)]
 

@@ -1,4 +1,4 @@
-"""The rows of a sheet, each cell handed over by the call for its own type. There is no way to write a formula."""
+"""The rows of a sheet, each cell written by the call for its type. There is no way to write a formula."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-FIRST_DAY = date(1900, 1, 1)  # a spreadsheet knows no day before; it would show another one
+FIRST_DAY = date(1900, 1, 1)  # spreadsheets know no earlier dates and would show a different one
 TEXT, DATE = FORMATS[ColumnKind.TEXT], FORMATS[ColumnKind.DATE]
 NUMBERS = frozenset({ColumnKind.NUMBER, ColumnKind.INTEGER})
-SLACK = 4  # characters of a line that stay free because words are not cut
+SLACK = 4  # characters of a line left free because words are not split
 LINE_HEIGHT, HIGHEST = 15, 409  # points; Excel specifications and limits
 MOST_TYPED_PLACES = 6  # no field of a case report takes more decimals
 
 _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]"
-)  # XML 1.0, and the carriage return that it turns
+)  # XML 1.0, and the carriage return that it converts
 
 
 class Styles:
@@ -48,7 +48,7 @@ class Styles:
         self._headings: dict[bool, Format] = {}
 
     def heading(self, column: SheetColumn) -> Format:
-        """Return the format of a column's name; over numbers it leaves room for the button of the filter."""
+        """Return the format of a column's name; above numbers it leaves room for the filter button."""
         right = column.kind in NUMBERS
         if right not in self._headings:
             numbers = {"align": "right", "indent": 2} if right else {}
@@ -56,7 +56,7 @@ class Styles:
         return self._headings[right]
 
     def get(self, number_format: str, wrap: bool) -> Format:
-        """Return the format that shows numbers so and breaks long texts, or does not."""
+        """Return the format with a number format, wrapping long texts or not."""
         key = (number_format, wrap)
         if key not in self._made:
             # A number ends one character before the text of the next column begins.
@@ -74,7 +74,7 @@ class RowWriter:
         self._wrapped = tuple((place, column.width) for place, column in self._columns if column.wrap)
 
     def batches(self, rows: Sequence[Row], size: int) -> Iterator[int]:
-        """Write the rows, `size` at a time, and returns after each time how many they were."""
+        """Write the rows in batches of `size`, yielding the number written each time."""
         for start in range(0, len(rows), size):
             some = rows[start : start + size]
             for number, row in enumerate(some, start=start + 1):
@@ -90,14 +90,14 @@ class RowWriter:
                 raise ValueError(f"The cell of {column.name} in row {number} was not taken.")
 
     def _heighten(self, number: int, row: Row) -> None:
-        """Make room for texts of several lines, because LibreOffice believes the heights of a file."""
+        """Make room for texts of several lines, because LibreOffice uses the heights in a file."""
         texts = ((row[place], width) for place, width in self._wrapped)
         lines = max((lines_of(cell.value, width) for cell, width in texts if isinstance(cell, TextCell)), default=1)
         if lines > 1:
             self._page.set_row(number, min(lines * LINE_HEIGHT, HIGHEST))
 
     def _write(self, number: int, place: int, column: SheetColumn, cell: Cell) -> int:
-        """Write one cell; 0 tells that the library has taken it unchanged."""
+        """Write one cell; 0 means that the library accepted it unchanged."""
         page, style = self._page, self._styles.get
         match cell:
             case TextCell(words):
@@ -108,7 +108,7 @@ class RowWriter:
             case IntegerCell(whole):
                 return page.write_number(number, place, whole, style(FORMATS[ColumnKind.INTEGER], column.wrap))
             case DateCell(day) if day >= FIRST_DAY:
-                # A date is taken as it is; as a datetime its first day would be held for a time without a day.
+                # A date is passed as such; as a datetime, the first day would be taken for a time.
                 moment = cast("datetime", day)
                 return page.write_datetime(number, place, moment, style(DATE, column.wrap))
             case _:
@@ -123,7 +123,7 @@ class RowWriter:
 
 
 def lines_of(words: str, width: int) -> int:
-    """Count the lines that a text takes in a column of so many characters. East Asian characters are two wide."""
+    """Count the lines of a text in a column of a given width. East Asian characters are two wide."""
     return sum(_lines(_wide(line), width) for line in words.split("\n"))
 
 
@@ -136,7 +136,7 @@ def _wide(line: str) -> int:
 
 
 def checked(words: str) -> str:
-    """Return a text as it came; raises `ValueError` for what `limits.judge` would have removed or refused."""
+    """Return a text unchanged; raises `ValueError` for what `limits.judge` would have removed or refused."""
     too_long = len(words) * 2 > LONGEST_TEXT and len(words.encode("utf-16-le", "surrogatepass")) // 2 > LONGEST_TEXT
     if too_long or _FORBIDDEN.search(words):
         raise ValueError(f"No cell can hold {words[:40]!r}: its plan was not judged.")
@@ -144,7 +144,7 @@ def checked(words: str) -> str:
 
 
 def decimal_format(places: int) -> str:
-    """Return the format that shows as many decimals as were typed: "0.00" for 6.10. Computed numbers show what fits."""
+    """Return the format with the decimals that were typed: "0.00" for 6.10. Computed numbers show what fits."""
     if places > MOST_TYPED_PLACES:
         return FORMATS[ColumnKind.NUMBER]
     return "0" if places <= 0 else "0." + "0" * places
