@@ -21,6 +21,11 @@ class SeveralEditor(LineEditor):
         super().__init__(kind, parent)
         self._several = kind
 
+    def cut_off(self, width: int) -> str:
+        """Return the text if a line of this width in px is too narrow for it, else an empty text."""
+        free = width - round(6 * ARROW * scale_of(self.font()))
+        return self.text() if self.fontMetrics().horizontalAdvance(self.text()) > free else ""
+
     def open_list(self) -> None:
         """Open the list below the line."""
         if self.isReadOnly() or not self.isEnabled():

@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QWidget
 
 from cd7gui.domain.case_report.dictionary import Derived, Field
 from cd7gui.domain.checks.checks import Finding
-from cd7gui.domain.values.kinds import Day, Measurement, PartialDay, TextKind
+from cd7gui.domain.values.kinds import Day, Measurement, MultiChoiceKind, PartialDay, TextKind
 from cd7gui.ui.data_entry.editors.choice import ChoiceEditor
 from cd7gui.ui.data_entry.editors.choice_labels import ChoiceLabels
 from cd7gui.ui.data_entry.editors.factory import companions, height_of, width_of
+from cd7gui.ui.data_entry.editors.multi_choice import SeveralEditor
 from cd7gui.ui.data_entry.editors.text import LinesEditor
 from cd7gui.ui.data_entry.fields.binding import Binding
 from cd7gui.ui.data_entry.fields.cell import Cell
@@ -54,7 +55,7 @@ class FieldRow(Cell):
         self._marked = ""
 
     def _make_beside(self) -> PlainLabel | None:
-        if not self.field.unit and not isinstance(self.field.kind, Day | PartialDay):
+        if not self.field.unit and not isinstance(self.field.kind, Day | PartialDay | MultiChoiceKind):
             return None
         beside = PlainLabel(self.field.unit, self._parent)
         beside.setProperty("role", "unit")
@@ -83,8 +84,11 @@ class FieldRow(Cell):
     def _show_beside(self, binding: Binding) -> None:
         if self._beside is None or self.field.unit:
             return
-        day = day_of(self.field.kind, binding.row.stored(self.field))
-        words = "" if day is None else f"{day_in_words(day)}   {binding.clocks.distances(day)}".rstrip()
+        if isinstance(self.editor, SeveralEditor):
+            words = self.editor.cut_off(width_of(self.editor, self.editor.font()))
+        else:
+            day = day_of(self.field.kind, binding.row.stored(self.field))
+            words = "" if day is None else f"{day_in_words(day)}   {binding.clocks.distances(day)}".rstrip()
         if self._beside.text() != words:
             self._beside.setText(words)
 

@@ -240,3 +240,19 @@ def test_f1_helps_with_the_field_in_hand(full: WindowDriver) -> None:
     QToolTip.hideText()
     assert said.splitlines()[0] == "F6.CD34 · CD34+ cells, 10⁶/kg"
     assert "Allowed: from 0 to 100." in said
+
+
+def test_choices_that_are_wider_than_their_line_stand_beside_it_as_a_whole(open_driver: Open) -> None:
+    driver = open_driver(memory_study({"P1": FULL}))
+    driver.show("F16")
+    page = driver.window.case_reports.page
+    assert page is not None
+    names = "GVHD; infection; relapse or progression; haemorrhage; organ failure"
+    stood = [label.text() for label in page.findChildren(QLabel) if label.isVisible()]
+    editor = driver.type("F16.DTHCONTR", names)
+    shown = {label.text() for label in page.findChildren(QLabel) if label.isVisible()} - set(stood)
+    assert isinstance(editor, QLineEdit)
+    assert editor.text() in shown
+    assert set(editor.text().split("; ")) == set(names.split("; "))
+    driver.type("F16.DTHCONTR", "GVHD")
+    assert "GVHD" not in {label.text() for label in page.findChildren(QLabel) if label.isVisible()}
