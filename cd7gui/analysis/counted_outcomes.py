@@ -18,7 +18,7 @@ METHOD = "exact (Clopper-Pearson)"
 
 
 def count(one: CountedOutcome, patients: Sequence[PatientReadings], settings: Settings) -> Estimate:
-    """Count one outcome; who has no fact, or none that is known where only known ones count, is left out."""
+    """Count one outcome; a patient without a fact, or with an unknown one if `known_only`, is left out."""
     known: list[tuple[PatientReadings, Facts]] = []
     left_out: list[DecidingValue] = []
     for patient in patients:

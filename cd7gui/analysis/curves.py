@@ -1,4 +1,4 @@
-"""Curves and their rows in the table: a measure over the cohort as a survival or a cumulative incidence."""
+"""Curves and their table rows: a measure over the cohort as survival or cumulative incidence."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Read = tuple[float, float, float]  # value and limits
 
 
 def curve_of(measure: Measure, times: Times, settings: Settings) -> Curve:
-    """Return the curve of a measure; it has no rows where nobody has a time."""
+    """Return the curve of a measure; it has no rows if nobody has a time."""
     times.refuse_failed()
     return times.once(("curve", measure.id, settings), lambda: _curve_of(measure, times, settings))
 
@@ -33,7 +33,7 @@ def _curve_of(measure: Measure, times: Times, settings: Settings) -> Curve:
 
 
 def row_of(measure: Measure, times: Times, settings: Settings) -> Estimate:
-    """Return the row of the table that reads the measure at its day."""
+    """Return the table row of the measure at its day."""
     times.refuse_failed()
     read = _read_incidence(measure, times, settings) if measure.cause else _read_survival(measure, times, settings)
     value, lower, upper = (number(float(one)) for one in read) if read else (None, None, None)
@@ -57,7 +57,7 @@ def row_of(measure: Measure, times: Times, settings: Settings) -> Estimate:
 
 
 def method_of(measure: Measure, settings: Settings) -> str:
-    """Name the estimator and its limits, as they stand under a number."""
+    """Return the name of the estimator and its limits, as printed below a number."""
     words = "Aalen-Johansen, {interval} limits" if measure.competing else "Kaplan-Meier, {interval} limits"
     said = words.format(interval=settings.interval.value)
     return "; ".join((said, *_rules_in_words(measure, settings)))
@@ -67,7 +67,7 @@ _FREE_OF_DISEASE = ("dfs", "causes", "grfs", "crfs", "dfs_landmark")
 
 
 def _rules_in_words(measure: Measure, settings: Settings) -> Iterator[str]:
-    """Say of a number which definitions were chosen for it, where they are not the usual ones."""
+    """Yield the definitions chosen for a number, if they differ from the usual ones."""
     if settings.rules.censoring is Censoring.LAST_ASSESSMENT and measure.endpoint in _FREE_OF_DISEASE:
         yield "censored at the last disease assessment"
     if settings.rules.molecular_relapse and measure.endpoint not in ("os", "os_landmark", "anc", "plt"):
@@ -75,7 +75,7 @@ def _rules_in_words(measure: Measure, settings: Settings) -> Iterator[str]:
 
 
 def kaplan_meier(times: Times, settings: Settings) -> survival.SurvivalCurve:
-    """Estimate the survival of the times, with exact limits where they are chosen or the others have no width."""
+    """Estimate the survival of the times, with exact limits if chosen or if the others have zero width."""
     exact = settings.interval is IntervalType.EXACT
     return times.once(
         ("survival", settings), lambda: with_exact_limits(_kaplan_meier(times, settings), everywhere=exact)
@@ -93,7 +93,7 @@ def _kaplan_meier(times: Times, settings: Settings) -> survival.SurvivalCurve:
 def aalen_johansen(times: Times, settings: Settings) -> competing_risks.Incidences:
     """Estimate the cumulative incidences of the times, with the variance of R's survfit.
 
-    Exact limits, where they are chosen or the others have no width, take who had another event as staying without.
+    Exact limits, if chosen or if the others have zero width, treat patients with another event as remaining event-free.
     """
     exact = settings.interval is IntervalType.EXACT
     return times.once(
@@ -179,7 +179,7 @@ def _read_incidence(measure: Measure, times: Times, settings: Settings) -> Read 
         return None
     found = aalen_johansen(times, settings)
     read = found[measure.cause].at([measure.read_at])
-    # Once everybody has had one of the events the incidence can no longer change.
+    # Once everybody has had one of the events, the incidence can no longer change.
     known = bool(read.within_follow_up[0]) or float(found.event_free[-1]) == 0.0
     if measure.read_at < min(times.days):
         return (0.0, 0.0, 1 - before_any_row(len(times.days), settings.level))
@@ -208,7 +208,7 @@ def median_of(measure: Measure, times: Times, settings: Settings) -> Estimate:
 
 
 def median_in_words(median: survival.Median, level: float) -> str:
-    """Print a median with its limits: "10.2 months (95% CI 9.4–11.9)"; an end that is not reached says so."""
+    """Format a median with its limits: "10.2 months (95% CI 9.4–11.9)", with words for an end not reached."""
     lower, upper = (print_months(one) for one in (median.lower, median.upper))
     words = "{median} ({level}% CI {lower}–{upper})"
     return words.format(median=_median(median.value), level=percent(level), lower=lower, upper=upper)
@@ -219,7 +219,7 @@ def _median(days: float | None) -> str:
 
 
 def reading_of(curve: Curve, day: float, level: float) -> tuple[float, float | None, float | None] | None:
-    """Return what a curve says at a day, with its limits; None where the follow-up is too short.
+    """Return a curve's value at a day with its limits; None if follow-up is too short.
 
     Before the first of its times nobody has left yet, and the limits are exact.
     """

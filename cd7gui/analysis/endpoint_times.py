@@ -1,4 +1,4 @@
-"""The times of one endpoint over the cohort: parallel by patient, with what decided each and who is left out."""
+"""The times of one endpoint over the cohort, with the deciding values, and who is left out."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Times:
-    """Days and statuses (0 censored, then the causes), parallel to what decided them."""
+    """Days and statuses (0 censored, then the causes), in parallel with their deciding values."""
 
     days: tuple[int, ...]
     status: tuple[int, ...]
     deciders: tuple[DecidingValue, ...]
     left_out: tuple[DecidingValue, ...]
     note: str = ""
-    failed: str = ""  # what stopped the reading of a patient: without that patient every number would be another
+    failed: str = ""  # what prevented reading a patient, without whom every number would be different
     _derived: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def once(self, name: Hashable, derive: Callable[[], T]) -> T:
-        """Return what was derived of these times under a name, or derive it: curve, rows and median share one."""
+        """Return a result derived from these times, cached by name: curve, rows and median share one."""
         if name not in self._derived:
             self._derived[name] = derive()
         found: T = self._derived[name]
@@ -43,28 +43,28 @@ class Times:
             raise CannotCompute(self.failed)
 
     def with_status(self, status: int) -> tuple[DecidingValue, ...]:
-        """Return what decided the patients with this status."""
+        """Return the deciding values of the patients with this status."""
         return tuple(one for one, found in zip(self.deciders, self.status, strict=True) if found == status)
 
     def without(self, patient: str) -> Times:
-        """Return the times of all but one patient, who has one."""
+        """Return the times of all patients except one, who has one."""
         at = next(number for number, one in enumerate(self.deciders) if one.patient == patient)
         days, status, deciders = ((*those[:at], *those[at + 1 :]) for those in (self.days, self.status, self.deciders))
         return replace(self, days=days, status=status, deciders=deciders)
 
     def others(self, why: Mapping[int, str]) -> Iterator[DecidingValue]:
-        """Yield the patients whose time ended by one of these statuses, with the reason why they do not count."""
+        """Yield the patients whose time ended with one of these statuses, with the reason for not counting."""
         for one, found in zip(self.deciders, self.status, strict=True):
             if found in why:
                 yield replace(one, rule=why[found].format(rule=one.rule))
 
     def by(self, day: float, status: int) -> tuple[DecidingValue, ...]:
-        """Return what decided the patients who reached this status by a day."""
+        """Return the deciding values of the patients who reached this status by a day."""
         found = zip(self.deciders, self.days, self.status, strict=True)
         return tuple(one for one, ended, reached in found if reached == status and ended <= day)
 
     def at(self, day: float, cause: int) -> tuple[DecidingValue, ...]:
-        """Return what decided the patients whose time ends on this day: with this cause first, the censored last."""
+        """Return the deciding values of times that end on this day: with this cause first, censored last."""
         ended = self._by_day.get(day, [])
         if len(ended) > 1:
             ended = sorted(ended, key=lambda found: (found[0] != cause, found[0] == 0))
@@ -79,7 +79,7 @@ class Times:
 
 
 def times_of(patients: Sequence[PatientReadings], endpoint: str) -> Times:
-    """Collect one endpoint, by the name it has among the readings."""
+    """Collect one endpoint by its name in the readings."""
     read = [(patient, patient.outcomes[endpoint]) for patient in patients]
     timed = [(patient, found) for patient, found in read if isinstance(found, survival.TimeToEvent)]
     absent = [(patient, found) for patient, found in read if isinstance(found, survival.LeftOut)]
@@ -94,7 +94,7 @@ def times_of(patients: Sequence[PatientReadings], endpoint: str) -> Times:
 
 
 def _not_reached(absent: Sequence[survival.LeftOut]) -> str:
-    """Return how many did not reach a landmark, and why; nothing where there is no landmark."""
+    """Return how many did not reach a landmark, and why; empty without a landmark."""
     found = [why for why in absent if isinstance(why, NotReached)]
     if not found:
         return ""

@@ -1,4 +1,4 @@
-"""The cohort's outcomes from a snapshot of its cases: pure, so that a thread may compute them."""
+"""The cohort's outcomes from a snapshot of its cases: a pure function, so that a thread may compute them."""
 
 from __future__ import annotations
 
@@ -32,8 +32,7 @@ from cd7gui.stats import follow_up, survival
 def compute(snapshot: Snapshot, settings: Settings, memory: ReadingCache | None = None) -> Estimates:
     """Return all outcomes as of the settings' data cut-off; the order of the cases does not matter.
 
-    A memory that is handed in each time spares reading the cases that did not change and deriving what nothing touched;
-    the result is the same.
+    A memory passed in each time saves reading unchanged cases and deriving untouched results; the result is the same.
     """
     patients = read_patients(snapshot.cases, settings, memory)
     return summarise(snapshot, settings, patients, memory.results if memory else None)
@@ -47,7 +46,7 @@ def summarise(
     kept.columns.follow(patients)
     times = _times(patients, kept)
     failed: dict[str, str] = {}
-    # What is no comparison stays as it is whatever the cohort is split by, and whichever adverse events are counted.
+    # What is not a comparison does not depend on how the cohort is split, or which adverse events are counted.
     whole = replace(settings, group=None, events=Settings.events, characteristics=())
     curves = _curves(times, whole, guard, failed, kept)
     lanes, missing = kept.ask("lanes", (kept.who, _lanes_read(kept)), partial(_lanes, patients))
@@ -83,7 +82,7 @@ def summarise(
 def _curves(
     times: Mapping[str, Times], settings: Settings, guard: ErrorGuard, failed: dict[str, str], kept: DerivedReadings
 ) -> Mapping[str, Curve]:
-    """Compute the curves that have times; a curve that fails leaves why among `failed`."""
+    """Compute the curves that have times; a failing curve records the reason in `failed`."""
     measures = catalogue.OUTCOMES.measures
     found = {one.id: _curve(one, times[one.endpoint], settings, guard, failed, kept) for one in measures}
     return {name: curve for name, curve in found.items() if curve is not None and curve.time}
@@ -100,7 +99,7 @@ def _curve(
 
 
 def table_of(patients: Sequence[PatientReadings], settings: Settings) -> tuple[Estimate, ...]:
-    """Return the rows of the outcomes table alone."""
+    """Return only the rows of the outcomes table."""
     kept = DerivedReadings(patients)
     return _table(patients, _times(patients, kept), settings, ErrorGuard(), kept)
 
@@ -109,7 +108,7 @@ Rows = Callable[[Times], Iterator[Estimate]]
 
 
 def rows_reading(endpoint: str, settings: Settings) -> Rows:
-    """Return what computes the rows of the table that read the times of one endpoint."""
+    """Return what computes the table rows that read the times of one endpoint."""
     asked = [(id_, label, derive) for id_, label, name, derive in _timed(settings) if name == endpoint]
 
     def rows(times: Times) -> Iterator[Estimate]:
@@ -120,7 +119,7 @@ def rows_reading(endpoint: str, settings: Settings) -> Rows:
 
 
 def row_counting(one: CountedOutcome, patients: Sequence[PatientReadings], settings: Settings) -> Estimate:
-    """Return the row of the table that counts one outcome."""
+    """Return the table row that counts one outcome."""
     return _guarded(one.id, one.label, settings, partial(count, one, patients, settings))
 
 
@@ -163,7 +162,7 @@ def _table(
 
 
 def _timed(settings: Settings) -> Iterator[tuple[str, str, str, Callable[[Times, Settings], Estimate]]]:
-    """Name every row that reads the times of one endpoint, with the endpoint and what computes the row."""
+    """Yield every row that reads the times of one endpoint, with the endpoint and its function."""
     outcomes = catalogue.OUTCOMES
     yield "followup.median", "Median follow-up", catalogue.OVERALL, median_follow_up
     yield "followup.alive", "Follow-up of those alive", catalogue.OVERALL, follow_up_of_the_living
@@ -178,7 +177,7 @@ def _timed(settings: Settings) -> Iterator[tuple[str, str, str, Callable[[Times,
 
 
 def days_of(name: str, label: str, times: Times, settings: Settings) -> Estimate:
-    """Return the observed median and range of days to what happened, of those in whom it did."""
+    """Return the observed median and range of days to an event, among those who had it."""
     times.refuse_failed()
     found = sorted(day for day, status in zip(times.days, times.status, strict=True) if status == endpoints.EVENT)
     deciders = times.with_status(endpoints.EVENT)
@@ -202,7 +201,7 @@ def days_of(name: str, label: str, times: Times, settings: Settings) -> Estimate
     )
 
 
-# Why a time that did not end by the event gives no number of days.
+# Why a time that did not end with the event gives no number of days.
 _NOT_SEEN = {
     endpoints.CENSORED: "Not observed by the end of follow-up.",
     endpoints.COMPETING: "Something else came first: {rule}",
@@ -215,7 +214,7 @@ def _days_in_words(days: float) -> str:
 
 
 def _nothing(id_: str, label: str, settings: Settings, why: str) -> Estimate:
-    """Return the row of a number that could not be computed: it says so where the number would stand."""
+    """Return the row of a number that could not be computed, with the reason in its place."""
     return Estimate(id_, label, 0, None, None, None, settings.level, "", why)
 
 
@@ -263,7 +262,7 @@ def median_follow_up(times: Times, settings: Settings) -> Estimate:
 
 
 def follow_up_of_the_living(times: Times, settings: Settings) -> Estimate:
-    """Return the observed median follow-up of those alive with its range, in months."""
+    """Return the observed median follow-up, with range, of those alive, in months."""
     times.refuse_failed()
     alive = times.with_status(endpoints.CENSORED)
     ended = zip(times.days, times.status, strict=True)

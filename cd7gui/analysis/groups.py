@@ -1,4 +1,4 @@
-"""The cohort in groups: each curve by group, with the log-rank test of a survival and Gray's test of an incidence."""
+"""The cohort in groups: each curve by group, with the log-rank test for survival and Gray's for incidence."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from cd7gui.records import dataclass
 from cd7gui.stats.group_tests import gray, log_rank
 from cd7gui.stats.permutation_tests import PermutationResult, permuted_gray, permuted_log_rank
 
-LEAST = 2  # groups that a comparison needs
+LEAST = 2  # groups needed for a comparison
 
 Members = Mapping[str, Sequence[PatientReadings]]
 
@@ -30,7 +30,7 @@ Members = Mapping[str, Sequence[PatientReadings]]
 def groups_of(
     patients: Sequence[PatientReadings], settings: Settings, guard: ErrorGuard, kept: DerivedReadings
 ) -> Groups | None:
-    """Split the cohort as the settings ask. None where they do not, refused with a sentence below two groups."""
+    """Split the cohort according to the settings; None if they do not, refused below two groups."""
     by = settings.group
     if by is None:
         return None
@@ -56,7 +56,7 @@ def groups_of(
 
 @dataclass(frozen=True)
 class _Split:
-    """A cohort in groups; of each measure what was found is kept while its times and the groups are the same."""
+    """A cohort in groups; results of a measure are kept while its times and the groups are unchanged."""
 
     by: Grouping
     members: Members
@@ -75,9 +75,9 @@ class _Split:
         return self.kept.ask(("times by group", endpoint), (self.by, *self._sources(endpoint)), derive)
 
     def curves(self, measure: Measure, times: Mapping[str, Times]) -> Mapping[str, Curve]:
-        """Return the curve of each group. One that fails leaves all of them out: the rest would be no comparison.
+        """Return the curve of each group; if one fails, none, because the rest would not be a comparison.
 
-        Why stands in the place of the test.
+        The reason takes the place of the test.
         """
         derive = partial(_curve_of_each, measure, times, self.settings)
         sources = (self.settings, *self._sources(measure.endpoint))
@@ -96,7 +96,7 @@ class _Split:
 
 
 def _labels(by: Grouping, patients: Sequence[PatientReadings]) -> dict[str, str]:
-    """Return the groups that occur, in the order of the list that declares them."""
+    """Return the groups that occur, in the declared order."""
     kind = GROUPED_BY[by].kind
     declared = dict(kind.options.items) if isinstance(kind, ChoiceKind) else {}
     occurring = {code for one in patients if (code := one.groups[by]) is not None}
@@ -115,11 +115,11 @@ def _curve_of_each(measure: Measure, times: Mapping[str, Times], settings: Setti
 
 
 def method_of_test(measure: Measure) -> str:
-    """Name the test of a measure."""
+    """Return the name of a measure's test."""
     return "Gray" if measure.competing else "log-rank"
 
 
-# Why Gray's test has no answer, in words.
+# Why Gray's test has no result, in words.
 _BREAKS_DOWN: Mapping[str, str] = {
     "singular": "no test: too few events",
     "negative": "no test: with so few patients, and events on the same day, the variance of Gray's test is not "
@@ -152,11 +152,11 @@ def compare_groups(measure: Measure, times: Mapping[str, Times]) -> GroupTest:
     return _with_exact(GroupTest(method, statistic, df, p, _test_in_words(method, statistic, df, p)), exact)
 
 
-FEW_PATIENTS, FEW_EVENTS = 10, 5  # below either the asymptotic p is not to be trusted
+FEW_PATIENTS, FEW_EVENTS = 10, 5  # below either, the asymptotic p is unreliable
 
 
 def _permuted(measure: Measure, days: list[int], status: list[int], group: list[str]) -> PermutationResult | None:
-    """Return the permutation test where a group, or the number of events in all, is small."""
+    """Return the permutation test if a group, or the total number of events, is small."""
     event = measure.cause or survival.EVENT
     smallest = min(group.count(code) for code in set(group))
     if smallest >= FEW_PATIENTS and status.count(event) >= FEW_EVENTS:
@@ -167,7 +167,7 @@ def _permuted(measure: Measure, days: list[int], status: list[int], group: list[
 
 
 def _permutations(exact: PermutationResult) -> str:
-    """Return how many permutations there were, and whether they were drawn: "1 permutation", "10,000 random ..."."""
+    """Describe the permutations, and whether they were random: "1 permutation", "10,000 random ..."."""
     if exact.permutations == 1:
         return "the only permutation"
     words = "all {count} permutations" if exact.error is None else "{count} random permutations"
@@ -192,7 +192,7 @@ def _test_in_words(method: str, statistic: float, df: int, p: float) -> str:
 
 
 def p_in_words(p: float) -> str:
-    """Print a p value: two decimals from 0.1 on, three below, "< 0.001" under that."""
+    """Format a p value: two decimals from 0.1 on, three below, "< 0.001" under that."""
     if p < 0.001:
         return "p < 0.001"
     places = 2 if p >= 0.0995 else 3

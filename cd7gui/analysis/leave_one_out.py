@@ -1,4 +1,4 @@
-"""How each number of the outcomes hangs on single patients: what it would be without each, the greatest move first."""
+"""How each outcome depends on single patients: its value without each, largest change first."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from cd7gui.records import dataclass
 
 @dataclass(frozen=True)
 class LeaveOneOutRow:
-    """A number without one patient, as it is printed; `distance` is how far it moves, None where one has no value."""
+    """A number without one patient, as printed; `distance` is its change, None if one has no value."""
 
     patient: str  # key of the case
     subject: str
@@ -28,19 +28,19 @@ class LeaveOneOutRow:
 
 
 LeaveOneOutTable = Mapping[str, tuple[LeaveOneOutRow, ...]]
-"""By the id of a number: what it is without each patient who moves it, the greatest move first."""
+"""By the id of a number: its value without each patient who changes it, largest change first."""
 
 
 def leave_one_out(
     snapshot: Snapshot, settings: Settings, wanted: Callable[[], bool] = lambda: True
 ) -> LeaveOneOutTable:
-    """Count every number without each patient; nothing at all once it is `wanted` no longer.
+    """Compute every number without each patient; nothing once `wanted` is no longer true.
 
-    Patients without whom a number is printed the same are not listed under it. Those who give a number the same move
-    it alike, so that it is counted once for all of them.
+    Patients without whom a number is printed the same are not listed under it. Patients with the same values change a
+    number alike, so it is computed once for all of them.
     """
     patients: list[PatientReadings] = []
-    for case in snapshot.cases:  # a thousand take seconds: one by one
+    for case in snapshot.cases:  # a thousand take seconds, so one by one
         patients.append(read_once(case, settings))
         if not wanted():
             return {}
@@ -57,7 +57,7 @@ def leave_one_out(
     return {id_: tuple(sorted(those, key=_farthest)) for id_, those in found.items()}
 
 
-# Patients who give some rows of the table the same, and what counts these rows without one of them.
+# Patients with equal values for some table rows, and what computes these rows without one of them.
 Alike = tuple[Sequence[PatientReadings], Callable[[], Iterable[Estimate]]]
 
 
@@ -94,7 +94,7 @@ def _others(read: Sequence[PatientReadings], left_out: PatientReadings) -> Seque
 def _alike(
     read: Sequence[PatientReadings], gives: Callable[[PatientReadings], Hashable | None]
 ) -> Iterable[Sequence[PatientReadings]]:
-    """Return the patients by what they give a number; who gives it nothing, as left out, does not move it."""
+    """Group the patients by their values for a number; one who is left out of it does not change it."""
     found: dict[Hashable, list[PatientReadings]] = {}
     for one in read:
         given = gives(one)
@@ -124,5 +124,5 @@ def _row(patient: PatientReadings, number: Estimate, without: Estimate) -> Leave
 
 
 def _farthest(one: LeaveOneOutRow) -> tuple[float, str, str]:
-    """Order by distance, then by number; a value that comes or goes is the greatest move of all."""
+    """Return the sort key: by distance, then by number; a value that appears or disappears ranks first."""
     return (-1e9 if one.distance is None else -round(one.distance, 9), one.subject, one.patient)

@@ -1,4 +1,4 @@
-"""The panels beside the curves: patients by class with exact limits, and the course of each patient's chimerism."""
+"""The panels beside the curves: patients by class with exact limits, and each patient's chimerism course."""
 
 from __future__ import annotations
 
@@ -30,16 +30,16 @@ from cd7gui.protocol.reference.codelists_course import INFECTION_CLASS
 from cd7gui.stats.proportions import clopper_pearson
 
 Labels = Mapping[str, str]
-Placed = tuple[PatientReadings, str, tuple[DecidingValue, ...]]  # a patient, the class, and what decides it
+Placed = tuple[PatientReadings, str, tuple[DecidingValue, ...]]  # a patient, the class, and the deciding values
 
 INFECTIONS = "Infections since CAR-T"
-REACHED = (1, 3)  # grades of which it is told who reached them
+REACHED = (1, 3)  # grades for which patients who reached them are reported
 
 
 def panels_of(
     patients: Sequence[PatientReadings], settings: Settings, guard: ErrorGuard, kept: DerivedReadings
 ) -> Panels:
-    """Return all panels of the patients; one that fails says why in its place."""
+    """Return all panels of the patients; one that fails gives the reason in its place."""
     columns = kept.columns
 
     def by_fact(of: Classes) -> Breakdown:
@@ -82,7 +82,7 @@ def _nothing(id_: str, label: str, why: str) -> Breakdown:
     return Breakdown(id_, label, 0, (), method=METHOD, note=why)
 
 
-# Moment of a sample: the id of its panel, its title, and the facts of each cell population by what they are read as.
+# Time of a sample: the id of its panel, its title, and the facts of each cell population by reading name.
 _MOMENTS = tuple(
     (
         f"chimerism.{moment}.cells",
@@ -100,9 +100,9 @@ _DONOR = {"FULL": "full donor", "MIXED": "mixed", "AUTOLOGOUS": "autologous"}
 def _by_cells(
     id_: str, label: str, by_cells: Mapping[str, str], patients: Sequence[PatientReadings], settings: Settings
 ) -> Breakdown:
-    """Break the donor chimerism of each cell population down; a population counts who has a sample of it.
+    """Break down donor chimerism by cell population; a population counts the patients with a sample of it.
 
-    A population that nobody has a sample of is not shown.
+    A population without any sample is not shown.
     """
     shares: list[Share] = []
     sampled: set[str] = set()
@@ -125,7 +125,7 @@ def _labels(options: Options) -> Labels:
 def _by_fact(
     id_: str, label: str, labels: Labels, patients: Sequence[PatientReadings], settings: Settings
 ) -> Breakdown:
-    """Break patients down by a fact. A lower bound, and a fact that is not known, is left out with its note."""
+    """Break patients down by a fact; a lower bound or unknown fact is left out with a note."""
     placed: list[Placed] = []
     left_out: list[DecidingValue] = []
     for patient in patients:
@@ -149,7 +149,7 @@ def _are_grades(labels: Labels) -> bool:
 
 
 def _reached(least: int, highest: int, id_: str, patients: Sequence[PatientReadings]) -> ReachedGrade:
-    """Tell who surely reached a grade and who surely did not, whatever else is ungraded or only a lower bound (D4)."""
+    """Return who surely reached a grade and who surely did not, despite ungraded or bounded ones (D4)."""
     judged = [
         (patient, {grade >= least for grade in grades_possible(fact, highest)})
         for patient in patients
@@ -203,10 +203,10 @@ def _share(
 
 
 def _infections(patients: Sequence[PatientReadings], settings: Settings) -> Breakdown:
-    """Count patients with an infection of each class, and the episodes. One patient may be in several classes.
+    """Count patients with an infection of each class, and the episodes; a patient may be in several classes.
 
-    All treated patients are the denominator: of those entered alone nearly everybody had an infection. Who has none
-    entered, with F12 not complete, is counted as without one and named in the note.
+    All treated patients are the denominator: among those with entries alone, nearly everybody had an infection. A
+    patient without entries and with F12 not complete is counted as without one, and named in the note.
     """
     if unread := [found for one in patients if isinstance(found := one.infections, NotRead)]:
         raise CannotCompute(unread[0].reason)
@@ -229,9 +229,9 @@ def _infections(patients: Sequence[PatientReadings], settings: Settings) -> Brea
 def deviations_by_rule(
     findings: Iterable[Finding], patients: Collection[str], case_of: Callable[[str], Case], settings: Settings
 ) -> tuple[Breakdown, ...]:
-    """Return for each rule that was deviated from the patients concerned and the places, the commonest rule first.
+    """Return for each rule deviated from the patients concerned and the places, commonest rule first.
 
-    `patients` are the keys of all; only the cases of those concerned are asked for.
+    `patients` are the keys of all; only the cases of those concerned are requested.
     """
     by_rule: dict[tuple[str, str], list[Finding]] = {}
     deviating = [one for one in findings if one.severity is Severity.DEVIATION and one.patient in patients]

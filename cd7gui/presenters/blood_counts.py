@@ -1,4 +1,4 @@
-"""The course of a patient's blood counts for a plot: days from the infusion, with transfusions and engraftment."""
+"""The course of a patient's blood counts for a plot: days from infusion, transfusions and engraftment."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from cd7gui.records import dataclass
 
 @dataclass(frozen=True)
 class CountPoint:
-    """A count on a day and its row of F18; `bounded` says that it is only a bound, as in "<0.1"."""
+    """A count on a day and its row of F18; `bounded` means that it is only a bound, as in "<0.1"."""
 
     day: int
     value: float
@@ -31,7 +31,7 @@ class CountPoint:
 
 @dataclass(frozen=True)
 class CountCourse:
-    """One count: its points by day, the days of transfusion that belong to it, and the day of engraftment entered."""
+    """One count: its points by day, its days of transfusion, and the entered day of engraftment."""
 
     field: Field[Any]
     label: str
@@ -57,7 +57,7 @@ class CountSeries:
 
 
 def count_series(case: Case) -> CountSeries | None:
-    """Read the counts of F18 in 10⁹/L and g/L; None where there is no day zero to count from."""
+    """Read the counts of F18 in 10⁹/L and g/L; None if there is no day zero."""
     infused, transplanted = case.get(Infusion.date), case.get(Transplant.date)
     zero = infused or transplanted
     if zero is None:
@@ -85,7 +85,7 @@ def count_series(case: Case) -> CountSeries | None:
 
 
 def point_in_words(case: Case, course: CountCourse, point: CountPoint) -> tuple[str, str]:
-    """Return what a point is, as it was entered, and when it was taken: value, then day, clocks and row."""
+    """Return the value of a point as entered, and when it was taken: day, clocks and row."""
     row = case.row(Laboratory, point.row)
     day = row[Laboratory.date]
     unit = f" × {course.field.unit}" if course.field.unit else ""

@@ -1,4 +1,4 @@
-"""What the counts say of the blood after the CAR T cells, for the page of F8: ICAHT and grade 4 pancytopenia."""
+"""What the counts show after the CAR T cells, for the page of F8: ICAHT and grade 4 pancytopenia."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ANSWERS = {True: "yes", False: "no", None: "open"}
 
 
 def blood_view(case: Case) -> dict[str, Judged]:
-    """Judge the counts of a patient for showing; what cannot be determined names the reason."""
+    """Grade a patient's counts for display; what cannot be determined gives the reason."""
     return {
         "icaht-early": _icaht(case, EARLY, early_haematotoxicity, icaht.EARLY),
         "icaht-late": _icaht(case, LATE, late_haematotoxicity, icaht.LATE),
@@ -44,7 +44,7 @@ def _pancytopenia(case: Case) -> Judged:
 
 
 def _grounds(deciding: tuple[Decider, ...]) -> str:
-    """Return the rule of the counts with the days of those that meet it, first to last. Day zero is no count."""
+    """Return the rule with the first and last day of the counts that meet it; day zero is not a count."""
     counts = [one for one in deciding if one.form is not Infusion]
     days = sorted(one.day for one in counts if one.day is not None)
     if not days:

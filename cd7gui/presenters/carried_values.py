@@ -1,9 +1,9 @@
-"""Which values of a row may be those of the row before: carried over as proposals that nobody has confirmed yet.
+"""Values of the previous row that may be unchanged, carried over as proposals until confirmed.
 
-How a sample was taken and read, what goes on unchanged, and most findings of CRS and ICANS may be the same. What is
-measured, given or asked anew each time, whether CRS was established before, every judgement of the investigator, and
+How a sample was taken and read, what continues unchanged, and most findings of CRS and ICANS may be the same. What is
+measured, given or asked again each time, whether CRS was established before, every judgement of the investigator, and
 whatever an outcome rests on (vital status, disease, response, shares) is never carried over: there the value of the
-last visit would be an answer made up.
+last visit would be a made-up answer.
 """
 
 from __future__ import annotations
@@ -29,35 +29,35 @@ CARRIED: Mapping[str, tuple[Field[Any], ...]] = {
         Toxicity.oedema,
     ),
 }
-# What a new row has at once, because the fields that are carried over are shown by it. CRS and ICANS go on side by
-# side, so that it is the assessment on show which is repeated, and not the latest.
+# What a new row has from the start, because the fields carried over depend on it. CRS and ICANS run in parallel, so the
+# displayed assessment is repeated rather than the latest.
 BEGUN_WITH: Mapping[str, Field[Any]] = {Toxicity.id: Toxicity.kind}
 
 
 def is_carried_over(form: type[Form]) -> bool:
-    """Return whether something of a row of this form may be the same at the next visit."""
+    """Return whether part of a row of this form may be the same at the next visit."""
     return form.id in CARRIED
 
 
 def repeats_row_on_show(form: type[Form]) -> bool:
-    """Return whether it is the row on show that a new one repeats, and not the latest."""
+    """Return whether a new row repeats the displayed row rather than the latest."""
     return form.id in BEGUN_WITH
 
 
 def begun_with(row: Row) -> dict[str, str]:
-    """Return the text that a new row has at once, by field; none of most forms."""
+    """Return the texts that a new row has from the start, by field; empty for most forms."""
     item = BEGUN_WITH.get(row.form.id)
     text = row.value_text(item.id) if item is not None else None
     return {item.id: text} if item is not None and text is not None else {}
 
 
 def carried_values(row: Row) -> dict[str, str]:
-    """Return the texts of a row that may be the same at the next visit, by field. What has no value is left."""
+    """Return the texts of a row that may be the same at the next visit, by field; empty fields are left out."""
     return {item.id: text for item in CARRIED.get(row.form.id, ()) if (text := row.value_text(item.id))}
 
 
 def visit_before(case: Case, form: type[Form]) -> Row | None:
-    """Return the row that a new one repeats: the latest by its date, else the last; None while there is none."""
+    """Return the row that a new one repeats: the latest by date, else the last; None if there is none."""
     others = case.rows(form)
     order = form.field(form.order_by) if form.order_by else None
     dated = [row for row in others if order is not None and row.has(order)]

@@ -11,20 +11,20 @@ from cd7gui.protocol.forms.f04_infusion import Infusion
 from cd7gui.protocol.forms.f06_transplant import Transplant
 from cd7gui.records import dataclass
 
-FARTHEST = 3653  # days; ten years from the treatment a date is no study day any more (birth, first diagnosis)
+FARTHEST = 3653  # days; over ten years from treatment a date is not a study day (birth, first diagnosis)
 
 
 @dataclass(frozen=True)
 class Clocks:
-    """Day zero of each clock; None while the case report does not hold it."""
+    """Day zero of each clock; None if the case report does not have it."""
 
     infusion: date | None = None
     transplant: date | None = None
 
     def distances(self, day: date | PartialDate | None) -> str:
-        """Print how far a day is from both zeros: "T+25 H+0".
+        """Return a day's distance from both zeros: "T+25 H+0".
 
-        Empty where there is no zero, where the day is known only to its month or year, or lies over ten years away.
+        Empty if there is no zero, if the date is known only to its month or year, or is over ten years away.
         """
         whole = day.whole if isinstance(day, PartialDate) else day
         if whole is None:
@@ -37,7 +37,7 @@ class Clocks:
         )
 
     def words(self) -> str:
-        """Print the zeros for the head of a page: "T 2023-06-16 · H 2023-07-11"."""
+        """Return the zeros for the head of a page: "T 2023-06-16 · H 2023-07-11"."""
         zeros = (("T", self.infusion), ("H", self.transplant))
         return " · ".join(f"{name} {zero.isoformat()}" for name, zero in zeros if zero is not None)
 

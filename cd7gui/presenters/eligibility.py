@@ -1,4 +1,4 @@
-"""The criteria of eligibility as the page of F2 shows them: the verdict on each, the value that decides, the limit."""
+"""The eligibility criteria as shown on the page of F2: each verdict, its deciding value and limit."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cd7gui.domain.errors import Missing, NoAnswer, Undecided
 from cd7gui.protocol.endpoints.eligibility_criteria import CRITERIA, Criterion
 from cd7gui.records import dataclass
 
-WORKING = "working value"  # how the source of a limit begins that the protocol has not confirmed
+WORKING = "working value"  # prefix of the source of a limit not confirmed by the protocol
 NUMBERS = re.compile(r"EC-\d+|NCT\d+")
 OPEN = "cannot be determined"
 
@@ -37,12 +37,12 @@ class CriterionView:
 
     @property
     def place(self) -> str:
-        """The field that decides: "F2.CRCL"."""
+        """The deciding field: "F2.CRCL"."""
         return f"{self.form}.{self.field}"
 
     @property
     def brief_source(self) -> str:
-        """The source by its numbers: "working value: EC-19, NCT06633328"; whole where it is short."""
+        """The source by its numbers: "working value: EC-19, NCT06633328"; in full if it is short."""
         numbers = ", ".join(dict.fromkeys(NUMBERS.findall(self.source)))
         if not self.source.startswith(WORKING):
             return self.source
@@ -64,7 +64,7 @@ class CriterionView:
 
 
 def eligibility_view(case: Case) -> tuple[CriterionView, ...]:
-    """Judge every criterion of a case, inclusion before exclusion."""
+    """Assess every criterion of a case, inclusion before exclusion."""
     return tuple(_criterion(case, one) for one in CRITERIA)
 
 
@@ -86,7 +86,7 @@ def _criterion(case: Case, one: Criterion) -> CriterionView:
 
 
 def _to_act(case: Case, one: Criterion) -> Field[Any]:
-    """Return the first deciding field that has no value, else the first of them."""
+    """Return the first deciding field without a value, else the first deciding field."""
     return next((item for item in one.decided_by if _asked(case, item) and not case.has(item)), one.decided_by[0])
 
 

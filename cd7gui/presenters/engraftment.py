@@ -1,4 +1,4 @@
-"""Proposed recoveries of F8: what the counts say of neutrophils and platelets, by which rule and which rows."""
+"""Proposed recoveries for F8: what the counts give for neutrophils and platelets, by which rule and rows."""
 
 from __future__ import annotations
 
@@ -42,9 +42,9 @@ STATUS_FIELDS = tuple(_LINES)
 class RecoveryProposal:
     """What the counts propose for one line of F8.
 
-    `entries` are the texts to enter by field id, none where the counts decide nothing; `taken` tells whether the
-    case report holds just these, and `differs` says what it holds instead. `rule` and `grounds` say by what the
-    proposal was made and `deciding` where that stands, `caution` what to look at.
+    `entries` are the texts to enter by field id, empty if the counts decide nothing; `taken` means that the case report
+    already holds them, and `differs` says what it holds instead. `rule` and `grounds` explain the proposal, `deciding`
+    names the rows, and `caution` what to check.
     """
 
     says: str
@@ -88,7 +88,7 @@ def recovery_proposal(case: Case, status: str) -> RecoveryProposal:
 
 
 def deciding_rows(case: Case, form: type[Form]) -> dict[int, str]:
-    """Return the rows of F18 or F8T that decide a proposal, by their numbers, and what they decide in words."""
+    """Return the rows of F18 or F8T that decide a proposal, by number, and what they decide."""
     found: dict[int, str] = {}
     for status in STATUS_FIELDS if form in (Laboratory, Transfusion) else ():
         field, proposal = Engraftment.field(status), recovery_proposal(case, status)
@@ -100,7 +100,7 @@ def deciding_rows(case: Case, form: type[Form]) -> dict[int, str]:
 
 
 def _differs(case: Case, status: str, line: _Line) -> str:
-    """Return what is entered in place of the proposal; nothing while nothing is."""
+    """Return what is entered in place of the proposal; empty if nothing is."""
     field, code, day = Engraftment.field(status), case.only(Engraftment).value_text(status), case.get(line.day)
     if code is None or field is None:
         return ""
@@ -129,9 +129,9 @@ def _says(case: Case, status: str, code: str, proposal: Proposal) -> str:
 
 def _ground(one: Decider) -> str:
     day = "" if one.day is None else date_in_words(one.day)
-    if one.value == (one.day.isoformat() if one.day else ""):  # the last transfusion: its value is the day itself
+    if one.value == (one.day.isoformat() if one.day else ""):  # the last transfusion, whose value is the date itself
         return f"{day} · {one.rule.removesuffix('.')} · {one.place}"
-    value = f"{one.value} × {one.field.unit}" if one.field.unit else one.value  # counts alone: their unit is 10⁹/L
+    value = f"{one.value} × {one.field.unit}" if one.field.unit else one.value  # only for counts, whose unit is 10⁹/L
     return f"{day} · {value} · {one.place}"
 
 

@@ -1,4 +1,4 @@
-"""What the page of adverse events says: what each grade is, and what the laboratory series propose."""
+"""The texts of the adverse events page: what each grade means, and what the laboratory series propose."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from cd7gui.records import dataclass
 
 
 def grades_explained(case: Case, row: Row, field: Field[Any]) -> tuple[str, ...]:
-    """Return a line for each grade while the grade of an event is in hand: "3: Severe pain"; none for other fields."""
+    """Return a line for each grade while a grade is being edited: "3: Severe pain"; empty for other fields."""
     if field is not AdverseEvent.grade:
         return ()
     term, version = row.get(AdverseEvent.coded), version_of(row)
@@ -26,14 +26,14 @@ def grades_explained(case: Case, row: Row, field: Field[Any]) -> tuple[str, ...]
 
 @dataclass(frozen=True)
 class ProposedEventRow:
-    """One proposal: its words, and the texts of its fields."""
+    """A proposal: its description, and the texts of its fields."""
 
     words: str
     texts: Mapping[str, str]
 
 
 def proposed_rows(case: Case) -> tuple[ProposedEventRow, ...]:
-    """Return the laboratory events that nobody entered, as rows of F19."""
+    """Return laboratory events that have not been entered, as rows of F19."""
     return tuple(_row(one, event_terms(case.terms)) for one in proposed_events(case))
 
 

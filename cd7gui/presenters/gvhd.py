@@ -1,4 +1,4 @@
-"""A GVHD episode as the page of F10 shows it: the stage of each organ, the grades beside each other, and its day."""
+"""A GVHD episode as shown on the page of F10: each organ's stage, the grades side by side, and its day."""
 
 from __future__ import annotations
 
@@ -54,14 +54,14 @@ NO_DAY = "attributed: the day of the {infusion} is not entered"
 
 @dataclass(frozen=True)
 class GvhdView:
-    """An episode: judgements by the id of the derived value that they show, and short notes by field id."""
+    """An episode: judgements by the id of the derived value shown, and short notes by field id."""
 
     judged: Mapping[str, Judged]
     notes: Mapping[str, str]
 
 
 def gvhd_view(case: Case, row: Row) -> GvhdView:
-    """Judge an episode for showing; a part that its type does not have is not judged."""
+    """Grade an episode for display, leaving out parts that its type does not have."""
     judged: dict[str, Judged] = {}
     notes = {"ONSET": attributed_day(case, row)}
     if ACUTE.holds(row.value_text):
@@ -73,7 +73,7 @@ def gvhd_view(case: Case, row: Row) -> GvhdView:
 
 
 def episode_title(case: Case, row: Row) -> str:
-    """Name an episode among the others: "1 · acute II · H+31"."""
+    """Return the name of an episode: "1 · acute II · H+31"."""
     type_, grade = row.get(Gvhd.type), row.get(Gvhd.grade)
     parts = [GVHD_TYPE.label(type_)] if type_ else []
     parts += [ACUTE_GRADE.label(grade)] if grade else []
@@ -88,7 +88,7 @@ def episode_title(case: Case, row: Row) -> str:
 
 
 def attributed_day(case: Case, row: Row) -> str:
-    """Count the onset from the infusion that the episode is attributed to: "attributed: H+31". Or say what is amiss."""
+    """Return the onset counted from the attributed infusion: "attributed: H+31", or what is wrong with it."""
     attribution, onset = row.get(Gvhd.attribution), row.get(Gvhd.onset)
     if attribution is None or onset is None:
         return ""
@@ -101,7 +101,7 @@ def attributed_day(case: Case, row: Row) -> str:
 
 
 def _attributed_to(case: Case, row: Row) -> date | None:
-    """Return the day of the infusion that an episode is attributed to: of lymphocytes the last before the onset."""
+    """Return the date of the attributed infusion; for lymphocytes, the last before the onset."""
     attribution, onset = row.get(Gvhd.attribution), row.get(Gvhd.onset)
     if attribution == "DLI":
         return None if onset is None else _lymphocytes_before(case, onset)
@@ -117,7 +117,7 @@ def _on_attributed_clock(case: Case, row: Row) -> str:
 
 
 def _lymphocytes_before(case: Case, onset: date) -> date | None:
-    """Return the day of the last donor lymphocytes on or before a day."""
+    """Return the date of the last donor lymphocytes on or before a day."""
     given = [row[FurtherTherapy.date] for row in case.rows(FurtherTherapy) if _is_dli(row)]
     return max((day for day in given if day <= onset), default=None)
 
@@ -190,7 +190,7 @@ def _lower_lacking(case: Case, row: Row) -> tuple[str, ...]:
 
 
 def _banded(value: str, unit: str, stage: Grade, edges: Sequence[BandEdge]) -> str:
-    """Print a value beside the band that makes its stage: "41 µmol/L · stage 1: 34 to under 51"."""
+    """Return a value with the band of its stage: "41 µmol/L · stage 1: 34 to under 51"."""
     if stage.value is None:
         return f"{value}{unit}"
     stage_band = band_words(min(stage.value, len(edges)), edges)
@@ -244,7 +244,7 @@ def _severity_label(number: int) -> str:
 
 
 def _scores(row: Row) -> dict[str, str]:
-    """Say beside a finding which score it makes, and beside the lung symptoms that lung function goes before them."""
+    """Return the score of each finding, and a note that lung function takes precedence over symptoms."""
     findings = chronic_findings(row)
     notes: dict[str, str] = {}
     if findings.skin_bsa_pct is not None and 0 <= findings.skin_bsa_pct <= 100:

@@ -1,4 +1,4 @@
-"""HLA of a transplant as the page of F6 shows it: the match of each locus, and what the two typings allow together."""
+"""HLA of a transplant as shown on the page of F6: the match of each locus, and of both typings together."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cd7gui.protocol.reference.codelists import RELATION
 from cd7gui.protocol.reference.donor_match import DONOR, PATIENT, hla_match, match_category
 from cd7gui.records import dataclass
 
-LOCI = {"A": "A", "B": "B", "C": "C", "DR": "DRB1", "DQ": "DQB1", "DP": "DPB1"}  # as field ids write it: the locus
+LOCI = {"A": "A", "B": "B", "C": "C", "DR": "DRB1", "DQ": "DQB1", "DP": "DPB1"}  # spelling in field ids -> locus
 WHOSE = {PATIENT: "patient", DONOR: "donor"}
 NOT_COMPARED = {
     Resolution.LOW: "low resolution",
@@ -29,7 +29,7 @@ FIRST_DEGREE = ("PARENT", "CHILD")  # of DONREL: they share a haplotype by desce
 
 @dataclass(frozen=True)
 class LocusView:
-    """One locus: its fields in reading order, and how it matches, or why that is not counted."""
+    """One locus: its fields in reading order, and its match, or why it is not counted."""
 
     locus: str
     fields: tuple[str, ...]
@@ -49,7 +49,7 @@ class LocusView:
 
 @dataclass(frozen=True)
 class MatchView:
-    """All loci, the counts in one line, what the typings allow, and what is to be minded."""
+    """All loci, the counts in one line, what the typings allow, and cautions."""
 
     loci: tuple[LocusView, ...]
     counts: str
@@ -63,7 +63,7 @@ def fields_of(short: str) -> tuple[str, ...]:
 
 
 def match_view(case: Case) -> MatchView:
-    """Compare the two typings of F6 for showing."""
+    """Compare the two typings of F6 for display."""
     row = case.only(Transplant)
     match = hla_match(row)
     found = {each.locus: each for each in match.loci}
@@ -96,7 +96,7 @@ def _allele(row: Row, field: str, locus: str) -> Allele | None:
 
 
 def _written(row: Row, field: str, locus: str) -> str | None:
-    """Return an allele with its locus, whether it was typed so or not."""
+    """Return an allele with its locus, whether or not it was typed with it."""
     text = row.value_text(field)
     return text if text is None or "*" in text else f"{locus}*{text}"
 
@@ -115,7 +115,7 @@ def _verdict(row: Row, case: Case, match: HlaMatch) -> str:
         words = match_category(row, case)
     except NoAnswer:
         return "The match is counted once patient and donor are typed."
-    if match.category is HlaCategory.HAPLO_COMPATIBLE:  # class and relation of the donor may still forbid it (EC-53)
+    if match.category is HlaCategory.HAPLO_COMPATIBLE:  # the donor's class and relation may still forbid it (EC-53)
         return f"Based on the typings alone {words}."
     return f"{words[:1].upper()}{words[1:]}."
 
@@ -142,7 +142,7 @@ def _listing(words: str, names: list[str]) -> str:
 
 
 def _broken_descent(row: Row, match: HlaMatch) -> str:
-    """Say that a parent or a child must share an allele at every locus, where one is found that does not."""
+    """Return that a parent or child must share an allele at every locus, if one does not."""
     relation = row.get(Transplant.relation)
     if relation not in FIRST_DEGREE or not match.unshared:
         return ""
@@ -155,7 +155,7 @@ def _named(field: str, locus: str) -> str:
 
 
 def _problem(row: Row, field: str, locus: str) -> str:
-    """Return why an allele cannot be read; of several alternatives the first one that cannot."""
+    """Return why an allele cannot be read; for several alternatives, the first one that cannot."""
     text = _written(row, field, locus) or ""
     for name in text.split("/"):
         try:

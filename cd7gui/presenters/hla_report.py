@@ -1,6 +1,6 @@
-"""Pasted HLA typings: a genotype list string or a line of a report, read into the twelve fields of one person.
+"""Pasted HLA typings: a genotype list string or a report line, parsed into one person's twelve fields.
 
-A locus is taken whole or not at all: one new allele beside an old one would be a typing that nobody ever had.
+A locus is taken completely or not at all: a new allele beside an old one would be a typing that nobody ever had.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from cd7gui.presenters.hla import LOCI, WHOSE
 from cd7gui.protocol.reference.donor_match import DONOR, PATIENT
 from cd7gui.records import dataclass
 
-LONGEST = 40  # characters that a field of F6 takes
+LONGEST = 40  # characters allowed in a field of F6
 SHOWN_WORDS = 8
 _NAME = r"DRB[1345]|DQA1|DQB1|DPA1|DPB1|Cw|A|B|C"
 _HEADER = re.compile(rf"^(?:HLA-)?({_NAME})\*?[:=]?$", re.IGNORECASE)
@@ -28,7 +28,7 @@ _SHORT = {locus: short for short, locus in LOCI.items()}
 
 @dataclass(frozen=True)
 class ParsedTyping:
-    """What a pasted text says of one person: the texts by field id, and what was not taken, in sentences."""
+    """The content of a pasted text for one person: texts by field id, and sentences on what was left out."""
 
     texts: Mapping[str, str]
     said: tuple[str, ...]
@@ -36,13 +36,13 @@ class ParsedTyping:
 
 @dataclass(frozen=True)
 class _Word:
-    locus: str  # "" where none was named before it
+    locus: str  # "" if none was named before it
     text: str  # as pasted
-    allele: str  # without the locus; empty where it is no allele
+    allele: str  # without the locus; empty if it is not an allele
 
 
 def read_typing(text: str, whose: str) -> ParsedTyping:
-    """Read a pasted typing for the patient (PATIENT) or the donor (DONOR)."""
+    """Parse a pasted typing of the patient (PATIENT) or the donor (DONOR)."""
     other = DONOR if whose == PATIENT else PATIENT
     if any(re.search(rf"\b{word}", text, re.IGNORECASE) for word in _PERSONS[other]):
         refusal = "Nothing was entered: the text is about the {other}. Paste only the part for the {person}."
@@ -56,7 +56,7 @@ def read_typing(text: str, whose: str) -> ParsedTyping:
 
 
 def _words(text: str) -> Iterator[_Word]:
-    """Part a text in words. A locus named once stands for the words after it until the next one or a new block."""
+    """Split a text into words; a locus applies to the words after it until the next one or a new block."""
     for block in re.split(r"[\^\n\r;]+", text):
         locus = ""
         for word in re.split(r"[\s,+~]+", re.sub(r"\s*\|\s*", "|", block)):
@@ -79,7 +79,7 @@ def _locus(name: str) -> str:
 
 
 def _spelled(locus: str, allele: str) -> str:
-    """Put the locus before each of several alternatives, because "02:01/02:05" is read at no locus."""
+    """Put the locus before each alternative, because "02:01/02:05" is not valid without it."""
     if "/" not in allele:
         return allele
     return "/".join(name if "*" in name else f"{locus}*{name}" for name in allele.split("/"))
@@ -101,7 +101,7 @@ def _take(locus: str, words: list[_Word], whose: str, texts: dict[str, str], sai
 
 
 def _problem(words: list[_Word]) -> str:
-    """Return why a locus cannot be taken; empty where both alleles can be."""
+    """Return why a locus cannot be taken; empty if both alleles can be."""
     for word in words:
         if _ABSENT.match(word.allele):
             return f"its second allele is “{word.text}”. If both are alike, write the allele twice."

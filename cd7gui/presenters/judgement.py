@@ -1,4 +1,4 @@
-"""What the programme makes of findings while they are typed: a grade in words, why, and where somebody disagrees."""
+"""Grading findings while they are typed: a grade in words, the reasons, and disagreements."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ IMPOSSIBLE = "A finding is outside the range of the scale; see the messages at t
 
 @dataclass(frozen=True)
 class Judged:
-    """A judgement as a page shows it.
+    """A judgement as shown on a page.
 
-    `title` is the grade in words, `why` what decides it or what it still wants, `differs` says that the investigator's
-    own grade is another one, `beside` holds what is said in a quieter voice: other readings, scale and version.
+    `title` is the grade in words, `why` what decides it or is still missing, `differs` says that the investigator's own
+    grade is different, `beside` holds less prominent remarks: other readings, scale and version.
     """
 
     title: str
@@ -30,13 +30,13 @@ class Judged:
 
     @property
     def words(self) -> str:
-        """All of it, for who hears the page."""
+        """All of it, for screen readers."""
         said = (part.removesuffix(".") for part in (self.title, *self.why, self.differs, *self.beside) if part)
         return ". ".join(said) + "."
 
 
 def graded_words(what: str, grade: Grade | None, label: Callable[[int], str] = str) -> str:
-    """Print "MAGIC grade II", "MAGIC grade: at least II, incomplete" or "MAGIC grade: open"."""
+    """Format "MAGIC grade II", "MAGIC grade: at least II, incomplete" or "MAGIC grade: open"."""
     if grade is None or grade.value is None:
         return f"{what}: open"
     words = "{what}: at least {grade}, incomplete" if grade.incomplete else "{what} {grade}"
@@ -44,7 +44,7 @@ def graded_words(what: str, grade: Grade | None, label: Callable[[int], str] = s
 
 
 def lacking(row: Row, *items: Field[Any]) -> tuple[str, ...]:
-    """Name the fields that have no value and, where somebody said it, why; nothing where all have one."""
+    """Return the fields without a value, with the reason if one was given; empty if all have one."""
     words = [_lacking(row, item) for item in items if not row.has(item)]
     return ("No value: {fields}".format(fields="; ".join(words)),) if words else ()
 
@@ -55,7 +55,7 @@ def _lacking(row: Row, item: Field[Any]) -> str:
 
 
 def differs(entered: int | None, computed: Grade, label: Callable[[int], str] = str) -> str:
-    """Say that the investigator's grade is not what the findings give; empty where it may be."""
+    """Return that the investigator's grade differs from that of the findings; empty if compatible."""
     if entered is None or not contradicts(entered, computed):
         return ""
     said = "The investigator's grade is {entered}, the findings give {computed}. Both are kept."
@@ -63,24 +63,24 @@ def differs(entered: int | None, computed: Grade, label: Callable[[int], str] = 
 
 
 def agrees(entered: int | None, computed: Grade) -> str:
-    """Say that the investigator's grade is the one of the findings."""
+    """Return that the investigator's grade is that of the findings."""
     return "The investigator's grade is the same." if entered is not None and entered == computed.exact else ""
 
 
 def bounded(grade: Grade, label: Callable[[int], str] = str) -> str:
-    """Print the grade alone: "II", "at least II", "open"."""
+    """Format the grade alone: "II", "at least II", "open"."""
     if grade.value is None:
         return "open"
     return f"at least {label(grade.value)}" if grade.incomplete else label(grade.value)
 
 
 def source_of(scale: Scale) -> str:
-    """Print a scale with its version and where it was published."""
+    """Return a scale's name with its version and publication."""
     return f"{scale.name} {scale.version} ({scale.source})"
 
 
 def to_confirm(scale: Scale) -> str:
-    """Print what is still to be confirmed against the paper; empty where nothing is."""
+    """Return what still has to be confirmed against the publication; empty if nothing."""
     if not scale.to_confirm:
         return ""
     return "To be confirmed against the paper: {what}.".format(what="; ".join(scale.to_confirm))

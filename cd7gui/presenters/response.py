@@ -1,4 +1,4 @@
-"""The response that the findings of an assessment give, as a proposal beside the investigator's own."""
+"""The response derived from the findings of an assessment, proposed beside the investigator's own."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cd7gui.protocol.reference.codelists import RESPONSE
 from cd7gui.protocol.reference.response_words import MOST_NAMED
 from cd7gui.records import dataclass
 
-CODES = {"CRh": "CRH", "CRi": "CRI", "relapse": "REL"}  # of the categories whose code is spelled otherwise
+CODES = {"CRh": "CRH", "CRi": "CRI", "relapse": "REL"}  # for categories whose code is spelled differently
 DIFFERS = "The investigator's response is {entered}, the findings give {computed}. Both are kept."
 LYMPHOMA = "T-LBL"
 TITLE = "Response by the findings"
@@ -27,7 +27,7 @@ MARROW = (
 
 @dataclass(frozen=True)
 class ProposedResponse:
-    """A response that may be taken over: its code, its label, and by which reading it is."""
+    """A response that may be accepted: its code, its label, and its reading."""
 
     code: str
     label: str
@@ -36,14 +36,14 @@ class ProposedResponse:
 
 @dataclass(frozen=True)
 class ResponseView:
-    """What the findings give in words, and what may be taken over."""
+    """The findings' result in words, and the responses that may be accepted."""
 
     judged: Judged
     proposals: tuple[ProposedResponse, ...] = ()
 
 
 def response_view(case: Case, row: Row) -> ResponseView | None:
-    """Judge the findings of an assessment; None while there is nothing to say."""
+    """Evaluate the findings of an assessment; None if there is nothing to say."""
     try:
         readings = responses_by_the_findings(row, case)
     except (Missing, Undecided):

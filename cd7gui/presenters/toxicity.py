@@ -1,4 +1,4 @@
-"""An assessment of CRS or ICANS as the page of F11 shows it: what each finding gives, the grade, the course by days."""
+"""A CRS or ICANS assessment as shown on the page of F11: effect of each finding, grade, course by day."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class ToxicityView:
 
 
 def toxicity_view(case: Case, row: Row) -> ToxicityView:
-    """Judge an assessment for showing; only its own kind is judged, HLH is the investigator's alone."""
+    """Grade an assessment for display; only its own kind is graded, as HLH is up to the investigator."""
     kind = row.get(Toxicity.kind)
     try:
         if kind == "CRS":
@@ -83,7 +83,7 @@ def _what(kind: str) -> str:
 
 
 def _compared(row: Row, grade: Grade, *why: str) -> Judged:
-    """Set the grade of the findings beside the investigator's."""
+    """Compare the grade of the findings with the investigator's."""
     own = row.get(Toxicity.grade)
     entered = None if own is None else int(own)
     kind = row[Toxicity.kind]
@@ -96,7 +96,7 @@ def _compared(row: Row, grade: Grade, *why: str) -> Judged:
 
 
 def _wants(row: Row, grade: Grade, findings: Sequence[Field[Any]]) -> tuple[str, ...]:
-    """Name the findings without a value that leave a grade open. Where all are there, whether it was the death."""
+    """Return the missing findings that leave a grade open; if none is, whether it was fatal."""
     if grade.exact is not None:
         return ()
     return lacking(row, *(item for item in findings if row.shows(item.id))) or lacking(row, Toxicity.due_death)
@@ -191,7 +191,7 @@ def _ice(row: Row, score: int | None) -> Judged:
 
 
 def assessment_title(case: Case, row: Row) -> str:
-    """Name an assessment among the others: "1 · T+3 · CRS 1"."""
+    """Return the name of an assessment: "1 · T+3 · CRS 1"."""
     kind, grade, day = row.get(Toxicity.kind), row.get(Toxicity.grade), row.get(Toxicity.date)
     infusion = case.get(Infusion.date)
     when = "" if day is None else study_day("T", day, infusion) if infusion else day.isoformat()
@@ -201,9 +201,9 @@ def assessment_title(case: Case, row: Row) -> str:
 
 @dataclass(frozen=True)
 class CoursePoint:
-    """One assessment in the course: its row, its kind, days from T, its grade, and whether that is only a bound.
+    """An assessment in the course: its row, its kind, days from T, its grade, and whether that is only a bound.
 
-    `grade` is the investigator's, else that of the findings; None where there is neither.
+    `grade` is the investigator's, else that of the findings; None if there is neither.
     """
 
     row: int
@@ -221,7 +221,7 @@ class CoursePoint:
 
 
 def toxicity_course(case: Case) -> tuple[CoursePoint, ...]:
-    """Return the dated assessments of a patient by days from T, earliest first; none without an infusion."""
+    """Return a patient's dated assessments by days from T, earliest first; empty without an infusion."""
     infusion = case.get(Infusion.date)
     if infusion is None:
         return ()

@@ -1,4 +1,4 @@
-"""Looking for a value: in which fields of a case it stands, as people read it or as it is stored."""
+"""Searching for a value: the fields of a case in which it occurs, as displayed or as stored."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cd7gui.records import dataclass
 
 @dataclass(frozen=True)
 class FoundValue:
-    """A value that was looked for, and where it stands in words."""
+    """A value that was found, and its location in words."""
 
     place: Place
     patient: str
@@ -23,13 +23,13 @@ class FoundValue:
 
 
 class ValueSearch:
-    """A search: every word is part of the value, of its label, its form or the patient number; one is of the value."""
+    """A search: every word must match the value, its label, form or patient number, and one the value."""
 
     def __init__(self, text: str) -> None:
         self._words = text.casefold().split()
 
     def found_in(self, case: Case) -> Iterator[FoundValue]:
-        """Yield the values of a case that are looked for, in the order of the pages."""
+        """Yield the matching values of a case, in page order."""
         if not self._words:
             return
         patient = subject(case)
@@ -53,7 +53,7 @@ class ValueSearch:
 
 
 def _shown(row: Row, item: Field[Any]) -> str:
-    """Return a value as people read it: a missing one as its reason, one that cannot be read as it is stored."""
+    """Return a value as displayed: a missing one as its reason, an unreadable one as stored."""
     reason = missing_reason(row.stored(item))
     if reason is not None:
         return reason.words

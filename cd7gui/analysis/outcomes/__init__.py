@@ -1,1 +1,1 @@
-"""What the summary counts: every outcome, with all that is said of it, in one place."""
+"""What the summary counts: every outcome with its complete description, in one place."""

@@ -1,4 +1,4 @@
-"""The catalogue of the outcomes: what is read, counted, printed, exported and drawn follows from it."""
+"""The catalogue of outcomes, which determines what is read, counted, printed, exported and drawn."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ from cd7gui.protocol.forms import timeline
 from cd7gui.protocol.reference.stopping_rules import stopping_rules
 from cd7gui.records import dataclass
 
-FOLLOW_UP = ("followup.median", "followup.alive")  # rows of the table that read the time of OVERALL in their own way
+FOLLOW_UP = ("followup.median", "followup.alive")  # table rows that read the time of OVERALL in their own way
 OVERALL = "os"
 _READ_OUT = re.compile(r"\.([\d.]+m|median)$")
 
-# Facts of a patient that outcomes are counted from, and what outcomes rest on.
+# Facts of a patient from which outcomes are counted, and on which they depend.
 DEFINED_FACTS: tuple[Definition, ...] = (
     ("Death by a day after transplant", survival.died_by_day_after_transplant),
     ("Best response after CAR-T", survival.best_response_after_cart),
@@ -57,11 +57,11 @@ DEFINED_FACTS: tuple[Definition, ...] = (
 )
 
 
-@dataclass(frozen=True, eq=False)  # one is the other only if it is the very same: then it can be a key
+@dataclass(frozen=True, eq=False)  # compared by identity, so that it can be a key
 class Catalogue:
-    """Every outcome of the cohort, by what it is: a time to an event, a count of patients, classes of patients.
+    """Every outcome of the cohort by kind: a time to an event, a count of patients, classes of patients.
 
-    `stopping` are the rules that watch an event as patients become evaluable.
+    `stopping` are the rules that monitor an event as patients become evaluable.
     """
 
     timed: tuple[TimedOutcome, ...]
@@ -71,31 +71,31 @@ class Catalogue:
 
     @cached_property
     def endpoints(self) -> Mapping[str, Endpoint]:
-        """The times that are read of a patient, by their ids."""
+        """The times that are read of a patient, by id."""
         return {one.id: one.read for one in self.timed}
 
     @cached_property
     def shown(self) -> Mapping[str, ReadClass]:
-        """The classes that are read of a patient, by their ids."""
+        """The classes that are read of a patient, by id."""
         return {**{one.id: one.read for one in self.classes}, **BY_CELLS}
 
     @cached_property
     def measures(self) -> tuple[Measure, ...]:
-        """The curves, each with the outcome that it belongs to."""
+        """The curves, each with its outcome."""
         return tuple(replace(measure, endpoint=one.id) for one in self.timed for measure in one.measures)
 
     @cached_property
     def by_curve(self) -> Mapping[str, Measure]:
-        """The measures by the ids of their curves."""
+        """The measures by curve id."""
         return {one.id: one for one in self.measures}
 
     @cached_property
     def by_row(self) -> Mapping[str, Measure]:
-        """The measures by their own rows of the table."""
+        """The measures by their own table rows."""
         return {one.row: one for one in self.measures}
 
     def read_outs(self, months: Sequence[float]) -> Iterator[Measure]:
-        """Yield the main measures read at these months; that of a year has its own row."""
+        """Yield the main measures read at these months; that at one year has its own row."""
         for month in sorted({one for one in months if one != 12}):
             for one in self.measures:
                 if one.main:
@@ -103,7 +103,7 @@ class Catalogue:
                     yield replace(one, row=row, row_label=label, read_at=month * DAYS_PER_MONTH)
 
     def measure_of(self, row: str) -> Measure | None:
-        """Return the measure whose curve a row reads at a month or by its median, None for a row of its own."""
+        """Return the measure whose curve a row reads at a month or by its median, None for any other row."""
         if not _READ_OUT.search(row) or row in self.by_row:
             return None
         return self.by_curve.get(row.partition(".")[0])
@@ -117,17 +117,17 @@ class Catalogue:
 
     @cached_property
     def definitions(self) -> tuple[Definition, ...]:
-        """What is defined in words, in the order of the codebook."""
+        """The definitions in words, in the order of the codebook."""
         return (*(one.defined for one in self.timed if one.defined is not None), *DEFINED_FACTS)
 
-    # where a row of the table stands on the page
+    # the position of a table row on the page
 
     @cached_property
     def _counted(self) -> Mapping[str, CountedOutcome]:
         return {one.id: one for one in self.counted}
 
     def chapter_of(self, row: str) -> str:
-        """Name the chapter of a row of the table."""
+        """Return the chapter of a table row."""
         if row.startswith("days."):
             return "engraftment"
         if self.measure_of(row) is not None:
@@ -136,7 +136,7 @@ class Catalogue:
         return placed.chapter if placed else "outcomes"
 
     def group_of(self, row: str) -> str:
-        """Name the group that a row of the table stands in."""
+        """Return the group of a table row."""
         begins = row.partition(".")[0]
         placed = self._counted.get(row) or self.by_curve.get(begins)
         return (placed.group if placed else "") or begins

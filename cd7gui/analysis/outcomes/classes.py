@@ -1,4 +1,4 @@
-"""The classes that patients are broken down into beside the curves: what is read of each, and under which heading."""
+"""The classes into which patients are broken down beside the curves, with their headings."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ReadClass = Callable[[Case, date | None], Facts]
 
 @dataclass(frozen=True)
 class Classes:
-    """A breakdown of the patients by a fact: its heading, the labels of the classes, and its chapter on the page."""
+    """A breakdown of the patients by a fact: its heading, the labels of the classes, and its chapter."""
 
     id: str
     label: str
@@ -83,7 +83,7 @@ CLASSES = (
 )
 DEATHS = "death"  # is read after the infections
 
-# Donor chimerism of one cell population: its name as a panel, the day after H (None: the last sample), the population.
+# Donor chimerism of one cell population: its panel id, the day after H (None: the last sample), the population.
 CHIMERISM_BY_CELLS: Mapping[str, tuple[int | None, str]] = {
     f"chimerism.{'last' if days is None else f'h{days}'}.{cells}": (days, cells)
     for days in (*CHIMERISM_DAYS, None)

@@ -1,4 +1,4 @@
-"""The counted outcomes: which fact of a patient each of them reads, which value counts, and where it stands."""
+"""The counted outcomes: the fact that each reads, the value that counts, and its position."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Facts = survival.Fact | survival.Verdict | survival.LeftOut
 
 
 class NotRead(survival.LeftOut):
-    """What a mistake of ours stopped from being read of a patient: no number may be counted without it."""
+    """A fact that our own error prevented from being read: no number may be counted without it."""
 
 
 Read = Callable[[Case, Settings], Facts]
@@ -26,10 +26,10 @@ Read = Callable[[Case, Settings], Facts]
 class CountedOutcome:
     """One counted outcome: how its fact is read from a case, and which value counts.
 
-    Who has no fact (no transplant yet, say) is left out with the reason; whose fact is not known stays in the
-    denominator unless `known_only`, because a patient who cannot be evaluated did not reach the outcome. Where `open`
+    A patient without a fact (no transplant yet, say) is left out with the reason; one whose fact is unknown stays in
+    the denominator unless `known_only`, because a patient who cannot be evaluated did not reach the outcome. If `open`
     says that something ungraded could decide, the patient is left out. `column` is its flag in the analysis set;
-    `chapter` and `group` say where its row stands on the page.
+    `chapter` and `group` give the position of its row on the page.
     """
 
     id: str
@@ -40,7 +40,7 @@ class CountedOutcome:
     known_only: str = ""  # of whom, in words
     open: Callable[[Facts], bool] = lambda _: False
     chapter: str = "outcomes"
-    group: str = ""  # with which it stands in the table; empty for what its id begins with
+    group: str = ""  # its group in the table; empty for the prefix of its id
 
     def left_open(self, fact: survival.Fact | survival.Verdict) -> bool:
         """Return whether a patient with this fact is neither counted nor known not to count."""
@@ -64,7 +64,7 @@ def _unsaid(fact: Facts) -> bool:
 
 
 def _as_of(read: Callable[[Case, date | None], Facts]) -> Read:
-    """Take a fact that needs nothing of the settings but the cut-off."""
+    """Adapt a fact that needs only the cut-off of the settings."""
     return lambda case, settings: read(case, settings.cutoff)
 
 
@@ -74,9 +74,9 @@ def _died_by(days: int) -> Read:
 
 @dataclass(frozen=True)
 class _NotTreated:
-    """Leaves out who has not reached day zero: GVHD and status are asked of treated patients only.
+    """Leaves out patients who have not reached day zero: GVHD and status concern treated patients only.
 
-    Whoever is known to be dead on an unknown day stays: counts need no day.
+    A patient known to have died on an unknown date stays: counts need no date.
     """
 
     origin: timeline.ClockOrigin
@@ -91,7 +91,7 @@ class _NotTreated:
 
 
 def _after(case: Case, origin: timeline.ClockOrigin, cutoff: date | None) -> survival.LeftOut | None:
-    """Leave out who was not treated; half of the outcomes ask it."""
+    """Leave out patients who were not treated; half of the outcomes need this."""
     return case.once(_NotTreated(origin, cutoff))
 
 
@@ -99,7 +99,7 @@ _T, _H = timeline.ClockOrigin.INFUSION, timeline.ClockOrigin.TRANSPLANT
 
 
 def _acute(attribution: str | None) -> Read:
-    """Read the worst acute GVHD; who never had a transplant can have none of it or of donor lymphocytes."""
+    """Read the worst acute GVHD; without a transplant there is none from it or from donor lymphocytes."""
     day_zero = _H if attribution in ("HSCT", "DLI") else _T
 
     def read(case: Case, settings: Settings) -> Facts:
@@ -112,10 +112,10 @@ def _acute(attribution: str | None) -> Read:
 def _graded(
     id_: str, label: str, column: str, read: Read, lowest: int, highest: int = 4, chapter: str = "outcomes"
 ) -> CountedOutcome:
-    """Count grades within bounds: a documented grade stands, an ungraded one matters only where it could decide."""
+    """Count grades within bounds: a documented grade decides, an ungraded one only matters if it could."""
 
     def within(fact: Facts) -> set[bool]:
-        """Tell of every grade that is possible whether it is within the bounds."""
+        """Return for all possible grades whether they are within the bounds."""
         if not isinstance(fact, survival.Fact):
             return set()
         possible = fact.possible or ({int(fact.value)} if fact.value is not None else set())
@@ -159,7 +159,7 @@ LAST = survival.LastStatus
 _FOLLOWED = "of those dead or followed that long"
 _SAMPLED = "of those with a sample within the window of that day"
 CHIMERISM_DAYS = (30, 60, 100)  # after H
-_LONGEST_COLUMN = 8  # letters of a column's name: what every statistics package takes
+_LONGEST_COLUMN = 8  # characters of a column name: what every statistics package takes
 _RESPONSE, _LAST_SAMPLE = _as_of(survival.best_response_after_cart), _as_of(survival.last_chimerism)
 _HSCT, _CART, _DLI, _ANY = (_acute(one) for one in ("HSCT", "CART", "DLI", None))
 

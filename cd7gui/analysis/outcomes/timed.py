@@ -1,4 +1,4 @@
-"""The outcomes over time: how each is read from a case, the curves and rows that it makes, and what they are called."""
+"""The outcomes over time: how each is read from a case, its curves and rows, and their names."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ ONE_YEAR = 365.25  # days; 12 months of 30.4375 days
 
 Outcome = survival.TimeToEvent | survival.LeftOut
 Endpoint = Callable[[Case, Settings], Outcome]
-Definition = tuple[str, Callable[..., object]]  # the name that people use, and what has the definition in its docstring
+Definition = tuple[str, Callable[..., object]]  # the public name, and the function whose docstring is the definition
 
 
 @dataclass(frozen=True)
 class Measure:
-    """A curve, and the row of the table that reads it at one day.
+    """A curve, and the table row that reads it at one day.
 
     `cause` None makes it a survival, else the cumulative incidence of that status beside the others. `origin` None
-    counts from the day zero that the settings choose. `chapter` and `group` say where its row stands on the page.
+    counts from the day zero chosen in the settings. `chapter` and `group` give the position of its row on the page.
     """
 
     id: str
@@ -36,11 +36,11 @@ class Measure:
     cause: int | None = None
     origin: TimeOrigin | None = None
     read_at: float = ONE_YEAR
-    main: bool = False  # read at every month that the settings name
-    median: bool = False  # has a row of its own for its median
+    main: bool = False  # read at every month named in the settings
+    median: bool = False  # has a separate row for its median
     chapter: str = "outcomes"
-    group: str = ""  # with which it stands in the table; empty for one of its own
-    endpoint: str = ""  # the outcome that it belongs to
+    group: str = ""  # its group in the table; empty for one of its own
+    endpoint: str = ""  # its outcome
 
     @property
     def competing(self) -> bool:
@@ -50,10 +50,10 @@ class Measure:
 
 @dataclass(frozen=True)
 class TimedOutcome:
-    """A time to an event: its reading, its columns in the analysis set and what their statuses mean, and its curves.
+    """A time to an event: its reading, its columns in the analysis set with their statuses, and its curves.
 
-    `days_row` is the label of a row with the observed days, empty if there is none. `whole` says that it asks what was
-    entered after the cut-off, to tell "not yet" from "never said".
+    `days_row` is the label of a row with the observed days, empty if there is none. `whole` means that it reads what
+    was entered after the cut-off, to distinguish "not yet" from "never stated".
     """
 
     id: str
@@ -73,17 +73,17 @@ def _origin(settings: Settings) -> timeline.ClockOrigin:
 
 
 def _from_origin(endpoint: Callable[..., Outcome]) -> Endpoint:
-    """Take an endpoint that counts from the chosen day zero by the chosen rules."""
+    """Adapt an endpoint that counts from the chosen day zero by the chosen rules."""
     return lambda case, settings: endpoint(case, _origin(settings), settings.cutoff, rules=settings.rules)
 
 
 def _by_rules(endpoint: Callable[..., Outcome]) -> Endpoint:
-    """Take an endpoint that has its own day zero, whatever the settings say, and the chosen rules."""
+    """Adapt an endpoint with its own day zero, whatever the settings say, and the chosen rules."""
     return lambda case, settings: endpoint(case, settings.cutoff, rules=settings.rules)
 
 
 def _plain(endpoint: Callable[[Case, date | None], Outcome]) -> Endpoint:
-    """Take an endpoint that has its own day zero and no rules to choose."""
+    """Adapt an endpoint with its own day zero and no rules to choose."""
     return lambda case, settings: endpoint(case, settings.cutoff)
 
 
@@ -104,7 +104,7 @@ def _survival(
     chapter: str = "outcomes",
     group: str = "one year",
 ) -> tuple[Measure, ...]:
-    """Return the one curve of an outcome that is a survival, read at a year."""
+    """Return the one curve of a survival outcome, read at a year."""
     words = year or f"{label}, 1 year"
     return (
         Measure(id_, label, f"{id_}.12m", words, origin=origin, main=main, median=median, chapter=chapter, group=group),
@@ -153,7 +153,7 @@ def _reactivation(virus: str, columns: tuple[str, str], defined: Definition | No
 def _recovery(
     id_: str, cells: str, endpoint: Callable[[Case, date | None], Outcome], columns: tuple[str, str], by: int
 ) -> TimedOutcome:
-    """Return the recovery of a cell count after the transplant, read by a day."""
+    """Return the recovery of a cell count after the transplant, read at a day."""
     name = f"{cells[:-1]} recovery"
     row = Measure(
         id_,

@@ -1,4 +1,4 @@
-"""What each patient of a cohort gives, in columns that one entry touches in one place."""
+"""What each patient of a cohort contributes, in columns where one entry changes one place."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ T = TypeVar("T")
 
 
 class PatientColumns(Generic[P]):
-    """By name, what each patient gives: the very same tuple as long as none of its values changed.
+    """By name, what each patient contributes: the same tuple object until one of its values changes.
 
-    Of a cohort in which one patient changed only that patient's place in each column is looked at.
+    If one patient of a cohort changes, only that patient's place in each column is checked.
     """
 
     def __init__(self) -> None:
@@ -20,7 +20,7 @@ class PatientColumns(Generic[P]):
         self._kept: dict[str, tuple[Callable[[P], Any], tuple[Any, ...]]] = {}
 
     def follow(self, patients: Sequence[P]) -> None:
-        """Give the columns of these patients from now on, in their order."""
+        """Use these patients, in order, from now on."""
         before, self._patients = self._patients, tuple(patients)
         if len(before) != len(self._patients):
             self._kept.clear()
@@ -41,7 +41,7 @@ class PatientColumns(Generic[P]):
         return tuple(listed)
 
     def of(self, name: str, read: Callable[[P], T]) -> tuple[T, ...]:
-        """Return what the patients give; a name always stands for the same reading."""
+        """Return the patients' values; a name always refers to the same reading."""
         if name not in self._kept:
             self._kept[name] = read, tuple(map(read, self._patients))
         return self._kept[name][1]

@@ -1,7 +1,7 @@
-"""What is read of each patient before anything is counted: endpoints, facts and the lane, as of the data cut-off.
+"""What is read of each patient before anything is counted: endpoints, facts and the lane, at the cut-off.
 
-Reading is the slow part and concerns one patient at a time; counting is fast and concerns all. Kept apart, the cohort
-can be counted again without a patient, or in groups, without reading a case twice.
+Reading is slow and concerns one patient at a time; counting is fast and concerns all. Because they are separate, the
+cohort can be recounted without a patient, or in groups, without reading a case twice.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ GROUPED_BY: Mapping[Grouping, Field[str]] = {
 class PatientReadings:
     """What one case report gives as of the data cut-off.
 
-    The deciding values are named together with their patient once, when first asked for: every count asks again.
+    The deciding values are combined with their patient once, on first use, because every count needs them again.
     """
 
     key: str
@@ -72,8 +72,8 @@ class PatientReadings:
     markers: Courses | timeline.LeftOut
     kinetics: Measures | timeline.LeftOut
     immune: Measures | timeline.LeftOut
-    groups: Mapping[Grouping, str | None] = field(default_factory=dict)  # codes; None where none is entered
-    mistakes: tuple[FailedPart, ...] = ()  # what could not be read of the case by a mistake of ours
+    groups: Mapping[Grouping, str | None] = field(default_factory=dict)  # codes; None if none is entered
+    mistakes: tuple[FailedPart, ...] = ()  # what could not be read of the case because of our errors
 
     @cached_property
     def ended(self) -> Mapping[str, DecidingValue]:
@@ -85,7 +85,7 @@ class PatientReadings:
 
     @cached_property
     def decided(self) -> Mapping[str, tuple[DecidingValue, ...]]:
-        """By counted outcome and panel, the values that decide, or what is noted where no single one does."""
+        """By counted outcome and panel, the deciding values, or a note if no single one decides."""
         return {name: self._decided(fact) for name, fact in (*self.facts.items(), *self.shown.items())}
 
     def _decided(self, fact: Facts) -> tuple[DecidingValue, ...]:
@@ -95,13 +95,13 @@ class PatientReadings:
         return found or (DecidingValue(self.key, self.subject, "", "", fact.note),)
 
     def decision(self, row: str) -> tuple[DecidingValue, ...]:
-        """Return what decides how the patient counts in a row of the table. Raises `KeyError` where there is none."""
+        """Return what decides how the patient counts in a table row. Raises `KeyError` if there is none."""
         endpoint = catalogue.OUTCOMES.endpoint_of(row)
         return (self.ended[endpoint],) if endpoint is not None else self.decided[row]
 
     @cached_property
     def watched(self) -> Mapping[str, MonitoredPatient]:
-        """By stopping rule, when it was known whether the event came; a rule that waits for the patient is missing."""
+        """By stopping rule, when it was known whether the event occurred; a rule that awaits it is missing."""
         return {
             rule: MonitoredPatient(
                 self.key, self.subject, found.day, found.happened, tuple(map(self.decider, found.deciding))
@@ -112,14 +112,14 @@ class PatientReadings:
 
     @cached_property
     def infected(self) -> tuple[tuple[str, DecidingValue], ...]:
-        """The class of each infection with the value that says so."""
+        """The class of each infection with its value."""
         found = self.infections
         episodes = () if isinstance(found, timeline.LeftOut) else found.episodes
         return tuple((one.organism_class, self.decider(one.decider)) for one in episodes)
 
     @cached_property
     def chimerism(self) -> tuple[ChimerismSeries, ...]:
-        """The course of the donor share in each cell fraction that was measured, in the order of their list."""
+        """The course of the donor share in each measured cell fraction, in the order of their list."""
         shares = () if isinstance(self.donor_shares, timeline.LeftOut) else self.donor_shares
         points: dict[str, list[DonorPoint]] = {}
         for one in shares:
@@ -132,7 +132,7 @@ class PatientReadings:
 
     @cached_property
     def behind(self) -> Mapping[str, tuple[DecidingValue, ...]]:
-        """By the name of a number of treatment course, kinetics and lymphocytes, the values behind it."""
+        """By measure of treatment course, kinetics and lymphocytes, the values behind it."""
         every = (one for one in (self.course, self.kinetics, self.immune) if not isinstance(one, timeline.LeftOut))
         return {
             name: tuple(self.decider(one) for one in found.deciding)
@@ -143,27 +143,27 @@ class PatientReadings:
 
     @cached_property
     def _named(self) -> dict[int, tuple[object, DecidingValue]]:
-        """What was named before by the identity of what it names, which is held so that no other gets the same."""
+        """Earlier results by the identity of their source, which is kept so that its identity is not reused."""
         return {}
 
     def decider(self, one: timeline.Decider | PlacedValue) -> DecidingValue:
-        """Name a deciding value together with its patient."""
+        """Combine a deciding value with its patient."""
         if (known := self._named.get(id(one))) is None:
             known = self._named[id(one)] = one, DecidingValue(self.key, self.subject, one.place, one.value, one.rule)
         return known[1]
 
     def left_out(self, why: timeline.LeftOut) -> DecidingValue:
-        """Name why the patient does not count, and the field that would change it."""
+        """Return why the patient does not count, and the field that would change it."""
         if (known := self._named.get(id(why))) is None:
             known = self._named[id(why)] = why, DecidingValue(self.key, self.subject, why.field.name, "", why.reason)
         return known[1]
 
 
 def _known_by(case: Case, cutoff: date | None) -> Case:
-    """Return the case as known on the cut-off day, so that no endpoint has to cut it again.
+    """Return the case as known at the cut-off, so that no endpoint has to truncate it again.
 
-    Where the cut hides day zero, or the data may not be used, the case stays whole: the reason why the patient does
-    not count is said of the whole case.
+    If the cut hides day zero, or the data may not be used, the case stays whole: the reason for not counting the
+    patient concerns the whole case.
     """
     try:
         known = timeline.known_by(case, cutoff)
@@ -224,21 +224,21 @@ def _of_markers(
 def read_patients(
     cases: Iterable[Case], settings: Settings, memory: ReadingCache | None = None
 ) -> tuple[PatientReadings, ...]:
-    """Read every case, by patient number, so that the order in which they were handed over shows nowhere.
+    """Read every case, by patient number, so that the order of the input has no effect.
 
-    With a memory only those are read that changed since it was last used.
+    With a memory, only the cases changed since its last use are read.
     """
     found = memory.read(cases, settings) if memory else [read_patient(case, settings) for case in cases]
     return in_order(found)
 
 
 def in_order(patients: Iterable[PatientReadings]) -> tuple[PatientReadings, ...]:
-    """Return patients by their numbers, those without one last."""
+    """Sort patients by number, those without one last."""
     return tuple(sorted(patients, key=lambda patient: (patient.subject == "", patient.subject, patient.key)))
 
 
 class DerivedReadings(ResultCache):
-    """What was derived of patients that were read, and what each of them gives, by the names of the readings."""
+    """What was derived from the patients that were read, and their values, by reading name."""
 
     def __init__(self, patients: Sequence[PatientReadings] = ()) -> None:
         super().__init__()
@@ -247,34 +247,34 @@ class DerivedReadings(ResultCache):
 
     @property
     def who(self) -> Sources:
-        """Who the patients are, which every result names."""
+        """The patients, on which every result depends."""
         return self.columns.of("who", lambda one: (one.key, one.subject))
 
 
 class ReadingCache:
-    """A memory of the outcomes: each case keeps what was read of it, and what was derived of the readings is here."""
+    """A memory of the outcomes: each case keeps its own readings, and results derived from readings are here."""
 
     def __init__(self) -> None:
-        self.results = DerivedReadings()  # what was derived of the readings, kept while they are the same
+        self.results = DerivedReadings()  # derived from the readings, kept while they are the same
 
     def read(self, cases: Iterable[Case], settings: Settings) -> list[PatientReadings]:
-        """Read the cases that are not the very same as last time, and all where the settings ask for another day zero.
+        """Read the cases that are not the same objects as last time, or all for a different day zero.
 
-        The level, the kind of limits and the groups do not matter to what is read.
+        The level, the kind of limits and the groups do not affect what is read.
         """
-        asked = _asked(settings)  # once: a thousand cases ask the same
+        asked = _asked(settings)  # once, because it is the same for a thousand cases
         return [_read_for(case, asked, settings) for case in cases]
 
 
 class _LastReading:
-    """What was read of a case last, together with the settings that asked for it: threads share it."""
+    """The last reading of a case, together with its settings, which threads share."""
 
     def __init__(self, _: Case) -> None:
         self.found: tuple[Settings, PatientReadings] | None = None
 
 
 def read_once(case: Case, settings: Settings) -> PatientReadings:
-    """Read a case, or return what it keeps of the last reading: the outcomes and who counts without it ask the same."""
+    """Read a case, or return the reading that it keeps: the outcomes and leave-one-out need the same."""
     return _read_for(case, _asked(settings), settings)
 
 
@@ -293,14 +293,14 @@ def _answers(
 
 
 def count_unread(cases: Iterable[Case], settings: Settings) -> int:
-    """Return how many cases do not keep what these settings ask of them."""
+    """Return how many cases have no reading for these settings."""
     asked = _asked(settings)
     return sum(not _answers(case.once(_LastReading).found, asked) for case in cases)
 
 
 @lru_cache(maxsize=8)
 def _asked(settings: Settings) -> Settings:
-    """Return what of the settings matters to the reading of a case."""
+    """Return the part of the settings that affects the reading of a case."""
     usual = Settings()
     return replace(
         settings,

@@ -1,4 +1,4 @@
-"""Results that are kept as long as what they were derived from is the same: an entry costs what it touches."""
+"""Results kept while their sources are unchanged, so that an entry costs only what it affects."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ Sources = tuple[object, ...]
 
 
 class ResultCache:
-    """Derives a result anew only where its sources differ; one that fails is never kept.
+    """Recomputes a result only if its sources differ; a failure is never kept.
 
-    Sources are compared by value. Of a cohort in which one patient changed all others are the very same objects, and
-    that is told at once.
+    Sources are compared by value. If one patient of a cohort changed, all others are the same objects, which is
+    detected immediately.
     """
 
     def __init__(self) -> None:

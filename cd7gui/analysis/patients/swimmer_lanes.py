@@ -1,4 +1,4 @@
-"""The lanes of the swimmer plot: each patient's way from the CAR-T infusion on, as of the data cut-off."""
+"""The lanes of the swimmer plot: each patient's course from the CAR-T infusion, as of the data cut-off."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def lane_of(case: Case, settings: Settings) -> Lane | timeline.LeftOut:
 
 
 def longest_first(lanes: Sequence[Lane]) -> tuple[Lane, ...]:
-    """Return the lanes in the order in which they are drawn."""
+    """Return the lanes in drawing order."""
     return tuple(sorted(lanes, key=lambda lane: (-lane.end, lane.subject, lane.patient)))
 
 
@@ -61,7 +61,7 @@ def _marks(known: Case, outcome: survival.TimeToEvent) -> Iterator[Mark]:
     if known.has(Transplant.date):
         decider = timeline.decided_by(known.only(Transplant), Transplant.date, "Transplant: day zero of H.")
         yield LaneMark.TRANSPLANT, (known[Transplant.date] - start).days, decider
-    for row in known.rows(Gvhd):  # an episode without a day has no place on the lane
+    for row in known.rows(Gvhd):  # an episode without a date has no place on the lane
         if timeline.holds(row, Gvhd.type, *ACUTE) and row.has(Gvhd.onset):
             decider = timeline.decided_by(row, Gvhd.onset, "Onset of an episode of acute GVHD.")
             yield LaneMark.GVHD, (row[Gvhd.onset] - start).days, decider
@@ -78,7 +78,7 @@ def _marks(known: Case, outcome: survival.TimeToEvent) -> Iterator[Mark]:
 def _relapse(known: Case) -> timeline.Event | None:
     try:
         return timeline.relapse_of(known)
-    except timeline.CannotSay:  # a relapse without a day has no place on the lane
+    except timeline.CannotSay:  # a relapse without a date has no place on the lane
         return None
 
 

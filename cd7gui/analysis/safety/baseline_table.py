@@ -1,4 +1,4 @@
-"""The first table of a report: the characteristics of the patients, all of them and by group."""
+"""The first table of a report: the characteristics of all patients and by group."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ Column = Sequence[tuple[PatientReadings, Mapping[str, BaselineValue]]]
 
 
 def characteristics() -> Mapping[str, str]:
-    """Return the rows that can be chosen: their labels by their ids, in the order of the table."""
+    """Return the rows to choose from: their labels by id, in table order."""
     return {one.id: one.label for one in BASELINE}
 
 
 def baseline_table(
     patients: Sequence[PatientReadings], members: Mapping[str, Sequence[PatientReadings]], rows: Sequence[str] = ()
 ) -> CellTable:
-    """Return the table; `members` are the patients of each group by its label, none where nothing is split.
+    """Return the table; `members` are the patients of each group by label, empty if nothing is split.
 
-    `rows` are the ids of the characteristics that are wanted, none for all of them.
+    `rows` are the ids of the wanted characteristics, empty for all of them.
     """
     known = _known(patients)
     columns = {"All": known, **{label: _known(those) for label, those in members.items()}}
@@ -77,7 +77,7 @@ def _median(what: Characteristic, column: Column) -> TableCell:
 
 
 def _count(what: Characteristic, code: str | None, column: Column) -> TableCell:
-    """Count one class, or who lacks the characteristic; shares are of those in whom it is known."""
+    """Count one class, or patients without the characteristic; shares are of those in whom it is known."""
     found = [(patient, one) for patient, values in column if (one := values[what.id]).value == code]
     known = sum(values[what.id].value is not None for _, values in column)
     of = len(column) if code is None else known

@@ -9,9 +9,9 @@ from cd7gui.stats import stopping_boundaries
 from cd7gui.stats.stopping_boundaries import Statistic, StoppingBoundary
 
 
-@lru_cache(maxsize=64)  # the window asks with every change of the data, and the design stays the same
+@lru_cache(maxsize=64)  # requested after every change of the data, while the design stays the same
 def boundary_of(design: StoppingDesign) -> StoppingBoundary:
-    """Return the boundary of a design; raises `ValueError` with a sentence for one that is none."""
+    """Return the boundary of a design; raises `ValueError` with a sentence for an invalid one."""
     return stopping_boundaries.boundary(
         _statistic(design), design.p0, design.alpha, design.patients, sorted(design.looks)
     )

@@ -12,16 +12,16 @@ from cd7gui.domain.stopping import StoppingDesign, StoppingMethod
 from cd7gui.stats import stopping_boundaries
 from cd7gui.stats.stopping_boundaries import StoppingBoundary, StoppingChances
 
-USUAL_STEPS = (0.0, 0.05, 0.10, 0.15, 0.20)  # above p0, where operating characteristics are read if nobody asks
+USUAL_STEPS = (0.0, 0.05, 0.10, 0.15, 0.20)  # above p0, at which operating characteristics are computed by default
 
 
 def usual_probabilities(p0: float) -> tuple[float, ...]:
-    """Return the probabilities at which operating characteristics are read: p0 and steps above it, below 1."""
+    """Return the default probabilities for operating characteristics: p0 and steps above it, below 1."""
     return tuple(p for p in (round(p0 + step, 10) for step in USUAL_STEPS) if p < 1)
 
 
 def boundary_as_data(design: StoppingDesign, ps: Sequence[float] = ()) -> dict[str, Any]:
-    """Return a boundary and what it does as JSON-ready data.
+    """Return a boundary and its characteristics as JSON-ready data.
 
     `boundary` lists the least y for n = 1, 2 …; `stop` has P(stop) by the probability of an event.
     """
@@ -49,7 +49,7 @@ def _read(design: StoppingDesign, ps: Sequence[float]) -> tuple[StoppingBoundary
 
 
 def boundary_in_words(design: StoppingDesign, ps: Sequence[float] = ()) -> str:
-    """Return a boundary and what it does as lines of text."""
+    """Return a boundary and its characteristics as lines of text."""
     found, read = _read(design, ps)
     lines = [design_in_words(design), ""]
     if found.constant is None:
@@ -62,7 +62,7 @@ def boundary_in_words(design: StoppingDesign, ps: Sequence[float] = ()) -> str:
 
 
 def _steps(found: StoppingBoundary) -> Iterator[tuple[str, int]]:
-    """Yield the patients that share a boundary, as "7-10", and the boundary."""
+    """Yield the numbers of patients that share a boundary, as "7-10", and the boundary."""
     numbered = ((n, least) for n, least in enumerate(found.least, 1) if least is not None)
     for least, same in groupby(numbered, key=lambda one: one[1]):
         of = [n for n, _ in same]

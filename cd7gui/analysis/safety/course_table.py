@@ -1,4 +1,4 @@
-"""The course of the treatment: days, CRS and ICANS, transfusions, infections, and reactivations of CMV and EBV."""
+"""The treatment course: days, CRS and ICANS, transfusions, infections, and reactivations of CMV and EBV."""
 
 from __future__ import annotations
 
@@ -47,15 +47,15 @@ PRODUCT_NAMES = {"platelets": "Platelets", "redcells": "Red cells"}
 VIRUSES = ("cmv", "ebv")
 
 Reading = tuple[float, float | None, float | None] | None
-"""What a curve says at a day, with its limits; None where the follow-up is too short."""
+"""A curve's value at a day, with its limits; None if follow-up is too short."""
 Cells = tuple[TableCell, TableCell]
 
 
 @dataclass(frozen=True)
 class CountedBeside:
-    """What was counted already: `rows` of all by id, `readings` of the groups' curves by outcome and label.
+    """Earlier results: `rows` of all patients by id, `readings` of the groups' curves by outcome and label.
 
-    `columns` tell what the patients give.
+    `columns` hold the patients' values.
     """
 
     columns: PatientColumns[PatientReadings]
@@ -64,23 +64,23 @@ class CountedBeside:
     level: float
 
     def row_of(self, line: str) -> Estimate | None:
-        """Return the row of the outcomes that says the same as a line."""
+        """Return the outcomes row equivalent to a line."""
         return self.rows.get(f"days.{line}") or self.rows.get(line)
 
 
 @dataclass(frozen=True)
 class _CourseLine:
-    """A line: what makes its cells, and what these read, names of the course's measures or an endpoint."""
+    """A line: the function of its cells, and its sources, names of the course's measures or an endpoint."""
 
     id: str
     label: str
     cells: Callable[[str, Column], Cells]
     measures: tuple[str, ...] = ()
     endpoint: str = ""
-    left_out: tuple[str, ...] = ()  # the measures without which a patient is left out; none: as the outcome's row says
+    left_out: tuple[str, ...] = ()  # the measures without which a patient is left out; empty: as in the outcome's row
 
     def sources(self, beside: CountedBeside) -> tuple[object, ...]:
-        """Return all that the line is made from."""
+        """Return everything the line is made from."""
         of = beside.columns.of
         read = tuple(of(f"course {name}", partial(_measure, name)) for name in self.measures)
         if not self.endpoint:
@@ -95,7 +95,7 @@ def course_table(
     beside: CountedBeside,
     keep: KeepLines,
 ) -> CellTable:
-    """Return the table, each line kept by what it reads: a day of death touches two or three of forty."""
+    """Return the table with lines cached by source: a date of death affects two or three of forty."""
     columns = columns_of(patients, members, lambda one: one.course)
     known = beside.columns.of("course known", lambda one: isinstance(one.course, LeftOut))
     lines: list[TableLine] = []
@@ -126,7 +126,7 @@ def _made(one: _CourseLine, columns: Mapping[str, Column], beside: CountedBeside
 
 
 def _sections(beside: CountedBeside) -> Mapping[str, Sequence[_CourseLine]]:
-    """Return the lines by their headings."""
+    """Return the lines by heading."""
     return {
         "Days": [_CourseLine(id_, label, partial(_days, id_), endpoint=id_) for id_, label in DAYS.items()],
         "CRS and ICANS": [
@@ -185,7 +185,7 @@ def _counted(id_: str, _: str, column: Column) -> Cells:
 
 
 def _days(endpoint: str, _: str, column: Column) -> Cells:
-    """Describe the days of those in whom a time ended by its event."""
+    """Describe the days of those whose time ended with its event."""
     ended = [
         ((patient.ended[endpoint],), Measured(found.time_days))
         for patient, _ in column.each
@@ -200,7 +200,7 @@ def _incidence(
     name: str,
     column: Column,
 ) -> Cells:
-    """Take the incidence of all from its row, that of a group from what its curve reads."""
+    """Return the incidence of all from its row, and that of a group from its curve."""
     measure = catalogue.OUTCOMES.by_curve[id_]
     row, read, level = beside.rows.get(measure.row), beside.readings.get(id_, {}).get(name), beside.level
     timed = [

@@ -37,7 +37,7 @@ class _PatientEvents:
 def event_table(
     patients: Sequence[PatientReadings], members: Mapping[str, Sequence[PatientReadings]], wanted: EventFilter
 ) -> CellTable:
-    """Return the table of what a filter wants; `members` are the groups by label, each with two columns more."""
+    """Return the table under a filter; `members` are the groups by label, each with two more columns."""
     infused = _infused(patients)
     groups = {label: _infused(those) for label, those in members.items()}
     columns = COLUMNS + tuple(
@@ -80,13 +80,13 @@ Row = tuple[str, str, int, str | None, str | None]  # id, label, level, class, t
 
 
 def _rows(infused: Sequence[_PatientEvents], wanted: EventFilter) -> list[Row]:
-    """Return the classes and below each its terms, by their names; capitals do not tell names apart."""
+    """Return the classes with their terms, by name; names are compared regardless of case."""
     names: dict[tuple[str, str], tuple[str, str]] = {}
     for one in infused:
         for event in one.events:
             if wanted.every_row or _wants(wanted, event):
                 key = (event.organ_class.casefold(), event.term.casefold())
-                if event.coded or key not in names:  # what CTCAE calls it goes before how somebody typed it
+                if event.coded or key not in names:  # CTCAE's name takes precedence over a typed one
                     names[key] = (event.organ_class, event.term)
     found: list[Row] = []
     for (organ_class, term), (class_name, term_name) in sorted(names.items()):
@@ -113,13 +113,13 @@ def _cells(
     return tuple(cells)
 
 
-Worst = tuple[int, DecidingValue]  # the grade, 0 where none is entered, and the event that has it
+Worst = tuple[int, DecidingValue]  # the grade, 0 if none is entered, and its event
 
 
 def _worst(
     patients: Sequence[_PatientEvents], wanted: EventFilter, organ_class: str | None, term: str | None
 ) -> list[Worst]:
-    """Return of each patient with such an event the worst grade, the first of several."""
+    """Return the worst grade of each patient with such an event, the first of equal ones."""
     found = []
     for one in patients:
         events = [

@@ -1,4 +1,4 @@
-"""The flow of the patients: how many reached each step, and why the others did not."""
+"""The patient flow: how many reached each step, and why the others did not."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ FLOW, TITLE = "flow", "Flow"
 METHOD = (
     "each step by its own date or fact; below it those from the previous step who did not reach it, with the reason"
 )
-LEFT, CAME = "left", "came"  # how ids of the lines below a step begin
+LEFT, CAME = "left", "came"  # prefixes of the ids of lines below a step
 
 Known = tuple[PatientReadings, PatientFlow]
 
 
 @dataclass(frozen=True)
 class FlowStage:
-    """A step of the table with the lines below it: who left before it, and who came to it otherwise."""
+    """A step of the table with the lines below it: who left before it, and who skipped the step before."""
 
     step: TableLine
     left: tuple[TableLine, ...]
@@ -36,7 +36,7 @@ class FlowStage:
 
 
 def stages_of(lines: Sequence[TableLine]) -> Iterator[FlowStage]:
-    """Yield the steps of the table in their order, for a drawing."""
+    """Yield the steps of the table in order, for drawing."""
     for number, line in enumerate(lines):
         if line.level:
             continue
@@ -48,7 +48,7 @@ def stages_of(lines: Sequence[TableLine]) -> Iterator[FlowStage]:
 def flow_table(
     patients: Sequence[PatientReadings], columns: PatientColumns[PatientReadings], keep: KeepLines
 ) -> CellTable:
-    """Return the table; lines of level 0 are the steps, those below them the ways out and in, kept by step."""
+    """Return the table; lines of level 0 are the steps, lower ones the ways out and in, cached by step."""
     for one in patients:
         if isinstance(one.flow, NotRead):
             raise CannotCompute(one.flow.reason)
@@ -89,7 +89,7 @@ def _ways_out(known: Sequence[Known], before: str, step: str) -> list[TableLine]
 
 
 def _ways_in(known: Sequence[Known], before: str, step: str) -> list[TableLine]:
-    """Return the line of those who reached a step without the one before it; none where there is nobody."""
+    """Return the line of patients who reached a step without the previous one; empty if there are none."""
     those = tuple(
         one.decider(flow.reached[step]) for one, flow in known if step in flow.reached and before not in flow.reached
     )

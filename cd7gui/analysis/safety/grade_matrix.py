@@ -17,15 +17,15 @@ METHOD = (
     "known, including from a lower bound; exact (Clopper-Pearson) limits"
 )
 RESPONSE_METHOD = "patients by best response between T and H, n (%); exact (Clopper-Pearson) limits"
-ALSO_RESPONSE = ("MLFS", "PR")  # beside remission
+ALSO_RESPONSE = ("MLFS", "PR")  # in addition to remission
 
 
 Members = Mapping[str, Collection[str]]
-"""The keys of the patients of each group, by its label; none where nothing is split."""
+"""The patient keys of each group, by label; empty if nothing is split."""
 
 
 def toxicity_matrix(found: Iterable[Breakdown], level: float, members: Members | None = None) -> CellTable:
-    """Return the table of worst grades, below each syndrome the groups; a grade that a scale lacks is a dash."""
+    """Return the table of worst grades by syndrome and group; a grade missing from a scale is a dash."""
     columns = ("N", *GRADES, "Any grade", "Grade ≥ 3")
     lines = tuple(line for one in found for line in (_line(one, level), *_by_group(one, members, level)))
     return CellTable("toxicity", "Worst grades", "Syndrome", columns, lines, _level(level), METHOD)
@@ -38,7 +38,7 @@ def _by_group(found: Breakdown, members: Members | None, level: float) -> Iterat
 
 
 def _of_group(found: Breakdown, keys: Collection[str]) -> Breakdown:
-    """Return what a breakdown says of some of its patients."""
+    """Return a breakdown restricted to some of its patients."""
     of = [(one, tuple(decider for decider in one.deciders if decider.patient in keys)) for one in found.shares]
     n = len({decider.patient for _, deciders in of for decider in deciders})
     shares = tuple(
@@ -74,7 +74,7 @@ def _cell(share: Share | None) -> TableCell:
 
 
 def _who_reached(found: ReachedGrade, of_all: int, level: float) -> TableCell:
-    """Count who surely reached a grade, of those in whom it is known; how many they are where that differs from N."""
+    """Count who surely reached a grade among those in whom it is known, whose number is given if not N."""
     x, n = len(found.having), len(found.having) + len(found.without)
     said = _share_in_words(x, n, level)
     return TableCell(said if n == of_all or not n else f"{x} of {n}{said.removeprefix(str(x))}", x, found.deciders)
@@ -89,7 +89,7 @@ def _share_in_words(x: int, n: int, level: float) -> str:
 
 
 def _sum(shares: Sequence[Share], n: int, level: float) -> TableCell:
-    """Count several classes as one, with limits; a patient is in one class alone."""
+    """Count several classes as one, with limits; a patient is in only one class."""
     x = sum(one.x for one in shares)
     deciders: tuple[DecidingValue, ...] = tuple(decider for one in shares for decider in one.deciders)
     return TableCell(_share_in_words(x, n, level), x, deciders if n else ())
@@ -98,9 +98,9 @@ def _sum(shares: Sequence[Share], n: int, level: float) -> TableCell:
 def response_matrix(
     found: Breakdown, remission: Sequence[str], level: float, members: Members | None = None
 ) -> CellTable:
-    """Return the best responses that occurred, of all patients and below them of each group.
+    """Return the best responses that occurred, of all patients and of each group below.
 
-    `remission` are the codes that count as remission; overall response counts MLFS and PR beside them.
+    `remission` are the codes that count as remission; overall response also counts MLFS and PR.
     """
     occurring = [one.code for one in found.shares if one.x]
     columns = ("N", *(found[code].label for code in occurring), "CR, CRh or CRi", "Overall response")

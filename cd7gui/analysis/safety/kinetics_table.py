@@ -1,4 +1,4 @@
-"""CAR T cells and peaks of inflammation, in summary and by patient, and the recovery of lymphocytes."""
+"""CAR T cells and peaks of inflammation, in summary and by patient, and lymphocyte recovery."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ RECOVERY_METHOD = (
 
 
 def crs_part(patient: PatientReadings) -> str:
-    """Return the class of worst CRS that curves and columns are told by; empty where it is not known.
+    """Return the patient's class of worst CRS for curves and columns; empty if unknown.
 
-    A grade that is only a lower bound is in a class where every grade that is possible is in it.
+    A lower bound belongs to a class if all possible grades do.
     """
     found = patient.shown["crs"]
     if not isinstance(found, Fact) or found.value is None:
@@ -56,13 +56,13 @@ CRS_PARTS = ("no CRS", "CRS 1", "CRS 2", "CRS ≥ 3")
 
 
 def by_crs(patients: Sequence[PatientReadings]) -> Mapping[str, Sequence[PatientReadings]]:
-    """Return the patients by their class of worst CRS, of the classes that occur."""
+    """Return the patients by class of worst CRS, for the classes that occur."""
     of = {part: [one for one in patients if crs_part(one) == part] for part in CRS_PARTS}
     return {part: those for part, those in of.items() if those}
 
 
 def kinetics_table(patients: Sequence[PatientReadings], members: Mapping[str, Sequence[PatientReadings]]) -> CellTable:
-    """Return the table in summary: by the groups, without any by worst CRS."""
+    """Return the summary table by group, or by worst CRS if there are no groups."""
     columns = columns_of(patients, members or by_crs(patients), lambda one: one.kinetics)
     labels = dict(CAR_LINES)
     for name, label in PEAKS.items():
@@ -122,7 +122,7 @@ def _why_not(patient: PatientReadings, measured: Measures) -> tuple[DecidingValu
 
 
 def immune_table(patients: Sequence[PatientReadings], members: Mapping[str, Sequence[PatientReadings]]) -> CellTable:
-    """Return lymphocyte subsets and IgG near the days after H, all patients and below them each group."""
+    """Return lymphocyte subsets and IgG near the days after H, for all patients and each group below."""
     columns = columns_of(patients, members, lambda one: one.immune)
     lines: list[TableLine] = []
     for name in SUBSETS:

@@ -1,4 +1,4 @@
-"""The courses of CAR copies and laboratory values as they are drawn, each with the class of its patient's worst CRS."""
+"""The courses of CAR copies and laboratory values for drawing, with each patient's worst CRS class."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ OfPatient = Mapping[str, MarkerCourse]
 
 
 def marker_ids() -> tuple[str, ...]:
-    """Name the markers, in the order in which they are shown."""
+    """Return the marker ids in display order."""
     return tuple(one.id for one in MARKERS)
 
 
 def courses_of(patient: PatientReadings) -> OfPatient:
-    """Return the courses of a patient by marker, of those with a value."""
+    """Return a patient's courses by marker, for markers with a value."""
     if isinstance(patient.markers, LeftOut):
         return {}
     part = crs_part(patient)
@@ -31,7 +31,7 @@ def courses_of(patient: PatientReadings) -> OfPatient:
 
 
 def markers_of(patients: Sequence[OfPatient]) -> tuple[MarkerCourses, ...]:
-    """Return each marker that anybody has a value of, with the course of each patient who has."""
+    """Return each marker with a value in any patient, with the patients' courses."""
     found = []
     for marker in MARKERS:
         courses = tuple(of[marker.id] for of in patients if marker.id in of)

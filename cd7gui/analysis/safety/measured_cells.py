@@ -1,4 +1,4 @@
-"""Cells of the tables that describe a number of each patient: n, median and range, shares and rates."""
+"""Table cells that describe a number per patient: n, median and range, shares and rates."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from cd7gui.stats.rates import exact_rate
 
 Lines = tuple[TableLine, ...]
 KeepLines = Callable[[str, tuple[object, ...], Callable[[], Lines]], Lines]
-"""Returns lines of a table by a name, derived anew only where what they read of the patients differs."""
+"""Returns named lines of a table, derived again only if what they read of the patients differs."""
 NOBODY = TableCell("–")
 PER = 100  # patient-days of a rate
 
 
 @dataclass(frozen=True)
 class FoundNumbers:
-    """A number of each patient who gives one, with the values behind it."""
+    """The numbers of the patients who have one, with the values behind them."""
 
     each: Sequence[tuple[tuple[DecidingValue, ...], Measured]]
 
@@ -38,7 +38,7 @@ class FoundNumbers:
 
 
 class Column:
-    """The patients of a column with what they give; each number is looked for once, however many lines tell of it."""
+    """The patients of a column with their values; each number is found once, whatever the number of lines."""
 
     def __init__(self, each: Iterable[tuple[PatientReadings, Measures]]) -> None:
         self.each = tuple(each)
@@ -49,7 +49,7 @@ class Column:
         return len(self.each)
 
     def found(self, name: str) -> FoundNumbers:
-        """Return the numbers of who gives one."""
+        """Return the numbers of the patients who have one."""
         if name not in self._found:
             self._found[name] = FoundNumbers(
                 [
@@ -61,7 +61,7 @@ class Column:
         return self._found[name]
 
     def without(self, *names: str) -> tuple[DecidingValue, ...]:
-        """Return who gives none of these numbers, with the reason."""
+        """Return the patients without any of these numbers, with the reason."""
         if names not in self._without:
             self._without[names] = tuple(self._missing(*names))
         return self._without[names]
@@ -78,7 +78,7 @@ def columns_of(
     members: Mapping[str, Sequence[PatientReadings]],
     read: Callable[[PatientReadings], Measures | LeftOut],
 ) -> Mapping[str, Column]:
-    """Return by label what the patients give: all of them, then those of each group."""
+    """Return the patients' values by label: all of them, then by group."""
     for one in patients:
         found = read(one)
         if isinstance(found, NotRead):
@@ -96,7 +96,7 @@ def _known(
 
 
 def named(columns: Mapping[str, Column]) -> tuple[str, ...]:
-    """Return the titles of two columns for each: how many could be evaluated, and their value."""
+    """Return two titles for each column: number evaluated, and value."""
     first, *others = columns
     titles = ["n", f"{first} (N = {len(columns[first])})"]
     for label in others:
@@ -105,7 +105,7 @@ def named(columns: Mapping[str, Column]) -> tuple[str, ...]:
 
 
 def median_cells(column: Column, name: str) -> tuple[TableCell, TableCell]:
-    """Return how many give a number, and its median and range."""
+    """Return the number of patients with a number, and its median and range."""
     return median_of(column.found(name))
 
 
@@ -124,12 +124,12 @@ def median_of(found: FoundNumbers) -> tuple[TableCell, TableCell]:
 
 
 def _bounded(least: float, most: float) -> str:
-    """Print what a median or an end of a range is; it may be more where numbers that are bounds could move it."""
+    """Format a median or an end of a range, which may be higher if bounded numbers could change it."""
     return f"≥{amount(least)}" if most > least else amount(least)
 
 
 def share_cells(column: Column, name: str) -> tuple[TableCell, TableCell]:
-    """Return how many say yes or no, and how many say yes."""
+    """Return how many answered yes or no, and how many yes."""
     found = column.found(name)
     yes = FoundNumbers([(behind, one) for behind, one in found.each if one.value])
     n, x = len(found.each), len(yes.each)
@@ -149,7 +149,7 @@ def rate_cells(column: Column, events: str, days: str, level: float) -> tuple[Ta
 
 
 def count_cells(column: Column, events: str, days: str) -> tuple[TableCell, TableCell]:
-    """Return how many were at risk, and their events in the days that they were followed."""
+    """Return how many were at risk, and their events in the days of follow-up."""
     everybody, n, time = _at_risk(column, events, days)
     words = f"{n} in {time:,.0f}" if time else "–"
     return everybody, TableCell(words, n, column.found(events).deciders)
@@ -163,7 +163,7 @@ def _at_risk(column: Column, events: str, days: str) -> tuple[TableCell, int, fl
 
 
 def amount(value: float) -> str:
-    """Print a number to three digits, thousands whole: "0.53", "12.5", "18,400"."""
+    """Format a number to three digits, thousands whole: "0.53", "12.5", "18,400"."""
     if value >= 1000:
         return f"{int(half_up(value)):,}"
     places = 1 if value >= 100 else 2 - floor(log10(value)) if value > 0 else 0

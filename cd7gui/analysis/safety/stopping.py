@@ -1,4 +1,4 @@
-"""Where the study stands against its stopping rules: who is evaluable, in which order, and how far it is to a stop."""
+"""The study's position against its stopping rules: who is evaluable, in which order, and the distance to a stop."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from cd7gui.stats.stopping_boundaries import posterior_above
 def stopping_of(
     patients: Sequence[PatientReadings], guard: ErrorGuard, kept: DerivedReadings
 ) -> tuple[StoppingStatus, ...]:
-    """Return the status of every rule; one that fails says why in its place."""
+    """Return the status of every rule; one that fails gives the reason in its place."""
 
     def status(rule: StoppingRule) -> StoppingStatus:
         sources = (rule, kept.who, kept.columns.of(f"stopping {rule.id}", lambda one: one.monitored[rule.id]))
@@ -30,7 +30,7 @@ def stopping_of(
 
 
 def status_of(rule: StoppingRule, patients: Sequence[PatientReadings]) -> StoppingStatus:
-    """Return where patients stand against one rule."""
+    """Return the position of patients against one rule."""
     found: list[MonitoredPatient] = []
     waiting = []
     for patient in patients:

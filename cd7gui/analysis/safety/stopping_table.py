@@ -1,4 +1,4 @@
-"""Where the study stands against its stopping rules, as a table of a line for each rule."""
+"""The study's position against its stopping rules, as a table with a line for each rule."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the study stands against its stopping rules, in words and as data."""
+"""The study's position against its stopping rules, in words and as data."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ HEADING = "Stopping rules (working values until the protocol names its own)"
 
 
 def count_in_words(one: StoppingStatus) -> str:
-    """Say how many had the event, and at how many the rule stops: "2 of 9; stops at 5"."""
+    """Describe how many had the event, and at how many the rule stops: "2 of 9; stops at 5"."""
     return f"{one.events} of {one.evaluable}; {boundary_in_words(one)}"
 
 
 def boundary_in_words(one: StoppingStatus) -> str:
-    """Say at how many events the rule stops with as many patients as there are."""
+    """Describe at how many events the rule stops with the present number of patients."""
     bound = one.bound(one.evaluable)
     if one.crossed_at is not None:
         return "STOP: the boundary was reached with {count}".format(
@@ -30,14 +30,14 @@ def boundary_in_words(one: StoppingStatus) -> str:
 
 
 def posterior_in_words(one: StoppingStatus) -> str:
-    """Say how probable it is that the event is more frequent than is borne: "P(p > 20%) = 0.50"."""
+    """Describe the probability that the event is more frequent than acceptable: "P(p > 20%) = 0.50"."""
     if one.posterior is None:
         return ""
     return f"P(p > {percent(one.rule.design.p0)}%) = {half_up(one.posterior, 2)}"
 
 
 def next_in_words(one: StoppingStatus) -> str:
-    """Say how many further events in a row would stop the trial."""
+    """Describe how many further consecutive events would stop the trial."""
     if one.crossed_at is not None:
         return ""
     if one.next_crossing is None:
@@ -48,7 +48,7 @@ def next_in_words(one: StoppingStatus) -> str:
 
 
 def stopping_in_words(found: tuple[StoppingStatus, ...]) -> tuple[str, ...]:
-    """Return a line for each rule, below a heading; nothing where there is no rule."""
+    """Return a line for each rule, below a heading; empty if there are no rules."""
     width = max((len(one.rule.label) for one in found), default=0)
     lines = [f"{one.rule.label:<{width}}  {one.failed or _line(one)}" for one in found]
     return (HEADING, *lines) if lines else ()
@@ -59,7 +59,7 @@ def _line(one: StoppingStatus) -> str:
 
 
 def stopping_as_data(one: StoppingStatus) -> dict[str, Any]:
-    """Return where the study stands against a rule as JSON-ready data."""
+    """Return the position against a rule as JSON-ready data."""
     return {
         "id": one.rule.id,
         "label": one.rule.label,
@@ -89,7 +89,7 @@ _METHODS = {
 
 
 def design_in_words(design: StoppingDesign) -> str:
-    """Name a rule in a sentence: method, p0, alpha, number of patients and looks."""
+    """Describe a rule in a sentence: method, p0, alpha, number of patients and looks."""
     a, b = design.prior_or_usual
     method = _METHODS[design.method].format(a=a, b=b, p1=design.p1_or_usual)
     looks = "after every patient"

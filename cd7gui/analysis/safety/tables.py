@@ -1,4 +1,4 @@
-"""Every table of the patients and their safety, each kept while what it was made from is the same."""
+"""Every table of the patients and their safety, each cached while its sources are unchanged."""
 
 from __future__ import annotations
 
@@ -41,44 +41,44 @@ TOXICITY = "toxicity"  # the chapter whose classes are grades
 
 @dataclass(frozen=True)
 class CountedResults:
-    """What was counted already: the patients by class, the groups, the outcomes' rows, and the stopping rules."""
+    """Earlier results: the patients by class, the groups, the outcomes' rows, and the stopping rules."""
 
     classes: Mapping[str, Breakdown]
     groups: Groups | None
     rows: Sequence[Estimate]
     stopping: tuple[StoppingStatus, ...]
-    reading: Callable[[Curve, float, float], Reading]  # what a curve says at a day
+    reading: Callable[[Curve, float, float], Reading]  # a curve's value at a day
 
     @property
     def labels(self) -> Mapping[str, str]:
-        """The names of the groups by their codes."""
+        """The names of the groups by code."""
         return self.groups.labels if self.groups else {}
 
     def row(self, id_: str) -> Estimate | None:
-        """Return a row of the outcomes by its id."""
+        """Return an outcomes row by its id."""
         return next((one for one in self.rows if one.id == id_), None)
 
     def by_label(self, measure: Measure, level: float) -> Mapping[str, Reading]:
-        """Return by the groups' names what their curves say at the day at which a measure is read."""
+        """Return by group name the curve values at the day of a measure."""
         of = self.groups.curves.get(measure.id, {}) if self.groups else {}
         return {self.labels[code]: self.reading(one, measure.read_at, level) for code, one in of.items()}
 
 
 @dataclass(frozen=True)
 class _TableKeeper:
-    """Keeps tables and lines while `same`, who the patients are and how they are split, and their own sources stay."""
+    """Keeps tables and lines while `same`, the patients with their groups, and the sources are unchanged."""
 
     guard: ErrorGuard
     kept: DerivedReadings
     same: tuple[object, ...]
 
     def table(self, id_: str, title: str, sources: tuple[object, ...], derive: Callable[[], CellTable]) -> CellTable:
-        """Return a table; where it cannot be made, one that says why."""
+        """Return a table; if it cannot be made, one with the reason."""
         ask = partial(self.kept.ask, ("cell table", id_), (*self.same, *sources), derive)
         return self.guard.ask(title, ask, partial(_nothing, id_, title))
 
     def lines(self, id_: str, name: str, sources: tuple[object, ...], derive: Callable[[], Lines]) -> Lines:
-        """Return some lines of a table by a name."""
+        """Return named lines of a table."""
         return self.kept.ask(("lines", id_, name), (*self.same, *sources), derive)
 
 
@@ -89,7 +89,7 @@ def tables_of(
     guard: ErrorGuard,
     kept: DerivedReadings,
 ) -> tuple[CellTable, ...]:
-    """Return the tables in the order in which they are read."""
+    """Return the tables in reading order."""
     by, columns, labels = settings.group, kept.columns, counted.labels
     members = {label: [one for one in patients if by and one.groups[by] == code] for code, label in labels.items()}
     grouped = columns.of(f"group {by}", lambda one: one.groups[by]) if by else ()
@@ -131,7 +131,7 @@ def _measured_tables(
     columns: PatientColumns[PatientReadings],
     keep: KeepLines,
 ) -> Iterator[tuple[str, str, tuple[object, ...], Callable[[], CellTable]]]:
-    """Yield the tables of numbers that each patient gives: id, title, what they are made of, and what makes them."""
+    """Yield the tables of numbers per patient: id, title, sources and function."""
     virus = [one for one in catalogue.OUTCOMES.measures if one.endpoint in VIRUSES]
     days = (f"days.{one}" for one in DAYS)
     rows = {id_: row for id_ in (*days, *(one.row for one in virus)) if (row := counted.row(id_)) is not None}

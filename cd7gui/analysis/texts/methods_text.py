@@ -1,4 +1,4 @@
-"""The methods in words: a paragraph for a report, made from what was computed and from nothing else."""
+"""The methods in words: a paragraph for a report, based only on what was computed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _COUNTED_FROM = {
     TimeOrigin.INFUSION: "the CAR-T infusion",
     TimeOrigin.TRANSPLANT: "the transplant",
 }
-# What competes with the event of a curve; the definitions stand in the codebook.
+# The competing events of a curve; the definitions are in the codebook.
 _COMPETES = {
     "relapse": "for relapse, death without it",
     "nrm": "for non-relapse mortality, relapse",
@@ -45,7 +45,7 @@ def methods_paragraph(found: Estimates) -> str:
 
 
 def software() -> str:
-    """Name the programme and what it computes with, each with its version."""
+    """Return the names and versions of the programme and its libraries."""
     return "cd7gui {version} (Python {python}, NumPy {numpy})".format(
         version=__version__, python=python_version(), numpy=version("numpy")
     )
@@ -108,7 +108,7 @@ def _proportions(found: Estimates) -> Iterator[str]:
 
 
 def _tables(found: Estimates) -> Iterator[str]:
-    """Say how the tables count, of those that hold anything."""
+    """Yield how the non-empty tables count."""
     filled = {one.id: one for one in found.tables if one.lines}
     if "baseline" in filled:
         yield (
@@ -133,7 +133,7 @@ def _tables(found: Estimates) -> Iterator[str]:
 
 
 def _measured(filled: Container[str]) -> Iterator[str]:
-    """Say how treatment course, kinetics and lymphocytes were read."""
+    """Yield how treatment course, kinetics and lymphocytes were read."""
     if "course" in filled:
         yield (
             "Onset of CRS and ICANS is the day of the first assessment with a grade of at least 1, and their duration "
@@ -169,12 +169,12 @@ def _named(curves: list[Curve]) -> str:
 
 
 def _joined(words: Sequence[str]) -> str:
-    """Join words that hold commas of their own."""
+    """Join phrases that contain commas."""
     return words[0] if len(words) == 1 else "{first}; and {last}".format(first="; ".join(words[:-1]), last=words[-1])
 
 
 def _lower(label: str) -> str:
-    """Begin a label small within a sentence, unless it begins with an abbreviation."""
+    """Lower the first letter of a label within a sentence, unless it begins with an abbreviation."""
     return label if label[1:2].isupper() else label[:1].lower() + label[1:]
 
 
@@ -183,7 +183,7 @@ def _competing(curves: list[Curve]) -> list[str]:
 
 
 def _definitions(found: Estimates) -> Iterator[str]:
-    """Say in domain words what counts, for whom, and until when."""
+    """Yield in domain words what counts, for whom, and until when."""
     rules = found.settings.rules
     if {"dfs", "relapse", "nrm"} & found.curves.keys():
         yield (

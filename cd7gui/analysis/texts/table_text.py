@@ -1,4 +1,4 @@
-"""Tables as text that other programmes take: tab-separated, Markdown and HTML, with the cells as they are printed."""
+"""Tables as text for other programmes: tab-separated, Markdown and HTML, with the cells as printed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cd7gui.records import dataclass
 
 @dataclass(frozen=True)
 class TextTable:
-    """A table of printed cells with its heading line; `note` says under it how it was made."""
+    """A table of printed cells with its header; `note` below it says how it was made."""
 
     title: str
     header: tuple[str, ...]
@@ -22,13 +22,13 @@ class TextTable:
 
 
 def outcomes_table(found: Estimates) -> TextTable:
-    """Return the outcomes as they are printed: outcome, count, estimate, method."""
+    """Return the outcomes as printed: outcome, count, estimate, method."""
     rows = tuple((one.label, one.counts, one.text, one.method) for one in found.table)
     return TextTable(_title(found), ("Outcome", "n/N", "Estimate", "Method"), rows, _note(found))
 
 
 def part_of_outcomes(found: Estimates, title: str, rows: Iterable[Estimate]) -> TextTable:
-    """Return some rows of the outcomes, or classes that are printed like them, under their own title."""
+    """Return some rows of the outcomes, or classes printed like them, under their own title."""
     cells = tuple((one.label, one.counts, one.text, one.method) for one in rows)
     return TextTable(f"{title} — {_title(found)}", (title, "n/N", "Estimate", "Method"), cells, _note(found))
 
@@ -36,13 +36,13 @@ def part_of_outcomes(found: Estimates, title: str, rows: Iterable[Estimate]) -> 
 def numbers_table(
     found: Estimates, title: str, times: Sequence[str], rows: Iterable[tuple[str, Sequence[int | None]]], note: str
 ) -> TextTable:
-    """Return the numbers under curves as they are shown; `times` begin with the unit that they count."""
+    """Return the numbers under curves as shown; `times` begin with their unit."""
     cells = tuple((label, *("" if one is None else str(one) for one in counts)) for label, counts in rows)
     return TextTable(f"{title} — {_title(found)}", tuple(times), cells, note)
 
 
 def text_of_cells(table: CellTable, found: Estimates) -> TextTable:
-    """Return a table of cells as it is printed; labels stand in as deep as they stand below others."""
+    """Return a table of cells as printed; labels are indented by level."""
     rows = tuple((f"{'  ' * one.level}{one.label}", *(cell.text for cell in one.cells)) for one in table.lines)
     parts = (table.subtitle, table.method, table.note)
     note = ". ".join(part.rstrip(".") for part in parts if part)
@@ -52,7 +52,7 @@ def text_of_cells(table: CellTable, found: Estimates) -> TextTable:
 
 
 def as_tsv(table: TextTable) -> str:
-    """Return the table with tabs between its cells; tabs and line breaks within a cell become blanks."""
+    """Return the table with tabs between its cells; tabs and line breaks in a cell become blanks."""
     return "".join("\t".join(map(_one_line, row)) + "\n" for row in (table.header, *table.rows))
 
 
@@ -66,7 +66,7 @@ def as_markdown(table: TextTable) -> str:
 
 
 def as_html(table: TextTable) -> str:
-    """Return the table in HTML, as word processors and mail take it from the clipboard."""
+    """Return the table in HTML, for pasting into word processors and mail."""
     caption = f"<caption>{escape(table.title)}</caption>" if table.title else ""
     head = _html_row(table.header, "th")
     body = "".join(_html_row(row, "td") for row in table.rows)
@@ -96,7 +96,7 @@ def _one_line(text: str) -> str:
 
 
 def _marked(text: str) -> str:
-    """Escape what Markdown would read as a mark or as the end of a cell."""
+    """Escape what Markdown would read as markup or as the end of a cell."""
     cleaned = _one_line(text).replace("\\", "\\\\")
     for mark in "|*_<`":
         cleaned = cleaned.replace(mark, f"\\{mark}")
