@@ -50,9 +50,10 @@ NOT_WRITABLE = "the study is read-only, or the role may not keep snapshots"
 STOOD_BEFORE = "The study has no patients by this cut-off, so there is nothing to report. Use a later cut-off."
 WORKING = "Grades, stopping rules and windows use working values until the protocol defines its own."
 BY_HAND = "Signature by hand, if the board requires it:"
-SIGNED_BESIDE = (
-    "Electronic signatures over this file stand in the study and name it by its SHA-256; “cd7gui reports” and "
-    "“Signatures…” say what they are worth. Signature by hand, if the board requires it:"
+TO_SIGN = (
+    "People of the study can sign this file electronically; the study keeps their signatures, which name the file by "
+    "its SHA-256. “cd7gui reports” and “Signatures…” show whether it is signed and the signatures are valid. "
+    "Signature by hand, if the board requires it:"
 )
 COUNTS = "{n} not counted: {who}"
 MANY = 7  # columns from which a table is printed in small type
@@ -187,7 +188,7 @@ def _cover(of: ReportState, order: SafetyReportOrder) -> Iterator[PaperBlock]:
         rows = tuple((one.in_words, one.state_in_words) for one in signed)
         if rows:
             yield PaperTable(("Signatures of the study", "Valid now"), rows, (70, 30))
-    yield PaperText(SIGNED_BESIDE if order.snapshot is not None else BY_HAND, small=True)
+    yield PaperText(TO_SIGN if order.snapshot is not None and study.people else BY_HAND, small=True)
     for who in ("Prepared by", "For the board"):
         yield PaperBoxes(
             (PaperBox(who, lines=2, share=2), PaperBox("Date", lines=2), PaperBox("Signature", lines=2, share=2))

@@ -15,7 +15,14 @@ from cd7gui.domain.paper import PrintedFile
 from cd7gui.study import entry
 from cd7gui.study.documents.printing_record import SAME, in_words, record_printing
 from cd7gui.study.documents.report_workbook import is_workbook, keep_workbook
-from cd7gui.study.documents.safety_report import SafetyReportOrder, cutoff_of, keep_for_report, safety_report
+from cd7gui.study.documents.safety_report import (
+    BY_HAND,
+    TO_SIGN,
+    SafetyReportOrder,
+    cutoff_of,
+    keep_for_report,
+    safety_report,
+)
 from cd7gui.study.entry import Place
 from cd7gui.study.opening import open_study
 from cd7gui.study.people.roles import Role
@@ -149,6 +156,22 @@ def test_a_report_made_anew_over_its_file_can_be_signed(path: Path, run, qapp: o
     assert (code, "not signed" in said) == (1, True), said
     code, said = run("sign", path, "--report", 1, "--meaning", "approved", who=HU)
     assert code == 0, said
+
+
+def test_a_report_says_that_it_can_be_signed_where_its_state_is_kept_and_claims_no_signature(path: Path) -> None:
+    with open_study(path) as study:
+        act(study, Role.ENTRY)
+        assert entry.enter(study, Place(FIRST, "F1", 0, "CONSDAT"), "2024-01-02").stored
+        act(study, Role.DATA_MANAGER)
+        cutoff = date.fromisoformat(DAY)
+        not_kept = SafetyReportOrder(cutoff)
+        for order, words in (
+            (not_kept, BY_HAND),
+            (replace(not_kept, snapshot=keep_for_report(study, cutoff)), TO_SIGN),
+        ):
+            texts = [getattr(one, "text", "") for one in safety_report(study, order).blocks]
+            assert [one for one in texts if "by hand" in one] == [words]
+    assert "can sign this file" in TO_SIGN
 
 
 def test_a_file_that_was_changed_is_none_of_the_reports(path: Path, signed: Path, run) -> None:
