@@ -41,8 +41,10 @@ class _Answer:
     read: frozenset[str]
 
 
-def _same_day(case: Case, other: Case) -> bool:
-    return case.today == other.today and case.cutoff == other.cutoff
+def _stand_alike(case: Case, other: Case) -> bool:
+    """Return whether two states of a case are judged by the same day, cut-off, reference ranges and terms."""
+    days = case.today == other.today and case.cutoff == other.cutoff
+    return days and case.ranges == other.ranges and case.terms == other.terms
 
 
 def _changed_forms(case: Case, other: Case) -> set[str]:
@@ -74,7 +76,7 @@ class Reviewer:
     def reviewing(self, case: Case) -> Iterator[None]:
         """Judge a case, and pause after each check, so that a window can live in between. Left off, nothing is kept."""
         self._judges = self._judges or tuple(self._all_judges(case))
-        again = self._reviewed is not None and _same_day(case, self._reviewed)
+        again = self._reviewed is not None and _stand_alike(case, self._reviewed)
         changed = _changed_forms(case, self._reviewed) if again and self._reviewed is not None else set[str]()
         known, answers = self._answers, list[_Answer]()  # at each pause another may judge: their answers are not ours
         seen = _Seen(case)
@@ -98,7 +100,7 @@ class Reviewer:
         if (
             then is None
             or known is None
-            or not (_same_day(case, then) and known.read.isdisjoint(_changed_forms(case, then)))
+            or not (_stand_alike(case, then) and known.read.isdisjoint(_changed_forms(case, then)))
         ):
             known = _Seen(case).ask(lambda seen: (read_by(rule, seen),))
             self._told[check.id] = (case, known)

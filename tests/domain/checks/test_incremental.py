@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from cd7gui.domain.case_report.case import Case, apply
 from cd7gui.domain.case_report.changes import Change
+from cd7gui.domain.case_report.study_terms import StudyTerms, TermEntry, TermSource
 from cd7gui.domain.checks.checks import ERROR, UNDECIDED, check
 from cd7gui.domain.checks.incremental import Reviewer
 from cd7gui.domain.errors import Unparsable
+from cd7gui.domain.reference_range import RangeText, read_range
 from cd7gui.protocol.case_report import checks, dictionary
 from cd7gui.protocol.forms.f04_infusion import Infusion
 from cd7gui.protocol.forms.f06_transplant import Transplant
@@ -89,6 +92,28 @@ def test_another_day_is_another_question() -> None:
 
     assert reviewer.review(case) == ()
     assert {one.check for one in reviewer.review(case.on(date(2023, 7, 1)))} >= {"EC-02"}
+
+
+def test_other_terms_and_other_ranges_are_other_questions() -> None:
+    reviewer = Reviewer(checks())
+    event = {"AETERM": "x", "AEDECOD": "Anemia", "AETOXGR": "3", "AEVER": "5.0", "AESTDAT": "2023-07-05"}
+    sample = {"LBDAT": "2023-07-05", "ALT": "60", "LBNAM": "Hospital C"}
+    case = sound_case(
+        {
+            **{f"F19[1].{name}": text for name, text in event.items()},
+            **{f"F18[90].{name}": text for name, text in sample.items()},
+        }
+    )
+    own = (TermEntry("Tinnitus", "Ear and labyrinth disorders"), TermSource("a.xlsx", "1"))
+    terms = StudyTerms(tuple((number, "5.0", one.stored()) for number, one in enumerate(reversed(own))))
+    of_site = read_range(1, RangeText("01", "ALT", "U/L", high="40"))
+    here = read_range(2, RangeText("Hospital C", "ALT", "U/L", high="40"))
+    graded = [replace(case, ranges=(of_site,)), replace(case, ranges=(of_site, here))]
+    states = [case, replace(case, terms=terms), case, *graded]
+    found = [{one.check for one in reviewer.review(one)} for one in states]
+    assert found == [{one.check for one in review(one, checks())} for one in states]
+    assert ["EC-133" in one for one in found] == [False, True, False, False, False]
+    assert ["EC-139" in one for one in found] == [False, False, False, True, False]
 
 
 @pytest.mark.filterwarnings("ignore::cd7gui.domain.errors.ProgramError")
