@@ -68,6 +68,7 @@ EXAMPLES: list[Example] = [
     accepts("EC-133", "a term of 5.0 in 5.0", event("a", "Platelet count decreased")),
     accepts("EC-133", "a term of 6.0 in 6.0", event("a", "Thrombocytopenia", version="6.0")),
     accepts("EC-133", "a term without a version", event("a", "Thrombocytopenia", version="")),
+    accepts("EC-133", "a term of both versions without a version", event("a", "Anemia", version="")),
     finds(
         "EC-133",
         "a term of 6.0 in 5.0",

@@ -132,16 +132,17 @@ def an_event_is_coded(row: Row, case: Case) -> Answer:
     "EC-133",
     QUERY,
     at=AdverseEvent.coded,
-    says="CTCAE {version} has no term “{term}”{other}.",
-    remedy="Choose a term from this version, or correct the version.",
+    says="CTCAE{version} has no term “{term}”{other}.",
+    remedy="Choose a listed term, or correct the version.",
     rule="Adverse events: the coded term belongs to the version used for grading",
 )
 def the_coded_term_is_of_the_version(row: Row, case: Case) -> Answer:
-    """Compare the term with the version of the row; without a version nothing is judged."""
-    term, version = row[AdverseEvent.coded], row[AdverseEvent.version]
+    """Compare the term with the version of the row; without a version one that no version has is told."""
+    term, version = row[AdverseEvent.coded], row.get(AdverseEvent.version)
     versions = event_terms(case.terms).versions_of(term)
     other = f"; the term is from CTCAE {listed([*versions])}" if versions else ""
-    return version in versions or wrong(term=term, version=version, other=other)
+    known = version in versions or (version is None and bool(versions))
+    return known or wrong(term=term, version=f" {version}" if version else "", other=other)
 
 
 @check_each(

@@ -213,6 +213,22 @@ def test_terms_that_are_left_out_for_want_of_a_class_are_named_and_no_others(tmp
     assert {one.term for one in study.terms.numbered("5.0").values()} >= {"Tinnitus", "Anemia"}
 
 
+@pytest.mark.parametrize(
+    ("version", "said"),
+    [
+        ("", "CTCAE has no term “Hot flush of the pinna”."),
+        ("5.0", "CTCAE 5.0 has no term “Hot flush of the pinna”."),
+    ],
+)
+def test_a_term_of_no_list_is_told_also_of_a_row_without_a_version(tmp_path: Path, version: str, said: str) -> None:
+    study = study_of(event("Hot flush of the pinna", version=version), event("Anemia", row=2, version=""))
+    assert found_by(study, "EC-133") == [said]
+    take(study, tmp_path / "a.xlsx", [("1", EAR, "Hot flush of the pinna", *TINNITUS[3:])])
+    assert found_by(study, "EC-133") == []  # Anemia is still a term of the other version
+    take(study, tmp_path / "b.xlsx", [FEVERISH])
+    assert found_by(study, "EC-133") == [said]  # it is kept, and no version offers it
+
+
 def test_a_list_that_is_taken_away_leaves_ours_and_what_was_coded_is_asked_about(tmp_path: Path) -> None:
     study = study_of(event())
     take(study, tmp_path / "a.xlsx")
