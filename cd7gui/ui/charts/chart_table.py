@@ -67,7 +67,7 @@ def _markers(panel: MarkerPanel) -> Iterator[Row]:
             what = f"{line.part}, {_BOUNDS[dot.bound]}".removeprefix(", ")
             yield (line.name, what, _printed(months(dot.day)), _printed(dot.value), "", "")
     for one in panel.classes:
-        yield from ((one.name, "median", _printed(months(day)), _printed(value), "", "") for day, value in one.middle)
+        yield from ((one.name, "median", _printed(months(day)), _printed(value), "", "") for day, value in one.medians)
 
 
 def _curve(curve: CurveSpec) -> Iterator[Row]:

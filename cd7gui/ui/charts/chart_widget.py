@@ -39,16 +39,18 @@ _JUMP: Final = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: -1}
 class ChartWidget(QWidget):
     """A panel with one chart on it.
 
-    Signals: ``activated(key)`` when an element with a key is clicked, or selected by the arrow keys and opened with
-    Return; ``pointed(key)`` when the pointer or the arrow keys reach another element, empty when they leave all;
-    ``stood_at(point)`` when the arrow keys reach an element there, so that a scroll area can bring it into view. Left
-    and Right move along the elements, Up and Down to the row above or below (numbers under a curve, another patient),
-    Home and End to the first and last; Escape closes the card.
+    Left and Right move along the elements, Up and Down to the row above or below (numbers under a curve, another
+    patient), Home and End to the first and last; Escape closes the card.
+
+    Signals:
+        activated(str): an element with this key was clicked, or selected by the arrow keys and opened with Return.
+        pointed(str): the pointer or the arrow keys reached the element with this key; empty when they left all.
+        point_reached(QPoint): the arrow keys reached an element there, so that a scroll area can bring it into view.
     """
 
     activated = Signal(str)
     pointed = Signal(str)
-    stood_at = Signal(QPoint)
+    point_reached = Signal(QPoint)
 
     def __init__(self, chart: Chart, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,7 +62,7 @@ class ChartWidget(QWidget):
         self._narrowest: int | None = None
         self._least: dict[int, int] = {}
         self._look: ChartStyle | None = None
-        self.tell_more: Callable[[str], str] = lambda _: ""  # by an element's key: further lines for its card
+        self.further_text: Callable[[str], str] = lambda _: ""  # by an element's key: further lines for its card
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -81,7 +83,7 @@ class ChartWidget(QWidget):
 
     def why(self, element: Element) -> str:
         """Return the text of an element's card: its own lines, with further ones inserted before the last."""
-        more = self.tell_more(element.key)
+        more = self.further_text(element.key)
         *above, last = element.why.split("\n")
         return "\n".join((*above, more, last)) if more else element.why
 
@@ -113,9 +115,9 @@ class ChartWidget(QWidget):
 
     def look(self) -> ChartStyle:
         """Return the colours and font of this widget; the same object until one of them changes."""
-        stands_in = (tokens_of(self), sized(self.font(), QFontInfo(self.font()).pixelSize()))
-        if self._look is None or (self._look.tokens, self._look.text) != stands_in:
-            self._look = look_of(*stands_in)
+        style = (tokens_of(self), sized(self.font(), QFontInfo(self.font()).pixelSize()))
+        if self._look is None or (self._look.tokens, self._look.text) != style:
+            self._look = look_of(*style)
         return self._look
 
     def drawing(self) -> ChartDrawing:
@@ -194,11 +196,11 @@ class ChartWidget(QWidget):
         key, count = cast("Qt.Key", event.key()), len(self.drawing().elements)
         if key in _WALK and count:
             first = 0 if key == Qt.Key.Key_Right else count - 1
-            self._stand(first if self._chosen is None else min(max(self._chosen + _WALK[key], 0), count - 1))
+            self._go_to_element(first if self._chosen is None else min(max(self._chosen + _WALK[key], 0), count - 1))
         elif key in _CROSS and (across := self._across(down=_CROSS[key])) is not None:
-            self._stand(across)
+            self._go_to_element(across)
         elif key in _JUMP and count:
-            self._stand(range(count)[_JUMP[key]])
+            self._go_to_element(range(count)[_JUMP[key]])
         elif key in _OPEN and self.chosen:
             self._open(self.chosen)
         elif key == Qt.Key.Key_Escape and self._chosen is not None:
@@ -206,9 +208,9 @@ class ChartWidget(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def _stand(self, number: int) -> None:
+    def _go_to_element(self, number: int) -> None:
         """Go to an element by keyboard: it is first scrolled into view, then its card appears beside it."""
-        self.stood_at.emit(self.drawing().elements[number].anchor.toPoint())
+        self.point_reached.emit(self.drawing().elements[number].anchor.toPoint())
         self._choose(number)
 
     def _across(self, *, down: bool) -> int | None:
@@ -254,7 +256,7 @@ class ChartWidget(QWidget):
         corner = self.mapTo(self.window(), at.toPoint())
         self._card.say(self.why(element), QRect(corner, QSize(1, 1)))
 
-    def put_card_away(self) -> None:
+    def close_card(self) -> None:
         """Close the card until another element is pointed at, because the page was scrolled under it."""
         self._say(None)
 

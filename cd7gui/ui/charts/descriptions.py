@@ -25,7 +25,7 @@ def caption(panel: CurvePanel) -> str:
 
 def _few(panel: CurvePanel) -> str:
     thin = [curve for curve in panel.curves if is_thin(curve, panel.axis.end)]
-    times = [_told_time(curve.few_from or 0.0, panel.axis) for curve in thin]
+    times = [_time_in_words(curve.few_from or 0.0, panel.axis) for curve in thin]
     if not thin:
         return ""
     unit = panel.axis.unit
@@ -35,7 +35,7 @@ def _few(panel: CurvePanel) -> str:
     return f"Thin and grey: fewer than {panel.few} at risk ({each} {unit})."
 
 
-def _told_time(time: float, axis: Axis) -> str:
+def _time_in_words(time: float, axis: Axis) -> str:
     """Print a time between breaks: in whole days, or with one decimal for longer units and two for years."""
     return half_up(axis.counted(time), 0 if axis.length < 1 else 1 if axis.length == 1 else 2)
 
@@ -59,15 +59,15 @@ def swimmer_caption(panel: SwimmerPanel) -> str:
 def description(chart: Chart) -> str:
     """Return sentences that describe a chart, for a screen reader."""
     if isinstance(chart, BoundaryPanel):
-        told = _boundary_told(chart)
+        told = _describe_boundary(chart)
     elif isinstance(chart, FlowPanel):
-        told = _flow_told(chart)
+        told = _describe_flow(chart)
     elif isinstance(chart, CoursePanel):
-        told = _courses_told(chart)
+        told = _describe_courses(chart)
     elif isinstance(chart, MarkerPanel):
-        told = _markers_told(chart)
+        told = _describe_markers(chart)
     else:
-        told = _curves_told(chart) if isinstance(chart, CurvePanel) else _lanes_told(chart)
+        told = _describe_curves(chart) if isinstance(chart, CurvePanel) else _describe_lanes(chart)
     return " ".join(sentence for sentence in (_sentence(chart.subtitle), *told) if sentence)
 
 
@@ -75,17 +75,17 @@ def _sentence(text: str) -> str:
     return text if not text or text.endswith(".") else f"{text}."
 
 
-def _curves_told(panel: CurvePanel) -> list[str]:
+def _describe_curves(panel: CurvePanel) -> list[str]:
     if not panel.curves:
         return [panel.empty]
     at = panel.axis.breaks
     when = f"{', '.join(panel.axis.printed(time) for time in at)} {panel.axis.unit}"
-    values = [f"{curve.label}: {', '.join(_told_at(curve, time) for time in at)}." for curve in panel.curves]
+    values = [f"{curve.label}: {', '.join(_value_in_words(curve, time) for time in at)}." for curve in panel.curves]
     rows = [f"{row.label}: {_counts(row.counts)}." for row in panel.rows]
     return [f"At {when}.", *values, *rows, caption(panel)]
 
 
-def _told_at(curve: CurveSpec, time: float) -> str:
+def _value_in_words(curve: CurveSpec, time: float) -> str:
     return f"{percent(curve.own_at(time))}%" if time <= curve.end else "no follow-up"
 
 
@@ -93,50 +93,50 @@ def _counts(counts: Sequence[int | None]) -> str:
     return ", ".join("–" if count is None else str(count) for count in counts)
 
 
-def _lanes_told(panel: SwimmerPanel) -> list[str]:
+def _describe_lanes(panel: SwimmerPanel) -> list[str]:
     if not panel.lanes:
         return [panel.empty]
-    return [*(_lane_told(lane, panel.axis) for lane in panel.lanes), swimmer_caption(panel)]
+    return [*(_describe_lane(lane, panel.axis) for lane in panel.lanes), swimmer_caption(panel)]
 
 
-def _lane_told(lane: LaneSpec, axis: Axis) -> str:
-    course = [f"{_told_time(lane.end, axis)} {axis.unit}"]
-    marks = ((mark.kind.value, _told_time(mark.time, axis)) for mark in lane.marks)
+def _describe_lane(lane: LaneSpec, axis: Axis) -> str:
+    course = [f"{_time_in_words(lane.end, axis)} {axis.unit}"]
+    marks = ((mark.kind.value, _time_in_words(mark.time, axis)) for mark in lane.marks)
     course += [f"{event} at {time}" for event, time in marks]
     course += ["ongoing"] if lane.ongoing else []
     return f"{lane.name}: {', '.join(course)}."
 
 
-def _courses_told(panel: CoursePanel) -> list[str]:
+def _describe_courses(panel: CoursePanel) -> list[str]:
     if not panel.courses:
         return [panel.empty]
-    return [f"{panel.line_label}.", *(_course_told(course, panel.axis) for course in panel.courses), panel.caption]
+    return [f"{panel.line_label}.", *(_describe_course(course, panel.axis) for course in panel.courses), panel.caption]
 
 
-def _boundary_told(panel: BoundaryPanel) -> list[str]:
+def _describe_boundary(panel: BoundaryPanel) -> list[str]:
     bounds = [f"{bound} at {n}" for n, bound in enumerate(panel.least, 1) if bound is not None]
     last = panel.points[-1] if panel.points else None
     words = f"{last.events} of {last.patients}." if last else panel.empty
     return [words, f"Stops with events at patients: {', '.join(bounds) or 'never'}.", panel.caption]
 
 
-def _flow_told(panel: FlowPanel) -> list[str]:
+def _describe_flow(panel: FlowPanel) -> list[str]:
     if not panel.steps:
         return [panel.empty]
     said = [", ".join((step.words, *(way.words for way in step.ways))) for step in panel.steps]
     return [*(f"{one}." for one in said), panel.caption]
 
 
-def _markers_told(panel: MarkerPanel) -> list[str]:
+def _describe_markers(panel: MarkerPanel) -> list[str]:
     """Return the median of each class by day, then the values of each patient."""
     if not panel.lines:
         return [panel.empty]
-    middles = [(one.words, [f"{value:.3g} on day {day:g}" for day, value in one.middle]) for one in panel.classes]
+    medians = [(one.words, [f"{value:.3g} on day {day:g}" for day, value in one.medians]) for one in panel.classes]
     values = [(line.name, [f"{dot.words} on day {dot.day:g}" for dot in line.dots]) for line in panel.lines]
-    told = [f"{name}: {', '.join(found) or 'too few for a median'}." for name, found in (*middles, *values)]
+    told = [f"{name}: {', '.join(found) or 'too few for a median'}." for name, found in (*medians, *values)]
     return [f"Days from {panel.clock}.", *told, panel.caption]
 
 
-def _course_told(course: ShareCourse, axis: Axis) -> str:
-    said = [f"{half_up(100 * one.share, 1)}% at {_told_time(one.time, axis)}" for one in course.points]
+def _describe_course(course: ShareCourse, axis: Axis) -> str:
+    said = [f"{half_up(100 * one.share, 1)}% at {_time_in_words(one.time, axis)}" for one in course.points]
     return f"{course.name}: {', '.join(said)} {axis.unit}."

@@ -57,7 +57,7 @@ class BackgroundChecks(QObject):
         self._then: list[Callable[[], None]] = []  # functions that wait until every patient was read
         self._problem = ""  # the problem last reported
         self._damaged = False
-        self._told_at = 0.0
+        self._value_in_words = 0.0
         self._window: QWindow | None = None
         self._timer = TimeSlices(self._take_step, self, after=self._end_slice)
         self._day: date | None = None  # the date for which the patients are checked
@@ -159,8 +159,8 @@ class BackgroundChecks(QObject):
 
     def _end_slice(self) -> None:
         put_away()
-        if perf_counter() > self._told_at + TELL_EVERY:
-            self._told_at = perf_counter()
+        if perf_counter() > self._value_in_words + TELL_EVERY:
+            self._value_in_words = perf_counter()
             self.progressed.emit()
 
     def _end(self) -> None:

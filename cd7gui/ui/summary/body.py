@@ -44,19 +44,19 @@ class SummaryBody(QWidget):
         activated(object, str): a click or Return on a chart, which is a widget, at the element with this key.
         pointed(str): key of the element that is pointed at or reached by keyboard; empty for none.
         asked(object): the values behind this `Estimate` are to be shown.
-        stood_on(object): the arrow keys reached this table line, a widget.
+        line_reached(object): the arrow keys reached this table line, a widget.
         cell_asked(str, object, object, QRect): the patients behind a cell are to be shown: its title, the values, who
             is left out, and its rectangle on the screen.
         events_chosen(object): other adverse events are to be counted, an `EventFilter`.
         rows_chosen(object): other rows of the baseline are to be shown, a tuple of their ids.
-        stood_at(QPoint): the arrow keys reached an element of a chart there, in the body's own px.
+        point_reached(QPoint): the arrow keys reached an element of a chart there, in the body's own px.
     """
 
     activated = Signal(object, str)
     pointed = Signal(str)
     asked = Signal(object)
-    stood_on = Signal(object)
-    stood_at = Signal(QPoint)
+    line_reached = Signal(object)
+    point_reached = Signal(QPoint)
     cell_asked = Signal(str, object, object, QRect)
     events_chosen = Signal(object)
     rows_chosen = Signal(object)
@@ -67,7 +67,7 @@ class SummaryBody(QWidget):
         slices.setParent(self)
         slices.done.connect(put_away)  # charts of a thousand patients live long, and the collector would scan them
         self._plotter = Plotter()
-        self._sight = 0
+        self._visible_height = 0
         self._without: LeaveOneOutTable = {}
         self._tab: tuple[QWidget, ...] = ()
         self.charts: dict[str, ChartWidget] = {}
@@ -81,7 +81,7 @@ class SummaryBody(QWidget):
         self.tables = {one.name: self._new_table(one) for one in CHAPTERS if one.table}
         self.breakdowns = Breakdowns()
         self.breakdowns.asked.connect(self.asked)
-        self.breakdowns.stood_on.connect(self.stood_on)
+        self.breakdowns.line_reached.connect(self.line_reached)
         self.sections = tuple(SummarySection(one, self.tables.get(one.name)) for one in CHAPTERS)
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 0, spacing(0.5), 0)
@@ -93,7 +93,7 @@ class SummaryBody(QWidget):
     def _new_table(self, chapter: Chapter) -> OutcomesTable:
         made = OutcomesTable(chapter.table, chapter.claims)
         made.asked.connect(self.asked)
-        made.stood_on.connect(self.stood_on)
+        made.line_reached.connect(self.line_reached)
         return made
 
     @property
@@ -113,12 +113,12 @@ class SummaryBody(QWidget):
         shown = self._plotter.names(estimates)
         for name, chart in self.charts.items():
             chart.setVisible(name in shown)
-        first = [number for number, section in enumerate(self.sections) if self._in_sight(section)] or [0]
+        first = [number for number, section in enumerate(self.sections) if self._is_in_view(section)] or [0]
         order = (*first, *(number for number in range(len(CHAPTERS)) if number not in first))
         jobs = [job for number in order for job in self._jobs(CHAPTERS[number], estimates, options, shown)]
         self._slices.begin((*jobs, *last, self.order_tab))
 
-    def _in_sight(self, section: SummarySection) -> bool:
+    def _is_in_view(self, section: SummarySection) -> bool:
         return not section.visibleRegion().isEmpty()
 
     def _jobs(
@@ -171,8 +171,8 @@ class SummaryBody(QWidget):
         made.setObjectName(f"summary.chart.{name}")
         made.activated.connect(lambda key: self.activated.emit(made, key))
         made.pointed.connect(self.pointed)
-        made.stood_at.connect(lambda at: self.stood_at.emit(made.mapTo(self, at)))
-        made.tell_more = lambda key: of_key(self._without, key)
+        made.point_reached.connect(lambda at: self.point_reached.emit(made.mapTo(self, at)))
+        made.further_text = lambda key: of_key(self._without, key)
         self._section_of(chapter).add(name, made)
         self._fit()
 
@@ -239,9 +239,9 @@ class SummaryBody(QWidget):
 
     # room
 
-    def set_sight(self, height: int) -> None:
+    def set_visible_height(self, height: int) -> None:
         """Make the first chapter fill the visible height, in px."""
-        self._sight = height
+        self._visible_height = height
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -263,7 +263,7 @@ class SummaryBody(QWidget):
         left = max((left, *(section.left.minimumSizeHint().width() for section in self.sections)))
         for section in self.sections:
             section.fit(left, stacked=stacked, scale=scale)
-        self.sections[0].fill(0 if stacked else self._sight)
+        self.sections[0].fill(0 if stacked else self._visible_height)
 
     # chapters
 

@@ -33,7 +33,7 @@ class SummaryScrollArea(QScrollArea):
         super().resizeEvent(event)
         body = self.widget()
         if isinstance(body, SummaryBody):
-            body.set_sight(self.viewport().height())
+            body.set_visible_height(self.viewport().height())
 
 
 class ControlsFolder(QObject):
@@ -46,10 +46,10 @@ class ControlsFolder(QObject):
         super().__init__(area)
         self._controls, self._area, self._kept = controls, area, kept
         self._folded: list[QWidget] = []
-        area.verticalScrollBar().valueChanged.connect(self._look)
-        area.verticalScrollBar().rangeChanged.connect(lambda: self._look(area.verticalScrollBar().value()))
+        area.verticalScrollBar().valueChanged.connect(self._follow_scrolling)
+        area.verticalScrollBar().rangeChanged.connect(lambda: self._follow_scrolling(area.verticalScrollBar().value()))
 
-    def _look(self, y: int) -> None:
+    def _follow_scrolling(self, y: int) -> None:
         room = self._controls.height() + self._area.height()
         low = room < LOW * scale_of(self._area.font())
         if self._folded and (y == 0 or not low):

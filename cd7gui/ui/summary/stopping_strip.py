@@ -21,11 +21,11 @@ class StoppingStrip(NoticeStrip):
         self._controller = controller
         self.prompts = UserPrompts(parent)
         self._notice = CrossingNotice()
-        controller.estimates_ready.connect(lambda _: self._look())
-        controller.study_changed.connect(self._look)
+        controller.estimates_ready.connect(lambda _: self._update_state())
+        controller.study_changed.connect(self._update_state)
         self.acted.connect(self._ask)
 
-    def _look(self) -> None:
+    def _update_state(self) -> None:
         """Show which crossings are open in the present state; nothing without an open study."""
         found = self._controller.estimates if self._controller.has_study else None
         before = self._notice.words
@@ -41,4 +41,4 @@ class StoppingStrip(NoticeStrip):
         reason = self.prompts.ask_reason(words, do="Acknowledge")
         if reason is not None:
             self._controller.do(acknowledge, self._notice.open, reason)
-            self._look()
+            self._update_state()

@@ -159,7 +159,7 @@ class SummaryPage(QWidget):
         controls.rules_chosen.connect(partial(self._choose, "the definitions were changed", "rules"))
         controls.options_chosen.connect(self._set_options)
         self.nav.wanted.connect(self._go_to_chapter)
-        self._scroll.verticalScrollBar().valueChanged.connect(self._tell_chapter)
+        self._scroll.verticalScrollBar().valueChanged.connect(self._show_current_chapter)
         ControlsFolder(controls, self._scroll, self.nav)
         self._values.pointed.connect(self._leave_out)
         self._values.chosen.connect(self.open_place)
@@ -211,8 +211,8 @@ class SummaryPage(QWidget):
         if self.body is None:
             self.body = SummaryBody(self._slices)
             self.body.asked.connect(self._ask_estimate)
-            self.body.stood_on.connect(self._scroll.ensureWidgetVisible)
-            self.body.stood_at.connect(lambda at: self._scroll.ensureVisible(at.x(), at.y(), 0, _AROUND))
+            self.body.line_reached.connect(self._scroll.ensureWidgetVisible)
+            self.body.point_reached.connect(lambda at: self._scroll.ensureVisible(at.x(), at.y(), 0, _AROUND))
             self.body.activated.connect(self._open)
             self.body.cell_asked.connect(self._values.ask_values)
             self.body.events_chosen.connect(partial(self._choose, "the adverse events were chosen", "events"))
@@ -325,10 +325,10 @@ class SummaryPage(QWidget):
         if with_focus:
             self.body.focus_chapter(number)
 
-    def _tell_chapter(self, y: int) -> None:
+    def _show_current_chapter(self, y: int) -> None:
         if self.body is not None:
             for chart in self.body.charts.values():
-                chart.put_card_away()
+                chart.close_card()
             at_end = y == self._scroll.verticalScrollBar().maximum() > 0
             self.nav.show_current(len(CHAPTERS) - 1 if at_end else self.body.chapter_at(y))
 

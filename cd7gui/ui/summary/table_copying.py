@@ -41,9 +41,9 @@ class TableCopier:
         asked.deleteLater()
 
     def _copy_here(self) -> None:
-        self._taking.said.emit(copy_panel(self._panel_in_hand(), self._taking.newest()))
+        self._taking.said.emit(copy_panel(self._focused_panel(), self._taking.newest()))
 
-    def _panel_in_hand(self) -> QWidget | None:
+    def _focused_panel(self) -> QWidget | None:
         """Return the table or chart that has the focus."""
         here: QWidget | None = self._page.focusWidget()
         while here is not None and not isinstance(here, OutcomesTable | CellTableView | ChartWidget):

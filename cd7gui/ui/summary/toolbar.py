@@ -13,7 +13,7 @@ from cd7gui.domain.results import Censoring, EndpointRules, Grouping, IntervalTy
 from cd7gui.domain.values.partial_dates import DateReading, parse_whole
 from cd7gui.ui.style.theme import Severity, mark, scale_of, spacing
 from cd7gui.ui.summary.plots.axis_form import AxisButton
-from cd7gui.ui.widgets.combo_box import ComboBox, stand
+from cd7gui.ui.widgets.combo_box import ComboBox, select_silently
 from cd7gui.ui.widgets.flow_layout import FlowLayout
 from cd7gui.ui.widgets.plain_text import PlainLabel, one_line
 
@@ -125,12 +125,12 @@ class SummaryToolbar(QWidget):
         if not (self.cutoff.hasFocus() and self.cutoff.isModified()):
             self._show_cutoff()
         self.cutoff.setReadOnly(read_only)
-        stand(self.origin, [one for one, _ in ORIGINS].index(settings.origin))
-        stand(self.interval, [one for one, _ in INTERVALS].index(settings.interval))
+        select_silently(self.origin, [one for one, _ in ORIGINS].index(settings.origin))
+        select_silently(self.interval, [one for one, _ in INTERVALS].index(settings.interval))
         rules = settings.rules
-        stand(self.censoring, [one for one, _ in CENSORINGS].index(rules.censoring))
-        stand(self.molecular, int(rules.molecular_relapse))
-        stand(self.group, [one for one, _ in GROUPS].index(settings.group))
+        select_silently(self.censoring, [one for one, _ in CENSORINGS].index(rules.censoring))
+        select_silently(self.molecular, int(rules.molecular_relapse))
+        select_silently(self.group, [one for one, _ in GROUPS].index(settings.group))
 
     def say(self, words: str, severity: Severity = "") -> None:
         """Show a message at the right."""

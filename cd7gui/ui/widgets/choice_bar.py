@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from cd7gui.ui.style import theme
-from cd7gui.ui.widgets.combo_box import ComboBox, bound_width, stand
+from cd7gui.ui.widgets.combo_box import ComboBox, bound_width, select_silently
 from cd7gui.ui.widgets.flow_layout import FlowLayout
 
 BOUND = ("Form", "Site")  # these hold typed texts or titles of forms, which may be long
@@ -44,5 +44,5 @@ class ChoiceBar(QWidget):
 
     def _show_all(self) -> None:
         for choice in self.lists[self._first :]:
-            stand(choice, 0)
+            select_silently(choice, 0)
         self.chosen.emit()

@@ -24,7 +24,7 @@ def bound_width(choice: QComboBox, letters: int = 32) -> None:
     choice.setMinimumContentsLength(letters)
 
 
-def stand(choice: ComboBox, index: int) -> None:
+def select_silently(choice: ComboBox, index: int) -> None:
     """Select a choice without emitting a signal."""
     blocked = choice.blockSignals(True)
     choice.setCurrentIndex(index)

@@ -139,7 +139,7 @@ def acknowledged(walk: Walking) -> bool:
     strip = StoppingStrip(walk.window.controller, walk.window)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(type(walk.window.controller), "estimates", SimpleNamespace(stopping=(crossed,)))
-        strip._look()
+        strip._update_state()
         strip.prompts = walk.answers  # type: ignore[assignment]
         walk.answers.reasons[:] = ["The sponsor was told."]
         strip.button.click()

@@ -42,7 +42,7 @@ class MarkerClass:
     token: str
     dash: tuple[float, ...]
     patients: int
-    middle: tuple[tuple[float, float], ...] = ()
+    medians: tuple[tuple[float, float], ...] = ()
 
     @property
     def words(self) -> str:

@@ -20,7 +20,7 @@ from cd7gui.ui.charts.base.deferred_text import DeferredText
 from cd7gui.ui.charts.base.flow_panel import FlowPanel
 from cd7gui.ui.charts.base.marker_panel import MarkerPanel
 
-_HAIR: Final = 1e-9  # floating-point sums and quotients can be off by a few units in the last place
+_TOLERANCE: Final = 1e-9  # floating-point sums and quotients can be off by a few units in the last place
 
 
 class CurveColour(Enum):
@@ -79,7 +79,7 @@ class Axis:
     @property
     def breaks(self) -> tuple[float, ...]:
         """The times of the breaks, in months: 0, one step, two, up to the end."""
-        last = math.floor(self.end / self.step + _HAIR)  # 0.3 / 0.1 is slightly less than 3
+        last = math.floor(self.end / self.step + _TOLERANCE)  # 0.3 / 0.1 is slightly less than 3
         return tuple(number * self.step for number in range(last + 1))
 
     def counted(self, time: float) -> float:
@@ -386,7 +386,7 @@ def _need_time(time: float | None) -> None:
 
 
 def _need_fraction(fraction: float | None) -> None:
-    if fraction is not None and not -_HAIR <= fraction <= 1 + _HAIR:
+    if fraction is not None and not -_TOLERANCE <= fraction <= 1 + _TOLERANCE:
         raise ValueError(f"A probability on a chart lies between 0 and 1, not at {fraction}.")
 
 
@@ -394,5 +394,5 @@ def _need_interval(value: float | None, lower: float | None, upper: float | None
     for fraction in (value, lower, upper):
         _need_fraction(fraction)
     ends = [end for end in (lower, value, upper) if end is not None]
-    if any(left > right + _HAIR for left, right in pairwise(ends)):
+    if any(left > right + _TOLERANCE for left, right in pairwise(ends)):
         raise ValueError(f"The interval from {lower} to {upper} does not contain its value {value}.")

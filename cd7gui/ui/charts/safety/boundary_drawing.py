@@ -120,7 +120,7 @@ def draw(painter: QPainter, panel: BoundaryPanel, laid: BoundaryLayout, look: Ch
     draw_grid(painter, look, laid.plot, map(laid.y, laid.levels), map(laid.x, laid.ticks))
     for corners in _stretches(panel, laid):
         _draw_region(painter, corners, laid.plot, look)
-    _draw_way(painter, panel, laid, look)
+    _draw_study_course(painter, panel, laid, look)
     draw_labels(painter, look, laid.labels)
 
 
@@ -154,7 +154,7 @@ def _draw_region(painter: QPainter, corners: list[QPointF], plot: QRectF, look: 
     painter.drawPolyline(QPolygonF(corners))
 
 
-def _draw_way(painter: QPainter, panel: BoundaryPanel, laid: BoundaryLayout, look: ChartStyle) -> None:
+def _draw_study_course(painter: QPainter, panel: BoundaryPanel, laid: BoundaryLayout, look: ChartStyle) -> None:
     """Paint the study's course: a filled point for a patient with the event, an open one without."""
     accent = look.colour("accent")
     places = [QPointF(laid.x(0), laid.y(0)), *(_place(one.patients, one.events, laid) for one in panel.points)]

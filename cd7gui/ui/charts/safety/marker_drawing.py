@@ -160,7 +160,7 @@ def draw(painter: QPainter, panel: MarkerPanel, laid: MarkerLayout, look: ChartS
     for line in panel.lines:
         _draw_patient(painter, line, classes.get(line.part), panel, laid, look)
     for one in panel.classes:
-        _draw_middle(painter, one, laid, look)
+        _draw_medians(painter, one, laid, look)
     for sample, one in laid.samples:
         painter.setPen(_pen(one, look, 2.4))
         painter.drawLine(sample)
@@ -200,10 +200,10 @@ def _draw_patient(
         painter.drawEllipse(place, look.px(_POINT), look.px(_POINT))
 
 
-def _draw_middle(painter: QPainter, one: MarkerClass, laid: MarkerLayout, look: ChartStyle) -> None:
+def _draw_medians(painter: QPainter, one: MarkerClass, laid: MarkerLayout, look: ChartStyle) -> None:
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(_pen(one, look, 2.6))
-    corners = [QPointF(laid.x(day), laid.y(value)) for day, value in one.middle if day <= laid.end]
+    corners = [QPointF(laid.x(day), laid.y(value)) for day, value in one.medians if day <= laid.end]
     painter.drawPolyline(QPolygonF(corners))
 
 

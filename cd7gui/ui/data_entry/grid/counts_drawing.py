@@ -90,7 +90,7 @@ class CountsDrawing:
             if point.bounded or not crowded:  # in a crowd, the line alone is clearer
                 self.painter.setBrush(self.look.colour("panel" if point.bounded else "accent"))
                 self.painter.drawEllipse(self.place.at(point), self.look.px(1.6), self.look.px(1.6))
-        self._happened(course)
+        self._draw_events(course)
 
     def _axes(self, title: str) -> None:
         plot, look = self.place.plot, self.look
@@ -123,7 +123,7 @@ class CountsDrawing:
                 kept.append(label)
         draw_labels(self.painter, self.look, kept)
 
-    def _happened(self, course: CountCourse) -> None:
+    def _draw_events(self, course: CountCourse) -> None:
         """Mark transfusions by strokes at the bottom and engraftment by a triangle at the top."""
         first, last = self.place.days
         self.painter.setPen(QPen(self.look.colour("error"), self.look.px(2)))
@@ -137,7 +137,7 @@ class CountsDrawing:
             self.painter.drawPolygon([top + QPointF(0, side), top - QPointF(side, side), top + QPointF(side, -side)])
 
 
-def draw_told(painter: QPainter, look: ChartStyle, at: QPointF, said: Sequence[str], room: QRectF) -> None:
+def draw_description(painter: QPainter, look: ChartStyle, at: QPointF, said: Sequence[str], room: QRectF) -> None:
     """Circle a point and describe it, line by line, in a box beside it that stays within a rectangle."""
     painter.setPen(QPen(look.colour("text"), look.px(1.5)))
     painter.setBrush(Qt.BrushStyle.NoBrush)

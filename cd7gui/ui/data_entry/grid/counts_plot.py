@@ -11,7 +11,7 @@ from cd7gui.domain.formatting import counted
 from cd7gui.presenters.blood_counts import CountCourse, CountPoint, CountSeries, count_series, point_in_words
 from cd7gui.ui.charts.base.look import ChartStyle, Label, TextStyle, draw_labels, label_at
 from cd7gui.ui.data_entry.editors.editor_state import RETURNS
-from cd7gui.ui.data_entry.grid.counts_drawing import LEVELS, CountsDrawing, PlotBox, draw_told
+from cd7gui.ui.data_entry.grid.counts_drawing import LEVELS, CountsDrawing, PlotBox, draw_description
 from cd7gui.ui.services.settings import UserSettings
 from cd7gui.ui.style import theme
 from cd7gui.ui.style.theme import scale_of, tokens_of
@@ -164,7 +164,7 @@ class CountPlot(QWidget):
         said = self.words()
         if said is not None and self._point is not None:
             at = boxes[self._plot][0].at(self._point)
-            draw_told(painter, look, at, said, self.rect().toRectF().adjusted(1, 1, -1, -1))
+            draw_description(painter, look, at, said, self.rect().toRectF().adjusted(1, 1, -1, -1))
         painter.end()
 
 

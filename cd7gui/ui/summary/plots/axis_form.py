@@ -10,7 +10,7 @@ from cd7gui.ui.style.theme import mark, spacing
 from cd7gui.ui.summary.plots.plots import PlotOptions
 from cd7gui.ui.summary.plots.swimmer import LaneOrder
 from cd7gui.ui.summary.plots.time_axis import AS_NEEDED, AxisChoice, TimeUnit, problem_with
-from cd7gui.ui.widgets.combo_box import ComboBox, stand
+from cd7gui.ui.widgets.combo_box import ComboBox, select_silently
 from cd7gui.ui.widgets.plain_text import PlainLabel, one_line
 
 NUMBERS = ("at risk", "at risk, events, censored")  # what is shown under curves by group
@@ -72,9 +72,9 @@ class AxisForm(QFrame):
     def show_options(self, options: PlotOptions) -> None:
         """Show the options in force."""
         self._options = options
-        stand(self.unit, list(TimeUnit).index(options.axis.unit))
-        stand(self.order, list(LaneOrder).index(options.order))
-        stand(self.numbers, int(options.all_numbers))
+        select_silently(self.unit, list(TimeUnit).index(options.axis.unit))
+        select_silently(self.order, list(LaneOrder).index(options.order))
+        select_silently(self.numbers, int(options.all_numbers))
         for line, number in ((self.end, options.axis.end), (self.step, options.axis.step)):
             line.setText("" if number is None else f"{number:g}")
             mark(line, severity="")

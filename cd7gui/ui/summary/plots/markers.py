@@ -122,10 +122,10 @@ def _why(course: MarkerCourse, of: MarkerCourses, point: MarkerPoint) -> str:
 
 def _class(part: str, those: Sequence[_DrawnCourse]) -> MarkerClass:
     token, dash = _LOOKS[part]
-    return MarkerClass(part, token, dash, len(those), tuple(_middles(those)))
+    return MarkerClass(part, token, dash, len(those), tuple(_medians(those)))
 
 
-def _middles(those: Sequence[_DrawnCourse]) -> Iterator[tuple[float, float]]:
+def _medians(those: Sequence[_DrawnCourse]) -> Iterator[tuple[float, float]]:
     """Yield for each window the median day and the median of the patients' means."""
     for window in zip(*(one.windows for one in those), strict=True):
         found = [one for one in window if one is not None]

@@ -12,7 +12,7 @@ from cd7gui.ui.charts.base.spec import Axis
 
 _MOST_BREAKS = 8  # after 0; more numbers at risk would be too close together on half a window
 _MOST_CHOSEN = 60  # breaks that a person may ask for; if there are too many, only every second or third is labelled
-_HAIR = 1e-9  # 487 days are 16 months, and the quotient may be slightly more
+_TOLERANCE = 1e-9  # 487 days are 16 months, and the quotient may be slightly more
 
 
 class TimeUnit(Enum):
@@ -104,14 +104,14 @@ def axis_for(days: float, choice: AxisChoice = AS_NEEDED) -> Axis:
 
 
 def _end(longest: float, unit: TimeUnit) -> float:
-    found = [end for end in unit.ends if end >= longest - _HAIR]
-    return found[0] if found else unit.whole * math.ceil((longest - _HAIR) / unit.whole)
+    found = [end for end in unit.ends if end >= longest - _TOLERANCE]
+    return found[0] if found else unit.whole * math.ceil((longest - _TOLERANCE) / unit.whole)
 
 
 def _step(end: float, unit: TimeUnit) -> float:
     """Return the least step with few breaks, preferably one that ends with the axis."""
     few = [step for step in unit.steps if end / step <= _MOST_BREAKS and step <= end] or [end]
-    return next((step for step in few if abs(end / step - round(end / step)) < _HAIR), few[0])
+    return next((step for step in few if abs(end / step - round(end / step)) < _TOLERANCE), few[0])
 
 
 def longest_curve(estimates: Estimates, *names: str) -> float:

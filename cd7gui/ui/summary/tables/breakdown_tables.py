@@ -108,11 +108,11 @@ class Breakdowns(QObject):
 
     Signals:
         asked(object): the values behind this `Estimate` are to be shown.
-        stood_on(object): the arrow keys reached this table line, a widget.
+        line_reached(object): the arrow keys reached this table line, a widget.
     """
 
     asked = Signal(object)
-    stood_on = Signal(object)
+    line_reached = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -139,5 +139,5 @@ class Breakdowns(QObject):
         if new:
             made = self.tables[id_] = BreakdownTable(title)
             made.asked.connect(self.asked)
-            made.stood_on.connect(self.stood_on)
+            made.line_reached.connect(self.line_reached)
         return self.tables[id_], new

@@ -36,7 +36,7 @@ class FullHeightTable(TableWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.tell_more: Callable[[int, int], str] = lambda *_: ""  # returns the tool tip of a cell, made on demand
+        self.further_text: Callable[[int, int], str] = lambda *_: ""  # returns the tool tip of a cell, made on demand
         self.needed: list[int] = []  # px that each column needs; asked for at every step of a layout
         mark(self, role="plain")
         self.setEditTriggers(TableWidget.EditTrigger.NoEditTriggers)
@@ -58,7 +58,7 @@ class FullHeightTable(TableWidget):
         """
         item = self.itemAt(event.pos()) if isinstance(event, QHelpEvent) else None
         if item is not None and not item.toolTip():
-            item.setToolTip(tip(self.tell_more(item.row(), item.column())))
+            item.setToolTip(tip(self.further_text(item.row(), item.column())))
         return super().viewportEvent(event)
 
     def _click(self, row: int, column: int) -> None:
@@ -149,7 +149,7 @@ class CellTableView(QFrame):
         self._note.setContentsMargins(spacing(2), 0, spacing(2), 0)
         self.setFocusProxy(self.cells)
         self.cells.opened.connect(self._open)
-        self.cells.tell_more = self._who_is_behind
+        self.cells.further_text = self._who_is_behind
         self.show_table(table)
 
     def show_table(self, table: CellTable) -> None:

@@ -26,7 +26,7 @@ HEADLINE = "os.12m"  # the table with this outcome states that the cohort is syn
 
 _CHIP = 22  # px at 100%: if lower, Qt does not draw its rounded ends
 _AROUND = spacing(6)  # px above, between and below heading and lines
-_CALM = 350  # ms that the pointer rests on a line before the card appears
+_HOVER_DELAY = 350  # ms that the pointer rests on a line before the card appears
 _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 _ENDS = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: -1}
 _OPEN = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
@@ -46,11 +46,11 @@ class OutcomesTable(QFrame):
 
     Signals:
         asked(object): the values behind this `Estimate` are to be shown.
-        stood_on(object): the arrow keys reached this line, a widget.
+        line_reached(object): the arrow keys reached this line, a widget.
     """
 
     asked = Signal(object)
-    stood_on = Signal(object)
+    line_reached = Signal(object)
 
     def __init__(self, title: str, shows: Callable[[str], bool], parent: QWidget | None = None) -> None:
         """Make a table of the outcomes whose id `shows` accepts."""
@@ -63,7 +63,7 @@ class OutcomesTable(QFrame):
         self.longest_whisker: Callable[[], float] = self.whisker_room
         self._card: HoverCard | None = None
         self._pointed: OutcomeRow | None = None
-        self._rest = QTimer(self, singleShot=True, interval=_CALM)
+        self._rest = QTimer(self, singleShot=True, interval=_HOVER_DELAY)
         self._rest.timeout.connect(self._say_pointed)
         self._subtitle = PlainLabel()
         self._synthetic = PlainLabel("SYNTHETIC COHORT")
@@ -193,7 +193,7 @@ class OutcomesTable(QFrame):
 
     def _go(self, row: OutcomeRow) -> None:
         row.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.stood_on.emit(row)
+        self.line_reached.emit(row)
         self._say(row)
 
     def _point(self, row: OutcomeRow | None) -> None:

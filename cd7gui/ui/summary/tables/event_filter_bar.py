@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 from cd7gui.domain.event_filter import EventFilter, EventPeriod, EventRelation
 from cd7gui.ui.style.theme import spacing
 from cd7gui.ui.widgets.check_box import CheckBox
-from cd7gui.ui.widgets.combo_box import ComboBox, stand
+from cd7gui.ui.widgets.combo_box import ComboBox, select_silently
 from cd7gui.ui.widgets.flow_layout import FlowLayout
 from cd7gui.ui.widgets.plain_text import one_line
 
@@ -55,8 +55,8 @@ class EventFilterBar(QWidget):
     def show_filter(self, wanted: EventFilter) -> None:
         """Show the filter in force."""
         self._filter = wanted
-        stand(self.period, list(EventPeriod).index(wanted.period))
-        stand(self.relation, list(EventRelation).index(wanted.relation))
+        select_silently(self.period, list(EventPeriod).index(wanted.period))
+        select_silently(self.relation, list(EventRelation).index(wanted.relation))
         for box, checked in ((self.serious, wanted.serious), (self.every_row, wanted.every_row)):
             blocked = box.blockSignals(True)
             box.setChecked(checked)

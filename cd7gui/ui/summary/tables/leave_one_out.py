@@ -16,7 +16,7 @@ from cd7gui.ui.summary.plots.places import places_of, source_of
 if TYPE_CHECKING:
     from cd7gui.analysis.leave_one_out import LeaveOneOutRow, LeaveOneOutTable
 
-CALM = 400  # ms after the last outcomes, so that typing is not slowed down
+DELAY = 400  # ms after the last outcomes, so that typing is not slowed down
 _NAMED = 2  # patients named on a number's card
 
 
@@ -40,7 +40,7 @@ class LeaveOneOutCounter(QObject):
         self._runner.failed.connect(self._tell)
         self._asked: tuple[Snapshot, Settings] | None = None
         self._newest = 0
-        self._calm = QTimer(self, singleShot=True, interval=CALM)
+        self._calm = QTimer(self, singleShot=True, interval=DELAY)
         self._calm.timeout.connect(self._start)
 
     def ask(self, snapshot: Snapshot, settings: Settings) -> None:

@@ -13,10 +13,10 @@ class RememberedRows:
     def __init__(self, controller: StudyController, preferences: UserSettings) -> None:
         self._controller, self._preferences = controller, preferences
         self._study = ""
-        controller.study_changed.connect(self._look)
-        self._look()
+        controller.study_changed.connect(self._update_state)
+        self._update_state()
 
-    def _look(self) -> None:
+    def _update_state(self) -> None:
         """Apply what is stored for another study; ids unknown to this version are ignored."""
         study = self._controller.study.identity if self._controller.has_study else ""
         if study == self._study:

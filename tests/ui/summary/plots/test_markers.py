@@ -25,7 +25,7 @@ def test_car_copies_are_told_by_worst_crs_with_a_middle_of_each(outcomes: Estima
 
     assert [one.words for one in found.classes] == ["CRS 1 (n = 6)", "CRS 2 (n = 4)"]
     assert found.classes[0].dash != found.classes[1].dash
-    assert found.classes[0].middle[0] == (0, 0)  # below the limit counts as 0
+    assert found.classes[0].medians[0] == (0, 0)  # below the limit counts as 0
     assert found.end == 44
     assert len(found.lines) == 10
 

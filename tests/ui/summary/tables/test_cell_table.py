@@ -82,7 +82,7 @@ def shown(view: CellTableView) -> list[list[tuple[object, ...] | None]]:
         item = cells.item(row, column)
         if item is None:
             return None
-        said = item.toolTip() or cells.tell_more(row, column)
+        said = item.toolTip() or cells.further_text(row, column)
         return item.text(), said, item.font().weight(), *(str(item.data(role)) for role in roles)
 
     return [[place(row, column) for column in range(cells.columnCount())] for row in range(cells.rowCount())]
