@@ -37,7 +37,6 @@ class ReportColumns(QSplitter):
             splitter.setChildrenCollapsible(False)
         self.setStretchFactor(2, 1)
         self._page_and_findings.setStretchFactor(0, 1)
-        self.fit()
         self.splitterMoved.connect(self._note_drag)
         self._page_and_findings.splitterMoved.connect(self._note_height)
 

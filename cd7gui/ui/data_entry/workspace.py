@@ -109,7 +109,8 @@ class CaseReports(QWidget):
             self.patient = keys[0] if keys else ""
             self.form_id = FIRST_FORM
         self.show_patient(self.patient)
-        self.across.fit()
+        if self.isVisible():  # else it is fitted once it gets its size
+            self.across.fit()
 
     def show_patient(self, key: str) -> bool:
         """Show a patient on the present form; return False if the patient cannot be read."""
