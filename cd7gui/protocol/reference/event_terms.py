@@ -6,7 +6,7 @@ Ours are a selection in resources/protocol/ctcae.json. A study that took over NC
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import field
 from functools import cache, cached_property, partial
 from typing import Any
@@ -59,21 +59,41 @@ def _data() -> Mapping[str, Any]:
     return found
 
 
+class _SuppliedTerms(Mapping[str, _EventTerm]):
+    """Our terms by name, each put together when it is first asked for: a window starts with two of 850."""
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        self._data = data
+        self._classes: dict[str, str] = {term: name for name, terms in data["classes"].items() for term in terms}
+        self._only = {version: frozenset(data[f"only {version}"]) for version in SCALES}
+        self._made: dict[str, _EventTerm] = {}
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._classes)
+
+    def __len__(self) -> int:
+        return len(self._classes)
+
+    def __getitem__(self, term: str) -> _EventTerm:
+        if term not in self._made:
+            self._made[term] = self._make(term, self._classes[term])
+        return self._made[term]
+
+    def _make(self, term: str, name: str) -> _EventTerm:
+        data, only = self._data, self._only
+        versions = [version for version in SCALES if not any(term in only[one] for one in SCALES if one != version)]
+        in_6 = data["class in 6.0"].get(term, name)
+        named = {version: in_6 if version == V6.version else name for version in versions}
+        words_5 = data["grades"].get(term)
+        words_6 = words_5 if term in data["same in 6.0"] else data["grades in 6.0"].get(term)
+        texts = {DEFAULT_VERSION: words_5, V6.version: words_6}
+        grades = {version: tuple(text) for version, text in texts.items() if text and version in named}
+        return _EventTerm(named, grades, data["ncit"].get(term, ""))
+
+
 @cache
 def _ours() -> Mapping[str, _EventTerm]:
-    data = _data()
-    only = {version: frozenset(data[f"only {version}"]) for version in SCALES}
-    return {term: _term(data, only, term, name) for name, terms in data["classes"].items() for term in terms}
-
-
-def _term(data: Mapping[str, Any], only: Mapping[str, frozenset[str]], term: str, name: str) -> _EventTerm:
-    versions = [version for version in SCALES if not any(term in only[one] for one in SCALES if one != version)]
-    named = {version: data["class in 6.0"].get(term, name) if version == V6.version else name for version in versions}
-    in_5 = data["grades"].get(term)
-    in_6 = in_5 if term in data["same in 6.0"] else data["grades in 6.0"].get(term)
-    texts = {DEFAULT_VERSION: in_5, V6.version: in_6}
-    grades = {version: tuple(text) for version, text in texts.items() if text and version in named}
-    return _EventTerm(named, grades, data["ncit"].get(term, ""))
+    return _SuppliedTerms(_data())
 
 
 def _with_lists(own: StudyTerms) -> Mapping[str, _EventTerm]:
