@@ -160,6 +160,7 @@ COMMANDS: dict[str, Command] = {
         proof.takes_verify,
     ),
     "rebuild": (proof.rebuild, "rebuild the present values from the audit trail", _takes_study),
+    "backup": (proof.backup, "back up a study; the copy is verified", proof.takes_backup),
     "restore": (proof.restore, "restore a study from a backup, which is verified first", proof.takes_restore),
     "drill": (proof.drill, "check that the study can be restored from the newest backup", proof.takes_drill),
     "receipt": (heads.receipt, "show the last receipt of the site key, or write it to a file", heads.takes_receipt),

@@ -8,13 +8,14 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from cd7gui.cli.ending import UNUSABLE, ended_in_a_sentence
 from cd7gui.cli.terminal import prepared_streams
 from cd7gui.domain.errors import UserError
-from cd7gui.domain.formatting import printable_name
+from cd7gui.domain.formatting import listed, printable_name
 from cd7gui.store.encryption.key_ring import UNLOCKED
 from cd7gui.version import __version__
 
@@ -59,7 +60,17 @@ def _run(words: list[str]) -> int:
 
         if words[0] in COMMANDS:
             return _run_command(words, COMMANDS[words[0]])
+        if not Path(words[0]).exists():
+            raise UserError(_no_command(words[0], COMMANDS))
     return _run_window(words)
+
+
+def _no_command(word: str, commands: Iterable[str]) -> str:
+    from difflib import get_close_matches
+
+    near = listed([f"“{one}”" for one in get_close_matches(word.lower(), commands)], "or")
+    meant = f" Did you mean {near}?" if near else ""
+    return f"There is no command and no study “{printable_name(word)}”.{meant} `cd7gui --help` lists the commands."
 
 
 def _refuse_names(words: list[str]) -> None:

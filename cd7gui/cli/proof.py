@@ -120,6 +120,33 @@ def rebuild(chosen: argparse.Namespace) -> int:
     return 0
 
 
+def takes_backup(parser: argparse.ArgumentParser) -> None:
+    """Add the words of `backup`."""
+    parser.add_argument("study", metavar="STUDY.cd7", help="the study, which may be open; it is not changed")
+    parser.add_argument(
+        "target", metavar="COPY.cd7", nargs="?", help="a new file; otherwise the folder of the automatic backups"
+    )
+    takes_who(parser)
+
+
+def backup(chosen: argparse.Namespace) -> int:
+    """Make a proved copy of a study; returns the exit code."""
+    from cd7gui.cli.access.sign_in import signed_in
+    from cd7gui.store.database.timestamps import local_now
+    from cd7gui.study.backups import back_up, back_up_at, require_at
+    from cd7gui.study.people.roles import Act
+
+    path = Path(chosen.study)
+    signed_in(path, chosen.who)
+    if chosen.target:
+        made = back_up(path, Path(chosen.target), overwrite=False)
+    else:
+        require_at(path, Act.BACK_UP)
+        made = back_up_at(path, local_now().date())
+    sys.stdout.write(f"Backed up {path} to {made}; the copy is verified.\n")
+    return 0
+
+
 def takes_restore(parser: argparse.ArgumentParser) -> None:
     """Add the words of `restore`."""
     takes_who(parser)

@@ -26,6 +26,7 @@ FILES_ALONE = (
     "file of it."
 )
 MADE_THERE = "`cd7gui {command}` makes a file. `cd7gui server init {address}` makes a study on that server."
+BACKED_UP_THERE = "`cd7gui server backup {address}` backs up a study on a server."
 WHOM = "Name the person the login is for: `cd7gui server login URL --person NAME --login LOGIN`."
 
 
@@ -33,7 +34,7 @@ def refuse_addresses(words: Sequence[str]) -> None:
     """Refuse the address of a study on a server where a command is about a file. Raises `UserError`."""
     found = next(filter(is_address, words), None)
     if found is not None and words[0] not in ON_SERVER:
-        sentence = MADE_THERE if words[0] in ("new", "demo") else FILES_ALONE
+        sentence = {"new": MADE_THERE, "demo": MADE_THERE, "backup": BACKED_UP_THERE}.get(words[0], FILES_ALONE)
         raise UserError(sentence.format(command=words[0], address=without_password(found)))
 
 

@@ -17,7 +17,7 @@ from cd7gui.domain.errors import UserError
 from cd7gui.records import dataclass
 from cd7gui.store.database import audit_trail
 from cd7gui.store.database.connection import reading
-from cd7gui.store.database.errors import EXISTS, backup_folder, damage_told, problem, resolved, told
+from cd7gui.store.database.errors import EXISTS, NO_SUCH_STUDY, backup_folder, damage_told, problem, resolved, told
 from cd7gui.store.database.persons_place import persons_of, study_of
 from cd7gui.store.safe_copy import (
     Progress,
@@ -116,6 +116,8 @@ def back_up_daily(study: AtPath | Path, today: date, why: str = "", proof: Proof
     still exists.
     """
     source = _place_of(study)
+    if not source.exists():
+        raise problem(NO_SUCH_STUDY, source)
     folder = backup_folder(source)
     with told(folder):
         folder.mkdir(mode=0o700, exist_ok=True)

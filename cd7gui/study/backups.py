@@ -32,8 +32,14 @@ class ListedBackup:
     size: int
 
 
-def back_up(study: Path, target: Path, progress: Callable[[int, int], None] = lambda _done, _of: None) -> None:
-    """Copy a study to `target`, replacing what is there; on `UserError` nothing has changed.
+def back_up(
+    study: Path,
+    target: Path,
+    progress: Callable[[int, int], None] = lambda _done, _of: None,
+    *,
+    overwrite: bool = True,
+) -> Path:
+    """Copy a study to `target`, replacing what is there if it may `overwrite`; on `UserError` nothing has changed.
 
     `progress` is called with the pages copied and the total; verification begins after the last page.
     """
@@ -41,7 +47,7 @@ def back_up(study: Path, target: Path, progress: Callable[[int, int], None] = la
     from cd7gui.study.people.roles import Act
 
     require_at(study, Act.BACK_UP)
-    backup(study, target, overwrite=True, progress=progress)
+    return backup(study, target, overwrite=overwrite, progress=progress)
 
 
 def back_up_daily(study: Study, today: date, why: str = "") -> None:

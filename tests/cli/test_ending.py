@@ -130,7 +130,10 @@ def test_a_path_without_a_name_is_refused_in_a_sentence(
     assert main(["new", study]) == 0
     there = sorted(tmp_path.iterdir())
     for words in (
-        *([command, nowhere] for command in ("check", "verify", "drill", "rebuild", "password", "new", "receipt")),
+        *(
+            [command, nowhere]
+            for command in ("check", "verify", "backup", "drill", "rebuild", "password", "new", "receipt")
+        ),
         ["restore", study, nowhere],
         ["restore", nowhere, study],
         ["encrypt", study, nowhere],

@@ -18,7 +18,6 @@ from cd7gui.exchange.readers.read import read
 from cd7gui.protocol.forms.f16_death import Death
 from cd7gui.store.backup import backup
 from cd7gui.study import backups, entry
-from cd7gui.study.backups import back_up_at
 from cd7gui.study.entry import Place
 from cd7gui.study.exports.contents import ExportScope, workbook_plan
 from cd7gui.study.heads.restoring import restore
@@ -194,7 +193,7 @@ def commands(path: Path, folder: Path) -> Mapping[Act, tuple[object, ...]]:
         Act.EXPORT_IDENTIFIED: ("export", path, folder / "o.xlsx"),
         Act.EXPORT_DEIDENTIFIED: ("export", path, folder / "d.xlsx", "--deidentified"),
         Act.MANAGE_PEOPLE: ("people", path, "add", "New", "--role", "entry"),
-        Act.BACK_UP: ("drill", path),
+        Act.BACK_UP: ("backup", path),
         Act.RESTORE: ("restore", folder / "other.cd7", folder / "restored.cd7"),
         Act.ENCRYPT: ("encrypt", path, folder / "closed.cd7"),
     }
@@ -224,7 +223,6 @@ def test_every_act_is_tried_by_a_command_or_has_none() -> None:
 @pytest.mark.parametrize("wanted", BY_COMMAND)
 def test_commands_keep_to_the_table(path: Path, tmp_path: Path, run, wanted: Act) -> None:
     shutil.copy(path, tmp_path / "other.cd7")
-    back_up_at(path, date(2026, 11, 22))  # the drill tries the newest one
     before = path.read_bytes()
     for role in Role:
         path.write_bytes(before)
