@@ -1,4 +1,4 @@
-"""The case report of the trial put together: which forms it has, in which order, and which checks judge it."""
+"""The trial's complete case report: its forms in order, and its edit checks."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def _number(one: Check) -> int:
 
 @cache
 def modules_with_checks() -> tuple[ModuleType, ...]:
-    """Return where edit checks stand: those of one form beside it, the others in a folder of their own."""
+    """Return the modules with edit checks: those of single forms beside them, the others in a separate folder."""
     names = (f"{folder_of_checks.__name__}.{one.name}" for one in pkgutil.iter_modules(folder_of_checks.__path__))
     return (*map(import_module, names), *dict.fromkeys(sys.modules[form.__module__] for form in FORMS))
 
@@ -104,7 +104,7 @@ def checks() -> tuple[Check, ...]:
 
 @cache
 def prove_protocol_files() -> None:
-    """Read every file that a site may edit, before anything is judged by one. Raises `ProtocolFileError`."""
+    """Read every file that a site may edit, before any is used. Raises `ProtocolFileError`."""
     for read in (limits, consent_versions, schedule, report_clocks):
         read()
     for rule in stopping_rules():
@@ -117,7 +117,7 @@ def prove_protocol_files() -> None:
 
 
 def _unknown(always: AlwaysVerified) -> Iterator[str]:
-    """Yield the forms, fields and codes of an entry of the plan of verification that the dictionary does not have."""
+    """Yield the forms, fields and codes in an entry of the verification plan that the dictionary lacks."""
     yield from sorted(always.forms - {form.id for form in FORMS})
     yield from sorted(always.fields - {item.name for form in FORMS for item in form.fields()})
     if always.where is not None:

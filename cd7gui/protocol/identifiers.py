@@ -1,4 +1,4 @@
-"""Which values of the case report name a person, and how much of a date of birth the protocol computes with."""
+"""The identifying values of the case report, and how much of a date of birth the protocol needs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from cd7gui.protocol.forms.f01_registration import Registration
 
 
 def parting_rules(dictionary: Dictionary) -> PartingRules:
-    """Return what is kept apart: the fields that are tagged as identifiers."""
+    """Return the rules for keeping identifiers apart: the fields tagged as identifiers."""
     birth, consent = Registration.birth_date, Registration.consent_date
     return PartingRules(
         frozenset((item.form.id, item.id) for item in dictionary.fields() if item.identifier),
@@ -25,10 +25,11 @@ def parting_rules(dictionary: Dictionary) -> PartingRules:
 
 
 def birth_span(birth: str, consent: str | None) -> str:
-    """Return from when to when a person was born, as far as the study keeps it: "" of a text that is no date.
+    """Return the period of birth that the study keeps: "" for a text that is not a date.
 
-    The year, parted at the day and month of consent: so the age at consent is known as exactly as the date itself
-    makes it. Who was younger than 13 keeps the date, because the scale of neurotoxicity changes on the 12th birthday.
+    The year, divided at the day and month of consent: so the age at consent is known as exactly as from the date
+    itself. For patients younger than 13 the date is kept, because the scale of neurotoxicity changes on the 12th
+    birthday.
     """
     try:
         born = PartialDay().read(birth)
@@ -45,14 +46,14 @@ def _narrowed(born: PartialDate, signed: date | None) -> tuple[date, date]:
         return begin, end
     if years_between(born, signed).low <= CHILD_UNDER:
         return born.earliest, born.latest
-    turn = _same_day(signed, born.year)  # whoever was born up to this day had the birthday of that year behind
+    turn = _same_day(signed, born.year)  # someone born up to this day had already had that year's birthday
     if born.latest <= turn:
         return begin, turn
     return (turn + timedelta(days=1), end) if born.earliest > turn else (begin, end)
 
 
 def _same_day(day: date, year: int) -> date:
-    """Return the day of a year with the same month and day; for 29 February the day before where there is none."""
+    """Return the date in a year with the same month and day; for 29 February the day before if there is none."""
     try:
         return day.replace(year=year)
     except ValueError:

@@ -24,12 +24,12 @@ def _badly_written(case: Case) -> Iterator[Violation]:
 
 
 def _number(case: Case) -> str | None:
-    """Return the patient number; struck-out cases rest."""
+    """Return the patient number; struck-out cases are skipped."""
     return None if case.deleted else case.get(Registration.subject)
 
 
 def _used_by_another(numbers: Mapping[str, str]) -> Iterator[tuple[str, Violation]]:
-    """Compare without regard to capitals, because readers take A1-007 and a1-007 for one."""
+    """Yield duplicate numbers regardless of case, because readers take A1-007 and a1-007 for one."""
     uses = Counter(number.casefold() for number in numbers.values())
     for key, number in numbers.items():
         if uses[number.casefold()] > 1:
@@ -52,7 +52,7 @@ patient_number_is_well_formed_and_unique = Check(
 def _classes(case: Case) -> list[str]:
     """Return the classes that a patient fits.
 
-    Relapse comes before anything that followed it. Without any contact a living patient is in "other".
+    Relapse takes precedence over anything that followed it. A living patient without any contact is in "other".
     """
     last = _last_contact_row(case)
     if case.get(Relapse.relapsed) or (last is not None and holds(last, FollowUp.disease, "RELAPSE")):

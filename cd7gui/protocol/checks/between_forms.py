@@ -1,4 +1,4 @@
-"""Checks between forms: nothing required is blank, and infusion, remission, transplant, graft and GVHD fit together."""
+"""Checks between forms: required fields, and consistency of infusion, remission, transplant, graft and GVHD."""
 
 from __future__ import annotations
 
@@ -151,7 +151,7 @@ def _new_cells(case: Case, lost: date, full: date) -> bool:
 
 
 def _recovered_on(sample: Row, case: Case) -> MeasuredNumber | None:
-    """Return the neutrophils that make a sample autologous recovery: the last count from H to the sample; else None."""
+    """Return the neutrophils that make a sample autologous recovery: the last count from H to the sample, else None."""
     transplant, donor = case[Transplant.date], sample.get(Chimerism.donor)
     relapse = case.get(Relapse.date)
     if donor is None or donor >= ABSENT_BELOW or (relapse is not None and relapse <= sample[Chimerism.date]):
@@ -186,7 +186,7 @@ def gvhd_follows_what_causes_it(row: Row, case: Case) -> Answer:
     return onset > given or wrong(onset=on_clock(case, onset, origin), cause=origin.words, given=given)
 
 
-_CAUSE = {"CART": ClockOrigin.INFUSION, "HSCT": ClockOrigin.TRANSPLANT}  # the rule says nothing of donor lymphocytes
+_CAUSE = {"CART": ClockOrigin.INFUSION, "HSCT": ClockOrigin.TRANSPLANT}  # the rule does not cover donor lymphocytes
 
 
 @check_all(
@@ -227,6 +227,6 @@ def _out_of_order(
 
 
 def _last_contact(case: Case) -> date | None:
-    """Return the last contact of F17 while no death is recorded; what follows a death is EC-92's."""
+    """Return the last contact of F17 unless a death is recorded; what follows a death belongs to EC-92."""
     rows = in_time(case, FollowUp, FollowUp.date)
     return rows[-1][FollowUp.date] if rows and not case.has(Death.date) else None

@@ -1,4 +1,4 @@
-"""Checks of the graft's cells: their dose with its unit, and the days on which they were collected and given."""
+"""Checks of the graft's cells: dose and unit, and the days of collection and infusion."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def cell_doses_are_plausible(case: Case) -> Iterator[Violation]:
         if dose is None or not all(one.holds(dose) for one in item.constraints):
             continue
         words = {"label": item.label, "dose": str(dose), "unit": item.unit, "least": str(least), "most": str(most)}
-        if dose > most:  # a tenth of any dose that the field takes is usual
+        if dose > most:  # a tenth of any dose that the field accepts is usual
             yield Violation({**words, "hint": ", and a tenth of it would be"}, at=item)
         elif dose < least:
             tenfold = ", and ten times as much would be" if dose.scaleb(1) >= least else ""

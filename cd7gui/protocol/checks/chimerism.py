@@ -1,4 +1,4 @@
-"""Checks of chimerism: lineages behind "full donor", the sample of the first month, method, and a falling share."""
+"""Checks of chimerism: lineages behind "full donor", the first month's sample, method, and a falling share."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ def falling_chimerism_has_an_assessment(case: Case) -> Iterator[Violation]:
 
 
 def _assessed_near(case: Case, day: date, days: int) -> bool:
-    """Return whether F5, F13 or a relapse speaks of the disease within so many days."""
+    """Return whether F5, F13 or a relapse documents the disease within that many days."""
     dates = [row.get(DiseaseAssessment.date) for form in ASSESSMENTS for row in case.rows(form)]
     dates.append(case.get(Relapse.date))
     return any(other is not None and abs((other - day).days) <= days for other in dates)

@@ -1,4 +1,4 @@
-"""A check of what the outcomes cannot place: episodes that lack what tells where they count."""
+"""A check for episodes without the fields that place them in an outcome."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cd7gui.protocol.forms.f10_gvhd import Gvhd
 from cd7gui.protocol.forms.f11_toxicity import Toxicity
 from cd7gui.protocol.forms.f12_infection import Infection
 
-# What tells of a row of a form in which outcome it counts.
+# The fields that decide in which outcome a form's row counts.
 PLACED_BY: Mapping[type[Form], tuple[Field[Any], ...]] = {
     Gvhd: (Gvhd.type, Gvhd.attribution),
     Toxicity: (Toxicity.kind,),

@@ -1,4 +1,4 @@
-"""Checks of cytopenia reported as an adverse event: its grade is 4 if the counts make it one, and only then."""
+"""Checks of cytopenia reported as an adverse event: its grade is 4 if and only if the counts make it so."""
 
 from __future__ import annotations
 
@@ -66,14 +66,14 @@ def grade_4_cytopenia_has_its_counts(row: Row, case: Case) -> Answer:
 
 
 def _lines(term: str) -> tuple[str, ...]:
-    """Return the lines of blood that a term names, coded or in words; none for other events."""
+    """Return the cell lines named by a term, coded or in words; empty for other events."""
     words = term.casefold()
     named = [lines for name, lines in LINES_OF_TERM.items() if name in words]
     return named[0] if named and FEBRILE not in words else ()
 
 
 def _not_low(row: Row, case: Case, line: str, version: str) -> dict[str, str] | None:
-    """Return the words for a line whose lowest count is no grade 4; None if it is one, or if there is no count."""
+    """Return the words for a line whose lowest count is not grade 4; None if it is, or if there is no count."""
     limit, time = _limit(line, version), _time_of(row, case)
     counts = _counts_from(case, line, time)
     if not counts or _any_under(counts, limit):
@@ -82,7 +82,7 @@ def _not_low(row: Row, case: Case, line: str, version: str) -> dict[str, str] | 
 
 
 def _surely_low(row: Row, case: Case, line: str, version: str) -> dict[str, str] | None:
-    """Return the words for a line whose lowest count on the event's own days is surely grade 4."""
+    """Return the words for a line whose lowest count on the event's own days is certainly grade 4."""
     start = row[AdverseEvent.start]
     time = (start, row.get(AdverseEvent.end) or start)
     limit, counts = _limit(line, version), _counts_from(case, line, time)
@@ -108,14 +108,14 @@ def _told(line: str, counts: list[MeasuredNumber], limit: Decimal, time: tuple[d
 
 
 def _time_of(row: Row, case: Case) -> tuple[date, date]:
-    """Return the time of an event, widened by the days that joined samples may lie apart."""
+    """Return the period of an event, widened by the days that joined samples may be apart."""
     apart, start = timedelta(days=SAMPLES_APART_DAYS), row[AdverseEvent.start]
     end = row.get(AdverseEvent.end)
     return start - apart, case.today if end is None else max(start, end) + apart
 
 
 def _any_under(counts: list[MeasuredNumber], limit: Decimal) -> bool:
-    """Return whether a count is under a limit; raises `Undecided` where one only may be."""
+    """Return whether a count is under a limit; raises `Undecided` if one only may be."""
     if any(ends(count)[1] < limit for count in counts):
         return True
     open_counts = [count for count in counts if ends(count)[0] < limit]

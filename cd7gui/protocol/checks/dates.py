@@ -1,4 +1,4 @@
-"""Checks on dates over all forms: none in the future or before birth, and the order of the treatment's first steps."""
+"""Checks of dates on all forms: none in the future or before birth, and the order of the first treatments."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ AnyDate = date | PartialDate
 
 
 def _dates(case: Case, form: type[Form]) -> Iterator[tuple[DateField, Row, AnyDate]]:
-    """Yield every date of one form, whole and partial, with its place."""
+    """Yield every date of one form, complete or partial, with its place."""
     partial = [item for item in form.fields() if isinstance(item.kind, PartialDay)]
     for row in case.rows(form):
         yield from ((item, row, day) for item, day in row.days)
@@ -56,7 +56,7 @@ def no_date_lies_in_the_future(case: Case, form: type[Form]) -> Iterator[Told]:
 
 
 def _later(day: AnyDate, other: AnyDate, place: Violation) -> Iterator[Violation]:
-    """Yield the place if a date comes after another; raises `Undecided` where partial dates leave it open."""
+    """Yield the place if a date is after another; raises `Undecided` if partial dates leave it open."""
     if day > other:
         yield place
 
@@ -168,7 +168,7 @@ def _response_problems(case: Case, row: Row) -> Iterator[Violation]:
 
 
 def _marrow_problem(case: Case, row: Row, day: date, days: int) -> str:
-    """Return what is amiss with a response's marrow; "not evaluable" is no response, and a loss needs no marrow."""
+    """Return what is wrong with a response's marrow; "not evaluable" is no response, a loss needs no marrow."""
     response, marrow = row.get(ResponseAfterCart.response), row.get(ResponseAfterCart.marrow_date)
     if marrow is None:
         return "no date of a marrow is given" if response in RESPONSES_READ_FROM_A_MARROW else ""
@@ -182,7 +182,7 @@ _COURSES: tuple[tuple[Field[date], Field[date], Field[bool]], ...] = (
     (AdverseEvent.start, AdverseEvent.end, AdverseEvent.ongoing),
     (Medication.start, Medication.end, Medication.ongoing),
 )
-"""When a row of F7, F19 or F20 began and ended, and whether it goes on."""
+"""When a row of F7, F19 or F20 began and ended, and whether it is ongoing."""
 
 
 @check_all(

@@ -15,7 +15,7 @@ from cd7gui.protocol.forms.f03_disease import Disease
 from cd7gui.protocol.reference.codelists import CD7_INTENSITY
 from cd7gui.protocol.reference.limits import limit
 
-YEAR = 365  # days: 12 months as the protocol's table of edit checks counts them
+YEAR = 365  # days: 12 months as counted in the protocol's table of edit checks
 LYMPHOMA, LEUKAEMIA = "T-LBL", "T-ALL"
 
 

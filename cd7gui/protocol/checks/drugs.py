@@ -1,4 +1,4 @@
-"""Checks of the protocol's two renunciations: no conditioning between T and H, no drugs to prevent GVHD around H."""
+"""Checks that the protocol's omissions hold: no conditioning between T and H, no GVHD prophylaxis around H."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from cd7gui.protocol.forms.timeline import holds, on_clock
 from cd7gui.protocol.reference.codelists import INDICATION
 
 PTCY = (1, 7)  # days from H on which cyclophosphamide is given against GVHD
-OF_COURSE = attrgetter("row.number")  # where a course stands
+OF_COURSE = attrgetter("row.number")  # the place of a course
 DEPLETION = (-7, -1)  # days from T on which cyclophosphamide belongs to the lymphodepletion
 
 
@@ -74,7 +74,7 @@ def _conditions(course: DrugCourse) -> bool:
 
 
 def _in_brackets(case: Case, agents: Field[tuple[str, ...]]) -> str:
-    """Return the agents that F6 names, in brackets, or nothing."""
+    """Return the agents named on F6 in brackets, or an empty string."""
     given = case.get(agents)
     return "" if given is None else f" ({agents.kind.show(given)})"
 
@@ -124,7 +124,7 @@ def _prevents(course: DrugCourse, case: Case) -> bool:
 
 
 def _spared(course: DrugCourse) -> bool:
-    """Return whether methotrexate is intrathecal, or may be: without a route EC-61 asks for it first."""
+    """Return whether methotrexate is or may be intrathecal: without a route, EC-61 asks for it first."""
     return course.intrathecal or not course.row.has(Drug.route)
 
 
@@ -164,7 +164,7 @@ def treatment_follows_the_onset_of_gvhd(case: Case) -> Iterator[Told]:
 
 
 def _onsets(course: DrugCourse, case: Case) -> list[date]:
-    """List the onsets of the episodes that a course can be meant for."""
+    """List the onsets of the episodes that a course may be meant for."""
     named = course.row.get(Drug.episode)
     return [row[Gvhd.onset] for row in case.rows(Gvhd) if named in (None, row.number) and row.has(Gvhd.onset)]
 
@@ -257,7 +257,7 @@ def no_prophylaxis_among_the_medication(case: Case) -> Iterator[Told]:
 
 
 def _window_of(case: Case, transplant: date, agent: str | None, row: Row) -> DrugWindow | None:
-    """Return the days on which the protocol gives no such drug; None for a drug that it does not speak of."""
+    """Return the days on which the protocol forbids a drug; None for a drug that it does not cover."""
     if holds(row, Medication.route, *LOCAL_ROUTES) or (
         agent == "METHOTREXATE" and holds(row, Medication.route, "INTRATHECAL")
     ):

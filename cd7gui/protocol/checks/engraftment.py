@@ -1,4 +1,4 @@
-"""Checks of engraftment: the days of recovery against the counts, the transfusions and the neutropenia before."""
+"""Checks of engraftment: the days of recovery against counts, transfusions and the preceding neutropenia."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from cd7gui.records import dataclass
 
 @dataclass(frozen=True)
 class _BloodLine:
-    """One line of the blood: its day of recovery, its counts, the limit, and what the counts propose."""
+    """A cell line: its day of recovery, its counts, the limit, and the proposal from the counts."""
 
     recovered_on: Field[date]
     count: Field[MeasuredNumber]
@@ -41,11 +41,11 @@ class _BloodLine:
     propose: Callable[[Case], Proposal]
 
 
-Objection = Callable[[Case, Sequence[date]], str]  # what speaks against the days of three counts, or nothing
+Objection = Callable[[Case, Sequence[date]], str]  # what contradicts the days of three counts, or ""
 
 
 def _problems(line: _BloodLine, case: Case, objection: Objection) -> Iterator[Violation]:
-    """Judge a day of recovery by H, by the last contact and by the counts of F18, if there are any from H on."""
+    """Check a day of recovery against H, the last contact, and the counts of F18 from H on, if any."""
     day, transplant = case.get(line.recovered_on), case.get(Transplant.date)
     if day is None or transplant is None:
         return
@@ -59,7 +59,7 @@ def _problems(line: _BloodLine, case: Case, objection: Objection) -> Iterator[Vi
 
 
 def _against_the_counts(line: _BloodLine, case: Case, day: date, objection: Objection) -> Iterator[Violation]:
-    """Compare a day with what the counts propose; a patient who was never below is asked about by EC-68."""
+    """Compare a day with the proposal from the counts; a patient never below the limit belongs to EC-68."""
     try:
         proposal = line.propose(case)
     except Undecided:
@@ -102,7 +102,7 @@ def _three_counts(line: _BloodLine, case: Case, day: date) -> dict[date, Measure
 
 
 def _hold(line: _BloodLine, day: date, three: Mapping[date, MeasuredNumber]) -> bool:
-    """Return whether there is a count on the very day and it and the next two days' counts reach the limit."""
+    """Return whether that day has a count, and it and the next two days' counts reach the limit."""
     enough = len(three) == CONSECUTIVE and day in three
     return enough and all(not _surely_under(count, line.limit) for count in three.values())
 
@@ -122,7 +122,7 @@ def _in_words(line: _BloodLine, case: Case, three: Mapping[date, MeasuredNumber]
 
 
 def _last_contact(case: Case) -> date | None:
-    """Return the last contact of F17 while no death is recorded; what follows a death is EC-92's."""
+    """Return the last contact of F17 unless a death is recorded; what follows a death belongs to EC-92."""
     rows = in_time(case, FollowUp, FollowUp.date)
     return rows[-1][FollowUp.date] if rows and not case.has(Death.date) else None
 
@@ -163,7 +163,7 @@ def recovery_presupposes_neutropenia(case: Case) -> Answer:
 
 
 def _against_status(status: str, recovery: Recovery) -> str:
-    """Return what in the counts contradicts the answer, or nothing."""
+    """Return what in the counts contradicts the answer, or ""."""
     if recovery is Recovery.NEVER_BELOW and status != "NEVERLOW":
         return "no count from the transplant on is below 0.5 × 10⁹/L"
     if status == "NEVERLOW" and recovery in (Recovery.RECOVERED, Recovery.NOT_YET):
@@ -196,7 +196,7 @@ def platelet_recovery_is_free_of_transfusion(case: Case) -> Iterator[Violation]:
 
 
 def _transfused_meanwhile(case: Case, days: Sequence[date]) -> str:
-    """Name a platelet transfusion in the 7 days before one of the counts."""
+    """Return a platelet transfusion in the 7 days before one of the counts."""
     given = next((given for day in days if (given := _transfused_before(case, day)) is not None), None)
     words = "platelets were transfused on {0}, within 7 days before one of its counts"
     return "" if given is None else words.format(on_clock(case, given))

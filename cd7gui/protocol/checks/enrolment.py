@@ -1,4 +1,4 @@
-"""Checks of enrolment: age, consent form and its date, organ function, screening tests, and why this transplant."""
+"""Checks of enrolment: age, consent, organ function, screening tests, and the choice of this transplant."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def consent_is_recent_at_the_infusion(case: Case) -> Answer:
     return days <= most or wrong(days=days, consent=consent, infusion=infusion, most=most)
 
 
-# Which limit each value has, and whether the value must reach it (True) or may not exceed it (False).
+# The limit of each value, and whether the value must reach it (True) or may not exceed it (False).
 _ORGAN_LIMITS: tuple[tuple[Field[Any], str, bool], ...] = (
     (Eligibility.creatinine_clearance, "creatinine_clearance_least", True),
     (Eligibility.bilirubin, "bilirubin_most", False),
@@ -180,7 +180,7 @@ def _needs_no_test(case: Case, item: Field[str]) -> bool:
 
 
 def _day_of_the_tests(case: Case, tested: date | None, most: int, complete: bool) -> str:
-    """Return what is amiss with the day of the tests, or nothing."""
+    """Return what is wrong with the day of the tests, or ""."""
     infusion = case.get(Infusion.date)
     if tested is None:
         return "the day of the tests is not entered" if complete else ""

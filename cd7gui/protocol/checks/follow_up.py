@@ -1,4 +1,4 @@
-"""Checks of the later course: treatment of a relapse, fatal infection, the 1-year visit, and the signed status."""
+"""Checks of the later course: treatment of relapse, fatal infection, the 1-year visit, the signed status."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def death_of_infection_has_an_infection(case: Case) -> Answer:
 
 
 def _may_have_killed(row: Row, death: date) -> bool:
-    """Return whether an infection can be the fatal one; a missing onset or end accuses nobody."""
+    """Return whether an infection can be the fatal one; a missing onset or end does not exclude it."""
     onset, end = row.get(Infection.onset), row.get(Infection.end)
     present = (onset is None or onset <= death) and (end is None or end >= death)
     return present and row.get(Infection.contributed) is not False
@@ -147,7 +147,7 @@ def expected_form_is_not_empty(case: Case) -> Iterator[Violation]:
         yield Violation({**words, "days": days}, one.form.fields()[0], awaits=one.form)
 
 
-# What decides the class of the status: withdrawal, relapse, death and contacts. The other forms need no second look.
+# What decides the class of the status: withdrawal, relapse, death and contacts. Other forms need not be reread.
 _DECIDING_FORMS = (Registration, Infusion, *ASSESSMENTS, Transplant, Relapse, Death, FollowUp)
 
 

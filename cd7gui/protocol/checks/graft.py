@@ -1,4 +1,4 @@
-"""Checks of the transplant's donor and graft: age, antibodies, manipulation, and the marrow that called for it."""
+"""Checks of donor and graft: age, antibodies, manipulation, and the marrow before the transplant."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from cd7gui.protocol.forms.timeline import on_clock
 from cd7gui.protocol.reference.codelists import MANIPULATION
 from cd7gui.protocol.reference.limits import limit
 
-GENERATION = 14  # years between a parent and a child at least (edit check EC-55)
+GENERATION = 14  # minimum years between parent and child (edit check EC-55)
 
 
 @check(

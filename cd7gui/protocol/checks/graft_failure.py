@@ -1,4 +1,4 @@
-"""Checks of graft failure against the time that the patient lived and the neutrophils by then."""
+"""Checks of graft failure against survival time and neutrophils."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def _recovered_by(case: Case, day: date) -> bool:
 
 
 def _recovered(found: Found, *, day: date, followed: bool) -> bool:
-    """Return whether counts show recovery by a day; without a count from that day on they do not show the contrary."""
+    """Return whether counts show recovery by a day; without a count from that day on they prove nothing."""
     if found.recovery is Recovery.NOT_YET:
         return not followed
     return found.recovered_on is None or found.recovered_on <= day

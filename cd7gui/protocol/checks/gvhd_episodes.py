@@ -1,4 +1,4 @@
-"""Checks of GVHD episodes: what caused them, their grades by the findings, late onset, and signs of chronic GVHD."""
+"""Checks of GVHD episodes: attribution, grades by findings, late onset, and signs of chronic GVHD."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Checks of measured values: plausible in their unit, consistent with each other, and virus found by PCR."""
+"""Checks of measured values: plausible in their unit, mutually consistent, and virus found by PCR."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ from cd7gui.protocol.reference.limits import limit
 from cd7gui.protocol.schedule.asking import gap_in_series
 from cd7gui.records import dataclass
 
-WEIGHT_CHANGE = Decimal(15)  # per cent from the baseline to the dosing weight that calls for a look
-LEAST_LIMIT_OF_FLOW = Decimal("0.001")  # per cent: 10⁻⁵, finer than flow cytometry or qPCR detect
+WEIGHT_CHANGE = Decimal(15)  # per cent from the baseline to the dosing weight that needs a check
+LEAST_LIMIT_OF_FLOW = Decimal("0.001")  # per cent: 10⁻⁵, below the detection limit of flow cytometry or qPCR
 
 
 @check_forms(
@@ -49,7 +49,7 @@ def values_are_plausible_in_their_unit(case: Case, form: type[Form]) -> Iterator
 
 
 def _odd_values(row: Row) -> tuple[Violation, ...]:
-    """Return what is odd in one row by itself."""
+    """Return the implausible values of one row on its own."""
     found = list(implausible(row))
     words = "outside the usual {low} to {high}{hint}"
     asked = [
@@ -74,7 +74,7 @@ def _asked(row: Row, item: Field[Any], value: str, problem: str) -> Violation:
 
 
 def _above_leukocytes(row: Row, asked: set[Field[Any]]) -> Iterator[Violation]:
-    """Compare the counts that were not asked about already: one place has one finding of a check, and one reason."""
+    """Compare counts not reported already: one place has one finding of a check, and one justification."""
     leukocytes = row.get(Laboratory.leukocytes)
     if leukocytes is None or leukocytes.operator:
         return
@@ -201,7 +201,7 @@ def _recorded(case: Case, virus: _Virus, sample: Row) -> bool:
 
 
 def _gap(case: Case, virus: _Virus, samples: list[date], until: date) -> Iterator[Violation]:
-    """Name the first gap that the schedule does not allow, up to the last contact or the death."""
+    """Yield the first gap that the schedule does not allow, up to the last contact or the death."""
     gap = gap_in_series(case, virus.item, samples, until)
     if gap is not None:
         before, after = gap

@@ -1,4 +1,4 @@
-"""Checks of the outcome: relapse, death, its cause, the last contact and the survival that follows from them."""
+"""Checks of outcome: relapse, death, its cause, last contact, and the resulting survival times."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def relapse_follows_remission(case: Case) -> Answer:
     shown = on_clock(case, relapse, ClockOrigin.INFUSION)
     if not remissions:
         judged = bool(rows) or transplant.has(Transplant.remission)
-        # The relapse counts all the same: one that follows no remission is persistent disease, or a form is missing.
+        # The relapse counts nevertheless: one that follows no remission is persistent disease, or a form is missing.
         return not judged or wrong(severity=QUERY, relapse=shown, why="no remission is recorded")
     first = min(remissions)
     why = f"the first remission is dated {on_clock(case, first, ClockOrigin.INFUSION)}"

@@ -1,4 +1,4 @@
-"""Checks of lymphodepletion and product: intervals, doses, quality, and the donor of the T cells."""
+"""Checks of lymphodepletion and product: intervals, doses, quality, and the T-cell donor."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def interval_to_the_infusion_is_usual(case: Case) -> Answer:
     return days <= most or wrong(days=counted(days, "day", "days"), end=end, infusion=infusion, most=most)
 
 
-# The limit with the daily dose of each drug, and the unit that the protocol gives it in.
+# The limit with the daily dose of each drug, and the unit used in the protocol.
 DAILY_DOSES = {
     "FLUDARABINE": ("depletion_fludarabine", "MG/M2"),
     "CYCLOPHOSPHAMIDE": ("depletion_cyclophosphamide", "MG/M2"),
@@ -79,7 +79,7 @@ def lymphodepletion_has_its_dose(row: Row, case: Case) -> Answer:
 
 
 def _milligrams(unit: str, case: Case) -> Decimal:
-    """Return how many milligrams one unit is for this patient; raises `Missing` where that cannot be known."""
+    """Return how many milligrams one unit is for this patient; raises `Missing` if unknown."""
     if unit in ("MG", "MG/D"):
         return Decimal(1)
     if unit == "G":

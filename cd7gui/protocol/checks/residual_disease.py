@@ -1,4 +1,4 @@
-"""Checks of measurable residual disease: the assay's sensitivity, and its value against the category."""
+"""Checks of measurable residual disease: assay sensitivity, and value against category."""
 
 from __future__ import annotations
 

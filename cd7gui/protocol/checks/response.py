@@ -14,7 +14,7 @@ from cd7gui.protocol.forms.f05_assessment import ASSESSMENTS, ResponseAfterCart
 from cd7gui.protocol.forms.timeline import ClockOrigin, holds, on_clock
 
 LYMPHOMA = "T-LBL"
-READ_FROM_IMAGES = ("CR", "CRH", "CRI", "MLFS", "PR", "SD", "NR")  # a relapse may show before any image is taken
+READ_FROM_IMAGES = ("CR", "CRH", "CRI", "MLFS", "PR", "SD", "NR")  # a relapse may be evident before any imaging
 
 
 @check_each(

@@ -1,4 +1,4 @@
-"""Checks of serious adverse events: F21 with the events of F19, the order of its moments, and the clocks."""
+"""Checks of serious adverse events: F21 against F19, the order of its times, and the clocks."""
 
 from __future__ import annotations
 

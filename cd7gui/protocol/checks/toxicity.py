@@ -1,4 +1,4 @@
-"""Checks of the CAR T cells' toxicity: when CRS and ICANS began, their grades, and steroids beside them."""
+"""Checks of CAR T-cell toxicity: onset of CRS and ICANS, their grades, and concurrent steroids."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ STEROID_DAYS = 28  # days from T in which a steroid harms the CAR T cells most (
 
 
 def _onset(case: Case, kind: str) -> tuple[Row, date] | None:
-    """Return the first assessment that shows the toxicity, by the investigator's grade or else by the findings."""
+    """Return the first assessment with the toxicity, by the investigator's grade or else the findings."""
     for row in in_time(case, Toxicity, Toxicity.date):
         if holds(row, Toxicity.kind, kind) and _shows_it(row, case):
             return row, row[Toxicity.date]
@@ -100,7 +100,7 @@ def crs_grade_fits_the_findings(row: Row, case: Case) -> Answer:
         return differs
     try:
         review = crs(row, case).review
-    except OutsideScale:  # a finding of its own (RANGE)
+    except OutsideScale:  # reported separately (RANGE)
         return True
     return not review or wrong(entered=row[Toxicity.grade], why=f"needs checking. {review}")
 
@@ -118,7 +118,7 @@ def icans_grade_fits_the_findings(row: Row, case: Case) -> Answer:
     return _grade_differs(row, case, "ICANS")
 
 
-# What makes 1 mg of methylprednisolone: 4 mg of it equal 5 mg of prednisone and 0.75 mg of dexamethasone.
+# Equivalents of methylprednisolone: 4 mg of it equal 5 mg of prednisone and 0.75 mg of dexamethasone.
 METHYLPREDNISOLONE_MG = {
     "METHYLPREDNISOLONE": Decimal(1),
     "PREDNISONE": Decimal(4) / 5,
@@ -188,7 +188,7 @@ def _per_kilogram(dose: Decimal, unit: str, case: Case) -> Decimal | None:
 
 
 def _possible(case: Case, *items: Field[Decimal]) -> Decimal | None:
-    """Return the first of some values that is there and within its field's limits."""
+    """Return the first value that is present and within its field's limits."""
     values = ((item, case.get(item)) for item in items)
     return next(
         (value for item, value in values if value is not None and all(one.holds(value) for one in item.constraints)),

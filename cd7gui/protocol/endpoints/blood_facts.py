@@ -1,4 +1,4 @@
-"""What one patient's blood counts add up to: grade 4 pancytopenia, early and late haematotoxicity, worst grades."""
+"""What one patient's blood counts show: grade 4 pancytopenia, early and late haematotoxicity, worst grades."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def grade4_pancytopenia(case: Case, cutoff: date | None = None) -> Verdict | Lef
 
 
 def _samples(case: Case, known: Case) -> Iterator[tuple[date, Row, BloodCounts]]:
-    """Yield the counts from T to H; those after H, or before T, say nothing of the CAR T cells alone."""
+    """Yield the counts from T to H; others say nothing about the CAR T cells alone."""
     start = start_of(case, ClockOrigin.INFUSION, known=known).day
     end = known.get(Transplant.date) or date.max
     for row in in_time(known, ResponseAfterCart, ResponseAfterCart.date):
@@ -76,7 +76,7 @@ def _samples(case: Case, known: Case) -> Iterator[tuple[date, Row, BloodCounts]]
 
 
 def _assessment_counts(row: Row) -> BloodCounts:
-    """Return the counts of an assessment; one outside its limits is shown as an error and decides nothing."""
+    """Return the counts of an assessment; one outside its limits is an error and decides nothing."""
     haemoglobin = _possible(row, ResponseAfterCart.haemoglobin)
     return BloodCounts(
         anc=by_grade_4(_possible(row, ResponseAfterCart.neutrophils), ResponseAfterCart.neutrophils),
@@ -161,7 +161,7 @@ def _neutrophil_rows(known: Case, start: date, first: int, last: int) -> list[Ro
 
 
 def _day_counts(rows: list[Row], start: date) -> tuple[DayCounts, DayCounts]:
-    """Return the counts by day at both ends of what they can mean: a "<0.1" is anything from 0 up to 0.1."""
+    """Return the counts by day at both ends of their possible range: a "<0.1" is from 0 up to 0.1."""
     days = [((row[Laboratory.date] - start).days, ends(row[Laboratory.neutrophils])) for row in rows]
     return [(day, low) for day, (low, _) in days], [(day, high) for day, (_, high) in days]
 
@@ -171,7 +171,7 @@ def _count_decider(row: Row, rule: str) -> Decider:
 
 
 def _fact(lowest_counts: Grade, highest_counts: Grade, deciding: list[Decider], start: Decider) -> Fact:
-    """Join the grades at both ends of the counts: equal they are the grade, else the milder one is a lower bound."""
+    """Combine the grades at both ends: if equal they are the grade, else the milder one is a lower bound."""
     grade = highest_counts
     if grade.value is None:
         return Fact(None, (start,), grade.reason)
@@ -182,7 +182,7 @@ def _fact(lowest_counts: Grade, highest_counts: Grade, deciding: list[Decider], 
 
 
 def worst_cytopenia(case: Case, item: Field[MeasuredNumber], cutoff: date | None = None) -> Fact | LeftOut:
-    """Return the worst CTCAE 5.0 grade of a count of F18 since T ("1" to "4"), None if no count can be graded.
+    """Return the worst CTCAE 5.0 grade of a count of F18 since T ("1" to "4"), None if none can be graded.
 
     `item` is a count of `Laboratory`: leukocytes, neutrophils, lymphocytes or platelets.
     """
@@ -197,7 +197,7 @@ def worst_cytopenia(case: Case, item: Field[MeasuredNumber], cutoff: date | None
         worst, row = max(graded, key=lambda found: (found[0].value or 0, not found[0].incomplete))
         rule = f"Worst grade by CTCAE {V5.version}."
         deciding = (decided_by(row, item, rule, row[Laboratory.date]),)
-        bounds = any(grade.incomplete for grade, _ in graded)  # one that is only a lower bound may be the worst
+        bounds = any(grade.incomplete for grade, _ in graded)  # a grade that is only a lower bound may be the worst
         possible = frozenset(range(worst.value or 0, HIGHEST_CYTOPENIA + 1)) if bounds else frozenset[int]()
         return Fact(str(worst.value), deciding, at_least=worst.incomplete, possible=possible)
 

@@ -1,4 +1,4 @@
-"""The course of the disease: in remission, free of disease, relapsed or dead, read from all forms that speak of it."""
+"""The course of the disease: remission, disease-free, relapse or death, from all relevant forms."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from cd7gui.protocol.forms.timeline import (
 )
 from cd7gui.protocol.reference.limits import limit
 
-CENSORED, RELAPSED, DEATH_WITHOUT_RELAPSE = 0, 1, 2  # how the time free of disease ends
+CENSORED, RELAPSED, DEATH_WITHOUT_RELAPSE = 0, 1, 2  # how disease-free time ends
 
 REMISSION = IN_REMISSION
 DISEASE_FREE = (*REMISSION, "MLFS")  # under 5 % blasts, whatever the counts
@@ -40,7 +40,7 @@ DISEASE_BACK = ("REL", "PD")
 ASSESSED_ON, RESPONSE, MRD = ResponseAfterCart.date, ResponseAfterCart.response, ResponseAfterCart.mrd
 
 
-# Of RELMETH: what finds measurable residual disease; with nothing else it is a molecular relapse.
+# Of RELMETH: methods that find measurable residual disease; if only these are positive, the relapse is molecular.
 MRD_METHODS = frozenset({"FLOW", "MOLEC", "CYTO"})
 BEYOND_MARROW = frozenset({"BLOOD", "CNS", "NODE", "OTHER"})  # sites at which any disease is relapse
 SEEN_AS_SUCH = frozenset({"IMAGING", "AUTOPSY"})  # methods that see a new lesion itself
@@ -50,11 +50,11 @@ ANTILEUKAEMIC = "ANTILEUKAEMIC"  # of CMINDC
 
 
 def course(known: Case, start: Event, rules: EndpointRules) -> tuple[int, Event]:
-    """Return how the time free of disease ends: 1 relapse, 2 death without it, 0 censored, always on the same clock.
+    """Return how disease-free time ends: 1 relapse, 2 death without it, 0 censored, always on one clock.
 
-    Disease-free survival, relapse and non-relapse mortality read it alike, so that at every time they add up to 1.
+    Disease-free survival, relapse and non-relapse mortality share this, so that at every time they add up to 1.
     Censored at the last contact at which the patient was known to be alive and not known to have relapsed (EBMT), or,
-    by the rules, at the last assessment that showed no disease.
+    depending on the rules, at the last assessment that showed no disease.
     """
     failure = first_failure(known, rules)
     if failure is not None:
@@ -65,9 +65,9 @@ def course(known: Case, start: Event, rules: EndpointRules) -> tuple[int, Event]
 
 
 def first_failure(known: Case, rules: EndpointRules) -> tuple[int, Event] | None:
-    """Return relapse or death, whichever came first, with its cause; a relapse found on the day of death came first.
+    """Return relapse or death, whichever came first, with its cause; on the same day, relapse came first.
 
-    Raises `CannotSay` where no remission and no relapse is recorded, where a relapse is seen but not dated on F14, and
+    Raises `CannotSay` if neither remission nor relapse is recorded, if a relapse was seen but is not dated on F14, and
     for a death without a date.
     """
     relapse = relapse_event(known, rules)
@@ -81,10 +81,10 @@ def first_failure(known: Case, rules: EndpointRules) -> tuple[int, Event] | None
 
 
 def relapse_event(known: Case, rules: EndpointRules) -> Event | None:
-    """Return the relapse that counts by the rules, or None; raises `CannotSay` for one without a date.
+    """Return the relapse that counts under the rules, or None; raises `CannotSay` for one without a date.
 
-    A dated relapse of F14 counts with or without a recorded remission. One that rests on measurable residual disease
-    alone counts only if the rules say so; then MRD that is positive again after it was negative counts as well.
+    A dated relapse of F14 counts with or without a recorded remission. One based on measurable residual disease alone
+    counts only if the rules say so; then MRD that is positive again after it was negative counts as well.
     """
     if not rules.molecular_relapse:
         return None if rests_on_mrd_alone(known) else relapse_of(known)
@@ -93,7 +93,7 @@ def relapse_event(known: Case, rules: EndpointRules) -> Event | None:
 
 
 def rests_on_mrd_alone(known: Case) -> bool:
-    """Return whether the relapse of F14 was found by MRD methods and nothing on F14 or near it shows more."""
+    """Return whether the relapse of F14 was found by MRD methods, with no further evidence on or near it."""
     relapse = known.only(Relapse)
     methods = relapse.get(Relapse.methods)
     if not relapse.get(Relapse.relapsed) or not methods or not MRD_METHODS.issuperset(methods):
@@ -103,7 +103,7 @@ def rests_on_mrd_alone(known: Case) -> bool:
 
 
 def relapse_seen_on_form(relapse: Row) -> bool:
-    """Return whether F14 itself shows more than MRD: blasts, disease outside the marrow, a lesion that was seen."""
+    """Return whether F14 itself shows more than MRD: blasts, disease outside the marrow, a visible lesion."""
     blasts = relapse.get(Relapse.blasts)
     sites, methods = relapse.get(Relapse.sites), relapse.get(Relapse.methods)
     return (
@@ -121,7 +121,7 @@ def disease_seen_near(known: Case, relapse: date) -> bool:
 
 
 def evidence_of_relapse() -> dict[str, str]:
-    """Return what is evidence of a relapse, in the words of its check: blasts in per cent, and days around it."""
+    """Return the evidence of a relapse in the words of its check: blasts in per cent, and days around it."""
     return {"blasts": str(BLASTS_OF_REMISSION), "days": str(limit("relapse_evidence_near").days)}
 
 
@@ -156,7 +156,7 @@ def _died_before(known: Case, day: date) -> bool:
 
 
 def assessed(known: Case) -> list[Row]:
-    """Return the assessments of both forms that have a date and a response other than "not evaluable", by day."""
+    """Return dated assessments of both forms with a response other than "not evaluable", by day."""
     rows = [row for form in ASSESSMENTS for row in known.rows(form) if row.has(ASSESSED_ON)]
     judged = [row for row in rows if row.has(RESPONSE) and row[RESPONSE] != "NE"]
     return sorted(judged, key=lambda row: row[ASSESSED_ON])
@@ -171,7 +171,7 @@ def after_infusion(known: Case) -> list[Row]:
 
 
 def response_window(known: Case) -> list[Row]:
-    """Return the assessments that say what the CAR T cells did: T+1 to H, before relapse and new treatment."""
+    """Return the assessments of the CAR T-cell response: T+1 to H, before relapse and new treatment."""
     ends = [day for day in (known.get(Transplant.date), _new_treatment(known)) if day is not None]
     relapse = known.get(Relapse.date)
     rows = [row for row in after_infusion(known) if all(row[ASSESSED_ON] <= day for day in ends)]
@@ -188,9 +188,10 @@ def _new_treatment(known: Case) -> date | None:
 
 
 def no_remission(known: Case) -> Event | None:
-    """Return the assessment that says that the CAR T cells brought no remission; None if one came, or nobody looked.
+    """Return the assessment that shows no remission after the CAR T cells; None if remission, or not assessed.
 
-    It is the last before the transplant or new treatment. Who was first assessed later has the first that says so.
+    It is the last before the transplant or new treatment. For a patient first assessed later, it is the first that
+    shows none.
     """
     rows = [row for row in response_window(known) if holds(row, RESPONSE, *NOT_IN_REMISSION)]
     if rows and not _remission_before_transplant(known):
@@ -219,7 +220,7 @@ def _remission_before_transplant(known: Case) -> bool:
 
 
 def never_in_remission(known: Case) -> Decider | None:
-    """Return the last assessment if there were any and none, nor the transplant, nor a contact, showed remission."""
+    """Return the last assessment if neither any assessment, the transplant nor a contact showed remission."""
     rows = assessed(known)
     if not rows or remission_recorded(known):
         return None
@@ -243,7 +244,7 @@ def _refuse_without_remission(known: Case) -> None:
 
 
 def refuse_unrecorded_relapse(known: Case) -> None:
-    """Stop where a contact or an assessment says relapse and F14 does not: the date that decides is not there."""
+    """Raise `CannotSay` if a contact or assessment shows a relapse that F14 does not date."""
     free = [row[ASSESSED_ON] for row in assessed(known) if holds(row, RESPONSE, *DISEASE_FREE)]
     back = [row[ASSESSED_ON] for row in assessed(known) if holds(row, RESPONSE, *DISEASE_BACK)]
     seen = bool(free) and any(day > min(free) for day in back)
@@ -252,13 +253,13 @@ def refuse_unrecorded_relapse(known: Case) -> None:
 
 
 def last_disease_free(known: Case, start: Event) -> Event:
-    """Return the last contact or assessment free of disease since day zero; day zero itself if there is none."""
+    """Return the last disease-free contact or assessment since day zero; day zero itself if there is none."""
     found = [event for event in disease_free(known) if event.day >= start.day]
     return max(found, key=lambda event: event.day, default=start)
 
 
 def disease_free(known: Case) -> Iterator[Event]:
-    """Yield every day on which the patient was seen free of disease: transplant in remission, assessments, contacts."""
+    """Yield each day seen free of disease: transplant in remission, assessments, contacts."""
     rule = "Last disease-free contact or assessment."
     transplant = known.only(Transplant)
     if transplant.has(Transplant.date) and holds(transplant, Transplant.remission, *DISEASE_FREE):

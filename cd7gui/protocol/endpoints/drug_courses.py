@@ -1,4 +1,4 @@
-"""Courses of drugs: which agent, from which day to which, and what the protocol calls it."""
+"""Courses of drugs: the agent, its first and last day, and its role in the protocol."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from cd7gui.protocol.forms.timeline import holds, on_clock
 from cd7gui.protocol.reference.codelists import DRUG
 from cd7gui.records import dataclass
 
-# Agents by what the protocol of a transplant without prophylaxis and without conditioning calls them. Cyclophosphamide
-# is no agent of the first list: between T and H it is conditioning, from H+1 to H+7 it has a check of its own.
+# Agents by their role in a protocol of transplant without prophylaxis and conditioning. Cyclophosphamide is not in the
+# first list: between T and H it is conditioning, from H+1 to H+7 it has a check of its own.
 PROPHYLAXIS_AGENTS = frozenset(
     {
         "CICLOSPORIN",
@@ -41,9 +41,9 @@ TOXICITIES_OF_CART = frozenset({"GVHD", "CRS", "ICANS", "HLH"})  # indications b
 class DrugCourse:
     """One row of F7 with a known agent and start.
 
-    `end` is None while the drug runs, or where nobody entered when it stopped; `open` says that it may still run. A
-    blank end is taken as running unless the row says that the drug is not ongoing: a drug whose end was forgotten must
-    not slip through.
+    `end` is None while the drug continues, or if its end was not entered; `open` means that it may still continue. A
+    blank end is taken as continuing unless the row says that the drug is not ongoing: a drug whose end was forgotten
+    must not go unnoticed.
     """
 
     row: Row
@@ -53,27 +53,27 @@ class DrugCourse:
     open: bool
 
     def touches(self, first: date, last: date) -> bool:
-        """Return whether any day of the course lies from `first` to `last`, both included."""
+        """Return whether any day of the course is between `first` and `last`, inclusive."""
         end = max(self.start, self.end) if self.end else date.max if self.open else self.start
         return self.start <= last and end >= first
 
     @property
     def local(self) -> bool:
-        """Whether the route is local, so that the drug does not suppress the whole body."""
+        """Whether the route is local, so that the drug is not systemically immunosuppressive."""
         return holds(self.row, Drug.route, *LOCAL_ROUTES)
 
     @property
     def intrathecal(self) -> bool:
-        """Whether the drug was given into the spinal fluid."""
+        """Whether the drug was given intrathecally."""
         return holds(self.row, Drug.route, "INTRATHECAL")
 
     @property
     def indication(self) -> str | None:
-        """The code of the indication, None while it is missing."""
+        """The code of the indication, None if missing."""
         return self.row.get(Drug.indication)
 
     def words(self, case: Case) -> str:
-        """Say agent and days: "Tacrolimus from 2023-07-12 (H+1) to 2023-07-31 (H+20)"."""
+        """Return agent and days: "Tacrolimus from 2023-07-12 (H+1) to 2023-07-31 (H+20)"."""
         name, first = self._name(), on_clock(case, self.start)
         if self.end == self.start:
             return f"{name} on {first}"
@@ -101,7 +101,7 @@ def _course(row: Row) -> DrugCourse:
 
 
 def _agent(row: Row) -> str:
-    """Return the code of the drug; a drug entered in words is known by them if they name one of the list."""
+    """Return the code of the drug; a drug in words is recognised if it names one of the list."""
     code = row[Drug.drug]
     return DRUG.code(row.get(Drug.other_drug) or "") or code if code == "OTHER" else code
 
@@ -114,7 +114,7 @@ def days_after(day: date, days: int) -> date:
 def episode_treated(course: DrugCourse, case: Case) -> bool | None:
     """Return whether a course treats GVHD that had begun: the episode that it names, else any of F10.
 
-    None if the onset that would decide is missing. Whether the indication is GVHD is for the caller to ask.
+    None if the deciding onset is missing. The caller checks whether the indication is GVHD.
     """
     named = course.row.get(Drug.episode)
     episodes = [row for row in case.rows(Gvhd) if named is None or row.number == named]

@@ -1,4 +1,4 @@
-"""The criteria of inclusion and exclusion: what each takes, which values decide it, and where it comes from."""
+"""The inclusion and exclusion criteria: condition, deciding values, and source of each."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ from cd7gui.records import dataclass
 
 @dataclass(frozen=True)
 class Criterion:
-    """One criterion: its verdict, the values that decide it and the date that they have, what it takes and whence.
+    """One criterion: its verdict, its deciding values and their date, its condition and source.
 
-    `limit` names its limit in resources/protocol/limits.toml, empty where it has none. Values come with the one first
-    that a person would change; `day` is None where the form has no date for them.
+    `limit` names its limit in resources/protocol/limits.toml, empty if it has none. The value that a person would
+    change comes first; `day` is None if the form has no date for them.
     """
 
     verdict: Derived[str]
@@ -42,12 +42,12 @@ class Criterion:
 
     @property
     def inclusion(self) -> bool:
-        """Whether who meets it may enter; of an exclusion, who does not pass it may not."""
+        """Whether it is an inclusion criterion, which must be met; an exclusion criterion must be passed."""
         return self.verdict.id not in EXCLUSIONS
 
     @property
     def takes(self) -> str:
-        """What the criterion takes, with the number and the unit of its limit as they stand now."""
+        """The condition of the criterion, with the present number and unit of its limit."""
         if not self.limit:
             return self.accepts
         bound = limit(self.limit)
@@ -56,11 +56,11 @@ class Criterion:
 
     @property
     def source(self) -> str:
-        """Where the criterion comes from: the source of its limit, else the rule of the protocol."""
+        """The source of the criterion: that of its limit, else the rule of the protocol."""
         return limit(self.limit).source if self.limit else self.rule
 
     def value(self, case: Case) -> str:
-        """Print the value that decides; raises `Missing` and `Undecided` where there is none."""
+        """Return the deciding value as text; raises `Missing` and `Undecided` if there is none."""
         if self.shows is not None:
             return self.shows(case)
         item = self.decided_by[0]

@@ -1,4 +1,4 @@
-"""GVHD as an endpoint: the incidence of acute and of chronic GVHD beside what competes, and survival free of it."""
+"""GVHD as an endpoint: incidence of acute and chronic GVHD with competing events, and GVHD-free survival."""
 
 from __future__ import annotations
 
@@ -198,9 +198,9 @@ def _competing(
 
 
 def _relapse_or_death(known: Case, start: Event, rules: EndpointRules) -> Event | None:
-    """Return what competes: a dated relapse from day zero on, with or without a remission before it, or death.
+    """Return the competing event: a dated relapse from day zero on, with or without remission, or death.
 
-    Who was never in remission and has no relapse on F14 cannot relapse, whatever a contact says.
+    A patient never in remission and without a relapse on F14 cannot relapse, whatever a contact says.
     """
     relapse = relapse_event(known, rules)
     if relapse is not None and relapse.day >= start.day:
@@ -212,9 +212,9 @@ def _relapse_or_death(known: Case, start: Event, rules: EndpointRules) -> Event 
 
 
 def _first(start: Event, candidates: list[_Candidate], other: Event | None) -> Event | None:
-    """Return the first GVHD from day zero on that is known to count and not later than what competes.
+    """Return the first GVHD from day zero on that surely counts and is not later than the competing event.
 
-    Raises `CannotSay` where none is known to and a missing onset, grade, severity or attribution leaves it open.
+    Raises `CannotSay` if none surely counts and a missing onset, grade, severity or attribution leaves it open.
     """
     last = other.day if other is not None else date.max
     undated = [one for one in candidates if not one.row.has(Gvhd.onset)]

@@ -1,4 +1,4 @@
-"""Which agent of the list of key drugs a medication in words is, by its substance or a common trade name."""
+"""Recognising key drugs in medications entered in words, by substance or common trade name."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from cd7gui.protocol.reference.codelists import DRUG
 
-# Substances in other spellings, and trade names: common knowledge, no list of anybody.
+# Substances in other spellings, and trade names: common knowledge, from no particular list.
 _NAMES: Mapping[str, tuple[str, ...]] = {
     "CICLOSPORIN": ("ciclosporin", "cyclosporin", "cyclosporine", "csa", "neoral", "sandimmun", "sandimmune"),
     "TACROLIMUS": ("tacrolimus", "fk506", "fk-506", "prograf", "advagraf", "envarsus"),

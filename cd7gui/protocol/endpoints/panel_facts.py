@@ -1,4 +1,4 @@
-"""What the panels beside the curves show of one patient: toxicity, MRD, infections, cause of death, donor shares."""
+"""One patient's data for the panels: toxicity, MRD, infections, cause of death, donor shares."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ from cd7gui.records import dataclass
 
 HIGHEST_TOXICITY = 5  # grade of CRS and ICANS
 UNCLASSIFIED = "UNCLASSIFIED"  # instead of the class of an infection
-MRD_FIRST = ("NEG", "POS", "IND")  # of MRDCAT, the best first; what was not done says nothing
+MRD_FIRST = ("NEG", "POS", "IND")  # of MRDCAT, best first; "not done" is excluded
 
 
 def worst_toxicity(case: Case, kind: str, cutoff: date | None = None) -> Fact | LeftOut:
-    """Return the worst grade ("0" to "5") of CRS, ICANS or HLH since T; "0" where assessments show none of that kind.
+    """Return the worst grade ("0" to "5") of CRS, ICANS or HLH since T; "0" if assessments show none.
 
     The investigator's grade counts; without it the grade of the findings (ASTCT 2019), which may be a lower bound. A
-    documented grade stands whatever else is ungraded, and whether its day is known or not. Vasopressors left blank are
-    read as none where hypotension is answered with no. None where no assessment of the kind has a grade, where one
-    that has no kind might be of it, and where nothing was assessed and F11 is not marked complete.
+    documented grade counts whatever else is ungraded, and whether its day is known or not. Vasopressors left blank are
+    read as none if hypotension is answered with no. None if no assessment of the kind has a grade, if one without a
+    kind might be of it, and if nothing was assessed and F11 is not marked complete.
     """
 
     def derive() -> Fact:
@@ -56,7 +56,7 @@ def worst_toxicity(case: Case, kind: str, cutoff: date | None = None) -> Fact | 
 
 
 def since(start: date, known: Case, form: type[Form], when: Field[date]) -> list[Row]:
-    """Return the rows of a form from a day on, those without a day last: what is dated nowhere still happened."""
+    """Return a form's rows from a day on, undated ones last, because they happened nevertheless."""
     dated = [row for row in in_time(known, form, when) if row[when] >= start]
     return [*dated, *(row for row in known.answered_rows(form) if not row.has(when))]
 
@@ -76,7 +76,7 @@ def toxicity_grade(row: Row, known: Case) -> Fact:
 
 
 def mrd_after_cart(case: Case, cutoff: date | None = None) -> Fact | LeftOut:
-    """Return the best MRD from T to H in an assessment that shows remission: NEG, POS or IND; none if none was done."""
+    """Return the best MRD from T to H in an assessment showing remission: NEG, POS or IND; none if not done."""
 
     def derive() -> Fact:
         known = known_by(case, cutoff)
@@ -101,7 +101,7 @@ def _in_remission(row: Row) -> bool:
 
 
 def cause_of_death(case: Case, cutoff: date | None = None) -> Fact | LeftOut:
-    """Return the primary cause of a death as F16 codes it; who is alive is left out.
+    """Return the primary cause of death as coded on F16; living patients are left out.
 
     It decides no endpoint: whether a death is non-relapse mortality follows from the dates.
     """
@@ -121,7 +121,7 @@ def cause_of_death(case: Case, cutoff: date | None = None) -> Fact | LeftOut:
 
 @dataclass(frozen=True)
 class Episode:
-    """One infection: its class or `UNCLASSIFIED`, and the value that says so."""
+    """One infection: its class or `UNCLASSIFIED`, and its value."""
 
     organism_class: str
     decider: Decider
@@ -129,16 +129,16 @@ class Episode:
 
 @dataclass(frozen=True)
 class Infections:
-    """The infections of a patient; `open` while none is entered and nobody said that there was none."""
+    """The infections of a patient; `open` if none is entered and their absence is not confirmed."""
 
     episodes: tuple[Episode, ...]
     open: bool
 
 
 def infections(case: Case, cutoff: date | None = None) -> Infections | LeftOut:
-    """Return the infections since T by their class, as F12 records them, and those without a class as not classified.
+    """Return the infections since T by class, as recorded on F12; those without a class as unclassified.
 
-    One without a day of onset counts like any other.
+    One without a date of onset counts like any other.
     """
 
     def derive() -> Infections:
@@ -161,7 +161,7 @@ def _episode(row: Row) -> Episode:
 
 @dataclass(frozen=True)
 class DonorShare:
-    """A donor share in per cent of one cell fraction, with days from H and the value that says so."""
+    """A donor share in per cent of one cell fraction, with days from H and its value."""
 
     cells: str
     day: int

@@ -1,4 +1,4 @@
-"""What one patient's case report adds up to: best response, chimerism and GVHD, with what decides."""
+"""One patient's outcomes: best response, chimerism and GVHD, with the deciding values."""
 
 from __future__ import annotations
 
@@ -36,20 +36,20 @@ BEST_FIRST = (*REMISSION, "MLFS", "PR", "SD", "NR", "PD", "REL", "NE")
 SYSTEMIC = ("STEROID", "RUXOLITINIB", "OTHER")  # of GVTREAT
 ACUTE: tuple[str, ...] = ("ACUTE", "LATE", "OVERLAP")
 CHRONIC: tuple[str, ...] = ("CHRONIC", "OVERLAP")
-AFTER_TRANSPLANT = ("HSCT", "DLI")  # codes of GVATTR that no GVHD before the transplant can have
+AFTER_TRANSPLANT = ("HSCT", "DLI")  # codes of GVATTR that are impossible before the transplant
 HIGHEST_ACUTE = 4  # grade of acute GVHD
 NO_TYPE = "An episode of GVHD has no type."
 NO_ATTRIBUTION = "An episode of acute GVHD has no attribution."
-LINEAGES = ("CD3", "CD33")  # full donor chimerism asks for lymphoid and myeloid cells (ASTCT 2021)
+LINEAGES = ("CD3", "CD33")  # full donor chimerism requires lymphoid and myeloid cells (ASTCT 2021)
 
 
 @dataclass(frozen=True)
 class Fact:
-    """A code or grade of one patient with the values that decide it; `value` None means that it is not known.
+    """A code or grade of one patient with its deciding values; `value` None means unknown.
 
-    `at_least` marks a grade that is only a lower bound; `possible` are the grades that are not ruled out where more
-    than one is, because something beside the documented one is ungraded or not classified; `seen` are all codes that
-    were read, not the deciding one alone; `note` is what a reader should know.
+    `at_least` marks a grade that is only a lower bound; `possible` are the grades not excluded, if more than one,
+    because something beside the documented one is ungraded or unclassified; `seen` are all codes that were read, not
+    only the deciding one; `note` is a remark for the reader.
     """
 
     value: str | None
@@ -62,7 +62,7 @@ class Fact:
 
 @dataclass(frozen=True)
 class Verdict:
-    """A yes or no of one patient with the values that decide it; None means that it cannot be told."""
+    """A yes or no for one patient with its deciding values; None means that it is unknown."""
 
     value: bool | None
     deciding: tuple[Decider, ...] = ()
@@ -70,7 +70,7 @@ class Verdict:
 
 
 def or_left_out(derive: Callable[[], V]) -> V | LeftOut:
-    """Ask for a derived value; what stops it becomes the stated reason why the patient is left out."""
+    """Return a derived value, or the reason why the patient is left out."""
     try:
         return derive()
     except CannotSay as unsaid:
@@ -161,7 +161,7 @@ def chimerism_at(case: Case, days: int, cutoff: date | None = None, *, cells: st
 
 
 def _chimerism_by_day(known: Case, start: date, cells: tuple[str, ...]) -> list[tuple[date, Fact]]:
-    """Return what the samples after H say, by day; days on which nothing can be evaluated are left out."""
+    """Return the results of samples after H by day, without days on which nothing is evaluable."""
     rows = [row for row in in_time(known, Chimerism, Chimerism.date) if row[Chimerism.date] > start]
     days = sorted({row[Chimerism.date] for row in rows})
     return [(day, found) for day in days if (found := _chimerism_on(day, rows, cells)) is not None]
@@ -186,14 +186,14 @@ def worst_acute_gvhd(case: Case, attribution: str | None, cutoff: date | None = 
 
 
 def is_of(row: Row, types: tuple[str, ...]) -> bool | None:
-    """Return whether an episode of GVHD is of one of these types; None where its type is missing."""
+    """Return whether an episode of GVHD is of one of these types; None if its type is missing."""
     return holds(row, Gvhd.type, *types) if row.has(Gvhd.type) else None
 
 
 def _episode_of(row: Row, case: Case, attribution: str | None) -> Fact | None:
-    """Return what an episode says of acute GVHD with this attribution; None if it says nothing.
+    """Return an episode's grade of acute GVHD with this attribution; None if it is not relevant.
 
-    Without its type or its attribution an episode may be of it or not. What began before the transplant is not of it.
+    Without type or attribution an episode may or may not be of it. What began before the transplant is not of it.
     """
     if attribution is not None and row.has(Gvhd.attribution) and row[Gvhd.attribution] != attribution:
         return None
@@ -209,9 +209,10 @@ def _episode_of(row: Row, case: Case, attribution: str | None) -> Fact | None:
 
 
 def worst_of(graded: list[Fact], ungraded: str, highest: int) -> Fact:
-    """Return the worst of several grades: a documented one stands, and others are possible beside it.
+    """Return the worst of several grades: a documented one counts, with other possible ones beside it.
 
-    A fact without a value says in its note why, else it is `ungraded`. `highest` is the highest grade of the scale.
+    A fact without a value gives the reason in its note, else it is `ungraded`. `highest` is the highest grade of the
+    scale.
     """
     documented = [fact for fact in graded if fact.value is not None]
     missing = list(dict.fromkeys(fact.note or ungraded for fact in graded if fact.value is None))
@@ -226,7 +227,7 @@ def worst_of(graded: list[Fact], ungraded: str, highest: int) -> Fact:
 
 
 def grades_possible(fact: Fact, highest: int) -> frozenset[int]:
-    """Return the grades that a fact does not rule out; `highest` is the highest of its scale."""
+    """Return the grades that a fact does not exclude; `highest` is the highest of its scale."""
     if fact.possible:
         return fact.possible
     if fact.value is not None and not fact.at_least:
@@ -264,7 +265,7 @@ def chronic_gvhd(case: Case, cutoff: date | None = None) -> Verdict | LeftOut:
 
 
 def systemically_treated(row: Row, case: Case) -> bool:
-    """Return whether an episode had systemic treatment: by its own list, or by a drug of F7 that names the episode."""
+    """Return whether an episode was treated systemically: by its own list, or a drug of F7 that names it."""
     treatment = row.get(Gvhd.treatment)
     if treatment is not None and not set(treatment).isdisjoint(SYSTEMIC):
         return True
@@ -279,7 +280,7 @@ _DECIDING_CELLS = ("WHOLE", "CD3", "CD33")
 
 
 def _chimerism_on(day: date, rows: list[Row], cells: tuple[str, ...]) -> Fact | None:
-    """Judge the samples of one day; None if nothing can be evaluated."""
+    """Evaluate the samples of one day; None if nothing is evaluable."""
     samples = [row for row in rows if row[Chimerism.date] == day and holds(row, Chimerism.cells, *cells)]
     measured = [row for row in samples if row.has(Chimerism.donor)]
     if measured:

@@ -1,7 +1,7 @@
-"""Which values of each laboratory or body measure are plausible in the unit typed, and which mix-up of units fits.
+"""Plausible values of laboratory and body measures in the unit typed, and the likely mix-up of units.
 
-Engineering limits of this project, not clinical advice: what lies outside is asked about, never refused. The limits of
-the fields themselves ("RANGE") are wider.
+Engineering limits of this project, not clinical advice: values outside are queried, never refused. The limits of the
+fields themselves ("RANGE") are wider.
 """
 
 from __future__ import annotations
@@ -27,31 +27,31 @@ from cd7gui.records import dataclass
 
 @dataclass(frozen=True)
 class MixUp:
-    """A mistake that fits values over or under a border, in words that follow the sentence."""
+    """A mistake that explains values over or under a threshold, in words that continue the sentence."""
 
     words: str
     over: Decimal | None = None
     under: Decimal | None = None
 
     def fits(self, number: Decimal) -> bool:
-        """Return whether the number lies beyond the border."""
+        """Return whether the number is beyond the threshold."""
         return (self.over is not None and number > self.over) or (self.under is not None and number < self.under)
 
 
 @dataclass(frozen=True)
 class Plausible:
-    """The usual range of a measure in one unit, both ends included, and the mix-up that a value outside suggests."""
+    """The usual range of a measure in one unit, inclusive, and the mix-up suggested by values outside."""
 
     low: Decimal
     high: Decimal
     mixup: MixUp | None = None
 
     def hint(self, number: Decimal) -> str:
-        """Return which mix-up fits a number, or nothing."""
+        """Return the mix-up that explains a number, or ""."""
         return self.mixup.words if self.mixup is not None and self.mixup.fits(number) else ""
 
 
-Units = Mapping[str, Plausible]  # by the unit typed; "" where the field has just one
+Units = Mapping[str, Plausible]  # by the unit typed; "" if the field has just one
 
 
 def _range(low: str, high: str, mixup: MixUp | None = None) -> Plausible:
@@ -87,7 +87,7 @@ CREATININE = {
     "mg/dL": _range("0.2", "13.6", MixUp(_IN_MICROMOL, over=Decimal("13.6"))),
 }
 FERRITIN, CRP, IL6 = _plain("1", "100000"), _plain("0", "500"), _plain("0", "50000")
-# After CD7 CAR T cells counts near 0 are usual, so that the lower end asks nothing.
+# After CD7 CAR T cells, counts near 0 are usual, so there is no lower limit.
 SUBSET = _plain("0", "10000")
 IGG = _plain("0.1", "40", MixUp(_IN_MG_DL, over=Decimal(40)))  # g/L
 SHARE = _plain("1", "100", MixUp(_FRACTION, under=Decimal(1)))  # shares that are never near zero in this trial
@@ -147,7 +147,7 @@ PLAUSIBLE: Mapping[type[Form], tuple[tuple[Field[Any], Units], ...]] = {
 
 @dataclass(frozen=True)
 class Implausible:
-    """A value outside its usual range: the field, the range in the unit typed, and the mix-up that fits."""
+    """A value outside its usual range: the field, the range in the unit typed, and the likely mix-up."""
 
     item: Field[Any]
     shown: str
@@ -157,7 +157,7 @@ class Implausible:
 
 
 def implausible(row: Row) -> Iterator[Implausible]:
-    """Yield the values of a row that lie outside their usual range, unless they break their field's own limits."""
+    """Yield a row's values outside their usual range, unless they break their field's own limits."""
     for item, units in PLAUSIBLE.get(row.form, ()):
         value = row.get(item)
         if value is None or not all(limit.holds(value) for limit in item.constraints):

@@ -1,4 +1,4 @@
-"""The prophylaxis window around the transplant, in which the protocol gives no drug to prevent GVHD."""
+"""The prophylaxis window around the transplant, in which the protocol allows no GVHD prophylaxis."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NONE_IN_IT = f"none from H−{OPENS} to the first HSCT-attributed GVHD, or to H+
 
 @dataclass(frozen=True)
 class DrugWindow:
-    """First and last day of the window, both included, and its words: "H−7 to H+100"."""
+    """First and last day of the window, inclusive, and its words: "H−7 to H+100"."""
 
     first: date
     last: date
@@ -27,7 +27,7 @@ class DrugWindow:
 
 
 def prophylaxis_window(case: Case, agent: str) -> DrugWindow:
-    """Return the window for an agent: from H−7 (ATG, alemtuzumab earlier) to the first GVHD laid to the transplant.
+    """Return an agent's window: from H−7 (ATG, alemtuzumab earlier) to the first GVHD due to the transplant.
 
     That onset day is included. Without such GVHD the window closes at H+100, or at the last contact if that is sooner.
     GVHD attributed to the CAR T cells, or dated before H, does not close it. Raises `Missing` without H.
@@ -42,7 +42,7 @@ def prophylaxis_window(case: Case, agent: str) -> DrugWindow:
 
 
 def usual_window() -> str:
-    """Say the window of a transplant without GVHD: "H−7 to H+100"."""
+    """Return the window of a transplant without GVHD in words: "H−7 to H+100"."""
     return "{first} to {last}".format(first=f"H−{OPENS}", last=f"H+{CLOSES}")
 
 

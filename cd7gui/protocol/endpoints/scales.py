@@ -1,4 +1,4 @@
-"""Which published scales each computed value rests on, and what of them is still to be confirmed against the papers."""
+"""The published scales behind each computed value, and what is still to be confirmed against them."""
 
 from __future__ import annotations
 
@@ -63,10 +63,10 @@ _BY_VALUE: Mapping[str, tuple[Scale, ...]] = {
 
 
 def scales_of(item: Derived[Any]) -> tuple[Scale, ...]:
-    """Return the published scales that a computed value rests on; none for plain arithmetic and verdicts."""
+    """Return the published scales of a computed value; none for plain arithmetic and verdicts."""
     return _BY_VALUE.get(item.id, ())
 
 
 def to_confirm(item: Derived[Any]) -> tuple[str, ...]:
-    """Return what a computed value takes from memory, still to be confirmed against the paper."""
+    """Return what a computed value takes from memory, still to be confirmed against the publication."""
     return tuple(dict.fromkeys(words for scale in scales_of(item) for words in scale.to_confirm))

@@ -1,9 +1,9 @@
-"""The endpoints of the trial: from a case report to time, status and the fields that decide, as of a data cut-off.
+"""The endpoints of the trial: from a case report to time, status and deciding fields, at a data cut-off.
 
-Vital status, disease status and cause of death are separate facts: relapse and non-relapse mortality follow from
-dates, never from the coded cause. Facts after the cut-off do not exist, and follow-up ends with the last contact
-before it. A patient without day zero, or with a contradiction that leaves no answer, is left out with the reason.
-Definitions are those that this project works with; the trial's own were not published (Hu et al. 2024).
+Vital status, disease status and cause of death are separate facts: relapse and non-relapse mortality follow from dates,
+never from the coded cause. Facts after the cut-off do not exist, and follow-up ends with the last contact before it. A
+patient without day zero, or with a contradiction that prevents an answer, is left out with the reason. Definitions are
+this project's working definitions; the trial's own were not published (Hu et al. 2024).
 """
 
 from __future__ import annotations
@@ -88,15 +88,15 @@ __all__ = [
     "worst_acute_gvhd",
 ]
 
-EVENT, COMPETING = 1, 2  # status of a patient in whom the event, or something else, came first
+EVENT, COMPETING = 1, 2  # status of a patient in whom the event, or a competing one, came first
 DEFAULT = EndpointRules()
 
 
 @dataclass(frozen=True)
 class TimeToEvent:
-    """Whole days from day zero, and what ended them: 0 censored, 1 event; in competing data 1 relapse, 2 death without.
+    """Whole days from day zero, and status: 0 censored, 1 event; if competing, 1 relapse, 2 death without.
 
-    `deciding` names day zero and then the value that ends the time.
+    `deciding` gives day zero and then the value that ends the time.
     """
 
     time_days: int
@@ -227,7 +227,7 @@ def status_at_last_contact(case: Case, cutoff: date | None = None, *, rules: End
 
 
 def outcome_between(start: Event, end: Event, status: int, origin: ClockOrigin) -> TimeToEvent:
-    """Return the outcome of a time that runs from day zero to its end; raises `CannotSay` if the end lies before."""
+    """Return the outcome of a time from day zero to its end; raises `CannotSay` if the end is earlier."""
     days = (end.day - start.day).days
     if days < 0:
         reason = "{label} ({day}) is before the {origin} ({start})."
@@ -239,7 +239,7 @@ def outcome_between(start: Event, end: Event, status: int, origin: ClockOrigin) 
 def competing_outcome(
     known: Case, start: Event, event: Event | None, other: Event | None, origin: ClockOrigin
 ) -> TimeToEvent:
-    """Return the event (1), or what competes if that came on an earlier day (2); censored at the last contact."""
+    """Return the event (1), or the competing one if it came on an earlier day (2); else censored at last contact."""
     if event is not None and (other is None or event.day <= other.day):
         return outcome_between(start, event, EVENT, origin)
     if other is not None:

@@ -1,4 +1,4 @@
-"""Endpoints that the transplant starts: engraftment beside what competes, and survival from a landmark after H."""
+"""Endpoints that start at transplant: engraftment with competing events, and survival from a landmark."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def disease_free_from_landmark(
 
 
 def days_to_transplant(case: Case, cutoff: date | None = None) -> TimeToEvent | LeftOut:
-    """Return the days from the CAR-T infusion to the transplant; who had none is left out."""
+    """Return the days from the CAR-T infusion to the transplant; patients without one are left out."""
 
     def derive() -> TimeToEvent:
         known = known_by(case, cutoff)
@@ -89,9 +89,9 @@ def days_to_transplant(case: Case, cutoff: date | None = None) -> TimeToEvent | 
 
 
 def days_to_remission(case: Case, cutoff: date | None = None) -> TimeToEvent | LeftOut:
-    """Return the days from the CAR-T infusion to the first assessment that shows CR, CRh or CRi before H.
+    """Return the days from the CAR-T infusion to the first assessment showing CR, CRh or CRi before H.
 
-    Only what counts as response to the CAR T cells counts here; who has none is left out.
+    Only what counts as response to the CAR T cells counts here; patients without one are left out.
     """
 
     def derive() -> TimeToEvent:
@@ -109,7 +109,7 @@ def days_to_remission(case: Case, cutoff: date | None = None) -> TimeToEvent | L
 
 @dataclass(frozen=True)
 class NotReached(LeftOut):
-    """A patient who did not reach the landmark; `with_event` if the event came before it, else the follow-up ended."""
+    """A patient who did not reach the landmark; `with_event` if because of the event, else follow-up ended."""
 
     with_event: bool = False
 
@@ -138,7 +138,7 @@ def _engraftment(case: Case, status: Field[str], recovered: Field[date], cutoff:
 
 
 def _recovery(row: Row, case: Case, status: Field[str], recovered: Field[date]) -> Event | None:
-    """Return the recovery as known, None if it has not come; raises `CannotSay` where F8 does not say."""
+    """Return the recovery as known, None if not yet; raises `CannotSay` if F8 does not tell."""
     if row.has(recovered):
         return Event(row[recovered], decided_by(row, recovered, "Recovery as dated on F8."))
     if not row.has(status):

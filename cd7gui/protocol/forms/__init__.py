@@ -1,1 +1,1 @@
-"""The forms of the case report, and the timeline of a patient that follows from them."""
+"""The forms of the case report, and the patient timeline derived from them."""

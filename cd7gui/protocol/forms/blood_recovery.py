@@ -1,4 +1,4 @@
-"""Recovery of neutrophils and platelets after the transplant, and the counts of F18 that decide it."""
+"""Recovery of neutrophils and platelets after the transplant, and the deciding counts of F18."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ Judge = Callable[[list[tuple[date, Decimal]]], EngraftmentResult]
 
 @dataclass(frozen=True)
 class Proposal:
-    """What the counts say of a recovery: the day if there was one, and the counts and transfusions that decide.
+    """A recovery proposed from the counts: its day if any, and the deciding counts and transfusions.
 
-    `lower_later` asks for review: a later count lies under the nadir, so the day may come before the true nadir.
+    `lower_later` asks for review: a later count is under the nadir, so the day may come before the true nadir.
     """
 
     recovery: Recovery
@@ -47,14 +47,14 @@ class Proposal:
 
 @dataclass(frozen=True)
 class Readings:
-    """What the counts say at both ends of what they can mean, and those that may lie on either side of the limit."""
+    """The result at both ends of the counts' possible range, and counts on an unknown side of the limit."""
 
     lowest: EngraftmentResult
     highest: EngraftmentResult
     open_counts: tuple[MeasuredNumber, ...] = ()
 
     def agree_on(self, question: Callable[[EngraftmentResult], T]) -> T:
-        """Return the answer of both ends; raises `Undecided` where they differ."""
+        """Return the answer of both ends; raises `Undecided` if they differ."""
         answer = question(self.lowest)
         if answer != question(self.highest):
             raise Undecided(*self.open_counts)
@@ -62,7 +62,7 @@ class Readings:
 
     @property
     def agreed(self) -> EngraftmentResult:
-        """What both ends say of the recovery and its day; raises `Undecided` where they differ."""
+        """The recovery and its day from both ends; raises `Undecided` if they differ."""
         self.agree_on(lambda found: (found.recovery, found.recovered_on))
         return self.lowest
 
@@ -70,7 +70,7 @@ class Readings:
 def neutrophil_recovery(case: Case) -> Proposal:
     """Propose the day of neutrophil recovery from the counts of F18.
 
-    Raises `Missing` without H, and `Undecided` where a value such as "<1.0" leaves the answer open.
+    Raises `Missing` without H, and `Undecided` if a value such as "<1.0" leaves the answer open.
     """
     found = neutrophil_readings(case).agreed
     rule = "First of 3 consecutive neutrophil counts of at least 0.5 × 10⁹/L on different days, after the nadir."
@@ -80,8 +80,8 @@ def neutrophil_recovery(case: Case) -> Proposal:
 def platelet_recovery(case: Case) -> Proposal:
     """Propose the day of platelet recovery from the counts of F18 and the transfusions of F8T.
 
-    Not assessable while transfusions are not known. Raises `Missing` without H, and `Undecided` where a value such as
-    "<30" leaves the answer open.
+    Not assessable while transfusions are unknown. Raises `Missing` without H, and `Undecided` if a value such as "<30"
+    leaves the answer open.
     """
     transplant, given = case[Transplant.date], days_of_transfusion(case, PLATELETS)
     judge: Judge = partial(platelet_engraftment, transfusions=given, transplant=transplant)
@@ -92,13 +92,13 @@ def platelet_recovery(case: Case) -> Proposal:
 
 
 def count_rows(case: Case, item: Field[MeasuredNumber]) -> list[Row]:
-    """Return the rows of F18 that have a date and this count, earliest first; negative numbers are slips."""
+    """Return the rows of F18 with a date and this count, earliest first; negative numbers are typing errors."""
     rows = in_time(case, Laboratory, Laboratory.date)
     return [row for row in rows if (count := row.get(item)) is not None and count.number >= 0]
 
 
 def neutrophil_readings(case: Case) -> Readings:
-    """Read the neutrophils of F18 at both ends of what they can mean. Raises `Missing` without H."""
+    """Evaluate the neutrophils of F18 at both ends of their possible range. Raises `Missing` without H."""
     judge: Judge = partial(neutrophil_engraftment, transplant=case[Transplant.date])
     return _readings(case, Laboratory.neutrophils, ANC_FROM, judge)
 
@@ -117,7 +117,7 @@ def _proposal(found: EngraftmentResult, deciding: Sequence[Decider]) -> Proposal
 
 
 def _deciding_counts(case: Case, item: Field[MeasuredNumber], found: EngraftmentResult, rule: str) -> list[Decider]:
-    """Name the counts of the three days; of several counts of a day the lowest decided."""
+    """Return the counts of the three days; of several counts on a day the lowest decided."""
     rows = count_rows(case, item)
     deciding = []
     for day, _ in found.rows:
@@ -128,7 +128,7 @@ def _deciding_counts(case: Case, item: Field[MeasuredNumber], found: Engraftment
 
 
 def _last_transfusion(case: Case, found: EngraftmentResult) -> list[Decider]:
-    """Name the last platelet transfusion before a recovery, from which the seven days are counted."""
+    """Return the last platelet transfusion before a recovery, from which the seven days are counted."""
     if found.recovered_on is None:
         return []
     rows = [row for row in in_time(case, Transfusion, Transfusion.date) if holds(row, Transfusion.product, PLATELETS)]

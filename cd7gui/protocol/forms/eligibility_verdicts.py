@@ -1,4 +1,4 @@
-"""Whether each criterion of inclusion and exclusion is met, told beside the value of F2 that decides it."""
+"""Verdicts on the inclusion and exclusion criteria, shown beside the deciding value of F2."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from cd7gui.protocol.reference.limits import limit
 MET, NOT_MET = "MET", "NOTMET"
 EXCLUSIONS = frozenset({"VPREG", "VHBV", "VHCV", "VHIV", "VSYPH", "VINFACT", "VGVHD"})
 
-# When each criterion is met, by the id of its verdict. A limit is named, not printed: sites may change it.
+# When each criterion is met, by verdict id. A limit is named, not printed: sites may change it.
 RULES = {
     "VECOG": "Met with 0 to 2.",
     "VCRCL": "Met from the limit creatinine_clearance_least on.",
@@ -52,7 +52,7 @@ Judge = Callable[[Row, Case], bool]
 
 
 def criterion(id_: str, label: str, beside: str, holds: Judge) -> Derived[str]:
-    """Return the derived verdict on a criterion; it has none while a value is missing or leaves it open."""
+    """Return the derived verdict of a criterion; absent while a value is missing or leaves it open."""
     return Derived(
         id_,
         ChoiceKind(EXCLUSION if id_ in EXCLUSIONS else VERDICT),
@@ -64,7 +64,7 @@ def criterion(id_: str, label: str, beside: str, holds: Judge) -> Derived[str]:
 
 
 def of_value(id_: str, label: str, field: str, holds: Callable[[Any], bool]) -> Derived[str]:
-    """Return the verdict on a criterion that one value of F2 decides."""
+    """Return the verdict of a criterion decided by one value of F2."""
 
     def judge(row: Row, case: Case) -> bool:
         return holds(row[_field(row, field)])
@@ -74,17 +74,17 @@ def of_value(id_: str, label: str, field: str, holds: Callable[[Any], bool]) -> 
 
 def _field(row: Row, id_: str) -> Field[Any]:
     found = row.form.field(id_)
-    assert found is not None, id_  # F2 names its own fields
+    assert found is not None, id_  # F2 refers to its own fields
     return found
 
 
 def at_least(name: str) -> Callable[[Any], bool]:
-    """Accept a value that reaches a limit of the protocol."""
+    """Return a test that accepts values reaching a limit of the protocol."""
     return lambda value: bool(value >= limit(name).value)
 
 
 def at_most(name: str) -> Callable[[Any], bool]:
-    """Accept a value that does not exceed a limit of the protocol."""
+    """Return a test that accepts values not exceeding a limit of the protocol."""
     return lambda value: bool(value <= limit(name).value)
 
 
@@ -94,12 +94,12 @@ def negative(result: str) -> bool:
 
 
 def not_pregnant(row: Row, case: Case) -> bool:
-    """Accept a negative test, and none where it does not apply."""
+    """Accept a negative test, or none if not applicable."""
     return needs_no_pregnancy_test(row, case) or negative(row[_field(row, "PREG")])
 
 
 def needs_no_pregnancy_test(row: Row, case: Case) -> bool:
-    """Return whether a blank test is in order: in men, and where somebody answered that it does not apply."""
+    """Return whether a blank test is correct: in men, and if answered as not applicable."""
     test = _field(row, "PREG")
     does_not_apply = row.reason(test) is MissingReason.NOT_APPLICABLE
     return does_not_apply or (not row.has(test) and case.get(Registration.sex) == "M")
@@ -111,7 +111,7 @@ def bilirubin_is_low(row: Row, case: Case) -> bool:
 
 
 def normal_bilirubin(row: Row, case: Case) -> Amount:
-    """Return the upper limit of normal that is entered, else that of the study's range. Raises `Missing`."""
+    """Return the upper limit of normal as entered, else from the study's range. Raises `Missing`."""
     entered = _field(row, "BILIULN")
     if not row.has(entered):
         with suppress(NoAnswer):
@@ -133,7 +133,7 @@ def limit_of_bilirubin(row: Row, case: Case) -> Amount:
 
 
 def limits_agree(one: Amount, other: Amount) -> bool:
-    """Return whether two limits are the same but for the rounding of their units: within one per cent."""
+    """Return whether two limits are equal within one per cent, apart from rounding of their units."""
     converted = convert(other.number, "bilirubin", other.unit, one.unit)
     return abs(one.number - converted) * 100 <= converted
 
@@ -149,13 +149,13 @@ def times_normal(bilirubin: Amount, normal: Amount) -> Decimal:
 
 
 def no_gvhd_above_limit(row: Row, case: Case) -> bool:
-    """Accept no active GVHD, or one of a grade up to the limit; raises `Missing` while the grade is open."""
+    """Accept no active GVHD, or one up to the limit grade; raises `Missing` while the grade is open."""
     active, grade = row[_field(row, "GVHDACT")], _field(row, "GVHDGRD")
     return not active or int(row[grade]) <= limit("gvhd_at_entry_most").value
 
 
 def is_adult(row: Row, case: Case) -> bool:
-    """Judge the age at consent."""
+    """Check the age at consent."""
     return years_between(case[Registration.birth_date], case[Registration.consent_date]) >= ADULT
 
 
@@ -170,7 +170,7 @@ def is_cd7_positive(row: Row, case: Case) -> bool:
 
 
 def all_verdicts() -> Derived[str]:
-    """Return the sum of the criteria: all met, or which are not, or which are open."""
+    """Return the overall result of the criteria: all met, or those not met, or those open."""
     return Derived(
         "VERDICTS",
         TextKind(),

@@ -1,4 +1,4 @@
-"""F1 Registration: who the patient is, when consent was given, and what a withdrawal covers."""
+"""F1 Registration: the patient's identity, the consent, and the scope of a withdrawal."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cd7gui.domain.values.durations import years_between
 from cd7gui.domain.values.kinds import ChoiceKind, Day, Identifying, IntegerKind, PartialDay, TextKind
 from cd7gui.protocol.reference.codelists import COHORT, SEX, WITHDRAWAL
 
-SUBJECT_NUMBER = Pattern(r"[A-Z0-9]{2,4}-[0-9]{2,4}", "01-007")  # site, hyphen, number; judged by EC-01
+SUBJECT_NUMBER = Pattern(r"[A-Z0-9]{2,4}-[0-9]{2,4}", "01-007")  # site, hyphen, number; checked by EC-01
 ADULT = 18  # years (NCT05827835: male or female, 18 years or older)
 
 

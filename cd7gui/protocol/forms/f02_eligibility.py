@@ -1,4 +1,4 @@
-"""F2 Eligibility: performance, organ function, infections, and why the disease counts as relapsed or refractory."""
+"""F2 Eligibility: performance, organ function, infections, and why the disease is relapsed or refractory."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ def _body_mass_index(row: Row, case: Case) -> Decimal:
     return body_mass_index(row[Disease.weight], row[Disease.height])
 
 
-# Codes of HCTCI as the index calls them; both hepatic and both pulmonary levels exclude each other, the worse counts.
+# Codes of HCTCI as named in the index; both hepatic and both pulmonary levels exclude each other, the worse counts.
 _COMORBIDITIES = {
     "ARRHYTHMIA": "arrhythmia",
     "CARDIAC": "cardiac",

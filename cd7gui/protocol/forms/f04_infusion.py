@@ -94,7 +94,7 @@ class LymphodepletionDrug(
 
 
 def dated(case: Case, day: date) -> str:
-    """Write a day for a sentence: "2023-06-14 (T−2)", without the study day while T is not known."""
+    """Return a date for a sentence: "2023-06-14 (T−2)", without the study day while T is unknown."""
     infusion = case.get(Infusion.date)
     return day.isoformat() if infusion is None else f"{day.isoformat()} ({study_day('T', day, infusion)})"
 

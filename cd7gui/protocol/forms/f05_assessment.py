@@ -42,7 +42,7 @@ def _computed_response(row: Row, case: Case) -> str:
 
 
 def responses_by_the_findings(row: Row, case: Case) -> tuple[tuple[str, Category], ...]:
-    """Return the response by each reading of the criteria; what "<1.0" leaves open is open in the category, too.
+    """Return the response by each reading of the criteria; what "<1.0" leaves open stays open.
 
     Raises `NoAnswer` while the diagnosis or the date is missing, and for a diagnosis without criteria.
     """
@@ -55,7 +55,7 @@ def responses_by_the_findings(row: Row, case: Case) -> tuple[tuple[str, Category
 
 
 def _both(low: Category, high: Category) -> Category:
-    """Return the category that both ends of the counts give; where they differ, all that either leaves open."""
+    """Return the category at both ends of the counts; if different, with everything that either leaves open."""
     if low == high:
         return low
     possible = {one for found in (low, high) for one in (found.possible or (found.value or "",)) if one}
@@ -63,7 +63,7 @@ def _both(low: Category, high: Category) -> Category:
 
 
 def _marrow(row: Row, case: Case, end: int) -> MarrowFindings:
-    """Return the findings of an assessment, counts at one end of what they can mean."""
+    """Return the findings of an assessment, with counts at one end of their possible range."""
     blood = row.get(Assessment.blood_blasts)
     return MarrowFindings(
         blasts_pct=row.get(Assessment.blasts),
@@ -78,7 +78,7 @@ def _marrow(row: Row, case: Case, end: int) -> MarrowFindings:
 
 
 def _in_remission_before(row: Row, case: Case) -> bool:
-    """Return whether the investigator read a remission earlier, in F5, F13 or at the transplant."""
+    """Return whether the investigator assessed a remission earlier, in F5, F13 or at the transplant."""
     day = row[Assessment.date]
     earlier = [
         one[Assessment.response]
@@ -104,7 +104,7 @@ def _mrd_verdict(row: Row, case: Case) -> str:
 
 
 class Assessment(Form):
-    """A marrow with blood counts, imaging and MRD, and the response that the investigator reads from them."""
+    """A marrow with blood counts, imaging and MRD, and the investigator's response."""
 
     when = FormSection("Assessment")
     date = Field("ASDAT", Day(), "Date of assessment", required=True)

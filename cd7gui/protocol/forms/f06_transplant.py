@@ -1,4 +1,4 @@
-"""F6 Transplant: donor, graft, and the protocol's two renunciations. H is the day of the first graft infusion."""
+"""F6 Transplant: donor, graft, conditioning and prophylaxis. H is the day of the first graft infusion."""
 
 from __future__ import annotations
 
@@ -39,7 +39,8 @@ from cd7gui.protocol.reference.donor_match import (
     shared_alleles,
 )
 
-# With or without its locus, to any number of fields, ambiguities parted by a slash; a date or a name never fits it.
+# With or without its locus, to any number of fields, with ambiguities separated by slashes; a date or name never
+# matches.
 ALLELE_NOTATION = (
     r"(?:(?:HLA-)?[A-Z]{1,3}\d?\*)?\d{2,4}(?::(?:\d{2,4}|[A-Z]{2,5}))+[A-Z]?(?:/[A-Z0-9*:]*\d+:[A-Z0-9:]+)*"
 )
@@ -211,8 +212,8 @@ class Transplant(Form, id="F6", title="Transplant"):
 
 RELATED, UNRELATED, AUTOLOGOUS = "REL", "UNREL", "AUTO"
 
-# Which donor classes a relation allows (CIBMTR donor information: adoptive and step relatives share no ancestry; an
-# identical twin is a blood relative, syngeneic). For an autologous graft "no relative" is all there is to choose.
+# The donor classes allowed by a relation (CIBMTR donor information: adoptive and step relatives share no ancestry; an
+# identical twin is a blood relative, syngeneic). For an autologous graft, "no relative" is the only choice.
 CLASSES_OF_RELATION = {
     "PARENT": (RELATED,),
     "CHILD": (RELATED,),
@@ -265,7 +266,7 @@ def donor_is_haploidentical(case: Case) -> Answer:
 
 
 def _no_haplotype_by_relation(transplant: Row, match: HlaMatch) -> str:
-    """Return why class or relation alone rule a single shared haplotype out, or nothing."""
+    """Return why class or relation alone excludes a single shared haplotype, or ""."""
     if transplant.get(Transplant.donor_class) == AUTOLOGOUS:
         return "the graft is the patient's own"
     if transplant.get(Transplant.donor_class) == UNRELATED:

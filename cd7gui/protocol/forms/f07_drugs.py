@@ -1,4 +1,4 @@
-"""F7 Immunosuppression and key drugs: each with its indication, which decides what the protocol allows."""
+"""F7 Immunosuppression and key drugs, with the indication that decides what the protocol allows."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cd7gui.domain.checks.checks import QUERY, Answer, check_each, wrong
 from cd7gui.domain.values.kinds import ChoiceKind, Day, IntegerKind, NumberKind, TextKind, YesNo
 from cd7gui.protocol.reference.codelists import DOSE_UNIT, DRUG, INDICATION, ROUTE
 
-LOCAL_ROUTES = ("TOPICAL", "OPHTHALMIC", "INHALED")  # such a drug does not suppress the whole body
+LOCAL_ROUTES = ("TOPICAL", "OPHTHALMIC", "INHALED")  # such a drug is not systemically immunosuppressive
 
 
 class Drug(
@@ -66,9 +66,9 @@ def methotrexate_has_a_route(row: Row, case: Case) -> Answer:
     return row[Drug.drug] != "METHOTREXATE" or row.has(Drug.route) or wrong(awaits=Drug)
 
 
-# What exists as ointment, drops, mouthwash or spray beside its systemic form.
+# Drugs with a local form, as ointment, drops, mouthwash or spray, besides the systemic one.
 LOCAL_FORMS = ("CICLOSPORIN", "TACROLIMUS", "SIROLIMUS", "RUXOLITINIB", "METHYLPREDNISOLONE", "DEXAMETHASONE")
-SYSTEMIC_DOSES = ("MG/KG", "MG/M2")  # a dose by weight or surface is for the whole body
+SYSTEMIC_DOSES = ("MG/KG", "MG/M2")  # a dose by weight or body surface is systemic
 
 
 @check_each(

@@ -1,4 +1,4 @@
-"""F8 Engraftment: recovery of the blood after the transplant, proposed from the counts, and graft failure."""
+"""F8 Engraftment: recovery of the blood after transplant, proposed from the counts, and graft failure."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _STATUS = {Recovery.RECOVERED: "RECOVERED", Recovery.NEVER_BELOW: "NEVERLOW"}
 
 
 def status_of(proposal: Proposal, case: Case) -> str:
-    """Return the code of ANCSTAT or PLTSTAT that the counts say. Raises `NoAnswer` where they say nothing."""
+    """Return the code of ANCSTAT or PLTSTAT from the counts. Raises `NoAnswer` if they give none."""
     if proposal.recovery is Recovery.NOT_ASSESSABLE:
         raise NoAnswer
     if proposal.recovery is Recovery.NOT_YET:

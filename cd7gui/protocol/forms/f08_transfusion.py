@@ -1,4 +1,4 @@
-"""F8T Transfusions: they decide when platelets have recovered and whether haemoglobin was held up."""
+"""F8T Transfusions: they affect platelet recovery, and whether haemoglobin was transfusion-supported."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ class Transfusion(Form, id="F8T", title="Transfusions", repeating=True, order_by
 
 
 def days_of_transfusion(case: Case, product: str) -> list[date] | None:
-    """Return the days on which a product was given, earliest first; an empty list says that it was not.
+    """Return the days on which a product was given, earliest first; empty if it was not given.
 
-    None while that is not known: nothing is entered and the form is not complete, or a row lacks its date or product.
+    None if unknown: nothing is entered and the form is not complete, or a row lacks its date or product.
     """
     rows = case.rows(Transfusion)
     if not rows and not case.is_complete(Transfusion):

@@ -1,4 +1,4 @@
-"""F9 Chimerism: how much of the blood is the donor's, by cell fraction and method."""
+"""F9 Chimerism: the donor share of the blood, by cell fraction and method."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Chimerism(
     )
 
 
-SUM_TOLERANCE = Decimal(1)  # per cent: what rounding and detection limits may leave between the two shares and 100
+SUM_TOLERANCE = Decimal(1)  # per cent: what rounding and detection limits may leave between the shares' sum and 100
 
 CATEGORY_OF_SHARE = {ASTCT.upper: "FULL", ASTCT.middle: "MIXED", ASTCT.lower: "RECIPIENT"}
 

@@ -1,4 +1,4 @@
-"""F10 GVHD: episodes with the components of their stages, and the infusion that each is attributed to."""
+"""F10 GVHD: episodes with the findings for their stages, and the infusion that each is attributed to."""
 
 from __future__ import annotations
 
@@ -208,21 +208,21 @@ SEVERITY_CODE = {"none": "ABSENT", "mild": "MILD", "moderate": "MODERATE", "seve
 
 
 def magic_grade(row: Row, case: Case) -> Grade | None:
-    """Compute the MAGIC grade of an episode (Harris 2016, table 1); None if a finding is outside what a scale takes."""
+    """Compute the MAGIC grade of an episode (Harris 2016, table 1); None if a finding is out of scale."""
     found = staged(row, case)
     return None if found is None else found.magic
 
 
 def staged(row: Row, case: Case) -> AcuteGvhd | None:
-    """Stage the organs of an episode (Harris 2016, table 1); None if a finding is outside what a scale takes."""
+    """Stage the organs of an episode (Harris 2016, table 1); None if a finding is out of scale."""
     try:
         return grade_acute_gvhd(acute_findings(row, case))
-    except OutsideScale:  # a finding of its own (RANGE)
+    except OutsideScale:  # reported separately (RANGE)
         return None
 
 
 def acute_findings(row: Row, case: Case) -> AcuteGvhdFindings:
-    """Return the findings of an episode as the scale takes them; the weight is that of F3."""
+    """Return the findings of an episode as input of the scale, with the weight of F3."""
     bilirubin, stool, upper = row.get(Gvhd.bilirubin), row.get(Gvhd.stool), row.get(Gvhd.upper_gi)
     return AcuteGvhdFindings(
         skin_bsa_pct=row.get(Gvhd.skin),
@@ -241,23 +241,23 @@ def acute_findings(row: Row, case: Case) -> AcuteGvhdFindings:
 
 
 def chronic_severity(row: Row) -> Category:
-    """Return the global severity of chronic GVHD (NIH 2014) from the scores of an episode; the liver is scored as such.
+    """Return the global severity of chronic GVHD (NIH 2014) from an episode's scores; the liver has its own.
 
-    Raises `NoAnswer` for a value that no scale takes.
+    Raises `NoAnswer` for a value outside the scales.
     """
     return severity_of(chronic_spans(row))
 
 
 def chronic_spans(row: Row) -> dict[str, GradeSpan]:
-    """Return the open NIH scores of every organ. Raises `NoAnswer` for a value that no scale takes."""
+    """Return the open NIH scores of every organ. Raises `NoAnswer` for a value outside the scales."""
     try:
         return {**organ_spans(chronic_findings(row)), "liver": given_span(_score(row, Gvhd.liver), "liver score", 3)}
-    except OutsideScale:  # a finding of its own (RANGE)
+    except OutsideScale:  # reported separately (RANGE)
         raise NoAnswer from None
 
 
 def chronic_findings(row: Row) -> ChronicGvhdFindings:
-    """Return the findings of an episode as the scale takes them."""
+    """Return the findings of an episode as input of the scale."""
     sclerosis = row.get(Gvhd.sclerosis)
     return ChronicGvhdFindings(
         skin_bsa_pct=row.get(Gvhd.chronic_skin),
@@ -280,7 +280,7 @@ def severity_grade(row: Row) -> Grade:
 
 
 def severity_number(code: str) -> int:
-    """Return the number of a severity that the investigator chose (code of NIHINV)."""
+    """Return the number of the investigator's severity (code of NIHINV)."""
     return [SEVERITY_CODE[word] for word in GLOBAL].index(code)
 
 

@@ -1,4 +1,4 @@
-"""F11 CRS and ICANS: assessments with the findings that decide the grade, a row an assessment."""
+"""F11 CRS and ICANS: one row for each assessment, with the findings that decide the grade."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ class Toxicity(Form, id="F11", title="CRS and ICANS", repeating=True, order_by="
     )
 
 
-# What the lists of this form are called in the published scales.
+# The codes of this form's lists in the published scales.
 _OXYGEN = {"ROOMAIR": "none", "LOWFLOW": "nasal_cannula", "HIGHFLOW": "hfnc", "PRESSURE": "cpap"}
 _CONSCIOUSNESS = {
     "ALERT": "alert",
@@ -120,7 +120,7 @@ _OEDEMA = {"NOOEDEMA": "none", "FOCAL": "focal", "DIFFUSE": "diffuse_or_signs"}
 
 
 def computed_grade(row: Row, case: Case) -> Grade | None:
-    """Grade an assessment by its findings (ASTCT 2019); None for HLH and for findings that no scale takes.
+    """Grade an assessment by its findings (ASTCT 2019); None for HLH and findings out of scale.
 
     Raises `Missing` without the kind of toxicity.
     """
@@ -129,17 +129,17 @@ def computed_grade(row: Row, case: Case) -> Grade | None:
         if kind == "CRS":
             return crs(row, case).grade
         return icans(row, case).grade if kind == "ICANS" else None
-    except OutsideScale:  # a finding of its own (RANGE)
+    except OutsideScale:  # reported separately (RANGE)
         return None
 
 
 def crs(row: Row, case: Case) -> Crs:
-    """Grade CRS by the findings of an assessment. Raises `OutsideScale` for one that the scale does not take."""
+    """Grade CRS by the findings of an assessment. Raises `OutsideScale` for one that is out of scale."""
     return grade_crs(crs_findings(row, case))
 
 
 def crs_findings(row: Row, case: Case) -> CrsFindings:
-    """Return the findings of an assessment of CRS as the scale takes them."""
+    """Return the findings of a CRS assessment as input of the scale."""
     oxygen = row.get(Toxicity.oxygen)
     return CrsFindings(
         temperature_c=row.get(Toxicity.temperature),
@@ -156,12 +156,12 @@ def crs_findings(row: Row, case: Case) -> CrsFindings:
 
 
 def icans(row: Row, case: Case) -> Icans:
-    """Grade ICANS by the findings of an assessment. Raises `OutsideScale` for one that the scale does not take."""
+    """Grade ICANS by the findings of an assessment. Raises `OutsideScale` for one that is out of scale."""
     return grade_icans(icans_findings(row, case))
 
 
 def icans_findings(row: Row, case: Case) -> IcansFindings:
-    """Return the findings of an assessment of ICANS as the scale takes them."""
+    """Return the findings of an ICANS assessment as input of the scale."""
     consciousness, seizure, oedema = (
         row.get(item) for item in (Toxicity.consciousness, Toxicity.seizure, Toxicity.oedema)
     )
@@ -183,9 +183,9 @@ def icans_findings(row: Row, case: Case) -> IcansFindings:
 
 
 def _age(row: Row, case: Case) -> int:
-    """Return the age that decides between ICE and CAPD, the youngest that a partial date of birth allows.
+    """Return the age for choosing ICE or CAPD, the youngest possible with a partial date of birth.
 
-    Adult where it is not known: the trial takes adults and this form holds no CAPD.
+    Adult if unknown: the trial enrols adults and this form has no CAPD.
     """
     birth, day = case.get(Registration.birth_date), row.get(Toxicity.date)
     if birth is None or day is None:
@@ -194,7 +194,7 @@ def _age(row: Row, case: Case) -> int:
 
 
 def _died_of_it(row: Row, case: Case) -> bool | None:
-    """Return whether the toxicity killed: as answered, and not where the patient lived on after the assessment."""
+    """Return whether the toxicity was fatal: as answered, and not if the patient lived on after the assessment."""
     answer, day = row.get(Toxicity.due_death), row.get(Toxicity.date)
     if answer is None and (case.get(Death.died) is False or (day is not None and _lived_on(case, day))):
         return False

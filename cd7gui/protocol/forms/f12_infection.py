@@ -1,4 +1,4 @@
-"""F12 Infections: organism, site and outcome. Reactivation and disease are two answers."""
+"""F12 Infections: organism, site and outcome. Reactivation and disease are separate answers."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from cd7gui.protocol.reference.codelists_course import (
 )
 
 CMV, EBV = "CMV", "EBV"
-# Parts of an organism's name, in small letters, by the virus that they name.
+# Parts of an organism's name, in lower case, by virus.
 VIRUS_NAMES: Mapping[str, tuple[str, ...]] = {
     CMV: ("cmv", "cytomegal", "hhv-5", "hhv5", "巨细胞"),
     EBV: ("ebv", "epstein", "hhv-4", "hhv4"),

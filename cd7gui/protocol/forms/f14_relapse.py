@@ -1,4 +1,4 @@
-"""F14 Relapse: the first by any method, and CD7 on the blasts that came back."""
+"""F14 Relapse: the first by any method, and CD7 on the relapsed blasts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""F15 Further therapy after the transplant: cells and drugs that a reader of the outcomes must know of."""
+"""F15 Further therapy after the transplant: cells and drugs that affect the outcomes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""F17 Follow-up contact: alive or not, and the disease, as two separate facts with their date."""
+"""F17 Follow-up contact: vital status and disease status, as separate facts with their date."""
 
 from __future__ import annotations
 

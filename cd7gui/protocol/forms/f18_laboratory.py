@@ -1,4 +1,4 @@
-"""F18 Laboratory series: blood counts and chemistry day by day, as copied from the hospital system."""
+"""F18 Laboratory series: blood counts and chemistry by day, as copied from the hospital system."""
 
 from __future__ import annotations
 
@@ -64,12 +64,12 @@ def _times_of(field: str) -> Callable[[Row, Case], Decimal]:
 
 def _chemistry(field: str) -> Field[Any]:
     found = Laboratory.field(field)
-    assert found is not None, field  # F18 names its own fields
+    assert found is not None, field  # F18 refers to its own fields
     return found
 
 
 def _over_normal(field: str, label: str) -> tuple[Derived[str], Derived[Decimal]]:
-    """Return the grade of a chemistry value, and how many times the upper limit of normal it is."""
+    """Return the grade of a chemistry value, and its multiple of the upper limit of normal."""
     return (
         Derived(f"{field}GR", TextKind(), f"{label}, grade", by=_grade_of(field), beside=field, help=OVER),
         Derived(f"{field}XN", NumberKind(2), f"{label}, × ULN", by=_times_of(field), beside=field, help=TIMES),
@@ -90,7 +90,7 @@ def _pancytopenia(row: Row, case: Case) -> bool:
 
 
 def _rows_between(case: Case, first: date, last: date) -> tuple[Row, ...]:
-    """Return the rows of these days; looked up, because each of a long series asks for its own."""
+    """Return the rows of these days, from an index, because each row of a long series needs its own."""
     rows = case.rows_by_day(Laboratory, Laboratory.date)
     return rows[bisect_left(rows, first, key=_day) : bisect_right(rows, last, key=_day)]
 
@@ -162,17 +162,17 @@ class Laboratory(Form, id="F18", title="Laboratory series", repeating=True, orde
 
 
 def found_by_pcr(load: MeasuredNumber) -> bool:
-    """Return whether virus was found: a number above 0, or more than the assay can count; "<500" found none."""
+    """Return whether virus was found: a number above 0, or above the assay's range; "<500" means not found."""
     return not load.below and load.number > 0
 
 
-_ANALYTES = {"WBC": "WBC", "ANC": "ANC", "ALC": "LYM", "PLT": "PLT"}  # field id: the analyte of CTCAE
+_ANALYTES = {"WBC": "WBC", "ANC": "ANC", "ALC": "LYM", "PLT": "PLT"}  # field id: the analyte in CTCAE
 
 
 def count_grade(
     row: Row, item: Field[MeasuredNumber], version: str = V5.version, *, case: Case | None = None
 ) -> Grade | None:
-    """Grade a count of a row in 10⁹/L by CTCAE; None for a version that does not grade it. Raises `Missing`.
+    """Grade a row's count in 10⁹/L by CTCAE; None for a version that does not grade it. Raises `Missing`.
 
     With its `case` the study's reference ranges give the lower limit of normal.
     """
@@ -213,7 +213,7 @@ def haemoglobin_grade(row: Row, case: Case | None = None) -> Grade:
 
 
 def blood_counts(row: Row) -> BloodCounts:
-    """Return the counts of a row for the rule of pancytopenia; one outside its limits, or undecided, is not entered."""
+    """Return a row's counts for the rule of pancytopenia; one out of range, or undecided, is left out."""
     return BloodCounts(
         anc=by_grade_4(row.get(Laboratory.neutrophils), Laboratory.neutrophils),
         platelets=by_grade_4(row.get(Laboratory.platelets), Laboratory.platelets),
@@ -222,7 +222,7 @@ def blood_counts(row: Row) -> BloodCounts:
 
 
 def by_grade_4(count: MeasuredNumber | None, item: Field[MeasuredNumber]) -> Decimal | None:
-    """Return a number on the same side of CTCAE's grade 4 as the count surely lies; None where it may be on either."""
+    """Return a number on the same side of CTCAE's grade 4 as the count surely is; None if undecided."""
     limits = limits_of(_ANALYTES[item.id])
     assert limits is not None, item.id  # CTCAE 5.0 grades both
     return standing_for(count, [Decimal(limits[CELLS][3])])
@@ -249,7 +249,7 @@ def _measured(row: Row, item: Field[Any]) -> tuple[MeasuredNumber, str]:
 
 
 def _limit_of(row: Row, item: Field[Any], case: Case, unit: str) -> Decimal:
-    """Return the upper limit of normal of a sample. Raises `NoAnswer` where there is none above 0."""
+    """Return the upper limit of normal of a sample. Raises `NoAnswer` if there is none above 0."""
     limit = upper_limit(_range(row, item, case), unit)
     if limit is None or limit <= 0:
         raise NoAnswer
@@ -257,7 +257,7 @@ def _limit_of(row: Row, item: Field[Any], case: Case, unit: str) -> Decimal:
 
 
 def times_upper_limit(row: Row, item: Field[Any], case: Case) -> Decimal:
-    """Return how many times its upper limit of normal a value is. Raises `Missing`; `NoAnswer` for "<5"."""
+    """Return a value as a multiple of its upper limit of normal. Raises `Missing`; `NoAnswer` for "<5"."""
     value, unit = _measured(row, item)
     limit = _limit_of(row, item, case, unit)
     if value.operator or value.number < 0:

@@ -43,7 +43,7 @@ def _grade_text(row: Row, case: Case) -> str:
 
 
 def version_of(row: Row) -> str:
-    """Return the version of CTCAE that a row was graded by; 5.0 where none is entered."""
+    """Return the CTCAE version by which a row was graded; 5.0 if none is entered."""
     return row.get(AdverseEvent.version) or DEFAULT_VERSION
 
 

@@ -1,4 +1,4 @@
-"""F20 Concomitant medication: what else a patient was given, beside the key drugs of F7."""
+"""F20 Concomitant medication, besides the key drugs of F7."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""F21 Serious adverse events: a row a report of an event of F19, its judgement, its narrative, who was told when."""
+"""F21 Serious adverse events: one row for each report of an F19 event, with its narrative and report log."""
 
 from __future__ import annotations
 
@@ -144,7 +144,7 @@ CAUSES = (SeriousEvent.related_depletion, SeriousEvent.related_car, SeriousEvent
 
 
 def is_susar(row: Row) -> bool:
-    """Return whether a report is of a suspected unexpected event. Raises `Missing` while that is not judged."""
+    """Return whether a report is of a suspected unexpected event. Raises `Missing` if not assessed."""
     return _is_suspected(row) and row[SeriousEvent.expectedness] == "UNEXPECTED"
 
 
@@ -160,38 +160,38 @@ def is_grave(row: Row) -> bool:
 
 
 def event_of(case: Case, report: Row) -> Row | None:
-    """Return the event that a report is of; None where F19 has no such row."""
+    """Return the event of a report; None if F19 has no such row."""
     number = report.get(SeriousEvent.event)
     return next((row for row in case.rows(AdverseEvent) if row.number == number), None)
 
 
 def struck_out_event(case: Case, report: Row) -> Row | None:
-    """Return the event that a report names where its row was struck out."""
+    """Return the event of a report if its row was struck out."""
     number = report.get(SeriousEvent.event)
     return next((row for row in case.deleted_rows(AdverseEvent) if row.number == number), None)
 
 
 def reports_of(case: Case, event: int) -> tuple[Row, ...]:
-    """Return the reports of an event by the days on which it, or what is new, became known; the undated ones last."""
+    """Return an event's reports by the day it, or new information, became known; undated ones last."""
     found = [row for row in case.rows(SeriousEvent) if row.get(SeriousEvent.event) == event]
     return tuple(sorted(found, key=lambda row: (row.get(SeriousEvent.aware) or date.max, row.number)))
 
 
 def moment_known(row: Row) -> datetime | None:
-    """Return the moment at which an event became known, in its zone; None while day, time or zone is open."""
+    """Return when an event became known, in its zone; None while day, time or zone is open."""
     return min(_moments(row, SeriousEvent.aware, SeriousEvent.aware_time), default=None)
 
 
 def moment_told(row: Row, day: Field[date], at: Field[time] | None) -> datetime | None:
-    """Return the moment at which somebody was told, in the zone of the report; None while a part of it is open."""
+    """Return when somebody was told, in the zone of the report; None while part of it is open."""
     return max(_moments(row, day, at), default=None)
 
 
 def _moments(row: Row, day: Field[date], at: Field[time] | None) -> Iterator[datetime]:
-    """Yield the moments that a day and its time of day can mean: two of an hour that comes twice, or that is skipped.
+    """Yield the moments that a day and time can mean: two in an hour that occurs twice or is skipped.
 
-    No report shall seem to be in time that was late: what was known counts from the earlier, who was told from the
-    later. The offset is fixed, because Python counts between two times of one zone by the hands of its clocks alone.
+    A late report must not appear timely: knowledge counts from the earlier, telling from the later. The offset is
+    fixed, because between two times of one zone Python compares only wall-clock times.
     """
     if at is None or not row.has(day, at, SeriousEvent.zone):
         return
@@ -201,9 +201,9 @@ def _moments(row: Row, day: Field[date], at: Field[time] | None) -> Iterator[dat
 
 
 def zone_of(code: str) -> tzinfo:
-    """Return the time zone that a code of `TIME_ZONE` stands for: a place, or a fixed distance from UTC."""
+    """Return the time zone of a code of `TIME_ZONE`: a place, or a fixed offset from UTC."""
     if not code.startswith("UTC"):
-        from zoneinfo import ZoneInfo  # looks for the tables of the computer: only a report with a place needs it
+        from zoneinfo import ZoneInfo  # searches for the time zone data, which only a report with a place needs
 
         return ZoneInfo(code)
     hours, minutes = int(code[4:6]), int(code[7:9])

@@ -1,4 +1,4 @@
-"""F22 Other deviations: departures from the protocol that no check can compute, and what was done about them."""
+"""F22 Other deviations: departures from the protocol that no check can find, and actions taken."""
 
 from __future__ import annotations
 

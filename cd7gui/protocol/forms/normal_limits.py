@@ -1,4 +1,4 @@
-"""The limits of normal of a sample, by the reference ranges of the study, and what lies over them."""
+"""The limits of normal of a sample by the study's reference ranges, and multiples of them."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ UNITS = {
     **dict.fromkeys(("ALT", "AST"), (ENZYME,)),
     "CREAT": CREATININE_UNITS,
 }
-"""The units in which a range of each analyte may be given, by the id of its field on F18."""
+"""The units in which a range of each analyte may be given, by field id on F18."""
 
 
 def range_of(case: Case, analyte: str, day: date, laboratory: str = "") -> ReferenceRange | None:
-    """Return the range that holds for a sample of a day: of its laboratory, else of the patient's site, else of all."""
+    """Return the range for a sample of a day: of its laboratory, else the patient's site, else any."""
     if not case.ranges:
         return None
     site = case.get(Registration.site) or ""
     names = [name for name in (laboratory, site) if name]
     found = applying(case.ranges, analyte, (*names, ""), case.get(Registration.sex) or "", _age(case, day), day)
-    return found if found is not None and found.unit in UNITS[analyte] else None  # the file may be another's work
+    return found if found is not None and found.unit in UNITS[analyte] else None  # the file may come from elsewhere
 
 
 def _age(case: Case, day: date) -> int | None:

@@ -25,12 +25,12 @@ from cd7gui.records import dataclass
 
 @dataclass(frozen=True)
 class Decider:
-    """A value that decides an outcome: where it stands, what it is, and the rule by which it counts."""
+    """A value that decides an outcome: its place, its text, and the rule by which it counts."""
 
     form: type[Form]
     row: int
     field: Field[Any]
-    value: str  # as people read it
+    value: str  # as displayed
     rule: str
     day: date | None = None
 
@@ -41,7 +41,7 @@ class Decider:
 
 
 def decided_by(row: Row, item: Field[Any], rule: str, day: date | None = None) -> Decider:
-    """Name a value of a row as the one that decides; the day is that value if it is a date and no other is given."""
+    """Return a row's value as the deciding one; the day is the value itself if it is a date and none is given."""
     value = row[item]
     own = row.form.field(item.id) or item  # two forms may share a group of fields
     shown = item.kind.show(value)
@@ -87,30 +87,30 @@ class ClockOrigin(Enum):
 
     @property
     def words(self) -> str:
-        """The origin in a sentence."""
+        """The origin for a sentence."""
         return "CAR-T infusion" if self is ClockOrigin.INFUSION else "transplant"
 
 
 def on_clock(case: Case, day: date, origin: ClockOrigin = ClockOrigin.TRANSPLANT) -> str:
-    """Print a day with its distance from T or H: "2023-07-12 (H+1)"; without that date only the day."""
+    """Return a day with its distance from T or H: "2023-07-12 (H+1)"; without that date only the day."""
     start = case.get(origin.field)
     return day.isoformat() if start is None else f"{day.isoformat()} ({study_day(origin.clock, day, start)})"
 
 
 def horizon(case: Case, cutoff: date | None = None) -> date:
-    """Return the last day that counts: the cut-off asked for, else the study's, else today; at most the withdrawal."""
+    """Return the last day that counts: the given cut-off, else the study's, else today; at most the withdrawal."""
     last, end = cutoff or case.cutoff or case.today, last_day_consented(case)
     return last if end is None else min(last, end)
 
 
 def last_day_consented(case: Case) -> date | None:
-    """Return the last day of which the consent lets data be kept: of its withdrawal from further data, or None."""
+    """Return the last day whose data the consent covers: that of its withdrawal from further data, or None."""
     further = case.get(Registration.withdrawal_scope) == "FURTHER"
     return case.get(Registration.withdrawal_date) if further else None
 
 
 def limited_to_consent(case: Case) -> Case:
-    """Return the case without what is dated after consent to further data was withdrawn; nothing else changes."""
+    """Return the case without what is dated after consent to further data was withdrawn."""
     end = last_day_consented(case)
     if end is None:
         return case
@@ -119,7 +119,7 @@ def limited_to_consent(case: Case) -> Case:
 
 
 def _dated_later(case: Case, last: date) -> list[type[Form]]:
-    """Return the forms with a later date; how the trial was run is known whatever its day."""
+    """Return the forms with a later date, except trial-conduct forms, which are known whatever their date."""
     forms = (form for form in case.dictionary.forms if not form.of_conduct)
     return [form for form in forms if (day := case.latest_day(form)) is not None and day > last]
 
@@ -137,7 +137,7 @@ def known_by(case: Case, cutoff: date | None = None) -> Case:
     last = horizon(case, cutoff)
     later = _dated_later(case, last)
     if not later and case.cutoff == last:
-        return case  # nothing is dated later, so the case is known as it stands
+        return case  # nothing is dated later, so the case is known in full
     rows = {form.id: _rows_by(case, form, last) for form in later}
     seen = _seen_alive_after(case, later, last) or case.seen_later
     return replace(case, rows_by_form={**case.rows_by_form, **rows}, cutoff=last, seen_later=seen)
@@ -147,16 +147,16 @@ _CAME = (Registration.consent_date, Registration.enrolment_date, Infusion.deplet
 
 
 def came_later(case: Case, known: Case) -> bool:
-    """Return whether a patient came to the trial only after the day as of which the case is known."""
+    """Return whether a patient entered the trial only after the day as of which the case is known."""
     entered = [day for day in _CAME if case.has(day)]
     return bool(entered) and not any(known.has(day) for day in entered)
 
 
 def _seen_alive_after(case: Case, later: Iterable[type[Form]], last: date) -> tuple[Row, Field[date]] | None:
-    """Return a value of a later day that shows the patient alive on the last day that counts.
+    """Return a later value that shows the patient alive on the last day that counts.
 
-    A death after that day shows it too. A contact that says lost, or dead, shows nobody alive, and a day to come
-    nothing at all; nor does a day after consent to further data was withdrawn.
+    A death after that day shows it too. A contact that says lost, or dead, shows nobody alive, and neither does a
+    future day, nor a day after consent to further data was withdrawn.
     """
     until = min(case.today, last_day_consented(case) or case.today)
     died = case.get(Death.date)
@@ -172,7 +172,7 @@ def _seen_alive_after(case: Case, later: Iterable[type[Form]], last: date) -> tu
     return None
 
 
-# The date without which an event of a single form did not happen.
+# The date without which an event of a non-repeating form did not happen.
 _PLACED_BY: dict[type[Form], Field[date]] = {
     Infusion: Infusion.date,
     Transplant: Transplant.date,
@@ -189,7 +189,7 @@ def _rows_by(case: Case, form: type[Form], last: date) -> dict[int, Row]:
 
 def _row_by(row: Row, last: date) -> Row | None:
     if DELETED in row.texts or row.latest_day is None or row.latest_day <= last:
-        return row  # a row that was struck out stays so: cut to its onset, it would count again
+        return row  # a struck-out row stays so: truncated to its onset, it would count again
     later = {item.id for item, day in row.days if day > last}
     placed = _PLACED_BY.get(row.form)
     if (row.form.order_by in later) or (placed is not None and placed.id in later):
@@ -200,20 +200,20 @@ def _row_by(row: Row, last: date) -> Row | None:
 
 
 def dated(case: Case) -> Iterator[tuple[Row, Field[date], date]]:
-    """Yield every whole date of what happened to the patient with its place, in the order of the pages."""
+    """Yield every complete date of the patient's events with its place, in page order."""
     for form in case.dictionary.forms:
         for row in () if form.of_conduct else case.rows(form):
             yield from ((row, item, day) for item, day in row.days)
 
 
 def in_time(case: Case, form: type[Form], when: Field[date]) -> list[Row]:
-    """Return the dated rows of a form, earliest first; rows of one day in the order of their numbers."""
+    """Return the dated rows of a form, earliest first; rows of one day by row number."""
     return list(case.rows_by_day(form, when))
 
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happened on a day, with the value that says so."""
+    """An event on a day, with its value."""
 
     day: date
     decider: Decider
@@ -224,7 +224,7 @@ def _event(row: Row, item: Field[date], rule: str) -> Event:
 
 
 def start_of(case: Case, origin: ClockOrigin, *, known: Case) -> Event:
-    """Return day zero of a clock; raises `CannotSay` if it is not entered or lies after the cut-off."""
+    """Return day zero of a clock; raises `CannotSay` if it is not entered or after the cut-off."""
     if not known.has(origin.field):
         later = case.has(origin.field)
         reason = (
@@ -260,10 +260,10 @@ def relapse_of(known: Case) -> Event | None:
 
 
 def last_seen(known: Case) -> Event | None:
-    """Return the last day on which the patient is known to have been alive, or the death; None if nothing is dated.
+    """Return the last day the patient is known to have been alive, or the death; None if nothing is dated.
 
-    Every dated event counts, because it happened to somebody alive; a contact that only says "lost" does not. Whoever
-    was seen alive after the data cut-off was alive on it.
+    Every dated event counts, because it happened to a living patient; a contact that only says "lost" does not. A
+    patient seen alive after the data cut-off was alive on it.
     """
     death = death_of(known)
     if death is not None:

@@ -1,1 +1,1 @@
-"""What the protocol refers to: code lists, limits, units, and the wording of grades."""
+"""Reference data of the protocol: code lists, limits, units, and the wording of grades."""

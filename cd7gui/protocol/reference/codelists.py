@@ -1,4 +1,4 @@
-"""The lists of codes of this trial's case report, each with its labels. A code never changes its meaning."""
+"""The code lists of this trial's case report, with labels. A code never changes its meaning."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ RR_BASIS = Options(
     ),
 )
 VERDICT = Options("VERDICT", (("MET", "met"), ("NOTMET", "not met")))
-# Of an exclusion "met" would be read as its opposite: that the patient is excluded.
+# For an exclusion criterion, "met" would be read as its opposite: that the patient is excluded.
 EXCLUSION = Options("EXCLUSION", (("MET", "passed"), ("NOTMET", "excludes")))
 ELIGIBILITY = Options("ELIG", (("MET", "met"), ("NOTMET", "not met"), ("WAIVED", "waived")))
 TEST_RESULT = Options("TESTRES", (("NEG", "negative"), ("POS", "positive")))

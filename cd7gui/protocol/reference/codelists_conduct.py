@@ -1,4 +1,4 @@
-"""The lists of codes for how the trial was run: deviations that no check computes, and reports of serious events."""
+"""The code lists of trial conduct: deviations that no check finds, and reports of serious events."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ _OFFSETS = (
     *("+05:45", "+06:00", "+06:30", "+07:00", "+09:00", "+09:30", "+10:00", "+10:30", "+11:00", "+12:00", "+13:00"),
     "+14:00",
 )
-# Places by their names in the IANA time zone database, which knows when their clocks are changed.
+# Places by their names in the IANA time zone database, which knows their clock changes.
 _PLACES = (
     *("Asia/Shanghai", "Asia/Hong_Kong", "Asia/Taipei", "Asia/Tokyo", "Asia/Seoul", "Asia/Singapore", "Asia/Kolkata"),
     *("Asia/Dubai", "Asia/Jerusalem", "Europe/London", "Europe/Dublin", "Europe/Lisbon", "Europe/Berlin"),
@@ -73,7 +73,7 @@ _PLACES = (
     *("America/Los_Angeles", "America/Sao_Paulo", "Australia/Perth", "Australia/Brisbane", "Australia/Adelaide"),
     *("Australia/Sydney", "Pacific/Auckland"),
 )
-# What stands behind "UTC" is the distance from it, as in ISO 8601; that of the sites of this trial stands first.
+# What follows "UTC" is the offset, as in ISO 8601; that of this trial's sites comes first.
 TIME_ZONE = Options(
     "SAEZONE",
     (

@@ -1,4 +1,4 @@
-"""The lists of codes for the course after treatment: engraftment, toxicity, infections, events, further therapy."""
+"""The code lists of the course after treatment: engraftment, toxicity, infections, events, further therapy."""
 
 from __future__ import annotations
 
@@ -156,7 +156,7 @@ VISIT = Options(
         ("UNSCHED", "unscheduled"),
     ),
 )
-# The classes of `endpoints.LastStatus`, as an investigator signs them.
+# The classes of `endpoints.LastStatus`, as signed by an investigator.
 SIGNED_STATUS = Options(
     "FUSIGN",
     (

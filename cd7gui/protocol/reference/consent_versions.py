@@ -1,4 +1,4 @@
-"""The versions of the consent form and the days on which each was in force, from resources/protocol."""
+"""The versions of the consent form and when each was in force, from resources/protocol."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ class ConsentVersion:
     source: str
 
     def in_force(self, day: date) -> bool:
-        """Return whether the version was in force on a day; its first and last day count."""
+        """Return whether the version was in force on a day, including its first and last day."""
         return self.first <= day and (self.last is None or day <= self.last)
 
     def is_named(self, typed: str) -> bool:
-        """Return whether a typed version means this one: "V2.0", "version 2" and "2.0" are one."""
+        """Return whether a typed version means this one: "V2.0", "version 2" and "2.0" are equal."""
         return _plain(typed) == _plain(self.name)
 
 

@@ -1,4 +1,4 @@
-"""HLA match of patient and donor, read from the typings of F6: shared alleles, both directions, and what they allow."""
+"""The HLA match of patient and donor from the typings of F6: shared alleles in both directions, and conclusions."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from cd7gui.domain.formatting import listed
 from cd7gui.grading.hla import ALLELES_OF_A_LOCUS, HlaCategory, HlaMatch, compare
 from cd7gui.grading.hla_typing import typing_of
 
-Alleles = tuple[str | None, ...]  # two a locus, in the order of the fields
+Alleles = tuple[str | None, ...]  # two a locus, in field order
 
-PATIENT, DONOR = "HP", "HD"  # how the ids of their alleles begin
+PATIENT, DONOR = "HP", "HD"  # prefixes of the ids of their alleles
 _LOCUS_OF_FIELD = {"A": "A", "B": "B", "C": "C", "DR": "DRB1", "DQ": "DQB1", "DP": "DPB1"}  # HPDR1: patient, DRB1
 
 
 def hla_match(transplant: Row) -> HlaMatch:
-    """Compare the typings of patient and donor that F6 holds, locus by locus."""
+    """Compare the typings of patient and donor on F6, locus by locus."""
     return _compared(_alleles(transplant, PATIENT), _alleles(transplant, DONOR))
 
 
-@lru_cache(maxsize=256)  # asked with every value of F6, and the typings seldom change
+@lru_cache(maxsize=256)  # needed for every value of F6, while typings seldom change
 def _compared(patient: Alleles, donor: Alleles) -> HlaMatch:
     return compare(typing_of(patient), typing_of(donor))
 
 
 def _alleles(transplant: Row, whose: str) -> Alleles:
-    """Read one typing; the locus of a field is put before an allele that was typed without it ("02:01")."""
+    """Read one typing; an allele typed without locus ("02:01") gets that of its field."""
     names = []
     for short, locus in _LOCUS_OF_FIELD.items():
         for copy in range(1, ALLELES_OF_A_LOCUS + 1):
@@ -65,7 +65,7 @@ def match_category(row: Row, case: Case) -> str:
 
 
 def no_haplotype(match: HlaMatch) -> str:
-    """Return why two typings cannot share just one haplotype; an empty text where they can, or cannot be compared."""
+    """Return why two typings cannot share exactly one haplotype; "" if they can, or cannot be compared."""
     if match.category is HlaCategory.MATCHED:
         return f"{match.match10}/10 HLA alleles are shared, which is matched"
     if match.category is HlaCategory.MISMATCHED:

@@ -1,6 +1,6 @@
-"""The terms of CTCAE that adverse events are coded with: of the study's own lists, else of ours.
+"""The CTCAE terms by which adverse events are coded: of the study's own lists, else of ours.
 
-Ours are a selection in resources/protocol/ctcae.json. A study that took over NCI's sheet of a version uses that alone.
+Ours are a selection in resources/protocol/ctcae.json. A study that imported NCI's sheet of a version uses only that.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ from cd7gui.records import dataclass
 
 LIST = "NCI CTCAE 5.0 and 6.0"
 OTHER = " - Other, specify"
-"""How each class's term for what the list does not have ends."""
+"""Suffix of each class's term for what the list lacks."""
 
 Grades = tuple[str | None, ...]
 
 
 @dataclass(frozen=True)
 class _EventTerm:
-    """One term: its class by version (none where the version has it not), and the texts of its grades by version.
+    """One term: its class by version (none if the version lacks it), and its grade texts by version.
 
-    An empty text stands for a grade that the term has not, None for a grade whose words are not at hand. `was` is the
-    class of versions that have the term no more.
+    An empty text is a grade that the term does not have, None a grade whose wording is unavailable. `was` is the class
+    in versions that no longer have the term.
     """
 
     classes: Mapping[str, str]
@@ -38,14 +38,14 @@ class _EventTerm:
     was: Mapping[str, str] = field(default_factory=dict)
 
     def without(self, version: str) -> _EventTerm:
-        """Return the term as one that a version has not."""
+        """Return the term as absent from a version."""
         classes = {one: name for one, name in self.classes.items() if one != version}
         grades = {one: texts for one, texts in self.grades.items() if one != version}
         was = {one: name for one, name in self.classes.items() if one == version}
         return _EventTerm(classes, grades, self.ncit, {**self.was, **was})
 
     def as_on(self, version: str, entry: TermEntry) -> _EventTerm:
-        """Return the term as the study's own list of a version has it."""
+        """Return the term as in the study's own list of a version."""
         if entry.gone:
             was = {**self.was, version: entry.organ_class}
             return _EventTerm(self.classes, self.grades, entry.ncit or self.ncit, was)
@@ -97,7 +97,7 @@ def _ours() -> Mapping[str, _EventTerm]:
 
 
 def _with_lists(own: StudyTerms) -> Mapping[str, _EventTerm]:
-    """Return all terms by name; a version of which the study has a list has the terms of that list alone."""
+    """Return all terms by name; for a version with a list of the study, only that list's terms."""
     found = dict(_ours())
     for version in SCALES:
         entries = own.numbered(version).values()
@@ -111,7 +111,7 @@ def _with_lists(own: StudyTerms) -> Mapping[str, _EventTerm]:
 
 
 class EventTerms:
-    """What is known of the terms of a study."""
+    """The terms of a study."""
 
     def __init__(self, own: StudyTerms) -> None:
         self._own = own
@@ -126,7 +126,7 @@ class EventTerms:
         return frozenset(name for one in self._terms.values() for name in (*one.classes.values(), *one.was.values()))
 
     def _read(self) -> TermsRead:
-        """Return all terms by name, those for others last; a term of one version alone says so."""
+        """Return all terms by name, "other" terms last; a term of a single version says so."""
         offered = [term for term, one in self._terms.items() if one.classes]
         notes = {term: self._only_in(term) for term in offered if len(self._terms[term].classes) == 1}
         ordered = sorted(offered, key=lambda term: (term.endswith(OTHER), term.casefold()))
@@ -138,7 +138,7 @@ class EventTerms:
         return f"CTCAE {version} only"
 
     def organ_class(self, term: str, version: str) -> str:
-        """Return the system organ class of a term in a version, else in another one; "" of what is no term."""
+        """Return the system organ class of a term in a version, else in another one; "" if it is not a term."""
         one = self._terms.get(term)
         if one is None:
             return ""
@@ -146,7 +146,7 @@ class EventTerms:
         return found or next(iter((*one.classes.values(), *one.was.values())), "")
 
     def is_listed(self, words: str) -> bool:
-        """Return whether words are a term or a class of a list, so that nobody made them up."""
+        """Return whether words are a listed term or class, and so cannot be free text."""
         return words in self._terms or words in self._classes
 
     def is_in_version(self, term: str, version: str) -> bool:
@@ -154,12 +154,12 @@ class EventTerms:
         return version in self.versions_of(term)
 
     def versions_of(self, term: str) -> tuple[str, ...]:
-        """Return the versions that have a term; none of what is no term."""
+        """Return the versions that have a term; empty if it is not one."""
         one = self._terms.get(term)
         return tuple(one.classes) if one is not None else ()
 
     def ncit_code(self, term: str) -> str:
-        """Return the code of the NCI Thesaurus; an empty text where no source for it could be read."""
+        """Return the NCI Thesaurus code; an empty string if no source for it could be read."""
         one = self._terms.get(term)
         return one.ncit if one is not None else ""
 
@@ -168,12 +168,12 @@ class EventTerms:
         return one.grades.get(version) if one is not None else None
 
     def has_grade(self, term: str, grade: int, version: str) -> bool:
-        """Return whether a term can have a grade; True where nothing is known of its grades."""
+        """Return whether a term can have a grade; True if nothing is known of its grades."""
         texts = self._grades(term, version)
         return texts is None or texts[grade - 1] != ""
 
     def grade_text(self, term: str | None, grade: int, version: str) -> str:
-        """Return the text of a grade: the term's own, else that of the grade in general, which says so."""
+        """Return the text of a grade: the term's own, else that of the grade in general, marked as such."""
         texts = self._grades(term, version)
         own = texts[grade - 1] if texts is not None else None
         if own == "":
@@ -182,7 +182,7 @@ class EventTerms:
 
 
 def event_terms(own: StudyTerms) -> EventTerms:
-    """Return the terms of a study with lists of its own, or with none; worked out once of the same lists."""
+    """Return the terms of a study with its own lists, or none; computed once for the same lists."""
     return own.once(EventTerms, partial(EventTerms, own))
 
 
@@ -190,7 +190,7 @@ EVENT_TERMS = event_terms(NO_TERMS).choices
 
 
 def reading_by(own: StudyTerms, date_order: str | None) -> StudyReading:
-    """Return how typing is read in a study that has these lists."""
+    """Return how typed text is read in a study with these lists."""
     return StudyReading(date_order, {LIST: event_terms(own).choices} if own.sources else {})
 
 
@@ -200,10 +200,10 @@ def known_classes() -> tuple[str, ...]:
 
 
 def terms_of_one_version(version: str) -> frozenset[str]:
-    """Return terms that one version has and no other, by which a sheet tells its version."""
+    """Return the terms unique to one version, by which the version of a sheet is recognised."""
     return frozenset(_data()[f"only {version}"])
 
 
 def is_other(term: str) -> bool:
-    """Return whether a term is its class's own for what the list does not have, so that the words specify it."""
+    """Return whether a term is its class's "Other, specify", which needs the words."""
     return term.endswith(OTHER)

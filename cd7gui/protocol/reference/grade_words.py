@@ -1,4 +1,4 @@
-"""How a computed grade stands beside the investigator's: its words, and whether the two contradict each other."""
+"""How a computed grade compares with the investigator's: its words, and whether they contradict."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ def roman(grade: int) -> str:
 
 
 def grade_in_words(grade: Grade | None, label: Callable[[int], str] = str) -> str:
-    """Print a grade: "II", or "≥ II (incomplete)" where findings that could raise it are missing.
+    """Return a grade as text: "II", or "≥ II (incomplete)" if findings that could raise it are missing.
 
-    Raises `NoAnswer` where nothing can be said.
+    Raises `NoAnswer` if nothing is known.
     """
     if grade is None or grade.value is None:
         raise NoAnswer
@@ -26,7 +26,7 @@ def grade_in_words(grade: Grade | None, label: Callable[[int], str] = str) -> st
 
 
 def category_in_words(category: Category, label: Callable[[str], str]) -> str:
-    """Print a category like a grade. Raises `NoAnswer` where nothing can be said."""
+    """Return a category as text, like a grade. Raises `NoAnswer` if nothing is known."""
     if category.value is None:
         raise NoAnswer
     return _bound(label(category.value)) if category.incomplete else label(category.value)
@@ -37,9 +37,9 @@ def _bound(words: str) -> str:
 
 
 def contradicts(entered: int, computed: Grade | None) -> bool:
-    """Return whether an entered grade cannot be the computed one: another grade, or one under the lower bound.
+    """Return whether an entered grade cannot be the computed one: a different grade, or below its bound.
 
-    What cannot be computed contradicts nothing.
+    A grade that cannot be computed contradicts nothing.
     """
     if computed is None or computed.value is None:
         return False

@@ -1,4 +1,4 @@
-"""The protocol's tunable limits, read once from resources/protocol/limits.toml, each with its unit and source."""
+"""The protocol's tunable limits, read once from resources/protocol/limits.toml, with unit and source."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ KEYS = {
 
 @dataclass(frozen=True)
 class Limit:
-    """One limit: its number, its unit and where the number comes from."""
+    """One limit: its number, its unit and the source of the number."""
 
     name: str
     value: Decimal
@@ -42,14 +42,14 @@ class Limit:
 
 @cache
 def limits() -> Mapping[str, Limit]:
-    """Return every limit by its name; a limit without number, unit or source is refused when it is read."""
+    """Return every limit by its name; a limit without number, unit or source is refused when read."""
     table = read_protocol_file(FILE)
     found = {name: read_entry(FILE, name, entry, KEYS) for name, entry in table.items() if name not in OF_FILE}
     return {name: Limit(name, Decimal(one["value"]), one["unit"], one["source"]) for name, one in found.items()}
 
 
 def limit(name: str) -> Limit:
-    """Return one limit; raises `ProtocolFileError` for a name that the file does not have."""
+    """Return one limit; raises `ProtocolFileError` for a name missing from the file."""
     found = limits().get(name)
     if found is None:
         raise ProtocolFileError(NO_SUCH, FILE, name=name)

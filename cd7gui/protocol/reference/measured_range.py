@@ -1,4 +1,4 @@
-"""Laboratory values below or above an assay's limit ("<0.5", ">40000"): what they can mean, and what they decide."""
+"""Laboratory values beyond an assay's limit ("<0.5", ">40000"): their possible range, and conclusions."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from cd7gui.grading.result import Grade
 
 T = TypeVar("T")
 
-STEP = Decimal("0.000001")  # finer than any limit of a scale and than any decimals that a measurement takes
+STEP = Decimal("0.000001")  # finer than any limit of a scale and any decimals of a measurement
 HIGHEST = Decimal(10) ** 9  # above every laboratory value
 
 
 def ends(value: MeasuredNumber) -> tuple[Decimal, Decimal]:
     """Return the lowest and the highest number that the value can be; equal for a plain number.
 
-    Raises `NoAnswer` for a negative number, which is a slip and no measurement.
+    Raises `NoAnswer` for a negative number, which is a typing error.
     """
     if value.number < 0:
         raise NoAnswer
@@ -31,11 +31,11 @@ def ends(value: MeasuredNumber) -> tuple[Decimal, Decimal]:
     return value.number, value.number
 
 
-LOW_END, HIGH_END = 0, 1  # the two ends of what a value can be
+LOW_END, HIGH_END = 0, 1  # the two ends of a value's possible range
 
 
 def at_end(value: MeasuredNumber | None, end: int, most: Decimal = HIGHEST) -> Decimal | None:
-    """Return one end of what a value can be, where ">" reaches up to `most`; None for a missing value.
+    """Return one end of a value's possible range, up to `most` for ">"; None for a missing value.
 
     Raises `NoAnswer` for a negative one.
     """
@@ -46,16 +46,16 @@ def at_end(value: MeasuredNumber | None, end: int, most: Decimal = HIGHEST) -> D
 
 
 def agreed(lowest: T, highest: T) -> T:
-    """Return what both ends of the values say; raises `NoAnswer` where they differ."""
+    """Return the result of both ends; raises `NoAnswer` if they differ."""
     if lowest != highest:
         raise NoAnswer
     return lowest
 
 
 def standing_for(value: MeasuredNumber | None, limits: Iterable[Decimal]) -> Decimal | None:
-    """Return a number that lies on the same side of every limit as the value surely does.
+    """Return a number that is on the same side of every limit as the value surely is.
 
-    None for a missing or negative value, and for one that may lie on either side of a limit: "<1.0" leaves 0.5 open.
+    None for a missing or negative value, and for one that may be on either side of a limit: "<1.0" leaves 0.5 open.
     """
     if value is None or value.number < 0:
         return None
@@ -64,7 +64,7 @@ def standing_for(value: MeasuredNumber | None, limits: Iterable[Decimal]) -> Dec
 
 
 def all_reach(*measured: tuple[MeasuredNumber, Decimal]) -> bool:
-    """Return whether each value reaches its limit; raises `Undecided` where one may be under it and none surely is."""
+    """Return whether each value reaches its limit; raises `Undecided` if one may be under it and none surely is."""
     questions: list[Undecided] = []
     for value, limit in measured:
         try:
@@ -78,10 +78,10 @@ def all_reach(*measured: tuple[MeasuredNumber, Decimal]) -> bool:
 
 
 def grade_over(value: MeasuredNumber, grade: Callable[[Decimal], Grade]) -> Grade:
-    """Grade a value on a scale that only rises or only falls with it.
+    """Grade a value on a scale that is monotonic in it.
 
-    Where its two ends have different grades the lower one is a bound ("at least 3"); where one of them cannot be
-    assessed, or the bound is 0, the value cannot be assessed.
+    If its two ends have different grades, the lower one is a bound ("at least 3"); if one of them cannot be assessed,
+    or the bound is 0, the value cannot be assessed.
     """
     low, high = ends(value)
     first = grade(low)

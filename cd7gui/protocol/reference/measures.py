@@ -10,7 +10,7 @@ from cd7gui.domain.errors import NoAnswer
 def body_surface(weight_kg: Decimal, height_cm: Decimal) -> Decimal:
     """Return the body surface in m², to two decimals (Mosteller 1987: root of kg × cm / 3600).
 
-    Raises `NoAnswer` for a weight or height that nobody has, which is a finding of its own (RANGE).
+    Raises `NoAnswer` for an impossible weight or height, which is reported separately (RANGE).
     """
     _refuse_impossible(weight_kg, height_cm)
     return (weight_kg * height_cm / 3600).sqrt().quantize(Decimal("0.01"), ROUND_HALF_UP)

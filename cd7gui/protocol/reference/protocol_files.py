@@ -1,6 +1,6 @@
-"""The files of the protocol that a site may edit: what may stand in them, and a sentence for what may not.
+"""The files of the protocol that a site may edit: their valid content, and a sentence for invalid content.
 
-A number that was mistyped there would move an alarm or a grade of every patient without a word.
+A mistyped number there would silently change an alarm or a grade of every patient.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from cd7gui.domain.formatting import LONGEST_PATH, listed, printable_name
 from cd7gui.records import dataclass
 
 FOLDER = "protocol"
-DICTIONARY = "dictionary"  # which version of the dictionary the fields of a file are those of
-NOTE = "note"  # what a site writes down for itself, in any table
+DICTIONARY = "dictionary"  # the dictionary version of the fields in a file
+NOTE = "note"  # a site's own remark, allowed in any table
 OF_FILE = frozenset({DICTIONARY, NOTE})
 MOST_DAYS, MOST_YEARS, TOO_LARGE = 40_000, 100, Decimal("1E15")
 ADVICE = "Correct it in resources/protocol/{file}, or restore the file supplied with the programme."
@@ -34,7 +34,7 @@ OTHERWISE = "The file {file} of the protocol contradicts itself in {where}: {why
 
 
 class ProtocolFileError(DictionaryError, UserError):
-    """A file of the protocol does not say what it has to: the sentence names the file, the place and what is wrong."""
+    """A file of the protocol has invalid content: the message names the file, the place and the problem."""
 
     def __init__(self, sentence: str, file: str, **words: object) -> None:
         shown = {name: printable_name(str(word), LONGEST_PATH) for name, word in words.items()}
@@ -43,7 +43,7 @@ class ProtocolFileError(DictionaryError, UserError):
 
 @dataclass(frozen=True)
 class Key:
-    """What may stand under a name: in words, and as a test. `needed`: the name has to be there; `read`: as what."""
+    """The valid values of a key: in words, and as a test. `needed`: it is required; `read` converts them."""
 
     words: str
     holds: Callable[[Any], bool]
@@ -52,7 +52,7 @@ class Key:
 
     @property
     def optional(self) -> Key:
-        """The same, which may be left out."""
+        """The same, as an optional key."""
         return replace(self, needed=False)
 
 
@@ -60,7 +60,7 @@ Keys = Mapping[str, Key]
 
 
 def read_protocol_file(file: str, known: Collection[str] = (), text: str | None = None) -> Mapping[str, Any]:
-    """Read a file of the protocol, decimals exact, and no table but the known ones. Raises `ProtocolFileError`."""
+    """Read a file of the protocol with exact decimals and only known tables. Raises `ProtocolFileError`."""
     try:
         found = tomllib.loads(resources.text(FOLDER, file) if text is None else text, parse_float=Decimal)
     except (OSError, ValueError, RecursionError) as error:
@@ -72,7 +72,7 @@ def read_protocol_file(file: str, known: Collection[str] = (), text: str | None 
 
 
 def entries_of(file: str, table: Mapping[str, Any], name: str) -> Iterator[Mapping[str, Any]]:
-    """Yield the entries of a list of tables. Raises `ProtocolFileError` where there is none."""
+    """Yield the entries of a list of tables. Raises `ProtocolFileError` if there are none."""
     found = table.get(name)
     if not isinstance(found, list) or not found or not all(isinstance(one, dict) for one in found):
         raise ProtocolFileError(NO_LIST, file, name=name)
@@ -80,9 +80,9 @@ def entries_of(file: str, table: Mapping[str, Any], name: str) -> Iterator[Mappi
 
 
 def read_entry(file: str, where: str, entry: object, keys: Keys) -> Mapping[str, Any]:
-    """Return an entry, 20.0 as the whole number it is.
+    """Return an entry with its values converted, such as 20.0 to a whole number.
 
-    Raises `ProtocolFileError` if it lacks a name, has one that means nothing, or another value than it may.
+    Raises `ProtocolFileError` if it lacks a key, has an unknown one, or an invalid value.
     """
     if not isinstance(entry, Mapping):
         raise ProtocolFileError(WRONG, file, value=_shown(entry), name=where, where="it", words="a table")
@@ -102,7 +102,7 @@ def read_entry(file: str, where: str, entry: object, keys: Keys) -> Mapping[str,
 
 
 def name_of(entry: Mapping[str, Any], position: int, key: str = "id") -> str:
-    """Return how an entry is named in a sentence: by its own name, or as the third of its list."""
+    """Return the name of an entry for a sentence: its own, or its position in the list."""
     named = entry.get(key)
     return f"“{named}”" if isinstance(named, str) and named else f"entry {position}"
 
@@ -112,7 +112,7 @@ def _shown(value: object) -> str:
 
 
 def whole(least: int, most: int, of: str = "number") -> Key:
-    """Return a key for a whole number between two."""
+    """Return a key for a whole number in a range."""
 
     def holds(value: object) -> bool:
         return _is_number(value) and least <= value <= most and value == int(value)
@@ -121,13 +121,13 @@ def whole(least: int, most: int, of: str = "number") -> Key:
 
 
 def number(words: str, holds: Callable[[Decimal], bool]) -> Key:
-    """Return a key for a number, whole or with decimals, for which something holds."""
+    """Return a key for a number, whole or decimal, that satisfies a condition."""
 
     return Key(words, lambda value: _is_number(value) and holds(Decimal(value)))
 
 
 def is_code(field: Field[Any], text: str) -> bool:
-    """Return whether a text is as a field stores one of its values: no row would ever be found by another."""
+    """Return whether a text is in the field's stored form; no row would ever be found by any other."""
     try:
         return field.kind.store(field.kind.read(text)) == text
     except ValueError:
@@ -141,7 +141,7 @@ def _is_number(value: object) -> TypeGuard[int | Decimal]:
 
 
 def texts(words: str, holds: Callable[[str], bool] = bool) -> Key:
-    """Return a key for a list of texts, for each of which something holds."""
+    """Return a key for a list of texts that each satisfy a condition."""
 
     def are(value: object) -> bool:
         return isinstance(value, list) and all(isinstance(one, str) and holds(one) for one in value)
@@ -150,7 +150,7 @@ def texts(words: str, holds: Callable[[str], bool] = bool) -> Key:
 
 
 def tables() -> Key:
-    """Return a key for a list of tables, which may be left out."""
+    """Return an optional key for a list of tables."""
     words = "a list of tables, each below its name in double brackets"
     return Key(words, lambda value: isinstance(value, list) and all(isinstance(one, dict) for one in value), False)
 

@@ -1,4 +1,4 @@
-"""The response and the MRD result that the findings of an assessment give, in the words of the published criteria."""
+"""The response and MRD result given by an assessment's findings, in the published criteria's words."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from cd7gui.grading.response import (
 )
 from cd7gui.grading.result import Category, OutsideScale
 
-MOST_NAMED = 3  # possible categories that still say something; more of them say nothing
+MOST_NAMED = 3  # possible categories that are still informative
 _METHOD = {"FLOW": "flow", "QPCR": "qPCR", "NGS": "NGS"}  # codes of MRDMETH in the words of the cut-offs
 
 
 def response_readings(
     diagnosis: str, findings: MarrowFindings, deauville: int | None, *, in_remission_before: bool
 ) -> tuple[tuple[str, Category], ...]:
-    """Return the category of an assessment by each reading of its criteria, with the name of the reading.
+    """Return the category of an assessment by each reading of its criteria, with the reading's name.
 
-    Raises `NoAnswer` for another diagnosis, and for a Deauville score that the scale does not have.
+    Raises `NoAnswer` for another diagnosis, and for a Deauville score outside the scale.
     """
     if diagnosis == "AML":
         return tuple(
@@ -45,10 +45,10 @@ def response_readings(
 def response_in_words(
     diagnosis: str, findings: MarrowFindings, deauville: int | None, *, in_remission_before: bool
 ) -> str:
-    """Return the category of an assessment: AML by ELN 2022 in both readings of CRi, T-ALL by NCCN, T-LBL by Lugano.
+    """Return an assessment's category: AML by ELN 2022 in both readings of CRi, T-ALL by NCCN, T-LBL by Lugano.
 
-    Raises `NoAnswer` for another diagnosis and where too much is missing to say anything: without marrow blasts only
-    what is decided all the same is said.
+    Raises `NoAnswer` for another diagnosis, and if too much is missing for any result: without marrow blasts, only what
+    is decided nevertheless is given.
     """
     readings = response_readings(diagnosis, findings, deauville, in_remission_before=in_remission_before)
     asked_for = deauville if diagnosis == "T-LBL" else findings.blasts_pct
@@ -60,7 +60,7 @@ def response_in_words(
 def _lugano(deauville: int | None, findings: MarrowFindings) -> Category:
     """Read the five-point scale; a new avid lesion would score 4 or 5, so a lower score excludes one.
 
-    Raises `NoAnswer` for a score that the scale does not have, which is a finding of its own (RANGE).
+    Raises `NoAnswer` for a score outside the scale, which is reported separately (RANGE).
     """
     negative = deauville is not None and deauville <= DEAUVILLE_NEGATIVE_UP_TO
     blasts = findings.blasts_pct
@@ -73,7 +73,7 @@ def _lugano(deauville: int | None, findings: MarrowFindings) -> Category:
 
 
 def _category(found: Category, *, several: bool) -> str:
-    """Return the category, or the few that are possible where several may be named."""
+    """Return the category, or the few possible ones if several may be named."""
     if found.value is not None:
         return found.value
     if not several or not 0 < len(found.possible) <= MOST_NAMED:
@@ -84,7 +84,7 @@ def _category(found: Category, *, several: bool) -> str:
 def cutoff_of(diagnosis: str, method: str) -> Cutoff:
     """Return the MRD cut-off of a diagnosis and a method (codes of DX and MRDMETH).
 
-    Raises `NoAnswer` where the sources give no number: AML by qPCR, and other diagnoses.
+    Raises `NoAnswer` if the sources give no number: AML by qPCR, and other diagnoses.
     """
     cutoff = mrd_cutoff(diagnosis, _METHOD[method])
     if cutoff is None:

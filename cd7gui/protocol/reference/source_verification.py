@@ -1,4 +1,4 @@
-"""The plan of source data verification: what is always compared with its source, and of how many patients the rest."""
+"""The plan of source data verification: what is always verified, and for how many patients the rest is."""
 
 from __future__ import annotations
 
@@ -32,20 +32,20 @@ WHERE_KEYS = {"field": TEXT, "is": CODE}
 
 @dataclass(frozen=True)
 class AlwaysVerified:
-    """Values that are verified of every patient: whole forms and single fields, where a row holds an answer."""
+    """Values verified for every patient: whole forms and single fields, where a row holds an answer."""
 
     what: str
     source: str
     forms: frozenset[str] = frozenset()
     fields: frozenset[str] = frozenset()  # "F6.HSCTDAT"
-    where: tuple[str, str] | None = None  # the field of the row, and the text that it holds
+    where: tuple[str, str] | None = None  # a field of the row, and the text that it must hold
 
     def speaks_of(self, form: str) -> bool:
-        """Return whether values of a form are among them."""
+        """Return whether it includes values of a form."""
         return form in self.forms or any(name.startswith(f"{form}.") for name in self.fields)
 
     def covers(self, form: str, field: str, texts: Mapping[str, str]) -> bool:
-        """Return whether a field of a row with these stored texts is among them."""
+        """Return whether it includes a field of a row with these stored texts."""
         if form not in self.forms and f"{form}.{field}" not in self.fields:
             return False
         return self.where is None or field == self.where[0] or texts.get(self.where[0]) == self.where[1]
@@ -53,15 +53,15 @@ class AlwaysVerified:
 
 @dataclass(frozen=True)
 class VerificationRules:
-    """What is always verified, and the share of patients (in per cent) of whom every value is."""
+    """What is always verified, and the share of patients (in per cent) whose values are all verified."""
 
     always: tuple[AlwaysVerified, ...]
     share: int
     source: str
 
     def always_as(self, form: str, field: str, texts: Mapping[str, str]) -> str:
-        """Return as what a field is always verified, such as "consent"; "" for one that is not."""
-        asked = self._of_form.get(form, ())  # asked of each value of a study
+        """Return why a field is always verified, such as "consent"; "" if it is not."""
+        asked = self._of_form.get(form, ())  # called for each value of a study
         return next((one.what for one in asked if one.covers(form, field, texts)), "")
 
     @cached_property
@@ -72,7 +72,7 @@ class VerificationRules:
 
 @cache
 def verification_rules() -> VerificationRules:
-    """Return the rules. Raises `ProtocolFileError` for what is no share, or an entry without name or source."""
+    """Return the rules. Raises `ProtocolFileError` for an invalid share, or an entry without name or source."""
     table = read_protocol_file(FILE, ["share", "always"])
     share = read_entry(FILE, "[share]", table.get("share"), SHARE_KEYS)
     always = enumerate(entries_of(FILE, table, "always"), 1)

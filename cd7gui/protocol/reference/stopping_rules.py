@@ -59,12 +59,12 @@ KEYS = {
 
 @cache
 def stopping_rules() -> tuple[StoppingRule, ...]:
-    """Return the rules in their order; one without an event, a number or a source is refused when it is read."""
+    """Return the rules in order; one without an event, a number or a source is refused when read."""
     return rules_from(None)
 
 
 def rules_from(text: str | None) -> tuple[StoppingRule, ...]:
-    """Read rules as stopping.toml has them. Raises `ProtocolFileError` for one that lacks something."""
+    """Parse rules in the format of stopping.toml. Raises `ProtocolFileError` for an incomplete one."""
     rules = enumerate(entries_of(FILE, read_protocol_file(FILE, ["rule"], text), "rule"), 1)
     entries = [_judged(name_of(entry, position), entry) for position, entry in rules]
     names = [entry["id"] for entry in entries]

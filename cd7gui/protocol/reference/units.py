@@ -1,4 +1,4 @@
-"""The units in which a laboratory value may be typed, in this trial's order of habit."""
+"""The units in which a laboratory value may be typed, most usual first."""
 
 BILIRUBIN_UNITS = ("µmol/L", "mg/dL")
 HAEMOGLOBIN_UNITS = ("g/L", "g/dL", "mmol/L")

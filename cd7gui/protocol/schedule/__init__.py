@@ -1,1 +1,1 @@
-"""Follow-up: what is expected of a patient, in which window, and what became of it. Everybody asks here."""
+"""Follow-up: what is expected of a patient, in which window, and its state. The only place to ask."""

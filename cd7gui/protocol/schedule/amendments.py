@@ -1,4 +1,4 @@
-"""Which version of an item is in force: amendments change windows from their date on, at each site from its own."""
+"""The version of an item in force: amendments change windows from their date on, which differs by site."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ InForce = tuple[ScheduledItem, ItemWindow]
 
 
 def is_asked_at(item: ScheduledItem, site: str) -> bool:
-    """Return whether an item is ever asked for at a site: an amendment that never came there brought nothing."""
+    """Return whether an item is ever expected at a site; an amendment never introduced there adds nothing."""
     return item.came_with is None or item.came_with.since_at(site) is not None
 
 
 def in_force(item: ScheduledItem, site: str, window: Callable[[ScheduledItem], ItemWindow | None]) -> InForce | None:
-    """Return an item as it is in force for a window, with that window; None where it is not expected.
+    """Return an item as in force for a window, with that window; None if it is not expected.
 
-    A window that had begun before an amendment was in force stays as it was: nobody is late by a rule that did not
-    hold yet. One that begins later is that of the amendment, at the earliest from its first day on; where the new one
+    A window that had begun before an amendment was in force stays unchanged: nobody is late by a rule that did not
+    apply yet. One that begins later is that of the amendment, at the earliest from its first day on; if the new one
     would be past its target by then, the old one stays, too.
     """
     found = window(item)
@@ -43,5 +43,5 @@ def in_force(item: ScheduledItem, site: str, window: Callable[[ScheduledItem], I
 
 
 def _from(window: ItemWindow, since: date) -> ItemWindow:
-    """Return a window that begins with a day at the earliest."""
+    """Return a window that begins no earlier than a day."""
     return window if window.first is None or window.first >= since else replace(window, first=since)

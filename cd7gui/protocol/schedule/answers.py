@@ -1,4 +1,4 @@
-"""Which row answers which expected item: inside its window the nearest to the target, else one plainly meant for it."""
+"""Matching rows to expected items: the nearest to the target in its window, else one clearly meant for it."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from cd7gui.records import dataclass
 
 @dataclass(slots=True)
 class Slot:
-    """An item of a patient with its window, to which the rows of its form are dealt out.
+    """A patient's item with its window, to which rows of its form are assigned.
 
-    `until` is the day of the next anchor of its series: rows from that day on belong to the next. `undated` is a next
-    anchor of which nobody knows the day, so that it may have ended the series before this item.
+    `until` is the day of the next anchor of its series: rows from that day on belong to the next. `undated` means that
+    the next anchor has no date, so that it may have ended the series before this item.
     """
 
     item: ScheduledItem
@@ -41,7 +41,7 @@ class Slot:
         )
 
     def far(self, day: date) -> int:
-        """Return by how many days a day misses the window; 0 inside."""
+        """Return how many days a day is outside the window; 0 inside."""
         window = self.window
         if window is None or window.holds(day):
             return 0
@@ -49,7 +49,7 @@ class Slot:
         return abs((day - edge).days)
 
     def best(self, found: list[tuple[date, Row]]) -> Row | None:
-        """Return the row that counts: one without blanks before others, then one that names the item, then the nearest.
+        """Return the row that counts: first one without blanks, then one that names the item, then the nearest.
 
         The others stay unscheduled.
         """
@@ -64,10 +64,10 @@ class Slot:
 
 
 def assign_rows(case: Case, form: type[Form], when: Field[date], slots: list[Slot], on: date) -> None:
-    """Assign the rows of a form, as they were on a day, to its items.
+    """Assign the rows of a form, as of a day, to its items.
 
-    A row outside of every window goes to the nearest item of those for which it is plainly meant: it names the visit,
-    or the form has no visits to name. A contact that names none stays unscheduled there.
+    A row outside every window is assigned to the nearest item for which it is clearly meant: it names the visit, or the
+    form has no visits to name. A contact that names none stays unscheduled there.
     """
     dated = case.rows_by_day(form, when)
     series = [slot.window for slot in slots if slot.item.gap and slot.window is not None]
@@ -76,7 +76,7 @@ def assign_rows(case: Case, form: type[Form], when: Field[date], slots: list[Slo
         day = row[when]
         if day > on:
             break
-        if day < first and len(series) == len(slots):  # hundreds of counts, and a series has no sample outside of it
+        if day < first and len(series) == len(slots):  # hundreds of counts, and a series has none outside its window
             continue
         able = [slot for slot in slots if slot.may_take(row, day)]
         holding = [slot for slot in able if slot.window is not None and slot.window.holds(day)]
@@ -99,7 +99,7 @@ def _is_free(slot: Slot) -> bool:
 
 
 def is_meant(row: Row, item: ScheduledItem) -> bool:
-    """Return whether a row has the codes that the item asks for, or leaves them empty where it may."""
+    """Return whether a row has the item's codes, or leaves them empty where allowed."""
     for where, code in item.where:
         found = row.value_text(where.id)
         if found != code and not (found is None and item.or_unnamed):
@@ -108,17 +108,17 @@ def is_meant(row: Row, item: ScheduledItem) -> bool:
 
 
 def is_named(row: Row, item: ScheduledItem) -> bool:
-    """Return whether a row has the codes that the item asks for."""
+    """Return whether a row has the item's codes."""
     return all(row.value_text(where.id) == code for where, code in item.where)
 
 
 def is_settled(row: Row, item: Field[object]) -> bool:
-    """Return whether a field has a readable value or a reason why it has none; "pending" settles nothing."""
+    """Return whether a field has a readable value or a missing reason; "pending" is neither."""
     return row.has(item) or row.reason(item) not in (None, MissingReason.PENDING)
 
 
 def has_what_is_needed(row: Row, item: ScheduledItem) -> bool:
-    """Return whether a row answers the item: the fields that it needs, else all that are required."""
+    """Return whether a row answers the item: its needed fields, else all required ones."""
     return not lacking(row, item)
 
 
@@ -134,7 +134,7 @@ def _required_and_lacking(row: Row) -> list[Field[object]]:
 
 
 def renouncing(row: Row, item: ScheduledItem) -> MissingReason | None:
-    """Return why a row has nothing to say: each field that the item needs is missing for a reason."""
+    """Return why a row has no answer: each field that the item needs has a missing reason."""
     reasons = [row.reason(one) for one in item.needs]
     settled = reasons and None not in reasons and MissingReason.PENDING not in reasons
     return reasons[0] if settled else None

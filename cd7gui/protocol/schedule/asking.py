@@ -1,4 +1,4 @@
-"""What the edit checks ask of the schedule: an item, the window of the visit that a row names, a gap in a series."""
+"""What the edit checks need from the schedule: an item, the window of a named visit, a gap in a series."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ FOLLOWED_NO_MORE = ("death", "lost", "withdrawn")
 
 
 def asked_item(case: Case, id: str) -> ExpectedItem | None:
-    """Return an item of the first series ("chimerism.d30") as of the data cut-off, else today; None without anchor."""
+    """Return an item of the first series ("chimerism.d30") as of the data cut-off or today; None without anchor."""
     form = next(one.form for one in schedule() if one.id == id)
     return next((one for one in expected_items(case, as_of(case), form) if one.item.id == id), None)
 
 
 def empty_and_overdue(case: Case) -> Iterator[ExpectedItem]:
-    """Yield the longest overdue item of each form in which nothing stands and for which no other check asks."""
+    """Yield the longest overdue item of each empty form that no other check covers."""
     overdue = [one for one in expected_items(case, as_of(case)) if one.state is ItemState.OVERDUE]
     for form in case.dictionary.forms:
         mine = [one for one in overdue if one.form is form and one.item.asked_by == EXPECTED_EMPTY]
@@ -33,7 +33,7 @@ def empty_and_overdue(case: Case) -> Iterator[ExpectedItem]:
 
 
 def window_of_visit(case: Case, row: Row, day: date) -> ItemWindow | None:
-    """Return the window, nearest to a day, of the visit that a row names; None where it names none of the schedule."""
+    """Return the window, nearest to a day, of the visit that a row names; None if it names none of the schedule."""
     named = (slot for slot in slots_of(case, date.max, row.form) if slot.item.or_unnamed and is_named(row, slot.item))
     found = [(slot.far(day), slot.window) for slot in named if slot.window is not None]
     return min(found, key=lambda one: one[0])[1] if found else None
@@ -47,7 +47,7 @@ def is_followed(case: Case, on: date) -> bool:
 def gap_in_series(case: Case, id: str, samples: Iterable[date], until: date) -> tuple[date, date] | None:
     """Return the first stretch of a series without a sample that is longer than the schedule allows.
 
-    It is looked for from the first day of the window to its last, at most to `until`.
+    It is searched from the first day of the window to its last, at most to `until`.
     """
     form = next(one.form for one in schedule() if one.id == id)
     slot = next((slot for slot in slots_of(case, date.max, form) if slot.item.id == id), None)

@@ -1,4 +1,4 @@
-"""How complete the forms of a patient are, counted over what can be expected alone: a dead patient can reach 100%."""
+"""How complete a patient's forms are, counting only what can be expected. A dead patient can reach 100%."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NOT_ASKED = (ItemState.NOT_YET, ItemState.EXCUSED)
 
 @dataclass(frozen=True)
 class FormCompleteness:
-    """Of the fields of a form that are required and shown, how many are answered: by a value or a missing reason."""
+    """How many of a form's required and shown fields are answered, by a value or a missing reason."""
 
     form: type[Form]
     answered: int
@@ -25,14 +25,13 @@ class FormCompleteness:
 def completeness_of(case: Case) -> tuple[FormCompleteness, ...]:
     """Return the count for each form that is begun or overdue, in the order of the case report.
 
-    An overdue item without a row counts as a row whose required fields are all blank. What is open asks for
-    nothing yet.
+    An overdue item without a row counts as a row with all required fields blank. Open items do not count yet.
     """
     return case.once(_completeness_of)
 
 
 def expected_forms(case: Case) -> frozenset[str]:
-    """Return the ids of the forms that are expected of a patient by now, and of those that were begun."""
+    """Return the ids of the forms that are expected of a patient by now, and of those begun."""
     asked = {one.form.id for one in schedule_of(case).items if one.state not in NOT_ASKED}
     return frozenset(
         asked | {form.id for form in case.dictionary.forms if case.is_started(form) or case.is_complete(form)}

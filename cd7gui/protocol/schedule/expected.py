@@ -1,4 +1,4 @@
-"""What is expected of one patient, and the state of each item: the one answer that everybody shows and counts."""
+"""What is expected of one patient, and the state of each item: the single source for display and counting."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from cd7gui.records import dataclass
 
 @dataclass(frozen=True)
 class PatientSchedule:
-    """Everything that is expected of one patient as of a day, in the order of the schedule and of the anchors."""
+    """Everything expected of one patient as of a day, in the order of the schedule and of the anchors."""
 
     patient: str
     on: date
@@ -37,26 +37,26 @@ class PatientSchedule:
 
     @cached_property
     def overdue(self) -> tuple[ExpectedItem, ...]:
-        """The items whose window closed and that nothing answers, the longest overdue first."""
+        """The unanswered items whose window has closed, longest overdue first."""
         return tuple(sorted(self.of(ItemState.OVERDUE), key=lambda one: -one.days_overdue))
 
     @cached_property
     def next(self) -> ExpectedItem | None:
-        """The item that has to be done next and is not overdue: the one whose window closes first."""
+        """The next item to do that is not overdue: the one whose window closes first."""
         ahead = [one for one in self.of(ItemState.OPEN, ItemState.NOT_YET) if one.due is not None]
         return min(ahead, key=lambda one: (one.due or self.on, one.id), default=None)
 
 
 def schedule_of(case: Case) -> PatientSchedule:
-    """Return what is expected of a patient as of the data cut-off of the study, else today.
+    """Return what is expected of a patient as of the study's data cut-off, else today.
 
-    Worked out once of each case, because a case never changes: whoever enters a value makes another one.
+    Computed once for each case, because a case is immutable: entering a value makes another one.
     """
     return case.once(_schedule_of)
 
 
 def schedule_at(case: Case, now: datetime) -> PatientSchedule:
-    """Return what is expected of a patient at a moment: `schedule_of`, and by the hour where its day is that moment's.
+    """Return what is expected of a patient at a moment: `schedule_of`, by the hour if its day is the same.
 
     As of a data cut-off only days count.
     """
@@ -73,14 +73,14 @@ def _schedule_of(case: Case) -> PatientSchedule:
 
 
 def expected_items(case: Case, on: date, *forms: type[Form]) -> Iterator[ExpectedItem]:
-    """Yield what is expected of a patient as of a day, of all forms or of some, worked out anew.
+    """Yield what is expected of a patient as of a day, of all forms or of some, without caching.
 
-    For the checks: what they read is noted, so that they are asked again where it changes. A withdrawal of consent
-    ends the follow-up but for the reports of serious events, which the law asks for.
+    For the checks: what they read is recorded, so that they are repeated when it changes. A withdrawal of consent ends
+    the follow-up except for the reports of serious events, which are required by law.
     """
     if not forms or SeriousEvent in forms:
         yield from report_items(case, on)
-    if case.get(Registration.withdrawal_scope) == "ALL":  # nothing of it may be used, so nothing is asked for
+    if case.get(Registration.withdrawal_scope) == "ALL":  # nothing of it may be used, so nothing is expected
         return
     ends = ends_of(case, on)
     for form in _by_form() if not forms else [form for form in forms if form in _by_form()]:
@@ -91,7 +91,7 @@ def expected_items(case: Case, on: date, *forms: type[Form]) -> Iterator[Expecte
 
 
 def slots_of(case: Case, on: date, form: type[Form]) -> list[Slot]:
-    """Return the items of a form with their windows, from the anchors that had come on a day."""
+    """Return the items of a form with their windows, from the anchors that existed on a day."""
     starts = starts_of(case, on)
     return [slot for item in _by_form()[form] for slot in _slots(item, starts, case)]
 
@@ -105,7 +105,7 @@ def _by_form() -> dict[type[Form], list[ScheduledItem]]:
 
 
 def _slots(item: ScheduledItem, starts: tuple[SeriesStart, ...], case: Case) -> Iterator[Slot]:
-    """Yield an item once for each anchor from which it counts, as it is in force at the patient's site."""
+    """Yield an item once for each of its anchors, as in force at the patient's site."""
     site = (case.get(Registration.site) or "") if item.revisions or item.came_with else ""
     if not is_asked_at(item, site):
         return

@@ -1,4 +1,4 @@
-"""The state of an expected item as of a day, from its window, the row that answers it, and what ended the follow-up."""
+"""The state of an expected item as of a day, from its window, its row, and what ended follow-up."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def judge(case: Case, slot: Slot, ends: Iterable[FollowUpEnd], on: date) -> Expe
 
 
 def _page(case: Case, slot: Slot, ended: list[FollowUpEnd], on: date) -> _Verdict:
-    """Judge a form of one page: it is answered or not, whenever that was."""
+    """Determine the state of a non-repeating form: answered or not, at any time."""
     row = case.only(slot.item.form)
     if not row.empty:
         if reason := renouncing(row, slot.item):
@@ -60,7 +60,7 @@ def _page(case: Case, slot: Slot, ended: list[FollowUpEnd], on: date) -> _Verdic
 
 
 def _row(case: Case, slot: Slot, ended: list[FollowUpEnd], on: date) -> _Verdict:
-    """Judge an item that a row answers."""
+    """Determine the state of an item that a row answers."""
     begun = None
     for found, state in ((slot.inside, ItemState.DONE), (slot.outside, ItemState.DONE_OUTSIDE)):
         row = slot.best(found)
@@ -80,7 +80,7 @@ def _row(case: Case, slot: Slot, ended: list[FollowUpEnd], on: date) -> _Verdict
 
 
 def _how_far(slot: Slot, row: Row) -> str:
-    assert slot.item.date is not None  # rows are dealt out by their dates
+    assert slot.item.date is not None  # rows are assigned by their dates
     assert slot.window is not None
     day, window = row[slot.item.date], slot.window
     side = "after" if day > window.last else "before"
@@ -88,7 +88,7 @@ def _how_far(slot: Slot, row: Row) -> str:
 
 
 def _unanswered(slot: Slot, ended: list[FollowUpEnd], on: date, begun: Row | None, number: int | None) -> _Verdict:
-    """Judge an item that nothing answers; a row that was begun says what it lacks."""
+    """Determine the state of an unanswered item; a row that was begun shows what is missing."""
     note = "" if begun is None else LACKS.format(fields=listed([f"“{one.label}”" for one in lacking(begun, slot.item)]))
     window = slot.window
     if window is None:
@@ -106,7 +106,7 @@ def _without_window(slot: Slot, ended: list[FollowUpEnd], number: int | None, no
 
 
 def _by_window(window: ItemWindow, ended: list[FollowUpEnd], on: date, due: date) -> _Verdict:
-    """Judge by the days alone: what ended the follow-up before the window closed excuses."""
+    """Determine the state by dates alone: an end of follow-up before the window closed excuses the item."""
     for end in ended:
         if end.day is not None and end.day < due:
             return _Verdict(ItemState.EXCUSED, note=_ended_in_words(end))
@@ -123,7 +123,7 @@ def _ended_in_words(end: FollowUpEnd) -> str:
 
 
 def _series(case: Case, slot: Slot, ended: list[FollowUpEnd], on: date) -> _Verdict:
-    """Judge samples that come again and again: overdue once the last lies too far back, done if none did at the end."""
+    """Determine the state of recurring samples: overdue if the last is too long ago, done if there was no gap."""
     window = slot.window
     if window is None or window.first is None:
         return _without_window(slot, ended, None, "")
@@ -144,5 +144,5 @@ def _series(case: Case, slot: Slot, ended: list[FollowUpEnd], on: date) -> _Verd
 
 
 def longest_gap(days: list[date]) -> int:
-    """Return the longest stretch between two days that follow one another."""
+    """Return the longest stretch between two consecutive days."""
     return max(((after - before).days for before, after in pairwise(days)), default=0)

@@ -1,4 +1,4 @@
-"""The items of the schedule, read once from resources/protocol/schedule.toml, each with its window and source."""
+"""The items of the schedule, read once from resources/protocol/schedule.toml, with window and source."""
 
 from __future__ import annotations
 
@@ -51,26 +51,26 @@ FORMS: tuple[type[Form], ...] = (
     *(Registration, Eligibility, Disease, Infusion, ResponseAfterCart, Transplant, Engraftment, Chimerism, Toxicity),
     *(DiseaseAssessment, FollowUp, Laboratory),
 )
-EXPECTED_EMPTY = "EC-111"  # the check that asks for what no other check asks for
+EXPECTED_EMPTY = "EC-111"  # the check for forms that no other check covers
 ENDINGS = frozenset(("death", "lost", "withdrawn", "relapse", "ineligible"))
 
 
 @dataclass(frozen=True)
 class ScheduleAmendment:
-    """A version of the protocol that changed the schedule, and the day from which it is in force at each site."""
+    """A protocol version that changed the schedule, and when it came into force at each site."""
 
     version: str
-    since: date | None  # at every site that `sites` does not name; None: at those alone
+    since: date | None  # at every site not named in `sites`; None: only at those
     sites: Mapping[str, date] = field(default_factory=dict)
 
     def since_at(self, site: str) -> date | None:
-        """Return the first day on which it is in force at a site; None where it never is."""
+        """Return the first day on which it is in force at a site; None if it never is."""
         return self.sites.get(site, self.since)
 
 
 @dataclass(frozen=True)
 class ItemRevision:
-    """What an amendment made of an item: how it reads from then on, or None for one that is no longer expected."""
+    """An amendment's revision of an item: its new version, or None if it is no longer expected."""
 
     amendment: ScheduleAmendment
     item: ScheduledItem | None
@@ -87,11 +87,11 @@ class ScheduledItem:
     source: str
     days: int = 0  # the target, from the anchor; with years 0
     years: int = 0
-    before: int | None = None  # days around the target; None where `first` and `last` count from the anchor
+    before: int | None = None  # days around the target; None if `first` and `last` count from the anchor
     after: int = 0
     first: int = 0
     last: int = 0
-    any_anchor: bool = False  # from the anchor, or from the other one while there is no such
+    any_anchor: bool = False  # from the anchor, or from the other one if there is none
     from_start: bool = False
     closes_at: ClockOrigin | None = None
     gap: int = 0
@@ -103,18 +103,18 @@ class ScheduledItem:
     none_if_complete: bool = False
     again: bool = False
     asked_by: str = EXPECTED_EMPTY
-    revisions: tuple[ItemRevision, ...] = ()  # by amendments, in the order of the file
-    came_with: ScheduleAmendment | None = None  # the amendment that first asked for it
+    revisions: tuple[ItemRevision, ...] = ()  # by amendments, in file order
+    came_with: ScheduleAmendment | None = None  # the amendment that introduced it
 
 
 @cache
 def schedule() -> tuple[ScheduledItem, ...]:
-    """Return every item in the order of the file. Raises `ProtocolFileError` for one that contradicts itself."""
+    """Return every item in file order. Raises `ProtocolFileError` for one that contradicts itself."""
     return read_schedule(None)
 
 
 def read_schedule(text: str | None) -> tuple[ScheduledItem, ...]:
-    """Read a schedule and its amendments. Raises `ProtocolFileError` for what contradicts the dictionary or itself."""
+    """Parse a schedule and its amendments. Raises `ProtocolFileError` for contradictions."""
     table = read_protocol_file(FILE, ["item", "amendment"], text)
     found = [entry for one in _judged(entries_of(FILE, table, "item")) for entry in _each_year(one)]
     entries = {entry["id"]: entry for entry in found}
@@ -136,7 +136,7 @@ def _contradiction(where: str, why: str) -> ProtocolFileError:
 
 
 def _amend(told: Mapping[str, Any], entries: dict[str, Mapping[str, Any]], items: dict[str, ScheduledItem]) -> None:
-    """Let the items be as they are with one amendment more; what is changed reads on from the revision before."""
+    """Apply one more amendment to the items, each starting from its previous revision."""
     where = f"the amendment {told.get('version')}"
     told = read_entry(FILE, where, told, OF_AMENDMENT)
     amendment = ScheduleAmendment(told["version"], told.get("since"), told.get("sites", {}))
@@ -158,7 +158,7 @@ def _amend(told: Mapping[str, Any], entries: dict[str, Mapping[str, Any]], items
 
 
 def _matching(pattern: str, ids: Iterable[str], amendment: ScheduleAmendment) -> list[str]:
-    """Return the items that an amendment names: one, or with "contact.y*" several."""
+    """Return the items that an amendment names: one, or several with "contact.y*"."""
     found = [one for one in ids if fnmatchcase(one, pattern)]
     if not found:
         raise _contradiction(f"the amendment {amendment.version}", f"the schedule has no {pattern} to change")
@@ -166,14 +166,14 @@ def _matching(pattern: str, ids: Iterable[str], amendment: ScheduleAmendment) ->
 
 
 def _changed(entry: Mapping[str, Any], change: Mapping[str, Any], source: str) -> Mapping[str, Any]:
-    """Return an item with another window; days around a target and days from the anchor take each other's place."""
+    """Return an item with another window; days around a target and days from the anchor replace each other."""
     new = {name: value for name, value in change.items() if name != "item"}
     other = _AROUND if new.keys() & _FROM_ANCHOR else _FROM_ANCHOR if new.keys() & _AROUND else frozenset()
     return {name: value for name, value in entry.items() if name not in other} | new | {"source": source}
 
 
 def _each_year(entry: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """Yield an item, or one for each year of an item that comes back yearly."""
+    """Yield an item, or one for each year of a yearly item."""
     if "yearly" not in entry:
         yield entry
         return
@@ -266,7 +266,7 @@ def _item(entry: Mapping[str, Any]) -> ScheduledItem:
 
 
 def _refuse_window(entry: Mapping[str, Any]) -> None:
-    """Refuse a window that ends before it begins, or that says its days in two ways."""
+    """Refuse a window that ends before it begins, or gives its days in two ways."""
     where = f"“{entry['id']}”"
     if entry.keys() & _AROUND and entry.keys() & _FROM_ANCHOR:
         raise _contradiction(where, "use before and after with a target, or first and last from the anchor")
@@ -285,7 +285,7 @@ def _day(form: type[Form], id: str) -> Field[date]:
 
 
 def _field(form: type[Form], id: str, code: str | None = None) -> Field[Any]:
-    """Return a field of a form, which has to know the code. Raises `ProtocolFileError`."""
+    """Return a field of a form, which must have the code. Raises `ProtocolFileError`."""
     found = form.field(id)
     if found is None:
         raise _contradiction(f"{form.id}.{id}", "the dictionary has no such field")

@@ -1,4 +1,4 @@
-"""The clocks of serious adverse events, read from resources/protocol/report_clocks.toml, as items of what is due."""
+"""The clocks of serious adverse events, from resources/protocol/report_clocks.toml, as expected items."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ NO_TIME = "the time is not entered"
 
 @dataclass(frozen=True)
 class ReportClock:
-    """How long there is to tell somebody of a report, and in which field it stands that this was done."""
+    """The time allowed for telling somebody of a report, and the field that records it."""
 
     item: ScheduledItem
     told: Field[date]
@@ -70,7 +70,7 @@ class ReportClock:
 
 @cache
 def report_clocks() -> tuple[ReportClock, ...]:
-    """Return every clock in the order of the file. Raises `ProtocolFileError` for one that contradicts itself."""
+    """Return every clock in file order. Raises `ProtocolFileError` for one that contradicts itself."""
     entries = entries_of(FILE, read_protocol_file(FILE, ["clock"]), "clock")
     return tuple(_clock(entry, name_of(entry, position)) for position, entry in enumerate(entries, 1))
 
@@ -124,9 +124,9 @@ UNREPORTED = _item(
 
 
 def report_items(case: Case, on: date) -> Iterator[ExpectedItem]:
-    """Yield what has to be reported of a patient as of a day: serious events without a report, and the running clocks.
+    """Yield what has to be reported of a patient as of a day: unreported serious events, and running clocks.
 
-    What became known later does not count yet. By days alone; `as_of_moment` tells the hours of the last day.
+    What became known later does not count yet. By days only; `as_of_moment` adds the hours of the last day.
     """
     for event in unreported_events(case):
         if event.get(AdverseEvent.start) is None or event[AdverseEvent.start] <= on:
@@ -141,14 +141,14 @@ def report_items(case: Case, on: date) -> Iterator[ExpectedItem]:
 
 
 def unreported_events(case: Case) -> Iterator[Row]:
-    """Yield the events marked as serious of which there is no report."""
+    """Yield the events marked as serious that have no report."""
     for event in case.rows(AdverseEvent):
         if event.get(AdverseEvent.serious) and not reports_of(case, event.number):
             yield event
 
 
 def as_of_moment(one: ExpectedItem, now: datetime) -> ExpectedItem:
-    """Return an item as it stands at a moment of the day as of which it was judged: the last day ends by the clock."""
+    """Return an item at a moment of the day as of which it was determined: the last day ends by the hour."""
     if one.due_at is None or one.state not in (ItemState.OPEN, ItemState.OVERDUE):
         return one
     late = now > one.due_at
@@ -184,7 +184,7 @@ def _judged(case: Case, row: Row, clock: ReportClock, on: date) -> Iterator[Expe
 
 
 def _runs(row: Row, clock: ReportClock) -> bool | None:
-    """Return whether a clock runs for a report; None while what it depends on is not judged."""
+    """Return whether a clock runs for a report; None while its condition is not assessed."""
     asked = [(clock.grave, is_grave)] if clock.grave is not None else []
     asked += [(True, is_susar)] if clock.susar else []
     answers = [_is_so(row, judge) for _, judge in asked]
@@ -201,7 +201,7 @@ def _is_so(row: Row, judge: Callable[[Row], bool]) -> bool | None:
 
 
 def _answering(case: Case, row: Row, clock: ReportClock) -> Row:
-    """Return the report in which it stands that somebody was told; an empty one while no follow-up is begun."""
+    """Return the report that records the telling; an empty one if no follow-up is begun."""
     if not clock.by_follow_up:
         return row
     if not row.has(SeriousEvent.event):
@@ -243,7 +243,7 @@ def _awaited(shown: ExpectedItem, row: Row, clock: ReportClock, on: date) -> Exp
 
 
 def _due(row: Row, clock: ReportClock) -> datetime | None:
-    """Return the moment at which a clock of hours ends, in the report's zone; None of days, and while it is open."""
+    """Return when a clock in hours ends, in the report's zone; None for days, and while it is open."""
     known = moment_known(row) if clock.hours else None
     if known is None:
         return None

@@ -1,4 +1,4 @@
-"""Where the windows of a patient start, T and H and every further one, and what ends the follow-up."""
+"""Where a patient's windows start (T, H and further anchors), and what ends follow-up."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ FURTHER = {"CART2": ClockOrigin.INFUSION, "HSCT2": ClockOrigin.TRANSPLANT}
 
 
 def as_of(case: Case) -> date:
-    """Return the day as of which a patient is judged: the data cut-off of the study, at most today."""
+    """Return the day as of which a patient is evaluated: the study's data cut-off, at most today."""
     return case.today if case.cutoff is None else min(case.cutoff, case.today)
 
 
 @dataclass(frozen=True, slots=True)
 class SeriesStart:
-    """An anchor of one patient: "T", "H", and "H2" for a second transplant. Without a day it is known to have been."""
+    """An anchor of one patient: "T", "H", and "H2" for a second transplant; its day may be unknown."""
 
     clock: str
     origin: ClockOrigin
@@ -35,19 +35,19 @@ class SeriesStart:
 
 @dataclass(frozen=True, slots=True)
 class FollowUpEnd:
-    """What ends the follow-up, and since when; a day of None is not known."""
+    """What ended follow-up, and since when; None if the day is unknown."""
 
-    reason: str  # as `until` of the schedule names it
+    reason: str  # as named in the schedule's `until`
     day: date | None
 
     @property
     def words(self) -> str:
-        """The reason as it is shown."""
+        """The reason as displayed."""
         return "lost to follow-up" if self.reason == "lost" else self.reason
 
 
 def starts_of(case: Case, on: date) -> tuple[SeriesStart, ...]:
-    """Return the anchors of a patient that had come on a day, in their order; those without a day at the end."""
+    """Return a patient's anchors up to a day, in order; undated ones last."""
     found = [*_first_starts(case), *_further_starts(case)]
     known = [one for one in found if one.day is None or one.day <= on]
     return tuple(sorted(known, key=lambda one: (one.day or date.max, one.clock)))
@@ -56,7 +56,7 @@ def starts_of(case: Case, on: date) -> tuple[SeriesStart, ...]:
 def _first_starts(case: Case) -> Iterator[SeriesStart]:
     for origin in ClockOrigin:
         row, item = case.only(origin.field.form), origin.field
-        if row.answered(item):  # a text that is no day, or a missing reason, tells that it was and not when
+        if row.answered(item):  # an invalid date, or a missing reason, shows that it happened, but not when
             yield SeriesStart(origin.clock, origin, row.get(item))
 
 
@@ -71,7 +71,7 @@ def _further_starts(case: Case) -> Iterator[SeriesStart]:
 
 
 def ends_of(case: Case, on: date) -> tuple[FollowUpEnd, ...]:
-    """Return what had ended the follow-up on a day: a death, loss, withdrawal or relapse, or a failed screening."""
+    """Return what had ended follow-up by a day: death, loss, withdrawal, relapse, or a failed screening."""
     found = [_death(case), _withdrawal(case), *_of_contacts(case, on), _relapse(case), _ineligible(case)]
     return tuple(one for one in found if one is not None and (one.day is None or one.day <= on))
 
@@ -89,7 +89,7 @@ def _withdrawal(case: Case) -> FollowUpEnd | None:
 
 
 def _of_contacts(case: Case, on: date) -> Iterator[FollowUpEnd]:
-    """Yield what the last contact says: dead, lost or withdrawn. A later contact takes a loss back."""
+    """Yield what the last contact says: dead, lost or withdrawn. A later contact revokes a loss."""
     contacts = [row for row in case.rows_by_day(FollowUp, FollowUp.date) if row[FollowUp.date] <= on]
     if not contacts:
         return

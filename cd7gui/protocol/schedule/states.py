@@ -1,4 +1,4 @@
-"""What became of an expected item: its state as of a day, with the window, the row that decides, and why."""
+"""The state of an expected item as of a day, with its window, its deciding row, and the reason."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class ItemState(Enum):
 
     @property
     def asks(self) -> bool:
-        """Whether somebody has to do something now."""
+        """Whether somebody has to act now."""
         return self in (ItemState.OPEN, ItemState.OVERDUE)
 
 
@@ -37,14 +37,14 @@ class ItemState(Enum):
 class ExpectedItem:
     """One item of one patient as of a day.
 
-    `window` is None while the day of its anchor is not known. `row` is the row that answers it, or that is begun and
-    lacks something; of a form with one page it is 0. `due` is the last day on which it is not overdue, and `due_at` the
-    moment of it where hours count.
+    `window` is None while the day of its anchor is unknown. `row` is the row that answers it, or was begun and is
+    incomplete; 0 for a non-repeating form. `due` is the last day on which it is not overdue, and `due_at` its moment if
+    hours count.
     """
 
     patient: str  # the key of the case
     item: ScheduledItem
-    clock: str  # "T", "H", "H2": from which anchor it counts
+    clock: str  # "T", "H", "H2": the anchor from which it counts
     state: ItemState
     window: ItemWindow | None = None
     row: int | None = None
@@ -55,12 +55,12 @@ class ExpectedItem:
 
     @property
     def id(self) -> str:
-        """Its name among the items of the patient: "H.contact.d100"."""
+        """Its id among the items of the patient: "H.contact.d100"."""
         return f"{self.clock}.{self.item.id}"
 
     @property
     def is_missed(self) -> bool:
-        """Whether the window is over and no row that was begun lies inside."""
+        """Whether the window is over without any row begun inside it."""
         return self.state is ItemState.DONE_OUTSIDE or (self.state is ItemState.OVERDUE and self.row is None)
 
     @property
@@ -70,5 +70,5 @@ class ExpectedItem:
 
     @property
     def title(self) -> str:
-        """What is expected, of a second series with its anchor: "contact day 100 (H2)"."""
+        """What is expected, with the anchor of a second series: "contact day 100 (H2)"."""
         return self.item.title if len(self.clock) == 1 else f"{self.item.title} ({self.clock})"

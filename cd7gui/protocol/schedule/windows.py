@@ -13,7 +13,7 @@ ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class ItemWindow:
-    """The days on which an item is expected; `first` None where it is asked for from the start on.
+    """The days on which an item is expected; `first` None if it is expected from the start.
 
     `clock` and `anchor` are the letter and the day from which they count: "H2" is the second transplant.
     """
@@ -25,11 +25,11 @@ class ItemWindow:
     last: date
 
     def holds(self, day: date) -> bool:
-        """Return whether a day lies in the window; its edges count."""
+        """Return whether a day is in the window, including its edges."""
         return (self.first is None or self.first <= day) and day <= self.last
 
     def on_clock(self, day: date) -> str:
-        """Print a day as its distance from the anchor: "H+85"."""
+        """Return a day as its distance from the anchor: "H+85"."""
         return study_day(self.clock, day, self.anchor)
 
     @property
@@ -68,7 +68,7 @@ def window_of(
 
 
 def years_after(day: date, years: int) -> date:
-    """Return the anniversary of a day; that of 29 February is the 28th where the year has no such day."""
+    """Return the anniversary of a day; that of 29 February is the 28th if the year has no such day."""
     try:
         return day.replace(year=day.year + years)
     except ValueError:

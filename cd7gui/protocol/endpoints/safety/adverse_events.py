@@ -1,4 +1,4 @@
-"""The adverse events of one patient: what, of which class and grade, when, and related to which treatment."""
+"""The adverse events of one patient: term, class, grade, time, and relation to each treatment."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ UNCLASSED = "Not classified"
 
 @dataclass(frozen=True)
 class EventFact:
-    """One adverse event; `grade` None where none is entered, `period` None where it is dated in none of them.
+    """One adverse event; `grade` None if none is entered, `period` None if its date is in none of them.
 
-    Term and class are those of CTCAE where it is `coded`, else what was typed; a term for others is specified by it.
-    `listed` are those of the two that a list of terms has, so that nobody made them up.
+    Term and class are CTCAE's if it is `coded`, else as typed; an "other" term is specified by it. `listed` are those
+    of the two that are in a list of terms, and so cannot be free text.
     """
 
     term: str
@@ -72,7 +72,7 @@ def _fact(row: Row, terms: EventTerms, infused: date, transplant: date | None) -
     )
     coded = row.get(AdverseEvent.coded)
     if coded is not None and not terms.organ_class(coded, version_of(row)):
-        coded = None  # no list has it, so it is what somebody typed
+        coded = None  # no list has it, so it is free text
     typed = " ".join((row.get(AdverseEvent.term) or UNNAMED).split())
     typed_class = " ".join((row.get(AdverseEvent.category) or UNCLASSED).split())
     term = typed if coded is None or is_other(coded) else coded

@@ -1,4 +1,4 @@
-"""The characteristics of a patient that the first table of a report describes, as known on the cut-off day."""
+"""The patient characteristics for the first table of a report, as known at the cut-off."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ YES, NO = "Y", "N"
 
 @dataclass(frozen=True)
 class BaselineValue:
-    """A characteristic of one patient: a number, or the code of a class; None where it is missing."""
+    """A characteristic of one patient: a number, or the code of a class; None if missing."""
 
     value: float | str | None
     decider: Decider
@@ -30,7 +30,7 @@ class BaselineValue:
 
 @dataclass(frozen=True)
 class Characteristic:
-    """A line of the first table: what it is called, where it stands, and its classes; none for a number."""
+    """A line of the first table: its label, its source, and its classes; empty for a number."""
 
     id: str
     label: str
@@ -44,7 +44,7 @@ class Characteristic:
         return not self.classes
 
     def read(self, known: Case) -> BaselineValue:
-        """Read it of a case that is cut to what was known."""
+        """Read it from a case limited to what was known."""
         row = known.only(self.field.form)
         found = known.derive(self.field, row) if isinstance(self.field, Derived) else row.get(self.field)
         value: float | str | None
@@ -59,7 +59,7 @@ class Characteristic:
 
     @property
     def entered(self) -> Field[Any]:
-        """The field that somebody enters: of a derived value the one that it stands beside."""
+        """The entered field; for a derived value, the one beside which it is shown."""
         if isinstance(self.field, Field):
             return self.field
         beside = self.field.form.field(self.field.beside)
@@ -80,7 +80,7 @@ def _classes(
 
 
 _HAPLOIDENTICAL = "consistent with a haploidentical donor"
-_MATCHES = {_HAPLOIDENTICAL: _HAPLOIDENTICAL}  # others are named as the typing says
+_MATCHES = {_HAPLOIDENTICAL: _HAPLOIDENTICAL}  # others are named as in the typing
 BASELINE: tuple[Characteristic, ...] = (
     _number("age", "Age at consent", Registration.age, "years"),
     _classes("sex", "Sex", Registration.sex),
@@ -96,7 +96,7 @@ BASELINE: tuple[Characteristic, ...] = (
     _classes("relation", "Relation of the donor", Transplant.relation),
     _classes("match", "Match", Transplant.match_category, _MATCHES),
 )
-"""The lines of the first table, in their order."""
+"""The lines of the first table, in order."""
 
 Baseline = Mapping[str, BaselineValue]
 

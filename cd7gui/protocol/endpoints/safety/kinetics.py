@@ -1,4 +1,4 @@
-"""The kinetics of the CAR T cells and the recovery of lymphocytes in one patient, from the courses of its markers."""
+"""The kinetics of CAR T cells and the lymphocyte recovery of one patient, from its marker courses."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from cd7gui.protocol.reference.limits import limit
 CAR = "car"
 INFLAMMATION = ("il6", "crp", "ferritin")
 SUBSETS = tuple(one.id for one in MARKERS if one.origin is ClockOrigin.TRANSPLANT)
-AUC_TO, HELD_FROM = 28, 25  # days from T: where the area ends, and from when on a last value holds up to there
+AUC_TO, HELD_FROM = 28, 25  # days from T: the end of the area, and from when a last value is carried forward to it
 _WINDOWS = {  # days from H, each with its window in limits.toml
     30: "recovery_window_30",
     100: "recovery_window_100",
@@ -57,12 +57,12 @@ def _measured(samples: Sequence[MarkerPoint], marker: str) -> Sequence[MarkerPoi
 
 
 def _highest(samples: Sequence[MarkerPoint], marker: str) -> MarkerPoint:
-    """Return the first of the highest values; one above the assay's range is higher than that limit itself."""
+    """Return the first of the highest values; one above the assay's range ranks above that limit itself."""
     return max(_measured(samples, marker), key=lambda one: one.rank)
 
 
 def _peak(samples: Sequence[MarkerPoint], marker: str) -> Measured:
-    """Return the highest value; it may be more where any value lay above the assay's range."""
+    """Return the highest value; it may be higher if any value was above the assay's range."""
     highest = _highest(samples, marker)
     mark = "≥" if _open_above(samples) else highest.operator
     return Measured(highest.quantity, (placed(BY_ID[marker], highest),), mark)
@@ -80,7 +80,7 @@ def _peak_day(samples: Sequence[MarkerPoint], marker: str) -> Measured:
 
 
 def _last(samples: Sequence[MarkerPoint]) -> Measured:
-    """Return the last day with a quantified value; it may be later where that is the last sample of all."""
+    """Return the last day with a quantified value; it may be later if that is the very last sample."""
     quantified = [one for one in _measured(samples, CAR) if one.quantity]
     if not quantified:
         raise CannotSay("No value of CAR copies was quantified.", BY_ID[CAR].sources[0][2])
@@ -105,7 +105,7 @@ def _area(samples: Sequence[MarkerPoint]) -> Measured:
 
 
 def _at_end(last: MarkerPoint, later: MarkerPoint | None) -> float:
-    """Return what T+28 counts as."""
+    """Return the value at T+28."""
     if later is not None:
         share = (AUC_TO - last.day) / (later.day - last.day)
         return last.quantity + share * (later.quantity - last.quantity)

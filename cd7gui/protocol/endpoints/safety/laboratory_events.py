@@ -1,4 +1,4 @@
-"""Adverse events that the laboratory series propose: runs of samples with a grade that calls for one."""
+"""Adverse events proposed from the laboratory series: runs of samples with a reportable grade."""
 
 from __future__ import annotations
 
@@ -29,21 +29,21 @@ TERMS: Mapping[str, str] = {
     "AST": "Aspartate aminotransferase increased",
     "CREAT": "Creatinine increased",
 }
-"""The term of CTCAE 5.0 for each analyte, by the id of its field on F18."""
+"""The CTCAE 5.0 term of each analyte, by field id on F18."""
 RISING = ("BILI", "ALT", "AST", "CREAT")
-SAME = (  # parts of the words or terms under which an event of an analyte may stand already
+SAME = (  # parts of words or terms under which an event of an analyte may be entered already
     ("ANC", ("neutropenia", "neutrophil count decreased", "pancytopenia")),
     ("PLT", ("thrombocytopenia", "thrombopenia", "platelet count decreased", "pancytopenia")),
     ("WBC", ("leukopenia", "leucopenia", "white blood cell decreased", "pancytopenia")),
     ("ALC", ("lymphopenia", "lymphocyte count decreased")),
     ("HB", ("anemia", "anaemia", "pancytopenia")),
 )
-_NEAR = timedelta(days=3)  # an event that ends so shortly before a run, or begins so shortly after it, is the same
+_NEAR = timedelta(days=3)  # an event ending so shortly before a run, or beginning so shortly after it, is the same
 
 
 @dataclass(frozen=True)
 class ProposedEvent:
-    """A laboratory event that nobody entered: its term, worst grade and days; no end where it still lasts."""
+    """A laboratory event not yet entered: its term, worst grade and days; no end while it lasts."""
 
     analyte: str
     term: str
@@ -54,14 +54,14 @@ class ProposedEvent:
 
     @property
     def value(self) -> str:
-        """The worst value as it is shown."""
+        """The worst value as displayed."""
         item = self.worst.form.field(self.analyte)
         assert item is not None, self.analyte  # a field of F18
         return item.kind.show(self.worst[item])
 
 
 def proposed_events(case: Case) -> tuple[ProposedEvent, ...]:
-    """Return what F18 proposes for F19, by day: nothing before lymphodepletion, nothing that stands there already.
+    """Return proposals for F19 from F18, by day, after the start of lymphodepletion and not yet entered.
 
     A run begins with the first sample whose grade is at least the limit `laboratory_event_least` and ends with the
     first later one below it. A grade that is only a lower bound counts as that bound.
@@ -97,7 +97,7 @@ def _proposed(item: Field[Any], run: Sequence[tuple[int, Row]], end: date | None
 
 
 def _grade(row: Row, item: Field[Any], case: Case) -> int | None:
-    """Return the grade of a value, of an open one its lower bound; None where nothing can be said."""
+    """Return the grade of a value, its lower bound if open; None if it cannot be graded."""
     graders: Mapping[str, Callable[[], Grade | None]] = {
         **dict.fromkeys(("WBC", "ANC", "ALC", "PLT"), lambda: count_grade(row, item, case=case)),
         "HB": lambda: haemoglobin_grade(row, case),

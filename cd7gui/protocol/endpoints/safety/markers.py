@@ -1,4 +1,4 @@
-"""Measured courses of one patient: CAR copies and the markers of inflammation from T, lymphocytes and IgG from H."""
+"""Measured courses of one patient: CAR copies and inflammation markers from T, lymphocytes and IgG from H."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Source = tuple[type[Form], Field[date], Field[MeasuredNumber]]
 
 @dataclass(frozen=True)
 class Marker:
-    """What is followed: its name, unit and clock, the fields that hold it, and a value that a drawing marks."""
+    """A marker: its name, unit and clock, its fields, and a value to mark in charts."""
 
     id: str
     label: str
@@ -52,7 +52,7 @@ MARKERS = (
     Marker("nk", "NK cells (CD56)", "/µL", _H, (_series(Laboratory.nk_cells),)),
     Marker("igg", "IgG", "g/L", _H, (_series(Laboratory.igg),)),
 )
-"""The markers, in the order in which they are shown. CD4 of 200/µL is where prophylaxis of infections usually ends."""
+"""The markers in display order. CD4 of 200/µL is where prophylaxis of infections usually ends."""
 
 BY_ID: Mapping[str, Marker] = {one.id: one for one in MARKERS}
 Courses = Mapping[str, tuple[MarkerPoint, ...]]
@@ -90,5 +90,5 @@ def _samples(known: Case, marker: Marker) -> Iterator[MarkerPoint]:
 
 
 def placed(marker: Marker, point: MarkerPoint) -> PlacedValue:
-    """Name a value of a marker as one that decides."""
+    """Return a marker's value as a deciding value."""
     return PlacedValue(point.place, point.shown, f"{marker.label} on {marker.origin.clock}+{point.day}.")

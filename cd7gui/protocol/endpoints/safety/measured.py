@@ -1,4 +1,4 @@
-"""A number that one patient gives to a table, with the values behind it, and the periods it is counted in."""
+"""A number that one patient contributes to a table, with its values, and the periods for counting."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from cd7gui.records import dataclass
 
 @dataclass(frozen=True)
 class PlacedValue:
-    """A value that decides a number: where it stands, how it is read, and what it counts as."""
+    """A value that decides a number: its place, its text, and its numeric value."""
 
     place: str
     value: str
@@ -30,7 +30,7 @@ class PlacedValue:
 
 @dataclass(frozen=True)
 class Measured:
-    """A number, 1 or 0 for yes or no; `mark` says how far it is known: "<" that it is less, "≥" that it may be more."""
+    """A number, 1 or 0 for yes or no; `mark` is "<" if the true value is less, "≥" if it may be more."""
 
     value: float
     deciding: tuple[Decider | PlacedValue, ...] = ()
@@ -38,25 +38,25 @@ class Measured:
 
 
 Measures = Mapping[str, Measured | LeftOut]
-"""What a patient gives, by name; where it gives no number it says why."""
+"""A patient's numbers by name, or the reason why there is none."""
 
 TO_TRANSPLANT, TO_H30, TO_H100 = "to_h", "to_h30", "to_h100"
 LAST_DAYS = {TO_H30: 30, TO_H100: 100}
 PERIODS: Mapping[str, str] = {TO_TRANSPLANT: "T to H", TO_H30: "H to H+30", TO_H100: "H+31 to H+100"}
-"""The periods in which transfusions and infections are counted; each day lies in one of them."""
+"""The periods for counting transfusions and infections; each day is in exactly one."""
 
 
 @dataclass(frozen=True)
 class PeriodDays:
-    """The days of a period that a patient was followed, both included."""
+    """The days of a period in which a patient was followed, inclusive."""
 
     first: date
     last: date
-    whole: bool  # whether it was followed to its end, or to the death
+    whole: bool  # whether followed to its end, or to death
 
     @property
     def days(self) -> int:
-        """How many days they are."""
+        """The number of days."""
         return (self.last - self.first).days + 1
 
     def holds(self, day: date) -> bool:
@@ -65,9 +65,9 @@ class PeriodDays:
 
 
 def period_days(known: Case, period: str) -> PeriodDays:
-    """Return the days of a period; without a transplant T to H goes on to the last contact.
+    """Return the days of a period; without a transplant, T to H extends to the last contact.
 
-    Raises `CannotSay` for who was not followed into it.
+    Raises `CannotSay` for a patient not followed into it.
     """
     infused, transplant = start_of(known, ClockOrigin.INFUSION, known=known).day, known.get(Transplant.date)
     seen = last_seen(known)
@@ -91,7 +91,7 @@ def _ends(infused: date, transplant: date | None, period: str) -> tuple[date, da
 
 
 def measures(read: Iterator[tuple[str, Callable[[], Measured]]]) -> Measures:
-    """Read numbers by their names; what stops one stands in its place as the reason."""
+    """Return the numbers by name, or the reason in place of one that fails."""
     found: dict[str, Measured | LeftOut] = {}
     for name, derive in read:
         try:

@@ -31,7 +31,7 @@ STEPS: Mapping[str, str] = {
     "h30": "Evaluable at H+30",
     "h100": "Evaluable at H+100",
 }
-"""The steps of the flow, in their order."""
+"""The steps of the flow, in order."""
 
 _EVALUABLE = {"h30": 30, "h100": 100}
 _DATED: Mapping[str, Field[date]] = {
@@ -51,10 +51,10 @@ WAITING, NOT_YET, NOT_ENTERED = "followed for less, so far", "not yet", "not ent
 
 @dataclass(frozen=True)
 class PatientFlow:
-    """The steps that a patient reached, each with the value that says so, and why not each of the others."""
+    """The steps that a patient reached, each with its value, and why each of the others was not reached."""
 
     reached: Mapping[str, Decider]
-    reasons: Mapping[str, tuple[str, Decider]]  # by step that was not reached
+    reasons: Mapping[str, tuple[str, Decider]]  # by step not reached
 
 
 def patient_flow(case: Case, cutoff: date | None = None) -> PatientFlow | LeftOut:
@@ -87,9 +87,9 @@ def _reached(case: Case, known: Case, step: str, cutoff: date | None) -> Decider
 
 
 def _why_not(known: Case, step: str, *, skipped: bool) -> tuple[str, Decider]:
-    """Return why a step was not reached: what ended the way first, in words, and the value that says so.
+    """Return why a step was not reached: what ended the course first, in words, and its value.
 
-    Who came to a later step did not end before this one: then it was `skipped`, or is not entered.
+    A patient who reached a later step did not end before this one: then it was `skipped`, or not entered.
     """
     assessments = _assessed(known)
     if step == "remission" and known.has(Infusion.date) and assessments:
@@ -113,7 +113,7 @@ def _why_not(known: Case, step: str, *, skipped: bool) -> tuple[str, Decider]:
 
 
 def _ends(known: Case) -> Iterator[tuple[date, str, Decider]]:
-    """Yield what ended the way of a patient: on which day, undated last, in words, and the value that says so."""
+    """Yield what ended a patient's course, undated last: the day, words, and the value."""
     registration, death, relapse = known.only(Registration), known.only(Death), known.only(Relapse)
     withdrawn = registration.get(Registration.withdrawal_date)
     if withdrawn is not None and not holds(registration, Registration.withdrawal_scope, "NONE"):
@@ -135,7 +135,7 @@ def _assessed(known: Case) -> list[Row]:
 
 
 def _last(known: Case) -> Decider:
-    """Return the last day on which the patient was seen, as the value that the way goes on from."""
+    """Return the last day on which the patient was seen, as the value after which the course continues."""
     try:
         seen = last_seen(known)
     except CannotSay as unsaid:

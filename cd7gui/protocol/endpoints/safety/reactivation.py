@@ -1,4 +1,4 @@
-"""The time to the reactivation of a virus, CMV or EBV, with death as what competes."""
+"""The time to reactivation of a virus, CMV or EBV, with death as the competing event."""
 
 from __future__ import annotations
 

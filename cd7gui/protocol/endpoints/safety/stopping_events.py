@@ -1,4 +1,4 @@
-"""The events that stopping rules watch: whether one came within a window, and on which day that was known."""
+"""The events monitored by stopping rules: whether one came within its window, and when that was known."""
 
 from __future__ import annotations
 
@@ -149,14 +149,14 @@ def _lived(case: Case, origin: ClockOrigin, cutoff: date | None) -> TimeToEvent:
 def _happened(found: TimeToEvent) -> WindowOutcome:
     decider = found.deciding[-1]
     start = found.deciding[0].day
-    assert start is not None  # a time runs from a day
+    assert start is not None  # a time starts at a day
     return WindowOutcome(True, start + timedelta(days=found.time_days), (found.deciding[0], decider))
 
 
 def _lived_through(
     case: Case, lived: TimeToEvent, origin: ClockOrigin, days: int, cutoff: date | None
 ) -> WindowOutcome:
-    """Return that a patient lived through the window; raises `CannotSay` for who died in it, or is still in it."""
+    """Return that a patient survived the window; raises `CannotSay` if dead within it, or still in it."""
     known = known_by(case, cutoff)
     start, seen = start_of(case, origin, known=known), last_seen(known)
     place = seen.decider.field if seen is not None else origin.field
@@ -175,4 +175,4 @@ STOPPING_EVENTS: Mapping[str, WindowEvent] = {
     "gvhd": severe_gvhd_within,
     "crs_icans": severe_toxicity_within,
 }
-"""By the name that a rule gives it, how an event is read of a patient."""
+"""How an event is read of a patient, by its name in the rules."""

@@ -1,4 +1,4 @@
-"""How the treatment went: onset and duration of CRS and ICANS, what was given for them, transfusions, infections."""
+"""The treatment course: onset and duration of CRS and ICANS, their treatment, transfusions, infections."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ SYNDROMES = ("CRS", "ICANS")
 PRODUCTS = {"platelets": PLATELETS, "redcells": RED_CELLS}
 STEROIDS = ("METHYLPREDNISOLONE", "PREDNISONE", "DEXAMETHASONE")  # of CMTRT
 FOR_TOXICITY = ("CRS", "ICANS", "HLH")  # of CMINDC
-EXPOSED = "days"  # how the name of the days at risk ends
+EXPOSED = "days"  # suffix of the name of the days at risk
 
 
 def treatment_course(case: Case, cutoff: date | None = None) -> Measures | LeftOut:
@@ -79,7 +79,7 @@ def _parts(known: Case, start: date) -> Iterator[tuple[str, Callable[[], Measure
 
 
 def _affected(known: Case, start: date, kind: str) -> tuple[list[Row], list[Row]]:
-    """Return the dated assessments since T that show a syndrome, and those of grade 0; raises `CannotSay` for none."""
+    """Return a syndrome's dated assessments since T, with it and of grade 0; raises `CannotSay` if there are none."""
     rows = [row for row in since(start, known, Toxicity, Toxicity.date) if holds(row, Toxicity.kind, kind)]
     graded = [(row, int(found.value)) for row in rows if (found := toxicity_grade(row, known)).value is not None]
     shown = [row for row, grade in graded if grade >= 1]
@@ -110,7 +110,7 @@ def _duration(known: Case, start: date, kind: str) -> Measured:
 def _given(
     known: Case, start: date, item: Field[bool], agents: tuple[str, ...], indications: tuple[str, ...]
 ) -> Measured:
-    """Return whether a drug was given: a documented yes stands whatever else is blank."""
+    """Return whether a drug was given: a documented yes counts whatever else is blank."""
     name = item.label.lower()
     assessed = since(start, known, Toxicity, Toxicity.date)
     by_form = [row for row in assessed if row.get(item)]
@@ -154,7 +154,8 @@ def _transfused(known: Case, product: str, period: str) -> Measured:
 
 
 def _followed(known: Case, period: str) -> PeriodDays:
-    # Who has no infection gives days before F12 is complete, too: who has one does, and the rate would be too high.
+    # Patients without infections contribute days even before F12 is complete: those with infections do, so the rate
+    # would otherwise be too high.
     if any(not row.has(Infection.onset) for row in known.answered_rows(Infection)):
         raise CannotSay("An infection has no day of onset.", Infection.onset)
     return period_days(known, period)
