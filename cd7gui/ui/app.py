@@ -161,9 +161,11 @@ def _open_first(window: MainWindow, path: str | Path) -> None:
 def run(study: str | Path | None = None, *, demo: bool = False) -> int:
     """Run the programme until its window is closed, and return the exit code."""
     from cd7gui.study.signing import remember
+    from cd7gui.ui.services.display import ended_in_a_sentence_without_screen
     from cd7gui.ui.services.system_signals import SystemSignals
 
-    app = QApplication(sys.argv[:1])
+    with ended_in_a_sentence_without_screen():
+        app = QApplication(sys.argv[:1])
     app.setApplicationName(NAME)
     app.setOrganizationName(NAME)
     preferences = UserSettings(settings())

@@ -5,10 +5,12 @@ from __future__ import annotations
 import builtins
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 from cd7gui.domain.errors import UserError
 
+UNUSABLE = 2  # exit code
 # Each was shown to be needed on a bare Debian 12; none of them, not even libgl1, depends on the others.
 OFFSCREEN_PACKAGES = "libglib2.0-0 libgl1 libegl1 libdbus-1-3 libfontconfig1 libxkbcommon0"
 DISPLAY_PACKAGES = "libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxkbcommon-x11-0"
@@ -42,6 +44,48 @@ def require_libraries() -> None:
             )
         ) from problem
     _import_unread()
+
+
+NO_ANSWER = (
+    "The display {display} does not respond, so no window can open; start cd7gui from a desktop session, or run "
+    "`cd7gui tour DIR`, which works without one."
+)
+NO_PLATFORM = (
+    "Qt cannot open a window here: {why} On Debian or Ubuntu type: sudo apt-get install {packages}. "
+    "`cd7gui tour DIR` works without a display."
+)
+
+
+@contextmanager
+def ended_in_a_sentence_without_screen() -> Iterator[None]:
+    """End the process with one sentence where Qt finds no screen; Qt itself would abort it with a dozen lines.
+
+    To be used while the QApplication is made. What else Qt says meanwhile goes to standard error.
+    """
+    from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+
+    told: list[str] = []
+
+    def take(kind: QtMsgType, _: QMessageLogContext, words: str | None) -> None:
+        if kind is QtMsgType.QtFatalMsg:
+            sys.stderr.write(f"{_why_no_screen(told)}\n")
+            sys.stderr.flush()
+            os._exit(UNUSABLE)  # when this returns, Qt aborts
+        told.append(words or "")
+
+    before = qInstallMessageHandler(take)
+    try:
+        yield
+    finally:
+        qInstallMessageHandler(before)
+    sys.stderr.writelines(f"{one}\n" for one in told)
+
+
+def _why_no_screen(told: Sequence[str], environment: Mapping[str, str] = os.environ) -> str:
+    if any("could not connect to display" in one or "Failed to create wl_display" in one for one in told):
+        return NO_ANSWER.format(display=environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"))
+    why = next((one for one in told if "is needed" in one), "it finds none of its parts for a display.")
+    return NO_PLATFORM.format(why=why, packages=f"{OFFSCREEN_PACKAGES} {DISPLAY_PACKAGES}")
 
 
 def _import_unread() -> None:

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import textwrap
+from pathlib import Path
 
 import pytest
 
@@ -46,3 +47,16 @@ def test_no_module_that_the_window_imports_is_read_for_names_of_qt() -> None:
 def test_pyside_by_itself_reads_each_of_them() -> None:
     """Where this no longer holds, `_import_unread` can go."""
     assert said_after("import PySide6.QtCore") == "True"
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere there is always a display")
+@pytest.mark.parametrize("platform", ["xcb", "wayland", "nonsense"])
+def test_a_display_that_does_not_answer_is_one_sentence(platform: str, tmp_path: Path) -> None:
+    """Qt would abort the process, with a dozen lines that advise to install the programme again."""
+    environment = {name: value for name, value in os.environ.items() if name != "WAYLAND_DISPLAY"}
+    environment |= {"QT_QPA_PLATFORM": platform, "DISPLAY": ":7777", "XDG_RUNTIME_DIR": str(tmp_path)}
+    words = [sys.executable, "-m", "cd7gui", str(tmp_path / "s.cd7")]
+    done = subprocess.run(words, capture_output=True, text=True, check=False, env=environment)
+    assert done.returncode == 2, done.stderr
+    (sentence,) = done.stderr.splitlines()
+    assert sentence.endswith(("without one.", "without a display."))
