@@ -35,6 +35,8 @@ HEAVY = (
     "uuid",
     "zoneinfo",
     "cd7gui.exchange.sheets",
+    "cd7gui.protocol.endpoints.safety",
+    "cd7gui.ui.services.worker_process",
 )
 
 OPEN_WINDOW = """

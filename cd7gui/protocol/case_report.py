@@ -12,7 +12,6 @@ from types import ModuleType
 from cd7gui.domain.case_report.dictionary import Dictionary
 from cd7gui.domain.checks.checks import Check
 from cd7gui.protocol import checks as folder_of_checks
-from cd7gui.protocol.endpoints.safety.stopping_events import STOPPING_EVENTS
 from cd7gui.protocol.forms import (
     f01_registration,
     f02_eligibility,
@@ -43,7 +42,7 @@ from cd7gui.protocol.reference.protocol_files import OTHERWISE, ProtocolFileErro
 from cd7gui.protocol.reference.source_verification import FILE as OF_SOURCES
 from cd7gui.protocol.reference.source_verification import AlwaysVerified, verification_rules
 from cd7gui.protocol.reference.stopping_rules import FILE as OF_STOPPING
-from cd7gui.protocol.reference.stopping_rules import stopping_rules
+from cd7gui.protocol.reference.stopping_rules import WATCHED, stopping_rules
 from cd7gui.protocol.schedule.plan import schedule
 from cd7gui.protocol.schedule.report_clocks import report_clocks
 
@@ -108,8 +107,8 @@ def prove_protocol_files() -> None:
     for read in (limits, consent_versions, schedule, report_clocks):
         read()
     for rule in stopping_rules():
-        if rule.event not in STOPPING_EVENTS:
-            why = f"nothing watches “{rule.event}”, but {', '.join(STOPPING_EVENTS)}"
+        if rule.event not in WATCHED:
+            why = f"nothing watches “{rule.event}”, but {', '.join(WATCHED)}"
             raise ProtocolFileError(OTHERWISE, OF_STOPPING, where=f"“{rule.id}”", why=why)
     for one in verification_rules().always:
         for name in _unknown(one):

@@ -26,10 +26,12 @@ from cd7gui.ui.shell.main_window import MainWindow, SummaryPage, WindowDependenc
 from cd7gui.ui.style import theme
 
 if TYPE_CHECKING:
+    from cd7gui.study.exports.order import ExportOrder
     from cd7gui.study.session import Study
-    from cd7gui.ui.services.backend import Backend
+    from cd7gui.ui.services.backend import Backend, ExportResult
     from cd7gui.ui.services.controller import StudyController
     from cd7gui.ui.services.tasks import Runner
+    from cd7gui.ui.services.worker_process import Job
     from cd7gui.ui.summary.toolbar import SummaryToolbar
 
 NAME = "cd7gui"
@@ -92,16 +94,26 @@ class SummaryMaker:
 
 def own_backend(app: QApplication) -> Backend:
     """Return the backend that works in separate processes."""
-    from cd7gui.ui.jobs.export_process import ProcessExporter
     from cd7gui.ui.services.backend import Backend
     from cd7gui.ui.services.file_proof import prove_apart
-    from cd7gui.ui.services.worker_process import keep_copy_apart
 
-    return Backend(
-        ProcessExporter(app),
-        keep_copy=keep_copy_apart,
-        prove=lambda file, told: prove_apart(file, told, app),
-    )
+    # What starts a process is loaded with the first one, which is after the study is shown.
+    def export(
+        study: Path | str,
+        order: ExportOrder,
+        done: Callable[[ExportResult], None],
+        progress: Callable[[int, int], None],
+    ) -> Job:
+        from cd7gui.ui.jobs.export_process import ProcessExporter
+
+        return ProcessExporter(app)(study, order, done, progress)
+
+    def keep_copy(study: Path | str, why: str) -> None:
+        from cd7gui.ui.services.worker_process import keep_copy_apart
+
+        keep_copy_apart(study, why)
+
+    return Backend(export, keep_copy=keep_copy, prove=lambda file, told: prove_apart(file, told, app))
 
 
 def open_window(

@@ -24,6 +24,7 @@ from cd7gui.protocol.reference.protocol_files import (
 )
 
 FILE = "stopping.toml"
+WATCHED = ("death", "graft_failure", "gvhd", "crs_icans")  # events; `endpoints/safety/stopping_events.py` reads them
 MOST_PATIENTS = 2000
 
 

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from cd7gui.pipe import Answer, Failure
 from cd7gui.ui.dialogs.prompts import UserPrompts
 from cd7gui.ui.services.controller import StudyController
-from cd7gui.ui.services.worker_process import Job
 
 if TYPE_CHECKING:
+    from cd7gui.pipe import Answer
     from cd7gui.study.safety.term_sheets import TermSheet
 
 UNSAID = "The sheet could not be read, for an unknown reason. Nothing was imported."
@@ -24,6 +23,9 @@ Take = Callable[["TermSheet | str"], object]  # receives what was read, or the r
 
 def reading_terms(parent: QObject) -> Callable[[Path, str, Take], Callable[[], object]]:
     """Return a function that reads a sheet in the background and returns a function to abandon it."""
+
+    from cd7gui.pipe import Failure
+    from cd7gui.ui.services.worker_process import Job
 
     def read(path: Path, version: str, take: Take) -> Callable[[], object]:
         def end(found: Answer | Failure) -> None:

@@ -12,10 +12,10 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from cd7gui.domain.errors import DamagedFile, EncryptedFile, UserError
 from cd7gui.domain.proof import Proof
 from cd7gui.study.heads.receipts import sign_daily
-from cd7gui.ui.services.worker_process import Job
 
 if TYPE_CHECKING:
     from cd7gui.study.session import Study
+    from cd7gui.ui.services.worker_process import Job
 
 AGAIN = 3_600_000  # ms until a proved study is proved again, as others may write to its file meanwhile
 AFTER = 1000  # ms after opening, so that what the user looks at first comes first
@@ -37,6 +37,8 @@ SayWhy = Callable[[UserError, Path | None], None]
 
 def prove_apart(path: Path | str, told: Told, parent: QObject) -> Job:
     """Start proving a file in a separate process."""
+    from cd7gui.ui.services.worker_process import Job  # the first proof begins after the study is shown
+
     return Job(parent, "prove", path, part=lambda found: told(*found), unsaid="")
 
 

@@ -31,7 +31,7 @@ _ISOLATE, _END = "\u2068", "\u2069"
 _ISOLATED = f"{_ISOLATE}{_RUN}{_END}"  # already isolated: a text may be prepared for display twice
 _MAY_BREAK = "\u200b"  # zero-width space of ours; a typed one is replaced by a visible mark
 _LONG_WORD = re.compile(r"\S{60}")
-_MARKED = re.compile(f"(?P<kept>{_ISOLATED})|{_UNSEEN.pattern}")
+_MARKED = f"(?P<kept>{_ISOLATED})|{_UNSEEN.pattern}"  # compiled with the first text that has something unseen
 _APART = re.compile(f"{_ISOLATED}|{_RUN}")
 
 
@@ -42,7 +42,7 @@ def shown(text: str, longest: int = LONGEST) -> str:
     """
     text = text if len(text) <= longest else f"{text[:longest]}… ({len(text):,} characters)"
     if _UNSEEN.search(text):
-        text = _MARKED.sub(_mark, text.replace("\r\n", "\n"))
+        text = re.sub(_MARKED, _mark, text.replace("\r\n", "\n"))
     return text if text.isascii() else _APART.sub(_set_apart, text)
 
 

@@ -18,7 +18,7 @@ from cd7gui.protocol.endpoints.safety.stopping_events import (
     severe_toxicity_within,
 )
 from cd7gui.protocol.forms.timeline import LeftOut
-from cd7gui.protocol.reference.stopping_rules import stopping_rules
+from cd7gui.protocol.reference.stopping_rules import WATCHED, stopping_rules
 from tests.protocol.building import make_case, row
 from tests.protocol.derived import contact, died, relapsed
 
@@ -131,6 +131,10 @@ def test_an_assessment_without_a_grade_leaves_the_event_open_unless_another_deci
     assert isinstance(seen(severe_toxicity_within(patient(ungraded), 30)), str)
     both = ungraded | toxicity("ICANS", "2023-06-21", "4", 2)
     assert seen(severe_toxicity_within(patient(both), 30)) == (True, date(2023, 6, 21))
+
+
+def test_the_file_of_the_rules_is_proved_by_the_events_that_are_read():
+    assert tuple(STOPPING_EVENTS) == WATCHED
 
 
 @pytest.mark.parametrize("rule", stopping_rules(), ids=lambda rule: rule.id)
