@@ -116,9 +116,9 @@ def _run_window(words: list[str]) -> int:
     from cd7gui.ui.services.display import require_display
 
     require_display()
-    from cd7gui.ui.services.garbage_collector import resting
+    from cd7gui.ui.services.garbage_collector import collector_paused
 
-    with resting():  # what is loaded stays: looking through it again and again is a tenth of the start
+    with collector_paused():  # what is loaded stays: looking through it again and again is a tenth of the start
         from cd7gui.ui.app import run
 
     return run(chosen.study, demo=chosen.demo)

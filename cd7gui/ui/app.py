@@ -38,13 +38,13 @@ NAME = "cd7gui"
 # Seconds for which one thread runs before Python lets another one run. Every call into Qt may hand over the
 # interpreter: with Python's default of 5 ms, a page that makes a hundred such calls would freeze for half a second
 # while the outcomes are computed.
-SHARE = 0.0005
+SWITCH_INTERVAL = 0.0005
 ENDED = 128  # plus the number of the signal: the exit code by convention of the shells
 log = logging.getLogger(__name__)
 
 
 # Modules of the outcomes page, dependencies first. They are loaded one by one, so that no step blocks noticeably.
-OF_SUMMARY = (
+SUMMARY_MODULES = (
     "protocol.endpoints.survival",
     "analysis.outcomes.timed",
     "analysis.outcomes.catalogue",
@@ -74,7 +74,7 @@ class SummaryMaker:
         from cd7gui.ui.services.tasks import loading  # the window is painted before any outcome is computed
 
         yield from loading("numpy")
-        for name in OF_SUMMARY:
+        for name in SUMMARY_MODULES:
             import_module(f"cd7gui.{name}")
             yield
         from cd7gui.ui.summary.toolbar import SummaryToolbar
@@ -122,7 +122,7 @@ def open_window(
     who: str = "",
     preferences: UserSettings | None = None,
     notices: Callable[[QWidget], UserPrompts] = UserPrompts,
-    doors: Backend | None = None,
+    backend: Backend | None = None,
     runner: Runner | None = None,
     summary: SummaryPage | None = None,
     study: Study | None = None,
@@ -133,14 +133,14 @@ def open_window(
     """
     app = QApplication.instance()
     assert isinstance(app, QApplication), "A window needs a QApplication."
-    sys.setswitchinterval(SHARE)
+    sys.setswitchinterval(SWITCH_INTERVAL)
     kept = preferences or UserSettings(InMemorySettings())
     theme.apply(app, kept.scheme, kept.scale)
     own = SummaryMaker(kept)
     window = MainWindow(WindowDependencies(notices, kept, summary or own, who or kept.user))
     if path is not None and study is None:
         window.paint_first()
-    controller = _equip(window, doors or own_backend(app), runner, kept)
+    controller = _equip(window, backend or own_backend(app), runner, kept)
     if summary is None:
         controller.outcomes.load = lambda: own.steps(window)
     if study is not None:
@@ -181,13 +181,13 @@ def run(study: str | Path | None = None, *, demo: bool = False) -> int:
     app.setApplicationName(NAME)
     app.setOrganizationName(NAME)
     preferences = UserSettings(settings())
-    with garbage_collector.resting():
+    with garbage_collector.collector_paused():
         window = open_window(_demo() if demo else study, preferences=preferences)
-        garbage_collector.put_away()  # else it would scan all of these modules before the first page is painted
+        garbage_collector.freeze_objects()  # else it would scan all of these modules before the first page is painted
     window.controller.signed_as.connect(remember)  # for the commands
     if preferences.user:
         remember(preferences.user)
-    tell_of_sqlite(window, preferences)
+    warn_of_sqlite(window, preferences)
     crash = ErrorReporter(window.prompts, say=window.controller.proving.take_unreadable)
     sys.excepthook = crash.tell
     _follow_desktop(app, preferences)
@@ -199,9 +199,9 @@ def run(study: str | Path | None = None, *, demo: bool = False) -> int:
 
 def leave() -> None:
     """Wait for running threads and end the garbage collector, which would outlive the last window."""
-    from cd7gui.ui.services.tasks import let_finish
+    from cd7gui.ui.services.tasks import wait_for_jobs
 
-    let_finish()
+    wait_for_jobs()
     garbage_collector.end()
 
 
@@ -211,13 +211,13 @@ def _end(app: QApplication, window: MainWindow, number: int) -> None:
     app.exit(ENDED + number)
 
 
-def tell_of_sqlite(window: MainWindow, preferences: UserSettings) -> None:
+def warn_of_sqlite(window: MainWindow, preferences: UserSettings) -> None:
     """Warn once, unless another message is shown, if this computer's SQLite is not safe for studies."""
     from cd7gui.study.proof_of_file import warning_of_sqlite
 
     said = warning_of_sqlite()
-    if said and said != preferences.told_of and window.banner.isHidden():
-        preferences.told_of = said
+    if said and said != preferences.warned_of and window.banner.isHidden():
+        preferences.warned_of = said
         window.banner.say(said, "query", holds=lambda: True)
 
 
@@ -231,11 +231,11 @@ def _demo() -> Path:
 
 
 def _follow_desktop(app: QApplication, preferences: UserSettings) -> None:
-    def dress() -> None:
+    def restyle() -> None:
         theme.apply(app, preferences.scheme, preferences.scale)
 
     # The signal arrives while Qt still paints with the old palette.
-    app.styleHints().colorSchemeChanged.connect(lambda _: QTimer.singleShot(0, dress))
+    app.styleHints().colorSchemeChanged.connect(lambda _: QTimer.singleShot(0, restyle))
 
 
 def settings() -> SettingsStore:

@@ -69,7 +69,7 @@ def window(qapp: QApplication) -> Iterator[MainWindow]:
         study=study,
         preferences=UserSettings(InMemorySettings()),
         notices=lambda _: Answers(),
-        doors=Backend(Exports(), counting),
+        backend=Backend(Exports(), counting),
         runner=ImmediateRunner(),
         summary=no_summary,  # the outcomes have a bench of their own
     )

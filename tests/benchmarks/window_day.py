@@ -92,7 +92,7 @@ class WindowDay:
         self.told: dict[str, Any] = {}
         self._app = QApplication(sys.argv[:1])
         self._window: MainWindow = open_window(
-            study, who="bench", doors=self._backend(), notices=lambda _: WithReason()
+            study, who="bench", backend=self._backend(), notices=lambda _: WithReason()
         )
         self._window.activateWindow()
         self._controller = self._window.controller

@@ -198,7 +198,7 @@ def begin(
         study=shown,
         preferences=preferences,
         notices=lambda _: said,
-        doors=Backend(written, counting),
+        backend=Backend(written, counting),
         runner=ImmediateRunner(),
         summary=no_summary,
     )

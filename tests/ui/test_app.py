@@ -1,4 +1,4 @@
-"""The programme's own window: over a real study file, with its own doors, from opening to the outcomes."""
+"""The programme's own window: over a real study file, with its own backend, from opening to the outcomes."""
 
 import json
 from pathlib import Path

@@ -18,7 +18,7 @@ from cd7gui.domain.results import Settings, TimeOrigin
 from cd7gui.study import session
 from cd7gui.study.entry import Place
 from cd7gui.study.opening import open_study
-from cd7gui.ui.app import OF_SUMMARY, open_window
+from cd7gui.ui.app import SUMMARY_MODULES, open_window
 from cd7gui.ui.exports.export_page import WorkbookPage
 from cd7gui.ui.services import background_checks
 from cd7gui.ui.shell.main_window import DEVIATIONS, WORKBOOK, MainWindow
@@ -150,10 +150,10 @@ def test_patients_are_read_for_the_outcomes_between_two_frames_and_not_in_a_thre
 
 
 def test_the_page_of_the_outcomes_is_loaded_in_short_steps(qtbot: QtBot, study: Path) -> None:
-    assert all(find_spec(f"cd7gui.{name}") for name in OF_SUMMARY)
+    assert all(find_spec(f"cd7gui.{name}") for name in SUMMARY_MODULES)
     window = opened(qtbot, study)
     steps = sum(1 for _ in window.controller.outcomes.load())
-    assert steps == len(OF_SUMMARY) + 1
+    assert steps == len(SUMMARY_MODULES) + 1
 
 
 def test_quitting_while_the_patients_are_read_leaves_the_study_whole(qtbot: QtBot, study: Path) -> None:

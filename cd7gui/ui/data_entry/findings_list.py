@@ -202,7 +202,7 @@ class FindingsPanel(QFrame):
 
     def _show(self) -> None:
         study = self._controller.study if self._patient and self._controller.has_study else None
-        found = self._begun.told(self._patient) if study else ()
+        found = self._begun.shown_findings(self._patient) if study else ()
         self.model.show(found)
         who = called(study.case(self._patient)) if study else ""
         self._title.setText(f"Findings of {who}" if who else "Findings")

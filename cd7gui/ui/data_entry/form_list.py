@@ -63,7 +63,7 @@ class FormsModel(QAbstractListModel):
     def _line(self, key: str, form: type[Form]) -> ListLine:
         study = self._controller.study
         case = study.case(key)
-        status = form_status(study, case, form, self._begun.told(key))
+        status = form_status(study, case, form, self._begun.shown_findings(key))
         rows = len(case.rows(form)) if form.repeating else 0
         return ListLine(SIGN_OF[status], "", f"{form.id} {form.title}", "", str(rows) if rows else "")
 

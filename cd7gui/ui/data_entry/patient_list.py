@@ -71,7 +71,7 @@ class PatientsModel(QAbstractListModel):
                 outline = self._controller.study.outline(key)
                 return ListLine(None, called(outline), diagnosis(outline))
             case = self._controller.study.case(key)
-            told = self._row_begun.told(key)
+            told = self._row_begun.shown_findings(key)
             if len(told) < len(self._controller.study.findings(key)):
                 self._held.add(key)
             status = patient_status(self._controller.study, case, told)

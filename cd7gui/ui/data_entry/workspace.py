@@ -58,7 +58,7 @@ class CaseReports(QWidget):
         self.patient, self.form_id = "", FIRST_FORM
         self._begun = ""  # the key of a patient without values yet
         self._pages: dict[str, CasePage] = {}
-        self.in_hand = FieldActions(self._context, lambda: self.page, self)
+        self.field_actions = FieldActions(self._context, lambda: self.page, self)
         self.patients = PatientList(controller, self.begun, self)
         self.forms = FormList(controller, self.begun, self)
         self.findings = FindingsPanel(controller, self.begun, self)
@@ -185,8 +185,8 @@ class CaseReports(QWidget):
     def _page(self, form: type[Form]) -> CasePage:
         if form.id not in self._pages:
             page = self._make_page(form)
-            page.history_wanted.connect(self.in_hand.open_form_history)
-            page.menu_wanted.connect(self.in_hand.open_menu)
+            page.history_wanted.connect(self.field_actions.open_form_history)
+            page.menu_wanted.connect(self.field_actions.open_menu)
             page.place_wanted.connect(self.go_to)
             page.go_wanted.connect(self.go_to)
             self._pages[form.id] = page
@@ -290,7 +290,7 @@ class CaseReports(QWidget):
             )
             return
         page.commit_typing()
-        place, row = page.focused_place(), page.row_in_hand()
+        place, row = page.focused_place(), page.current_row()
         self._context.preferences.turn_table(page.form.id)
         del self._pages[page.form.id]  # discarded: two editors would show one place
         self._pages_stack.removeWidget(page)

@@ -27,7 +27,7 @@ def problem_label(parent: QWidget) -> PlainLabel:
     return label
 
 
-def act_or_leave(
+def action_buttons(
     dialog: QDialog, do: str, leave: str, act: Callable[[], object]
 ) -> tuple[QDialogButtonBox, QPushButton]:
     """Return the buttons of a dialog that does one thing or closes, and the button that does it."""

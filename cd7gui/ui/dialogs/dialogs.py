@@ -68,10 +68,10 @@ class ReasonDialog(QDialog):
         for widget in (asked, self.choice, self.words, buttons):
             layout.addWidget(widget)
         self.setMinimumWidth(440)
-        self.choice.currentIndexChanged.connect(self._look)
+        self.choice.currentIndexChanged.connect(self._update_state)
         self.choice.written.connect(self._write_on)
-        self.words.textChanged.connect(self._look)
-        self._look()
+        self.words.textChanged.connect(self._update_state)
+        self._update_state()
 
     def reason(self) -> str:
         """Return the reason: the chosen one, the typed text, or both."""
@@ -82,7 +82,7 @@ class ReasonDialog(QDialog):
         self.words.end(False)
         self.words.insert(words)
 
-    def _look(self) -> None:
+    def _update_state(self) -> None:
         self.do.setEnabled(self._may_be_empty or bool(self.reason()))
 
 
@@ -100,7 +100,7 @@ class MessageDialog(QDialog):
         if details:
             inside = QPlainTextEdit(not_apart(shown(details, LONGEST_DETAILS)), self)
             inside.setReadOnly(True)
-            inside.setFont(_of_one_width(self.font()))  # a list of keys has columns
+            inside.setFont(_fixed_width(self.font()))  # a list of keys has columns
             inside.setAccessibleName("Details")
             layout.addWidget(inside)
         buttons = QDialogButtonBox(self)
@@ -110,7 +110,7 @@ class MessageDialog(QDialog):
         self.setMinimumWidth(480)
 
 
-def _of_one_width(font: QFont) -> QFont:
+def _fixed_width(font: QFont) -> QFont:
     found = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
     found.setPixelSize(QFontInfo(font).pixelSize())
     return found

@@ -96,7 +96,7 @@ def _ask(
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setNameFilters([one for one in filters if one] or ["All files (*)"])
     dialog.setDirectory(str(_shown_folder(folder or Path.home())))
-    _tell_of_hidden_names(dialog)
+    _report_hidden_names(dialog)
     if save:  # before Qt asks about an existing file: a name completed later might replace one without asking
         _complete_names(dialog, Path(name).suffix)
     if name:
@@ -131,7 +131,7 @@ def hidden_names(folder: str) -> int:
         return 0
 
 
-def _tell_of_hidden_names(dialog: QFileDialog) -> None:
+def _report_hidden_names(dialog: QFileDialog) -> None:
     """State below the list how many names are not shown, and what can be done."""
     layout = dialog.layout()
     if os.name != "posix" or not isinstance(layout, QGridLayout):

@@ -56,8 +56,8 @@ class IdentifiersDialog(QDialog):
         self.encrypted.setEnabled(can_encrypt() and self._state is not ApartState.AWAY)
         self.ways = {act: self._button(act) for act in IdentifierAct}
         self._lay_out()
-        self.reason.textChanged.connect(self._look)
-        self._look()
+        self.reason.textChanged.connect(self._update_state)
+        self._update_state()
         (self.ways[IdentifierAct.UNLOCK] if self._state is ApartState.LOCKED else self.reason).setFocus()
 
     def _lay_out(self) -> None:
@@ -89,7 +89,7 @@ class IdentifiersDialog(QDialog):
         self.act = act
         self.accept()
 
-    def _look(self) -> None:
+    def _update_state(self) -> None:
         told = bool(self.reason.text().strip()) and self._study.may(Act.ENCRYPT) and not self._study.read_only
         apart = self._state is not ApartState.TOGETHER
         here = self._state in (ApartState.TOGETHER, ApartState.HERE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QDialog, QFormLayout, QVBoxLayout, QWidget
 
 from cd7gui.study.encryption import SHORTEST
-from cd7gui.ui.dialogs.dialog_parts import act_or_leave, password_field
+from cd7gui.ui.dialogs.dialog_parts import action_buttons, password_field
 from cd7gui.ui.widgets.plain_text import PlainLabel
 
 AT_LEAST = f"At least {SHORTEST} characters"
@@ -30,7 +30,7 @@ class PasswordDialog(QDialog):
         else:
             self.again.hide()
         self.hint = PlainLabel("", self)
-        buttons, self.do = act_or_leave(self, do, "Cancel", self.accept)
+        buttons, self.do = action_buttons(self, do, "Cancel", self.accept)
         layout = QVBoxLayout(self)
         layout.setSpacing(12)
         layout.addWidget(asked)
@@ -40,10 +40,10 @@ class PasswordDialog(QDialog):
         layout.addWidget(buttons)
         self.setMinimumWidth(440)
         for field in (self.password, self.again):
-            field.textChanged.connect(self._look)
-        self._look()
+            field.textChanged.connect(self._update_state)
+        self._update_state()
 
-    def _look(self) -> None:
+    def _update_state(self) -> None:
         typed, again = self.password.text(), self.again.text()
         same = not self._new or typed == again
         self.do.setEnabled(bool(typed) and same and (not self._new or len(typed) >= SHORTEST))

@@ -50,14 +50,14 @@ class UserPrompts:
         """Ask for an existing file."""
         from cd7gui.ui.dialogs import file_dialog
 
-        with self._keys_back():
+        with self._focus_restored():
             return file_dialog.choose_to_open(self._parent, title, folder, files)
 
     def choose_to_save(self, title: str, suggested: Path, files: str) -> Path | None:
         """Ask where to save a file."""
         from cd7gui.ui.dialogs import file_dialog
 
-        with self._keys_back():
+        with self._focus_restored():
             chosen = file_dialog.choose_to_save(self._parent, title, suggested, files.split(";;"))
         if chosen is None or chosen.path.name.endswith(suggested.suffix):
             return chosen.path if chosen else None
@@ -86,13 +86,13 @@ class UserPrompts:
 
     def _accepted(self, dialog: QDialog) -> bool:
         """Run a dialog; what was typed can be read until control returns to the event loop."""
-        with self._keys_back():
+        with self._focus_restored():
             accepted = dialog.exec() == QDialog.DialogCode.Accepted
         dialog.deleteLater()
         return accepted
 
     @contextmanager
-    def _keys_back(self) -> Iterator[None]:
+    def _focus_restored(self) -> Iterator[None]:
         """Restore the keyboard focus once the dialog has closed, which not every desktop does."""
         before = QApplication.focusWidget()
         yield

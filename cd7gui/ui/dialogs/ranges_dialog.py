@@ -82,7 +82,7 @@ class RangesDialog(QDialog):
         self.remove = plain_button("&Remove", self._remove, self)
         self.read = plain_button("&From a file…", self._read, self)
         self.analyte.currentIndexChanged.connect(self._offer_units)
-        self.table.itemSelectionChanged.connect(self._take_up)
+        self.table.itemSelectionChanged.connect(self._show_selected)
         self._lay_out()
         self._show()
         self.laboratory.setFocus()
@@ -144,7 +144,7 @@ class RangesDialog(QDialog):
         item = self.table.item(chosen[0].row(), 0) if chosen else None
         return int(item.text()) if item is not None else 0
 
-    def _take_up(self) -> None:
+    def _show_selected(self) -> None:
         """Fill the fields with the selected range."""
         text = range_texts(self._study).get(self._number())
         if text is None:

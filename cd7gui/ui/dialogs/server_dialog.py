@@ -7,7 +7,7 @@ from urllib.parse import quote
 from PySide6.QtWidgets import QDialog, QFormLayout, QLineEdit, QVBoxLayout, QWidget
 
 from cd7gui.study.servers.addresses import address_parts, can_keep_password
-from cd7gui.ui.dialogs.dialog_parts import act_or_leave, password_field
+from cd7gui.ui.dialogs.dialog_parts import action_buttons, password_field
 from cd7gui.ui.widgets.check_box import CheckBox
 from cd7gui.ui.widgets.plain_text import PlainLabel
 
@@ -40,7 +40,7 @@ class ServerDialog(QDialog):
             fields.addRow(label, field)
         self.keep = CheckBox("&Keep the password in the keyring of this account", self)
         self.keep.setVisible(can_keep_password())
-        buttons, self.do = act_or_leave(self, "Open", "Cancel", self.accept)
+        buttons, self.do = action_buttons(self, "Open", "Cancel", self.accept)
         layout = QVBoxLayout(self)
         layout.setSpacing(12)
         layout.addWidget(explained)
@@ -50,8 +50,8 @@ class ServerDialog(QDialog):
         self.setMinimumWidth(480)
         self._show(last)
         for field in (self.computer, self.port, self.database, self.login):
-            field.textChanged.connect(self._look)
-        self._look()
+            field.textChanged.connect(self._update_state)
+        self._update_state()
         (self.password if self.database.text() else self.computer).setFocus()
 
     def _field(self, name: str, example: str) -> QLineEdit:
@@ -66,7 +66,7 @@ class ServerDialog(QDialog):
         for field, text in zip(fields, address_parts(last), strict=True):
             field.setText(text)
 
-    def _look(self) -> None:
+    def _update_state(self) -> None:
         port = self.port.text().strip()
         self.do.setEnabled(bool(self.database.text().strip()) and (not port or port.isdigit()))
 

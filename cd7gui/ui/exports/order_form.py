@@ -114,11 +114,11 @@ class OrderForm(QWidget):
         theme.mark(self.problem, severity="error")
         self._lay_out()
         for pick in (self.way, self.audience):
-            pick.changed.connect(self._look)
+            pick.changed.connect(self._update_state)
         self.audience.changed.connect(lambda: self.day_counts.setChecked(self.audience.chosen is Audience.ABROAD))
         for box in (self.day_counts, self.coarse, self.with_text, self.audit, self.spell, self.sealed):
-            box.toggled.connect(self._look)
-        self._look()
+            box.toggled.connect(self._update_state)
+        self._update_state()
 
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
@@ -134,7 +134,7 @@ class OrderForm(QWidget):
             for widget in widgets:
                 layout.addWidget(widget)
 
-    def _look(self) -> None:
+    def _update_state(self) -> None:
         """Show the questions that the other answers leave open."""
         workbook, sealed = self.way.chosen is ExportFormat.WORKBOOK, self.sealed.isChecked()
         self.spell.setVisible(self.way.chosen is ExportFormat.SAS)

@@ -89,7 +89,7 @@ class OpenFindingsModel(LineModel[OpenFinding]):
         there = self.row_of(one) is not None
         return self.lines[(at + (by if there or by < 0 else 0)) % len(self.lines)]
 
-    def begin_anew(self) -> None:
+    def forget_study(self) -> None:
         """Forget the previous study."""
         self.all = OpenFindings()
         self.lay_out()

@@ -135,7 +135,7 @@ class FindingsPage(QWidget):
         if study is not self._study:
             self._study, self.at = study, None
             self.ages.forget()
-            self.model.begin_anew()
+            self.model.forget_study()
         self.model.take(self.model.all.follow(study, self._found))
         return True
 

@@ -44,10 +44,10 @@ class DueCalendar(QCalendarWidget):
 
     def paintCell(self, painter: QPainter, rect: QRect, day: QDate) -> None:
         """Draw a day and how many items end on it: below its number, or beside it in a low row."""
-        tokens, gap, in_hand = tokens_of(self), round(6 * scale_of(self.font())), day == self.selectedDate()
+        tokens, gap, selected = tokens_of(self), round(6 * scale_of(self.font())), day == self.selectedDate()
         painter.save()
-        painter.fillRect(rect, QColor(tokens.tint if in_hand else tokens.panel))
-        if in_hand:
+        painter.fillRect(rect, QColor(tokens.tint if selected else tokens.panel))
+        if selected:
             painter.setPen(QPen(QColor(tokens.accent), 2))
             painter.drawRect(rect.adjusted(1, 1, -2, -2))
         inside = rect.adjusted(gap, gap, -gap, -gap)

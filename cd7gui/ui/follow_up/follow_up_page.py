@@ -50,21 +50,21 @@ class FollowUpPage(QWidget):
         layout.addWidget(self._waiting)
         layout.addWidget(self.tabs, 1)
         layout.addStretch()  # without the tabs, the words stay at the top
-        self.tabs.currentChanged.connect(self._look)
+        self.tabs.currentChanged.connect(self._refresh)
         for told in (controller.case_changed, controller.study_changed, controller.background_checks.read):
-            told.connect(self._look)
+            told.connect(self._refresh)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Refresh from the study whenever the page is shown, and put the focus on the list."""
         super().showEvent(event)
-        self._look()
-        self._in_hand().take_focus()
+        self._refresh()
+        self._current_tab().take_focus()
 
-    def _in_hand(self) -> WorklistTab | MatrixTab | CalendarTab:
+    def _current_tab(self) -> WorklistTab | MatrixTab | CalendarTab:
         shown = self.tabs.currentWidget()
         return next((tab for tab in (self.matrix, self.calendar) if tab is shown), self.worklist)
 
-    def _look(self) -> None:
+    def _refresh(self) -> None:
         if not (self.isVisible() and self._controller.has_study):
             return
         unread = self._controller.study.unread  # never show a list from only part of the patients
@@ -73,7 +73,7 @@ class FollowUpPage(QWidget):
         if unread:
             self._waiting.setText(WAITING.format(words=self._controller.background_checks.words or "Reading"))
         else:
-            self._in_hand().refresh()
+            self._current_tab().refresh()
 
     def _go(self, one: object) -> None:
         if not isinstance(one, DueItem):

@@ -66,7 +66,7 @@ class ExportJobs(QObject):
         self._quiet.setInterval(QUIET)
         self._quiet.timeout.connect(self._keep_up)
         controller.case_changed.connect(self._note_change)
-        controller.study_changed.connect(self._look)
+        controller.study_changed.connect(self._check_binding)
         controller.file_watcher.moved.connect(self._follow_move)
 
     @property
@@ -202,7 +202,7 @@ class ExportJobs(QObject):
 
             self.send(ExportOrder(self.kept, overwrite=True), noted=False)
 
-    def _look(self) -> None:
+    def _check_binding(self) -> None:
         self._quiet.stop()
         self.said = ""
         study = self._controller.study if self._controller.has_study else None

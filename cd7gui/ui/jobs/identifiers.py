@@ -50,7 +50,7 @@ class IdentifierActions:
         elif act is IdentifierAct.WRITE_ANEW:
             self._ask_where(reason, encrypted)
 
-    def say_away(self, banner: Banner) -> None:
+    def show_identifiers_away(self, banner: Banner) -> None:
         """Show that the identifiers of the opened study are not available here, and offer to unlock them."""
         controller, study = self._controller, self._controller.study
         ways = (("Unlock…", self.unlock),) if identifiers_key.are_locked(study.path) else ()
@@ -94,10 +94,10 @@ class IdentifierActions:
         except UserError as problem:
             self._controller.notice.emit(str(problem), "error")
             return
-        self._show_anew()
+        self._show_again()
         self._prompts.tell("Identifiers kept apart", said, keys.recovery if keys is not None else "")
 
-    def _show_anew(self) -> None:
+    def _show_again(self) -> None:
         self._controller.study_changed.emit()
         self._controller.case_changed.emit(ALL)
 
@@ -106,9 +106,9 @@ class IdentifierActions:
         suggested = path.with_name(f"{path.stem} without identifiers{path.suffix}")
         out = self._prompts.choose_to_save("Rewrite the study", suggested, STUDIES)
         if out is not None:
-            self._with_keys(out, encrypted, lambda keys: self._write_anew(out, reason, keys))
+            self._with_keys(out, encrypted, lambda keys: self._write_new_study(out, reason, keys))
 
-    def _write_anew(self, out: Path, reason: str, keys: KeysOfIdentifiers | None) -> None:
+    def _write_new_study(self, out: Path, reason: str, keys: KeysOfIdentifiers | None) -> None:
         """Write a new study in a separate process, and record that in the trail of this one."""
         study = self._controller.study
 

@@ -18,7 +18,7 @@ from cd7gui.study.documents.safety_report import SafetyReportOrder
 from cd7gui.study.people.roles import Act
 from cd7gui.study.safety.report_log import reports_by_row
 from cd7gui.study.session import Study
-from cd7gui.ui.dialogs.dialog_parts import act_or_leave, problem_label
+from cd7gui.ui.dialogs.dialog_parts import action_buttons, problem_label
 from cd7gui.ui.dialogs.help_key import open_manual_by_key
 from cd7gui.ui.style.theme import mark
 from cd7gui.ui.widgets.check_box import CheckBox
@@ -67,13 +67,13 @@ class DocumentsDialog(QDialog):
         self.about, self.problem = PlainLabel("", self), problem_label(self)
         self.about.setWordWrap(True)
         mark(self.about, role="help")
-        self.buttons, self.do = act_or_leave(self, "Save…", "Close", lambda: save(self))
+        self.buttons, self.do = action_buttons(self, "Save…", "Close", lambda: save(self))
         self._lay_out()
-        self.what.currentIndexChanged.connect(self._look)
-        self.deidentified.toggled.connect(self._look)
+        self.what.currentIndexChanged.connect(self._update_state)
+        self.deidentified.toggled.connect(self._update_state)
         if study is not None:
             self.cutoff.setText((study.cutoff or study.today()).isoformat())
-        self._look()
+        self._update_state()
         self.what.setFocus()
 
     def _kinds(self) -> list[tuple[str, PrintedKind, bool]]:
@@ -130,7 +130,7 @@ class DocumentsDialog(QDialog):
         """Whether a workbook is wanted instead of pages."""
         return self.kind is PrintedKind.SAFETY_REPORT and self.form.currentData() == WORKBOOK
 
-    def _look(self) -> None:
+    def _update_state(self) -> None:
         """Show the options of the chosen document only."""
         kind, report = self.kind, self.kind is PrintedKind.SAFETY_REPORT
         for field in (self.form, self.cutoff):

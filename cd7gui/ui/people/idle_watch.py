@@ -8,8 +8,8 @@ from time import monotonic
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal
 
 IDLE = 900.0  # s without input, after which the person signed in must enter the password again
-LOOKS = 15_000  # ms between two checks
-TOUCHES = frozenset(
+CHECK_EVERY = 15_000  # ms between two checks
+INPUT_EVENTS = frozenset(
     {
         QEvent.Type.KeyPress,
         QEvent.Type.MouseButtonPress,
@@ -33,7 +33,7 @@ class IdleWatch(QObject):
         super().__init__(parent)
         self._clock, self._last, self._on = clock, clock(), False
         self._timer = QTimer(self)
-        self._timer.setInterval(LOOKS)
+        self._timer.setInterval(CHECK_EVERY)
         self._timer.timeout.connect(self.look)
 
     def turn(self, *, on: bool) -> None:
@@ -57,6 +57,6 @@ class IdleWatch(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Note the time of each input event; none is filtered out."""
-        if event.type() in TOUCHES:
+        if event.type() in INPUT_EVENTS:
             self._last = self._clock()
         return False

@@ -45,9 +45,9 @@ class LockDialog(QDialog):
         self.lock = self._button("Lock", locks.lock)
         self.unlock = self._button("Unlock", locks.unlock)
         self._lay_out()
-        self.scope.currentIndexChanged.connect(self._look)
-        self.reason.textChanged.connect(self._look)
-        self._look()
+        self.scope.currentIndexChanged.connect(self._update_state)
+        self.reason.textChanged.connect(self._update_state)
+        self._update_state()
 
     def _lay_out(self) -> None:
         close = plain_button("Close", self.accept, self)
@@ -65,7 +65,7 @@ class LockDialog(QDialog):
     def _button(self, text: str, act: Do) -> QPushButton:
         return plain_button(text, lambda: self._do(act), self)
 
-    def _look(self) -> None:
+    def _update_state(self) -> None:
         state = self._state()
         self.state.setText(state.value if state else NOT_HELD)
         may, held = self._study.may, state is not None
@@ -90,7 +90,7 @@ class LockDialog(QDialog):
             self.changed = True
             self.problem.setText("")
             self.reason.clear()
-        self._look()
+        self._update_state()
 
 
 def _scopes(study: Study, patient: str, form: str) -> list[LockScope]:

@@ -61,7 +61,7 @@ class PeopleActions:
         self._controller.who = person.signs_as
         self._controller.signed_as.emit(person.signs_as)
         self.show_name(person.signs_as, person.role.value if person.role else "")
-        self._show_anew()
+        self._show_again()
         self._watch = self._watch or self._new_watch()
         self._watch.turn(on=True)
 
@@ -70,7 +70,7 @@ class PeopleActions:
         watch.idle.connect(self.sign_out)
         return watch
 
-    def _show_anew(self) -> None:
+    def _show_again(self) -> None:
         controller = self._controller
         controller.background_checks.start(controller.study)
         controller.study_changed.emit()
@@ -94,7 +94,7 @@ class PeopleActions:
         except UserError as problem:
             controller.notice.emit(str(problem), "error")
         self.show_name("", "")
-        self._show_anew()
+        self._show_again()
 
     def show_people(self) -> None:
         """Show the people of the study."""

@@ -131,7 +131,7 @@ class PeopleDialog(QDialog):
         layout.addWidget(self.of_file)
         layout.addLayout(button_row(self.add, self.end, self.reset, self.lift, apart=close))
         self.resize(760, 420)
-        self.table.itemSelectionChanged.connect(self._look)
+        self.table.itemSelectionChanged.connect(self._update_state)
         self.show_people()
 
     def show_people(self) -> None:
@@ -150,7 +150,7 @@ class PeopleDialog(QDialog):
             self.table.setColumnWidth(column, self.table.columnWidth(column) + BESIDE_FOCUS)
         if people and not self.table.selectedItems():
             self.table.selectRow(0)
-        self._look()
+        self._update_state()
 
     def _state(self, one: Person) -> str:
         if not one.active_on(self._study.today()):
@@ -159,7 +159,7 @@ class PeopleDialog(QDialog):
             return "locked out"
         return "active" if self._study.book.credential(one.number) else "no password"
 
-    def _look(self) -> None:
+    def _update_state(self) -> None:
         may, chosen = self._study.may(Act.MANAGE_PEOPLE) and not self._study.read_only, self._selected()
         self.add.setEnabled(may)
         for button in (self.end, self.reset):

@@ -8,7 +8,7 @@ from cd7gui.domain.errors import UserError
 from cd7gui.study.people.people import Person
 from cd7gui.study.people.sign_in import sign_in
 from cd7gui.study.session import Study
-from cd7gui.ui.dialogs.dialog_parts import act_or_leave, password_field, problem_label
+from cd7gui.ui.dialogs.dialog_parts import action_buttons, password_field, problem_label
 from cd7gui.ui.widgets.plain_text import PlainLabel, one_line
 
 WHO_ARE_YOU = "{study} is for registered people only. Nothing is shown until one of them signs in."
@@ -40,7 +40,7 @@ class SignInDialog(QDialog):
         fields = QFormLayout()
         fields.addRow("Name", self.person)
         fields.addRow("Password", self.password)
-        buttons, self.do = act_or_leave(self, "Sign in", "Close the study", self._try)
+        buttons, self.do = action_buttons(self, "Sign in", "Close the study", self._try)
         layout = QVBoxLayout(self)
         layout.setSpacing(12)
         layout.addWidget(asked)
@@ -48,11 +48,11 @@ class SignInDialog(QDialog):
         layout.addWidget(self.problem)
         layout.addWidget(buttons)
         self.setMinimumWidth(440)
-        self.password.textChanged.connect(self._look)
-        self._look()
+        self.password.textChanged.connect(self._update_state)
+        self._update_state()
         self.password.setFocus()
 
-    def _look(self) -> None:
+    def _update_state(self) -> None:
         self.do.setEnabled(bool(self.password.text()) and self.person.count() > 0)
 
     def _try(self) -> None:

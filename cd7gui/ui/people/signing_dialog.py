@@ -27,7 +27,7 @@ from cd7gui.study.people.signed_content import SignedScope
 from cd7gui.study.reports.kept_report_list import UNSIGNED, held_against, kept_reports
 from cd7gui.study.reports.signature_list import counted_in_words, seen_signatures
 from cd7gui.study.session import Study
-from cd7gui.ui.dialogs.dialog_parts import act_or_leave, password_field, problem_label
+from cd7gui.ui.dialogs.dialog_parts import action_buttons, password_field, problem_label
 from cd7gui.ui.style.theme import mark, resize_on_screen
 from cd7gui.ui.widgets.copying import TableWidget
 from cd7gui.ui.widgets.plain_text import PlainLabel, one_line
@@ -71,7 +71,7 @@ class SignDialog(QDialog):
         self._lay_out(PlainLabel(f"{study.who} signs with this password.", self))
         self.scope.currentIndexChanged.connect(self._count_open)
         for field in (self.override, self.password):
-            field.textChanged.connect(self._look)
+            field.textChanged.connect(self._update_state)
         self._count_open()
         self.password.setFocus()
 
@@ -85,7 +85,7 @@ class SignDialog(QDialog):
         ):
             fields.addRow(name, field)
         self._fields = fields
-        buttons, self.do = act_or_leave(self, "Sign", "Cancel", self._sign)
+        buttons, self.do = action_buttons(self, "Sign", "Cancel", self._sign)
         layout = QVBoxLayout(self)
         layout.setSpacing(12)
         layout.addWidget(who)
@@ -101,9 +101,9 @@ class SignDialog(QDialog):
         nothing = OF_REPORT if scope.report else NOTHING_OPEN
         self.opens.setText(STILL_OPEN.format(opens=found.words) if found else nothing)
         self._fields.setRowVisible(self.override, self._open and self._study.may(Act.OVERRIDE))
-        self._look()
+        self._update_state()
 
-    def _look(self) -> None:
+    def _update_state(self) -> None:
         over = not self._open or bool(self.override.text().strip())
         self.do.setEnabled(bool(self.password.text()) and bool(self._meanings) and over)
 

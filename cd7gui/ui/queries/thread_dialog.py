@@ -80,7 +80,7 @@ class ThreadDialog(QDialog):
         self.buttons = {event: self._button(event, words) for event, words in ACTS.items()}
         self._lay_out()
         self.choice.currentIndexChanged.connect(self._show)
-        self.words.textChanged.connect(self._look)
+        self.words.textChanged.connect(self._update_state)
         QShortcut(QKeySequence(SEND), self, self._send)
         QShortcut(QKeySequence("Ctrl+Enter"), self, self._send)
         self.choice.setCurrentIndex(threads.first)
@@ -133,7 +133,7 @@ class ThreadDialog(QDialog):
         return f"{elsewhere}{check}{thread.state.value}: {thread.question}"
 
     @property
-    def on_show(self) -> QueryThread:
+    def current_thread(self) -> QueryThread:
         """The thread shown; a new one while one is being begun."""
         at = self.choice.currentIndex()
         if 0 <= at < len(self._threads.threads):
@@ -155,7 +155,7 @@ class ThreadDialog(QDialog):
         self._offer(self.about, begins and len(self._threads.around) > 1)
         self._offer(self.to, begins)
         self._offer(self.due, begins)
-        thread, study = self.on_show, self._controller.study
+        thread, study = self.current_thread, self._controller.study
         self.said.setPlainText(not_apart(shown(_said(thread), LONGEST_DETAILS)))
         self.said.setVisible(not begins)
         trouble = "" if begins else thread.place.trouble(study.case(thread.patient))
@@ -169,13 +169,13 @@ class ThreadDialog(QDialog):
         self._usual = allowed[0] if allowed else None
         if thread.state is QueryState.ANSWERED and QueryEvent.CLOSED in allowed:
             self._usual = QueryEvent.CLOSED
-        self._look()
+        self._update_state()
 
     def _offer(self, field: QWidget, shown: bool) -> None:
         for widget in (field, self._labels[field]):
             widget.setVisible(shown)
 
-    def _look(self) -> None:
+    def _update_state(self) -> None:
         written = bool(self.words.toPlainText().strip())
         for event, button in self.buttons.items():
             button.setEnabled(written or event is QueryEvent.CLOSED)
@@ -188,7 +188,7 @@ class ThreadDialog(QDialog):
 
     def _do(self, event: QueryEvent) -> None:
         try:
-            thread, text = self.on_show, self.words.toPlainText()
+            thread, text = self.current_thread, self.words.toPlainText()
         except Unparsable as problem:
             self.trouble.setText(str(problem))
             self.trouble.show()

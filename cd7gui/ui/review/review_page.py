@@ -51,18 +51,18 @@ class ReviewPage(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Put the focus on the list."""
         super().showEvent(event)
-        self._in_hand().take_focus()
+        self._current_tab().take_focus()
 
-    def _in_hand(self) -> QueriesTab | ChangesTab | VerificationTab:
+    def _current_tab(self) -> QueriesTab | ChangesTab | VerificationTab:
         shown = self.tabs.currentWidget()
         return next((tab for tab in (self.changes, self.verification) if tab is shown), self.queries)
 
     def ask(self) -> None:
         """Open the current thread."""
-        self._in_hand().open_thread()
+        self._current_tab().open_thread()
 
     def verify(self) -> None:
         """Verify the current value; in the tab of queries there is none."""
-        tab = self._in_hand()
+        tab = self._current_tab()
         if isinstance(tab, ValuesTab):
             tab.verify()

@@ -14,10 +14,10 @@ from cd7gui.domain.errors import DamagedFile, UserError
 from cd7gui.study.reports.entered_deviations import count_entered
 from cd7gui.study.session import AT_ONCE, Study
 from cd7gui.ui.services.estimates_updater import EstimatesUpdater
-from cd7gui.ui.services.garbage_collector import let_go, put_away
+from cd7gui.ui.services.garbage_collector import freeze_objects, unfreeze_objects
 from cd7gui.ui.services.tasks import TimeSlices
 
-TELL_EVERY = 0.1  # s between two updates of the progress
+PROGRESS_EVERY = 0.1  # s between two updates of the progress
 AFTER_KEY = 40  # ms without a slice after a key press, so that the key's effects come first
 DAY_EVERY = 20_000  # ms between two checks of the date
 TRY_AGAIN = 2000  # ms until the next attempt if the drive did not respond
@@ -72,7 +72,7 @@ class BackgroundChecks(QObject):
 
     def start(self, study: Study) -> None:
         """Start with a study."""
-        self._begin_anew(study)
+        self._restart(study)
         self._reads, self._day = bool(study.unread), study.today()
         self._midnight.start()
         self._waiting = set(study.listed_keys())
@@ -80,16 +80,16 @@ class BackgroundChecks(QObject):
         self._timer.start(0)
         self._watch(QGuiApplication.focusWindow())
 
-    def let_paint(self) -> None:
+    def delay_for_painting(self) -> None:
         """Delay the next slice briefly, because something was opened that must be painted first."""
         if self._timer.isActive():
             self._timer.start(AFTER_KEY)
 
     def stop(self) -> None:
         """Stop."""
-        self._begin_anew(None)
+        self._restart(None)
         self._midnight.stop()
-        let_go()
+        unfreeze_objects()
 
     def read_again_for_outcomes(self) -> bool:
         """Read the patients for the outcomes next, before other steps; returns whether that is possible."""
@@ -111,7 +111,7 @@ class BackgroundChecks(QObject):
             self.start(study)
             self.another_day.emit()
 
-    def _begin_anew(self, study: Study | None) -> None:
+    def _restart(self, study: Study | None) -> None:
         self._rest()
         self._study, self.complete, self._problem, self._damaged = study, False, "", False
         self._waiting.clear()
@@ -158,13 +158,13 @@ class BackgroundChecks(QObject):
         return True
 
     def _end_slice(self) -> None:
-        put_away()
-        if perf_counter() > self._value_in_words + TELL_EVERY:
+        freeze_objects()
+        if perf_counter() > self._value_in_words + PROGRESS_EVERY:
             self._value_in_words = perf_counter()
             self.progressed.emit()
 
     def _end(self) -> None:
-        put_away()
+        freeze_objects()
         self._rest()
         if not self.complete:  # else it was read again only for the outcomes
             self.complete = True

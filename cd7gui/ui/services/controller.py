@@ -31,7 +31,7 @@ from cd7gui.ui.services.drafts import Drafts
 from cd7gui.ui.services.estimates_updater import EstimatesUpdater
 from cd7gui.ui.services.file_proof import ProofRunner, SayWhy
 from cd7gui.ui.services.file_watch import FileWatcher
-from cd7gui.ui.services.garbage_collector import resting
+from cd7gui.ui.services.garbage_collector import collector_paused
 from cd7gui.ui.services.server.server_watch import ServerWatcher
 from cd7gui.ui.services.tasks import Runner
 
@@ -79,7 +79,7 @@ class StudyController(QObject):
         self.outcomes = EstimatesUpdater(backend.compute, runner, self)
         self.outcomes.ready.connect(self.estimates_ready)
         self.outcomes.failed.connect(lambda sentence: self.notice.emit(sentence, "error"))
-        self.file_watcher = FileWatcher(self._tend, lambda: self._drafts.refused if self._drafts else "", self)
+        self.file_watcher = FileWatcher(self._retry_pending, lambda: self._drafts.refused if self._drafts else "", self)
         self.file_watcher.looked.connect(lambda _: self._say_saved())
         self.file_watcher.moved.connect(self.study_changed)
         self.file_watcher.follower.taken.connect(self._take_in)
@@ -126,7 +126,7 @@ class StudyController(QObject):
         from cd7gui.study.opening import open_study  # the window opens without it
 
         def read() -> Study:
-            with resting():
+            with collector_paused():
                 return open_study(path, who=self.who, behind=True)
 
         return self._begin(read, path if isinstance(path, Path) else None)
@@ -167,7 +167,7 @@ class StudyController(QObject):
         failed = backups.last_failure(study.file or backup_place(study))
         for note in filter(None, (failed, study.problem_of_cutoff, *file_location.notes(study))):
             self.notice.emit(note, "error")
-        self.background_checks.let_paint()
+        self.background_checks.delay_for_painting()
 
     def close(self) -> None:
         """Close the study."""
@@ -231,7 +231,7 @@ class StudyController(QObject):
 
     def mark_complete(self, patient: str, form: type[Form]) -> EntryResult:
         """Mark a form complete, unless a text in it is not stored or unreadable, or an answer is missing."""
-        if sentence := self.drafts.hindering(patient, form):
+        if sentence := self.drafts.why_not_complete(patient, form):
             self.proving.not_done.emit(sentence)
             return EntryResult(Result.REJECTED, sentence)
         return self.do(entry.mark_complete, patient, form)
@@ -272,7 +272,7 @@ class StudyController(QObject):
         self._last_change, self._uncopied = self._now(), True
         self.file_watcher.look()
         self.background_checks.follow_day()  # else the first entry after midnight would wait for all patients
-        self._show_anew(patients, everywhere=everywhere)
+        self._show_again(patients, everywhere=everywhere)
         self.changed_here.emit()
         self.saved.emit(self.data_words())
 
@@ -280,9 +280,9 @@ class StudyController(QObject):
 
     def _take_in(self, patients: frozenset[str], lines: Sequence[AuditEntry]) -> None:
         self.drafts.others.note(lines)
-        self._show_anew(patients, everywhere=len(patients) > ONE_BY_ONE)
+        self._show_again(patients, everywhere=len(patients) > ONE_BY_ONE)
 
-    def _show_anew(self, patients: AbstractSet[str], *, everywhere: bool = False) -> None:
+    def _show_again(self, patients: AbstractSet[str], *, everywhere: bool = False) -> None:
         self.outcomes.refresh()
         if everywhere:
             self.background_checks.start(self.study)
@@ -303,7 +303,7 @@ class StudyController(QObject):
                 self.drafts.settle(place)
         self._announce(recorded, everywhere=True)
 
-    def _tend(self) -> None:
+    def _retry_pending(self) -> None:
         if self._study is not None and monotonic() - self._copied > COPY_EVERY:
             self._keep_copy(self._study, _keeps_copies(self._study))
         if self._drafts is not None and self._drafts.unkept:

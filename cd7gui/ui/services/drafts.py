@@ -71,7 +71,7 @@ class Drafts:
                 found.setdefault(place.row, {})[place.field] = draft
         return found
 
-    def hindering(self, patient: str, form: type[Form]) -> str:
+    def why_not_complete(self, patient: str, form: type[Form]) -> str:
         """Return why a form cannot be marked complete: a text not stored or unreadable, or an answer missing."""
         texts = ((row, *text) for row, found in self.by_row(patient, form.id).items() for text in found.items())
         for row, field_id, draft in texts:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from cd7gui.domain.proof import Proof
 from cd7gui.ui.services.backend import Compute
-from cd7gui.ui.services.garbage_collector import put_away
+from cd7gui.ui.services.garbage_collector import freeze_objects
 from cd7gui.ui.services.tasks import Runner
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ class EstimatesUpdater(QObject):
     def _take(self, found: Estimates) -> None:
         if self._study is not None:
             if self.latest is None:
-                put_away()  # what was read for the first outcomes is kept for the next
+                freeze_objects()  # what was read for the first outcomes is kept for the next
             # A proof may have ended during the computation.
             self.latest = replace(found, proof=self._study.proof)
             self.ready.emit(self.latest)

@@ -89,10 +89,10 @@ class FileWatcher(QObject):
     looked = Signal(object)
     moved = Signal()
 
-    def __init__(self, tend: Callable[[], None], refused: Callable[[], str], parent: QObject) -> None:
+    def __init__(self, retry_pending: Callable[[], None], refused: Callable[[], str], parent: QObject) -> None:
         super().__init__(parent)
         self._study: Study | None = None
-        self._tend = tend  # other work that is retried while entry pauses
+        self._retry_pending = retry_pending  # other work that is retried while entry pauses
         self._refused = refused  # why the file does not store a typed text, or an empty text
         self.trouble: NotSaved | None = None
         self.follower = FileFollower(self)
@@ -139,7 +139,7 @@ class FileWatcher(QObject):
             done = act(self._study)
         except UserError as problem:
             return str(problem)
-        self._tend()  # texts that were not stored there go to the file that is open now
+        self._retry_pending()  # texts that were not stored there go to the file that is open now
         trouble = self.look()
         if done and trouble is None:
             self.moved.emit()
@@ -147,4 +147,4 @@ class FileWatcher(QObject):
 
     def _tick(self) -> None:
         self.look()
-        self._tend()
+        self._retry_pending()

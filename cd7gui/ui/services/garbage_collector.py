@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 
-def put_away() -> None:
+def freeze_objects() -> None:
     """Exclude all existing objects from garbage collection.
 
     What is read and found lives as long as the study is open. With a thousand patients, the collector would scan it
@@ -16,7 +16,7 @@ def put_away() -> None:
     gc.freeze()
 
 
-def let_go() -> None:
+def unfreeze_objects() -> None:
     """Let the collector scan everything again, because the study is closed."""
     gc.unfreeze()
 
@@ -31,7 +31,7 @@ def end() -> None:
 
 
 @contextmanager
-def resting() -> Iterator[None]:
+def collector_paused() -> Iterator[None]:
     """Suspend the collector while a study is read, which creates a million values and discards none."""
     was_on = gc.isenabled()
     gc.disable()

@@ -112,7 +112,7 @@ class _Flag:
 class UserSettings:
     """The settings by name. One that cannot be read counts as never set."""
 
-    told_of = _Text("told_of")  # the problem of this computer that was already shown, in words
+    warned_of = _Text("told_of")  # the problem of this computer that was already shown, in words
     user = _Text("user")  # the name that signs changes; empty if none was given
     maximised = _Flag("maximised")  # whether the window was maximised when last closed
     plots_counts = _Flag("plots_counts")  # whether the counts are plotted above the laboratory series

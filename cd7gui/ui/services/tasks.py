@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal
 
 Job = Callable[[], object]
 SLICE = 0.008  # s; half a frame at 60 Hz
-GLANCE = 0.002  # s that a step waits for a module
+MODULE_WAIT = 0.002  # s that a step waits for a module
 
 
 class TimeSlices(QTimer):
@@ -57,7 +57,7 @@ def loading(name: str) -> Iterator[None]:
     thread = Thread(target=import_module, args=(name,))
     thread.start()
     while thread.is_alive():
-        thread.join(GLANCE)
+        thread.join(MODULE_WAIT)
         yield
 
 
@@ -143,6 +143,6 @@ class LatestRunner(Runner):
             self.done.emit(result)
 
 
-def let_finish() -> None:
+def wait_for_jobs() -> None:
     """Wait for running jobs: Python code in a thread would crash the interpreter at exit."""
     QThreadPool.globalInstance().waitForDone()

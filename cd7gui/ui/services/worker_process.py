@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signa
 
 from cd7gui.pipe import Answer, Failure, PartialAnswer, Progress, Request, Stop, packed, take_message
 from cd7gui.study.encryption import VARIABLE, keys_in_words
-from cd7gui.ui.services.garbage_collector import put_away
+from cd7gui.ui.services.garbage_collector import freeze_objects
 from cd7gui.ui.services.tasks import TimeSlices
 
 WORDS = ("-m", "cd7gui.cli.worker")
@@ -61,7 +61,7 @@ class WorkerProcess(QObject):
         self._asked: deque[tuple[Take, Take]] = deque()  # who receives an answer, and the parts before it
         self._leaving, self._stopped = False, False
         # A large plan arrives in thousands of objects that stay.
-        self._slices = TimeSlices(self._take_next, self, after=put_away)
+        self._slices = TimeSlices(self._take_next, self, after=freeze_objects)
         self._process = QProcess(self)
         self._process.readyReadStandardOutput.connect(self._read)
         self._process.finished.connect(self._end)

@@ -41,6 +41,6 @@ class PreferenceActions:
     """The functions for changed preferences."""
 
     sign_as: Callable[[str], None]
-    dress: Callable[[Scheme, float], None]
+    apply_theme: Callable[[Scheme, float], None]
     order_dates: Callable[[str | None], None]
     keep_workbook: Callable[[bool], None]

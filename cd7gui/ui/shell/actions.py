@@ -65,7 +65,7 @@ class Actions:
         self._opened: Study | None = None
         self.people = PeopleActions(context.controller, context.prompts, context.banner.window)
         self._controller, self._reports = context.controller, context.reports
-        chosen = PreferenceActions(self.sign_as, self.dress, self.order_dates, self.files.keep_workbook)
+        chosen = PreferenceActions(self.sign_as, self.apply_theme, self.order_dates, self.files.keep_workbook)
         desktop = DesktopActions(context, self.files, chosen)
         table = self._in_the_study() | self._through_the_study() | self._in_the_window() | desktop.table
         self._table = table | {request: self._of_cases(table[request]) for request in OF_CASES}
@@ -88,8 +88,8 @@ class Actions:
 
         return done
 
-    def _in_hand(self) -> FieldActions:
-        return self._reports().in_hand
+    def _field_actions(self) -> FieldActions:
+        return self._reports().field_actions
 
     def _in_the_study(self) -> dict[str, Callable[[], None]]:
         return {
@@ -98,19 +98,19 @@ class Actions:
             "find_patient": self.find_patient,
             "new_patient": self.new_patient,
             "strike_patient": lambda: self._reports().strike_patient(),
-            "missing_reason": lambda: self._in_hand().open_missing(),
+            "missing_reason": lambda: self._field_actions().open_missing(),
             "complete": lambda: self._reports().turn_complete(),
             "strike_row": lambda: self._reports().strike_row(),
             "wider": lambda: self._reports().widen_column(WIDER),
             "narrower": lambda: self._reports().widen_column(-WIDER),
             "sort_rows": lambda: self._reports().sort_rows(),
             "as_table": lambda: self._reports().turn_table(),
-            "justify": lambda: self._in_hand().justify(),
+            "justify": lambda: self._field_actions().justify(),
             "beside": lambda: self._reports().go_beside(),
             "ask_query": self._context.ask,
             "verify_value": self._context.verify,
-            "name_source": lambda: self._in_hand().name_source(),
-            "history": lambda: self._in_hand().open_history(),
+            "name_source": lambda: self._field_actions().name_source(),
+            "history": lambda: self._field_actions().open_history(),
             "previous_patient": lambda: self._reports().step_patient(-1),
             "next_patient": lambda: self._reports().step_patient(1),
             "previous_form": lambda: self._reports().step_form(-1),
@@ -162,11 +162,11 @@ class Actions:
             "place_4": lambda: context.show_place(4),
             "place_5": lambda: context.show_place(5),
             "place_6": lambda: context.show_place(6),
-            "light": lambda: self.dress(Scheme.LIGHT, context.preferences.scale),
-            "dark": lambda: self.dress(Scheme.DARK, context.preferences.scale),
-            "system": lambda: self.dress(Scheme.SYSTEM, context.preferences.scale),
-            "larger": lambda: self.dress(context.preferences.scheme, context.preferences.scale + STEP),
-            "smaller": lambda: self.dress(context.preferences.scheme, context.preferences.scale - STEP),
+            "light": lambda: self.apply_theme(Scheme.LIGHT, context.preferences.scale),
+            "dark": lambda: self.apply_theme(Scheme.DARK, context.preferences.scale),
+            "system": lambda: self.apply_theme(Scheme.SYSTEM, context.preferences.scale),
+            "larger": lambda: self.apply_theme(context.preferences.scheme, context.preferences.scale + STEP),
+            "smaller": lambda: self.apply_theme(context.preferences.scheme, context.preferences.scale - STEP),
             "reset_layout": lambda: self._reports().across.fit(anew=True),
             "close_message": context.banner.hide,
             "sign": self.change_name,
@@ -201,7 +201,7 @@ class Actions:
         """Report identifiers of the study, or backups of one on a server, that cannot be read here."""
         study = self._controller.study if self._controller.has_study else None
         if study is not None and study.identifiers_away:
-            self._identifiers().say_away(self._context.banner)
+            self._identifiers().show_identifiers_away(self._context.banner)
         if study is not None and study is not self._opened and is_on_server(study):  # only once
             self._say_backups_locked(study)
         self._opened = study
@@ -364,7 +364,7 @@ class Actions:
 
     # the window
 
-    def dress(self, scheme: Scheme, scale: float) -> None:
+    def apply_theme(self, scheme: Scheme, scale: float) -> None:
         """Show the window in another scheme or text size."""
         preferences = self._context.preferences
         preferences.scheme, preferences.scale = scheme, scale

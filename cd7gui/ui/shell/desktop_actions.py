@@ -100,7 +100,7 @@ class DesktopActions:
         reports = self._context.reports()
         reports.commit_typing()
         page = reports.page if self._context.place() == 0 else None
-        row = page.row_in_hand() if page is not None and page.form.id == SERIOUS_EVENTS else 0
+        row = page.current_row() if page is not None and page.form.id == SERIOUS_EVENTS else 0
         if page is not None and row and not page.case.row(page.form, row).empty:
             self._print_serious_event(reports.patient, row)
         else:
@@ -130,7 +130,7 @@ class DesktopActions:
         found = cell.cell_at(QApplication.focusWidget()) if cell is not None else None
         if found is not None and not (self._explained is found.editor and QToolTip.isVisible()):
             self._explained = found.editor
-            self._context.reports().in_hand.show_help()
+            self._context.reports().field_actions.show_help()
             return
         QToolTip.hideText()
         place = self._context.place()

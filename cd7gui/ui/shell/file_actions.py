@@ -80,15 +80,15 @@ class FileActions:
         elif banner.isHidden() or banner.words != trouble.sentence:
             self._trouble = trouble.sentence
             file_watcher = self._controller.file_watcher
-            banner.say(trouble.sentence, "error", self._ways_on(trouble), lambda: file_watcher.trouble is not None)
+            banner.say(trouble.sentence, "error", self._remedies(trouble), lambda: file_watcher.trouble is not None)
 
-    def _ways_on(self, trouble: NotSaved) -> Sequence[Act]:
+    def _remedies(self, trouble: NotSaved) -> Sequence[Act]:
         def elsewhere() -> None:
             self._go_on_elsewhere()
 
         def there() -> None:
             if place is not None:
-                self._went_on(self._controller.file_watcher.go_on_at(place))
+                self._continued(self._controller.file_watcher.go_on_at(place))
 
         if is_on_server(self._controller.study):  # there is no file to continue in
             return [("Try again", self._try_again)]
@@ -100,12 +100,12 @@ class FileActions:
     def _go_on_elsewhere(self) -> bool:
         title, suggested = "Save the study and continue in it", self._controller.study.path
         place = self._context.prompts.choose_to_save(title, suggested, STUDIES)
-        return place is not None and self._went_on(self._controller.file_watcher.go_on_at(place))
+        return place is not None and self._continued(self._controller.file_watcher.go_on_at(place))
 
     def _try_again(self) -> None:
-        self._went_on(self._controller.file_watcher.try_again())
+        self._continued(self._controller.file_watcher.try_again())
 
-    def _went_on(self, problem: str) -> bool:
+    def _continued(self, problem: str) -> bool:
         if problem:
             self._controller.notice.emit(problem, "error")
             return False
@@ -136,7 +136,7 @@ class FileActions:
         do = f"Save it at {place}" if place else "Save a copy…"
         if not self._context.prompts.confirm(trouble.sentence, do=do, keep="Stay"):
             return False
-        if self._went_on(self._controller.file_watcher.go_on_at(place)) if place else self._go_on_elsewhere():
+        if self._continued(self._controller.file_watcher.go_on_at(place)) if place else self._go_on_elsewhere():
             return True
         return self._may_lose(f"The study could not be saved. {trouble.sentence}")
 

@@ -16,13 +16,13 @@ class FindingNavigator:
 
     def __init__(self, context: ActionContext) -> None:
         self._context = context
-        self._led_to = ""  # the patient last reached by navigation through the study
+        self._last_patient = ""  # the patient last reached by navigation through the study
 
     def walk_from(self, finding: Finding) -> None:
         """Go to the field of a finding of the study, from which navigation continues."""
         self._context.show_place(CASE_REPORTS)
         self._context.reports().go_to_finding(finding)
-        self._led_to = finding.patient
+        self._last_patient = finding.patient
         self._context.reports().findings.say_position(self._context.findings().position())
 
     def step(self, by: int) -> None:
@@ -31,11 +31,11 @@ class FindingNavigator:
         if context.place() != FINDINGS:
             context.show_place(CASE_REPORTS)
             reports = context.reports()
-            if context.place() != CASE_REPORTS or (reports.patient != self._led_to and reports.step_finding(by)):
+            if context.place() != CASE_REPORTS or (reports.patient != self._last_patient and reports.step_finding(by)):
                 return
         found = context.findings().step(by)
         # Nothing else is open: report what is missing in a new row.
-        if found is None and context.reports().begun.judge_whole():
+        if found is None and context.reports().begun.report_missing():
             found = context.findings().step(by)
         if found is not None:
             self.walk_from(found)

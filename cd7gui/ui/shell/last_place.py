@@ -14,7 +14,7 @@ PARTS = 4
 def note(context: ActionContext) -> None:
     """Store where the open study is being left."""
     reports, page = context.reports(), context.reports().page
-    row = page.row_in_hand() if page is not None and page.form.repeating else 0
+    row = page.current_row() if page is not None and page.form.repeating else 0
     parts = [str(context.place()), reports.patient, reports.form_id, str(row)]
     context.preferences.remember_place(context.controller.study.identity, parts)
 

@@ -164,7 +164,7 @@ class MainWindow(WindowFrame):
         from cd7gui.ui.findings.findings_page import FindingsPage
 
         reports = self.case_reports
-        page = FindingsPage(self.controller, reports.begun.told)
+        page = FindingsPage(self.controller, reports.begun.shown_findings)
         page.go_wanted.connect(self.requests.findings.walk_from)
         page.justify_wanted.connect(reports.findings.view.justify_wanted)
         return page
@@ -201,13 +201,13 @@ class MainWindow(WindowFrame):
         if self.places.number == REVIEW:
             self.review.ask()
         elif self.places.number == CASE_REPORTS:
-            self.case_reports.in_hand.ask()
+            self.case_reports.field_actions.ask()
 
     def _verify(self) -> None:
         """Verify the current value, of the review's list or of the case report, and go to the next one."""
         if self.places.number == REVIEW:
             self.review.verify()
-        elif self.places.number == CASE_REPORTS and (place := self.case_reports.in_hand.verify()) is not None:
+        elif self.places.number == CASE_REPORTS and (place := self.case_reports.field_actions.verify()) is not None:
             self.case_reports.go_to(place)
 
     def show_start(self) -> None:

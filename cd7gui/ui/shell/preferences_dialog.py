@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QLineEdit, QWidget
 
-from cd7gui.ui.dialogs.dialog_parts import act_or_leave
+from cd7gui.ui.dialogs.dialog_parts import action_buttons
 from cd7gui.ui.dialogs.help_key import open_manual_by_key
 from cd7gui.ui.services.settings import STEP
 from cd7gui.ui.shell.action_context import ActionContext, PreferenceActions
@@ -67,7 +67,7 @@ class PreferencesDialog(QDialog):
         self.order.setAccessibleName("Dates such as 3/4/2026")
         layout.addRow("Dates such as 3/4/2026", self.order)
         layout.addRow("", self.workbook)
-        layout.addRow(act_or_leave(self, "Save", "Leave unchanged", self._take)[0])
+        layout.addRow(action_buttons(self, "Save", "Leave unchanged", self._take)[0])
         self.setMinimumWidth(480)
 
     def _heading(self, words: str) -> PlainLabel:
@@ -89,7 +89,7 @@ class PreferencesDialog(QDialog):
         if name and name != context.controller.who:
             self._actions.sign_as(name)
         if (scheme, scale) != (context.preferences.scheme, context.preferences.scale):
-            self._actions.dress(scheme, scale)
+            self._actions.apply_theme(scheme, scale)
             context.saving.changed.emit()  # the menus tick the present state
         self._take_for_study()
 

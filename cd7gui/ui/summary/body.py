@@ -15,7 +15,7 @@ from cd7gui.domain.cell_table import CellTable
 from cd7gui.domain.results import Breakdown, Estimates
 from cd7gui.ui.charts.chart_widget import ChartWidget
 from cd7gui.ui.jobs.idle_slices import IdleScheduler, Job
-from cd7gui.ui.services.garbage_collector import put_away
+from cd7gui.ui.services.garbage_collector import freeze_objects
 from cd7gui.ui.style.theme import scale_of, spacing
 from cd7gui.ui.summary.chapters import CHAPTERS, EVENTS, ROWS, Chapter
 from cd7gui.ui.summary.plots.plots import PlotOptions, Plotter, names
@@ -65,7 +65,9 @@ class SummaryBody(QWidget):
         super().__init__(parent)
         self._slices = slices
         slices.setParent(self)
-        slices.done.connect(put_away)  # charts of a thousand patients live long, and the collector would scan them
+        slices.done.connect(
+            freeze_objects
+        )  # charts of a thousand patients live long, and the collector would scan them
         self._plotter = Plotter()
         self._visible_height = 0
         self._without: LeaveOneOutTable = {}

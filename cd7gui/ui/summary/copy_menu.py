@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QMenu, QToolButto
 
 from cd7gui.analysis.texts.table_text import TextTable, as_html, as_markdown, as_tsv, outcomes_table
 from cd7gui.domain.results import Estimates
-from cd7gui.ui.dialogs.dialog_parts import act_or_leave
+from cd7gui.ui.dialogs.dialog_parts import action_buttons
 from cd7gui.ui.style.theme import mark
 from cd7gui.ui.summary.panel_tables import table_of
 from cd7gui.ui.widgets.combo_box import bound_width
@@ -97,7 +97,7 @@ class TableDialog(QDialog):
         for words, widget in (("Table", self.table), ("As", self.how)):
             widget.setAccessibleName(words)
             inside.addRow(words, widget)
-        inside.addRow(act_or_leave(self, "Copy", "Cancel", self.accept)[0])
+        inside.addRow(action_buttons(self, "Copy", "Cancel", self.accept)[0])
 
 
 class CopyMenu(QToolButton):

@@ -20,7 +20,7 @@ from cd7gui.ownfiles import write_owned
 from cd7gui.ui.charts.base.spec import Chart
 from cd7gui.ui.charts.chart_table import as_csv
 from cd7gui.ui.charts.export import FigureSource, save
-from cd7gui.ui.dialogs.dialog_parts import act_or_leave
+from cd7gui.ui.dialogs.dialog_parts import action_buttons
 from cd7gui.ui.dialogs.file_dialog import choose_to_save
 from cd7gui.ui.style.theme import mark
 from cd7gui.ui.widgets.combo_box import bound_width
@@ -70,7 +70,7 @@ class FigureDialog(QDialog):
             widget.setAccessibleName(words)
             inside.addRow(words, _line(widget, choices))
         inside.addRow(said)
-        inside.addRow(act_or_leave(self, "Choose the file…", "Cancel", self.accept)[0])
+        inside.addRow(action_buttons(self, "Choose the file…", "Cancel", self.accept)[0])
 
     @property
     def name(self) -> str:

@@ -20,7 +20,7 @@ from cd7gui.study import entry
 from cd7gui.study.demo import make_demo
 from cd7gui.study.session import Study
 from cd7gui.ui.app import open_window, own_backend
-from cd7gui.ui.services.tasks import let_finish
+from cd7gui.ui.services.tasks import wait_for_jobs
 from cd7gui.ui.shell.main_window import MainWindow
 from cd7gui.ui.style import theme
 from cd7gui.ui.style.theme import Scheme
@@ -55,7 +55,7 @@ def tour(folder: Path, *, pictures_only: bool = False) -> int:
     make_demo(study).close()
     # Without copies: the process that makes one would outlive the tour.
     uncopied = replace(own_backend(app), keep_copy=lambda _study, _why: None)
-    window = open_window(who="tour", doors=uncopied)
+    window = open_window(who="tour", backend=uncopied)
     window.resize(1280, 800)
     guide = TourGuide(window, folder)
     try:
@@ -64,7 +64,7 @@ def tour(folder: Path, *, pictures_only: bool = False) -> int:
         guide.show(complete=not pictures_only)
     finally:
         window.close()
-        let_finish()
+        wait_for_jobs()
     if pictures_only:
         _remove(study)
     sys.stdout.write("\n".join(guide.pictures) + "\n")

@@ -79,18 +79,18 @@ class ChangeList(QWidget):
         self.detail.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.detail.setObjectName(f"{name}.detail")
         self.decisions = DecisionButtons(offers, self)
-        self._dress()
+        self._set_styles()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         for widget in (self.tabs, self.table, self.detail, self.decisions):
             layout.addWidget(widget)
         layout.setStretch(1, 1)
         self.tabs.currentChanged.connect(self._choose_state)
-        self.table.selectionModel().selectionChanged.connect(lambda *_: self._look())
-        self.table.selectionModel().currentChanged.connect(lambda *_: self._look())
+        self.table.selectionModel().selectionChanged.connect(lambda *_: self._show_current())
+        self.table.selectionModel().currentChanged.connect(lambda *_: self._show_current())
         self.decisions.decided.connect(self._decide)
 
-    def _dress(self) -> None:
+    def _set_styles(self) -> None:
         table, scale = self.table, scale_of(self.font())
         table.setAccessibleName("Values of the file")
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -139,9 +139,9 @@ class ChangeList(QWidget):
         if self.model.rowCount():
             how = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
             self.table.selectionModel().setCurrentIndex(self.model.index(0, 0), how)
-        self._look()
+        self._show_current()
 
-    def _look(self) -> None:
+    def _show_current(self) -> None:
         at = self.table.currentIndex()
         if at.isValid() and at.row() < self.model.rowCount():
             self.detail.setText(self._in_full(at.row()))
@@ -166,4 +166,4 @@ class ChangeList(QWidget):
     def _decide(self, what: object) -> None:
         self.decided.emit(self._selected_conflicts(), what)
         self.model.refresh_rows()
-        self._look()
+        self._show_current()

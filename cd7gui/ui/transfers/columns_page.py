@@ -115,11 +115,11 @@ class ColumnsPage(QWidget):
         self.blanks = ColumnComboBox("import-blanks", "Empty cells", BLANKS, self)
         reasons = [(one, one.words) for one in GIVEN_REASONS]
         self.missing = ColumnComboBox("import-missing", "Reason entered for empty cells", reasons, self)
-        self._dress()
+        self._set_styles()
         self._lay_out()
         self._connect()
 
-    def _dress(self) -> None:
+    def _set_styles(self) -> None:
         table, scale = self.columns, scale_of(self.font())
         table.setItemDelegate(ChoiceDelegate(table))
         table.setEditTriggers(

@@ -90,10 +90,10 @@ class StepDialog(QDialog):
         self.back = QPushButton("Back", self)
         self.next = QPushButton(self)
         self.aside = QHBoxLayout()
-        self._dress()
+        self._set_styles()
         self._lay_out()
 
-    def _dress(self) -> None:
+    def _set_styles(self) -> None:
         theme.mark(self.next, role="primary")
         for name, button in (("cancel", self.cancel), ("back", self.back), ("next", self.next)):
             button.setObjectName(name)

@@ -345,7 +345,7 @@ def test_the_window_keeps_to_the_table(
         folder / "study.cd7",
         who="tester",
         notices=lambda _: answers,
-        doors=Backend(ProcessExporter(undressed)),
+        backend=Backend(ProcessExporter(undressed)),
         runner=ImmediateRunner(),
         summary=no_summary,
     )

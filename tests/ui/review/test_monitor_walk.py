@@ -215,7 +215,7 @@ def test_a_row_of_a_table_shows_its_state_by_a_sign_and_the_menu_takes_a_mark_ba
     window.case_reports.go_to(term)
     page = window.case_reports.page
     assert sign_of_states(page.cell_of(term).binding.verified.values()) is StatusSign.VERIFIED
-    words = [line for line, _ in window.case_reports.in_hand._beside(page.cell_of(term), term)]
+    words = [line for line, _ in window.case_reports.field_actions._beside(page.cell_of(term), term)]
     assert words == ["Ask or answer…   Ctrl+Q", "Name the source…   Alt+Shift+V", TAKE_BACK]
     hands.change_to(Role.ENTRY)
     assert window.controller.enter(term, "K. pneumoniae").stored

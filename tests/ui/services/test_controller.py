@@ -47,8 +47,8 @@ def study() -> Study:
 
 @pytest.fixture
 def controller(qapp: QApplication, study: Study) -> Iterator[StudyController]:
-    doors = Backend(Exports(), counting)
-    made = StudyController(doors, ImmediateRunner(), who="tester", now=lambda: NOON)
+    backend = Backend(Exports(), counting)
+    made = StudyController(backend, ImmediateRunner(), who="tester", now=lambda: NOON)
     made.take(study)
     yield made
     made.close()

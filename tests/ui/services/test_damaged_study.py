@@ -82,7 +82,7 @@ def test_a_study_that_was_proved_is_proved_again_each_hour(qtbot: QtBot, undress
 
     backend = replace(Backend(Exports(), counting), prove=prove)
     shown = memory_study({"P1": {"F1.SUBJID": "1"}})
-    window = open_window(study=shown, who="tester", doors=backend, runner=ImmediateRunner(), summary=no_summary)
+    window = open_window(study=shown, who="tester", backend=backend, runner=ImmediateRunner(), summary=no_summary)
     qtbot.addWidget(window)
     wait = window.controller.proving.findChild(QTimer)
     assert wait is not None

@@ -46,14 +46,14 @@ def opened(qtbot: QtBot, undressed: QApplication, tmp_path: Path, monkeypatch: p
     kept = UserSettings(InMemorySettings())
 
     def begin(path: Path, answers: Answers | None = None, exports: Exports | None = None) -> MainWindow:
-        doors = Backend(exports or Exports(), keep_copy=keep_copy_apart)
+        backend = Backend(exports or Exports(), keep_copy=keep_copy_apart)
         asked = answers or Answers()
         window = open_window(
             path,
             who="tester",
             preferences=kept,
             notices=lambda _: asked,
-            doors=doors,
+            backend=backend,
             runner=ImmediateRunner(),
             summary=no_summary,
         )

@@ -8,14 +8,14 @@ import pytest
 
 pytest.importorskip("PySide6")
 
-from cd7gui.ui.services.garbage_collector import resting
+from cd7gui.ui.services.garbage_collector import collector_paused
 
 
 def test_the_collector_rests_while_a_study_is_read_and_works_again_after_a_failure() -> None:
     seen = []
 
     def read() -> None:
-        with resting():
+        with collector_paused():
             seen.append(gc.isenabled())
             raise OSError("gone")
 

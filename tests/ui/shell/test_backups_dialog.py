@@ -47,9 +47,9 @@ def test_backups_are_listed_with_their_proof_and_one_takes_the_place_of_the_stud
     qtbot: QtBot, undressed: QApplication, study: Path
 ) -> None:
     before = lines(study)
-    doors, answers = Backend(Exports(), keep_copy=keep_copy_apart), Answers()
+    backend, answers = Backend(Exports(), keep_copy=keep_copy_apart), Answers()
     window = open_window(
-        study, who="a", notices=lambda _: answers, doors=doors, runner=ImmediateRunner(), summary=no_summary
+        study, who="a", notices=lambda _: answers, backend=backend, runner=ImmediateRunner(), summary=no_summary
     )
     qtbot.addWidget(window)
     window.menus.action("restore").trigger()
@@ -88,9 +88,9 @@ def test_a_study_without_a_backup_says_so_and_how_to_come_by_one(
 
 
 def test_the_newest_backup_is_tried_from_the_window(qtbot: QtBot, undressed: QApplication, study: Path) -> None:
-    doors, answers = Backend(Exports(), keep_copy=keep_copy_apart), Answers()
+    backend, answers = Backend(Exports(), keep_copy=keep_copy_apart), Answers()
     window = open_window(
-        study, who="a", notices=lambda _: answers, doors=doors, runner=ImmediateRunner(), summary=no_summary
+        study, who="a", notices=lambda _: answers, backend=backend, runner=ImmediateRunner(), summary=no_summary
     )
     qtbot.addWidget(window)
     for damaged in (True, False):

@@ -183,7 +183,7 @@ def bare_window(qtbot: QtBot, answers: Answers | None = None) -> object:
     window = open_window(
         preferences=UserSettings(InMemorySettings()),
         notices=lambda _: answers or Answers(),
-        doors=Backend(Exports(), counting),
+        backend=Backend(Exports(), counting),
         runner=ImmediateRunner(),
     )
     qtbot.addWidget(window)
@@ -225,7 +225,7 @@ def test_the_name_is_asked_for_without_taking_the_focus(qtbot: QtBot, undressed:
     window = open_window(
         study=study,
         notices=lambda _: Answers(),
-        doors=Backend(Exports(), counting),
+        backend=Backend(Exports(), counting),
         runner=ImmediateRunner(),
     )
     qtbot.addWidget(window)

@@ -72,7 +72,7 @@ def test_every_page_list_and_history_shows_it_as_text(
     for form in rules().dictionary.forms:
         driver.show(form.id, row=1 if form.repeating else None)
         look(driver.window)
-        driver.window.case_reports.in_hand.open_form_history()
+        driver.window.case_reports.field_actions.open_form_history()
         dialog = driver.window.findChild(HistoryDialog)
         if dialog is not None:
             look(dialog)

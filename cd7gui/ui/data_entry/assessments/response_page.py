@@ -52,7 +52,7 @@ class ResponsePage(FormPage):
     def _take(self, code: str) -> None:
         """Enter a proposed response, with a reason if the form is complete."""
         self.commit_typing()
-        place = Place(self.patient, self.form.id, self.row_in_hand(), RESPONSE)
+        place = Place(self.patient, self.form.id, self.current_row(), RESPONSE)
         self.context.entering.paste([(place, code)], why="accepted from the findings")
         if self.case.stored(place.form, place.row, place.field) == code:
             self.context.controller.drop_draft(place)

@@ -37,19 +37,19 @@ class FieldEditor(_Widget):
     typed = Signal()
 
     kind: Kind[Any]
-    holding: EditorState
+    editor_state: EditorState
     missing: str  # the missing reason shown, in words
-    heard_first: Callable[[QEvent], bool] | None
+    first_handler: Callable[[QEvent], bool] | None
 
-    def hold(self, kind: Kind[Any]) -> None:
+    def init_editor(self, kind: Kind[Any]) -> None:
         """Set up an empty editor for a kind of value."""
         self.kind = kind
-        self.holding = EditorState()
+        self.editor_state = EditorState()
         self.missing = ""
         self.part_of: FieldEditor | None = None  # the editor that a unit beside its number belongs to
         self.asked = False  # a reason for the text is being asked for
         self.goes_on_to: Callable[[], object] | None = None  # the focus move that waits for that reason
-        self.heard_first = None  # receives keys and clicks before the editor: the grid that it is a cell of
+        self.first_handler = None  # receives keys and clicks before the editor: the grid that it is a cell of
 
     # to be implemented by the editors
 
@@ -94,40 +94,40 @@ class FieldEditor(_Widget):
         else:
             said = missing.words if missing else ""
         self.missing = said if draft is None else ""
-        self.put(self.holding.stored(shown, draft), self.missing)
+        self.put(self.editor_state.stored(shown, draft), self.missing)
 
     @property
     def uncommitted(self) -> bool:
         """Whether the editor contains something other than the stored value."""
-        return self.current_text() != self.holding.shown
+        return self.current_text() != self.editor_state.shown
 
     @property
     def typing(self) -> bool:
         """Whether the editor contains a text that has not been judged yet."""
-        return self.uncommitted and self.holding.offered is None
+        return self.uncommitted and self.editor_state.offered is None
 
     def note_typing(self) -> None:
         """Record that the user changed the text."""
-        self.holding.typed()
+        self.editor_state.typed()
         self.typed.emit()
 
     def commit(self) -> None:
         """Offer the text if it has not been judged yet."""
-        if self.holding.offers(self.current_text()):
+        if self.editor_state.offers(self.current_text()):
             self.committed.emit(self.current_text())
 
     def take_back(self) -> None:
         """Show the stored value again instead of what was typed."""
-        self.put(self.holding.shown, "")
-        self.holding.typed()
+        self.put(self.editor_state.shown, "")
+        self.editor_state.typed()
         self.commit()
 
     def takes_key(self, event: QKeyEvent) -> bool:
         """Handle a key of every editor: Return commits and moves on, Escape resets, Delete removes a missing reason."""
-        if self.heard_first is not None and self.heard_first(event):
+        if self.first_handler is not None and self.first_handler(event):
             return True
         if is_return(event):
-            self.holding.offer_again(self.current_text())
+            self.editor_state.offer_again(self.current_text())
             self.focusNextPrevChild(True)
         elif event.key() == Qt.Key.Key_Escape and self.uncommitted:
             self.take_back()
@@ -139,12 +139,12 @@ class FieldEditor(_Widget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Pass a click to the grid first, which marks cells when Shift is held."""
-        if self.heard_first is None or not self.heard_first(event):
+        if self.first_handler is None or not self.first_handler(event):
             super().mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Pass a drag to the grid first, which marks cells when the pointer reaches others."""
-        if self.heard_first is None or not self.heard_first(event):
+        if self.first_handler is None or not self.first_handler(event):
             super().mouseMoveEvent(event)
 
     def event(self, event: QEvent) -> bool:

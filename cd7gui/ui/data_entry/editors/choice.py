@@ -31,7 +31,7 @@ class ChoiceEditor(FieldEditor, ComboBox):
 
     def __init__(self, kind: Kind[Any], options: Options, lists: ChoiceLabels, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.hold(kind)
+        self.init_editor(kind)
         self.options = options
         self._locked = False
         self._searched, self._last_key = "", 0.0

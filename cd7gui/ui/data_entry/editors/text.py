@@ -28,7 +28,7 @@ class LineEditor(FieldEditor, QLineEdit):
 
     def __init__(self, kind: Kind[Any], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.hold(kind)
+        self.init_editor(kind)
         self.setMaxLength(LONGEST_PASTE)  # Qt's own limit would cut off longer text silently
         self.textEdited.connect(self.note_typing)
 
@@ -59,7 +59,7 @@ class LinesEditor(FieldEditor, QPlainTextEdit):
 
     def __init__(self, kind: Kind[Any], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.hold(kind)
+        self.init_editor(kind)
         self._filling = False
         self.tall = 1  # multiple of the usual height
         self.setTabChangesFocus(True)

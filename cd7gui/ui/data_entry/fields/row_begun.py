@@ -24,7 +24,7 @@ class RowInProgress(QObject):
     def __init__(self, controller: StudyController, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._controller = controller
-        self._in_hand: tuple[str, type[Form], int] | None = None
+        self._current: tuple[str, type[Form], int] | None = None
         self._begun: RowBegun | None = None
         checks = controller.background_checks
         checks.held_back = self._deviations_held_back
@@ -32,20 +32,20 @@ class RowInProgress(QObject):
         if parent is not None:
             parent.installEventFilter(self)
 
-    def come_to(self, case: Case, form: type[Form], row: int) -> bool:
+    def enter_row(self, case: Case, form: type[Form], row: int) -> bool:
         """Note the current row; row 0 of a repeating form is none. Return whether other findings are shown."""
-        if form.repeating and not row and self._in_hand is not None and self._in_hand[:2] == (case.key, form):
+        if form.repeating and not row and self._current is not None and self._current[:2] == (case.key, form):
             return False  # the focus is in a dialog or a list for a moment
-        if (case.key, form, row) == self._in_hand:
+        if (case.key, form, row) == self._current:
             return False
-        before, self._in_hand = self._begun, (case.key, form, row)
+        before, self._current = self._begun, (case.key, form, row)
         is_new = bool(row) == form.repeating and case.row(form, row).empty
         self._begun = RowBegun(case.key, form, row) if is_new else None
         if before != self._begun:
             self.changed.emit()
         return before != self._begun
 
-    def judge_whole(self) -> bool:
+    def report_missing(self) -> bool:
         """Report what is missing from now on, as the user asks for open items; return whether the row was new."""
         if self._begun is None:
             return False
@@ -57,13 +57,13 @@ class RowInProgress(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Qt: count going elsewhere in the window as leaving the row, but not minimising the window."""
         if event.type() == QEvent.Type.Hide and not event.spontaneous():
-            begun, self._in_hand, self._begun = self._begun, None, None
+            begun, self._current, self._begun = self._begun, None, None
             if begun is not None and self._controller.has_study:
                 self.changed.emit()
                 self.left.emit()
         return False
 
-    def told(self, patient: str) -> tuple[Finding, ...]:
+    def shown_findings(self, patient: str) -> tuple[Finding, ...]:
         """Return the findings to show of a patient now; in a form that is marked complete, none are held back."""
         study, begun = self._controller.study, self._begun
         found = study.findings(patient)
@@ -77,5 +77,5 @@ class RowInProgress(QObject):
         if begun is None or not self._controller.has_study:
             return 0
         found = self._controller.study.findings(begun.patient)
-        held = len(found) - len(self.told(begun.patient))
+        held = len(found) - len(self.shown_findings(begun.patient))
         return held and sum(one.severity is Severity.DEVIATION and begun.holds_back(one) for one in found)

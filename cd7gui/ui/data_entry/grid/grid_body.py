@@ -37,7 +37,7 @@ from cd7gui.ui.widgets.value_text import readable
 ROW = 34  # px at 100%
 BESIDE = 2  # rows above and below the view that have editors, too, so that Tab finds the next one
 Spot = tuple[int, int]  # the position of a row, the number of a column
-Hears = Callable[[QWidget, Cell, QEvent], bool]
+CellHandler = Callable[[QWidget, Cell, QEvent], bool]
 
 
 class GridBody(QWidget):
@@ -70,8 +70,8 @@ class GridBody(QWidget):
         self._margin = GridMargin(self)
         self._frame = SelectionFrame(self)
         self._mark: CellSelection | None = None
-        self._hears: Hears | None = None
-        self._hears_without_cell: Callable[[QKeyEvent], bool] | None = None
+        self._handler: CellHandler | None = None
+        self._handler_without_cell: Callable[[QKeyEvent], bool] | None = None
         self.widths: list[int] = []
         self.own: dict[int, int] = {}  # column widths set by the user, px at 100%
         self._needed: list[int] = []  # width that each column needs for the texts of the present patient, px
@@ -93,7 +93,7 @@ class GridBody(QWidget):
         self._margin.show_rows(numbers, worst, new=bool(bindings) and not bindings[-1].read_only)
         for position, row in list(self._rows.items()):
             if position >= len(self._bindings):
-                self._give_up(position, row)
+                self._release(position, row)
             elif position in self._rows and not (row.binding and self._bindings[position].looks_as(row.binding)):
                 self._bind(position, row)
         self.update()
@@ -126,7 +126,7 @@ class GridBody(QWidget):
         self._margin.row_height = self.row_height
         frozen = round((MARGIN + GAP / 2) * scale) + (self.widths[0] if self.widths else 0)
         self._margin.setGeometry(self._shift, 0, frozen, max(self.minimumHeight(), self.height()))
-        self._lift()
+        self._raise_margin()
 
     @property
     def row_height(self) -> int:
@@ -166,7 +166,7 @@ class GridBody(QWidget):
         wanted = self._wanted()
         for position, row in list(self._rows.items()):
             if position not in wanted:
-                self._give_up(position, row)
+                self._release(position, row)
         new = [position for position in wanted if position not in self._rows]
         for position in new:
             row = self._free.pop() if self._free else self._make()
@@ -174,7 +174,7 @@ class GridBody(QWidget):
             self._bind(position, row)
             self._place(position, row)
         if new:
-            self._lift()
+            self._raise_margin()
 
     def _wanted(self) -> list[int]:
         top, height = self._view
@@ -188,7 +188,7 @@ class GridBody(QWidget):
         row = GridRow(self._fields, self._lists, self)
         for cell in row.cells:
             for widget in (cell.editor, *companions(cell.editor)):
-                widget.heard_first = self._hearing(widget, cell)
+                widget.first_handler = self._handling(widget, cell)
             cell.editor.committed.connect(self._offering(cell))
             cell.editor.typed.connect(self.typed)
         row.strike.clicked.connect(lambda: self._strike(row))
@@ -197,18 +197,18 @@ class GridBody(QWidget):
     def _offering(self, cell: Cell) -> Callable[[str], None]:
         return lambda text: self.committed.emit(cell, text)
 
-    def heard_by(self, hears: Hears, without_cell: Callable[[QKeyEvent], bool]) -> None:
-        """Pass keys and clicks in a cell to `hears` first, and keys without a current cell to `without_cell`."""
-        self._hears, self._hears_without_cell = hears, without_cell
+    def set_handlers(self, handler: CellHandler, without_cell: Callable[[QKeyEvent], bool]) -> None:
+        """Pass keys and clicks in a cell to `handler` first, and keys without a current cell to `without_cell`."""
+        self._handler, self._handler_without_cell = handler, without_cell
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Pass on the keys while no cell takes them, because the study is read-only."""
-        heard = self._hears_without_cell
-        if not self.hasFocus() or heard is None or not heard(event):
+        handler = self._handler_without_cell
+        if not self.hasFocus() or handler is None or not handler(event):
             super().keyPressEvent(event)
 
-    def _hearing(self, editor: QWidget, cell: Cell) -> Callable[[QEvent], bool]:
-        return lambda event: self._hears is not None and self._hears(editor, cell, event)
+    def _handling(self, editor: QWidget, cell: Cell) -> Callable[[QEvent], bool]:
+        return lambda event: self._handler is not None and self._handler(editor, cell, event)
 
     def _strike(self, row: GridRow) -> None:
         if row.binding is not None:
@@ -217,14 +217,14 @@ class GridBody(QWidget):
     def _bind(self, position: int, row: GridRow) -> None:
         row.bind(self._bindings[position], exists=position < len(self._bindings) - 1)
 
-    def _give_up(self, position: int, row: GridRow) -> None:
+    def _release(self, position: int, row: GridRow) -> None:
         # A hidden row that has the focus passes it on; the view follows and may release this row first.
         if self._rows.pop(position, None) is None:
             return
         row.hide()
         self._free.append(row)
 
-    def _lift(self) -> None:
+    def _raise_margin(self) -> None:
         self._margin.raise_()
         for row in self._rows.values():
             for widget in row.cells[0].widgets():
@@ -302,7 +302,7 @@ class GridBody(QWidget):
         column = max((at for at in range(len(self.widths)) if self.left_of(at) <= point.x()), default=0)
         return point.y() // self.row_height, column
 
-    def spot_in_hand(self) -> Spot | None:
+    def current_spot(self) -> Spot | None:
         """Return the position and column of the cell that has the focus."""
         focused = self.window().focusWidget()
         cell = next((one for one in self.cells() if focused in one.widgets()), None)

@@ -34,7 +34,7 @@ class GridClipboard:
     def act(self, wanted: str) -> None:
         """Perform the action of a shortcut."""
         self._page.commit_typing()
-        here = self._body.spot_in_hand()
+        here = self._body.current_spot()
         mark = self._keys.mark or (CellSelection(*here, *here) if here is not None else None)
         if wanted == "copy_titles":
             self._copy_titled(self._keys.mark or CellSelection(0, 0, *self._body.last_spot))

@@ -53,7 +53,7 @@ class GridKeys(QObject):
         self._body = body
         self.mark: CellSelection | None = None
         self._left: Spot | None = None  # position of the previously current cell
-        body.heard_by(self.take, self.take_without_cell)
+        body.set_handlers(self.take, self.take_without_cell)
 
     def set_mark(self, mark: CellSelection | None) -> None:
         """Mark a block, or none."""

@@ -90,7 +90,7 @@ class GridPage(CasePage):
         self.head.sort_wanted.connect(self._sort)
         self.head.widened.connect(self._widen)
         self._scroll.viewport().installEventFilter(self)
-        self._scroll.verticalScrollBar().valueChanged.connect(self._look)
+        self._scroll.verticalScrollBar().valueChanged.connect(self._note_view)
         self._scroll.horizontalScrollBar().valueChanged.connect(self._shift)
         if self._plot is not None:
             self._plot.row_wanted.connect(self._go_to_row)
@@ -106,7 +106,7 @@ class GridPage(CasePage):
         """Return the cells row by row; the current row is scrolled into view, so that its neighbours have editors."""
         position = self.body.position_of(QApplication.focusWidget())
         if position is not None:
-            self._bring(position)
+            self._scroll_to_row(position)
         return tuple(self.body.cells())
 
     def uncover(self, widget: QWidget) -> None:
@@ -122,7 +122,7 @@ class GridPage(CasePage):
         """Return the numbers of the rows in the order shown."""
         return [self.body.binding(position).row.number for position in range(self.body.last_spot[0] + 1)]
 
-    def row_in_hand(self) -> int:
+    def current_row(self) -> int:
         """Return the number of the row that has the focus, or 0 if none has."""
         place = self.focused_place()
         return place.row if place is not None else 0
@@ -141,17 +141,17 @@ class GridPage(CasePage):
             self._scroll.verticalScrollBar().setValue(0)
         position = self.body.position_of_number(row) if row else None
         if position is not None:
-            self._bring(position)
+            self._scroll_to_row(position)
             self._aimed = position
 
-    def _bring(self, position: int) -> None:
+    def _scroll_to_row(self, position: int) -> None:
         height = self.body.row_height
         self._scroll.ensureVisible(0, position * height + height // 2, 0, height)
-        self._look()
+        self._note_view()
 
     def refresh(self) -> None:
         """Refresh from the study in place."""
-        in_hand, spot = self.window().focusWidget(), self.body.spot_in_hand()
+        focused, spot = self.window().focusWidget(), self.body.current_spot()
         controller, case = self.context.controller, self.case
         rows = self._sorting.arranged(case.rows(self.form))
         shut = controller.study.entry_closed or state_of(controller.study, case, self.form.id) is not None
@@ -159,8 +159,8 @@ class GridPage(CasePage):
             rows.append(case.row(self.form, case.next_row(self.form)))
         marks = marks_in_words(controller, case, self.form)
         self.header.show_case(case, read_only=shut, marks=marks)
-        self.context.begun.come_to(case, self.form, self.row_in_hand())
-        found = self.context.begun.told(case.key)
+        self.context.begun.enter_row(case, self.form, self.current_row())
+        found = self.context.begun.shown_findings(case.key)
         bound = bindings(controller, case, rows, found)
         states = {one.row.number: sign for one in bound if (sign := sign_of_states(one.verified.values())) is not None}
         self.body.bind(bound, states | worst_signs(found, self.form))
@@ -173,7 +173,7 @@ class GridPage(CasePage):
         self.preview.refresh()
         if self._plot is not None:
             self._plot.show_case(case)
-        if spot is not None and self.window().focusWidget() is not in_hand:  # its row no longer exists
+        if spot is not None and self.window().focusWidget() is not focused:  # its row no longer exists
             self._go_to_spot((min(spot[0], self.body.last_spot[0]), spot[1]))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -190,7 +190,7 @@ class GridPage(CasePage):
         self.body.arrange()
         self.body.resize(width, max(self.body.minimumHeight(), view.height()))
         self.head.arrange()
-        self._look()
+        self._note_view()
 
     def _widen(self, column: int, width: int) -> None:
         """Set a column's own width, and store it."""
@@ -201,11 +201,11 @@ class GridPage(CasePage):
 
     def widen_column(self, by: int) -> None:
         """Make the current column wider or narrower, in px at 100%."""
-        spot = self.body.spot_in_hand()
+        spot = self.body.current_spot()
         if spot is not None:
             self._widen(spot[1], self.body.widths[spot[1]] + round(by * scale_of(self.font())))
 
-    def _look(self) -> None:
+    def _note_view(self) -> None:
         self.body.look(self._scroll.verticalScrollBar().value(), self._scroll.viewport().height())
 
     def _shift(self, value: int) -> None:
@@ -245,7 +245,7 @@ class GridPage(CasePage):
 
     def sort_rows(self) -> None:
         """Sort by the current column, as a click on its title would; the current cell stays current."""
-        place, spot = self.focused_place(), self.body.spot_in_hand()
+        place, spot = self.focused_place(), self.body.current_spot()
         if place is None or spot is None:
             self.context.controller.notice.emit("Go to a cell of the column first, then sort.", "query")
             return
@@ -263,15 +263,15 @@ class GridPage(CasePage):
         """Put the focus into a field of the row requested last, or of the first row."""
         self.preview.close()
         position, self._aimed = self._aimed, 0
-        self._bring(position)
+        self._scroll_to_row(position)
         cell = self.body.cell(position, field_id)
         if cell is not None:
             (cell.editor if cell.editor.isEnabled() else self.body).setFocus()
             if field_id is not None:
-                self.take_in_hand(cell)
+                self.make_current(cell)
             self._show_whole(cell.editor)
 
-    def take_in_hand(self, cell: Cell) -> None:
+    def make_current(self, cell: Cell) -> None:
         """Put the focus into a cell; if cells take no keys, mark it instead."""
         spot = self.body.spot_of(cell)
         if cell.editor.isEnabled() or spot is None:
@@ -300,7 +300,7 @@ class GridPage(CasePage):
     def _go_to_spot(self, spot: Spot) -> None:
         """Move to the cell at a position and in a column."""
         position, column = spot
-        self._bring(position)
+        self._scroll_to_row(position)
         cell = self.body.cell(position, self._items[column].id)
         if cell is not None:
             cell.editor.setFocus()
@@ -309,7 +309,7 @@ class GridPage(CasePage):
 
     def _mark_row(self, position: int, on: bool) -> None:
         """Mark the whole row whose number was pressed; with Shift, all rows from where marking began."""
-        here, last = self.body.spot_in_hand(), self.body.last_spot[1]
+        here, last = self.body.current_spot(), self.body.last_spot[1]
         first = here[0] if on and here is not None else position
         if first == position:
             self._go_to_spot((position, 0))
@@ -319,7 +319,7 @@ class GridPage(CasePage):
         mark = self.keys.mark
         self.body.show_mark(mark)
         if mark is not None:
-            self._bring(mark.to_row)
+            self._scroll_to_row(mark.to_row)
             if self.body.hasFocus():
                 self._say(self.cell_at(self.body))
 
@@ -328,7 +328,7 @@ class GridPage(CasePage):
             return  # the menu applies to the marked block
         left, cell = self.cell_at(before), self.cell_at(now)
         place = cell.place if cell is not None and self.context.controller.has_study else None
-        if place is not None and self.context.begun.come_to(self.case, self.form, place.row):
+        if place is not None and self.context.begun.enter_row(self.case, self.form, place.row):
             self.refresh()
         self._say(cell)
         if place is not None:

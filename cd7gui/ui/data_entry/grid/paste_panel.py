@@ -69,11 +69,11 @@ class PastePanel(QFrame):
         self.enter = QPushButton(self)
         self.cancel = QPushButton("Cancel", self)
         self.choices: dict[str, QComboBox] = {}
-        self._dress()
+        self._set_styles()
         self._lay_out()
         self._offer_choices()
 
-    def _dress(self) -> None:
+    def _set_styles(self) -> None:
         self.rows.setObjectName("paste-rows")
         self.rows.setAccessibleName("Rows that would be entered")
         self.rows.setEditTriggers(TableWidget.EditTrigger.NoEditTriggers)

@@ -119,7 +119,7 @@ class CasePage(QWidget):
         """Return the fields in the order in which they are filled in, shown or not."""
         return tuple(self.cells())
 
-    def row_in_hand(self) -> int:
+    def current_row(self) -> int:
         """Return the number of the row being worked on, 0 for a form that does not repeat."""
         raise NotImplementedError
 
@@ -145,7 +145,7 @@ class CasePage(QWidget):
             return
         self._focus(focus_order.entered(self, cells, self.header, forward=forward), forward=forward)
 
-    def take_in_hand(self, cell: Cell) -> None:
+    def make_current(self, cell: Cell) -> None:
         """Put the focus into a field; if it takes no keys, put the frame around it."""
         if cell.editor.isEnabled():
             self.reading.forget()
@@ -176,7 +176,7 @@ class CasePage(QWidget):
         """Select a clicked field that takes no keys."""
         cell = self.cell_at(QApplication.widgetAt(event.globalPosition().toPoint()))
         if cell is not None and not cell.editor.isEnabled():
-            self.take_in_hand(cell)
+            self.make_current(cell)
         else:
             super().mousePressEvent(event)
 
@@ -190,7 +190,7 @@ class CasePage(QWidget):
     def step_row(self, by: int) -> None:
         """Go to the previous (-1) or next (1) row, into the current field."""
         numbers, place = self.row_numbers(), self.focused_place()
-        row = self.row_in_hand()
+        row = self.current_row()
         at = numbers.index(row) + by if row in numbers else 0
         if 0 <= at < len(numbers):
             self.show_case(self.patient, numbers[at])
@@ -235,7 +235,7 @@ class CasePage(QWidget):
         """Keep half-typed texts beside the study."""
         for cell in self.cells():
             if cell.editor.typing and cell.place is not None and self._is_current(cell):
-                cell.editor.holding.drafted = True
+                cell.editor.editor_state.drafted = True
                 self.context.controller.keep_draft(cell.place, cell.editor.current_text())
 
     def commit_typing(self) -> None:
@@ -272,18 +272,18 @@ class CasePage(QWidget):
         was_complete = self.case.is_complete(self.form)
         if self.context.entering.turn_complete(self.case, self.form) or was_complete:
             return
-        self.context.begun.judge_whole()
-        _, hinders = why_incomplete(self.case, self.form)
+        self.context.begun.report_missing()
+        _, obstacle = why_incomplete(self.case, self.form)
         if waiting:
             row, texts = next(iter(waiting.items()))
-            hinders = Place(self.patient, self.form.id, row, next(iter(texts)))
-        if hinders is not None:  # what prevents it is shown and has the focus
-            self.show_case(self.patient, hinders.row or None)
-            self.focus_field(hinders.field)
+            obstacle = Place(self.patient, self.form.id, row, next(iter(texts)))
+        if obstacle is not None:  # what prevents it is shown and has the focus
+            self.show_case(self.patient, obstacle.row or None)
+            self.focus_field(obstacle.field)
 
     def strike_row(self) -> None:
         """Strike out the current row."""
-        number = self.row_in_hand()
+        number = self.current_row()
         if number in {row.number for row in self.case.rows(self.form)}:
             self.context.entering.strike_row(self.case, self.form, number)
 

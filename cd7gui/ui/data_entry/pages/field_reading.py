@@ -57,9 +57,9 @@ class FieldReading:
         """The current field; None while the focus is elsewhere, or fields take keys."""
         if self._place is None:
             return None
-        return next((one for one in self._shut() if one.place == self._place), None)
+        return next((one for one in self._without_keys() if one.place == self._place), None)
 
-    def _shut(self) -> list[Cell]:
+    def _without_keys(self) -> list[Cell]:
         """Return the fields that are shown and take no keys."""
         return [one for one in self._cells() if one.shown and not one.editor.isEnabled()]
 
@@ -72,23 +72,23 @@ class FieldReading:
 
     def enter(self, *, forward: bool) -> bool:
         """Select the first or the last field if fields take no keys; return whether there was one."""
-        shut = self._shut()
-        if shut:
-            self.take(shut[0 if forward else -1])
-        return bool(shut)
+        without_keys = self._without_keys()
+        if without_keys:
+            self.take(without_keys[0 if forward else -1])
+        return bool(without_keys)
 
     def step(self, by: int, *, same_field: bool = False) -> bool:
         """Move by fields, or to the same field of another row; return whether there was one."""
         here = self.cell
         if here is None:
             return False
-        shut = self._shut()
-        if same_field and any(one.field is here.field and one is not here for one in shut):
-            shut = [one for one in shut if one.field is here.field]
-        at = shut.index(here) + by
-        if not 0 <= at < len(shut):
+        without_keys = self._without_keys()
+        if same_field and any(one.field is here.field and one is not here for one in without_keys):
+            without_keys = [one for one in without_keys if one.field is here.field]
+        at = without_keys.index(here) + by
+        if not 0 <= at < len(without_keys):
             return False
-        self.take(shut[at])
+        self.take(without_keys[at])
         return True
 
     def refresh(self) -> None:

@@ -86,7 +86,7 @@ class FormPage(CasePage):
         if self.body.isAncestorOf(widget):
             self._scroll.ensureWidgetVisible(widget, 0, 80)
 
-    def row_in_hand(self) -> int:
+    def current_row(self) -> int:
         """Return the number of the row shown."""
         return self._row
 
@@ -121,8 +121,8 @@ class FormPage(CasePage):
         if self.form.repeating and self._row not in self.row_numbers():
             self._row = self._first_row()
         anchor = self._anchor()
-        self.context.begun.come_to(case, self.form, self._row)
-        found = self.context.begun.told(case.key)
+        self.context.begun.enter_row(case, self.form, self._row)
+        found = self.context.begun.shown_findings(case.key)
         (binding,) = bindings(controller, case, [case.row(self.form, self._row)], found)
         marks = marks_in_words(controller, case, self.form)
         self.header.show_case(case, read_only=binding.read_only, row=self._row, marks=marks)
@@ -157,5 +157,5 @@ class FormPage(CasePage):
         if row is None or not row.shown:
             row = next(self.body.shown_rows(), None)
         if row is not None:
-            self.take_in_hand(row)
+            self.make_current(row)
             self.uncover(row.editor)

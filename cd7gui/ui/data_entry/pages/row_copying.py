@@ -47,9 +47,9 @@ class RowCopying:
         """Copy what may be the same into a new row, and go there; nothing is stored."""
         page = self._page
         page.commit_typing()
-        before = None if self._is_shut() else self._before()
+        before = None if self._is_closed() else self._before()
         if before is None:
-            words = "No row can be added to this form." if self._is_shut() else "There is no earlier row to copy."
+            words = "No row can be added to this form." if self._is_closed() else "There is no earlier row to copy."
             page.context.controller.notice.emit(words, "query")
             return
         number, source = page.case.next_row(page.form), page.row_title(page.case, before)
@@ -98,7 +98,7 @@ class RowCopying:
 
     def _offered(self) -> str:
         """Return the text of the button for repeating a row; "" if none can be repeated now."""
-        before = None if self._is_shut() or not (self._on_show or self._is_new()) else self._before()
+        before = None if self._is_closed() or not (self._on_show or self._is_new()) else self._before()
         if before is None:
             return ""
         return ON_SHOW if self._on_show else caption(f"Repeat {self._page.row_title(self._page.case, before)}")
@@ -107,22 +107,22 @@ class RowCopying:
         """Return the number of the row with copies, or else of the current row, or of a new one."""
         page = self._page
         if self._on_show:
-            return page.row_in_hand()
+            return page.current_row()
         waiting = page.context.controller.drafts.by_row(page.patient, page.form.id)
         copied = (row for row, found in waiting.items() if any(one.copied_from for one in found.values()))
-        return next(copied, 0) or page.row_in_hand() or page.case.next_row(page.form)
+        return next(copied, 0) or page.current_row() or page.case.next_row(page.form)
 
     def _is_new(self) -> bool:
         return self._page.case.row(self._page.form, self._number()).empty
 
-    def _is_shut(self) -> bool:
+    def _is_closed(self) -> bool:
         """Return whether nothing can be entered: the study is read-only, or the form is frozen or locked."""
         study = self._page.context.controller.study
         return study.entry_closed or state_of(study, self._page.case, self._page.form.id) is not None
 
     def _before(self) -> Row | None:
         case, form = self._page.case, self._page.form
-        before = case.row(form, self._page.row_in_hand()) if self._on_show else visit_before(case, form)
+        before = case.row(form, self._page.current_row()) if self._on_show else visit_before(case, form)
         return before if before is not None and carried_values(before) else None
 
     def _place(self, row: int, field: str) -> Place:

@@ -12,7 +12,7 @@ from cd7gui.study.documents.cioms import CiomsForm, CiomsOrder, cioms_form
 from cd7gui.study.documents.printing_record import record_printing
 from cd7gui.ui.data_entry.fields.context import EntryContext
 from cd7gui.ui.data_entry.pages.base_page import CasePage
-from cd7gui.ui.dialogs.dialog_parts import act_or_leave, problem_label
+from cd7gui.ui.dialogs.dialog_parts import action_buttons, problem_label
 from cd7gui.ui.dialogs.help_key import open_manual_by_key
 from cd7gui.ui.style import theme
 from cd7gui.ui.widgets.check_box import CheckBox
@@ -58,14 +58,14 @@ class CiomsDialog(QDialog):
         self._behind.setWordWrap(True)
         theme.mark(self._behind, role="help")
         self.problem = problem_label(self)
-        buttons, self.save = act_or_leave(self, "&Save as PDF…", "Close", self.save_pdf)
+        buttons, self.save = action_buttons(self, "&Save as PDF…", "Close", self.save_pdf)
         layout = QVBoxLayout(self)
         for part in (self.said, self.boxes, self.deidentified, self._behind, self.confirmed, self.problem, buttons):
             layout.addWidget(part)
-        self.deidentified.toggled.connect(self._look)
-        self.confirmed.toggled.connect(self._look)
+        self.deidentified.toggled.connect(self._refresh)
+        self.confirmed.toggled.connect(self._refresh)
         theme.resize_on_screen(self, *SIZE)
-        self._look()
+        self._refresh()
         (self.boxes if self.boxes.count() else self.save).setFocus()
 
     @property
@@ -75,7 +75,7 @@ class CiomsDialog(QDialog):
         number = subject(self._context.controller.study.case(self._patient)) or self._patient
         return CiomsOrder(number, self._report, hidden, hidden and self.confirmed.isChecked())
 
-    def _look(self) -> None:
+    def _refresh(self) -> None:
         """Refresh what the form would contain."""
         for one in (self._behind, self.confirmed):
             one.setVisible(self.deidentified.isChecked())

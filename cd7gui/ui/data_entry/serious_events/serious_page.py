@@ -132,7 +132,7 @@ class SeriousEventPage(FormPage):
     def _add(self, blocks: tuple[NarrativeBlock, ...]) -> None:
         """Append blocks to the typed text as one step, and put the focus there for editing."""
         self.commit_typing()
-        place = Place(self.patient, self.form.id, self.row_in_hand(), NARRATIVE)
+        place = Place(self.patient, self.form.id, self.current_row(), NARRATIVE)
         controller = self.context.controller
         if controller.drafts.by_row(self.patient, self.form.id).get(place.row, {}).get(NARRATIVE) is not None:
             controller.notice.emit(NOT_STORED, "query")
@@ -147,4 +147,4 @@ class SeriousEventPage(FormPage):
 
     def print_form(self) -> None:
         """Show the empty boxes of CIOMS I, and offer to print it."""
-        open_cioms(self, self.row_in_hand())
+        open_cioms(self, self.current_row())

@@ -102,10 +102,10 @@ class TransplantPage(FormPage):
         if places:
             self.context.entering.paste(places)
         held = sum(old is not None and old != text for old, (_, text) in zip(before, places, strict=True))
-        self._typing.paste.say("\n".join([*self._became(whose, places, held), *read.said]))
+        self._typing.paste.say("\n".join([*self._result_words(whose, places, held), *read.said]))
         self.refresh()
 
-    def _became(self, whose: str, places: list[tuple[Place, str]], held: int) -> list[str]:
+    def _result_words(self, whose: str, places: list[tuple[Place, str]], held: int) -> list[str]:
         if not places:
             return []
         if any(self._stored(place) != text for place, text in places):

@@ -306,7 +306,7 @@ def test_a_study_on_a_server_leaves_nothing_on_this_computer(
         who="Ann",
         preferences=UserSettings(InMemorySettings()),
         notices=lambda _: Answers(),
-        doors=Backend(Exports(), counting, keep_copy=lambda file, _: copied.append(file)),
+        backend=Backend(Exports(), counting, keep_copy=lambda file, _: copied.append(file)),
         runner=ImmediateRunner(),
         summary=no_summary,
     )
@@ -343,7 +343,7 @@ def test_backups_that_this_computer_keeps_go_on_from_the_window_once_their_passw
             who="Ann",
             preferences=UserSettings(InMemorySettings()),
             notices=lambda _, answers=answers: answers,
-            doors=Backend(Exports(), counting, keep_copy=lambda study, _: copied.append(study)),
+            backend=Backend(Exports(), counting, keep_copy=lambda study, _: copied.append(study)),
             runner=ImmediateRunner(),
             summary=no_summary,
         )
