@@ -1,4 +1,4 @@
-"""For whom data leave a study."""
+"""The audiences of an export."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Audience(StrEnum):
-    """For whom an export is made; each is told less than the one before."""
+    """For whom an export is made; each is given less than the one before."""
 
     EVERYTHING = "everything"
     DEIDENTIFIED = "deidentified"
@@ -14,5 +14,5 @@ class Audience(StrEnum):
 
     @property
     def deidentified(self) -> bool:
-        """Whether nobody may be recognised in it."""
+        """Whether nobody may be identifiable in it."""
         return self is not Audience.EVERYTHING

@@ -1,4 +1,4 @@
-"""A table of a report as frozen values: lines of cells, each cell with the patients behind it."""
+"""A table of a report as frozen values: lines of cells, each with the patients behind it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _subject = attrgetter("subject")
 
 @dataclass(frozen=True)
 class TableCell:
-    """A cell as it is printed. `value` is its number, such as how many patients; `deciders` say who is behind it."""
+    """A cell as printed. `value` is its number, such as a count of patients; `deciders` are behind it."""
 
     text: str
     value: float | None = None
@@ -26,10 +26,10 @@ class TableCell:
 
 @dataclass(frozen=True)
 class TableLine:
-    """A line: its label, how deep it stands below the lines before it, and a cell for each column.
+    """A line: its label, its indentation level, and a cell for each column.
 
-    A label that is `typed` is in words that somebody typed, which leave in no de-identified file. `left_out` are those
-    whom this line cannot count, with the reason.
+    A `typed` label is free text, which is not exported de-identified. `left_out` are the patients that this line cannot
+    count, with the reason.
     """
 
     id: str
@@ -42,9 +42,9 @@ class TableLine:
 
 @dataclass(frozen=True)
 class CellTable:
-    """A table: `columns` name the cells, `first` the labels. `subtitle` says of whom it is, `note` what to know.
+    """A table: `columns` name the cells, `first` the labels; `subtitle` names the patients, `note` is a remark.
 
-    `left_out` are those whom the whole table cannot count.
+    `left_out` are the patients that the whole table cannot count.
     """
 
     id: str

@@ -1,4 +1,4 @@
-"""The value of a case report that decides what a patient contributes to a number."""
+"""The value of a case report that decides a patient's contribution to a number."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from cd7gui.records import dataclass
 
 @dataclass(frozen=True)
 class DecidingValue:
-    """The value that decided what a patient contributes: where it stands, what it is, and the rule in words."""
+    """The value that decided a patient's contribution: its place, its text, and the rule in words."""
 
     patient: str  # key of the case
     subject: str

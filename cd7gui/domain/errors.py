@@ -1,4 +1,4 @@
-"""What can go wrong with a value, a reading or a file, each with its own class."""
+"""Errors of values, readings and files, each with its own class."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ from pathlib import Path
 
 
 class Unparsable(ValueError):
-    """Typed text that its kind cannot read; the message is the sentence that the user sees."""
+    """Typed text that its kind cannot parse; the message is for the user."""
 
 
 class Missing(LookupError):
-    """A value was read that is empty, hidden or answered with a missing reason; it ends a check quietly."""
+    """A value was read that is empty, hidden or has a missing reason; it ends a check silently."""
 
 
 class NoAnswer(Missing):
-    """What was entered says nothing: it is too little, or no scale takes it, which is a finding of its own (RANGE)."""
+    """The entries give no answer: too little, or out of scale, which is reported separately (RANGE)."""
 
 
 class Undecided(Exception):
-    """What was entered leaves a question open: not everything that it can mean gives the same answer.
+    """The entries leave a question open: not all of their possible meanings give the same answer.
 
     `values` are what leaves it open: partial dates (2023-05), and numbers of which only a bound is known ("<0.5").
     """
@@ -29,19 +29,19 @@ class Undecided(Exception):
 
 
 class ProgramError(RuntimeWarning):
-    """Our fault: a check or a computed value failed. The user is told where it shows; a test run stops at it."""
+    """Our error: a check or a computed value failed. It is shown to the user in its place; a test run stops at it."""
 
 
 class UserError(Exception):
-    """The world's fault, not ours: one finished sentence that says what is wrong and what to do."""
+    """An external error, not ours: one complete sentence that says what is wrong and what to do."""
 
 
 class DamagedFile(UserError):
-    """A study's file does not hold what was written to it: it can be rebuilt from its trail, or a backup restored."""
+    """A study's file does not hold what was written to it: it can be rebuilt or restored from a backup."""
 
 
 class EncryptedFile(UserError):
-    """A study is encrypted, and nobody gave its password in this process yet; `path` is the study."""
+    """A study is encrypted and not unlocked in this process; `path` is the study."""
 
     def __init__(self, sentence: str, path: Path) -> None:
         super().__init__(sentence)
@@ -49,4 +49,4 @@ class EncryptedFile(UserError):
 
 
 class DictionaryError(Exception):
-    """Our fault: the dictionary contradicts itself. It is refused when the programme starts."""
+    """Our error: the dictionary contradicts itself. It is refused at start-up."""

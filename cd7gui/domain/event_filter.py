@@ -1,4 +1,4 @@
-"""Which adverse events are counted: of which period, related to what, the serious ones alone."""
+"""Which adverse events are counted: by period, relation and seriousness."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from cd7gui.records import dataclass
 
 
 class EventPeriod(StrEnum):
-    """The days on which an event began; each period begins where the one before ends."""
+    """The days on which an event began; each period begins where the previous one ends."""
 
     ALL = "all"
     TO_TRANSPLANT = "t-h"
@@ -30,7 +30,7 @@ _PERIODS = {
 
 
 class EventRelation(StrEnum):
-    """The treatment that an event is related to."""
+    """The treatment to which an event is related."""
 
     ANY = "any"
     DEPLETION = "lymphodepletion"
@@ -53,7 +53,7 @@ _RELATIONS = {
 
 @dataclass(frozen=True)
 class EventFilter:
-    """What of the adverse events is counted; `every_row` keeps terms that have none of it."""
+    """Which adverse events are counted; `every_row` keeps terms without any."""
 
     period: EventPeriod = EventPeriod.ALL
     relation: EventRelation = EventRelation.ANY

@@ -1,4 +1,4 @@
-"""The words of a flow of patients, the same in the summary's drawing and on paper."""
+"""The words of a patient flow, shared by the summary's chart and print."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 
 def with_number(label: str, patients: int) -> str:
-    """Return what stands in a box: "Infused (n = 10)"."""
+    """Return the text of a box: "Infused (n = 10)"."""
     return f"{label} (n = {patients})"
 
 
 def leaving_in_words(ways: Sequence[tuple[str, int]]) -> tuple[str, ...]:
-    """Return the lines of those who left: above several reasons stands how many they are together."""
+    """Return the lines of patients who left; several reasons are preceded by their total."""
     said = [with_number(label, patients) for label, patients in ways]
     if len(said) < 2:
         return tuple(said)

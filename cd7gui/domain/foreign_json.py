@@ -1,4 +1,4 @@
-"""JSON that others may have written: in a line of a trail, beside the study, or in a file that is handed over."""
+"""JSON from other sources: in a trail line, beside the study, or in a received file."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 
 def read_json(text: str | bytes) -> Any:
-    """Read JSON; raises `ValueError` for what is none, is nested too deeply, or holds a number that is none."""
+    """Parse JSON; raises `ValueError` if it is invalid, nested too deeply, or has a non-finite number."""
     try:
         return json.loads(text, parse_constant=_refuse, parse_float=_finite)
     except RecursionError as error:

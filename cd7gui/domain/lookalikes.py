@@ -1,4 +1,4 @@
-"""Numbers of patients that look alike are one: guards of spreadsheets, invisible signs and wide letters taken off."""
+"""Equating look-alike patient numbers: spreadsheet guards, invisible and full-width characters removed."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ import unicodedata
 
 _EXCEL_GUARD = re.compile(r'="(.*)"', re.DOTALL)
 _APOSTROPHE = re.compile(r"^['’‘`´](?=\w)")
-_LONGEST = 10_000  # characters; what is longer is nobody's number, and looking at each sign would take seconds
+_LONGEST = 10_000  # characters; a longer text is no number, and processing it would take seconds
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣－", "-"))
 
 
 def without_guard(text: str) -> str:
-    """Return a text without the guard ="…" that keeps a spreadsheet from making a number of it."""
+    """Return a text without the guard ="…" that keeps a spreadsheet from turning it into a number."""
     guarded = _EXCEL_GUARD.fullmatch(text.strip())
     return guarded[1].replace('""', '"') if guarded else text
 
 
 def plain_number(text: str) -> str:
-    """Return a patient's number as it is kept: without guards, invisible signs, wide letters and special hyphens."""
+    """Return a patient number in normal form: no guards, invisible or full-width characters, special hyphens."""
     before = text if len(text) > _LONGEST else ""
-    while text != before:  # a wide apostrophe becomes a plain one, which is a guard again
+    while text != before:  # a full-width apostrophe becomes a plain one, which is again a guard
         before, text = text, _plainer(text)
     return text
 
@@ -33,5 +33,5 @@ def _plainer(text: str) -> str:
 
 
 def number_key(text: str) -> str:
-    """Return what two numbers that only differ in upper and lower case share."""
+    """Return a key that is equal for numbers differing only in case."""
     return plain_number(text).casefold()

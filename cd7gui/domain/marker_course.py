@@ -7,9 +7,9 @@ from cd7gui.records import dataclass
 
 @dataclass(frozen=True, slots=True)
 class MarkerPoint:
-    """A value of a day, where it stands and how it is read; `operator` "<" or ">" where it is a bound alone.
+    """A value of a day, its place and its text; `operator` "<" or ">" if it is only a bound.
 
-    A cohort has ten thousands of them, so that they hold plain values alone.
+    A cohort has tens of thousands of them, so they hold only plain values.
     """
 
     day: int
@@ -20,18 +20,18 @@ class MarkerPoint:
 
     @property
     def quantity(self) -> float:
-        """What it counts as: 0 where it lies below the assay's limit, the limit where it lies above."""
+        """Its numeric value: 0 below the assay's limit, the limit above it."""
         return 0.0 if self.operator == "<" else self.value
 
     @property
     def rank(self) -> tuple[float, bool, float]:
-        """What tells which of two values is higher: ">100" may be more than 100, "<50" more than 0 and than "<20"."""
+        """Sort key for the higher of two values: ">100" may be over 100, "<50" over 0 and over "<20"."""
         return self.quantity, bool(self.operator), self.value
 
 
 @dataclass(frozen=True)
 class MarkerCourse:
-    """The values of one marker in one patient, earliest first; `part` is the class that its drawing is told by."""
+    """The values of one marker in one patient, earliest first; `part` is the class for its drawing."""
 
     patient: str
     subject: str
@@ -41,9 +41,9 @@ class MarkerCourse:
 
 @dataclass(frozen=True)
 class MarkerCourses:
-    """The courses of one marker; `clock` is T or H, `limit` a value that a drawing marks.
+    """The courses of one marker; `clock` is T or H, `limit` a value to mark in charts.
 
-    `parts` are the classes in their order, none where the courses are told by none.
+    `parts` are the classes in order, empty if there are none.
     """
 
     id: str
@@ -55,5 +55,5 @@ class MarkerCourses:
     courses: tuple[MarkerCourse, ...]
 
     def rule(self, point: MarkerPoint) -> str:
-        """Say of a value what it is: "CAR copies on T+4."."""
+        """Describe a value: "CAR copies on T+4."."""
         return f"{self.label} on {self.clock}+{point.day}."

@@ -1,4 +1,4 @@
-"""A document for paper as frozen values: what stands on its pages in order, before anybody lays it out."""
+"""A printed document as frozen values: the content of its pages in order, before layout."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from cd7gui.domain.formatting import counted
 from cd7gui.records import dataclass
 
 TICKED, NOT_TICKED = "☒", "☐"
-_LEAST, _USUAL, _MOST = 4, 22, 30  # characters of a column of a table
+_LEAST, _USUAL, _MOST = 4, 22, 30  # characters of a table column
 _LINE, _SMALL_LINE = 88, 106  # of a line of the page
 
 
 @dataclass(frozen=True)
 class PaperHeading:
-    """A heading; those of level 1 and 2 stand in the contents and among the bookmarks, 1 in heavy type."""
+    """A heading; levels 1 and 2 are in the contents and bookmarks, 1 in bold."""
 
     text: str
     level: int = 1
-    new_page: bool = False  # begins a page, as a patient or a form does
-    subject: str = ""  # whose the pages are from here on, in place of the document's own subject
+    new_page: bool = False  # begins a page, as for a patient or a form
+    subject: str = ""  # the subject of the pages from here on, instead of the document's own
 
 
 @dataclass(frozen=True)
 class PaperText:
-    """A paragraph, as long as it may be."""
+    """A paragraph of any length."""
 
     text: str
     small: bool = False
@@ -37,16 +37,16 @@ class PaperText:
 
 @dataclass(frozen=True)
 class PaperTable:
-    """A table whose titles stand again on each page; `widths` are shares of the line, equal where none are given."""
+    """A table whose titles are repeated on each page; `widths` are shares of the line, equal if not given."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     widths: tuple[int, ...] = ()
-    small: bool = False  # in small letters, as a long trail
+    small: bool = False  # in small type, as for a long trail
 
 
 def balanced_widths(columns: Sequence[str], rows: Sequence[Sequence[str]], *, small: bool = False) -> tuple[int, ...]:
-    """Return shares of the line by what stands in the columns: no word is cut if it can be helped, long texts wrap."""
+    """Return shares of the line by column content: words are not split if avoidable, long texts wrap."""
     found, least = [], []
     for caption, texts in zip(columns, zip(*rows, strict=True) if rows else [()] * len(columns), strict=True):
         lines = sorted(len(line) for text in texts for line in text.split("\n"))
@@ -55,34 +55,34 @@ def balanced_widths(columns: Sequence[str], rows: Sequence[Sequence[str]], *, sm
         least.append(min(max(word, _LEAST), _MOST) + 1)
         found.append(max(least[-1], min(usual, _USUAL) + 1))
     line = _SMALL_LINE if small else _LINE
-    while sum(found) > line and found != least:  # texts wrap before words are cut
+    while sum(found) > line and found != least:  # texts wrap before words are split
         over = [width - word for width, word in zip(found, least, strict=True)]
         found[over.index(max(over))] -= 1
-    while sum(found) > line and max(found) > _LEAST:  # the longest words are cut, and the short ones stay whole
+    while sum(found) > line and max(found) > _LEAST:  # the longest words are split, the short ones stay whole
         found[found.index(max(found))] -= 1
     return tuple(found)
 
 
 @dataclass(frozen=True)
 class PaperBox:
-    """A box with a frame: a small caption, and below it a text or room for `lines` of writing."""
+    """A framed box: a small caption above a text or room for `lines` of writing."""
 
     caption: str
     text: str = ""
-    share: int = 1  # of the line, against the boxes beside it
+    share: int = 1  # of the line, relative to the boxes beside it
     lines: int = 1
 
 
 @dataclass(frozen=True)
 class PaperBoxes:
-    """Boxes side by side, as on a printed form. Row below row they touch."""
+    """Boxes side by side, as on a printed form; consecutive rows touch."""
 
     boxes: tuple[PaperBox, ...]
 
 
 @dataclass(frozen=True)
 class PaperFlowStep:
-    """A box of a flow, and what stands beside the way to it: who left before it, and who came to it otherwise."""
+    """A box of a flow chart, with those who left before it and those who skipped the step before."""
 
     text: str
     left: tuple[str, ...] = ()
@@ -91,14 +91,14 @@ class PaperFlowStep:
 
 @dataclass(frozen=True)
 class PaperFlow:
-    """Boxes below each other with arrows between them, in the manner of CONSORT; `table` is the same as a table."""
+    """Boxes one below another joined by arrows, as in CONSORT; `table` has the same content."""
 
     steps: tuple[PaperFlowStep, ...]
     table: PaperTable
 
     @property
     def texts(self) -> list[str]:
-        """Every text of the drawing in the order of reading."""
+        """All texts of the chart in reading order."""
         return [text for one in self.steps for text in (*one.left, *one.came, one.text)]
 
 
@@ -107,7 +107,7 @@ PaperBlock = PaperHeading | PaperText | PaperTable | PaperBoxes | PaperFlow
 
 @dataclass(frozen=True)
 class PaperDocument:
-    """What is printed. `head` says on each page of which state of the study, `subject` of whom or what it is."""
+    """What is printed. `head` on each page names the state of the study, `subject` whom or what it is about."""
 
     title: str
     study: str
@@ -116,10 +116,10 @@ class PaperDocument:
     printed: date
     blocks: tuple[PaperBlock, ...]
     synthetic: bool = False
-    contents: bool = True  # whether a page of contents stands first, where the pages are many
+    contents: bool = True  # whether it starts with a table of contents, if it has many pages
 
     def texts(self) -> list[str]:
-        """Return every text of the document in the order of reading, but the day on which it is printed."""
+        """Return all texts of the document in reading order, except the print date."""
         found = [self.title, self.study, self.subject, self.head]
         for block in self.blocks:
             match block:
@@ -135,7 +135,7 @@ class PaperDocument:
 
     @property
     def digest(self) -> str:
-        """The hash of what stands on the pages; the day of printing and how the pages are laid out are not in it."""
+        """The hash of the pages' content, without print date and layout."""
         read = hashlib.sha256()
         for text in self.texts():
             read.update(text.encode("utf-8", "surrogatepass") + b"\0")
@@ -144,7 +144,7 @@ class PaperDocument:
 
 @dataclass(frozen=True)
 class Bookmark:
-    """A place in the printed document: its words, how deep it stands, its page from 0, its height in points."""
+    """A bookmark in the printed document: its text, its level, its page from 0, its height in points."""
 
     title: str
     level: int
@@ -154,9 +154,9 @@ class Bookmark:
 
 @dataclass(frozen=True)
 class PrintedFile:
-    """A file that was read back: where it is, its pages or sheets, the hashes of its bytes and of what stands in it.
+    """A file that was read back: its path, its pages or sheets, and the hashes of its bytes and content.
 
-    `replaced` is the hash of the file whose place it took, "" where there was none.
+    `replaced` is the hash of the file that it replaced, "" if there was none.
     """
 
     path: Path
@@ -169,19 +169,19 @@ class PrintedFile:
 
     @property
     def size(self) -> str:
-        """How many pages or sheets it has, in words."""
+        """The number of pages or sheets in words."""
         return counted(self.pages, self.one, self.many)
 
     @property
     def words(self) -> str:
-        """What is reported once it is proved."""
+        """The report after it is verified."""
         return f"Wrote {self.path}: {self.size}, read back and checked. SHA-256 {self.file_hash}"
 
 
 class PrintingProgress(Protocol):
-    """How far a document is laid out and painted; a step raises where the work shall stop."""
+    """The progress of layout and painting; a step raises to stop the work."""
 
     total: int
 
     def step(self, amount: int) -> None:
-        """Count what was done since the last time."""
+        """Add what was done since the last call."""

@@ -1,4 +1,4 @@
-"""How much is proved of a study's file, in the words that stand beside its numbers."""
+"""How much of a study's file is proved, in the words shown beside its numbers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reference ranges of laboratories: what they hold for, how one is stored, and which of several applies."""
+"""Reference ranges of laboratories: what they apply to, how they are stored, and which of several applies."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from cd7gui.records import dataclass
 
 T = TypeVar("T", int, Decimal, date)
 
-HIGHEST, MOST_SIGNS = Decimal(10) ** 9, 30  # of a limit, and of the text that says it
+HIGHEST, MOST_SIGNS = Decimal(10) ** 9, 30  # of a limit, and of its text
 NO_LIMIT = "The range has neither a lower nor an upper limit. Enter one or both."
 CROSSED = "The lower {what}, {low}, is above the upper one, {high}."
 DOUBLE = "Range {number} applies to the same laboratory, analyte, sex, age and days. End it before this one begins."
@@ -24,7 +24,7 @@ UNREAD = "“{text}” is not a valid {kind}; {wanted}."
 
 @dataclass(frozen=True)
 class RangeText:
-    """A reference range as it is typed and stored: every part a text, an empty one where it is open."""
+    """A reference range as typed and stored: every part a text, empty if open."""
 
     laboratory: str = ""
     analyte: str = ""
@@ -39,12 +39,12 @@ class RangeText:
     source: str = ""
 
     def stored(self) -> str:
-        """Return it as one text of the trail."""
+        """Return it as one text for the trail."""
         return json.dumps([getattr(self, one.name) for one in fields(self)], ensure_ascii=False, separators=(",", ":"))
 
 
 def text_of_stored(stored: str) -> RangeText:
-    """Read a stored range; parts that a newer version added are left out, those that it lacks are open."""
+    """Parse a stored range; parts added by a newer version are ignored, missing ones are open."""
     try:
         found = read_json(stored)
     except ValueError:
@@ -55,10 +55,10 @@ def text_of_stored(stored: str) -> RangeText:
 
 @dataclass(frozen=True)
 class ReferenceRange:
-    """One range: for whom and when it holds, and its limits; None is open. Ages in whole years, ends included."""
+    """One range: its conditions and limits; None is open. Ages in whole years, inclusive."""
 
     number: int
-    laboratory: str  # "" is every one
+    laboratory: str  # "" is any
     analyte: str  # the id of the field
     unit: str
     sex: str  # "" is both
@@ -71,11 +71,11 @@ class ReferenceRange:
     source: str
 
     def holds_on(self, day: date) -> bool:
-        """Return whether it holds on a day."""
+        """Return whether it applies on a day."""
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
 
     def holds_for(self, sex: str, age: int | None) -> bool:
-        """Return whether it holds for a person; one of an age that is not known only where it holds for every age."""
+        """Return whether it applies to a person; with an unknown age, only if it applies to every age."""
         if self.sex not in ("", sex):
             return False
         if age is None:
@@ -83,7 +83,7 @@ class ReferenceRange:
         return (self.age_from is None or self.age_from <= age) and (self.age_to is None or age <= self.age_to)
 
     def meets(self, other: ReferenceRange) -> bool:
-        """Return whether two ranges hold for the same sample, where neither is the more special one."""
+        """Return whether two ranges apply to the same sample and neither is more specific."""
         return (
             (self.laboratory.casefold(), self.analyte, self.sex)
             == (other.laboratory.casefold(), other.analyte, other.sex)
@@ -94,7 +94,7 @@ class ReferenceRange:
 
     @property
     def of_an_age(self) -> bool:
-        """Whether it holds for some ages alone."""
+        """Whether it applies to some ages only."""
         return self.age_from is not None or self.age_to is not None
 
     @property
@@ -106,7 +106,7 @@ class ReferenceRange:
 
 
 def _meet(low: T | None, high: T | None, other_low: T | None, other_high: T | None) -> bool:
-    """Return whether two spans with open ends have something in common; None is open."""
+    """Return whether two spans overlap; None is an open end."""
     return not _crossed(low, other_high) and not _crossed(other_low, high)
 
 
@@ -115,7 +115,7 @@ def _crossed(low: T | None, high: T | None) -> bool:
 
 
 def read_range(number: int, text: RangeText) -> ReferenceRange:
-    """Read a range as it was typed. Raises `UserError` with the sentence for the user."""
+    """Parse a typed range. Raises `UserError` with a sentence for the user."""
     found = ReferenceRange(
         number,
         " ".join(text.laboratory.split()),
@@ -176,7 +176,7 @@ def _day(text: str) -> date | None:
 
 
 def refuse_double(found: ReferenceRange, others: Iterable[ReferenceRange]) -> None:
-    """Raise `UserError` where another range would hold for the same sample, so that nobody knew which counts."""
+    """Raise `UserError` if another range would apply to the same sample, which would be ambiguous."""
     for other in others:
         if other.number != found.number and found.meets(other):
             raise UserError(DOUBLE.format(number=other.number))
@@ -185,10 +185,10 @@ def refuse_double(found: ReferenceRange, others: Iterable[ReferenceRange]) -> No
 def applying(
     ranges: Sequence[ReferenceRange], analyte: str, laboratories: Sequence[str], sex: str, age: int | None, day: date
 ) -> ReferenceRange | None:
-    """Return the range that holds for a sample: of the first laboratory that has one, the most special.
+    """Return the range for a sample: of the first laboratory that has one, the most specific.
 
-    `laboratories` are names in the order in which they are looked for. A range of one sex goes before one of both, and
-    one of an age before one of every age.
+    `laboratories` are names in search order. A range of one sex takes precedence over one of both, and one of an age
+    over one of every age.
     """
     found = [one for one in ranges if one.analyte == analyte and one.holds_on(day) and one.holds_for(sex, age)]
     for name in laboratories:

@@ -1,4 +1,4 @@
-"""The outcomes of a cohort as frozen values: what the summary tab, the workbook and the command line print."""
+"""The outcomes of a cohort as frozen values, as printed in the summary tab, workbook and command line."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ class TimeOrigin(StrEnum):
 
 
 class IntervalType(StrEnum):
-    """The scale on which the limits of a survival curve are computed, by R's names; log is R's default."""
+    """The scale of a survival curve's limits, by R's names; log is R's default."""
 
     LOG = "log"
     LOG_LOG = "log-log"
     PLAIN = "plain"
-    EXACT = "exact"  # beta product limits; also stand in for the others where those have no width
+    EXACT = "exact"  # beta product limits; they also replace the others where those have zero width
 
     @property
     def scale(self) -> Literal["log", "log-log", "plain"]:
-        """The scale of what has no exact limits: R's default."""
+        """The scale for what has no exact limits: R's default."""
         match self:
             case IntervalType.PLAIN:
                 return "plain"
@@ -46,7 +46,7 @@ class IntervalType(StrEnum):
 
 
 class Censoring(StrEnum):
-    """Where disease-free survival, relapse and non-relapse mortality are censored. All three on the same day."""
+    """Where disease-free survival, relapse and non-relapse mortality are censored: all on the same day."""
 
     LAST_CONTACT = "last-contact"
     LAST_ASSESSMENT = "last-assessment"
@@ -54,14 +54,14 @@ class Censoring(StrEnum):
 
 @dataclass(frozen=True)
 class EndpointRules:
-    """Which definitions the endpoints use, where a person may choose: part of the settings, said with every number."""
+    """The definitions of endpoints, as far as they can be chosen: part of the settings, shown with every number."""
 
     censoring: Censoring = Censoring.LAST_CONTACT
-    molecular_relapse: bool = False  # whether MRD alone that comes back is a relapse
+    molecular_relapse: bool = False  # whether recurrence of MRD alone is a relapse
 
 
 class Grouping(StrEnum):
-    """What the cohort may be split by. The groups are declared by the case report, never by the outcome."""
+    """How the cohort may be split. The groups are defined by the case report, never by the outcome."""
 
     DIAGNOSIS = "diagnosis"
     COHORT = "cohort"
@@ -70,7 +70,7 @@ class Grouping(StrEnum):
 
 @dataclass(frozen=True)
 class Settings:
-    """What a person may choose about the outcomes. No cut-off means: as the data stand."""
+    """The user's choices for the outcomes. Without a cut-off, the data are used as they are."""
 
     cutoff: date | None = None
     origin: TimeOrigin = TimeOrigin.INFUSION
@@ -80,12 +80,12 @@ class Settings:
     rules: EndpointRules = EndpointRules()
     months: tuple[float, ...] = (3, 6, 12, 24)  # at which the main curves are read
     events: EventFilter = EVERY_EVENT  # which adverse events are counted
-    characteristics: tuple[str, ...] = ()  # rows of the baseline by their ids; none means all
+    characteristics: tuple[str, ...] = ()  # baseline rows by id; empty means all
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """One number of the outcomes table. `value` and limits are fractions, or months where `unit` says so."""
+    """One number of the outcomes table. `value` and limits are fractions, or months if `unit` says so."""
 
     id: str
     label: str
@@ -98,13 +98,13 @@ class Estimate:
     text: str
     x: int | None = None
     unit: str = "fraction"
-    patients: tuple[str, ...] = ()  # subjects that are counted in x
+    patients: tuple[str, ...] = ()  # subjects counted in x
     deciders: tuple[DecidingValue, ...] = ()
     left_out: tuple[DecidingValue, ...] = ()
 
     @property
     def counts(self) -> str:
-        """The count as it is printed: "8/10"; empty for what is not a count."""
+        """The count as printed: "8/10"; empty if not a count."""
         return "" if self.x is None else f"{self.x}/{self.n}"
 
 
@@ -119,7 +119,7 @@ class RiskTableRow(StrEnum):
 
 @dataclass(frozen=True)
 class Curve:
-    """A survival or incidence curve: one entry for each distinct time in days, limits None where they do not exist."""
+    """A survival or incidence curve: one entry for each distinct time in days, limits None if undefined."""
 
     id: str
     label: str
@@ -134,17 +134,15 @@ class Curve:
     method: str
     deciders: tuple[tuple[DecidingValue, ...], ...] = ()  # for each time, whose event, other event or censoring it is
     median: str = ""  # in words: "not reached", "13.4 months"
-    origin: TimeOrigin = (
-        TimeOrigin.INFUSION
-    )  # from where its days count; GVHD and engraftment count from the transplant
+    origin: TimeOrigin = TimeOrigin.INFUSION  # the start of its days; GVHD and engraftment count from the transplant
     left_out: tuple[DecidingValue, ...] = ()
-    note: str = ""  # what a reader must know, such as how many did not reach a landmark
-    median_days: float | None = None  # what `median` says, as a number
+    note: str = ""  # a remark for the reader, such as how many did not reach a landmark
+    median_days: float | None = None  # `median` as a number
     median_limits: tuple[float | None, float | None] = (None, None)  # in days; None is not reached
     median_words: str = ""  # `median` with its limits: "13.4 months (95% CI 9.4–not reached)"
 
     def behind(self, what: RiskTableRow, day: float) -> Iterator[DecidingValue]:
-        """Return who is behind a number under the curve at a day, each with what decides the end of their time."""
+        """Return the patients behind a number under the curve at a day, each with what ends their time."""
         passed = bisect_left(self.time, day)
         if what is RiskTableRow.AT_RISK:
             return (one for ended in self.deciders[passed:] for one in ended)
@@ -174,9 +172,9 @@ class Curve:
 
 @dataclass(frozen=True)
 class RiskTableEntry:
-    """The numbers under a curve at a day: with a time of that day or later, and what ended a time before it.
+    """The numbers under a curve at a day: patients with that time or later, and what ended earlier times.
 
-    `n_competing` are those whose time something else ended; 0 under a survival curve.
+    `n_competing` are those whose time ended otherwise; 0 under a survival curve.
     """
 
     day: float
@@ -187,7 +185,7 @@ class RiskTableEntry:
 
 
 class LaneMark(StrEnum):
-    """What a swimmer lane marks on its way."""
+    """The marks on a swimmer lane."""
 
     REMISSION = "remission"
     TRANSPLANT = "transplant"
@@ -199,7 +197,7 @@ class LaneMark(StrEnum):
 
 @dataclass(frozen=True)
 class Lane:
-    """One patient of the swimmer plot, in days from the CAR-T infusion; `ongoing` while alive at the last contact."""
+    """One patient of the swimmer plot, in days from the CAR-T infusion; `ongoing` if alive at the last contact."""
 
     patient: str
     subject: str
@@ -209,12 +207,12 @@ class Lane:
     marks: tuple[tuple[LaneMark, int], ...] = ()
     words: str = ""
     deciders: tuple[DecidingValue, ...] = ()  # day zero, and the value that ends the lane
-    mark_deciders: tuple[DecidingValue, ...] = ()  # one for each of the marks
+    mark_deciders: tuple[DecidingValue, ...] = ()  # one for each mark
 
 
 @dataclass(frozen=True)
 class Share:
-    """One class of a breakdown: how many patients, with exact limits; `episodes` where one may have several."""
+    """One class of a breakdown: the number of patients with exact limits, and `episodes` if several are possible."""
 
     code: str
     label: str
@@ -230,7 +228,7 @@ class Share:
 
 @dataclass(frozen=True)
 class ReachedGrade:
-    """The keys of the patients who surely reached a grade, and of those who surely did not; others are open."""
+    """The keys of the patients who surely reached a grade, and who surely did not; others are open."""
 
     least: int
     having: frozenset[str]
@@ -240,7 +238,7 @@ class ReachedGrade:
 
 @dataclass(frozen=True)
 class Breakdown:
-    """Patients by class, such as the worst grade of a toxicity. Who is not known is left out with the reason."""
+    """Patients by class, such as the worst grade of a toxicity; unknown ones are left out with the reason."""
 
     id: str
     label: str
@@ -248,8 +246,8 @@ class Breakdown:
     shares: tuple[Share, ...]
     left_out: tuple[DecidingValue, ...] = ()
     method: str = ""
-    note: str = ""  # what a reader must know of the count
-    reached: tuple[ReachedGrade, ...] = ()  # where the classes are grades: any, and 3 or more
+    note: str = ""  # a remark on the count
+    reached: tuple[ReachedGrade, ...] = ()  # if the classes are grades: any, and 3 or more
 
     def __getitem__(self, code: str) -> Share:
         """Return one class by its code; raises `KeyError`."""
@@ -261,7 +259,7 @@ class Breakdown:
 
 @dataclass(frozen=True)
 class DonorPoint:
-    """A donor share in per cent, days after the transplant, and the value that says so."""
+    """A donor share in per cent, with days after the transplant and its value."""
 
     day: int
     percent: float
@@ -281,17 +279,17 @@ class ChimerismSeries:
 
 @dataclass(frozen=True)
 class Panels:
-    """What stands beside the curves. `full_donor` is the share in per cent that full donor chimerism exceeds."""
+    """The panels beside the curves. `full_donor` is the share in per cent that full donor chimerism exceeds."""
 
     classes: tuple[Breakdown, ...]
     last: tuple[Breakdown, ...]  # infections and causes of death
     chimerism: tuple[ChimerismSeries, ...]
     full_donor: float
-    chimerism_by_cells: tuple[Breakdown, ...] = ()  # by moment; each class is of a cell population
+    chimerism_by_cells: tuple[Breakdown, ...] = ()  # by sample time; each class is of a cell population
 
     @property
     def breakdowns(self) -> tuple[Breakdown, ...]:
-        """All of them, in the order in which they are read."""
+        """All of them in reading order."""
         return (*self.classes, *self.chimerism_by_cells, *self.last)
 
     def __getitem__(self, panel: str) -> Breakdown:
@@ -301,10 +299,10 @@ class Panels:
 
 @dataclass(frozen=True)
 class GroupTest:
-    """A comparison of the groups in one curve: log-rank for a survival, Gray's test for an incidence.
+    """A comparison of the groups in one curve: log-rank for survival, Gray's test for incidence.
 
-    All three numbers are None where no test is defined; `text` then says so. Of small groups `exact_p` is that of the
-    permutations and stands first; `exact_error` is its Monte Carlo error where they were drawn.
+    All three numbers are None if no test is defined; `text` then says so. For small groups `exact_p` is the permutation
+    p, which is given first; `exact_error` is its Monte Carlo error if permutations were sampled.
     """
 
     method: str
@@ -318,7 +316,7 @@ class GroupTest:
 
 @dataclass(frozen=True)
 class FailedPart:
-    """A part of the outcomes that a mistake of ours stopped, and the sentence that stands in its place."""
+    """A part of the outcomes that failed because of our error, and the sentence in its place."""
 
     part: str
     says: str
@@ -326,9 +324,9 @@ class FailedPart:
 
 @dataclass(frozen=True)
 class Groups:
-    """The cohort split by the settings' grouping; `refused` says in a sentence why nothing is split.
+    """The cohort split by the settings' grouping; `refused` is a sentence saying why nothing is split.
 
-    `curves` holds by curve id the curve of each group, in the order of `labels`, for the groups that have times.
+    `curves` has by curve id the curve of each group, in the order of `labels`, for groups with times.
     """
 
     labels: Mapping[str, str]  # code of the group -> label
@@ -345,14 +343,14 @@ class Estimates:
     study: str
     synthetic: bool
     settings: Settings
-    cutoff: date  # the day as of which the data were read: the chosen one, or the last day that holds any data
+    cutoff: date  # the day as of which the data were read: the chosen one, or the last day with data
     patients: int
     table: tuple[Estimate, ...] = ()
     curves: Mapping[str, Curve] = field(default_factory=dict)
     lanes: tuple[Lane, ...] = ()
     lanes_left_out: tuple[DecidingValue, ...] = ()
-    panels: Panels | None = None  # None where only numbers were asked for
-    groups: Groups | None = None  # None where the settings ask for none
+    panels: Panels | None = None  # None if only numbers were requested
+    groups: Groups | None = None  # None if not requested in the settings
     stopping: tuple[StoppingStatus, ...] = ()
     tables: tuple[CellTable, ...] = ()  # of the patients and their safety
     markers: tuple[MarkerCourses, ...] = ()  # those with a value

@@ -1,4 +1,4 @@
-"""Stopping rules of the trial as frozen values: how a rule is designed, and where the study stands against it."""
+"""Stopping rules of the trial as frozen values: a rule's design, and the study's position against it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cd7gui.records import dataclass
 
 
 class StoppingMethod(StrEnum):
-    """How a boundary is made; see `cd7gui.stats.stopping_boundaries`."""
+    """How a boundary is computed; see `cd7gui.stats.stopping_boundaries`."""
 
     BETA_BINOMIAL = "beta-binomial"
     POCOCK = "pocock"
@@ -21,10 +21,10 @@ class StoppingMethod(StrEnum):
 
 @dataclass(frozen=True)
 class StoppingDesign:
-    """What makes a boundary: p0 is the highest probability of an event that is borne, alpha the error of a stop at p0.
+    """The design of a boundary: p0 is the highest acceptable event probability, alpha the error of a stop at p0.
 
-    `prior` are both numbers of a beta distribution; `p1` is what the sequential test guards against; no looks named
-    means a look after every patient.
+    `prior` has both parameters of a beta distribution; `p1` is the alternative of the sequential test; without looks,
+    there is a look after every patient.
     """
 
     p0: float
@@ -37,18 +37,18 @@ class StoppingDesign:
 
     @property
     def prior_or_usual(self) -> tuple[float, float]:
-        """The prior, or one that weighs like three patients at p0: 0.6 and 2.4 for 0.20."""
+        """The prior, or by default one that weighs like three patients at p0: 0.6 and 2.4 for 0.20."""
         return self.prior or (3 * self.p0, 3 * (1 - self.p0))
 
     @property
     def p1_or_usual(self) -> float:
-        """The probability that the sequential test guards against, or twice p0, at most halfway from p0 to 1."""
+        """The alternative of the sequential test, by default twice p0, at most halfway from p0 to 1."""
         return self.p1 if self.p1 is not None else min(2 * self.p0, (1 + self.p0) / 2)
 
 
 @dataclass(frozen=True)
 class StoppingRule:
-    """A rule of the trial: which event within how many days of its day zero, and the design of its boundary."""
+    """A rule of the trial: the event, its window in days from its day zero, and the design of the boundary."""
 
     id: str
     label: str
@@ -60,7 +60,7 @@ class StoppingRule:
 
 @dataclass(frozen=True)
 class MonitoredPatient:
-    """One evaluable patient of a rule: when it was known whether the event came, and what decides it."""
+    """One evaluable patient of a rule: when it was known whether the event occurred, and the deciding value."""
 
     patient: str  # key of the case
     subject: str
@@ -71,7 +71,7 @@ class MonitoredPatient:
 
 @dataclass(frozen=True)
 class StoppingStatus:
-    """Where the study stands against a rule. Patients come in the order in which they became evaluable.
+    """The study's position against a rule, with patients in the order in which they became evaluable.
 
     `least` is the boundary, the least number of events that stops after n = 1, 2 …; `posterior` is P(p > p0 | data).
     """
@@ -79,18 +79,18 @@ class StoppingStatus:
     rule: StoppingRule
     least: tuple[int | None, ...]
     patients: tuple[MonitoredPatient, ...] = ()
-    waiting: tuple[DecidingValue, ...] = ()  # who is not evaluable yet, or at all, with the reason
+    waiting: tuple[DecidingValue, ...] = ()  # who is not yet, or never, evaluable, with the reason
     posterior: float | None = None
     failed: str = ""  # why nothing could be computed
 
     @property
     def evaluable(self) -> int:
-        """How many patients had the event or lived through its window."""
+        """How many patients had the event or completed its window."""
         return len(self.patients)
 
     @cached_property
     def path(self) -> tuple[int, ...]:
-        """The number of events after each evaluable patient, counted once: a chart asks for each of them."""
+        """The number of events after each evaluable patient, cached because a chart needs each of them."""
         return tuple(accumulate(int(one.happened) for one in self.patients))
 
     @property
@@ -99,12 +99,12 @@ class StoppingStatus:
         return self.path[-1] if self.path else 0
 
     def bound(self, patients: int) -> int | None:
-        """Return the boundary after so many patients, None where nothing stops."""
+        """Return the boundary after a number of patients, None if nothing stops."""
         return self.least[patients - 1] if 1 <= patients <= len(self.least) else None
 
     @cached_property
     def crossed_at(self) -> int | None:
-        """After which patient the boundary was reached first; None if it was not. Table, chart and banner ask."""
+        """The patient after whom the boundary was first reached; None if it was not."""
         numbered = enumerate(self.path, 1)
         return next((n for n, y in numbered if (bound := self.bound(n)) is not None and y >= bound), None)
 

@@ -1,4 +1,4 @@
-"""Identifiers that are kept apart: what stands in a study in the place of one, and which values it is about."""
+"""Identifiers kept apart: their stand-ins in a study, and the fields concerned."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _STAND_IN = re.compile(
 
 @dataclass(frozen=True)
 class StandIn:
-    """What stands in a study for a value in another file: which file, which line of its trail, and the value's seal.
+    """The stand-in in a study for a value in another file: that file, its trail line, and the value's seal.
 
-    The seal is keyed by a secret of the other file, so it binds the value and does not give it away. `span` is what
-    the protocol computes with of a date: "1958-01-01/1958-05-03"; "" of anything else.
+    The seal is keyed by a secret of the other file, so it binds the value without revealing it. `span` is the part of a
+    date that the protocol needs: "1958-01-01/1958-05-03"; "" for anything else.
     """
 
     persons: str
@@ -33,12 +33,12 @@ class StandIn:
 
     @property
     def stored(self) -> str:
-        """The stored form. A programme that does not know it reads a value that is missing."""
+        """The stored form, which an older programme reads as a missing value."""
         return f"{KEPT_APART} {self.persons} {self.line} {self.seal}" + (f" {self.span}" if self.span else "")
 
 
 def stand_in(stored: str | None) -> StandIn | None:
-    """Read what stands for a value that is kept apart; None for anything else."""
+    """Parse the stand-in of a value that is kept apart; None for anything else."""
     found = _STAND_IN.fullmatch(stored) if stored is not None and stored.startswith(KEPT_APART) else None
     if found is None:
         return None
@@ -47,12 +47,12 @@ def stand_in(stored: str | None) -> StandIn | None:
 
 
 def is_kept_apart(stored: str | None) -> bool:
-    """Return whether a stored text says that the value is kept apart."""
+    """Return whether a stored text is a stand-in."""
     return stored is not None and stored.startswith(KEPT_APART)
 
 
 def says_kept_apart(item: Item[Any], text: str | None) -> bool:
-    """Return whether a text gives no value but says that it is kept apart: whoever enters it changes nothing."""
+    """Return whether a text says that a value is kept apart without giving it, so that nothing changes."""
     if is_kept_apart(text):
         return True
     words = MissingReason.KEPT_APART.words
@@ -60,7 +60,7 @@ def says_kept_apart(item: Item[Any], text: str | None) -> bool:
 
 
 def narrowed_date(stored: str) -> NarrowedDate | None:
-    """Return what a stand-in tells of a date; None where it tells nothing."""
+    """Return what a stand-in reveals of a date; None if nothing."""
     found = _STAND_IN.fullmatch(stored)
     if found is None or not found["first"]:
         return None
@@ -76,7 +76,7 @@ Name = tuple[str, str]  # form and field
 
 @dataclass(frozen=True)
 class PartingRules:
-    """Which fields are kept apart, and how much of a date the study keeps, by another value of the same patient.
+    """Which fields are kept apart, and how much of a date the study keeps, given another value.
 
     `narrowed_by` names that other value of each date; `span` takes the stored texts of both.
     """
@@ -86,5 +86,5 @@ class PartingRules:
     span: Callable[[str, str | None], str]
 
     def takes(self, form: str, field: str, text: str | None) -> bool:
-        """Return whether a text at a field goes apart: a value does, why there is none does not."""
+        """Return whether a text at a field is kept apart: values are, missing reasons are not."""
         return (form, field) in self.fields and text is not None and missing_reason(text) is None

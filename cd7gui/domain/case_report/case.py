@@ -35,14 +35,14 @@ Texts = Mapping[str, str]  # field id -> stored text; an empty field is absent
 
 @dataclass(frozen=True)
 class Row:
-    """One row of a form (a single form is one row with number 0). A hidden or empty field reads as missing."""
+    """One row of a form (a non-repeating form is row 0). A hidden or empty field reads as missing."""
 
     form: type[Form]
     number: int
     texts: Texts
 
     def __getitem__(self, item: Field[T]) -> T:
-        """Return the value; raises `Missing` if it is empty, hidden or answered with a missing reason."""
+        """Return the value; raises `Missing` if it is empty, hidden or has a missing reason."""
         loaded = self._loaded
         if item.id not in loaded:
             if item.id not in self._counting:
@@ -57,7 +57,7 @@ class Row:
 
     @cached_property
     def _counting(self) -> Texts:
-        """The stored texts of the values that count, worked out once: a row never changes."""
+        """The stored texts of the values that count, computed once because a row is immutable."""
         return {
             name: text
             for name, text in self.texts.items()
@@ -66,12 +66,12 @@ class Row:
 
     @cached_property
     def _values(self) -> dict[str, Any]:
-        """The values of the texts that can be read, shown or not; a mark and a missing reason are no values."""
+        """The values of readable texts, shown or not, without marks and missing reasons."""
         return self._read[0]
 
     @property
     def unreadable(self) -> Mapping[str, str]:
-        """What is wrong with the texts that their kinds cannot read, by field. They count as if they were not there."""
+        """What is wrong with the unreadable texts, by field; they count as absent."""
         return self._read[1]
 
     @cached_property
@@ -81,7 +81,7 @@ class Row:
             item = self.form.field(name)
             if item is None:
                 continue
-            if missing_reason(text) is not None:  # what is known of a date that is kept apart is computed with
+            if missing_reason(text) is not None:  # the known part of a date that is kept apart is used
                 known = narrowed_date(text) if isinstance(item.kind, PartialDay) else None
                 values |= {name: known} if known is not None else {}
                 continue
@@ -109,7 +109,7 @@ class Row:
         return True
 
     def field_of(self, value: object) -> Field[Any] | None:
-        """Return the field that this very value was read from, None if it was not read here."""
+        """Return the field from which this very value object was read, None if it was not read here."""
         name = next((name for name, loaded in self._loaded.items() if loaded is value), "")
         return self.form.field(name)
 
@@ -118,11 +118,11 @@ class Row:
         return self._counting.get(id)
 
     def stored(self, item: Item[Any]) -> str | None:
-        """Return the stored text whatever it is; only the page and the trail look at hidden values."""
+        """Return the stored text in any case; only the page and the trail use hidden values."""
         return self.texts.get(item.id)
 
     def reason(self, item: Field[Any]) -> MissingReason | None:
-        """Return the missing reason, if the field was answered with one and is shown."""
+        """Return the missing reason, if the field has one and is shown."""
         return missing_reason(self.texts.get(item.id)) if self.shows(item.id) else None
 
     def answered(self, item: Field[Any]) -> bool:
@@ -130,7 +130,7 @@ class Row:
         return item.id in self.texts
 
     def shows(self, id: str) -> bool:
-        """Return whether the field is shown, by its condition and by the conditions of what it depends on."""
+        """Return whether the field is shown, by its condition and those of the fields it depends on."""
         return self._shows(id, self.value_text)
 
     def _shows(self, id: str, read: Reader) -> bool:
@@ -147,12 +147,12 @@ class Row:
 
     @cached_property
     def days(self) -> tuple[tuple[Field[date], date], ...]:
-        """The whole dates that the row holds, in the order of the page."""
+        """The complete dates in the row, in page order."""
         return tuple((item, self[item]) for item in self.form.day_fields() if self.has(item))
 
     @cached_property
     def latest_day(self) -> date | None:
-        """The latest whole date that the row holds, None if it holds none."""
+        """The latest complete date in the row, None if there is none."""
         return max((day for _, day in self.days), default=None)
 
     @cached_property
@@ -161,7 +161,7 @@ class Row:
         return tuple(item for item in self.form.fields() if self.requires(item) and not self.answered(item))
 
     def once(self, derive: Callable[[Row], T]) -> T:
-        """Return what a function works out of this row alone; it is asked once, because a row never changes."""
+        """Return a function's result for this row alone, cached because a row is immutable."""
         if derive not in self._derived:
             self._derived[derive] = derive(self)
         found: T = self._derived[derive]
@@ -173,7 +173,7 @@ class Row:
 
     @property
     def complete(self) -> bool:
-        """Whether the form that this row is was marked complete (single forms; for a repeating form ask the case)."""
+        """Whether this row's form was marked complete (for a repeating form ask the case)."""
         return COMPLETE in self.texts
 
     @cached_property
@@ -189,25 +189,25 @@ class Row:
         return Row(self.form, self.number, texts)
 
 
-NO_ROWS: Mapping[int, Row] = {}  # always the same, so that what is worked out of none is kept too
+NO_ROWS: Mapping[int, Row] = {}  # always the same object, so that results for no rows are cached too
 
 
 @dataclass(frozen=True)
 class _LiveRows:
-    """The rows of a form that count, with what is worked out of them once: a form's mapping never changes."""
+    """The counted rows of a form with cached results, because a form's mapping is immutable."""
 
     found: Mapping[int, Row]
     rows: tuple[Row, ...]
 
     @cached_property
     def latest(self) -> Row | None:
-        """The first of the rows with the latest whole date."""
+        """The first of the rows with the latest complete date."""
         dated = [(row.latest_day, row) for row in self.rows if row.latest_day is not None]
         return max(dated, key=lambda found: found[0])[1] if dated else None
 
     @cached_property
     def latest_day(self) -> date | None:
-        """The latest whole date in the rows."""
+        """The latest complete date in the rows."""
         return None if self.latest is None else self.latest.latest_day
 
     @cached_property
@@ -227,39 +227,39 @@ class Case:
     dictionary: Dictionary
     today: date
     rows_by_form: Mapping[str, Mapping[int, Row]] = field(default_factory=dict)
-    marks: Texts = field(default_factory=dict)  # marks of the patient and texts of forms this dictionary does not know
-    cutoff: date | None = None  # the data cut-off of the study, None while there is none
-    # Of a case as known on a day: a value of a later day, which shows that the patient was alive on it.
+    marks: Texts = field(default_factory=dict)  # marks of the patient, and texts of forms that this dictionary lacks
+    cutoff: date | None = None  # the data cut-off of the study, None if there is none
+    # For a case as known on a day: a value of a later day, which shows that the patient was alive on it.
     seen_later: tuple[Row, Field[date]] | None = field(default=None, repr=False)
     ranges: tuple[ReferenceRange, ...] = field(default=(), repr=False)  # of the study's laboratories
-    terms: StudyTerms = field(default=NO_TERMS, repr=False)  # that the study took over for its events
+    terms: StudyTerms = field(default=NO_TERMS, repr=False)  # imported by the study for its events
     _live: dict[str, _LiveRows] = field(default_factory=dict, repr=False, compare=False)
 
     def __getitem__(self, item: Field[T]) -> T:
-        """Return the value of a field of a single form; raises `Missing`."""
+        """Return the value of a field of a non-repeating form; raises `Missing`."""
         return self.only(item.form)[item]
 
     def get(self, item: Field[T]) -> T | None:
-        """Return the value of a field of a single form, or None."""
+        """Return the value of a field of a non-repeating form, or None."""
         return self.only(item.form).get(item)
 
     def has(self, *items: Field[Any]) -> bool:
-        """Return whether all these fields of single forms have a value."""
+        """Return whether all these fields of non-repeating forms have a value."""
         return all(self.only(item.form).has(item) for item in items)
 
     def only(self, form: type[Form]) -> Row:
-        """Return the one row of a single form; it may be empty."""
+        """Return the one row of a non-repeating form, which may be empty."""
         return self._form_rows(form).get(0) or Row(form, 0, {})
 
     def _form_rows(self, form: type[Form]) -> Mapping[int, Row]:
         return self.rows_by_form.get(form.id, NO_ROWS)
 
     def rows(self, form: type[Form]) -> tuple[Row, ...]:
-        """Return the rows of a form that count, by number: struck-out and empty rows are left out."""
+        """Return the counted rows of a form, by number, without struck-out and empty rows."""
         return self._live_rows(form).rows
 
     def answered_rows(self, form: type[Form]) -> tuple[Row, ...]:
-        """Return the rows that count and hold an answer that is asked for. One of hidden values alone holds none."""
+        """Return the counted rows with an answer that is asked for; hidden values alone do not count."""
         return tuple(row for row in self.rows(form) if any(map(row.shows, row.texts)))
 
     def _live_rows(self, form: type[Form]) -> _LiveRows:
@@ -270,7 +270,7 @@ class Case:
         return known
 
     def rows_by_day(self, form: type[Form], when: Field[date]) -> tuple[Row, ...]:
-        """Return the dated rows of a form that count, earliest first. Rows of one day in the order of their numbers."""
+        """Return the dated, counted rows of a form, earliest first; rows of one day by number."""
         live = self._live_rows(form)
         if when.id not in live.by_day:
             dated = [(row[when], row.number, row) for row in live.rows if row.has(when)]
@@ -278,15 +278,15 @@ class Case:
         return live.by_day[when.id]
 
     def latest_row(self, form: type[Form]) -> Row | None:
-        """Return the row of a form that counts and holds the latest whole date."""
+        """Return the counted row of a form with the latest complete date."""
         return self._live_rows(form).latest
 
     def latest_day(self, form: type[Form]) -> date | None:
-        """Return the latest whole date in the rows of a form that count."""
+        """Return the latest complete date in the counted rows of a form."""
         return self._live_rows(form).latest_day
 
     def deleted_rows(self, form: type[Form]) -> tuple[Row, ...]:
-        """Return the rows that were struck out."""
+        """Return the struck-out rows."""
         found = self._form_rows(form)
         return tuple(found[number] for number in sorted(found) if DELETED in found[number].texts)
 
@@ -295,15 +295,15 @@ class Case:
         return self._form_rows(form).get(number) or Row(form, number, {})
 
     def next_row(self, form: type[Form]) -> int:
-        """Return the number for a new row; a number is never used again."""
+        """Return the number for a new row; numbers are never reused."""
         return max((number for number in self._form_rows(form)), default=0) + 1
 
     def derive(self, item: Derived[T], row: Row) -> T | None:
-        """Compute a derived value. None if what it needs is missing or leaves it open, or if the programme failed."""
+        """Compute a derived value; None if its input is missing or undecided, or if the programme failed."""
         return self.derive_or(item, row, None)
 
     def derive_or(self, item: Derived[T], row: Row, failed: F) -> T | F | None:
-        """Compute a derived value as `derive` does; `failed` where the programme failed, which ends a test run."""
+        """Compute a derived value as `derive` does; `failed` if the programme failed, which ends a test run."""
         try:
             return item.by(row, self)
         except (Missing, Undecided):
@@ -326,11 +326,11 @@ class Case:
         return DELETED in self.marks
 
     def justification(self, check: str, form: type[Form], row: int, field_id: str) -> str:
-        """Return the reason why a finding stands, or an empty text."""
+        """Return the justification of a finding, or an empty string."""
         return self.row(form, row).texts.get(justification_mark(check, field_id), "")
 
     def stored(self, form_id: str, row: int, field_id: str) -> str | None:
-        """Return the stored text at a place, whatever it is."""
+        """Return the stored text of a place in any case."""
         form = self.dictionary.form(form_id)
         if form is None:
             return self.marks.get(_mark_name(form_id, row, field_id))
@@ -341,9 +341,9 @@ class Case:
         return replace(self, today=today)
 
     def once(self, derive: Callable[[Case], T]) -> T:
-        """Return what a function works out of this case; it is asked once, because a case never changes.
+        """Return a function's result for this case, cached because a case is immutable.
 
-        Not for checks: of a case that they share, only the first would be seen to read what was worked out.
+        Not for checks: if they shared a result, only the first would be recorded as reading its sources.
         """
         if derive not in self._worked_out:
             self._worked_out[derive] = derive(self)
@@ -368,7 +368,7 @@ def _mark_name(form_id: str, row: int, field_id: str) -> str:
 
 
 def apply(case: Case, change: Change) -> Case:
-    """Return the case after one change; what did not change is shared, not copied."""
+    """Return the case after one change; unchanged parts are shared, not copied."""
     form = case.dictionary.form(change.form)
     if form is None:
         name = _mark_name(change.form, change.row, change.field)

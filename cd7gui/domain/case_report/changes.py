@@ -1,4 +1,4 @@
-"""A change of one value: the only way in which a case report ever moves."""
+"""A change of one value, which is the only way to change a case report."""
 
 from __future__ import annotations
 
@@ -7,54 +7,54 @@ from enum import StrEnum
 
 from cd7gui.records import dataclass
 
-# Fields that start with @ are marks of the programme beside the values; no dictionary id can start so.
-COMPLETE = "@COMPLETE"  # on a form, row 0: "1" once somebody marked it complete
+# Fields starting with @ are the programme's marks beside the values; no dictionary id can start so.
+COMPLETE = "@COMPLETE"  # on a form, row 0: "1" once it is marked complete
 DELETED = "@DELETED"  # on a row, or on the patient (form PATIENT): "1" once it is struck out
-JUSTIFIED = "@WHY."  # + check id + "." + field id: the reason for a query or deviation that stands
-VERIFIED = "@SDV."  # + field id: that a monitor compared the value with its source, up to which line of the trail
-SOURCE_AT = "@SRC."  # + field id: in which document the value stands, and on which page
-PATIENT = "@PATIENT"  # the form that holds the marks of a patient
-QUERY = "@QUERY"  # the form of a patient's query threads, a row each
-# Forms of no patient (""), the last two of patients too.
+JUSTIFIED = "@WHY."  # + check id + "." + field id: the justification of a query or deviation
+VERIFIED = "@SDV."  # + field id: a monitor compared the value with its source, up to which line of the trail
+SOURCE_AT = "@SRC."  # + field id: the source document of the value, and the page
+PATIENT = "@PATIENT"  # the form of a patient's marks
+QUERY = "@QUERY"  # the form of a patient's query threads, one row each
+# Forms of no patient (""); the last two also of patients.
 STUDY = "@STUDY"  # the study's own settings
-PEOPLE = "@PEOPLE"  # who works in the study, a row each
+PEOPLE = "@PEOPLE"  # the people of the study, one row each
 ACCESS = "@ACCESS"  # who signed in, or tried to; the rows are those of the people
 REVIEWED = "@REVIEW"  # up to which line of the trail a person reviewed the changes; the rows are those of the people
-SIGNED = "@SIGNED"  # electronic signatures, a row each
+SIGNED = "@SIGNED"  # electronic signatures, one row each
 LOCKS = "@LOCK"  # what is frozen or locked
 RANGE = "@RANGE."  # + number, on STUDY: a reference range of a laboratory
 REPORT = "@REPORT."  # + number, on STUDY: a report whose state is kept, with the hash of its file
-TERM = "@TERM."  # + version, on STUDY: a term that events are coded with; the rows are those of the study's own list
-# Settings of the study by which its file is known and proved.
-IDENTITY = "@ID"  # of the study: a copy has it, too
+TERM = "@TERM."  # + version, on STUDY: a term for coding events; the rows are those of the study's own list
+# Settings that identify a study file and prove it.
+IDENTITY = "@ID"  # of the study, shared by its copies
 SITE_KEY = "@SITEKEY"  # the public half of the key that signs the trail
-HEAD = "@HEAD"  # a receipt: what that key signed, the line before
-RESTORED = "@RESTORED"  # the study was made from a backup; what stood at its place had more lines
-APART = "@APART"  # the id of the file that keeps the identifiers of a study apart
+HEAD = "@HEAD"  # a receipt: that key's signature of the line before
+RESTORED = "@RESTORED"  # the study was made from a backup; the file it replaced had more lines
+APART = "@APART"  # the id of the file that keeps a study's identifiers apart
 
-# A missing reason is stored behind a character that no typed text can hold (kinds.check_characters refuses it).
+# A missing reason is stored after a character that no typed text can hold (kinds.check_characters refuses it).
 MISSING_MARK = "\x1f"
 
 _PLACE = re.compile(r"(\w+)(?:\[(\d+)\])?\.(\w+)")
 
 
 class MissingReason(StrEnum):
-    """Why there is no value; the codes are outside every list that pandas or R read as missing."""
+    """Why there is no value; the codes are in no list of texts that pandas or R read as missing."""
 
     NOT_DONE = "NOT DONE"
     UNKNOWN = "UNKNOWN"
     NOT_APPLICABLE = "NOT APPLICABLE"
     PENDING = "PENDING"
     REFUSED = "REFUSED"
-    KEPT_APART = "KEPT APART"  # nobody gives it: the value stands in another file, see `apart.StandIn`
+    KEPT_APART = "KEPT APART"  # never entered: the value is in another file, see `apart.StandIn`
 
     @classmethod
     def _missing_(cls, _value: object) -> MissingReason:
-        return cls.UNKNOWN  # a reason that a newer version wrote; the value is missing all the same
+        return cls.UNKNOWN  # a reason written by a newer version; the value is missing nevertheless
 
     @property
     def words(self) -> str:
-        """The reason as it is shown."""
+        """The reason as displayed."""
         return self.value.lower()
 
     @property
@@ -68,7 +68,7 @@ GIVEN_REASONS = tuple(reason for reason in MissingReason if reason is not Missin
 
 
 def missing_reason(stored: str | None) -> MissingReason | None:
-    """Read a missing reason from a stored text; None if it is a value or empty."""
+    """Parse a missing reason from a stored text; None if it is a value or empty."""
     if stored is None or not stored.startswith(MISSING_MARK):
         return None
     if stored.startswith(KEPT_APART):
@@ -77,13 +77,13 @@ def missing_reason(stored: str | None) -> MissingReason | None:
 
 
 def justification_mark(check: str, field: str) -> str:
-    """Name the mark that holds why a finding of `check` at `field` stands."""
+    """Return the field of the mark for the justification of a finding of `check` at `field`."""
     return f"{JUSTIFIED}{check}.{field}"
 
 
 @dataclass(frozen=True)
 class Change:
-    """One value of one patient from `old` to `new` (stored texts; None is empty), and why if a reason was asked for."""
+    """One value of one patient from `old` to `new` (stored texts; None is empty), and the reason if required."""
 
     patient: str
     form: str
@@ -104,12 +104,12 @@ class Change:
 
 
 def place_name(form: str, row: int, field: str) -> str:
-    """Name a value in messages, windows and the trail: "F6.HSCTDAT", "F10[2].ONSET"."""
+    """Return a value's name for messages, windows and the trail: "F6.HSCTDAT", "F10[2].ONSET"."""
     return f"{form}[{row}].{field}" if row else f"{form}.{field}"
 
 
 def parse_place(place: str) -> tuple[str, int, str]:
-    """Read the name of a value: "F10[2].ONSET" is ("F10", 2, "ONSET"); raises `KeyError`."""
+    """Parse the name of a value: "F10[2].ONSET" is ("F10", 2, "ONSET"); raises `KeyError`."""
     found = _PLACE.fullmatch(place)
     if not found:
         raise KeyError(place)
@@ -119,7 +119,7 @@ def parse_place(place: str) -> tuple[str, int, str]:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a value stands: the case's key, form id, row (0 for single forms) and field id."""
+    """Where a value is: the case's key, form id, row (0 for non-repeating forms) and field id."""
 
     patient: str
     form: str
@@ -134,9 +134,9 @@ class Place:
 
 @dataclass(frozen=True)
 class Draft:
-    """A text that was typed and never became a value: where it stood, and when (ISO 8601 with local offset).
+    """Text that was typed but never stored as a value: its place and time (ISO 8601 with local offset).
 
-    `vouched` is false where nothing proves that it stands as it was typed.
+    `vouched` is false if nothing proves that it is unchanged since it was typed.
     """
 
     place: Place
@@ -152,7 +152,7 @@ class Draft:
 
 @dataclass(frozen=True)
 class AuditEntry:
-    """A change as the trail holds it: when (ISO 8601 with local offset), who, from where, and its link in the chain."""
+    """A change as in the trail: time (ISO 8601 with local offset), author, origin, and its link in the chain."""
 
     seq: int
     at: str

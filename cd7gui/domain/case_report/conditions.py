@@ -1,4 +1,4 @@
-"""When a field is shown or required: a handful of named conditions on other fields of the same form or row."""
+"""When a field is shown or required: a few named conditions on other fields of the same form or row."""
 
 from __future__ import annotations
 
@@ -8,25 +8,25 @@ from typing import Protocol
 from cd7gui.domain.formatting import listed
 from cd7gui.records import dataclass
 
-Reader = Callable[[str], "str | None"]  # field id -> stored text, None while it has no value or is hidden
+Reader = Callable[[str], "str | None"]  # field id -> stored text, None if it has no value or is hidden
 
 
 class Condition(Protocol):
-    """Answers for one row, names the fields it reads and describes itself."""
+    """Evaluates one row, names the fields it reads, and describes itself."""
 
     def holds(self, read: Reader) -> bool:
         """Return whether the condition is met."""
 
     def reads(self) -> frozenset[str]:
-        """Name the ids of the fields that decide."""
+        """Return the ids of the fields that decide."""
 
     def words(self, labels: Mapping[str, str]) -> str:
-        """Say the condition with the labels of its fields, to follow "if"."""
+        """Return the condition in words with field labels, to follow "if"."""
 
 
 @dataclass(frozen=True)
 class OneOf:
-    """The field holds one of these codes."""
+    """The field has one of these codes."""
 
     field: str
     codes: tuple[str, ...]
@@ -37,16 +37,16 @@ class OneOf:
         return text is not None and not set(self.codes).isdisjoint(text.split("|"))
 
     def reads(self) -> frozenset[str]:
-        """Name the field."""
+        """Return the field."""
         return frozenset({self.field})
 
     def words(self, labels: Mapping[str, str]) -> str:
-        """Say the codes."""
+        """Return the codes."""
         return "{field} is {codes}".format(field=labels[self.field], codes=listed(list(self.codes), "or"))
 
 
 def equals(field: str, code: str) -> OneOf:
-    """Return the condition that the field holds this code."""
+    """Return the condition that the field has this code."""
     return OneOf(field, (code,))
 
 
@@ -61,9 +61,9 @@ class Answered:
         return read(self.field) is not None
 
     def reads(self) -> frozenset[str]:
-        """Name the field."""
+        """Return the field."""
         return frozenset({self.field})
 
     def words(self, labels: Mapping[str, str]) -> str:
-        """Say that the field is answered."""
+        """Return in words that the field is answered."""
         return f"{labels[self.field]} is answered"

@@ -1,4 +1,4 @@
-"""Limits on one value that judge it and can say themselves in words."""
+"""Limits on one value, which check it and describe themselves."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cd7gui.records import dataclass
 
 
 class Constraint(Protocol):
-    """Judges one value and describes itself."""
+    """Checks one value and describes itself."""
 
     def holds(self, value: Any) -> bool:
         """Return whether the value is allowed."""
@@ -21,7 +21,7 @@ class Constraint(Protocol):
 
 
 def _number(value: Any) -> Decimal:
-    """Return the number of a value; of one that is known only as a bound ("<0.5"), the bound."""
+    """Return the number of a value; for one known only as a bound ("<0.5"), the bound."""
     return Decimal(getattr(value, "number", value))
 
 
@@ -35,13 +35,13 @@ def _beyond(value: Any, low: Decimal, high: Decimal) -> bool:
 
 @dataclass(frozen=True)
 class Between:
-    """A number from `low` to `high`, both allowed; written as text so that decimals stay exact."""
+    """A number from `low` to `high`, inclusive; written as text so that decimals stay exact."""
 
     low: str
     high: str
 
     def holds(self, value: Any) -> bool:
-        """Return whether the number lies within the limits."""
+        """Return whether the number is within the limits."""
         low, high = self._limits
         return low <= _number(value) <= high and not (getattr(value, "operator", "") and _beyond(value, low, high))
 
@@ -50,7 +50,7 @@ class Between:
         return Decimal(self.low), Decimal(self.high)
 
     def words(self) -> str:
-        """Say the limits."""
+        """Return the limits."""
         return f"from {self.low} to {self.high}"
 
 
@@ -65,7 +65,7 @@ class AtLeast:
         return _number(value) >= Decimal(self.low)
 
     def words(self) -> str:
-        """Say the limit."""
+        """Return the limit."""
         return f"at least {self.low}"
 
 
@@ -78,29 +78,29 @@ class Positive:
         return _number(value) > 0
 
     def words(self) -> str:
-        """Say the limit."""
+        """Return the limit."""
         return "above 0"
 
 
 @dataclass(frozen=True)
 class Pattern:
-    """A text of one shape; `example` shows it to people."""
+    """A text that matches a pattern; `example` shows it to people."""
 
     regex: str
     example: str
 
     def holds(self, value: Any) -> bool:
-        """Return whether the whole text has the shape."""
+        """Return whether the whole text matches."""
         return re.fullmatch(self.regex, value) is not None
 
     def words(self) -> str:
-        """Say the shape by its example."""
+        """Return the example of the pattern."""
         return f"written like {self.example}"
 
 
 @dataclass(frozen=True)
 class AmountBetween:
-    """A quantity whose number lies within the limits of the unit that it was typed in."""
+    """A quantity whose number is within the limits of its typed unit."""
 
     by_unit: tuple[tuple[str, str, str], ...]  # (unit, low, high)
 
@@ -114,5 +114,5 @@ class AmountBetween:
         return {unit: (Decimal(low), Decimal(high)) for unit, low, high in self.by_unit}
 
     def words(self) -> str:
-        """Say the limits of each unit."""
+        """Return the limits of each unit."""
         return " or ".join(f"{low} to {high} {unit}" for unit, low, high in self.by_unit)

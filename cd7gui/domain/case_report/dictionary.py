@@ -1,4 +1,4 @@
-"""The dictionary: forms as classes, fields as attributes generic in their kind, judged when it is made."""
+"""The dictionary: forms as classes, fields as attributes generic in their kind, checked on creation."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from cd7gui.records import dataclass
 
 T = TypeVar("T")
 
-ID_SHAPE = re.compile(r"[A-Z][A-Z0-9]{0,7}")  # what SAS, Stata and SPSS take as a name
+ID_SHAPE = re.compile(r"[A-Z][A-Z0-9]{0,7}")  # valid names in SAS, Stata and SPSS
 
 
 class Item(Generic[T]):
-    """What a form is made of: an id, a kind and a label. `form` is known once the form's class exists."""
+    """A part of a form: an id, a kind and a label. `form` is set when the form's class is created."""
 
     form: type[Form]
 
@@ -34,7 +34,7 @@ class Item(Generic[T]):
         self.label = label
         self.unit = unit
         self.help = help
-        self.genetic = genetic  # tells of genes or chromosomes, or is computed from what does
+        self.genetic = genetic  # reveals genes or chromosomes, or is computed from what does
 
     @property
     def name(self) -> str:
@@ -45,22 +45,22 @@ class Item(Generic[T]):
         return f"<{type(self).__name__} {self.name if hasattr(self, 'form') else self.id}>"
 
     def snapshot(self) -> dict[str, Any]:
-        """Return the item as plain data, empty parts left out."""
+        """Return the item as plain data, without empty parts."""
         data = {"id": self.id, **self.kind.snapshot(), "label": self.label, "unit": self.unit, "help": self.help}
         data |= {"genetic": True} if self.genetic else {}
         return {key: value for key, value in data.items() if value != ""}
 
 
 def _own_limits(kind: Kind[Any]) -> tuple[Constraint, ...]:
-    """Return the limit of a number for which nothing else is said: no count, dose, weight or duration is below 0."""
+    """Return the default limit of a number: no count, dose, weight or duration is below 0."""
     return (AtLeast("0"),) if isinstance(kind, NumberKind | IntegerKind | Measurement | Quantity) else ()
 
 
 class Field(Item[T]):
-    """What a person enters. Conditions speak of the same form or row.
+    """What a person enters. Conditions refer to the same form or row.
 
-    An `identifier` never leaves de-identified; what is `genetic` does not leave for abroad either. `row_of` is the id
-    of the form that has the row whose number is entered.
+    An `identifier` is never exported de-identified; what is `genetic` is not exported abroad either. `row_of` is the id
+    of the form whose row number is entered.
     """
 
     def __init__(
@@ -96,7 +96,7 @@ class Field(Item[T]):
         self.retired = retired
 
     def conditions(self) -> list[Condition]:
-        """Return the conditions that the field depends on."""
+        """Return the conditions on which the field depends."""
         return [condition for condition in (self.required_if, self.shown_if) if condition is not None]
 
     def snapshot(self) -> dict[str, Any]:
@@ -117,7 +117,7 @@ class Field(Item[T]):
 
 
 class Derived(Item[T]):
-    """What is computed from other values, never typed. `by` may read missing values: then there is no result."""
+    """A value computed from others, never typed. `by` may read missing values; then there is no result."""
 
     def __init__(
         self,
@@ -125,7 +125,7 @@ class Derived(Item[T]):
         kind: Kind[T],
         label: str,
         *,
-        by: Callable[[Any, Any], T],  # the row and its case; they read by this dictionary, so it cannot name them
+        by: Callable[[Any, Any], T],  # the row and its case, read through this dictionary, which cannot name them
         beside: str = "",
         unit: str = "",
         help: str = "",
@@ -142,7 +142,7 @@ class Derived(Item[T]):
 
 @dataclass(frozen=True)
 class FormSection:
-    """A quiet heading on the page; it holds the fields that follow it."""
+    """A heading on the page, for the fields that follow it."""
 
     title: str
 
@@ -154,9 +154,9 @@ class Form:
     title: ClassVar[str] = ""
     repeating: ClassVar[bool] = False
     order_by: ClassVar[str] = ""  # id of the date that orders the rows of a repeating form
-    row_key: ClassVar[tuple[str, ...]] = ()  # ids of the fields that make a row of a repeating form the row it is
-    row_details: ClassVar[tuple[str, ...]] = ()  # ids that tell two rows apart where both of them are answered
-    of_conduct: ClassVar[bool] = False  # how the trial was run: its dates show nobody alive and need no consent
+    row_key: ClassVar[tuple[str, ...]] = ()  # ids of the fields that identify a row of a repeating form
+    row_details: ClassVar[tuple[str, ...]] = ()  # ids that distinguish two rows if both have answers
+    of_conduct: ClassVar[bool] = False  # a trial-conduct form, whose dates show nobody alive and need no consent
     parts: ClassVar[tuple[Item[Any] | FormSection, ...]] = ()
     _fields: ClassVar[tuple[Field[Any], ...]] = ()
     _day_fields: ClassVar[tuple[Field[date], ...]] = ()
@@ -179,7 +179,7 @@ class Form:
         inherited = {name: part for base in reversed(cls.__mro__[1:]) for name, part in _parts_of(base).items()}
         for name, part in inherited.items():
             if name not in vars(cls) and isinstance(part, Item):
-                setattr(cls, name, copy.copy(part))  # a field belongs to one form: a group shared by two is copied
+                setattr(cls, name, copy.copy(part))  # a field belongs to one form, so a group shared by two is copied
         names = list(inherited) + [name for name in _parts_of(cls) if name not in inherited]
         cls.parts = tuple(getattr(cls, name) for name in names)
         for item in cls.items():
@@ -190,27 +190,27 @@ class Form:
 
     @classmethod
     def items(cls) -> tuple[Item[Any], ...]:
-        """Return fields and derived values in the order of the page."""
+        """Return fields and derived values in page order."""
         return tuple(part for part in cls.parts if isinstance(part, Item))
 
     @classmethod
     def fields(cls) -> tuple[Field[Any], ...]:
-        """Return the fields that people enter, in the order of the page."""
+        """Return the entered fields in page order."""
         return cls._fields
 
     @classmethod
     def day_fields(cls) -> tuple[Field[date], ...]:
-        """Return the fields that hold whole dates."""
+        """Return the fields of complete dates."""
         return cls._day_fields
 
     @classmethod
     def derived(cls) -> tuple[Derived[Any], ...]:
-        """Return the values that are computed."""
+        """Return the computed values."""
         return tuple(part for part in cls.parts if isinstance(part, Derived))
 
     @classmethod
     def links(cls) -> dict[str, str]:
-        """Return the fields that name a row of another form: their ids, and the id of that form."""
+        """Return the fields that link to a row of another form: their ids, and the id of that form."""
         return {item.id: item.row_of for item in cls._fields if item.row_of}
 
     @classmethod
@@ -230,7 +230,7 @@ def _parts_of(cls: type) -> dict[str, Item[Any] | FormSection]:
 
 @dataclass(frozen=True)
 class Dictionary:
-    """All forms of a protocol version, in order. Making one judges it: `DictionaryError` names a contradiction."""
+    """All forms of a protocol version, in order. Creating one checks it: `DictionaryError` names a contradiction."""
 
     version: str
     forms: tuple[type[Form], ...]

@@ -1,4 +1,4 @@
-"""A report that was made from a kept state of a study, as the study's trail names it: its file and its state."""
+"""A report made from a kept state of a study, as named in the trail: its file and its state."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ SHOWN = 16  # characters of a hash in a sentence
 
 @dataclass(frozen=True)
 class KeptReport:
-    """What a report is known by: its words, its file by name and SHA-256, what stands in it, and the state shown.
+    """The identity of a report: its words, its file's name and SHA-256, its content hash, and the state.
 
-    `line` and `head` are the line of the trail up to which the report goes, and that line's hash.
+    `line` and `head` are the last trail line covered by the report, and its hash.
     """
 
     number: int
@@ -37,13 +37,13 @@ class KeptReport:
 
     @property
     def text(self) -> str:
-        """How the trail holds it."""
+        """Its text in the trail."""
         said = {name: value for name, value in asdict(self).items() if name != "number"}
         return json.dumps(said, ensure_ascii=False, sort_keys=True)
 
     @property
     def title(self) -> str:
-        """What it is called where it is signed: "the safety report to 2023-12-22, report 1"."""
+        """Its title in signatures: "the safety report to 2023-12-22, report 1"."""
         return f"the {self.words}, report {self.number}"
 
     @property
@@ -61,7 +61,7 @@ def _ending(name: str) -> str:
 
 
 def read_report(field: str, text: str | None) -> KeptReport | None:
-    """Return the report that a setting holds; None where nobody can read it."""
+    """Return the report in a setting; None if unreadable."""
     try:
         said = read_json(text or "")
         names = ("words", "file", "file_hash", "content_hash", "head")
@@ -73,6 +73,6 @@ def read_report(field: str, text: str | None) -> KeptReport | None:
 
 
 def reports_in(settings: Mapping[str, str]) -> tuple[KeptReport, ...]:
-    """Return the reports among settings of a study, which are given by what follows `REPORT` in their names."""
+    """Return the reports among a study's settings, which are given without the prefix `REPORT`."""
     found = (read_report(f"{REPORT}{number}", text) for number, text in settings.items())
     return tuple(sorted((one for one in found if one is not None), key=lambda one: one.number))

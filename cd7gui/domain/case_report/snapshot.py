@@ -1,4 +1,4 @@
-"""The cohort of a study at one moment, for whoever counts it."""
+"""The cohort of a study at one moment, for computing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The terms that a study took over from a published list of its own, by version: as stored, read when asked for."""
+"""The terms that a study imported from a published list, by version: as stored, parsed on request."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from cd7gui.records import dataclass
 T = TypeVar("T")
 
 GRADES = 5
-SOURCE = 0  # the row that says from which file the list of a version is
+SOURCE = 0  # the row with the source file of a version's list
 GONE = "gone"
 
 
@@ -23,8 +23,8 @@ GONE = "gone"
 class TermEntry:
     """One term of a list.
 
-    An empty text stands for a grade that the term has not, None for one whose words are not at hand. A term that is
-    `gone` is on the newest sheet no more; events may be coded with it.
+    An empty text is a grade that the term does not have, None one whose wording is unavailable. A term that is `gone`
+    is no longer on the newest sheet, but events may be coded with it.
     """
 
     term: str
@@ -35,20 +35,20 @@ class TermEntry:
     gone: bool = False
 
     def stored(self) -> str:
-        """Return it as one text of the trail."""
+        """Return it as one text for the trail."""
         parts = [self.term, self.organ_class, self.ncit, *self.grades, self.definition]
         return _json([*parts, GONE] if self.gone else parts)
 
 
 @dataclass(frozen=True)
 class TermSource:
-    """The file from which a list was taken over, with the SHA-256 of its bytes."""
+    """The file from which a list was imported, with the SHA-256 of its bytes."""
 
     name: str
     sha256: str
 
     def stored(self) -> str:
-        """Return it as one text of the trail."""
+        """Return it as one text for the trail."""
         return _json([self.name, self.sha256])
 
 
@@ -57,7 +57,7 @@ def _json(parts: list[Any]) -> str:
 
 
 def _texts(stored: str, least: int) -> list[str | None]:
-    """Read a stored list; an empty one where it is none, or too short."""
+    """Parse a stored list; empty if it is invalid or too short."""
     try:
         found = read_json(stored)
     except ValueError:
@@ -67,7 +67,7 @@ def _texts(stored: str, least: int) -> list[str | None]:
 
 
 def entry_of_stored(stored: str) -> TermEntry | None:
-    """Read a stored term; None for what is none."""
+    """Parse a stored term; None if invalid."""
     found = _texts(stored, 4 + GRADES)
     if not found:
         return None
@@ -77,21 +77,21 @@ def entry_of_stored(stored: str) -> TermEntry | None:
 
 
 def source_of_stored(stored: str) -> TermSource | None:
-    """Read the stored name of a file; None for what is none."""
+    """Parse the stored name of a file; None if invalid."""
     found = _texts(stored, 2)
     return TermSource(found[0] or "", found[1] or "") if found else None
 
 
 @dataclass(frozen=True)
 class StudyTerms:
-    """The lists of a study: each term's line of the trail, by number and version, as it is stored."""
+    """The lists of a study: each term's text in the trail, by number and version."""
 
     stored: tuple[tuple[int, str, str], ...] = ()
     _kept: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def sources(self) -> Mapping[str, TermSource]:
-        """The files of the lists, by version: what has a list is here."""
+        """The files of the lists, for each version with a list."""
         read = {version: source_of_stored(text) for number, version, text in self.stored if number == SOURCE}
         return {version: source for version, source in read.items() if source is not None}
 
@@ -106,7 +106,7 @@ class StudyTerms:
         return found
 
     def numbered(self, version: str) -> Mapping[int, TermEntry]:
-        """Return the terms of a version by their numbers; none where it has no list."""
+        """Return the terms of a version by number; empty if it has no list."""
         return self._numbered.get(version, {})
 
     @cached_property
@@ -118,7 +118,7 @@ class StudyTerms:
         return term in self._names
 
     def once(self, question: Hashable, derive: Callable[[], T]) -> T:
-        """Return what was derived of these lists before, or derive it now: they never change."""
+        """Return a result derived from these lists, cached because they are immutable."""
         if question not in self._kept:
             self._kept[question] = derive()
         found: T = self._kept[question]
@@ -129,6 +129,6 @@ NO_TERMS = StudyTerms()
 
 
 def terms_among(records: Mapping[tuple[int, str], str]) -> StudyTerms:
-    """Return the lists among what stands on the form of the study, by row and field; nothing of them is read yet."""
+    """Return the lists among the records of the study's form, by row and field, without parsing them."""
     found = sorted((row, name[len(TERM) :], text) for (row, name), text in records.items() if name.startswith(TERM))
     return StudyTerms(tuple(found)) if found else NO_TERMS

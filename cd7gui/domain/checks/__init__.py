@@ -1,1 +1,1 @@
-"""Edit checks: how they are registered, evaluated, and asked again after a change."""
+"""Edit checks: registration, evaluation, and re-evaluation after a change."""

@@ -1,4 +1,4 @@
-"""Edit checks: registered functions that judge a case, and the findings that they give."""
+"""Edit checks: registered functions that check a case, and their findings."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from cd7gui.records import dataclass
 
 
 class Severity(Enum):
-    """How grave a finding is. None of them ever stops a value from being stored."""
+    """The severity of a finding. None of them ever prevents storing a value."""
 
     ERROR = "error"  # shown, blocks signing
     QUERY = "query"  # correct it or justify it
-    DEVIATION = "deviation"  # accepted, listed with its reason, never blocks
-    UNDECIDED = "undecided"  # what is entered leaves it open; told, never counted as one of the others, never blocks
+    DEVIATION = "deviation"  # accepted, listed with its justification, never blocks
+    UNDECIDED = "undecided"  # undecided by what is entered; shown, never counted as one of the others, never blocks
 
     @property
     def rank(self) -> int:
@@ -34,9 +34,9 @@ ERROR, QUERY, DEVIATION, UNDECIDED = Severity.ERROR, Severity.QUERY, Severity.DE
 
 @dataclass(frozen=True)
 class Finding:
-    """What a check says of one place of one case; `justification` is why it stands, once somebody said so.
+    """What a check reports about one place of one case, with its `justification` if any.
 
-    `awaits` is the form that lacks what the check asks for; None where what was entered is wrong.
+    `awaits` is the form that lacks what the check asks for; None if what was entered is wrong.
     """
 
     check: str
@@ -63,15 +63,15 @@ class Finding:
 
     @property
     def may_be_justified(self) -> bool:
-        """Whether a reason can settle it: an error has to be corrected, and what is undecided asks for nothing."""
+        """Whether a justification can settle it: an error has to be corrected, an undecided one needs nothing."""
         return self.severity in (QUERY, DEVIATION)
 
 
 @dataclass(frozen=True)
 class Violation:
-    """A check's answer "not in order": words for its sentence, place and gravity where they differ from the usual.
+    """A check's negative answer: words for its message, and place and severity if not the usual ones.
 
-    `awaits` names the form that lacks a value, where that is what is not in order.
+    `awaits` names the form that lacks a value, if that is the problem.
     """
 
     facts: Mapping[str, str]
@@ -88,20 +88,20 @@ def wrong(
     awaits: type[Form] | None = None,
     **facts: object,
 ) -> Violation:
-    """Answer that something is not in order, with the words for the sentence."""
+    """Return a violation, with the words for the message."""
     return Violation({name: str(value) for name, value in facts.items()}, at, row, severity, awaits)
 
 
 @dataclass(frozen=True)
 class RowBegun:
-    """A row that was empty when somebody came to it and was not left since; of a single form the row 0."""
+    """A row that was empty when a person came to it and has not been left since; row 0 of a non-repeating form."""
 
     patient: str
     form: type[Form]
     row: int
 
     def holds_back(self, finding: Finding) -> bool:
-        """Return whether a finding asks for what its writer may be about to enter."""
+        """Return whether a finding asks for something that the person may be about to enter."""
         if finding.awaits is None or finding.patient != self.patient:
             return False
         in_hand = finding.form is self.form and finding.row in (0, self.row)
@@ -109,7 +109,7 @@ class RowBegun:
 
 
 Answer = bool | Violation
-Told = Violation | Undetermined  # what a check tells of a place: that it is not in order, or that nobody can say
+Told = Violation | Undetermined  # a check's answer about a place: not in order, or undecidable
 Judge = Callable[[Case], Iterator[Told]]
 CohortJudge = Callable[[Mapping[str, Any]], Iterator[tuple[str, Violation]]]
 FormJudge = Callable[[Case, type[Form]], Iterator[Told]]
@@ -117,7 +117,7 @@ FormJudge = Callable[[Case, type[Form]], Iterator[Told]]
 
 @dataclass(frozen=True)
 class CohortRule:
-    """A check over all patients: what is read of each case (None: nothing), and the judgement of it by key.
+    """A check over all patients: what is read of each case (None: nothing), and the evaluation by key.
 
     What is read of a case is read again only when that case changes.
     """
@@ -127,7 +127,7 @@ class CohortRule:
 
 
 class CheckWords(TypedDict, total=False):
-    """What a check says: what is wrong, what would be accepted, and by which rule."""
+    """What a check reports: what is wrong, what would be accepted, and by which rule."""
 
     says: Required[str]
     remedy: str
@@ -136,9 +136,9 @@ class CheckWords(TypedDict, total=False):
 
 @dataclass(frozen=True)
 class Check:
-    """One edit check: its id in the protocol, its sentence, where it shows, and the function that judges.
+    """One edit check: its id in the protocol, its message, its place, and its function.
 
-    `explains` says how it judges, for the codebook.
+    `explains` describes how it works, for the codebook.
     """
 
     id: str
@@ -153,20 +153,20 @@ class Check:
     explains: str = ""
 
     def findings(self, case: Case) -> Iterator[Finding]:
-        """Judge one case as a whole."""
+        """Check one case as a whole."""
         return self._found(case, partial(self.judge, case)) if self.judge is not None else iter(())
 
     def findings_of_form(self, case: Case, form: type[Form]) -> Iterator[Finding]:
-        """Judge one form of a case, if the check judges each form by itself."""
+        """Check one form of a case, if the check works by form."""
         return self._found(case, partial(self.judge_form, case, form)) if self.judge_form is not None else iter(())
 
     def _found(self, case: Case, judge: Callable[[], Iterator[Told]]) -> Iterator[Finding]:
-        """Yield what a judge tells in words. A sentence that cannot be put together is a failure like any other."""
+        """Yield a check's answers as findings; a message that cannot be formatted is a failure like any other."""
         for one in attempt(lambda: (self.finding(case, told) for told in judge()), case):
             yield one if isinstance(one, Finding) else self.finding(case, one)
 
     def finding(self, case: Case, told: Told) -> Finding:
-        """Return the finding for an answer, with the reason that the case holds for it."""
+        """Return the finding for an answer, with its justification in the case."""
         place = told.at or self.at
         row = told.row if told.row is not None else 0
         if isinstance(told, Undetermined):
@@ -234,7 +234,7 @@ def check_each(
 
 
 def _on_form(told: Told, at: Field[Any], form: type[Form]) -> Told:
-    """Move an answer to the same field of the form that it was found in (F5 and F13 share their fields)."""
+    """Move an answer to the same field of the form where it was found (F5 and F13 share their fields)."""
     place = told.at or at
     return told if place.form is form else replace(told, at=form.field(place.id) or place)
 
@@ -246,9 +246,9 @@ def check_all(
     at: Field[Any],
     **words: Unpack[CheckWords],
 ) -> Callable[[Judge], Check]:
-    """Register a check that names every place it finds; it guards its own missing values.
+    """Register a check that yields every place it finds, and handles missing values itself.
 
-    It judges each place within `attempt`, so that what cannot be judged there leaves the others judged.
+    It checks each place within `attempt`, so that an undecidable place does not affect the others.
     """
     return lambda judge: Check(id, severity, at, **words, judge=judge, explains=_described(judge))
 
@@ -260,7 +260,7 @@ def check_forms(
     at: Field[Any],
     **words: Unpack[CheckWords],
 ) -> Callable[[FormJudge], Check]:
-    """Register a check that judges each form by itself, so that a change in one leaves the others judged."""
+    """Register a check that runs form by form, so that a change in one does not affect the others."""
     return lambda judge: Check(id, severity, at, **words, judge_form=judge, explains=_described(judge))
 
 
@@ -272,7 +272,7 @@ def check_cohort(
     read: Callable[[Case], Any],
     **words: Unpack[CheckWords],
 ) -> Callable[[CohortJudge], Check]:
-    """Register a check over all patients: it gets what `read` gives of each case, by key, and names keys."""
+    """Register a check over all patients: it receives what `read` returns of each case, by key."""
 
     def register(judge: CohortJudge) -> Check:
         return Check(id, severity, at, **words, cohort=CohortRule(read, judge), explains=_described(judge))
@@ -281,19 +281,19 @@ def check_cohort(
 
 
 NOT_ALLOWED = "RANGE"  # the id of findings from a field's own constraints
-UNREADABLE = "UNREADABLE"  # the id of findings about stored texts that no kind can read
+UNREADABLE = "UNREADABLE"  # the id of findings about unreadable stored texts
 TYPE_ANEW = "Enter the value again from the source document."
 
 
 def read_by(rule: CohortRule, case: Case) -> Any:
-    """Return what a rule over the cohort reads of a case: None if it reads nothing, `Undetermined` if it failed."""
+    """Return what a rule over the cohort reads of a case: None for nothing, `Undetermined` if it failed."""
     return next(attempt(lambda: (rule.read(case),), case), None)
 
 
 def cohort_findings(
     one: Check, rule: CohortRule, cases: Sequence[Case], values: Mapping[str, Any]
 ) -> Iterator[Finding]:
-    """Judge the values that were read of the cases by one rule."""
+    """Evaluate one rule on the values read of the cases."""
     by_key = {case.key: case for case in cases}
     told = {key: value for key, value in values.items() if value is not None and not isinstance(value, Undetermined)}
     yield from (one.finding(by_key[key], value) for key, value in values.items() if isinstance(value, Undetermined))
@@ -303,7 +303,7 @@ def cohort_findings(
 
 
 def sort_findings(findings: Iterable[Finding], case: Case) -> tuple[Finding, ...]:
-    """Order findings: open before justified, worst first, then by page, row and check."""
+    """Sort findings: open before justified, worst first, then by page, row and check."""
     order = {form: position for position, form in enumerate(case.dictionary.forms)}
     return tuple(
         sorted(findings, key=lambda one: (not one.open, one.severity.rank, order[one.form], one.row, one.check))
@@ -311,7 +311,7 @@ def sort_findings(findings: Iterable[Finding], case: Case) -> tuple[Finding, ...
 
 
 def constraint_findings(case: Case, form: type[Form]) -> Iterator[Finding]:
-    """Yield what the fields' own limits find in one form."""
+    """Yield the findings from the fields' own limits in one form."""
     remedy = "Check the value and its unit against the source document."
     for row in case.rows(form):
         for item, broken in row.once(_broken_constraints):
@@ -327,7 +327,7 @@ def constraint_findings(case: Case, form: type[Form]) -> Iterator[Finding]:
 
 
 def _broken_constraints(row: Row) -> tuple[tuple[Field[Any], str | Undetermined], ...]:
-    """Return the fields of a row whose own limits are broken, each with its sentence."""
+    """Return the fields of a row that break their own limits, each with its message."""
     return tuple(
         (item, told)
         for item in row.form.fields()
@@ -337,7 +337,7 @@ def _broken_constraints(row: Row) -> tuple[tuple[Field[Any], str | Undetermined]
 
 
 def _is_within_limits(row: Row, item: Field[Any]) -> bool:
-    """Return whether a value keeps its limits; False also where nobody can say."""
+    """Return whether a value is within its limits; False if undecidable."""
     try:
         return all(constraint.holds(row[item]) for constraint in item.constraints)
     except Exception:

@@ -1,4 +1,4 @@
-"""What ends a judgement without an answer: a value is missing, one leaves it open, or the programme failed."""
+"""What ends a check without an answer: a missing value, an undecided one, or a failure."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from cd7gui.records import dataclass
 T = TypeVar("T")
 P = TypeVar("P")
 
-MOST_NAMED = 3  # values that leave a rule open; of a longer list only the first are named
+MOST_NAMED = 3  # undecided values named in a message
 
 
 @dataclass(frozen=True)
 class Undetermined:
-    """Why a check has no answer and what can be done about it. Its place where that differs from the usual."""
+    """Why a check has no answer and what can be done about it, with its place if not the usual one."""
 
     says: str
     remedy: str
@@ -41,10 +41,10 @@ class PartlyKnown(Protocol):
 def attempt(
     judge: Callable[[], Iterable[T]], case: Case | None = None, at: Field[Any] | None = None, row: int | None = None
 ) -> Iterator[T | Undetermined]:
-    """Yield the answers up to one that cannot be given, and then say why. A missing value ends them quietly.
+    """Yield the answers up to one that cannot be given, and then the reason; a missing value ends silently.
 
-    In `case` is looked up where a value stands that leaves the question open. `at` and `row` name the place that is
-    judged, so that what is open there is told there.
+    `case` is used to find the undecided value. `at` and `row` name the checked place, so that an undecided question is
+    reported there.
     """
     try:
         yield from judge()
@@ -61,9 +61,9 @@ def attempt_each(
     at: Field[Any] | None = None,
     row: Callable[[P], int] = attrgetter("number"),
 ) -> Iterator[T | Undetermined]:
-    """Judge many places, each by itself; `row` gives the number of a place's row, which a row knows of itself."""
+    """Check many places independently; `row` returns the row number of a place that does not know it."""
     for place in places:
-        try:  # as `attempt` does, but without its cost for each of hundreds of rows
+        try:  # as in `attempt`, but without its cost for each of hundreds of rows
             yield from judge(place)
         except Missing:
             continue
@@ -104,7 +104,7 @@ def _place_of(value: object, case: Case) -> tuple[Row, Field[Any]] | None:
 
 
 def not_run(mistake: Exception) -> Undetermined:
-    """Say that a check failed; a test run stops here, the user's window does not."""
+    """Return that a check failed; a test run stops here, the user's window does not."""
     name = f"{type(mistake).__name__}: {mistake}".removesuffix(": ")
     warnings.warn(ProgramError(name), stacklevel=2)
     return Undetermined(

@@ -1,4 +1,4 @@
-"""Judging a case again after a change: only the checks that read a form which changed are asked again."""
+"""Checking a case again after a change: only checks that read a changed form are repeated."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ FormRows = Mapping[int, Row]
 
 
 class WatchedForms(Mapping[str, FormRows]):
-    """The rows of a case by form, noting which forms somebody looked at."""
+    """The rows of a case by form, recording which forms were read."""
 
     def __init__(self, forms: Mapping[str, FormRows]) -> None:
         self._forms = forms
@@ -35,14 +35,14 @@ class WatchedForms(Mapping[str, FormRows]):
 
 @dataclass(frozen=True)
 class _Answer:
-    """What a judge found in a case, and which forms it looked at."""
+    """A check's findings in a case, and which forms it read."""
 
     found: tuple[Any, ...]
     read: frozenset[str]
 
 
 def _stand_alike(case: Case, other: Case) -> bool:
-    """Return whether two states of a case are judged by the same day, cut-off, reference ranges and terms."""
+    """Return whether two states of a case have the same date, cut-off, reference ranges and terms."""
     days = case.today == other.today and case.cutoff == other.cutoff
     return days and case.ranges == other.ranges and case.terms == other.terms
 
@@ -56,17 +56,17 @@ Judge = Callable[[Case], Iterable[Any]]
 
 
 class Reviewer:
-    """Judges one patient's case again and again. A form's rows are a new object whenever one of them changes."""
+    """Checks one patient's case repeatedly. A form's rows are a new object whenever one of them changes."""
 
     def __init__(self, checks: Iterable[Check]) -> None:
         self._checks = tuple(checks)
         self._judges: tuple[Judge, ...] = ()
-        self._answers: list[_Answer] = []  # parallel to the judges, all of `_reviewed`
+        self._answers: list[_Answer] = []  # parallel to the checks, all of `_reviewed`
         self._reviewed: Case | None = None
         self._told: dict[str, tuple[Case, _Answer]] = {}  # what rules over the cohort read of a case, by check
 
     def review(self, case: Case) -> tuple[Finding, ...]:
-        """Return what `findings.review` gives for the case."""
+        """Return what `findings.review` returns for the case."""
         if case.deleted:
             return ()
         for _ in self.reviewing(case):
@@ -74,14 +74,14 @@ class Reviewer:
         return sort_findings((one for answer in self._answers for one in answer.found), case)
 
     def reviewing(self, case: Case) -> Iterator[None]:
-        """Judge a case, and pause after each check, so that a window can live in between. Left off, nothing is kept."""
+        """Check a case, pausing after each check, so that the window stays responsive; if stopped, nothing is kept."""
         self._judges = self._judges or tuple(self._all_judges(case))
         again = self._reviewed is not None and _stand_alike(case, self._reviewed)
         changed = _changed_forms(case, self._reviewed) if again and self._reviewed is not None else set[str]()
-        known, answers = self._answers, list[_Answer]()  # at each pause another may judge: their answers are not ours
+        known, answers = self._answers, list[_Answer]()  # each pause may check others, whose answers are not ours
         seen = _Seen(case)
         for number, judge in enumerate(self._judges):
-            if again and known[number].read.isdisjoint(changed):  # it read no form which changed
+            if again and known[number].read.isdisjoint(changed):  # it read no form that has changed
                 answers.append(known[number])
             else:
                 answers.append(seen.ask(judge))
@@ -108,14 +108,14 @@ class Reviewer:
 
 
 class _Seen:
-    """A case whose judges are asked one after the other, each noted with the forms that it looked at."""
+    """A case whose checks run one by one, each recorded with the forms that it read."""
 
     def __init__(self, case: Case) -> None:
         self._watched = WatchedForms(case.rows_by_form)
         self._case = replace(case, rows_by_form=self._watched)
 
     def ask(self, judge: Judge) -> _Answer:
-        """Ask a judge."""
+        """Run a check."""
         self._watched.read = set()
         found = tuple(judge(self._case))
         return _Answer(found, frozenset(self._watched.read))

@@ -1,1 +1,1 @@
-"""Query threads: questions at a place of a case report, what was answered, and how each stands."""
+"""Query threads: questions at a place of a case report, their answers and states."""

@@ -1,4 +1,4 @@
-"""Where a query stands: at a value, a row, a form, or the patient as a whole."""
+"""The place of a query: a value, a row, a form, or the patient as a whole."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class QueryPlace:
 
     @property
     def name(self) -> str:
-        """How the trail and lists name it: "F10[2].ONSET", "F10[2]", "F10" or "PATIENT"."""
+        """Its name in the trail and lists: "F10[2].ONSET", "F10[2]", "F10" or "PATIENT"."""
         if not self.form:
             return OF_PATIENT
         if self.field:
@@ -42,14 +42,14 @@ class QueryPlace:
 
     @classmethod
     def parse(cls, name: str) -> QueryPlace:
-        """Read a name; what nobody can read is about the patient, so that no question is lost."""
+        """Parse a name; an unreadable one is about the patient, so that no question is lost."""
         found = _NAME.fullmatch(name)
         if found is None or name == OF_PATIENT:
             return cls()
         return cls(found[1], int(found[2] or 0), found[3] or "")
 
     def words(self, dictionary: Dictionary) -> str:
-        """Name it for a person: "F10 Acute GVHD, row 2: Onset"."""
+        """Return its display name: "F10 Acute GVHD, row 2: Onset"."""
         form = dictionary.form(self.form) if self.form else None
         if form is None:
             return self.name if self.form else "The patient"
@@ -59,7 +59,7 @@ class QueryPlace:
         return f"{form.id} {form.title}{row}{what}"
 
     def trouble(self, case: Case) -> str:
-        """Say what became of the place since somebody asked there; "" if it is in order."""
+        """Return what happened to the place since the question; "" if it still exists."""
         form = case.dictionary.form(self.form) if self.form else None
         if case.deleted:
             return PATIENT_STRUCK

@@ -1,7 +1,7 @@
-"""A query thread as the lines of the trail have it: its place, what was said in it, and how it stands.
+"""A query thread as in the lines of the trail: its place, messages and state.
 
-It is a row of the form QUERY. Its heading stands in fields of their own. Each thing said stands in a field named by
-what it does, its number and a token, so that two sites never write one field: "ANSWERED.2.9f3a".
+It is a row of the form QUERY. Its heading is in separate fields. Each message is in a field named by its event, its
+number and a token, so that two sites never write the same field: "ANSWERED.2.9f3a".
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ from cd7gui.records import dataclass
 
 # The heading of a thread.
 AT, CHECK, ID, SOURCE, TO, DUE = "AT", "CHECK", "ID", "SOURCE", "TO", "DUE"
-PROGRAMME = "programme"  # the source of a thread that a computed finding began
+PROGRAMME = "programme"  # the source of a thread started by a check's finding
 TAKEN_BACK = "The reason was withdrawn."
 _SAID = re.compile(r"([A-Z]+)\.(\d{1,6})\.\w+")
 _OF_ANOTHER = re.compile(r"merge of .* \([^()]*\), line \d+ by (?P<who>.*?) at (?P<at>\S+?)(?:;.*)?", re.DOTALL)
 _MARK = re.compile(rf"{re.escape(QUERY)}\[(\d+)\]\.(.+)")
 
-FindingKey = tuple[str, QueryPlace]  # id of the check, and where it speaks
+FindingKey = tuple[str, QueryPlace]  # id of the check, and its place
 
 
 class QueryEvent(StrEnum):
-    """What can be done in a thread; the last two the programme notes itself."""
+    """What can be done in a thread; the last two are noted by the programme itself."""
 
     ASKED = "ASKED"
     ANSWERED = "ANSWERED"
@@ -42,7 +42,7 @@ class QueryEvent(StrEnum):
 
 
 class QueryState(StrEnum):
-    """How a thread stands; a candidate is a computed finding of which nobody spoke yet."""
+    """The state of a thread; a candidate is a finding without any message."""
 
     CANDIDATE = "candidate"
     OPEN = "open"
@@ -67,7 +67,7 @@ _ENDED_BY_PEOPLE = frozenset({QueryEvent.CLOSED, QueryEvent.CANCELLED})
 
 @dataclass(frozen=True)
 class QueryMessage:
-    """One thing that was said or done in a thread, by whom, when (ISO 8601), and in which line of the trail."""
+    """A message or event in a thread, by whom, when (ISO 8601), and its trail line."""
 
     event: QueryEvent
     number: int
@@ -79,9 +79,9 @@ class QueryMessage:
 
 @dataclass(frozen=True)
 class QueryThread:
-    """A thread of one patient. `number` is its row, 0 while it consists of a finding and its justification alone.
+    """A thread of one patient. `number` is its row, 0 if it is only a finding and its justification.
 
-    `finding` is what the check says now; None in a thread of no check, and where the finding has gone.
+    `finding` is the check's present finding; None in a thread without a check, and if the finding has gone.
     """
 
     patient: str
@@ -97,13 +97,13 @@ class QueryThread:
 
     @property
     def last(self) -> QueryEvent | None:
-        """What was done last; a note changes nothing, and the programme ends no question of a person."""
+        """The last event; a note changes nothing, and the programme ends no person's question."""
         passed = {QueryEvent.NOTED} if self.check else {QueryEvent.NOTED, QueryEvent.RESOLVED, QueryEvent.RETURNED}
         return next((one.event for one in reversed(self.messages) if one.event not in passed), None)
 
     @cached_property
     def state(self) -> QueryState:
-        """How it stands. One of a check is resolved while its finding is gone, and open again once that returns."""
+        """Its state. A check's thread is resolved while its finding is gone, and open again when it returns."""
         last = self.last
         if last is None:
             return QueryState.NOTE if self.messages else QueryState.CANDIDATE
@@ -116,42 +116,42 @@ class QueryThread:
 
     @property
     def reopened(self) -> int:
-        """How often it was opened again, by a person or because its finding came back."""
+        """How often it was reopened, by a person or because its finding returned."""
         return sum(one.event in (QueryEvent.REOPENED, QueryEvent.RETURNED) for one in self.messages)
 
     @property
     def question(self) -> str:
-        """What is asked: the first question or note, else what the check says."""
+        """The question: the first question or note, else the check's message."""
         asked = next((one.text for one in self.messages if one.event in (QueryEvent.ASKED, QueryEvent.NOTED)), "")
         return asked or (self.finding.says if self.finding is not None else f"A finding of {self.check}.")
 
     def first(self, event: QueryEvent) -> QueryMessage | None:
-        """Return the first thing said of a kind."""
+        """Return the first message of a kind."""
         return next((one for one in self.messages if one.event is event), None)
 
     def latest(self, event: QueryEvent) -> QueryMessage | None:
-        """Return the last thing said of a kind."""
+        """Return the last message of a kind."""
         return next((one for one in reversed(self.messages) if one.event is event), None)
 
     @property
     def next_number(self) -> int:
-        """The number of what is said next."""
+        """The number of the next message."""
         return max((one.number for one in self.messages), default=0) + 1
 
 
 def event_of(field: str) -> QueryEvent | None:
-    """Return what a field of the form QUERY says was done; None for one of the heading."""
+    """Return the event of a field of the form QUERY; None for one of the heading."""
     found = _SAID.fullmatch(field)
     return QueryEvent(found[1]) if found is not None and found[1] in QueryEvent.__members__ else None
 
 
 def heading_of(case: Case, row: int, field: str) -> str:
-    """Return a field of a thread's heading, "" where there is none."""
+    """Return a field of a thread's heading, "" if there is none."""
     return case.stored(QUERY, row, field) or ""
 
 
 def stored_rows(case: Case) -> Mapping[int, Mapping[str, str]]:
-    """Return what stands on the form QUERY of a case, by row."""
+    """Return the records of the form QUERY of a case, by row."""
     rows: dict[int, dict[str, str]] = {}
     for name, text in case.marks.items():
         found = _MARK.fullmatch(name) if name.startswith(QUERY) else None
@@ -161,12 +161,12 @@ def stored_rows(case: Case) -> Mapping[int, Mapping[str, str]]:
 
 
 def key_of_finding(finding: Finding) -> FindingKey:
-    """Return by what a thread knows its finding."""
+    """Return the key that identifies a thread's finding."""
     return finding.check, QueryPlace(finding.form.id, finding.row, finding.field.id)
 
 
 def key_of_mark(form: str, row: int, mark: str) -> FindingKey:
-    """Return which finding a justification is of."""
+    """Return the key of the finding that a justification is for."""
     check, _, field = mark.removeprefix(JUSTIFIED).partition(".")
     return check, QueryPlace(form, row, field)
 
@@ -183,9 +183,9 @@ def read_threads(
     justified: Mapping[FindingKey, Iterable[AuditEntry]],
     findings: Iterable[Finding],
 ) -> tuple[QueryThread, ...]:
-    """Read the threads of a case from its lines on the form QUERY and from those of its justifications.
+    """Read the threads of a case from its lines on the form QUERY and of its justifications.
 
-    A justification is an answer: the first one in a thread that nobody had begun.
+    A justification is an answer: the first one in a thread that had not been started.
     """
     found = {key_of_finding(one): one for one in findings}
     lines: dict[int, dict[str, AuditEntry]] = {}
@@ -216,7 +216,7 @@ def _thread(
 
 
 def _messages(written: Iterable[AuditEntry], answers: Iterable[AuditEntry]) -> tuple[QueryMessage, ...]:
-    """Return what was said, in order. A justification stands behind what was said before its line."""
+    """Return the messages in order; a justification follows what was written before its line."""
     known, found = 0, list[QueryMessage]()
     for line in sorted((*written, *answers), key=lambda one: one.seq):
         if line.change.form == QUERY:

@@ -24,13 +24,13 @@ class Options:
         return dict(self.items).get(code, code)
 
     def known(self, code: str) -> str:
-        """Return a code back if it is in the list; raises `Unparsable`."""
+        """Return the code unchanged if it is in the list; raises `Unparsable`."""
         if not any(code == one for one, _ in self.items):
             raise Unparsable(f"“{code[:40]}” is not a code of the list {self.name}.")
         return code
 
     def code(self, text: str) -> str | None:
-        """Find the code that a typed code or label means."""
+        """Find the code of a typed code or label."""
         typed = text.strip().casefold()
         by_name = {label.casefold(): code for code, label in self.items}
         by_name.update({code.casefold(): code for code, _ in self.items})
@@ -39,7 +39,7 @@ class Options:
 
 @dataclass(frozen=True)
 class ChoiceKind(Kind[str]):
-    """One code of a list. One that is `of_clocks` says nothing without times of day: their time zone."""
+    """One code of a list. One that is `of_clocks` means nothing without times of day: their time zone."""
 
     options: Options
     of_clocks: bool = False
@@ -47,7 +47,7 @@ class ChoiceKind(Kind[str]):
     name = "choice"
 
     def parse(self, text: str, reading: DateReading | None = None) -> str:
-        """Read a code or its label."""
+        """Parse a code or its label."""
         code = self.options.code(text)
         if code is None:
             labels = listed([label for _, label in self.options.items], "or")
@@ -71,7 +71,7 @@ class ChoiceKind(Kind[str]):
         return self.options.label(value)
 
     def words(self) -> str:
-        """Say the choices."""
+        """Describe the choices."""
         return "one of: {choices}".format(choices="; ".join(f"{code} = {label}" for code, label in self.options.items))
 
     def snapshot(self) -> dict[str, Any]:
@@ -88,21 +88,21 @@ class MultiChoiceKind(Kind[tuple[str, ...]]):
     name = "several choices"
 
     def parse(self, text: str, reading: DateReading | None = None) -> tuple[str, ...]:
-        """Read codes or labels parted by | or ;."""
+        """Parse codes or labels separated by | or ;."""
         one = ChoiceKind(self.options)
         codes = {one.parse(part) for part in re.split(r"[|;]", text) if part.strip()}
         return tuple(code for code, _ in self.options.items if code in codes)
 
     def store(self, value: tuple[str, ...]) -> str:
-        """Return the codes parted by |."""
+        """Return the codes separated by |."""
         return "|".join(value)
 
     def load(self, stored: str) -> tuple[str, ...]:
-        """Read codes parted by |."""
+        """Parse codes separated by |."""
         return tuple(stored.split("|"))
 
     def read(self, stored: str) -> tuple[str, ...]:
-        """Read codes that the list has."""
+        """Parse codes that the list has."""
         return tuple(self.options.known(code) for code in self.load(stored))
 
     def show(self, value: tuple[str, ...]) -> str:
@@ -110,7 +110,7 @@ class MultiChoiceKind(Kind[tuple[str, ...]]):
         return ", ".join(self.options.label(code) for code in value)
 
     def words(self) -> str:
-        """Say the choices."""
+        """Describe the choices."""
         return "any of: {choices}".format(choices="; ".join(f"{code} = {label}" for code, label in self.options.items))
 
     def snapshot(self) -> dict[str, Any]:
@@ -123,14 +123,14 @@ YES_NO = Options("YESNO", (("Y", "yes"), ("N", "no")))
 
 @dataclass(frozen=True)
 class YesNo(Kind[bool]):
-    """Yes or no; not a tick box, because a box that nobody ticked is no answer."""
+    """Yes or no; not a tick box, because an unticked box is no answer."""
 
     options: Options = YES_NO
 
     name = "yes/no"
 
     def parse(self, text: str, reading: DateReading | None = None) -> bool:
-        """Read yes or no."""
+        """Parse yes or no."""
         return ChoiceKind(self.options).parse(text) == "Y"
 
     def store(self, value: bool) -> str:
@@ -142,5 +142,5 @@ class YesNo(Kind[bool]):
         return self.options.label(self.store(value))
 
     def words(self) -> str:
-        """Say the kind."""
+        """Describe the kind."""
         return "yes or no (Y, N)"

@@ -21,12 +21,12 @@ from cd7gui.records import dataclass
 
 @dataclass(frozen=True)
 class Day(Kind[date]):
-    """A date that is needed to the day."""
+    """A date that must be complete."""
 
     name = "date"
 
     def parse(self, text: str, reading: DateReading | None = None) -> date:
-        """Read a whole date."""
+        """Parse a complete date."""
         return parse_whole(text, reading)
 
     def store(self, value: date) -> str:
@@ -34,14 +34,14 @@ class Day(Kind[date]):
         return value.isoformat()
 
     def load(self, stored: str) -> date:
-        """Read ISO 8601 as it is stored; what could not have been typed is no date of a study."""
+        """Parse a stored ISO 8601 date; one that could not have been typed is invalid."""
         found = date.fromisoformat(stored)
         if not FIRST_YEAR <= found.year <= LAST_YEAR or found.isoformat() != stored:
             raise ValueError(stored)
         return found
 
     def words(self) -> str:
-        """Say the kind."""
+        """Describe the kind."""
         return "date, known to the day"
 
 
@@ -52,15 +52,15 @@ class PartialDay(Kind[PartialDate]):
     name = "partial date"
 
     def parse(self, text: str, reading: DateReading | None = None) -> PartialDate:
-        """Read a date at the precision that is known."""
+        """Parse a date at its known precision."""
         return parse_partial(text, reading)
 
     def store(self, value: PartialDate) -> str:
-        """Return ISO 8601 at the precision that is known."""
+        """Return ISO 8601 at the known precision."""
         return value.isoformat()
 
     def words(self) -> str:
-        """Say the kind."""
+        """Describe the kind."""
         return "date, or only its month or year"
 
 
@@ -71,7 +71,7 @@ class Clock(Kind[time]):
     name = "time"
 
     def parse(self, text: str, reading: DateReading | None = None) -> time:
-        """Read hours and minutes: 14:05, 1405."""
+        """Parse hours and minutes: 14:05, 1405."""
         found = re.fullmatch(r"(\d{1,2})[:.]?(\d{2})", half_width(text).strip())
         if not found or int(found[1]) > 23 or int(found[2]) > 59:
             raise Unparsable(f"“{text.strip()}” is not a time. Type it as 14:05.")
@@ -82,5 +82,5 @@ class Clock(Kind[time]):
         return f"{value:%H:%M}"
 
     def words(self) -> str:
-        """Say the kind."""
+        """Describe the kind."""
         return "time of day"

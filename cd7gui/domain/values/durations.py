@@ -1,4 +1,4 @@
-"""How long it is from one date to another, where either may be known only to the month or the year."""
+"""The time between two dates, either of which may be known only to the month or the year."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cd7gui.records import dataclass
 
 @dataclass(frozen=True)
 class DurationSpan:
-    """A whole number of years or days between `dates`, known only to lie from `low` to `high` where one is partial.
+    """A whole number of years or days between `dates`, from `low` to `high` if one is partial.
 
     Comparisons are true or false only if every number from `low` to `high` agrees; otherwise they raise `Undecided`.
     """
@@ -25,7 +25,7 @@ class DurationSpan:
 
     @property
     def exact(self) -> int:
-        """The number itself; raises `Undecided` while it is open."""
+        """The number itself; raises `Undecided` if it is open."""
         decide(self.low == self.high, False, *self.dates)
         return self.low
 
@@ -43,7 +43,7 @@ class DurationSpan:
 
 
 def years_between(birth: PartialDate, day: date) -> DurationSpan:
-    """Return the whole years from a birth to a day, as an age is counted."""
+    """Return the whole years from a birth to a day, as for an age."""
     return DurationSpan(_years(birth.latest, day), _years(birth.earliest, day), (birth,))
 
 

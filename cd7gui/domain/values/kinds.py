@@ -1,4 +1,4 @@
-"""The kinds of value: typed text to value, value to stored text, value to shown text, and the words of the codebook."""
+"""The kinds of value: parsing typed text, storing, displaying, and describing for the codebook."""
 
 from cd7gui.domain.values.choice_kinds import YES_NO, ChoiceKind, MultiChoiceKind, Options, YesNo
 from cd7gui.domain.values.date_kinds import Clock, Day, PartialDay

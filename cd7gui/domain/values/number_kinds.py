@@ -12,17 +12,17 @@ from cd7gui.domain.values.kind import Kind
 from cd7gui.domain.values.partial_dates import DateReading
 from cd7gui.records import dataclass
 
-MOST_DIGITS = 40  # more is a pasted accident, and Python itself refuses thousands of digits
-OPERATORS = ("<=", ">=", "<", ">")  # the longer first, because the shorter begin them
+MOST_DIGITS = 40  # more is a pasting accident, and Python itself refuses thousands of digits
+OPERATORS = ("<=", ">=", "<", ">")  # longer ones first, because the shorter ones are their prefixes
 BOUNDS = ("<", ">")
 _NUMBER = re.compile(r"[+-]?(\d+([.]\d*)?|[.]\d+)")
 _DECIMAL_COMMA, _THOUSANDS = re.compile(r"[+-]?\d+,\d+"), re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
 
 
 def read_decimal(text: str) -> Decimal:
-    """Read a plain decimal number; a decimal comma is understood, thousands separators are refused."""
+    """Parse a plain decimal number; a decimal comma is accepted, thousands separators are refused."""
     if len(text) <= MOST_DIGITS and text.isascii() and _NUMBER.fullmatch(text):
-        return Decimal(text)  # as it is stored: a million of them are read when a large study is opened
+        return Decimal(text)  # as stored: a million of them are read when a large study is opened
     typed = half_width(text).strip()
     if _DECIMAL_COMMA.fullmatch(typed):
         if _THOUSANDS.fullmatch(typed):
@@ -41,14 +41,14 @@ def read_decimal(text: str) -> Decimal:
 
 @dataclass(frozen=True)
 class NumberKind(Kind[Decimal]):
-    """An exact decimal with at most `places` decimals; trailing zeros that were typed are kept."""
+    """An exact decimal with at most `places` decimals; typed trailing zeros are kept."""
 
     places: int = 2
 
     name = "number"
 
     def parse(self, text: str, reading: DateReading | None = None) -> Decimal:
-        """Read a decimal."""
+        """Parse a decimal."""
         return _read_exact(text, self.places)
 
     def store(self, value: Decimal) -> str:
@@ -56,15 +56,15 @@ class NumberKind(Kind[Decimal]):
         return f"{value:f}"
 
     def load(self, stored: str) -> Decimal:
-        """Read plain decimal notation."""
+        """Parse plain decimal notation."""
         return Decimal(stored)
 
     def read(self, stored: str) -> Decimal:
-        """Read plain decimal notation, and neither an exponent nor what is no number."""
+        """Parse plain decimal notation, refusing exponents and anything else."""
         return read_decimal(stored)
 
     def words(self) -> str:
-        """Say the decimals."""
+        """Describe the decimals."""
         return _decimals_in_words(self.places)
 
     def snapshot(self) -> dict[str, Any]:
@@ -73,7 +73,7 @@ class NumberKind(Kind[Decimal]):
 
 
 def _read_exact(text: str, places: int) -> Decimal:
-    """Read a decimal of at most so many decimals."""
+    """Parse a decimal of at most `places` decimals."""
     value = read_decimal(text)
     exponent = value.as_tuple().exponent
     if isinstance(exponent, int) and -exponent > places:
@@ -89,9 +89,9 @@ def _decimals_in_words(places: int) -> str:
 
 @dataclass(frozen=True)
 class MeasuredNumber:
-    """A measured number, or only that it lies below or above one ("<0.5", ">40000").
+    """A measured number, or only that it is below or above one ("<0.5", ">40000").
 
-    Comparisons with a number are true or false only if every value that it can mean agrees; otherwise `Undecided`.
+    Comparisons with a number are true or false only if every possible value agrees; otherwise they raise `Undecided`.
     """
 
     number: Decimal
@@ -107,12 +107,12 @@ class MeasuredNumber:
 
     @property
     def below(self) -> bool:
-        """Whether it lies below the number, or may."""
+        """Whether it is, or may be, below the number."""
         return self.operator.startswith("<")
 
     @property
     def above(self) -> bool:
-        """Whether it lies above the number, or may."""
+        """Whether it is, or may be, above the number."""
         return self.operator.startswith(">")
 
     def __lt__(self, other: Decimal) -> bool:
@@ -141,14 +141,14 @@ class MeasuredNumber:
 
 @dataclass(frozen=True)
 class Measurement(Kind[MeasuredNumber]):
-    """A laboratory value that may lie below or above what the assay can tell. Operator and number are both kept."""
+    """A laboratory value that may be below or above the assay's limits; operator and number are both kept."""
 
     places: int = 2
 
     name = "measurement"
 
     def parse(self, text: str, reading: DateReading | None = None) -> MeasuredNumber:
-        """Read a number, or "<0.5", ">40000"."""
+        """Parse a number, or "<0.5", ">40000"."""
         typed = half_width(text).strip()
         operator = next((sign for sign in OPERATORS if typed.startswith(sign)), "") if typed.startswith(BOUNDS) else ""
         return MeasuredNumber(_read_exact(typed[len(operator) :], self.places), operator)
@@ -158,7 +158,7 @@ class Measurement(Kind[MeasuredNumber]):
         return str(value)
 
     def words(self) -> str:
-        """Say the decimals and the operators."""
+        """Describe the decimals and operators."""
         return f"{_decimals_in_words(self.places)}, or a bound, below (<) or above (>) one"
 
     def snapshot(self) -> dict[str, Any]:
@@ -173,7 +173,7 @@ class IntegerKind(Kind[int]):
     name = "integer"
 
     def parse(self, text: str, reading: DateReading | None = None) -> int:
-        """Read a whole number."""
+        """Parse a whole number."""
         value = read_decimal(text)
         if value != value.to_integral_value():
             raise Unparsable(f"“{text.strip()}” is not a whole number.")
@@ -184,13 +184,13 @@ class IntegerKind(Kind[int]):
         return str(value)
 
     def words(self) -> str:
-        """Say the kind."""
+        """Describe the kind."""
         return "whole number"
 
 
 @dataclass(frozen=True)
 class Amount:
-    """A number in the unit that it was typed in."""
+    """A number in its typed unit."""
 
     number: Decimal
     unit: str
@@ -198,7 +198,7 @@ class Amount:
 
 @dataclass(frozen=True)
 class Quantity(Kind[Amount]):
-    """A number with one of several units; the unit that was typed is kept."""
+    """A number with one of several units; the typed unit is kept."""
 
     units: tuple[str, ...]
     places: int = 2
@@ -206,7 +206,7 @@ class Quantity(Kind[Amount]):
     name = "quantity"
 
     def parse(self, text: str, reading: DateReading | None = None) -> Amount:
-        """Read "8.5 g/dL"; a number without its unit is refused, because the unit decides what it means."""
+        """Parse "8.5 g/dL"; a number without unit is refused, because the unit decides what it means."""
         typed = half_width(text).strip()
         spelled = sorted(self.units, key=len, reverse=True)
         unit = next((unit for unit in spelled if _same_unit(typed, unit)), None)
@@ -222,7 +222,7 @@ class Quantity(Kind[Amount]):
         return f"{value.number:f} {value.unit}"
 
     def words(self) -> str:
-        """Say the units."""
+        """Describe the units."""
         return "number with its unit ({units})".format(units=listed(list(self.units), "or"))
 
     def snapshot(self) -> dict[str, Any]:
@@ -235,5 +235,5 @@ def _same_unit(typed: str, unit: str) -> bool:
 
 
 def _plain_unit(text: str) -> str:
-    # Both signs for micro (U+00B5, U+03BC) and the letter u are typed for it; each is one character long.
+    # Both micro signs (U+00B5, U+03BC) and the letter u are typed for it; each is one character long.
     return text.replace("µ", "u").replace("μ", "u").lower()

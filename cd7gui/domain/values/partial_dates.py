@@ -1,4 +1,4 @@
-"""Dates as people know them: whole, or only to the month or the year. Nothing is ever filled in."""
+"""Dates as far as known: complete, or only to the month or the year. Nothing is ever imputed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cd7gui.domain.formatting import half_width
 from cd7gui.records import dataclass
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
-# English whatever the system's locale is: what was typed yesterday must be read alike tomorrow.
+# English whatever the system's locale: what was typed yesterday must be read the same tomorrow.
 MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -43,11 +43,11 @@ class PartialDate:
 
     @property
     def whole(self) -> date | None:
-        """The day itself, or None while the date is partial."""
+        """The day itself, or None if the date is partial."""
         return self.earliest if self.day is not None else None
 
     def isoformat(self) -> str:
-        """ISO 8601 at the precision that is known, never more."""
+        """ISO 8601 at the known precision, never more."""
         parts = [f"{self.year:04d}"]
         parts += [f"{part:02d}" for part in (self.month, self.day) if part is not None]
         return "-".join(parts)
@@ -74,7 +74,7 @@ class PartialDate:
 
 @dataclass(frozen=True)
 class NarrowedDate(PartialDate):
-    """A date of which only this is known here: it lies in one year, from one day to another. The rest is kept apart."""
+    """A date known here only to be in one year, from one day to another. The rest is kept apart."""
 
     first: date = date.min
     last: date = date.max
@@ -105,12 +105,12 @@ def latest_of(day: PartialDate | date) -> date:
 
 
 def may_reach(day: PartialDate | date, other: PartialDate | date) -> bool:
-    """Return whether some day that a date can mean is some day that another can mean, or a later one."""
+    """Return whether some possible day of a date is not before some possible day of another."""
     return latest_of(day) >= earliest_of(other)
 
 
 def decide(surely: bool, surely_not: bool, *dates: PartialDate | date) -> bool:
-    """Answer a question of dates; raises `Undecided` with those that are partial where they leave it open."""
+    """Answer a question about dates; raises `Undecided` with the partial ones if they leave it open."""
     if surely or surely_not:
         return surely
     raise Undecided(*(day for day in dates if isinstance(day, PartialDate) and day.whole is None))
@@ -118,7 +118,7 @@ def decide(surely: bool, surely_not: bool, *dates: PartialDate | date) -> bool:
 
 @dataclass(frozen=True)
 class DateReading:
-    """How ambiguous typing is read in this study: the order of day and month, None while nobody has chosen it."""
+    """How ambiguous dates are read in this study: the order of day and month, None if not chosen yet."""
 
     date_order: str | None = None  # "DMY", "MDY" or "YMD"
 
@@ -133,7 +133,7 @@ _NAMED = re.compile(r"(?:(\d{1,2})[-/. ]*)?([A-Za-z]{3,9})\.?[-/., ]*(\d{4})")
 
 
 def parse_partial(text: str, reading: DateReading | None = None) -> PartialDate:
-    """Read a typed date: 2023, 2023-05, 2023-5-17, 20230517, 17 May 2023; 17/5/23 once the study's order is set."""
+    """Parse a typed date: 2023, 2023-05, 2023-5-17, 20230517, 17 May 2023; 17/5/23 once the study's order is set."""
     typed = half_width(text).strip()
     parts = _iso_parts(typed) or _named_parts(typed) or _ordered_parts(typed, reading or DateReading())
     if parts is None:
@@ -142,7 +142,7 @@ def parse_partial(text: str, reading: DateReading | None = None) -> PartialDate:
 
 
 def parse_whole(text: str, reading: DateReading | None = None) -> date:
-    """Read a typed date that must be known to the day."""
+    """Parse a typed date that must be complete."""
     partial = parse_partial(text, reading)
     if partial.whole is None:
         raise Unparsable(f"“{text.strip()}” has no day. This date must be exact: type it as 2023-05-17.")
@@ -179,7 +179,7 @@ def _ordered_parts(typed: str, reading: DateReading) -> Parts | None:
     if not found:
         return None
     order = reading.date_order or _only_order(*found.groups())
-    if order == "YMD" and len(found[3]) == len("2026"):  # the year came last all the same
+    if order == "YMD" and len(found[3]) == len("2026"):  # the year came last nevertheless
         order = _only_order(*found.groups())
     if order is None:
         raise Unparsable(
@@ -191,13 +191,13 @@ def _ordered_parts(typed: str, reading: DateReading) -> Parts | None:
 
 
 def forced_order(text: str) -> str | None:
-    """Return the order that the figures of a date force (25/04/2023: "DMY"), "" for none. None for any other text."""
+    """Return the order forced by a date's digits (25/04/2023: "DMY"), "" for none, None if not such a date."""
     found = _SHORT.fullmatch(half_width(text).strip()) or _SHORT_COMPACT.fullmatch(half_width(text).strip())
     return (_only_order(*found.groups()) or "") if found else None
 
 
 def _only_order(first: str, second: str, year: str) -> str | None:
-    """Return the order that the numbers themselves force: only a four-digit year and a number over 12 leave one."""
+    """Return the order forced by the numbers: only a four-digit year and a number over 12 leave one."""
     if len(year) != 4:
         return None
     if int(first) > 12 >= int(second) or first == second:
@@ -216,7 +216,7 @@ def _checked(typed: str, year: int, month: int | None, day: int | None) -> Parti
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise Unparsable(f"The year {year} is not plausible. Type the year with four digits.")
     try:
-        date(year, 1 if month is None else month, 1 if day is None else day)  # a typed 0 is no day
+        date(year, 1 if month is None else month, 1 if day is None else day)  # a typed 0 is not a valid day
     except ValueError:
         raise Unparsable(f"“{typed}” does not exist in the calendar. Check the day and the month.") from None
     return PartialDate(year, month, day)

@@ -1,4 +1,4 @@
-"""The kind of a coded term: one of a long list that is found by typing a part of it, and is its own code."""
+"""The kind of a coded term: one of a long list, found by typing part of it, and its own code."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _BRITISH = (("ae", "e"), ("oe", "e"))
 
 @dataclass(frozen=True)
 class TermsRead:
-    """The terms of a list in their order, with words by which they are found too, and a note beside some.
+    """The terms of a list in order, with further search words, and a note on some.
 
-    What is `kept` is taken where it is written out, and not offered.
+    Terms in `kept` are accepted if typed in full, but not offered.
     """
 
     terms: tuple[str, ...]
@@ -33,7 +33,7 @@ class TermsRead:
 
 @dataclass(frozen=True, eq=False)
 class TermList:
-    """A named list of terms, read when it is first needed: no window waits for it at its start."""
+    """A named list of terms, read on first use, so that no window waits for it at start-up."""
 
     name: str
     read: Callable[[], TermsRead]
@@ -44,11 +44,11 @@ class TermList:
 
     @property
     def terms(self) -> tuple[str, ...]:
-        """The terms in their order."""
+        """The terms in order."""
         return self._all.terms
 
     def note(self, term: str) -> str:
-        """Return what is to be said beside a term; an empty text of most."""
+        """Return the note on a term; an empty string for most."""
         return self._all.notes.get(term, "")
 
     @cached_property
@@ -57,16 +57,16 @@ class TermList:
 
     @cached_property
     def _searched(self) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
-        """Return each term with its plain form and the words by which it is found."""
+        """Return each term with its normalised form and its search words."""
         found = ((term, plain_term(term), plain_term(self._all.found_by.get(term, ""))) for term in self.terms)
         return tuple((term, plain, (*_words(plain), *_words(also))) for term, plain, also in found)
 
     def exact(self, text: str) -> str | None:
-        """Return the term that a text is, capitals and British spelling apart."""
+        """Return the term that a text matches, ignoring case and British spelling."""
         return self._by_name.get(plain_term(text))
 
     def found(self, text: str) -> tuple[str, ...]:
-        """Return the terms that a part of one means: those that begin with it first, then those with all its words."""
+        """Return the terms matching part of one: those that begin with it first, then those with all its words."""
         wanted = plain_term(text)
         parts = _words(wanted)
         begins, has = [], []
@@ -80,17 +80,17 @@ class TermList:
 
 @dataclass(frozen=True)
 class StudyReading(DateReading):
-    """How typing is read in a study: also by the lists of terms of its own, by the names of those they stand for."""
+    """How typed text is read in a study: also by its own lists of terms, by the names of those they replace."""
 
     lists: Mapping[str, TermList] = field(default_factory=dict)
 
     def terms_for(self, choices: TermList) -> TermList:
-        """Return the study's own list in place of one, which stays where it has none."""
+        """Return the study's own list instead of a given one, which is returned if there is none."""
         return self.lists.get(choices.name, choices)
 
 
 def plain_term(text: str) -> str:
-    """Return a term without what does not tell terms apart: capitals, spaces, British spelling."""
+    """Return a term normalised for comparison: without case, spaces, and British spelling."""
     plain = " ".join(text.casefold().split())
     for british, american in _BRITISH:
         plain = plain.replace(british, american)
@@ -103,14 +103,14 @@ def _words(plain: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class TermKind(Kind[str]):
-    """One term of a list, without anything else that somebody may write."""
+    """One term of a list, and no other text."""
 
     choices: TermList
 
     name = "term"
 
     def parse(self, text: str, reading: DateReading | None = None) -> str:
-        """Read a term; capitals and British spelling do not matter."""
+        """Parse a term; case and British spelling do not matter."""
         choices = reading.terms_for(self.choices) if isinstance(reading, StudyReading) else self.choices
         term = choices.exact(text)
         if term is None:
@@ -132,13 +132,13 @@ class TermKind(Kind[str]):
         return stored
 
     def read(self, stored: str) -> str:
-        """Return what may be a term: whether a list has it says a check, because a study may have its own lists."""
+        """Return a possible term; a check tells whether a list has it, because a study may have its own lists."""
         if not (0 < len(stored) <= LONGEST_TERM and stored.isprintable() and stored == stored.strip()):
             raise Unparsable(f"“{stored[:60]}” is not a term of {self.choices.name}.")
         return stored
 
     def words(self) -> str:
-        """Say the list and how long it is."""
+        """Describe the list and its length."""
         return f"a term of {self.choices.name} ({counted(len(self.choices.terms), 'term', 'terms')} listed)"
 
     def snapshot(self) -> dict[str, Any]:
