@@ -18,6 +18,7 @@ from cd7gui.records import dataclass
 
 FILE = "limits.toml"
 NO_SUCH = "The file {file} of the protocol has no limit [{name}]."
+WHOLE_DAYS = "In the file {file} of the protocol, [{name}] has {value} days instead of a whole number."
 KEYS = {
     "value": number("a number of 0 or more, without quotation marks", lambda value: value >= 0),
     "unit": TEXT,
@@ -45,7 +46,11 @@ def limits() -> Mapping[str, Limit]:
     """Return every limit by its name; a limit without number, unit or source is refused when read."""
     table = read_protocol_file(FILE)
     found = {name: read_entry(FILE, name, entry, KEYS) for name, entry in table.items() if name not in OF_FILE}
-    return {name: Limit(name, Decimal(one["value"]), one["unit"], one["source"]) for name, one in found.items()}
+    read = {name: Limit(name, Decimal(one["value"]), one["unit"], one["source"]) for name, one in found.items()}
+    for one in read.values():
+        if one.unit == "days" and one.value != one.days:  # the checks count whole days
+            raise ProtocolFileError(WHOLE_DAYS, FILE, name=one.name, value=one.value)
+    return read
 
 
 def limit(name: str) -> Limit:

@@ -64,6 +64,12 @@ SLIPS = {  # file, what stands there, what somebody types there, and what the se
     "a name that means nothing": ("stopping.toml", "prior = [0.6, 2.4]", "piror = [0.6, 2.4]", "piror"),
     "an event that nobody watches": ("stopping.toml", 'event = "death"', 'event = "deaths"', "deaths"),
     "a negative limit": ("limits.toml", "value = 90", "value = -90", "value in contact_stale"),
+    "a limit of half a day": (
+        "limits.toml",
+        "value = 90",
+        "value = 90.5",
+        "[contact_stale] has 90.5 days instead of a whole number",
+    ),
     "an endless limit": ("limits.toml", "value = 90", "value = inf", "value in contact_stale"),
     "a limit without unit": ("limits.toml", 'unit = "days"\n', "", "lacks unit in contact_stale"),
     "a report of no kind": ("report_clocks.toml", 'reports = ["INITIAL"]', "reports = []", "kind of report"),
