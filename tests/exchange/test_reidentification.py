@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,13 +14,14 @@ from cd7gui.cli.main import main
 from cd7gui.domain.audience import Audience
 from cd7gui.exchange.sheets.cells import DateCell
 from cd7gui.exchange.sheets.disclosure import Disclosure, WithheldReason
+from cd7gui.protocol.forms.f01_registration import Registration
 from cd7gui.protocol.forms.f16_death import Death
 from cd7gui.protocol.forms.f17_follow_up import FollowUp
 from cd7gui.protocol.forms.f19_adverse_events import AdverseEvent
 from cd7gui.protocol.forms.f21_serious_events import SeriousEvent
 from cd7gui.study import entry
 from cd7gui.study.entry import Place
-from cd7gui.study.exports.contents import ExportScope, proposed_name, workbook_plan
+from cd7gui.study.exports.contents import ExportScope, exported_patients, proposed_name, workbook_plan
 from cd7gui.study.exports.follow_up_end import SERIES, ended_earlier
 from cd7gui.study.exports.pseudonyms import Pseudonyms, pseudonyms
 from cd7gui.study.exports.reidentification import anonymity
@@ -138,6 +139,29 @@ def test_an_event_on_the_day_of_the_last_contact_is_said_before_writing(own: Stu
     assert found.held == 1
     assert "of 1 living patient ends with an event on its last day" in found.sentence
     assert anonymity(own, ABROAD.disclosure).held == 0
+
+
+def test_a_death_or_contact_after_the_withdrawal_of_consent_hides_no_follow_up_that_stays(own: Study) -> None:
+    """No export holds what is dated later, so the follow-up ends with the withdrawal, which is not moved."""
+    living = next(case for case in own.cases() if not case.get(Death.died) and case.rows(FollowUp))
+    last = max(row[FollowUp.date] for row in living.rows(FollowUp) if row.has(FollowUp.date))
+    later = (last + timedelta(days=1)).isoformat()
+
+    def write(form: str, row: int, field: str, text: str) -> None:
+        assert entry.enter(own, Place(living.key, form, row, field), text, "seen then").stored
+
+    write("F1", 0, Registration.withdrawal_scope.id, "FURTHER")
+    write("F1", 0, Registration.withdrawal_date.id, last.isoformat())
+    assert anonymity(own, DEIDENTIFIED.disclosure).held == 1
+    write("F17", living.next_row(FollowUp), FollowUp.date.id, later)
+    assert anonymity(own, DEIDENTIFIED.disclosure).held == 1
+    write("F16", 0, Death.died.id, "Y")
+    write("F16", 0, Death.date.id, later)
+
+    assert anonymity(own, DEIDENTIFIED.disclosure).held == 1
+    (exported,) = (one for one in exported_patients(own, DEIDENTIFIED.disclosure) if one.case.key == living.key)
+    assert not exported.case.get(Death.died)
+    assert max(row[FollowUp.date] for row in exported.case.rows(FollowUp)) == last
 
 
 def test_coarse_ages_are_the_first_year_of_their_band(own: Study) -> None:

@@ -26,10 +26,9 @@ def ended_earlier(case: Case, days: int) -> Case:
     The last contact is dated to the new end, which is true of a patient who was seen alive later; contacts, laboratory
     rows and transfusions after it are struck out. No event is lost: the end is never moved before the last of them.
     """
-    contacts = [day for row in case.rows(FollowUp) if (day := row.get(FollowUp.date)) is not None]
-    if not contacts or case.get(Death.date) is not None or case.get(Death.died):
+    last = _last_contact_alive(case)
+    if last is None:
         return case
-    last = max(contacts)
     end = max([last - timedelta(days=days), *_events(case)])
     if end >= last:
         return case
@@ -40,10 +39,16 @@ def ended_earlier(case: Case, days: int) -> Case:
 
 def is_held_by_an_event(case: Case) -> bool:
     """Return whether follow-up cannot be moved back: the patient is alive and an event is on its last day."""
-    contacts = [day for row in case.rows(FollowUp) if (day := row.get(FollowUp.date)) is not None]
-    if not contacts or case.get(Death.date) is not None or case.get(Death.died):
-        return False
-    return max(_events(case), default=date.min) >= max(contacts)
+    last = _last_contact_alive(case)
+    return last is not None and max(_events(case), default=date.min) >= last
+
+
+def _last_contact_alive(case: Case) -> date | None:
+    """Return the last contact of a patient who is alive, as far as the case tells."""
+    if case.get(Death.date) is not None or case.get(Death.died):
+        return None
+    contacts = (day for row in case.rows(FollowUp) if (day := row.get(FollowUp.date)) is not None)
+    return max(contacts, default=None)
 
 
 def _events(case: Case) -> Iterator[date]:
