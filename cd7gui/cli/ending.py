@@ -8,13 +8,14 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 
+from cd7gui.cli.terminal import print_no_more
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.formatting import printable_name
 
 DONE, UNUSABLE = 0, 2
 INTERRUPTED = 128 + signal.SIGINT  # the exit code that shells give to a command that was ended
 
-STOPPED = "Stopped. Nothing was left half done; run the command again for the rest."
+STOPPED = "Stopped. What was stored until then is kept: check it before you run the command again."
 NOBODY_TYPES = "A password is needed, but the input ended. Nothing was done; run the command again."
 NO_MEMORY = "This computer does not have enough free memory for that. Close other programs and run the command again."
 REFUSED = "This computer refused {name}: {why}. Correct that, or choose another place, and run the command again."
@@ -28,9 +29,6 @@ def ended_in_a_sentence(command: Callable[[], int]) -> int:
         sys.stdout.flush()  # what is printed last may meet a full disk, too
     except UserError as problem:
         return _ended(str(problem))
-    except BrokenPipeError:  # the reader of our output has gone; nothing is wrong with the study
-        _print_no_more()
-        return DONE
     except KeyboardInterrupt:
         return _ended(STOPPED, INTERRUPTED)
     except EOFError:
@@ -48,14 +46,8 @@ def _ended(sentence: str, code: int = UNUSABLE) -> int:
     try:
         sys.stdout.flush()
     except (OSError, UserError):
-        _print_no_more()
+        print_no_more(sys.stdout)
     return code
-
-
-def _print_no_more() -> None:
-    """Let what is still to be printed go nowhere, or Python would fail at it once more when it ends."""
-    with suppress(OSError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _sentence_of(error: OSError) -> str:

@@ -19,20 +19,26 @@ NOT_PRINTED = (
     "The output of the command could not be written: {why}. Part of it is lost. Free some space, or print it in a "
     "terminal, and run the command again."
 )
+NOBODY_READS = (
+    "Nobody would read the recovery key, because the output of the command is closed. Nothing was encrypted. Run the "
+    "command in a terminal, or let it print into a file."
+)
 STANDARD = (0, 1, 2)  # the descriptors of input, output and errors
 
 
 class _PrintedStream:
     """A stream that says in a sentence why what is printed does not arrive; at a terminal it prints letters alone."""
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO, *, unread: bool = False) -> None:
         self._stream, self._terminal = stream, stream.isatty()
+        self.unread = unread  # whether nobody reads what is printed
 
     def write(self, text: str) -> int:
         try:
             return self._stream.write(text.translate(_SHOWN) if self._terminal else text)
         except BrokenPipeError:
-            raise
+            self._print_no_more()
+            return len(text)
         except OSError as error:
             raise UserError(NOT_PRINTED.format(why=error.strerror)) from error
 
@@ -40,12 +46,31 @@ class _PrintedStream:
         try:
             self._stream.flush()
         except BrokenPipeError:
-            raise
+            self._print_no_more()
         except OSError as error:
             raise UserError(NOT_PRINTED.format(why=error.strerror)) from error
 
+    def _print_no_more(self) -> None:
+        """Go on without whoever read it, as `| head -1` does: the command still does its work and has its exit code."""
+        self.unread = True
+        print_no_more(self._stream)
+
     def __getattr__(self, name: str) -> object:
         return getattr(self._stream, name)
+
+
+def print_no_more(stream: TextIO) -> None:
+    """Let what is still to be printed go nowhere, or Python would fail at it once more when it ends."""
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def print_surely(text: str) -> None:
+    """Print what is told only once, at once. Raises `UserError` where nobody would read it."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+    if getattr(sys.stdout, "unread", False):
+        raise UserError(NOBODY_READS)
 
 
 @contextmanager
@@ -58,17 +83,17 @@ def prepared_streams() -> Iterator[None]:
     before = sys.stdout, sys.stderr
     with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
         # A stream is None where it was closed: whoever did that wants to hear nothing.
-        sys.stdout, sys.stderr = (_prepared(stream or nowhere) for stream in before)
+        sys.stdout, sys.stderr = (_prepared(stream or nowhere, unread=stream is None) for stream in before)
         try:
             yield
         finally:
             sys.stdout, sys.stderr = before
 
 
-def _prepared(stream: TextIO) -> TextIO:
+def _prepared(stream: TextIO, *, unread: bool) -> TextIO:
     if reconfigure := getattr(stream, "reconfigure", None):
         reconfigure(encoding="utf-8", errors="replace")
-    return cast("TextIO", _PrintedStream(stream))
+    return cast("TextIO", _PrintedStream(stream, unread=unread))
 
 
 def _open_closed() -> None:

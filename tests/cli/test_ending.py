@@ -47,6 +47,49 @@ def test_streams_that_are_closed_end_nothing(tmp_path: Path) -> None:
     assert run(["verify", str(study)], "<&- >&- 2>&-").returncode == 0
 
 
+ENDED_EARLY = """
+import sys
+from cd7gui.cli import main as commands
+
+def much(_):
+    for number in range(int(sys.argv[1])):
+        print(f"line {number}")
+    open("done", "w").close()
+    return 1
+
+commands.COMMANDS["codebook"] = (much, "", lambda parser: None)
+sys.exit(commands.main(["codebook", *sys.argv[2:]]))
+"""
+
+
+@posix
+@pytest.mark.parametrize("lines", ["1", "100000"])
+def test_a_reader_that_ends_early_changes_neither_the_exit_code_nor_the_work(tmp_path: Path, lines: str) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)  # as `| head -1` does once it has its line
+    done = subprocess.run(
+        [sys.executable, "-c", ENDED_EARLY, lines],
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(Path.cwd())},
+        check=False,
+    )
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (1, b"")
+    assert (tmp_path / "done").exists()
+
+
+def test_what_breaks_but_is_not_the_output_is_told(monkeypatch: pytest.MonkeyPatch, capsys: Printed) -> None:
+    def end(_: object) -> int:
+        raise BrokenPipeError(32, "Broken pipe")  # of a process of our own that has died
+
+    _, text, takes = commands.COMMANDS["codebook"]
+    monkeypatch.setitem(commands.COMMANDS, "codebook", (end, text, takes))
+    assert main(["codebook"]) == 2
+    assert "Broken pipe" in capsys.readouterr().err
+
+
 @posix
 def test_no_file_of_ours_gets_the_number_of_a_closed_stream() -> None:
     script = "import os, sys; from cd7gui.cli.main import main; main(['help', 'index']); "
@@ -58,7 +101,7 @@ def test_no_file_of_ours_gets_the_number_of_a_closed_stream() -> None:
 
 
 ENDS: dict[str, tuple[type[BaseException] | BaseException, int, str]] = {
-    "Ctrl+C": (KeyboardInterrupt, 128 + signal.SIGINT, "Stopped."),
+    "Ctrl+C": (KeyboardInterrupt, 128 + signal.SIGINT, "stored until then is kept"),
     "the end of the keyboard": (EOFError, 2, "the input ended"),
     "no memory": (MemoryError, 2, "enough free memory"),
     "a name that is too long": (OSError(36, "File name too long", "x" * 5000), 2, "File name too long"),
