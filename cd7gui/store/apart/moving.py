@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import Unpack
 
 from cd7gui.domain.case_report.changes import APART, IDENTITY, STUDY, Change, Draft
+from cd7gui.domain.errors import UserError
 from cd7gui.store.apart.parted_casebook import PartedCasebook
 from cd7gui.store.apart.persons_file import At, PersonsFile
 from cd7gui.store.database.audit_trail import AppendedAs
@@ -14,6 +15,11 @@ from cd7gui.store.database.errors import EXISTS, StudyFileError, problem
 from cd7gui.store.database.persons_place import persons_of
 
 ALREADY = "The identifiers of {path} are already kept apart."
+MOVED_BUT = "The identifiers are kept apart in {persons} now, and {study} needs that file. But an error followed: {why}"
+PERHAPS_MOVED = (
+    "An error occurred while the identifiers were moved to {persons}, and {study} does not tell whether it needs that "
+    "file. Keep both, and open the study again. {why}"
+)
 NOT_APART = "The identifiers of {path} are not kept apart."
 
 
@@ -21,14 +27,14 @@ def move_over(book: PartedCasebook, reason: str, **how: Unpack[AppendedAs]) -> i
     """Keep the identifiers of an open study apart from now on; return how many values were moved.
 
     The other file is complete on the disk before the study names it. On `StudyFileError` everything is unchanged, or
-    the other file stays because the study already names it.
+    the other file stays because the study already names it, and the sentence says so.
     """
     if book.apart:
         raise StudyFileError(ALREADY.format(path=book.path))
     path = persons_of(book.path)
     if path.exists():
         raise problem(EXISTS, path)
-    values = _values(book)
+    values, drafts = _values(book), list[Draft]()
     persons = PersonsFile.create(path, book.raw_text(("", STUDY, 0, IDENTITY)) or "", clock=book.clock, **how)
     try:
         lines = persons.append([Change(*place, None, text, reason) for place, text in values.items()], **how)
@@ -47,24 +53,35 @@ def move_over(book: PartedCasebook, reason: str, **how: Unpack[AppendedAs]) -> i
             for line in lines
         ]
         book.mark([Change("", STUDY, 0, APART, None, persons.id, reason), *marks], **how)
-    except BaseException:
-        if not _may_name(book, persons.id):
+        _forget(book, drafts)
+    except BaseException as error:
+        named = _names(book, persons.id)
+        if named is False:
             book.apart, book.persons = "", None
             persons.close()
             with suppress(OSError):
                 path.unlink()
-        raise
-    for draft in drafts:
-        book.forget_draft(draft.place)
+            raise
+        with suppress(StudyFileError, sqlite3.Error):  # else they are forgotten at the next opening
+            _forget(book, drafts)
+        if not isinstance(error, UserError):
+            raise
+        sentence = MOVED_BUT if named else PERHAPS_MOVED
+        raise StudyFileError(sentence.format(persons=path.name, study=book.path.name, why=error)) from error
     return len(values)
 
 
-def _may_name(book: PartedCasebook, persons: str) -> bool:
-    """Return whether the study names a file already, or cannot be asked: then only that file has the identifiers."""
+def _names(book: PartedCasebook, persons: str) -> bool | None:
+    """Return whether the study names a file already, so that only that file has the identifiers; None if unknown."""
     try:
         return book.raw_text(("", STUDY, 0, APART)) == persons
     except (StudyFileError, sqlite3.Error):
-        return True
+        return None
+
+
+def _forget(book: PartedCasebook, drafts: list[Draft]) -> None:
+    for draft in drafts:
+        book.forget_draft(draft.place)
 
 
 def rejoin(book: PartedCasebook, reason: str, **how: Unpack[AppendedAs]) -> int:

@@ -133,6 +133,7 @@ class PartedCasebook(Casebook):
         if persons.book.read_only:
             return HELD.format(name=persons.book.path.name, why=persons.book.read_only_because)
         reconcile(self, persons)
+        self._forget_moved_drafts(persons.book)
         return ""
 
     # writing
@@ -332,6 +333,14 @@ class PartedCasebook(Casebook):
         """Read the drafts of both files, oldest first."""
         other = self.persons.book.drafts() if self.persons is not None else []
         return sorted([*super().drafts(), *other], key=lambda one: one.at)
+
+    def _forget_moved_drafts(self, other: Casebook) -> None:
+        """Forget half-typed identifiers that a failure left in the study although the other file has them."""
+        left = [one.place for one in super().drafts() if (one.place.form, one.place.field) in self.rules.fields]
+        there = {at(one.place) for one in other.drafts()} if left else set[At]()
+        for place in left:
+            if at(place) in there:
+                self.forget_draft(place)
 
     def drop_draft(self, place: Place) -> None:
         """Remove a draft; a missing one is no error."""

@@ -82,8 +82,12 @@ def keep_apart(study: Study, reason: str, keys: KeysOfIdentifiers | None) -> str
         book = _book(study, reason)
         _refuse_if_held(study, book)
         version = study.rules.dictionary.version
-        count = moving.move_over(book, reason, who=study.who, origin=ORIGIN, dictionary=version)
-    _note(study, book.apart)
+        before = book.apart
+        try:
+            count = moving.move_over(book, reason, who=study.who, origin=ORIGIN, dictionary=version)
+        finally:
+            if book.apart != before:  # also where an error followed
+                _note(study, book.apart)
     persons = persons_of(study.path)
     words = MOVED.format(values=counted(count, "value", "values"), persons=persons.name, study=study.path.name)
     return f"{words}\n{_of_keys(keys, persons)}"

@@ -12,7 +12,7 @@ import pytest
 
 from cd7gui.cli.main import main
 from cd7gui.domain.case_report.apart import is_kept_apart
-from cd7gui.domain.case_report.changes import Change, MissingReason, Place
+from cd7gui.domain.case_report.changes import APART, Change, MissingReason, Place
 from cd7gui.domain.errors import UserError
 from cd7gui.protocol.forms.f01_registration import Registration
 from cd7gui.store.apart.parted_casebook import PartedCasebook
@@ -343,17 +343,24 @@ def test_what_fails_after_the_study_names_the_other_file_takes_neither_it_nor_it
         raise StudyFileError("The disk is full.")
 
     with open_study(path) as study:
-        study.book.keep_draft(Place("p2", "F1", 0, "MRN"), "0098", dictionary="1.0")
+        for patient, text in (("p1", "0097"), ("p2", "0098")):
+            study.book.keep_draft(Place(patient, "F1", 0, "MRN"), text, dictionary="1.0")
         monkeypatch.setattr(PartedCasebook, step, failing)
-        with pytest.raises(UserError, match="full"):
+        with pytest.raises(UserError, match=r"are kept apart in s\.persons\.cd7 now, .* The disk is full"):
             keep_apart(study, "GDPR 4(5)", new_keys_of(path, "correct horse battery"))
         monkeypatch.undo()
         monkeypatch.setattr(sealing, "COST", (2, 8, 1))
+        assert isinstance(study.book, PartedCasebook)
+        assert study.setting(APART) == study.book.apart
+        if step == "mark":
+            assert Casebook.drafts(study.book) == []
     UNLOCKED._keys.clear()
     unlock_identifiers(path, "correct horse battery")
     with open_study(path) as study:
         assert not study.identifiers_away
         assert identifiers_of(study) == TRUE
+        assert Casebook.drafts(study.book) == [], "half-typed identifiers stay in the study"
+        assert [one.text for one in study.book.drafts()] == ["0097", "0098"]
 
 
 def test_what_fails_before_leaves_neither_file_nor_key(sealed_for_them: Path, monkeypatch: pytest.MonkeyPatch) -> None:
