@@ -7,11 +7,16 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from cd7gui.cli.access.encryption import show_recovery_key
 from cd7gui.cli.access.passwords import new_password, new_password_of_person
 from cd7gui.cli.access.words import refuse_idle, refuse_idle_of_act
 from cd7gui.domain.errors import UserError
 from cd7gui.store.server.address import is_address, without_password
+
+if TYPE_CHECKING:
+    from cd7gui.store.encrypting import NewKeys
 
 # The commands that take the address of a study on a server; the others are about a file.
 ON_SERVER = frozenset(
@@ -78,7 +83,14 @@ def _backup(chosen: argparse.Namespace) -> str:
     from cd7gui.study.servers.server_backups import back_up_to
 
     place = Path(chosen.to) if chosen.to else None
-    return back_up_to(chosen.url, place, local_now().date(), None if chosen.plain else new_password)
+    return back_up_to(chosen.url, place, local_now().date(), None if chosen.plain else _shown_keys)
+
+
+def _shown_keys(target: Path) -> NewKeys:
+    """Return the keys of a file to be made, whose recovery key was shown."""
+    from cd7gui.store.encrypting import new_keys
+
+    return show_recovery_key(new_keys(target, new_password()))
 
 
 def drill(chosen: argparse.Namespace) -> int:
@@ -99,7 +111,7 @@ def copy(chosen: argparse.Namespace) -> int:
 
     if is_address(chosen.target):
         refuse_idle({"--encrypted": chosen.encrypted}, "a file as TO")
-    keys = new_keys(Path(chosen.target), new_password()) if chosen.encrypted else None
+    keys = show_recovery_key(new_keys(Path(chosen.target), new_password())) if chosen.encrypted else None
     try:
         sys.stdout.write(copy_study(chosen.source, chosen.target, keys) + "\n")
     except BaseException:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import closing, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -29,18 +30,20 @@ from cd7gui.store.encryption.library import check_installed, connect_new, find_k
 from cd7gui.store.safe_copy import keep_persons, making, prove, put_in_place
 from cd7gui.store.verify import verify
 
-WHAT_TO_KEEP = (
-    "{study} is encrypted. It needs its keys file {keys}: keep both together.\nRecovery key: {key}\nPrint this key and "
-    "lock it away. It is shown only once. Without it or a password, nobody can ever read the study."
+KEEP_TOGETHER = "{study} is encrypted. It needs its keys file {keys}: keep both together."
+KEEP_RECOVERY = (
+    "Recovery key: {key}\nPrint this key and lock it away. It is shown only once. Without it or a password, nobody can "
+    "ever read {study}."
 )
-
-
 NO_SEAL = "This study does not open for {name}, so nothing was removed. It opens for {names}."
 
 
 @dataclass(frozen=True)
 class NewKeys:
-    """The keys of a study to be encrypted, and the recovery key, which is shown once and stored nowhere."""
+    """The keys of a study to be encrypted, and the recovery key, which is shown once and stored nowhere.
+
+    `recovery` is empty once it was shown.
+    """
 
     file: KeyFile
     key: StudyKey
@@ -48,15 +51,30 @@ class NewKeys:
 
     def forget(self) -> None:
         """Remove the keys file of a study that was not made after all. An existing file would need it."""
-        made = self.file.path.with_name(self.file.path.name.removesuffix(ENDING))
-        if key_id_of(made) != self.key.id:
+        if not self.in_use:
             self.file.path.unlink(missing_ok=True)
+
+    @property
+    def in_use(self) -> bool:
+        """Whether the study was made: then nothing but these keys opens it."""
+        return key_id_of(self.file.path.with_name(self._study)) == self.key.id
+
+    @property
+    def _study(self) -> str:
+        return self.file.path.name.removesuffix(ENDING)
 
     def in_words(self) -> str:
         """Return what the person who made the keys must do with them."""
-        return WHAT_TO_KEEP.format(
-            study=self.file.path.name.removesuffix(ENDING), keys=self.file.path, key=self.recovery
-        )
+        words = KEEP_TOGETHER.format(study=self._study, keys=self.file.path)
+        return f"{words}\n{self.recovery_in_words()}" if self.recovery else words
+
+    def recovery_in_words(self) -> str:
+        """Return the recovery key, and what the person who made it must do with it."""
+        return KEEP_RECOVERY.format(key=self.recovery, study=self._study)
+
+    def without_recovery(self) -> NewKeys:
+        """Return the keys once the recovery key was shown."""
+        return replace(self, recovery="")
 
 
 def new_keys(study: Path | str, password: str) -> NewKeys:
@@ -64,8 +82,9 @@ def new_keys(study: Path | str, password: str) -> NewKeys:
     check_installed()
     place = resolved(study)
     beside = name_key_file(place)
-    if beside.exists():
-        raise problem(EXISTS, beside)
+    for one in (place, beside):
+        if one.exists():
+            raise problem(EXISTS, one)
     key, recovery = StudyKey.random(), new_recovery_key()
     made = KeyFile(beside, key.id).sealed_for(key, PASSWORD, password).sealed_for(key, RECOVERY, recovery)
     with told(beside):

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from cd7gui.domain.case_report.changes import STUDY, Change
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.formatting import printable_name
 from cd7gui.store import encrypting
+from cd7gui.store.database.errors import EXISTS, problem
 from cd7gui.store.database.persons_place import study_of
 from cd7gui.store.encrypting import NewKeys, change_password, names_of_passwords, new_keys, unlock
 from cd7gui.store.encryption.key_file import PASSWORD, RECOVERY
@@ -58,6 +59,7 @@ TAKEN = (
     "open with it: anyone who kept one can be locked out only by encrypting the study again, which makes a new key "
     "(File › Encrypt a copy…, or `cd7gui encrypt`)."
 )
+NOT_MADE = "not {what}: this failed, and no file was made"
 NEEDS_REASON = "Say why the encryption is removed; nothing was written."
 
 
@@ -77,20 +79,23 @@ def keys_in_words() -> str:
     return UNLOCKED.words()
 
 
-def encrypt_study(path: Path, out: Path, password: str, who: str = "") -> str:
+def encrypt_study(
+    path: Path, out: Path, password: str, who: str = "", show: Callable[[NewKeys], NewKeys] | None = None
+) -> str:
     """Write an encrypted copy of a study, and return what to keep of its keys. Raises `UserError`.
 
     A study that is encrypted already gets a new key, which excludes a person who has left and may have kept the old
-    one.
+    one. `show` shows the recovery key before anything is written that would need it, and returns the keys without it.
     """
     keys = new_keys(out, password)
     try:
-        _note(path, as_encrypted(out), "", who)
-        encrypting.encrypt(path, out, keys.key.id)
+        told = show(keys) if show is not None else keys
+        with _noted_first(path, as_encrypted(out), "", who, lambda: keys.in_use):
+            encrypting.encrypt(path, out, keys.key.id)
     except BaseException:
         keys.forget()
         raise
-    return f"{keys.in_words()}\n{what_is_left(path, out)}"
+    return f"{told.in_words()}\n{what_is_left(path, out)}"
 
 
 def what_is_left(path: Path, out: Path) -> str:
@@ -115,8 +120,10 @@ def decrypt_study(path: Path, out: Path, reason: str, who: str = "") -> str:
         raise UserError(NEEDS_REASON)
     if not is_encrypted(path):
         raise UserError(PLAIN.format(path=path))
-    _note(path, f"decrypted as {out.name}", reason.strip(), who)
-    encrypting.decrypt(path, out)
+    if out.exists():
+        raise problem(EXISTS, out)
+    with _noted_first(path, f"decrypted as {out.name}", reason.strip(), who, out.exists):
+        encrypting.decrypt(path, out)
     return WROTE_PLAINLY.format(path=path, out=out)
 
 
@@ -166,6 +173,27 @@ def _decide(study: Study) -> None:
 
 def _of_identifiers(path: Path) -> str:
     return f"{path.name} " if study_of(path) != path else ""
+
+
+@contextmanager
+def _noted_first(path: Path, what: str, reason: str, who: str, is_made: Callable[[], bool]) -> Iterator[None]:
+    """Note in the trail what is done within the block, before it, and that it failed where the file was not made.
+
+    The copy is to hold the line, and none shall be made without one.
+    """
+    _note(path, what, reason, who)
+    try:
+        yield
+    except BaseException:
+        if not is_made():
+            with suppress(UserError, OSError):  # the disk may be full for this line, too
+                _note(path, not_made(what), reason, who)
+        raise
+
+
+def not_made(what: str) -> str:
+    """Return the text of the trail line that follows where what an earlier line says was not done after all."""
+    return NOT_MADE.format(what=what)
 
 
 def _note(path: Path, what: str, reason: str, who: str) -> None:

@@ -7,11 +7,16 @@ import os
 import sys
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cd7gui.cli.access.passwords import PERSONS_VARIABLE, new_password, new_password_of_identifiers, password_of
 from cd7gui.cli.access.sign_in import opened, signed_in
 from cd7gui.cli.access.who import takes_who
+from cd7gui.cli.terminal import print_surely
 from cd7gui.domain.errors import UserError
+
+if TYPE_CHECKING:
+    from cd7gui.store.encrypting import NewKeys
 
 
 def new(chosen: argparse.Namespace) -> int:
@@ -19,7 +24,7 @@ def new(chosen: argparse.Namespace) -> int:
     from cd7gui.store.encrypting import new_keys
     from cd7gui.study.opening import new_study
 
-    keys = new_keys(Path(chosen.study), new_password()) if chosen.encrypted else None
+    keys = show_recovery_key(new_keys(Path(chosen.study), new_password())) if chosen.encrypted else None
     try:
         with new_study(chosen.study, name=chosen.name, who=chosen.who, origin="command") as study:
             print(f"Created the empty study {study.path}.")
@@ -32,12 +37,25 @@ def new(chosen: argparse.Namespace) -> int:
     return 0
 
 
+def show_recovery_key(keys: NewKeys) -> NewKeys:
+    """Print the recovery key before anything is made that needs it, and return the keys without it.
+
+    Raises `UserError` where it does not reach whoever gives the command; then the keys are forgotten.
+    """
+    try:
+        print_surely(keys.recovery_in_words())
+    except BaseException:
+        keys.forget()
+        raise
+    return keys.without_recovery()
+
+
 def encrypt(chosen: argparse.Namespace) -> int:
     """Write a study encrypted and print its recovery key; returns the exit code."""
     from cd7gui.study.encryption import encrypt_study
 
     signed_in(chosen.study, chosen.who)
-    print(encrypt_study(Path(chosen.study), Path(chosen.out), new_password(), chosen.who))
+    print(encrypt_study(Path(chosen.study), Path(chosen.out), new_password(), chosen.who, show_recovery_key))
     return 0
 
 
@@ -129,10 +147,10 @@ def apart(chosen: argparse.Namespace) -> int:
     password = None if chosen.plain or not can_encrypt() else new_password_of_identifiers(Path(chosen.study).name)
     with opened(chosen.study, chosen.who, read_only=False) as study:
         if chosen.out:
-            keys = new_keys_of(Path(chosen.out), password) if password else None
+            keys = show_recovery_key(new_keys_of(Path(chosen.out), password)) if password else None
             said = take_out(study, Path(chosen.out), chosen.reason, keys)
         else:
-            keys = new_keys_of(study.path, password) if password else None
+            keys = show_recovery_key(new_keys_of(study.path, password)) if password else None
             said = keep_apart(study, chosen.reason, keys)
         sys.stdout.write(f"{said}\n")
     return 0

@@ -13,7 +13,7 @@ from cd7gui.ownfiles import write_owned
 from cd7gui.store.backup import back_up_daily
 from cd7gui.store.casebook import Casebook
 from cd7gui.store.database.errors import resolved
-from cd7gui.store.encrypting import NewKeys, new_keys
+from cd7gui.store.encrypting import NewKeys
 from cd7gui.store.encryption.library import key_id_of
 from cd7gui.store.heads.receipts import Occasion
 from cd7gui.store.server.address import ServerAddress
@@ -43,10 +43,10 @@ SHORTER = (
 NOT_NOTED = "Nobody is signed in to the study at this address, so this drill is not recorded in its audit trail."
 
 
-def back_up_to(text: str, place: Path | None, today: date, password: Callable[[], str] | None) -> str:
+def back_up_to(text: str, place: Path | None, today: date, new_keys: Callable[[Path], NewKeys] | None) -> str:
     """Update the file of a study on a server, keep a numbered copy beside it, and return a sentence.
 
-    The first time, the file is encrypted with the password that `password` asks for; None leaves it unencrypted. Raises
+    The first time, the file is encrypted with the keys that `new_keys` makes for it; None leaves it unencrypted. Raises
     `UserError`, also if the server does not continue what the file holds; then nothing was replaced.
     """
     address = ServerAddress.parse(text)
@@ -61,7 +61,7 @@ def back_up_to(text: str, place: Path | None, today: date, password: Callable[[]
         _refuse_other_trail(address, text, target)
         key_id = key_id_of(target)
     else:
-        keys = new_keys(target, password()) if password is not None else None
+        keys = new_keys(target) if new_keys is not None else None
         key_id = keys.key.id if keys is not None else None
     _sign(text)
     try:

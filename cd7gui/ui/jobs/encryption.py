@@ -16,6 +16,7 @@ from cd7gui.study.encryption import (
     as_encrypted,
     is_locked,
     new_keys,
+    not_made,
     unlock,
     what_is_left,
 )
@@ -82,10 +83,12 @@ class EncryptionActions:
             return
 
         def end(result: Answer | Failure) -> None:
-            if isinstance(result, Answer):
+            if isinstance(result, Answer) or keys.in_use:
                 self._show_recovery_key(keys, f"\n{what_is_left(study.path, path)}")
                 return
             keys.forget()
+            if self._controller.study is study:  # else nobody can say it in that trail
+                self._controller.do(entry.set_setting, ENCRYPTION, not_made(as_encrypted(path)))
             self._controller.notice.emit(*((CANCELLED, "") if result.cancelled else (result.sentence, "error")))
 
         self._controller.do(entry.set_setting, ENCRYPTION, as_encrypted(path))

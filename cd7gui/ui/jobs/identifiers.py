@@ -92,8 +92,11 @@ class IdentifierActions:
         try:
             said = act()
         except UserError as problem:
-            self._controller.notice.emit(str(problem), "error")
-            return
+            if keys is None or not keys.in_use:
+                self._show_again()  # the error may have come after the move
+                self._controller.notice.emit(str(problem), "error")
+                return
+            said = f"{problem}\n{keys.in_words()}"  # the file was made: only these keys open it
         self._show_again()
         self._prompts.tell("Identifiers kept apart", said, keys.recovery if keys is not None else "")
 

@@ -18,6 +18,7 @@ from pytestqt.qtbot import QtBot
 from cd7gui.cli.worker import Worker
 from cd7gui.domain.case_report.changes import Change, Place
 from cd7gui.protocol.forms.f16_death import Death
+from cd7gui.store.encrypting import new_keys
 from cd7gui.store.verify import verify
 from cd7gui.study.encryption import is_locked
 from cd7gui.study.opening import open_study
@@ -332,7 +333,7 @@ def test_backups_that_this_computer_keeps_go_on_from_the_window_once_their_passw
 
     monkeypatch.setattr(sealing, "COST", QUICK)
     place = tmp_path / "kept.cd7"
-    back_up_to(address, place, date(2026, 11, 30), lambda: "a long one of the backups")
+    back_up_to(address, place, date(2026, 11, 30), lambda target: new_keys(target, "a long one of the backups"))
     copied: list[object] = []
     for password, wanted in ((None, False), ("a long one of the backups", True)):
         monkeypatch.setattr(UNLOCKED, "_keys", {})
