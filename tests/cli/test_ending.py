@@ -49,7 +49,8 @@ def test_streams_that_are_closed_end_nothing(tmp_path: Path) -> None:
 
 ENDED_EARLY = """
 import sys
-from cd7gui.cli import main as commands
+from cd7gui.cli import commands
+from cd7gui.cli.main import main
 
 def much(_):
     for number in range(int(sys.argv[1])):
@@ -58,7 +59,7 @@ def much(_):
     return 1
 
 commands.COMMANDS["codebook"] = (much, "", lambda parser: None)
-sys.exit(commands.main(["codebook", *sys.argv[2:]]))
+sys.exit(main(["codebook", *sys.argv[2:]]))
 """
 
 
