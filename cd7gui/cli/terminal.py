@@ -19,10 +19,6 @@ NOT_PRINTED = (
     "The output of the command could not be written: {why}. Part of it is lost. Free some space, or print it in a "
     "terminal, and run the command again."
 )
-NOBODY_READS = (
-    "Nobody would read the recovery key, because the output of the command is closed. Nothing was encrypted. Run the "
-    "command in a terminal, or let it print into a file."
-)
 STANDARD = (0, 1, 2)  # the descriptors of input, output and errors
 
 
@@ -63,14 +59,6 @@ def print_no_more(stream: TextIO) -> None:
     """Let what is still to be printed go nowhere, or Python would fail at it once more when it ends."""
     with suppress(OSError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-
-
-def print_surely(text: str) -> None:
-    """Print what is told only once, at once. Raises `UserError` where nobody would read it."""
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()
-    if getattr(sys.stdout, "unread", False):
-        raise UserError(NOBODY_READS)
 
 
 @contextmanager

@@ -12,11 +12,15 @@ from typing import TYPE_CHECKING
 from cd7gui.cli.access.passwords import PERSONS_VARIABLE, new_password, new_password_of_identifiers, password_of
 from cd7gui.cli.access.sign_in import opened, signed_in
 from cd7gui.cli.access.who import takes_who
-from cd7gui.cli.terminal import print_surely
 from cd7gui.domain.errors import UserError
 
 if TYPE_CHECKING:
     from cd7gui.store.encrypting import NewKeys
+
+NOBODY_READS = (
+    "Nobody would read the recovery key, because the output of the command is closed. Nothing was encrypted. Run the "
+    "command in a terminal, or let it print into a file."
+)
 
 
 def new(chosen: argparse.Namespace) -> int:
@@ -43,7 +47,10 @@ def show_recovery_key(keys: NewKeys) -> NewKeys:
     Raises `UserError` where it does not reach whoever gives the command; then the keys are forgotten.
     """
     try:
-        print_surely(keys.recovery_in_words())
+        sys.stdout.write(f"{keys.recovery_in_words()}\n")
+        sys.stdout.flush()
+        if getattr(sys.stdout, "unread", False):  # as the streams of a command tell, see `cli.terminal`
+            raise UserError(NOBODY_READS)
     except BaseException:
         keys.forget()
         raise
