@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import suppress
+from dataclasses import replace
 from typing import Unpack
 
 from cd7gui.domain.case_report.changes import APART, IDENTITY, STUDY, Change, Draft
@@ -41,34 +42,32 @@ def move_over(book: PartedCasebook, reason: str, **how: Unpack[AppendedAs]) -> i
         drafts = _move_drafts(book, persons, how["dictionary"])
         book.apart, book.persons = persons.id, persons
         marks = [
-            Change(
-                line.change.patient,
-                line.change.form,
-                line.change.row,
-                line.change.field,
-                line.change.new,
-                book.stand_in_of(line).stored,
-                reason,
-            )
+            replace(line.change, old=line.change.new, new=book.stand_in_of(line).stored, reason=reason)
             for line in lines
         ]
         book.mark([Change("", STUDY, 0, APART, None, persons.id, reason), *marks], **how)
         _forget(book, drafts)
     except BaseException as error:
-        named = _names(book, persons.id)
-        if named is False:
-            book.apart, book.persons = "", None
-            persons.close()
-            with suppress(OSError):
-                path.unlink()
-            raise
+        if (sentence := _settle_failure(book, persons, drafts)) and isinstance(error, UserError):
+            raise StudyFileError(sentence.format(persons=path.name, study=book.path.name, why=error)) from error
+        raise
+    return len(values)
+
+
+def _settle_failure(book: PartedCasebook, persons: PersonsFile, drafts: list[Draft]) -> str:
+    """Remove the other file unless the study may name it; return what to say then, "" if everything is unchanged."""
+    named = _names(book, persons.id)
+    if named is None:
+        return PERHAPS_MOVED
+    if named:
         with suppress(StudyFileError, sqlite3.Error):  # else they are forgotten at the next opening
             _forget(book, drafts)
-        if not isinstance(error, UserError):
-            raise
-        sentence = MOVED_BUT if named else PERHAPS_MOVED
-        raise StudyFileError(sentence.format(persons=path.name, study=book.path.name, why=error)) from error
-    return len(values)
+        return MOVED_BUT
+    book.apart, book.persons = "", None
+    persons.close()
+    with suppress(OSError):
+        persons_of(book.path).unlink()
+    return ""
 
 
 def _names(book: PartedCasebook, persons: str) -> bool | None:
