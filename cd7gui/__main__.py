@@ -1,4 +1,4 @@
-"""`python -m cd7gui`: the same as the command `cd7gui`."""
+"""Run `python -m cd7gui` as the command `cd7gui`."""
 
 import sys
 

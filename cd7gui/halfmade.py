@@ -1,4 +1,4 @@
-"""Half-made files: named for the process that writes them, so that the next one there tidies up after the killed."""
+"""Half-made files, named for the process that writes them, so that others tidy up after a killed one."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-LONGEST = 120  # bytes of a name that are taken over; what is appended has room beside them
+LONGEST = 120  # bytes of a name that are kept; there is room for the suffix
 OWNED = re.compile(
     r"\..*\.(?P<host>\w*?)-?(?P<pid>\d+)\.part(-(?!before$)\w+)?", re.DOTALL
-)  # before: an earlier export that waits
+)  # before: an earlier export that is being replaced
 
 
 def part_of(target: Path, mark: str = "") -> Path:
-    """Name what this process writes beside a target before it gets the target's name."""
+    """Return the name under which this process writes beside a target before renaming it."""
     name = os.fsdecode(os.fsencode(target.name)[:LONGEST])
-    name = name.encode("utf-8", "ignore").decode("utf-8")  # a letter that was cut in two goes
+    name = name.encode("utf-8", "ignore").decode("utf-8")  # drops a character that was cut in two
     return target.parent / f".{name}{mark}.{_here()}-{os.getpid()}.part"
 
 
 def tidy_parts(folder: Path) -> None:
-    """Remove what processes left half made that have ended. What another computer writes is its own to tidy."""
+    """Remove half-made files of processes that have ended, except those of other computers."""
     for found in folder.glob(".*.part*"):
         named = OWNED.fullmatch(found.name)
         if named and named["host"] in ("", _here()) and not is_alive(int(named["pid"])):
@@ -41,15 +41,15 @@ def _here() -> str:
 def host_name() -> str:
     """Return the name of this computer."""
     if sys.platform != "win32":
-        return os.uname().nodename  # which `socket` returns, too: importing it takes 2 ms of a start
+        return os.uname().nodename  # as `socket` also returns, whose import takes 2 ms of the start-up
     import socket
 
     return socket.gethostname()
 
 
 def is_alive(pid: int) -> bool:
-    """Return whether a process of this computer runs; in doubt it does."""
-    if sys.platform == "win32":  # asking by a signal would end the process there
+    """Return whether a process of this computer is running; True if in doubt."""
+    if sys.platform == "win32":  # asking with a signal would end the process there
         return pid == os.getpid() or _runs_on_windows(pid)
     try:
         os.kill(pid, 0)

@@ -1,6 +1,6 @@
-"""Files and folders that their owner alone may read: all that the programme makes, whatever it puts into them.
+"""Files and folders readable only by their owner: everything that the programme makes, whatever its content.
 
-What was there before keeps its rights: who opened a file to a group wanted that.
+Existing files keep their permissions: whoever opened one to a group wanted that.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from pathlib import Path
 from cd7gui.halfmade import part_of
 
 OWNER_ALONE, OWNERS_FOLDER = 0o600, 0o700
-NAMED = "CD7GUI_CONFIG"  # the variable of the environment that names another folder
-PASSING = "cd7gui-"  # how folders begin that the computer tidies away
-AT_ONCE = getattr(os, "O_NONBLOCK", 0)  # a pipe in the place of a file is waited for by nobody
+NAMED = "CD7GUI_CONFIG"  # the environment variable for a different folder
+PASSING = "cd7gui-"  # prefix of folders that the computer cleans up
+AT_ONCE = getattr(os, "O_NONBLOCK", 0)  # nobody waits for a pipe in place of a file
 
 
 def own_folder() -> Path:
-    """Return the folder of this account for what the programme keeps beside the studies. Raises `RuntimeError`."""
+    """Return this account's folder for what the programme keeps beside the studies. Raises `RuntimeError`."""
     if named := os.environ.get(NAMED):
         return Path(named)
     if sys.platform == "win32":
@@ -36,21 +36,21 @@ def own_folder() -> Path:
 
 
 def owned(file: Path) -> Path:
-    """Return a file that its owner alone may read, made empty with its folder if it is not there. Never raises.
+    """Return an owner-only file, created empty with its folder if missing. Never raises.
 
-    Whoever writes it then says why where that fails.
+    If that fails, the error appears when the file is written.
     """
     with suppress(OSError, ValueError):
         make_folder(file.parent)
         os.close(os.open(file, os.O_CREAT | os.O_WRONLY | AT_ONCE, OWNER_ALONE))
-        file.chmod(OWNER_ALONE)  # one of an earlier version, which everybody could read
+        file.chmod(OWNER_ALONE)  # from an earlier version, in which everybody could read it
     return file
 
 
 def read_small(file: Path, most: int) -> bytes:
-    """Read the beginning of a small file beside the studies or the preferences, at most so many bytes.
+    """Read the beginning of a small file beside the studies or settings, at most `most` bytes.
 
-    Raises `OSError` for what is no plain file: a pipe would be waited for, and a device read, without an end.
+    Raises `OSError` for anything but a plain file: reading a pipe or a device may never end.
     """
     descriptor = os.open(file, os.O_RDONLY | AT_ONCE | getattr(os, "O_BINARY", 0))
     try:
@@ -63,31 +63,31 @@ def read_small(file: Path, most: int) -> bytes:
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder and those above it that are not there, for their owner alone."""
+    """Make a folder and its missing parents, for their owner alone."""
     if not folder.is_dir():
         make_folder(folder.parent)
         folder.mkdir(OWNERS_FOLDER, exist_ok=True)
 
 
 def make_empty(file: Path) -> None:
-    """Make a file that is not there, for its owner alone, to be written by whoever knows how."""
+    """Make a missing file, readable only by its owner, which somebody else will write."""
     os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_RDWR, OWNER_ALONE))
 
 
 def own_all(folder: Path) -> None:
-    """Give all that a library wrote into a folder of ours the rights of our files."""
+    """Give everything that a library wrote into one of our folders the permissions of our files."""
     for path in folder.rglob("*"):
         path.chmod(OWNERS_FOLDER if path.is_dir() else OWNER_ALONE, follow_symlinks=False)
 
 
 def keep_rights(old: Path, new: Path) -> None:
-    """Give a file the rights of the one whose place it takes."""
+    """Give a file the permissions of the one that it replaces."""
     with suppress(OSError):
         shutil.copymode(old, new)
 
 
 def write_owned(file: Path, content: bytes) -> None:
-    """Write a file in the place of what is there, whole or not at all. Raises `OSError`."""
+    """Replace a file completely or not at all. Raises `OSError`."""
     place = Path(file).resolve()
     there = place.exists()
     if there and not place.is_file():
@@ -109,10 +109,10 @@ def write_owned(file: Path, content: bytes) -> None:
 
 
 def new_passing_folder() -> Path:
-    """Make a folder for a study that nobody has to tidy away: the computer does so one day."""
+    """Make a temporary folder for a study, which the computer will clean up some day."""
     return Path(tempfile.mkdtemp(prefix=PASSING))
 
 
 def is_passing(folder: Path) -> bool:
-    """Return whether a folder is one that `new_passing_folder` made: no study of one's own is to be kept there."""
+    """Return whether a folder is one made by `new_passing_folder`, in which no real study should be kept."""
     return folder.parent == Path(tempfile.gettempdir()) and folder.name.startswith(PASSING)

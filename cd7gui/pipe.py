@@ -1,6 +1,6 @@
-"""What the window and a process beside it say to each other: pickled objects, each behind its length.
+"""Messages between the window and a process beside it: pickled objects, each preceded by its length.
 
-Both ends are this programme in one version on one computer, and nobody else has the pipe.
+Both ends are the same version of this programme on one computer, and nobody else has the pipe.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ LENGTH = struct.Struct("<I")
 
 @dataclass(frozen=True)
 class Request:
-    """What a process is asked for: the name of a method of `cd7gui.cli.worker.Worker`, and its arguments."""
+    """A request to a process: the name of a method of `cd7gui.cli.worker.Worker`, and its arguments."""
 
     name: str
     args: tuple[Any, ...] = ()
@@ -24,12 +24,12 @@ class Request:
 
 @dataclass(frozen=True)
 class Stop:
-    """Ends the work in hand, where that can be ended."""
+    """Stops the present work, if it can be stopped."""
 
 
 @dataclass(frozen=True)
 class Progress:
-    """So much of the whole is done."""
+    """The progress: how much of the total is done."""
 
     done: int
     whole: int
@@ -37,21 +37,21 @@ class Progress:
 
 @dataclass(frozen=True)
 class PartialAnswer:
-    """A piece of a long answer."""
+    """A part of a long answer."""
 
     value: Any
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What came of a request."""
+    """The result of a request."""
 
     value: Any = None
 
 
 @dataclass(frozen=True)
 class Failure:
-    """Why nothing came of a request; `blocked` if another target would help, `cancelled` if somebody stopped it."""
+    """Why a request failed; `blocked` if another target would help, `cancelled` if somebody stopped it."""
 
     sentence: str
     blocked: bool = False
@@ -59,7 +59,7 @@ class Failure:
 
 
 def packed(message: object) -> bytes:
-    """Return a message as it goes through the pipe."""
+    """Return a message in the form sent through the pipe."""
     import pickle  # a window starts no process before it is painted
 
     body = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
@@ -73,14 +73,14 @@ def _unpacked(body: bytes | memoryview) -> object:
 
 
 def messages(stream: IO[bytes]) -> Iterator[object]:
-    """Wait for the messages of a stream, until it ends."""
+    """Yield the messages of a stream as they arrive, until it ends."""
     while len(head := stream.read(LENGTH.size)) == LENGTH.size:
         (length,) = LENGTH.unpack(head)
         yield _unpacked(stream.read(length))
 
 
 def take_message(arrived: bytearray) -> object | None:
-    """Take the first message off the bytes that arrived; None as long as it is not whole."""
+    """Remove the first message from the received bytes; None if it is incomplete."""
     if len(arrived) < LENGTH.size:
         return None
     (length,) = LENGTH.unpack_from(arrived)

@@ -1,8 +1,8 @@
-"""The decorator of our records: the same as that of `dataclasses`, but a class costs nothing before it is used.
+"""Our dataclass decorator: the same as in `dataclasses`, but a class costs nothing before it is used.
 
-Python writes and compiles six methods for each frozen dataclass, half a millisecond when it is imported. A window loads
-some 250 of them and makes instances of half, so that a third of its start went into methods that nobody called.
-Having `dataclasses` itself write them at the first use was tried: five times as long for each class, 60 ms of a start.
+Python writes and compiles six methods for each frozen dataclass, half a millisecond at import. A window loads some 250
+of them and creates instances of half, so that a third of its start went into methods that nobody called. Having
+`dataclasses` itself write them at first use was tried: five times as long for each class, 60 ms of a start.
 """
 
 from __future__ import annotations
@@ -29,20 +29,20 @@ def dataclass(
 
 @dataclass_transform(field_specifiers=(field,))
 def dataclass(cls: type | None = None, /, **wanted: bool) -> Any:
-    """Make a class a dataclass; a frozen one that has no order gets each method when it is first called."""
+    """Make a class a dataclass; a frozen one without order gets each method when it is first called."""
     if wanted.get("frozen") and wanted.keys() <= {"frozen", "slots", "kw_only"}:
         return lambda cls: _frozen(cls, slots=wanted.get("slots", False), kw_only=wanted.get("kw_only", False))
     return dataclasses.dataclass(**wanted) if cls is None else dataclasses.dataclass(cls)
 
 
 class _AtFirst:
-    """A method or an attribute of a class that is written when it is first asked for, and then stands in its place."""
+    """A method or attribute of a class that is written on first access, and then replaces this object."""
 
     def __init__(self, cls: type, name: str, write: Callable[[], Any]) -> None:
         self._cls, self._name, self._write = cls, name, write
 
     def __get__(self, instance: object, owner: type) -> Any:
-        # Two threads may write the same at the same time: the later one replaces what does the same.
+        # Two threads may write the same at the same time: the later one replaces an equivalent.
         written = self._write()
         setattr(self._cls, self._name, written)
         return written.__get__(instance, owner) if hasattr(written, "__get__") else written
@@ -67,7 +67,7 @@ def _frozen(cls: type, *, slots: bool, kw_only: bool) -> type:
 
 
 def _give_methods(cls: type, own: dict[str, Any]) -> None:
-    """Let a class with fields write its methods at their first use, but for those that are its own."""
+    """Make a class with fields write its methods on first use, except those that it defines itself."""
     writers: dict[str, Callable[[], Any]] = {
         "__dataclass_params__": _parameters,
         "__match_args__": lambda: tuple(one.name for one in fields(cls) if one.init and not one.kw_only),
@@ -76,7 +76,7 @@ def _give_methods(cls: type, own: dict[str, Any]) -> None:
         "__hash__": lambda: _hash(cls),
     }
     for name, write in writers.items():
-        if own.get(name) is None:  # who has an `__eq__` of its own has the hash None
+        if own.get(name) is None:  # a class with its own `__eq__` has the hash None
             setattr(cls, name, _AtFirst(cls, name, write))
     ready = {"__repr__": own.get("__repr__", _shown), "__setattr__": _refuse_value, "__delattr__": _refuse_deletion}
     for name, method in ready.items():
@@ -84,7 +84,7 @@ def _give_methods(cls: type, own: dict[str, Any]) -> None:
 
 
 def _leave_default(cls: type, name: str, given: Field[Any]) -> None:
-    """Leave on the class what its instances read where they were given nothing."""
+    """Leave on the class what its instances read if they were given nothing."""
     if given.default is MISSING:
         delattr(cls, name)
     else:
@@ -92,13 +92,13 @@ def _leave_default(cls: type, name: str, given: Field[Any]) -> None:
 
 
 def _with_fields(cls: type, *, slots: bool = False, kw_only: bool = False) -> Any:
-    """Let the standard library read the fields of a class, and compile nothing."""
-    cls.__doc__ = cls.__doc__ or cls.__name__  # else it prints the class's signature there, which takes long
+    """Have the standard library read the fields of a class, without compiling anything."""
+    cls.__doc__ = cls.__doc__ or cls.__name__  # otherwise it formats the class's signature there, which takes long
     return dataclasses.dataclass(init=False, repr=False, eq=False, match_args=False, slots=slots, kw_only=kw_only)(cls)
 
 
 def _with_slots(cls: type, *, kw_only: bool) -> Any:
-    """Return the class with slots for its fields; as it refuses each value, a copy puts them in past it."""
+    """Return the class with slots for its fields; as it refuses assignment, a copy sets them directly."""
     made = _with_fields(cls, slots=True, kw_only=kw_only)
     made.__getstate__ = lambda self: [getattr(self, one.name) for one in fields(self)]
     made.__setstate__ = _put_back
@@ -122,7 +122,7 @@ def _fields_of(cls: type, own: dict[str, Any], *, kw_only: bool) -> dict[str, Fi
 
 
 def _parameters() -> object:
-    """Return what `dataclasses` notes of a frozen class; one that builds upon it asks."""
+    """Return what `dataclasses` records about a frozen class, which its subclasses need."""
 
     @dataclasses.dataclass(frozen=True)
     class Frozen:
@@ -144,7 +144,7 @@ def _named(cls: type, method: Any) -> Any:
 
 
 def _init(cls: type) -> Any:
-    put = [one for one in fields(cls) if one.init or one.default_factory is not MISSING]  # else it stands on the class
+    put = [one for one in fields(cls) if one.init or one.default_factory is not MISSING]  # otherwise it is on the class
     names = {f"_{number}_": one.name for number, one in enumerate(put)}
     shape = tuple((one.init, one.kw_only, one.default_factory is not MISSING) for one in put)
     code = _code_of_init(shape, checks=hasattr(cls, "__post_init__"))
@@ -167,7 +167,7 @@ def _may_lack(one: Field[Any]) -> bool:
 
 
 def _defaults(cls: type, positional: Sequence[Field[Any]]) -> dict[str, Any]:
-    """Return the defaults of what is given by place; `MISSING` stands for what a factory makes."""
+    """Return the defaults of positional fields, with `MISSING` for those from a factory."""
     found = {one.name: one.default for one in positional if _may_lack(one)}
     if [one.name for one in positional[len(positional) - len(found) :]] != [*found]:
         raise TypeError(f"A field of {cls.__name__} that has no default follows one that has.")
@@ -176,7 +176,7 @@ def _defaults(cls: type, positional: Sequence[Field[Any]]) -> dict[str, Any]:
 
 @cache
 def _code_of_init(shape: tuple[tuple[bool, bool, bool], ...], *, checks: bool) -> CodeType:
-    """Compile a method for all classes of a shape: whether each field is given, by name alone, and has a factory.
+    """Compile an `__init__` for all classes of a shape: whether fields are given, keyword-only, from a factory.
 
     Its fields are numbered: every second class has two or three, and compiling is four fifths of the work.
     """

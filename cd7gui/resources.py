@@ -1,4 +1,4 @@
-"""Finds the files that come with the programme: in a wheel, or beside the package in a checkout or editable install."""
+"""Finding the files that come with the programme: in a wheel, or beside the package in a checkout."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ HERE = Path(__file__).parent
 
 
 def root() -> Path:
-    """Return the resource folder. An editable install has no packed copy, so the checkout's own folder serves."""
+    """Return the resource folder; an editable install has no packed copy, so the checkout's own folder is used."""
     packed = HERE / "_resources"
     return packed if packed.is_dir() else HERE.parent / "resources"
 

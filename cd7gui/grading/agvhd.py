@@ -1,10 +1,9 @@
-"""Acute GVHD: organ stages and overall grade by MAGIC, with two readings of the modified Glucksberg grade beside it.
+"""Acute GVHD: organ stages and overall MAGIC grade, with two readings of the modified Glucksberg grade.
 
-MAGIC (Harris 2016) is the headline. The Glucksberg grades are taken from the same organ stages, as is usual in
-registries, except that nausea counts only with a positive upper GI biopsy; Glucksberg's downgrade of an organ for
-another cause and the lift to IV for performance status are the investigator's to make. The paper of 1995 is
-remembered to leave gut stage 4 in grade III, most reproductions make any organ stage 4 grade IV: both are computed
-and named.
+MAGIC (Harris 2016) is the headline. The Glucksberg grades use the same organ stages, as is usual in registries, except
+that nausea counts only with a positive upper GI biopsy; Glucksberg's downgrade of an organ for another cause and the
+upgrade to IV for performance status are left to the investigator. The paper of 1995 is remembered to leave gut stage 4
+in grade III, most reproductions make any organ stage 4 grade IV: both are computed and named.
 """
 
 from collections.abc import Callable, Mapping
@@ -55,10 +54,10 @@ STOOL_CHILD = (below("10"), below("20"), up_to("30"))
 """Stool in mL per kg a day."""
 UPPER_GI = {"none": certain(0), "intermittent": certain(0), "persistent": certain(1)}
 ADULT_FROM_KG = Decimal(50)
-"""Weight from which adult volumes hold; the sources leave exactly 50 kg open, it counts as adult here [convention]."""
+"""Weight from which adult volumes apply; the sources leave exactly 50 kg open, it counts as adult here [convention]."""
 EPISODE_ML_ADULT = Decimal(200)
 EPISODE_ML_PER_KG_CHILD = Decimal(3)
-"""What an episode of unmeasured volume counts for (Harris, Blood 2015;126:3154)."""
+"""Volume assumed for an unmeasured episode (Harris, Blood 2015;126:3154)."""
 DESQUAMATION_OVER = Decimal(5)
 GENERALIZED_OVER = Decimal(50)
 
@@ -126,9 +125,9 @@ def grade_acute_gvhd(findings: AcuteGvhdFindings) -> AcuteGvhd:
 
 
 def skin_span(findings: AcuteGvhdFindings) -> GradeSpan:
-    """Return the open skin stages: by area, or 4 with generalised erythroderma, bullae and desquamation of over 5 %.
+    """Return the open skin stages: by area, or 4 for erythroderma, bullae and desquamation over 5 %.
 
-    Generalised erythroderma of half the skin or less contradicts itself: the stages from that of the area up to that of
+    Generalised erythroderma of half the skin or less is contradictory: the stages from that of the area up to that of
     generalised erythroderma are open, and never 4.
     """
     generalized, area = findings.erythroderma_generalized, findings.skin_bsa_pct
@@ -142,7 +141,7 @@ def skin_span(findings: AcuteGvhdFindings) -> GradeSpan:
 
 
 def liver_span(bilirubin: Decimal | None, unit: str | None) -> GradeSpan:
-    """Return the open liver stages by total bilirubin, read in the bands of the unit typed (mg/dL or umol/L)."""
+    """Return the open liver stages by total bilirubin, in the bands of the unit typed (mg/dL or umol/L)."""
     if unit is not None and unit not in BILIRUBIN_UNITS:
         raise ValueError(f"The bilirubin unit is {unit!r}; accepted are mg/dL and umol/L.")
     if bilirubin is None or unit is None:
@@ -151,7 +150,7 @@ def liver_span(bilirubin: Decimal | None, unit: str | None) -> GradeSpan:
 
 
 def lower_gi_span(findings: AcuteGvhdFindings) -> GradeSpan:
-    """Return the open lower GI stages: 4 with severe pain or gross blood, else by the volume of stool.
+    """Return the open lower GI stages: 4 with severe pain or gross blood, else by stool volume.
 
     Each unmeasured episode counts as 200 mL, in a child 3 mL/kg.
     """
@@ -160,16 +159,15 @@ def lower_gi_span(findings: AcuteGvhdFindings) -> GradeSpan:
 
 @dataclass(frozen=True, slots=True)
 class Stool:
-    """Stool of a day as it is staged: its volume in mL with what unmeasured episodes count for, and the edges in mL."""
+    """Stool of a day for staging: its volume in mL, including unmeasured episodes, and the limits in mL."""
 
     volume: Decimal
     edges: tuple[BandEdge, ...]
 
 
 def stool_of(findings: AcuteGvhdFindings) -> Stool:
-    """Count the stool of a day; a blank volume or number adds nothing, a blank weight is taken as just under 50 kg."""
-    # Of all weights just under 50 kg gives the lowest stage, so it bounds the stage from below while the weight is
-    # missing.
+    """Count the stool of a day; blank volumes and numbers add nothing, a blank weight is just under 50 kg."""
+    # Of all weights, just under 50 kg gives the lowest stage, so it is a lower bound while the weight is missing.
     weight = ADULT_FROM_KG if findings.weight_kg is None else findings.weight_kg
     child = findings.weight_kg is None or weight < ADULT_FROM_KG
     each = EPISODE_ML_PER_KG_CHILD * weight if child else EPISODE_ML_ADULT

@@ -1,4 +1,4 @@
-"""Reasoning on partly known findings: exact bands, spans of open grades, and logic with a third value."""
+"""Reasoning with partly known findings: exact bands, spans of open grades, and three-valued logic."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
@@ -12,37 +12,37 @@ _Value = TypeVar("_Value")
 
 @dataclass(frozen=True, slots=True)
 class BandEdge:
-    """The border between two neighbouring bands; ``inclusive`` puts the limit itself into the lower band."""
+    """The limit between two neighbouring bands; ``inclusive`` puts the limit itself into the lower band."""
 
     limit: Decimal
     inclusive: bool
 
     def passed_by(self, value: Decimal) -> bool:
-        """Return whether the value lies in a band above this edge."""
+        """Return whether the value is in a band above this limit."""
         return value > self.limit if self.inclusive else value >= self.limit
 
     def times(self, factor: Decimal) -> "BandEdge":
-        """Return the same edge on a scale that is ``factor`` times as large."""
+        """Return the same limit on a scale that is ``factor`` times as large."""
         return BandEdge(self.limit * factor, self.inclusive)
 
 
 def below(limit: str) -> BandEdge:
-    """Return the edge of a band written "< limit": the limit itself belongs to the band above."""
+    """Return the limit of a band written "< limit": the limit itself belongs to the band above."""
     return BandEdge(Decimal(limit), inclusive=False)
 
 
 def up_to(limit: str) -> BandEdge:
-    """Return the edge of a band written "<= limit": the limit itself belongs to the band below."""
+    """Return the limit of a band written "<= limit": the limit itself belongs to the band below."""
     return BandEdge(Decimal(limit), inclusive=True)
 
 
 def band(value: Decimal, edges: Iterable[BandEdge]) -> int:
-    """Return the number of the band that holds the value, counted from 0 upwards."""
+    """Return the number of the band of the value, counted from 0 upwards."""
     return sum(edge.passed_by(value) for edge in edges)
 
 
 def band_span(value: Decimal | None, edges: Sequence[BandEdge]) -> GradeSpan:
-    """Return the band of a value as a span; every band is open when the value is missing."""
+    """Return the band of a value as a span; every band is open if the value is missing."""
     return GradeSpan(0, len(edges)) if value is None else certain(band(value, edges))
 
 
@@ -66,7 +66,7 @@ def _first_band(end: BandEdge) -> str:
 
 
 def certain(grade: int) -> GradeSpan:
-    """Return a span with one grade only."""
+    """Return a span of a single grade."""
     return GradeSpan(grade, grade)
 
 
@@ -77,14 +77,14 @@ def highest(spans: Iterable[GradeSpan]) -> GradeSpan:
 
 
 def either(condition: bool | None, if_true: GradeSpan, if_false: GradeSpan) -> GradeSpan:
-    """One of two spans by a condition; both are open when the condition is missing."""
+    """Return one of two spans by a condition; both are open if the condition is missing."""
     if condition is None:
         return GradeSpan(min(if_true.low, if_false.low), max(if_true.high, if_false.high))
     return if_true if condition else if_false
 
 
 def given_span(stage: int | None, name: str, most: int) -> GradeSpan:
-    """Return a stage that was entered as such; 0 to ``most`` are open when it is missing.
+    """Return an entered stage; 0 to ``most`` are open if it is missing.
 
     Raises OutsideScale if the stage is outside 0 to ``most``.
     """
@@ -96,7 +96,7 @@ def given_span(stage: int | None, name: str, most: int) -> GradeSpan:
 
 
 def choice_span(value: str | None, grades: Mapping[str, GradeSpan], name: str) -> GradeSpan:
-    """Return the span that a table gives for a word; the whole table is open when the word is missing.
+    """Return the span of a word in a table; the whole table is open if the word is missing.
 
     Raises ValueError if the word is not in the table.
     """
@@ -108,7 +108,7 @@ def choice_span(value: str | None, grades: Mapping[str, GradeSpan], name: str) -
 
 
 def open_values(value: _Value | None, stand_ins: Iterable[_Value]) -> tuple[_Value, ...]:
-    """Return the values that an input may have: itself, or where it is missing one from each band that matters."""
+    """Return the possible values of an input: itself, or if missing one from each band that matters."""
     return tuple(stand_ins) if value is None else (value,)
 
 
@@ -120,14 +120,14 @@ def all_of(*conditions: bool | None) -> bool | None:
 
 
 def any_of(*conditions: bool | None) -> bool | None:
-    """Return whether one condition holds: True if one is true, else None if one is missing."""
+    """Return whether any condition holds: True if one is true, else None if one is missing."""
     if True in conditions:
         return True
     return None if None in conditions else False
 
 
 def negation(condition: bool | None) -> bool | None:
-    """Return the opposite of a condition, or None if it is missing."""
+    """Return the negation of a condition, or None if it is missing."""
     return None if condition is None else not condition
 
 

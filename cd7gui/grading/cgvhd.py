@@ -1,6 +1,6 @@
 """Chronic GVHD: organ scores and global severity by the NIH consensus of 2014.
 
-An organ whose abnormality is wholly explained by something else is left out; one explained in part is scored in full.
+An organ whose abnormality is entirely explained by something else is left out; one explained in part is scored in full.
 Performance status is recorded elsewhere and is not part of the global score.
 """
 
@@ -59,7 +59,7 @@ class ChronicGvhdFindings:
 
 @dataclass(frozen=True, slots=True)
 class ChronicGvhd:
-    """Scores of the derived organs (0-3), the global severity, and the organs that were not fully assessed."""
+    """Scores of the derived organs (0-3), the global severity, and the organs not fully assessed."""
 
     skin: Grade
     liver: Grade
@@ -71,8 +71,8 @@ class ChronicGvhd:
 def grade_chronic_gvhd(findings: ChronicGvhdFindings) -> ChronicGvhd:
     """Score the organs and the global severity: none, mild, moderate or severe.
 
-    With organs not assessed the severity is a lower bound. Raises OutsideScale for a score outside 0-3
-    and other impossible numbers, ValueError for an unknown word.
+    With organs not assessed the severity is a lower bound. Raises OutsideScale for a score outside 0-3 and other
+    impossible numbers, ValueError for an unknown word.
     """
     spans = organ_spans(findings)
     counted = {organ: span for organ, span in spans.items() if organ not in findings.explained_otherwise}
@@ -120,7 +120,7 @@ def lung_span(findings: ChronicGvhdFindings) -> GradeSpan:
 
 
 def severity_of(organs: Mapping[str, GradeSpan]) -> Category:
-    """Return the global severity of organ scores: the lung weighs one step more than the others."""
+    """Return the global severity of organ scores; the lung counts one step higher than the others."""
     low = _global({organ: span.low for organ, span in organs.items()})
     high = _global({organ: span.high for organ, span in organs.items()})
     missing = [organ for organ, span in organs.items() if not span.decided]

@@ -1,7 +1,8 @@
-"""Donor chimerism in three published categories, and what became of the graft.
+"""Donor chimerism in three published categories, and graft outcome.
 
-Only a donor share of exactly 95.0 % separates the ASTCT from the CIBMTR definition of full chimerism. An assay by
-short tandem repeats detects 1-5 %, so 95.0 against 95.1 is noise there: show the category together with the assay.
+Only a donor share of exactly 95.0 % separates the ASTCT from the CIBMTR definition of full chimerism. The detection
+limit of short tandem repeat assays is 1-5 %, so 95.0 against 95.1 is noise there: show the category together with the
+assay.
 """
 
 from decimal import Decimal
@@ -14,7 +15,7 @@ HUNDRED = Decimal(100)
 ABSENT_BELOW = Decimal(5)
 """Donor share in per cent under which donor haematopoiesis counts as lost."""
 ENGRAFTED_ANC = Decimal("0.5")
-"""Neutrophils in 10⁹/L from which own or donor counts have recovered."""
+"""Neutrophils in 10⁹/L from which counts, own or donor, have recovered."""
 GRAFT_FAILURE_DAY = 30
 """First day after transplant on which missing recovery from blood or marrow is primary graft failure (ASTCT; older
 sources: 28).
@@ -22,7 +23,7 @@ sources: 28).
 GRAFT_FAILURE_DAY_CORD = 42
 """The same for cord blood."""
 CONFOUNDED_BELOW = Decimal(95)
-"""Donor share under which the share says nothing about the graft while the leukaemia has relapsed [convention]."""
+"""Donor share under which it says nothing of the graft if the leukaemia has relapsed [convention]."""
 CORD = "UCB"
 GRAFTS = ("PBSC", "BM", CORD)
 INVALID = "invalid"
@@ -86,14 +87,13 @@ def graft_event(
     relapse: bool | None,
     graft: str | None,
 ) -> Category:
-    """Return what a chimerism sample says about the graft.
+    """Return the graft event shown by a chimerism sample.
 
-    Takes the donor share in per cent, the day of the sample after transplant, neutrophils in 10⁹/L, whether
-    neutrophils had engrafted before, the highest donor share seen before, whether the leukaemia has relapsed, and the
-    graft (PBSC, BM, UCB). Values are "none", "invalid", "relapse_confounded", "primary_graft_failure",
-    "secondary_graft_failure", "autologous_recovery_primary", "autologous_recovery_secondary" and
-    "poor_graft_function_candidate". Where missing inputs leave several open the value is None and ``possible`` names
-    them. Raises ValueError for another graft.
+    Takes the donor share in per cent, the day of the sample after transplant, neutrophils in 10⁹/L, whether neutrophils
+    had engrafted before, the highest previous donor share, whether the leukaemia has relapsed, and the graft (PBSC, BM,
+    UCB). Values are "none", "invalid", "relapse_confounded", "primary_graft_failure", "secondary_graft_failure",
+    "autologous_recovery_primary", "autologous_recovery_secondary" and "poor_graft_function_candidate". If missing
+    inputs leave several open, the value is None and ``possible`` names them. Raises ValueError for another graft.
     """
     if graft is not None and graft not in GRAFTS:
         raise ValueError(f"The graft is {graft!r}; accepted are {', '.join(GRAFTS)}.")
@@ -135,7 +135,7 @@ def _category(donor_pct: Decimal, definition: Definition) -> str:
 
 
 def _event(sample: _Sample) -> str:
-    """Decide in the order of the table of vectors [convention]; the first rule that applies answers."""
+    """Decide in the order of the table of vectors [convention]; the first rule that applies counts."""
     if not 0 <= sample.donor_pct <= HUNDRED:
         return INVALID
     if sample.relapse and sample.donor_pct < CONFOUNDED_BELOW:

@@ -1,7 +1,7 @@
 """Cytokine release syndrome, graded by the ASTCT consensus of 2019.
 
-Hypotension and hypoxia count only where nothing else explains them. Creatinine, transaminases and local inflammation,
-which some tables add, are no part of this scale. No limit of systolic pressure is set: the consensus leaves
+Hypotension and hypoxia count only if nothing else explains them. Creatinine, transaminases and local inflammation,
+which some tables add, are not part of this scale. There is no limit for systolic pressure: the consensus leaves
 hypotension to age and baseline.
 """
 
@@ -49,7 +49,7 @@ OXYGEN = {
     "intubation_mv": certain(4),
     "intubation_airway_only": certain(0),
 }
-"""The hypoxia axis by the way of support; nasal cannula is decided by its flow."""
+"""The hypoxia axis by type of support; nasal cannula depends on its flow."""
 VASOPRESSIN_ALONE = certain(3)
 """Vasopressin as the only pressor counts as one pressor [convention]."""
 
@@ -77,7 +77,7 @@ class CrsFindings:
 
 @dataclass(frozen=True, slots=True)
 class Crs:
-    """The grade (0-5), and a sentence for review where the findings contradict each other, else ""."""
+    """The grade (0-5), and a sentence for review if the findings contradict each other, else ""."""
 
     grade: Grade
     review: str = ""
@@ -96,7 +96,7 @@ def grade_crs(findings: CrsFindings) -> Crs:
 
 
 def hypotension_span(findings: CrsFindings) -> GradeSpan:
-    """Return the open grades of the hypotension axis; without hypotension a blank number of pressors means none."""
+    """Return the open grades of the hypotension axis; without hypotension, a blank number of pressors means none."""
     pressors, vasopressin = findings.vasopressors_without_vasopressin, findings.vasopressin
     if pressors is not None and pressors < 0:
         raise OutsideScale(f"The number of vasopressors is {pressors}; it cannot be negative.")
@@ -126,7 +126,7 @@ def _febrile(temperature_c: Decimal | None) -> bool | None:
 
 
 def _with_gate(need: GradeSpan, fever: bool | None) -> GradeSpan:
-    """Return the grade once the scale is open: without any need 1 with fever, and 0 (resolved) when only waived."""
+    """Return the grade if CRS is present: without hypotension or hypoxia 1 with fever, 0 (resolved) if waived."""
     return GradeSpan(need.low or int(fever is True), need.high or int(fever is not False))
 
 

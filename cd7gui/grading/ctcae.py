@@ -1,8 +1,8 @@
 """CTCAE grades of blood counts and of four chemistry values, in version 5.0 and in version 6.0.
 
-The versions differ: neutrophils of 0.3 or platelets of 20 (10⁹/L) are grade 4 in 5.0 and grade 3 in 6.0, so the
-version is part of every result. Sources: NCI CTCAE 5.0 (27 November 2017) and 6.0 (July 2025), read in
-pharmaverse/admiral's grading tables.
+The versions differ: neutrophils of 0.3 or platelets of 20 (10⁹/L) are grade 4 in 5.0 and grade 3 in 6.0, so the version
+is part of every result. Sources: NCI CTCAE 5.0 (27 November 2017) and 6.0 (July 2025), read in pharmaverse/admiral's
+grading tables.
 """
 
 from decimal import Decimal
@@ -26,7 +26,7 @@ ANALYTES = {
     "WBC": "white cell count",
 }
 LOWER_LIMIT = "LLN"
-"""Stands in the table where grade 1 begins under the laboratory's own lower limit of normal."""
+"""In the table if grade 1 begins below the laboratory's own lower limit of normal."""
 
 _LIMITS: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {
     ("5.0", "ANC"): {CELLS: (LOWER_LIMIT, "1.5", "1.0", "0.5")},
@@ -41,11 +41,11 @@ _LIMITS: dict[tuple[str, str], dict[str, tuple[str, ...]]] = {
     ("6.0", "ANC"): {CELLS: ("1.5", "1.0", "0.5", "0.1")},
     ("6.0", "PLT"): {CELLS: (LOWER_LIMIT, "75", "50", "10")},
 }
-"""Grade g holds under the g-th limit of its row and not under the next. Haemoglobin has no limit for grade 4."""
+"""Grade g is under the g-th limit of its row and not under the next. Haemoglobin has no limit for grade 4."""
 _AS_IN_5 = ("WBC", "HGB")
-"""Terms that 6.0 left as they were."""
+"""Terms unchanged in 6.0."""
 _CLINICAL = {("5.0", "HGB"), ("6.0", "HGB"), ("6.0", "PLT")}
-"""Terms in which an indicated transfusion makes grade 3 and a threat to life grade 4, whatever the count."""
+"""Terms in which an indicated transfusion is grade 3 and a threat to life grade 4, whatever the count."""
 
 
 def ctcae_grade(
@@ -60,9 +60,9 @@ def ctcae_grade(
 ) -> Grade:
     """Grade a low count (ANC, PLT, LYM, WBC in 10^9/L; HGB in g/dL, g/L or mmol/L); 0 is "no low count".
 
-    ``lower_limit_of_normal`` is in the unit of the value. Where the grade hangs on something that is missing it is not
-    assessable or a lower bound. Raises OutsideScale for a negative count, ValueError for an unknown version, analyte
-    or unit.
+    ``lower_limit_of_normal`` is in the unit of the value. If the grade depends on something missing, it is not
+    assessable or a lower bound. Raises OutsideScale for a negative count, ValueError for an unknown version, analyte or
+    unit.
     """
     if version not in SCALES:
         raise ValueError(f"The CTCAE version is {version!r}; accepted are {', '.join(SCALES)}.")
@@ -95,7 +95,7 @@ def limits_of(analyte: str, version: str = DEFAULT_VERSION) -> dict[str, tuple[s
 
 
 def is_grade_4(analyte: str, value: Decimal | None) -> bool | None:
-    """Return whether a count in 10^9/L is grade 4 by number in CTCAE 5.0; None when it is missing."""
+    """Return whether a count in 10^9/L is grade 4 by number in CTCAE 5.0; None if it is missing."""
     return is_under(value, Decimal(_LIMITS["5.0", analyte][CELLS][3]))
 
 
@@ -133,7 +133,7 @@ def _reason(span: GradeSpan, analyte: str, value: Decimal | None, unit: str | No
     return "The count, its unit, the lower limit of normal or a clinical finding that decides is not entered."
 
 
-# Chemistry: how many times the upper limit of normal, or the baseline where that was abnormal.
+# Chemistry: multiples of the upper limit of normal, or of the baseline if that was abnormal.
 
 _TIMES_NORMAL: dict[str, tuple[str, ...]] = {
     "ALT": ("1", "3", "5", "20"),
@@ -150,9 +150,9 @@ _TIMES_BASELINE: dict[tuple[str, str], tuple[str, ...]] = {
 }
 """Likewise by multiples of a baseline over the upper limit; AST as ALT."""
 _FROM_THE_FIRST = {("5.0", "ALT"), ("6.0", "ALT"), ("6.0", "BILI")}
-"""Where grade 1 begins with its multiple, not over it."""
+"""If grade 1 begins at its multiple, not above it."""
 _CREATININE_RISE = ("1.5", "3")
-"""Over these multiples of the baseline creatinine is of grade 2 and 3, whatever its limit of normal says."""
+"""Above these multiples of the baseline, creatinine is grade 2 and 3, whatever its limit of normal."""
 
 
 def chemistry_grade(
@@ -166,8 +166,8 @@ def chemistry_grade(
 ) -> Grade:
     """Grade ALT, AST, bilirubin or creatinine against its upper limit of normal; 0 is "not raised".
 
-    All in one unit. A baseline over its own upper limit is abnormal, and its multiples count in place of those of
-    normal; without a baseline it is taken as normal. Raises OutsideScale for a negative value or a limit of 0.
+    All in one unit. A baseline over its own upper limit is abnormal, and its multiples replace those of normal; without
+    a baseline it is taken as normal. Raises OutsideScale for a negative value or a limit of 0.
     """
     scale = SCALES[version]
     if value < 0 or upper_limit <= 0:

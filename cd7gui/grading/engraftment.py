@@ -1,10 +1,10 @@
-"""Engraftment after transplant: the day of neutrophil and of platelet recovery, with the rows that decide.
+"""Engraftment after transplant: the day of neutrophil and platelet recovery, with the deciding rows.
 
 Recovery is the first of three consecutive laboratory values on different days at or above the limit, after the nadir;
-for platelets with no platelet transfusion in the seven days before each value. There is no conditioning in this
-trial, so the nadir precedes the transplant: what counts is that the patient was below the limit at the transplant or
-fell below it afterwards. Of several values of a day the lowest counts. Sources: CIBMTR forms manual q8-14;
-PMC11161398 table 1.
+for platelets with no platelet transfusion in the seven days before each value. There is no conditioning in this trial,
+so the nadir precedes the transplant: what counts is that the patient was below the limit at the transplant or fell
+below it afterwards. Of several values of a day the lowest counts. Sources: CIBMTR forms manual q8-14; PMC11161398 table
+1.
 """
 
 from collections.abc import Iterable, Sequence
@@ -26,13 +26,13 @@ PLATELETS_FROM = Decimal(20)
 """10⁹/L; the limit itself is recovered."""
 CONSECUTIVE = 3
 TRANSFUSION_FREE_DAYS = 7
-"""A transfusion on day 0 leaves day 7 as the first day that can count."""
+"""After a transfusion on day 0, day 7 is the first day that can count."""
 BASELINE_DAYS = 7
-"""A value up to this many days before the transplant tells whether it began in cytopenia [convention]."""
+"""A value up to this many days before the transplant shows whether it began in cytopenia [convention]."""
 
 
 class Recovery(StrEnum):
-    """What the values show."""
+    """The result."""
 
     RECOVERED = "recovered"
     NOT_YET = "not_yet"
@@ -45,8 +45,8 @@ class EngraftmentResult:
     """A recovery and its evidence.
 
     ``day`` counts from the transplant. ``rows`` are the three values that decide (date and count in 10⁹/L). ``nadir``
-    is the lowest value of the cytopenia before them. ``lower_later`` asks for review: a later value lies under the
-    nadir, so the values may have come before the true nadir. ``reason`` is one sentence.
+    is the lowest value of the cytopenia before them. ``lower_later`` asks for review: a later value is under the nadir,
+    so the values may have come before the true nadir. ``reason`` is one sentence.
     """
 
     recovery: Recovery
@@ -72,10 +72,10 @@ def neutrophil_engraftment(counts: Iterable[tuple[date, Decimal]], transplant: d
 def platelet_engraftment(
     counts: Iterable[tuple[date, Decimal]], transfusions: Iterable[date] | None, transplant: date
 ) -> EngraftmentResult:
-    """Return the day of platelet recovery (>= 20) from dated counts in 10⁹/L and the days of platelet transfusion.
+    """Return the day of platelet recovery (>= 20) from dated counts in 10⁹/L and platelet transfusions.
 
-    An empty list says that none was given; with None the recovery is not assessable. Raises OutsideScale for a negative
-    count.
+    Transfusions are given by day; an empty list means none, with None the recovery is not assessable. Raises
+    OutsideScale for a negative count.
     """
     if transfusions is None:
         return EngraftmentResult(Recovery.NOT_ASSESSABLE, PLATELETS, "Platelet transfusions are not entered.")
@@ -130,7 +130,7 @@ def _first_below(daily: _Values, limit: Decimal) -> int | None:
 
 
 def _daily_lowest(counts: Iterable[tuple[date, Decimal]], transplant: date) -> _Values:
-    """Return the lowest count of every day, from the last before or at the transplant (at most a week old) onwards."""
+    """Return the lowest count of each day, from the last at or before transplant (at most a week old) on."""
     lowest: dict[date, Decimal] = {}
     for day, count in counts:
         if count < 0:

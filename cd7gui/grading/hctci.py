@@ -1,7 +1,7 @@
 """The haematopoietic cell transplantation comorbidity index (HCT-CI) and its risk group.
 
 Source: Sorror, Blood 2005;106:2912. The hepatic and the pulmonary levels exclude each other. FEV1 or DLCO between 65
-and 66 %, which the table leaves open, counts as moderate. Infection counts when its treatment goes on past day 0.
+and 66 %, which the table leaves open, counts as moderate. Infection counts if its treatment continues past day 0.
 """
 
 from cd7gui.grading.bounds import certain, choice_span, either
@@ -32,7 +32,7 @@ HIGH_FROM = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comorbidities:
-    """The comorbidities as Sorror defines them; None is "not entered".
+    """The comorbidities as defined by Sorror; None is "not entered".
 
     The two levels are words of HEPATIC and PULMONARY.
     """
@@ -56,7 +56,7 @@ class Comorbidities:
 
 @dataclass(frozen=True, slots=True)
 class ComorbidityIndex:
-    """The score and its risk group: low (0), intermediate (1-2) or high (3 and more), None while that is open."""
+    """The score and its risk group: low (0), intermediate (1-2) or high (3 and more), None while open."""
 
     score: Grade
     group: str | None

@@ -1,8 +1,8 @@
-"""HLA match: what the typings of patient and donor share, locus by locus and in the two directions.
+"""HLA match: what the typings of patient and donor share, by locus and in both directions.
 
-Two unphased typings can be consistent with one shared haplotype; they cannot prove it. The category
-"haplo_compatible" says no more than that. Without the IMGT/HLA database alleles are compared by their first two typed
-fields, which is right except for alleles that share a G or P group under different two-field names.
+Two unphased typings can be consistent with one shared haplotype; they cannot prove it. The category "haplo_compatible"
+says no more than that. Without the IMGT/HLA database, alleles are compared by their first two typed fields, which is
+correct except for alleles that share a G or P group under different two-field names.
 """
 
 from collections import Counter
@@ -26,13 +26,13 @@ LOCI_OF_EIGHT = ("A", "B", "C", "DRB1")
 LOCI_OF_TEN = (*LOCI_OF_EIGHT, "DQB1")
 ALLELES_OF_A_LOCUS = 2
 NEAR_MATCH = (8, 9)
-"""Matches out of ten at which a relative may be something else than haploidentical."""
+"""Matches out of ten at which a relative may be other than haploidentical."""
 EXPRESSION_SUFFIXES = frozenset("LSCAQ")
 """Low, secreted, cytoplasm, aberrant, questionable expression: matched by name, flagged as an expression variant."""
 
 
 class HlaCategory(StrEnum):
-    """What two typings say together."""
+    """What two typings indicate together."""
 
     MATCHED = "matched"
     MISMATCHED = "mismatched"
@@ -56,7 +56,7 @@ class HlaMatch:
 
     ``match10`` counts shared alleles at A, B, C, DRB1, DQB1, ``match8`` without DQB1, ``dpb1`` at DPB1 alone. ``gvh``
     counts the patient's distinct expressed alleles that the donor lacks, ``hvg`` the donor's that the patient lacks.
-    Counts are None where a locus that they need cannot be compared. ``flags`` are sorted; ``reason`` is one sentence.
+    Counts are None if one of their loci cannot be compared. ``flags`` are sorted; ``reason`` is one sentence.
     """
 
     category: HlaCategory
@@ -82,8 +82,8 @@ class HlaMatch:
 def compare(patient: HlaTyping, donor: HlaTyping) -> HlaMatch:
     """Compare the typings of patient and donor, locus by locus.
 
-    Not assessable if one of the five loci is missing, ambiguous, of low resolution, an unexpanded code or unreadable
-    on either side; x/8 is still counted where its loci allow.
+    Not assessable if one of the five loci is missing, ambiguous, of low resolution, an unexpanded code or unreadable on
+    either side; x/8 is still counted if its loci allow.
     """
     obstacles = _obstacles(patient, donor)
     loci = tuple(

@@ -1,4 +1,4 @@
-"""HLA typing: allele names and genotype list strings, read into alleles by locus.
+"""HLA typing: allele names and genotype list strings, parsed into alleles by locus.
 
 Names from before 2010 (no colons) are refused, never guessed. Multiple allele codes are recognised but not expanded:
 that needs the current code table. Sources: hla.alleles.org on naming; py-ard for genotype list strings.
@@ -20,7 +20,7 @@ _UNPUNCTUATED = re.compile(_LOCUS + r"(\d{4,8})[A-Z]?$")
 
 
 class Resolution(StrEnum):
-    """How far an allele name tells the protein: only ``ALLELE`` can be compared."""
+    """How precisely an allele name determines the protein: only ``ALLELE`` can be compared."""
 
     ALLELE = "allele"
     LOW = "low_resolution"
@@ -46,13 +46,13 @@ class Allele:
 
     @property
     def protein(self) -> str:
-        """The first two fields, with N for a null allele: what is compared."""
+        """The first two fields, with N for a null allele, which are compared."""
         return ":".join(self.fields[:2]) + ("N" if self.is_null else "")
 
 
 @dataclass(frozen=True, slots=True)
 class HlaTyping:
-    """The typed alleles by locus; ``invalid`` holds the names that could not be read."""
+    """The typed alleles by locus; ``invalid`` holds unreadable names."""
 
     alleles: Mapping[str, tuple[Allele, ...]]
     invalid: tuple[str, ...] = ()
@@ -63,7 +63,7 @@ class HlaTyping:
 
 
 def parse_allele(text: str) -> Allele:
-    """Read an allele name such as ``A*02:01``, ``HLA-B*40:01:01G``, ``A*24:09N``, ``A*02`` or the code ``A*02:AB``.
+    """Parse an allele name: ``A*02:01``, ``HLA-B*40:01:01G``, ``A*24:09N``, ``A*02``, code ``A*02:AB``.
 
     Raises ValueError with one sentence for anything else; names from before 2010 (no colons) are refused, never
     guessed.
@@ -83,19 +83,19 @@ def parse_allele(text: str) -> Allele:
 
 
 def parse_gl(text: str) -> HlaTyping:
-    """Read a genotype list string.
+    """Parse a genotype list string.
 
-    ``^`` parts loci, ``+`` the two copies, ``~`` the loci of a haplotype, ``/`` and ``|`` alternatives.
+    ``^`` separates loci, ``+`` the two copies, ``~`` the loci of a haplotype, ``/`` and ``|`` alternatives.
 
-    Nothing is raised: a name that cannot be read is kept in ``invalid``. Alternatives that share their first two
-    fields count as one allele; others make the locus ambiguous.
+    Nothing is raised: an unreadable name is kept in ``invalid``. Alternatives that share their first two fields count
+    as one allele; others make the locus ambiguous.
     """
     names = [name for block in text.split("^") for copy in _copies(block) for name in copy.split("~") if name.strip()]
     return typing_of(names)
 
 
 def typing_of(names: Iterable[str | None]) -> HlaTyping:
-    """Return a typing from single allele names in any order; None and blanks are alleles that were not entered."""
+    """Return a typing from single allele names in any order; None and blanks are alleles not entered."""
     alleles: dict[str, tuple[Allele, ...]] = {}
     invalid: list[str] = []
     for name in names:
@@ -132,6 +132,6 @@ def _one_of(names: list[str]) -> Allele:
 
 
 def _unreadable(name: str) -> Allele:
-    # The locus is kept so that an unreadable name makes its own locus not comparable and no other.
+    # The locus is kept so that an unreadable name makes only its own locus incomparable.
     found = re.match(_LOCUS, name)
     return Allele(found[1] if found else UNKNOWN_LOCUS, (), resolution=Resolution.UNREADABLE)

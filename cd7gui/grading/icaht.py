@@ -1,9 +1,8 @@
-"""Immune effector cell-associated haematotoxicity (ICAHT), early and late, by the EHA/EBMT consensus of 2023.
+"""Immune effector cell-associated haematotoxicity (ICAHT), early and late, EHA/EBMT consensus of 2023.
 
 The days are counted after the CAR-T infusion, neutrophils in 10⁹/L. Counts are not rounded. The counting rules (daily
-lowest, gaps of up to seven days bridged by a straight line, runs joined across recoveries shorter than three days)
-are Liang's; whether days are counted in the longest run or in all is not agreed, so both are returned and the run
-decides.
+lowest, gaps of up to seven days bridged by a straight line, runs joined across recoveries shorter than three days) are
+Liang's; whether days are counted in the longest run or in all is not agreed, so both are returned and the run decides.
 """
 
 from collections.abc import Iterable, Sequence
@@ -32,7 +31,7 @@ LATE_DAYS = (31, 100)
 EARLY_DAYS_NEUTROPENIC = (below("1"), below("7"), below("14"))
 """1-6 days are grade 1, 7-13 grade 2, 14 and more grade 3."""
 EARLY_DAYS_PROFOUND = {7: 3, 14: 4}
-"""From so many days at or below 0.1 the grade is at least this."""
+"""With this many days at or below 0.1, the grade is at least this."""
 NEVER_RECOVERED = 4
 ONSET_OF_NEVER_RECOVERED = 3
 """A run that begins by this day and is unbroken to the last count was never above 0.5."""
@@ -56,7 +55,7 @@ class Durations:
 
 @dataclass(frozen=True, slots=True)
 class EarlyIcaht:
-    """The early grade with the durations that the counts prove, and the day at which a transplant ended the count."""
+    """The early grade with the durations in the counts, and the day on which a transplant ended them."""
 
     grade: Grade
     durations: Durations
@@ -64,7 +63,7 @@ class EarlyIcaht:
 
 
 def early_grade(neutropenic: int | None, profound: int | None, *, never_recovered: bool | None) -> Grade:
-    """Return the early grade by days at or below 0.5, days at or below 0.1, and whether the count was never above 0.5.
+    """Return the early grade by days at or below 0.5 and 0.1, and whether counts were never above 0.5.
 
     Raises OutsideScale for a negative number of days.
     """
@@ -87,9 +86,9 @@ def early_icaht(
 ) -> EarlyIcaht:
     """Return the early grade from neutrophil counts by day after infusion (days 0-30).
 
-    ``censored_on_day`` is the day of a transplant: counts from then on are not used and the days after it are
-    unknown. Days without a count that no straight line bridges are unknown too; where they could change the grade it
-    is a lower bound.
+    ``censored_on_day`` is the day of a transplant: counts from then on are not used and later days are unknown. Days
+    without a count that are not bridged by a straight line are unknown too; if they could change the grade, it is a
+    lower bound.
     """
     end = EARLY_LAST_DAY if censored_on_day is None else min(EARLY_LAST_DAY, censored_on_day - 1)
     lowest = _daily_lowest(counts, 0, end)
@@ -148,7 +147,7 @@ def _daily_lowest(counts: Iterable[tuple[int, Decimal]], first: int, last: int) 
 
 
 def _last_day(last_counted: int, died_on_day: int | None) -> int:
-    """Return the last day of the window; an early death ends it at the last count if a bridge would reach the death."""
+    """Return the last day of the window; if a bridge would reach an early death, it is the last count."""
     if died_on_day is None or died_on_day > EARLY_LAST_DAY:
         return EARLY_LAST_DAY
     return last_counted if died_on_day - last_counted <= BRIDGED_DAYS else died_on_day
@@ -168,15 +167,14 @@ def _bridged(lowest: dict[int, Decimal], last_day: int) -> list[Decimal | None]:
 def _durations(days: Sequence[Decimal], last_counted: int) -> Durations:
     neutropenic, profound = ([each <= limit for each in days] for limit in (NEUTROPENIA_UP_TO, PROFOUND_UP_TO))
     runs = _runs(neutropenic)
-    # As a gap of seven days is bridged, a run that lasts to a count in the last seven days lasts to the end
-    # [convention].
+    # As a gap of seven days is bridged, a run up to a count in the last seven days lasts to the end [convention].
     reaches = last_counted >= len(days) - 1 - BRIDGED_DAYS
     never = reaches and any(start <= ONSET_OF_NEVER_RECOVERED and end >= last_counted for start, end in runs)
     return Durations(_longest(runs), _longest(_runs(profound)), never)
 
 
 def _runs(low: Sequence[bool]) -> list[tuple[int, int]]:
-    """First and last day of every run of low days, joined across shorter recoveries than BREAK_DAYS."""
+    """Return first and last day of each run of low days, joined over recoveries shorter than BREAK_DAYS."""
     runs: list[tuple[int, int]] = []
     for day in (day for day, is_low in enumerate(low) if is_low):
         if runs and day - runs[-1][1] <= BREAK_DAYS:

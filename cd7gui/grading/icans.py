@@ -1,7 +1,7 @@
 """Immune effector cell-associated neurotoxicity (ICANS), graded by the ASTCT consensus of 2019.
 
-The worst domain decides. Tremor, myoclonus and intracranial haemorrhage do not count, and sedation or another cause
-of low consciousness has to be excluded. In children grade 1 and 2 are told apart by consciousness only.
+The worst domain decides. Tremor, myoclonus and intracranial haemorrhage do not count, and sedation or another cause of
+low consciousness has to be excluded. In children, grades 1 and 2 differ by consciousness only.
 """
 
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ ICE_EDGES = (below("3"), below("7"), below("10"))
 CAPD_MOST = 32
 CAPD_SEVERE_FROM = 9
 CONSCIOUSNESS = {
-    # The consensus has no column for "normal": alert is 0, drowsy but waking by itself is 1 [convention].
+    # The consensus has no column for "normal": alert is 0, drowsy but waking spontaneously is 1 [convention].
     "alert": certain(0),
     "awakens_spontaneously": certain(1),
     "awakens_to_voice": certain(2),
@@ -61,7 +61,7 @@ class IcansFindings:
 
 @dataclass(frozen=True, slots=True)
 class Icans:
-    """The grade (0-5), the test that age and development call for, and the ICE score if it was taken."""
+    """The grade (0-5), the test required by age and development, and the ICE score if it was taken."""
 
     grade: Grade
     tool: str | None
@@ -71,7 +71,7 @@ class Icans:
 def grade_icans(findings: IcansFindings) -> Icans:
     """Grade ICANS from raw findings.
 
-    Raises OutsideScale for points that a part does not have, ValueError for an unknown word.
+    Raises OutsideScale for impossible points, ValueError for an unknown word.
     """
     points = _points(findings)
     tool = tool_for(findings.age_years, findings.developmental_delay)
@@ -88,7 +88,7 @@ def grade_icans(findings: IcansFindings) -> Icans:
 
 
 def tool_for(age_years: Decimal | None, developmental_delay: bool | None) -> str | None:
-    """Return the test to use: CAPD under 12 years or with developmental delay, else ICE; None if that is unknown."""
+    """Return the test to use: CAPD under 12 years or with developmental delay, else ICE; None if unknown."""
     child = any_of(is_under(age_years, CHILD_UNDER), developmental_delay)
     if child is None:
         return None
@@ -119,7 +119,7 @@ def _cognition(findings: IcansFindings, tool: str | None, points: Mapping[str, i
 
 
 def ice_points(grade: int) -> tuple[int, int]:
-    """Return the lowest and the highest score of ICE that give a grade from 0 to 3 by themselves."""
+    """Return the lowest and the highest ICE score that give a grade from 0 to 3 on their own."""
     edges = [0, *(int(edge.limit) for edge in ICE_EDGES), sum(ICE_ITEMS.values()) + 1]
     number = len(ICE_EDGES) - grade
     return edges[number], edges[number + 1] - 1
@@ -127,8 +127,7 @@ def ice_points(grade: int) -> tuple[int, int]:
 
 def _by_ice(findings: IcansFindings, points: Mapping[str, int | None]) -> GradeSpan:
     if findings.unable_to_perform and _score(findings, points) == 0:
-        # A score of 0 is grade 3 in a patient who is awake (global aphasia) and grade 4 only in one who cannot be
-        # roused.
+        # A score of 0 is grade 3 in an awake patient (global aphasia), and grade 4 only in one who cannot be roused.
         unarousable = None if findings.consciousness is None else findings.consciousness == UNAROUSABLE
         return either(unarousable, certain(4), certain(3))
     least = sum(value or 0 for value in points.values())
@@ -137,7 +136,7 @@ def _by_ice(findings: IcansFindings, points: Mapping[str, int | None]) -> GradeS
 
 
 def ice_grade(score: int) -> int:
-    """Return the grade that a score of ICE gives by itself."""
+    """Return the grade that an ICE score gives on its own."""
     return len(ICE_EDGES) - band(Decimal(score), ICE_EDGES)
 
 

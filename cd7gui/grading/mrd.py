@@ -1,4 +1,4 @@
-"""Measurable residual disease: whether a result lies below the cut-off, given the limit of detection.
+"""Measurable residual disease: whether a result is below the cut-off, given the limit of detection.
 
 A "negative" without a limit of detection proves nothing, and one with a limit above the cut-off is only "negative,
 insufficient sensitivity". The cut-off of AML by flow (0.1 %) is ten times that of ALL (0.01 %).
@@ -45,7 +45,7 @@ CUTOFFS = {
     ("T-ALL", "flow"): ALL_ANY,
     ("T-ALL", "qPCR"): ALL_ANY,
     ("T-ALL", "NGS"): ALL_ANY,
-    # Lymphoblastic lymphoma has no cut-off of its own; it is read as ALL [convention].
+    # Lymphoblastic lymphoma has no separate cut-off; it is read as ALL [convention].
     ("T-LBL", "flow"): ALL_ANY,
     ("T-LBL", "qPCR"): ALL_ANY,
     ("T-LBL", "NGS"): ALL_ANY,
@@ -54,7 +54,7 @@ CUTOFFS = {
 
 
 def mrd_cutoff(disease: str | None, method: str | None) -> Cutoff | None:
-    """Return the cut-off for a disease and a method, or None where the sources give no number.
+    """Return the cut-off for a disease and a method, or None if the sources give no number.
 
     Diseases are AML, T-ALL and T-LBL; methods are flow, qPCR and NGS.
     """
@@ -67,7 +67,7 @@ def mrd_verdict(
     """Compare a result with the cut-off: "below_cutoff", "at_or_above" or "insufficient_sensitivity".
 
     ``value`` and ``limit_of_detection`` are in per cent. ``not_detected`` is the laboratory's own "none detected"
-    when it gave no number. Not assessable without a result, and for a low result without a limit of detection. Raises
+    without a number. Not assessable without a result, and for a low result without a limit of detection. Raises
     OutsideScale for a share outside 0-100 or a limit of detection that is not above 0.
     """
     _refuse_impossible(value, limit_of_detection)

@@ -1,8 +1,8 @@
-"""Grade 4 pancytopenia: neutrophils, platelets and haemoglobin low together, by the rule that this trial needs.
+"""Grade 4 pancytopenia: low neutrophils, platelets and haemoglobin together, by this trial's rule.
 
 CTCAE has no such term and no number for grade 4 anaemia, so the rule is this programme's own proposal [convention]:
-neutrophils < 0.5 and platelets < 25 (grade 4 in CTCAE 5.0), and haemoglobin < 8.0 g/dL or red cells within 7 days,
-all on samples at most 72 hours apart. The weaker pair without haemoglobin stands beside it.
+neutrophils < 0.5 and platelets < 25 (grade 4 in CTCAE 5.0), and haemoglobin < 8.0 g/dL or red cells within 7 days, all
+on samples at most 72 hours apart. The weaker pair without haemoglobin is given too.
 """
 
 from collections.abc import Iterable
@@ -19,9 +19,9 @@ SCALE = Scale("Grade 4 pancytopenia", "pancytopenia_g4_v5", "own rule on the lim
 HAEMOGLOBIN_UNDER = Decimal("8.0")
 """g/dL: the limit of grade 3 anaemia in CTCAE 5.0."""
 TRANSFUSION_DAYS = 7
-"""Red cells given on the day of a sample or up to this many days before it hold haemoglobin up."""
+"""Red cells given on the day of a sample or up to this many days before it support haemoglobin."""
 SAMPLES_APART_DAYS = 3
-"""72 hours, in days because samples are dated without a time."""
+"""72 hours, in days because samples have dates without times."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +55,7 @@ class Pancytopenia:
 
 @dataclass(frozen=True, slots=True)
 class PancytopeniaFound:
-    """The verdict over dated counts: ``strict`` and ``pair`` with the days of the samples that show them first."""
+    """The verdict over dated counts: ``strict`` and ``pair`` with the days of the first samples that show them."""
 
     strict: bool | None
     strict_days: tuple[date, ...]
@@ -85,8 +85,8 @@ def find_grade_4_pancytopenia(
 ) -> PancytopeniaFound:
     """Look for grade 4 pancytopenia in dated counts, joining samples at most 72 hours apart.
 
-    ``red_cells`` are the days of red-cell transfusion; an empty list says that none were given, None that it is
-    unknown. A day's own ``red_cells_within_7_days`` counts as well. Both verdicts are None when nothing shows
+    ``red_cells`` are the days of red-cell transfusion; an empty list means that none were given, None that it is
+    unknown. A day's own ``red_cells_within_7_days`` counts as well. Both verdicts are None if nothing shows
     pancytopenia and a missing count could.
     """
     given = None if red_cells is None else frozenset(red_cells)

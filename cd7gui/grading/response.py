@@ -1,8 +1,8 @@
-"""Response of the disease: AML by ELN 2022, ALL by NCCN, lymphoblastic lymphoma by Lugano's five-point scale.
+"""Response of the disease: AML by ELN 2022, ALL by NCCN, lymphoblastic lymphoma by the Lugano scale.
 
-What is computed stands beside the investigator's response and never replaces it. The trial calls for transplant on
-"CRi" while all patients had grade 4 pancytopenia: by the wording of ELN a marrow in remission without recovery of
-either line is CRi, by its intent it is MLFS. Both readings are computed by name.
+The computed response is shown beside the investigator's and never replaces it. The trial calls for transplant on "CRi"
+while all patients had grade 4 pancytopenia: by the wording of ELN a marrow in remission without recovery of either line
+is CRi, by its intent it is MLFS. Both readings are computed by name.
 """
 
 from collections.abc import Iterable
@@ -38,7 +38,7 @@ ANC_COMPLETE, ANC_PARTIAL = Decimal("1.0"), Decimal("0.5")
 PLATELETS_COMPLETE, PLATELETS_PARTIAL = Decimal(100), Decimal(50)
 MARROW_CELLS = 200
 MARROW_CELLULARITY = Decimal(10)
-"""A marrow with spicules, this many cells counted or this cellularity in per cent is not merely aplastic (ELN 2022)."""
+"""A marrow with spicules and this count or cellularity in per cent is not merely aplastic (ELN 2022)."""
 DEAUVILLE_NEGATIVE_UP_TO = 3
 ALL_RELAPSE_OVER = Decimal(5)
 """Marrow blasts in per cent over which ALL has relapsed (NCCN, from memory); PMC7272718 has 25 % and more."""
@@ -52,7 +52,7 @@ class MarrowFindings:
     """One assessment of leukaemia; None is "not entered".
 
     Blasts of marrow and cellularity in per cent, cells counted in the marrow, neutrophils and platelets in 10⁹/L.
-    ``baseline_blasts_pct`` are the marrow blasts before treatment. ``circulating_blasts_confirmed`` says that a second
+    ``baseline_blasts_pct`` are the marrow blasts before treatment. ``circulating_blasts_confirmed`` means that a second
     sample at least a week later showed them too.
     """
 
@@ -89,9 +89,9 @@ class _Marrow:
 def aml_response(findings: MarrowFindings, *, in_remission_before: bool, scale: Scale = ELN_WORDING) -> Category:
     """Return the ELN 2022 category: CR, CRh, CRi, MLFS, PR, NR, NE or relapse.
 
-    ``scale`` is ELN_WORDING or ELN_INTENT. Without recovery of either line an empty marrow is NE in both, any other
-    is CRi by wording and MLFS by intent. Not assessable, with the possible categories, where missing findings leave
-    several open.
+    ``scale`` is ELN_WORDING or ELN_INTENT. Without recovery of either line an empty marrow is NE in both, any other is
+    CRi by wording and MLFS by intent. Not assessable, with the possible categories, if missing findings leave several
+    open.
     """
     if in_remission_before and _blood_alone(findings):
         reason = "Blasts in blood alone make a relapse when a second sample at least a week later shows them too."
@@ -100,10 +100,10 @@ def aml_response(findings: MarrowFindings, *, in_remission_before: bool, scale: 
 
 
 def all_response(findings: MarrowFindings, *, in_remission_before: bool, new_extramedullary: bool = False) -> Category:
-    """Return the NCCN category of a visit: CR, CRi, NR, PD or relapse; no four weeks' durability is asked for.
+    """Return the NCCN category of a visit: CR, CRi, NR, PD or relapse, without requiring four weeks' durability.
 
-    Trilineage haematopoiesis is not an input: the counts stand for it [convention]. Progression compares marrow
-    blasts with the baseline. Exactly 5 % of blasts after a remission is neither under 5 % nor over it: both stay open.
+    Trilineage haematopoiesis is not an input: the counts represent it [convention]. Progression compares marrow blasts
+    with the baseline. Exactly 5 % of blasts after a remission is neither under nor over 5 %: both stay open.
     """
     answers = {_all(case, in_remission_before, new_extramedullary) for case in _cases(findings)}
     if in_remission_before and findings.blasts_pct == ALL_RELAPSE_OVER and "NR" in answers:
@@ -116,8 +116,8 @@ def lugano_response(
 ) -> Category:
     """Return the metabolic category by the five-point scale: CR, PR, SD or PD.
 
-    ``uptake_change`` against the earlier scan is reduced, unchanged or increased. Raises OutsideScale for
-    a score outside 1-5, ValueError for another word.
+    ``uptake_change`` against the earlier scan is reduced, unchanged or increased. Raises OutsideScale for a score
+    outside 1-5, ValueError for another word.
     """
     if deauville is not None and not 1 <= deauville <= 5:
         raise OutsideScale(f"The Deauville score is {deauville}; 1 to 5 is accepted.")
@@ -134,7 +134,7 @@ def lugano_response(
 
 
 def _cases(findings: MarrowFindings) -> Iterable[_Marrow]:
-    """Every way to fill what is missing with a value from each band that matters."""
+    """Yield every way to fill missing findings with a value from each band that matters."""
     adequate = any_of(
         findings.spicules,
         negation(is_under(findings.cellularity_pct, MARROW_CELLULARITY)),

@@ -1,7 +1,7 @@
-"""What a grading returns: a grade or a category, its scale and version, and whether it is only a lower bound.
+"""The result of a grading: a grade or category, its scale and version, and whether it is a lower bound.
 
-A blank input never counts as zero. Where the values entered leave more than one answer open, the result is "not
-assessable"; where every open answer is at least some grade, the result is that grade with ``incomplete`` set.
+A blank input never counts as zero. If the entered values leave more than one answer open, the result is "not
+assessable"; if every open answer is at least some grade, the result is that grade with ``incomplete`` set.
 """
 
 from typing import NamedTuple
@@ -12,7 +12,7 @@ NOT_ASSESSABLE = "not assessable"
 
 
 class OutsideScale(ValueError):
-    """A number that the scale does not take, such as a Deauville score of 67; the message is one sentence."""
+    """A number outside the scale, such as a Deauville score of 67; the message is one sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Scale:
 
 
 class GradeSpan(NamedTuple):
-    """The lowest and the highest grade that the values entered leave open; equal when they decide."""
+    """The lowest and the highest grade left open by the entered values; equal if these decide."""
 
     low: int
     high: int
@@ -41,7 +41,7 @@ class GradeSpan(NamedTuple):
 class Grade:
     """A grade, stage or score on a scale.
 
-    ``value`` is None when the grade is not assessable. With ``incomplete`` it is a lower bound: at least this grade.
+    ``value`` is None if the grade is not assessable. With ``incomplete`` it is a lower bound: at least this grade.
     ``reason`` is one sentence that names the deciding component or what is missing; it may be empty.
     """
 
@@ -57,7 +57,7 @@ class Grade:
 
     @property
     def exact(self) -> int | None:
-        """The grade when it is certain, else None; a lower bound is not a grade."""
+        """The grade if it is certain, else None; a lower bound is not a grade."""
         return None if self.incomplete else self.value
 
     @property
@@ -70,7 +70,7 @@ class Grade:
 class Category:
     """A category on a scale, with the same rules as :class:`Grade`.
 
-    ``possible`` lists the categories that the values entered leave open when there is no single answer.
+    ``possible`` lists the categories left open by the entered values if there is no single answer.
     """
 
     value: str | None
@@ -86,7 +86,7 @@ class Category:
 
     @property
     def exact(self) -> str | None:
-        """The category when it is certain, else None; a lower bound is not a category."""
+        """The category if it is certain, else None; a lower bound is not a category."""
         return None if self.incomplete else self.value
 
     @property

@@ -1,17 +1,17 @@
 """Units of laboratory values: exact conversions of bilirubin, haemoglobin, creatinine and cell counts.
 
-A value keeps the unit it was typed in; these conversions serve rules and sheets. Graded bands that are published in
-several units are read in the unit typed (see :mod:`cd7gui.grading.agvhd`), never after conversion.
+A value keeps its typed unit; these conversions serve rules and sheets. Graded bands that are published in several units
+are read in the unit typed (see :mod:`cd7gui.grading.agvhd`), never after conversion.
 """
 
 from collections.abc import Mapping
 from decimal import Context, Decimal
 
 BILIRUBIN = {"mg/dL": Decimal(1), "umol/L": Decimal("17.1")}
-"""Of each unit as many as make 1 mg/dL."""
+"""The amount in each unit that equals 1 mg/dL."""
 CREATININE = {"mg/dL": Decimal(1), "umol/L": Decimal("88.4")}
 HAEMOGLOBIN = {"g/dL": Decimal("1.611"), "g/L": Decimal("16.11"), "mmol/L": Decimal(1)}
-"""Of each unit as many as make 1 mmol/L."""
+"""The amount in each unit that equals 1 mmol/L."""
 CELL_COUNT = {"10^9/L": Decimal(1), "/uL": Decimal(1000), "10^3/uL": Decimal(1)}
 QUANTITIES: Mapping[str, Mapping[str, Decimal]] = {
     "bilirubin": BILIRUBIN,
@@ -21,11 +21,11 @@ QUANTITIES: Mapping[str, Mapping[str, Decimal]] = {
 }
 _MICRO = str.maketrans({"µ": "u", "μ": "u"})
 _EXACT = Context(prec=28)
-"""Enough digits that a quotient which ends at all is exact; the surrounding program's precision does not matter."""
+"""Enough digits that every terminating quotient is exact, whatever precision surrounds it."""
 
 
 def unit_of(text: str, quantity: str) -> str:
-    """Return the unit as the tables spell it (both micro signs are read as u).
+    """Return the unit as spelled in the tables (both micro signs are read as u).
 
     Raises ValueError for an unknown quantity or unit.
     """

@@ -36,8 +36,8 @@ class IncidenceAtTimes:
 class Incidence:
     """The cumulative incidence of one cause: one row for each distinct time, right-continuous.
 
-    `std_err` is on the scale of the probability. `lower` and `upper` are NaN where R has NA: log and log-log limits
-    where the incidence is 0, log-log limits where it is 1.
+    `std_err` is on the scale of the probability. `lower` and `upper` are NaN if R has NA: log and log-log limits where
+    the incidence is 0, log-log limits where it is 1.
     """
 
     cause: int
@@ -98,12 +98,12 @@ def aalen_johansen(
     level: float = 0.95,
     variance: Variance = "survfit",
 ) -> Incidences:
-    """Estimate the cumulative incidence of each cause. Status 0 is censored, the others are the causes' codes.
+    """Estimate the cumulative incidence of each cause. Status 0 is censored, the others are cause codes.
 
     `variance` is "survfit" (infinitesimal jackknife, which equals the Greenwood type) or "cmprsk" (R's cuminc, mostly
-    larger in small cohorts). As in R, survfit takes times that differ by a rounding error as one, cmprsk does not.
-    Raises ValueError for missing or negative times and unknown codes.
-    Source: Aalen and Johansen, Scand J Stat 1978;5:141-50.
+    larger in small cohorts). As in R, survfit treats times that differ by a rounding error as equal, cmprsk does not.
+    Raises ValueError for missing or negative times and unknown codes. Source: Aalen and Johansen, Scand J Stat
+    1978;5:141-50.
     """
     if variance not in _VARIANCES:
         raise ValueError(f'There is no variance "{variance}". Choose survfit or cmprsk.')
@@ -126,7 +126,7 @@ def aalen_johansen(
 
 @dataclass(frozen=True)
 class _Steps:
-    """At each time: at risk n, events of each and of any cause, S(t-) / n, the step S(t-) d / n of each cause, S(t).
+    """At each time: at risk n, events of each and of any cause, S(t-) / n, each cause's step S(t-) d / n, S(t).
 
     What belongs to a cause has the shape (causes, times).
     """
@@ -140,13 +140,13 @@ class _Steps:
 
     @cached_property
     def incidence(self) -> Floats:
-        """The running sums of the steps; 1 where rounding would take one past it."""
+        """Return the running sums of the steps, at most 1 despite rounding."""
         incidence = np.cumsum(self.step, axis=1)
         return np.minimum(incidence, 1.0, out=incidence)
 
 
 def _greenwood(at: _Steps) -> Floats:
-    """Greenwood-type variance (Marubini and Valsecchi 1995), its squares of differences multiplied out."""
+    """Return the Greenwood-type variance (Marubini and Valsecchi 1995), its squared differences expanded."""
     left = at.n - at.every
     any_cause = at.every * (left > 0) / (at.n * np.maximum(left, 1))
     covariance = at.step / at.n
@@ -179,9 +179,9 @@ def tie_correction(events: npt.NDArray[np.int64 | np.float64], n: Floats) -> Flo
 
 
 def _quadratic(square: Floats, linear: Floats, constant: Floats, incidence: Floats) -> Floats:
-    """F² Σa - 2 F Σb + Σc for steps a, b and c. B and c are overwritten, as fresh arrays cost more than arithmetic.
+    """Return F² Σa - 2 F Σb + Σc for steps a, b and c; b and c are overwritten, because new arrays are costlier.
 
-    A rest below the rounding error of the sums is 0: where all had the event and nobody is censored nothing varies.
+    A remainder below the rounding error of the sums is 0: if all had the event and nobody is censored, nothing varies.
     """
     np.cumsum(linear, axis=1, out=linear)
     np.cumsum(constant, axis=1, out=constant)

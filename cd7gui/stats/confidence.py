@@ -18,9 +18,9 @@ def normal_quantile(level: float) -> float:
 
 
 def pointwise(probability: Floats, std_err: Floats, interval: Interval, level: float) -> tuple[Floats, Floats]:
-    """Lower and upper limits; `std_err` is on the scale of the probability. NaN where R's survfit has NA.
+    """Return lower and upper limits, NaN where R's survfit has NA; `std_err` is on the probability scale.
 
-    "log" (R's default) is symmetric in log p, "log-log" in log(-log p), "plain" in p. Limits are cut to [0, 1].
+    "log" (R's default) is symmetric in log p, "log-log" in log(-log p), "plain" in p. Limits are clipped to [0, 1].
     Source: Kalbfleisch and Prentice, The Statistical Analysis of Failure Time Data, 2nd ed. 2002, section 1.4.
     """
     z = normal_quantile(level)

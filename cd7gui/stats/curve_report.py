@@ -1,6 +1,6 @@
-"""Curves as nested dictionaries of plain values: survival, follow-up and cumulative incidence with all their limits.
+"""Curves as nested dictionaries of plain values: survival, follow-up and incidence with all limits.
 
-None stands for R's NA; the strings "NaN" and "Inf" are those values in R, which JSON has no numbers for.
+None represents R's NA; the strings "NaN" and "Inf" are those values in R, for which JSON has no numbers.
 """
 
 from typing import TypeAlias, get_args
@@ -48,7 +48,7 @@ def survival_structure(time: Floats, event: Flags, times: Floats, *, reverse: bo
 
 
 def _sums(curves: dict[Interval, SurvivalCurve]) -> Structure:
-    """Return the sum of each column over its finite values: enough to compare a long table."""
+    """Return the sum of each column over its finite values, which is enough to compare a long table."""
     columns = {name: getattr(curves["log"], name) for name in ("n_risk", "n_event", "n_censor", "surv", "std_err")}
     for kind, curve in curves.items():
         columns |= {f"lower_{kind}": curve.lower, f"upper_{kind}": curve.upper}
@@ -111,7 +111,7 @@ def _follow_up(time: Floats, event: Flags, order: Order, times: Floats) -> Struc
 
 
 def _event_rows(curves: Incidences) -> Counts:
-    """Return the rows at which any cause has an event; the last row where there is none."""
+    """Return the rows at which any cause has an event; the last row if there is none."""
     with_event = np.any([curve.n_event > 0 for curve in curves.by_cause.values()], axis=0)
     return np.flatnonzero(with_event) if bool(with_event.any()) else np.array([len(curves.time) - 1])
 
@@ -129,7 +129,7 @@ def _cuminc(curves: Incidences, cause: int, times: Floats) -> Structure | None:
 
 
 def _cuminc_at(read: IncidenceAtTimes, level: float) -> Structure:
-    """As cmprsk's timepoints: nothing past the last follow-up. The limits are not defined while the incidence is 0."""
+    """Return values as in cmprsk's timepoints: none past the last follow-up, no limits while the incidence is 0."""
     inside = int(read.within_follow_up.sum())
     beyond: list[object] = [None] * (len(read.time) - inside)
     limits = pointwise(read.incidence, read.std_err, "log-log", level)

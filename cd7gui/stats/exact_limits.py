@@ -13,14 +13,14 @@ from cd7gui.stats.survival import SurvivalCurve
 
 
 def with_exact_limits(curve: SurvivalCurve, *, everywhere: bool) -> SurvivalCurve:
-    """Return a survival with exact limits everywhere, or where its own have no width or do not exist."""
+    """Return a survival with exact limits everywhere, or where its own have zero width or do not exist."""
     where = _degenerate(curve.surv, curve.lower, curve.upper) | everywhere
     low, high = beta_product_limits(curve.n_risk, curve.n_event, _remaining(curve.n_risk), curve.level, where)
     return replace(curve, lower=np.where(where, low, curve.lower), upper=np.where(where, high, curve.upper))
 
 
 def incidences_with_exact_limits(found: Incidences, *, everywhere: bool) -> Incidences:
-    """Return incidences with exact limits like those of a survival. Who had another event stays without this one."""
+    """Return incidences with exact limits like those of a survival; another event counts as remaining event-free."""
     curves = {}
     for cause, one in found.by_cause.items():
         others = found.n_risk - _remaining(found.n_risk) - one.n_event - found.n_censor
@@ -47,11 +47,10 @@ def _remaining(n_risk: Counts) -> Counts:
 def beta_product_limits(
     n_risk: Counts, n_event: Counts, remaining: Counts, level: float, where: Flags | None = None
 ) -> tuple[Floats, Floats]:
-    """Return lower and upper limits of S from each row up to the next. Without censoring they are Clopper-Pearson's.
+    """Return lower and upper limits of S from each row to the next; without censoring they are Clopper-Pearson's.
 
     `remaining` are those still at risk after the row. The product of the beta variables is matched by its first two
-    moments. Rows that `where` leaves out may stand at 0 and 1.
-    Source: Fay, Brittain and Proschan, Biostatistics 2013;14:723-36.
+    moments. Rows excluded by `where` may be 0 and 1. Source: Fay, Brittain and Proschan, Biostatistics 2013;14:723-36.
     """
     normal_quantile(level)  # refuses a level outside (0, 1)
     tail = (1 - level) / 2
@@ -73,7 +72,7 @@ def beta_product_limits(
 
 
 def before_any_row(patients: int, level: float) -> float:
-    """Return the lower limit of S while nobody of so many patients has left: their n-th root of the tail."""
+    """Return the lower limit of S while none of that many patients has left: the n-th root of the tail."""
     return float(((1 - level) / 2) ** (1 / patients)) if patients else float("nan")
 
 

@@ -1,4 +1,4 @@
-"""Reverse Kaplan-Meier estimate of follow-up: censoring is the event, and an event ends the observation of it."""
+"""Reverse Kaplan-Meier estimate of follow-up: censoring is the event, and an event ends its observation."""
 
 from typing import Literal, TypeAlias
 
@@ -22,8 +22,8 @@ def reverse_kaplan_meier(
     """Return the curve of time to censoring; its median is the median follow-up.
 
     In the result `n_event` counts the censorings and `n_censor` the events; `n_risk` are those followed up to the time.
-    With "events_first" whoever has the event at a time is no longer exposed to a censoring of that time (R's
-    prodlim(reverse = TRUE)); "flip" exchanges the codes only and leaves them exposed (survfit(Surv(time, !event) ~ 1)).
+    With "events_first" patients with the event at a time are no longer exposed to censoring at that time (R's
+    prodlim(reverse = TRUE)); "flip" only swaps the codes and leaves them exposed (survfit(Surv(time, !event) ~ 1)).
     Source: Schemper and Smith, Control Clin Trials 1996;17:343-6.
     """
     if order not in ("events_first", "flip"):

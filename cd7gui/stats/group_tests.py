@@ -12,9 +12,9 @@ from cd7gui.stats.risk_sets import Counts, Floats, grouped_risk_sets
 
 AnyFloats: TypeAlias = npt.NDArray[np.floating]
 Breakdown: TypeAlias = Literal["", "singular", "negative", "pooled"]
-"""Why Gray's test has no answer: its variance cannot be inverted, or is none, or the pooled incidence passes 1."""
+"""Why Gray's test has no result: its variance is singular, or negative, or the pooled incidence exceeds 1."""
 
-_ROUNDING = 1e-9  # how far a pooled incidence may pass 1 by rounding alone
+_ROUNDING = 1e-9  # how far a pooled incidence may exceed 1 by rounding alone
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class LogRank:
     """A log-rank test; the tables follow `groups`, which are sorted.
 
     `df` is the number of groups in which events are expected, less 1 (-1 without any event, as in R); below 1 the
-    statistic is 0 and there is no p. All three are None where the variance is singular and no test is defined.
+    statistic is 0 and there is no p. All three are None if the variance is singular and no test is defined.
     """
 
     groups: tuple[str, ...]
@@ -39,10 +39,10 @@ class LogRank:
 class Gray:
     """Gray's test of one cause; the tables follow `groups`, which are sorted.
 
-    `score` is observed less expected events, weighted. `breakdown` says where the test breaks down: a "singular"
+    `score` is observed less expected events, weighted. `breakdown` says how the test breaks down: a "singular"
     variance, a "negative" one (with ties its correction can exceed it, and cmprsk prints a statistic below 0), or a
-    "pooled" incidence of more than 1. `statistic` and `p` are then None; only where the pooled incidence passes 1 with
-    the last event, which weighs nothing more, they are what cmprsk prints, and reports should not print them.
+    "pooled" incidence of more than 1. `statistic` and `p` are then None; only if the pooled incidence exceeds 1 at the
+    last event, which has no further weight, are they what cmprsk prints, and reports should not print them.
     """
 
     cause: int
@@ -60,7 +60,7 @@ class Gray:
 def log_rank(time: npt.ArrayLike, event: npt.ArrayLike, group: npt.ArrayLike) -> LogRank:
     """Test whether k groups have the same survival; rows without a group must be left out.
 
-    Source: Mantel, Cancer Chemother Rep 1966;50:163-70; hypergeometric variance for ties, as R's survdiff.
+    Source: Mantel, Cancer Chemother Rep 1966;50:163-70; hypergeometric variance for ties, as in R's survdiff.
     """
     sets = grouped_risk_sets(time, event, group)
     observed = sets.n_event[:, 0, :]
@@ -75,7 +75,7 @@ def log_rank(time: npt.ArrayLike, event: npt.ArrayLike, group: npt.ArrayLike) ->
 
 
 def _hypergeometric(at_risk: Floats, everyone: Floats, weight: Floats) -> Floats:
-    """Sum over the times of weight n_i (n 1[i=j] - n_j)."""
+    """Return the sum over the times of weight n_i (n 1[i=j] - n_j)."""
     weighted = weight * at_risk
     variance = 0.0 - _crossed(weighted, at_risk)  # not -x: a covariance of 0 would print as -0.0
     for i, n in enumerate(at_risk):
@@ -92,7 +92,7 @@ def _log_rank_result(
     statistic = _quadratic_form(difference[kept[1:]], variance[np.ix_(kept[1:], kept[1:])])
     if statistic is None:
         return None, None, None
-    statistic = max(statistic, 0.0)  # a variance of counts has no negative direction but by rounding
+    statistic = max(statistic, 0.0)  # a variance of counts is negative in a direction only through rounding
     return statistic, len(kept) - 1, chi_square_tail(statistic, len(kept) - 1)
 
 
@@ -122,13 +122,13 @@ def gray(
     if bool(np.any(pooled > 1 + _ROUNDING)):
         breakdown = "pooled"
         if bool(np.any((observed.sum(axis=0) > 0) & (_shifted(pooled, 0.0) > 1 - _ROUNDING))):
-            statistic = None  # a step was divided by what is no probability
+            statistic = None  # a step was divided by something that is not a probability
     p = None if statistic is None else chi_square_tail(statistic, df)
     return Gray(cause, sets.labels, sets.size, observed.sum(axis=1), score, variance, statistic, df, p, breakdown)
 
 
 def _gray_statistic(score: Floats, variance: Floats) -> tuple[float | None, Breakdown]:
-    """z' V⁻¹ z, or how the test breaks down: only a variance whose every direction is positive gives a chi-square."""
+    """Return z' V⁻¹ z, or how the test breaks down; only a positive definite variance gives a chi-square."""
     statistic = _quadratic_form(score, variance) if len(score) else None
     if statistic is None:
         return None, "singular"
@@ -138,7 +138,7 @@ def _gray_statistic(score: Floats, variance: Floats) -> tuple[float | None, Brea
 
 
 def _gray_score(n: Floats, own: Floats, other: Floats) -> tuple[Floats, Floats, Floats]:
-    """Score, variance and pooled incidence from the numbers at risk and the events, of the shape (groups, times)."""
+    """Return score, variance and pooled incidence from numbers at risk and events (groups, times)."""
     after = np.cumprod(1 - _ratio(own + other, n), axis=1)
     before = _shifted(after, 1.0)
     incidence_before = _shifted(np.cumsum(before * _ratio(own, n), axis=1), 0.0)
@@ -162,14 +162,14 @@ def _gray_score(n: Floats, own: Floats, other: Floats) -> tuple[Floats, Floats, 
 
 
 def _weights(exposed: Floats, together: Floats) -> Floats:
-    """A_ir = h_i (1[i=r] - h_r / h), of the shape (i, r, times)."""
+    """Return A_ir = h_i (1[i=r] - h_r / h), of the shape (i, r, times)."""
     share = _ratio(exposed, together)
     same = np.eye(len(exposed))[:, :, np.newaxis]
     return np.asarray(exposed[:, np.newaxis, :] * (same - share[np.newaxis, :, :]))
 
 
 def _still_to_come(steps: Floats) -> Floats:
-    """At each time the sum of the steps after it."""
+    """Return at each time the sum of the steps after it."""
     upwards = np.cumsum(steps[..., ::-1], axis=-1)[..., ::-1]
     return np.concatenate((upwards[..., 1:], np.zeros((*steps.shape[:-1], 1))), axis=-1)
 
@@ -181,32 +181,32 @@ def _shifted(values: AnyFloats, start: float) -> Floats:
 
 
 def _ratio(above: AnyFloats, below: AnyFloats) -> Floats:
-    """above / below, 0 where nobody is left to divide by."""
+    """Return above / below, 0 if nobody is left to divide by."""
     shape = np.broadcast_shapes(above.shape, below.shape)
     return np.divide(above, below, out=np.zeros(shape), where=np.broadcast_to(below, shape) > 0)
 
 
 def _crossed(left: Floats, right: Floats) -> Floats:
-    """Sum over the times of left_i right_j. Not a matrix product, whose rounding depends on the library's threads."""
+    """Return the sum over the times of left_i right_j. Not a matrix product, whose rounding depends on threads."""
     return np.array([[(a * b).sum() for b in right] for a in left]).reshape(len(left), len(right))
 
 
 def _crossed3(a: Floats, weight: Floats) -> Floats:
-    """Sum over groups r and times of a_ir a_jr weight_r."""
+    """Return the sum over groups r and times of a_ir a_jr weight_r."""
     return np.array([[(row * other * weight).sum() for other in a] for row in a]).reshape(len(a), len(a))
 
 
 def _quadratic_form(score: Floats, variance: Floats) -> float | None:
-    """z' V⁻¹ z; None where V cannot be inverted at the precision of a double (R's rule)."""
+    """Return z' V⁻¹ z; None if V cannot be inverted in double precision (R's rule)."""
     if not bool(np.all(np.isfinite(variance))) or np.linalg.cond(variance, 1) > 1 / np.finfo(np.float64).eps:
         return None
     return float((score * np.linalg.solve(variance, score)).sum())
 
 
 def chi_square_tail(statistic: float, df: int) -> float:
-    """P(X > statistic) for X chi-square with df degrees of freedom: the finite sums for odd and even df.
+    """Return P(X > statistic) for chi-square X with df degrees of freedom, by finite sums.
 
-    Source: Abramowitz and Stegun, Handbook of Mathematical Functions, 26.4.4 and 26.4.5.
+    Source: Abramowitz and Stegun, Handbook of Mathematical Functions, 26.4.4 and 26.4.5, for odd and even df.
     """
     if df < 1 or statistic < 0:
         raise ValueError("A chi-square tail needs at least one degree of freedom and a statistic that is not negative.")

@@ -1,4 +1,4 @@
-"""Permutation tests of small groups: how often a random split of the same patients differs as much as the real one."""
+"""Permutation tests for small groups: how often a random split of the patients differs as much as the real one."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from cd7gui.stats.risk_sets import Floats, checked, risk_sets
 
 Codes: TypeAlias = npt.NDArray[np.int8]
 
-ALL_UP_TO = 1_000_000  # permutations that are all looked at
-RANDOM = 100_000  # permutations that are drawn where there are more
+ALL_UP_TO = 1_000_000  # permutations that are all enumerated
+RANDOM = 100_000  # permutations sampled if there are more
 SEED = 20_240_425
 _ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
 class PermutationResult:
-    """The p of a permutation test; `error` is the Monte Carlo standard error of a drawn one, None where all count."""
+    """The p of a permutation test; `error` is the Monte Carlo standard error if sampled, None if enumerated."""
 
     p: float
     permutations: int
@@ -32,7 +32,7 @@ class PermutationResult:
 
 
 def permuted_log_rank(time: npt.ArrayLike, event: npt.ArrayLike, group: npt.ArrayLike) -> PermutationResult | None:
-    """Test the log-rank scores (event less cumulative hazard) of the groups. None where they cannot differ."""
+    """Test the log-rank scores (event less cumulative hazard) of the groups; None if they cannot differ."""
     return permutation_test(log_rank_scores(time, event), group)
 
 
@@ -52,9 +52,9 @@ def log_rank_scores(time: npt.ArrayLike, event: npt.ArrayLike) -> Floats:
 
 
 def subdistribution_scores(time: npt.ArrayLike, status: npt.ArrayLike, cause: int) -> Floats:
-    """Return for each patient the event less the cumulative subdistribution hazard while still exposed to it.
+    """Return for each patient the event less the cumulative subdistribution hazard while exposed to it.
 
-    Who had another event stays exposed, with the probability of not being censored since.
+    A patient with another event stays exposed, with the probability of not being censored since.
     """
     times, statuses = checked(time, status, (1, 2))
     sets = risk_sets(times, statuses, (1, 2))
@@ -73,9 +73,9 @@ def subdistribution_scores(time: npt.ArrayLike, status: npt.ArrayLike, cause: in
 
 
 def permutation_test(scores: Floats, group: npt.ArrayLike) -> PermutationResult | None:
-    """Compare the sums of the groups' scores, squared and over their size, with those of other splits.
+    """Compare the sums of the groups' scores, squared and divided by size, with those of other splits.
 
-    All permutations are looked at up to a million, else 100 000 random ones are drawn with a stored seed.
+    Up to a million permutations are all enumerated, else 100 000 random ones are drawn with a stored seed.
     """
     labels, member = np.unique(np.asarray(group), return_inverse=True)
     sizes = tuple(int(one) for one in np.bincount(member, minlength=len(labels)))
@@ -92,7 +92,7 @@ def permutation_test(scores: Floats, group: npt.ArrayLike) -> PermutationResult 
 
 
 def _statistic(scores: Floats, splits: npt.NDArray[np.integer], sizes: tuple[int, ...]) -> Floats:
-    """Return of each split (a row: the group of each patient) the sum of squared group sums over group sizes."""
+    """Return for each split (a row: the group of each patient) the sum of squared group sums over group sizes."""
     total = np.zeros(len(splits))
     for code, size in enumerate(sizes):
         total += ((splits == code) @ scores) ** 2 / size
@@ -101,7 +101,7 @@ def _statistic(scores: Floats, splits: npt.NDArray[np.integer], sizes: tuple[int
 
 @lru_cache(maxsize=4)
 def _splits(sizes: tuple[int, ...]) -> tuple[Codes, bool]:
-    """Return the splits into groups of these sizes, all of them or drawn, and whether they are all."""
+    """Return the splits into groups of these sizes, enumerated or sampled, and whether they are all."""
     n = sum(sizes)
     if factorial(n) // prod(factorial(size) for size in sizes) <= ALL_UP_TO:
         return _every_split(sizes), True

@@ -16,9 +16,9 @@ class Interval:
     upper: float
 
 
-@lru_cache(maxsize=4096)  # the same counts come again whenever a cohort is counted anew
+@lru_cache(maxsize=4096)  # the same counts recur whenever a cohort is recounted
 def clopper_pearson(x: int, n: int, level: float = 0.95) -> Interval:
-    """Exact interval: the proportions at which x or more, and x or fewer, of n are not rarer than (1 - level) / 2.
+    """Return the exact interval: proportions at which x or more, and x or fewer, of n have tails >= (1 - level) / 2.
 
     Raises ValueError unless 0 <= x <= n and n >= 1. Source: Clopper and Pearson, Biometrika 1934;26:404-13.
     """
@@ -31,7 +31,7 @@ def clopper_pearson(x: int, n: int, level: float = 0.95) -> Interval:
 
 
 def wilson(x: int, n: int, level: float = 0.95) -> Interval:
-    """Score interval without continuity correction. Source: Wilson, J Am Stat Assoc 1927;22:209-12."""
+    """Return the score interval without continuity correction. Source: Wilson, J Am Stat Assoc 1927;22:209-12."""
     _check(x, n)
     z2 = normal_quantile(level) ** 2
     centre = x + z2 / 2
@@ -49,7 +49,7 @@ def _check(x: int, n: int) -> None:
 
 
 def _at_least(x: int, n: int) -> Callable[[float], float]:
-    """P(X >= x) for X binomial (n, p), 0 < x, as a function of p: the tail away from the mean n p is summed."""
+    """Return P(X >= x) for X binomial (n, p), 0 < x, as a function of p: the tail away from n p is summed."""
     log_here, log_before = log(comb(n, x)), log(comb(n, x - 1))
 
     def probability(p: float) -> float:
@@ -61,7 +61,7 @@ def _at_least(x: int, n: int) -> Callable[[float], float]:
 
 
 def _tail(x: int, n: int, p: float, log_coefficient: float) -> float:
-    """P(X >= x) for x > n p, 0 < p < 1: the terms fall, so that a negligible one is the last."""
+    """Return P(X >= x) for x > n p, 0 < p < 1; the terms decrease, so summing stops at a negligible one."""
     term = exp(log_coefficient + x * log(p) + (n - x) * log1p(-p))
     total = 0.0
     while x <= n and term > total * 1e-17:
@@ -72,7 +72,7 @@ def _tail(x: int, n: int, p: float, log_coefficient: float) -> float:
 
 
 def _root(rising: Callable[[float], float], value: float) -> float:
-    """Return where a function that rises from 0 at 0 to 1 at 1 takes the value, to the last digit (bisection)."""
+    """Return where a function rising from 0 at 0 to 1 at 1 takes the value, to the last digit (bisection)."""
     below, above, middle = 0.0, 1.0, 0.5
     while below < middle < above:
         if rising(middle) < value:

@@ -7,9 +7,9 @@ from functools import lru_cache
 from cd7gui.stats.proportions import Interval
 
 
-@lru_cache(maxsize=1024)  # the same counts come again whenever a cohort is counted anew
+@lru_cache(maxsize=1024)  # the same counts recur whenever a cohort is recounted
 def exact_rate(events: int, time: float, level: float = 0.95) -> Interval:
-    """Return the exact limits of events per unit of time, if events come as in a Poisson process.
+    """Return the exact limits of events per unit of time, assuming a Poisson process.
 
     Raises ValueError unless 0 <= events and 0 < time. Source: Garwood, Biometrika 1936;28:437-42.
     """

@@ -1,6 +1,6 @@
-"""All estimates of one table of times, statuses and groups as nested dictionaries, ready to be printed as JSON.
+"""All estimates of one table of times, statuses and groups as nested dictionaries, ready for JSON.
 
-None stands for R's NA (undefined, or a median that is not reached); the strings "NaN" and "Inf" are those values in R.
+None represents R's NA (undefined, or a median that is not reached); the strings "NaN" and "Inf" are those values in R.
 """
 
 from collections.abc import Iterator, Sequence
@@ -32,7 +32,7 @@ class _Table:
 
     @property
     def codings(self) -> tuple[tuple[int, ...], ...]:
-        """The sets of codes that count as the event: any cause and the first, where causes compete."""
+        """The sets of codes that count as the event: any cause, and the first one if causes compete."""
         return (CAUSES, CAUSES[:1]) if self.competing else (CAUSES[:1],)
 
     @property
@@ -40,7 +40,7 @@ class _Table:
         return bool(np.any(self.status == CAUSES[1]))
 
     def parts(self) -> Iterator[tuple[str | None, Floats, Counts]]:
-        """All patients, then each group."""
+        """Yield all patients, then each group."""
         yield None, self.time, self.status
         for name in self.names:
             yield name, self.time[self.group == name], self.status[self.group == name]
@@ -75,7 +75,7 @@ def structure(
 
 
 def usual_times(time: Floats, status: Counts, month: float = 1.0) -> list[float]:
-    """Return times worth reading: 0, 6, 12, 24 months, first, middle and last event, last follow-up and past it."""
+    """Return the usual times: 0, 6, 12, 24 months, first, middle and last event, last follow-up and past it."""
     events = np.sort(time[status > 0])
     last = float(time.max())
     chosen = {0.0, 6 * month, 12 * month, 24 * month, last, last + month, 2 * last + month}

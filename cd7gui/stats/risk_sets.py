@@ -11,7 +11,7 @@ Floats: TypeAlias = npt.NDArray[np.float64]
 Counts: TypeAlias = npt.NDArray[np.int64]
 Flags: TypeAlias = npt.NDArray[np.bool_]
 
-# Times whose gap is a rounding error (days / 30.4375, 0.1 + 0.2) are one time: R's timefix, sqrt(machine epsilon).
+# Times that differ by a rounding error (days / 30.4375, 0.1 + 0.2) are equal: R's timefix, sqrt(machine epsilon).
 SAME_TIME = float(np.sqrt(np.finfo(np.float64).eps))
 
 
@@ -20,7 +20,7 @@ class RiskSets:
     """Counts at each distinct time, ascending.
 
     `n_risk` are those with a time not before the row's; `n_event` has one row for each cause; `n_censor` are the others
-    whose time it is. Whoever has an event at a time stands before those censored at it.
+    with that time. Events at a time come before censorings at it.
     """
 
     time: Floats
@@ -68,8 +68,8 @@ def risk_sets(
 ) -> RiskSets:
     """Count the risk sets; the order of the patients does not matter.
 
-    `merge` takes times that differ by at most 1.5e-8, absolutely or relative to the mean of the distinct times, as the
-    smallest of them, as R's survfit and survdiff do (cmprsk does not).
+    `merge` replaces times that differ by at most 1.5e-8, absolutely or relative to the mean of the distinct times, by
+    the smallest of them, as in R's survfit and survdiff (not in cmprsk).
     """
     times, statuses = checked(time, status, causes)
     order = np.argsort(times)
@@ -104,7 +104,7 @@ def grouped_risk_sets(
     for row, label in enumerate(labels):
         belongs = sorted_groups == label
         n_risk[row] = size[row] - (np.cumsum(belongs, dtype=np.int64) - belongs)[first]
-        # No event lies between two event times, so that these need not be the starts of all distinct times.
+        # No event is between two event times, so these need not be the starts of all distinct times.
         _per_row([belongs & (sorted_statuses == cause) for cause in causes], first, out=n_event[row])
     return GroupedRiskSets(tuple(map(str, labels.tolist())), size, sorted_times[first], n_risk, n_event)
 

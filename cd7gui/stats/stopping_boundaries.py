@@ -1,8 +1,8 @@
-"""Boundaries at which too many events stop a trial of one arm, looked at patient by patient, with exact error rates.
+"""Boundaries for stopping a single-arm trial for too many events, with exact error rates.
 
 A rule has a statistic that rises with the events: it stops at the first look at which the statistic reaches a constant.
-The constant is the least at which the type I error, the probability of a stop where events are as frequent as p0, does
-not exceed alpha. That probability is computed exactly: from patient to patient, over all numbers of events.
+The constant is the least at which the type I error, the probability of a stop when events are as frequent as p0, does
+not exceed alpha. That probability is computed exactly, from patient to patient, over all numbers of events.
 """
 
 from collections.abc import Callable, Sequence
@@ -19,22 +19,22 @@ LARGEST = 400  # patients: the rule is searched among n²/2 points
 
 @dataclass(frozen=True)
 class StoppingBoundary:
-    """The least number of events that stops after each number of patients, None where none does.
+    """The least number of events that stops after each number of patients, None if none does.
 
-    `constant` is what the statistic of the rule has to reach; None where no rule keeps alpha but never to stop.
+    `constant` is what the statistic of the rule has to reach; None if only never stopping keeps alpha.
     """
 
     least: tuple[int | None, ...]
     constant: float | None
 
     def at(self, n: int) -> int | None:
-        """Return the boundary after so many patients; None where nothing stops, beyond the planned number too."""
+        """Return the boundary after that many patients; None if nothing stops, or beyond the planned number."""
         return self.least[n - 1] if 1 <= n <= len(self.least) else None
 
 
 @dataclass(frozen=True)
 class StoppingChances:
-    """What a boundary does where events have a probability: whether it stops, and how many are expected by then."""
+    """A boundary's behaviour at an event probability: chance of a stop, and expected patients and events."""
 
     p: float
     stop: float
@@ -75,7 +75,7 @@ def pocock(p0: float) -> Statistic:
 
 
 def truncated_sprt(p0: float, p1: float) -> Statistic:
-    """Return the log likelihood ratio of p1 against p0: Wald's sequential test, which ends with the last patient."""
+    """Return the log likelihood ratio of p1 against p0: Wald's sequential test, truncated at the last patient."""
     _check_probability(p0)
     _check_probability(p1)
     if p1 <= p0:
@@ -89,9 +89,9 @@ def truncated_sprt(p0: float, p1: float) -> Statistic:
 
 
 def boundary(statistic: Statistic, p0: float, alpha: float, n: int, looks: Sequence[int] = ()) -> StoppingBoundary:
-    """Return the boundary of a rule for at most n patients. No looks named means: after every patient.
+    """Return the boundary of a rule for at most n patients; without looks, after every patient.
 
-    The constant is searched among the values that the statistic can take, so that no tolerance decides.
+    The constant is searched among the values that the statistic can take, so that no tolerance is involved.
     """
     _check_probability(p0)
     _check(0 < alpha < 1, "alpha must lie between 0 and 1, for example 0.10.")
@@ -104,7 +104,7 @@ def boundary(statistic: Statistic, p0: float, alpha: float, n: int, looks: Seque
     def at(constant: float) -> tuple[int | None, ...]:
         return tuple(_least(values[one], constant) if one in values else None for one in range(1, n + 1))
 
-    low, high = 0, len(candidates)  # the first of the candidates that keeps alpha lies at low … high
+    low, high = 0, len(candidates)  # the first candidate that keeps alpha is at low … high
     while low < high:
         middle = (low + high) // 2
         if chances(at(float(candidates[middle])), p0).stop <= alpha:
@@ -123,9 +123,9 @@ def _least(values: Floats, constant: float) -> int | None:
 
 
 def chances(least: Sequence[int | None], p: float) -> StoppingChances:
-    """Return the exact probability of a stop, and the patients and events expected until then, at a probability p."""
+    """Return the exact probability of a stop at p, and the expected patients and events until then."""
     _check(0 <= p <= 1, "A probability lies between 0 and 1.")
-    going = np.zeros(len(least) + 2)  # by number of events, the probability of having got so far
+    going = np.zeros(len(least) + 2)  # by number of events, the probability of having continued so far
     going[0] = 1.0
     stop = patients = events = 0.0
     for bound in least:

@@ -1,4 +1,4 @@
-"""Kaplan-Meier estimate of survival: limits, medians, quantiles, values at given times, as R's survfit has them."""
+"""Kaplan-Meier estimate of survival: limits, medians, quantiles and values at given times, as in R's survfit."""
 
 import numpy as np
 import numpy.typing as npt
@@ -25,7 +25,7 @@ TOLERANCE = float(np.sqrt(np.finfo(np.float64).eps))
 
 @dataclass(frozen=True)
 class SurvivalCurve:
-    """A survival curve: one row for each distinct time, censoring times too; right-continuous.
+    """A survival curve: one row for each distinct time, including censoring times; right-continuous.
 
     `std_err` is the standard error of log S (Greenwood; inf where S is 0), `std_err_surv` that of S (NaN where S is 0).
     `lower` and `upper` are NaN where R has NA: at S = 0, and for log-log limits where S is still 1.
@@ -51,7 +51,7 @@ class SurvivalCurve:
 
 @dataclass(frozen=True)
 class AtTimes:
-    """A curve read at given times, continued flat past the last follow-up (`within_follow_up` says where it is not).
+    """A curve read at given times, flat past the last follow-up (`within_follow_up` is then false).
 
     `n_risk` are those with a time not before the given one, `n_event` the events since the previous given time.
     """
@@ -90,8 +90,8 @@ def kaplan_meier(
 ) -> SurvivalCurve:
     """Estimate survival from follow-up times and events (1 or True; 0 or False is censored).
 
-    Events come before censorings of the same time. No patients give a curve without rows.
-    Raises ValueError for a missing or negative time. Source: Kaplan and Meier, J Am Stat Assoc 1958;53:457-81.
+    Events come before censorings at the same time. Without patients the curve has no rows. Raises ValueError for a
+    missing or negative time. Source: Kaplan and Meier, J Am Stat Assoc 1958;53:457-81.
     """
     sets = risk_sets(time, event)
     return product_limit(sets.time, sets.n_risk, sets.n_event[0], sets.n_censor, interval=interval, level=level)
@@ -107,8 +107,8 @@ def product_limit(
     interval: Interval,
     level: float,
 ) -> SurvivalCurve:
-    """Return the product-limit curve of counted rows; `at_risk` are those exposed if not all of `n_risk` are."""
-    # Where nobody is exposed there is no event either: 1 in place of 0 keeps that row's hazard 0.
+    """Return the product-limit curve of counted rows; `at_risk` are those exposed if not all of `n_risk`."""
+    # If nobody is exposed there is no event either: 1 in place of 0 keeps that row's hazard at 0.
     exposed = np.maximum(n_risk if at_risk is None else at_risk, 1).astype(np.float64)
     hazard: Floats = n_event / exposed
     surv = np.cumprod(1.0 - hazard, dtype=np.float64)
@@ -136,7 +136,10 @@ def at(curve: SurvivalCurve, times: npt.ArrayLike) -> AtTimes:
 
 
 def ascending(times: npt.ArrayLike) -> Floats:
-    """Return times to read a curve at. ValueError if they do not ascend: events are counted since the previous one."""
+    """Return the times at which to read a curve.
+
+    ValueError if not ascending: events are counted since the previous one.
+    """
     asked = np.atleast_1d(np.asarray(times, dtype=np.float64))
     if not bool(np.all(np.diff(asked) > 0)) or bool(np.any(np.isnan(asked))):
         raise ValueError("The times to read a curve at must be numbers in ascending order.")
@@ -144,18 +147,18 @@ def ascending(times: npt.ArrayLike) -> Floats:
 
 
 def still_at_risk(time: Floats, n_risk: Counts, asked: Floats) -> Counts:
-    """Return how many of a curve's patients are followed up to each asked time."""
+    """Return how many of a curve's patients are followed up to each given time."""
     return np.append(n_risk, 0)[np.searchsorted(time, asked, side="left")]
 
 
 def since_previous(n_event: Counts, row: npt.NDArray[np.intp]) -> Counts:
-    """Events between consecutive rows of a curve (each: how many rows are passed)."""
+    """Return the events between consecutive rows of a curve, given as numbers of rows passed."""
     running = np.append(0, np.cumsum(n_event))[row]
     return np.diff(running, prepend=0)
 
 
 def median(curve: SurvivalCurve) -> Median:
-    """Median time as R prints it: where S falls to 0.5, or the middle of the stretch on which S is exactly 0.5.
+    """Return the median as printed by R: where S falls to 0.5, or the middle of where S is exactly 0.5.
 
     The limits follow the same rule on the curves of the limits: an undefined end is not reached.
     """
@@ -175,7 +178,7 @@ def _median_of(time: Floats, values: Floats) -> float | None:
 
 
 def quantile(curve: SurvivalCurve, probability: float) -> Quantile:
-    """Return a quantile by the rule of R's quantile(): like `median`, but a flat end counts up to the last follow-up.
+    """Return a quantile by the rule of R's quantile(): like `median`, but a flat end extends to the last follow-up.
 
     For limits that are not monotone it takes the largest limit that has passed. Reports should print `median`.
     """

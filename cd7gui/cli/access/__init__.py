@@ -1,1 +1,1 @@
-"""Commands about who may read and write a study: people, signatures, locks, passwords, encryption."""
+"""Commands about access to a study: people, signatures, locks, passwords, encryption."""

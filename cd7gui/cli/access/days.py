@@ -1,4 +1,4 @@
-"""Days as the commands take them."""
+"""Parsing dates in command arguments."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cd7gui.domain.values.partial_dates import parse_whole
 
 
 def day(text: str) -> date:
-    """Read a day from a command."""
+    """Parse a date argument."""
     try:
         return parse_whole(text)
     except Unparsable as problem:

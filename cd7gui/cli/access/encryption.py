@@ -24,7 +24,7 @@ NOBODY_READS = (
 
 
 def new(chosen: argparse.Namespace) -> int:
-    """Make an empty study, encrypted if that is asked for; returns the exit code."""
+    """Make an empty study, encrypted if requested; return the exit code."""
     from cd7gui.store.encrypting import new_keys
     from cd7gui.study.opening import new_study
 
@@ -58,7 +58,7 @@ def show_recovery_key(keys: NewKeys) -> NewKeys:
 
 
 def encrypt(chosen: argparse.Namespace) -> int:
-    """Write a study encrypted and print its recovery key; returns the exit code."""
+    """Write an encrypted copy of a study and print its recovery key; return the exit code."""
     from cd7gui.study.encryption import encrypt_study
 
     signed_in(chosen.study, chosen.who)
@@ -67,7 +67,7 @@ def encrypt(chosen: argparse.Namespace) -> int:
 
 
 def decrypt(chosen: argparse.Namespace) -> int:
-    """Write an encrypted study plainly; returns the exit code."""
+    """Write a decrypted copy of a study; return the exit code."""
     from cd7gui.study.encryption import decrypt_study
 
     signed_in(chosen.study, chosen.who)
@@ -76,7 +76,7 @@ def decrypt(chosen: argparse.Namespace) -> int:
 
 
 def password(chosen: argparse.Namespace) -> int:
-    """Change the password of an encrypted study or of its identifiers, or give or take one of a person."""
+    """Change the password of an encrypted study or its identifiers, or add or remove a person's."""
     from cd7gui.store.database.persons_place import study_of
     from cd7gui.store.encrypting import change_password, names_of_passwords
     from cd7gui.study.encryption import give_password, take_password
@@ -103,7 +103,7 @@ def password(chosen: argparse.Namespace) -> int:
 
 
 def takes_password(parser: argparse.ArgumentParser) -> None:
-    """Let the command take a study, and whose password it is about."""
+    """Add the study argument, and the one for whose password it is."""
     parser.add_argument("study", metavar="STUDY.cd7")
     whose = parser.add_mutually_exclusive_group()
     whose.add_argument("--for", dest="person", metavar="NAME", default="", help="give a person a password of their own")
@@ -113,14 +113,14 @@ def takes_password(parser: argparse.ArgumentParser) -> None:
 
 
 def takes_copy(parser: argparse.ArgumentParser) -> None:
-    """Let a command take a study, who signs, and the study to make."""
+    """Add the arguments for a study, who signs, and the copy to make."""
     parser.add_argument("study", metavar="STUDY.cd7")
     parser.add_argument("out", metavar="OUT.cd7", help="the new study; the original is not changed")
     takes_who(parser)
 
 
 def takes_decrypt(parser: argparse.ArgumentParser) -> None:
-    """Let the command take what `takes_copy` does, and why."""
+    """Add the arguments of `takes_copy`, and the reason."""
     takes_copy(parser)
     parser.add_argument(
         "--reason", required=True, metavar="TEXT", help="the reason, recorded in the audit trail of both"
@@ -128,7 +128,7 @@ def takes_decrypt(parser: argparse.ArgumentParser) -> None:
 
 
 def takes_apart(parser: argparse.ArgumentParser) -> None:
-    """Add the words of `apart`."""
+    """Add the arguments of `apart`."""
     takes_rejoin(parser)
     parser.add_argument(
         "out",
@@ -140,14 +140,14 @@ def takes_apart(parser: argparse.ArgumentParser) -> None:
 
 
 def takes_rejoin(parser: argparse.ArgumentParser) -> None:
-    """Add the words of `rejoin`."""
+    """Add the arguments of `rejoin`."""
     parser.add_argument("study", metavar="STUDY.cd7")
     parser.add_argument("--reason", required=True, metavar="TEXT", help="the reason, recorded in the audit trail")
     takes_who(parser)
 
 
 def apart(chosen: argparse.Namespace) -> int:
-    """Keep the identifiers of a study apart; returns the exit code."""
+    """Keep the identifiers of a study apart; return the exit code."""
     from cd7gui.study.apart.identifiers_key import can_encrypt, new_keys_of
     from cd7gui.study.apart.keeping_apart import keep_apart, take_out
 
@@ -164,7 +164,7 @@ def apart(chosen: argparse.Namespace) -> int:
 
 
 def rejoin(chosen: argparse.Namespace) -> int:
-    """Bring the identifiers of a study back into it; returns the exit code."""
+    """Move the identifiers of a study back into it; return the exit code."""
     from cd7gui.study.apart.keeping_apart import bring_back
 
     with opened(chosen.study, chosen.who, read_only=False) as study:
@@ -173,7 +173,7 @@ def rejoin(chosen: argparse.Namespace) -> int:
 
 
 def unlock_identifiers(chosen: argparse.Namespace) -> None:
-    """Let a command read identifiers that are kept apart, by the password in the environment. Raises `UserError`."""
+    """Unlock identifiers that are kept apart with the password in the environment. Raises `UserError`."""
     password = os.environ.get(PERSONS_VARIABLE)
     if not password:
         return
@@ -184,5 +184,5 @@ def unlock_identifiers(chosen: argparse.Namespace) -> None:
             identifiers_key.unlock_identifiers(Path(path), password)
     other = getattr(chosen, "source", None)
     if other and identifiers_key.are_locked(Path(other)):
-        with suppress(UserError):  # another site has a password of its own: its identifiers stay apart
+        with suppress(UserError):  # another site has its own password: its identifiers stay apart
             identifiers_key.unlock_identifiers(Path(other), password)

@@ -1,4 +1,4 @@
-"""The commands `freeze`, `unfreeze`, `lock`, `unlock` and `locks`: what may not change any more."""
+"""The commands `freeze`, `unfreeze`, `lock`, `unlock` and `locks`: what may no longer change."""
 
 from __future__ import annotations
 
@@ -29,28 +29,28 @@ SAID = {
 
 
 def freeze(chosen: argparse.Namespace) -> int:
-    """Keep something as it is for the time being."""
+    """Freeze something for the time being."""
     from cd7gui.study.people import locks
 
     return _run(chosen, "freeze", locks.freeze)
 
 
 def unfreeze(chosen: argparse.Namespace) -> int:
-    """Take a freeze back."""
+    """Undo a freeze."""
     from cd7gui.study.people import locks
 
     return _run(chosen, "unfreeze", locks.unfreeze)
 
 
 def lock(chosen: argparse.Namespace) -> int:
-    """Keep something as it is for good."""
+    """Lock something for good."""
     from cd7gui.study.people import locks
 
     return _run(chosen, "lock", locks.lock)
 
 
 def unlock(chosen: argparse.Namespace) -> int:
-    """Take a lock back, with a reason."""
+    """Undo a lock, with a reason."""
     from cd7gui.study.people import locks
 
     return _run(chosen, "unlock", locks.unlock)
@@ -62,7 +62,7 @@ def list_locks(chosen: argparse.Namespace) -> int:
     from cd7gui.study.reports.lock_list import locks_as_data, locks_in_words
 
     with opened(chosen.study, chosen.who) as study:
-        if not study.may(Act.UNLOCK):  # who unlocks sees what is locked, and no case
+        if not study.may(Act.UNLOCK):  # whoever may unlock sees what is locked, but no case
             study.require(Act.READ_CASES)
         said = json.dumps(locks_as_data(study), ensure_ascii=False, indent=1) if chosen.json else locks_in_words(study)
     sys.stdout.write(said + "\n")
@@ -86,7 +86,7 @@ def _run(chosen: argparse.Namespace, what: str, do: Doing) -> int:
 
 
 def takes_lock(parser: argparse.ArgumentParser) -> None:
-    """Add the words of the commands but for the study and who acts."""
+    """Add the arguments of these commands, except the study and the acting person."""
     takes_scope(parser)
     parser.add_argument("--to-cutoff", action="store_true", help="all rows dated up to the data cut-off")
     parser.add_argument("--reason", metavar="TEXT", default="", help="the reason (required to unlock)")

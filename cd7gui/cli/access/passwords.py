@@ -1,4 +1,4 @@
-"""How a command comes by a password: asked for without showing it, or from the environment for a script."""
+"""Passwords for commands: prompted without echo, or from the environment for a script."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cd7gui.domain.errors import EncryptedFile, UserError
 
 VARIABLE, NEW_VARIABLE = "CD7GUI_PASSWORD", "CD7GUI_NEW_PASSWORD"
 PERSONS_VARIABLE = "CD7GUI_IDENTIFIERS_PASSWORD"  # of identifiers that are kept apart
-PERSON_VARIABLE = "CD7GUI_PERSON_PASSWORD"  # where the study is encrypted too, with another password
+PERSON_VARIABLE = "CD7GUI_PERSON_PASSWORD"  # if the study is encrypted too, with a different password
 
 NOBODY_TO_ASK = (
     "A password is needed, but there is no terminal to ask for it. Set {variable} for a script, or run this in a "
@@ -22,7 +22,7 @@ NOT_THE_SAME = "The two passwords differ. Nothing was changed; run the command a
 
 
 def with_password(command: Callable[[], int]) -> int:
-    """Run a command; where it meets an encrypted study, unlock that and run it again. Raises `UserError`."""
+    """Run a command; if it meets an encrypted study, unlock that and run it again. Raises `UserError`."""
     while True:
         try:
             return command()
@@ -34,7 +34,7 @@ def with_password(command: Callable[[], int]) -> int:
 
 
 def password_of(study: Path) -> str:
-    """Return the password of a study, or of its identifiers. Raises `UserError` if nobody can be asked for it."""
+    """Return the password of a study, or of its identifiers. Raises `UserError` if nobody can be prompted."""
     from cd7gui.store.database.persons_place import study_of
 
     if study_of(study) != study and (given := os.environ.get(PERSONS_VARIABLE)):
@@ -43,26 +43,26 @@ def password_of(study: Path) -> str:
 
 
 def new_password() -> str:
-    """Return a password that is to be used from now on, typed twice where a person types it. Raises `UserError`."""
+    """Return a new password, which a person types twice. Raises `UserError`."""
     if given := os.environ.get(NEW_VARIABLE) or os.environ.get(VARIABLE):
         return given
     return _asked_twice("New password: ", NEW_VARIABLE)
 
 
 def new_password_of_identifiers(study: str) -> str:
-    """Return the password by which the identifiers of a study are to be read. Raises `UserError`."""
+    """Return the new password for a study's identifiers. Raises `UserError`."""
     if given := os.environ.get(PERSONS_VARIABLE):
         return given
     return _asked_twice(f"New password of the identifiers of {study}: ", PERSONS_VARIABLE)
 
 
 def password_of_person(name: str) -> str:
-    """Return the password by which a person signs in to a study; raises `UserError` if nobody can be asked for it."""
+    """Return the password with which a person signs in; raises `UserError` if nobody can be prompted."""
     return os.environ.get(PERSON_VARIABLE) or _asked(f"Password of {name}: ", VARIABLE)
 
 
 def new_password_of_person(name: str) -> str:
-    """Return the password that a person is to have, typed twice where a person types it. Raises `UserError`."""
+    """Return a new password for a person, which is typed twice. Raises `UserError`."""
     if given := os.environ.get(NEW_VARIABLE):
         return given
     return _asked_twice(f"New password of {name}: ", NEW_VARIABLE)

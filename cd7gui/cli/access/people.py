@@ -1,4 +1,4 @@
-"""The command `people`: who works in a study, who is added, who leaves, and who gets a new password."""
+"""The command `people`: listing, adding and ending people, and new passwords."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ def _whom(chosen: argparse.Namespace) -> str:
 
 
 def takes_people(parser: argparse.ArgumentParser) -> None:
-    """Add the words of `people` but for the study and who acts."""
+    """Add the arguments of `people`, except the study and the acting person."""
     from cd7gui.study.people.roles import Role
 
     acts = ("list", "add", "end", "reset", "password", "lift")

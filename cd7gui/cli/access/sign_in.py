@@ -1,4 +1,4 @@
-"""Signing in from the command line: a name by --who, and a password that never stands in the command."""
+"""Signing in from the command line: a name by --who, and a password that is never in the command."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ if TYPE_CHECKING:
 
 
 def opened(path: str | Path, who: str, *acts: Act, read_only: bool = True) -> Study:
-    """Open a study for a command: proved, in the name of whoever signs in, and only for what that person may do."""
+    """Open a study for a command: proved, signed in, and checked for the person's permissions."""
     from cd7gui.study.proof_of_file import open_proved
 
     signed_in(path, who)
     study = open_proved(path, *acts, read_only=read_only, who=who)
     if study.proof is Proof.REWRITTEN:
         sys.stderr.write(f"{path}: {study.proof.words}\n")
-    if study.identifiers_away:  # nobody shall take an export for a whole one
+    if study.identifiers_away:  # nobody should take such an export for a complete one
         sys.stderr.write(f"{study.identifiers_away}\n")
     return study
 
 
 def signed_in(path: str | Path, who: str) -> None:
-    """Let whoever gives the command sign in, where the study has people."""
+    """Sign in whoever gives the command, if the study has people."""
     from cd7gui.study.opening import sign_in_at
 
     sign_in_at(path, who, password_of_person)

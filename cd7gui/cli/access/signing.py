@@ -1,4 +1,4 @@
-"""The commands `sign`, `signatures` and `reports`: what is signed, by whom, and what it is worth now."""
+"""The commands `sign`, `signatures` and `reports`: what is signed, by whom, and its present validity."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ NO_FORM = "This study has no form “{form}”. Its forms are {forms}."
 
 
 def sign(chosen: argparse.Namespace) -> int:
-    """Sign a form, a patient, the study or a report; says what changed since the last signature over the same."""
+    """Sign a form, a patient, the study or a report, and print the changes since the last signature of it."""
     from cd7gui.study.people import sign_off
     from cd7gui.study.people.signatures import Meaning
     from cd7gui.study.reports.signature_list import earlier_in_words
@@ -45,7 +45,7 @@ def sign(chosen: argparse.Namespace) -> int:
 
 
 def list_signatures(chosen: argparse.Namespace) -> int:
-    """Print every signature and what it is worth; NO if one is void or false."""
+    """Print every signature with its validity; NO if one is void or false."""
     from cd7gui.study.people.roles import Act
     from cd7gui.study.people.signatures import SignatureState
     from cd7gui.study.reports.signature_list import seen_signatures, signatures_as_data, signatures_in_words
@@ -61,7 +61,7 @@ def list_signatures(chosen: argparse.Namespace) -> int:
 
 
 def takes_reports(parser: argparse.ArgumentParser) -> None:
-    """Add the words of `reports` but for the study and who asks."""
+    """Add the arguments of `reports`, except the study and the acting person."""
     parser.add_argument(
         "files", nargs="*", metavar="FILE", help="the file of a report, to check that it is the one signed"
     )
@@ -69,7 +69,7 @@ def takes_reports(parser: argparse.ArgumentParser) -> None:
 
 
 def list_reports(chosen: argparse.Namespace) -> int:
-    """Print the kept reports and what their signatures are worth, or hold files against them; NO if one fails."""
+    """Print the kept reports and their signatures' validity, or compare files with them; NO if one fails."""
     from cd7gui.study.people.roles import Act
     from cd7gui.study.people.signatures import SignatureState
     from cd7gui.study.reports.kept_report_list import held_against, kept_reports, reports_as_data, reports_in_words
@@ -89,7 +89,7 @@ def list_reports(chosen: argparse.Namespace) -> int:
 
 
 def scope_of(study: Study, chosen: argparse.Namespace) -> SignedScope:
-    """Return what a command speaks of: a form of a patient, a patient, or the study. Raises `UserError`."""
+    """Return the scope of a command: a form of a patient, a patient, or the study. Raises `UserError`."""
     from cd7gui.study.people.sign_off import NO_REPORT
     from cd7gui.study.people.signed_content import SignedScope
 
@@ -112,13 +112,13 @@ def scope_of(study: Study, chosen: argparse.Namespace) -> SignedScope:
 
 
 def takes_scope(parser: argparse.ArgumentParser) -> None:
-    """Add the words that say of what a command speaks."""
+    """Add the arguments for the scope of a command."""
     parser.add_argument("--patient", type=filled, metavar="NUMBER", help="the patient (default: the study)")
     parser.add_argument("--form", type=filled, metavar="FORM", help="one form, such as F6")
 
 
 def takes_sign(parser: argparse.ArgumentParser) -> None:
-    """Add the words of `sign` but for the study and who signs."""
+    """Add the arguments of `sign`, except the study and the acting person."""
     takes_scope(parser)
     parser.add_argument("--report", type=int, metavar="N", help="a kept report, by its number")
     parser.add_argument("--meaning", choices=MEANINGS, required=True, help="the meaning of the signature")

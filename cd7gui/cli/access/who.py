@@ -1,4 +1,4 @@
-"""How a command is told in which study it acts, and by whose name."""
+"""The command arguments for the study and the acting person."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ Taking = Callable[[argparse.ArgumentParser], None]
 
 
 def takes_who(parser: argparse.ArgumentParser) -> None:
-    """Let a command take who acts."""
+    """Add the argument for the acting person."""
     parser.add_argument(
         "--who",
         metavar="NAME",
@@ -19,13 +19,13 @@ def takes_who(parser: argparse.ArgumentParser) -> None:
 
 
 def takes_study_and_who(parser: argparse.ArgumentParser) -> None:
-    """Let a command take the study and who acts."""
+    """Add the arguments for the study and the acting person."""
     parser.add_argument("study", metavar="STUDY.cd7")
     takes_who(parser)
 
 
 def with_who(takes: Taking) -> Taking:
-    """Return what takes the words of a command behind the study and who acts."""
+    """Return a function that adds a command's arguments after the study and the acting person."""
 
     def take(parser: argparse.ArgumentParser) -> None:
         takes_study_and_who(parser)

@@ -1,1 +1,1 @@
-"""The commands that read a table of their own and no study."""
+"""The commands that read a table of their own rather than a study."""

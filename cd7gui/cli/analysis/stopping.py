@@ -1,4 +1,4 @@
-"""The command `acknowledge`: crossed stopping rules, and a named person who takes note of one in the trail."""
+"""The command `acknowledge`: crossed stopping rules, and acknowledging one by name in the trail."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ACKNOWLEDGED = "{who} acknowledged “{rule}” ({what}). Recorded in line {line
 
 
 def acknowledge(chosen: argparse.Namespace) -> int:
-    """Say which crossings wait for a name (NO if one does); with a rule and a reason, acknowledge it."""
+    """Print the unacknowledged crossings (NO if there are any); with a rule and a reason, acknowledge it."""
     from cd7gui.analysis.estimates import compute
     from cd7gui.cli.access.sign_in import opened
     from cd7gui.domain.errors import UserError
@@ -55,7 +55,7 @@ def _rule(found: tuple[StoppingStatus, ...], wanted: str) -> StoppingStatus | No
 
 
 def takes_acknowledge(parser: argparse.ArgumentParser) -> None:
-    """Add the words of `acknowledge`."""
+    """Add the arguments of `acknowledge`."""
     parser.add_argument("study", metavar="STUDY.cd7")
     parser.add_argument(
         "rule", metavar="RULE", nargs="?", default="", help="the rule (default: list the rules waiting)"

@@ -1,4 +1,4 @@
-"""Tables from files: estimates of a table of times, and grades of a table of findings, for the command line."""
+"""Tables from files: estimates of a table of times, and grades of a table of findings."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ X, N, LEVEL = "x", "n", "conf_level"
 MISSING = ("", "NA", "NaN")  # as R and pandas write a missing cell
 
 MONTH = {"days": DAYS_PER_MONTH, "weeks": DAYS_PER_MONTH / 7, "months": 1.0, "years": 1 / 12}
-"""The length of a month in each unit that the times of a table may have."""
+"""The length of a month in each possible unit of a table's times."""
 LONGEST_IN_MONTHS = 365
 """Whole numbers beyond this are days: nobody is followed for thirty years in whole months."""
 
 
 @dataclass(frozen=True)
 class CsvTable:
-    """A CSV file: the rows by column name, and the line of the file on which each row ends."""
+    """A CSV file: the rows by column name, and the file line on which each row ends."""
 
     path: Path
     columns: tuple[str, ...]
@@ -36,9 +36,9 @@ class CsvTable:
     lines: tuple[int, ...]
 
     def numbers(self, column: str, accepted: Sequence[int] = ()) -> list[float]:
-        """Return a column of numbers that are not negative, NaN where missing; `accepted` allows only these.
+        """Return a column of non-negative numbers, NaN if missing; with `accepted`, only these are allowed.
 
-        Raises `UserError` for the first cell that is something else.
+        Raises `UserError` for the first invalid cell.
         """
         cells = zip(self.lines, self.rows, strict=True)
         return [self._number(line, column, row[column].strip(), accepted) for line, row in cells]
@@ -62,7 +62,7 @@ CENSORED_1_EVENT_2 = (
 
 
 def coding_hint(path: Path, encoding: str = "") -> str:
-    """Return a hint where the status may be coded 1 censored, 2 event; empty where nothing hints at that."""
+    """Return a hint if the status may be coded 1 censored, 2 event; empty otherwise."""
     table = read_table(path, encoding)
     if STATUS not in table.columns:
         return ""
@@ -77,13 +77,13 @@ def estimate_file(
     event: int | None = None,
     encoding: str = "",
 ) -> str:
-    """Return the estimates of DATA.csv as JSON, under the keys that R's results have in the project's tests.
+    """Return the estimates of DATA.csv as JSON, under the keys of R's results in the project's tests.
 
     A table with the columns x and n (and conf_level) gives the intervals of proportions.
 
-    The curves are read at `times`, or at 0, 6, 12 and 24 months, the first, middle and last event, and the end of the
-    follow-up. `unit` says what the times are; without it whole numbers beyond 365 are days and all others months.
-    `event` is the only status that means an event, where all others mean censored.
+    The curves are read at `times`, or at 0, 6, 12 and 24 months, the first, middle and last event, and the end of
+    follow-up. `unit` is that of the times; without it, whole numbers beyond 365 are days and all others months. `event`
+    is the only status that means an event, if all others mean censored.
     """
     from cd7gui.stats.report import structure
 
@@ -105,7 +105,7 @@ def estimate_file(
 
 
 def _proportions(table: CsvTable) -> dict[str, object]:
-    """Return both intervals of each row's x of n; its level is 0.95 where the table names none."""
+    """Return both intervals of each row's x of n, at level 0.95 unless the table gives one."""
     from cd7gui.stats.proportions import clopper_pearson, wilson
 
     _require_columns(table, (X, N))
@@ -129,14 +129,14 @@ def _printed(found: Mapping[str, object]) -> str:
 
 
 def unit_of(times: Sequence[float]) -> str:
-    """Tell days from months by how long they are; missing times (NaN) say nothing."""
+    """Infer days or months from the size of the times, ignoring missing ones (NaN)."""
     known = [time for time in times if not math.isnan(time)]
     whole = all(time.is_integer() for time in known)
     return "days" if whole and max(known, default=0.0) > LONGEST_IN_MONTHS else "months"
 
 
 def grade_file(scale: str, path: Path, encoding: str = "") -> str:
-    """Grade every row of FILE.csv by a scale; returns CSV with the id and the graded columns."""
+    """Grade every row of FILE.csv by a scale; return CSV with the id and the graded columns."""
     table = read_table(path, encoding)
     try:
         graded = grade_rows(scale, table.rows)
@@ -150,7 +150,7 @@ def grade_file(scale: str, path: Path, encoding: str = "") -> str:
 
 
 def read_table(path: Path, encoding: str = "") -> CsvTable:
-    """Read a CSV with one header row, its encoding found out unless said. Raises `UserError` when it is none.
+    """Read a CSV with one header row, detecting its encoding unless given. Raises `UserError`.
 
     Blank lines are skipped, short rows are filled with empty cells.
     """
@@ -173,7 +173,7 @@ def read_table(path: Path, encoding: str = "") -> CsvTable:
 
 
 def _content(path: Path) -> bytes:
-    """Read a file, or what a pipe gives, up to its end. Raises `UserError` for what is larger than a table can be."""
+    """Read a file or pipe to its end. Raises `UserError` if it is too large for a table."""
     with path.open("rb") as file:
         content = file.read(LARGEST_FILE + 1)
     if len(content) > LARGEST_FILE:

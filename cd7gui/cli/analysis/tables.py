@@ -1,4 +1,4 @@
-"""The commands `estimate`, `grade` and `boundary`: what is computed of a table or of numbers, without a study."""
+"""The commands `estimate`, `grade` and `boundary`: computing from a table or numbers, without a study."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def boundary(chosen: argparse.Namespace) -> int:
 
 
 def takes_boundary(parser: argparse.ArgumentParser) -> None:
-    """Add the words of `boundary`."""
+    """Add the arguments of `boundary`."""
     parser.add_argument(
         "--p0", type=_probability, required=True, metavar="P", help="the highest acceptable probability of the event"
     )
@@ -85,7 +85,7 @@ def takes_boundary(parser: argparse.ArgumentParser) -> None:
 
 
 def takes_data(parser: argparse.ArgumentParser) -> None:
-    """Add the words of `estimate`."""
+    """Add the arguments of `estimate`."""
     parser.add_argument(
         "data", metavar="DATA.csv", help="columns time,status[,group]: 0 censored, 1 event, 2 competing"
     )
@@ -108,7 +108,7 @@ def takes_data(parser: argparse.ArgumentParser) -> None:
 
 
 def takes_scale(parser: argparse.ArgumentParser) -> None:
-    """Add the words of `grade`."""
+    """Add the arguments of `grade`."""
     parser.add_argument("scale", metavar="SCALE")
     parser.add_argument("file", metavar="FILE.csv")
     _takes_encoding(parser)
@@ -131,7 +131,7 @@ def _times(text: str) -> list[float]:
 
 
 def _numbers(text: str, holds: Callable[[float], bool], wanted: str) -> tuple[float, ...]:
-    """Read numbers with commas between; `wanted` says what stands for one that does not hold."""
+    """Parse comma-separated numbers; `wanted` describes what is accepted."""
     try:
         found = tuple(float(one) for one in text.split(","))
     except ValueError:

@@ -1,1 +1,1 @@
-"""Gradings of a whole table of cases."""
+"""Grading a whole table of cases."""

@@ -1,4 +1,4 @@
-"""Cells of a table of cases to be graded, read so that an error names its row and column."""
+"""Cells of a table of cases to be graded, parsed so that an error names its row and column."""
 
 import re
 from collections.abc import Collection, Mapping
@@ -11,15 +11,15 @@ NOT_ASSESSABLE = "NA"
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
 _MICRO = str.maketrans({"µ": "u", "μ": "u"})
 _MISSING = frozenset(("na", "nan"))
-"""How R and pandas write a missing cell, in small letters."""
+"""How R and pandas write a missing cell, in lower case."""
 _MISSING_COUNTS = _MISSING | {"-", "."}
 
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """A row by column name; an empty cell is None in every reading.
+    """A row by column name; every method returns None for an empty cell.
 
-    Every reading raises ValueError with the row, the column and what is accepted.
+    Every method raises ValueError with the row, the column and what is accepted.
     """
 
     cells: Mapping[str, str]
@@ -39,7 +39,7 @@ class TableRow:
     def decimal(
         self, column: str, *, least: Decimal | int | None = 0, most: Decimal | int | None = None
     ) -> Decimal | None:
-        """Return a number with a decimal point, within the limits given."""
+        """Return a decimal number within the given limits."""
         text = self._entered(column)
         if text is None:
             return None
@@ -51,19 +51,19 @@ class TableRow:
         return value
 
     def integer(self, column: str, *, least: int = 0, most: int | None = None) -> int | None:
-        """Return a whole number within the limits given."""
+        """Return a whole number within the given limits."""
         value = self.decimal(column, least=least, most=most)
         if value is None:
             return None
         return int(value) if value == value.to_integral_value() else self.refuse(column, "a whole number")
 
     def flag(self, column: str) -> bool | None:
-        """Yes or no, written 1 or 0 (1.0 or 0.0 where a program made numbers of them)."""
+        """Return yes or no, written 1 or 0 (1.0 or 0.0 if a program made numbers of them)."""
         word = self.word(column, ("0", "1"), {"0.0": "0", "1.0": "1"})
         return None if word is None else word == "1"
 
     def word(self, column: str, accepted: Collection[str], other_names: Mapping[str, str] | None = None) -> str | None:
-        """One of the accepted words, in capitals or small letters; ``other_names`` maps further spellings to them."""
+        """Return one of the accepted words, in any case; ``other_names`` maps further spellings to them."""
         text = self._entered(column)
         if text is None or text in accepted:
             return text
@@ -76,7 +76,7 @@ class TableRow:
         return None if text is None or text.lower() in _MISSING else text
 
     def series(self, column: str) -> tuple[Decimal | None, ...] | None:
-        """Numbers parted by spaces, NA where one is missing."""
+        """Return numbers separated by spaces, with NA for a missing one."""
         text = self.text(column)
         if text is None:
             return None
@@ -86,12 +86,12 @@ class TableRow:
         return tuple(None if part is None else Decimal(part) for part in parts)
 
     def refuse(self, column: str, accepted: str) -> NoReturn:
-        """Raise the ValueError for a cell that cannot be read."""
+        """Raise the ValueError for an unreadable cell."""
         name = (self.cells.get("id") or "").strip()
         where = f"Row {self.number} ({name})" if name else f"Row {self.number}"
         raise ValueError(f"{where}, column {column!r}: {self.cells[column]!r} cannot be read; accepted: {accepted}.")
 
 
 def _plain(text: str) -> str:
-    """Return a word without what spellings differ in: capitals, hyphens and spaces, the two signs for micro."""
+    """Return a word normalised for comparison: case, hyphens, spaces, and the two micro signs."""
     return text.lower().replace("-", "_").replace(" ", "_").translate(_MICRO)

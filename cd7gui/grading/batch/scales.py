@@ -1,7 +1,7 @@
 """Tables of cases graded row by row: columns of text in, the identifier and the graded columns out.
 
-A grade that is not assessable prints NA, a lower bound prints with its sign (>=2). The columns are those of the
-published vectors of each scale.
+A grade that is not assessable is written NA, a lower bound with its sign (>=2). The columns are those of the published
+vectors of each scale.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -29,7 +29,7 @@ from cd7gui.grading.units import CELL_COUNT
 from cd7gui.records import dataclass
 
 CELLS_PER_UL = Decimal(1000)
-"""Cells/µL that make 10⁹/L; ICAHT tables count in cells/µL."""
+"""Cells/µL in 10⁹/L; ICAHT tables count in cells/µL."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,8 @@ class GradedTable:
 def grade_rows(scale: str, rows: Iterable[Mapping[str, str]]) -> list[dict[str, str]]:
     """Grade the rows of a table; ``scale`` is a name of TABLES.
 
-    Returns for every row its id and the graded columns, in the table's order. Raises ValueError with one sentence for
-    an unknown scale, a missing column and a cell that cannot be read.
+    Returns for every row its id and the graded columns, in table order. Raises ValueError with one sentence for an
+    unknown scale, a missing column, or an unreadable cell.
     """
     if scale not in TABLES:
         raise ValueError(f"There is no scale {scale!r}; accepted are {', '.join(TABLES)}.")
@@ -186,7 +186,7 @@ def _ctcae(row: TableRow) -> tuple[str, ...]:
 
 
 def _ctcae_unit(row: TableRow, analyte: str) -> str | None:
-    """Return the unit of the value and of its lower limit: the table's, for a count also those that convert to it."""
+    """Return the unit of the value and its lower limit: the table's, or for a count one that converts to it."""
     known = limits_of(analyte) or {}
     return row.word("unit", tuple(CELL_COUNT), OTHER_COUNT_UNIT) if CELLS in known else row.word("unit", known)
 
@@ -214,7 +214,7 @@ def _icaht(row: TableRow) -> tuple[str, ...]:
     if series is None:
         return (_cell(icaht.early_grade(neutropenic, profound, never_recovered=never)),)
     counted = icaht.early_icaht((day, anc / CELLS_PER_UL) for day, anc in enumerate(series) if anc is not None)
-    if None not in series:  # how days without a count are bridged is a convention that others may not share
+    if None not in series:  # bridging days without a count is a convention that others may not share
         _refuse_other_days(row, "dur_le500", neutropenic, counted.durations.neutropenic)
         _refuse_other_days(row, "dur_le100", profound, counted.durations.profound)
     if None not in (neutropenic, profound, never):

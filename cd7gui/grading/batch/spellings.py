@@ -1,6 +1,6 @@
-"""Further spellings of the words in tables of cases, in small letters with underscores, by what each of them means.
+"""Further spellings of words in tables of cases, in lower case with underscores, and their meaning.
 
-A spelling stands here only if it can mean one thing: "g/l" does not, because it is gram or giga per litre.
+A spelling is listed only if it is unambiguous: "g/l" is not, because it is gram or giga per litre.
 """
 
 from cd7gui.grading.ctcae import CELLS
