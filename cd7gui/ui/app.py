@@ -113,7 +113,7 @@ def own_backend(app: QApplication) -> Backend:
 
         keep_copy_apart(study, why)
 
-    return Backend(export, keep_copy=keep_copy, prove=lambda file, told: prove_apart(file, told, app))
+    return Backend(export, keep_copy=keep_copy, prove=lambda file, report: prove_apart(file, report, app))
 
 
 def open_window(
@@ -184,7 +184,7 @@ def run(study: str | Path | None = None, *, demo: bool = False) -> int:
     with garbage_collector.collector_paused():
         window = open_window(_demo() if demo else study, preferences=preferences)
         garbage_collector.freeze_objects()  # else it would scan all of these modules before the first page is painted
-    window.controller.signed_as.connect(remember)  # for the commands
+    window.controller.signed_as.connect(remember)  # for the commands, which sign with the same name
     if preferences.user:
         remember(preferences.user)
     warn_of_sqlite(window, preferences)

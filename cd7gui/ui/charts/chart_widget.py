@@ -100,10 +100,10 @@ class ChartWidget(QWidget):
 
     def _take_words(self) -> None:
         """Adopt the texts of a chart that looks the same; an open card stays only if its text is still the same."""
-        told = (self.chosen, self._said)
-        before = self._drawing.elements if self._drawing and any(told) else ()
+        texts = (self.chosen, self._said)
+        before = self._drawing.elements if self._drawing and any(texts) else ()
         self._drawing = None  # its elements refer to the texts of the previous chart
-        for one in told:
+        for one in texts:
             number = next((at for at, other in enumerate(before) if other is one), None)
             if one and (number is None or [one.why] != [now.why for now in self.drawing().elements[number:][:1]]):
                 self._lay_out_again()

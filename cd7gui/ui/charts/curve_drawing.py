@@ -92,10 +92,10 @@ def elements(panel: CurvePanel, laid: CurveLayout, look: ChartStyle) -> tuple[El
 
 def _numbers(panel: CurvePanel, laid: CurveLayout, look: ChartStyle) -> Iterator[Element]:
     for row, column, label in laid.cells:
-        if panel.rows[row].told:
-            told, reach = panel.rows[row].told[column], look.px(_REACH)
+        if panel.rows[row].behind:
+            number, reach = panel.rows[row].behind[column], look.px(_REACH)
             around_it = label.rect.adjusted(-reach, 0, reach, 0)
-            yield Element(told.key, why_of(told), label.rect.center(), (around_it,), layer=2, row=1 + row)
+            yield Element(number.key, why_of(number), label.rect.center(), (around_it,), layer=2, row=1 + row)
 
 
 def _elements(curve: CurveSpec, scales: Scales, reach: float) -> Iterator[tuple[float, Element]]:

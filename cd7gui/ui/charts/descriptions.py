@@ -59,16 +59,16 @@ def swimmer_caption(panel: SwimmerPanel) -> str:
 def description(chart: Chart) -> str:
     """Return sentences that describe a chart, for a screen reader."""
     if isinstance(chart, BoundaryPanel):
-        told = _describe_boundary(chart)
+        sentences = _describe_boundary(chart)
     elif isinstance(chart, FlowPanel):
-        told = _describe_flow(chart)
+        sentences = _describe_flow(chart)
     elif isinstance(chart, CoursePanel):
-        told = _describe_courses(chart)
+        sentences = _describe_courses(chart)
     elif isinstance(chart, MarkerPanel):
-        told = _describe_markers(chart)
+        sentences = _describe_markers(chart)
     else:
-        told = _describe_curves(chart) if isinstance(chart, CurvePanel) else _describe_lanes(chart)
-    return " ".join(sentence for sentence in (_sentence(chart.subtitle), *told) if sentence)
+        sentences = _describe_curves(chart) if isinstance(chart, CurvePanel) else _describe_lanes(chart)
+    return " ".join(sentence for sentence in (_sentence(chart.subtitle), *sentences) if sentence)
 
 
 def _sentence(text: str) -> str:
@@ -133,8 +133,8 @@ def _describe_markers(panel: MarkerPanel) -> list[str]:
         return [panel.empty]
     medians = [(one.words, [f"{value:.3g} on day {day:g}" for day, value in one.medians]) for one in panel.classes]
     values = [(line.name, [f"{dot.words} on day {dot.day:g}" for dot in line.dots]) for line in panel.lines]
-    told = [f"{name}: {', '.join(found) or 'too few for a median'}." for name, found in (*medians, *values)]
-    return [f"Days from {panel.clock}.", *told, panel.caption]
+    sentences = [f"{name}: {', '.join(found) or 'too few for a median'}." for name, found in (*medians, *values)]
+    return [f"Days from {panel.clock}.", *sentences, panel.caption]
 
 
 def _describe_course(course: ShareCourse, axis: Axis) -> str:

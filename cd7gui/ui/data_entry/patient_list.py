@@ -71,10 +71,10 @@ class PatientsModel(QAbstractListModel):
                 outline = self._controller.study.outline(key)
                 return ListLine(None, called(outline), diagnosis(outline))
             case = self._controller.study.case(key)
-            told = self._row_begun.shown_findings(key)
-            if len(told) < len(self._controller.study.findings(key)):
+            shown = self._row_begun.shown_findings(key)
+            if len(shown) < len(self._controller.study.findings(key)):
                 self._held.add(key)
-            status = patient_status(self._controller.study, case, told)
+            status = patient_status(self._controller.study, case, shown)
             self._lines[key] = ListLine(SIGN_OF[status], called(case), diagnosis(case), "", self._how_far(case, status))
         return self._lines[key]
 

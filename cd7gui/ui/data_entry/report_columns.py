@@ -40,9 +40,9 @@ class ReportColumns(QSplitter):
         self.splitterMoved.connect(self._note_drag)
         self._page_and_findings.splitterMoved.connect(self._note_height)
 
-    def fit(self, *, anew: bool = False) -> None:
-        """Give the columns their own widths; dragged ones only if `anew`."""
-        if self.dragged and not anew:
+    def fit(self, *, reset: bool = False) -> None:
+        """Give the columns their own widths; dragged ones only on `reset`."""
+        if self.dragged and not reset:
             return
         self.dragged = False
         room = round(LISTS_SHARE * self.width())

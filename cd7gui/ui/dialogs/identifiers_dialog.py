@@ -90,10 +90,10 @@ class IdentifiersDialog(QDialog):
         self.accept()
 
     def _update_state(self) -> None:
-        told = bool(self.reason.text().strip()) and self._study.may(Act.ENCRYPT) and not self._study.read_only
+        allowed = bool(self.reason.text().strip()) and self._study.may(Act.ENCRYPT) and not self._study.read_only
         apart = self._state is not ApartState.TOGETHER
         here = self._state in (ApartState.TOGETHER, ApartState.HERE)
-        self.ways[IdentifierAct.KEEP_APART].setEnabled(told and not apart)
-        self.ways[IdentifierAct.WRITE_ANEW].setEnabled(told and here)
-        self.ways[IdentifierAct.BRING_BACK].setEnabled(told and self._state is ApartState.HERE)
+        self.ways[IdentifierAct.KEEP_APART].setEnabled(allowed and not apart)
+        self.ways[IdentifierAct.WRITE_ANEW].setEnabled(allowed and here)
+        self.ways[IdentifierAct.BRING_BACK].setEnabled(allowed and self._state is ApartState.HERE)
         self.ways[IdentifierAct.UNLOCK].setEnabled(self._state is ApartState.LOCKED)

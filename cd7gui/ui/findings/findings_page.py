@@ -91,8 +91,8 @@ class FindingsPage(QWidget):
         self.table.doubleClicked.connect(self.table.go)
         self.table.selectionModel().currentChanged.connect(self._show_whole)
         self.model.modelReset.connect(self._show_whole)
-        for told in (self._controller.case_changed, self._controller.background_checks.progressed):
-            told.connect(self._look_if_seen)
+        for signal in (self._controller.case_changed, self._controller.background_checks.progressed):
+            signal.connect(self._look_if_seen)
 
     def _look_if_seen(self) -> None:
         if self.isVisible():

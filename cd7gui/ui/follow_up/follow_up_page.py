@@ -51,8 +51,8 @@ class FollowUpPage(QWidget):
         layout.addWidget(self.tabs, 1)
         layout.addStretch()  # without the tabs, the words stay at the top
         self.tabs.currentChanged.connect(self._refresh)
-        for told in (controller.case_changed, controller.study_changed, controller.background_checks.read):
-            told.connect(self._refresh)
+        for signal in (controller.case_changed, controller.study_changed, controller.background_checks.read):
+            signal.connect(self._refresh)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Refresh from the study whenever the page is shown, and put the focus on the list."""

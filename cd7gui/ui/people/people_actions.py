@@ -109,7 +109,7 @@ class PeopleActions:
             self._take_in()
 
     def sign(self, patient: str, form: str) -> None:
-        """Offer the person signed in to sign the form shown, its patient or the study."""
+        """Let the person signed in sign the form shown, its patient or the study."""
         from cd7gui.ui.people.signing_dialog import SignDialog
 
         controller = self._controller
@@ -132,7 +132,7 @@ class PeopleActions:
             )
 
     def lock(self, patient: str, form: str) -> None:
-        """Offer to freeze, lock and unlock the form shown, its patient, or the study."""
+        """Show the dialog to freeze, lock and unlock the form shown, its patient, or the study."""
         from cd7gui.ui.people.locking_dialog import LockDialog
 
         dialog = LockDialog(self._controller.study, patient, form, self._window())

@@ -45,8 +45,8 @@ class ChangesTab(ValuesTab):
         self.since.setMaximumWidth(round(1.7 * self.since.fontMetrics().horizontalAdvance(SINCE)))
         self.since.editingFinished.connect(self.refresh)
         self.done.clicked.connect(self._note)
-        for told in (controller.case_changed, controller.background_checks.progressed):
-            told.connect(self.look)
+        for signal in (controller.case_changed, controller.background_checks.progressed):
+            signal.connect(self.look)
 
     def refresh(self) -> None:
         """Refresh from the study; until all patients have been checked, no list is shown."""

@@ -45,8 +45,8 @@ class QueriesTab(ReviewTab):
         self.show_only.currentIndexChanged.connect(self._choose)
         self.table.selectionModel().currentChanged.connect(self._show_said)
         self.model.modelReset.connect(self._show_said)
-        for told in (controller.case_changed, controller.background_checks.progressed):
-            told.connect(self.look)
+        for signal in (controller.case_changed, controller.background_checks.progressed):
+            signal.connect(self.look)
 
     def _choose(self, at: int) -> None:
         self.model.wanted = list(QueryFilter)[at]

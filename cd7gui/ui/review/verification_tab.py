@@ -47,8 +47,8 @@ class VerificationTab(ValuesTab):
         self.draw.clicked.connect(lambda: controller.do(draw_patients))
         self._reader.found.connect(self._show)
         self._reader.failed.connect(self._words.setText)
-        for told in (controller.case_changed, controller.study_changed):
-            told.connect(self.look)
+        for signal in (controller.case_changed, controller.study_changed):
+            signal.connect(self.look)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Read nothing while the tab is hidden."""

@@ -175,14 +175,14 @@ class BackgroundChecks(QObject):
         """Stop because a patient cannot be read; a problem that may pass is tried again."""
         if self._study is None:
             return
-        told, self._problem = self._problem, str(problem)
+        before, self._problem = self._problem, str(problem)
         self._damaged = self._damaged or isinstance(problem, DamagedFile)
         if self._damaged:
             self._rest()
         else:
             self._steps = self._all_steps(self._study)
             self._timer.start(TRY_AGAIN)
-        if told != self._problem:
+        if before != self._problem:
             self.failed.emit(problem)
             self.progressed.emit()
 
@@ -202,7 +202,7 @@ class BackgroundChecks(QObject):
             self._timer.start(AFTER_KEY)
         return False
 
-    # queries by others
+    # state for the rest of the window
 
     @property
     def words(self) -> str:

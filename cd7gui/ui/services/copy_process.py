@@ -108,16 +108,16 @@ class JobProgressDialog(QProgressDialog):
 
 
 class BackupDialog(JobProgressDialog):
-    """A copy made on request; `told` receives the result in words and its severity."""
+    """A copy made on request; `report` receives the result in words and its severity."""
 
-    def __init__(self, study: Path | str, target: Path, told: Callable[[str, str], None], parent: QWidget) -> None:
+    def __init__(self, study: Path | str, target: Path, report: Callable[[str, str], None], parent: QWidget) -> None:
         def end(result: Answer | Failure) -> None:
             if isinstance(result, Answer):  # also if cancelled at the moment when it was done
-                told(COPIED.format(path=target), "")
+                report(COPIED.format(path=target), "")
             elif result.cancelled:
-                told(CANCELLED, "")
+                report(CANCELLED, "")
             else:
-                told(result.sentence, "error")
+                report(result.sentence, "error")
 
         texts = ("Back up the study", COPYING.format(path=target), PROVING.format(path=target))
         super().__init__(("copy", study, target), target.parent, end, texts, parent)

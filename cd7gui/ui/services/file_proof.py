@@ -30,16 +30,16 @@ class RunningProof(Protocol):
         """End it; nothing more is reported."""
 
 
-Told = Callable[[Proof, str], None]  # called with how much is proved, and what is wrong, or an empty text
-Prove = Callable[[Path | str, Told], RunningProof]
+Report = Callable[[Proof, str], None]  # called with how much is proved, and what is wrong, or an empty text
+Prove = Callable[[Path | str, Report], RunningProof]
 SayWhy = Callable[[UserError, Path | None], None]
 
 
-def prove_apart(path: Path | str, told: Told, parent: QObject) -> Job:
+def prove_apart(path: Path | str, report: Report, parent: QObject) -> Job:
     """Start proving a file in a separate process."""
     from cd7gui.ui.services.worker_process import Job  # the first proof begins after the study is shown
 
-    return Job(parent, "prove", path, part=lambda found: told(*found), unsaid="")
+    return Job(parent, "prove", path, part=lambda found: report(*found), unsaid="")
 
 
 class ProofRunner(QObject):

@@ -167,7 +167,7 @@ class Actions:
             "system": lambda: self.apply_theme(Scheme.SYSTEM, context.preferences.scale),
             "larger": lambda: self.apply_theme(context.preferences.scheme, context.preferences.scale + STEP),
             "smaller": lambda: self.apply_theme(context.preferences.scheme, context.preferences.scale - STEP),
-            "reset_layout": lambda: self._reports().across.fit(anew=True),
+            "reset_layout": lambda: self._reports().across.fit(reset=True),
             "close_message": context.banner.hide,
             "sign": self.change_name,
             "people": self.people.show_people,
@@ -371,7 +371,7 @@ class Actions:
         app = QApplication.instance()
         if isinstance(app, QApplication):
             theme.apply(app, scheme, preferences.scale)
-        self._reports().across.fit(anew=True)
+        self._reports().across.fit(reset=True)
 
     def about(self) -> None:
         """Show the version of the programme and its libraries."""

@@ -118,8 +118,8 @@ class MainWindow(WindowFrame):
         controller.signed_as.connect(self.topbar.show_name)
         for passed in (controller.changed_here, controller.signed_as, controller.file_watcher.follower.recovered):
             passed.connect(lambda *_: self.banner.look())
-        for told in (controller.case_changed, controller.study_changed):
-            told.connect(lambda *_: self.banner.look(passing=False))
+        for signal in (controller.case_changed, controller.study_changed):
+            signal.connect(lambda *_: self.banner.look(passing=False))
         controller.file_watcher.follower.failed.connect(self._say_not_followed)
         controller.study_changed.connect(self.requests.say_what_is_locked)
         self.topbar.save_wanted.connect(self.requests.files.save_workbook)

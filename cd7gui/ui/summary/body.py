@@ -108,7 +108,7 @@ class SummaryBody(QWidget):
         tables = (*self.tables.values(), *self.breakdowns.tables.values())
         return next((one for one in tables if estimate_id in one.rows), self.table).rows[estimate_id]
 
-    # showing outcomes
+    # display of outcomes
 
     def show_estimates(self, estimates: Estimates, options: PlotOptions, *last: Job) -> None:
         """Show newer outcomes, the visible parts first and these jobs last; what is unchanged is not redrawn."""
@@ -239,7 +239,7 @@ class SummaryBody(QWidget):
         """Yield every panel that is shown, in reading order."""
         return (one for section in self.sections for one in section.parts() if one.isVisibleTo(self))
 
-    # room
+    # layout
 
     def set_visible_height(self, height: int) -> None:
         """Make the first chapter fill the visible height, in px."""

@@ -86,7 +86,7 @@ class SummaryPage(QWidget):
         preferences: UserSettings | None = None,
         controls: SummaryToolbar | None = None,
     ) -> None:
-        """Make the page, with toolbar made in advance if given; without `preferences`, the axis is not stored."""
+        """Make the page, with a toolbar made in advance if given; without `preferences`, the axis is not stored."""
         super().__init__()
         workers = workers or Workers()
         self.setObjectName("summary")

@@ -352,8 +352,8 @@ def test_down_goes_from_the_curve_to_the_nearest_number_and_up_comes_back(
     qtbot: QtBot, shown: Shown, overall_survival: CurvePanel
 ) -> None:
     row = overall_survival.rows[0]
-    told = tuple(RiskNumber(f"at risk {number}", f"{number} at risk") for number in row.counts)
-    widget = shown(replace(overall_survival, rows=(replace(row, told=told), *overall_survival.rows[1:])))
+    behind = tuple(RiskNumber(f"at risk {number}", f"{number} at risk") for number in row.counts)
+    widget = shown(replace(overall_survival, rows=(replace(row, behind=behind), *overall_survival.rows[1:])))
     widget.setFocus()
     for key in (Qt.Key.Key_Home, Qt.Key.Key_Down):
         qtbot.keyClick(widget, key)

@@ -22,7 +22,7 @@ from cd7gui.ui.services import worker_process
 from cd7gui.ui.services.backend import Backend
 from cd7gui.ui.services.controller import StudyController
 from cd7gui.ui.services.copy_process import Rebuilding
-from cd7gui.ui.services.file_proof import Told
+from cd7gui.ui.services.file_proof import Report
 from cd7gui.ui.shell.backups_dialog import RestoreWindow
 from cd7gui.ui.shell.main_window import MainWindow
 from cd7gui.ui.tour.typist import wait_until
@@ -74,9 +74,9 @@ def test_a_sound_study_is_proved_behind_the_window(qtbot: QtBot, study: Path) ->
 
 
 def test_a_study_that_was_proved_is_proved_again_each_hour(qtbot: QtBot, undressed: object) -> None:
-    asked: list[Told] = []
+    asked: list[Report] = []
 
-    def prove(path: Path, told: Told) -> Mock:
+    def prove(path: Path, told: Report) -> Mock:
         asked.append(told)
         return Mock()
 
@@ -210,7 +210,7 @@ def test_a_study_is_damaged_when_a_second_proof_says_so_too(qtbot: QtBot, study:
     """A private copy made while the log was written back looked damaged, and writing stopped for the session."""
     asked: list[str] = []
 
-    def prove(_: Path, told: Told) -> NoProof:
+    def prove(_: Path, told: Report) -> NoProof:
         asked.append(answers[len(asked)])
         QTimer.singleShot(0, lambda: told(Proof.NOTHING if asked[-1] else Proof.WHOLE, asked[-1]))
         return NoProof()

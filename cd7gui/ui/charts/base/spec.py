@@ -1,9 +1,9 @@
-"""What a chart shows, as plain values: curves with their numbers at risk, swimmers, and intervals of a table's row.
+"""What a chart shows, as plain values: curves with numbers at risk, swimmers, and intervals of a table's row.
 
-Times are months, probabilities fractions from 0 to 1. Missing is None. ``key`` is what a click hands back, ``why`` what
-the card says on hover: lines of text, the first its heading, the last of three or more dimmed, or what makes them when
-they are read. Charts that differ in these words alone are equal, because comparing the words would make them all.
-Values that cannot be drawn truly raise ``ValueError`` here, before anything is painted.
+Times are months, probabilities fractions from 0 to 1. Missing is None. ``key`` is what a click emits, ``why`` what the
+card says on hover: lines, the first its heading, the last of three or more dimmed; or a function that makes them when
+they are read. Charts that differ only in these texts are equal, because comparing them would make all of them.
+Values that cannot be drawn faithfully raise ``ValueError`` here, before anything is painted.
 """
 
 import math
@@ -185,16 +185,16 @@ class RiskNumber:
 class RiskRow:
     """A row of numbers below a curve, one for every break of its axis; None leaves a place empty.
 
-    ``told`` has the patients behind each number; without it the numbers cannot be pointed at.
+    ``behind`` has the patients behind each number; without it the numbers cannot be pointed at.
     """
 
     label: str
     counts: tuple[int | None, ...]
-    told: tuple[RiskNumber, ...] = ()
+    behind: tuple[RiskNumber, ...] = ()
 
     def __post_init__(self) -> None:
-        if self.told and len(self.told) != len(self.counts):
-            raise ValueError(f"The row {self.label!r} tells of {len(self.told)} of its {len(self.counts)} numbers.")
+        if self.behind and len(self.behind) != len(self.counts):
+            raise ValueError(f"The row {self.label!r} tells of {len(self.behind)} of its {len(self.counts)} numbers.")
 
 
 @dataclass(frozen=True)

@@ -65,7 +65,7 @@ class FieldRow(Cell):
         """Return the widgets of this field that take the focus: editor, unit, buttons to justify."""
         return (*super().widgets(), *(link for line in self._lines for link in line.links))
 
-    # showing
+    # display
 
     def bind(self, binding: Binding) -> None:
         """Show a row with all its messages."""
@@ -119,7 +119,7 @@ class FieldRow(Cell):
         for number, line in enumerate(self._lines):
             line.setVisible(number < len(below))
 
-    # placing
+    # layout
 
     def lay(self, x: int, y: int, label_width: int, width: int) -> int:
         """Place the field at (x, y) with this width; returns the height that it needs."""

@@ -79,7 +79,7 @@ class GridBody(QWidget):
         self._changed: list[Binding] = []  # rows not measured yet
         self._layout: tuple[object, ...] = ()
 
-    # showing
+    # display
 
     def bind(self, bindings: Sequence[Binding], worst: Mapping[int, StatusSign]) -> None:
         """Show rows, the last of them the new row; `share` and `arrange` must follow."""

@@ -127,7 +127,7 @@ class GridPage(CasePage):
         place = self.focused_place()
         return place.row if place is not None else 0
 
-    # showing
+    # display
 
     def show_case(self, patient: str, row: int | None = None) -> None:
         """Show a patient, and scroll the row with this number into view."""

@@ -175,7 +175,7 @@ class PastePanel(QFrame):
         dates = (self.table.date_column.title,) if self.table.asks_order(DateReading(self.order)) else ()
         return (*dates, *(column.title for column in self.table.units_lacking))
 
-    # showing
+    # display
 
     def show_prepared(self, prepared: PreparedPaste) -> None:
         """Show what would be entered."""

@@ -82,11 +82,11 @@ def _add_clipboard(menu: QMenu, editor: LineEditor) -> None:
 def _add_missing(menu: QMenu, context: EntryContext, place: Place) -> None:
     study = context.controller.study
     stored = study.case(place.patient).stored(place.form, place.row, place.field)
-    standing = missing_reason(stored)
+    present = missing_reason(stored)
     for reason in GIVEN_REASONS:
         action = menu.addAction(reason.words, _set(context, place, reason))
         action.setCheckable(True)
-        action.setChecked(reason is standing)
+        action.setChecked(reason is present)
     menu.addSeparator()
     menu.addAction("Empty the field", lambda: context.entering.commit(place, "", _nothing)).setEnabled(
         stored is not None

@@ -47,8 +47,10 @@ class PlaceFrame(QWidget):
 class FieldReading:
     """Tracks the current field of a page whose editors take no keys; the page itself has the focus then."""
 
-    def __init__(self, page: QWidget, cells: Callable[[], Sequence[Cell]], told: Callable[[Cell], None]) -> None:
-        self._page, self._cells, self._told = page, cells, told
+    def __init__(
+        self, page: QWidget, cells: Callable[[], Sequence[Cell]], show_messages: Callable[[Cell], None]
+    ) -> None:
+        self._page, self._cells, self._show_messages = page, cells, show_messages
         self._place: Place | None = None
         self._frame = PlaceFrame(page)
 
@@ -68,7 +70,7 @@ class FieldReading:
         self._place = cell.place
         self._page.setFocus(Qt.FocusReason.OtherFocusReason)
         self._frame.put_around(cell.editor)
-        self._told(cell)
+        self._show_messages(cell)
 
     def enter(self, *, forward: bool) -> bool:
         """Select the first or the last field if fields take no keys; return whether there was one."""

@@ -109,7 +109,7 @@ class PageBody(QWidget):
         """Return the rows that are shown, from top to bottom."""
         return (row for block in self._blocks for row in block.rows if row.shown)
 
-    # arranging
+    # layout
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Arrange the rows again when the width changed."""

@@ -95,7 +95,7 @@ class FormPage(CasePage):
         case = self.case
         return [*(row.number for row in in_order(case, self.form)), case.next_row(self.form)]
 
-    # showing
+    # display
 
     def show_case(self, patient: str, row: int | None = None) -> None:
         """Show a patient; of a repeating form the row with this number, else the one shown, else the first."""

@@ -49,11 +49,11 @@ class NarrativeCard(TextCard):
         """Show what is proposed; `narrative` is the text entered so far."""
         self._blocks = blocks
         for block, text, button in zip(blocks, self.texts, self.buttons, strict=True):
-            stands = block.stands_in(narrative)
+            entered = block.stands_in(narrative)
             said = block.text if len(block.text) <= SHOWN else f"{block.text[:SHOWN]}…"
-            why = STANDS if stands else block.why_not
-            show_words(text, said if said and not stands else f"{block.title}: {why}")
-            button.setVisible(bool(block.text) and not stands)
+            why = STANDS if entered else block.why_not
+            show_words(text, said if said and not entered else f"{block.title}: {why}")
+            button.setVisible(bool(block.text) and not entered)
             button.setEnabled(may_enter)
             button.setAccessibleDescription(said)
         waiting = [one for one in blocks if one.text and not one.stands_in(narrative)]

@@ -84,8 +84,8 @@ class NarrativeRow(CardRow):
         """Show a row and the proposals for it."""
         super().bind(binding)
         locked = binding.read_only or binding.row.reason(self.field) is not None
-        standing = binding.row.value_text(self.field.id) or ""
-        self.card.show_blocks(narrative_blocks(binding.case, binding.row), standing, may_enter=not locked)
+        narrative = binding.row.value_text(self.field.id) or ""
+        self.card.show_blocks(narrative_blocks(binding.case, binding.row), narrative, may_enter=not locked)
 
 
 class SeriousEventBody(PageBody):

@@ -146,7 +146,7 @@ class GradedFormBody(PageBody):
             assert isinstance(row, NotedRow)
             row.show_note(notes.get(field_id, ""))
 
-    # arranging
+    # layout
 
     def _arrange_block(self, block: Block, x: int, y: int, labels: int, width: int, scale: float) -> int:
         y = self._arrange_heading(block, x, y, width, scale)

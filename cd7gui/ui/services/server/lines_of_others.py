@@ -31,7 +31,7 @@ class LinesOfOthers:
         self._by_place.pop(place, None)
 
     def refusal(self, place: Place, text: str) -> str:
-        """Return, once, who else wrote at a place since this person began to type there; empty if nobody did."""
+        """Return who else wrote here since this person began to type; only once, and empty if nobody did."""
         line = self._by_place.pop(place, None)
         new = line.change.new if line is not None else None
         if line is None or (new or "") == text.strip():

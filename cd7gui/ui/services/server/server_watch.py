@@ -102,7 +102,7 @@ class ServerWatcher(QObject):
         return len(lines)
 
     def refusal(self, others: LinesOfOthers, place: Place, text: str) -> str:
-        """Return, once, who else has written at a place meanwhile; entered again, the text replaces theirs."""
+        """Return who else has written here meanwhile, only once; entered again, the text replaces theirs."""
         with suppress(UserError):  # an error of the server now is reported when the text is entered
             self.take_new_lines()
         return others.refusal(place, text)

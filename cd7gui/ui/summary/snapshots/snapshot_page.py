@@ -155,7 +155,7 @@ class SnapshotPage(QWidget):
         self.list.currentItemChanged.connect(lambda *_: self._allow())
         self.changes.chosen.connect(self.chosen)
 
-    # what is shown
+    # display
 
     def show_kept_snapshots(self, kept: Sequence[SavedSnapshot], reading: DateReading, *, read_only: bool) -> None:
         """Show the kept snapshots, without touching a name or day that is being typed."""

@@ -234,5 +234,5 @@ def test_a_curve_is_drawn_without_words_which_come_when_they_are_read(
     assert said == []
     assert panel.curves[0].steps[0].why.startswith("Step at 1.3 months")
     assert panel.curves[0].censored[0].why.startswith("Censored at 3.1 months")
-    assert panel.rows[0].told[0].why.startswith("Overall survival: 10 at risk at 0 months")
+    assert panel.rows[0].behind[0].why.startswith("Overall survival: 10 at risk at 0 months")
     assert said == ["of_step", "of_censoring", "of_number"]
