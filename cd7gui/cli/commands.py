@@ -1,6 +1,6 @@
-"""The commands by name: what each does, how it is listed, and which words it takes.
+"""The commands by name: what each does, how it is listed, and its arguments.
 
-Loaded where a command is asked for: the window needs none of them.
+Loaded when a command is given: the window needs none of them.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The commands that print: `crf`, `casebook`, `dsmb` and `cioms`. Each needs Qt's fonts, and none a screen."""
+"""The commands that print: `crf`, `casebook`, `dsmb` and `cioms`. Each needs Qt's fonts, but no screen."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ DONE = 0
 
 
 def takes_crf(parser: argparse.ArgumentParser) -> None:
-    """Add the words of `crf`."""
+    """Add the arguments of `crf`."""
     parser.add_argument("out", metavar="OUT.pdf", help="the file; an existing one is replaced")
     parser.add_argument("--annotated", action="store_true", help="with each field's name, format and checks")
 
@@ -37,7 +37,7 @@ def crf(chosen: argparse.Namespace) -> int:
 
 
 def takes_casebook(parser: argparse.ArgumentParser) -> None:
-    """Add the words of `casebook`."""
+    """Add the arguments of `casebook`."""
     _takes_study_and_out(parser, "OUT.pdf", "the file; an existing one is replaced")
     parser.add_argument("--patient", type=filled, metavar="N", help="the patient number (default: all patients)")
     parser.add_argument(
@@ -73,7 +73,7 @@ def casebook(chosen: argparse.Namespace) -> int:
 
 
 def noted(chosen: argparse.Namespace, made: PrintedFile, words: str, state: SavedSnapshot | None = None) -> None:
-    """Note in the trail what was printed, and say how a report is signed."""
+    """Note in the trail what was printed, and print how a report is signed."""
     from cd7gui.study.documents.printing_record import NOT_NOTED, record_printing_at
 
     said = record_printing_at(chosen.study, made, words, state, who=chosen.who)
@@ -81,7 +81,7 @@ def noted(chosen: argparse.Namespace, made: PrintedFile, words: str, state: Save
 
 
 def takes_dsmb(parser: argparse.ArgumentParser) -> None:
-    """Add the words of `dsmb`."""
+    """Add the arguments of `dsmb`."""
     _takes_study_and_out(parser, "OUT.pdf|OUT.xlsx", "pages (.pdf) or a workbook (.xlsx); an existing file is replaced")
     parser.add_argument("--cutoff", type=day, metavar="YYYY-MM-DD", help="the data cut-off (default: the study's)")
     parser.add_argument(
@@ -112,7 +112,7 @@ def dsmb(chosen: argparse.Namespace) -> int:
 
 
 def _printed(document: PaperDocument, target: Path) -> PrintedFile:
-    """Write a document as a PDF, and say on a terminal how far it is."""
+    """Write a document as a PDF, showing progress on a terminal."""
     from cd7gui.ui.paper.pdf_writing import print_pdf
 
     shown = [-1]
@@ -127,7 +127,7 @@ def _printed(document: PaperDocument, target: Path) -> PrintedFile:
 
 
 def takes_cioms(parser: argparse.ArgumentParser) -> None:
-    """Add the words of `cioms`."""
+    """Add the arguments of `cioms`."""
     parser.add_argument("study", metavar="STUDY.cd7")
     parser.add_argument("out", metavar="OUT.pdf", help="the file; an existing one is replaced")
     takes_who(parser)
@@ -146,7 +146,7 @@ def takes_cioms(parser: argparse.ArgumentParser) -> None:
 
 
 def cioms(chosen: argparse.Namespace) -> int:
-    """List the boxes that nothing fills, and print the form."""
+    """List the empty boxes, and print the form."""
     from cd7gui.cli.access.sign_in import opened, signed_in
     from cd7gui.study.documents.cioms import CiomsOrder, cioms_form
     from cd7gui.study.exports.export_record import draw_secret_at

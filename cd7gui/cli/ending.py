@@ -1,4 +1,4 @@
-"""How a command ends: with its exit code, or with one sentence where the computer, or who sits at it, ended it."""
+"""The end of a command: its exit code, or one sentence if it was interrupted by computer or user."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cd7gui.domain.errors import UserError
 from cd7gui.domain.formatting import printable_name
 
 DONE, UNUSABLE = 0, 2
-INTERRUPTED = 128 + signal.SIGINT  # the exit code that shells give to a command that was ended
+INTERRUPTED = 128 + signal.SIGINT  # the exit code that shells give to a terminated command
 
 STOPPED = "Stopped. What was stored until then is kept: check it before you run the command again."
 NOBODY_TYPES = "A password is needed, but the input ended. Nothing was done; run the command again."
@@ -23,10 +23,10 @@ REFUSED_ALL = "This computer refused what the command needs: {why}. Correct that
 
 
 def ended_in_a_sentence(command: Callable[[], int]) -> int:
-    """Run a command and return its exit code; what ended it before its time is said on standard error."""
+    """Run a command and return its exit code; report an interruption on standard error."""
     try:
         code = command()
-        sys.stdout.flush()  # what is printed last may meet a full disk, too
+        sys.stdout.flush()  # the last output may meet a full disk, too
     except UserError as problem:
         return _ended(str(problem))
     except KeyboardInterrupt:

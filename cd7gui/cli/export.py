@@ -1,4 +1,4 @@
-"""The command `export`: its words, and what it writes and says."""
+"""The command `export`: its arguments, and what it writes and prints."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from cd7gui.study.exports.contents import ExportScope
     from cd7gui.study.exports.order import ExportFormat, ExportOrder
 
-ENDED = 128 + signal.SIGTERM  # the exit code that shells give to a command that was ended
+ENDED = 128 + signal.SIGTERM  # the exit code that shells give to a terminated command
 NOT_NOTED = "The study is open elsewhere or read-only, so this export is not recorded in its audit trail."
 
 
 def takes_export(parser: argparse.ArgumentParser) -> None:
-    """Add the words of the command."""
+    """Add the arguments of the command."""
     parser.add_argument("study", metavar="STUDY.cd7")
     parser.add_argument("out", metavar="OUT", help="the workbook (an existing one is replaced) or a folder")
     ways = parser.add_mutually_exclusive_group()
@@ -58,7 +58,7 @@ def takes_export(parser: argparse.ArgumentParser) -> None:
 
 
 def export(chosen: argparse.Namespace) -> int:
-    """Run the command: write, say what was written and what was left out, note it in the trail."""
+    """Run the command: write, print what was written and left out, note it in the trail."""
     from cd7gui.study.exports.contents import left_out_in_words
     from cd7gui.study.exports.export_record import draw_secret_at, record_export_at
     from cd7gui.study.exports.order import result_in_words, send_out
@@ -66,7 +66,7 @@ def export(chosen: argparse.Namespace) -> int:
     from cd7gui.study.heads.receipts import sign_before_export_at
 
     _refuse_idle_words(chosen)
-    # Ended from outside it tidies up as at any other end: an open workbook must not stay behind a sealed one.
+    # On termination it cleans up as at any other end: an unencrypted workbook must not remain beside a sealed one.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(ENDED))
     path, extent = chosen.study, _extent(chosen)
     password = _password() if chosen.password else ""
@@ -87,7 +87,7 @@ def export(chosen: argparse.Namespace) -> int:
 
 
 def _refuse_idle_words(chosen: argparse.Namespace) -> None:
-    """Refuse words that would change nothing: who typed them expects something of them."""
+    """Refuse options that would have no effect, because the user expects one."""
     if chosen.ascii and not chosen.sas:
         raise UserError(
             "--ascii works only with --sas: the other formats can hold any character. Leave it out, or add --sas."
@@ -135,9 +135,9 @@ def _extent(chosen: argparse.Namespace) -> ExportScope:
 
 
 def _password() -> str:
-    """Take a password from the keyboard, unseen and twice, or as the first line of what is piped in.
+    """Read a password from the keyboard, twice and without echo, or from the first line of a pipe.
 
-    It never stands in the command, which others on the computer can read. Raises `UserError`.
+    It is never in the command, which others on the computer can read. Raises `UserError`.
     """
     if not sys.stdin.isatty():
         return sys.stdin.readline().rstrip("\r\n")

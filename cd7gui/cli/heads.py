@@ -1,4 +1,4 @@
-"""The commands about who signs a trail: `key` and `receipt`."""
+"""The commands about signing a trail: `key` and `receipt`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ BEFORE_ALONE = "--before and --reason work only with --study: they name the prev
 
 
 def takes_key(parser: argparse.ArgumentParser) -> None:
-    """Add the words of `key`."""
+    """Add the arguments of `key`."""
     parser.add_argument(
         "--file", metavar="FILE", help="store the private half in this file, which is created if it does not exist"
     )
@@ -30,7 +30,7 @@ def takes_key(parser: argparse.ArgumentParser) -> None:
 
 
 def key(chosen: argparse.Namespace) -> int:
-    """Show the site key of this account, let it lie in a file, or let it sign a study that another one signed."""
+    """Show this account's site key, store it in a file, or make it sign a study signed by another key."""
     from cd7gui.store.heads.site_key import name_file, site_key
 
     if (chosen.before or chosen.reason) and not chosen.study:
@@ -49,7 +49,7 @@ def key(chosen: argparse.Namespace) -> int:
 
 
 def takes_receipt(parser: argparse.ArgumentParser) -> None:
-    """Add the words of `receipt`."""
+    """Add the arguments of `receipt`."""
     parser.add_argument("study", metavar="STUDY.cd7", help="the study, a file or postgresql://…")
     parser.add_argument("out", metavar="OUT.json", nargs="?", help="a file for the receipt (default: show it only)")
     parser.add_argument("--overwrite", action="store_true", help="replace an existing file")
@@ -57,7 +57,7 @@ def takes_receipt(parser: argparse.ArgumentParser) -> None:
 
 
 def receipt(chosen: argparse.Namespace) -> int:
-    """Show the last line that the site key signed, to be copied on paper, or write its receipt as a file."""
+    """Show the last line signed by the site key, to be copied on paper, or write its receipt to a file."""
     from cd7gui.cli.access.sign_in import signed_in
     from cd7gui.study.heads.receipts import receipt_of, receipt_on_paper, write_receipt
     from cd7gui.study.servers.addresses import located
@@ -65,7 +65,7 @@ def receipt(chosen: argparse.Namespace) -> int:
     if not chosen.out:
         refuse_idle({"--overwrite": chosen.overwrite}, "OUT.json")
     path = located(chosen.study)
-    if chosen.who:  # nobody gives a receipt in somebody else's name
+    if chosen.who:  # nobody writes a receipt in another person's name
         signed_in(path, chosen.who)
     found = receipt_of(path, chosen.who)
     if chosen.out:

@@ -1,4 +1,4 @@
-"""The command `cd7gui`: its words, and the one function that puts a study and its window together.
+"""The command `cd7gui`: its arguments, and the one function that combines a study and its window.
 
 Exit codes: 0 done, 1 the answer is no, 2 wrong usage or unusable input (one sentence on standard error).
 """
@@ -22,11 +22,11 @@ from cd7gui.version import __version__
 if TYPE_CHECKING:
     from cd7gui.cli.commands import Command
 
-LONGEST_FAULT = 400  # characters of what is said of wrong usage
+LONGEST_FAULT = 400  # characters of a message about wrong usage
 
 
 class _Parser(argparse.ArgumentParser):
-    """An argument parser that answers wrong usage with one sentence."""
+    """An argument parser that reports wrong usage in one sentence."""
 
     def error(self, message: str) -> NoReturn:
         fault = printable_name(message, LONGEST_FAULT)
@@ -34,7 +34,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 class _WindowParser(_Parser):
-    """The parser of what opens the window; its help lists the commands, too."""
+    """The parser of the window's arguments, whose help also lists the commands."""
 
     def format_help(self) -> str:
         from cd7gui.cli.commands import COMMANDS
@@ -45,7 +45,7 @@ class _WindowParser(_Parser):
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command; returns its exit code."""
+    """Run the command; return its exit code."""
     words = list(sys.argv[1:] if argv is None else argv)
     UNLOCKED.take_over(os.environ)
     with prepared_streams():
@@ -54,7 +54,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(words: list[str]) -> int:
     _refuse_names(words)
-    # The commands are loaded for a word that may be one: with all of them, a window would be painted 5 ms later.
+    # The commands are loaded only for a word that may be one: loading all of them would delay a window's painting by 5
+    # ms.
     if words and words[0].isalpha():
         from cd7gui.cli.commands import COMMANDS
 
@@ -74,7 +75,7 @@ def _no_command(word: str, commands: Iterable[str]) -> str:
 
 
 def _refuse_names(words: list[str]) -> None:
-    """Refuse what no system takes in the name of a file; every reader would fail at it in its own way."""
+    """Refuse characters that no system allows in file names, on which every reader would fail differently."""
     wrong = next((one for one in words if "\0" in one), None)
     if wrong is not None:
         raise UserError(
@@ -118,7 +119,7 @@ def _run_window(words: list[str]) -> int:
     require_display()
     from cd7gui.ui.services.garbage_collector import collector_paused
 
-    with collector_paused():  # what is loaded stays: looking through it again and again is a tenth of the start
+    with collector_paused():  # loaded objects stay: scanning them again and again is a tenth of the start-up
         from cd7gui.ui.app import run
 
     return run(chosen.study, demo=chosen.demo)

@@ -1,4 +1,4 @@
-"""The commands `check`, `due`, `summary` and `tables`, and what may be chosen about the outcomes."""
+"""The commands `check`, `due`, `summary` and `tables`, and the choices for outcomes."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def due(chosen: argparse.Namespace) -> int:
 
 
 def summary(chosen: argparse.Namespace) -> int:
-    """Print the outcomes, or write data and script that compute them again."""
+    """Print the outcomes, or write data and script that recompute them."""
     from cd7gui.analysis.estimates import compute
     from cd7gui.cli.access.sign_in import opened
     from cd7gui.domain.results import Grouping
@@ -110,7 +110,7 @@ def cohort_tables(chosen: argparse.Namespace) -> int:
 
 
 def takes_tables(parser: argparse.ArgumentParser) -> None:
-    """Add the words of `tables` but for the study and who asks."""
+    """Add the arguments of `tables`, except the study and the acting person."""
     from cd7gui.domain.event_filter import EventPeriod, EventRelation
     from cd7gui.domain.results import Grouping
 
@@ -153,7 +153,7 @@ def _rows(text: str) -> tuple[str, ...]:
 
 
 def settings(chosen: argparse.Namespace, cutoff: date | None) -> Settings:
-    """Return what was chosen about the outcomes."""
+    """Return the chosen settings of the outcomes."""
     from cd7gui.domain.results import Censoring, EndpointRules, IntervalType, Settings, TimeOrigin
 
     rules = EndpointRules(Censoring(chosen.censor), chosen.molecular_relapse)
@@ -170,7 +170,7 @@ def _write_r_script(folder: Path, snapshot: Snapshot, settings: Settings) -> int
 
 
 def takes_summary(parser: argparse.ArgumentParser) -> None:
-    """Add the words of `summary` but for the study and who asks."""
+    """Add the arguments of `summary`, except the study and the acting person."""
     from cd7gui.domain.results import Grouping
 
     ways = parser.add_mutually_exclusive_group()
@@ -193,7 +193,7 @@ def _months(text: str) -> tuple[float, ...]:
 
 
 def takes_settings(parser: argparse.ArgumentParser) -> None:
-    """Add what is chosen about the outcomes."""
+    """Add the arguments for the settings of the outcomes."""
     from cd7gui.domain.results import Censoring, IntervalType, TimeOrigin
 
     parser.add_argument("--cutoff", type=day, metavar="YYYY-MM-DD", help="the data cut-off (default: the study's)")
@@ -220,7 +220,7 @@ def _days(text: str) -> int:
 
 
 def takes_due(parser: argparse.ArgumentParser) -> None:
-    """Add the words of `due` but for the study and who asks."""
+    """Add the arguments of `due`, except the study and the acting person."""
     parser.add_argument("--on", type=day, metavar="YYYY-MM-DD", help="the reference day (default: cut-off or today)")
     parser.add_argument(
         "--within", type=_days, default=0, metavar="DAYS", help="also list what opens within this many days"

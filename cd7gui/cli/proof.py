@@ -1,4 +1,4 @@
-"""The commands `verify` and `rebuild`: what is proved of a study file, and how a damaged one is made whole again."""
+"""The commands `verify` and `rebuild`: proving a study file, and repairing a damaged one."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NO_PUBLIC_KEY = "“{text}” is not the public half of a site key. It starts wi
 
 
 def takes_verify(parser: argparse.ArgumentParser) -> None:
-    """Add the words of `verify`."""
+    """Add the arguments of `verify`."""
     parser.add_argument("study", metavar="STUDY.cd7")
     parser.add_argument(
         "--against",
@@ -32,7 +32,7 @@ def takes_verify(parser: argparse.ArgumentParser) -> None:
 
 
 def verify(chosen: argparse.Namespace) -> int:
-    """Replay the trail, say what is worth knowing of it and what is wrong first; returns the exit code."""
+    """Replay the trail, print its notes and its first fault; return the exit code."""
     from cd7gui.study.servers.server_studies import on_this_computer, shown
 
     _refuse_bad_key(chosen.site_key)
@@ -58,7 +58,7 @@ def _verify(chosen: argparse.Namespace, path: Path, name: str) -> int:
 
 
 def _verify_identifiers(path: Path) -> int:
-    """Prove identifiers that are kept apart by the seals of the study's trail; returns the exit code."""
+    """Prove identifiers that are kept apart by the seals in the study's trail; return the exit code."""
     from cd7gui.study.apart.proof_of_both import proof_of_both
 
     fault, said = proof_of_both(path)
@@ -68,7 +68,7 @@ def _verify_identifiers(path: Path) -> int:
 
 
 def _hold_against(path: Path, files: Sequence[str], expected: str) -> bool:
-    """Hold a trail against files and a head on paper, a sentence of each; returns whether it holds them all."""
+    """Compare a trail with files and a printed head, print a sentence for each; return whether it holds all."""
     if not files and not expected:
         return True
     from cd7gui.study.heads.trail_comparison import compared_with_trail
@@ -80,7 +80,7 @@ def _hold_against(path: Path, files: Sequence[str], expected: str) -> bool:
 
 
 def _verify_signatures(path: Path, name: str) -> int:
-    """Prove each signature by its key and its content, and say how many hold; returns the exit code."""
+    """Prove each signature by key and content, and print how many hold; return the exit code."""
     from cd7gui.study.proof_of_file import prove_signatures
     from cd7gui.study.reports.signature_list import counted_in_words, false_in_words
 
@@ -103,7 +103,7 @@ def _refuse_bad_key(public: str) -> None:
 
 
 def warn_of_sqlite(command: str) -> None:
-    """Say on standard error, after a command that writes in studies, if this computer's SQLite is not safe for them."""
+    """Warn on standard error, after a command that writes to studies, if this computer's SQLite is unsafe."""
     if command not in WRITING:
         return
     from cd7gui.store.database.sqlite_version import warning
@@ -113,7 +113,7 @@ def warn_of_sqlite(command: str) -> None:
 
 
 def rebuild(chosen: argparse.Namespace) -> int:
-    """Make the present values from the trail again; returns the exit code."""
+    """Rebuild the present values from the trail; return the exit code."""
     from cd7gui.store.rebuilding import rebuild
 
     sys.stdout.write(rebuild(chosen.study).in_words() + "\n")
@@ -121,7 +121,7 @@ def rebuild(chosen: argparse.Namespace) -> int:
 
 
 def takes_backup(parser: argparse.ArgumentParser) -> None:
-    """Add the words of `backup`."""
+    """Add the arguments of `backup`."""
     parser.add_argument("study", metavar="STUDY.cd7", help="the study, which may be open; it is not changed")
     parser.add_argument(
         "target", metavar="COPY.cd7", nargs="?", help="a new file; otherwise the folder of the automatic backups"
@@ -130,7 +130,7 @@ def takes_backup(parser: argparse.ArgumentParser) -> None:
 
 
 def backup(chosen: argparse.Namespace) -> int:
-    """Make a proved copy of a study; returns the exit code."""
+    """Make a proved copy of a study; return the exit code."""
     from cd7gui.cli.access.sign_in import signed_in
     from cd7gui.store.database.timestamps import local_now
     from cd7gui.study.backups import back_up, back_up_at, require_at
@@ -148,14 +148,14 @@ def backup(chosen: argparse.Namespace) -> int:
 
 
 def takes_restore(parser: argparse.ArgumentParser) -> None:
-    """Add the words of `restore`."""
+    """Add the arguments of `restore`."""
     takes_who(parser)
     parser.add_argument("backup", metavar="BACKUP.cd7", help="the backup; it is verified first and not changed")
     parser.add_argument("target", metavar="TARGET.cd7", help="the study to create; an existing one is kept beside it")
 
 
 def restore(chosen: argparse.Namespace) -> int:
-    """Make a study from a backup; returns the exit code."""
+    """Make a study from a backup; return the exit code."""
     from cd7gui.cli.access.sign_in import signed_in
     from cd7gui.study.backups import decides_on_restoring
     from cd7gui.study.heads.restoring import restore
@@ -167,14 +167,14 @@ def restore(chosen: argparse.Namespace) -> int:
 
 
 def takes_drill(parser: argparse.ArgumentParser) -> None:
-    """Add the words of `drill`."""
+    """Add the arguments of `drill`."""
     parser.add_argument("study", metavar="STUDY.cd7", help="the study, a file or postgresql://…; it is not changed")
     parser.add_argument("--backups", metavar="FILE.cd7", default="", help="for a server: the file of its backups")
     takes_who(parser)
 
 
 def drill(chosen: argparse.Namespace) -> int:
-    """Try whether the newest backup gives the study back, and note it in the trail; returns the exit code."""
+    """Test whether the study can be restored from the newest backup, and note it; return the exit code."""
     from cd7gui.cli.access.sign_in import signed_in
     from cd7gui.cli.server import drill as drill_server
     from cd7gui.store.server.address import is_address

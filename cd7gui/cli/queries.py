@@ -1,4 +1,4 @@
-"""The command `queries`: what was asked and answered, listed, as data, or as a workbook that takes answers."""
+"""The command `queries`: query threads listed, as data, or as a workbook for answers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ WROTE = "Wrote {queries} to {path}. Answers in its column ANSWER come back with 
 
 
 def queries(chosen: argparse.Namespace) -> int:
-    """Print or write the query threads; NO while one of them is open."""
+    """Print or write the query threads; NO if one of them is open."""
     from cd7gui.domain.formatting import counted
     from cd7gui.domain.queries.threads import QueryState
     from cd7gui.study.exports.query_rows import write_queries
@@ -40,7 +40,7 @@ def queries(chosen: argparse.Namespace) -> int:
 
 
 def takes_queries(parser: argparse.ArgumentParser) -> None:
-    """Add the words of `queries` but for the study and who asks."""
+    """Add the arguments of `queries`, except the study and the acting person."""
     parser.add_argument("--state", choices=STATES, default="", help="only queries in this state")
     parser.add_argument("--patient", type=filled, metavar="NUMBER", help="only queries of one patient")
     parser.set_defaults(form="")

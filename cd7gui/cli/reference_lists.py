@@ -1,4 +1,4 @@
-"""The commands `ranges` and `terms`: what every case of a study stands by, listed and taken over from files."""
+"""The commands `ranges` and `terms`: settings on which every case depends, listed and imported from files."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def ranges(chosen: argparse.Namespace) -> int:
 
 
 def takes_ranges(parser: argparse.ArgumentParser) -> None:
-    """Add the words of `ranges`."""
+    """Add the arguments of `ranges`."""
     parser.add_argument("study", metavar="STUDY.cd7")
     takes_who(parser)
     group = parser.add_mutually_exclusive_group()
@@ -62,7 +62,7 @@ def takes_ranges(parser: argparse.ArgumentParser) -> None:
 
 
 def terms(chosen: argparse.Namespace) -> int:
-    """Run the command; NO where nothing was written because of events that are coded already."""
+    """Run the command; NO if nothing was written because of events that are coded already."""
     from cd7gui.study.opening import open_study
     from cd7gui.study.safety.keeping_terms import removal_in_words, remove_terms, terms_here
 
@@ -90,7 +90,7 @@ def terms(chosen: argparse.Namespace) -> int:
 
 
 def _take_over(study: Study, chosen: argparse.Namespace) -> int:
-    """Say what the sheet changes, and write it unless that is not wanted."""
+    """Print what the sheet changes, and write it unless told not to."""
     from cd7gui.domain.formatting import counted
     from cd7gui.study.safety.keeping_terms import keep_terms, plan_terms
     from cd7gui.study.safety.term_sheets import read_term_sheet
@@ -107,7 +107,7 @@ def _take_over(study: Study, chosen: argparse.Namespace) -> int:
 
 
 def takes_terms(parser: argparse.ArgumentParser) -> None:
-    """Add the words of `terms`."""
+    """Add the arguments of `terms`."""
     from cd7gui.grading.ctcae import SCALES
 
     parser.add_argument("study", metavar="STUDY.cd7")

@@ -26,7 +26,7 @@ STATES = ("to verify", "changed since verified", "verified", "not required")
 
 
 def review(chosen: argparse.Namespace) -> int:
-    """Print what changed; with --done it is noted that everything up to here was reviewed."""
+    """Print what changed; with --done, note that everything up to here was reviewed."""
     from cd7gui.study.people.roles import Act
     from cd7gui.study.reports.review_list import changes_as_data, changes_in_words
     from cd7gui.study.verification.last_review import changes_since, line_meant, note_review
@@ -46,7 +46,7 @@ def review(chosen: argparse.Namespace) -> int:
 
 
 def takes_review(parser: argparse.ArgumentParser) -> None:
-    """Add the words of `review` but for the study and who asks."""
+    """Add the arguments of `review`, except the study and the acting person."""
     parser.add_argument(
         "--since",
         metavar="LINE|DATE",
@@ -58,7 +58,7 @@ def takes_review(parser: argparse.ArgumentParser) -> None:
 
 
 def verification(chosen: argparse.Namespace) -> int:
-    """Print what is verified, by patient and form, and the values themselves where they are asked for."""
+    """Print what is verified, by patient and form, and the individual values if requested."""
     from cd7gui.study.people.roles import Act
     from cd7gui.study.reports.verification_list import listed_verifications, verification_as_data, verification_in_words
     from cd7gui.study.verification.marks import VerificationState
@@ -90,7 +90,7 @@ def _refuse_idle(chosen: argparse.Namespace) -> None:
 
 
 def _write_verification(study: Study, patient: str, chosen: argparse.Namespace) -> None:
-    """Verify, take back, name the source or draw, as the command says. Raises `UserError`."""
+    """Verify, unmark, record a source or draw, as requested. Raises `UserError`."""
     from cd7gui.study.verification.source_checking import (
         draw_patients,
         fingerprint_of,
@@ -114,7 +114,7 @@ def _write_verification(study: Study, patient: str, chosen: argparse.Namespace) 
 
 
 def _place(study: Study, patient: str, name: str) -> Place:
-    """Read where a value stands. Raises `UserError` for what names no field, or without a patient."""
+    """Parse the place of a value. Raises `UserError` if it names no field, or without a patient."""
     from cd7gui.domain.case_report.changes import Place, parse_place
 
     if not patient:
@@ -128,7 +128,7 @@ def _place(study: Study, patient: str, name: str) -> Place:
 
 
 def takes_verification(parser: argparse.ArgumentParser) -> None:
-    """Add the words of `verification` but for the study and who asks."""
+    """Add the arguments of `verification`, except the study and the acting person."""
     takes_scope(parser)
     parser.add_argument("--state", choices=STATES, action="append", default=[], help="only values in this state")
     parser.add_argument("--draw", action="store_true", help="draw the patients for full verification, once")

@@ -1,4 +1,4 @@
-"""The commands `server` and `copy`: studies on a PostgreSQL server, and their way there and back."""
+"""The commands `server` and `copy`: studies on a PostgreSQL server, and copying them there and back."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from cd7gui.store.server.address import is_address, without_password
 if TYPE_CHECKING:
     from cd7gui.store.encrypting import NewKeys
 
-# The commands that take the address of a study on a server; the others are about a file.
+# The commands that accept the address of a study on a server; the others need a file.
 ON_SERVER = frozenset(
     [
         *("check", "codes", "copy", "drill", "due", "export", "freeze", "import", "lock", "locks", "merge", "people"),
@@ -36,7 +36,7 @@ WHOM = "Name the person the login is for: `cd7gui server login URL --person NAME
 
 
 def refuse_addresses(words: Sequence[str]) -> None:
-    """Refuse the address of a study on a server where a command is about a file. Raises `UserError`."""
+    """Refuse the address of a study on a server if a command needs a file. Raises `UserError`."""
     found = next(filter(is_address, words), None)
     if found is not None and words[0] not in ON_SERVER:
         sentence = {"new": MADE_THERE, "demo": MADE_THERE, "backup": BACKED_UP_THERE}.get(words[0], FILES_ALONE)
@@ -44,7 +44,7 @@ def refuse_addresses(words: Sequence[str]) -> None:
 
 
 def server(chosen: argparse.Namespace) -> int:
-    """Make a study on a server, give its people logins, or list them; returns the exit code."""
+    """Make a study on a server, add or list its logins; return the exit code."""
     from cd7gui.study.servers import server_studies
 
     refuse_idle_of_act(
@@ -87,14 +87,14 @@ def _backup(chosen: argparse.Namespace) -> str:
 
 
 def _shown_keys(target: Path) -> NewKeys:
-    """Return the keys of a file to be made, whose recovery key was shown."""
+    """Return the keys of a file to be made, after showing its recovery key."""
     from cd7gui.store.encrypting import new_keys
 
     return show_recovery_key(new_keys(target, new_password()))
 
 
 def drill(chosen: argparse.Namespace) -> int:
-    """Try whether the newest backup of a study on a server gives it back; returns the exit code."""
+    """Test whether a server study can be restored from its newest backup; return the exit code."""
     from cd7gui.study.servers.server_backups import drill_on_server
 
     found, not_noted = drill_on_server(chosen.study, Path(chosen.backups) if chosen.backups else None)
@@ -105,7 +105,7 @@ def drill(chosen: argparse.Namespace) -> int:
 
 
 def copy(chosen: argparse.Namespace) -> int:
-    """Copy a study between file and server; returns the exit code."""
+    """Copy a study between file and server; return the exit code."""
     from cd7gui.store.encrypting import new_keys
     from cd7gui.study.servers.server_studies import copy_study
 
@@ -124,7 +124,7 @@ def copy(chosen: argparse.Namespace) -> int:
 
 
 def takes_server(parser: argparse.ArgumentParser) -> None:
-    """Add the words of `server`."""
+    """Add the arguments of `server`."""
     parser.add_argument(
         "act",
         choices=["init", "login", "logout", "logins", "rules", "backup"],
@@ -141,7 +141,7 @@ def takes_server(parser: argparse.ArgumentParser) -> None:
 
 
 def takes_copy_of_study(parser: argparse.ArgumentParser) -> None:
-    """Add the words of `copy`."""
+    """Add the arguments of `copy`."""
     parser.add_argument("source", metavar="FROM", help="a study file, or postgresql://…")
     parser.add_argument("target", metavar="TO", help="a new file, or postgresql://… of an empty study")
     parser.add_argument("--encrypted", action="store_true", help="encrypt the file; you are asked for a password")

@@ -1,4 +1,4 @@
-"""What a command prints: letters alone at a terminal, and a sentence where what it says does not arrive."""
+"""What a command prints: no control characters on a terminal, and a sentence if output fails."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TextIO, cast
 
 from cd7gui.domain.errors import UserError
 
-# The signs that command a terminal, and those that turn the order of what follows.
+# The characters that control a terminal, and those that change the text direction.
 _COMMANDS = [*range(0x20), *range(0x7F, 0xA0), 0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2066, 0x206A)]
 _SHOWN = dict.fromkeys(_COMMANDS, "\ufffd") | {ord("\n"): "\n", ord("\t"): "\t"}
 
@@ -23,11 +23,11 @@ STANDARD = (0, 1, 2)  # the descriptors of input, output and errors
 
 
 class _PrintedStream:
-    """A stream that says in a sentence why what is printed does not arrive; at a terminal it prints letters alone."""
+    """A stream that reports failed output in a sentence; on a terminal it prints no control characters."""
 
     def __init__(self, stream: TextIO, *, unread: bool = False) -> None:
         self._stream, self._terminal = stream, stream.isatty()
-        self.unread = unread  # whether nobody reads what is printed
+        self.unread = unread  # whether nobody reads the output
 
     def write(self, text: str) -> int:
         try:
@@ -47,7 +47,7 @@ class _PrintedStream:
             raise UserError(NOT_PRINTED.format(why=error.strerror)) from error
 
     def _print_no_more(self) -> None:
-        """Go on without whoever read it, as `| head -1` does: the command still does its work and has its exit code."""
+        """Continue without a reader, as for `| head -1`: the command still does its work and keeps its exit code."""
         self.unread = True
         print_no_more(self._stream)
 
@@ -56,21 +56,21 @@ class _PrintedStream:
 
 
 def print_no_more(stream: TextIO) -> None:
-    """Let what is still to be printed go nowhere, or Python would fail at it once more when it ends."""
+    """Discard further output, on which Python would otherwise fail once more at exit."""
     with suppress(OSError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 @contextmanager
 def prepared_streams() -> Iterator[None]:
-    """Let what is printed within the block be UTF-8, command no terminal, and not get lost without a word.
+    """Make output in the block UTF-8, harmless to terminals, and never lost silently.
 
-    What goes into a file or a pipe stays as it is.
+    What goes into a file or a pipe stays unchanged.
     """
     _open_closed()
     before = sys.stdout, sys.stderr
     with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
-        # A stream is None where it was closed: whoever did that wants to hear nothing.
+        # A stream is None if it was closed: whoever did that wants no output.
         sys.stdout, sys.stderr = (_prepared(stream or nowhere, unread=stream is None) for stream in before)
         try:
             yield
@@ -85,10 +85,10 @@ def _prepared(stream: TextIO, *, unread: bool) -> TextIO:
 
 
 def _open_closed() -> None:
-    """Open what was closed to nowhere: the next file of ours would get its number, and be written by every warning."""
+    """Redirect closed descriptors to nowhere: else our next file would get their number, and all warnings."""
     for number in STANDARD:
         try:
             os.fstat(number)
         except OSError:
             with suppress(OSError):
-                os.open(os.devnull, os.O_RDWR)  # gets the lowest number that is free, which is this one
+                os.open(os.devnull, os.O_RDWR)  # gets the lowest free number, which is this one

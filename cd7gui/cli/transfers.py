@@ -1,4 +1,4 @@
-"""The commands `import` and `merge`: what comes into a study from a file or from another site's study."""
+"""The commands `import` and `merge`: importing a file, and merging another site's study."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ DONE, NO = 0, 1
 
 
 def import_file(chosen: argparse.Namespace) -> int:
-    """Take over a workbook or table; NO if cells were left behind."""
+    """Import a workbook or table; NO if cells were refused."""
     from cd7gui.study.backups import back_up_daily
     from cd7gui.study.heads.receipts import sign_before_copy
     from cd7gui.study.imports.import_applying import apply_import, reason_needed, with_reason
@@ -33,7 +33,7 @@ def import_file(chosen: argparse.Namespace) -> int:
             sign_before_copy(study)
             back_up_daily(study, study.today(), "before import")
             apply_import(study, plan)
-    # Said first: the import is stored, and its list must not be lost where the workbook cannot be written.
+    # Printed first: the import is stored, and its list must not be lost if the workbook cannot be written.
     notes = [*plan.notes, *([asked] if asked else [])]
     print("\n".join([*notes, *refusals_in_words(plan), plan.in_words()]), flush=True)
     if chosen.refused and plan.left_behind:
@@ -44,7 +44,7 @@ def import_file(chosen: argparse.Namespace) -> int:
 
 
 def merge(chosen: argparse.Namespace) -> int:
-    """Take over another site's study; NO while there are conflicts."""
+    """Merge another site's study; NO if there are conflicts."""
     from cd7gui.study.backups import back_up_daily
     from cd7gui.study.heads.receipts import sign_before_copy
     from cd7gui.study.merges.merge_applying import apply_merge
@@ -91,7 +91,7 @@ def _import_choices(chosen: argparse.Namespace) -> Choices:
 
 
 def takes_import(parser: argparse.ArgumentParser) -> None:
-    """Add the words of `import` but for the study and who signs."""
+    """Add the arguments of `import`, except the study and who signs."""
     from cd7gui.exchange.readers.encodings import CODECS
 
     parser.add_argument("file", metavar="FILE", help="an .xlsx, .ods or .csv file, exported by cd7gui or not")
@@ -131,7 +131,7 @@ def takes_import(parser: argparse.ArgumentParser) -> None:
 
 
 def takes_merge(parser: argparse.ArgumentParser) -> None:
-    """Add the words of `merge` but for who signs."""
+    """Add the arguments of `merge`, except who signs."""
     parser.add_argument("into", metavar="INTO.cd7", help="the study to merge into")
     parser.add_argument("source", metavar="FROM.cd7", help="the other site's study; it is not changed")
     parser.add_argument("--dry-run", action="store_true", help="only report what would be merged")

@@ -1,4 +1,4 @@
-"""The process beside the window, for what would freeze it: `python -m cd7gui.cli.worker`, asked through `cd7gui.pipe`.
+"""The process for work that would freeze the window: `python -m cd7gui.cli.worker`, used through `cd7gui.pipe`.
 
 `… keep STUDY WHY` keeps a backup for a window that does not wait for it.
 """
@@ -38,15 +38,15 @@ if TYPE_CHECKING:
     from cd7gui.study.merges.merge_plan import MergePlan
     from cd7gui.study.safety.term_sheets import TermSheet
 
-AT_ONCE = 250  # rows of a part: the window takes a part between two frames
-EVERY = 0.05  # s between two words about progress
-ENDED = 128 + signal.SIGTERM  # the exit code that shells give to a command that was ended
+AT_ONCE = 250  # rows of a part: the window processes a part between two frames
+EVERY = 0.05  # s between two progress reports
+ENDED = 128 + signal.SIGTERM  # the exit code that shells give to a terminated command
 
 Send = Callable[[object], None]
 
 
 class Worker:
-    """Does what the window asks for: each public method is a request. Each imports what it needs itself."""
+    """Carries out the window's requests: each public method is one, and imports what it needs itself."""
 
     def __init__(self, send: Send, stopped: Callable[[], bool]) -> None:
         self._send, self._stopped = send, stopped
@@ -64,15 +64,15 @@ class Worker:
                 self._send(PartialAnswer((name, rows[start : start + AT_ONCE])))
 
     def take_keys(self, words: str) -> None:
-        """Take over the keys of the encrypted studies that the window may read."""
+        """Store the keys of the encrypted studies that the window may read."""
         from cd7gui.store.encryption.key_ring import UNLOCKED, VARIABLE
 
         UNLOCKED.take_over({VARIABLE: words})
 
-    # a file that is taken over
+    # a file being imported
 
     def read_file(self, study: Path | str, file: Path, text: TextFormat, remembered: SavedChoices) -> Layout:
-        """Read the file of an import; what its columns fill under what was chosen."""
+        """Read a file to be imported; return its layout under the choices made."""
         from cd7gui.study.imports.import_session import ImportSession
         from cd7gui.study.proof_of_file import open_proved
 
@@ -80,30 +80,30 @@ class Worker:
         return self._import.read(text, remembered, self._progress)
 
     def read_terms(self, file: Path, version: str) -> TermSheet:
-        """Read NCI's sheet of CTCAE, as the version that somebody says it is."""
+        """Read NCI's CTCAE sheet, as the version that the user says it is."""
         from cd7gui.study.safety.term_sheets import read_term_sheet
 
         return read_term_sheet(file, version)
 
     def layout(self, remembered: SavedChoices) -> Layout:
-        """Return what the columns of the file fill under what was chosen."""
-        assert self._import is not None  # asked for after the file was read
+        """Return the layout of the file under the choices made."""
+        assert self._import is not None  # requested after the file was read
         return self._import.layout(remembered)
 
     def plan_import(self, choices: Choices) -> ImportPlan:
-        """Judge the file. Its cells go in parts before the rest of the plan."""
+        """Check the file; its cells are sent in parts before the rest of the plan."""
         assert self._import is not None
         plan = self._import.plan(choices, self._progress)
         self._send_parts(cells=plan.cells, refused=plan.refused, conflicts=plan.conflicts)
         return replace(plan, cells=(), refused=(), conflicts=())
 
     def send_back(self, decided: Mapping[int, ImportPreference], target: Path) -> bool:
-        """Write the file with what stays behind marked; whether more than the list of it went back."""
+        """Write the file with refused cells marked; return whether more than their list was written."""
         assert self._import is not None
         return self._import.send_back(decided, target, self._progress, self._stopped)
 
     def compare(self, into: Path | str, source: Path) -> MergePlan:
-        """Compare another site's study with this one. Values go in parts before the rest of the plan."""
+        """Compare another site's study with this one; values are sent in parts before the rest of the plan."""
         from cd7gui.study.merges.merge_planner import plan_merge
         from cd7gui.study.proof_of_file import open_proved, open_source
 
@@ -115,7 +115,7 @@ class Worker:
     # what is written
 
     def export(self, study: Path | str, order: ExportOrder) -> Exported:
-        """Write an export. The window notes it in the trail: it holds the study."""
+        """Write an export. The window, which has the study open, notes it in the trail."""
         from cd7gui.domain.results import Settings
         from cd7gui.study.exports.order import send_out
         from cd7gui.study.proof_of_file import open_proved
@@ -141,7 +141,7 @@ class Worker:
         return write(document, order.target, progress=self._progress, cancelled=self._stopped)
 
     def blank_workbook(self, target: Path) -> None:
-        """Write the blank entry workbook; the dialog has asked about a file that is there."""
+        """Write the blank entry workbook; the dialog has asked about an existing file."""
         from cd7gui.exchange.writers.template import write_template
         from cd7gui.protocol.case_report import dictionary
 
@@ -150,7 +150,7 @@ class Worker:
     # the study's file
 
     def prove(self, study: Path | str) -> None:
-        """Prove the study step by step: each part says how much is proved, and what is wrong or an empty text."""
+        """Prove the study step by step: each part gives how much is proved, and the fault or an empty string."""
         from cd7gui.store.database.errors import DamagedStudy
         from cd7gui.store.server.address import is_address
         from cd7gui.store.soundness import prove, replay
@@ -171,7 +171,7 @@ class Worker:
             self._send(PartialAnswer((Proof.NOTHING, str(damaged))))
 
     def keep(self, study: Path | str, why: str) -> None:
-        """Keep a backup beside the study, or of one on a server where this computer keeps them."""
+        """Keep a backup beside the study, or where this computer keeps those of a server study."""
         from cd7gui.store.database.timestamps import local_now
         from cd7gui.study.backups import keep_in_background
         from cd7gui.study.servers.server_backups import keep_by_itself
@@ -182,7 +182,7 @@ class Worker:
             keep_by_itself(study, local_now().date())
 
     def copy(self, study: Path | str, target: Path) -> None:
-        """Copy a study by hand, in place of what is there; with the last page copied the proof begins."""
+        """Copy a study on request, replacing an existing file; after the last page it is proved."""
         from cd7gui.study.backups import back_up
         from cd7gui.study.servers.server_studies import back_up_server
 
@@ -192,7 +192,7 @@ class Worker:
             back_up(study, target, self._progress)
 
     def write_anew(self, study: Path, out: Path, reason: str, who: str) -> RewriteResult:
-        """Write a study anew without identifiers in its trail. The window notes it: it holds the study."""
+        """Rewrite a study without identifiers in its trail. The window, which has it open, notes it."""
         from cd7gui.study.apart.keeping_apart import write_anew
         from cd7gui.study.proof_of_file import open_proved
 
@@ -200,25 +200,25 @@ class Worker:
             return write_anew(opened, out, reason, who)
 
     def encrypt(self, study: Path, target: Path, key_id: bytes) -> None:
-        """Write a study encrypted by a key that the window made."""
+        """Write a study encrypted with a key made by the window."""
         from cd7gui.study.encryption import write_encrypted
 
         write_encrypted(study, target, key_id)
 
     def rebuild(self, study: Path) -> str:
-        """Make a damaged study anew from its trail; says what came of it."""
+        """Rebuild a damaged study from its trail; return a sentence."""
         from cd7gui.store.rebuilding import rebuild
 
         return rebuild(study, self._progress).in_words()
 
     def restore(self, backup: Path, target: Path) -> str:
-        """Make a study from a backup; says what came of it."""
+        """Make a study from a backup; return a sentence."""
         from cd7gui.study.heads.restoring import restore
 
         return " ".join(restore(backup, target))
 
     def drill(self, study: Path) -> DrillResult:
-        """Try whether the newest backup of a study gives it back. The window notes it: it holds the study."""
+        """Test whether a study can be restored from its newest backup. The window notes the result."""
         from cd7gui.study.heads.drill import drill
 
         return drill(study)
@@ -232,7 +232,7 @@ class Worker:
             return verified(path)
 
     def list_backups(self, study: Path) -> None:
-        """Send each backup of a study, the newest first, with its lines and what is wrong with it."""
+        """Send each backup of a study, newest first, with its number of lines and its fault."""
         from cd7gui.study.backups import backups, proved
 
         for one in backups(study):
@@ -240,7 +240,7 @@ class Worker:
 
 
 class Requests:
-    """Takes the window's messages in while an earlier one is being answered, so that this can be stopped."""
+    """Receives the window's messages while an earlier one is being answered, so that this can be stopped."""
 
     def __init__(self, arriving: Iterable[object]) -> None:
         self._waiting: SimpleQueue[Request | None] = SimpleQueue()
@@ -253,7 +253,7 @@ class Requests:
             if isinstance(message, Stop):
                 self._stopped.set()
             elif isinstance(message, Request):
-                self._stopped.clear()  # what was asked to stop is over before anything else is asked
+                self._stopped.clear()  # what was to be stopped is over before anything else is requested
                 self._waiting.put(message)
         self._waiting.put(None)
 
@@ -262,7 +262,7 @@ class Requests:
 
 
 def serve(worker: Worker, requests: Iterable[Request], send: Send) -> None:
-    """Answer requests until there are no more; what cannot be done is told in its sentence."""
+    """Answer requests until there are no more; a failure is reported in a sentence."""
     for request in requests:
         try:
             send(Answer(getattr(worker, request.name)(*request.args)))
@@ -280,11 +280,11 @@ def _failure(problem: UserError) -> Failure:
 
 
 def main(words: Sequence[str]) -> int:
-    """Serve until the window closes its end; with words do what they say."""
-    # Ended from outside it tidies up as at any other end: an open workbook must not stay behind a sealed one.
+    """Serve until the window closes its end; with arguments, carry them out."""
+    # On termination it cleans up as at any other end: an unencrypted workbook must not remain beside a sealed one.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(ENDED))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C in a terminal reaches the window, too, which ends its jobs
-    out, sys.stdout = sys.stdout.buffer, sys.stderr  # what is printed by mistake is no message
+    out, sys.stdout = sys.stdout.buffer, sys.stderr  # accidental output must not be taken for a message
 
     def send(message: object) -> None:
         out.write(packed(message))
@@ -296,7 +296,7 @@ def main(words: Sequence[str]) -> int:
 
         UNLOCKED.take_over(os.environ)
         _, study, why = words
-        with suppress(UserError):  # what hindered it is said when the study is opened next
+        with suppress(UserError):  # the reason is shown when the study is next opened
             Worker(send, lambda: False).keep(located(os.fsdecode(bytes.fromhex(study))), why)
         return 0
     requests = Requests(messages(sys.stdin.buffer))

@@ -42,14 +42,14 @@ def new(chosen: argparse.Namespace) -> int:
 
 
 def show_recovery_key(keys: NewKeys) -> NewKeys:
-    """Print the recovery key before anything is made that needs it, and return the keys without it.
+    """Print the recovery key before anything needs it, and return the keys without it.
 
-    Raises `UserError` where it does not reach whoever gives the command; then the keys are forgotten.
+    Raises `UserError` if it does not reach whoever gives the command; then the keys are discarded.
     """
     try:
         sys.stdout.write(f"{keys.recovery_in_words()}\n")
         sys.stdout.flush()
-        if getattr(sys.stdout, "unread", False):  # as the streams of a command tell, see `cli.terminal`
+        if getattr(sys.stdout, "unread", False):  # set by a command's streams, see `cli.terminal`
             raise UserError(NOBODY_READS)
     except BaseException:
         keys.forget()

@@ -97,7 +97,7 @@ def scope_of(study: Study, chosen: argparse.Namespace) -> SignedScope:
     if report is not None:
         if chosen.patient or chosen.form:
             raise UserError(REPORT_ALONE)
-        if report < 1:  # 0 is what a scope without a report has: it would be the whole study
+        if report < 1:  # 0 means no report in a scope: it would be the whole study
             raise UserError(NO_REPORT.format(number=report))
         return SignedScope(report=report)
     if chosen.form and study.rules.dictionary.form(chosen.form) is None:

@@ -1,4 +1,4 @@
-"""Words of a command that say nothing: those that would change nothing, and those that are empty."""
+"""Command arguments that have no effect, and empty ones."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from cd7gui.domain.formatting import listed
 
 
 def refuse_idle(words: Mapping[str, object], needed: str) -> None:
-    """Refuse words that change nothing without what is needed: who typed them expects something. Raises `UserError`."""
+    """Refuse arguments without effect, because the user expects one. Raises `UserError`.
+
+    `needed` is what they would require.
+    """
     typed = [word for word, value in words.items() if value]
     if typed:
         works, it = ("works", "it") if len(typed) == 1 else ("work", "them")
@@ -18,14 +21,14 @@ def refuse_idle(words: Mapping[str, object], needed: str) -> None:
 
 
 def refuse_idle_of_act(act: str, words: Mapping[str, tuple[object, Sequence[str]]]) -> None:
-    """Refuse words that belong to other acts of the same command; each stands with its acts. Raises `UserError`."""
+    """Refuse arguments of other acts of the same command, listed with their acts. Raises `UserError`."""
     for word, (value, acts) in words.items():
         if act not in acts:
             refuse_idle({word: value}, listed(list(acts), "or"))
 
 
 def filled(text: str) -> str:
-    """Read a word that must say something: a variable of a script that is empty shall not mean the whole study."""
+    """Parse an argument that must not be empty: a script's empty variable must not mean the whole study."""
     if not text.strip():
         raise argparse.ArgumentTypeError("nothing is named. Name it, or leave the option out")
     return text
