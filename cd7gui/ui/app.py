@@ -97,7 +97,7 @@ def own_backend(app: QApplication) -> Backend:
     from cd7gui.ui.services.backend import Backend
     from cd7gui.ui.services.file_proof import prove_apart
 
-    # What starts a process is loaded with the first one, which is after the study is shown.
+    # Imported with the first process, which starts after the study is shown.
     def export(
         study: Path | str,
         order: ExportOrder,

@@ -58,9 +58,9 @@ NO_PLATFORM = (
 
 @contextmanager
 def ended_in_a_sentence_without_screen() -> Iterator[None]:
-    """End the process with one sentence where Qt finds no screen; Qt itself would abort it with a dozen lines.
+    """End the process with one sentence if Qt finds no screen, which Qt would abort with a dozen lines.
 
-    To be used while the QApplication is made. What else Qt says meanwhile goes to standard error.
+    For use while the QApplication is made. Other messages of Qt go to standard error afterwards.
     """
     from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 

@@ -37,7 +37,7 @@ SayWhy = Callable[[UserError, Path | None], None]
 
 def prove_apart(path: Path | str, report: Report, parent: QObject) -> Job:
     """Start proving a file in a separate process."""
-    from cd7gui.ui.services.worker_process import Job  # the first proof begins after the study is shown
+    from cd7gui.ui.services.worker_process import Job  # imported with the first proof, after the study is shown
 
     return Job(parent, "prove", path, part=lambda found: report(*found), unsaid="")
 

@@ -65,7 +65,7 @@ class FocusReturn(QObject):
 
     def give_back(self) -> None:
         """Return the focus if the message has it; otherwise Qt would move it to the next widget of the page."""
-        # Of its own window: another one, such as a dialog, may have the keyboard at the moment.
+        # Only in its own window: another one, such as a dialog, may have the focus now.
         focused, before = self._message.window().focusWidget(), self._before
         if focused is None or not self._message.isAncestorOf(focused) or before is None or not isValid(before):
             return

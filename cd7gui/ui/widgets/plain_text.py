@@ -31,7 +31,7 @@ _ISOLATE, _END = "\u2068", "\u2069"
 _ISOLATED = f"{_ISOLATE}{_RUN}{_END}"  # already isolated: a text may be prepared for display twice
 _MAY_BREAK = "\u200b"  # zero-width space of ours; a typed one is replaced by a visible mark
 _LONG_WORD = re.compile(r"\S{60}")
-_MARKED = f"(?P<kept>{_ISOLATED})|{_UNSEEN.pattern}"  # compiled with the first text that has something unseen
+_MARKED = f"(?P<kept>{_ISOLATED})|{_UNSEEN.pattern}"  # compiled on the first text with invisible characters
 _APART = re.compile(f"{_ISOLATED}|{_RUN}")
 
 
@@ -87,7 +87,7 @@ def tip(text: str) -> str:
     plain = shown(text)
     if not QtGui.Qt.mightBeRichText(plain):
         return plain
-    from html import escape  # with the names of all characters, which a start need not wait for
+    from html import escape  # loads the names of all characters, which would slow the start
 
     return f'<p style="white-space:pre-wrap">{escape(plain)}</p>'
 
