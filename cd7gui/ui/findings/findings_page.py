@@ -63,7 +63,7 @@ class FindingsPage(QWidget):
         self.setObjectName("open_findings")
         self._controller, self._found = controller, found
         self._study: Study | None = None
-        self.at: OpenFinding | None = None  # the finding that was last gone to
+        self.at: OpenFinding | None = None  # the finding visited last
         self.ages = FindingAges(controller, self)
         self.table = OpenFindingsTable("Open findings of the study", self)
         self.model = OpenFindingsModel(self.ages.days, self.table)
@@ -174,7 +174,7 @@ class FindingsPage(QWidget):
             self.go_wanted.emit(one.finding)
 
     def step(self, by: int) -> Finding | None:
-        """Return the finding after (1) or before (-1) the one last gone to, among those that pass the filter.
+        """Return the finding after (1) or before (-1) the one visited last, among those that pass the filter.
 
         If that is settled by now, the one that followed it is next. None if there is none.
         """
@@ -182,13 +182,13 @@ class FindingsPage(QWidget):
             return None
         chosen = self.table.subject() if self.isVisible() else None
         if isinstance(chosen, OpenFinding) and (self.at is None or chosen.weight != self.at.weight):
-            self.at = chosen  # the user selected a line other than the one last gone to
+            self.at = chosen  # the user selected another line than the one visited last
         else:
             self.at = self.model.beside(self.at, by)
         self.table.setCurrentIndex(self.model.index(self.model.row_of(self.at) or 0, 0))
         return self.at.finding
 
     def position(self) -> str:
-        """Return the position of the finding last gone to: "3 of 41 in the study"."""
+        """Return the position of the finding visited last: "3 of 41 in the study"."""
         row = self.model.row_of(self.at) if self.at is not None else None
         return "" if row is None else f"{row + 1:,} of {len(self.model.lines):,} in the study"

@@ -58,7 +58,7 @@ NO_PLATFORM = (
 
 @contextmanager
 def ended_in_a_sentence_without_screen() -> Iterator[None]:
-    """End the process with one sentence if Qt finds no screen, which Qt would abort with a dozen lines.
+    """End the process with one sentence if Qt finds no screen; Qt itself would abort with a dozen lines.
 
     For use while the QApplication is made. Other messages of Qt go to standard error afterwards.
     """
