@@ -134,11 +134,18 @@ def _remove_superseded(study: Path) -> None:
     """Remove superseded backups; one that cannot be read, or not be removed today, stays."""
     with suppress(UserError, sqlite3.Error):
         own = _first_line(study)
-        for one in superseded(kept_backups(study)):
-            with suppress(OSError, UserError, sqlite3.Error):
-                if _first_line(one.path) == own:
-                    one.path.unlink()
-                    persons_of(one.path).unlink(missing_ok=True)
+        for one in superseded(one for one in kept_backups(study) if _begins_with(one.path, own)):
+            with suppress(OSError):
+                one.path.unlink()
+                persons_of(one.path).unlink(missing_ok=True)
+
+
+def _begins_with(backup: Path, line: str | None) -> bool:
+    """Return whether a backup is of the study with this first line: only those count among each other."""
+    try:
+        return _first_line(backup) == line
+    except (OSError, UserError, sqlite3.Error):
+        return False
 
 
 def _first_line(study: Path) -> str | None:

@@ -322,6 +322,22 @@ def test_backups_of_another_study_that_stood_at_this_name_stay(path):
     assert content(max(lost)) == newest
 
 
+def test_backups_of_another_study_at_this_name_make_none_of_ours_superseded(path, tmp_path):
+    def made(name, days):
+        with Casebook.create(path, clock=lambda: MOMENT) as book:
+            book.append([replace(SEX, patient=name)], who="chen", origin="entry", dictionary="1.0")
+            return [back_up_daily(book, date(2024, month, day)) for month, day in days]
+
+    first = made("first", [(5, 1), (5, 2), (5, 3)])
+    path.rename(tmp_path / "away.cd7")
+    made("second", [*((5, day) for day in range(1, 13)), *((6, day) for day in range(1, 13))])
+    path.unlink()
+    (tmp_path / "away.cd7").rename(path)
+    with Casebook.open(path) as book:
+        last = back_up_daily(book, date(2024, 6, 12))
+    assert {*first, last} < {one.path for one in kept_backups(path)}
+
+
 def test_a_backup_that_nobody_can_read_stays(book):
     first = back_up_daily(book, date(2024, 5, 1))
     unread = back_up_daily(book, date(2024, 5, 2))
