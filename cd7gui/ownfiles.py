@@ -1,6 +1,6 @@
 """Files and folders readable only by their owner: everything that the programme makes, whatever its content.
 
-Existing files keep their permissions: whoever opened one to a group wanted that.
+Existing files keep their permissions, because whoever opened one to a group wanted that; keys and names never do.
 """
 
 from __future__ import annotations
@@ -88,6 +88,15 @@ def keep_rights(old: Path, new: Path) -> None:
 
 def write_owned(file: Path, content: bytes) -> None:
     """Replace a file completely or not at all. Raises `OSError`."""
+    _write(file, content, private=False)
+
+
+def write_private(file: Path, content: bytes) -> None:
+    """Replace a file as `write_owned` does, readable only by its owner whatever permissions it had."""
+    _write(file, content, private=True)
+
+
+def _write(file: Path, content: bytes, *, private: bool) -> None:
     place = Path(file).resolve()
     there = place.exists()
     if there and not place.is_file():
@@ -101,7 +110,7 @@ def write_owned(file: Path, content: bytes) -> None:
             writer.write(content)
             writer.flush()
             os.fsync(writer.fileno())
-        if there:
+        if there and not private:
             keep_rights(place, part)
         part.replace(place)
     finally:

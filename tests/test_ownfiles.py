@@ -76,6 +76,16 @@ def test_the_name_that_signs_is_kept_so(tmp_path: Path, monkeypatch: pytest.Monk
     assert mode(remembered_file()) == 0o600
 
 
+def test_a_name_that_others_could_read_is_its_owner_s_alone_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CD7GUI_CONFIG", str(tmp_path))
+    remember("chen")
+    remembered_file().chmod(0o644)
+    remember("hu")
+    assert (remembered(), mode(remembered_file())) == ("hu", 0o600)
+
+
 def test_a_place_where_nothing_can_be_made_is_left_to_who_writes(tmp_path: Path) -> None:
     (tmp_path / "kept").write_text("a file")
     assert owned(tmp_path / "kept" / "log") == tmp_path / "kept" / "log"

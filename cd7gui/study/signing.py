@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from cd7gui.domain.formatting import printable_name
-from cd7gui.ownfiles import make_folder, own_folder, read_small, write_owned
+from cd7gui.ownfiles import make_folder, own_folder, read_small, write_private
 
 LONGEST = 200  # characters of a name
 MOST_BYTES = 4 * LONGEST  # of them in UTF-8
@@ -22,7 +22,7 @@ def remember(who: str) -> None:
     """Store the name for the commands; if that fails, they sign with the account."""
     with suppress(OSError, RuntimeError):
         make_folder(remembered_file().parent)
-        write_owned(remembered_file(), who[:LONGEST].encode("utf-8", "replace"))
+        write_private(remembered_file(), who[:LONGEST].encode("utf-8", "replace"))
 
 
 def remembered() -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import sqlite3
+import stat
 import subprocess
 import sys
 from datetime import date
@@ -207,17 +209,32 @@ def test_a_keys_file_that_is_none_is_refused_in_a_sentence(tmp_path: Path, conte
         read_key_file(tmp_path / "s.cd7.keys")
 
 
-def test_a_keys_file_is_whole_or_as_it_was_where_the_disk_takes_only_a_part(
-    study: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    keys = name_key_file(study)
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such limit")
+def test_a_keys_file_is_whole_or_as_it_was_where_the_disk_takes_only_a_part(study: Path) -> None:
+    import resource
+
+    keys, there = name_key_file(study), sorted(study.parent.iterdir())
     before = keys.read_bytes()
-    write = os.write
-    monkeypatch.setattr(os, "write", lambda file, content: write(file, content[:9]))  # as a disk that is almost full
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (len(before) // 2, hard))  # as a disk that is almost full
+    try:
+        with pytest.raises(UserError, match=re.escape(str(keys))):
+            encrypting.change_password(study, PASSWORD, "another one, longer")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert keys.read_bytes() == before
+    assert sorted(study.parent.iterdir()) == there
     encrypting.change_password(study, PASSWORD, "another one, longer")
-    monkeypatch.undo()
-    assert keys.read_bytes() != before
     assert read_key_file(keys).unlock("another one, longer").id == read_key_file(keys).id
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such rights")
+def test_a_keys_file_is_its_owner_s_alone_whatever_rights_it_had(study: Path) -> None:
+    keys = name_key_file(study)
+    assert stat.S_IMODE(keys.stat().st_mode) == 0o600
+    keys.chmod(0o664)
+    encrypting.change_password(study, PASSWORD, "another one, longer")
+    assert stat.S_IMODE(keys.stat().st_mode) == 0o600
 
 
 def test_what_others_put_among_the_backups_hinders_no_change_of_a_password(study: Path) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.foreign_json import read_json
-from cd7gui.ownfiles import read_small, write_owned
+from cd7gui.ownfiles import read_small, write_private
 from cd7gui.records import dataclass
 from cd7gui.store.encryption import sealing
 from cd7gui.store.encryption.key_ring import ID_SIZE, SECRET_SIZE, StudyKey
@@ -107,7 +107,7 @@ class KeyFile:
 
     def write(self, path: Path | None = None) -> None:
         """Write the file completely or not at all, readable only by its owner. Raises `OSError`."""
-        write_owned(path or self.path, json.dumps(self._plain(), indent=1).encode())
+        write_private(path or self.path, json.dumps(self._plain(), indent=1).encode())
 
     def _plain(self) -> dict[str, Any]:
         return {"cd7gui keys": FORMAT, "key": self.id.hex(), "seals": [one.plain() for one in self.seals]}

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from cd7gui.domain.foreign_json import read_json
-from cd7gui.ownfiles import make_folder, own_folder, read_small, write_owned
+from cd7gui.ownfiles import make_folder, own_folder, read_small, write_private
 from cd7gui.records import dataclass
 from cd7gui.store.heads.receipts import is_public_key
 
@@ -68,7 +68,7 @@ def remember(known: KnownHeads) -> None:
     with suppress(OSError, RuntimeError):
         place = _file(known.study)
         make_folder(place.parent)
-        write_owned(place, json.dumps(told, indent=1).encode("ascii"))
+        write_private(place, json.dumps(told, indent=1).encode("ascii"))
 
 
 def _file(study: str) -> Path:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cd7gui.domain.errors import UserError
-from cd7gui.ownfiles import make_folder, own_folder, read_small, write_owned
+from cd7gui.ownfiles import make_folder, own_folder, read_small, write_private
 from cd7gui.records import dataclass
 from cd7gui.store.heads.receipts import KEY_BYTES, key_name, public_text
 
@@ -103,7 +103,7 @@ def name_file(path: Path) -> SiteKey:
     found = key_in(place) if _stands(place) else make_at(place)
     try:
         make_folder(_note().parent)
-        write_owned(_note(), os.fsencode(place))
+        write_private(_note(), os.fsencode(place))
     except OSError as error:
         raise NoSiteKey(NOT_KEPT.format(path=place, why=error.strerror)) from error
     return found
@@ -114,7 +114,7 @@ def make_at(path: Path) -> SiteKey:
     try:
         make_folder(path.parent)
         if not path.exists():
-            write_owned(path, _drawn().encode("ascii"))
+            write_private(path, _drawn().encode("ascii"))
     except OSError as error:
         raise NoSiteKey(NOT_KEPT.format(path=path, why=error.strerror)) from error
     return key_in(path)
@@ -177,6 +177,6 @@ def _made_in_keyring() -> SiteKey | None:
             keyring.set_password(*KEYRING, _drawn())
         made = _from_text(_from_keyring(), KEYRING_IN_WORDS)
         make_folder(_note().parent)
-        write_owned(_note(), IN_KEYRING)
+        write_private(_note(), IN_KEYRING)
         return made
     return None

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from cd7gui.domain.case_report.changes import Draft, Place
 from cd7gui.domain.foreign_json import read_json
-from cd7gui.ownfiles import make_folder, own_folder, read_small, write_owned
+from cd7gui.ownfiles import make_folder, own_folder, read_small, write_private
 from cd7gui.store.server.address import ServerAddress
 
 FOLDER = "typed"
@@ -61,4 +61,4 @@ class UnsentDrafts:
                 [one.place.patient, one.place.form, one.place.row, one.place.field, one.text, one.at]
                 for one in self._texts.values()
             ]
-            write_owned(self._file, json.dumps(lines).encode("ascii"))
+            write_private(self._file, json.dumps(lines).encode("ascii"))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.foreign_json import read_json
-from cd7gui.ownfiles import make_folder, own_folder, read_small, write_owned
+from cd7gui.ownfiles import make_folder, own_folder, read_small, write_private
 from cd7gui.store.server.address import ServerAddress, is_address, without_password
 from cd7gui.store.server.kept_passwords import can_keep, keep_password
 
@@ -60,7 +60,7 @@ def remember_place(text: str, place: Path) -> None:
     note = _note_of(text)
     with suppress(OSError):
         make_folder(note.parent)
-        write_owned(note, json.dumps(str(place)).encode("ascii"))
+        write_private(note, json.dumps(str(place)).encode("ascii"))
 
 
 def known_place(text: str) -> Path | None:
