@@ -18,7 +18,7 @@ from cd7gui.records import dataclass
 
 FILE = "limits.toml"
 NO_SUCH = "The file {file} of the protocol has no limit [{name}]."
-WHOLE_DAYS = "In the file {file} of the protocol, [{name}] has {value} days instead of a whole number."
+WHOLE_DAYS = "The file {file} of the protocol has {value} days in [{name}] instead of a whole number of days."
 KEYS = {
     "value": number("a number of 0 or more, without quotation marks", lambda value: value >= 0),
     "unit": TEXT,

@@ -68,7 +68,7 @@ SLIPS = {  # file, what stands there, what somebody types there, and what the se
         "limits.toml",
         "value = 90",
         "value = 90.5",
-        "[contact_stale] has 90.5 days instead of a whole number",
+        "90.5 days in [contact_stale]",
     ),
     "an endless limit": ("limits.toml", "value = 90", "value = inf", "value in contact_stale"),
     "a limit without unit": ("limits.toml", 'unit = "days"\n', "", "lacks unit in contact_stale"),
