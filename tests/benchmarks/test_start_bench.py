@@ -25,8 +25,10 @@ import os, sys
 from time import perf_counter
 begun, seen = float(os.environ["BEGUN"]), []
 from cd7gui.cli.main import main
-from cd7gui.ui.services.garbage_collector import resting
-with resting():
+from cd7gui.ui.services.display import require_display
+from cd7gui.ui.services.garbage_collector import collector_paused
+require_display()  # as `main` does before it loads the window
+with collector_paused():
     from cd7gui.ui import app
 from PySide6.QtCore import QEvent
 class Window(app.MainWindow):

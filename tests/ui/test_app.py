@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from cd7gui.study.opening import new_study, open_study
 from cd7gui.study.session import subject
 from cd7gui.ui.app import open_window
+from cd7gui.ui.data_entry.workspace import CaseReports
 from cd7gui.ui.services.settings import InMemorySettings, UserSettings
 from cd7gui.ui.shell.main_window import MainWindow
 from tests.demo.demo_study import make_demo
@@ -56,6 +57,22 @@ class Windows(QObject):
         if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
             self.appeared.append(f"{type(watched).__name__} {watched.objectName()}".strip())
         return False
+
+
+def test_the_case_reports_are_made_where_they_stay(
+    qtbot: QtBot, undressed: QApplication, demo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Qt styles all widgets of a page anew when it gets another parent: a twentieth of the start."""
+    moved: list[QWidget] = []
+
+    def event(self: CaseReports, happened: QEvent) -> bool:
+        if happened.type() == QEvent.Type.ParentChange:
+            moved.append(self)
+        return QWidget.event(self, happened)
+
+    monkeypatch.setattr(CaseReports, "event", event, raising=False)
+    assert opened(qtbot, demo).case_reports.isVisible()
+    assert moved == []
 
 
 def test_nothing_appears_beside_the_window_and_takes_its_focus(

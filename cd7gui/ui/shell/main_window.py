@@ -135,8 +135,8 @@ class MainWindow(WindowFrame):
         from cd7gui.ui.data_entry.patient_menu import attach_patient_menu
         from cd7gui.ui.data_entry.workspace import CaseReports
 
-        reports = CaseReports(self.controller, self.prompts, self._preferences)
-        reports.setParent(self)  # a role that sees no case reports never goes there
+        # Made where it stays: Qt styles every widget of a page anew when the page gets another parent.
+        reports = CaseReports(self.controller, self.prompts, self._preferences, self.places)
         reports.hide()
         reports.wanted.connect(self.requests.call)
         attach_patient_menu(reports, self.controller)
