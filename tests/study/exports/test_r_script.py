@@ -13,7 +13,7 @@ from cd7gui.domain.results import IntervalType, Settings
 from cd7gui.study.exports.r_script import r_files, write_r_script
 from cd7gui.study.session import Snapshot, Study
 from tests.protocol.building import SOUND
-from tests.study.exports.second_opinion import run, second_opinion, written
+from tests.study.exports.second_opinion import run, run_alone, second_opinion, written
 from tests.study.memory_book import memory_study
 
 
@@ -42,7 +42,7 @@ def test_r_reads_the_raw_sheets_in_the_plainest_locale_and_no_grade_of_blood_tha
     written(tmp_path / "r", demo.snapshot(), Settings(cutoff=demo.cutoff))
     take_away(tmp_path / "r" / "raw" / "f18_laboratory_series.csv", "ANCGR", "PLTGR", "PANCY4", "PANCY4_L")
 
-    done = run(tmp_path / "r", LC_ALL="C")
+    done = run_alone(tmp_path / "r", LC_ALL="C")
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert "but not these" not in done.stdout  # every count and class is derived
@@ -80,7 +80,7 @@ def test_r_says_where_a_number_differs(demo: Study, tmp_path: Path) -> None:
         table.read_text().replace("os.12m,survival,os,,365.25,,10,0.675", "os.12m,survival,os,,365.25,,10,0.676")
     )
 
-    done = run(tmp_path / "r")
+    done = run_alone(tmp_path / "r")
 
     assert done.returncode == 1
     assert "os.12m value and limits[1]: 0.676 here, 0.675 in R" in done.stdout
