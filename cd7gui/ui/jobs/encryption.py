@@ -87,7 +87,9 @@ class EncryptionActions:
                 self._show_recovery_key(keys, f"\n{what_is_left(study.path, path)}")
                 return
             keys.forget()
-            if self._controller.study is study:  # otherwise it cannot be recorded in that trail
+            if (
+                self._controller.has_study and self._controller.study is study
+            ):  # otherwise it cannot be recorded in that trail
                 self._controller.do(entry.set_setting, ENCRYPTION, not_made(as_encrypted(path)))
             self._controller.notice.emit(*((CANCELLED, "") if result.cancelled else (result.sentence, "error")))
 

@@ -7,12 +7,15 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from cd7gui.pipe import Failure
 from cd7gui.store import encrypting
 from cd7gui.store.encryption import sealing
 from cd7gui.store.encryption.key_file import name_key_file
 from cd7gui.store.encryption.key_ring import UNLOCKED
 from cd7gui.store.verify import verify
+from cd7gui.study.encryption import ENCRYPTION
 from cd7gui.ui.dialogs.password_dialog import PasswordDialog
+from cd7gui.ui.jobs import encryption as jobs
 from cd7gui.ui.services.copy_process import BackupDialog, JobProgressDialog
 from tests.ui.driving import Answers
 from tests.ui.services.test_file_watch import Open, enter, opened, stored, study  # noqa: F401 - fixtures
@@ -53,6 +56,19 @@ def test_the_open_study_is_written_encrypted_and_opens_by_its_password(
     qtbot.waitUntil(lambda: window.controller.study.path == target, timeout=60_000)
     assert "neither the password" in answers.asked[-1]
     assert window.controller.study.case("p1") is not None
+
+
+def test_the_trail_says_of_an_encryption_that_failed_that_no_file_was_made(
+    opened: Open, study: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = study.with_name("sealed.cd7")
+    monkeypatch.setattr(jobs, "JobProgressDialog", lambda _job, _folder, end, *_: end(Failure("The disk is full.")))
+    window = opened(study, Answers(files=[target], reasons=[PASSWORD]))
+    window.requests.call("encrypt")
+    assert window.banner.words == "The disk is full."
+    assert not name_key_file(target).exists()
+    told = [line.change.new for line in window.controller.study.book.trail() if line.change.field == ENCRYPTION]
+    assert told == ["encrypted as sealed.cd7", "not encrypted as sealed.cd7: this failed, and no file was made"]
 
 
 def test_who_does_not_give_the_password_stays_where_they_were(

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from cd7gui.store.apart.parted_casebook import PartedCasebook
+from cd7gui.store.database.errors import StudyFileError
 from cd7gui.store.database.persons_place import persons_of
 from cd7gui.store.encryption import sealing
 from cd7gui.store.encryption.key_ring import UNLOCKED
+from cd7gui.study.apart.identifiers_key import unlock_identifiers
 from cd7gui.ui.data_entry.editors.text import LineEditor
 from cd7gui.ui.dialogs.identifiers_dialog import IdentifierAct, IdentifiersDialog
 from cd7gui.ui.services.copy_process import JobProgressDialog
@@ -120,6 +124,26 @@ def test_the_identifiers_are_unlocked_by_their_own_password(
     assert "neither the password" in answers.asked[-1]
     qtbot.waitUntil(lambda: not window.controller.study.identifiers_away, timeout=60_000)
     assert window.controller.study.case("p1").stored("F1", 0, "INITIALS") == "QXZW"
+
+
+def test_an_error_after_the_identifiers_were_moved_hides_no_recovery_key(
+    opened: Open, apart: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("sqlcipher3", reason="encryption needs the extra “encrypted”")
+    answers = Answers(reasons=["correct horse"])
+    window = opened(apart, answers)
+    mark = PartedCasebook.mark
+
+    def failing(*given: Any, **named: Any) -> None:
+        mark(*given, **named)
+        raise StudyFileError("The disk is full.")
+
+    monkeypatch.setattr(PartedCasebook, "mark", failing)
+    choose(window, IdentifierAct.KEEP_APART, "GDPR", encrypted=True)
+    assert "But an error followed: The disk is full." in answers.told[-1]
+    key = answers.told[-1].partition("Recovery key: ")[2].splitlines()[0]
+    monkeypatch.setattr(UNLOCKED, "_keys", {})
+    unlock_identifiers(apart, key)
 
 
 def test_the_study_is_written_anew_beside_the_window(qtbot: QtBot, opened: Open, apart: Path) -> None:
