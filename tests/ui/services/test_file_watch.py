@@ -322,10 +322,10 @@ def test_a_window_that_only_reads_computes_as_of_the_cut_off_that_another_one_se
     beside: tuple[Study, MainWindow], qtbot: QtBot
 ) -> None:
     written, window = beside
-    entry.set_cutoff(written, date(2023, 5, 1))
-    qtbot.waitUntil(lambda: window.controller.settings.cutoff == date(2023, 5, 1))
     computed: list[Estimates] = []
     window.controller.estimates_ready.connect(computed.append)
+    entry.set_cutoff(written, date(2023, 5, 1))
+    qtbot.waitUntil(lambda: window.controller.settings.cutoff == date(2023, 5, 1))
     qtbot.waitUntil(lambda: any(one.cutoff == date(2023, 5, 1) for one in computed))
 
 
