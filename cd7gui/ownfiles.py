@@ -74,7 +74,7 @@ def make_empty(file: Path) -> None:
     os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_RDWR, OWNER_ALONE))
 
 
-def own_all(folder: Path) -> None:
+def make_private(folder: Path) -> None:
     """Give everything that a library wrote into one of our folders the permissions of our files."""
     for path in folder.rglob("*"):
         path.chmod(OWNERS_FOLDER if path.is_dir() else OWNER_ALONE, follow_symlinks=False)

@@ -35,7 +35,7 @@ def dataclass(cls: type | None = None, /, **wanted: bool) -> Any:
     return dataclasses.dataclass(**wanted) if cls is None else dataclasses.dataclass(cls)
 
 
-class _AtFirst:
+class _WrittenOnAccess:
     """A method or attribute of a class that is written on first access, and then replaces this object."""
 
     def __init__(self, cls: type, name: str, write: Callable[[], Any]) -> None:
@@ -61,7 +61,7 @@ def _frozen(cls: type, *, slots: bool, kw_only: bool) -> type:
         for name in own.get("__annotations__", ()):
             if isinstance(own.get(name), Field):
                 _leave_default(cls, name, own[name])
-        setattr(cls, FIELDS, _AtFirst(cls, FIELDS, lambda: _fields_of(cls, own, kw_only=kw_only)))
+        setattr(cls, FIELDS, _WrittenOnAccess(cls, FIELDS, lambda: _fields_of(cls, own, kw_only=kw_only)))
     _give_methods(cls, own)
     return cls
 
@@ -77,7 +77,7 @@ def _give_methods(cls: type, own: dict[str, Any]) -> None:
     }
     for name, write in writers.items():
         if own.get(name) is None:  # a class with its own `__eq__` has the hash None
-            setattr(cls, name, _AtFirst(cls, name, write))
+            setattr(cls, name, _WrittenOnAccess(cls, name, write))
     ready = {"__repr__": own.get("__repr__", _shown), "__setattr__": _refuse_value, "__delattr__": _refuse_deletion}
     for name, method in ready.items():
         setattr(cls, name, method)

@@ -64,7 +64,7 @@ def takes_ranges(parser: argparse.ArgumentParser) -> None:
 def terms(chosen: argparse.Namespace) -> int:
     """Run the command; NO if nothing was written because of events that are coded already."""
     from cd7gui.study.opening import open_study
-    from cd7gui.study.safety.keeping_terms import removal_in_words, remove_terms, terms_here
+    from cd7gui.study.safety.keeping_terms import lists_in_use, removal_in_words, remove_terms
 
     if chosen.sheet is None:
         only_there = {"--dry-run": chosen.dry_run, "--despite": chosen.despite}
@@ -81,7 +81,7 @@ def terms(chosen: argparse.Namespace) -> int:
             return DONE
         if chosen.sheet is not None:
             return _take_over(study, chosen)
-        here = terms_here(study)
+        here = lists_in_use(study)
         if chosen.json:
             sys.stdout.write(json.dumps([asdict(one) for one in here], ensure_ascii=False, indent=1) + "\n")
         else:

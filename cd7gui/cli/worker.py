@@ -174,12 +174,12 @@ class Worker:
         """Keep a backup beside the study, or where this computer keeps those of a server study."""
         from cd7gui.store.database.timestamps import local_now
         from cd7gui.study.backups import keep_in_background
-        from cd7gui.study.servers.server_backups import keep_by_itself
+        from cd7gui.study.servers.server_backups import keep_automatically
 
         if isinstance(study, Path):
             keep_in_background(study, why, local_now().date())
         else:
-            keep_by_itself(study, local_now().date())
+            keep_automatically(study, local_now().date())
 
     def copy(self, study: Path | str, target: Path) -> None:
         """Copy a study on request, replacing an existing file; after the last page it is proved."""

@@ -82,14 +82,14 @@ class ReferenceRange:
             return self.age_from is None and self.age_to is None
         return (self.age_from is None or self.age_from <= age) and (self.age_to is None or age <= self.age_to)
 
-    def meets(self, other: ReferenceRange) -> bool:
+    def overlaps(self, other: ReferenceRange) -> bool:
         """Return whether two ranges apply to the same sample and neither is more specific."""
         return (
             (self.laboratory.casefold(), self.analyte, self.sex)
             == (other.laboratory.casefold(), other.analyte, other.sex)
             and self.of_an_age == other.of_an_age
-            and _meet(self.age_from, self.age_to, other.age_from, other.age_to)
-            and _meet(self.valid_from, self.valid_to, other.valid_from, other.valid_to)
+            and _spans_overlap(self.age_from, self.age_to, other.age_from, other.age_to)
+            and _spans_overlap(self.valid_from, self.valid_to, other.valid_from, other.valid_to)
         )
 
     @property
@@ -105,7 +105,7 @@ class ReferenceRange:
         return f"from {self.low} {self.unit}" if self.high is None else f"{self.low} to {self.high} {self.unit}"
 
 
-def _meet(low: T | None, high: T | None, other_low: T | None, other_high: T | None) -> bool:
+def _spans_overlap(low: T | None, high: T | None, other_low: T | None, other_high: T | None) -> bool:
     """Return whether two spans overlap; None is an open end."""
     return not _crossed(low, other_high) and not _crossed(other_low, high)
 
@@ -178,7 +178,7 @@ def _day(text: str) -> date | None:
 def refuse_double(found: ReferenceRange, others: Iterable[ReferenceRange]) -> None:
     """Raise `UserError` if another range would apply to the same sample, which would be ambiguous."""
     for other in others:
-        if other.number != found.number and found.meets(other):
+        if other.number != found.number and found.overlaps(other):
             raise UserError(DOUBLE.format(number=other.number))
 
 

@@ -17,7 +17,15 @@ from cd7gui.domain.errors import UserError
 from cd7gui.records import dataclass
 from cd7gui.store.database import audit_trail
 from cd7gui.store.database.connection import reading
-from cd7gui.store.database.errors import EXISTS, NO_SUCH_STUDY, backup_folder, damage_told, problem, resolved, told
+from cd7gui.store.database.errors import (
+    EXISTS,
+    NO_SUCH_STUDY,
+    backup_folder,
+    explained_damage,
+    explained_errors,
+    problem,
+    resolved,
+)
 from cd7gui.store.database.persons_place import persons_of, study_of
 from cd7gui.store.safe_copy import (
     Progress,
@@ -28,7 +36,7 @@ from cd7gui.store.safe_copy import (
     making,
     pages_are_sound,
     prove,
-    put_in_stead,
+    replace_keeping,
     reserved,
     silent,
 )
@@ -83,12 +91,12 @@ def restored(source: Path | str, target: Path | str) -> Restored:
         examined.append(found := examine(part))
         return found.bad.sentence if found.bad else ""
 
-    with told(place), making(place) as part:
+    with explained_errors(place), making(place) as part:
         copy_pages(origin, part)
         prove(part, place, whole)
         keep_keys(origin, place)
         with reserved(place):
-            kept = put_in_stead(part, place)
+            kept = replace_keeping(part, place)
     return Restored(place, examined[0].lines, kept)
 
 
@@ -119,7 +127,7 @@ def back_up_daily(study: AtPath | Path, today: date, why: str = "", proof: Proof
     if not source.exists():
         raise problem(NO_SUCH_STUDY, source)
     folder = backup_folder(source)
-    with told(folder):
+    with explained_errors(folder):
         folder.mkdir(mode=0o700, exist_ok=True)
     words = f" {why}" if why else ""
     highest = max((one.number for one in kept_backups(source)), default=0)
@@ -150,7 +158,7 @@ def _begins_with(backup: Path, line: str | None) -> bool:
 
 def _first_line(study: Path) -> str | None:
     """Return the hash of a trail's first line, which is unique to a study; None if it has no lines."""
-    with told(study), damage_told(study), reading(study) as connection:
+    with explained_errors(study), explained_damage(study), reading(study) as connection:
         return audit_trail.hash_at(connection, 1)
 
 

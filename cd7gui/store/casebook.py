@@ -27,11 +27,11 @@ from cd7gui.store.database.errors import (
     BUSY,
     IS_A_FOLDER,
     StudyFileError,
-    damage_told,
+    explained_damage,
+    explained_errors,
     is_full,
     problem,
     resolved,
-    told,
 )
 from cd7gui.store.database.lock import Lock, name_holder, right_to_write, take
 from cd7gui.store.database.open_files import FileState
@@ -97,10 +97,10 @@ class Casebook:
         An existing file is never overwritten.
         """
         place = resolved(path)
-        with told(place):
+        with explained_errors(place):
             key_id = key_id_of_new(place)
             os.close(os.open(place, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-            OPEN_HERE.mean(place, key_id)
+            OPEN_HERE.plan_key(place, key_id)
             try:
                 lock = take(place, clock())
                 if lock is None:  # somebody still has a deleted study of this name open
@@ -118,7 +118,7 @@ class Casebook:
         `read_only_because` gives the reason. Raises `StudyFileError` if it is not a study, damaged, newer or missing.
         """
         place = resolved(path)
-        with told(place):
+        with explained_errors(place):
             finish_interrupted(place)
             if stat.S_ISDIR(place.stat().st_mode):
                 raise problem(IS_A_FOLDER, place)
@@ -237,7 +237,7 @@ class Casebook:
             raise StudyFileError(OPEN_READ_ONLY.format(path=self.path, because=because))
         if writer.is_overwritten():  # a commit now would go to a log that matches no study
             raise StudyFileError(NOT_AS_WRITTEN.format(path=self.path))
-        with told(self.path):
+        with explained_errors(self.path):
             try:
                 with transaction(writer.live()):
                     yield writer
@@ -246,7 +246,7 @@ class Casebook:
 
     def present(self) -> dict[str, Texts]:
         """Read every present value, (form, row, field, text) by patient; the study's own records are under ""."""
-        with told(self.path), damage_told(self.path), snapshot(self._live()):
+        with explained_errors(self.path), explained_damage(self.path), snapshot(self._live()):
             return present_values.load_all(self._live())
 
     def by_patient(self, fields: Iterable[tuple[str, str]]) -> PatientReader:
@@ -273,7 +273,7 @@ class Casebook:
         up_to: int | None = None,
     ) -> list[AuditEntry]:
         """Read the lines of the trail in order: all, or those of one place, with after < seq <= up_to."""
-        with told(self.path), damage_told(self.path):
+        with explained_errors(self.path), explained_damage(self.path):
             found = trail.lines(
                 self._live(), patient=patient, form=form, row=row, field=field, after=after, up_to=up_to
             )
@@ -281,12 +281,12 @@ class Casebook:
 
     def credential(self, person: int) -> StoredCredential | None:
         """Read a person's credential; None for a person who has none here."""
-        with told(self.path), damage_told(self.path):
+        with explained_errors(self.path), explained_damage(self.path):
             return credentials.credential(self._live(), person)
 
     def position(self) -> tuple[int, str]:
         """Return number and hash of the last line, which identify the whole state; (0, 64 zeros) at first."""
-        with told(self.path), damage_told(self.path):
+        with explained_errors(self.path), explained_damage(self.path):
             return trail.end_of(self._live(), anew=self.read_only)
 
     def keep_draft(self, place: Place, text: str, *, dictionary: str) -> None:
@@ -298,7 +298,7 @@ class Casebook:
 
     def drafts(self) -> list[Draft]:
         """Read the drafts, oldest first."""
-        with told(self.path), damage_told(self.path):
+        with explained_errors(self.path), explained_damage(self.path):
             return judged_drafts(self._live())
 
     def drop_draft(self, place: Place) -> None:
@@ -309,7 +309,7 @@ class Casebook:
     def checkpoint(self) -> None:
         """Write the log back into the study file without waiting for readers; call it when nobody types."""
         if self._writer is not None and not self.read_only:
-            with told(self.path):
+            with explained_errors(self.path):
                 self._writer.checkpoint()
 
     def _live(self) -> sqlite3.Connection:
@@ -337,10 +337,10 @@ class Casebook:
         """The last line before this session."""
         return self._writer.began if self._writer is not None else 0
 
-    def take_along(self, before: Casebook) -> None:
+    def continue_from(self, before: Casebook) -> None:
         """Continue the session of the study at its previous path, with the lines kept in memory."""
         if self._writer is not None:
-            self._writer.take_along(before.entered, before.began)
+            self._writer.continue_from(before.entered, before.began)
 
     @property
     def standing(self) -> FileState:

@@ -14,7 +14,7 @@ from cd7gui.domain.formatting import listed, printable_name
 from cd7gui.records import dataclass
 from cd7gui.store.database import schema
 from cd7gui.store.database.connection import readable
-from cd7gui.store.database.errors import EXISTS, backup_folder, problem, resolved, told
+from cd7gui.store.database.errors import EXISTS, backup_folder, explained_errors, problem, resolved
 from cd7gui.store.database.transaction import snapshot, transaction
 from cd7gui.store.encryption.key_file import (
     ENDING,
@@ -87,7 +87,7 @@ def new_keys(study: Path | str, password: str) -> NewKeys:
             raise problem(EXISTS, one)
     key, recovery = StudyKey.random(), new_recovery_key()
     made = KeyFile(beside, key.id).sealed_for(key, PASSWORD, password).sealed_for(key, RECOVERY, recovery)
-    with told(beside):
+    with explained_errors(beside):
         made.write()
     UNLOCKED.add(key)
     return NewKeys(made, key, recovery)
@@ -129,7 +129,7 @@ def names_of_passwords(study: Path) -> tuple[str, ...]:
 
 
 def _write(study: Path, changed: KeyFile) -> None:
-    with told(changed.path):
+    with explained_errors(changed.path):
         changed.write()
         for path in sorted(backup_folder(resolved(study)).glob(f"*{ENDING}")):
             with suppress(UserError):  # foreign files there open no backup of this study
@@ -150,9 +150,9 @@ def decrypt(source: Path | str, target: Path | str) -> None:
 def _convert(source: Path, target: Path, key_id: bytes | None) -> None:
     if target.exists():
         raise problem(EXISTS, target)
-    with told(target), making(target) as part:
+    with explained_errors(target), making(target) as part:
         os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-        with told(source):
+        with explained_errors(source):
             opened = readable(source)
         with closing(opened), closing(connect_new(part, key_id)) as made, snapshot(opened.connection):
             schema.check_current(opened.connection, source)

@@ -9,7 +9,7 @@ from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
 
-from cd7gui.store.database.errors import damage_told, told
+from cd7gui.store.database.errors import explained_damage, explained_errors
 from cd7gui.store.database.present_values import Texts, column, require_kind
 
 # Each finds the next name by one search of an index, however many entries the previous name has.
@@ -61,7 +61,7 @@ class PatientReader:
         own: Callable[[], None] | None,
     ) -> None:
         self._path, self._live, self._own = path, live, own
-        with told(path), damage_told(path):
+        with explained_errors(path), explained_damage(path):
             connection = live()
             if own is None:
                 connection.execute("BEGIN")
@@ -75,7 +75,7 @@ class PatientReader:
 
     def read(self, patient: str) -> Texts:
         """Read the present values of one patient; the study's own records are under ""."""
-        with told(self._path), damage_told(self._path):
+        with explained_errors(self._path), explained_damage(self._path):
             if self._own is not None:
                 self._own()
             columns = self._live().execute(OF_PATIENT, (self._places, patient)).fetchone()

@@ -16,13 +16,20 @@ from cd7gui.records import dataclass
 from cd7gui.store.database import audit_trail, credentials, present_values, schema
 from cd7gui.store.database.connection import writable
 from cd7gui.store.database.credentials import StoredCredential
-from cd7gui.store.database.errors import DamagedStudy, StudyFileError, damage_told, in_words, resolved, told
+from cd7gui.store.database.errors import (
+    DamagedStudy,
+    StudyFileError,
+    explained_damage,
+    explained_errors,
+    in_words,
+    resolved,
+)
 from cd7gui.store.database.lock import Lock, right_to_write
 from cd7gui.store.database.set_aside import finish_interrupted
 from cd7gui.store.database.timestamps import local_now
 from cd7gui.store.database.transaction import snapshot, transaction
 from cd7gui.store.encryption.library import connect_like
-from cd7gui.store.safe_copy import Progress, making, put_in_stead, silent
+from cd7gui.store.safe_copy import Progress, making, replace_keeping, silent
 from cd7gui.store.verify import ADVICE, BETWEEN_WORDS, NOT_AS_DECLARED, Replay, Tell, examine, fault_of_lines
 
 TRAIL_IS_DAMAGED = (
@@ -58,7 +65,7 @@ def rebuild(path: Path | str, progress: Progress = silent) -> Rebuilt:
     open, its trail is damaged too, or the new file fails its proof; then nothing has changed.
     """
     place = resolved(path)
-    with told(place):
+    with explained_errors(place):
         finish_interrupted(place)
         place.stat()
         lock = right_to_write(place, local_now())
@@ -78,7 +85,7 @@ def _rebuilt(place: Path, progress: Progress) -> Rebuilt:
         if bad is not None:
             raise StudyFileError(in_words(TRAIL_IS_DAMAGED, place, fault=bad.sentence.removesuffix(ADVICE).strip()))
         progress(whole, whole)
-        kept, *_ = put_in_stead(part, place)
+        kept, *_ = replace_keeping(part, place)
     return Rebuilt(place, lines, kept)
 
 
@@ -88,7 +95,7 @@ def _write_anew(place: Path, part: Path, progress: Progress) -> int:
     with (
         closing(writable(place)) as damaged,
         closing(connect_like(part, place)) as made,
-        damage_told(place),
+        explained_damage(place),
         snapshot(damaged),
     ):
         schema.check_trail(damaged, place)

@@ -13,12 +13,12 @@ from cd7gui.store.backup import kept_backups
 from cd7gui.store.casebook import Casebook
 from cd7gui.store.database import audit_trail, credentials, present_values, schema
 from cd7gui.store.database.connection import log_of, writable
-from cd7gui.store.database.errors import StudyFileError, told
+from cd7gui.store.database.errors import StudyFileError, explained_errors
 from cd7gui.store.database.open_files import FileState
 from cd7gui.store.database.set_aside import free_name, whole_copy_of
 from cd7gui.store.database.transaction import transaction
-from cd7gui.store.encryption.library import mean_like
-from cd7gui.store.safe_copy import copy_pages, keep_keys, making, prove, put_in_stead, reserved
+from cd7gui.store.encryption.library import plan_key_like
+from cd7gui.store.safe_copy import copy_pages, keep_keys, making, prove, replace_keeping, reserved
 from cd7gui.store.verify import verify
 
 STANDS_AT = "The study was saved completely at {path}, because {place} was taken at that moment. Open it there."
@@ -40,7 +40,7 @@ def rescue(book: Casebook, target: Path) -> Rescued:
     Raises `StudyFileError`; until the copy is proved the study stays open as it was.
     """
     place = target.absolute()
-    with told(place), making(place) as part:
+    with explained_errors(place), making(place) as part:
         _make_whole(book, part, place)
         own, left = book.moved_to(), book.log_left_at(place)
         if place != book.path and not _same(own, place):
@@ -55,7 +55,7 @@ def rescue(book: Casebook, target: Path) -> Rescued:
     if again.read_only:
         again.close()
         raise StudyFileError(NOW_ELSEWHERE.format(path=place, because=again.read_only_because))
-    again.take_along(book)
+    again.continue_from(book)
     return Rescued(again, kept)
 
 
@@ -100,7 +100,7 @@ def _begun_from(backup: Path | None, part: Path, like: Path) -> sqlite3.Connecti
             schema.bring_up_to_date(connection, part, lambda _: None)  # a backup may be of an older format
         return writable(part)
     os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-    mean_like(part, like)
+    plan_key_like(part, like)
     connection = writable(part)
     schema.build(connection)
     return connection
@@ -116,7 +116,7 @@ def _put_in_place(part: Path, place: Path, own: Path | None) -> tuple[Path, ...]
     whole = whole_copy_of(place)
     try:
         with reserved(place):
-            return put_in_stead(part, place, keep=not _same(own, place) or log_of(place).exists())
+            return replace_keeping(part, place, keep=not _same(own, place) or log_of(place).exists())
     except (OSError, StudyFileError) as error:
         found, whole = (whole if whole.exists() else part), free_name(place)
         found.rename(whole)
@@ -139,7 +139,7 @@ def reconnect(book: Casebook) -> Casebook | None:
     with suppress(sqlite3.Error):  # a disconnected drive cannot be closed cleanly
         book.close(signed=False)
     again = type(book).open(book.path, clock=book.clock)
-    again.take_along(book)
+    again.continue_from(book)
     return again
 
 

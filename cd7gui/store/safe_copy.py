@@ -11,7 +11,15 @@ from cd7gui.halfmade import part_of, tidy_parts
 from cd7gui.ownfiles import write_owned
 from cd7gui.store.database import schema
 from cd7gui.store.database.connection import log_of, readable, reading
-from cd7gui.store.database.errors import BUSY, EXISTS, IS_A_FOLDER, NO_PLAIN_FILE, StudyFileError, problem, told
+from cd7gui.store.database.errors import (
+    BUSY,
+    EXISTS,
+    IS_A_FOLDER,
+    NO_PLAIN_FILE,
+    StudyFileError,
+    explained_errors,
+    problem,
+)
 from cd7gui.store.database.lock import take
 from cd7gui.store.database.persons_place import persons_of
 from cd7gui.store.database.set_aside import set_aside, whole_copy_of
@@ -48,7 +56,7 @@ def copy(source: Path, target: Path, proof: Proof, *, overwrite: bool = False, p
     Raises `StudyFileError` if the target exists (unless `overwrite`), the copy or its proof fails; then no partial copy
     is left and an earlier target is untouched.
     """
-    with told(target), _reserved(source, target, overwrite), making(target) as part:
+    with explained_errors(target), _reserved(source, target, overwrite), making(target) as part:
         copy_pages(source, part, progress)
         prove(part, target, proof)
         keep_keys(source, target)
@@ -90,7 +98,7 @@ def _copy_persons(ours: Path, theirs: Path) -> None:
             _copy_bytes(ours, part)
         if key_id is not None:
             take_keys_along(ours, theirs, key_id)
-        put_in_stead(part, theirs)
+        replace_keeping(part, theirs)
 
 
 def _copy_bytes(ours: Path, part: Path) -> None:
@@ -132,7 +140,7 @@ def put_in_place(part: Path, target: Path) -> None:
     flush_folder(target.parent)
 
 
-def put_in_stead(part: Path, target: Path, *, keep: bool = True) -> tuple[Path, ...]:
+def replace_keeping(part: Path, target: Path, *, keep: bool = True) -> tuple[Path, ...]:
     """Rename a copy to the target, keeping an existing file beside it; return the kept names.
 
     A process that ends in between leaves the copy under a name at which opening the study finds it.
@@ -173,7 +181,7 @@ def copy_pages(source: Path, part: Path, progress: Progress = silent) -> None:
     """Copy a study into a new file, beside its writer; raises `StudyFileError` if it is not a study."""
     part.unlink(missing_ok=True)
     os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))  # readable only by its owner
-    with told(source):
+    with explained_errors(source):
         opened = readable(source)
     with closing(opened), closing(connect_like(part, source)) as copied:
         schema.check_format(opened.connection, source)

@@ -9,7 +9,7 @@ from pathlib import Path
 from cd7gui.domain.proof import Proof
 from cd7gui.store.database import audit_trail, schema
 from cd7gui.store.database.connection import reading
-from cd7gui.store.database.errors import DamagedStudy, in_words, is_of_the_drive, resolved, told
+from cd7gui.store.database.errors import DamagedStudy, explained_errors, in_words, is_of_the_drive, resolved
 from cd7gui.store.database.transaction import snapshot
 from cd7gui.store.verify import (
     ADVICE,
@@ -82,7 +82,7 @@ def prove(path: Path | str, *, replayed_up_to: int = REPLAYED_AT_ONCE) -> Proof:
     `replayed_up_to` lines, because replaying takes a second for each 100,000.
     """
     place = resolved(path)
-    with told(place), reading(place) as connection, snapshot(connection):
+    with explained_errors(place), reading(place) as connection, snapshot(connection):
         connection.execute(CACHE)
         fault = first_fault(connection, place)
         last, _ = (0, "") if fault else audit_trail.end_of(connection)

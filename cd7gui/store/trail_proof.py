@@ -12,7 +12,7 @@ from cd7gui.domain.proof import Proof
 from cd7gui.records import dataclass
 from cd7gui.store.database import audit_trail
 from cd7gui.store.database.connection import reading
-from cd7gui.store.database.errors import damage_told, resolved, told
+from cd7gui.store.database.errors import explained_damage, explained_errors, resolved
 from cd7gui.store.heads.draft_seals import doubt_of_drafts
 from cd7gui.store.heads.known_heads import KnownHead, KnownHeads, known_heads, remember
 from cd7gui.store.heads.signed_trail import GIVEN, KNOWN_BY, HeadDoubt, doubt_of
@@ -50,7 +50,7 @@ def prove_trail(path: Path | str, site_key: str = "") -> TrailProof:
         return TrailProof(found, None, "")
     known, signed = known_heads(found.signed.study), found.signed
     held = replace(known or KnownHeads(signed.study, ""), site_key=site_key) if site_key else known
-    with told(place), reading(place) as connection:
+    with explained_errors(place), reading(place) as connection:
         hash_at = partial(audit_trail.hash_at, connection)
         by = GIVEN if site_key else KNOWN_BY
         doubt = doubt_of(signed, found.lines, held, hash_at, by) if held else None
@@ -76,7 +76,7 @@ def prove_copy(path: Path | str) -> TrailProof:
     heads = tuple(one for one in known.branches.get(signed.branch, ()) if one.line <= found.lines)
     if not heads and signed.last is None:  # older than the first receipt
         return TrailProof(found, None, "")
-    with told(place), reading(place) as connection:
+    with explained_errors(place), reading(place) as connection:
         hash_at = partial(audit_trail.hash_at, connection)
         if heads and heads[-1].line >= signed.line and hash_at(heads[-1].line) == heads[-1].hash:
             doubt = None  # everything signed was seen here; the site key may have been changed since
@@ -92,7 +92,7 @@ def proof_by_memory(path: Path | str, proof: Proof) -> Proof:
     A few queries without a replay. A file that ends before such a line is an older copy. Raises `StudyFileError`.
     """
     place = resolved(path)
-    with told(place), damage_told(place), reading(place) as connection:
+    with explained_errors(place), explained_damage(place), reading(place) as connection:
         found = connection.execute(MARK, (STUDY, IDENTITY)).fetchone()
         known = known_heads(found[0]) if found else None
         if known is None:

@@ -14,7 +14,7 @@ from cd7gui.domain.formatting import printable_name
 from cd7gui.records import dataclass
 from cd7gui.store.database import audit_trail, schema
 from cd7gui.store.database.connection import reading
-from cd7gui.store.database.errors import is_of_the_drive, resolved, told
+from cd7gui.store.database.errors import explained_errors, is_of_the_drive, resolved
 from cd7gui.store.database.timestamps import moment_of
 from cd7gui.store.database.transaction import snapshot
 from cd7gui.store.heads.signed_trail import MARKS, SignedTrail
@@ -106,7 +106,7 @@ def examine(path: Path | str, *, position: tuple[int, str] | None = None, tell: 
     """Prove a study file as `verify` does, with remarks such as a clock that was set back."""
     place = resolved(path)
     replay = Replay()
-    with told(place), reading(place) as connection, snapshot(connection):
+    with explained_errors(place), reading(place) as connection, snapshot(connection):
         schema.check_current(connection, place)
         bad = next(_faults(connection, replay, position, tell), None)
     notes = [*replay.notes, *(Note(*one) for one in replay.signed.notes())]

@@ -17,7 +17,7 @@ from cd7gui.domain.case_report.changes import AuditEntry
 from cd7gui.store.database import audit_trail, credentials
 from cd7gui.store.database.connection import AUTOMATIC_CHECKPOINT_PAGES, reading, use_write_ahead_log, writable
 from cd7gui.store.database.credentials import StoredCredential
-from cd7gui.store.database.errors import StudyFileError, damage_told, told
+from cd7gui.store.database.errors import StudyFileError, explained_damage, explained_errors
 from cd7gui.store.database.lock import ATTEMPTS, BETWEEN_ATTEMPTS
 from cd7gui.store.database.open_files import FileStamp, FileState, OpenFiles, open_files
 from cd7gui.store.database.transaction import snapshot, transaction
@@ -59,7 +59,7 @@ class StudyWriter:
             self._connect_again()
         return self._connection
 
-    def take_along(self, lines: Sequence[AuditEntry], began: int) -> None:
+    def continue_from(self, lines: Sequence[AuditEntry], began: int) -> None:
         """Continue the session of the study at its previous path: its lines in memory, and its first line."""
         self.began = min(began, self.last_position[0])
         self.entered = [line for line in lines if line.seq <= self.last_position[0]]
@@ -108,7 +108,7 @@ class StudyWriter:
         if self.standing in (FileState.AT_ITS_PLACE, FileState.LOG_TAKEN, FileState.MOVED) and self.is_overwritten():
             self.standing = FileState.OVERWRITTEN
         elif self.standing is FileState.LOG_TAKEN:
-            self._begin_log_anew()
+            self._restart_log()
         elif self.standing is not before:
             # The log stays where it was: what was saved should be in the study itself, wherever it continues.
             with suppress(sqlite3.Error):
@@ -132,7 +132,7 @@ class StudyWriter:
 
     def _take_hold(self) -> None:
         # An empty transaction makes SQLite open the log and its index.
-        with told(self.path):
+        with explained_errors(self.path):
             self._connection.execute("PRAGMA wal_autocheckpoint = 0")  # a commit never writes the study file
             with transaction(self._connection):
                 pass
@@ -141,9 +141,9 @@ class StudyWriter:
         self._judged, self._overwritten = self._stamp(), False
         self.standing = self._files.standing()
 
-    def _begin_log_anew(self) -> None:
+    def _restart_log(self) -> None:
         """Write a removed log back into the study, and reconnect with a new log at its name."""
-        with told(self.path):
+        with explained_errors(self.path):
             if self._files.log_is_foreign():  # another programme writes there: a person has to decide which is right
                 return
             if not self.checkpoint("TRUNCATE"):
@@ -154,7 +154,7 @@ class StudyWriter:
         self._connect_again()
 
     def _connect_again(self) -> None:
-        with told(self.path):
+        with explained_errors(self.path):
             self._connection = _writable_again(self.path)
         try:
             self._take_hold()
@@ -185,7 +185,7 @@ class StudyWriter:
         if self._files.standing() is not FileState.AT_ITS_PLACE:
             return False
         try:
-            with told(self.path), damage_told(self.path), reading(self.path) as anew, snapshot(anew):
+            with explained_errors(self.path), explained_damage(self.path), reading(self.path) as anew, snapshot(anew):
                 return audit_trail.end_of(anew) == self.last_position and not first_fault(anew, self.path)
         except (StudyFileError, sqlite3.Error):
             return False

@@ -147,8 +147,8 @@ class FollowedFile:
         if isinstance(self._book, PartedCasebook) and self._book.persons is not None:
             self._book.persons.take_news()  # which were written before the lines of the study that refer to them
         self._last = lines[-1].seq, lines[-1].hash
-        told = self._study.told(lines)
-        return self._study.take_in(told), told
+        told = self._study.with_identifiers(lines)
+        return self._study.apply_lines(told), told
 
     def _new_lines(self) -> list[AuditEntry]:
         """Read the lines after the last one, each proved to follow the one before."""

@@ -13,7 +13,7 @@ from cd7gui.records import dataclass
 
 
 @dataclass
-class _Across:
+class _CohortRuleState:
     """A rule over the cohort: what it read of each case, in order, and what it found.
 
     It is `due` when checking may give a different result: it reads another value, the cases are others, or it had found
@@ -66,7 +66,7 @@ class FindingCache:
         self._reviewers: dict[str, Reviewer] = {}
         self._own: dict[str, tuple[Finding, ...]] = {}
         self._deviations: dict[str, tuple[Finding, ...]] = {}
-        self._rules = [_Across(one, one.cohort) for one in self._checks if one.cohort is not None]
+        self._rules = [_CohortRuleState(one, one.cohort) for one in self._checks if one.cohort is not None]
         self._stale: set[str] = set()  # changed since the rules over the cohort were evaluated
         self._beside: dict[str, tuple[Finding, ...]] = {}  # findings across the cohort, by patient
         self._same_list = False  # whether the counted cases and their order are as when the rules were evaluated
@@ -80,7 +80,7 @@ class FindingCache:
         self._stale.add(key)
         self._uncounted.add(key)
 
-    def listed_anew(self) -> None:
+    def list_changed(self) -> None:
         """Note that the counted cases, or their order, may have changed."""
         self._same_list = False
         self._counts.clear()
@@ -179,7 +179,7 @@ class FindingCache:
             same = tuple(before) == tuple(rule.values) and before == rule.values
             rule.due = rule.due or not same or not rule.named.isdisjoint(stale)
 
-    def _read(self, kept: _Across, case: Case) -> Any:
+    def _read(self, kept: _CohortRuleState, case: Case) -> Any:
         return self._reviewer(case.key).read(kept.check, kept.rule, case)
 
 

@@ -53,7 +53,7 @@ def open_study(
         before = book.position() if book.read_only and isinstance(book, Casebook) else None
         study = Study(book, rules(), who=signer(who), origin=origin, behind=behind, guarded=guarded)
         study.read_from = before
-        return let_in(study)
+        return admit(study)
     except UserError:
         book.close()  # otherwise the lock of an unreadable study would prevent its rebuilding
         raise
@@ -83,10 +83,10 @@ def open_for_reading(path: str | Path) -> Study:
 
 def open_as(kind: type[S], path: str | Path) -> S:
     """Open a study read-only as the given class of study; raises `UserError`."""
-    return let_in(kind(open_book(path, read_only=True), rules(), who=signer(), origin="command"))
+    return admit(kind(open_book(path, read_only=True), rules(), who=signer(), origin="command"))
 
 
-def let_in(study: S) -> S:
+def admit(study: S) -> S:
     """Let the person act who signed in during this session, or the named one in a study without people."""
     if isinstance(study.book, ServerBook) and study.people:  # the server knows who is connected
         account = study.book.account

@@ -123,7 +123,7 @@ class Study(StudyPermissions):
             self.undone.clear()
         self._acting = person.number if person is not None else 0
         self.who = person.signs_as if person is not None else ""
-        self._list_anew()
+        self._list_changed()
         if person is not None:
             self.book.sign(self.who)
 
@@ -291,7 +291,7 @@ class Study(StudyPermissions):
             yield line
         for case in after.values():
             self._cases.put(case)
-        self._list_anew()
+        self._list_changed()
         self._take_records(settings)
 
     def _judged(self, changes: Iterable[Change], refusals: ChangeRefusals) -> Iterator[Change]:
@@ -314,7 +314,7 @@ class Study(StudyPermissions):
                 after[change.patient] = apply(after.get(change.patient) or self.case(change.patient), change)
         return after
 
-    def take_in(self, lines: Sequence[AuditEntry]) -> frozenset[str]:
+    def apply_lines(self, lines: Sequence[AuditEntry]) -> frozenset[str]:
         """Apply lines that others wrote to the same book; return the patients changed, "" for the study."""
         changes = [line.change for line in lines]
         self._take_over(changes, self._after(changes))
@@ -338,29 +338,29 @@ class Study(StudyPermissions):
             before = self._cases.get(key)
             self._cases.put(case)
             if before is None or outlined or _blank(before) != _blank(case):
-                self._list_anew()
+                self._list_changed()
         self._take_records([change for change in changes if not change.patient])
 
-    def _list_anew(self) -> None:
+    def _list_changed(self) -> None:
         self._order = None
-        self._found.listed_anew()
+        self._found.list_changed()
 
     def _take_records(self, changes: Sequence[Change]) -> None:
         for change in changes:
             self.take_record(change)
         if any(change.form == PEOPLE for change in changes):
-            self._list_anew()
+            self._list_changed()
         if any(change.form == STUDY and change.field.startswith((CUTOFF, RANGE, TERM)) for change in changes):
             standing = self.standing
             self._cases.change_each(lambda case: replace(case, **standing))
 
     def history(self, key: str, form: str, row: int, field: str) -> list[AuditEntry]:
         """Return every change of one value, oldest first."""
-        return self.told(self.book.trail(patient=key, form=form, row=row, field=field))
+        return self.with_identifiers(self.book.trail(patient=key, form=form, row=row, field=field))
 
-    def told(self, lines: Iterable[AuditEntry]) -> list[AuditEntry]:
+    def with_identifiers(self, lines: Iterable[AuditEntry]) -> list[AuditEntry]:
         """Return trail lines with the values of identifiers that are kept apart, as far as available here."""
-        return list(self.book.told_lines(lines) if isinstance(self.book, PartedCasebook) else lines)
+        return list(self.book.lines_with_identifiers(lines) if isinstance(self.book, PartedCasebook) else lines)
 
     @property
     def identifiers_hidden(self) -> bool:

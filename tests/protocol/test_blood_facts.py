@@ -16,7 +16,7 @@ from cd7gui.protocol.endpoints.blood_facts import early_haematotoxicity, late_ha
 from cd7gui.protocol.endpoints.survival import grade4_pancytopenia
 from cd7gui.protocol.forms.blood_recovery import neutrophil_recovery, platelet_recovery
 from cd7gui.protocol.forms.f18_laboratory import Laboratory
-from cd7gui.protocol.reference.measured_range import ends, grade_over, standing_for
+from cd7gui.protocol.reference.measured_range import ends, grade_over, representative_of
 from tests.protocol.building import Deviation, make_case, row, sound_case
 from tests.protocol.derived import died, judged, known, left_out, relapsed
 from tests.protocol.series import counts, transfusions
@@ -210,18 +210,18 @@ def test_a_value_with_a_sign_is_a_range(value: MeasuredNumber, low: str, high: s
 def test_a_negative_measurement_decides_nothing() -> None:
     with pytest.raises(NoAnswer):
         ends(MeasuredNumber(Decimal(-1)))
-    assert standing_for(MeasuredNumber(Decimal(-1)), []) is None
+    assert representative_of(MeasuredNumber(Decimal(-1)), []) is None
 
 
 def test_a_number_stands_for_a_range_that_no_limit_cuts() -> None:
     half, limits = Decimal("0.5"), [Decimal("0.5")]
 
-    assert standing_for(MeasuredNumber(half), limits) == half
-    assert standing_for(MeasuredNumber(half, "<"), limits) == 0
-    assert standing_for(MeasuredNumber(Decimal("0.6"), "<"), limits) is None
-    assert standing_for(MeasuredNumber(Decimal("0.4"), ">"), limits) is None
-    assert standing_for(MeasuredNumber(half, ">"), limits) == Decimal("0.500001")
-    assert standing_for(None, limits) is None
+    assert representative_of(MeasuredNumber(half), limits) == half
+    assert representative_of(MeasuredNumber(half, "<"), limits) == 0
+    assert representative_of(MeasuredNumber(Decimal("0.6"), "<"), limits) is None
+    assert representative_of(MeasuredNumber(Decimal("0.4"), ">"), limits) is None
+    assert representative_of(MeasuredNumber(half, ">"), limits) == Decimal("0.500001")
+    assert representative_of(None, limits) is None
 
 
 def test_a_range_is_graded_only_as_far_as_its_ends_agree() -> None:

@@ -52,7 +52,7 @@ Cells = tuple[TableCell, TableCell]
 
 
 @dataclass(frozen=True)
-class CountedBeside:
+class EarlierCounts:
     """Earlier results: `rows` of all patients by id, `readings` of the groups' curves by outcome and label.
 
     `columns` hold the patients' values.
@@ -79,7 +79,7 @@ class _CourseLine:
     endpoint: str = ""
     left_out: tuple[str, ...] = ()  # the measures without which a patient is left out; empty: as in the outcome's row
 
-    def sources(self, beside: CountedBeside) -> tuple[object, ...]:
+    def sources(self, beside: EarlierCounts) -> tuple[object, ...]:
         """Return everything the line is made from."""
         of = beside.columns.of
         read = tuple(of(f"course {name}", partial(_measure, name)) for name in self.measures)
@@ -92,7 +92,7 @@ class _CourseLine:
 def course_table(
     patients: Sequence[PatientReadings],
     members: Mapping[str, Sequence[PatientReadings]],
-    beside: CountedBeside,
+    beside: EarlierCounts,
     keep: KeepLines,
 ) -> CellTable:
     """Return the table with lines cached by source: a date of death affects two or three of forty."""
@@ -118,14 +118,14 @@ def outcome_named(name: str, one: PatientReadings) -> object:
     return one.outcomes[name]
 
 
-def _made(one: _CourseLine, columns: Mapping[str, Column], beside: CountedBeside) -> Lines:
+def _made(one: _CourseLine, columns: Mapping[str, Column], beside: EarlierCounts) -> Lines:
     row = beside.row_of(one.id)
     without_it = columns["All"].without(*one.left_out) if one.left_out else row.left_out if row else ()
     cells = tuple(cell for name, column in columns.items() for cell in one.cells(name, column))
     return (TableLine(one.id, one.label, cells, 1, without_it),)
 
 
-def _sections(beside: CountedBeside) -> Mapping[str, Sequence[_CourseLine]]:
+def _sections(beside: EarlierCounts) -> Mapping[str, Sequence[_CourseLine]]:
     """Return the lines by heading."""
     return {
         "Days": [_CourseLine(id_, label, partial(_days, id_), endpoint=id_) for id_, label in DAYS.items()],
@@ -196,7 +196,7 @@ def _days(endpoint: str, _: str, column: Column) -> Cells:
 
 def _incidence(
     id_: str,
-    beside: CountedBeside,
+    beside: EarlierCounts,
     name: str,
     column: Column,
 ) -> Cells:

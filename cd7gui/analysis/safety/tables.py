@@ -12,7 +12,7 @@ from cd7gui.analysis.patients.patient_columns import PatientColumns
 from cd7gui.analysis.patients.readings import DerivedReadings, PatientReadings
 from cd7gui.analysis.safety.baseline_table import TITLE as BASELINE
 from cd7gui.analysis.safety.baseline_table import baseline_table
-from cd7gui.analysis.safety.course_table import DAYS, VIRUSES, CountedBeside, Reading, course_table, outcome_named
+from cd7gui.analysis.safety.course_table import DAYS, VIRUSES, EarlierCounts, Reading, course_table, outcome_named
 from cd7gui.analysis.safety.course_table import TITLE as COURSE
 from cd7gui.analysis.safety.event_table import TITLE as EVENTS
 from cd7gui.analysis.safety.event_table import event_table
@@ -138,7 +138,7 @@ def _measured_tables(
     readings = {one.id: counted.by_label(one, settings.level) for one in virus}
     ends = tuple(columns.of(f"outcome {one}", partial(outcome_named, one)) for one in (*DAYS, *VIRUSES))
     course = columns.of("treatment course", lambda one: one.course)
-    beside = CountedBeside(columns, rows, readings, settings.level)
+    beside = EarlierCounts(columns, rows, readings, settings.level)
     yield (
         "course",
         COURSE,

@@ -79,12 +79,12 @@ def replacing(target: Path, *, overwrite: bool = False) -> Iterator[Path]:
     Until then the target is untouched, and after any error nothing is left. Raises `TargetUnavailable` or `UserError`.
     """
     place = target.absolute()
-    with told(place):
+    with explained_errors(place):
         place = resolved(target)
         _refuse(place, overwrite)
         part = _new_file(place)
     try:
-        with told(place):
+        with explained_errors(place):
             yield part
             _to_disk(part)
         _swap(part, place)
@@ -97,7 +97,7 @@ def resolved(target: Path) -> Path:
     """Return a target after resolving its links, which stay links. Raises `UserError` for a circle of them."""
     try:
         return target.resolve()
-    except RuntimeError as error:  # an OSError from Python 3.13 on, which `told` handles
+    except RuntimeError as error:  # an OSError from Python 3.13 on, which `explained_errors` handles
         raise UserError(in_words(CIRCLE, target)) from error
     except ValueError as error:  # a NUL
         raise UserError(in_words(NO_NAME, target)) from error
@@ -153,7 +153,7 @@ def _new_file(place: Path) -> Path:
 
 
 @contextmanager
-def told(place: Path) -> Iterator[None]:
+def explained_errors(place: Path) -> Iterator[None]:
     """Turn a system error into a sentence that says what to do."""
     try:
         yield
@@ -176,7 +176,7 @@ def _swap(part: Path, place: Path) -> None:
     except OSError as error:
         if error.errno in _HELD and place.exists():
             raise TargetUnavailable(OPEN_ELSEWHERE, place) from error
-        with told(place):
+        with explained_errors(place):
             raise
     folder_to_disk(place.parent)
 

@@ -11,9 +11,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from cd7gui.domain.errors import UserError
-from cd7gui.exchange.files.atomic_files import folder_to_disk, resolved, told
+from cd7gui.exchange.files.atomic_files import explained_errors, folder_to_disk, resolved
 from cd7gui.halfmade import part_of, tidy_parts
-from cd7gui.ownfiles import make_folder, own_all
+from cd7gui.ownfiles import make_folder, make_private
 
 SUMS, README = "checksums.sha256", "README.txt"
 
@@ -37,16 +37,16 @@ def filling(folder: Path, *, replace: bool = False) -> Iterator[Path]:
     Only an empty folder, or with `replace` one that holds an earlier export and nothing else, is replaced. Raises
     `FolderIsTaken` or `UserError`; then the target is unchanged, and nothing is left beside it.
     """
-    with told(folder.absolute()):
+    with explained_errors(folder.absolute()):
         place = resolved(folder)
         _refuse(place, replace=replace)
         tidy_parts(place.parent)
         part = part_of(place, f"-{secrets.token_hex(4)}")
         make_folder(part)
     try:
-        with told(place):
+        with explained_errors(place):
             yield part
-            own_all(part)
+            make_private(part)
             _to_disk(part)
             _swap(part, place)
     finally:

@@ -16,7 +16,7 @@ from cd7gui.domain.values.kinds import Quantity
 from cd7gui.exchange.mapping import title_words
 from cd7gui.exchange.mapping.choices import ColumnChoice, SavedChoices, SheetChoice
 from cd7gui.exchange.mapping.roles import ColumnRole, HeaderUnit, Part, plain, role_for, roles_of, unique_roles
-from cd7gui.exchange.mapping.table_parts import HEADER_WITHIN, LONGEST_NAME, tables_of, turned, without_data
+from cd7gui.exchange.mapping.table_parts import HEADER_WITHIN, LONGEST_NAME, pivoted, tables_of, without_data
 from cd7gui.exchange.mapping.units import NO_UNIT, UNIT_TITLES, ColumnUnits, MatchedColumn
 from cd7gui.exchange.readers.raw import RawBook, RawRow, RawSheet, RawText, column_letters
 from cd7gui.exchange.sheets.forms import sheet_name
@@ -158,7 +158,7 @@ def _notes(matched: MatchedSheet) -> Iterator[str]:
 
 
 @dataclass(frozen=True)
-class _Tried:
+class _Attempt:
     """A form tried on a sheet with one of its rows as the header."""
 
     form: type[Form]
@@ -183,7 +183,7 @@ class _Tried:
         return sum(field is not None and title.startswith(field.id) for title, field in roles)
 
 
-def _undated(sheet: RawSheet, tried: _Tried) -> str:
+def _undated(sheet: RawSheet, tried: _Attempt) -> str:
     """Return why a form recognised only by its columns has indistinguishable rows; empty if it has not."""
     form = tried.form
     order = form.field(form.order_by) if form.repeating and form.order_by else None
@@ -193,7 +193,7 @@ def _undated(sheet: RawSheet, tried: _Tried) -> str:
     return NO_DATE.format(sheet=sheet.name, label=order.label)
 
 
-def _says_several(sheet: RawSheet, tried: Sequence[_Tried]) -> str:
+def _says_several(sheet: RawSheet, tried: Sequence[_Attempt]) -> str:
     names = [sheet_name(one.form) for one in tried]
     return SEVERAL_FORMS.format(sheet=sheet.name, forms=listed(names, "or"))
 
@@ -230,7 +230,7 @@ class _Names:
         ours = self.ours and self._form_by_name(sheet) is not None
         chosen = sheet.name in self._remembered.hidden or self._remembered.sheets.get(sheet.name, SheetChoice()).form
         for number, table in enumerate([sheet] if ours else tables_of(sheet)):
-            long = None if ours else turned(table)
+            long = None if ours else pivoted(table)
             found = self.match(long.sheet if long else table)
             several = sum(one.role is not None for one in found.columns) > 1
             passed = {} if found.left_out else without_data(found.sheet.rows, found.header, several=several)
@@ -258,13 +258,13 @@ class _Names:
         found = self._matched(sheet, best[0].form, best[0].header, choice)
         return found if form or found.left_out else replace(found, left_out=_undated(sheet, best[0]))
 
-    def _tried(self, sheet: RawSheet, forms: Sequence[type[Form]], choice: SheetChoice) -> list[_Tried]:
+    def _tried(self, sheet: RawSheet, forms: Sequence[type[Form]], choice: SheetChoice) -> list[_Attempt]:
         """Try each form with each possible header row; return the best row for each form."""
-        best: dict[type[Form], _Tried] = {}
+        best: dict[type[Form], _Attempt] = {}
         for number in _headers(sheet):
             telling = self._telling(_titles(sheet, number), forms, choice)
             for form in forms:
-                one = _Tried(form, number, self._columns(telling[form], form, choice))
+                one = _Attempt(form, number, self._columns(telling[form], form, choice))
                 if form not in best or (one.score, one.codes) > (best[form].score, best[form].codes):
                     best[form] = one
         return list(best.values())

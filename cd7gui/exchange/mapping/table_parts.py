@@ -39,7 +39,7 @@ _NO_DATA = re.compile(
 MOST_WORDS = 3  # of a patient's number
 
 
-def says_no_patient(text: str) -> bool:
+def is_no_patient_number(text: str) -> bool:
     """Return whether a text in a patient number's cell is a total, a legend, a page number or a sentence."""
     bare = text.strip()
     return bool(_NO_DATA.fullmatch(bare)) or len(bare.split()) > MOST_WORDS
@@ -106,7 +106,7 @@ def without_data(rows: Mapping[int, RawRow], header: int, *, several: bool) -> d
             continue
         if len(row) == 1 and several:
             cell = next(iter(row.values()))
-            if isinstance(cell, RawText) and cell.value.strip() and says_no_patient(cell.value):
+            if isinstance(cell, RawText) and cell.value.strip() and is_no_patient_number(cell.value):
                 found[number] = cell.value.strip()
         elif len(row) > 1 and all(isinstance(cell, RawText) for cell in row.values()) and _repeats(titles, row):
             found[number] = " | ".join(cell.shown() for cell in row.values())
@@ -124,7 +124,7 @@ class PivotedTable:
     origins: Mapping[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
 
 
-def turned(sheet: RawSheet) -> PivotedTable | None:
+def pivoted(sheet: RawSheet) -> PivotedTable | None:
     """Pivot a table with one row per analyte to columns; None for a table of another layout."""
     for number in sorted(sheet.rows)[:HEADER_WITHIN]:
         titles = _words(sheet.rows[number])
@@ -140,7 +140,7 @@ def _turned(sheet: RawSheet, header: int, analyte: int, result: int, unit: int |
     own = {analyte, result, unit}
     titles = dict(sheet.rows[header].items())
     kept = {at: cell for at, cell in titles.items() if at not in own}
-    telling = [at for at in sorted(kept) if _tells(titles[at])]
+    telling = [at for at in sorted(kept) if _separates_samples(titles[at])]
     first_new = max(titles) + 1
     columns: dict[str, int] = {}
     groups: dict[tuple[tuple[int, str], ...], int] = {}
@@ -167,7 +167,7 @@ def _turned(sheet: RawSheet, header: int, analyte: int, result: int, unit: int |
     return PivotedTable(replace(sheet, rows={number: row for number, row in rows.items() if row}), origins)
 
 
-def _tells(title: RawCell) -> bool:
+def _separates_samples(title: RawCell) -> bool:
     """Return whether a column distinguishes samples; ranges, marks and comments belong to one result."""
     words = plain(title.shown())
     return not re.search(r"\b(range|ref|reference|flag|mark|comment|remark|normal|lower|upper|lln|uln|method)\b", words)
@@ -181,7 +181,7 @@ def _title(name: RawCell, unit: RawCell | None) -> str:
 
 def long_lines(lines: Sequence[Sequence[str]]) -> list[list[str]] | None:
     """Pivot pasted lines with one row per analyte to columns; None for another layout."""
-    found = turned(RawSheet("", _rows_of(lines)))
+    found = pivoted(RawSheet("", _rows_of(lines)))
     if found is None:
         return None
     width = max((at for row in found.sheet.rows.values() for at in row), default=-1) + 1

@@ -100,7 +100,7 @@ def stored_text(
 
     `unit` is the unit of the whole column.
     """
-    value = None if _says_nothing(item, cells.get(Part.VALUE)) else cells[Part.VALUE]
+    value = None if _is_empty_or_dash(item, cells.get(Part.VALUE)) else cells[Part.VALUE]
     reason = None if is_blank(cells.get(Part.REASON)) else missing_reason_of(cells[Part.REASON])
     label = None if is_blank(cells.get(Part.LABEL)) else cells[Part.LABEL].shown()
     if reason is not None and (value is not None or label is not None):
@@ -140,7 +140,7 @@ def _refuse_operator_alone(operator: RawCell | None) -> None:
         raise Unparsable(NO_NUMBER.format(operator=operator.shown().strip()))
 
 
-def _says_nothing(item: Field[Any], cell: RawCell | None) -> bool:
+def _is_empty_or_dash(item: Field[Any], cell: RawCell | None) -> bool:
     """Return whether a cell is empty, or holds the dash that a laboratory prints for no measurement."""
     if is_blank(cell):
         return True

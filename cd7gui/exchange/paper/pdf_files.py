@@ -7,7 +7,7 @@ from pathlib import Path
 
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.paper import PrintedFile
-from cd7gui.exchange.files.atomic_files import hash_there, replacing, told
+from cd7gui.exchange.files.atomic_files import explained_errors, hash_there, replacing
 from cd7gui.exchange.paper.pdf_structure import PdfStructure
 from cd7gui.ownfiles import owned
 
@@ -34,7 +34,7 @@ def refuse_other_names(target: Path) -> None:
 
 
 def _proved(part: Path, made: str, target: Path) -> int:
-    with told(target):
+    with explained_errors(target):
         read = part.read_bytes()
     try:
         pages = PdfStructure.read(read).prove()

@@ -79,7 +79,7 @@ class RowWriter:
             some = rows[start : start + size]
             for number, row in enumerate(some, start=start + 1):
                 self._row(number, row)
-                self._heighten(number, row)
+                self._fit_height(number, row)
             yield len(some)
 
     def _row(self, number: int, row: Row) -> None:
@@ -89,7 +89,7 @@ class RowWriter:
             if self._write(number, place, column, cell):
                 raise ValueError(f"The cell of {column.name} in row {number} was not taken.")
 
-    def _heighten(self, number: int, row: Row) -> None:
+    def _fit_height(self, number: int, row: Row) -> None:
         """Make room for texts of several lines, because LibreOffice uses the heights in a file."""
         texts = ((row[place], width) for place, width in self._wrapped)
         lines = max((lines_of(cell.value, width) for cell, width in texts if isinstance(cell, TextCell)), default=1)

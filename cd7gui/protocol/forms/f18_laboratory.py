@@ -22,7 +22,7 @@ from cd7gui.protocol.forms.f04_infusion import Infusion
 from cd7gui.protocol.forms.f08_transfusion import RED_CELLS, days_of_transfusion
 from cd7gui.protocol.forms.normal_limits import QUANTITIES, lower_limit, range_of, upper_limit
 from cd7gui.protocol.reference.grade_words import grade_in_words
-from cd7gui.protocol.reference.measured_range import grade_over, standing_for
+from cd7gui.protocol.reference.measured_range import grade_over, representative_of
 from cd7gui.protocol.reference.units import BILIRUBIN_UNITS, CREATININE_UNITS, HAEMOGLOBIN_UNITS
 
 HAEMOGLOBIN_LIMITS = AmountBetween((("g/L", "10", "250"), ("g/dL", "1", "25"), ("mmol/L", "0.6", "15.5")))
@@ -225,7 +225,7 @@ def by_grade_4(count: MeasuredNumber | None, item: Field[MeasuredNumber]) -> Dec
     """Return a number on the same side of CTCAE's grade 4 as the count surely is; None if undecided."""
     limits = limits_of(_ANALYTES[item.id])
     assert limits is not None, item.id  # CTCAE 5.0 grades both
-    return standing_for(count, [Decimal(limits[CELLS][3])])
+    return representative_of(count, [Decimal(limits[CELLS][3])])
 
 
 def _haemoglobin_in_grams(row: Row) -> Decimal | None:

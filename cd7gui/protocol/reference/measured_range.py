@@ -52,7 +52,7 @@ def agreed(lowest: T, highest: T) -> T:
     return lowest
 
 
-def standing_for(value: MeasuredNumber | None, limits: Iterable[Decimal]) -> Decimal | None:
+def representative_of(value: MeasuredNumber | None, limits: Iterable[Decimal]) -> Decimal | None:
     """Return a number that is on the same side of every limit as the value surely is.
 
     None for a missing or negative value, and for one that may be on either side of a limit: "<1.0" leaves 0.5 open.

@@ -62,11 +62,13 @@ class PartedPatientReader(PatientReader):
     def __init__(self, book: PartedCasebook, reader: PatientReader) -> None:
         self._book, self._reader = book, reader
         self.patients = reader.patients
-        self.outlines = {patient: book.all_told(patient, texts) for patient, texts in reader.outlines.items()}
+        self.outlines = {
+            patient: book.texts_with_identifiers(patient, texts) for patient, texts in reader.outlines.items()
+        }
 
     def read(self, patient: str) -> Texts:
         """Read the present values of one patient."""
-        return self._book.all_told(patient, self._reader.read(patient))
+        return self._book.texts_with_identifiers(patient, self._reader.read(patient))
 
     def end(self) -> None:
         """Release the read snapshot, because every patient has been read."""
@@ -183,7 +185,7 @@ class PartedCasebook(Casebook):
             if known is None:
                 alone = False
                 yield change
-                again = self._narrowed_anew(change)
+                again = self._updated_span(change)
                 if again is not None:
                     meant.append(None)
                     yield again
@@ -206,7 +208,7 @@ class PartedCasebook(Casebook):
         return (raw or "") if ours or self.rules.takes(change.form, change.field, change.new) else None
 
     def _put_apart(self, change: Change, raw: str, step: PersonsStep | None) -> Change:
-        present = self.told(at(change), raw or None)
+        present = self.actual_text(at(change), raw or None)
         if present != change.old:
             raise Conflict(change, present)
         if step is None or self.away:
@@ -216,7 +218,7 @@ class PartedCasebook(Casebook):
         new = self.stand_in_of(line).stored if takes else change.new
         return replace(change, old=raw or None, new=new, reason=LEFT_THERE)
 
-    def _narrowed_anew(self, change: Change) -> Change | None:
+    def _updated_span(self, change: Change) -> Change | None:
         """Return the change that updates how much of a date the protocol needs, None if nothing is new."""
         for (form, field), by in self.rules.narrowed_by.items():
             if (change.form, change.field) != by or self.persons is None:
@@ -261,7 +263,7 @@ class PartedCasebook(Casebook):
         one = stand_in(raw)
         return one is not None and one.persons == short(self.apart)
 
-    def told(self, place: At, raw: str | None) -> str | None:
+    def actual_text(self, place: At, raw: str | None) -> str | None:
         """Return what a text of the study means: the value of a stand-in if available, else the text."""
         one = stand_in(raw)
         if one is None or self.persons is None:
@@ -269,7 +271,7 @@ class PartedCasebook(Casebook):
         text = self.persons.text_of(place, one)
         return raw if text is None else text
 
-    def told_lines(self, lines: Iterable[AuditEntry]) -> Iterator[AuditEntry]:
+    def lines_with_identifiers(self, lines: Iterable[AuditEntry]) -> Iterator[AuditEntry]:
         """Return trail lines with the values and reasons behind stand-ins; each hash is that of the stored line."""
         for line in lines:
             change = line.change
@@ -277,7 +279,7 @@ class PartedCasebook(Casebook):
                 yield line
                 continue
             place = at(change)
-            old, new = self.told(place, change.old), self.told(place, change.new)
+            old, new = self.actual_text(place, change.old), self.actual_text(place, change.new)
             reason = self._reason(place, change) if (old, new) != (change.old, change.new) else change.reason
             yield replace(line, change=replace(change, old=old, new=new, reason=reason))
 
@@ -304,13 +306,18 @@ class PartedCasebook(Casebook):
         found = super().present()
         if self.persons is not None:
             for patient in {place[0] for place in self.stand_ins()}:
-                found[patient] = self.all_told(patient, found[patient])
+                found[patient] = self.texts_with_identifiers(patient, found[patient])
         return found
 
-    def all_told(self, patient: str, texts: Texts) -> Texts:
+    def texts_with_identifiers(self, patient: str, texts: Texts) -> Texts:
         """Return what a patient's texts mean."""
         return [
-            (form, row, field, self.told((patient, form, row, field), text) or text if is_kept_apart(text) else text)
+            (
+                form,
+                row,
+                field,
+                self.actual_text((patient, form, row, field), text) or text if is_kept_apart(text) else text,
+            )
             for form, row, field, text in texts
         ]
 
@@ -359,9 +366,9 @@ class PartedCasebook(Casebook):
             raise StudyFileError(self.away)
         return self.persons.book
 
-    def take_along(self, before: Casebook) -> None:
+    def continue_from(self, before: Casebook) -> None:
         """Continue the session of the study at its previous path."""
-        super().take_along(before)
+        super().continue_from(before)
         if isinstance(before, PartedCasebook):
             self.part_by(before.rules)
 

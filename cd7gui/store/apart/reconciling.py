@@ -57,7 +57,7 @@ def reconcile(study: MarkedStudy, persons: PersonsFile) -> None:
         study.mark([change], who=line.who, origin=ORIGIN, dictionary=line.dictionary)
     if len(whole) < len(ahead):
         take_back(study, persons)
-    _narrow_anew(study, persons)
+    _update_spans(study, persons)
 
 
 def take_back(study: MarkedStudy, persons: PersonsFile) -> None:
@@ -92,7 +92,7 @@ def _is_open(raw: str | None) -> bool:
     return raw is None or is_kept_apart(raw)
 
 
-def _narrow_anew(study: MarkedStudy, persons: PersonsFile) -> None:
+def _update_spans(study: MarkedStudy, persons: PersonsFile) -> None:
     for place, one in study.stand_ins().items():
         line = persons.lines.get(one.line) if one.span else None  # nothing is kept of other values
         if line is None or persons.text_of(place, one) is None:

@@ -37,7 +37,7 @@ from cd7gui.records import dataclass
 from cd7gui.store.apart.parted_casebook import LEFT_THERE, PartedCasebook
 from cd7gui.store.apart.persons_file import ID, OF, PERSONS, SEAL, SECRET_SIZE, At, at, seal_of, short
 from cd7gui.store.database import audit_trail, credentials, present_values, schema
-from cd7gui.store.database.errors import EXISTS, StudyFileError, problem, resolved, told
+from cd7gui.store.database.errors import EXISTS, StudyFileError, explained_errors, problem, resolved
 from cd7gui.store.database.persons_place import persons_of
 from cd7gui.store.database.timestamps import stamp
 from cd7gui.store.database.transaction import transaction
@@ -92,7 +92,7 @@ def rewrite_study(source: PartedCasebook, out: Path, how: RewriteOrder) -> Rewri
             raise problem(EXISTS, one)
     if source.apart and source.persons is None:
         raise StudyFileError(NOT_ALL_HERE.format(path=source.path, why=source.away))
-    with told(place), making(place) as part, making(theirs) as other:
+    with explained_errors(place), making(place) as part, making(theirs) as other:
         make_empty(part)
         make_empty(other)
         with (
@@ -159,7 +159,7 @@ class _Rewriter:
 
     def rewrite(self) -> RewriteResult:
         """Write both trails; return the result."""
-        lines = list(self._source.told_lines(self._source.trail()))
+        lines = list(self._source.lines_with_identifiers(self._source.trail()))
         self._final = {at(line.change): line.change.new for line in lines}
         words = _quotable(lines, self._rules)
         own = AuditEntry(

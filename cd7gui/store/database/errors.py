@@ -127,7 +127,7 @@ def resolved(path: Path | str) -> Path:
 
 
 @contextmanager
-def damage_told(path: Path) -> Iterator[None]:
+def explained_damage(path: Path) -> Iterator[None]:
     """Treat unreadable content within the block as damage of the file at `path`.
 
     For statements that read a file of unknown origin, where a wrong statement is the file's fault, not ours.
@@ -160,7 +160,7 @@ def is_of_the_drive(error: Exception) -> bool:
 
 
 @contextmanager
-def told(path: Path) -> Iterator[None]:
+def explained_errors(path: Path) -> Iterator[None]:
     """Turn an error of the database or the operating system about `path` into a `StudyFileError`.
 
     Our own mistakes (a wrong statement, a closed connection) pass through unchanged.

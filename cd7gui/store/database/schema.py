@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 from cd7gui.records import dataclass
-from cd7gui.store.database.errors import DAMAGED, FOREIGN_PARTS, NOT_A_STUDY, damage_told, problem
+from cd7gui.store.database.errors import DAMAGED, FOREIGN_PARTS, NOT_A_STUDY, explained_damage, problem
 from cd7gui.store.database.transaction import transaction
 
 # Marks the file as ours (offset 68 of the database header): "cd7g" in ASCII.
@@ -147,7 +147,7 @@ def _take(connection: sqlite3.Connection, step: SchemaStep) -> None:
 
 def check_format(connection: sqlite3.Connection, path: Path, steps: Sequence[SchemaStep] = STEPS) -> int:
     """Return the file's format number. Raises `StudyFileError` for another file or a newer version."""
-    with damage_told(path):
+    with explained_damage(path):
         if _pragma(connection, "application_id") != APPLICATION_ID:
             raise problem(NOT_A_STUDY, path)
         found, known = _pragma(connection, "user_version"), steps[-1].number
@@ -191,7 +191,7 @@ def _pragma(connection: sqlite3.Connection, name: str) -> int:
 
 def check_parts(connection: sqlite3.Connection, path: Path) -> None:
     """Refuse a file with other tables, indexes, views or triggers than ours; raises `DamagedStudy`."""
-    with damage_told(path):
+    with explained_damage(path):
         names = altered_parts(connection)
     if names:
         shown = ", ".join(printable(name) for name in names[:MOST_NAMED])

@@ -41,7 +41,7 @@ def moment_of(text: str) -> datetime:
     return moment
 
 
-def told_moment(seq: int, at: str) -> datetime:
+def checked_moment(seq: int, at: str) -> datetime:
     """Parse the time of a trail line; raises `UserError` naming the line if it is invalid."""
     try:
         return moment_of(at)
@@ -51,4 +51,4 @@ def told_moment(seq: int, at: str) -> datetime:
 
 def day_of(line: AuditEntry) -> date:
     """Return the date of a line, in the local time of its writer."""
-    return told_moment(line.seq, line.at).date()
+    return checked_moment(line.seq, line.at).date()

@@ -43,7 +43,7 @@ class OpenFileKeys:
         self._found: dict[tuple[int, int], tuple[weakref.ref[Any], bytes | None]] = {}
         self._meant: dict[tuple[int, int], bytes | None] = {}
 
-    def mean(self, path: Path, id: bytes | None) -> None:
+    def plan_key(self, path: Path, id: bytes | None) -> None:
         """Note by which key an empty file is to be encrypted; None means unencrypted."""
         self._meant[_place(path)] = id
 
@@ -121,14 +121,14 @@ def connect_like(path: Path, source: Path) -> sqlite3.Connection:
     return connect_new(path, key_id_of(source))
 
 
-def mean_like(path: Path, source: Path) -> None:
+def plan_key_like(path: Path, source: Path) -> None:
     """Note that an empty file is to be encrypted like another one, or unencrypted like it."""
-    OPEN_HERE.mean(path, key_id_of(source))
+    OPEN_HERE.plan_key(path, key_id_of(source))
 
 
 def connect_new(path: Path, key_id: bytes | None) -> sqlite3.Connection:
     """Connect to an existing empty file, which is encrypted with a key of this process, or unencrypted."""
-    OPEN_HERE.mean(path, key_id)
+    OPEN_HERE.plan_key(path, key_id)
     return connect(path, f"file:{quote(os.fsencode(path.as_posix()))}?mode=rw", WAIT_SECONDS)
 
 

@@ -15,7 +15,7 @@ from cd7gui.domain.case_report.changes import HEAD, IDENTITY, RESTORED, SITE_KEY
 from cd7gui.domain.errors import UserError
 from cd7gui.records import dataclass
 from cd7gui.store.database import audit_trail
-from cd7gui.store.database.errors import damage_told, told
+from cd7gui.store.database.errors import explained_damage, explained_errors
 from cd7gui.store.database.timestamps import Clock, stamp
 from cd7gui.store.heads.known_heads import KnownHead, KnownHeads, known_heads, remember
 from cd7gui.store.heads.receipts import ORIGIN, Occasion, Receipt, key_name, receipt_in
@@ -73,8 +73,8 @@ class StudyMarks:
     @classmethod
     def of(cls, found: Iterable[tuple[str, str, int]]) -> StudyMarks:
         """Return them from the values at `MARK_FIELDS`: field, text and line."""
-        told = list(found)
-        return cls({name: text for name, text, _ in told}, {name: line for name, _, line in told})
+        records = list(found)
+        return cls({name: text for name, text, _ in records}, {name: line for name, _, line in records})
 
 
 class SignableTrail(Protocol):
@@ -131,7 +131,7 @@ def sign_open_study(book: OpenStudy, connection: sqlite3.Connection, began: int,
         book.append([change], who=name, origin=ORIGIN, dictionary=dictionary, at=session.at)
 
     try:
-        with told(book.path), damage_told(book.path):
+        with explained_errors(book.path), explained_damage(book.path):
             sign_trail(_FileTrail(connection), session, occasion, append)
     except (UserError, ImportError) as problem:
         return str(problem)

@@ -185,7 +185,7 @@ class SignedTrail:
             since=since,
         )
 
-    def stranger_to(self, public: str) -> NamedKey | None:
+    def unendorsed_by(self, public: str) -> NamedKey | None:
         """Return a key that is not this one nor endorsed through a chain from it; None if there is none.
 
         The maker of the last receipt signed every line before it. So a key counts for what it signed: one that was
@@ -216,7 +216,7 @@ def doubt_of(
     name = key_name(known.site_key)
     if signed.last is None:
         return HeadDoubt(1, NOBODY_SIGNED.format(by=by, known=name))
-    found = signed.stranger_to(known.site_key)
+    found = signed.unendorsed_by(known.site_key)
     if found is None:
         return None
     words = OTHER_KEY.format(line=found.line, found=key_name(found.public), by=by, known=name)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from cd7gui.store.database.errors import StudyFileError
 from cd7gui.store.server.address import ServerAddress
 from cd7gui.store.server.server_connection import connect_to_study
-from cd7gui.store.server.server_errors import server_told
+from cd7gui.store.server.server_errors import explained_server_errors
 from cd7gui.store.server.server_schema import PREFIX, groups
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def give(address: ServerAddress, login: str, person: int, role: str, password: s
         raise StudyFileError(BAD_LOGIN.format(login=login[:63]))
     if group not in groups():
         raise StudyFileError(NO_ROLE)
-    with closing(connect_to_study(address)) as connection, server_told(address), connection.transaction():
+    with closing(connect_to_study(address)) as connection, explained_server_errors(address), connection.transaction():
         _make(connection, login, password)
         for one in groups():
             connection.execute(
@@ -53,11 +53,11 @@ def _make(connection: Connection, login: str, password: str) -> None:
 
 def take(address: ServerAddress, login: str) -> bool:
     """Remove a login's access to the study, and return whether it had any; the role stays. Raises `StudyFileError`."""
-    with closing(connect_to_study(address)) as connection, server_told(address):
+    with closing(connect_to_study(address)) as connection, explained_server_errors(address):
         return connection.execute("DELETE FROM cd7.login WHERE login = %s", [login]).rowcount == 1
 
 
 def listed(address: ServerAddress) -> list[tuple[str, int]]:
     """Return login and person number of everyone who has one, for the database owner. Raises `StudyFileError`."""
-    with closing(connect_to_study(address)) as connection, server_told(address):
+    with closing(connect_to_study(address)) as connection, explained_server_errors(address):
         return [(str(login), int(person)) for login, person in connection.execute(LISTED)]

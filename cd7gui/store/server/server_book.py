@@ -20,7 +20,7 @@ from cd7gui.store.database.timestamps import Clock, local_now, moment_of, stamp
 from cd7gui.store.heads.receipts import Occasion
 from cd7gui.store.server.address import ServerAddress
 from cd7gui.store.server.server_connection import connect_to_study
-from cd7gui.store.server.server_errors import ServerLost, StaleChange, server_told
+from cd7gui.store.server.server_errors import ServerLost, StaleChange, explained_server_errors
 from cd7gui.store.server.server_heads import ServerTrail
 from cd7gui.store.server.server_reconnection import ServerReconnection
 from cd7gui.store.server.server_schema import APPEND_LOCK
@@ -219,7 +219,7 @@ class ServerBook:
     @contextmanager
     def _told(self) -> Iterator[None]:
         try:
-            with server_told(self.address, self.login):
+            with explained_server_errors(self.address, self.login):
                 yield
         except ServerLost as lost:
             self.lost = str(lost)

@@ -14,7 +14,7 @@ from cd7gui.store.server.server_errors import (
     NO_TLS,
     NOT_UTF8,
     TOO_OLD,
-    server_told,
+    explained_server_errors,
     wants_password,
 )
 from cd7gui.store.server.server_schema import FORMAT
@@ -48,7 +48,7 @@ def connect_to(address: ServerAddress, password: str = "") -> Connection:
         given["sslmode"] = address.tls
     if address.fails_over:
         given["target_session_attrs"] = "read-write"  # a standby is skipped
-    with server_told(address):
+    with explained_server_errors(address):
         try:
             connection = psycopg.connect(address.text, autocommit=True, **given)
         except psycopg.OperationalError as error:
@@ -62,7 +62,7 @@ def connect_to(address: ServerAddress, password: str = "") -> Connection:
     if (version := connection.info.server_version) < LEAST_VERSION:
         connection.close()
         raise StudyFileError(TOO_OLD.format(study=address.shown, found=version // 10000))
-    with server_told(address):
+    with explained_server_errors(address):
         connection.execute(OURS_ALONE)
     if connection.info.parameter_status("server_encoding") != "UTF8":
         connection.close()
@@ -87,7 +87,7 @@ def connect_to_study(address: ServerAddress, password: str = "") -> Connection:
 
 def format_of(connection: Connection, address: ServerAddress) -> int | None:
     """Return the format number of the study in a database; None if there is no study."""
-    with server_told(address):
+    with explained_server_errors(address):
         found = connection.execute(FORMAT_OF).fetchone()
     name, _, number = (str(found[0]) if found else "").partition(" ")
     return int(number) if name == NAMED and number.isdigit() else None

@@ -13,14 +13,14 @@ from cd7gui.records import dataclass
 from cd7gui.store.database import schema as file_schema
 from cd7gui.store.database.connection import readable
 from cd7gui.store.database.errors import EXISTS as FILE_EXISTS
-from cd7gui.store.database.errors import StudyFileError, problem, resolved, told
+from cd7gui.store.database.errors import StudyFileError, explained_errors, problem, resolved
 from cd7gui.store.database.transaction import snapshot, transaction
 from cd7gui.store.encryption.library import connect_new
 from cd7gui.store.safe_copy import making, prove, put_in_place, reserved
 from cd7gui.store.server.address import ServerAddress
 from cd7gui.store.server.server_connection import connect_to, connect_to_study, format_of
-from cd7gui.store.server.server_errors import EXISTS, server_told
-from cd7gui.store.server.server_schema import rules_anew, statements
+from cd7gui.store.server.server_errors import EXISTS, explained_server_errors
+from cd7gui.store.server.server_schema import replace_rules, statements
 from cd7gui.store.verify import verify
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def make_on_server(text: str, rules: ServerRules) -> None:
     with closing(connect_to(address)) as connection:
         if format_of(connection, address) is not None:
             raise StudyFileError(EXISTS.format(study=address.shown))
-        with server_told(address), connection.transaction():
+        with explained_server_errors(address), connection.transaction():
             for statement in statements():
                 connection.execute(statement.encode())
             _put_rules(connection, rules)
@@ -86,8 +86,8 @@ def make_on_server(text: str, rules: ServerRules) -> None:
 def update_rules(text: str, rules: ServerRules) -> None:
     """Send a server the rules of this version of the programme. Raises `StudyFileError`."""
     address = ServerAddress.parse(text)
-    with closing(connect_to_study(address)) as connection, server_told(address), connection.transaction():
-        for statement in rules_anew():
+    with closing(connect_to_study(address)) as connection, explained_server_errors(address), connection.transaction():
+        for statement in replace_rules():
             connection.execute(statement.encode())
         connection.execute("TRUNCATE cd7.permission, cd7.act_of, cd7.date_field")
         _put_rules(connection, rules)
@@ -103,14 +103,14 @@ def _put_rules(connection: Connection, rules: ServerRules) -> None:
 def copy_to_server(source: Path | str, text: str) -> int:
     """Copy a study file to an empty study on a server, and compare the result; return its number of lines."""
     place, address = resolved(source), ServerAddress.parse(text)
-    with told(place):
+    with explained_errors(place):
         opened = readable(place)
     with closing(opened), closing(connect_to_study(address)) as connection, snapshot(opened.connection):
         file_schema.check_current(opened.connection, place)
         file_schema.check_parts(opened.connection, place)
         if opened.connection.execute(APART_OF, (STUDY, APART)).fetchone():
             raise StudyFileError(KEPT_APART.format(name=place.name))
-        with server_told(address), connection.transaction():
+        with explained_server_errors(address), connection.transaction():
             if connection.execute("SELECT seq FROM cd7.head()").fetchone() != (0,):
                 raise StudyFileError(NOT_EMPTY.format(study=address.shown))
             _send_all(opened.connection, connection)
@@ -167,7 +167,7 @@ def copy_from_server(text: str, target: Path | str, key_id: bytes | None = None,
     address, place = ServerAddress.parse(text), resolved(target)
     if place.exists() and not overwrite:
         raise problem(FILE_EXISTS, place)
-    with told(place), reserved(place), making(place) as part:
+    with explained_errors(place), reserved(place), making(place) as part:
         lines = fetch_study(address, part, key_id)
         prove(part, place, _proof)
         put_in_place(part, place)
@@ -178,7 +178,7 @@ def fetch_study(address: ServerAddress, part: Path, key_id: bytes | None = None)
     """Write a server study's present state to a new file, unproved; return its number of lines."""
     os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))  # readable only by its owner
     with closing(connect_to_study(address)) as connection, closing(connect_new(part, key_id)) as made:
-        with server_told(address), connection.transaction():
+        with explained_server_errors(address), connection.transaction():
             connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")  # one state of all tables
             (whole,) = connection.execute("SELECT seq FROM cd7.head()").fetchone() or (0,)
             (seen,) = connection.execute("SELECT count(*) FROM cd7.change").fetchone() or (0,)

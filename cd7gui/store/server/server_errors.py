@@ -90,7 +90,7 @@ class StaleChange(StudyFileError):
 
 
 @contextmanager
-def server_told(address: ServerAddress, login: str = "") -> Iterator[None]:
+def explained_server_errors(address: ServerAddress, login: str = "") -> Iterator[None]:
     """Turn an error of the server or its connection into a `StudyFileError` with one sentence."""
     import psycopg
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from cd7gui.domain.errors import UserError
 from cd7gui.store.server.address import ServerAddress
 from cd7gui.store.server.server_connection import connect_to_study
-from cd7gui.store.server.server_errors import server_told
+from cd7gui.store.server.server_errors import explained_server_errors
 
 if TYPE_CHECKING:
     from cd7gui.store.server.server_connection import Connection
@@ -58,7 +58,7 @@ class ServerPresence:
         """Keep the announcement up to date as long as the server responds."""
         connection = connect_to_study(self._address)
         try:
-            with server_told(self._address):
+            with explained_server_errors(self._address):
                 self._look_on(connection)
         finally:
             connection.close()

@@ -244,10 +244,10 @@ def groups() -> list[str]:
 
 def statements() -> list[str]:
     """Return the statements that make an empty study in a database, in order and for one transaction."""
-    return [TABLES, *rules_anew()]
+    return [TABLES, *replace_rules()]
 
 
-def rules_anew() -> list[str]:
+def replace_rules() -> list[str]:
     """Return the statements that replace the rules of a study by those of this version."""
     made = [GROUP.format(name=name) for name in groups()]
     return [

@@ -17,8 +17,8 @@ __all__ = (
     "KeysOfIdentifiers",
     "are_locked",
     "can_encrypt",
-    "forgotten_if_failed",
     "new_keys_of",
+    "removing_if_failed",
     "unlock_identifiers",
 )
 
@@ -48,7 +48,7 @@ def new_keys_of(study: Path, password: str) -> KeysOfIdentifiers:
 
 
 @contextmanager
-def forgotten_if_failed(keys: KeysOfIdentifiers | None) -> Iterator[None]:
+def removing_if_failed(keys: KeysOfIdentifiers | None) -> Iterator[None]:
     """Remove a new key if the step that it was made for fails."""
     try:
         yield

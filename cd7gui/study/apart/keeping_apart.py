@@ -14,7 +14,7 @@ from cd7gui.store.apart import moving
 from cd7gui.store.apart.parted_casebook import PartedCasebook
 from cd7gui.store.apart.rewriting import RETOLD, RewriteOrder, RewriteResult, rewrite_study
 from cd7gui.store.database.persons_place import persons_of
-from cd7gui.study.apart.identifiers_key import KeysOfIdentifiers, are_locked, forgotten_if_failed
+from cd7gui.study.apart.identifiers_key import KeysOfIdentifiers, are_locked, removing_if_failed
 from cd7gui.study.people.locks import refusal
 from cd7gui.study.people.permission import NotAllowed
 from cd7gui.study.people.roles import Act
@@ -78,7 +78,7 @@ def keep_apart(study: Study, reason: str, keys: KeysOfIdentifiers | None) -> str
     Returns what the person must know, including the recovery key. A key that ends up unused is removed. Raises
     `UserError`.
     """
-    with forgotten_if_failed(keys):
+    with removing_if_failed(keys):
         book = _book(study, reason)
         _refuse_if_held(study, book)
         version = study.rules.dictionary.version
@@ -98,7 +98,7 @@ def take_out(study: Study, out: Path, reason: str, keys: KeysOfIdentifiers | Non
 
     Returns what the person must know. The study itself stays unchanged. Raises `UserError`.
     """
-    with forgotten_if_failed(keys):
+    with removing_if_failed(keys):
         found = write_anew(study, out, reason, study.who)
     return written_anew(study, out, reason, found, keys)
 

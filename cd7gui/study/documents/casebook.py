@@ -186,7 +186,7 @@ def _patient(printed: PrintedCase, signed: Sequence[Signature], *, audit: bool) 
     if not leaves:
         yield from _struck_out(printed)
     if audit:
-        yield from _trail(study.told(study.book.trail(patient=case.key)))
+        yield from _trail(study.with_identifiers(study.book.trail(patient=case.key)))
 
 
 def _facts(printed: PrintedCase) -> Iterator[tuple[str, str]]:

@@ -15,7 +15,7 @@ from cd7gui.protocol.forms.timeline import limited_to_consent
 from cd7gui.protocol.patients import exported_subject
 from cd7gui.records import dataclass
 from cd7gui.study.documents.casebook import NO_PATIENT, head_in_words
-from cd7gui.study.documents.cioms_boxes import CiomsBox, CiomsVariant, cioms_boxes, empty_boxes, what_names_somebody
+from cd7gui.study.documents.cioms_boxes import CiomsBox, CiomsVariant, cioms_boxes, empty_boxes, identifying_text
 from cd7gui.study.exports.contents import neutral_name, withdrew_all_use
 from cd7gui.study.exports.pseudonyms import pseudonyms
 from cd7gui.study.people.roles import Act
@@ -99,7 +99,7 @@ def cioms_form(study: Study, order: CiomsOrder) -> CiomsForm:
     if order.deidentified:
         if withdrew_all_use(case):
             raise UserError(WITHDREW.format(number=order.patient))
-        if order.with_text and (found := what_names_somebody(case, row)):
+        if order.with_text and (found := identifying_text(case, row)):
             raise UserError(NAMES_SOMEBODY.format(found=found))
         variant = CiomsVariant(True, order.with_text, pseudonyms(study).shift(case.key))
     boxes = cioms_boxes(limited_to_consent(case), row, variant)

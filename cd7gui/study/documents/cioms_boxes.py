@@ -102,7 +102,7 @@ def empty_boxes(boxes: Iterable[CiomsBox]) -> list[CiomsBox]:
     return [one for one in boxes if one.empty]
 
 
-def what_names_somebody(case: Case, report: Row) -> str:
+def identifying_text(case: Case, report: Row) -> str:
     """Return what in a report's texts may identify the patient: an identifier or a date; "" if nothing."""
     event = event_of(case, report)
     texts = [report.get(item) for item in (SeriousEvent.narrative, SeriousEvent.country, SeriousEvent.reference)]

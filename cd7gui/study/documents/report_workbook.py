@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.paper import PaperDocument, PrintedFile
-from cd7gui.exchange.files.atomic_files import hash_there, told
+from cd7gui.exchange.files.atomic_files import explained_errors, hash_there
 from cd7gui.exchange.files.progress import Progress
 from cd7gui.exchange.paper.document_workbook import write_document
 
@@ -37,6 +37,6 @@ def keep_workbook(
     """Write a document as a workbook and count the rows of the finished file. Raises `UserError`."""
     replaced = hash_there(target)
     sheets = write_document(document, target, progress=progress, cancelled=cancelled)
-    with told(target):
+    with explained_errors(target):
         hash_ = hashlib.sha256(target.read_bytes()).hexdigest()
     return PrintedFile(target, sheets, hash_, document.digest, "sheet", "sheets", replaced)

@@ -37,7 +37,7 @@ def ended_earlier(case: Case, days: int) -> Case:
     return case
 
 
-def is_held_by_an_event(case: Case) -> bool:
+def cannot_move_back(case: Case) -> bool:
     """Return whether follow-up cannot be moved back: the patient is alive and an event is on its last day."""
     last = _last_contact_alive(case)
     return last is not None and max(_events(case), default=date.min) >= last

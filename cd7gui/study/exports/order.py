@@ -13,7 +13,7 @@ from cd7gui.domain.audience import Audience
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.formatting import counted, printable_name
 from cd7gui.domain.results import Settings
-from cd7gui.exchange.files.atomic_files import told
+from cd7gui.exchange.files.atomic_files import explained_errors
 from cd7gui.exchange.files.progress import Progress
 from cd7gui.exchange.files.scratch import guarded_folder
 from cd7gui.exchange.sheets.cells import WorkbookPlan
@@ -116,7 +116,7 @@ def _workbook(
         return
     encryption.check_password(order.password)
     # The unencrypted file is beside its target, readable only by its owner, until it is sealed.
-    with told(order.target.absolute()), guarded_folder(order.target.absolute()) as scratch:
+    with explained_errors(order.target.absolute()), guarded_folder(order.target.absolute()) as scratch:
         plain = scratch / "plain.xlsx"
         write(plan, plain, progress=progress, cancelled=cancelled)
         encryption.seal(plain, order.target, order.password, overwrite=order.overwrite)

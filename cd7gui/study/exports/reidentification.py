@@ -13,7 +13,7 @@ from cd7gui.protocol.forms.f03_disease import Disease
 from cd7gui.protocol.forms.timeline import limited_to_consent
 from cd7gui.records import dataclass
 from cd7gui.study.exports.contents import withdrew_all_use
-from cd7gui.study.exports.follow_up_end import is_held_by_an_event
+from cd7gui.study.exports.follow_up_end import cannot_move_back
 
 if TYPE_CHECKING:
     from cd7gui.exchange.sheets.disclosure import Disclosure
@@ -67,7 +67,7 @@ def anonymity_of(cases: Iterable[Case], disclosure: Disclosure) -> Anonymity:
     """Return the same for given cases."""
     leaving = [limited_to_consent(case) for case in cases]  # as the export writes them
     sizes = Counter(_known(case, disclosure) for case in leaving).values()
-    held = 0 if disclosure.day_counts else sum(map(is_held_by_an_event, leaving))
+    held = 0 if disclosure.day_counts else sum(map(cannot_move_back, leaving))
     return Anonymity(min(sizes, default=0), sum(size == 1 for size in sizes), sum(sizes), held)
 
 

@@ -17,7 +17,7 @@ from cd7gui.halfmade import part_of
 from cd7gui.records import dataclass
 from cd7gui.store.backup import kept_backups, restored
 from cd7gui.store.casebook import Casebook
-from cd7gui.store.database.errors import resolved, told
+from cd7gui.store.database.errors import explained_errors, resolved
 from cd7gui.store.trail_proof import prove_copy
 from cd7gui.study.apart.proof_of_both import proof_of_both
 from cd7gui.study.backups import require_at
@@ -67,8 +67,8 @@ class DrillResult:
         """Note it in the trail of an open study; return why that failed, "" if it did not."""
         if study.read_only:
             return NOT_NOTED
-        told = json.dumps({"backup": self.backup, "passed": self.passed}, ensure_ascii=False)
-        study.note([Change("", STUDY, 0, DRILL, study.setting(DRILL), told, self.sentence)], study.who)
+        summary = json.dumps({"backup": self.backup, "passed": self.passed}, ensure_ascii=False)
+        study.note([Change("", STUDY, 0, DRILL, study.setting(DRILL), summary, self.sentence)], study.who)
         return ""
 
 
@@ -108,7 +108,7 @@ def drill_of(path: Path, present: ProvedBook) -> DrillResult:
 def _scratch_beside(backup: Path) -> Iterator[Path]:
     """Yield a scratch path beside the backups; leftovers of a killed drill are removed with the next backup."""
     scratch = part_of(backup, ".drill")
-    with told(scratch):
+    with explained_errors(scratch):
         scratch.mkdir(mode=0o700)
     try:
         yield scratch / backup.name

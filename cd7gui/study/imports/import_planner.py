@@ -216,7 +216,7 @@ class _Planner:
         if not 0 < there <= len(trail) or trail[there - 1].hash != self._origin.trail_hash:
             refuse_foreign_head(self._study, self._book.name, self._origin)
             return None, [DIVERGED]
-        said = self._study.told(trail)
+        said = self._study.with_identifiers(trail)
         self._decided = _decisions(said[there:], self._book.sha256)
         return _state(said[:there]), []
 

@@ -37,7 +37,7 @@ def layout_of(book: RawBook, matching: Matching) -> Layout:
 
 
 def _sheet(matched: MatchedSheet) -> SheetLayout:
-    looks = {one.at: _Look(one) for one in matched.columns}
+    looks = {one.at: _ColumnScan(one) for one in matched.columns}
     rows = 0
     for _, row in matched.body():
         rows += 1
@@ -50,7 +50,7 @@ def _sheet(matched: MatchedSheet) -> SheetLayout:
     return SheetLayout(matched.sheet.name, form, matched.header, rows, matched.left_out, columns, targets)
 
 
-class _Look:
+class _ColumnScan:
     """One pass down a column."""
 
     def __init__(self, column: MatchedColumn) -> None:

@@ -12,7 +12,7 @@ from cd7gui.domain.case_report.dictionary import Form
 from cd7gui.domain.errors import Unparsable
 from cd7gui.domain.formatting import listed
 from cd7gui.domain.lookalikes import number_key, plain_number
-from cd7gui.exchange.mapping.table_parts import says_no_patient
+from cd7gui.exchange.mapping.table_parts import is_no_patient_number
 from cd7gui.exchange.mapping.values import is_blank
 from cd7gui.exchange.readers.raw import RawCell, RawError, RawFormula, RawMoment, RawNumber, RawTime
 from cd7gui.protocol.forms.f01_registration import Registration
@@ -162,7 +162,7 @@ class PatientMatcher:
 
 
 def _is_no_number(text: str) -> bool:
-    return text.casefold().rstrip(" :.") in TOTALS or says_no_patient(text)
+    return text.casefold().rstrip(" :.") in TOTALS or is_no_patient_number(text)
 
 
 def _bare(number: str) -> str:

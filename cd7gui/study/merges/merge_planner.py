@@ -59,12 +59,12 @@ def plan_merge(into: Study, source: Study) -> MergePlan:
     common = _common_and_ours(into, source, ours, theirs)
     mark = merged_mark(_name_of(source, theirs, common))
     start = max(common, _taken_before(into.setting(mark), theirs))
-    said = source.told(theirs)
+    said = source.with_identifiers(theirs)
     base, latest = _state(said[:start]), _state(said)
     refuse_beyond_limits(source.path.name, len(theirs), latest, source.rules.dictionary)
     doubles = _doubles(into, source)
     known_there = _taken_before(source.setting(merged_mark(_name_of(into, ours, common))), ours)
-    here = _Here(into, _last_lines(ours), known_there, frozenset(key for key, _ in doubles))
+    here = _ThisStudy(into, _last_lines(ours), known_there, frozenset(key for key, _ in doubles))
     here = replace(here, rows=rows_here(into, source, (ours, theirs), (base, latest)))
     taken, conflicts, refused = _allowed(into, *_compare(here, base, latest))
     end = f"{theirs[-1].seq} {theirs[-1].hash}" if theirs else ""
@@ -187,7 +187,7 @@ class _Texts:
 
 
 @dataclass(frozen=True)
-class _Here:
+class _ThisStudy:
     """This study in the comparison: the last line of each place, and up to which line the other site has it.
 
     `left_out` are the other site's patients whose numbers mean somebody else here, `rows` maps rows there to their
@@ -218,7 +218,7 @@ def _last_lines(trail: Iterable[AuditEntry]) -> Mapping[At, int]:
 
 
 def _compare(
-    here: _Here, base: Mapping[At, AuditEntry], latest: Mapping[At, AuditEntry]
+    here: _ThisStudy, base: Mapping[At, AuditEntry], latest: Mapping[At, AuditEntry]
 ) -> tuple[list[MergedValue], list[MergeConflict]]:
     taken, conflicts, into = list[MergedValue](), list[MergeConflict](), here.study
     for there, line in latest.items():

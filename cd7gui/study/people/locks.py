@@ -23,7 +23,7 @@ from cd7gui.records import dataclass
 from cd7gui.store.heads.receipts import Occasion
 from cd7gui.study.people.acting import ActingStudy
 from cd7gui.study.people.roles import Act
-from cd7gui.study.people.signed_content import SignedScope, standing_name
+from cd7gui.study.people.signed_content import SignedScope, setting_name
 
 OF_PATIENT, OF_STUDY, TO_CUTOFF = "PATIENT", "STUDY", "CUTOFF"
 
@@ -87,7 +87,7 @@ def refusal(locks: Mapping[tuple[int, str], str], change: Change, before: Case, 
 
     `locks` are those of the study, `after` is the case after the whole step: a row may get its date in it.
     """
-    if standing_name(change) and change.old != change.new:
+    if setting_name(change) and change.old != change.new:
         return _refusal_of_standing(locks, change, before)
     own = not change.patient or (change.form.startswith("@") and change.form != PATIENT)
     own = own or change.field.startswith(VERIFIED)  # verifying a value leaves it unchanged

@@ -21,7 +21,7 @@ from cd7gui.study.people.credentials import is_signed
 from cd7gui.study.people.people import People, Person
 from cd7gui.study.people.permission import OF_MEANING
 from cd7gui.study.people.roles import allows
-from cd7gui.study.people.signed_content import OF_REPORT, SignedScope, content_hash, follow, is_report, standing_name
+from cd7gui.study.people.signed_content import OF_REPORT, SignedScope, content_hash, follow, is_report, setting_name
 
 VERSION = 1
 MERGED = "merge"  # the origin of signatures that came with another site's study
@@ -146,8 +146,8 @@ class SignatureJudge:
         """Return the signatures among these lines in order."""
         for line in lines:
             if line.change.form == SIGNED:
-                self._meet(line)
-            elif line.change.patient or standing_name(line.change) or is_report(line.change):
+                self._add_signature(line)
+            elif line.change.patient or setting_name(line.change) or is_report(line.change):
                 self._follow(line)
         return list(self._found.values())
 
@@ -161,7 +161,7 @@ class SignatureJudge:
                 )
                 self._valid[patient].discard(at)
 
-    def _meet(self, line: AuditEntry) -> None:
+    def _add_signature(self, line: AuditEntry) -> None:
         change = line.change
         at = (change.patient, change.row, change.field)
         before = self._found.get(at)
@@ -243,7 +243,7 @@ def _voided_by(change: Change) -> str:
     """Describe how a change voided a signature: a value, the ranges or terms, or a new file of the report."""
     if is_report(change):
         return MADE_ANEW
-    return standing_name(change) or place_name(change.form, change.row, change.field)
+    return setting_name(change) or place_name(change.form, change.row, change.field)
 
 
 def _worked(person: Person, at: str) -> bool:

@@ -39,7 +39,7 @@ class SignedScope:
         if not change.patient:
             if self.report:
                 return is_report(change) and change.field == f"{REPORT}{self.report}"
-            return not self.patient and bool(standing_name(change))
+            return not self.patient and bool(setting_name(change))
         if self.report:  # it shows a past state, and names it
             return False
         if not is_content(change.form, change.field):
@@ -49,13 +49,13 @@ class SignedScope:
         return not self.form or change.form in (self.form, PATIENT)
 
 
-STANDING = {RANGE: "the reference ranges", TERM: "the terms of CTCAE"}
+CASE_SETTINGS = {RANGE: "the reference ranges", TERM: "the terms of CTCAE"}
 """Settings on which every case of a study depends, beside what was entered."""
 
 
-def standing_name(change: Change) -> str:
+def setting_name(change: Change) -> str:
     """Return the name of the setting that a change concerns if every case depends on it; "" for others."""
-    found = (name for prefix, name in STANDING.items() if change.field.startswith(prefix))
+    found = (name for prefix, name in CASE_SETTINGS.items() if change.field.startswith(prefix))
     return next(found, "") if change.form == STUDY else ""
 
 

@@ -14,7 +14,7 @@ from cd7gui.domain.queries.threads import QueryEvent, QueryMessage, QueryState, 
 from cd7gui.protocol.forms.f01_registration import Registration
 from cd7gui.protocol.patients import subject
 from cd7gui.records import dataclass
-from cd7gui.store.database.timestamps import told_moment
+from cd7gui.store.database.timestamps import checked_moment
 from cd7gui.study.people.acting import ActingStudy
 from cd7gui.study.people.roles import Act
 from cd7gui.study.queries.reading import candidates
@@ -83,7 +83,9 @@ def days_to_answer(thread: QueryThread) -> float | None:
     answer = next((one for one in after if one.event is QueryEvent.ANSWERED), None)
     if asked is None or answer is None:
         return None
-    return max(0.0, (told_moment(answer.line, answer.at) - told_moment(asked.line, asked.at)).total_seconds() / DAY)
+    return max(
+        0.0, (checked_moment(answer.line, answer.at) - checked_moment(asked.line, asked.at)).total_seconds() / DAY
+    )
 
 
 def is_overdue(thread: QueryThread, today: date) -> bool:
@@ -98,7 +100,7 @@ def age_in_days(thread: QueryThread, today: date) -> int:
 
 
 def _moment(message: QueryMessage) -> datetime:
-    return told_moment(message.line, message.at).astimezone()
+    return checked_moment(message.line, message.at).astimezone()
 
 
 def thread_in_words(thread: QueryThread) -> str:

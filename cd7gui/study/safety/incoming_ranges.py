@@ -101,7 +101,7 @@ class _Judging:
         self.taken: dict[int, RangeText] = {}
         self.differing: list[DifferingRange] = []
         self._left: list[str] = []
-        self._met: set[int] = set()  # the numbers here that a range from there meets and says otherwise
+        self._met: set[int] = set()  # numbers here of ranges that an incoming one overlaps but differs from
         self._empty = not study.cases()
         lines = [one.change for one in study.book.trail(patient="", form=STUDY) if one.change.field.startswith(RANGE)]
         self._past = {one.new for one in lines if one.new is not None}
@@ -122,14 +122,14 @@ class _Judging:
         theirs = range_in_words(found)
         if _likeness(found) in map(_likeness, self.read.values()):
             return
-        meeting = [one for one in self.read.values() if one.meets(found)]
-        met = meeting[0] if meeting else None
+        overlapping = [one for one in self.read.values() if one.overlaps(found)]
+        met = overlapping[0] if overlapping else None
         if text.stored() in self._past or typed.stored() in self._past:
             self._left.append(TAKEN_AWAY.format(theirs=theirs))
         elif met is not None:
             self._left.append(DIFFERS.format(theirs=theirs, number=met.number, limits=met.limits))
-            numbers = {one.number for one in meeting}
-            if len(meeting) == 1 and met.number in self._stored and not numbers & self._met:
+            numbers = {one.number for one in overlapping}
+            if len(overlapping) == 1 and met.number in self._stored and not numbers & self._met:
                 ours = self._stored[met.number]
                 self.differing.append(DifferingRange(met.number, ours, text.stored(), self._left[-1]))
             else:  # two that overlap it are for a person to resolve, and so the first of them is not decided either

@@ -277,7 +277,7 @@ def lists_named(terms: StudyTerms) -> tuple[tuple[str, str], ...]:
 
 
 @dataclass(frozen=True)
-class TermsHere:
+class ListInUse:
     """A list of the study: how many terms, from which file, and who imported it when."""
 
     version: str
@@ -295,7 +295,7 @@ class TermsHere:
         return f"CTCAE {self.version}: {terms}{gone}, from {where}, {self.who}, {self.at}"
 
 
-def terms_here(study: Study) -> tuple[TermsHere, ...]:
+def lists_in_use(study: Study) -> tuple[ListInUse, ...]:
     """Return the lists of the study, with the last line of the trail that changed the source of each."""
     found = []
     for version, source in sorted(study.terms.sources.items()):
@@ -303,5 +303,5 @@ def terms_here(study: Study) -> tuple[TermsHere, ...]:
         lines = study.book.trail(patient="", form=STUDY, row=SOURCE, field=f"{TERM}{version}")
         who, at = (lines[-1].who, lines[-1].at) if lines else ("", "")
         gone = sum(entry.gone for entry in entries)
-        found.append(TermsHere(version, len(entries) - gone, gone, source, who, at))
+        found.append(ListInUse(version, len(entries) - gone, gone, source, who, at))
     return tuple(found)

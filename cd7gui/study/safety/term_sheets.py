@@ -193,7 +193,7 @@ def _defined(table: _TermTable, number: int) -> str:
 
 
 @dataclass
-class _Long:
+class _CodedLayout:
     """The rows of the second layout: each term's row and its grade descriptions."""
 
     rows: dict[str, int] = field(default_factory=dict)  # by normalised name
@@ -203,7 +203,7 @@ class _Long:
 
 
 def _of_long(table: _TermTable) -> Iterator[tuple[int, TermEntry]]:
-    found = _Long()
+    found = _CodedLayout()
     for number in sorted(table.rows):
         name = _SUFFIX.sub("", table.text(number, TERM))
         graded = _GRADE_OF.fullmatch(name)
@@ -224,7 +224,7 @@ def _of_long(table: _TermTable) -> Iterator[tuple[int, TermEntry]]:
             yield number, TermEntry(name, organ_class, _code(table, number), grades, _defined(table, number))
 
 
-def _parent(table: _TermTable, number: int, found: _Long) -> str:
+def _parent(table: _TermTable, number: int, found: _CodedLayout) -> str:
     """Return the class of a term: the one of its parents that is not itself a term."""
     for part in re.split(r"[|;\n]", table.text(number, PARENT)):
         wanted = _SUFFIX.sub("", part.strip())

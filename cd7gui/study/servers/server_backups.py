@@ -76,7 +76,7 @@ def back_up_to(text: str, place: Path | None, today: date, new_keys: Callable[[P
     return f"{said}\n{keys.in_words()}" if keys is not None else said
 
 
-def keep_by_itself(text: str, today: date) -> None:
+def keep_automatically(text: str, today: date) -> None:
     """Update the automatic backups of a study on a server, and record a failure beside them.
 
     Raises `UserError`.

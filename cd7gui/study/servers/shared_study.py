@@ -49,7 +49,7 @@ def is_notified(study: Study) -> bool:
 def take_new_lines(study: Study) -> tuple[frozenset[str], list[AuditEntry]]:
     """Read what others wrote since the last call: the patients changed, and the lines. Raises `UserError`."""
     lines = study.book.new_lines() if isinstance(study.book, ServerBook) else []
-    return (study.take_in(lines) if lines else frozenset()), lines
+    return (study.apply_lines(lines) if lines else frozenset()), lines
 
 
 def is_lost(study: Study) -> bool:

@@ -84,11 +84,11 @@ Tell = Callable[[int, int], None]
 """Called repeatedly with the questions answered so far and their total; an exception from it ends the work."""
 
 
-def unheard(done: int, of: int) -> None:
+def ignore_progress(done: int, of: int) -> None:
     """Ignore the progress of work."""
 
 
-def compare(before: CohortState, after: CohortState, settings: Settings, tell: Tell = unheard) -> Comparison:
+def compare(before: CohortState, after: CohortState, settings: Settings, tell: Tell = ignore_progress) -> Comparison:
     """Compare two states under the same settings, each with its own cut-off."""
     old, new = (_State(one, replace(settings, cutoff=one.day)) for one in (before, after))
     asked = _Questions(old, new, tell)

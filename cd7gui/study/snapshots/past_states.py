@@ -10,7 +10,7 @@ from cd7gui.analysis.estimates import compute
 from cd7gui.domain.results import Estimates, Settings
 from cd7gui.records import dataclass
 from cd7gui.study.opening import open_for_reading
-from cd7gui.study.snapshots.comparison import Comparison, Tell, compare, unheard
+from cd7gui.study.snapshots.comparison import Comparison, Tell, compare, ignore_progress
 from cd7gui.study.snapshots.snapshots import CohortState, Moment, standing
 
 Wanted = Callable[[], bool]
@@ -45,7 +45,7 @@ def outcomes_of(found: CohortState, settings: Settings) -> PastEstimates:
 
 
 def compare_then(
-    path: Path | str, before: Moment, after: Moment | CohortState, settings: Settings, tell: Tell = unheard
+    path: Path | str, before: Moment, after: Moment | CohortState, settings: Settings, tell: Tell = ignore_progress
 ) -> Comparison:
     """Compare a past moment with another, or with a given state such as the present one."""
     with open_for_reading(path) as study:
@@ -57,9 +57,9 @@ def compare_then(
 def while_wanted(wanted: Wanted, tell: Tell) -> Tell:
     """Wrap a progress callback so that it raises `JobCancelled` once the result is no longer wanted."""
 
-    def told(done: int, of: int) -> None:
+    def report(done: int, of: int) -> None:
         if not wanted():
             raise JobCancelled
         tell(done, of)
 
-    return told
+    return report

@@ -143,7 +143,7 @@ def as_of_day(study: Study, day: date) -> CohortState:
 def replay(study: Study, lines: Iterable[AuditEntry], position: int, today: date) -> Snapshot:
     """Build the cases from the trail up to a line, as known on a day; struck-out and blank ones are left out."""
     texts: dict[str, dict[Place, str]] = {}
-    for line in study.told(lines):
+    for line in study.with_identifiers(lines):
         if line.seq <= position:
             _replay(texts.setdefault(line.change.patient, {}), line)
     records = {(row, field): text for (form, row, field), text in texts.pop("", {}).items() if form == STUDY}

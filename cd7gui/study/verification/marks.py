@@ -112,11 +112,11 @@ class VerificationJudge:
         if change.field == DELETED:
             self._struck[change.form, change.row] = line.seq
         elif change.field.startswith(VERIFIED):
-            self._meet(line, (change.form, change.row, change.field.removeprefix(VERIFIED)))
+            self._add_mark(line, (change.form, change.row, change.field.removeprefix(VERIFIED)))
         elif not change.field.startswith("@"):
             self._last[change.form, change.row, change.field] = line
 
-    def _meet(self, line: AuditEntry, at: At) -> None:
+    def _add_mark(self, line: AuditEntry, at: At) -> None:
         found = _read(line.change.new)
         read = found.get("line")
         if found.get("v") != VERSION or not isinstance(read, int):

@@ -15,10 +15,10 @@ from cd7gui.study.safety.keeping_terms import (
     VERSIONS,
     TermsPlan,
     keep_terms,
+    lists_in_use,
     plan_terms,
     removal_in_words,
     remove_terms,
-    terms_here,
 )
 from cd7gui.study.safety.term_sheets import TermSheet
 from cd7gui.study.session import Study
@@ -101,7 +101,7 @@ class TermsDialog(QDialog):
         theme.resize_on_screen(self, 860, 560)
 
     def _show(self) -> None:
-        here = terms_here(self._study)
+        here = lists_in_use(self._study)
         self.table.setRowCount(len(here))
         for row, one in enumerate(here):
             terms = f"{one.terms:,}" + (f" + {one.gone} no longer in the sheet" if one.gone else "")

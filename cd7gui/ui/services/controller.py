@@ -372,7 +372,7 @@ class StudyController(QObject):
         If they cannot be read, return none after a notice.
         """
         try:
-            return self.study.told(self.study.book.trail(patient=patient, form=form, row=row, field=field))
+            return self.study.with_identifiers(self.study.book.trail(patient=patient, form=form, row=row, field=field))
         except UserError as problem:
             self.notice.emit(str(problem), "error")
             return []

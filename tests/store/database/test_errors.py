@@ -16,7 +16,7 @@ import pytest
 from cd7gui.domain.case_report.changes import Change
 from cd7gui.domain.errors import UserError
 from cd7gui.store.casebook import Casebook
-from cd7gui.store.database.errors import BY_ERRNO, BY_RESULT_CODE, StudyFileError, told
+from cd7gui.store.database.errors import BY_ERRNO, BY_RESULT_CODE, StudyFileError, explained_errors
 from cd7gui.store.verify import verify
 
 ROOT = Path(__file__).parents[3]
@@ -244,9 +244,9 @@ def test_every_sentence_names_the_file_and_says_what_to_do(sentence):
 
 
 def test_our_own_mistakes_are_not_blamed_on_the_file(book):
-    with pytest.raises(sqlite3.OperationalError, match="syntax error"), told(book.path):
+    with pytest.raises(sqlite3.OperationalError, match="syntax error"), explained_errors(book.path):
         book._live().execute("SELEKT")
-    with pytest.raises(KeyError), told(book.path):
+    with pytest.raises(KeyError), explained_errors(book.path):
         raise KeyError("ours")
 
 

@@ -22,7 +22,7 @@ from cd7gui.store.server.address import ServerAddress
 from cd7gui.store.server.kept_passwords import keep_password
 from cd7gui.store.server.server_book import ServerBook
 from cd7gui.store.server.server_copy import ServerRules, make_on_server
-from cd7gui.store.server.server_errors import ServerLost, server_told
+from cd7gui.store.server.server_errors import ServerLost, explained_server_errors
 from tests.store.server.cluster import Cluster, running
 
 NO_RULES = ServerRules(frozenset(), frozenset(), frozenset())
@@ -255,7 +255,7 @@ def test_what_the_server_answers_is_one_sentence_and_no_loss(
     cluster: Cluster, empty: str, statement: str, sentence: str
 ) -> None:
     with closing(ServerBook.open(cluster.address(empty))) as book:
-        with pytest.raises(StudyFileError, match=sentence) as caught, server_told(book.address):
+        with pytest.raises(StudyFileError, match=sentence) as caught, explained_server_errors(book.address):
             book._connection.execute(statement.encode())
         assert not isinstance(caught.value, ServerLost)
 

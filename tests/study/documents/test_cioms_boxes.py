@@ -8,7 +8,7 @@ import pytest
 
 from cd7gui.domain.case_report.case import Case
 from cd7gui.protocol.forms.f21_serious_events import SeriousEvent
-from cd7gui.study.documents.cioms_boxes import CiomsVariant, cioms_boxes, empty_boxes, what_names_somebody
+from cd7gui.study.documents.cioms_boxes import CiomsVariant, cioms_boxes, empty_boxes, identifying_text
 from tests.protocol.building import row, sound_case
 from tests.protocol.examples_serious import event, report
 
@@ -143,7 +143,7 @@ def test_an_age_over_89_names_nobody() -> None:
 )
 def test_an_identifier_or_a_date_in_the_narrative_is_found(text: str, found: str) -> None:
     case = sound_case({**FILLED, "F21[1].SAENARR": text})
-    assert what_names_somebody(case, case.row(SeriousEvent, 1)) == found
+    assert identifying_text(case, case.row(SeriousEvent, 1)) == found
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ from cd7gui.protocol.reference.event_terms import EVENT_TERMS
 from cd7gui.study import entry
 from cd7gui.study.exports.contents import ExportScope, workbook_plan
 from cd7gui.study.opening import new_study, open_study
-from cd7gui.study.safety.keeping_terms import keep_terms, plan_terms, removal_in_words, remove_terms, terms_here
+from cd7gui.study.safety.keeping_terms import keep_terms, lists_in_use, plan_terms, removal_in_words, remove_terms
 from cd7gui.study.safety.term_sheets import read_term_sheet
 from cd7gui.study.session import Study
 from cd7gui.study.snapshots.snapshots import replay
@@ -73,11 +73,11 @@ def test_each_term_is_a_line_of_the_trail_that_names_the_file_and_one_step_of_un
     assert [(line.change.row, line.change.field) for line in lines] == [(number, "@TERM.5.0") for number in range(4)]
     sha256 = study.terms.sources["5.0"].sha256
     assert {line.change.reason for line in lines} == {f"CTCAE 5.0 taken over from five.xlsx (SHA-256 {sha256})"}
-    (here,) = terms_here(study)
+    (here,) = lists_in_use(study)
     assert (here.terms, here.gone, here.who, here.at) == (3, 0, lines[0].who, lines[0].at)
     assert sha256 in here.in_words()
     entry.undo(study)
-    assert terms_here(study) == ()
+    assert lists_in_use(study) == ()
     entry.redo(study)
     assert len(study.terms.numbered("5.0")) == 3
     with pytest.raises(UserError, match=r"already has this list of CTCAE 5\.0"):
@@ -151,9 +151,9 @@ def test_a_newer_sheet_says_what_it_changes_of_events_that_are_coded_already(tmp
     terms = study.reading.terms_for(EVENT_TERMS)
     assert terms.found("buzzing") == ()
     assert terms.exact("buzzing of the pinna") == "Buzzing of the pinna", "a workbook of the study is read again"
-    assert terms_here(study)[0].gone == 1
+    assert lists_in_use(study)[0].gone == 1
     take(study, tmp_path / "c.xlsx", [BUZZING, FEVERISH, moved])
-    assert terms_here(study)[0].gone == 0
+    assert lists_in_use(study)[0].gone == 0
 
 
 OTHER_LISTS: dict[str, Callable[[Study, Path], object]] = {

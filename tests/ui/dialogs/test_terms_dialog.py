@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from cd7gui.domain.case_report.changes import Place
 from cd7gui.domain.errors import UserError
 from cd7gui.study.entry import enter
-from cd7gui.study.safety.keeping_terms import terms_here
+from cd7gui.study.safety.keeping_terms import lists_in_use
 from cd7gui.study.safety.term_sheets import TermSheet, read_term_sheet
 from cd7gui.study.session import Study
 from cd7gui.ui.dialogs.terms_dialog import TermsDialog
@@ -50,7 +50,7 @@ def test_a_sheet_is_shown_stored_and_taken_away(qtbot: QtBot, tmp_path: Path) ->
     dialog.choose.click()  # no file is chosen
     dialog.choose.click()
     assert dialog.shown.toPlainText().startswith("CTCAE 5.0 of five.xlsx: 3 terms; 3 new")
-    assert terms_here(study) == ()
+    assert lists_in_use(study) == ()
     dialog.store.click()
     assert dialog.said.text() == "Stored: 3 terms of CTCAE 5.0."
     assert [dialog.table.item(0, column).text() for column in range(3)] == ["5.0", "3", "five.xlsx"]
@@ -60,9 +60,9 @@ def test_a_sheet_is_shown_stored_and_taken_away(qtbot: QtBot, tmp_path: Path) ->
     assert "Choose a list" in dialog.said.text()
     dialog.table.selectRow(0)
     dialog.remove.click()  # no reason is given
-    assert len(terms_here(study)) == 1
+    assert len(lists_in_use(study)) == 1
     dialog.remove.click()
-    assert terms_here(study) == ()
+    assert lists_in_use(study) == ()
     assert len(kept) == 2
 
 
@@ -92,7 +92,7 @@ def test_what_cannot_be_read_is_said_and_a_version_can_be_chosen(qtbot: QtBot, t
     dialog.choose.click()
     assert dialog.said.text() == ""
     dialog.store.click()
-    assert terms_here(study)[0].version == "6.0"
+    assert lists_in_use(study)[0].version == "6.0"
     assert len(kept) == 1
 
 
@@ -131,10 +131,10 @@ def test_undo_in_the_window_takes_a_list_back(open_driver: Callable[..., WindowD
     dialog.kept.connect(window.controller.take_over)
     dialog.choose.click()
     dialog.store.click()
-    assert len(terms_here(driver.study)) == 1
+    assert len(lists_in_use(driver.study)) == 1
     driver.show("F19")
     driver.focus("F19[1].AETERM")
     driver.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    assert terms_here(driver.study) == ()
+    assert lists_in_use(driver.study) == ()
     driver.press(Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
-    assert len(terms_here(driver.study)) == 1
+    assert len(lists_in_use(driver.study)) == 1
