@@ -15,6 +15,7 @@ SLOW = (
     "analysis/test_leave_one_out.py",
     "cli/analysis/test_table_grading.py",
     "cli/test_due.py",
+    "cli/test_recovery_keys.py::test_where_nobody",
     "cli/test_worker.py::test_an_export",
     "cli/test_worker.py::test_the_process",
     "domain/checks/test_incremental.py::test_after_any",
