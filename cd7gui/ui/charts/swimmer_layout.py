@@ -84,7 +84,7 @@ def _above(
 
 
 def height_wanted(panel: SwimmerPanel, width: float, look: ChartStyle, lane: float = _LANE) -> float:
-    """Return the height in px at which every lane of a swimmer of this width is ``lane`` px high (at 100%)."""
+    """Return the height in px at which each lane of a swimmer of this width is ``lane`` px high at 100%."""
     area = QRectF(0, 0, width, 100_000)
     above = _above(panel, area, look)[0]
     below = look.height(TextStyle.FIGURE) + look.px(_GAP)

@@ -198,7 +198,7 @@ class GridBody(QWidget):
         return lambda text: self.committed.emit(cell, text)
 
     def set_handlers(self, handler: CellHandler, without_cell: Callable[[QKeyEvent], bool]) -> None:
-        """Pass keys and clicks in a cell to `handler` first, and keys without a current cell to `without_cell`."""
+        """Pass keys and clicks in a cell to `handler` first; keys without a current cell go to `without_cell`."""
         self._handler, self._handler_without_cell = handler, without_cell
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
