@@ -22,7 +22,7 @@ Read = tuple[float, float, float]  # value and limits
 def curve_of(measure: Measure, times: Times, settings: Settings) -> Curve:
     """Return the curve of a measure; it has no rows if nobody has a time."""
     times.refuse_failed()
-    return times.once(("curve", measure.id, settings), lambda: _curve_of(measure, times, settings))
+    return times.cached(("curve", measure.id, settings), lambda: _curve_of(measure, times, settings))
 
 
 def _curve_of(measure: Measure, times: Times, settings: Settings) -> Curve:
@@ -77,7 +77,7 @@ def _rules_in_words(measure: Measure, settings: Settings) -> Iterator[str]:
 def kaplan_meier(times: Times, settings: Settings) -> survival.SurvivalCurve:
     """Estimate the survival of the times, with exact limits if chosen or if the others have zero width."""
     exact = settings.interval is IntervalType.EXACT
-    return times.once(
+    return times.cached(
         ("survival", settings), lambda: with_exact_limits(_kaplan_meier(times, settings), everywhere=exact)
     )
 
@@ -87,7 +87,7 @@ def _kaplan_meier(times: Times, settings: Settings) -> survival.SurvivalCurve:
         events = [found == endpoints.EVENT for found in times.status]
         return survival.kaplan_meier(times.days, events, interval=settings.interval.scale, level=settings.level)
 
-    return times.once(("survival by scale", settings), estimate)
+    return times.cached(("survival by scale", settings), estimate)
 
 
 def aalen_johansen(times: Times, settings: Settings) -> competing_risks.Incidences:
@@ -96,7 +96,7 @@ def aalen_johansen(times: Times, settings: Settings) -> competing_risks.Incidenc
     Exact limits, if chosen or if the others have zero width, treat patients with another event as remaining event-free.
     """
     exact = settings.interval is IntervalType.EXACT
-    return times.once(
+    return times.cached(
         ("incidences", settings),
         lambda: incidences_with_exact_limits(_aalen_johansen(times, settings), everywhere=exact),
     )

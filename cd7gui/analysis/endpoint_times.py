@@ -30,7 +30,7 @@ class Times:
     failed: str = ""  # what prevented reading a patient, without whom every number would be different
     _derived: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
-    def once(self, name: Hashable, derive: Callable[[], T]) -> T:
+    def cached(self, name: Hashable, derive: Callable[[], T]) -> T:
         """Return a result derived from these times, cached by name: curve, rows and median share one."""
         if name not in self._derived:
             self._derived[name] = derive()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from cd7gui.cli import documents, heads, outcomes, proof, queries, reference_lists, review, server, transfers
 from cd7gui.cli.access import encryption, locking, people, signing
-from cd7gui.cli.access.who import Taking, takes_study_and_who, takes_who, with_who
+from cd7gui.cli.access.who import AddArguments, add_study_and_who_arguments, add_who_arguments, with_who
 from cd7gui.cli.analysis import stopping, tables
 from cd7gui.cli.ending import DONE
 
@@ -74,164 +74,192 @@ def _tour(chosen: argparse.Namespace) -> int:
     return tour(Path(chosen.folder), pictures_only=chosen.pictures_only)
 
 
-def _takes_study(parser: argparse.ArgumentParser) -> None:
+def _add_study_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("study", metavar="STUDY.cd7")
 
 
-def _takes_study_and_name(parser: argparse.ArgumentParser) -> None:
-    takes_study_and_who(parser)
+def _add_study_and_name_arguments(parser: argparse.ArgumentParser) -> None:
+    add_study_and_who_arguments(parser)
     parser.add_argument("--name", default="", help="the study's name in headings (default: the file's name)")
     parser.add_argument("--encrypted", action="store_true", help="encrypt the file; you are asked for a password")
 
 
-def _takes_export(parser: argparse.ArgumentParser) -> None:
-    from cd7gui.cli.export import takes_export
+def _add_export_arguments(parser: argparse.ArgumentParser) -> None:
+    from cd7gui.cli.export import add_export_arguments
 
-    takes_export(parser)
-
-
-def _takes_import(parser: argparse.ArgumentParser) -> None:
-    from cd7gui.cli.transfers import takes_import
-
-    takes_study_and_who(parser)
-    takes_import(parser)
+    add_export_arguments(parser)
 
 
-def _takes_merge(parser: argparse.ArgumentParser) -> None:
-    from cd7gui.cli.transfers import takes_merge
+def _add_import_arguments(parser: argparse.ArgumentParser) -> None:
+    from cd7gui.cli.transfers import add_import_arguments
 
-    takes_who(parser)
-    takes_merge(parser)
+    add_study_and_who_arguments(parser)
+    add_import_arguments(parser)
 
 
-def _takes_out(parser: argparse.ArgumentParser) -> None:
+def _add_merge_arguments(parser: argparse.ArgumentParser) -> None:
+    from cd7gui.cli.transfers import add_merge_arguments
+
+    add_who_arguments(parser)
+    add_merge_arguments(parser)
+
+
+def _add_out_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("out", metavar="OUT.xlsx")
     parser.add_argument("--overwrite", action="store_true", help="replace an existing file")
 
 
-def _takes_check(parser: argparse.ArgumentParser) -> None:
-    takes_study_and_who(parser)
+def _add_check_arguments(parser: argparse.ArgumentParser) -> None:
+    add_study_and_who_arguments(parser)
     parser.add_argument("--json", action="store_true")
 
 
-def _takes_format(parser: argparse.ArgumentParser) -> None:
+def _add_format_arguments(parser: argparse.ArgumentParser) -> None:
     group = parser.add_mutually_exclusive_group()
     group.add_argument("--json", action="store_true")
     group.add_argument("--markdown", action="store_true", help="the default")
 
 
-def _takes_page(parser: argparse.ArgumentParser) -> None:
+def _add_page_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("page", nargs="?", default="index", metavar="PAGE", help="a page by name (default: index)")
 
 
-def _takes_folder(parser: argparse.ArgumentParser) -> None:
+def _add_folder_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folder", metavar="DIR", help="the folder for the pictures and the workbook")
     parser.add_argument("--pictures-only", action="store_true", help="only the pictures shown in README")
 
 
-Command = tuple[Callable[[argparse.Namespace], int], str, Taking]
+Command = tuple[Callable[[argparse.Namespace], int], str, AddArguments]
 
 COMMANDS: dict[str, Command] = {
-    "new": (encryption.new, "create an empty study", _takes_study_and_name),
-    "demo": (_demo, "create a study with the synthetic cohort", takes_study_and_who),
-    "export": (_export, "export the cohort as a workbook or as files for statistics", _takes_export),
+    "new": (encryption.new, "create an empty study", _add_study_and_name_arguments),
+    "demo": (_demo, "create a study with the synthetic cohort", add_study_and_who_arguments),
+    "export": (_export, "export the cohort as a workbook or as files for statistics", _add_export_arguments),
     "import": (
         transfers.import_file,
         "import a workbook or table; 1 if cells were refused",
-        _takes_import,
+        _add_import_arguments,
     ),
-    "merge": (transfers.merge, "merge another site's study; 1 while there are conflicts", _takes_merge),
-    "template": (_template, "write a blank workbook to fill in", _takes_out),
-    "check": (outcomes.check, "print findings and deviations; 1 if there is an error", _takes_check),
+    "merge": (transfers.merge, "merge another site's study; 1 while there are conflicts", _add_merge_arguments),
+    "template": (_template, "write a blank workbook to fill in", _add_out_arguments),
+    "check": (outcomes.check, "print findings and deviations; 1 if there is an error", _add_check_arguments),
     "due": (
         outcomes.due,
         "print what is overdue, open and upcoming; 1 if something is overdue",
-        with_who(outcomes.takes_due),
+        with_who(outcomes.add_due_arguments),
     ),
-    "summary": (outcomes.summary, "print the cohort's outcomes", with_who(outcomes.takes_summary)),
+    "summary": (outcomes.summary, "print the cohort's outcomes", with_who(outcomes.add_summary_arguments)),
     "tables": (
         outcomes.cohort_tables,
         "print the patient and safety tables",
-        with_who(outcomes.takes_tables),
+        with_who(outcomes.add_tables_arguments),
     ),
     "verify": (
         proof.verify,
         "verify the audit trail, its hashes and signatures; 1 if they do not match",
-        proof.takes_verify,
+        proof.add_verify_arguments,
     ),
-    "rebuild": (proof.rebuild, "rebuild the present values from the audit trail", _takes_study),
-    "backup": (proof.backup, "back up a study; the copy is verified", proof.takes_backup),
-    "restore": (proof.restore, "restore a study from a backup, which is verified first", proof.takes_restore),
-    "drill": (proof.drill, "check that the study can be restored from the newest backup", proof.takes_drill),
-    "receipt": (heads.receipt, "show the last receipt of the site key, or write it to a file", heads.takes_receipt),
-    "key": (heads.key, "show the site key that signs audit trails, or change it", heads.takes_key),
+    "rebuild": (proof.rebuild, "rebuild the present values from the audit trail", _add_study_arguments),
+    "backup": (proof.backup, "back up a study; the copy is verified", proof.add_backup_arguments),
+    "restore": (proof.restore, "restore a study from a backup, which is verified first", proof.add_restore_arguments),
+    "drill": (proof.drill, "check that the study can be restored from the newest backup", proof.add_drill_arguments),
+    "receipt": (
+        heads.receipt,
+        "show the last receipt of the site key, or write it to a file",
+        heads.add_receipt_arguments,
+    ),
+    "key": (heads.key, "show the site key that signs audit trails, or change it", heads.add_key_arguments),
     "encrypt": (
         encryption.encrypt,
         "write an encrypted copy of a study; prints its recovery key once",
-        encryption.takes_copy,
+        encryption.add_copy_arguments,
     ),
-    "decrypt": (encryption.decrypt, "write a decrypted copy of an encrypted study", encryption.takes_decrypt),
-    "password": (encryption.password, "change a password of an encrypted study", encryption.takes_password),
-    "apart": (encryption.apart, "keep the identifiers in a file of their own", encryption.takes_apart),
-    "rejoin": (encryption.rejoin, "move identifiers that are kept apart back into the study", encryption.takes_rejoin),
-    "server": (server.server, "set up a study on a PostgreSQL server, and give people access", server.takes_server),
-    "copy": (server.copy, "copy a study between file and server, verified on both sides", server.takes_copy_of_study),
-    "codes": (_codes, "print which patients the codes of de-identified exports stand for", takes_study_and_who),
-    "people": (people.people, "list, add and end the people of a study", with_who(people.takes_people)),
-    "sign": (signing.sign, "sign a form, a patient, the study or a kept report", with_who(signing.takes_sign)),
-    "signatures": (signing.list_signatures, "print who signed what; 1 if a signature is void or false", _takes_check),
+    "decrypt": (encryption.decrypt, "write a decrypted copy of an encrypted study", encryption.add_decrypt_arguments),
+    "password": (encryption.password, "change a password of an encrypted study", encryption.add_password_arguments),
+    "apart": (encryption.apart, "keep the identifiers in a file of their own", encryption.add_apart_arguments),
+    "rejoin": (
+        encryption.rejoin,
+        "move identifiers that are kept apart back into the study",
+        encryption.add_rejoin_arguments,
+    ),
+    "server": (
+        server.server,
+        "set up a study on a PostgreSQL server, and give people access",
+        server.add_server_arguments,
+    ),
+    "copy": (
+        server.copy,
+        "copy a study between file and server, verified on both sides",
+        server.add_copy_of_study_arguments,
+    ),
+    "codes": (_codes, "print which patients the codes of de-identified exports stand for", add_study_and_who_arguments),
+    "people": (people.people, "list, add and end the people of a study", with_who(people.add_people_arguments)),
+    "sign": (signing.sign, "sign a form, a patient, the study or a kept report", with_who(signing.add_sign_arguments)),
+    "signatures": (
+        signing.list_signatures,
+        "print who signed what; 1 if a signature is void or false",
+        _add_check_arguments,
+    ),
     "reports": (
         signing.list_reports,
         "print which reports are kept and who signed them; 1 if a signature or a file given does not match",
-        with_who(signing.takes_reports),
+        with_who(signing.add_reports_arguments),
     ),
     "queries": (
         queries.queries,
         "list the queries and answers; 1 while a query is open",
-        with_who(queries.takes_queries),
+        with_who(queries.add_queries_arguments),
     ),
-    "review": (review.review, "print what has changed since my last review", with_who(review.takes_review)),
+    "review": (review.review, "print what has changed since my last review", with_who(review.add_review_arguments)),
     "verification": (
         review.verification,
         "print which values were verified against their sources",
-        with_who(review.takes_verification),
+        with_who(review.add_verification_arguments),
     ),
-    "freeze": (locking.freeze, "freeze a form, a patient or the study", with_who(locking.takes_lock)),
-    "unfreeze": (locking.unfreeze, "lift a freeze", with_who(locking.takes_lock)),
-    "lock": (locking.lock, "lock a form, a patient or the study", with_who(locking.takes_lock)),
-    "unlock": (locking.unlock, "lift a lock, with a reason", with_who(locking.takes_lock)),
-    "locks": (locking.list_locks, "print what is frozen and what is locked", _takes_check),
+    "freeze": (locking.freeze, "freeze a form, a patient or the study", with_who(locking.add_lock_arguments)),
+    "unfreeze": (locking.unfreeze, "lift a freeze", with_who(locking.add_lock_arguments)),
+    "lock": (locking.lock, "lock a form, a patient or the study", with_who(locking.add_lock_arguments)),
+    "unlock": (locking.unlock, "lift a lock, with a reason", with_who(locking.add_lock_arguments)),
+    "locks": (locking.list_locks, "print what is frozen and what is locked", _add_check_arguments),
     "ranges": (
         reference_lists.ranges,
         "list the reference ranges of the laboratories, or import a table",
-        reference_lists.takes_ranges,
+        reference_lists.add_ranges_arguments,
     ),
     "terms": (
         reference_lists.terms,
         "list the CTCAE terms imported into the study, or import NCI's sheet",
-        reference_lists.takes_terms,
+        reference_lists.add_terms_arguments,
     ),
-    "casebook": (documents.casebook, "write every value of one patient, or of all, as PDF", documents.takes_casebook),
-    "dsmb": (documents.dsmb, "write the safety report for a monitoring board", documents.takes_dsmb),
-    "cioms": (documents.cioms, "write the CIOMS I form of a serious adverse event as PDF", documents.takes_cioms),
-    "crf": (documents.crf, "write the blank or the annotated case report form as PDF", documents.takes_crf),
-    "codebook": (_codebook, "print every field and every check", _takes_format),
-    "help": (_help, "print a page of the manual", _takes_page),
-    "tour": (_tour, "run through the main tasks in the real window, and save pictures", _takes_folder),
+    "casebook": (
+        documents.casebook,
+        "write every value of one patient, or of all, as PDF",
+        documents.add_casebook_arguments,
+    ),
+    "dsmb": (documents.dsmb, "write the safety report for a monitoring board", documents.add_dsmb_arguments),
+    "cioms": (
+        documents.cioms,
+        "write the CIOMS I form of a serious adverse event as PDF",
+        documents.add_cioms_arguments,
+    ),
+    "crf": (documents.crf, "write the blank or the annotated case report form as PDF", documents.add_crf_arguments),
+    "codebook": (_codebook, "print every field and every check", _add_format_arguments),
+    "help": (_help, "print a page of the manual", _add_page_arguments),
+    "tour": (_tour, "run through the main tasks in the real window, and save pictures", _add_folder_arguments),
     "estimate": (
         tables.estimate,
         "print survival and incidence estimates of a table",
-        tables.takes_data,
+        tables.add_data_arguments,
     ),
     "boundary": (
         tables.boundary,
         "print the boundary of a stopping rule and its stopping probabilities",
-        tables.takes_boundary,
+        tables.add_boundary_arguments,
     ),
     "acknowledge": (
         stopping.acknowledge,
         "list crossed stopping rules, or acknowledge one",
-        stopping.takes_acknowledge,
+        stopping.add_acknowledge_arguments,
     ),
-    "grade": (tables.grade, "grade the rows of a table by a published scale", tables.takes_scale),
+    "grade": (tables.grade, "grade the rows of a table by a published scale", tables.add_scale_arguments),
 }

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cd7gui.cli.access.days import day
-from cd7gui.cli.access.who import takes_who
+from cd7gui.cli.access.who import add_who_arguments
 from cd7gui.cli.access.words import filled
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 DONE = 0
 
 
-def takes_crf(parser: argparse.ArgumentParser) -> None:
+def add_crf_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `crf`."""
     parser.add_argument("out", metavar="OUT.pdf", help="the file; an existing one is replaced")
     parser.add_argument("--annotated", action="store_true", help="with each field's name, format and checks")
@@ -36,9 +36,9 @@ def crf(chosen: argparse.Namespace) -> int:
     return DONE
 
 
-def takes_casebook(parser: argparse.ArgumentParser) -> None:
+def add_casebook_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `casebook`."""
-    _takes_study_and_out(parser, "OUT.pdf", "the file; an existing one is replaced")
+    _add_study_and_out_arguments(parser, "OUT.pdf", "the file; an existing one is replaced")
     parser.add_argument("--patient", type=filled, metavar="N", help="the patient number (default: all patients)")
     parser.add_argument(
         "--deidentified", action="store_true", help="codes and shifted dates; no identifiers, no free text"
@@ -46,10 +46,10 @@ def takes_casebook(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--audit", action="store_true", help="add the complete audit trail of each patient")
 
 
-def _takes_study_and_out(parser: argparse.ArgumentParser, out: str, words: str) -> None:
+def _add_study_and_out_arguments(parser: argparse.ArgumentParser, out: str, words: str) -> None:
     parser.add_argument("study", metavar="STUDY.cd7")
     parser.add_argument("out", metavar=out, help=words)
-    takes_who(parser)
+    add_who_arguments(parser)
 
 
 def casebook(chosen: argparse.Namespace) -> int:
@@ -80,9 +80,11 @@ def noted(chosen: argparse.Namespace, made: PrintedFile, words: str, state: Save
     (sys.stderr if said == NOT_NOTED else sys.stdout).write(f"{said}\n" if said else "")
 
 
-def takes_dsmb(parser: argparse.ArgumentParser) -> None:
+def add_dsmb_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `dsmb`."""
-    _takes_study_and_out(parser, "OUT.pdf|OUT.xlsx", "pages (.pdf) or a workbook (.xlsx); an existing file is replaced")
+    _add_study_and_out_arguments(
+        parser, "OUT.pdf|OUT.xlsx", "pages (.pdf) or a workbook (.xlsx); an existing file is replaced"
+    )
     parser.add_argument("--cutoff", type=day, metavar="YYYY-MM-DD", help="the data cut-off (default: the study's)")
     parser.add_argument(
         "--deidentified", action="store_true", help="codes and shifted dates; no identifiers, no free text"
@@ -126,11 +128,11 @@ def _printed(document: PaperDocument, target: Path) -> PrintedFile:
     return print_pdf(document, target, progress=progress if sys.stderr.isatty() else None)
 
 
-def takes_cioms(parser: argparse.ArgumentParser) -> None:
+def add_cioms_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `cioms`."""
     parser.add_argument("study", metavar="STUDY.cd7")
     parser.add_argument("out", metavar="OUT.pdf", help="the file; an existing one is replaced")
-    takes_who(parser)
+    add_who_arguments(parser)
     parser.add_argument("--patient", metavar="N", required=True, help="the patient number")
     parser.add_argument("--report", metavar="K", required=True, type=int, help="the row of the report on F21")
     parser.add_argument(

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cd7gui.cli.access.sign_in import opened, signed_in
-from cd7gui.cli.access.who import takes_who
-from cd7gui.cli.outcomes import settings, takes_settings
+from cd7gui.cli.access.who import add_who_arguments
+from cd7gui.cli.outcomes import add_settings_arguments, settings
 from cd7gui.domain.errors import UserError
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ ENDED = 128 + signal.SIGTERM  # the exit code that shells give to a terminated c
 NOT_NOTED = "The study is open elsewhere or read-only, so this export is not recorded in its audit trail."
 
 
-def takes_export(parser: argparse.ArgumentParser) -> None:
+def add_export_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
     parser.add_argument("study", metavar="STUDY.cd7")
     parser.add_argument("out", metavar="OUT", help="the workbook (an existing one is replaced) or a folder")
@@ -53,8 +53,8 @@ def takes_export(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--password", action="store_true", help="encrypt the workbook; you are asked for a password")
     parser.add_argument("--replace", action="store_true", help="replace a folder that holds an earlier export")
-    takes_who(parser)
-    takes_settings(parser)
+    add_who_arguments(parser)
+    add_settings_arguments(parser)
 
 
 def export(chosen: argparse.Namespace) -> int:

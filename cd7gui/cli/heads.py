@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from cd7gui.cli.access.who import takes_who
+from cd7gui.cli.access.who import add_who_arguments
 from cd7gui.cli.access.words import refuse_idle
 from cd7gui.domain.errors import UserError
 
@@ -18,7 +18,7 @@ KEY_SHOWN = (
 BEFORE_ALONE = "--before and --reason work only with --study: they name the previous key, and why it was replaced."
 
 
-def takes_key(parser: argparse.ArgumentParser) -> None:
+def add_key_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `key`."""
     parser.add_argument(
         "--file", metavar="FILE", help="store the private half in this file, which is created if it does not exist"
@@ -26,7 +26,7 @@ def takes_key(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--study", metavar="STUDY.cd7", help="sign the study with this computer's key from now on")
     parser.add_argument("--before", metavar="FILE", help="the file of the previous key, which endorses the change")
     parser.add_argument("--reason", metavar="TEXT", default="", help="why the study gets a new key")
-    takes_who(parser)
+    add_who_arguments(parser)
 
 
 def key(chosen: argparse.Namespace) -> int:
@@ -48,12 +48,12 @@ def key(chosen: argparse.Namespace) -> int:
     return 0
 
 
-def takes_receipt(parser: argparse.ArgumentParser) -> None:
+def add_receipt_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `receipt`."""
     parser.add_argument("study", metavar="STUDY.cd7", help="the study, a file or postgresql://…")
     parser.add_argument("out", metavar="OUT.json", nargs="?", help="a file for the receipt (default: show it only)")
     parser.add_argument("--overwrite", action="store_true", help="replace an existing file")
-    takes_who(parser)
+    add_who_arguments(parser)
 
 
 def receipt(chosen: argparse.Namespace) -> int:

@@ -109,7 +109,7 @@ def cohort_tables(chosen: argparse.Namespace) -> int:
     return DONE
 
 
-def takes_tables(parser: argparse.ArgumentParser) -> None:
+def add_tables_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `tables`, except the study and the acting person."""
     from cd7gui.domain.event_filter import EventPeriod, EventRelation
     from cd7gui.domain.results import Grouping
@@ -169,13 +169,13 @@ def _write_r_script(folder: Path, snapshot: Snapshot, settings: Settings) -> int
     return DONE
 
 
-def takes_summary(parser: argparse.ArgumentParser) -> None:
+def add_summary_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `summary`, except the study and the acting person."""
     from cd7gui.domain.results import Grouping
 
     ways = parser.add_mutually_exclusive_group()
     ways.add_argument("--json", action="store_true")
-    takes_settings(parser)
+    add_settings_arguments(parser)
     parser.add_argument(
         "--group", choices=[one.value for one in Grouping], help="split the curves by group, and test (default: no)"
     )
@@ -192,7 +192,7 @@ def _months(text: str) -> tuple[float, ...]:
     return found
 
 
-def takes_settings(parser: argparse.ArgumentParser) -> None:
+def add_settings_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments for the settings of the outcomes."""
     from cd7gui.domain.results import Censoring, IntervalType, TimeOrigin
 
@@ -219,7 +219,7 @@ def _days(text: str) -> int:
     return int(text)
 
 
-def takes_due(parser: argparse.ArgumentParser) -> None:
+def add_due_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `due`, except the study and the acting person."""
     parser.add_argument("--on", type=day, metavar="YYYY-MM-DD", help="the reference day (default: cut-off or today)")
     parser.add_argument(

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from cd7gui.cli.access.who import takes_who
+from cd7gui.cli.access.who import add_who_arguments
 from cd7gui.cli.access.words import refuse_idle
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.formatting import printable_name
@@ -16,7 +16,7 @@ WRITING = frozenset({"new", "apart", "rejoin", "demo", "import", "merge", "rebui
 NO_PUBLIC_KEY = "“{text}” is not the public half of a site key. It starts with ed25519: and `cd7gui key` shows it."
 
 
-def takes_verify(parser: argparse.ArgumentParser) -> None:
+def add_verify_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `verify`."""
     parser.add_argument("study", metavar="STUDY.cd7")
     parser.add_argument(
@@ -120,13 +120,13 @@ def rebuild(chosen: argparse.Namespace) -> int:
     return 0
 
 
-def takes_backup(parser: argparse.ArgumentParser) -> None:
+def add_backup_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `backup`."""
     parser.add_argument("study", metavar="STUDY.cd7", help="the study, which may be open; it is not changed")
     parser.add_argument(
         "target", metavar="COPY.cd7", nargs="?", help="a new file; otherwise the folder of the automatic backups"
     )
-    takes_who(parser)
+    add_who_arguments(parser)
 
 
 def backup(chosen: argparse.Namespace) -> int:
@@ -147,9 +147,9 @@ def backup(chosen: argparse.Namespace) -> int:
     return 0
 
 
-def takes_restore(parser: argparse.ArgumentParser) -> None:
+def add_restore_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `restore`."""
-    takes_who(parser)
+    add_who_arguments(parser)
     parser.add_argument("backup", metavar="BACKUP.cd7", help="the backup; it is verified first and not changed")
     parser.add_argument("target", metavar="TARGET.cd7", help="the study to create; an existing one is kept beside it")
 
@@ -166,11 +166,11 @@ def restore(chosen: argparse.Namespace) -> int:
     return 0
 
 
-def takes_drill(parser: argparse.ArgumentParser) -> None:
+def add_drill_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `drill`."""
     parser.add_argument("study", metavar="STUDY.cd7", help="the study, a file or postgresql://…; it is not changed")
     parser.add_argument("--backups", metavar="FILE.cd7", default="", help="for a server: the file of its backups")
-    takes_who(parser)
+    add_who_arguments(parser)
 
 
 def drill(chosen: argparse.Namespace) -> int:

@@ -39,7 +39,7 @@ def queries(chosen: argparse.Namespace) -> int:
     return NO if any(one.state is QueryState.OPEN for one in found) else DONE
 
 
-def takes_queries(parser: argparse.ArgumentParser) -> None:
+def add_queries_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `queries`, except the study and the acting person."""
     parser.add_argument("--state", choices=STATES, default="", help="only queries in this state")
     parser.add_argument("--patient", type=filled, metavar="NUMBER", help="only queries of one patient")

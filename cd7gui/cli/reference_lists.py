@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cd7gui.cli.access.sign_in import signed_in
-from cd7gui.cli.access.who import takes_who
+from cd7gui.cli.access.who import add_who_arguments
 from cd7gui.cli.access.words import filled, refuse_idle
 
 if TYPE_CHECKING:
@@ -52,10 +52,10 @@ def ranges(chosen: argparse.Namespace) -> int:
     return DONE
 
 
-def takes_ranges(parser: argparse.ArgumentParser) -> None:
+def add_ranges_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `ranges`."""
     parser.add_argument("study", metavar="STUDY.cd7")
-    takes_who(parser)
+    add_who_arguments(parser)
     group = parser.add_mutually_exclusive_group()
     group.add_argument("--add", metavar="FILE", help="a table or workbook of ranges to import, all or none")
     group.add_argument("--json", action="store_true")
@@ -106,7 +106,7 @@ def _take_over(study: Study, chosen: argparse.Namespace) -> int:
     return NO if stopped and plan.changes else DONE
 
 
-def takes_terms(parser: argparse.ArgumentParser) -> None:
+def add_terms_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `terms`."""
     from cd7gui.grading.ctcae import SCALES
 
@@ -122,5 +122,5 @@ def takes_terms(parser: argparse.ArgumentParser) -> None:
     )
     acts.add_argument("--remove", metavar="VERSION", type=filled, help="remove the list of a version")
     parser.add_argument("--reason", default="", help="why it is removed")
-    takes_who(parser)
+    add_who_arguments(parser)
     acts.add_argument("--json", action="store_true")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cd7gui.cli.access.sign_in import opened
-from cd7gui.cli.access.signing import scope_of, takes_scope
+from cd7gui.cli.access.signing import add_scope_arguments, scope_of
 from cd7gui.cli.access.words import refuse_idle
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.formatting import printable_name
@@ -45,7 +45,7 @@ def review(chosen: argparse.Namespace) -> int:
     return DONE
 
 
-def takes_review(parser: argparse.ArgumentParser) -> None:
+def add_review_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `review`, except the study and the acting person."""
     parser.add_argument(
         "--since",
@@ -127,9 +127,9 @@ def _place(study: Study, patient: str, name: str) -> Place:
     return Place(patient, form, row, field)
 
 
-def takes_verification(parser: argparse.ArgumentParser) -> None:
+def add_verification_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `verification`, except the study and the acting person."""
-    takes_scope(parser)
+    add_scope_arguments(parser)
     parser.add_argument("--state", choices=STATES, action="append", default=[], help="only values in this state")
     parser.add_argument("--draw", action="store_true", help="draw the patients for full verification, once")
     for name, words in (

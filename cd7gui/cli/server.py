@@ -123,7 +123,7 @@ def copy(chosen: argparse.Namespace) -> int:
     return 0
 
 
-def takes_server(parser: argparse.ArgumentParser) -> None:
+def add_server_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `server`."""
     parser.add_argument(
         "act",
@@ -140,7 +140,7 @@ def takes_server(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--plain", action="store_true", help="backup: do not encrypt the file (first time only)")
 
 
-def takes_copy_of_study(parser: argparse.ArgumentParser) -> None:
+def add_copy_of_study_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `copy`."""
     parser.add_argument("source", metavar="FROM", help="a study file, or postgresql://…")
     parser.add_argument("target", metavar="TO", help="a new file, or postgresql://… of an empty study")

@@ -90,7 +90,7 @@ def _import_choices(chosen: argparse.Namespace) -> Choices:
     )
 
 
-def takes_import(parser: argparse.ArgumentParser) -> None:
+def add_import_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `import`, except the study and who signs."""
     from cd7gui.exchange.readers.encodings import CODECS
 
@@ -130,7 +130,7 @@ def takes_import(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def takes_merge(parser: argparse.ArgumentParser) -> None:
+def add_merge_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `merge`, except who signs."""
     parser.add_argument("into", metavar="INTO.cd7", help="the study to merge into")
     parser.add_argument("source", metavar="FROM.cd7", help="the other site's study; it is not changed")

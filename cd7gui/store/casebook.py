@@ -186,7 +186,7 @@ class Casebook:
     def append(self, changes: Iterable[Change], **how: Unpack[trail.AppendedAs]) -> tuple[AuditEntry, ...]:
         """Store changes in one transaction, on the disk when this returns, and remove the drafts they replace.
 
-        Afterwards `standing` tells whether the study at `path` was written: otherwise the values are in the open file,
+        Afterwards `file_state` tells whether that was the study at `path`: otherwise the values are in the open file,
         wherever it was moved, and `rescue` writes all of it to a path. Raises `Conflict` if a change's `old` is not the
         present text, `StudyFileError` if the changes cannot be stored; then none is.
         """
@@ -343,9 +343,9 @@ class Casebook:
             self._writer.continue_from(before.entered, before.began)
 
     @property
-    def standing(self) -> FileState:
+    def file_state(self) -> FileState:
         """Where the study was at the last check."""
-        return self._writer.standing if self._writer is not None else FileState.AT_ITS_PLACE
+        return self._writer.file_state if self._writer is not None else FileState.AT_ITS_PLACE
 
     def prove(self) -> FileState:
         """Check that what is written goes to the study at `path`; cheap enough for each commit."""

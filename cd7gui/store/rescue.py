@@ -67,7 +67,7 @@ def _make_whole(book: Casebook, part: Path, place: Path) -> None:
         book.copy_to(part)
         prove(part, place, whole)
     except (StudyFileError, sqlite3.Error):
-        if book.standing is not FileState.OVERWRITTEN or not _make_from_backups(book, part):
+        if book.file_state is not FileState.OVERWRITTEN or not _make_from_backups(book, part):
             raise
         prove(part, place, whole)
 

@@ -34,7 +34,7 @@ class StudyWriter:
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.path = path
-        self.standing = FileState.AT_ITS_PLACE  # as of the last check
+        self.file_state = FileState.AT_ITS_PLACE  # as of the last check
         self.last_position = (0, audit_trail.BEGINNING)  # also known while the drive is unavailable
         # For a study that is overwritten while it is open.
         self.entered: list[AuditEntry] = []
@@ -95,21 +95,21 @@ class StudyWriter:
         try:
             self._prove()
         except (StudyFileError, sqlite3.Error):
-            self.standing = FileState.LOG_REFUSED
-        return self.standing
+            self.file_state = FileState.LOG_REFUSED
+        return self.file_state
 
     def _prove(self) -> None:
         if self._ended:
             self._connect_again()
             return
-        before, self.standing = self.standing, self._files.standing()
+        before, self.file_state = self.file_state, self._files.state()
         if self._connection.in_transaction:
             return
-        if self.standing in (FileState.AT_ITS_PLACE, FileState.LOG_TAKEN, FileState.MOVED) and self.is_overwritten():
-            self.standing = FileState.OVERWRITTEN
-        elif self.standing is FileState.LOG_TAKEN:
+        if self.file_state in (FileState.AT_ITS_PLACE, FileState.LOG_TAKEN, FileState.MOVED) and self.is_overwritten():
+            self.file_state = FileState.OVERWRITTEN
+        elif self.file_state is FileState.LOG_TAKEN:
             self._restart_log()
-        elif self.standing is not before:
+        elif self.file_state is not before:
             # The log stays where it was: what was saved should be in the study itself, wherever it continues.
             with suppress(sqlite3.Error):
                 self.checkpoint()
@@ -139,7 +139,7 @@ class StudyWriter:
             self._files = open_files(self.path)
         self._files.guard()
         self._judged, self._overwritten = self._stamp(), False
-        self.standing = self._files.standing()
+        self.file_state = self._files.state()
 
     def _restart_log(self) -> None:
         """Write a removed log back into the study, and reconnect with a new log at its name."""
@@ -163,7 +163,7 @@ class StudyWriter:
             raise
         self._ended = False
         if audit_trail.end_of(self._connection) != self.last_position:
-            self.standing = FileState.REPLACED
+            self.file_state = FileState.REPLACED
 
     # a study file that was overwritten in place
 
@@ -182,7 +182,7 @@ class StudyWriter:
 
     def _holds_what_was_written(self) -> bool:
         """Recheck the study file: touched, or written back by another programme, it may be intact."""
-        if self._files.standing() is not FileState.AT_ITS_PLACE:
+        if self._files.state() is not FileState.AT_ITS_PLACE:
             return False
         try:
             with explained_errors(self.path), explained_damage(self.path), reading(self.path) as anew, snapshot(anew):

@@ -70,13 +70,13 @@ def look(study: Study) -> NotSaved | None:
         return NotSaved(SERVER_LOST.format(why=book.lost)) if book.lost else None
     if not isinstance(book, Casebook) or book.read_only:
         return None
-    standing = book.prove()
-    if standing is FileState.AT_ITS_PLACE:
+    state = book.prove()
+    if state is FileState.AT_ITS_PLACE:
         return None
-    now = book.moved_to() if standing is FileState.MOVED else None
-    again = standing is FileState.GONE and book.path.parent.is_dir()
-    free = book.path if again or standing is FileState.OVERWRITTEN else None
-    return NotSaved(SENTENCES[standing].format(path=book.path, now=now), now, free)
+    now = book.moved_to() if state is FileState.MOVED else None
+    again = state is FileState.GONE and book.path.parent.is_dir()
+    free = book.path if again or state is FileState.OVERWRITTEN else None
+    return NotSaved(SENTENCES[state].format(path=book.path, now=now), now, free)
 
 
 def go_on_at(study: Study, place: Path) -> tuple[Path, ...]:

@@ -94,7 +94,7 @@ class Study(StudyPermissions):
             self._cases.put_all(present)
 
     def _build(self, key: str, texts: Iterable[Stored]) -> Case:
-        return replace(case_from_texts(key, self.rules.dictionary, self._day, texts), **self.standing)
+        return replace(case_from_texts(key, self.rules.dictionary, self._day, texts), **self.case_settings)
 
     # how far it has been read
 
@@ -150,7 +150,7 @@ class Study(StudyPermissions):
         """Return a case by its key; an unknown key is a new, empty patient."""
         self._follow_day()
         found = self._cases.get(key)
-        return Case(key, self.rules.dictionary, self._day, **self.standing) if found is None else found
+        return Case(key, self.rules.dictionary, self._day, **self.case_settings) if found is None else found
 
     def outline(self, key: str) -> Case:
         """Return a case as far as it has been read: whole, or what the list of patients shows of it."""
@@ -351,8 +351,8 @@ class Study(StudyPermissions):
         if any(change.form == PEOPLE for change in changes):
             self._list_changed()
         if any(change.form == STUDY and change.field.startswith((CUTOFF, RANGE, TERM)) for change in changes):
-            standing = self.standing
-            self._cases.change_each(lambda case: replace(case, **standing))
+            settings = self.case_settings
+            self._cases.change_each(lambda case: replace(case, **settings))
 
     def history(self, key: str, form: str, row: int, field: str) -> list[AuditEntry]:
         """Return every change of one value, oldest first."""

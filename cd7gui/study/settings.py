@@ -148,7 +148,7 @@ class StudySettings:
         return self._terms
 
     @property
-    def standing(self) -> dict[str, Any]:
+    def case_settings(self) -> dict[str, Any]:
         """The settings on which every case depends: cut-off, reference ranges and terms, as arguments of `Case`."""
         return {"cutoff": self.cutoff, "ranges": self.ranges, "terms": self.terms}
 

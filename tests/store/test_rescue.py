@@ -43,7 +43,7 @@ def go_on(book, target, enter):
     with found.book as again:
         assert len(again.drafts()) == 1
         enter(again, entered(9))
-        assert again.standing is FileState.AT_ITS_PLACE
+        assert again.file_state is FileState.AT_ITS_PLACE
         lines = [line.change.row for line in again.trail()]
     assert verify(target) is None
     return lines, found.kept
@@ -115,7 +115,7 @@ def test_a_study_that_stands_whole_at_its_place_again_is_taken_up(open_study, pa
     assert open_study.prove() is FileState.REPLACED
     with reconnect(open_study) as again:
         enter(again, entered(2))
-        assert again.standing is FileState.AT_ITS_PLACE
+        assert again.file_state is FileState.AT_ITS_PLACE
     assert verify(path) is None
 
 

@@ -92,7 +92,7 @@ class _NotTreated:
 
 def _after(case: Case, origin: timeline.ClockOrigin, cutoff: date | None) -> survival.LeftOut | None:
     """Leave out patients who were not treated; half of the outcomes need this."""
-    return case.once(_NotTreated(origin, cutoff))
+    return case.cached(_NotTreated(origin, cutoff))
 
 
 _T, _H = timeline.ClockOrigin.INFUSION, timeline.ClockOrigin.TRANSPLANT

@@ -279,7 +279,7 @@ def read_once(case: Case, settings: Settings) -> PatientReadings:
 
 
 def _read_for(case: Case, asked: Settings, settings: Settings) -> PatientReadings:
-    last = case.once(_LastReading)
+    last = case.cached(_LastReading)
     found = last.found
     if not _answers(found, asked):
         found = last.found = asked, read_patient(case, settings)
@@ -295,7 +295,7 @@ def _answers(
 def count_unread(cases: Iterable[Case], settings: Settings) -> int:
     """Return how many cases have no reading for these settings."""
     asked = _asked(settings)
-    return sum(not _answers(case.once(_LastReading).found, asked) for case in cases)
+    return sum(not _answers(case.cached(_LastReading).found, asked) for case in cases)
 
 
 @lru_cache(maxsize=8)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from cd7gui.cli.access.passwords import PERSONS_VARIABLE, new_password, new_password_of_identifiers, password_of
 from cd7gui.cli.access.sign_in import opened, signed_in
-from cd7gui.cli.access.who import takes_who
+from cd7gui.cli.access.who import add_who_arguments
 from cd7gui.domain.errors import UserError
 
 if TYPE_CHECKING:
@@ -102,34 +102,34 @@ def password(chosen: argparse.Namespace) -> int:
     return 0
 
 
-def takes_password(parser: argparse.ArgumentParser) -> None:
+def add_password_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the study argument, and the one for whose password it is."""
     parser.add_argument("study", metavar="STUDY.cd7")
     whose = parser.add_mutually_exclusive_group()
     whose.add_argument("--for", dest="person", metavar="NAME", default="", help="give a person a password of their own")
     whose.add_argument("--remove", metavar="NAME", default="", help="stop a person's password from opening it")
     whose.add_argument("--names", action="store_true", help="list the people whose passwords open it")
-    takes_who(parser)
+    add_who_arguments(parser)
 
 
-def takes_copy(parser: argparse.ArgumentParser) -> None:
+def add_copy_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments for a study, who signs, and the copy to make."""
     parser.add_argument("study", metavar="STUDY.cd7")
     parser.add_argument("out", metavar="OUT.cd7", help="the new study; the original is not changed")
-    takes_who(parser)
+    add_who_arguments(parser)
 
 
-def takes_decrypt(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments of `takes_copy`, and the reason."""
-    takes_copy(parser)
+def add_decrypt_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of `add_copy_arguments`, and the reason."""
+    add_copy_arguments(parser)
     parser.add_argument(
         "--reason", required=True, metavar="TEXT", help="the reason, recorded in the audit trail of both"
     )
 
 
-def takes_apart(parser: argparse.ArgumentParser) -> None:
+def add_apart_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `apart`."""
-    takes_rejoin(parser)
+    add_rejoin_arguments(parser)
     parser.add_argument(
         "out",
         metavar="OUT.cd7",
@@ -139,11 +139,11 @@ def takes_apart(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--plain", action="store_true", help="do not encrypt the file of the identifiers")
 
 
-def takes_rejoin(parser: argparse.ArgumentParser) -> None:
+def add_rejoin_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `rejoin`."""
     parser.add_argument("study", metavar="STUDY.cd7")
     parser.add_argument("--reason", required=True, metavar="TEXT", help="the reason, recorded in the audit trail")
-    takes_who(parser)
+    add_who_arguments(parser)
 
 
 def apart(chosen: argparse.Namespace) -> int:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from cd7gui.cli.access.sign_in import opened
-from cd7gui.cli.access.signing import scope_of, takes_scope
+from cd7gui.cli.access.signing import add_scope_arguments, scope_of
 from cd7gui.domain.errors import UserError
 
 if TYPE_CHECKING:
@@ -85,8 +85,8 @@ def _run(chosen: argparse.Namespace, what: str, do: Doing) -> int:
     return DONE
 
 
-def takes_lock(parser: argparse.ArgumentParser) -> None:
+def add_lock_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of these commands, except the study and the acting person."""
-    takes_scope(parser)
+    add_scope_arguments(parser)
     parser.add_argument("--to-cutoff", action="store_true", help="all rows dated up to the data cut-off")
     parser.add_argument("--reason", metavar="TEXT", default="", help="the reason (required to unlock)")

@@ -137,7 +137,7 @@ def _whom(chosen: argparse.Namespace) -> str:
     return name
 
 
-def takes_people(parser: argparse.ArgumentParser) -> None:
+def add_people_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `people`, except the study and the acting person."""
     from cd7gui.study.people.roles import Role
 

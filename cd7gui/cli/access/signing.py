@@ -60,7 +60,7 @@ def list_signatures(chosen: argparse.Namespace) -> int:
     return NO if any(one.state is not SignatureState.VALID for one in found) else DONE
 
 
-def takes_reports(parser: argparse.ArgumentParser) -> None:
+def add_reports_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `reports`, except the study and the acting person."""
     parser.add_argument(
         "files", nargs="*", metavar="FILE", help="the file of a report, to check that it is the one signed"
@@ -111,15 +111,15 @@ def scope_of(study: Study, chosen: argparse.Namespace) -> SignedScope:
     return SignedScope(key, chosen.form or "")
 
 
-def takes_scope(parser: argparse.ArgumentParser) -> None:
+def add_scope_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments for the scope of a command."""
     parser.add_argument("--patient", type=filled, metavar="NUMBER", help="the patient (default: the study)")
     parser.add_argument("--form", type=filled, metavar="FORM", help="one form, such as F6")
 
 
-def takes_sign(parser: argparse.ArgumentParser) -> None:
+def add_sign_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `sign`, except the study and the acting person."""
-    takes_scope(parser)
+    add_scope_arguments(parser)
     parser.add_argument("--report", type=int, metavar="N", help="a kept report, by its number")
     parser.add_argument("--meaning", choices=MEANINGS, required=True, help="the meaning of the signature")
     parser.add_argument("--override", metavar="REASON", default="", help="the reason for signing despite open items")

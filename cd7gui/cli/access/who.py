@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-Taking = Callable[[argparse.ArgumentParser], None]
+AddArguments = Callable[[argparse.ArgumentParser], None]
 
 
-def takes_who(parser: argparse.ArgumentParser) -> None:
+def add_who_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the argument for the acting person."""
     parser.add_argument(
         "--who",
@@ -18,17 +18,17 @@ def takes_who(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def takes_study_and_who(parser: argparse.ArgumentParser) -> None:
+def add_study_and_who_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments for the study and the acting person."""
     parser.add_argument("study", metavar="STUDY.cd7")
-    takes_who(parser)
+    add_who_arguments(parser)
 
 
-def with_who(takes: Taking) -> Taking:
+def with_who(add_arguments: AddArguments) -> AddArguments:
     """Return a function that adds a command's arguments after the study and the acting person."""
 
     def take(parser: argparse.ArgumentParser) -> None:
-        takes_study_and_who(parser)
-        takes(parser)
+        add_study_and_who_arguments(parser)
+        add_arguments(parser)
 
     return take

@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from cd7gui.cli.access.who import takes_who
+from cd7gui.cli.access.who import add_who_arguments
 
 if TYPE_CHECKING:
     from cd7gui.domain.stopping import StoppingStatus
@@ -54,11 +54,11 @@ def _rule(found: tuple[StoppingStatus, ...], wanted: str) -> StoppingStatus | No
     return next((one for one in found if words in (one.rule.id.casefold(), one.rule.label.casefold())), None)
 
 
-def takes_acknowledge(parser: argparse.ArgumentParser) -> None:
+def add_acknowledge_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `acknowledge`."""
     parser.add_argument("study", metavar="STUDY.cd7")
     parser.add_argument(
         "rule", metavar="RULE", nargs="?", default="", help="the rule (default: list the rules waiting)"
     )
     parser.add_argument("--reason", metavar="TEXT", default="", help="what action follows, and who was informed")
-    takes_who(parser)
+    add_who_arguments(parser)

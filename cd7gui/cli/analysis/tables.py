@@ -55,7 +55,7 @@ def boundary(chosen: argparse.Namespace) -> int:
     return DONE
 
 
-def takes_boundary(parser: argparse.ArgumentParser) -> None:
+def add_boundary_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `boundary`."""
     parser.add_argument(
         "--p0", type=_probability, required=True, metavar="P", help="the highest acceptable probability of the event"
@@ -84,13 +84,13 @@ def takes_boundary(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true")
 
 
-def takes_data(parser: argparse.ArgumentParser) -> None:
+def add_data_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `estimate`."""
     parser.add_argument(
         "data", metavar="DATA.csv", help="columns time,status[,group]: 0 censored, 1 event, 2 competing"
     )
     parser.add_argument("--json", action="store_true", help="the only format")
-    _takes_encoding(parser)
+    _add_encoding_arguments(parser)
     parser.add_argument(
         "--unit",
         choices=("days", "weeks", "months", "years"),
@@ -107,14 +107,14 @@ def takes_data(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def takes_scale(parser: argparse.ArgumentParser) -> None:
+def add_scale_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of `grade`."""
     parser.add_argument("scale", metavar="SCALE")
     parser.add_argument("file", metavar="FILE.csv")
-    _takes_encoding(parser)
+    _add_encoding_arguments(parser)
 
 
-def _takes_encoding(parser: argparse.ArgumentParser) -> None:
+def _add_encoding_arguments(parser: argparse.ArgumentParser) -> None:
     from cd7gui.exchange.readers.encodings import CODECS
 
     parser.add_argument("--encoding", choices=tuple(CODECS), default="", help="the encoding of the file")

@@ -160,7 +160,7 @@ class Row:
         """The fields that must be answered and are not."""
         return tuple(item for item in self.form.fields() if self.requires(item) and not self.answered(item))
 
-    def once(self, derive: Callable[[Row], T]) -> T:
+    def cached(self, derive: Callable[[Row], T]) -> T:
         """Return a function's result for this row alone, cached because a row is immutable."""
         if derive not in self._derived:
             self._derived[derive] = derive(self)
@@ -340,7 +340,7 @@ class Case:
         """Return the same case as known on another day."""
         return replace(self, today=today)
 
-    def once(self, derive: Callable[[Case], T]) -> T:
+    def cached(self, derive: Callable[[Case], T]) -> T:
         """Return a function's result for this case, cached because a case is immutable.
 
         Not for checks: if they shared a result, only the first would be recorded as reading its sources.

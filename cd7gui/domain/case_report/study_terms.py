@@ -117,7 +117,7 @@ class StudyTerms:
         """Return whether a list of the study has a term, gone or not."""
         return term in self._names
 
-    def once(self, question: Hashable, derive: Callable[[], T]) -> T:
+    def cached(self, question: Hashable, derive: Callable[[], T]) -> T:
         """Return a result derived from these lists, cached because they are immutable."""
         if question not in self._kept:
             self._kept[question] = derive()

@@ -314,7 +314,7 @@ def constraint_findings(case: Case, form: type[Form]) -> Iterator[Finding]:
     """Yield the findings from the fields' own limits in one form."""
     remedy = "Check the value and its unit against the source document."
     for row in case.rows(form):
-        for item, broken in row.once(_broken_constraints):
+        for item, broken in row.cached(_broken_constraints):
             severity, says, do = (
                 (UNDECIDED, broken.says, broken.remedy) if isinstance(broken, Undetermined) else (ERROR, broken, remedy)
             )

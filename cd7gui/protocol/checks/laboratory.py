@@ -43,7 +43,7 @@ def values_are_plausible_in_their_unit(case: Case, form: type[Form]) -> Iterator
 
     A value known only as a bound is asked about where all that it can mean is odd; nobody is told that it may be.
     """
-    yield from attempt_each(case.rows(form), lambda row: row.once(_odd_values), case, form.fields()[0])
+    yield from attempt_each(case.rows(form), lambda row: row.cached(_odd_values), case, form.fields()[0])
     if form is Infusion:
         yield from _weight_changed(case)
 

@@ -183,7 +183,7 @@ class EventTerms:
 
 def event_terms(own: StudyTerms) -> EventTerms:
     """Return the terms of a study with its own lists, or none; computed once for the same lists."""
-    return own.once(EventTerms, partial(EventTerms, own))
+    return own.cached(EventTerms, partial(EventTerms, own))
 
 
 EVENT_TERMS = event_terms(NO_TERMS).choices

@@ -126,7 +126,7 @@ def lacking(row: Row, item: ScheduledItem) -> list[Field[object]]:
     """Return the fields that a row lacks to answer the item."""
     if item.needs:
         return [one for one in item.needs if not is_settled(row, one)]
-    return row.once(_required_and_lacking)
+    return row.cached(_required_and_lacking)
 
 
 def _required_and_lacking(row: Row) -> list[Field[object]]:

@@ -27,7 +27,7 @@ def completeness_of(case: Case) -> tuple[FormCompleteness, ...]:
 
     An overdue item without a row counts as a row with all required fields blank. Open items do not count yet.
     """
-    return case.once(_completeness_of)
+    return case.cached(_completeness_of)
 
 
 def expected_forms(case: Case) -> frozenset[str]:
@@ -49,7 +49,7 @@ def _forms(case: Case) -> Iterator[FormCompleteness]:
             lacking[one.form.id] = lacking.get(one.form.id, 0) + 1
     for form in case.dictionary.forms:
         rows = case.rows(form)
-        counts = [row.once(_counted) for row in rows]
+        counts = [row.cached(_counted) for row in rows]
         missing = lacking.get(form.id, 0)
         if missing and (form.repeating or not rows):
             blank = len(Row(form, 0, {}).blanks)

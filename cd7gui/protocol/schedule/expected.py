@@ -52,7 +52,7 @@ def schedule_of(case: Case) -> PatientSchedule:
 
     Computed once for each case, because a case is immutable: entering a value makes another one.
     """
-    return case.once(_schedule_of)
+    return case.cached(_schedule_of)
 
 
 def schedule_at(case: Case, now: datetime) -> PatientSchedule:

@@ -90,7 +90,7 @@ class OpenFiles:
     log: OpenFile
     index: OpenFile | None
 
-    def standing(self) -> FileState:
+    def state(self) -> FileState:
         """Check by name, with two system calls, that the files written to are in place."""
         try:
             if not self.study.is_at(self.study.path):

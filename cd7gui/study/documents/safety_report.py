@@ -37,7 +37,7 @@ from cd7gui.study.proof_of_file import prove
 from cd7gui.study.reports.signature_list import seen_signatures
 from cd7gui.study.session import Study
 from cd7gui.study.settings import LAST_EXPORT, LAST_PRINT, SECRET
-from cd7gui.study.snapshots.snapshots import KEPT, SavedSnapshot, keep, kept, present, standing
+from cd7gui.study.snapshots.snapshots import KEPT, SavedSnapshot, keep, kept, present, state_at
 
 TITLE = "Safety report for the monitoring board"
 NAME = "Safety report"  # prefix of the names of report snapshots
@@ -134,7 +134,7 @@ def safety_report(study: Study, order: SafetyReportOrder) -> PaperDocument:
     study.require(order.act)
     prove(study)
     cutoff = cutoff_of(study, order.cutoff)
-    state = standing(study, order.snapshot) if order.snapshot is not None else present(study, cutoff)
+    state = state_at(study, order.snapshot) if order.snapshot is not None else present(study, cutoff)
     of = ReportState(study, state, cutoff, order.extent.disclosure)
     forms = [form for form in study.rules.dictionary.forms if not form.of_conduct]
     if not any(case.latest_day(form) for case in of.cases for form in forms):

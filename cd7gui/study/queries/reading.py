@@ -77,7 +77,7 @@ def candidates(findings: tuple[Finding, ...], threads: tuple[QueryThread, ...]) 
 def _justified(case: Case) -> Iterator[FindingKey]:
     for form, rows in case.rows_by_form.items():
         for row in rows.values():
-            for mark in row.once(_marks):
+            for mark in row.cached(_marks):
                 yield key_of_mark(form, row.number, mark)
 
 

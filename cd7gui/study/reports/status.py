@@ -25,8 +25,8 @@ _OF_SEVERITY = {
 
 def _worst(findings: Iterable[Finding], otherwise: Status) -> Status:
     # An answered query is settled; a deviation remains a fact, justified or not.
-    standing = [one for one in findings if one.open or one.severity is Severity.DEVIATION]
-    return max((_OF_SEVERITY[one.severity] for one in standing), key=lambda status: status.rank, default=otherwise)
+    remaining = [one for one in findings if one.open or one.severity is Severity.DEVIATION]
+    return max((_OF_SEVERITY[one.severity] for one in remaining), key=lambda status: status.rank, default=otherwise)
 
 
 def _entered(case: Case, form: type[Form]) -> Status:

@@ -73,7 +73,7 @@ def day_of(study: Study, on: date | None = None) -> date:
 
 def items_of(case: Case) -> tuple[DueItem, ...]:
     """Return everything expected of a patient as of the usual day; computed once for each case."""
-    return _by_the_clock(case_on(case, None).once(_items_of), case, None)
+    return _by_the_clock(case_on(case, None).cached(_items_of), case, None)
 
 
 def _by_the_clock(items: tuple[DueItem, ...], case: Case, on: date | None) -> tuple[DueItem, ...]:
@@ -93,11 +93,11 @@ def _items_of(case: Case) -> tuple[DueItem, ...]:
 
 def asked_items(study: Study, on: date | None = None) -> Iterator[DueItem]:
     """Yield the overdue, open, coming and undecided items, which are all that a worklist can hold."""
-    return chain.from_iterable(_by_the_clock(case_on(case, on).once(_asked_of), case, on) for case in study.cases())
+    return chain.from_iterable(_by_the_clock(case_on(case, on).cached(_asked_of), case, on) for case in study.cases())
 
 
 def _asked_of(case: Case) -> tuple[DueItem, ...]:
-    return tuple(one for one in case.once(_items_of) if one.expected.state in ASKED)
+    return tuple(one for one in case.cached(_items_of) if one.expected.state in ASKED)
 
 
 def worklist(items: Iterable[DueItem], on: date, within: int = 0) -> list[DueItem]:

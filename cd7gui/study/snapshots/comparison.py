@@ -98,12 +98,12 @@ def compare(before: CohortState, after: CohortState, settings: Settings, tell: T
 
 @dataclass(frozen=True)
 class _State:
-    standing: CohortState
+    cohort: CohortState
     settings: Settings
 
     @cached_property
     def cases(self) -> Mapping[str, Case]:
-        return {case.key: case for case in self.standing.snapshot.cases}
+        return {case.key: case for case in self.cohort.snapshot.cases}
 
     @cached_property
     def patients(self) -> Mapping[str, PatientReadings]:
@@ -169,7 +169,7 @@ class _Questions:
 
     @cached_property
     def at_new_cutoff(self) -> Mapping[str, str]:
-        return {row.id: printed(row) for row in _State(self.old.standing, self.new.settings).table}
+        return {row.id: printed(row) for row in _State(self.old.cohort, self.new.settings).table}
 
     @cached_property
     def field_back(self) -> Mapping[str, Sequence[tuple[Change, Mapping[str, str]]]]:

@@ -11,7 +11,7 @@ from cd7gui.domain.results import Estimates, Settings
 from cd7gui.records import dataclass
 from cd7gui.study.opening import open_for_reading
 from cd7gui.study.snapshots.comparison import Comparison, Tell, compare, ignore_progress
-from cd7gui.study.snapshots.snapshots import CohortState, Moment, standing
+from cd7gui.study.snapshots.snapshots import CohortState, Moment, state_at
 
 Wanted = Callable[[], bool]
 
@@ -24,7 +24,7 @@ class JobCancelled(Exception):
 class PastEstimates:
     """A past state of the cohort and its outcomes."""
 
-    standing: CohortState
+    cohort: CohortState
     estimates: Estimates
 
 
@@ -34,7 +34,7 @@ def outcomes_then(path: Path | str, moment: Moment, settings: Settings) -> PastE
     Raises `UserError` if the file cannot be read, or its trail does not hold the moment.
     """
     with open_for_reading(path) as study:
-        found = standing(study, moment)
+        found = state_at(study, moment)
     return outcomes_of(found, settings)
 
 
@@ -49,8 +49,8 @@ def compare_then(
 ) -> Comparison:
     """Compare a past moment with another, or with a given state such as the present one."""
     with open_for_reading(path) as study:
-        old = standing(study, before)
-        new = after if isinstance(after, CohortState) else standing(study, after)
+        old = state_at(study, before)
+        new = after if isinstance(after, CohortState) else state_at(study, after)
     return compare(old, new, settings, tell)
 
 

@@ -123,7 +123,7 @@ def as_kept(study: Study, snapshot: SavedSnapshot) -> CohortState:
     return CohortState(f"snapshot “{snapshot.name}”", snapshot.cutoff, then, snapshot.hash)
 
 
-def standing(study: Study, moment: Moment) -> CohortState:
+def state_at(study: Study, moment: Moment) -> CohortState:
     """Return the cohort at a moment; raises `UserError` if the trail does not hold it."""
     return as_kept(study, moment) if isinstance(moment, SavedSnapshot) else as_of_day(study, moment)
 
@@ -149,8 +149,8 @@ def replay(study: Study, lines: Iterable[AuditEntry], position: int, today: date
     records = {(row, field): text for (form, row, field), text in texts.pop("", {}).items() if form == STUDY}
     settings = {field: text for (row, field), text in records.items() if not row}
     cutoff, ranges = read_cutoff(settings.get(CUTOFF)), read_ranges(settings)
-    standing: dict[str, Any] = {"ranges": ranges, "terms": terms_among(records)}
-    built = (replace(_case(study, key, found, today, cutoff), **standing) for key, found in texts.items())
+    case_settings: dict[str, Any] = {"ranges": ranges, "terms": terms_among(records)}
+    built = (replace(_case(study, key, found, today, cutoff), **case_settings) for key, found in texts.items())
     cases = sorted(
         (case for case in built if _counts(case) and study.sees(case)),
         key=lambda case: (not subject(case), subject(case), case.key),

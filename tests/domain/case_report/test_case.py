@@ -322,6 +322,6 @@ def test_what_is_worked_out_of_a_row_is_worked_out_once_and_anew_in_a_changed_ro
 
     row = Row(Visit, 1, {"DAT": "2023-05-01"})
 
-    assert (row.once(texts), row.once(texts)) == (1, 1)
+    assert (row.cached(texts), row.cached(texts)) == (1, 1)
     assert len(asked) == 1
-    assert row.with_text("WEIGHT", "60").once(texts) == 2
+    assert row.with_text("WEIGHT", "60").cached(texts) == 2

@@ -48,7 +48,7 @@ def test_a_second_process_that_reads_and_closes_leaves_the_log_although_our_lock
     read_elsewhere(path, script)
     enter(book, entered(2))
 
-    assert book.standing is FileState.AT_ITS_PLACE
+    assert book.file_state is FileState.AT_ITS_PLACE
     assert {"trial.cd7-wal", "trial.cd7-shm"} <= set(names(path.parent))
     with Casebook.open(path, read_only=True) as seen:
         assert seen.position() == book.position()
@@ -77,7 +77,7 @@ def test_a_log_that_is_taken_away_is_written_back_and_begun_anew(book, path, ent
     enter(book, entered(2))
     enter(book, entered(3))
 
-    assert book.standing is FileState.AT_ITS_PLACE
+    assert book.file_state is FileState.AT_ITS_PLACE
     with Casebook.open(path, read_only=True) as seen:
         assert seen.position() == book.position()
     book.close()
@@ -96,7 +96,7 @@ def test_a_study_that_is_moved_is_found(book, path, enter):
     enter(book, entered(1))
     path.rename(path.with_name("other.cd7"))
     enter(book, entered(2))
-    assert book.standing is FileState.MOVED
+    assert book.file_state is FileState.MOVED
     assert book.moved_to() == path.with_name("other.cd7")
 
 
@@ -107,7 +107,7 @@ def test_a_folder_that_is_moved_is_found(tmp_path, enter):
         enter(book, entered(1))
         folder.rename(tmp_path / "moved")
         enter(book, entered(2))
-        assert book.standing is FileState.MOVED
+        assert book.file_state is FileState.MOVED
         if sys.platform.startswith("linux"):
             assert book.moved_to() == tmp_path / "moved" / "s.cd7"
 
@@ -116,7 +116,7 @@ def test_a_study_that_is_deleted_or_replaced_is_told_at_the_next_commit(book, pa
     enter(book, entered(1))
     path.unlink()
     enter(book, entered(2))
-    assert book.standing is FileState.GONE
+    assert book.file_state is FileState.GONE
     Casebook.create(tmp_path / "other.cd7").close()
     (tmp_path / "other.cd7").rename(path)
     assert book.prove() is FileState.REPLACED
@@ -165,7 +165,7 @@ def test_a_study_that_was_only_touched_or_written_back_elsewhere_goes_on(book, p
     enter(book, entered(1))
     os.utime(path)
     enter(book, entered(2))
-    assert book.standing is FileState.AT_ITS_PLACE
+    assert book.file_state is FileState.AT_ITS_PLACE
     read_elsewhere(path, "import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute('PRAGMA wal_checkpoint')")
     enter(book, entered(3))
     assert book.prove() is FileState.AT_ITS_PLACE
@@ -176,7 +176,7 @@ def test_the_own_writing_back_of_a_long_log_is_no_overwriting(book, path, enter,
     monkeypatch.setattr("cd7gui.store.writer.first_fault", None)  # would be asked of a file that changed unawares
     for number in range(1, 9):
         enter(book, entered(number))
-        assert book.standing is FileState.AT_ITS_PLACE
+        assert book.file_state is FileState.AT_ITS_PLACE
     assert path.stat().st_mtime_ns
 
 
@@ -191,7 +191,7 @@ def test_a_log_that_cannot_be_begun_anew_is_tried_again_at_each_look(book, path,
         refusing.setattr("cd7gui.store.writer.writable", refuse)
         refusing.setattr("cd7gui.store.writer.BETWEEN_ATTEMPTS", 0)
         enter(book, entered(2))
-        assert book.standing is FileState.LOG_REFUSED
+        assert book.file_state is FileState.LOG_REFUSED
         with pytest.raises((StudyFileError, sqlite3.OperationalError)):
             enter(book, entered(3))
         assert book.prove() is FileState.LOG_REFUSED

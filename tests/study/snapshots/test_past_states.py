@@ -27,9 +27,9 @@ def test_the_outcomes_then_are_those_of_the_snapshot_while_the_study_is_open_for
 
     then = outcomes_then(demo.path, kept, Settings())
 
-    assert (then.standing.name, then.estimates.cutoff) == ("snapshot “abstract”", CUTOFF)
+    assert (then.cohort.name, then.estimates.cutoff) == ("snapshot “abstract”", CUTOFF)
     assert then.estimates.study == "CD7 CAR-T → haplo-HSCT, snapshot “abstract”"
-    assert then.standing.hash == kept.hash
+    assert then.cohort.hash == kept.hash
     assert 113 in then.estimates.curves["os"].time
     assert then.estimates["os.12m"].text == "68% (95% CI 43–100)"
 

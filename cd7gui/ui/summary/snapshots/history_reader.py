@@ -45,13 +45,13 @@ class HistoryReader(QObject):
 
         self._submit(job)
 
-    def show_again(self, standing: CohortState, settings: Settings) -> None:
+    def show_again(self, cohort: CohortState, settings: Settings) -> None:
         """Compute the outcomes of a state replayed before under other settings."""
 
         def job() -> object:
             from cd7gui.study.snapshots.past_states import outcomes_of
 
-            return outcomes_of(standing, settings)
+            return outcomes_of(cohort, settings)
 
         self._submit(job)
 

@@ -66,9 +66,9 @@ class SnapshotController(QObject):
         self.page.changes.clear()
         self.page.say("")
 
-    def show_again(self, standing: CohortState, settings: Settings) -> None:
+    def show_again(self, cohort: CohortState, settings: Settings) -> None:
         """Compute an earlier state under other settings."""
-        self._past.show_again(standing, settings)
+        self._past.show_again(cohort, settings)
 
     def _keep(self, name: str) -> None:
         problem = self._controller.keep_snapshot(name)

@@ -54,12 +54,12 @@ class TimeSelector(QObject):
     @property
     def cases(self) -> Snapshot:
         """The cases from which these outcomes are computed."""
-        return self._then.standing.snapshot if self._then else self._controller.study.snapshot()
+        return self._then.cohort.snapshot if self._then else self._controller.study.snapshot()
 
     @property
     def hash(self) -> str:
         """The hash of the trail's last line in the state that is shown."""
-        return self._then.standing.hash if self._then else self._controller.study.book.position()[1]
+        return self._then.cohort.hash if self._then else self._controller.study.book.position()[1]
 
     def forget(self) -> None:
         """Return to the present for another study."""
@@ -70,7 +70,7 @@ class TimeSelector(QObject):
     def again(self) -> None:
         """Recompute the earlier state that is shown under the settings now in force."""
         if self._then is not None:
-            self.context.show_again(self._then.standing, self._controller.settings)
+            self.context.show_again(self._then.cohort, self._controller.settings)
 
     def back(self) -> None:
         """Show the present."""
@@ -80,5 +80,5 @@ class TimeSelector(QObject):
 
     def _take(self, then: PastEstimates) -> None:
         self._then = then
-        self.strip.say(MARK.format(name=then.standing.name, cutoff=then.estimates.cutoff.isoformat()))
+        self.strip.say(MARK.format(name=then.cohort.name, cutoff=then.estimates.cutoff.isoformat()))
         self.turned.emit()
