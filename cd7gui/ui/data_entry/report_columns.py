@@ -23,11 +23,13 @@ LEAST_PAGE = 400  # px
 class ReportColumns(QSplitter):
     """Patients, forms, and the page with its findings; each as wide as needed unless a handle was dragged."""
 
-    def __init__(self, patients: PatientList, forms: FormList, pages: QWidget, findings: FindingsPanel) -> None:
-        super().__init__(Qt.Orientation.Horizontal)
+    def __init__(
+        self, patients: PatientList, forms: FormList, pages: QWidget, findings: FindingsPanel, parent: QWidget
+    ) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
         self._patients, self._forms, self._findings = patients, forms, findings
         self.dragged, self._findings_height = False, 0  # px, once dragged
-        self._page_and_findings = QSplitter(Qt.Orientation.Vertical)
+        self._page_and_findings = QSplitter(Qt.Orientation.Vertical, self)
         self._page_and_findings.addWidget(pages)
         self._page_and_findings.addWidget(findings)
         for part in (patients, forms, self._page_and_findings):

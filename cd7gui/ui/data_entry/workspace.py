@@ -64,7 +64,7 @@ class CaseReports(QWidget):
         self.findings = FindingsPanel(controller, self.begun, self)
         self._stack, self._pages_stack = QStackedWidget(self), QStackedWidget(self)
         self._start: QWidget | None = None
-        self.across = ReportColumns(self.patients, self.forms, self._pages_stack, self.findings)
+        self.across = ReportColumns(self.patients, self.forms, self._pages_stack, self.findings, self._stack)
         self._lay_out()
         self._connect()
         self.take_study()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QPushButton, QTabBar
+from PySide6.QtWidgets import QFrame, QPushButton, QTabBar, QWidget
 
 from cd7gui.ui.style import theme
 from cd7gui.ui.style.theme import scale_of, spacing
@@ -32,8 +32,8 @@ class TopBar(QFrame):
     save_wanted = Signal()
     sign_wanted = Signal()
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
         theme.mark(self, role="bar")
         self._study = ElidedLabel(self)
         theme.mark(self._study, role="study")

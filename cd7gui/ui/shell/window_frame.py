@@ -68,11 +68,12 @@ class WindowFrame(QMainWindow):
     def __init__(self, places: Sequence[Callable[[], QWidget]], call: Callable[[str], None]) -> None:
         """Set up the frame; `call` gets the name of a chosen menu entry."""
         super().__init__()
-        self.topbar = TopBar()
-        self.banner = Banner()
-        self.places = PageStack(places)
-        self.menus = Menus(self, call)
         inside = QWidget(self)
+        # Each with its final parent: Qt computes the style of every widget again each time its parent changes.
+        self.topbar = TopBar(inside)
+        self.banner = Banner(inside)
+        self.places = PageStack(places, inside)
+        self.menus = Menus(self, call)
         layout = QVBoxLayout(inside)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
