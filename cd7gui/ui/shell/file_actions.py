@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote_to_bytes
 
-from PySide6.QtCore import QMimeData, QStandardPaths, QUrl
+from PySide6.QtCore import QStandardPaths
 
 from cd7gui.ownfiles import is_passing
 from cd7gui.pipe import Answer, Failure
@@ -23,6 +23,8 @@ from cd7gui.ui.shell.action_context import ActionContext
 from cd7gui.ui.widgets.banner import Act
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QMimeData, QUrl
+
     from cd7gui.study.exports.order import ExportOrder
     from cd7gui.study.file_location import NotSaved
     from cd7gui.ui.jobs.encryption import EncryptionActions
@@ -43,7 +45,7 @@ def _local(url: QUrl) -> str:
     """Return the file of a URL, decoded from bytes where file names are bytes, as not every name is UTF-8."""
     if os.name != "posix":
         return url.toLocalFile()
-    return os.fsdecode(unquote_to_bytes(url.path(QUrl.ComponentFormattingOption.FullyEncoded)))
+    return os.fsdecode(unquote_to_bytes(url.path(url.ComponentFormattingOption.FullyEncoded)))
 
 
 def _printing_ended(context: ActionContext) -> bool:

@@ -4,15 +4,20 @@ The shape alone tells signs apart; colour only helps. They are drawn as vectors 
 alike on every platform.
 """
 
+from __future__ import annotations
+
 from enum import Enum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from cd7gui.ui.style.theme import scale_of, tokens_of
 from cd7gui.ui.style.tokens import Tokens
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QIcon
 
 
 class StatusSign(Enum):
@@ -42,7 +47,7 @@ class StatusSign(Enum):
         return str(getattr(tokens, self.token))
 
     @classmethod
-    def of_severity(cls, severity: str) -> "StatusSign | None":
+    def of_severity(cls, severity: str) -> StatusSign | None:
         """Return the sign of a finding's severity, or None if there is no finding."""
         found = {"error": cls.ERROR, "query": cls.QUERY, "deviation": cls.DEVIATION, "undecided": cls.UNDECIDED}
         return found.get(severity)
@@ -164,6 +169,8 @@ def icon(sign: StatusSign, widget: QWidget) -> QIcon:
 
     The sign's word must be shown beside it.
     """
+    from PySide6.QtGui import QIcon  # half a dozen enumerations, which the first painting needs none of
+
     size = round(ICON * scale_of(widget.font()))
     # The window's palette decides the scheme: a tab bar has a transparent background, which would count as dark.
     return QIcon(pixmap(sign, tokens_of(widget.window()), size, widget.devicePixelRatioF()))

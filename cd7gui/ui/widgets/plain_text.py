@@ -9,10 +9,14 @@ architecture tests ban the bare ones.
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from PySide6 import QtGui
 from PySide6.QtCore import QChildEvent, QEvent, QObject, Qt
-from PySide6.QtWidgets import QLabel, QMessageBox, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMessageBox
 
 LONGEST = 4_000  # characters; laying out more would freeze the window
 LONGEST_DETAILS = 100_000  # of the details below a message, which can be copied
@@ -127,6 +131,8 @@ class PlainLabel(QLabel):
 
 def message_box(question: str, parent: QWidget | None) -> QMessageBox:
     """Return a message box that shows plain text, without buttons yet."""
+    from PySide6.QtWidgets import QMessageBox  # its enumerations would be made at every start
+
     box = QMessageBox(parent)
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setText(_in_lines(question))
@@ -141,6 +147,8 @@ class PlainMessageBoxes(QObject):
 
     def eventFilter(self, dialog: QObject, event: QEvent) -> bool:
         """Qt: change a message box when it is polished, which is before it is laid out."""
+        from PySide6.QtWidgets import QMessageBox
+
         if isinstance(event, QChildEvent) and event.polished():
             box = event.child()
             if isinstance(box, QMessageBox):
