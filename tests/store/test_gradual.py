@@ -21,6 +21,7 @@ CHANGES = (
     Change("p2", "F99", 3, "NEW", None, "of a later version"),
     Change("p2", "", 0, "", None, "without a name"),
     Change("p3", "F1", 0, "", None, "without a field"),
+    Change("p3", 'F"1\\', 1, "é'[0].$\t", None, "with names that JSON writes otherwise"),
     Change("p3", "F1", 0, "SUBJID", None, "01-003"),
 )
 
