@@ -115,11 +115,11 @@ def _run_window(words: list[str]) -> int:
     parser.add_argument("--version", action="version", version=f"cd7gui {__version__}")
     chosen = parser.parse_args(words)
     from cd7gui.ui.services.display import require_display
-
-    require_display()
-    from cd7gui.ui.services.garbage_collector import collector_paused
+    from cd7gui.ui.services.garbage_collector import collector_paused, freeze_objects
 
     with collector_paused():  # loaded objects stay: scanning them again and again is a tenth of the start-up
+        require_display()
         from cd7gui.ui.app import run
 
+        freeze_objects()  # else all of them would be scanned once more before the first painting
     return run(chosen.study, demo=chosen.demo)

@@ -26,10 +26,11 @@ from time import perf_counter
 begun, seen = float(os.environ["BEGUN"]), []
 from cd7gui.cli.main import main
 from cd7gui.ui.services.display import require_display
-from cd7gui.ui.services.garbage_collector import collector_paused
-require_display()  # as `main` does before it loads the window
-with collector_paused():
+from cd7gui.ui.services.garbage_collector import collector_paused, freeze_objects
+with collector_paused():  # as `main` loads the window
+    require_display()
     from cd7gui.ui import app
+    freeze_objects()
 from PySide6.QtCore import QEvent
 class Window(app.MainWindow):
     def event(self, event):
