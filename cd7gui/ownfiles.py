@@ -117,11 +117,11 @@ def _write(file: Path, content: bytes, *, private: bool) -> None:
         part.unlink(missing_ok=True)
 
 
-def new_passing_folder() -> Path:
+def new_temporary_folder() -> Path:
     """Make a temporary folder for a study, which the computer will clean up some day."""
     return Path(tempfile.mkdtemp(prefix=PASSING))
 
 
-def is_passing(folder: Path) -> bool:
-    """Return whether a folder is one made by `new_passing_folder`, in which no real study should be kept."""
+def is_temporary_folder(folder: Path) -> bool:
+    """Return whether a folder is one made by `new_temporary_folder`, in which no real study should be kept."""
     return folder.parent == Path(tempfile.gettempdir()) and folder.name.startswith(PASSING)

@@ -13,7 +13,7 @@ from PySide6.QtCore import QSettings, QStandardPaths
 from pytestqt.qtbot import QtBot
 
 from cd7gui.cli.main import main
-from cd7gui.ownfiles import is_passing, new_passing_folder, owned, read_small, write_owned
+from cd7gui.ownfiles import is_temporary_folder, new_temporary_folder, owned, read_small, write_owned
 from cd7gui.store.database.lock import holder_of, sidecar_of
 from cd7gui.store.heads.site_key import NoSiteKey, key_in, site_key
 from cd7gui.study.backups import failure_file, last_failure
@@ -163,11 +163,11 @@ def test_a_file_that_is_written_over_another_stays_whole_where_that_fails(
 
 
 def test_a_folder_that_is_tidied_away_is_known_and_no_other_is(tmp_path: Path) -> None:
-    made = new_passing_folder()
+    made = new_temporary_folder()
     try:
-        assert is_passing(made)
-        assert not is_passing(made / "inside")
-        assert not is_passing(tmp_path)
+        assert is_temporary_folder(made)
+        assert not is_temporary_folder(made / "inside")
+        assert not is_temporary_folder(tmp_path)
     finally:
         made.rmdir()
 

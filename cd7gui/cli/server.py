@@ -65,12 +65,12 @@ def server(chosen: argparse.Namespace) -> int:
     elif chosen.act == "backup":
         sys.stdout.write(_backup(chosen) + "\n")
     elif chosen.act == "logout":
-        sys.stdout.write(server_studies.take_login(chosen.url, chosen.login) + "\n")
+        sys.stdout.write(server_studies.remove_login(chosen.url, chosen.login) + "\n")
     elif chosen.act == "login":
         if not (chosen.person and chosen.login):
             raise UserError(WHOM)
         password = "" if chosen.no_password else new_password_of_person(chosen.person)
-        sys.stdout.write(server_studies.give_login(chosen.url, chosen.person, chosen.login, password) + "\n")
+        sys.stdout.write(server_studies.add_login(chosen.url, chosen.person, chosen.login, password) + "\n")
     else:
         found = server_studies.listed_logins(chosen.url)
         words = json.dumps(found, ensure_ascii=False, indent=1) if chosen.json else server_studies.in_words(found)

@@ -191,13 +191,13 @@ class Worker:
         else:
             back_up(study, target, self._progress)
 
-    def write_anew(self, study: Path, out: Path, reason: str, who: str) -> RewriteResult:
+    def rewrite_without_identifiers(self, study: Path, out: Path, reason: str, who: str) -> RewriteResult:
         """Rewrite a study without identifiers in its trail. The window, which has it open, notes it."""
-        from cd7gui.study.apart.keeping_apart import write_anew
+        from cd7gui.study.apart.keeping_apart import rewrite_without_identifiers
         from cd7gui.study.proof_of_file import open_proved
 
         with open_proved(study) as opened:
-            return write_anew(opened, out, reason, who)
+            return rewrite_without_identifiers(opened, out, reason, who)
 
     def encrypt(self, study: Path, target: Path, key_id: bytes) -> None:
         """Write a study encrypted with a key made by the window."""

@@ -182,10 +182,10 @@ def kept_backups(study: Path) -> list[AutomaticBackup]:
         if named and study_of(path) == path and _is_plain(path):
             with suppress(ValueError):
                 found.append(AutomaticBackup(int(named[2] or 0), date.fromisoformat(named[1]), path, named[3] or ""))
-    return list(_without_leaps(sorted(found)))
+    return list(_without_skips(sorted(found)))
 
 
-def _without_leaps(ordered: Iterable[AutomaticBackup]) -> Iterator[AutomaticBackup]:
+def _without_skips(ordered: Iterable[AutomaticBackup]) -> Iterator[AutomaticBackup]:
     """Skip numbers that we never assigned: after the largest possible number there would be no next one."""
     before = 0
     for one in ordered:

@@ -79,7 +79,7 @@ def rebuild(path: Path | str, progress: Progress = silent) -> Rebuilt:
 
 def _rebuilt(place: Path, progress: Progress) -> Rebuilt:
     with making(place) as part:
-        lines = _write_anew(place, part, progress)
+        lines = _write_rebuilt(place, part, progress)
         whole = ROUNDS * lines
         bad = examine(part, tell=lambda seq: progress(whole - lines + seq, whole)).bad
         if bad is not None:
@@ -89,7 +89,7 @@ def _rebuilt(place: Path, progress: Progress) -> Rebuilt:
     return Rebuilt(place, lines, kept)
 
 
-def _write_anew(place: Path, part: Path, progress: Progress) -> int:
+def _write_rebuilt(place: Path, part: Path, progress: Progress) -> int:
     os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))  # readable only by its owner
     replay = Replay()
     with (

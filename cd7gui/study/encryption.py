@@ -95,10 +95,10 @@ def encrypt_study(
     except BaseException:
         keys.forget()
         raise
-    return f"{told.in_words()}\n{what_is_left(path, out)}"
+    return f"{told.in_words()}\n{remaining_files_in_words(path, out)}"
 
 
-def what_is_left(path: Path, out: Path) -> str:
+def remaining_files_in_words(path: Path, out: Path) -> str:
     """Describe which files remain beside a newly encrypted study, and when they can be deleted."""
     return (KEPT_SEALED if is_encrypted(path) else KEPT_PLAIN).format(path=path, out=out.name)
 
@@ -127,32 +127,32 @@ def decrypt_study(path: Path, out: Path, reason: str, who: str = "") -> str:
     return WROTE_PLAINLY.format(path=path, out=out)
 
 
-def give_password(path: Path, old: str, new: str, name: str) -> str:
+def set_password_for(path: Path, old: str, new: str, name: str) -> str:
     """Give a person a password of their own for an encrypted study. Raises `UserError`.
 
     Anyone with the key could do this by other means; the role is checked and the trail records it. If `path` is the
     file of identifiers, the study's roles and trail are used. Returns a sentence.
     """
     with _deciding(path) as study:
-        return give_password_in(study, path, old, new, name)
+        return set_password_in(study, path, old, new, name)
 
 
-def give_password_in(study: Study, path: Path, old: str, new: str, name: str) -> str:
-    """Do the same as `give_password` for a study that is open here. Raises `UserError`."""
+def set_password_in(study: Study, path: Path, old: str, new: str, name: str) -> str:
+    """Do the same as `set_password_for` for a study that is open here. Raises `UserError`."""
     _decide(study)
     encrypting.change_password(path, old, new, name)
     _note_in(study, f"{_of_identifiers(path)}opens by a password of {printable_name(name)}", "")
     return GIVEN.format(path=path, name=printable_name(name))
 
 
-def take_password(path: Path, password: str, name: str) -> str:
+def remove_password_for(path: Path, password: str, name: str) -> str:
     """Remove a person's password from an encrypted study; return what this does not do. Raises `UserError`."""
     with _deciding(path) as study:
-        return take_password_in(study, path, password, name)
+        return remove_password_in(study, path, password, name)
 
 
-def take_password_in(study: Study, path: Path, password: str, name: str) -> str:
-    """Do the same as `take_password` for a study that is open here. Raises `UserError`."""
+def remove_password_in(study: Study, path: Path, password: str, name: str) -> str:
+    """Do the same as `remove_password_for` for a study that is open here. Raises `UserError`."""
     _decide(study)
     encrypting.remove_password(path, password, name)
     _note_in(study, f"{_of_identifiers(path)}opens no more by a password of {printable_name(name)}", "")

@@ -79,14 +79,14 @@ def look(study: Study) -> NotSaved | None:
     return NotSaved(SENTENCES[state].format(path=book.path, now=now), now, free)
 
 
-def go_on_at(study: Study, place: Path) -> tuple[Path, ...]:
+def continue_at(study: Study, place: Path) -> tuple[Path, ...]:
     """Write the whole study to a path and continue there; return the names of replaced files that were kept.
 
     On `UserError` the study is open as before.
     """
     assert isinstance(study.book, Casebook)  # a study without a file has no such problem
     rescued = rescue(study.book, place)
-    study.go_on_in(rescued.book)
+    study.continue_in(rescued.book)
     return rescued.kept
 
 
@@ -99,7 +99,7 @@ def try_again(study: Study) -> bool:
     assert isinstance(study.book, Casebook)
     again = reconnect(study.book)
     if again is not None:
-        study.go_on_in(again)
+        study.continue_in(again)
     return again is not None
 
 
@@ -131,7 +131,7 @@ class FollowedFile:
         with suppress(UserError):  # the next look tells of a drive that does not respond
             self._file = self._identity()
 
-    def take_news(self) -> tuple[frozenset[str], list[AuditEntry]]:
+    def read_new_lines(self) -> tuple[frozenset[str], list[AuditEntry]]:
         """Read what was written since the last call: the patients it changed, and the lines.
 
         Raises `NotFollowed` if later changes cannot be shown, `DamagedFile` if the trail is broken, and another
@@ -145,7 +145,7 @@ class FollowedFile:
         if not lines:
             return frozenset(), []
         if isinstance(self._book, PartedCasebook) and self._book.persons is not None:
-            self._book.persons.take_news()  # which were written before the lines of the study that refer to them
+            self._book.persons.read_new_lines()  # which were written before the lines of the study that refer to them
         self._last = lines[-1].seq, lines[-1].hash
         told = self._study.with_identifiers(lines)
         return self._study.apply_lines(told), told

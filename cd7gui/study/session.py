@@ -108,7 +108,7 @@ class Study(StudyPermissions):
         self._follow_day()
         self._cases.read_next()
 
-    def go_on_in(self, book: Book) -> None:
+    def continue_in(self, book: Book) -> None:
         """Continue in another book of the same study; patients not read yet are read from there."""
         self.book = book
         if self.unread:

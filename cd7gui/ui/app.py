@@ -18,7 +18,7 @@ from PySide6.QtCore import QObject, QSettings, QStandardPaths, QThreadPool, QTim
 from PySide6.QtWidgets import QApplication, QWidget
 
 from cd7gui.domain.errors import UserError
-from cd7gui.ownfiles import new_passing_folder, owned
+from cd7gui.ownfiles import new_temporary_folder, owned
 from cd7gui.ui.dialogs.prompts import UserPrompts
 from cd7gui.ui.services import garbage_collector
 from cd7gui.ui.services.settings import InMemorySettings, SettingsStore, UserSettings
@@ -225,7 +225,7 @@ def _demo() -> Path:
     """Make a demo study in a temporary folder that is removed automatically."""
     from cd7gui.study.demo import make_demo
 
-    path = new_passing_folder() / "demo.cd7"
+    path = new_temporary_folder() / "demo.cd7"
     make_demo(path).close()
     return path
 

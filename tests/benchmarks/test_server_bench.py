@@ -26,7 +26,7 @@ from cd7gui.study.opening import open_study
 from cd7gui.study.people.managing import add_person
 from cd7gui.study.people.roles import Role
 from cd7gui.study.people.sign_in import sign_in
-from cd7gui.study.servers.server_studies import copy_study, give_login, make_study
+from cd7gui.study.servers.server_studies import add_login, copy_study, make_study
 from tests.benchmarks.bulk import study_of
 from tests.store.server.cluster import Cluster, running
 
@@ -54,7 +54,7 @@ def peopled(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> tuple
     name = cluster.database()
     make_study(cluster.address(name))
     copy_study(str(path), cluster.address(name))
-    give_login(cluster.address(name), WHO, "iva", "")
+    add_login(cluster.address(name), WHO, "iva", "")
     return path, cluster.address(name, "iva")
 
 

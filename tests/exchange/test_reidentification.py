@@ -22,7 +22,7 @@ from cd7gui.protocol.forms.f21_serious_events import SeriousEvent
 from cd7gui.study import entry
 from cd7gui.study.entry import Place
 from cd7gui.study.exports.contents import ExportScope, exported_patients, proposed_name, workbook_plan
-from cd7gui.study.exports.follow_up_end import SERIES, ended_earlier
+from cd7gui.study.exports.follow_up_end import SERIES, with_earlier_end
 from cd7gui.study.exports.pseudonyms import Pseudonyms, pseudonyms
 from cd7gui.study.exports.reidentification import anonymity
 from cd7gui.study.session import Study
@@ -77,7 +77,7 @@ def test_the_end_is_drawn_back_by_no_day_for_one_patient_in_thirty_one() -> None
 
 def test_drawing_the_end_back_loses_no_event_and_leaves_the_dead_alone(own: Study) -> None:
     for case in own.cases():
-        earlier = ended_earlier(case, 30)
+        earlier = with_earlier_end(case, 30)
         if case.get(Death.died):
             assert earlier is case
             continue

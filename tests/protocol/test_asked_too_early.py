@@ -21,7 +21,7 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Study:
 
 def _told(case: Case, form: type[Form], row: int, study: Study) -> set[Finding]:
     begun = RowBegun(case.key, form, row)
-    found = [one for one in review(case, study.rules.checks) if not begun.holds_back(one)]
+    found = [one for one in review(case, study.rules.checks) if not begun.is_being_entered(one)]
     return {one for one in found if one.form is form and one.row in (0, row)}
 
 

@@ -41,25 +41,25 @@ def read(written: Study, request: pytest.FixtureRequest) -> Iterator[Study]:
 
 def test_what_is_written_elsewhere_is_taken_in(written: Study, read: Study) -> None:
     followed = FollowedFile(read)
-    assert followed.take_news() == (frozenset(), [])
+    assert followed.read_new_lines() == (frozenset(), [])
     entry.enter(written, SEX, "F")
-    patients, lines = followed.take_news()
+    patients, lines = followed.read_new_lines()
     assert (patients, [line.change.new for line in lines]) == ({"P1"}, ["F"])
     assert read.case("P1").get(Registration.sex) == "F"
-    assert followed.take_news() == (frozenset(), [])
+    assert followed.read_new_lines() == (frozenset(), [])
 
 
 def test_what_was_written_while_the_study_was_read_is_taken_in(written: Study, read: Study) -> None:
     """The window follows after it was read: lines between the two would be missing for good."""
     entry.enter(written, SEX, "F")
-    FollowedFile(read).take_news()
+    FollowedFile(read).read_new_lines()
     assert read.case("P1").get(Registration.sex) == "F"
 
 
 def test_a_new_patient_is_listed(written: Study, read: Study) -> None:
     followed = FollowedFile(read)
     entry.enter(written, Place("P2", "F1", 0, "SUBJID"), "01-002")
-    followed.take_news()
+    followed.read_new_lines()
     assert read.listed_keys() == ("P1", "P2")
 
 
@@ -67,7 +67,7 @@ def test_a_study_that_was_moved_is_followed_no_more(written: Study, read: Study)
     followed = FollowedFile(read)
     written.path.rename(written.path.with_name("moved.cd7"))
     with pytest.raises(NotFollowed, match=r"moved, deleted or replaced.*Open the study again"):
-        followed.take_news()
+        followed.read_new_lines()
     assert read.book.read_only_because.endswith("and later changes are not shown")
 
 
@@ -81,10 +81,10 @@ def test_an_older_copy_over_the_open_file_is_noticed(tmp_path: Path) -> None:
         entry.enter(written, SEX, "F")
     with open_study(path, who="Bo", read_only=True) as read:
         followed = FollowedFile(read)
-        assert followed.take_news() == (frozenset(), [])
+        assert followed.read_new_lines() == (frozenset(), [])
         shutil.copyfile(tmp_path / "old.cd7", path)
         with pytest.raises(NotFollowed, match="another file was copied over it"):
-            followed.take_news()
+            followed.read_new_lines()
 
 
 def test_a_drive_that_does_not_answer_is_tried_again(
@@ -99,19 +99,19 @@ def test_a_drive_that_does_not_answer_is_tried_again(
     with monkeypatch.context() as drive:
         drive.setattr(Path, "stat", silent)
         with pytest.raises(UserError, match="tried again every second") as told:
-            followed.take_news()
+            followed.read_new_lines()
     assert not isinstance(told.value, NotFollowed)
-    assert followed.take_news()[0] == {"P1"}
+    assert followed.read_new_lines()[0] == {"P1"}
 
 
 def test_one_step_is_never_taken_in_by_halves(written: Study, read: Study, monkeypatch: pytest.MonkeyPatch) -> None:
     followed = FollowedFile(read)
     written.write([Change("P9", "F1", 0, "SUBJID", None, "09-001")])
     monkeypatch.setattr(file_location, "MOST_AT_ONCE", 1)
-    assert len(followed.take_news()[1]) == 1
+    assert len(followed.read_new_lines()[1]) == 1
     written.write([Change(f"P{number}", "F1", 0, "SUBJID", None, f"01-{number:03}") for number in (2, 3)])
     with pytest.raises(NotFollowed, match="more than 1 lines"):
-        followed.take_news()
+        followed.read_new_lines()
     assert read.listed_keys() == ("P1", "P9")
 
 
@@ -122,7 +122,7 @@ def test_a_name_that_is_kept_apart_is_shown_as_itself(tmp_path: Path) -> None:
         with open_study(written.path, who="Bo", read_only=True) as read:
             followed = FollowedFile(read)
             entry.enter(written, Place("P1", "F1", 0, "INITIALS"), "AB")
-            _, (line,) = followed.take_news()
+            _, (line,) = followed.read_new_lines()
             assert line.change.new == "AB"
             assert read.case("P1").get(Registration.initials) == "AB"
 
@@ -131,7 +131,7 @@ def test_identifiers_that_move_to_a_file_of_their_own_end_the_following(written:
     followed = FollowedFile(read)
     keep_apart(written, "by the sponsor", None)
     with pytest.raises(NotFollowed, match=r"identifiers were moved.*Open the study again"):
-        followed.take_news()
+        followed.read_new_lines()
 
 
 def test_a_line_that_breaks_the_trail_is_damage(written: Study, read: Study) -> None:
@@ -140,7 +140,7 @@ def test_a_line_that_breaks_the_trail_is_damage(written: Study, read: Study) -> 
     with closing(sqlite3.connect(written.path, isolation_level=None)) as raw:
         audit_trail.add(raw, replace(last, seq=last.seq + 1, previous_hash=last.hash, who="nobody"))
     with pytest.raises(DamagedFile, match="does not follow the line before it"):
-        followed.take_news()
+        followed.read_new_lines()
     assert read.case("P1").get(Registration.subject) == "01-001"
 
 

@@ -79,7 +79,7 @@ def password(chosen: argparse.Namespace) -> int:
     """Change the password of an encrypted study or its identifiers, or add or remove a person's."""
     from cd7gui.store.database.persons_place import study_of
     from cd7gui.store.encrypting import change_password, names_of_passwords
-    from cd7gui.study.encryption import give_password, take_password
+    from cd7gui.study.encryption import remove_password_for, set_password_for
 
     path = Path(chosen.study)
     if chosen.names:
@@ -89,9 +89,9 @@ def password(chosen: argparse.Namespace) -> int:
         signed_in(study_of(path), chosen.who)
         given = password_of(path)
         print(
-            give_password(path, given, new_password(), chosen.person)
+            set_password_for(path, given, new_password(), chosen.person)
             if chosen.person
-            else take_password(path, given, chosen.remove)
+            else remove_password_for(path, given, chosen.remove)
         )
         return 0
     change_password(path, password_of(path), new_password())

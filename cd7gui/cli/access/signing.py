@@ -38,7 +38,7 @@ def sign(chosen: argparse.Namespace) -> int:
             raise UserError(FORM_OF_WHOM)
         password = password_of_person(study.who) if study.person is not None else ""
         made = sign_off.sign(study, scope, Meaning(chosen.meaning), password, override=chosen.override)
-        what = sign_off.what_is_signed(study, scope)
+        what = sign_off.scope_in_words(study, scope)
         lines = [*earlier_in_words(study, made, study.book), f"{what}: {made.in_words}. Line {made.line:,} holds it."]
     sys.stdout.write("\n".join(lines) + "\n")
     return DONE

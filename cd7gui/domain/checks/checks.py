@@ -100,7 +100,7 @@ class RowBegun:
     form: type[Form]
     row: int
 
-    def holds_back(self, finding: Finding) -> bool:
+    def is_being_entered(self, finding: Finding) -> bool:
         """Return whether a finding asks for something that the person may be about to enter."""
         if finding.awaits is None or finding.patient != self.patient:
             return False

@@ -41,7 +41,7 @@ class _Answer:
     read: frozenset[str]
 
 
-def _stand_alike(case: Case, other: Case) -> bool:
+def _same_settings(case: Case, other: Case) -> bool:
     """Return whether two states of a case have the same date, cut-off, reference ranges and terms."""
     days = case.today == other.today and case.cutoff == other.cutoff
     return days and case.ranges == other.ranges and case.terms == other.terms
@@ -76,7 +76,7 @@ class Reviewer:
     def reviewing(self, case: Case) -> Iterator[None]:
         """Check a case, pausing after each check, so that the window stays responsive; if stopped, nothing is kept."""
         self._judges = self._judges or tuple(self._all_judges(case))
-        again = self._reviewed is not None and _stand_alike(case, self._reviewed)
+        again = self._reviewed is not None and _same_settings(case, self._reviewed)
         changed = _changed_forms(case, self._reviewed) if again and self._reviewed is not None else set[str]()
         known, answers = self._answers, list[_Answer]()  # each pause may check others, whose answers are not ours
         seen = _Seen(case)
@@ -100,7 +100,7 @@ class Reviewer:
         if (
             then is None
             or known is None
-            or not (_stand_alike(case, then) and known.read.isdisjoint(_changed_forms(case, then)))
+            or not (_same_settings(case, then) and known.read.isdisjoint(_changed_forms(case, then)))
         ):
             known = _Seen(case).ask(lambda seen: (read_by(rule, seen),))
             self._told[check.id] = (case, known)

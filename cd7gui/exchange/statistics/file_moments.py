@@ -39,7 +39,7 @@ STAMPS: dict[StatisticsPackage, tuple[re.Pattern[bytes], int, Written]] = {
 }
 
 
-def date_back(path: Path, package: StatisticsPackage, made: datetime) -> None:
+def set_creation_time(path: Path, package: StatisticsPackage, made: datetime) -> None:
     """Set the creation time in a file, which the writing library sets to the present minute.
 
     Raises `ValueError` if the file does not have it in the known places, because it must not be exported like that.

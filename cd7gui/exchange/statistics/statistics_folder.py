@@ -14,7 +14,7 @@ from cd7gui.exchange.sheets.form_status import FORMS, VERIFICATION
 from cd7gui.exchange.sheets.listings import DEVIATIONS, DICTIONARY, FINDINGS, PATIENTS, SIGNATURES
 from cd7gui.exchange.sheets.outcomes import CURVES, SUMMARY
 from cd7gui.exchange.sheets.provenance import PROVENANCE
-from cd7gui.exchange.statistics.file_moments import date_back
+from cd7gui.exchange.statistics.file_moments import set_creation_time
 from cd7gui.exchange.statistics.statistics_variables import Changed, StatisticsPackage, StatisticsTable, cut, table_of
 from cd7gui.exchange.writers.ascii_spelling import spelt
 from cd7gui.exchange.writers.dataset_json import dataset_name
@@ -73,7 +73,7 @@ def write_statistics(
         written = [_write(sheet, package, _path(part, sheet, package), spell, watch) for sheet in data]
         if plan.made is not None:
             for sheet in data:
-                date_back(_path(part, sheet, package), package, plan.made)
+                set_creation_time(_path(part, sheet, package), package, plan.made)
         for sheet in (*beside, _variables_sheet(written, package), *_changed_sheets(written)):
             write_csv(part, sheet)
         if package is StatisticsPackage.SAS:

@@ -73,7 +73,7 @@ class PersonsFile:
         self.steps: list[tuple[int, Step]] = []  # by the line that records it
         self._own: dict[str, str] = {}
         self._read = 0  # the number of the last line read
-        self.take_news()
+        self.read_new_lines()
         if not (self._own.get(ID) and self._own.get(OF) and SECRET.fullmatch(self._own.get(SEAL, ""))):
             raise StudyFileError(NO_PERSONS.format(path=book.path))
 
@@ -94,7 +94,7 @@ class PersonsFile:
                 path.unlink()
             raise
 
-    def take_news(self) -> None:
+    def read_new_lines(self) -> None:
         """Read the lines written since the last read. Raises `UserError`."""
         self.take(self.book.trail(after=self._read))
 

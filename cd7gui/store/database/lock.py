@@ -187,7 +187,7 @@ def holder_of(study: Path) -> LockHolder | None:
     return holder
 
 
-def _take_patiently(study: Path, now: datetime) -> Lock | None:
+def _take_with_retries(study: Path, now: datetime) -> Lock | None:
     """Take the right to write, retrying because a command holds it only briefly."""
     for _ in range(ATTEMPTS):
         lock = take(study, now)
@@ -202,7 +202,7 @@ def right_to_write(study: Path, now: datetime) -> Lock | str:
     if not os.access(study, os.W_OK):
         return MAY_NOT_BE_WRITTEN
     try:
-        lock = _take_patiently(study, now)
+        lock = _take_with_retries(study, now)
     except OSError as error:
         if error.errno not in REFUSALS:
             raise

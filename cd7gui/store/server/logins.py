@@ -24,7 +24,7 @@ INSERT INTO cd7.login (login, person) VALUES (%s, %s) ON CONFLICT (login) DO UPD
 LISTED = "SELECT login, person FROM cd7.login ORDER BY login"
 
 
-def give(address: ServerAddress, login: str, person: int, role: str, password: str = "") -> None:
+def grant(address: ServerAddress, login: str, person: int, role: str, password: str = "") -> None:
     """Create or change a login, and let it act as a person. Raises `StudyFileError`.
 
     A password is sent only as a hash. Without one the server authenticates the login by its own means.
@@ -51,7 +51,7 @@ def _make(connection: Connection, login: str, password: str) -> None:
         connection.execute(f"ALTER ROLE \"{login}\" PASSWORD '{hashed}'".encode())
 
 
-def take(address: ServerAddress, login: str) -> bool:
+def revoke(address: ServerAddress, login: str) -> bool:
     """Remove a login's access to the study, and return whether it had any; the role stays. Raises `StudyFileError`."""
     with closing(connect_to_study(address)) as connection, explained_server_errors(address):
         return connection.execute("DELETE FROM cd7.login WHERE login = %s", [login]).rowcount == 1

@@ -99,11 +99,11 @@ def take_out(study: Study, out: Path, reason: str, keys: KeysOfIdentifiers | Non
     Returns what the person must know. The study itself stays unchanged. Raises `UserError`.
     """
     with removing_if_failed(keys):
-        found = write_anew(study, out, reason, study.who)
-    return written_anew(study, out, reason, found, keys)
+        found = rewrite_without_identifiers(study, out, reason, study.who)
+    return note_rewrite(study, out, reason, found, keys)
 
 
-def write_anew(study: Study, out: Path, reason: str, who: str) -> RewriteResult:
+def rewrite_without_identifiers(study: Study, out: Path, reason: str, who: str) -> RewriteResult:
     """Rewrite an open study to a new file, in any process. Raises `UserError`.
 
     The process that has the study open for writing notes it.
@@ -111,7 +111,7 @@ def write_anew(study: Study, out: Path, reason: str, who: str) -> RewriteResult:
     return rewrite_study(_book(study, reason), out, RewriteOrder(who, reason, study.rules.dictionary.version))
 
 
-def written_anew(study: Study, out: Path, reason: str, found: RewriteResult, keys: KeysOfIdentifiers | None) -> str:
+def note_rewrite(study: Study, out: Path, reason: str, found: RewriteResult, keys: KeysOfIdentifiers | None) -> str:
     """Note in the trail that a study was rewritten, and return what the person must know."""
     old = study.setting(RETOLD)
     study.note([Change("", STUDY, 0, RETOLD, old, f"rewritten without identifiers as {out.name}", reason)], study.who)

@@ -29,7 +29,7 @@ from cd7gui.study.exports.contents import (
 )
 from cd7gui.study.exports.pseudonyms import pseudonyms
 from cd7gui.study.people.roles import Act
-from cd7gui.study.people.sign_off import what_is_signed
+from cd7gui.study.people.sign_off import scope_in_words
 from cd7gui.study.people.signatures import Signature
 from cd7gui.study.proof_of_file import prove
 from cd7gui.study.queries.query_list import thread_in_words
@@ -287,7 +287,7 @@ def _signatures(study: Study, signed: Sequence[Signature]) -> Iterator[PaperBloc
     if not signed:
         return
     yield PaperHeading("Signatures", 3)
-    rows = tuple((what_is_signed(study, one.scope), one.in_words, one.state_in_words) for one in signed)
+    rows = tuple((scope_in_words(study, one.scope), one.in_words, one.state_in_words) for one in signed)
     yield PaperTable(("What", "Meaning, name, role and moment", "Valid now"), rows, (26, 48, 26))
 
 

@@ -34,7 +34,7 @@ from cd7gui.protocol.patients import exported_subject
 from cd7gui.records import dataclass
 from cd7gui.store.heads.receipts import last_receipt
 from cd7gui.study.exports.amendments import previous_dictionary
-from cd7gui.study.exports.follow_up_end import ended_earlier
+from cd7gui.study.exports.follow_up_end import with_earlier_end
 from cd7gui.study.exports.pseudonyms import Pseudonyms, known_study_code, pseudonyms, site_of
 from cd7gui.study.exports.query_rows import exported_queries, rows_left_out
 from cd7gui.study.exports.signed_rows import exported_signatures, signed_in_words, user_in_words
@@ -295,7 +295,7 @@ def _pseudonymous(one: ExportedPatient, known: Pseudonyms, disclosure: Disclosur
     named = replace(one, study=known.study(study.identity), site=site, subject=known.patient(key))
     if disclosure.day_counts:
         return named
-    return replace(named, case=ended_earlier(one.case, known.days_earlier(key)), shift=known.shift(key))
+    return replace(named, case=with_earlier_end(one.case, known.days_earlier(key)), shift=known.shift(key))
 
 
 def neutral_name(study: Study) -> str:

@@ -20,7 +20,7 @@ from cd7gui.protocol.forms.f18_laboratory import Laboratory
 SERIES = (FollowUp, Laboratory, Transfusion)
 
 
-def ended_earlier(case: Case, days: int) -> Case:
+def with_earlier_end(case: Case, days: int) -> Case:
     """Return the case as it was some days before its last contact; unchanged if the patient has died.
 
     The last contact is dated to the new end, which is true of a patient who was seen alive later; contacts, laboratory

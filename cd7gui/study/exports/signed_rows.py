@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cd7gui.exchange.sheets.listings import ExportedSignature
-from cd7gui.study.people.sign_off import what_is_signed
+from cd7gui.study.people.sign_off import scope_in_words
 from cd7gui.study.people.signatures import Signature
 from cd7gui.study.reports.signature_list import counted_in_words, seen_signatures
 from cd7gui.study.session import Study
@@ -46,7 +46,7 @@ def _in_words(study: Study) -> Iterator[tuple[str, str]]:
     yield "all", counted_in_words(found)
     for one in found:
         if not one.scope.patient:
-            yield what_is_signed(study, one.scope), f"{one.in_words}: {one.state_in_words}"
+            yield scope_in_words(study, one.scope), f"{one.in_words}: {one.state_in_words}"
 
 
 def user_in_words(study: Study) -> str:

@@ -35,11 +35,11 @@ def with_reason(study: Study, plan: ImportPlan, why: str) -> ImportPlan:
 
 def reason_needed(study: Study, plan: ImportPlan) -> str:
     """Return why the command needs a reason for the plan's changes; an empty string if it needs none."""
-    changes = changes_that_owe_a_reason(study, plan)
+    changes = changes_needing_a_reason(study, plan)
     return REASON_NEEDED.format(changes=changes) if changes else ""
 
 
-def changes_that_owe_a_reason(study: Study, plan: ImportPlan) -> str:
+def changes_needing_a_reason(study: Study, plan: ImportPlan) -> str:
     """Describe the plan's changes that need a reason, such as values of complete forms; "" if none does."""
     found: dict[ReasonOwed, list[str]] = {owed: [] for owed in OWING}
     for change in plan.each_change():

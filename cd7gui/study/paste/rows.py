@@ -87,7 +87,7 @@ def prepare(table: PastedTable, case: Case, reading: DateReading) -> PreparedPas
         if any(values == other if problems else values.items() <= other.items() for other in there):
             duplicates.append(line.number)
             continue
-        if twin := _twin(table.form, row, case, rows):
+        if twin := _key_of_twin_row(table.form, row, case, rows):
             unread.append(UnreadableCell(line.number, "", twin, SAME_ROW))
             continue
         rows.append(replace(row, day_known=bool(there)))
@@ -95,7 +95,7 @@ def prepare(table: PastedTable, case: Case, reading: DateReading) -> PreparedPas
     return PreparedPaste(tuple(rows), tuple(duplicates), tuple(unread))
 
 
-def _twin(form: type[Form], row: NewRow, case: Case, rows: list[NewRow]) -> str:
+def _key_of_twin_row(form: type[Form], row: NewRow, case: Case, rows: list[NewRow]) -> str:
     """Return the key that a line shares with another row of different values; empty if its key is unique.
 
     A form whose key is its date alone takes several rows a day: samples.

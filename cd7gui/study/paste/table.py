@@ -214,7 +214,7 @@ def _below(
         for number, cells in enumerate(lines[at + 1 :], start=at + 2)
         if "".join(cells).strip() and number not in passed
     ]
-    known = _refuse_twins(named)
+    known = _refuse_duplicates(named)
     if not any(column.taken and column.field and column.field.id == form.order_by for column in known):
         return None
     read = [PastedLine(number, tuple(cells)) for number, cells in numbered]
@@ -274,7 +274,7 @@ def _units_below(
     return with_units, at + 1 if words else at
 
 
-def _refuse_twins(columns: Sequence[PastedColumn]) -> tuple[PastedColumn, ...]:
+def _refuse_duplicates(columns: Sequence[PastedColumn]) -> tuple[PastedColumn, ...]:
     """Refuse both of two columns that name one field, because it is unclear which is meant."""
     taken = [column.field for column in columns if column.taken]
     why = "Two columns are for {label}, so neither is used. Copy the table again with one of them."

@@ -88,7 +88,7 @@ def refusal(locks: Mapping[tuple[int, str], str], change: Change, before: Case, 
     `locks` are those of the study, `after` is the case after the whole step: a row may get its date in it.
     """
     if setting_name(change) and change.old != change.new:
-        return _refusal_of_standing(locks, change, before)
+        return _refusal_of_settings(locks, change, before)
     own = not change.patient or (change.form.startswith("@") and change.form != PATIENT)
     own = own or change.field.startswith(VERIFIED)  # verifying a value leaves it unchanged
     if own or change.old == change.new or not (locks or is_held(before)):
@@ -100,7 +100,7 @@ def refusal(locks: Mapping[tuple[int, str], str], change: Change, before: Case, 
     return _sentence(held, before) if held is not None else ""
 
 
-def _refusal_of_standing(locks: Mapping[tuple[int, str], str], change: Change, before: Case) -> str:
+def _refusal_of_settings(locks: Mapping[tuple[int, str], str], change: Change, before: Case) -> str:
     """Return why a range or a term may not change: it would regrade a frozen or locked study or form."""
     form = AdverseEvent if change.field.startswith(TERM) else Laboratory
     scopes = (LockScope(), LockScope("", form.id))

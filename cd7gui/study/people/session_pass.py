@@ -34,7 +34,7 @@ def revoke() -> None:
 
 
 @contextmanager
-def lent_after(close: Callable[[], object]) -> Iterator[None]:
+def lending_pass_after(close: Callable[[], object]) -> Iterator[None]:
     """Close a study, and lend its pass to what is started within the block."""
     held = os.environ.get(VARIABLE, "")
     close()

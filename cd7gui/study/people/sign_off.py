@@ -185,7 +185,7 @@ def _written(study: ActingStudy, scope: SignedScope, meaning: Meaning, text: str
 
 def _gate(study: ActingStudy, scope: SignedScope, override: str) -> tuple[str, str]:
     """Return the reason for signing over open points, and the points. Raises `UserError` without a reason."""
-    what = what_is_signed(study, scope)
+    what = scope_in_words(study, scope)
     if scope.report:
         return _gate_of_report(study, scope)
     if not any(_patients_with_content(study, scope)):
@@ -216,7 +216,7 @@ def _report(study: ActingStudy, scope: SignedScope) -> KeptReport:
     return found
 
 
-def what_is_signed(study: ActingStudy, scope: SignedScope) -> str:
+def scope_in_words(study: ActingStudy, scope: SignedScope) -> str:
     """Name the scope: "F6 of 01-007", "the patient 01-007", "the safety report to 2023-12-22, report 1"."""
     if scope.report:
         kept = (one.title for one in reports_in(study.settings_of(REPORT)) if one.number == scope.report)

@@ -9,7 +9,7 @@ from cd7gui.domain.case_report.changes import DELETED, JUSTIFIED, PATIENT
 from cd7gui.domain.case_report.dictionary import Dictionary
 from cd7gui.domain.formatting import counted
 from cd7gui.study.imports.import_plan import shown_text
-from cd7gui.study.people.sign_off import what_is_signed
+from cd7gui.study.people.sign_off import scope_in_words
 from cd7gui.study.people.signatures import Signature
 from cd7gui.study.session import Study
 from cd7gui.study.verification.last_review import ChangesSince, ReviewedPatient, ReviewedRecord, ReviewedValue
@@ -80,7 +80,7 @@ def field_words(dictionary: Dictionary, one: ReviewedValue) -> str:
 
 
 def _void_words(study: Study, one: Signature) -> str:
-    return f"signature {one.state_in_words}: {what_is_signed(study, one.scope)} {one.in_words}"
+    return f"signature {one.state_in_words}: {scope_in_words(study, one.scope)} {one.in_words}"
 
 
 def changes_as_data(study: Study, found: ChangesSince) -> dict[str, Any]:
@@ -126,7 +126,7 @@ def _value_data(one: ReviewedValue) -> dict[str, Any]:
 
 def _void_data(study: Study, one: Signature) -> dict[str, Any]:
     return {
-        "signed": what_is_signed(study, one.scope),
+        "signed": scope_in_words(study, one.scope),
         "name": one.name,
         "meaning": one.meaning.value,
         "line": one.line,

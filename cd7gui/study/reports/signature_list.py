@@ -10,7 +10,7 @@ from cd7gui.domain.case_report.changes import MISSING_MARK
 from cd7gui.domain.formatting import counted, listed
 from cd7gui.study.people.acting import ActingBook, ActingStudy
 from cd7gui.study.people.locks import state_of
-from cd7gui.study.people.sign_off import what_is_signed
+from cd7gui.study.people.sign_off import scope_in_words
 from cd7gui.study.people.signatures import Signature, SignatureState, changed_since, signatures
 
 NONE_YET = "Nothing has been signed in this study."
@@ -45,7 +45,7 @@ def signatures_as_data(study: ActingStudy, found: Sequence[Signature]) -> list[d
     """Return signatures as JSON-ready data."""
     return [
         {
-            "signed": what_is_signed(study, one.scope),
+            "signed": scope_in_words(study, one.scope),
             "form": one.scope.form or None,
             "meaning": one.meaning.value,
             "name": one.name,
@@ -67,7 +67,7 @@ def signatures_as_data(study: ActingStudy, found: Sequence[Signature]) -> list[d
 
 def signatures_in_words(study: ActingStudy, found: Sequence[Signature]) -> str:
     """Return a line for each signature, and the number of each validity."""
-    lines = [f"{what_is_signed(study, one.scope)}: {one.in_words} – {one.state_in_words}" for one in found]
+    lines = [f"{scope_in_words(study, one.scope)}: {one.in_words} – {one.state_in_words}" for one in found]
     return "\n".join([*lines, counted_in_words(found)])
 
 

@@ -87,21 +87,21 @@ def prove_on_server(text: str) -> None:
         book.prove()
 
 
-def give_login(text: str, name: str, login: str, password: str) -> str:
+def add_login(text: str, name: str, login: str, password: str) -> str:
     """Create a server login for a person of the study; return a sentence. Raises `UserError`."""
     with open_study(text, origin="command", behind=True) as study:
         person = study.people.find(name)
     role = person.role.value if person.role is not None else ""
-    logins.give(ServerAddress.parse(text), login, person.number, role, password)
+    logins.grant(ServerAddress.parse(text), login, person.number, role, password)
     site = f", site {person.site}" if person.site else ", all sites"
     return LOGIN_GIVEN.format(
         name=person.signs_as, study=ServerAddress.parse(text).shown, login=login, role=role, site=site
     )
 
 
-def take_login(text: str, login: str) -> str:
+def remove_login(text: str, login: str) -> str:
     """Remove a login's access to the study; return a sentence. Raises `UserError`."""
-    if not logins.take(ServerAddress.parse(text), login):
+    if not logins.revoke(ServerAddress.parse(text), login):
         raise UserError(NO_SUCH_LOGIN.format(login=printable_name(login, 63)))
     return LOGIN_TAKEN.format(login=login, study=ServerAddress.parse(text).shown)
 

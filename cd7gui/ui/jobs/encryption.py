@@ -17,8 +17,8 @@ from cd7gui.study.encryption import (
     is_locked,
     new_keys,
     not_made,
+    remaining_files_in_words,
     unlock,
-    what_is_left,
 )
 from cd7gui.study.people.roles import Act
 from cd7gui.ui.dialogs.prompts import STUDIES, UserPrompts
@@ -84,7 +84,7 @@ class EncryptionActions:
 
         def end(result: Answer | Failure) -> None:
             if isinstance(result, Answer) or keys.in_use:
-                self._show_recovery_key(keys, f"\n{what_is_left(study.path, path)}")
+                self._show_recovery_key(keys, f"\n{remaining_files_in_words(study.path, path)}")
                 return
             keys.forget()
             if (

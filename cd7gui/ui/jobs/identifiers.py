@@ -117,12 +117,12 @@ class IdentifierActions:
 
         def end(result: Answer | Failure) -> None:
             if isinstance(result, Answer):
-                self._do(lambda: keeping_apart.written_anew(study, out, reason, result.value, keys), keys)
+                self._do(lambda: keeping_apart.note_rewrite(study, out, reason, result.value, keys), keys)
                 return
             if keys is not None:
                 keys.forget()
             self._controller.notice.emit(*((CANCELLED, "") if result.cancelled else (result.sentence, "error")))
 
         words = WRITING.format(path=out.name)
-        request = ("write_anew", study.path, out, reason, study.who)
+        request = ("rewrite_without_identifiers", study.path, out, reason, study.who)
         JobProgressDialog(request, out.parent, end, ("Identifiers kept apart", words, words), self._window())

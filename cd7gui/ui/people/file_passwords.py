@@ -12,10 +12,10 @@ from cd7gui.study.encryption import (
     PASSWORD,
     RECOVERY,
     change_password,
-    give_password_in,
     is_encrypted,
     names_of_passwords,
-    take_password_in,
+    remove_password_in,
+    set_password_in,
 )
 from cd7gui.study.people.people import Person
 from cd7gui.study.people.roles import Act
@@ -84,7 +84,7 @@ class FilePasswords(QWidget):
         if person is not None:
             self._with_new(
                 NEW_OF.format(name=person.name),
-                lambda old, new: give_password_in(self._study, self._study.path, old, new, person.name),
+                lambda old, new: set_password_in(self._study, self._study.path, old, new, person.name),
             )
 
     def _change(self) -> None:
@@ -105,7 +105,7 @@ class FilePasswords(QWidget):
             return
         password = self._prompts.ask_password(TAKE_FROM.format(name=person.name), do="Remove it")
         if password is not None:
-            self._done(lambda: take_password_in(self._study, self._study.path, password, person.name))
+            self._done(lambda: remove_password_in(self._study, self._study.path, password, person.name))
 
     def _done(self, act: Callable[[], str]) -> None:
         try:

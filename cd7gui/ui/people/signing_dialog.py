@@ -21,7 +21,7 @@ from cd7gui.domain.case_report.kept_report import reports_in
 from cd7gui.domain.errors import UserError
 from cd7gui.study.people.permission import OF_MEANING
 from cd7gui.study.people.roles import Act
-from cd7gui.study.people.sign_off import open_points, sign, what_is_signed
+from cd7gui.study.people.sign_off import open_points, scope_in_words, sign
 from cd7gui.study.people.signatures import Meaning
 from cd7gui.study.people.signed_content import SignedScope
 from cd7gui.study.reports.kept_report_list import UNSIGNED, held_against, kept_reports
@@ -59,7 +59,7 @@ class SignDialog(QDialog):
         self.scope.setAccessibleName("What")
         self.meaning.setAccessibleName("Meaning")
         self._scopes = _scopes(study, patient, form)
-        self.scope.addItems([one_line(what_is_signed(study, one)) for one in self._scopes])
+        self.scope.addItems([one_line(scope_in_words(study, one)) for one in self._scopes])
         self._meanings = [one for one in Meaning if study.may(OF_MEANING[one.mark])]
         self.meaning.addItems([one_line(WHAT_IT_SAYS[one]) for one in self._meanings])
         self.meaning.setCurrentIndex(len(self._meanings) - 1)
@@ -138,7 +138,7 @@ class SignaturesDialog(QDialog):
         self.setWindowTitle("Signatures")
         found = seen_signatures(study)
         self._reports, self._file_wanted = kept_reports(study, found), file_wanted
-        rows = [(what_is_signed(study, one.scope), one.state_in_words, one.in_words) for one in reversed(found)]
+        rows = [(scope_in_words(study, one.scope), one.state_in_words, one.in_words) for one in reversed(found)]
         rows += [(one.report.title, UNSIGNED, one.report.state_in_words) for one in self._reports if not one.signatures]
         self.words = PlainLabel(counted_in_words(found), self)
         self.words.setWordWrap(True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from cd7gui.domain.case_report.changes import DELETED, Place
 from cd7gui.domain.case_report.dictionary import Dictionary
-from cd7gui.study.people.sign_off import what_is_signed
+from cd7gui.study.people.sign_off import scope_in_words
 from cd7gui.study.people.signatures import Signature
 from cd7gui.study.reports.review_list import field_words, record_name
 from cd7gui.study.session import Study
@@ -65,5 +65,5 @@ def _of_value(
 
 
 def _void(study: Study, one: Signature, whose: str) -> ValueLine:
-    cells = (whose, "signature", what_is_signed(study, one.scope), one.in_words, one.state_in_words, "void", one.name)
+    cells = (whose, "signature", scope_in_words(study, one.scope), one.in_words, one.state_in_words, "void", one.name)
     return ValueLine((*cells, ""))

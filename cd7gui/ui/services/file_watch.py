@@ -54,7 +54,7 @@ class FileFollower(QObject):
         if self._followed is None:
             return
         try:
-            patients, lines = self._followed.take_news()
+            patients, lines = self._followed.read_new_lines()
         except UserError as problem:
             self._take_problem(problem)
             return
@@ -125,9 +125,9 @@ class FileWatcher(QObject):
             self.looked.emit(self.trouble)
         return self.trouble
 
-    def go_on_at(self, place: Path) -> str:
+    def continue_at(self, place: Path) -> str:
         """Continue at another path with everything; returns why that failed, or an empty text."""
-        return self._try(lambda study: bool(file_location.go_on_at(study, place)) or True)
+        return self._try(lambda study: bool(file_location.continue_at(study, place)) or True)
 
     def try_again(self) -> str:
         """Continue at the old path if the study is intact there; returns why that failed, or an empty text."""

@@ -11,7 +11,7 @@ from urllib.parse import unquote_to_bytes
 
 from PySide6.QtCore import QStandardPaths
 
-from cd7gui.ownfiles import is_passing
+from cd7gui.ownfiles import is_temporary_folder
 from cd7gui.pipe import Answer, Failure
 from cd7gui.study.servers.shared_study import is_on_server
 from cd7gui.ui.dialogs.prompts import STUDIES, TABLES, WORKBOOKS
@@ -90,7 +90,7 @@ class FileActions:
 
         def there() -> None:
             if place is not None:
-                self._continued(self._controller.file_watcher.go_on_at(place))
+                self._continued(self._controller.file_watcher.continue_at(place))
 
         if is_on_server(self._controller.study):  # there is no file to continue in
             return [("Try again", self._try_again)]
@@ -102,7 +102,7 @@ class FileActions:
     def _go_on_elsewhere(self) -> bool:
         title, suggested = "Save the study and continue in it", self._controller.study.path
         place = self._context.prompts.choose_to_save(title, suggested, STUDIES)
-        return place is not None and self._continued(self._controller.file_watcher.go_on_at(place))
+        return place is not None and self._continued(self._controller.file_watcher.continue_at(place))
 
     def _try_again(self) -> None:
         self._continued(self._controller.file_watcher.try_again())
@@ -138,7 +138,7 @@ class FileActions:
         do = f"Save it at {place}" if place else "Save a copy…"
         if not self._context.prompts.confirm(trouble.sentence, do=do, keep="Stay"):
             return False
-        if self._continued(self._controller.file_watcher.go_on_at(place)) if place else self._go_on_elsewhere():
+        if self._continued(self._controller.file_watcher.continue_at(place)) if place else self._go_on_elsewhere():
             return True
         return self._may_lose(f"The study could not be saved. {trouble.sentence}")
 
@@ -205,7 +205,7 @@ class FileActions:
             self._controller.demo(free)
 
     def _folder(self) -> Path:
-        kept = [one.parent for one in self._context.preferences.recent if not is_passing(one.parent)]
+        kept = [one.parent for one in self._context.preferences.recent if not is_temporary_folder(one.parent)]
         if kept:
             return kept[0]
         return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or Path.home())
@@ -269,7 +269,7 @@ class FileActions:
             window.open()
 
     def _restore_from(self, backup: Path, target: Path) -> None:
-        from cd7gui.study.people.session_pass import lent_after
+        from cd7gui.study.people.session_pass import lending_pass_after
         from cd7gui.ui.services.worker_process import Job
         from cd7gui.ui.shell.backups_dialog import SILENT
 
@@ -284,7 +284,7 @@ class FileActions:
                 self._controller.open(opened)
             self._controller.notice.emit(said, severity)
 
-        with lent_after(self._controller.close):  # the study asks the person for the password again
+        with lending_pass_after(self._controller.close):  # the study asks the person for the password again
             self._controller.study_changed.emit()
             Job(self._controller, "restore", backup, target, done=done, unsaid=SILENT)
 

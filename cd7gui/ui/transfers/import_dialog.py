@@ -14,7 +14,7 @@ from cd7gui.domain.case_report.changes import AuditEntry
 from cd7gui.domain.formatting import counted
 from cd7gui.pipe import Failure
 from cd7gui.study.entry import REASONS
-from cd7gui.study.imports.import_applying import applying, changes_that_owe_a_reason, with_reason
+from cd7gui.study.imports.import_applying import applying, changes_needing_a_reason, with_reason
 from cd7gui.study.imports.import_layout import ColumnChoice, Layout, SavedChoices, SheetChoice, TextFormat
 from cd7gui.study.imports.import_plan import Choices, ImportPlan, State
 from cd7gui.ui.dialogs.prompts import WORKBOOKS, UserPrompts
@@ -202,7 +202,7 @@ class ImportWizard(TransferDialog):
 
     def _write(self) -> None:
         study, plan = self._controller.study, self.preview.plan
-        changes = changes_that_owe_a_reason(study, plan)
+        changes = changes_needing_a_reason(study, plan)
         if changes:
             why = self._prompts.ask_reason(f"{changes} {WHY}", do=self.preview.verb(), choices=REASONS)
             if why is None:

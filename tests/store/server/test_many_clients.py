@@ -73,7 +73,7 @@ def made(cluster: Cluster) -> str:
     with closing(ServerBook.open(owner)) as book:
         book.append([*people, *of_sites], who="owner", origin="test", dictionary="1")
     for number in range(CLIENTS):
-        logins.give(ServerAddress.parse(owner), f"typist{number}", number + 1, "entry")
+        logins.grant(ServerAddress.parse(owner), f"typist{number}", number + 1, "entry")
     return name
 
 

@@ -17,7 +17,7 @@ from cd7gui.study import entry
 from cd7gui.study.apart.keeping_apart import keep_apart
 from cd7gui.study.apart.proof_of_both import proof_of_both
 from cd7gui.study.entry import Place, Result
-from cd7gui.study.file_location import go_on_at
+from cd7gui.study.file_location import continue_at
 from cd7gui.study.imports.import_applying import apply_import
 from cd7gui.study.imports.import_planner import plan_file
 from cd7gui.study.merges.merge_applying import apply_merge
@@ -211,7 +211,7 @@ def test_a_study_that_goes_on_elsewhere_takes_its_identifiers_along(tmp_path: Pa
     with open_study(path) as study:
         path.unlink()
         assert type_in(study, "p1", "F1", "INITIALS", "WWWQ") is Result.STORED
-        go_on_at(study, target)
+        continue_at(study, target)
         assert study.case("p1").stored("F1", 0, "INITIALS") == "WWWQ"
         assert type_in(study, "p1", "F1", "INITIALS", "VVVQ") is Result.STORED
     with open_study(target) as study:

@@ -43,7 +43,7 @@ def spelled(folder: Path, *secrets: str) -> set[str]:
 
 
 @pytest.fixture
-def written_anew(tmp_path: Path) -> Path:
+def note_rewrite(tmp_path: Path) -> Path:
     (tmp_path / "new").mkdir()
     path = corrected_study(tmp_path / "s.cd7")
     assert spelled(tmp_path, *SECRETS, *CORRECTED) == {*SECRETS, *CORRECTED}
@@ -55,18 +55,18 @@ def written_anew(tmp_path: Path) -> Path:
     return tmp_path / "new" / "n.cd7"
 
 
-def test_nothing_beside_the_new_study_spells_an_identifier(written_anew: Path) -> None:
-    with open_study(written_anew) as study:
+def test_nothing_beside_the_new_study_spells_an_identifier(note_rewrite: Path) -> None:
+    with open_study(note_rewrite) as study:
         type_in(study, "p1", "F1", "INITIALS", "QXZW")
         study.book.keep_draft(entry.Place("p1", "F1", 0, "MRN"), "00987612345", dictionary="1.0")
         back_up_daily(study, study.today())
-        assert spelled(written_anew.parent, *SECRETS, *CORRECTED) == set()  # open, with its log and a half-typed text
-    assert spelled(written_anew.parent, *SECRETS, *CORRECTED) == set()
+        assert spelled(note_rewrite.parent, *SECRETS, *CORRECTED) == set()  # open, with its log and a half-typed text
+    assert spelled(note_rewrite.parent, *SECRETS, *CORRECTED) == set()
 
 
-def test_the_new_study_says_what_the_old_one_said(written_anew: Path) -> None:
+def test_the_new_study_says_what_the_old_one_said(note_rewrite: Path) -> None:
     corrected = {("p1", "F1", "INITIALS"): "QXZ1", ("p1", "F1", "BRTHDAT"): "1958-03-19"}
-    with open_study(written_anew.parent.parent / "s.cd7") as old, open_study(written_anew) as new:
+    with open_study(note_rewrite.parent.parent / "s.cd7") as old, open_study(note_rewrite) as new:
         assert identifiers_of(new) == identifiers_of(old) == TRUE | corrected
         for before, after in zip(old.cases(), new.cases(), strict=True):
             assert before.key == after.key
@@ -84,12 +84,12 @@ def test_the_new_study_says_what_the_old_one_said(written_anew: Path) -> None:
         assert history == [("QXZW", ""), ("QXZ1", "was QXZW")]
 
 
-def test_the_new_chain_is_whole_and_its_first_line_names_the_old_head(written_anew: Path) -> None:
-    assert verify(written_anew) is None
-    assert verify(persons_of(written_anew)) is None
-    proof = prove_trail(written_anew)
+def test_the_new_chain_is_whole_and_its_first_line_names_the_old_head(note_rewrite: Path) -> None:
+    assert verify(note_rewrite) is None
+    assert verify(persons_of(note_rewrite)) is None
+    proof = prove_trail(note_rewrite)
     assert proof.doubt is None
-    with open_study(written_anew.parent.parent / "s.cd7", read_only=True) as old, open_study(written_anew) as new:
+    with open_study(note_rewrite.parent.parent / "s.cd7", read_only=True) as old, open_study(note_rewrite) as new:
         lines, before = new.book.trail(), old.book.trail()
         head = next(line for line in lines if line.change.field == "@RETOLD").change.new
         named = str(head).split()

@@ -9,7 +9,7 @@ import pytest
 from cd7gui.study.people.managing import add_person
 from cd7gui.study.people.roles import Role
 from cd7gui.study.people.sign_in import sign_in
-from cd7gui.study.servers.server_studies import copy_study, give_login, make_study
+from cd7gui.study.servers.server_studies import add_login, copy_study, make_study
 from tests.demo.demo_study import make_demo
 from tests.store.server.cluster import Cluster
 
@@ -43,7 +43,7 @@ def template(cluster: Cluster, peopled: Path) -> str:
     make_study(cluster.address(name))
     copy_study(str(peopled), cluster.address(name))
     for login, (person, _, _) in PEOPLE.items():
-        give_login(cluster.address(name), person, login, "")
+        add_login(cluster.address(name), person, login, "")
     return name
 
 

@@ -352,7 +352,7 @@ def test_a_drive_that_does_not_answer_is_told_once_and_until_it_does(
         raise UserError("The drive does not respond.")
 
     with monkeypatch.context() as drive:
-        drive.setattr(FollowedFile, "take_news", silent)
+        drive.setattr(FollowedFile, "read_new_lines", silent)
         for _ in range(3):
             follower.look()
         assert told == ["The drive does not respond."]
@@ -372,11 +372,11 @@ def test_what_looks_damaged_for_one_look_ends_nothing(
         raise DamagedFile("Line 3 does not follow.")
 
     with monkeypatch.context() as moment:
-        moment.setattr(FollowedFile, "take_news", broken)
+        moment.setattr(FollowedFile, "read_new_lines", broken)
         follower.look()
     follower.look()
     assert follower.problem == ""
-    monkeypatch.setattr(FollowedFile, "take_news", broken)
+    monkeypatch.setattr(FollowedFile, "read_new_lines", broken)
     damaged: list[object] = []
     window.controller.proving.damaged.connect(lambda why, _: damaged.append(why))
     follower.look()

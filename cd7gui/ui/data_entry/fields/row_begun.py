@@ -69,7 +69,7 @@ class RowInProgress(QObject):
         found = study.findings(patient)
         if begun is None or begun.patient != patient or study.case(patient).is_complete(begun.form):
             return found
-        return tuple(one for one in found if not begun.holds_back(one))
+        return tuple(one for one in found if not begun.is_being_entered(one))
 
     def _deviations_held_back(self) -> int:
         """Return how many deviations of the study are not shown yet."""
@@ -78,4 +78,4 @@ class RowInProgress(QObject):
             return 0
         found = self._controller.study.findings(begun.patient)
         held = len(found) - len(self.shown_findings(begun.patient))
-        return held and sum(one.severity is Severity.DEVIATION and begun.holds_back(one) for one in found)
+        return held and sum(one.severity is Severity.DEVIATION and begun.is_being_entered(one) for one in found)
