@@ -22,7 +22,7 @@ AT, CHECK, ID, SOURCE, TO, DUE = "AT", "CHECK", "ID", "SOURCE", "TO", "DUE"
 PROGRAMME = "programme"  # the source of a thread started by a check's finding
 TAKEN_BACK = "The reason was withdrawn."
 _SAID = re.compile(r"([A-Z]+)\.(\d{1,6})\.\w+")
-_OF_ANOTHER = re.compile(r"merge of .* \([^()]*\), line \d+ by (?P<who>.*?) at (?P<at>\S+?)(?:;.*)?", re.DOTALL)
+_OF_ANOTHER = re.compile(r"merge of .*? \([^()]*\), line \d+ by (?P<who>.*?) at (?P<at>\S+?)(?:;.*)?", re.DOTALL)
 _MARK = re.compile(rf"{re.escape(QUERY)}\[(\d+)\]\.(.+)")
 
 FindingKey = tuple[str, QueryPlace]  # id of the check, and its place

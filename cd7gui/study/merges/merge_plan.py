@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from enum import Enum
 
-from cd7gui.domain.case_report.changes import RANGE, STUDY, Change, Place
+from cd7gui.domain.case_report.changes import DELETED, PATIENT, RANGE, STUDY, Change, Place
 from cd7gui.domain.formatting import counted
 from cd7gui.records import dataclass
 from cd7gui.study.imports.import_plan import shown_text
@@ -14,6 +14,8 @@ from cd7gui.study.merges.merge_signatures import MergedSignature
 from cd7gui.study.merges.merge_verification import MergedVerification
 from cd7gui.study.safety.incoming_ranges import NO_RANGES, IncomingRanges, stored_in_words
 from cd7gui.study.safety.incoming_terms import NO_LISTS, IncomingTerms
+
+STRUCK_OUT = "{subject}: {what} was struck out there ({who}, {at}), but was changed here since the last common state."
 
 
 class MergePreference(Enum):
@@ -40,10 +42,12 @@ class MergedValue:
     seq: int  # the line of the other trail that wrote it
     who: str
     at: str
+    why: str = ""  # the reason given there
 
     def reason(self, name: str, identity: str) -> str:
-        """Return where the value comes from, who entered it there and when."""
-        return f"merge of {name} ({identity}), line {self.seq} by {self.who} at {self.at}"
+        """Return where the value comes from, who entered it there and when, and the reason given there."""
+        why = f"; reason there: {self.why}" if self.why else ""
+        return f"merge of {name} ({identity}), line {self.seq} by {self.who} at {self.at}{why}"
 
     def change(self, reason: str) -> Change:
         """Return the change that takes the value over."""
@@ -85,6 +89,11 @@ class MergeConflict:
     @property
     def sentence(self) -> str:
         """Describe the conflict."""
+        at = self.theirs.place
+        if at.field == DELETED and self.theirs.new is not None and self.ours is None:
+            what = "the patient" if at.form == PATIENT else f"row {at.row} of {at.form}"
+            words = {"who": self.theirs.who, "at": self.theirs.at}
+            return STRUCK_OUT.format(subject=self.theirs.subject or "–", what=what, **words)
         of = f"{self.theirs.subject or '–'} {self.theirs.place.name}: was {{base}},"
         if self.of_range:
             of = f"Reference range {self.theirs.place.field.removeprefix(RANGE)}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import field, replace
 
 from cd7gui.domain.case_report.apart import is_kept_apart
@@ -14,6 +14,7 @@ from cd7gui.exchange.mapping.values import same_value
 from cd7gui.protocol.forms.f01_registration import Registration
 from cd7gui.protocol.patients import subject
 from cd7gui.records import dataclass
+from cd7gui.study.merges.merge_completeness import complete_in_truth
 from cd7gui.study.merges.merge_heads import refuse_foreign_head
 from cd7gui.study.merges.merge_limits import refuse_beyond_limits
 from cd7gui.study.merges.merge_plan import (
@@ -64,9 +65,12 @@ def plan_merge(into: Study, source: Study) -> MergePlan:
     refuse_beyond_limits(source.path.name, len(theirs), latest, source.rules.dictionary)
     doubles = _doubles(into, source)
     known_there = _taken_before(source.setting(merged_mark(_name_of(into, ours, common))), ours)
-    here = _ThisStudy(into, _last_lines(ours), known_there, frozenset(key for key, _ in doubles))
+    left_out = frozenset(key for key, _ in doubles)
+    here = _ThisStudy(into, _last_lines(ours), known_there, max(known_there, common), left_out)
     here = replace(here, rows=rows_here(into, source, (ours, theirs), (base, latest)))
     taken, conflicts, refused = _allowed(into, *_compare(here, base, latest))
+    taken, incomplete = complete_in_truth(into, taken, conflicts)
+    refused += incomplete
     end = f"{theirs[-1].seq} {theirs[-1].hash}" if theirs else ""
     new = {one.place.patient for one in taken} - {line.change.patient for line in ours}
     name = printable_name(source.path.name)
@@ -190,13 +194,14 @@ class _Texts:
 class _ThisStudy:
     """This study in the comparison: the last line of each place, and up to which line the other site has it.
 
-    `left_out` are the other site's patients whose numbers mean somebody else here, `rows` maps rows there to their
-    different numbers here.
+    `known_to_both` is the last line here that both sites have, in common or by a merge there. `left_out` are the other
+    site's patients whose numbers mean somebody else here, `rows` maps rows there to their different numbers here.
     """
 
     study: Study
     last: Mapping[At, int]
     known_there: int
+    known_to_both: int
     left_out: frozenset[str]
     rows: Mapping[RowAt, int] = field(default_factory=dict)
 
@@ -207,6 +212,31 @@ class _ThisStudy:
     def text(self, at: At, text: str | None) -> str | None:
         """Return a text from there as it reads here: a link to another form's row gets the number used here."""
         return linked_here(self.study.rules.dictionary.form(at[1]), (at[0], at[3]), text, self.rows)
+
+    def changed_since(self, base: Mapping[At, AuditEntry], latest: Mapping[At, AuditEntry]) -> frozenset[RowAt]:
+        """Return the rows that were changed here and that the other site, by its trail, has not seen changed."""
+        there = {(patient, form, number): row for (patient, form, row), number in self.rows.items()}
+        found = set[RowAt]()
+        for at, seq in self.last.items():
+            form = self.study.rules.dictionary.form(at[1])
+            if seq <= self.known_to_both or form is None or form.field(at[3]) is None or at[:3] in found:
+                continue
+            place = (at[0], at[1], there.get(at[:3], at[2]), at[3])
+            ours = self.study.case(at[0]).stored(*at[1:])
+            seen = (state.get(place) for state in (base, latest))
+            if not any(_same(self.study, at, self.text(place, one.change.new if one else None), ours) for one in seen):
+                found.add(at[:3])
+        return frozenset(found)
+
+    def restored(self, base: Mapping[At, AuditEntry], latest: Mapping[At, AuditEntry]) -> frozenset[RowAt]:
+        """Return the rows, and the patients as rows of `PATIENT`, that were struck out here and are restored there."""
+        return frozenset(
+            at[:3]
+            for there, line in latest.items()
+            if there[3] == DELETED and line.change.new is None
+            for at in [self.place(there)]
+            if there in base and base[there].change.new == self.study.case(at[0]).stored(*at[1:])
+        )
 
     def answered(self, at: At) -> bool:
         """Return whether the other site had seen the value here when it kept or entered its own."""
@@ -221,6 +251,7 @@ def _compare(
     here: _ThisStudy, base: Mapping[At, AuditEntry], latest: Mapping[At, AuditEntry]
 ) -> tuple[list[MergedValue], list[MergeConflict]]:
     taken, conflicts, into = list[MergedValue](), list[MergeConflict](), here.study
+    changed, restored = here.changed_since(base, latest), here.restored(base, latest)
     for there, line in latest.items():
         if there[0] in here.left_out:
             continue
@@ -232,14 +263,24 @@ def _compare(
             continue
         if _is_hidden(into, texts):
             continue
-        one = MergedValue(
-            _number(into, latest, at[0]), Place(*at), texts.ours, texts.theirs, line.seq, line.who, line.at
-        )
-        if (shown or _same(into, at, texts.base, texts.ours) or here.answered(at)) and not _struck_out(into, at):
+        number, why = _number(into, latest, at[0]), "" if is_kept_apart(theirs) else line.change.reason
+        one = MergedValue(number, Place(*at), texts.ours, texts.theirs, line.seq, line.who, line.at, why)
+        ours_stands = shown or _same(into, at, texts.base, texts.ours) or here.answered(at)
+        if ours_stands and not _struck_out(into, at, restored) and not _strikes_out(one, changed):
             taken.append(one)
         else:
             conflicts.append(MergeConflict(texts.base, texts.ours, one))
     return taken, conflicts
+
+
+def _strikes_out(one: MergedValue, changed: Collection[RowAt]) -> bool:
+    """Return whether a value strikes out a row or patient of whom something was changed here since."""
+    at = one.place
+    if at.field != DELETED or one.new is None:
+        return False
+    if at.form == PATIENT:
+        return any(patient == at.patient for patient, _, _ in changed)
+    return (at.patient, at.form, at.row) in changed
 
 
 def _is_shown_now(into: Study, texts: _Texts) -> bool:
@@ -260,12 +301,16 @@ def _same(into: Study, at: At, one: str | None, other: str | None) -> bool:
     return one == other if item is None else same_value(item, one, other)
 
 
-def _struck_out(into: Study, at: At) -> bool:
-    """Return whether the place is in a struck-out patient or row, where a new value is a conflict."""
+def _struck_out(into: Study, at: At, restored: Collection[RowAt]) -> bool:
+    """Return whether the place is in a struck-out patient or row, where a new value is a conflict.
+
+    Those that the other site `restored` are so no longer: their restoring is taken over too.
+    """
     case = into.case(at[0])
     if at[1] == PATIENT or at[3] == DELETED:
         return False
-    return case.deleted or case.stored(at[1], at[2], DELETED) is not None
+    patient = case.deleted and (at[0], PATIENT, 0) not in restored
+    return patient or (case.stored(at[1], at[2], DELETED) is not None and at[:3] not in restored)
 
 
 def _number(into: Study, latest: Mapping[At, AuditEntry], key: str) -> str:

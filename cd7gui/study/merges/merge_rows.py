@@ -15,7 +15,7 @@ At = tuple[str, str, int, str]  # patient, form, row, field
 RowAt = tuple[str, str, int]
 MERGE = "merge"  # the origin of lines written by a merge
 LONGEST_NUMBER = 9  # digits of a row's number
-_FROM_LINE = re.compile(r"^merge of .* \((?P<identity>[^()]*)\), line (?P<seq>\d+) by ")
+_FROM_LINE = re.compile(r"^merge of .*? \((?P<identity>[^()]*)\), line (?P<seq>\d+) by ")
 
 
 def rows_here(

@@ -230,3 +230,92 @@ def test_the_command_stops_at_conflicts_until_one_side_is_preferred(
     assert main(words) == 0
     with open_study(a.path, who="x") as merged:
         assert value(merged, "p1", "F1.CONSVER") == "2"
+
+
+def test_what_was_struck_out_there_and_changed_here_is_a_conflict_in_both_directions(
+    sites: tuple[Study, Study],
+) -> None:
+    """A death that was entered here must not vanish with its patient because the other site struck it out."""
+    a, b = sites
+    put(a, "p1", "F16.DEATH", "Y")
+    entry.delete_patient(b, "p1", "entered by mistake")
+    (conflict,) = plan_merge(a, b).conflicts
+    assert conflict.sentence.startswith("01-001: the patient was struck out there (bo, ")
+    assert not plan_merge(a, b).taken
+    assert [one.theirs.place.name for one in plan_merge(b, a).conflicts] == ["F16.DEATH"]
+    apply_merge(a, plan_merge(a, b).preferring(MergePreference.INTO))
+    assert [subject(case) for case in a.cases()] == ["01-001"]
+    assert plan_merge(a, b).in_words().startswith("0 values to merge, 0 new patients, 0 conflicts")
+
+
+def test_a_row_struck_out_there_and_corrected_here_is_a_conflict(tmp_path: Path) -> None:
+    with new_study(tmp_path / "a.cd7", name="Trial", who="anna") as made:
+        put(made, "p1", "F1.SUBJID", "01-001")
+        for number in (1, 2):
+            entry.enter(made, Place("p1", "F18", number, "LBDAT"), f"2024-01-0{number}")
+            entry.enter(made, Place("p1", "F18", number, "CRP"), "5")
+    shutil.copy(tmp_path / "a.cd7", tmp_path / "b.cd7")
+    with open_study(tmp_path / "a.cd7", who="anna") as a, open_study(tmp_path / "b.cd7", who="bo") as b:
+        form = a.rules.dictionary.form("F18")
+        assert form is not None
+        entry.enter(a, Place("p1", "F18", 1, "CRP"), "7", "typing error")
+        for number in (1, 2):
+            entry.delete_row(b, "p1", form, number, "of another patient")
+        plan = plan_merge(a, b)
+        assert [one.sentence.partition(" (")[0] for one in plan.conflicts] == [
+            "01-001: row 1 of F18 was struck out there"
+        ]
+        assert [one.place.row for one in plan.taken] == [2]
+        apply_merge(a, plan.preferring(MergePreference.FROM))
+        assert not a.case("p1").rows(form)
+
+
+def test_what_was_struck_out_before_the_copy_and_restored_there_comes_back_with_its_corrections(
+    tmp_path: Path,
+) -> None:
+    with new_study(tmp_path / "a.cd7", name="Trial", who="anna") as made:
+        put(made, "p1", "F1.SUBJID", "01-001")
+        put(made, "p1", "F1.SEX", "M")
+        entry.delete_patient(made, "p1", "by mistake")
+    shutil.copy(tmp_path / "a.cd7", tmp_path / "b.cd7")
+    with open_study(tmp_path / "a.cd7", who="anna") as a, open_study(tmp_path / "b.cd7", who="bo") as b:
+        entry.restore_patient(b, "p1", "it was right")
+        entry.enter(b, Place("p1", "F1", 0, "SEX"), "F", "typing error")
+        plan = plan_merge(a, b)
+        assert not plan.conflicts
+        apply_merge(a, plan)
+        assert [case.stored("F1", 0, "SEX") for case in a.cases()] == ["F"]
+
+
+def test_what_came_from_the_other_site_is_no_change_of_ours(sites: tuple[Study, Study]) -> None:
+    a, b = sites
+    put(b, "p1", "F1.SEX", "F")
+    apply_merge(a, plan_merge(a, b))
+    entry.delete_patient(b, "p1", "by mistake")
+    plan = plan_merge(a, b)
+    assert not plan.conflicts
+    apply_merge(a, plan)
+    assert not a.cases()
+
+
+def test_a_form_is_not_called_complete_over_an_answer_that_is_missing_here(sites: tuple[Study, Study]) -> None:
+    a, b = sites
+    form = a.rules.dictionary.form("F18")
+    assert form is not None
+    entry.enter(b, Place("p1", "F18", 1, "LBDAT"), "2024-01-01")
+    assert entry.mark_complete(b, "p1", form).stored
+    entry.enter(a, Place("p1", "F18", 1, "CRP"), "5")  # of a sample without its date
+    plan = plan_merge(a, b)
+    assert "F18[0].@COMPLETE" not in {one.place.name for one in plan.taken}
+    assert [one.why.partition(":")[0] for one in plan.refused if one.value.place.field == "@COMPLETE"] == [
+        "it was marked complete there, but here it is not"
+    ]
+
+
+def test_the_reason_that_was_given_there_comes_along(sites: tuple[Study, Study]) -> None:
+    a, b = sites
+    entry.enter(b, Place("p1", "F1", 0, "SEX"), "F", "read at the wrong line (see fax), line 3 by phone at noon")
+    their = b.book.trail()[-1]
+    line = apply_merge(a, plan_merge(a, b))[0]
+    begin = f"merge of b.cd7 ({b.identity}), line {their.seq} by bo at {their.at}; reason there: "
+    assert line.change.reason == f"{begin}{their.change.reason}"
