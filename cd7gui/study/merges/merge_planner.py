@@ -65,12 +65,10 @@ def plan_merge(into: Study, source: Study) -> MergePlan:
     refuse_beyond_limits(source.path.name, len(theirs), latest, source.rules.dictionary)
     doubles = _doubles(into, source)
     known_there = _taken_before(source.setting(merged_mark(_name_of(into, ours, common))), ours)
-    left_out = frozenset(key for key, _ in doubles)
-    here = _ThisStudy(into, _last_lines(ours), known_there, max(known_there, common), left_out)
+    known = known_there, max(known_there, common)
+    here = _ThisStudy(into, _last_lines(ours), *known, frozenset(key for key, _ in doubles))
     here = replace(here, rows=rows_here(into, source, (ours, theirs), (base, latest)))
     taken, conflicts, refused = _allowed(into, *_compare(here, base, latest))
-    taken, incomplete = complete_in_truth(into, taken, conflicts)
-    refused += incomplete
     end = f"{theirs[-1].seq} {theirs[-1].hash}" if theirs else ""
     new = {one.place.patient for one in taken} - {line.change.patient for line in ours}
     name = printable_name(source.path.name)
@@ -110,15 +108,16 @@ def _settings(
 def _allowed(
     into: Study, taken: Sequence[MergedValue], conflicts: Sequence[MergeConflict]
 ) -> tuple[list[MergedValue], list[MergeConflict], tuple[RefusedValue, ...]]:
-    """Separate what may be written here from what is in a locked record or at another site."""
+    """Separate what may be written from what is locked, at another site, or a false mark of completeness."""
+    taken, incomplete = complete_in_truth(into, taken, conflicts)
     if not into.restricted:
-        return list(taken), list(conflicts), ()
+        return taken, list(conflicts), incomplete
     values = [*taken, *(one.theirs for one in conflicts)]
     why = dict(zip(values, into.refusals([one.change("") for one in values], origin=MERGE), strict=True))
     return (
         [one for one in taken if not why[one]],
         [one for one in conflicts if not why[one.theirs]],
-        tuple(RefusedValue(one, sentence) for one, sentence in why.items() if sentence),
+        (*incomplete, *(RefusedValue(one, sentence) for one, sentence in why.items() if sentence)),
     )
 
 
