@@ -227,6 +227,8 @@ CYTOPENIA = [
         "lowest neutrophil count from 2023-07-05 to 2023-07-20 is 0.1, under 0.5, which is grade 4",
         "platelet count",
     ),
+    accepts("EC-38", "neutropenia of grade 5 with counts of grade 4", event("Neutropenia", "5") | low_on(3)),
+    accepts("EC-38", "pancytopenia of grade 5 with counts over the limits", event(grade="5") | MILD),
     accepts("EC-38", "grade 3 with neutrophils alone under the limit", event(grade="3") | {"F5[1].PLT": "25"}),
     finds(
         "EC-38", "grade 3 with platelets of 24.9", event(grade="3") | {"F5[1].PLT": "24.9"}, "F19[1].AETOXGR", "24.9"

@@ -19,7 +19,7 @@ from cd7gui.protocol.forms.f18_laboratory import Laboratory
 from cd7gui.protocol.forms.f19_adverse_events import AdverseEvent
 from cd7gui.protocol.reference.measured_range import ends
 
-GRADE_4 = "4"
+GRADE_4, FATAL_GRADE = "4", "5"
 LINES_OF_TERM = {
     "pancytopenia": ("ANC", "PLT"),
     "neutropenia": ("ANC",),
@@ -50,8 +50,11 @@ def grade_4_cytopenia_has_its_counts(row: Row, case: Case) -> Answer:
 
     A line without a count in that time is not judged; "febrile neutropenia" is no count. A "<1.0" leaves it open. A
     lower grade is judged by the event's own days: there every line of the term must have been over the limit once.
+    Grade 5 is the death of the patient, which no count makes or refutes.
     """
     term, grade = row[AdverseEvent.term], row[AdverseEvent.grade]
+    if grade == FATAL_GRADE:
+        return True
     lines = _lines(row.get(AdverseEvent.coded) or "") or _lines(term)
     version = row.get(AdverseEvent.version) or DEFAULT_VERSION
     if grade == GRADE_4:
