@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
@@ -12,7 +13,7 @@ from cd7gui.records import dataclass
 from cd7gui.store.apart.parted_casebook import PartedCasebook
 from cd7gui.store.casebook import Casebook
 from cd7gui.store.database.audit_trail import link
-from cd7gui.store.database.open_files import FileState, Identity, identity
+from cd7gui.store.database.open_files import FileState
 from cd7gui.store.rescue import reconnect, rescue
 from cd7gui.store.server.server_book import ServerBook
 from cd7gui.study.session import Study
@@ -127,9 +128,9 @@ class FollowedFile:
         assert isinstance(study.book, Casebook)  # the only kind that can be followed
         self._study, self._book = study, study.book
         self._last = study.read_from
-        self._file: Identity | None = None
+        self._file: os.stat_result | None = None
         with suppress(UserError):  # the next look tells of a drive that does not respond
-            self._file = self._identity()
+            self._file = self._stat()
 
     def read_new_lines(self) -> tuple[frozenset[str], list[AuditEntry]]:
         """Read what was written since the last call: the patients it changed, and the lines.
@@ -137,10 +138,12 @@ class FollowedFile:
         Raises `NotFollowed` if later changes cannot be shown, `DamagedFile` if the trail is broken, and another
         `UserError` if the drive does not respond; only after the last may the next look succeed.
         """
-        found = self._identity()
-        self._file = self._file or found
-        if found is None or found != self._file:
+        found, before = self._stat(), self._file
+        if found is None or (before is not None and not os.path.samestat(found, before)):
             self._end(NOT_AT_ITS_PLACE)
+        if before is not None and found.st_size < before.st_size:  # which SQLite never makes smaller here
+            self._end(OTHER_FILE)
+        self._file = found
         lines = self._new_lines()
         if not lines:
             return frozenset(), []
@@ -172,10 +175,10 @@ class FollowedFile:
         self._book.read_only_because = READ_ONLY_SINCE.format(why=why)
         raise NotFollowed(ENDED.format(path=self._study.path, why=why))
 
-    def _identity(self) -> Identity | None:
+    def _stat(self) -> os.stat_result | None:
         """Return which file stands at the study's path, None for none. Raises `UserError` if nobody can tell."""
         try:
-            return identity(self._study.path.stat())
+            return self._study.path.stat()
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:

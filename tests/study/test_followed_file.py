@@ -14,6 +14,7 @@ import pytest
 from cd7gui.domain.case_report.changes import Change
 from cd7gui.domain.errors import DamagedFile, UserError
 from cd7gui.protocol.forms.f01_registration import Registration
+from cd7gui.store.casebook import Casebook
 from cd7gui.store.database import audit_trail
 from cd7gui.study import entry, file_location
 from cd7gui.study.apart.keeping_apart import keep_apart
@@ -82,6 +83,27 @@ def test_an_older_copy_over_the_open_file_is_noticed(tmp_path: Path) -> None:
     with open_study(path, who="Bo", read_only=True) as read:
         followed = FollowedFile(read)
         assert followed.read_new_lines() == (frozenset(), [])
+        shutil.copyfile(tmp_path / "old.cd7", path)
+        with pytest.raises(NotFollowed, match="another file was copied over it"):
+            followed.read_new_lines()
+
+
+def test_an_older_copy_over_a_study_with_a_log_is_noticed(tmp_path: Path) -> None:
+    """What is left of the log goes on saying what it said, whatever file lies below it."""
+    path = tmp_path / "s.cd7"
+    with new_study(path, who="Ann") as written:
+        entry.enter(written, NUMBER, "01-001")
+    shutil.copyfile(path, tmp_path / "old.cd7")
+    written = open_study(path, who="Ann")
+    written.write([Change(f"P{number}", "F1", 0, "SUBJID", None, f"01-{number:03}") for number in range(2, 200)])
+    assert isinstance(written.book, Casebook)
+    written.book.checkpoint()
+    for number in range(200, 300):
+        entry.enter(written, Place(f"P{number}", "F1", 0, "SUBJID"), f"01-{number:03}")
+    with open_study(path, who="Bo", read_only=True) as read:
+        followed = FollowedFile(read)
+        written.close()
+        followed.read_new_lines()
         shutil.copyfile(tmp_path / "old.cd7", path)
         with pytest.raises(NotFollowed, match="another file was copied over it"):
             followed.read_new_lines()

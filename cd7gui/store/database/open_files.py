@@ -68,10 +68,10 @@ class OpenFile:
 
     def is_at(self, path: Path) -> bool:
         """Return whether the file written to is the one at a path. Raises `OSError` if that cannot be determined."""
-        there = identity(path.stat())
+        there = _identity(path.stat())
         if self.descriptor is None:
             return there == self.identity
-        return there == identity(os.fstat(self.descriptor))  # asked again, because some network drives renumber files
+        return there == _identity(os.fstat(self.descriptor))  # asked again, because some network drives renumber files
 
     def stamp(self) -> FileStamp:
         """Stat the file through its open descriptor, wherever it is now; raises `OSError`."""
@@ -154,11 +154,11 @@ def open_files(path: Path) -> OpenFiles:
 
 
 def _open_file(path: Path) -> OpenFile:
-    found = identity(path.stat())
+    found = _identity(path.stat())
     return OpenFile(path, found, _descriptor_of(found))
 
 
-def identity(found: os.stat_result) -> Identity:
+def _identity(found: os.stat_result) -> Identity:
     """Return the identity of a file from its status."""
     return Identity(found.st_dev, found.st_ino)
 
@@ -166,7 +166,7 @@ def identity(found: os.stat_result) -> Identity:
 def _descriptor_of(wanted: Identity) -> int | None:
     for name in _listed():
         with suppress(OSError):
-            if identity(os.fstat(int(name))) == wanted:
+            if _identity(os.fstat(int(name))) == wanted:
                 return int(name)
     return None
 
