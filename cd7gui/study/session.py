@@ -193,6 +193,10 @@ class Study(StudyPermissions):
         struck = self.seen(case for case in map(self.outline, self._cases) if case.deleted)
         return tuple(self.case(case.key) for case in sorted(struck, key=_place_in_list))
 
+    def hidden_cases(self) -> list[Case]:
+        """Return the patients whom the signed-in person may not see, struck out or not, as far as read."""
+        return [case for case in map(self.outline, self._cases) if not self.sees(case)]
+
     def findings(self, key: str) -> tuple[Finding, ...]:
         """Return the findings of one case, its own and those across the cohort; worst first."""
         return self._found.of(self.case(key), self)

@@ -58,6 +58,46 @@ def test_guarded_numbers_keep_their_zeros(study: Study, tmp_path: Path) -> None:
     assert plan_file(study, path).new_patients == ("007", "008")
 
 
+@pytest.mark.parametrize(
+    ("known", "written", "words"),
+    [
+        ("001", "1", "The number 1 may be the patient 001 without its zeros."),
+        ("001", "01", "The number 01 may be the patient 001 without its zeros."),
+        ("1", "001", "The number 001 may be the patient 1 with zeros in front."),
+    ],
+)
+@pytest.mark.parametrize("struck_out", [False, True])
+def test_numbers_that_differ_in_zeros_alone_are_asked_about_in_a_text_file(
+    study: Study, tmp_path: Path, known: str, written: str, words: str, *, struck_out: bool
+) -> None:
+    entry.enter(study, Place("p2", "F1", 0, "SUBJID"), known)
+    if struck_out:
+        entry.delete_patient(study, "p2", "entered twice")
+    path = tmp_path / "a.csv"
+    path.write_text(f"SUBJID,LBDAT,CRP (mg/L)\n{written},2023-07-06,5\n", encoding="utf-8")
+    plan = plan_file(study, path)
+    assert (plan.new_patients, plan.cells) == ((), ())
+    assert plan.refused[0].sentence.startswith(words)
+
+
+def test_new_numbers_of_one_file_that_differ_in_zeros_alone_are_not_two_patients(study: Study, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("SUBJID,SEX\n007,F\n7,F\n70,F\n", encoding="utf-8")
+    plan = plan_file(study, path)
+    assert plan.new_patients == ("007", "70")
+    assert ["007" in one.sentence for one in plan.refused] == [True]
+
+
+def test_a_struck_out_patient_without_a_number_does_not_come_back(study: Study, tmp_path: Path) -> None:
+    entry.enter(study, Place("0123456789abcdef", "F1", 0, "SEX"), "F")
+    entry.delete_patient(study, "0123456789abcdef", "entered twice")
+    path = tmp_path / "a.csv"
+    path.write_text("SUBJID,SEX\nNO-NUMBER-01234567,F\n", encoding="utf-8")
+    plan = plan_file(study, path)
+    assert (plan.new_patients, plan.cells) == ((), ())
+    assert "was struck out" in plan.refused[0].sentence
+
+
 def test_a_merge_finds_the_number_that_looks_alike(study: Study, tmp_path: Path) -> None:
     with new_study(tmp_path / "o.cd7", who="bo") as other:
         entry.enter(other, Place("q1", "F1", 0, "SUBJID"), "01\u2011001")

@@ -14,11 +14,12 @@ from cd7gui.domain.formatting import listed
 from cd7gui.domain.lookalikes import number_key, plain_number
 from cd7gui.exchange.mapping.table_parts import is_no_patient_number
 from cd7gui.exchange.mapping.values import is_blank
-from cd7gui.exchange.readers.raw import RawCell, RawError, RawFormula, RawMoment, RawNumber, RawTime
+from cd7gui.exchange.readers.raw import RawCell, RawError, RawFormula, RawMoment, RawTime
 from cd7gui.protocol.forms.f01_registration import Registration
-from cd7gui.protocol.patients import NO_NUMBER, SHORT_KEY, subject
+from cd7gui.protocol.patients import NO_NUMBER, SHORT_KEY, exported_subject, subject
 from cd7gui.records import dataclass
 from cd7gui.study.entry import new_patient_key
+from cd7gui.study.people.permission import NUMBER_ELSEWHERE
 from cd7gui.study.row_keys import KeyMatch, adds_to, compare_keys, contradicts, key_in_words, lacking_in_words
 from cd7gui.study.session import Study
 
@@ -26,6 +27,10 @@ NO_SUBJECT = "The row has values but no patient number. Enter the number in the 
 BAD_SUBJECT = "The patient number must be text; this cell holds {text}. Format the cell as text and type it again."
 LOST_ZEROS = (
     "The number {text} may be the patient {known} without its zeros. Format the cell as text and type the whole number."
+)
+MORE_ZEROS = (
+    "The number {text} may be the patient {known} with zeros in front. Use the same number; a different patient has to "
+    "be added by hand first."
 )
 OTHER_CASE = (
     "The number {text} differs from that of the patient {known} only in upper and lower case. Use the same spelling."
@@ -98,29 +103,47 @@ class PatientMatcher:
 
     def __post_init__(self) -> None:
         cases = self.study.cases()
+        struck_out, hidden = self.study.deleted_cases(), self.study.hidden_cases()
         self._known = {plain_number(subject(case)): case.key for case in cases if subject(case)}
         self._counts = Counter(plain_number(subject(case)) for case in cases)
-        self._alike = {number_key(number): number for number in self._known}
         self._nameless = {case.key[:SHORT_KEY]: case.key for case in cases if not subject(case)}
-        self._struck_out = {plain_number(subject(case)) for case in self.study.deleted_cases()} - set(self._known)
-        self._bare = {_bare(number): number for number in self._known}
+        self._struck_out = {plain_number(exported_subject(case)) for case in struck_out} - set(self._known)
+        self._hidden = {number_key(exported_subject(case)) for case in hidden} - set(map(number_key, self._known))
+        every = [*self._struck_out, *self._known]
+        self._alike = {number_key(number): number for number in every}
+        self._bare = {_bare(number): number for number in every}
+        self._hidden_bare = {_bare(number) for number in self._hidden}
 
     def find(self, cell: RawCell | None) -> RowPatient:
         """Find or make the patient of a row; raises `RowRefused`."""
         number = self._number(cell)
         if number in self.made:
             return self.made[number]
-        if number.startswith(NO_NUMBER):
-            return self._nameless_owner(number)
         if self._counts[number] > 1:
             raise RowRefused(SEVERAL.format(number=number))
         if number in self._struck_out:
             raise RowRefused(STRUCK_OUT.format(number=number))
+        if number_key(number) in self._hidden:
+            raise RowRefused(NUMBER_ELSEWHERE.format(number=number))
+        if number.startswith(NO_NUMBER):
+            return self._nameless_owner(number)
         if number in self._known:
             return RowPatient(self._known[number], number, new=False)
-        if self._alike.setdefault(number_key(number), number) != number:
-            raise RowRefused(OTHER_CASE.format(text=number, known=self._alike[number_key(number)]))
+        self._refuse_lookalike(number)
         return self._make(number, new_patient_key())
+
+    def _refuse_lookalike(self, number: str) -> None:
+        """Refuse a new number that may be a known one: spelled in another case, or with other zeros in front."""
+        alike = self._alike.setdefault(number_key(number), number)
+        if alike != number:
+            raise RowRefused(OTHER_CASE.format(text=number, known=alike))
+        if not _is_digits(number):
+            return
+        if _bare(number) in self._hidden_bare:
+            raise RowRefused(NUMBER_ELSEWHERE.format(number=number))
+        known = self._bare.setdefault(_bare(number), number)
+        if known != number:
+            raise RowRefused((LOST_ZEROS if len(number) < len(known) else MORE_ZEROS).format(text=number, known=known))
 
     def _make(self, number: str, key: str) -> RowPatient:
         self.made[number] = RowPatient(key, number, new=True)
@@ -140,8 +163,6 @@ class PatientMatcher:
         text = plain_number(cell.shown())
         if isinstance(cell, RawMoment | RawTime | RawError | RawFormula):
             raise RowRefused(BAD_SUBJECT.format(text=text))
-        if isinstance(cell, RawNumber) and text not in self._known and text in self._bare:
-            raise RowRefused(LOST_ZEROS.format(text=text, known=self._bare[text]))
         if text not in self._known and not text.startswith(NO_NUMBER) and _is_no_number(text):
             raise RowRefused(NO_PATIENT.format(text=text))
         try:
@@ -163,6 +184,10 @@ class PatientMatcher:
 
 def _is_no_number(text: str) -> bool:
     return text.casefold().rstrip(" :.") in TOTALS or is_no_patient_number(text)
+
+
+def _is_digits(number: str) -> bool:
+    return number.isascii() and number.isdigit()
 
 
 def _bare(number: str) -> str:

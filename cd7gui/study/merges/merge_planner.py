@@ -172,7 +172,8 @@ def _state(lines: Iterable[AuditEntry]) -> dict[At, AuditEntry]:
 
 def _doubles(into: Study, source: Study) -> list[tuple[str, str]]:
     """Find numbers that mean different patients: the key of the other study's patient, and the number."""
-    here = {number_key(subject(case)): case.key for case in into.cases() if subject(case)}
+    counted = [*(case for case in into.hidden_cases() if not case.deleted), *into.cases()]
+    here = {number_key(subject(case)): case.key for case in counted if subject(case)}
     return [
         (case.key, subject(case))
         for case in source.cases()

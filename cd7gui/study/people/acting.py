@@ -135,6 +135,9 @@ class ActingStudy(Protocol):
     def cases(self) -> Sequence[Case]:
         """Return the counted cases."""
 
+    def hidden_cases(self) -> Sequence[Case]:
+        """Return the patients whom the signed-in person may not see."""
+
     def sees(self, case: Case) -> bool:
         """Return whether the signed-in person may see a patient."""
 

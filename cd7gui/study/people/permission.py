@@ -36,6 +36,9 @@ NOBODY = (
 NOT_THE_ROLE = "{who} may not {act} in this study: the role is {role}, and this requires {roles}."
 NOT_ON_THE_DAY = "{who} works in this study {times}, and not on {day}. Nothing was changed."
 OTHER_SITE = "The patient belongs to the site {site}, but {who} works only for the site {own}. Nothing was changed."
+NUMBER_ELSEWHERE = (
+    "The number {number} belongs to a patient of another site. Correct it, or ask somebody who sees all sites."
+)
 INTO_OTHER_SITE = "{who} works only for the site {own}, so no patient can be assigned to the site {site}."
 
 # Settings that the programme itself notes in the trail; permission is checked where it does so.

@@ -10,14 +10,17 @@ from cd7gui.domain.case_report.case import Case
 from cd7gui.domain.case_report.changes import LOCKS, PEOPLE, QUERY, REVIEWED, SIGNED, Change
 from cd7gui.domain.checks.checks import Check
 from cd7gui.domain.formatting import date_in_words
+from cd7gui.domain.lookalikes import number_key
 from cd7gui.domain.queries.threads import PROGRAMME, SOURCE, heading_of
 from cd7gui.protocol.forms.f01_registration import Registration
+from cd7gui.protocol.patients import subject
 from cd7gui.study.people import locks
 from cd7gui.study.people.acting import ActingStudy
 from cd7gui.study.people.people import KEY, People, Person
 from cd7gui.study.people.permission import (
     INTO_OTHER_SITE,
     NOT_ON_THE_DAY,
+    NUMBER_ELSEWHERE,
     OF_ORIGIN,
     OTHER_SITE,
     act_of,
@@ -41,6 +44,7 @@ class ChangeRefusals:
         self._locks = study.records(LOCKS)
         self._of_act: dict[Act, str] = {}
         self._away = study.identifiers_away
+        self._hidden: set[str] | None = None  # numbers of patients of other sites, once needed
 
     def of(self, change: Change, before: Case, after: Case) -> str:
         """Return why a change may not be written, "" if it may. `after` is the case after its whole step."""
@@ -76,7 +80,16 @@ class ChangeRefusals:
             return self._of_act[act]
         if change.form == QUERY and act is Act.CLOSE_QUERY and (sentence := _of_asker(person, change, before)):
             return sentence
-        return _of_site(person, before, after) if change.patient else ""
+        return (_of_site(person, before, after) or self._of_number(change)) if change.patient else ""
+
+    def _of_number(self, change: Change) -> str:
+        """Return why a patient may not get a number: one of another site, whom the person cannot see, has it."""
+        if (change.form, change.field) != (Registration.id, Registration.subject.id) or change.new is None:
+            return ""
+        if self._hidden is None:
+            self._hidden = {number_key(subject(case)) for case in self._study.hidden_cases() if not case.deleted}
+        taken = bool(change.new) and number_key(change.new) in self._hidden
+        return NUMBER_ELSEWHERE.format(number=change.new) if taken else ""
 
     def _check(self, id: str) -> Check | None:
         return next((one for one in self._study.rules.checks if one.id == id), None)
