@@ -7,6 +7,7 @@ from datetime import date
 
 from cd7gui.domain.case_report.case import Case
 from cd7gui.domain.case_report.changes import PEOPLE, Change
+from cd7gui.store.apart.parted_casebook import PartedCasebook
 from cd7gui.study.book import Book
 from cd7gui.study.people.people import People, Person
 from cd7gui.study.people.permission import NotAllowed, sees
@@ -68,6 +69,16 @@ class StudyPermissions(StudySettings):
         if person is None or not (self.may(Act.READ_CASES) or self.may(Act.READ_OUTCOMES)):
             return []
         return [case for case in cases if sees(person, case)]
+
+    @property
+    def identifiers_hidden(self) -> bool:
+        """Whether identifiers are kept apart and unreadable here."""
+        return isinstance(self.book, PartedCasebook) and bool(self.book.apart) and self.book.persons is None
+
+    @property
+    def identifiers_away(self) -> str:
+        """Why identifiers cannot be entered, because they are kept apart; "" if they can."""
+        return self.book.away if isinstance(self.book, PartedCasebook) else ""
 
     def _refusal(self, act: Act) -> str:
         return refusal(self.people, self.person, self.today(), act)

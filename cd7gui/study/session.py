@@ -366,16 +366,6 @@ class Study(StudyPermissions):
         """Return trail lines with the values of identifiers that are kept apart, as far as available here."""
         return list(self.book.lines_with_identifiers(lines) if isinstance(self.book, PartedCasebook) else lines)
 
-    @property
-    def identifiers_hidden(self) -> bool:
-        """Whether identifiers are kept apart and unreadable here."""
-        return isinstance(self.book, PartedCasebook) and bool(self.book.apart) and self.book.persons is None
-
-    @property
-    def identifiers_away(self) -> str:
-        """Why identifiers cannot be entered, because they are kept apart; "" if they can."""
-        return self.book.away if isinstance(self.book, PartedCasebook) else ""
-
     def close(self) -> None:
         """Close the study file."""
         self.book.close()
