@@ -1,4 +1,4 @@
-"""Case reports of the CD7 CAR-T and haploidentical transplant trial, checked and summarised as they are typed."""
+"""Case reports of the CD7 CAR-T and haploidentical transplant trial, checked and summarised as typed."""
 
 from __future__ import annotations
 

@@ -123,5 +123,5 @@ def new_temporary_folder() -> Path:
 
 
 def is_temporary_folder(folder: Path) -> bool:
-    """Return whether a folder is one made by `new_temporary_folder`, in which no real study should be kept."""
+    """Return whether `new_temporary_folder` made a folder, in which no real study should be kept."""
     return folder.parent == Path(tempfile.gettempdir()) and folder.name.startswith(PASSING)

@@ -56,7 +56,9 @@ CALLED_FROM_OUTSIDE = {"_missing_"}
 # Fields of records that are compared as a whole.
 COMPARED = {"Identity.inode", "FileStamp.beginning"}
 
-LONGEST_SENTENCE = 114  # characters of the first sentence of a docstring; this may only become less
+# Characters of the first sentence of a docstring, and where the codebook prints them; these may only become less.
+LONGEST_SENTENCE, LONGEST_PRINTED = 100, 113
+PRINTED = ("protocol/checks/", "protocol/endpoints/", "protocol/forms/")
 # The one module that leans on the private parts of a library, and the test that fails where they change.
 PRIVATE_PARTS = {
     "openpyxl": ("exchange/readers/xlsx_parser", "tests/exchange/readers/test_xlsx_parser.py"),
@@ -316,10 +318,11 @@ def test_every_method_and_attribute_of_a_class_is_used_by_production_code() -> N
 
 def test_a_docstring_begins_with_one_short_sentence() -> None:
     for name in MODULES:
+        most = LONGEST_PRINTED if name.startswith(PRINTED) else LONGEST_SENTENCE
         found = (one for one in nodes(name) if isinstance(one, ast.Module | ast.ClassDef | ast.FunctionDef))
         for node in found:
             words = " ".join((ast.get_docstring(node) or "").split("\n\n")[0].split())
-            assert len(re.split(r"(?<=[.?!]) |[;:] ", words)[0]) <= LONGEST_SENTENCE, f"{name}: {words}"
+            assert len(re.split(r"(?<=[.?!]) |[;:] ", words)[0]) <= most, f"{name}: {words}"
             assert not (isinstance(node, ast.Module) and ";" in words), f"{name}: {words}"
 
 

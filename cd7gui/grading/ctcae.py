@@ -90,7 +90,7 @@ def ctcae_grade(
 
 
 def limits_of(analyte: str, version: str = DEFAULT_VERSION) -> dict[str, tuple[str, ...]] | None:
-    """Return the limits of grades 1, 2, 3 (and 4) by unit, or None if the version does not grade the analyte."""
+    """Return the limits of grades 1 to 3 (and 4) by unit; None if the version does not grade the analyte."""
     return _LIMITS.get(("5.0" if analyte in _AS_IN_5 else version, analyte))
 
 

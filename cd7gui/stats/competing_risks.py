@@ -1,4 +1,4 @@
-"""Cumulative incidence of competing causes (Aalen-Johansen), with the standard errors of R's survfit or cmprsk."""
+"""Cumulative incidence of competing causes (Aalen-Johansen), with standard errors as in R."""
 
 from collections.abc import Mapping
 from functools import cached_property

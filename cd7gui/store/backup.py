@@ -149,7 +149,7 @@ def _remove_superseded(study: Path) -> None:
 
 
 def _begins_with(backup: Path, line: str | None) -> bool:
-    """Return whether a backup is of the study with this first line: only those count among each other."""
+    """Return whether a backup is of the study with this first line; others are not counted with it."""
     try:
         return _first_line(backup) == line
     except (OSError, UserError, sqlite3.Error):

@@ -42,7 +42,7 @@ NO_SEAL = "This study does not open for {name}, so nothing was removed. It opens
 class NewKeys:
     """The keys of a study to be encrypted, and the recovery key, which is shown once and stored nowhere.
 
-    `recovery` is empty once it was shown.
+    `recovery` is empty once it has been shown.
     """
 
     file: KeyFile
@@ -56,7 +56,7 @@ class NewKeys:
 
     @property
     def in_use(self) -> bool:
-        """Whether the study was made: then nothing but these keys opens it."""
+        """Whether the study was made, so that only these keys open it."""
         return key_id_of(self.file.path.with_name(self._study)) == self.key.id
 
     @property
@@ -73,7 +73,7 @@ class NewKeys:
         return KEEP_RECOVERY.format(key=self.recovery, study=self._study)
 
     def without_recovery(self) -> NewKeys:
-        """Return the keys once the recovery key was shown."""
+        """Return the keys after the recovery key was shown."""
         return replace(self, recovery="")
 
 

@@ -177,9 +177,9 @@ def _of_identifiers(path: Path) -> str:
 
 @contextmanager
 def _noted_first(path: Path, what: str, reason: str, who: str, is_made: Callable[[], bool]) -> Iterator[None]:
-    """Note in the trail what is done within the block, before it, and that it failed where the file was not made.
+    """Note in the trail what the block does, before it, and afterwards if the file was not made.
 
-    The copy is to hold the line, and none shall be made without one.
+    The copy has to hold the line, and none may be made without it.
     """
     _note(path, what, reason, who)
     try:
@@ -192,7 +192,7 @@ def _noted_first(path: Path, what: str, reason: str, who: str, is_made: Callable
 
 
 def not_made(what: str) -> str:
-    """Return the text of the trail line that follows where what an earlier line says was not done after all."""
+    """Return the text of the trail line that revokes an earlier one, because its act failed."""
     return NOT_MADE.format(what=what)
 
 

@@ -43,7 +43,7 @@ BROKEN = (
     "Line {seq} of the trail of {path}, which was written a moment ago, does not follow the line before it. Close the "
     "study, and check it with “cd7gui verify” before anybody goes on writing to it."
 )
-MOST_AT_ONCE = 5000  # lines that are taken in while the window waits; whoever writes more has changed everything
+MOST_AT_ONCE = 5000  # lines read while the window waits; more than these count as a change of everything
 SENTENCES = {
     FileState.MOVED: MOVED,
     FileState.GONE: GONE,
@@ -117,7 +117,7 @@ def holds(study: Study, seq: int, hash_: str) -> bool:
 
 
 class NotFollowed(UserError):
-    """A study that is open for reading only cannot be followed any more; the sentence says why and what to do."""
+    """A study that is open read-only can no longer be followed; the sentence says why and what to do."""
 
 
 class FollowedFile:
@@ -129,26 +129,26 @@ class FollowedFile:
         self._study, self._book = study, study.book
         self._last = study.read_from
         self._file: os.stat_result | None = None
-        with suppress(UserError):  # the next look tells of a drive that does not respond
+        with suppress(UserError):  # the next call reports a drive that does not respond
             self._file = self._stat()
 
     def read_new_lines(self) -> tuple[frozenset[str], list[AuditEntry]]:
         """Read what was written since the last call: the patients it changed, and the lines.
 
         Raises `NotFollowed` if later changes cannot be shown, `DamagedFile` if the trail is broken, and another
-        `UserError` if the drive does not respond; only after the last may the next look succeed.
+        `UserError` if the drive does not respond; only after the last may the next call succeed.
         """
         found, before = self._stat(), self._file
         if found is None or (before is not None and not os.path.samestat(found, before)):
             self._end(NOT_AT_ITS_PLACE)
-        if before is not None and found.st_size < before.st_size:  # which SQLite never makes smaller here
+        if before is not None and found.st_size < before.st_size:  # SQLite never shrinks it here
             self._end(OTHER_FILE)
         self._file = found
         lines = self._new_lines()
         if not lines:
             return frozenset(), []
         if isinstance(self._book, PartedCasebook) and self._book.persons is not None:
-            self._book.persons.read_new_lines()  # which were written before the lines of the study that refer to them
+            self._book.persons.read_new_lines()  # written before the study's lines that refer to them
         self._last = lines[-1].seq, lines[-1].hash
         told = self._study.with_identifiers(lines)
         return self._study.apply_lines(told), told
@@ -176,7 +176,7 @@ class FollowedFile:
         raise NotFollowed(ENDED.format(path=self._study.path, why=why))
 
     def _stat(self) -> os.stat_result | None:
-        """Return which file stands at the study's path, None for none. Raises `UserError` if nobody can tell."""
+        """Return the status of the file at the study's path, None if missing. Raises `UserError` if unknown."""
         try:
             return self._study.path.stat()
         except (FileNotFoundError, NotADirectoryError):

@@ -1,4 +1,4 @@
-"""The findings of each case, cached until that case changes, so that an entry rechecks only its own patient."""
+"""The findings of each case, cached until that case changes: an entry rechecks only its patient."""
 
 from __future__ import annotations
 

@@ -130,7 +130,7 @@ def sign_in_at(path: str | Path, who: str, password: Callable[[str], str]) -> No
 
 def new_study(path: str | Path, *, name: str = "", who: str = "", origin: str = "window") -> Study:
     """Make an empty study, encrypted if `encrypting.new_keys` made its keys; an existing file is refused."""
-    from uuid import uuid4  # loads a module on the operating system: only a new study needs it
+    from uuid import uuid4  # loads a module about the operating system, which only a new study needs
 
     target = Path(path)
     book = _parted(PartedCasebook.create(target))

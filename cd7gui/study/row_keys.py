@@ -117,9 +117,9 @@ def row_named(form: type[Form], text: str, rows: Mapping[int, Texts], *, may_be_
 
 
 def _exact_readings(text: str) -> set[tuple[str | None, str]]:
-    """Return which day and words a text may mean where a row's own words hold a grade or a day, as “GVHD grade 2”.
+    """Return the possible days and words of a text whose row name holds a grade or day: “GVHD grade 2”.
 
-    The last grade may be that of the row or a part of its name. Where that names two rows, neither is taken.
+    The last grade may be that of the row or part of its name. If that matches two rows, neither is taken.
     """
     days = [*_DAY.finditer(text)]
     day = days[-1] if days else None
@@ -131,7 +131,7 @@ def _exact_readings(text: str) -> set[tuple[str | None, str]]:
 
 
 def _is_meant(form: type[Form], texts: Texts, day: str | None, words: str) -> bool:
-    """Return whether a row is of a day and called by some words; None and "" are any."""
+    """Return whether a row is of a day and has a name; None and "" match any."""
     return (day is None or texts.get(form.order_by) == day) and (not words or words in _names(form, texts))
 
 

@@ -104,12 +104,12 @@ def resolved(target: Path) -> Path:
 
 
 def hash_there(target: Path) -> str:
-    """Return the SHA-256 of what a file holds before it is replaced; "" where no plain file can be read there."""
-    import hashlib  # loads OpenSSL, which a start need not wait for
+    """Return the SHA-256 of a file before it is replaced; "" if no plain file can be read there."""
+    import hashlib  # loads OpenSSL, which would delay the start
 
     try:
         place = resolved(target)
-        if not place.is_file() or place.name.lower().endswith(STUDY_ENDINGS):  # a study is opened by SQLite alone
+        if not place.is_file() or place.name.lower().endswith(STUDY_ENDINGS):  # only SQLite may open a study
             return ""
         with place.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()

@@ -60,7 +60,7 @@ def _data() -> Mapping[str, Any]:
 
 
 class _SuppliedTerms(Mapping[str, _EventTerm]):
-    """Our terms by name, each put together when it is first asked for: a window starts with two of 850."""
+    """Our terms by name, each built on first use: a window starts with two of 850."""
 
     def __init__(self, data: Mapping[str, Any]) -> None:
         self._data = data

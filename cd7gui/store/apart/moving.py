@@ -55,12 +55,12 @@ def move_over(book: PartedCasebook, reason: str, **how: Unpack[AppendedAs]) -> i
 
 
 def _settle_failure(book: PartedCasebook, persons: PersonsFile, drafts: list[Draft]) -> str:
-    """Remove the other file unless the study may name it; return what to say then, "" if everything is unchanged."""
+    """Remove the other file unless the study may name it; return a sentence then, "" if unchanged."""
     named = _names(book, persons.id)
     if named is None:
         return PERHAPS_MOVED
     if named:
-        with suppress(StudyFileError, sqlite3.Error):  # else they are forgotten at the next opening
+        with suppress(StudyFileError, sqlite3.Error):  # otherwise they are removed at the next opening
             _forget(book, drafts)
         return MOVED_BUT
     book.apart, book.persons = "", None
@@ -71,7 +71,7 @@ def _settle_failure(book: PartedCasebook, persons: PersonsFile, drafts: list[Dra
 
 
 def _names(book: PartedCasebook, persons: str) -> bool | None:
-    """Return whether the study names a file already, so that only that file has the identifiers; None if unknown."""
+    """Return whether the study already names a file, which then has the identifiers; None if unknown."""
     try:
         return book.raw_text(("", STUDY, 0, APART)) == persons
     except (StudyFileError, sqlite3.Error):

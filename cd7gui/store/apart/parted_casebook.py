@@ -342,7 +342,7 @@ class PartedCasebook(Casebook):
         return sorted([*super().drafts(), *other], key=lambda one: one.at)
 
     def _forget_moved_drafts(self, other: Casebook) -> None:
-        """Forget half-typed identifiers that a failure left in the study although the other file has them."""
+        """Remove drafts of identifiers that a failure left in the study although the other file has them."""
         left = [one.place for one in super().drafts() if (one.place.form, one.place.field) in self.rules.fields]
         there = {at(one.place) for one in other.drafts()} if left else set[At]()
         for place in left:

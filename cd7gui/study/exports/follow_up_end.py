@@ -44,7 +44,7 @@ def cannot_move_back(case: Case) -> bool:
 
 
 def _last_contact_alive(case: Case) -> date | None:
-    """Return the last contact of a patient who is alive, as far as the case tells."""
+    """Return the last contact of a patient who is alive, as far as is known."""
     if case.get(Death.date) is not None or case.get(Death.died):
         return None
     contacts = (day for row in case.rows(FollowUp) if (day := row.get(FollowUp.date)) is not None)

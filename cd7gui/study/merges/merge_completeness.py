@@ -1,4 +1,4 @@
-"""Which forms the other study marks as complete are so here, too, once its values are merged."""
+"""Which forms marked complete in the other study are also complete here after the merge."""
 
 from __future__ import annotations
 

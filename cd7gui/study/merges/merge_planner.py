@@ -214,7 +214,7 @@ class _ThisStudy:
         return linked_here(self.study.rules.dictionary.form(at[1]), (at[0], at[3]), text, self.rows)
 
     def changed_since(self, base: Mapping[At, AuditEntry], latest: Mapping[At, AuditEntry]) -> frozenset[RowAt]:
-        """Return the rows that were changed here and that the other site, by its trail, has not seen changed."""
+        """Return the rows changed here whose change the other site, by its trail, has not seen."""
         there = {(patient, form, number): row for (patient, form, row), number in self.rows.items()}
         found = set[RowAt]()
         for at, seq in self.last.items():
@@ -229,7 +229,7 @@ class _ThisStudy:
         return frozenset(found)
 
     def restored(self, base: Mapping[At, AuditEntry], latest: Mapping[At, AuditEntry]) -> frozenset[RowAt]:
-        """Return the rows, and the patients as rows of `PATIENT`, that were struck out here and are restored there."""
+        """Return the rows struck out here and restored there, and such patients as rows of `PATIENT`."""
         return frozenset(
             at[:3]
             for there, line in latest.items()
@@ -274,7 +274,7 @@ def _compare(
 
 
 def _strikes_out(one: MergedValue, changed: Collection[RowAt]) -> bool:
-    """Return whether a value strikes out a row or patient of whom something was changed here since."""
+    """Return whether a value strikes out a row or patient that was changed here since."""
     at = one.place
     if at.field != DELETED or one.new is None:
         return False
@@ -304,7 +304,7 @@ def _same(into: Study, at: At, one: str | None, other: str | None) -> bool:
 def _struck_out(into: Study, at: At, restored: Collection[RowAt]) -> bool:
     """Return whether the place is in a struck-out patient or row, where a new value is a conflict.
 
-    Those that the other site `restored` are so no longer: their restoring is taken over too.
+    Those in `restored`, by the other site, no longer count: their restoration is merged too.
     """
     case = into.case(at[0])
     if at[1] == PATIENT or at[3] == DELETED:

@@ -127,7 +127,7 @@ def field_of(scope: SignedScope, meaning: Meaning) -> str:
 
 
 class SignatureJudge:
-    """Follows the lines of a trail, of one patient or of all, and judges each signature as they come."""
+    """Follows the lines of a trail, of one patient or of all, and judges each signature as it comes."""
 
     def __init__(self, keys: Iterable[AuditEntry], identity: str) -> None:
         self._identity = identity

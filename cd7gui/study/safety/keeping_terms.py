@@ -57,7 +57,7 @@ MOST_CONFLICTS = 50
 class TermsPlan:
     """What a sheet would change: the changes, the terms' names, and the effect on coded events.
 
-    `before` is what the study had when it was planned; what it has later must not be mixed with the plan.
+    `before` is what the study had when it was planned; later changes must not be mixed with the plan.
     """
 
     version: str
@@ -149,7 +149,7 @@ def with_changes(study: Study, changes: Iterable[Change]) -> StudyTerms:
 
 
 def _numbered(study: Study, sheet: TermSheet) -> tuple[dict[int, TermEntry], tuple[str, ...]]:
-    """Return the terms of a version by number as they will be, and those left out because their class is unknown.
+    """Return the terms of a version by number as they will be, and those left out for an unknown class.
 
     Each term keeps its number and its spelling.
     """
@@ -194,7 +194,7 @@ def _joined(one: TermEntry, known: TermEntry | None) -> TermEntry:
 
 
 def _conflicts(study: Study, then: StudyTerms, version: str) -> Iterator[str]:
-    """Describe which events coded in a version would be judged differently by other lists than the present ones."""
+    """Describe which events coded in a version would be judged differently by other lists."""
     before, after = event_terms(study.terms), event_terms(then)
     found: dict[_Conflict, list[str]] = defaultdict(list)
     for case in study.cases():
