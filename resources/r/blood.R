@@ -99,7 +99,7 @@ early_icaht <- function(known) {
   decided(early_span(day, found$low, censored, died), early_span(day, found$high, censored, died))
 }
 
-# ---- Late haematotoxicity: T+31 to T+100, before the transplant, up to relapse and last contact -------------------------
+# ---- Late haematotoxicity: T+31 to T+100, before transplant and new treatment, up to relapse and last contact -----------
 
 late_grade <- function(day, count, last) {
   nadirs <- sort(daily_lowest(day, count, 31, last)$count)
@@ -115,7 +115,7 @@ dated_relapse <- function(known) {
 }
 late_icaht <- function(known) {
   start <- day_zero(known, "infusion")
-  ends <- c(one(known, "F6", "HSCTDAT") - 1, dated_relapse(known), last_alive(known, start)) - start
+  ends <- c(one(known, "F6", "HSCTDAT") - 1, known$new_treatment - 1, dated_relapse(known), last_alive(known, start)) - start
   last <- min(100, ends, na.rm = TRUE)
   found <- counts_of(known, "ANC")
   day <- found$day - start

@@ -159,13 +159,18 @@ worked_out$contacts <- function(known) {
   rows_of(found, order(found$FUDAT))
 }
 
-# D3: from the day after T to H, before relapse, up to new treatment of the disease.
-worked_out$window <- function(known) {
+# Treatment of the disease that began after the infusion: chemotherapy or CAR T cells of F15, drugs of F7.
+worked_out$new_treatment <- function(known) {
   infused <- one(known, "F4", "INFDAT")
   new <- c(known$F15$FTDAT[is_one(known$F15$FTTYPE, c("CHEMO", "CART2"))],
            known$F7$CMSTDAT[is_one(known$F7$CMINDC, "ANTILEUKAEMIC")])
   if (!is.na(infused)) new <- new[!is.na(new) & new > infused]
-  end <- earliest(c(one(known, "F6", "HSCTDAT"), new))
+  earliest(new)
+}
+
+# D3: from the day after T to H, before relapse, up to new treatment of the disease.
+worked_out$window <- function(known) {
+  end <- earliest(c(one(known, "F6", "HSCTDAT"), known$new_treatment))
   relapse <- one(known, "F14", "RELDAT")
   found <- known$after_infusion
   if (!is.na(end)) found <- rows_of(found, found$ASDAT <= end)

@@ -120,6 +120,24 @@ def test_late_haematotoxicity_ends_before_the_transplant_at_relapse_and_at_the_l
     assert known(late_haematotoxicity(sound_case(gone | low))).value is None
 
 
+@pytest.mark.parametrize(
+    "treated",
+    [
+        row("F15", 1, FTDAT="2023-07-26", FTTYPE="CHEMO"),
+        row("F15", 1, FTDAT="2023-07-26", FTTYPE="CART2"),
+        row("F7", 9, CMSTDAT="2023-07-26", CMINDC="ANTILEUKAEMIC"),
+    ],
+    ids=["chemotherapy", "second CAR-T", "anti-leukaemic drug"],
+)
+def test_late_haematotoxicity_ends_before_new_treatment_of_the_disease(treated: dict[str, str]) -> None:
+    before = neutrophils({33: "2.0", 35: "1.9"})
+    caused_by_it = neutrophils({33: "2.0", 35: "1.9", 52: "0.05", 54: "0.08"})
+
+    assert known(late_haematotoxicity(sound_case(NO_TRANSPLANT | caused_by_it))).value == "4"
+    assert known(late_haematotoxicity(sound_case(NO_TRANSPLANT | treated | before))).value == "0"
+    assert known(late_haematotoxicity(sound_case(NO_TRANSPLANT | treated | caused_by_it))).value == "0"  # begun on T+40
+
+
 def test_pancytopenia_is_seen_in_the_series_alone() -> None:
     series = row("F18", 1, LBDAT="2023-06-30", ANC="<0.5", PLT="20", HB="79 g/L")
     verdict = judged(grade4_pancytopenia(sound_case({"F5": None} | series)))

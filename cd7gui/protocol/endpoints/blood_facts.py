@@ -15,6 +15,7 @@ from cd7gui.grading.icaht import EARLY_LAST_DAY, LATE_DAYS, NEUTROPENIA_UP_TO, e
 from cd7gui.grading.pancytopenia import BloodCounts, find_grade_4_pancytopenia
 from cd7gui.grading.result import Grade
 from cd7gui.grading.units import convert
+from cd7gui.protocol.endpoints.disease_course import new_treatment
 from cd7gui.protocol.endpoints.patient_facts import Fact, Verdict, or_left_out
 from cd7gui.protocol.forms.blood_recovery import count_rows
 from cd7gui.protocol.forms.f05_assessment import ResponseAfterCart
@@ -129,8 +130,8 @@ def early_haematotoxicity(case: Case, cutoff: date | None = None) -> Fact | Left
 def late_haematotoxicity(case: Case, cutoff: date | None = None) -> Fact | LeftOut:
     """Return the late ICAHT grade ("0" to "4") from the neutrophils of F18 on T+31 to T+100.
 
-    The window ends before the transplant, at the relapse or at the last contact (EHA/EBMT 2023; counting rules of
-    Liang). None without a count in it.
+    The window ends before the transplant or new treatment of the disease, at the relapse or at the last contact
+    (EHA/EBMT 2023; counting rules of Liang). None without a count in it.
     """
 
     def derive() -> Fact:
@@ -149,9 +150,9 @@ def late_haematotoxicity(case: Case, cutoff: date | None = None) -> Fact | LeftO
 
 
 def _ends_of_late_window(known: Case) -> Iterator[date]:
-    transplant, relapse, seen = known.get(Transplant.date), relapse_of(known), last_seen(known)
-    if transplant is not None:
-        yield transplant - timedelta(days=1)
+    relapse, seen = relapse_of(known), last_seen(known)
+    next_therapies = (known.get(Transplant.date), new_treatment(known))
+    yield from (day - timedelta(days=1) for day in next_therapies if day is not None)
     yield from (event.day for event in (relapse, seen) if event is not None)
 
 

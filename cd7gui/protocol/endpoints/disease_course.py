@@ -172,13 +172,13 @@ def after_infusion(known: Case) -> list[Row]:
 
 def response_window(known: Case) -> list[Row]:
     """Return the assessments of the CAR T-cell response: T+1 to H, before relapse and new treatment."""
-    ends = [day for day in (known.get(Transplant.date), _new_treatment(known)) if day is not None]
+    ends = [day for day in (known.get(Transplant.date), new_treatment(known)) if day is not None]
     relapse = known.get(Relapse.date)
     rows = [row for row in after_infusion(known) if all(row[ASSESSED_ON] <= day for day in ends)]
     return [row for row in rows if relapse is None or row[ASSESSED_ON] < relapse]
 
 
-def _new_treatment(known: Case) -> date | None:
+def new_treatment(known: Case) -> date | None:
     """Return the first day of new treatment of the disease after T: chemotherapy or CAR T cells of F15, drugs of F7."""
     infused = known.get(Infusion.date)
     further = (row for row in known.rows(FurtherTherapy) if holds(row, FurtherTherapy.type, *NEW_TREATMENT))
