@@ -11,10 +11,17 @@ from cd7gui.domain.case_report.changes import AuditEntry, Change, MissingReason,
 from cd7gui.domain.case_report.dictionary import Field
 from cd7gui.domain.errors import Unparsable
 from cd7gui.domain.values.partial_dates import DateReading
+from cd7gui.protocol.forms.f01_registration import Registration
+from cd7gui.protocol.patients import exported_subject
 from cd7gui.records import dataclass
 from cd7gui.study.entry import ReasonOwed, enter_many, reason_owed
+from cd7gui.study.paste.patient_columns import like_its_number
 from cd7gui.study.session import Study
 
+PATIENT_NUMBER = (
+    "“{text}” is a patient number, which this column does not take. Copy only the rows of {patient}, without the "
+    "column of numbers."
+)
 Cell = tuple[Place, str | None]
 NO_SOURCES: Mapping[int, str] = MappingProxyType({})
 
@@ -53,9 +60,12 @@ def _readable(study: Study, place: Place, text: str | None) -> str | None:
 def paste(study: Study, cells: Sequence[Cell], reason: str = "", sources: Mapping[int, str] = NO_SOURCES) -> Pasted:
     """Enter a block as one undoable step. An empty text leaves its field unchanged, None empties it.
 
-    A block that is mostly unreadable is not entered at all: it was copied from elsewhere, or goes to the wrong columns.
+    A block that is mostly unreadable, or holds patient numbers, is not entered at all: it was copied from elsewhere,
+    or goes to the wrong columns.
     `sources` gives, by row number, the line that the row was copied from; the trail keeps it.
     """
+    if numbers := _patient_numbers(study, cells):
+        return Pasted((), numbers)
     changes: list[Change] = []
     refused: list[RefusedText] = []
     for place, text in cells:
@@ -77,6 +87,21 @@ def paste(study: Study, cells: Sequence[Cell], reason: str = "", sources: Mappin
     allowed = [one for one, why in zip(changes, sentences, strict=True) if not why]
     recorded = enter_many(study, allowed, origin="paste") if allowed else ()
     return Pasted(recorded, tuple(refused))
+
+
+def _patient_numbers(study: Study, cells: Sequence[Cell]) -> tuple[RefusedText, ...]:
+    """Return the cells that hold the number of a patient of the study: its lines are not known to be this one's."""
+    found: list[RefusedText] = []
+    for key in {place.patient for place, _ in cells}:
+        case = study.case(key)
+        texts = {
+            text: place for place, text in cells if text and place.patient == key and place.form != Registration.id
+        }
+        for text in sorted(like_its_number(case, texts)):
+            if study.key_of(text) is not None:
+                why = PATIENT_NUMBER.format(text=text, patient=exported_subject(case))
+                found.append(RefusedText(texts[text], text, why))
+    return tuple(found)
 
 
 def _why(reason: str, source: str) -> str:

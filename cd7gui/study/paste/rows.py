@@ -5,25 +5,31 @@ Nothing is written here. The resulting cells are entered like any other pasted b
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.changes import Place, missing_reason
-from cd7gui.domain.case_report.dictionary import Form
+from cd7gui.domain.case_report.dictionary import Field, Form
 from cd7gui.domain.errors import Unparsable
 from cd7gui.domain.values.kinds import Amount, MeasuredNumber
 from cd7gui.domain.values.partial_dates import DateReading
 from cd7gui.exchange.mapping.title_words import units_of
 from cd7gui.exchange.mapping.values import day_text, in_unit
+from cd7gui.protocol.forms.f01_registration import Registration
 from cd7gui.records import dataclass
 from cd7gui.study.paste.paste import reason_named, stored_text
+from cd7gui.study.paste.patient_columns import foreign_heading, holds_number, left_out_in_words, other_patient
 from cd7gui.study.paste.table import PastedColumn, PastedLine, PastedTable
-from cd7gui.study.row_keys import KeyMatch, compare_keys, key_in_words, row_named
+from cd7gui.study.row_keys import KeyMatch, adds_to, compare_keys, key_in_words, row_named
 
 SOURCE = "LBSRC"
 SAME_ROW = "Another row has the same key with other values, so the line was left out. Correct that row or this line."
+STRUCK_OUT = (
+    "This is row {row}, which was struck out, so the line was left out. Restore that row, or, if this is a different "
+    "one, enter it by hand."
+)
 
 
 @dataclass(frozen=True)
@@ -54,6 +60,7 @@ class PreparedPaste:
     rows: tuple[NewRow, ...]
     duplicates: tuple[int, ...]
     unread: tuple[UnreadableCell, ...]
+    others: str = ""  # how many lines of which other patients are left out
 
     def cells(self, case: Case, form: type[Form]) -> list[tuple[Place, str]]:
         """Return the cells to enter, in new rows after those of the case."""
@@ -71,12 +78,16 @@ class PreparedPaste:
 
 
 def prepare(table: PastedTable, case: Case, reading: DateReading) -> PreparedPaste:
-    """Check every line: a row to enter, a row that exists, or one with an unreadable date."""
+    """Check every line: a row to enter, a row that exists, or one with an unreadable date.
+
+    Lines of other patients are left out.
+    """
     known = _known_rows(case, table)
     rows: list[NewRow] = []
     duplicates: list[int] = []
     unread: list[UnreadableCell] = []
-    for line in table.lines:
+    lines, others = _own_lines(table, case)
+    for line in lines:
         row, problems = _row(table, line, reading, case)
         unread += problems
         if row is None:
@@ -87,12 +98,64 @@ def prepare(table: PastedTable, case: Case, reading: DateReading) -> PreparedPas
         if any(values == other if problems else values.items() <= other.items() for other in there):
             duplicates.append(line.number)
             continue
+        if struck_out := _struck_out(table, row, case):
+            unread.append(UnreadableCell(line.number, "", line.source, STRUCK_OUT.format(row=struck_out)))
+            continue
         if twin := _key_of_twin_row(table.form, row, case, rows):
             unread.append(UnreadableCell(line.number, "", twin, SAME_ROW))
             continue
         rows.append(replace(row, day_known=bool(there)))
         there.append(values)
-    return PreparedPaste(tuple(rows), tuple(duplicates), tuple(unread))
+    return PreparedPaste(tuple(rows), tuple(duplicates), tuple(unread), others)
+
+
+def _own_lines(table: PastedTable, case: Case) -> tuple[Sequence[PastedLine], str]:
+    """Return the lines of the open patient, and what is said of those that are not."""
+    columns = [(one, item) for one in table.columns if (item := _identity(table, one, case)) is not None]
+    filled = [(one, item) for one, item in columns if any(line.cell(one.at) for line in table.lines)]
+    if all(item is not Registration.subject for _, item in filled) and (why := foreign_heading(case, table.headings)):
+        return (), why
+    own, others = list[PastedLine](), list[str]()
+    for line in table.lines:
+        cells: dict[Field[Any], list[str]] = {}
+        for one, item in filled:
+            cells.setdefault(item, []).append(line.cell(one.at))
+        other = "" if line.problem else other_patient(case, cells)
+        if other:
+            others.append(other)
+        else:
+            own.append(line)
+    return own, left_out_in_words(case, others, [one.title for one, _ in filled])
+
+
+def _identity(table: PastedTable, column: PastedColumn, case: Case) -> Field[Any] | None:
+    """Return what says in a column whose its lines are, by its title or because the patient's number is in it."""
+    if column.identity is not None or column.field is not None:
+        return column.identity
+    titled = any(one.identity is Registration.subject for one in table.columns)
+    return Registration.subject if not titled and holds_number(case, _cells(table, column)) else None
+
+
+def _cells(table: PastedTable, column: PastedColumn) -> list[str]:
+    return [text for line in table.lines if (text := line.cell(column.at))]
+
+
+def _struck_out(table: PastedTable, row: NewRow, case: Case) -> int:
+    """Return the number of the struck-out row that a line repeats; 0 if there is none.
+
+    As in an import, it must not silently come back. Of samples, several a day, one with other values is a new one.
+    """
+    form, samples = table.form, table.form.row_key == (table.form.order_by,)
+    values = _values(table, row)
+    for there in case.deleted_rows(form):
+        texts = {name: text for name, text in there.texts.items() if form.field(name) is not None and name != SOURCE}
+        found = compare_keys(form, row.texts, texts) if texts else KeyMatch.APART
+        again = values.items() <= dict(_loaded(there)).items()
+        if (found is KeyMatch.SAME and (again or not samples)) or (
+            found is KeyMatch.OPEN and adds_to(form, texts, row.texts)
+        ):
+            return there.number
+    return 0
 
 
 def _key_of_twin_row(form: type[Form], row: NewRow, case: Case, rows: list[NewRow]) -> str:

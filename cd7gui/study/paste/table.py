@@ -25,6 +25,7 @@ from cd7gui.exchange.mapping.values import BARE_NUMBER, day_text
 from cd7gui.records import dataclass
 from cd7gui.study.paste.aligned_text import parted_by_spaces, placed, without_wide_lines
 from cd7gui.study.paste.clipboard import cells_of, lines_of
+from cd7gui.study.paste.patient_columns import identity_named
 
 HEADER_WITHIN = 5  # lines: a hospital system may print the patient or a title above the header
 SOURCE_LENGTH = 490  # UTF-16 units, below the field's limit of 500
@@ -48,6 +49,7 @@ class PastedColumn:
     field: Field[Any] | None
     unit: HeaderUnit | None = None
     problem: str = ""
+    identity: Field[Any] | None = None  # of the registration: the column says whose its lines are
 
     @property
     def taken(self) -> bool:
@@ -93,6 +95,7 @@ class PastedTable:
     form: type[Form]
     columns: tuple[PastedColumn, ...]
     lines: tuple[PastedLine, ...]
+    headings: tuple[str, ...] = ()  # the lines above the titles
 
     @property
     def taken(self) -> tuple[PastedColumn, ...]:
@@ -148,7 +151,8 @@ def recognise(form: type[Form], text: str) -> PastedTable | None:
                 else:
                     own = [[] if number in others else line for number, line in enumerate(parted, start=1)]
                     lines, refused = without_wide_lines(own, at)
-                return _below(form, columns, long_lines(lines) or lines, at, _as_refused(parted, refused | others))
+                found = _below(form, columns, long_lines(lines) or lines, at, _as_refused(parted, refused | others))
+                return replace(found, headings=tuple(map("\t".join, parted[:at]))) if found else None
             if len(taken) > 1:
                 undated = undated or [column.title for column in columns if column.field is not None]
     if undated and form.order_by:
@@ -245,9 +249,10 @@ def _columns(form: type[Form], titles: Sequence[str]) -> list[PastedColumn]:
 
 
 def _column(form: type[Form], at: int, title: str) -> PastedColumn:
-    field, words = field_named(form, title)
+    identity = identity_named(form, title)
+    field, words = field_named(form, title) if identity is None else (None, "")
     if field is None:
-        return PastedColumn(at, title.strip(), None)
+        return PastedColumn(at, title.strip(), None, identity=identity)
     if not words:
         return PastedColumn(at, title.strip(), field, unit_without_words(field))
     return _with_words(PastedColumn(at, title.strip(), field), words)

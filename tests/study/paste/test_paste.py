@@ -80,3 +80,17 @@ def test_the_trail_keeps_the_line_that_a_row_was_copied_from() -> None:
         "New information",
         "New information; pasted from: 2023-08-10 | 97",
     ]
+
+
+def test_a_block_with_a_column_of_patient_numbers_but_no_titles_enters_nothing_beside_its_column() -> None:
+    study = memory_study({"P1": {"F1.SUBJID": "SYN-01"}, "P2": {"F1.SUBJID": "SYN-02"}})
+    line = ("SYN-02", "Sepsis", "2023-08-10", "3")
+    fields = ("AETERM", "AEDECOD", "AESTDAT", "AETOXGR")
+    pasted = paste(study, [(Place("P1", "F19", 1, name), text) for name, text in zip(fields, line, strict=True)])
+    assert pasted.recorded == ()
+    assert [(one.place.field, one.text) for one in pasted.refused] == [("AETERM", "SYN-02")]
+    assert pasted.refused[0].sentence == (
+        "“SYN-02” is a patient number, which this column does not take. Copy only the rows of SYN-01, without the "
+        "column of numbers."
+    )
+    assert len(paste(study, [(Place("P1", "F19", 1, "AETERM"), "SYN-03")]).recorded) == 1

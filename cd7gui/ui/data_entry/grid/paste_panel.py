@@ -281,9 +281,10 @@ def _entered(row: NewRow, field: Field[Any]) -> str:
 
 def _left_out(table: PastedTable, prepared: PreparedPaste, undecided: Sequence[str]) -> list[str]:
     said = [f"Column “{one.title}”: {one.problem}" for one in table.columns if one.problem]
-    unknown = [f"“{one.title}”" for one in table.columns if one.field is None and one.title]
+    unknown = [f"“{one.title}”" for one in table.columns if one.field is None and one.title and not one.identity]
     if unknown:
         said.append("This form has no field for {columns}.".format(columns=", ".join(unknown)))
+    said += [prepared.others] if prepared.others else []
     if undecided:
         return said
     cell, whole = "Line {line}, {title}: {why}", "Line {line}: {why}"

@@ -101,6 +101,16 @@ def test_the_same_table_pasted_again_is_refused_row_by_row(open_driver: Open) ->
     assert not panel(driver).enter.isEnabled()
 
 
+def test_lines_of_another_patient_are_named_and_do_not_enter(open_driver: Open) -> None:
+    block = "SUBJID\tDate\tHb (g/L)\n01-001\t2023-07-11\t72\n01-002\t2023-07-12\t73\n"
+    driver = begin(open_driver, block)
+    assert panel(driver).enter.text() == "Enter 1 row"
+    assert [one for one in said(driver) if "SUBJID" in one] == [
+        "1 line was left out, because 01-001 is open and the column “SUBJID” says otherwise: 01-002 (1 line). Open "
+        "that patient to paste there, or correct the column if it is wrong."
+    ]
+
+
 def test_escape_leaves_everything_as_it_was_and_goes_back_to_the_cell(open_driver: Open) -> None:
     driver = begin(open_driver, BLOCK)
     driver.press(Qt.Key.Key_Escape)
