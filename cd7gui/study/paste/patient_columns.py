@@ -38,7 +38,7 @@ _SUBJECT = frozenset({*SUBJECT_WORDS, plain(Registration.subject.id), plain(Regi
 
 
 def identity_named(form: type[Form], title: str) -> Field[Any] | None:
-    """Find the field of the registration by which a column of another form's table says whose its lines are."""
+    """Find the field of the registration by which a column says whose the lines are."""
     name = plain(title)
     role = _roles((form,)).get(name)
     if role is not None:
@@ -103,7 +103,10 @@ def left_out_in_words(case: Case, others: Sequence[str], columns: Sequence[str])
 
 
 def foreign_heading(case: Case, headings: Sequence[str]) -> str:
-    """Return why a table is refused whose heading names another patient of the same kind of number; else empty."""
+    """Return why a table is refused whose heading names another patient; else empty.
+
+    Another patient's number is made up like this one's.
+    """
     number = number_key(exported_subject(case))
     for heading in headings:
         names = _names_in(heading)

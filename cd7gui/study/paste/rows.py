@@ -129,7 +129,7 @@ def _own_lines(table: PastedTable, case: Case) -> tuple[Sequence[PastedLine], st
 
 
 def _identity(table: PastedTable, column: PastedColumn, case: Case) -> Field[Any] | None:
-    """Return what says in a column whose its lines are, by its title or because the patient's number is in it."""
+    """Return the field by which a column says whose the lines are: from its title or a number in it."""
     if column.identity is not None or column.field is not None:
         return column.identity
     titled = any(one.identity is Registration.subject for one in table.columns)
