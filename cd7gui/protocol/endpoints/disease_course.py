@@ -178,6 +178,15 @@ def response_window(known: Case) -> list[Row]:
     return [row for row in rows if relapse is None or row[ASSESSED_ON] < relapse]
 
 
+def first_remission(known: Case) -> Event | None:
+    """Return the first assessment in the window of the response that shows CR, CRh or CRi, or None."""
+    row = next((row for row in response_window(known) if holds(row, RESPONSE, *REMISSION)), None)
+    if row is None:
+        return None
+    rule = "First assessment after the CAR T cells that shows remission."
+    return Event(row[ASSESSED_ON], decided_by(row, RESPONSE, rule, row[ASSESSED_ON]))
+
+
 def new_treatment(known: Case) -> date | None:
     """Return the first day of new treatment of the disease after T: chemotherapy or CAR T cells of F15, drugs of F7."""
     infused = known.get(Infusion.date)

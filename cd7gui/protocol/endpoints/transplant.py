@@ -7,7 +7,7 @@ from datetime import date
 from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.dictionary import Field
 from cd7gui.domain.results import EndpointRules
-from cd7gui.protocol.endpoints.disease_course import ASSESSED_ON, REMISSION, RESPONSE, response_window
+from cd7gui.protocol.endpoints.disease_course import RESPONSE, first_remission
 from cd7gui.protocol.endpoints.patient_facts import or_left_out
 from cd7gui.protocol.endpoints.survival import (
     CENSORED,
@@ -97,11 +97,9 @@ def days_to_remission(case: Case, cutoff: date | None = None) -> TimeToEvent | L
     def derive() -> TimeToEvent:
         known = known_by(case, cutoff)
         start = start_of(case, ClockOrigin.INFUSION, known=known)
-        rows = [row for row in response_window(known) if holds(row, RESPONSE, *REMISSION)]
-        if not rows:
+        first = first_remission(known)
+        if first is None:
             raise CannotSay("No assessment after the CAR T cells shows remission.", RESPONSE)
-        rule = "First assessment after the CAR T cells that shows remission."
-        first = Event(rows[0][ASSESSED_ON], decided_by(rows[0], RESPONSE, rule, rows[0][ASSESSED_ON]))
         return outcome_between(start, first, EVENT, ClockOrigin.INFUSION)
 
     return or_left_out(derive)
