@@ -134,7 +134,7 @@ class Curve:
     method: str
     deciders: tuple[tuple[DecidingValue, ...], ...] = ()  # for each time, whose event, other event or censoring it is
     median: str = ""  # in words: "not reached", "13.4 months"
-    origin: TimeOrigin = TimeOrigin.INFUSION  # the start of its days; GVHD and engraftment count from the transplant
+    origin: TimeOrigin = TimeOrigin.INFUSION  # the start of its days, which may be its own
     left_out: tuple[DecidingValue, ...] = ()
     note: str = ""  # a remark for the reader, such as how many did not reach a landmark
     median_days: float | None = None  # `median` as a number

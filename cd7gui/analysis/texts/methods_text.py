@@ -6,7 +6,6 @@ from collections.abc import Container, Iterator, Sequence
 from importlib.metadata import version
 from platform import python_version
 
-from cd7gui.analysis.outcomes import catalogue
 from cd7gui.domain.formatting import counted, date_in_words, half_up
 from cd7gui.domain.results import Censoring, Curve, Estimates, IntervalType, TimeOrigin
 from cd7gui.version import __version__
@@ -216,12 +215,11 @@ def _definitions(found: Estimates) -> Iterator[str]:
 def _origins(found: Estimates) -> Iterator[str]:
     chosen = found.settings.origin
     yield f"Time was counted from {_COUNTED_FROM[chosen]}."
-    measures = catalogue.OUTCOMES.measures
-    own = {one.id for one in measures if one.origin is TimeOrigin.TRANSPLANT and not one.id.endswith("_landmark")}
-    if chosen is TimeOrigin.INFUSION and own & set(found.curves):
-        yield "GVHD after the transplant and engraftment were counted from the transplant."
-    if chosen is TimeOrigin.TRANSPLANT and "agvhd2_4_cart" in found.curves:
-        yield "GVHD attributed to the CAR T cells was counted from their infusion."
+    for origin, words in _COUNTED_FROM.items():
+        of_origin = (one for one in found.curves.values() if one.origin is origin)
+        own = [one for one in of_origin if not one.id.endswith("_landmark")]  # named with the landmark
+        if own and origin is not chosen:
+            yield f"{_named(own)} {'was' if len(own) == 1 else 'were'} counted from {words}."
 
 
 def _landmark(found: Estimates) -> Iterator[str]:
