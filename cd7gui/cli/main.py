@@ -103,7 +103,12 @@ def _run_command(words: list[str], command: Command) -> int:
     return with_password(run)
 
 
-def _run_window(words: list[str]) -> int:
+def _window_words(words: list[str]) -> tuple[str | None, bool]:
+    """Return the study to open, and whether it is the demo. The usual words need no parser, which is slow to make."""
+    if not words:
+        return None, False
+    if len(words) == 1 and words[0] and not words[0].startswith("-"):
+        return words[0], False
     parser = _WindowParser(
         prog="cd7gui",
         description="Case reports of the CD7 CAR-T and haploidentical transplant trial.",
@@ -114,6 +119,11 @@ def _run_window(words: list[str]) -> int:
     opens.add_argument("--demo", action="store_true", help="open a fresh copy of the synthetic cohort")
     parser.add_argument("--version", action="version", version=f"cd7gui {__version__}")
     chosen = parser.parse_args(words)
+    return chosen.study, chosen.demo
+
+
+def _run_window(words: list[str]) -> int:
+    study, demo = _window_words(words)
     from cd7gui.ui.services.display import require_display
     from cd7gui.ui.services.garbage_collector import collector_paused, freeze_objects
 
@@ -122,4 +132,4 @@ def _run_window(words: list[str]) -> int:
         from cd7gui.ui.app import run
 
         freeze_objects()  # else all of them would be scanned once more before the first painting
-    return run(chosen.study, demo=chosen.demo)
+    return run(study, demo=demo)

@@ -39,6 +39,7 @@ NAME = "cd7gui"
 # interpreter: with Python's default of 5 ms, a page that makes a hundred such calls would freeze for half a second
 # while the outcomes are computed.
 SWITCH_INTERVAL = 0.0005
+ONCE_PAINTED = 100  # ms after opening; a timer of 0 ms would come before the painting
 ENDED = 128  # plus the number of the signal: the exit code by convention of the shells
 log = logging.getLogger(__name__)
 
@@ -187,7 +188,7 @@ def run(study: str | Path | None = None, *, demo: bool = False) -> int:
     window.controller.signed_as.connect(remember)  # for the commands, which sign with the same name
     if preferences.user:
         remember(preferences.user)
-    warn_of_sqlite(window, preferences)
+    QTimer.singleShot(ONCE_PAINTED, window, lambda: warn_of_sqlite(window, preferences))
     crash = ErrorReporter(window.prompts, say=window.controller.proving.take_unreadable)
     sys.excepthook = crash.tell
     _follow_desktop(app, preferences)
