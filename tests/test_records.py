@@ -285,6 +285,29 @@ def test_classes_of_one_shape_share_what_is_compiled_and_nothing_else() -> None:
         Other()  # type: ignore[call-arg]
 
 
+def test_a_plain_class_is_made_before_its_fields_are_read() -> None:
+    """`dataclasses` reads them for who asks; an instance needs their names alone."""
+    fresh = unmade()
+    one = fresh(y=3, x=1)
+    assert "__dataclass_fields__" not in vars(one)
+    assert type(vars(fresh)["__dataclass_fields__"]).__name__ == "_WrittenOnAccess"
+    assert repr(one).endswith("Fresh(x=1, y=3)")
+    assert [found.name for found in fields(fresh)] == ["x", "y"]
+
+
+def test_a_default_that_could_be_changed_is_refused() -> None:
+    one_list: list[int] = []
+
+    @dataclass(frozen=True)
+    class Shared:
+        """A class whose instances would share a list."""
+
+        x: object = one_list
+
+    with pytest.raises(ValueError, match="mutable default"):
+        Shared()
+
+
 def test_a_field_without_a_default_cannot_follow_one_that_has_one() -> None:
     @dataclass(frozen=True)
     class Turned:
