@@ -36,6 +36,7 @@ HEAVY = (
     "zoneinfo",
     "cd7gui.exchange.sheets",
     "cd7gui.protocol.endpoints.safety",
+    "cd7gui.store.server.server_book",
     "cd7gui.ui.services.worker_process",
 )
 

@@ -15,7 +15,7 @@ from cd7gui.store.casebook import Casebook
 from cd7gui.store.database.audit_trail import link
 from cd7gui.store.database.open_files import FileState
 from cd7gui.store.rescue import reconnect, rescue
-from cd7gui.store.server.server_book import ServerBook
+from cd7gui.store.server.book_kind import is_server_book
 from cd7gui.study.session import Study
 
 MOVED = "The study was moved from {path} to {now}. What you enter is not saved until you continue there."
@@ -67,7 +67,7 @@ class NotSaved:
 def look(study: Study) -> NotSaved | None:
     """Check that entries are written to the study at its path; costs a few file-system calls."""
     book = study.book
-    if isinstance(book, ServerBook):
+    if is_server_book(book):
         return NotSaved(SERVER_LOST.format(why=book.lost)) if book.lost else None
     if not isinstance(book, Casebook) or book.read_only:
         return None
@@ -93,7 +93,7 @@ def continue_at(study: Study, place: Path) -> tuple[Path, ...]:
 
 def try_again(study: Study) -> bool:
     """Continue at the old path if the study is back there and intact. Raises `UserError` if it cannot be written."""
-    if isinstance(study.book, ServerBook):
+    if is_server_book(study.book):
         return study.book.reconnect()
     if look(study) is None:
         return True

@@ -16,7 +16,7 @@ from cd7gui.store.apart.parted_casebook import PartedCasebook
 from cd7gui.store.casebook import Casebook
 from cd7gui.store.heads.site_key import public_half
 from cd7gui.store.server.address import is_address
-from cd7gui.store.server.server_book import ServerBook
+from cd7gui.store.server.book_kind import is_server_book
 from cd7gui.study.book import Book
 from cd7gui.study.people import session_pass
 from cd7gui.study.people.people import same_name
@@ -62,6 +62,8 @@ def open_study(
 def open_book(path: str | Path, *, read_only: bool) -> Book:
     """Open the book of a study: a file, or a study at a server's address. Raises `UserError`."""
     if isinstance(path, str) and is_address(path):
+        from cd7gui.store.server.server_book import ServerBook  # a study in a file needs none of it
+
         return ServerBook.open(path, read_only=read_only)
     return _parted(PartedCasebook.open(Path(path), read_only=read_only))
 
@@ -88,7 +90,7 @@ def open_as(kind: type[S], path: str | Path) -> S:
 
 def admit(study: S) -> S:
     """Let the person act who signed in during this session, or the named one in a study without people."""
-    if isinstance(study.book, ServerBook) and study.people:  # the server knows who is connected
+    if is_server_book(study.book) and study.people:  # the server knows who is connected
         account = study.book.account
         study.act_as(study.people.get(account.person) if account is not None else None)
     elif study.people:

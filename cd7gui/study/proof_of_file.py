@@ -11,7 +11,7 @@ from cd7gui.store import soundness
 from cd7gui.store.casebook import Casebook
 from cd7gui.store.database import sqlite_version
 from cd7gui.store.server.address import is_address, without_password
-from cd7gui.store.server.server_book import ServerBook
+from cd7gui.store.server.book_kind import is_server_book
 from cd7gui.store.trail_proof import proof_by_memory
 from cd7gui.study.opening import open_study
 from cd7gui.study.people.roles import Act
@@ -28,7 +28,7 @@ def prove(study: Study) -> Proof:
     """Prove the file of an open study, once; raises `UserError` if it is damaged."""
     if study.proof is Proof.NOTHING and isinstance(study.book, Casebook):
         study.proof = soundness.prove(study.path)
-    elif study.proof is Proof.NOTHING and isinstance(study.book, ServerBook):
+    elif study.proof is Proof.NOTHING and is_server_book(study.book):
         study.book.prove()
         study.proof = Proof.VALUES
     return study.proof

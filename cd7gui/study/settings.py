@@ -16,7 +16,7 @@ from cd7gui.domain.reference_range import ReferenceRange, read_range, text_of_st
 from cd7gui.domain.values.kinds import StudyReading
 from cd7gui.domain.values.partial_dates import parse_whole
 from cd7gui.protocol.reference.event_terms import reading_by
-from cd7gui.store.server.server_book import ServerBook
+from cd7gui.store.server.book_kind import is_server_book
 from cd7gui.study.book import Book, Stored
 
 # Settings of the study itself: changes like any other, without a patient, on the form STUDY.
@@ -58,12 +58,12 @@ class StudySettings:
     @property
     def file(self) -> Path | None:
         """The file of the study; None on a server, where no file is on this computer."""
-        return None if isinstance(self.book, ServerBook) else self.path
+        return None if is_server_book(self.book) else self.path
 
     @property
     def location(self) -> Path | str:
         """What opens the study again: its file, or its address on a server."""
-        return self.book.address.text if isinstance(self.book, ServerBook) else self.path
+        return self.book.address.text if is_server_book(self.book) else self.path
 
     @property
     def read_only(self) -> bool:

@@ -6,6 +6,7 @@ import json
 from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cd7gui.domain.case_report.changes import HEAD, IDENTITY, STUDY
 from cd7gui.domain.errors import UserError
@@ -17,9 +18,12 @@ from cd7gui.store.casebook import Casebook
 from cd7gui.store.database.timestamps import local_now, moment_of
 from cd7gui.store.heads.receipts import Occasion, Receipt, last_receipt
 from cd7gui.store.server.address import is_address, without_password
-from cd7gui.store.server.server_book import ServerBook
+from cd7gui.store.server.book_kind import is_server_book
 from cd7gui.study.opening import open_study
 from cd7gui.study.session import Study
+
+if TYPE_CHECKING:
+    from cd7gui.store.server.server_book import ServerBook
 
 DAILY = timedelta(days=1)
 NOT_SIGNED = "No line of {path} is signed, so there is no receipt. `cd7gui key` says which key signs here."
@@ -56,13 +60,15 @@ def sign_before_export_at(path: Path | str, who: str = "") -> None:
     if not is_address(path):
         soundness.prove(path)
     with open_study(path, who=who, behind=True) as study:
-        if isinstance(study.book, ServerBook):
+        if is_server_book(study.book):
             study.book.prove()
         sign_before_export(study)
 
 
 def _opened(path: Path | str, *, read_only: bool = True) -> Casebook | ServerBook:
     if is_address(path):
+        from cd7gui.store.server.server_book import ServerBook
+
         return ServerBook.open(path, read_only=read_only)
     return Casebook.open(path, read_only=read_only)
 

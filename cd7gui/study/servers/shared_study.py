@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cd7gui.domain.case_report.changes import AuditEntry
 from cd7gui.domain.formatting import listed
-from cd7gui.store.server.server_book import ServerBook
-from cd7gui.store.server.server_presence import ServerPresence, Tell
+from cd7gui.store.server.book_kind import is_server_book
 from cd7gui.study.people.roles import Act
 from cd7gui.study.servers.addresses import known_place
 from cd7gui.study.session import Study
@@ -16,17 +16,20 @@ from cd7gui.study.session import Study
 ALSO_OPEN = "Also open with {names}."
 OWN = "you, in another window"
 
-Presence = ServerPresence  # re-exported for the window, which must not import the store
+if TYPE_CHECKING:
+    from cd7gui.store.server.server_presence import ServerPresence, Tell
+
+    Presence = ServerPresence  # re-exported for the window, which must not import the store
 
 
 def is_on_server(study: Study) -> bool:
     """Return whether a study is on a server, where others write to it at the same time."""
-    return isinstance(study.book, ServerBook)
+    return is_server_book(study.book)
 
 
 def backup_place(study: Study) -> Path | None:
     """Return the file beside which this computer backs up a server study, if the person may back up."""
-    if not isinstance(study.book, ServerBook) or study.read_only:
+    if not is_server_book(study.book) or study.read_only:
         return None
     place = known_place(study.book.address.text)
     may = study.may(Act.BACK_UP) and study.may(Act.READ_CASES) and (study.person is None or not study.person.site)
@@ -38,34 +41,38 @@ def listen(study: Study) -> int | None:
 
     None for a study in a file. Raises `UserError` if the server does not respond.
     """
-    return study.book.listen() if isinstance(study.book, ServerBook) else None
+    return study.book.listen() if is_server_book(study.book) else None
 
 
 def is_notified(study: Study) -> bool:
     """Return whether the server reported a change by others. Raises `UserError` if the connection is lost."""
-    return isinstance(study.book, ServerBook) and study.book.is_notified()
+    return is_server_book(study.book) and study.book.is_notified()
 
 
 def take_new_lines(study: Study) -> tuple[frozenset[str], list[AuditEntry]]:
     """Read what others wrote since the last call: the patients changed, and the lines. Raises `UserError`."""
-    lines = study.book.new_lines() if isinstance(study.book, ServerBook) else []
+    lines = study.book.new_lines() if is_server_book(study.book) else []
     return (study.apply_lines(lines) if lines else frozenset()), lines
 
 
 def is_lost(study: Study) -> bool:
     """Return whether the server has stopped responding."""
-    return isinstance(study.book, ServerBook) and bool(study.book.lost)
+    return is_server_book(study.book) and bool(study.book.lost)
 
 
 def reconnect(study: Study) -> bool:
     """Check without waiting whether the server responds again; call repeatedly until it does."""
-    return not isinstance(study.book, ServerBook) or study.book.reconnect()
+    return not is_server_book(study.book) or study.book.reconnect()
 
 
 def presence(study: Study | None, tell: Tell) -> ServerPresence | None:
     """Return the presence of a study on a server: who has which patient open; None for a file."""
     book = study.book if study is not None else None
-    return ServerPresence(book.address, tell) if isinstance(book, ServerBook) else None
+    if not is_server_book(book):
+        return None
+    from cd7gui.store.server.server_presence import ServerPresence
+
+    return ServerPresence(book.address, tell)
 
 
 def others_in_words(study: Study, names: Sequence[str]) -> str:
