@@ -145,7 +145,7 @@ def _named(cls: type, method: Any) -> Any:
 
 
 def _is_plain(cls: type, own: dict[str, Any], *, kw_only: bool) -> bool:
-    """Return whether a class has only fields of its own that are just named, or named with a default that is a value.
+    """Return whether all fields are the class's own, each only named or given a plain value as default.
 
     Then its `__init__` needs nothing that only `dataclasses` can read, which takes twice as long as writing it.
     """
