@@ -6,8 +6,21 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from cd7gui.domain.errors import UserError
-from cd7gui.exchange.readers.raw import RawBook
-from cd7gui.exchange.sheets.form_status import COMPLETE, COMPLETENESS, FORMS, RANGES, SCHEDULE, TERMS, VERIFICATION
+from cd7gui.exchange.mapping.table_parts import HEADER_WITHIN
+from cd7gui.exchange.readers.raw import RawBook, RawSheet
+from cd7gui.exchange.sheets.form_status import COLUMNS as FORM_COLUMNS
+from cd7gui.exchange.sheets.form_status import (
+    COMPLETE,
+    COMPLETENESS,
+    COMPLETENESS_COLUMNS,
+    FORMS,
+    RANGES,
+    SCHEDULE,
+    SCHEDULE_COLUMNS,
+    TERMS,
+    VERIFICATION,
+    VERIFICATION_LEAVING,
+)
 from cd7gui.exchange.sheets.listings import (
     ANSWER,
     ASKED_OF,
@@ -15,16 +28,23 @@ from cd7gui.exchange.sheets.listings import (
     DEVIATIONS,
     DICTIONARY,
     FINDINGS,
+    LABEL,
+    MEANING,
     PATIENTS,
     PLACE,
     QUERIES,
     QUERY_ID,
+    QUERY_NUMBER,
     QUERY_PLACE,
+    QUERY_STATE,
     REASON,
     SIGNATURES,
+    SIGNED_FORM,
+    STATE,
+    WORTH,
 )
 from cd7gui.exchange.sheets.outcomes import CURVES, SUMMARY, TABLES
-from cd7gui.exchange.sheets.patients import SUBJECT
+from cd7gui.exchange.sheets.patients import ROW, SUBJECT
 from cd7gui.exchange.sheets.provenance import (
     DEIDENTIFIED_BEGINS,
     DEIDENTIFIED_ITEM,
@@ -50,6 +70,21 @@ OTHERS = (
 )  # lists that some versions of the workbook have
 LISTS = frozenset(
     {PROVENANCE, PATIENTS, SUMMARY, CURVES, FINDINGS, DEVIATIONS, DICTIONARY, FORMS, QUERIES, SIGNATURES, *OTHERS}
+)
+
+# Titles that each list of patients has in every version of the workbook, and that no form has.
+LIST_TITLES = tuple(
+    frozenset(titles)
+    for titles in (
+        (SUBJECT, ROW, CHECK.name, PLACE.name, LABEL.name, STATE.name),  # findings and deviations
+        (SUBJECT, QUERY_NUMBER.name, QUERY_PLACE.name, ASKED_OF.name, QUERY_STATE.name),
+        (SUBJECT, SIGNED_FORM.name, MEANING.name, WORTH.name),
+        (SUBJECT, ROW, *(one.name for one in VERIFICATION_LEAVING)),
+        (one.name for one in FORM_COLUMNS),
+        (one.name for one in COMPLETENESS_COLUMNS),
+        (one.name for one in SCHEDULE_COLUMNS),
+        (SUBJECT, "WHO", "FIELD", "OLD", "NEW", "HASH"),  # the audit trail
+    )
 )
 
 MOVED = (
@@ -96,10 +131,18 @@ class WrittenAnswer:
 
 
 def lists_of(book: RawBook) -> frozenset[str]:
-    """Return the sheets of a file that hold no form: those of our workbook, and a list of queries alone."""
-    if book.sheet(PROVENANCE) is not None:
-        return LISTS
-    return frozenset({QUERIES}) if _answer_column(book) is not None else frozenset()
+    """Return the sheets of a file that hold no form: those of our workbook, and our lists wherever they are found.
+
+    A list is recognised by its titles, because a workbook may come without Provenance, a list as a file of its own.
+    """
+    named = LISTS if book.sheet(PROVENANCE) is not None else frozenset()
+    return named | {sheet.name for sheet in book.sheets if _is_list(sheet)}
+
+
+def _is_list(sheet: RawSheet) -> bool:
+    rows = (sheet.rows[number].values() for number in sorted(sheet.rows) if number <= HEADER_WITHIN)
+    titles = ({cell.shown().strip() for cell in row} for row in rows)
+    return any(known <= found for found in titles for known in LIST_TITLES)
 
 
 def _answer_column(book: RawBook) -> int | None:

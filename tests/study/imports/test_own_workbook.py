@@ -2,13 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import openpyxl
 import pytest
 
 from cd7gui.domain.errors import UserError
+from cd7gui.exchange.mapping.own_workbook import lists_of
+from cd7gui.exchange.readers.read import read
+from cd7gui.exchange.sheets.audit_trail import COLUMNS as AUDIT_COLUMNS
+from cd7gui.exchange.sheets.cells import SheetColumn
+from cd7gui.exchange.sheets.form_status import COLUMNS as FORM_COLUMNS
+from cd7gui.exchange.sheets.form_status import (
+    COMPLETENESS_COLUMNS,
+    SCHEDULE_COLUMNS,
+    VERIFICATION_COLUMNS,
+    VERIFICATION_LEAVING,
+)
+from cd7gui.exchange.sheets.forms import sheet_name
+from cd7gui.exchange.sheets.listings import (
+    QUERY_COLUMNS,
+    QUERY_COLUMNS_LEAVING,
+    SIGNATURE_COLUMNS,
+    SIGNATURE_COLUMNS_LEAVING,
+)
+from cd7gui.exchange.sheets.patients import PATIENT_KEYS, ROW_KEYS
+from cd7gui.protocol.case_report import dictionary
 from cd7gui.protocol.forms.f06_transplant import Transplant
 from cd7gui.study import entry
 from cd7gui.study.entry import Place
@@ -133,3 +153,61 @@ def test_a_form_that_the_workbook_calls_complete_is_complete_only_with_what_it_b
             said = plan.refused[-1]
             assert (said.spot.sheet, said.subject, said.text) == ("Forms", "01-001", "complete")
             assert said.sentence.startswith("Transplant cannot be marked complete: ")
+
+
+# lists of ours without the rest of the workbook
+
+
+def titled(path: Path, name: str, *rows: Sequence[object]) -> Path:
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    page = book.create_sheet(name)
+    for row in rows:
+        page.append(list(row))
+    book.save(path)
+    return path
+
+
+@pytest.mark.parametrize("how", ["without Provenance", "renamed"])
+def test_a_list_of_the_workbook_is_never_a_form(study: Study, tmp_path: Path, how: str) -> None:
+    path = export_workbook(study, tmp_path / "out.xlsx").path
+    book = openpyxl.load_workbook(path)
+    titles = [cell.value for cell in book["Deviations"][1]]
+    texts = {"SUBJID": "01-001", "ROW": 3, "CHECK": "DV-01", "REASON": "because so"}
+    book["Deviations"].append([texts.get(str(title)) for title in titles])
+    if how == "renamed":
+        book["Deviations"].title = "Our deviations"
+    else:
+        del book["Provenance"]
+    book.save(path)
+    plan = plan_file(study, path)
+    assert (plan.cells, plan.refused) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("keys", "columns"),
+    [
+        (PATIENT_KEYS, QUERY_COLUMNS),
+        (PATIENT_KEYS, QUERY_COLUMNS_LEAVING),
+        (PATIENT_KEYS, SIGNATURE_COLUMNS),
+        (PATIENT_KEYS, SIGNATURE_COLUMNS_LEAVING),
+        (ROW_KEYS, VERIFICATION_COLUMNS),
+        (ROW_KEYS, VERIFICATION_LEAVING),
+        ((), AUDIT_COLUMNS),
+        ((), SCHEDULE_COLUMNS),
+        ((), COMPLETENESS_COLUMNS),
+        ((), FORM_COLUMNS),
+    ],
+)
+def test_a_list_alone_is_known_by_its_titles(
+    study: Study, tmp_path: Path, keys: Sequence[SheetColumn], columns: Sequence[SheetColumn]
+) -> None:
+    path = titled(tmp_path / "a.xlsx", "x", [one.name for one in (*keys, *columns)])
+    assert lists_of(read(path)) == {"x"}
+
+
+def test_no_sheet_of_a_form_has_the_titles_of_a_list(study: Study, tmp_path: Path) -> None:
+    book = read(export_workbook(study, tmp_path / "out.xlsx").path)
+    forms = {sheet_name(form) for form in dictionary().forms}
+    assert forms <= {sheet.name for sheet in book.sheets}
+    assert not forms & lists_of(book)
