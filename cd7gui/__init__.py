@@ -17,8 +17,8 @@ __all__ = ["__version__", "open_study"]
 def open_study(path: str | Path, *, who: str = "", password: str = "") -> StudyOfFrames:
     """Open a study for reading; `.frames()` gives its pandas DataFrames, one per form and `patients`.
 
-    A study with people asks who reads: give name and password, best from a variable that no script holds. Raises
-    `cd7gui.domain.errors.UserError` with a plain sentence when the file cannot be read.
+    A study with people needs the name and password of the reader; never write the password into a script. Raises
+    `cd7gui.domain.errors.UserError` with a plain sentence if the file cannot be read.
     """
     from cd7gui.study.exports.contents import StudyOfFrames
     from cd7gui.study.opening import open_as

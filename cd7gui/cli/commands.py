@@ -15,7 +15,7 @@ from cd7gui.cli.access.who import AddArguments, add_study_and_who_arguments, add
 from cd7gui.cli.analysis import stopping, tables
 from cd7gui.cli.ending import DONE
 
-# Commands: each imports what it needs itself, so that none pays for another and none without a window loads Qt.
+# Commands: each imports what it needs itself, so that none pays for another, and none without a window loads Qt.
 
 
 def _demo(chosen: argparse.Namespace) -> int:

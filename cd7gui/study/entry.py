@@ -44,7 +44,7 @@ class Result(Enum):
     NEEDS_REASON = "needs reason"  # the form is complete, or consent was withdrawn: enter again with a reason
 
 
-class ReasonOwed(Enum):
+class RequiredReason(Enum):
     """Whether an entry needs a reason, and the sentence that asks for it."""
 
     NO_REASON = ""
@@ -232,19 +232,19 @@ def _change(study: Study, place: Place, new: str | None, reason: str) -> EntryRe
     old, field = _present(study, place), _form(study, place).field(place.field)
     if old == new or (field is not None and says_kept_apart(field, new)):
         return EntryResult(Result.UNCHANGED)
-    owed = reason_owed(study, place, new)
-    if owed is not ReasonOwed.NO_REASON and not reason.strip():
+    owed = required_reason(study, place, new)
+    if owed is not RequiredReason.NO_REASON and not reason.strip():
         return EntryResult(Result.NEEDS_REASON, owed.value)
     return _stored(study, [Change(place.patient, place.form, place.row, place.field, old, new, reason.strip())])
 
 
-def reason_owed(study: Study, place: Place, new: str | None) -> ReasonOwed:
+def required_reason(study: Study, place: Place, new: str | None) -> RequiredReason:
     """Return whether storing a text at a place needs a reason, and which."""
     form, case = _form(study, place), study.case(place.patient)
     end = None if form.of_conduct else last_day_consented(case)
     if end is not None and new is not None and _first_day(form.field(place.field), new, end) > end:
-        return ReasonOwed.AFTER_WITHDRAWAL
-    return ReasonOwed.COMPLETE if case.is_complete(form) else ReasonOwed.NO_REASON
+        return RequiredReason.AFTER_WITHDRAWAL
+    return RequiredReason.COMPLETE if case.is_complete(form) else RequiredReason.NO_REASON
 
 
 def _first_day(field: Field[Any] | None, stored: str, otherwise: date) -> date:

@@ -11,7 +11,7 @@ from cd7gui.cli.main import main
 from cd7gui.domain.audience import Audience
 from cd7gui.protocol.forms.f17_follow_up import FollowUp
 from cd7gui.study import entry
-from cd7gui.study.entry import Place, ReasonOwed, Result
+from cd7gui.study.entry import Place, RequiredReason, Result
 from cd7gui.study.exports.contents import ExportScope, frames, workbook_plan
 from cd7gui.study.paste.paste import asks_reason
 from cd7gui.study.session import Study
@@ -62,14 +62,14 @@ def test_a_date_after_the_withdrawal_asks_why(own: Study, withdrawn: str) -> Non
     place = Place(withdrawn, "F17", number, "FUDAT")
 
     asked = entry.enter(own, place, "2024-10-01")
-    assert (asked.result, asked.sentence) == (Result.NEEDS_REASON, ReasonOwed.AFTER_WITHDRAWAL.value)
-    assert entry.enter(own, place, WITHDRAWN).sentence == ReasonOwed.COMPLETE.value
+    assert (asked.result, asked.sentence) == (Result.NEEDS_REASON, RequiredReason.AFTER_WITHDRAWAL.value)
+    assert entry.enter(own, place, WITHDRAWN).sentence == RequiredReason.COMPLETE.value
     assert entry.enter(own, place, "2024-10-01", "public register").stored
 
-    assert asks_reason(own, [(place, "2024-10-02")]) is ReasonOwed.AFTER_WITHDRAWAL
+    assert asks_reason(own, [(place, "2024-10-02")]) is RequiredReason.AFTER_WITHDRAWAL
     assert entry.reopen(own, withdrawn, FollowUp, "more contacts").stored
-    assert asks_reason(own, [(place, "2023-01-02")]) is ReasonOwed.NO_REASON
-    assert asks_reason(own, [(place, "?")]) is ReasonOwed.NO_REASON
+    assert asks_reason(own, [(place, "2023-01-02")]) is RequiredReason.NO_REASON
+    assert asks_reason(own, [(place, "?")]) is RequiredReason.NO_REASON
 
 
 def test_an_import_of_later_dates_asks_why(

@@ -58,7 +58,7 @@ class MatchedSheet:
     columns: tuple[MatchedColumn, ...]
     left_out: str = ""
     without_data: Mapping[int, str] = field(default_factory=dict)  # rows that are skipped, with their text
-    origins: Mapping[tuple[int, int], tuple[int, int]] = field(default_factory=dict)  # of a table with a row an analyte
+    origins: Mapping[tuple[int, int], tuple[int, int]] = field(default_factory=dict)  # of a pivoted table
 
     @property
     def fills(self) -> type[Form]:

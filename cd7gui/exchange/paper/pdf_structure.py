@@ -103,7 +103,7 @@ def dated(content: bytes, day: date) -> bytes:
     def of_the_day(found: re.Match[bytes]) -> bytes:
         figures = f"{day:%Y%m%d}000000" if found["marks"] == b"" else f"{day:%Y-%m-%d}T00:00:00"
         zone = re.sub(rb"[+-]\d\d(.)\d\d", rb"+00\g<1>00", found["zone"])
-        return found["before"] + figures.encode("ascii") + zone  # as long as before: all stays where the table says
+        return found["before"] + figures.encode("ascii") + zone  # same length, so the table's offsets hold
 
     return _MOMENT.sub(of_the_day, content)
 

@@ -9,7 +9,7 @@ from cd7gui.domain.case_report.changes import AuditEntry, Change, Place
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.formatting import counted, listed
 from cd7gui.protocol.patients import subject
-from cd7gui.study.entry import ReasonOwed, enter_many, entering_many, reason_owed
+from cd7gui.study.entry import RequiredReason, enter_many, entering_many, required_reason
 from cd7gui.study.imports.import_plan import ImportPlan
 from cd7gui.study.session import Study
 
@@ -17,8 +17,8 @@ ORIGIN = "import"
 
 
 OWING = {
-    ReasonOwed.COMPLETE: "{name} changes {values} of forms that were marked complete ({forms}).",
-    ReasonOwed.AFTER_WITHDRAWAL: "{name} contains {values} dated after consent to further data was withdrawn "
+    RequiredReason.COMPLETE: "{name} changes {values} of forms that were marked complete ({forms}).",
+    RequiredReason.AFTER_WITHDRAWAL: "{name} contains {values} dated after consent to further data was withdrawn "
     "({forms}).",
 }
 REASON_NEEDED = "{changes} Say why with --reason TEXT; nothing was written."
@@ -41,21 +41,21 @@ def reason_needed(study: Study, plan: ImportPlan) -> str:
 
 def changes_needing_a_reason(study: Study, plan: ImportPlan) -> str:
     """Describe the plan's changes that need a reason, such as values of complete forms; "" if none does."""
-    found: dict[ReasonOwed, list[str]] = {owed: [] for owed in OWING}
+    found: dict[RequiredReason, list[str]] = {owed: [] for owed in OWING}
     for change in plan.each_change():
         value = study.rules.dictionary.form(change.form) is not None and not change.field.startswith("@")
         known = change.old != change.new and value  # a mark, such as the answer to a query, needs none
-        owed = reason_owed(study, _place(change), change.new) if known else ReasonOwed.NO_REASON
-        if owed is not ReasonOwed.NO_REASON:
+        owed = required_reason(study, _place(change), change.new) if known else RequiredReason.NO_REASON
+        if owed is not RequiredReason.NO_REASON:
             found[owed].append(f"{change.form} of {subject(study.case(change.patient)) or change.patient}")
-    return " ".join(_owing(plan.name, owed, forms) for owed, forms in found.items() if forms)
+    return " ".join(_needing_reason(plan.name, owed, forms) for owed, forms in found.items() if forms)
 
 
 def _place(change: Change) -> Place:
     return Place(change.patient, change.form, change.row, change.field)
 
 
-def _owing(name: str, owed: ReasonOwed, places: list[str]) -> str:
+def _needing_reason(name: str, owed: RequiredReason, places: list[str]) -> str:
     forms = list(dict.fromkeys(places))
     named = listed([*forms[:FORMS_NAMED], *(["others"] if len(forms) > FORMS_NAMED else [])])
     return OWING[owed].format(name=name, values=counted(len(places), "value", "values"), forms=named)

@@ -14,7 +14,7 @@ from cd7gui.domain.values.partial_dates import DateReading
 from cd7gui.protocol.forms.f01_registration import Registration
 from cd7gui.protocol.patients import exported_subject
 from cd7gui.records import dataclass
-from cd7gui.study.entry import ReasonOwed, enter_many, reason_owed
+from cd7gui.study.entry import RequiredReason, enter_many, required_reason
 from cd7gui.study.paste.patient_columns import like_its_number
 from cd7gui.study.session import Study
 
@@ -43,10 +43,10 @@ class Pasted:
     refused: tuple[RefusedText, ...]
 
 
-def asks_reason(study: Study, cells: Iterable[Cell]) -> ReasonOwed:
+def asks_reason(study: Study, cells: Iterable[Cell]) -> RequiredReason:
     """Return the reason that a block of texts needs: that of the first cell that needs one."""
-    owed = (reason_owed(study, place, _readable(study, place, text)) for place, text in cells)
-    return next((one for one in owed if one is not ReasonOwed.NO_REASON), ReasonOwed.NO_REASON)
+    owed = (required_reason(study, place, _readable(study, place, text)) for place, text in cells)
+    return next((one for one in owed if one is not RequiredReason.NO_REASON), RequiredReason.NO_REASON)
 
 
 def _readable(study: Study, place: Place, text: str | None) -> str | None:

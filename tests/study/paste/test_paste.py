@@ -2,7 +2,7 @@
 
 from cd7gui.domain.case_report.changes import COMPLETE, MissingReason
 from cd7gui.study import entry
-from cd7gui.study.entry import Place, ReasonOwed
+from cd7gui.study.entry import Place, RequiredReason
 from cd7gui.study.paste.paste import asks_reason, paste
 from tests.study.memory_book import memory_study
 
@@ -44,8 +44,8 @@ def test_a_value_that_stands_already_writes_nothing() -> None:
 
 def test_a_block_into_a_complete_form_owes_a_reason_that_every_line_then_holds() -> None:
     study = memory_study({"P1": {"F9[1].CHDON": "99", f"F9.{COMPLETE}": "1"}})
-    assert asks_reason(study, [(place("CHDON"), "97")]) is ReasonOwed.COMPLETE
-    assert asks_reason(study, [(Place("P1", "F6", 0, "CD34"), "6.2")]) is ReasonOwed.NO_REASON
+    assert asks_reason(study, [(place("CHDON"), "97")]) is RequiredReason.COMPLETE
+    assert asks_reason(study, [(Place("P1", "F6", 0, "CD34"), "6.2")]) is RequiredReason.NO_REASON
     pasted = paste(study, [(place("CHDON"), "98")], "Typing error")
     assert [line.change.reason for line in pasted.recorded] == ["Typing error"]
 

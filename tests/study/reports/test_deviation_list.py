@@ -77,7 +77,9 @@ def test_a_deviation_shows_nobody_alive_and_is_no_data_after_death_or_withdrawal
     withdrawal = study.case("P2")
     assert limited_to_consent(withdrawal).rows(OtherDeviation) == withdrawal.rows(OtherDeviation)
     assert not [one for one in review(withdrawal, study.rules.checks) if one.form is OtherDeviation]
-    assert entry.reason_owed(study, Place("P2", "F22", 1, "DVFNDDAT"), "2026-11-21") is entry.ReasonOwed.NO_REASON
+    assert (
+        entry.required_reason(study, Place("P2", "F22", 1, "DVFNDDAT"), "2026-11-21") is entry.RequiredReason.NO_REASON
+    )
     assert Death.died.form.id == "F16"
 
 

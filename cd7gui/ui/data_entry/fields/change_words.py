@@ -9,7 +9,7 @@ from cd7gui.domain.case_report.changes import Place
 from cd7gui.domain.case_report.dictionary import Form
 from cd7gui.domain.errors import Unparsable
 from cd7gui.domain.formatting import counted
-from cd7gui.study.entry import ReasonOwed
+from cd7gui.study.entry import RequiredReason
 from cd7gui.study.paste.paste import Cell, asks_reason, stored_text
 from cd7gui.study.session import Study
 from cd7gui.ui.widgets.plain_text import one_line
@@ -42,8 +42,8 @@ def why(study: Study, cells: Sequence[Cell]) -> str:
     more = len(lines) - SHOWN
     if more > 0:
         lines[SHOWN:] = ["and {changes}".format(changes=counted(more, "other change", "other changes"))]
-    if asks_reason(study, cells) is ReasonOwed.AFTER_WITHDRAWAL:
-        return "\n".join([*lines, ReasonOwed.AFTER_WITHDRAWAL.value])
+    if asks_reason(study, cells) is RequiredReason.AFTER_WITHDRAWAL:
+        return "\n".join([*lines, RequiredReason.AFTER_WITHDRAWAL.value])
     words = "{form} was marked complete. Why are you changing the value?"
     if len(lines) > 1:
         words = "{form} was marked complete. Why are you changing its values?"

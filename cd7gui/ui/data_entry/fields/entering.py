@@ -13,7 +13,7 @@ from cd7gui.domain.checks.checks import Finding
 from cd7gui.domain.formatting import counted
 from cd7gui.protocol.patients import subject
 from cd7gui.study import entry
-from cd7gui.study.entry import REASONS, EntryResult, ReasonOwed, Result
+from cd7gui.study.entry import REASONS, EntryResult, RequiredReason, Result
 from cd7gui.study.paste.paste import NO_SOURCES, Cell, Pasted, RefusedText, asks_reason
 from cd7gui.study.session import Study
 from cd7gui.ui.data_entry.fields import change_words
@@ -146,7 +146,7 @@ class EntryController(QObject):
         no reason is given. `sources` has the lines that rows were copied from, by row number.
         """
         reason: str | None = why
-        if asks_reason(self._controller.study, cells) is not ReasonOwed.NO_REASON:
+        if asks_reason(self._controller.study, cells) is not RequiredReason.NO_REASON:
             question = change_words.why(self._controller.study, cells)
             reason = self._prompts.ask_reason(question, do=CHANGE, choices=REASONS)
         if reason is None:
