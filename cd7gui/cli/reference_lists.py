@@ -96,7 +96,7 @@ def _take_over(study: Study, chosen: argparse.Namespace) -> int:
     from cd7gui.study.safety.term_sheets import read_term_sheet
 
     plan = plan_terms(study, read_term_sheet(Path(chosen.sheet), chosen.ctcae_version))
-    said = [plan.listing() if chosen.dry_run else "\n".join(plan.said())]
+    said = [plan.listing() if chosen.dry_run else "\n".join(plan.remarks())]
     stopped = bool(plan.conflicts) and not chosen.despite
     if chosen.dry_run or (plan.changes and stopped):
         said.append(DRY if chosen.dry_run else REFUSED)

@@ -63,7 +63,7 @@ def merge(chosen: argparse.Namespace) -> int:
             back_up_daily(into, into.today(), "before merge")
             apply_merge(into, plan)
     refused = [one.sentence for one in found.refused]
-    said = [*found.doubles, *refused, *found.said, found.in_words()]
+    said = [*found.doubles, *refused, *found.remarks, found.in_words()]
     print("\n".join([*(one.sentence for one in found.conflicts), *said]))
     if chosen.dry_run or not plan.settled:
         print("Nothing was merged.")

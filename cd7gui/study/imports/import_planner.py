@@ -149,9 +149,9 @@ class _Planner:
         self._found = JudgedRows()
         self._marked: set[Place] = set()
         self._numbers: dict[type[Form], RowMatcher] = {}
-        self._said: dict[Place, tuple[CellIndex, str | None]] = {}  # what an earlier sheet gives for a value
+        self._given: dict[Place, tuple[CellIndex, str | None]] = {}  # what an earlier sheet gives for a value
         # Fields that may be on several sheets; the keys of the registration always are.
-        self._said_twice: set[Field[Any]] = {Registration.subject, Registration.site}
+        self._on_several_sheets: set[Field[Any]] = {Registration.subject, Registration.site}
         self.registered: set[str] = set()  # keys of new patients whose number is planned
         self._origin = own_workbook.origin_of(book)
         self._decided: set[At] = set()  # decided for the study in an earlier import of the same file
@@ -179,8 +179,8 @@ class _Planner:
         ranges = NO_RANGES
         if self._origin is not None:
             ranges = incoming_ranges(self._study, ranges_of_workbook(self._book), self._reason, origin=ORIGIN)
-            self._notes += [*ranges.said, *self._terms.said]
-        said = [*matching.notes, *(words for one in matching.sheets for words in one.sheet.oddities)]
+            self._notes += [*ranges.remarks, *self._terms.remarks]
+        oddities = [*matching.notes, *(words for one in matching.sheets for words in one.sheet.oddities)]
         return ImportPlan(
             self._book.name,
             self._book.sha256,
@@ -191,7 +191,7 @@ class _Planner:
             self._found.kept,
             tuple(owner.number for owner in self._owners.made.values()),
             (*self._settings(), *([remembered] if remembered else []), *ranges.changes, *self._terms.changes),
-            (*([self._book.understood] if self._book.understood else []), *self._newcomers(), *self._notes, *said),
+            (*([self._book.understood] if self._book.understood else []), *self._newcomers(), *self._notes, *oddities),
         )
 
     def _newcomers(self) -> Iterator[str]:
@@ -216,9 +216,9 @@ class _Planner:
         if not 0 < there <= len(trail) or trail[there - 1].hash != self._origin.trail_hash:
             refuse_foreign_head(self._study, self._book.name, self._origin)
             return None, [DIVERGED]
-        said = self._study.with_identifiers(trail)
-        self._decided = _decisions(said[there:], self._book.sha256)
-        return _state(said[:there]), []
+        lines = self._study.with_identifiers(trail)
+        self._decided = _decisions(lines[there:], self._book.sha256)
+        return _state(lines[:there]), []
 
     def _incoming_terms(self) -> IncomingTerms:
         """Check the lists of terms of our own workbook first, because its events are coded by them."""
@@ -243,7 +243,7 @@ class _Planner:
     def _read_sheets(self, sheets: Sequence[MatchedSheet]) -> None:
         total, done = sum(len(one.sheet.rows) for one in sheets), 0
         filled = Counter(item for one in sheets for item in {role.field for role in one.roles.values()})
-        self._said_twice |= {item for item, count in filled.items() if item is not None and count > 1}
+        self._on_several_sheets |= {item for item, count in filled.items() if item is not None and count > 1}
         for matched in sorted(sheets, key=lambda one: bool(one.fills.links())):  # rows that others link to come first
             for _ in self._read_sheet(matched):
                 done += 1
@@ -314,12 +314,12 @@ class _Planner:
         if self._origin is None:
             return
         new = self._owners.made
-        for said in list(forms_said_complete(self._study, self._book, new, self._found.cells)):
-            spot, owner = CellIndex(FORMS, said.row), said.owner
-            if said.why_not:
-                self._found.refused.append(Refusal(spot, owner.number, SAID_COMPLETE, said.why_not))
+        for listed in list(forms_said_complete(self._study, self._book, new, self._found.cells)):
+            spot, owner = CellIndex(FORMS, listed.row), listed.owner
+            if listed.why_not:
+                self._found.refused.append(Refusal(spot, owner.number, SAID_COMPLETE, listed.why_not))
             else:
-                self._mark(spot, owner, Place(owner.key, said.form.id, 0, COMPLETE), "1")
+                self._mark(spot, owner, Place(owner.key, listed.form.id, 0, COMPLETE), "1")
         for one in own_workbook.justifications_of(self._book):
             if one.subject in new:
                 self._justify(one, new[one.subject])
@@ -379,8 +379,8 @@ class _Planner:
 
     def compare(self, item: Field[Any], spot: CellIndex, owner: RowPatient, place: Place, new: str | None) -> None:
         """Compare one value three ways: at the export, in the study now, and in the file."""
-        if item in self._said_twice:
-            spot_before, before = self._said.setdefault(place, (spot, new))
+        if item in self._on_several_sheets:
+            spot_before, before = self._given.setdefault(place, (spot, new))
             if spot_before != spot:
                 self._judge_again(item, spot, owner, new, (spot_before, before))
                 return

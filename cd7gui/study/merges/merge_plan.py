@@ -144,9 +144,9 @@ class MergePlan:
     strangers: int = 0
 
     @property
-    def said(self) -> tuple[str, ...]:
+    def remarks(self) -> tuple[str, ...]:
         """The sentences about the settings of the other study."""
-        return (*self.ranges.said, *self.terms.said)
+        return (*self.ranges.remarks, *self.terms.remarks)
 
     @property
     def settled(self) -> bool:

@@ -60,8 +60,8 @@ def plan_merge(into: Study, source: Study) -> MergePlan:
     common = _common_and_ours(into, source, ours, theirs)
     mark = merged_mark(_name_of(source, theirs, common))
     start = max(common, _taken_before(into.setting(mark), theirs))
-    said = source.with_identifiers(theirs)
-    base, latest = _state(said[:start]), _state(said)
+    lines = source.with_identifiers(theirs)
+    base, latest = _state(lines[:start]), _state(lines)
     refuse_beyond_limits(source.path.name, len(theirs), latest, source.rules.dictionary)
     doubles = _doubles(into, source)
     known_there = _taken_before(source.setting(merged_mark(_name_of(into, ours, common))), ours)
@@ -101,7 +101,7 @@ def _settings(
     there, reason = range_texts(source).values(), f"merge of {coming}"
     differing, found = ranges_to_decide(into, source, incoming_ranges(into, there, reason, origin=MERGE))
     only_here = ranges_only_here(into, there, name) if source.cases() else ""
-    ranges = replace(found, said=(*found.said, *([only_here] if only_here else [])))
+    ranges = replace(found, remarks=(*found.remarks, *([only_here] if only_here else [])))
     return differing, ranges, incoming_terms(into, lists_of(source.terms), reason, origin=MERGE)
 
 

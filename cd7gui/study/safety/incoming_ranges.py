@@ -52,7 +52,7 @@ class IncomingRanges:
     """The changes that add ranges, the sentences about them, and the differences for a merge to decide."""
 
     changes: tuple[Change, ...] = ()
-    said: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
     differing: tuple[DifferingRange, ...] = ()
 
 
@@ -81,8 +81,8 @@ def incoming_ranges(study: Study, there: Iterable[RangeText], reason: str, *, or
 def without_decidable(found: IncomingRanges, decided: Iterable[DifferingRange]) -> IncomingRanges:
     """Leave out the sentences about ranges that will be decided instead."""
     gone = {one.sentence for one in decided}
-    left = [one for one in found.said if one not in gone]
-    return replace(found, said=tuple(() if left == [CHANGE_IT] else left))
+    left = [one for one in found.remarks if one not in gone]
+    return replace(found, remarks=tuple(() if left == [CHANGE_IT] else left))
 
 
 def ranges_only_here(study: Study, there: Iterable[RangeText], name: str) -> str:

@@ -33,7 +33,7 @@ class IncomingTerms:
     """The changes that add lists, and the sentences about them."""
 
     changes: tuple[Change, ...] = ()
-    said: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
 
 NO_LISTS = IncomingTerms()

@@ -72,7 +72,7 @@ class TermsPlan:
     notes: tuple[str, ...]
     before: StudyTerms
 
-    def said(self) -> tuple[str, ...]:
+    def remarks(self) -> tuple[str, ...]:
         """Return what the plan does, in sentences."""
         number = counted(len(self.left_out), "term was", "terms were")
         left = (LEFT_OUT.format(terms=number, which=_some(self.left_out)),) if self.left_out else ()
@@ -89,7 +89,7 @@ class TermsPlan:
         lists = [("New", self.added), ("Changed", self.changed), ("No longer on the sheet", self.gone)]
         lists.append(("Left out", self.left_out))
         parts = ("\n".join([f"{title}:", *(f"  {term}" for term in terms)]) for title, terms in lists if terms)
-        return "\n\n".join(["\n".join(self.said()), *parts])
+        return "\n\n".join(["\n".join(self.remarks()), *parts])
 
 
 def plan_terms(study: Study, sheet: TermSheet) -> TermsPlan:

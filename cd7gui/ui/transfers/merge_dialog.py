@@ -52,7 +52,7 @@ class MergeWindow(TransferDialog):
         plan = self.comparison.plan
         says = [
             plan.in_words(),
-            *map(shown, plan.said),
+            *map(shown, plan.remarks),
             f"Each line of the trail names {plan.name}, and who entered the value there and when.",
             "Undo (Ctrl+Z) reverses all of it in one step.",
         ]

@@ -97,7 +97,7 @@ class ComparisonPage(ChangesPage):
 
     def in_words(self) -> str:
         """Return sentences on what would happen."""
-        return " ".join([self.plan.in_words(), *map(shown, self.plan.said)])
+        return " ".join([self.plan.in_words(), *map(shown, self.plan.remarks)])
 
     def verb(self) -> str:
         """Return the text of the main button, or what has to be done first."""

@@ -55,7 +55,7 @@ def test_a_merge_brings_new_ranges_of_a_named_laboratory_and_says_why_others_sta
         STAYS,
         "Ranges here that b.cd7 does not have: ALT up to 50 U/L (Hospital A).",
     ]
-    said = "\n".join(plan.ranges.said)
+    said = "\n".join(plan.ranges.remarks)
     assert all(one in said for one in words), said
     assert plan.in_words().endswith(", 1 reference range.")
     (asked,) = plan.undecided
@@ -97,8 +97,8 @@ def test_two_ranges_that_meet_the_same_one_here_are_both_for_a_person(sites: tup
     keep_range(b, replace(ALT, high="45", valid_from="2023-07-01"))
     plan = plan_merge(a, b)
     assert not plan.undecided
-    said = [one for one in plan.ranges.said if "differs from range 1 here" in one]
-    assert len(said) == 2, plan.ranges.said
+    said = [one for one in plan.ranges.remarks if "differs from range 1 here" in one]
+    assert len(said) == 2, plan.ranges.remarks
     assert apply_merge(a, plan.preferring(MergePreference.FROM)) is not None
     assert {number: text.high for number, text in range_texts(a).items()} == {1: "50"}
 
@@ -111,7 +111,7 @@ def test_what_was_taken_away_here_does_not_come_back_and_its_number_is_not_given
     apply_merge(a, plan_merge(a, b))
     remove_range(a, 1, "wrong laboratory")
     plan = plan_merge(a, b)
-    assert "was changed or removed here, so it was not merged" in plan.ranges.said[0]
+    assert "was changed or removed here, so it was not merged" in plan.ranges.remarks[0]
     assert plan.changes() == []
     keep_range(b, replace(ALT, analyte="AST"))
     apply_merge(a, plan_merge(a, b))
@@ -160,4 +160,4 @@ def test_a_range_longer_than_any_is_left_behind(sites: tuple[Study, Study]) -> N
     keep_range(b, replace(ALT, laboratory="x" * 5000))
     plan = plan_merge(a, b)
     assert plan.ranges.changes == ()
-    assert len(plan.ranges.said[0]) < 200
+    assert len(plan.ranges.remarks[0]) < 200

@@ -56,7 +56,7 @@ def test_a_merge_brings_the_list_once_and_undo_takes_it_back_with_the_rest(sites
     a, b = sites
     plan = plan_merge(a, b)
     sha256 = b.terms.sources["5.0"].sha256
-    assert plan.said == (f"The list of CTCAE 5.0 from there is merged: 3 terms, from five.xlsx (SHA-256 {sha256}).",)
+    assert plan.remarks == (f"The list of CTCAE 5.0 from there is merged: 3 terms, from five.xlsx (SHA-256 {sha256}).",)
     assert ", 4 lines of a list of terms." in plan.in_words()
     recorded = apply_merge(a, plan)
     assert a.terms.numbered("5.0") == b.terms.numbered("5.0")
@@ -75,7 +75,7 @@ def test_another_list_here_and_one_that_was_taken_away_here_stay(sites: tuple[St
     take(a, sheet(tmp_path / "other.xlsx", [TINNITUS]))
     plan = plan_merge(a, b)
     assert plan.terms.changes == ()
-    assert plan.said[0].startswith(
+    assert plan.remarks[0].startswith(
         "The list of CTCAE 5.0 from there (five.xlsx) differs from the one here (other.xlsx)"
     )
     apply_merge(a, plan)
@@ -83,7 +83,9 @@ def test_another_list_here_and_one_that_was_taken_away_here_stay(sites: tuple[St
         f"CTCAE 5.0 has no term “{CODED}”."
     ], "the event came along, and is asked about"
     remove_terms(a, "5.0", "not the one of the trial")
-    assert plan_merge(a, b).said == ("The list of CTCAE 5.0 was removed here, so the one from there was not merged.",)
+    assert plan_merge(a, b).remarks == (
+        "The list of CTCAE 5.0 was removed here, so the one from there was not merged.",
+    )
 
 
 def test_a_list_that_is_none_or_too_long_stays_behind(
@@ -91,7 +93,7 @@ def test_a_list_that_is_none_or_too_long_stays_behind(
 ) -> None:
     a, b = sites
     monkeypatch.setattr(incoming_terms, "MOST_TERMS", 2)
-    assert plan_merge(a, b).said == (
+    assert plan_merge(a, b).remarks == (
         "The list of CTCAE 5.0 from there was not merged: it has invalid terms, or too many.",
     )
     monkeypatch.undo()

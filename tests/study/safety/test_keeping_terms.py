@@ -57,7 +57,7 @@ def take(study: Study, path: Path, rows: object = ROWS, **ways: object) -> tuple
     plan = plan_terms(study, read_term_sheet(sheet(path, rows, **ways)))  # type: ignore[arg-type]
     if plan.changes:
         keep_terms(study, plan)
-    return plan.said()
+    return plan.remarks()
 
 
 def found_by(study: Study, check: str) -> list[str]:
@@ -131,7 +131,7 @@ def test_a_newer_sheet_says_what_it_changes_of_events_that_are_coded_already(tmp
     before = study.book.position()
     plan = plan_terms(study, newer)
     assert study.book.position() == before, "nothing is stored before somebody says so"
-    assert plan.said()[:-1] == (
+    assert plan.remarks()[:-1] == (
         "CTCAE 5.0 of b.xlsx: 2 terms; 0 new, 1 changed, 1 no longer on it.",
         "Terms no longer on the sheet are kept for the events coded with them, and are not offered: Buzzing of the "
         "pinna.",
@@ -203,7 +203,7 @@ def test_terms_that_are_left_out_for_want_of_a_class_are_named_and_no_others(tmp
     ]
     sheet(tmp_path / "codes.xlsx", rows, LONG, "CTCAE 5.0")
     plan = plan_terms(study, read_term_sheet(tmp_path / "codes.xlsx"))
-    (said,) = (one for one in plan.said() if "left out" in one and "MedDRA" not in one)
+    (said,) = (one for one in plan.remarks() if "left out" in one and "MedDRA" not in one)
     assert said == (
         "5 terms were left out, because neither the sheet nor the study's list names the class: Unheard 0, Unheard 1, "
         "Unheard 2 and 2 more."
