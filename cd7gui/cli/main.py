@@ -104,7 +104,7 @@ def _run_command(words: list[str], command: Command) -> int:
 
 
 def _window_words(words: list[str]) -> tuple[str | None, bool]:
-    """Return the study to open, and whether it is the demo. The usual words need no parser, which is slow to make."""
+    """Return the study to open, and whether it is the demo. Usual arguments need no parser, which is slow to make."""
     if not words:
         return None, False
     if len(words) == 1 and words[0] and not words[0].startswith("-"):

@@ -314,12 +314,12 @@ class _Planner:
         if self._origin is None:
             return
         new = self._owners.made
-        for listed in list(forms_said_complete(self._study, self._book, new, self._found.cells)):
-            spot, owner = CellIndex(FORMS, listed.row), listed.owner
-            if listed.why_not:
-                self._found.refused.append(Refusal(spot, owner.number, SAID_COMPLETE, listed.why_not))
+        for claimed in list(forms_said_complete(self._study, self._book, new, self._found.cells)):
+            spot, owner = CellIndex(FORMS, claimed.row), claimed.owner
+            if claimed.why_not:
+                self._found.refused.append(Refusal(spot, owner.number, SAID_COMPLETE, claimed.why_not))
             else:
-                self._mark(spot, owner, Place(owner.key, listed.form.id, 0, COMPLETE), "1")
+                self._mark(spot, owner, Place(owner.key, claimed.form.id, 0, COMPLETE), "1")
         for one in own_workbook.justifications_of(self._book):
             if one.subject in new:
                 self._justify(one, new[one.subject])

@@ -90,7 +90,7 @@ def paste(study: Study, cells: Sequence[Cell], reason: str = "", sources: Mappin
 
 
 def _patient_numbers(study: Study, cells: Sequence[Cell]) -> tuple[RefusedText, ...]:
-    """Return the cells that hold the number of a patient of the study: its lines are not known to be this one's."""
+    """Return the cells that hold a patient number of the study, whose lines may be another patient's."""
     found: list[RefusedText] = []
     for key in {place.patient for place, _ in cells}:
         case = study.case(key)

@@ -1,4 +1,4 @@
-"""Whose lines a pasted table holds: only lines of the open patient may be entered there."""
+"""Matching the lines of a pasted table to patients: only those of the open patient are entered."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _SUBJECT = frozenset({*SUBJECT_WORDS, plain(Registration.subject.id), plain(Regi
 
 
 def identity_named(form: type[Form], title: str) -> Field[Any] | None:
-    """Find the field of the registration by which a column says whose the lines are."""
+    """Find the registration field by which a column identifies the patient."""
     name = plain(title)
     role = _roles((form,)).get(name)
     if role is not None:
@@ -59,13 +59,13 @@ def holds_number(case: Case, cells: Sequence[str]) -> bool:
 
 
 def like_its_number(case: Case, texts: Iterable[str]) -> set[str]:
-    """Return the texts made up like the patient's number, as other patients' are; digits alone prove nothing."""
+    """Return the texts shaped like the patient's number, as others' are; digits alone prove nothing."""
     shape = _shape(number_key(exported_subject(case)))
     return {text for text in texts if shape != "9" and len(text) <= LONGEST_NAME and _shape(number_key(text)) == shape}
 
 
 def other_patient(case: Case, cells: Mapping[Field[Any], Sequence[str]]) -> str:
-    """Return what a line says instead of the open patient; empty if it is the patient's.
+    """Return the patient that a line names instead of the open one; empty if it is the open patient's.
 
     Of several columns of patient numbers one has to hold the patient's; the others may be of other studies.
     """
@@ -88,7 +88,7 @@ def _key(text: str) -> str:
 
 
 def left_out_in_words(case: Case, others: Sequence[str], columns: Sequence[str]) -> str:
-    """Say how many lines of which other patients were left out; empty if none were."""
+    """Describe how many lines of which other patients were left out; empty if none were."""
     if not others:
         return ""
     counts = Counter(others)
@@ -103,7 +103,7 @@ def left_out_in_words(case: Case, others: Sequence[str], columns: Sequence[str])
 
 
 def foreign_heading(case: Case, headings: Sequence[str]) -> str:
-    """Return why a table is refused whose heading names another patient; else empty.
+    """Return why a table is refused because its heading names another patient; else empty.
 
     Another patient's number is made up like this one's.
     """
@@ -124,5 +124,5 @@ def _names_in(heading: str) -> Sequence[str]:
 
 
 def _shape(number: str) -> str:
-    """Return how a number is made up: SYN-02 and SYN-13 are alike, and a hospital's 4711083 is not."""
+    """Return the shape of a number: SYN-02 and SYN-13 share one, a hospital's 4711083 does not."""
     return re.sub(r"\d+", "9", re.sub(r"[^\W\d_]+", "A", number))

@@ -110,7 +110,7 @@ def prepare(table: PastedTable, case: Case, reading: DateReading) -> PreparedPas
 
 
 def _own_lines(table: PastedTable, case: Case) -> tuple[Sequence[PastedLine], str]:
-    """Return the lines of the open patient, and what is said of those that are not."""
+    """Return the lines of the open patient, and a sentence about the others."""
     columns = [(one, item) for one in table.columns if (item := _identity(table, one, case)) is not None]
     filled = [(one, item) for one, item in columns if any(line.cell(one.at) for line in table.lines)]
     if all(item is not Registration.subject for _, item in filled) and (why := foreign_heading(case, table.headings)):
@@ -129,7 +129,7 @@ def _own_lines(table: PastedTable, case: Case) -> tuple[Sequence[PastedLine], st
 
 
 def _identity(table: PastedTable, column: PastedColumn, case: Case) -> Field[Any] | None:
-    """Return the field by which a column says whose the lines are: from its title or a number in it."""
+    """Return the field by which a column identifies the patient, from its title or a number in it."""
     if column.identity is not None or column.field is not None:
         return column.identity
     titled = any(one.identity is Registration.subject for one in table.columns)

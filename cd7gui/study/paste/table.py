@@ -49,7 +49,7 @@ class PastedColumn:
     field: Field[Any] | None
     unit: HeaderUnit | None = None
     problem: str = ""
-    identity: Field[Any] | None = None  # of the registration: the column says whose its lines are
+    identity: Field[Any] | None = None  # of the registration, if the column identifies the patient
 
     @property
     def taken(self) -> bool:
