@@ -112,7 +112,7 @@ def _acute(attribution: str | None) -> Read:
 def _graded(
     id_: str, label: str, column: str, read: Read, lowest: int, highest: int = 4, chapter: str = "outcomes"
 ) -> CountedOutcome:
-    """Count grades within bounds: a documented grade decides, an ungraded one only matters if it could."""
+    """Count grades within bounds: a documented grade decides, an ungraded one matters only if it could."""
 
     def within(fact: Facts) -> set[bool]:
         """Return for all possible grades whether they are within the bounds."""

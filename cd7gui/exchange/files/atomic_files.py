@@ -103,7 +103,7 @@ def resolved(target: Path) -> Path:
         raise UserError(in_words(NO_NAME, target)) from error
 
 
-def hash_there(target: Path) -> str:
+def existing_hash(target: Path) -> str:
     """Return the SHA-256 of a file before it is replaced; "" if no plain file can be read there."""
     import hashlib  # loads OpenSSL, which would delay the start
 

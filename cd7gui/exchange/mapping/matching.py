@@ -93,7 +93,7 @@ class MatchedSheet:
     def unread(self) -> tuple[MatchedColumn, ...]:
         """The analytes of a table with one row per analyte that fill no field.
 
-        Their results are returned one by one.
+        Their results are sent back one by one.
         """
         first = min((column for _, column in self.origins), default=None)
         return tuple(
@@ -184,7 +184,7 @@ class _Attempt:
 
 
 def _undated(sheet: RawSheet, tried: _Attempt) -> str:
-    """Return why a form recognised only by its columns has indistinguishable rows; empty if it has not."""
+    """Return why rows of a form recognised only by its columns cannot be told apart; empty if they can."""
     form = tried.form
     order = form.field(form.order_by) if form.repeating and form.order_by else None
     told_apart = any(role.part is Part.ROW or role.field is order for role in tried.roles.values())

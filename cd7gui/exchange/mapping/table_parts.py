@@ -132,11 +132,11 @@ def pivoted(sheet: RawSheet) -> PivotedTable | None:
         result = [at for at, word in titles.items() if word in RESULT_TITLES]
         if len(analyte) == 1 and len(result) == 1 and len(titles) > 2:
             unit = [at for at, word in titles.items() if word in UNIT_TITLES]
-            return _turned(sheet, number, analyte[0], result[0], unit[0] if len(unit) == 1 else None)
+            return _pivoted(sheet, number, analyte[0], result[0], unit[0] if len(unit) == 1 else None)
     return None
 
 
-def _turned(sheet: RawSheet, header: int, analyte: int, result: int, unit: int | None) -> PivotedTable:
+def _pivoted(sheet: RawSheet, header: int, analyte: int, result: int, unit: int | None) -> PivotedTable:
     own = {analyte, result, unit}
     titles = dict(sheet.rows[header].items())
     kept = {at: cell for at, cell in titles.items() if at not in own}

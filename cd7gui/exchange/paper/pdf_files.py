@@ -7,7 +7,7 @@ from pathlib import Path
 
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.paper import PrintedFile
-from cd7gui.exchange.files.atomic_files import explained_errors, hash_there, replacing
+from cd7gui.exchange.files.atomic_files import existing_hash, explained_errors, replacing
 from cd7gui.exchange.paper.pdf_structure import PdfStructure
 from cd7gui.ownfiles import owned
 
@@ -21,7 +21,7 @@ def put_pdf(content: bytes, target: Path, content_hash: str, *, overwrite: bool 
     refuse_other_names(target)
     made = hashlib.sha256(content).hexdigest()
     with replacing(target, overwrite=overwrite) as part:
-        replaced = hash_there(target)
+        replaced = existing_hash(target)
         owned(part).write_bytes(content)
         pages = _proved(part, made, target)
     return PrintedFile(target, pages, made, content_hash, replaced=replaced)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.paper import PaperDocument, PrintedFile
-from cd7gui.exchange.files.atomic_files import explained_errors, hash_there
+from cd7gui.exchange.files.atomic_files import existing_hash, explained_errors
 from cd7gui.exchange.files.progress import Progress
 from cd7gui.exchange.paper.document_workbook import write_document
 
@@ -35,7 +35,7 @@ def keep_workbook(
     cancelled: Callable[[], bool] | None = None,
 ) -> PrintedFile:
     """Write a document as a workbook and count the rows of the finished file. Raises `UserError`."""
-    replaced = hash_there(target)
+    replaced = existing_hash(target)
     sheets = write_document(document, target, progress=progress, cancelled=cancelled)
     with explained_errors(target):
         hash_ = hashlib.sha256(target.read_bytes()).hexdigest()

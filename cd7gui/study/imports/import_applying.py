@@ -16,7 +16,7 @@ from cd7gui.study.session import Study
 ORIGIN = "import"
 
 
-OWING = {
+NEEDING_REASON = {
     RequiredReason.COMPLETE: "{name} changes {values} of forms that were marked complete ({forms}).",
     RequiredReason.AFTER_WITHDRAWAL: "{name} contains {values} dated after consent to further data was withdrawn "
     "({forms}).",
@@ -41,24 +41,24 @@ def reason_needed(study: Study, plan: ImportPlan) -> str:
 
 def changes_needing_a_reason(study: Study, plan: ImportPlan) -> str:
     """Describe the plan's changes that need a reason, such as values of complete forms; "" if none does."""
-    found: dict[RequiredReason, list[str]] = {owed: [] for owed in OWING}
+    found: dict[RequiredReason, list[str]] = {needed: [] for needed in NEEDING_REASON}
     for change in plan.each_change():
         value = study.rules.dictionary.form(change.form) is not None and not change.field.startswith("@")
         known = change.old != change.new and value  # a mark, such as the answer to a query, needs none
-        owed = required_reason(study, _place(change), change.new) if known else RequiredReason.NO_REASON
-        if owed is not RequiredReason.NO_REASON:
-            found[owed].append(f"{change.form} of {subject(study.case(change.patient)) or change.patient}")
-    return " ".join(_needing_reason(plan.name, owed, forms) for owed, forms in found.items() if forms)
+        needed = required_reason(study, _place(change), change.new) if known else RequiredReason.NO_REASON
+        if needed is not RequiredReason.NO_REASON:
+            found[needed].append(f"{change.form} of {subject(study.case(change.patient)) or change.patient}")
+    return " ".join(_needing_reason(plan.name, needed, forms) for needed, forms in found.items() if forms)
 
 
 def _place(change: Change) -> Place:
     return Place(change.patient, change.form, change.row, change.field)
 
 
-def _needing_reason(name: str, owed: RequiredReason, places: list[str]) -> str:
+def _needing_reason(name: str, needed: RequiredReason, places: list[str]) -> str:
     forms = list(dict.fromkeys(places))
     named = listed([*forms[:FORMS_NAMED], *(["others"] if len(forms) > FORMS_NAMED else [])])
-    return OWING[owed].format(name=name, values=counted(len(places), "value", "values"), forms=named)
+    return NEEDING_REASON[needed].format(name=name, values=counted(len(places), "value", "values"), forms=named)
 
 
 def apply_import(study: Study, plan: ImportPlan) -> tuple[AuditEntry, ...]:
