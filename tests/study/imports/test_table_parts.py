@@ -9,8 +9,10 @@ import openpyxl
 import pytest
 
 from cd7gui.cli.main import main
+from cd7gui.domain.case_report.changes import Place
 from cd7gui.domain.values.partial_dates import DateReading
 from cd7gui.protocol.forms.f18_laboratory import Laboratory
+from cd7gui.study.entry import enter
 from cd7gui.study.imports.import_plan import ImportPlan
 from cd7gui.study.imports.import_planner import plan_file
 from cd7gui.study.opening import new_study, open_for_reading
@@ -124,6 +126,7 @@ def test_a_result_without_its_unit_is_asked_about(study: Study, tmp_path: Path) 
 
 
 def test_a_row_an_analyte_can_be_pasted(study: Study) -> None:
+    enter(study, Place("p1", "F1", 0, "SUBJID"), "P1")
     table = recognise(Laboratory, "\n".join(line.replace(",", "\t") for line in LONG))
     assert table is not None
     found = prepare(table, study.case("p1"), DateReading())
