@@ -31,6 +31,11 @@ def export_workbook(
     return exported
 
 
+def hashes_of(study: Study) -> Mapping[str, str]:
+    """Return the content hash of each sheet that an export would write: of a workbook that nobody reads, no more."""
+    return exported_as(workbook_plan(study), Path()).hashes
+
+
 def facts_of(sheet: Sheet) -> Mapping[tuple[str, str], str]:
     """Read a Provenance sheet back: the value of each section and item."""
     return {(row[0].canonical(), row[1].canonical()): row[2].canonical() for row in sheet.rows}
