@@ -42,7 +42,7 @@ def test_r_agrees_on_a_random_cohort_of_200(tmp_path: Path, interval: IntervalTy
 
 @pytest.mark.parametrize("group", Grouping)
 def test_r_agrees_on_the_curves_of_groups_and_their_tests(tmp_path: Path, group: Grouping) -> None:
-    done = second_opinion(tmp_path / "r", cohort(200, seed=9), Settings(group=group))
+    done = second_opinion(tmp_path / "r", cohort(100, seed=9), Settings(group=group))
 
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
     tests = (tmp_path / "r" / "tests.csv").read_text()
