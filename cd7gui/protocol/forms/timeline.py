@@ -135,12 +135,18 @@ def known_by(case: Case, cutoff: date | None = None) -> Case:
     if case.get(Registration.withdrawal_scope) == "ALL":
         raise CannotSay("The patient withdrew consent to any use of the data.", Registration.withdrawal_scope)
     last = horizon(case, cutoff)
+    if case.cutoff == last and _is_cut(case, last):
+        return case  # each endpoint asks this about a case that was cut for all of them
     later = _dated_later(case, last)
     if not later and case.cutoff == last:
         return case  # nothing is dated later, so the case is known in full
-    rows = {form.id: _rows_by(case, form, last) for form in later}
+    rows = {**case.rows_by_form, **{form.id: _rows_by(case, form, last) for form in later}}
     seen = _seen_alive_after(case, later, last) or case.seen_later
-    return replace(case, rows_by_form={**case.rows_by_form, **rows}, cutoff=last, seen_later=seen)
+    return replace(case, rows_by_form=rows, cutoff=last, seen_later=seen, cut=(rows, last))
+
+
+def _is_cut(case: Case, last: date) -> bool:
+    return case.cut is not None and case.cut[0] is case.rows_by_form and case.cut[1] == last
 
 
 _CAME = (Registration.consent_date, Registration.enrolment_date, Infusion.depletion_start, Infusion.date)
