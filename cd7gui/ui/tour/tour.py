@@ -215,7 +215,6 @@ class TourGuide:
         self._show_patient(MODEL)
         self.typist.go_to_form("F6")
         self.picture("casebook-dark")
-        theme.apply(app, Scheme.LIGHT)
 
     def _key(self) -> str:
         page = self.window.case_reports.page

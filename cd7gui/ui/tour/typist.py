@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from itertools import groupby
 
-from PySide6.QtCore import QEventLoop, Qt
+from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -14,6 +14,7 @@ from cd7gui.domain.case_report.changes import parse_place
 from cd7gui.ui.shell.main_window import MainWindow
 
 LONGEST_WAIT = 30.0  # s; what takes longer has failed
+LOOK_EVERY = 5  # ms; also if nothing happens in the window
 MISSING_MARK = "?"  # "?UNKNOWN" means a missing reason, as in the demo's file
 
 
@@ -24,10 +25,12 @@ class NoResponse(Exception):
 def wait_until(fact: Callable[[], bool], what: str) -> None:
     """Process events until a condition holds; raises `NoResponse` after half a minute."""
     end = time.monotonic() + LONGEST_WAIT
+    looks = QTimer()  # asking without a pause would take the time from the threads that are waited for
+    looks.start(LOOK_EVERY)
     while not fact():
         if time.monotonic() > end:
             raise NoResponse(what)
-        QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
 
 
 class Typist:

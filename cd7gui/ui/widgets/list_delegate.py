@@ -16,6 +16,7 @@ from cd7gui.ui.style.theme import Tokens, scale_of, tokens_of
 from cd7gui.ui.widgets.plain_text import one_line
 
 Index = QModelIndex | QPersistentModelIndex
+Parts = list[tuple[str, QFont, int]]  # text, font and width in px with a gap
 
 HEIGHT = 31  # px at 100%
 SIGN = 10
@@ -97,21 +98,21 @@ def _fonts(font: QFont, scale: float) -> tuple[QFont, QFont, QFont]:
     return bold, theme.sized(font, size), theme.sized(font, theme.HELP_SIZE * scale)
 
 
-def _parts(line: ListLine, fonts: tuple[QFont, QFont, QFont]) -> list[tuple[str, QFont, int]]:
+def _parts(line: ListLine, fonts: tuple[QFont, QFont, QFont]) -> Parts:
     bold, plain, small = fonts
     gap = round(GAP * scale_of(plain))
     texts = ((line.bold, bold), (line.words, plain), (line.dimmed, plain), (line.right, small))
     return [(text, font, QFontMetrics(font).horizontalAdvance(text) + gap if text else 0) for text, font in texts]
 
 
-def keeps_right(line: ListLine, font: QFont, room: float) -> bool:
-    """Return whether the text at the right fits beside the whole name.
+def keeps_right(line: ListLine, font: QFont, room: float, parts: Parts | None = None) -> bool:
+    """Return whether the text at the right fits beside the whole name; `parts` if they are measured already.
 
     The name has priority: the sign means the same as the text at the right, whereas an elided number could be another
     patient's.
     """
     scale = scale_of(font)
-    name, _, _, right = _parts(line, _fonts(font, scale))
+    name, _, _, right = parts or _parts(line, _fonts(font, scale))
     return name[2] + right[2] - round(GAP * scale) <= room  # each has a gap after it, which the last does not need
 
 
@@ -136,7 +137,7 @@ def _draw_line(
     parts = _parts(line, _fonts(font, scale))
     dim = QColor(tokens.text if chosen else tokens.dimmed)
     _, small, wide = parts[3]
-    if line.right and keeps_right(line, font, right - left):
+    if line.right and keeps_right(line, font, right - left, parts):
         painter.setFont(small)
         painter.setPen(dim)
         place = QRectF(right - wide, rect.top(), wide, rect.height())

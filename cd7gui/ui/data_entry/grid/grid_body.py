@@ -305,7 +305,10 @@ class GridBody(QWidget):
     def current_spot(self) -> Spot | None:
         """Return the position and column of the cell that has the focus."""
         focused = self.window().focusWidget()
-        cell = next((one for one in self.cells() if focused in one.widgets()), None)
+        position = self.position_of(focused)
+        if position is None:
+            return None
+        cell = next((one for one in self._rows[position].cells if focused in one.widgets()), None)
         return self.spot_of(cell) if cell is not None else None
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QRectF, Qt
@@ -27,6 +27,7 @@ class GridRow:
 
     def __init__(self, fields: Sequence[Field[Any]], lists: ChoiceLabels, parent: QWidget) -> None:
         self.cells = [Cell(field, lists, parent, in_cell=True) for field in fields]
+        self._widgets = tuple(widget for cell in self.cells for widget in cell.widgets())
         self.strike = QToolButton(parent)
         self.strike.setText("×")
         theme.mark(self.strike, role="quiet")
@@ -54,9 +55,9 @@ class GridRow:
                 widget.setObjectName("")  # the name now belongs to another editor, which shows the place
         self.strike.hide()
 
-    def widgets(self) -> Iterator[QWidget]:
+    def widgets(self) -> Sequence[QWidget]:
         """Return the widgets that take the focus, from left to right."""
-        return (widget for cell in self.cells for widget in cell.widgets())
+        return self._widgets
 
 
 def draw_rows(
