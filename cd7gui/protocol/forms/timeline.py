@@ -197,12 +197,23 @@ def _row_by(row: Row, last: date) -> Row | None:
     if DELETED in row.texts or row.latest_day is None or row.latest_day <= last:
         return row  # a struck-out row stays so: truncated to its onset, it would count again
     later = {item.id for item, day in row.days if day > last}
+    later |= _not_known_without(row, later)
     placed = _PLACED_BY.get(row.form)
     if (row.form.order_by in later) or (placed is not None and placed.id in later):
         return None
     if row.form is Gvhd and Gvhd.worst_date.id in later:
         return Row(row.form, row.number, {name: row.texts[name] for name in _GVHD_FROM_ONSET if name in row.texts})
     return Row(row.form, row.number, {name: text for name, text in row.texts.items() if name not in later})
+
+
+# A graft failure other than primary, which says what had not happened by then, is known from its date on.
+_FAILED_LATER = ("F8", "GFDAT", "GFAIL", ("SECONDARY", "POOR"))
+
+
+def _not_known_without(row: Row, later: set[str]) -> set[str]:
+    """Return the answers of a row that only became true on a date that is later."""
+    form, date_of, item, codes = _FAILED_LATER
+    return {item} if row.form.id == form and date_of in later and row.texts.get(item) in codes else set()
 
 
 def dated(case: Case) -> Iterator[tuple[Row, Field[date], date]]:

@@ -16,6 +16,7 @@ from cd7gui.analysis.safety.stopping_text import (
     stopping_as_data,
     stopping_in_words,
 )
+from cd7gui.domain.case_report.case import Case
 from cd7gui.domain.case_report.snapshot import Snapshot
 from cd7gui.domain.deciding_value import DecidingValue
 from cd7gui.domain.results import Settings
@@ -23,7 +24,7 @@ from cd7gui.domain.stopping import MonitoredPatient, StoppingDesign, StoppingRul
 from cd7gui.study import entry
 from cd7gui.study.entry import Place
 from cd7gui.study.session import Study, subject
-from tests.protocol.building import make_case
+from tests.protocol.building import make_case, row
 
 LEAST = (None, None, 3, 3, 4, 4, 5, 5, 5, 5, 6)
 RULE = StoppingRule("death", "Death by H+100", "death", 100, StoppingDesign(0.2, 0.1, 11), "working value")
@@ -87,6 +88,27 @@ def test_a_crossing_is_the_first_point_on_the_boundary(
 
 def test_a_crossing_stays_although_later_patients_had_no_event() -> None:
     assert status(True, True, True, False, False, False, False).crossed_at == 3
+
+
+def of_crs(number: int, infused: str, *assessments: tuple[str, str]) -> Case:
+    texts = {"F1.SUBJID": f"P{number}", "F4.INFDAT": infused, "F11.@COMPLETE": "1"}
+    texts |= row("F17", 1, FUDAT="2024-03-01", FUSTAT="ALIVE", FUDIS="MRDNEG")
+    for place, (day, grade) in enumerate(assessments, start=1):
+        texts |= row("F11", place, TXKIND="CRS", TXDAT=day, GRINV=grade)
+    return make_case(texts, key=f"P{number}")
+
+
+def test_a_crossing_stays_when_crs_of_grade_4_becomes_one_of_grade_5() -> None:
+    cases = (
+        of_crs(1, "2023-01-01", ("2023-01-03", "4"), ("2023-01-25", "5")),
+        of_crs(2, "2023-01-05", ("2023-01-08", "4")),
+        of_crs(3, "2022-12-20"),
+    )
+    snapshot = Snapshot("made up", False, cases, cases[0].today)
+    for cutoff in (date(2023, 1, 10), date(2023, 1, 24), date(2023, 1, 26), date(2023, 3, 1)):
+        found = compute(snapshot, Settings(cutoff=cutoff)).stopping
+        crossed = next(one for one in found if one.rule.id == "crs_icans").crossed_at
+        assert crossed == 2, cutoff
 
 
 def test_the_next_crossing_counts_events_in_a_row() -> None:

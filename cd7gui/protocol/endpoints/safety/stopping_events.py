@@ -7,8 +7,9 @@ from datetime import date, timedelta
 
 from cd7gui.domain.case_report.case import Case
 from cd7gui.protocol.endpoints.gvhd import SEVERE, acute_gvhd_incidence
-from cd7gui.protocol.endpoints.panel_facts import worst_toxicity
+from cd7gui.protocol.endpoints.panel_facts import since, toxicity_grade, worst_toxicity
 from cd7gui.protocol.endpoints.patient_facts import Fact, or_left_out
+from cd7gui.protocol.endpoints.safety.treatment_course import SYNDROMES
 from cd7gui.protocol.endpoints.survival import CENSORED, EVENT, TimeToEvent, overall_survival
 from cd7gui.protocol.endpoints.transplant import neutrophil_engraftment
 from cd7gui.protocol.forms.f08_engraftment import Engraftment
@@ -81,8 +82,8 @@ def graft_failure_within(case: Case, days: int, cutoff: date | None = None) -> W
 
     Primary failure counts whatever day it is dated, because it means that there was no recovery by then: on its day, at
     the latest when the window has ended; secondary failure counts if it is dated within the window; poor graft function
-    is none. Evaluable without failure is who
-    lived through the window and whose neutrophils recovered in it, or whose graft failure is answered with none.
+    is none. Evaluable without failure is who lived through the window and whose neutrophils recovered in it, or whose
+    graft failure is answered with none. Secondary failure dated after the data cut-off is not known yet.
     """
 
     def derive() -> WindowOutcome:
@@ -112,18 +113,19 @@ def graft_failure_within(case: Case, days: int, cutoff: date | None = None) -> W
 def severe_toxicity_within(case: Case, days: int, cutoff: date | None = None) -> WindowOutcome | LeftOut:
     """Return whether CRS or ICANS reached grade 4 or 5 from T to a number of days after it.
 
-    The investigator's grade counts, without it the grade of the findings. Evaluable without it is who lived through
-    the window, if no assessment without a grade could have been of grade 4 or 5.
+    The investigator's grade counts, without it the grade of the findings. Its day is that of the first such assessment
+    of either, whatever grade follows: a later worsening must not move the event behind other patients, or a boundary
+    that was reached would vanish. One without a day counts from T. Evaluable without it is who lived through the
+    window, if no assessment without a grade could have been of grade 4 or 5.
     """
 
     def derive() -> WindowOutcome:
         start = start_of(case, _INFUSION, known=known_by(case, cutoff))
         by = min(start.day + timedelta(days=days), horizon(case, cutoff))
-        worst = [_known_fact(worst_toxicity(case, kind, by)) for kind in ("CRS", "ICANS")]
-        severe = [one.deciding[-1] for one in worst if one.value in LIFE_THREATENING and one.deciding]
+        severe = _life_threatening(known_by(case, by), start.day)
         if severe:
-            first = min(severe, key=lambda one: one.day or by)
-            return WindowOutcome(True, first.day or by, (start.decider, first))
+            return WindowOutcome(True, severe[0].day or start.day, (start.decider, severe[0]))
+        worst = [_known_fact(worst_toxicity(case, kind, by)) for kind in SYNDROMES]
         lived = _lived_through(case, _lived(case, _INFUSION, cutoff), _INFUSION, days, cutoff)
         open_ = [one for one in worst if one.value is None or {4, 5} & one.possible or one.at_least]
         if open_:
@@ -131,6 +133,13 @@ def severe_toxicity_within(case: Case, days: int, cutoff: date | None = None) ->
         return lived
 
     return or_left_out(derive)
+
+
+def _life_threatening(known: Case, start: date) -> list[Decider]:
+    """Return the grades 4 and 5 of CRS and ICANS since T, earliest first, those without a day last."""
+    rows = (row for row in since(start, known, Toxicity, Toxicity.date) if holds(row, Toxicity.kind, *SYNDROMES))
+    graded = (toxicity_grade(row, known) for row in rows)
+    return [one.deciding[-1] for one in graded if one.value in LIFE_THREATENING and one.deciding]
 
 
 def _known_fact(found: Fact | LeftOut) -> Fact:

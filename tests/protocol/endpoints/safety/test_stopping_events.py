@@ -9,6 +9,7 @@ from datetime import date
 
 import pytest
 
+from cd7gui.domain.case_report.case import Case
 from cd7gui.protocol.endpoints.safety.stopping_events import (
     STOPPING_EVENTS,
     WindowOutcome,
@@ -17,7 +18,7 @@ from cd7gui.protocol.endpoints.safety.stopping_events import (
     severe_gvhd_within,
     severe_toxicity_within,
 )
-from cd7gui.protocol.forms.timeline import LeftOut
+from cd7gui.protocol.forms.timeline import LeftOut, known_by
 from cd7gui.protocol.reference.stopping_rules import WATCHED, stopping_rules
 from tests.protocol.building import make_case, row
 from tests.protocol.derived import contact, died, relapsed
@@ -33,7 +34,7 @@ COURSE = {
 H30, H100, T30 = date(2023, 8, 10), date(2023, 10, 19), date(2023, 7, 16)
 
 
-def patient(*more: dict[str, str], cutoff: date = date(2024, 7, 11)) -> object:
+def patient(*more: dict[str, str], cutoff: date = date(2024, 7, 11)) -> Case:
     texts = dict(COURSE)
     for part in more:
         texts |= part
@@ -102,6 +103,19 @@ def test_a_graft_fails_primarily_whatever_its_day_and_secondarily_within_the_win
     assert seen(graft_failure_within(patient({"F8.GFAIL": "POOR", "F8.GFDAT": "2023-08-01"}), 30)) == (False, H30)
 
 
+def test_a_secondary_graft_failure_after_the_cut_off_is_not_known_yet():
+    recovered = {"F8.ANCSTAT": "RECOVERED", "F8.ANCDAT": "2023-07-24"}
+    for later in ("SECONDARY", "POOR"):
+        case = patient(recovered, {"F8.GFAIL": later, "F8.GFDAT": "2023-09-09"})
+        assert seen(graft_failure_within(case, 30, date(2023, 8, 25))) == (False, H30)
+        assert seen(graft_failure_within(known_by(case, date(2023, 8, 25)), 30, date(2023, 8, 25))) == (False, H30)
+        assert seen(graft_failure_within(case, 60, date(2023, 9, 9))) == (
+            (True, date(2023, 9, 9)) if later == "SECONDARY" else (False, date(2023, 9, 9))
+        )
+    undated = patient(recovered, {"F8.GFAIL": "SECONDARY"})
+    assert seen(graft_failure_within(undated, 30)) == "The graft failure is not dated by the data cut-off."
+
+
 def test_a_graft_of_which_nothing_is_said_is_not_evaluable():
     assert seen(graft_failure_within(patient(), 30)) == "F8 does not say whether the graft failed."
     recovered = {"F8.ANCSTAT": "RECOVERED", "F8.ANCDAT": "2023-07-25"}
@@ -124,6 +138,18 @@ def test_severe_toxicity_counts_within_the_window_alone():
     assert seen(severe_toxicity_within(patient(toxicity("ICANS", "2023-06-20", "5")), 30)) == (True, date(2023, 6, 20))
     assert seen(severe_toxicity_within(patient(toxicity("CRS", "2023-06-20", "3")), 30)) == (False, T30)
     assert seen(severe_toxicity_within(patient(toxicity("HLH", "2023-06-20", "4")), 30)) == (False, T30)
+
+
+def test_severe_toxicity_keeps_the_day_of_its_first_assessment_whatever_follows():
+    worse = toxicity("CRS", "2023-06-18", "4") | toxicity("CRS", "2023-07-10", "5", 2)
+    other = toxicity("ICANS", "2023-06-17", "4", 3)
+    for cutoff in (date(2023, 6, 18), date(2023, 7, 9), date(2023, 7, 10), None):
+        assert seen(severe_toxicity_within(patient(worse), 30, cutoff)) == (True, date(2023, 6, 18))
+        assert seen(severe_toxicity_within(patient(worse | other), 30, cutoff)) == (True, date(2023, 6, 17))
+    undated = row("F11", 4, TXKIND="CRS", GRINV="4")
+    assert seen(severe_toxicity_within(patient(worse | undated), 30)) == (True, date(2023, 6, 18))
+    for cutoff in (date(2023, 6, 20), None):  # on the earliest day, so that no later cut-off moves it
+        assert seen(severe_toxicity_within(patient(undated), 30, cutoff)) == (True, date(2023, 6, 16))
 
 
 def test_an_assessment_without_a_grade_leaves_the_event_open_unless_another_decides():
