@@ -168,12 +168,17 @@ worked_out$new_treatment <- function(known) {
   earliest(new)
 }
 
+# The last day on which a remission is a response to the CAR T cells: H, or the first new treatment of the disease.
+end_of_response <- function(known) {
+  days <- c(one(known, "F6", "HSCTDAT"), known$new_treatment)
+  if (all(is.na(days))) Inf else min(days, na.rm = TRUE)
+}
+
 # D3: from the day after T to H, before relapse, up to new treatment of the disease.
 worked_out$window <- function(known) {
-  end <- earliest(c(one(known, "F6", "HSCTDAT"), known$new_treatment))
   relapse <- one(known, "F14", "RELDAT")
   found <- known$after_infusion
-  if (!is.na(end)) found <- rows_of(found, found$ASDAT <= end)
+  found <- rows_of(found, found$ASDAT <= end_of_response(known))
   if (!is.na(relapse)) found <- rows_of(found, found$ASDAT < relapse)
   found
 }
@@ -252,11 +257,12 @@ failure <- function(known, start) {
 no_remission_day <- function(known) {
   found <- known$window
   none <- found$ASDAT[is_one(found$RESPINV, not_in_remission)]
+  end <- end_of_response(known)
   transplant <- one(known, "F6", "HSCTDAT")
+  in_remission <- is_one(one(known, "F6", "REMSTAT"), disease_free) && (if (is.na(transplant)) end == Inf else transplant <= end)
   seen <- known$contacts
-  in_time <- is.na(transplant) | seen$FUDAT <= transplant
-  reached <- any(is_one(found$RESPINV, disease_free)) || is_one(one(known, "F6", "REMSTAT"), disease_free) ||
-    any(is_one(seen$FUDIS, free_at_contact) & in_time)
+  reached <- any(is_one(found$RESPINV, disease_free)) || in_remission ||
+    any(is_one(seen$FUDIS, free_at_contact) & seen$FUDAT <= end)
   if (length(none) && !reached) return(max(none))
   if (length(none) || !never_in_remission(known)) return(NA_integer_)
   later <- known$after_infusion
@@ -278,13 +284,13 @@ disease_free_time <- function(known, case, origin = settings$origin) {
   found <- relapse_or_death(known, case, origin)
   c(found["time"], status = min(found[["status"]], 1))
 }
-event_free <- function(known, case) { # D2
+event_free <- function(known, case) { # D2: the first of no remission, relapse and death
   start <- day_zero(known, "infusion")
-  first <- no_remission_day(known)
-  if (is.na(first)) {
-    first <- relapse_day(known)
-    if (is.na(first)) refuse_undated_relapse(known)
-  }
+  none <- no_remission_day(known)
+  undated <- is_one(one(known, "F14", "RELAPSE"), "Y") && is.na(one(known, "F14", "RELDAT"))
+  relapse <- if (!is.na(none) && undated) NA else relapse_day(known)
+  if (is.na(none) && is.na(relapse)) refuse_undated_relapse(known)
+  first <- earliest(c(none, relapse))
   death <- if (is.na(first) || !is.na(one(known, "F16", "DTHDAT"))) death_day(known) else NA
   end <- earliest(c(first, death))
   if (is.na(end)) time_of(start, last_alive(known, start), 0) else time_of(start, end, 1)

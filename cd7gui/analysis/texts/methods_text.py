@@ -201,7 +201,8 @@ def _definitions(found: Estimates) -> Iterator[str]:
     if "efs" in found.curves:
         yield (
             "Event-free survival is of all infused patients; its events are no remission, on the day of the assessment "
-            "that says so and at the latest the last before the transplant or new treatment, relapse and death."
+            "that says so and at the latest the last before the transplant or new treatment, whatever remission "
+            "followed that treatment, relapse and death, whichever came first."
         )
     yield (
         "Response is the best of the assessments from the day after the infusion that came before the transplant, "

@@ -92,6 +92,12 @@ def relapse_event(known: Case, rules: EndpointRules) -> Event | None:
     return min(found, key=lambda event: event.day, default=None)
 
 
+def relapse_without_date(known: Case) -> bool:
+    """Return whether F14 records a relapse and not its day."""
+    relapse = known.only(Relapse)
+    return relapse.get(Relapse.relapsed) is True and not relapse.has(Relapse.date)
+
+
 def rests_on_mrd_alone(known: Case) -> bool:
     """Return whether the relapse of F14 was found by MRD methods, with no further evidence on or near it."""
     relapse = known.only(Relapse)
@@ -172,10 +178,15 @@ def after_infusion(known: Case) -> list[Row]:
 
 def response_window(known: Case) -> list[Row]:
     """Return the assessments of the CAR T-cell response: T+1 to H, before relapse and new treatment."""
-    ends = [day for day in (known.get(Transplant.date), new_treatment(known)) if day is not None]
-    relapse = known.get(Relapse.date)
-    rows = [row for row in after_infusion(known) if all(row[ASSESSED_ON] <= day for day in ends)]
+    end, relapse = _end_of_response(known), known.get(Relapse.date)
+    rows = [row for row in after_infusion(known) if row[ASSESSED_ON] <= end]
     return [row for row in rows if relapse is None or row[ASSESSED_ON] < relapse]
+
+
+def _end_of_response(known: Case) -> date:
+    """Return the last day on which a remission is a response to the CAR T cells: H, or the first new treatment."""
+    ends = (known.get(Transplant.date), new_treatment(known))
+    return min((day for day in ends if day is not None), default=date.max)
 
 
 def first_remission(known: Case) -> Event | None:
@@ -199,11 +210,11 @@ def new_treatment(known: Case) -> date | None:
 def no_remission(known: Case) -> Event | None:
     """Return the assessment that shows no remission after the CAR T cells; None if remission, or not assessed.
 
-    It is the last before the transplant or new treatment. For a patient first assessed later, it is the first that
-    shows none.
+    It is the last before the transplant or new treatment; a remission after them does not take it back. For a patient
+    first assessed later, it is the first that shows none, if no remission is recorded at all.
     """
     rows = [row for row in response_window(known) if holds(row, RESPONSE, *NOT_IN_REMISSION)]
-    if rows and not _remission_before_transplant(known):
+    if rows and not _remission_by_cart(known):
         return _says_no_remission(rows[-1])
     if rows or never_in_remission(known) is None:
         return None
@@ -218,12 +229,13 @@ def _says_no_remission(row: Row) -> Event:
 _NO_REMISSION = "No assessment shows remission."
 
 
-def _remission_before_transplant(known: Case) -> bool:
-    end = known.get(Transplant.date) or date.max
-    contacts = in_time(known, FollowUp, FollowUp.date)
+def _remission_by_cart(known: Case) -> bool:
+    """Return whether an assessment, the transplant or a contact shows remission by the end of the response."""
+    end, contacts = _end_of_response(known), in_time(known, FollowUp, FollowUp.date)
+    transplanted = known.get(Transplant.date) or date.max
     return (
         any(holds(row, RESPONSE, *DISEASE_FREE) for row in response_window(known))
-        or holds(known.only(Transplant), Transplant.remission, *DISEASE_FREE)
+        or (transplanted <= end and holds(known.only(Transplant), Transplant.remission, *DISEASE_FREE))
         or any(holds(row, FollowUp.disease, *DISEASE_FREE_AT_CONTACT) and row[FollowUp.date] <= end for row in contacts)
     )
 

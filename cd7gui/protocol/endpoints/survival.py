@@ -23,6 +23,7 @@ from cd7gui.protocol.endpoints.disease_course import (
     no_remission,
     refuse_unrecorded_relapse,
     relapse_event,
+    relapse_without_date,
     rests_on_mrd_alone,
 )
 from cd7gui.protocol.endpoints.patient_facts import (
@@ -162,19 +163,21 @@ def event_free_survival(
     """Return event-free survival of all infused patients, counted from T: no remission, relapse or death.
 
     No remission is an event on the day of the assessment that says so, at the latest the last before the transplant or
-    new treatment of the disease. Who was never assessed has no such event. Censored at the last contact.
+    new treatment of the disease; a remission after new treatment does not take it back. The first of the events counts.
+    Who was never assessed has no event of no remission. Censored at the last contact.
     """
 
     def derive() -> TimeToEvent:
         known = known_by(case, cutoff)
         start = start_of(case, ClockOrigin.INFUSION, known=known)
         refractory = no_remission(known)
-        relapse = None if refractory else relapse_event(known, rules)
+        # Beside an assessment that says "no remission", only a relapse with a date can have come first.
+        relapse = None if refractory and relapse_without_date(known) else relapse_event(known, rules)
         if refractory is None and relapse is None:
             refuse_unrecorded_relapse(known)
-        first = refractory or relapse
-        death = death_of(known) if first is None or known.has(Death.date) else None
-        ends = [event for event in (first, death) if event is not None]
+        ended = refractory is not None or relapse is not None
+        death = death_of(known) if not ended or known.has(Death.date) else None
+        ends = [event for event in (refractory, relapse, death) if event is not None]
         if ends:
             return outcome_between(start, min(ends, key=lambda event: event.day), EVENT, ClockOrigin.INFUSION)
         return outcome_between(start, last_seen(known) or start, CENSORED, ClockOrigin.INFUSION)

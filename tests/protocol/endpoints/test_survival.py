@@ -240,6 +240,34 @@ def test_patient_with_no_assessment_at_all_is_in_event_free_survival_alone():
     assert timed(event_free_survival(case)) == (199, 1)
 
 
+UNRESPONSIVE = {"F4.INFDAT": "2023-02-01", **row("F5", 1, ASDAT="2023-02-28", RESPINV="NR")}
+CHEMOTHERAPY = row("F15", 1, FTDAT="2023-03-13", FTTYPE="CHEMO")
+
+
+@pytest.mark.parametrize("disease", ["MRDNEG", "NE"])
+@pytest.mark.parametrize("more", [{}, {"F6.HSCTDAT": "2023-04-20", "F6.REMSTAT": "CR"}], ids=["no H", "H in CR"])
+def test_a_remission_after_new_treatment_takes_no_event_of_no_remission_back(more, disease):
+    case = make_case(UNRESPONSIVE | CHEMOTHERAPY | more | contact("2023-08-20", disease=disease))
+    assert timed(event_free_survival(case)) == (27, 1)  # D2: at the latest the last before H or new therapy
+
+
+def test_a_remission_before_new_treatment_or_at_the_transplant_is_one():
+    for seen in (contact("2023-03-13"), {"F6.HSCTDAT": "2023-03-13", "F6.REMSTAT": "CR"}, {"F6.REMSTAT": "CR"}):
+        treated = CHEMOTHERAPY if "F6.REMSTAT" not in seen else {}
+        case = make_case(UNRESPONSIVE | treated | seen | contact("2023-08-20", disease="NE", number=2))
+        assert timed(event_free_survival(case)) == (200, 0)
+
+
+def test_the_first_of_no_remission_relapse_and_death_ends_event_free_survival():
+    seen = {"F4.INFDAT": "2023-02-01", **row("F13", 1, ASDAT="2023-05-12", RESPINV="PR")}
+    seen |= contact("2023-08-20", disease="NE")
+    case = make_case(seen | relapsed("2023-03-13"))
+    assert timed(event_free_survival(case)) == timed(disease_free_survival(case, T)) == (40, 1)
+    assert timed(event_free_survival(make_case(seen | relapsed("2023-06-01")))) == (100, 1)
+    assert timed(event_free_survival(make_case(seen | {"F14.RELAPSE": "Y"}))) == (100, 1)  # whenever the relapse was
+    assert timed(event_free_survival(make_case(seen | relapsed("2023-03-13") | died("2023-03-01")))) == (28, 1)
+
+
 def test_outcome_names_day_zero_and_the_value_that_ends_it():
     outcome = disease_free_survival(sound_case(relapsed("2024-01-01")), T)
     assert isinstance(outcome, TimeToEvent)
