@@ -12,7 +12,6 @@ from cd7gui.domain.case_report.dictionary import Field
 from cd7gui.domain.checks.checks import QUERY, Answer, Violation, check, check_all, check_each, wrong
 from cd7gui.domain.formatting import counted
 from cd7gui.protocol.endpoints.disease_course import DISEASE_FREE_AT_CONTACT, REMISSION
-from cd7gui.protocol.endpoints.survival import Fact, status_at_last_contact
 from cd7gui.protocol.forms.f01_registration import Registration
 from cd7gui.protocol.forms.f04_infusion import Infusion
 from cd7gui.protocol.forms.f05_assessment import ASSESSMENTS, DiseaseAssessment
@@ -163,6 +162,8 @@ def signed_status_is_the_derived_one(row: Row, case: Case) -> Answer:
     """Derive the class of the status as of the day of the contact and compare it with the one that was signed."""
     signed, day = row[FollowUp.signed_status], row[FollowUp.date]
     deciding = {form.id: case.rows_by_form[form.id] for form in _DECIDING_FORMS if form.id in case.rows_by_form}
+    from cd7gui.protocol.endpoints.survival import Fact, status_at_last_contact  # few cases come as far as this
+
     derived = status_at_last_contact(replace(case, rows_by_form=deciding), day)
     if not isinstance(derived, Fact) or derived.value == signed:
         return True

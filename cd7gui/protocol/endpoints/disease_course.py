@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import TYPE_CHECKING
 
 from cd7gui.domain.case_report.case import Case, Row
-from cd7gui.domain.results import Censoring, EndpointRules
 from cd7gui.protocol.forms.f04_infusion import Infusion
 from cd7gui.protocol.forms.f05_assessment import ASSESSMENTS, BLASTS_OF_REMISSION, IN_REMISSION, ResponseAfterCart
 from cd7gui.protocol.forms.f06_transplant import Transplant
@@ -27,6 +27,9 @@ from cd7gui.protocol.forms.timeline import (
     relapse_of,
 )
 from cd7gui.protocol.reference.limits import limit
+
+if TYPE_CHECKING:
+    from cd7gui.domain.results import EndpointRules
 
 CENSORED, RELAPSED, DEATH_WITHOUT_RELAPSE = 0, 1, 2  # how disease-free time ends
 
@@ -59,6 +62,8 @@ def course(known: Case, start: Event, rules: EndpointRules) -> tuple[int, Event]
     failure = first_failure(known, rules)
     if failure is not None:
         return failure
+    from cd7gui.domain.results import Censoring  # loaded with the rules
+
     if rules.censoring is Censoring.LAST_ASSESSMENT:
         return CENSORED, last_disease_free(known, start)
     return CENSORED, last_seen(known) or start

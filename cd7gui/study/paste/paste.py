@@ -15,7 +15,6 @@ from cd7gui.protocol.forms.f01_registration import Registration
 from cd7gui.protocol.patients import exported_subject
 from cd7gui.records import dataclass
 from cd7gui.study.entry import RequiredReason, enter_many, required_reason
-from cd7gui.study.paste.patient_columns import like_its_number
 from cd7gui.study.session import Study
 
 PATIENT_NUMBER = (
@@ -91,6 +90,8 @@ def paste(study: Study, cells: Sequence[Cell], reason: str = "", sources: Mappin
 
 def _patient_numbers(study: Study, cells: Sequence[Cell]) -> tuple[RefusedText, ...]:
     """Return the cells that hold a patient number of the study, whose lines may be another patient's."""
+    from cd7gui.study.paste.patient_columns import like_its_number  # which knows columns of workbooks
+
     found: list[RefusedText] = []
     for key in {place.patient for place, _ in cells}:
         case = study.case(key)

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from cd7gui.study.file_location import holds
-from cd7gui.study.heads.receipts import sign_before_export
 from cd7gui.ui.jobs.export_notes import note_export, ready_for_codes
 from cd7gui.ui.services.backend import Export, ExportResult
 from cd7gui.ui.services.controller import StudyController
@@ -123,6 +122,8 @@ class ExportJobs(QObject):
             return
         study, done = self._controller.study, list[ExportResult]()
         if noted:
+            from cd7gui.study.heads.receipts import sign_before_export
+
             sign_before_export(study)
         self._order = order
         holder = self._holder(study)

@@ -11,7 +11,6 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from cd7gui.domain.errors import DamagedFile, EncryptedFile, UserError
 from cd7gui.domain.proof import Proof
-from cd7gui.study.heads.receipts import sign_daily
 
 if TYPE_CHECKING:
     from cd7gui.study.session import Study
@@ -98,6 +97,8 @@ class ProofRunner(QObject):
             if study.proof is not Proof.WHOLE:  # else it is proved again, and until then the last proof holds
                 self._note(study, proof)
             if proof is Proof.WHOLE:
+                from cd7gui.study.heads.receipts import sign_daily
+
                 self._doubted = False
                 self._wait.start(AGAIN)
                 with suppress(UserError):  # an error in reading is reported by the next proof

@@ -24,7 +24,6 @@ from cd7gui.domain.queries.threads import AT, CHECK, DUE, ID, SOURCE, TO, event_
 from cd7gui.domain.values.kinds import Day, Kind, MultiChoiceKind, PartialDay
 from cd7gui.domain.values.partial_dates import PartialDate
 from cd7gui.protocol.patients import subject
-from cd7gui.study.safety.incoming_ranges import stored_in_words
 from cd7gui.study.verification.marks import source_pointer
 
 DIAGNOSIS = "F3.DX"
@@ -108,6 +107,8 @@ def value_words(change: Change, dictionary: Dictionary) -> tuple[str, str, str]:
         check = change.field.removeprefix(JUSTIFIED).partition(".")[0]
         return f"{check} justified" + row, change.old or "–", change.new or "–"
     if change.form == STUDY and change.field.startswith(RANGE):
+        from cd7gui.study.safety.incoming_ranges import stored_in_words
+
         number = change.field.removeprefix(RANGE)
         return f"reference range {number}", stored_in_words(change.old), stored_in_words(change.new)
     form = dictionary.form(change.form)
