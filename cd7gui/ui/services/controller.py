@@ -22,6 +22,7 @@ from cd7gui.study.paste.paste import NO_SOURCES, Cell, Pasted
 from cd7gui.study.people.sign_in import leave
 from cd7gui.study.servers.shared_study import backup_place
 from cd7gui.study.session import Study
+from cd7gui.study.snapshots import snapshots
 from cd7gui.ui.services.backend import Backend
 from cd7gui.ui.services.background_checks import BackgroundChecks
 from cd7gui.ui.services.data_status import data_words
@@ -35,7 +36,6 @@ from cd7gui.ui.services.tasks import Runner
 
 if TYPE_CHECKING:
     from cd7gui.domain.results import Estimates, Settings
-    from cd7gui.study.snapshots.snapshots import SavedSnapshot
 
 P = ParamSpec("P")
 
@@ -184,10 +184,8 @@ class StudyController(QObject):
     def _keep_copy(self, study: Study, keeps: bool) -> None:
         """Make a proved copy of a study that has changed since the last one."""
         if keeps and self._uncopied and not study.read_only:
-            from cd7gui.study.heads.receipts import sign_before_copy
-
             self._uncopied, self._copied = False, monotonic()
-            sign_before_copy(study)
+            _sign_before_copy(study)
             self._backend.keep_copy(study.location, "")
 
     def sign_as(self, who: str) -> None:
@@ -352,14 +350,10 @@ class StudyController(QObject):
 
     def keep_snapshot(self, name: str) -> str:
         """Keep the present state under a name; returns a sentence on why that failed, or an empty text."""
-        from cd7gui.study.snapshots import snapshots
-
         return self._set_snapshot(lambda: snapshots.keep(self.study, name, self.settings.cutoff))
 
-    def forget_snapshot(self, snapshot: SavedSnapshot) -> str:
+    def forget_snapshot(self, snapshot: snapshots.SavedSnapshot) -> str:
         """Remove a snapshot from the list; returns a sentence on why that failed, or an empty text."""
-        from cd7gui.study.snapshots import snapshots
-
         return self._set_snapshot(lambda: snapshots.forget(self.study, snapshot))
 
     def _set_snapshot(self, act: Callable[[], object]) -> str:
@@ -381,6 +375,12 @@ class StudyController(QObject):
         except UserError as problem:
             self.notice.emit(str(problem), "error")
             return []
+
+
+def _sign_before_copy(study: Study) -> None:
+    from cd7gui.study.heads.receipts import sign_before_copy
+
+    sign_before_copy(study)
 
 
 def _keeps_copies(study: Study) -> bool:
