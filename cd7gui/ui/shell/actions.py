@@ -209,9 +209,8 @@ class Actions:
         from cd7gui.ui.jobs.encryption import EncryptionActions
         from cd7gui.ui.jobs.server_opening import say_backups_locked
 
-        context = self._context
-        encryption = EncryptionActions(self._controller, context.prompts, context.banner.window)
-        say_backups_locked(study, context.banner, encryption.unlocked)
+        encryption = EncryptionActions(self._controller, self._context.prompts, self._context.banner.window)
+        say_backups_locked(study, self._context.banner, encryption.unlocked)
 
     def name_study(self) -> None:
         """Ask for the study's name."""
