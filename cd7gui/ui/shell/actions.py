@@ -17,6 +17,7 @@ from cd7gui.study.servers.shared_study import is_on_server
 from cd7gui.study.settings import DATE_ORDER, NAME
 from cd7gui.ui.data_entry.undo_words import stepped_words
 from cd7gui.ui.jobs.proof import ProofActions
+from cd7gui.ui.jobs.server_opening import say_backups_locked
 from cd7gui.ui.jobs.term_reading import keep_terms
 from cd7gui.ui.people.people_actions import PeopleActions
 from cd7gui.ui.services.settings import STEP
@@ -207,10 +208,10 @@ class Actions:
 
     def _say_backups_locked(self, study: Study) -> None:
         from cd7gui.ui.jobs.encryption import EncryptionActions
-        from cd7gui.ui.jobs.server_opening import say_backups_locked
 
-        encryption = EncryptionActions(self._controller, self._context.prompts, self._context.banner.window)
-        say_backups_locked(study, self._context.banner, encryption.unlocked)
+        context = self._context
+        encryption = EncryptionActions(self._controller, context.prompts, context.banner.window)
+        say_backups_locked(study, context.banner, encryption.unlocked)
 
     def name_study(self) -> None:
         """Ask for the study's name."""

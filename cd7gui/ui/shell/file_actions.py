@@ -16,6 +16,7 @@ from cd7gui.pipe import Answer, Failure
 from cd7gui.study.servers.shared_study import is_on_server
 from cd7gui.ui.dialogs.prompts import STUDIES, TABLES, WORKBOOKS
 from cd7gui.ui.jobs.proof import ProofActions
+from cd7gui.ui.jobs.server_opening import open_on_server
 from cd7gui.ui.services.backend import ExportResult
 from cd7gui.ui.shell import last_place
 from cd7gui.ui.shell.action_context import ActionContext
@@ -176,8 +177,6 @@ class FileActions:
 
     def open_on_server(self) -> None:
         """Ask for a study on a server and open it."""
-        from cd7gui.ui.jobs.server_opening import open_on_server
-
         open_on_server(self._controller, self._context.prompts, self._context.preferences, self.may_leave)
 
     def open_path(self, path: Path) -> None:
