@@ -1,6 +1,7 @@
 # Derives every patient's times and counts from the raw form sheets (definitions.R), computes every number of the outcomes
 # page from them, compares both with those of cd7gui beside this script, and prints what differs.
 # Usage: Rscript summary.R [FOLDER]      needs the packages survival and cmprsk; ends with 1 if a number differs.
+# A number that the packages cannot compute is named and counted apart; whatever fails, the rest is still compared.
 
 suppressPackageStartupMessages({
   library(survival)
@@ -33,6 +34,7 @@ source(file.path(folder, "definitions.R"))
 
 compared <- 0
 differing <- 0
+not_computable <- 0
 largest <- 0
 
 check <- function(id, what, ours, theirs) {
@@ -52,6 +54,19 @@ check <- function(id, what, ours, theirs) {
   largest <<- max(largest, away, na.rm = TRUE)
   for (k in which(wrong)) cat(sprintf("%s %s[%d]: %.12g here, %.12g in R\n", id, what, k, ours[k], theirs[k]))
 }
+
+# What cmprsk stops at: a pooled incidence that reaches 1 before the last ending makes its variance 0/0.
+or_not_computable <- function(id, what, expression) tryCatch(expression, error = function(why) {
+  not_computable <<- not_computable + 1
+  cat(sprintf("%s %s: not computable in R (%s)\n", id, what, conditionMessage(why)))
+  NULL
+})
+# Anything else at which R stops is a difference, and the next number is compared.
+and_go_on <- function(id, expression) tryCatch(expression, error = function(why) {
+  compared <<- compared + 1
+  differing <<- differing + 1
+  cat(sprintf("%s: R stopped (%s)\n", id, conditionMessage(why)))
+})
 
 # One row of each patient in either: what one has and the other lacks is a difference too.
 check_patients <- function(ours, theirs, keys, values) {
@@ -184,7 +199,8 @@ check_incidence <- function(row) {
   known <- row$read_at <= max(d$time) || f$pstate[nrow(f$pstate), 1] == 0
   check(row$id, "value and limits", row[c("value", "lower", "upper")], if (known) at else c(NA, NA, NA))
   if (known && any(d$status == row$cause) && row$read_at <= max(d$time)) {
-    gray <- cuminc(d$time, d$status, cencode = 0)
+    gray <- or_not_computable(row$id, "value by cmprsk", cuminc(d$time, d$status, cencode = 0))
+    if (is.null(gray)) return(invisible())
     check(row$id, "value by cmprsk", row$value, timepoints(gray, row$read_at)$est[paste("1", row$cause), 1])
   }
 }
@@ -220,17 +236,18 @@ check_days <- function(row) {
 
 checks <- list(median = check_median, days = check_days, proportion = check_proportion, survival = check_survival, incidence = check_incidence,
                follow_up = check_follow_up, range = check_range)
-for (k in seq_len(nrow(table))) checks[[table$kind[k]]](table[k, ])
+for (k in seq_len(nrow(table))) and_go_on(table$id[k], checks[[table$kind[k]]](table[k, ]))
 
 of_part <- function(endpoint, part) {
   d <- of_endpoint(endpoint)
   if (is.na(part)) d else d[!is.na(d$part) & d$part == part, ]
 }
 
-for (id in unique(curves$id)) {
+check_curve <- function(id) {
   ours <- curves[curves$id == id, ]
   d <- of_part(ours$endpoint[1], ours$part[1])
   cause <- ours$cause[1]
+  if (nrow(d) == 0) return(check(id, "rows", ours$time, numeric())) # no patient has a time in R
   if (is.na(cause)) {
     f <- survival_of(d)
     found <- list(f$time, f$n.risk, f$n.event, f$n.censor, f$surv, f$lower, f$upper)
@@ -243,39 +260,42 @@ for (id in unique(curves$id)) {
   columns <- c("time", "n_risk", "n_event", "n_censor", "value", "lower", "upper")
   for (k in seq_along(columns)) check(id, columns[k], ours[[columns[k]]], found[[k]])
 }
+for (id in unique(curves$id)) and_go_on(id, check_curve(id))
 
-for (k in seq_len(nrow(medians))) {
-  row <- medians[k, ]
-  check(row$id, "median", row$median, summary(survival_of(of_part(row$endpoint, row$part)))$table["median"])
+check_curve_median <- function(row) {
+  d <- of_part(row$endpoint, row$part)
+  check(row$id, "median", row$median, if (nrow(d)) summary(survival_of(d))$table["median"] else NA)
 }
+for (k in seq_len(nrow(medians))) and_go_on(medians$id[k], check_curve_median(medians[k, ]))
 
-for (k in seq_len(nrow(shares))) {
-  row <- shares[k, ]
+check_share <- function(row) {
   id <- paste(row$panel, row$code, sep = ".")
   on_panel <- classes[classes$panel == row$panel, ]
   of_class <- on_panel[!is.na(on_panel$code) & on_panel$code == row$code, ]
   x <- length(unique(of_class$patient))
   n <- length(unique(on_panel$patient))
   check(id, "x and n", row[c("x", "n")], c(x, n))
-  check(id, "limits", row[c("lower", "upper")], binom.test(x, n, conf.level = settings$level)$conf.int)
+  check(id, "limits", row[c("lower", "upper")], if (n) binom.test(x, n, conf.level = settings$level)$conf.int else c(NA, NA))
   if (!is.na(row$episodes)) check(id, "episodes", row$episodes, nrow(of_class))
 }
+for (k in seq_len(nrow(shares))) and_go_on(paste(shares$panel[k], shares$code[k], sep = "."), check_share(shares[k, ]))
 
-for (k in seq_len(nrow(tests))) {
-  row <- tests[k, ]
+check_test <- function(row) {
   d <- of_endpoint(row$endpoint)
   d <- d[!is.na(d$part), ]
+  if (length(unique(d$part)) < 2) return(check(row$id, "groups", row[c("statistic", "df", "p")], numeric()))
   if (row$test == "log-rank") {
     found <- survdiff(Surv(d$time, d$status == 1) ~ d$part)
-    df <- sum(found$exp > 0) - 1
-    p <- pchisq(found$chisq, df, lower.tail = FALSE)
-    check(row$id, "statistic, df and p", row[c("statistic", "df", "p")], c(found$chisq, df, p))
+    found <- c(found$chisq, sum(found$exp > 0) - 1)
   } else {
-    found <- cuminc(d$time, d$status, d$part, cencode = 0)$Tests[as.character(row$cause), ]
-    p <- pchisq(found["stat"], found["df"], lower.tail = FALSE)
-    check(row$id, "statistic, df and p", row[c("statistic", "df", "p")], c(found["stat"], found["df"], p))
+    gray <- or_not_computable(row$id, "statistic, df and p", cuminc(d$time, d$status, d$part, cencode = 0))
+    if (is.null(gray)) return(invisible())
+    found <- gray$Tests[as.character(row$cause), c("stat", "df")]
   }
+  p <- pchisq(found[[1]], found[[2]], lower.tail = FALSE)
+  check(row$id, "statistic, df and p", row[c("statistic", "df", "p")], c(found, p))
 }
+for (k in seq_len(nrow(tests))) and_go_on(tests$id[k], check_test(tests[k, ]))
 
 # Tables: counts and medians of the baseline, adverse events by worst grade, the posterior of each stopping rule.
 
@@ -355,6 +375,9 @@ for (id in names(characteristics)) {
 
 cat(sprintf("%d numbers compared with R %s, survival %s, cmprsk %s: %d differ; the largest difference is %.2g.\n",
             compared, getRversion(), packageVersion("survival"), packageVersion("cmprsk"), differing, largest))
+if (not_computable > 0) {
+  cat(sprintf("%d not computable in R, each named above: only cd7gui has computed them.\n", not_computable))
+}
 if (length(not_from_raw)) {
   cat("Derived from the raw sheets by definitions.R, but not these, whose patients are those of cd7gui: ",
       paste(not_from_raw, collapse = ", "), ".\n", sep = "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import sys
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from types import ModuleType
 
@@ -21,7 +21,8 @@ from cd7gui.protocol.endpoints import disease_course
 from cd7gui.protocol.endpoints.patient_facts import Fact
 from cd7gui.study.exports.r_script import r_files, subjects
 from cd7gui.study.session import Snapshot
-from tests.study.exports.second_opinion import second_opinion
+from tests.protocol.building import make_case
+from tests.study.exports.second_opinion import run, second_opinion, written
 from tests.study.made_up import cohort
 from tests.study.wild import wild_cohort
 
@@ -38,6 +39,63 @@ def test_r_agrees_on_a_random_cohort_of_200(tmp_path: Path, interval: IntervalTy
 
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
     assert int(done.stdout.split()[0]) > 2000
+
+
+# Days from H to neutrophil recovery (1), to death without it (2) or to the last contact (0), by product. The pooled
+# incidence reaches 1 on day 76, before the last death: cmprsk divides 0 by 0 and stops.
+TO_THE_FULL = (
+    *((day, 1, "RD1301") for day in (11, 25, 36, 39)),
+    *((61, 1, "HAPLO"), (76, 1, "HAPLO"), (394, 0, "HAPLO"), (420, 2, "HAPLO")),
+)
+
+
+def recovered(number: int, day: int, status: int, product: str) -> Case:
+    """Return a patient in remission whose neutrophils are followed from H, 2023-03-15, to a day."""
+    end = (date(2023, 3, 15) + timedelta(days=day)).isoformat()
+    texts = {
+        "F1.SUBJID": f"01-{number:03}",
+        "F4.INFDAT": "2023-02-01",
+        "F4.PRODUCT": product,
+        "F6.HSCTDAT": "2023-03-15",
+        "F6.REMSTAT": "CR",
+        "F8.ANCSTAT": "RECOVERED" if status == 1 else "NOTREC",
+        "F17[1].FUDAT": end,
+        "F17[1].FUSTAT": "DEAD" if status == 2 else "ALIVE",
+    }
+    texts |= {"F8.ANCDAT": end} if status == 1 else {}
+    return make_case(texts | ({"F16.DEATH": "Y", "F16.DTHDAT": end} if status == 2 else {}), key=f"P{number}")
+
+
+def test_r_names_a_test_that_it_cannot_compute_and_compares_the_rest(tmp_path: Path) -> None:
+    cases = tuple(recovered(number, *one) for number, one in enumerate(TO_THE_FULL, start=1))
+    snapshot, settings = Snapshot("to the full", True, cases, cases[0].today), Settings(group=Grouping.PRODUCT)
+    groups = compute(snapshot, settings).groups
+
+    done = second_opinion(tmp_path / "r", snapshot, settings)
+
+    assert groups
+    assert groups.tests["anc"].statistic == pytest.approx(6.896111, abs=1e-6)  # of cmprsk, without the last death
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    assert "anc.test statistic, df and p: not computable in R (" in done.stdout
+    assert "\n1 not computable in R, each named above" in done.stdout
+    assert done.stdout.splitlines()[-1].endswith(" numbers, 0 differ")
+
+
+@pytest.mark.parametrize("settings", [Settings(), Settings(group=Grouping.PRODUCT)], ids=["whole", "grouped"])
+def test_a_curve_of_which_r_derives_no_time_is_a_difference_and_the_rest_is_compared(
+    tmp_path: Path, settings: Settings
+) -> None:
+    cases = tuple(recovered(number, *one) for number, one in enumerate(TO_THE_FULL, start=1))
+    folder = written(tmp_path / "r", Snapshot("to the full", True, cases, cases[0].today), settings)
+    (sheet,) = (folder / "raw").glob("f8_*")
+    sheet.write_text(sheet.read_text().splitlines()[0] + "\n")  # without a row
+
+    done = run(folder)
+
+    assert done.returncode == 1
+    for difference in ("anc 01-001 time: 11 here, NA from the raw sheets", "anc rows: 8 values here, 0 in R"):
+        assert difference in done.stdout
+    assert re.search(r"\d+ numbers, [1-9]\d* differ$", done.stdout.strip())
 
 
 @pytest.mark.parametrize("group", Grouping)
