@@ -318,11 +318,18 @@ worked_out$graded <- function(known) {
   found
 }
 
+# NA where neither the episode nor a drug of F7 that names it says so, and its treatment or the drug's route is missing.
 systemic <- function(known, episodes) {
-  by_list <- vapply(episodes$GVTREAT, function(x) any(several(x) %in% c("STEROID", "RUXOLITINIB", "OTHER")), NA)
-  drugs <- known$F7
-  of_body <- !is.na(drugs$CMROUTE) & !drugs$CMROUTE %in% c("TOPICAL", "OPHTHALMIC", "INHALED")
-  unname(by_list) | number(episodes$ROW) %in% number(drugs$GVHDROW[of_body & !is.na(drugs$GVHDROW)])
+  by_list <- vapply(episodes$GVTREAT, function(x) {
+    if (is.na(x)) NA else any(several(x) %in% c("STEROID", "RUXOLITINIB", "OTHER"))
+  }, NA)
+  named <- number(known$F7$GVHDROW)
+  route <- known$F7$CMROUTE
+  of_body <- named[!is.na(named) & !is.na(route) & !route %in% c("TOPICAL", "OPHTHALMIC", "INHALED")]
+  without <- named[!is.na(named) & is.na(route)]
+  episode <- number(episodes$ROW)
+  treated <- by_list %in% TRUE | episode %in% of_body
+  ifelse(treated, TRUE, ifelse(is.na(by_list) | episode %in% without, NA, FALSE))
 }
 
 # D4: what surely counts by its onset, and what might: an episode that lacks what would decide.
@@ -347,15 +354,19 @@ of_grfs <- function(known) {
   treated <- is_one(found$GVTYPE, chronic) & systemic(known, found)
   of_acute <- is_one(found$GVTYPE, acute)
   severe <- of_acute & !is.na(found$grade) & found$grade >= 3
-  open <- is.na(found$GVTYPE) | (of_acute & (is.na(found$grade) | found$at_least))
-  keep <- treated | severe | open
-  list(onset = found$ONSET[keep], sure = (treated | severe)[keep])
+  open <- is.na(found$GVTYPE) | (of_acute & (is.na(found$grade) | found$at_least)) |
+    (is.na(treated) & !is_one(found$NIHINV, "ABSENT"))
+  sure <- treated %in% TRUE | severe
+  keep <- sure | open
+  list(onset = found$ONSET[keep], sure = sure[keep])
 }
 of_crfs <- function(known) {
   found <- known$F10
   of_chronic <- is_one(found$GVTYPE, chronic)
-  sure <- of_chronic & (is_one(found$NIHINV, c("MODERATE", "SEVERE")) | systemic(known, found))
-  keep <- sure | (of_chronic & is.na(found$NIHINV)) | is.na(found$GVTYPE)
+  treated <- systemic(known, found)
+  sure <- of_chronic & (is_one(found$NIHINV, c("MODERATE", "SEVERE")) | treated %in% TRUE)
+  open <- of_chronic & (is.na(found$NIHINV) | (is.na(treated) & found$NIHINV != "ABSENT"))
+  keep <- sure | open | is.na(found$GVTYPE)
   list(onset = found$ONSET[keep], sure = sure[keep])
 }
 

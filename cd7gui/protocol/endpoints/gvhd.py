@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.dictionary import Field
@@ -25,6 +26,7 @@ from cd7gui.protocol.endpoints.patient_facts import (
     systemically_treated,
 )
 from cd7gui.protocol.endpoints.survival import DEFAULT, EVENT, TimeToEvent, competing_outcome, outcome_between
+from cd7gui.protocol.forms.f07_drugs import Drug
 from cd7gui.protocol.forms.f10_gvhd import Gvhd
 from cd7gui.protocol.forms.f16_death import Death
 from cd7gui.protocol.forms.timeline import (
@@ -103,8 +105,9 @@ def grfs(
     """Return GVHD-free, relapse-free survival, censored like disease-free survival.
 
     Events: acute GVHD of grade III-IV of any attribution, chronic GVHD under systemic treatment, each dated by its
-    onset and only from day zero on, relapse, death (Holtan, Blood 2015;125:1333). An episode without a type, or
-    of acute GVHD without a grade, leaves the patient out unless something that counts is known.
+    onset and only from day zero on, relapse, death (Holtan, Blood 2015;125:1333). An episode without a type, of acute
+    GVHD without a grade, or of chronic GVHD whose treatment is not known leaves the patient out unless something that
+    counts is known.
     """
     return or_left_out(lambda: _free_of(case, origin, cutoff, rules, _grfs_candidate))
 
@@ -115,7 +118,8 @@ def crfs(
     """Return chronic-GVHD-free, relapse-free survival, censored like disease-free survival.
 
     Events: chronic or overlap GVHD that is moderate, severe (NIH 2014) or under systemic treatment, dated by its onset
-    and only from day zero on, relapse, death.
+    and only from day zero on, relapse, death. An episode without a type or severity, or a mild one whose treatment is
+    not known, leaves the patient out unless something that counts is known.
     """
     return or_left_out(lambda: _free_of(case, origin, cutoff, rules, _crfs_candidate))
 
@@ -144,7 +148,7 @@ class _Candidate:
 
     row: Row
     rule: str = ""
-    doubt: tuple[str, Field[str]] | None = None
+    doubt: tuple[str, Field[Any]] | None = None
 
 
 def _acute_candidate(row: Row, known: Case, from_grade: int, attribution: str | None, rule: str) -> _Candidate | None:
@@ -164,14 +168,15 @@ def _acute_candidate(row: Row, known: Case, from_grade: int, attribution: str | 
 def _grfs_candidate(row: Row, known: Case) -> _Candidate | None:
     if not row.has(Gvhd.type):
         return _Candidate(row, doubt=_NO_TYPE)
-    if is_of(row, CHRONIC) and systemically_treated(row, known):
+    treated = is_of(row, CHRONIC) and systemically_treated(row, known)
+    if treated:
         return _Candidate(row, "Chronic GVHD under systemic treatment is an event.")
-    if not is_of(row, ACUTE):
-        return None
-    grade = acute_grade(row, known)
-    if grade.value is not None and int(grade.value) >= SEVERE:
+    grade = acute_grade(row, known) if is_of(row, ACUTE) else None
+    if grade is not None and grade.value is not None and int(grade.value) >= SEVERE:
         return _Candidate(row, "Acute GVHD of grade III or IV is an event.")
-    return _Candidate(row, doubt=_NO_GRADE) if grade.value is None or grade.at_least else None
+    if grade is not None and (grade.value is None or grade.at_least):
+        return _Candidate(row, doubt=_NO_GRADE)
+    return _of_unknown_treatment(row) if treated is None else None
 
 
 def _crfs_candidate(row: Row, known: Case) -> _Candidate | None:
@@ -179,11 +184,22 @@ def _crfs_candidate(row: Row, known: Case) -> _Candidate | None:
         return _Candidate(row, doubt=_NO_TYPE)
     if not is_of(row, CHRONIC):
         return None
-    if holds(row, Gvhd.severity, *MODERATE) or systemically_treated(row, known):
+    treated = systemically_treated(row, known)
+    if holds(row, Gvhd.severity, *MODERATE) or treated:
         return _Candidate(row, "Chronic GVHD that is moderate, severe or under systemic treatment is an event.")
-    if row.has(Gvhd.severity):
+    if not row.has(Gvhd.severity):
+        return _Candidate(row, doubt=("An episode of chronic GVHD has no severity.", Gvhd.severity))
+    return _of_unknown_treatment(row) if treated is None else None
+
+
+def _of_unknown_treatment(row: Row) -> _Candidate | None:
+    """Return an episode of chronic GVHD whose systemic treatment is not known; absent GVHD leaves nothing open."""
+    if holds(row, Gvhd.severity, "ABSENT"):
         return None
-    return _Candidate(row, doubt=("An episode of chronic GVHD has no severity.", Gvhd.severity))
+    if row.has(Gvhd.treatment):
+        return _Candidate(row, doubt=("A drug for an episode of chronic GVHD has no route.", Drug.route))
+    words = "An episode of chronic GVHD does not say how it was treated."
+    return _Candidate(row, doubt=(words, Gvhd.treatment))
 
 
 _NO_TYPE = (NO_TYPE, Gvhd.type)

@@ -264,13 +264,16 @@ def chronic_gvhd(case: Case, cutoff: date | None = None) -> Verdict | LeftOut:
     return or_left_out(derive)
 
 
-def systemically_treated(row: Row, case: Case) -> bool:
-    """Return whether an episode was treated systemically: by its own list, or a drug of F7 that names it."""
+def systemically_treated(row: Row, case: Case) -> bool | None:
+    """Return whether an episode was treated systemically: by its own list, or a drug of F7 that names it.
+
+    None if neither says so and the list is missing, or such a drug has no route.
+    """
     treatment = row.get(Gvhd.treatment)
-    if treatment is not None and not set(treatment).isdisjoint(SYSTEMIC):
+    routes = [drug.get(Drug.route) for drug in case.rows(Drug) if drug.get(Drug.episode) == row.number]
+    if not set(treatment or ()).isdisjoint(SYSTEMIC) or any(route not in (None, *LOCAL_ROUTES) for route in routes):
         return True
-    drugs = [drug for drug in case.rows(Drug) if drug.get(Drug.episode) == row.number]
-    return any(drug.has(Drug.route) and not holds(drug, Drug.route, *LOCAL_ROUTES) for drug in drugs)
+    return None if treatment is None or None in routes else False
 
 
 CHIMERISM_FIRST = ("FULL", "MIXED", "AUTOLOGOUS", "NE")

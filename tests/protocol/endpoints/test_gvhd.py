@@ -168,7 +168,26 @@ def test_grfs_ends_with_chronic_gvhd_under_systemic_treatment_alone():
     assert timed(grfs(sound_case(chronic | {"F10[1].GVTREAT": "TOPICAL|STEROID"}), T)) == (168, 1)
     drug = row("F7", 1, CMTRT="RUXOLITINIB", CMINDC="GVHD", CMROUTE="ORAL", CMSTDAT="2023-12-02", GVHDROW="1")
     assert timed(grfs(sound_case(chronic | drug), T)) == (168, 1)
-    assert timed(grfs(sound_case(chronic | drug | {"F7[1].CMROUTE": "TOPICAL"}), T)) == (1243, 0)
+    topical = drug | {"F7[1].CMROUTE": "TOPICAL", "F10[1].GVTREAT": "OBSERVED"}
+    assert timed(grfs(sound_case(chronic | topical), T)) == (1243, 0)
+
+
+@pytest.mark.parametrize("treatment", [{}, {"F10[1].GVTREAT": "?UNKNOWN"}], ids=["blank", "unknown"])
+@pytest.mark.parametrize("endpoint", [grfs, crfs])
+def test_chronic_gvhd_of_unknown_treatment_leaves_out_where_it_could_decide(endpoint, treatment):
+    mild = gvhd("2023-12-01", GVTYPE="CHRONIC", NIHINV="MILD") | treatment
+    said = ("An episode of chronic GVHD does not say how it was treated.", "F10.GVTREAT")
+    assert left_out(endpoint(sound_case(mild), T)) == said
+    assert timed(endpoint(sound_case(mild | {"F10[1].NIHINV": "ABSENT"}), T)) == (1243, 0)
+    assert timed(endpoint(sound_case(mild | relapsed("2023-09-01")), T)) == (77, 1)  # before it
+    drug = row("F7", 1, CMTRT="RUXOLITINIB", CMINDC="GVHD", CMSTDAT="2023-12-02", GVHDROW="1")
+    listed = mild | {"F10[1].GVTREAT": "OBSERVED"}
+    assert timed(endpoint(sound_case(listed), T)) == (1243, 0)
+    assert left_out(endpoint(sound_case(listed | drug), T)) == (
+        "A drug for an episode of chronic GVHD has no route.",
+        "F7.CMROUTE",
+    )
+    assert timed(endpoint(sound_case(listed | drug | {"F7[1].CMROUTE": "ORAL"}), T)) == (168, 1)
 
 
 def test_grfs_leaves_out_an_episode_without_a_grade_unless_the_findings_settle_it():
@@ -187,5 +206,6 @@ def test_grfs_needs_no_grade_of_an_episode_that_came_later():
 
 def test_overlap_gvhd_under_systemic_treatment_ends_grfs_whatever_its_acute_grade():
     overlap = gvhd("2023-12-01", "1", GVTYPE="OVERLAP", NIHINV="MILD")
-    assert timed(grfs(sound_case(overlap), T)) == (1243, 0)
+    assert timed(grfs(sound_case(overlap | {"F10[1].GVTREAT": "TOPICAL"}), T)) == (1243, 0)
+    assert left_out(grfs(sound_case(overlap), T))[1] == "F10.GVTREAT"
     assert timed(grfs(sound_case(overlap | {"F10[1].GVTREAT": "STEROID"}), T)) == (168, 1)
