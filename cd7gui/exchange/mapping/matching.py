@@ -15,6 +15,13 @@ from cd7gui.domain.formatting import listed
 from cd7gui.domain.values.kinds import Quantity
 from cd7gui.exchange.mapping import title_words
 from cd7gui.exchange.mapping.choices import ColumnChoice, SavedChoices, SheetChoice
+from cd7gui.exchange.mapping.repeated_columns import (
+    SECOND,
+    ColumnGroups,
+    column_groups,
+    repeats_in_words,
+    without_seconds,
+)
 from cd7gui.exchange.mapping.roles import ColumnRole, HeaderUnit, Part, plain, role_for, roles_of, unique_roles
 from cd7gui.exchange.mapping.table_parts import HEADER_WITHIN, LONGEST_NAME, pivoted, tables_of, without_data
 from cd7gui.exchange.mapping.units import NO_UNIT, UNIT_TITLES, ColumnUnits, MatchedColumn
@@ -43,7 +50,6 @@ HIDDEN = (
 )
 WITHOUT_DATA = "Rows of the sheet {sheet} without data were skipped: {rows}."
 SECOND_TABLE = "From row {row} on, the sheet {sheet} contains another table. {why}"
-SECOND = "An earlier column fills the same field; only the first is read."
 OTHER_UNIT = "“{words}” is not a unit this programme accepts for {label}; the column is not read."
 UNREAD = "{sheet}, column {column} ({title}): {why}"
 
@@ -72,13 +78,14 @@ class MatchedSheet:
         return {one.at: one.role for one in self.columns if one.taken and one.role is not None}
 
     @cached_property
-    def units(self) -> Mapping[Field[Any], HeaderUnit]:
+    def groups(self) -> ColumnGroups:
+        """The columns of each field, which may be several of two laboratories."""
+        return column_groups(self.columns)
+
+    @cached_property
+    def units(self) -> Mapping[int, HeaderUnit]:
         """The units that columns give to all their cells."""
-        return {
-            one.role.field: one.unit
-            for one in self.columns
-            if one.taken and one.unit is not None and one.role is not None and one.role.field is not None
-        }
+        return {one.at: one.unit for one in self.columns if one.taken and one.unit is not None}
 
     def body(self) -> Iterator[tuple[int, RawRow]]:
         """Return the rows below the header by number."""
@@ -140,6 +147,8 @@ def _notes(matched: MatchedSheet) -> Iterator[str]:
     if matched.without_data:
         rows = listed([f"{number} (“{text[:LONGEST_TITLE]}”)" for number, text in matched.without_data.items()])
         yield WITHOUT_DATA.format(sheet=sheet, rows=rows)
+    if not matched.origins:
+        yield from repeats_in_words(sheet, matched.columns)
     for one in matched.columns:
         if one.problem == SECOND:
             yield TWICE.format(sheet=sheet, name=one.title)
@@ -322,16 +331,8 @@ class _Names:
         return MatchedSheet(sheet, form, header, columns, "" if has_subject else NO_SUBJECT.format(sheet=sheet.name))
 
     def _columns(self, titles: Titles, form: type[Form], choice: SheetChoice) -> tuple[MatchedColumn, ...]:
-        found: list[MatchedColumn] = []
-        taken: set[ColumnRole] = set()  # a list would be searched again for every column of a wide sheet
-        for at, title in titles:
-            column = self._column(at, title, form, choice.columns.get(title))
-            if column.role is not None and column.role in taken and column.role.part is not Part.COMPUTED:
-                column = MatchedColumn(at, title, column.role, column.unit, SECOND)
-            found.append(column)
-            if column.taken and column.role is not None:
-                taken.add(column.role)
-        return tuple(found)
+        found = [self._column(at, title, form, choice.columns.get(title)) for at, title in titles]
+        return tuple(without_seconds(found))
 
     def _units_below(
         self, sheet: RawSheet, header: int, columns: Sequence[MatchedColumn]

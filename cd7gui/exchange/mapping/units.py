@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from cd7gui.domain.case_report.dictionary import Field
@@ -127,8 +129,14 @@ class ColumnUnits:
             own = column.role is None and not column.problem and plain(column.title) in UNIT_TITLES
             if own and item is not None and title_words.units_of(item):
                 found[number] = replace(column, role=ColumnRole(Part.UNIT, item))
-        beside = {one.role.field for one in found if one.taken and one.role is not None and one.role.part is Part.UNIT}
-        return [replace(one, problem="") if one.asks_unit and one.measured in beside else one for one in found]
+        said = [one.role.field for one in found if one.taken and one.role is not None and one.role.part is Part.UNIT]
+        measured = Counter(one.measured for one in found)
+        beside = {item for item in said if measured[item] == 1}  # of several columns, only for the one before it
+        followed = {one.at for one, after in pairwise(found) if after.role == ColumnRole(Part.UNIT, one.measured)}
+        return [
+            replace(one, problem="") if one.asks_unit and (one.measured in beside or one.at in followed) else one
+            for one in found
+        ]
 
 
 def _unsaid(column: MatchedColumn) -> MatchedColumn:

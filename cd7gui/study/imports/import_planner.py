@@ -263,10 +263,7 @@ class _Planner:
         fills = matched.fills
         numbers = self.matcher(fills) if fills.repeating else RowMatcher(self._study, fills)
         keys = {role.part: column for column, role in matched.roles.items() if role.field is None}
-        columns: dict[Field[Any], dict[Part, int]] = {}
-        for column, role in matched.roles.items():
-            if role.field is not None:
-                columns.setdefault(role.field, {})[role.part] = column
+        columns = matched.groups.first
         if matched.form is Registration:
             self._take_keys_as_values(keys, columns)
         asking = [one for one in matched.columns if one.asks_unit]

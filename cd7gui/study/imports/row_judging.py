@@ -15,6 +15,7 @@ from cd7gui.domain.formatting import listed
 from cd7gui.domain.values.kinds import Quantity
 from cd7gui.domain.values.partial_dates import DateReading
 from cd7gui.exchange.mapping.matching import MatchedSheet
+from cd7gui.exchange.mapping.repeated_columns import BOTH_FILLED
 from cd7gui.exchange.mapping.roles import HeaderUnit, Part
 from cd7gui.exchange.mapping.title_words import unit_named, units_of
 from cd7gui.exchange.mapping.units import NOT_ITS_UNIT, MatchedColumn
@@ -113,6 +114,16 @@ class RowJudge:
     number: int
     row: RawRow
 
+    def __post_init__(self) -> None:
+        repeated = self.matched.groups.repeated
+        if repeated:  # a value may be in a later column of its field
+            here = {item: next(filter(self._filled, groups), groups[0]) for item, groups in repeated.items()}
+            self.columns = {**self.columns, **here}
+
+    def _filled(self, columns: Mapping[Part, int]) -> bool:
+        cells = {part: self.row[at] for part, at in columns.items() if at in self.row}
+        return any(not is_blank(cells.get(part)) for part in (Part.VALUE, Part.LABEL, Part.REASON))
+
     def judge(self) -> None:
         """Find the row's patient, then check its values; a row without a patient is refused as a whole."""
         name = self._key(Part.SUBJECT)
@@ -138,6 +149,7 @@ class RowJudge:
             if item.form is form and item.id in placed.before:
                 continue  # an earlier row of the file gave the same values
             self.planner.compare(item, self._spot(item), owner, self._place(item, owner, row), text)
+        self._refuse_repeated(owner)
         self._blank(owner, row, texts, blank)
 
     def refuse_without_unit(self, columns: Sequence[MatchedColumn]) -> None:
@@ -157,6 +169,27 @@ class RowJudge:
             if cell is not None and not is_blank(cell):
                 why = column.problem or NO_ANALYTE.format(title=column.title, form=self.matched.fills.title)
                 self.planner.found.refused.append(Refusal(self._cell_spot(column.at), subject, cell.shown(), why))
+
+    def _refuse_repeated(self, owner: RowPatient) -> None:
+        """Refuse the cells of further columns for a value that the row gives, unless they say the same."""
+        groups = self.matched.groups
+        for item, sources in groups.repeated.items():
+            first = self.columns[item]
+            for one in sources:
+                if one is first or not self._filled(one):
+                    continue
+                if self._said(one) == self._said(first):
+                    self.planner.found.unchanged += 1
+                    continue
+                at = next(one[part] for part in SPOTS if one.get(part) in self.row)
+                self._refuse_cell(at, owner, BOTH_FILLED.format(where=self._spot(item), label=item.label), item.name)
+        for at, why in groups.unclear.items():
+            if not is_blank(self.row.get(at)):
+                self._refuse_cell(at, owner, why)
+
+    def _said(self, columns: Mapping[Part, int]) -> tuple[Mapping[Part, str], list[HeaderUnit | None]]:
+        said = {part: self.row[at].shown().strip() for part, at in columns.items() if at in self.row}
+        return said, [self.matched.units.get(at) for part, at in columns.items() if part is Part.VALUE]
 
     def _content(self, texts: Mapping[Field[Any], str]) -> RowContent:
         form = self.matched.fills
@@ -237,7 +270,8 @@ class RowJudge:
 
     def _unit(self, item: Field[Any], cells: Mapping[Part, RawCell]) -> HeaderUnit | None:
         """Return the unit of a value: from the cell beside it, else from its column; raises `Unparsable`."""
-        of_column = self.matched.units.get(item)
+        units = self.matched.units
+        of_column = next((units[at] for at in self.columns[item].values() if at in units), None)
         beside = Part.UNIT in self.columns[item] and not isinstance(item.kind, Quantity)
         if not beside or is_blank(cells.get(Part.VALUE)):
             return of_column
@@ -266,9 +300,12 @@ class RowJudge:
         return filled[0] if filled else next(iter(columns.values()))
 
     def _refuse(self, item: Field[Any], owner: RowPatient, sentence: str) -> None:
-        cell = self.row.get(self._column_of(item))
+        self._refuse_cell(self._column_of(item), owner, sentence, item.name)
+
+    def _refuse_cell(self, column: int, owner: RowPatient, sentence: str, name: str = "") -> None:
+        cell = self.row.get(column)
         shown = cell.shown() if cell is not None else ""
-        self.planner.found.refused.append(Refusal(self._spot(item), owner.number, shown, sentence, item.name))
+        self.planner.found.refused.append(Refusal(self._cell_spot(column), owner.number, shown, sentence, name))
 
     def _register(self, owner: RowPatient) -> None:
         """Write the number of a patient missing from the file's registration, with the first row that has it."""
