@@ -26,6 +26,7 @@ from cd7gui.study.row_keys import KeyMatch, adds_to, compare_keys, key_in_words,
 
 SOURCE = "LBSRC"
 SAME_ROW = "Another row has the same key with other values, so the line was left out. Correct that row or this line."
+TWICE = "The column “{title}” is filled, too, and is for the same value. Clear one of the two cells."
 STRUCK_OUT = (
     "This is row {row}, which was struck out, so the line was left out. Restore that row, or, if this is a different "
     "one, enter it by hand."
@@ -178,8 +179,14 @@ def _row(
     when = table.date_column
     texts: dict[str, str] = {}
     unread: list[UnreadableCell] = []
+    filled: dict[str, PastedColumn] = {}  # of two columns for a field, the first that is filled counts
     for column in table.taken:
         if not (text := line.cell(column.at)):
+            continue
+        first = filled.setdefault(_id(column), column)
+        if first is not column:
+            if (text, column.unit) != (line.cell(first.at), first.unit):
+                unread.append(UnreadableCell(line.number, column.title, text, TWICE.format(title=first.title)))
             continue
         try:
             typed = _typed(column, day_text(text) if column is when else text, reading, case)

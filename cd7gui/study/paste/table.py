@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -34,6 +35,8 @@ BELOW_SECOND_TITLES = (
     "The line is below the titles of another table (line {line}), so nothing from it is used. Paste that table "
     "separately."
 )
+DUPLICATES = "Two columns are for {label}, so neither is used. Copy the table again with one of them."
+SECOND_DATE = "The date of each line is in the column “{title}”, so this one is not used."
 BESIDE_THE_NUMBERS = HeaderUnit("", (), None)  # the unit of a column whose cells name it one by one
 
 
@@ -218,7 +221,7 @@ def _below(
         for number, cells in enumerate(lines[at + 1 :], start=at + 2)
         if "".join(cells).strip() and number not in passed
     ]
-    known = _refuse_duplicates(named)
+    known = _refuse_duplicates(form, named)
     if not any(column.taken and column.field and column.field.id == form.order_by for column in known):
         return None
     read = [PastedLine(number, tuple(cells)) for number, cells in numbered]
@@ -279,13 +282,19 @@ def _units_below(
     return with_units, at + 1 if words else at
 
 
-def _refuse_duplicates(columns: Sequence[PastedColumn]) -> tuple[PastedColumn, ...]:
-    """Refuse both of two columns that name one field, because it is unclear which is meant."""
-    taken = [column.field for column in columns if column.taken]
-    why = "Two columns are for {label}, so neither is used. Copy the table again with one of them."
-    return tuple(
-        replace(one, problem=why.format(label=one.field.label))
-        if one.taken and one.field is not None and taken.count(one.field) > 1
-        else one
-        for one in columns
-    )
+def _refuse_duplicates(form: type[Form], columns: Sequence[PastedColumn]) -> tuple[PastedColumn, ...]:
+    """Refuse both of two columns of one title and field, and a second date: which is meant is unclear.
+
+    Of columns with different titles, as of two laboratories, the one that is filled in a line is read.
+    """
+    titles = Counter((one.title.casefold(), one.field) for one in columns if one.taken)
+    dates = [one for one in columns if one.taken and one.field is not None and one.field.id == form.order_by]
+    found = []
+    for one in columns:
+        if one.taken and one.field is not None and titles[one.title.casefold(), one.field] > 1:
+            found.append(replace(one, problem=DUPLICATES.format(label=one.field.label)))
+        elif one in dates[1:]:
+            found.append(replace(one, problem=SECOND_DATE.format(title=dates[0].title)))
+        else:
+            found.append(one)
+    return tuple(found)

@@ -87,10 +87,35 @@ def test_a_line_of_units_below_the_header_belongs_to_it() -> None:
     ]
 
 
-def test_two_columns_for_one_field_are_both_left_out() -> None:
-    found = table("Date\tANC (10^9/L)\tNeutrophils (10^9/L)\tPLT (10^9/L)\n2023-07-11\t1\t2\t3")
+def test_of_two_columns_for_one_field_the_filled_one_is_read_and_a_second_value_is_refused() -> None:
+    head = "Date\tANC (10^9/L)\tNeutrophils (/µL)\tPLT (10^9/L)\n"
+    found = judged(f"{head}2023-07-11\t1\t\t3\n2023-07-12\t\t900\t3\n2023-07-13\t1\t900\t3\n2023-07-14\tx\t900\t3\n")
+    assert [row.texts.get("ANC") for row in found.rows] == ["1", "0.9", "1", None]
+    assert [(one.line, one.title, one.text) for one in found.unread] == [
+        (4, "Neutrophils (/µL)", "900"),
+        (5, "ANC (10^9/L)", "x"),
+        (5, "Neutrophils (/µL)", "900"),
+    ]
+    assert found.unread[0].why == (
+        "The column “ANC (10^9/L)” is filled, too, and is for the same value. Clear one of the two cells."
+    )
+
+
+def test_two_columns_of_one_title_are_both_left_out() -> None:
+    found = table("Date\tANC (10^9/L)\tanc (10^9/L)\tPLT (10^9/L)\n2023-07-11\t1\t2\t3")
     assert [column.taken for column in found.columns] == [True, False, False, True]
     assert "Two columns are for Neutrophils (ANC)" in found.columns[1].problem
+
+
+def test_of_two_dates_the_first_is_the_line_s() -> None:
+    found = table("Date\tSample date\tPLT (10^9/L)\n2023-07-11\t2023-07-12\t3")
+    assert [column.taken for column in found.columns] == [True, False, True]
+    assert found.columns[1].problem == "The date of each line is in the column “Date”, so this one is not used."
+
+
+def test_two_names_and_units_of_one_analyte_in_a_long_table_are_both_read() -> None:
+    block = "Date\tTest\tResult\tUnit\n2023-07-11\tHGB\t91\tg/L\n2023-07-12\tHemoglobin\t9.4\tg/dL\n"
+    assert [row["HB"] for row in texts(block)] == ["91 g/L", "9.4 g/dL"]
 
 
 def test_a_block_without_a_date_or_without_a_header_is_no_table() -> None:

@@ -215,7 +215,11 @@ class PastePanel(QFrame):
             lines = [[line.cell(column.at) for column, _ in columns] for line in self.table.lines]
         else:
             titles = [f"{field.label} ({field.unit})" if field.unit else field.label for _, field in columns]
-            lines = [[_entered(row, field) for _, field in columns] for row in prepared.rows]
+            there = {line.number: line for line in self.table.lines}
+            lines = [
+                [_entered(row, field) if there[row.line].cell(column.at) else "" for column, field in columns]
+                for row in prepared.rows
+            ]
         self.rows.clear()
         self.rows.setRowCount(len(lines))
         self.rows.setColumnCount(len(titles))

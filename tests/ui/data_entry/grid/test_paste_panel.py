@@ -101,6 +101,13 @@ def test_the_same_table_pasted_again_is_refused_row_by_row(open_driver: Open) ->
     assert not panel(driver).enter.isEnabled()
 
 
+def test_a_value_is_shown_in_its_own_one_of_two_columns_and_a_second_one_as_left_out(open_driver: Open) -> None:
+    block = "Date\tANC (10^9/L)\tNeutrophils (/µL)\n2023-07-11\t\t900\n2023-07-12\t1\t900\n"
+    driver = begin(open_driver, block)
+    shown = [[panel(driver).rows.item(row, at).text() for at in (1, 2)] for row in (0, 1)]
+    assert shown == [["", "0.9"], ["1", "[900] is left out"]]
+
+
 def test_lines_of_another_patient_are_named_and_do_not_enter(open_driver: Open) -> None:
     block = "SUBJID\tDate\tHb (g/L)\n01-001\t2023-07-11\t72\n01-002\t2023-07-12\t73\n"
     driver = begin(open_driver, block)
