@@ -50,7 +50,10 @@ def repeated_fields(columns: Sequence[MatchedColumn]) -> set[Field[Any]]:
 
 
 def without_seconds(columns: Sequence[MatchedColumn]) -> Iterator[MatchedColumn]:
-    """Yield the columns, with a second one of a key or of a part not read unless its field has several sources."""
+    """Yield the columns; a second one of a key or of a part of a field is not read.
+
+    Of a field with several columns of values, each may have its own parts.
+    """
     repeated = repeated_fields(columns)
     taken: set[ColumnRole] = set()  # a list would be searched again for every column of a wide sheet
     for one in columns:
