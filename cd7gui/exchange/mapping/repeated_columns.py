@@ -89,7 +89,7 @@ def column_groups(columns: Sequence[MatchedColumn]) -> ColumnGroups:
 
 
 def _read_first_alone(found: ColumnGroups) -> None:
-    """Where a unit, sign or reason may belong to several columns of a field, refuse the values of the later ones."""
+    """Refuse the values of later columns of a field where a unit, sign or reason may belong to any."""
     for item, groups in found.of.items():
         said = [found.unclear.pop(at) for one in groups for at in one.values() if at in found.unclear]
         if said:
