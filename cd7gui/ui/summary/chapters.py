@@ -29,7 +29,7 @@ class Chapter:
 
     def claims(self, estimate_id: str) -> bool:
         """Return whether an outcome belongs in the chapter's own table."""
-        chapter = catalogue.OUTCOMES.chapter_of(estimate_id)
+        chapter = _chapter_of(catalogue.OUTCOMES, estimate_id)
         return (chapter if chapter in _WITH_TABLE else CHAPTERS[0].name) == self.name
 
     @property
@@ -41,6 +41,11 @@ class Chapter:
     def every(self) -> tuple[str, ...]:
         """All parts of the chapter, in reading order."""
         return (*self.top, *self.left, *self.at_right, *self.wide)
+
+
+@lru_cache(maxsize=2048)  # every chapter asks about every outcome after every entry
+def _chapter_of(outcomes: catalogue.Catalogue, estimate_id: str) -> str:
+    return outcomes.chapter_of(estimate_id)
 
 
 @lru_cache(maxsize=32)  # asked for at every step of a layout

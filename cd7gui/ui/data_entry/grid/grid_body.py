@@ -75,7 +75,8 @@ class GridBody(QWidget):
         self.widths: list[int] = []
         self.own: dict[int, int] = {}  # column widths set by the user, px at 100%
         self._needed: list[int] = []  # width that each column needs for the texts of the present patient, px
-        self._measured = ""  # the font in which they were measured
+        self._suited: list[int] = []  # width that suits the content of each column, px
+        self._measured = ""  # the font in which both were measured
         self._changed: list[Binding] = []  # rows not measured yet
         self._layout: tuple[object, ...] = ()
 
@@ -137,12 +138,14 @@ class GridBody(QWidget):
         """Share out a width among the columns; returns their total width in px."""
         font, scale = self.font(), scale_of(self.font())
         edges = round((MARGIN + STRIKE) * scale) + len(self.columns) * round(GAP * scale)
-        wanted = [wanted_width(column, font) for column in self.columns]
-        if not self._needed or font.toString() != self._measured:
-            self._needed, self._measured, self._changed = [0] * len(wanted), font.toString(), self._bindings
+        if font.toString() != self._measured:
+            self._needed, self._measured = [], font.toString()
+            self._suited = [wanted_width(column, font) for column in self.columns]
+        if not self._needed:
+            self._needed, self._changed = [0] * len(self.columns), self._bindings
         for at, column in enumerate(self.columns):
             self._needed[at] = max(self._needed[at], needed_width(column, font, self._texts(column)))
-        self.widths = widths(wanted, self._needed, room - edges)
+        self.widths = widths(self._suited, self._needed, room - edges)
         for at, width in self.own.items():
             self.widths[at] = round(width * scale)
         self._changed = []
