@@ -34,6 +34,11 @@ forms <- toupper(sub("_.*", "", list.files(raw, "^f[0-9]+[a-z]?_")))
 sheets <- sapply(forms, read_raw, simplify = FALSE)
 day_columns <- lapply(sheets, attr, "days")
 complete <- read(file.path("raw", "complete.csv"))
+# Days that were entered but follow the withdrawal of consent: no sheet has them, so what they date was not yet.
+after_consent <- read(file.path("raw", "after_consent.csv"))
+is_after_consent <- function(case, form, fields) {
+  any(after_consent$subject == case$subject & after_consent$form == form & after_consent$field %in% fields)
+}
 subjects <- sort(unique(unlist(lapply(sheets, `[[`, "SUBJID"))))
 # Rows of a sheet by number or by TRUE and FALSE: what sheet[rows, ] gives, in a tenth of its time.
 rows_of <- function(sheet, which_rows) {
@@ -409,7 +414,8 @@ recovery <- function(status, day) function(known, case) {
   if (is.na(recovered)) {
     if (is.na(said)) leave_out("recovery not said")
     if (said == "NEVERLOW") leave_out("never low")
-    if (said == "RECOVERED" && is.na(one(case, "F8", day))) leave_out("recovery without a day")
+    entered <- !is.na(one(case, "F8", day)) || is_after_consent(case, "F8", day)
+    if (said == "RECOVERED" && !entered) leave_out("recovery without a day")
   }
   again <- known$F15$FTDAT[is_one(known$F15$FTTYPE, "HSCT2")]
   if (any(is.na(again))) leave_out("second transplant without a day")
@@ -659,7 +665,9 @@ derive <- function() {
       for (code in found[!is.na(found)]) class_rows[[length(class_rows) + 1]] <- list(name, subject, code)
     }
     came <- function(of) c(one(of, "F1", "CONSDAT"), one(of, "F1", "ENRDAT"), one(of, "F4", "LDSTDAT"), one(of, "F4", "INFDAT"))
-    here <- all(is.na(came(case))) || !all(is.na(came(known))) # who came after the cut-off is in no baseline
+    behind <- is_after_consent(case, "F1", c("CONSDAT", "ENRDAT")) || is_after_consent(case, "F4", c("LDSTDAT", "INFDAT"))
+    # Who came after the cut-off, or the withdrawal, is in no baseline.
+    here <- (all(is.na(came(case))) && !behind) || !all(is.na(came(known)))
     for (name in if (here) names(characteristics)) {
       entered <- one(known, characteristics[[name]][1], characteristics[[name]][2])
       baseline_rows[[length(baseline_rows) + 1]] <- list(name, subject, if (is.na(entered)) "" else as.character(entered))

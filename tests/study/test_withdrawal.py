@@ -7,20 +7,23 @@ from pathlib import Path
 
 import pytest
 
+from cd7gui.analysis.patients.readings import read_patient
 from cd7gui.cli.main import main
 from cd7gui.domain.audience import Audience
+from cd7gui.domain.results import Settings
 from cd7gui.protocol.forms.f17_follow_up import FollowUp
 from cd7gui.study import entry
 from cd7gui.study.entry import Place, RequiredReason, Result
 from cd7gui.study.exports.contents import ExportScope, frames, workbook_plan
 from cd7gui.study.paste.paste import asks_reason
 from cd7gui.study.session import Study
-from tests.analysis.test_definitions import assessed, on, outcomes, patient
+from tests.analysis.test_definitions import assessed, on, outcomes, patient, study
 from tests.demo.demo_study import make_demo
 from tests.exchange.building import column, says
 from tests.exchange.exported import facts_of
 from tests.protocol.building import Texts, row
-from tests.protocol.derived import contact, died
+from tests.protocol.derived import contact, died, left_out, timed
+from tests.study.exports.second_opinion import second_opinion
 
 WITHDRAWN = "2023-09-01"
 
@@ -55,6 +58,32 @@ def test_who_is_seen_after_the_withdrawal_is_followed_up_to_what_was_known_on_it
 
     assert days == [days[0]] * 3
     assert outcomes(dead_after).curves["os"].n_event == outcomes(seen_before).curves["os"].n_event
+
+
+RECOVERY = {"F8.ANCSTAT": "RECOVERED", "F8.PLTSTAT": "NOTREC"}
+
+
+def test_a_recovery_after_the_withdrawal_ends_the_wait_on_it_here_and_in_r(tmp_path: Path) -> None:
+    in_time, later, undated, never_came = (
+        patient(1, RECOVERY, {"F8.ANCDAT": on(57)}, contact(on(400)), transplant=40),
+        patient(2, RECOVERY, {"F8.ANCDAT": on(57)}, withdrew(45), transplant=40),
+        patient(3, RECOVERY, withdrew(45), transplant=40),
+        patient(4, {"F1.SEX": "F", **withdrew(-5)}),
+    )
+    snapshot = study(in_time, later, undated, never_came)
+
+    ended = [read_patient(case, Settings()).outcomes["anc"] for case in snapshot.cases]
+    done = second_opinion(tmp_path / "r", snapshot, Settings())
+
+    assert [timed(one) for one in ended[:2]] == [(17, 1), (5, 0)]
+    assert left_out(ended[2]) == ("The recovery of the neutrophils has no date.", "F8.ANCDAT")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert on(57) not in "".join(_lines_of(tmp_path / "r", "01-002"))
+
+
+def _lines_of(folder: Path, number: str) -> Iterator[str]:
+    for file in folder.rglob("*.csv"):
+        yield from (line for line in file.read_text(encoding="utf-8").splitlines() if number in line)
 
 
 def test_a_date_after_the_withdrawal_asks_why(own: Study, withdrawn: str) -> None:

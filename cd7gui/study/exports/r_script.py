@@ -94,7 +94,9 @@ def subjects(cases: Sequence[Case]) -> dict[str, str]:
 def raw_sheets(snapshot: Snapshot) -> dict[str, str]:
     """Return every form sheet as entered, without derived endpoints, and which forms are complete.
 
-    Identifiers and free texts are left out: no outcome needs them.
+    What is dated after consent to it was withdrawn stays out, but for which single days these are: a patient whose
+    recovery is dated later had none by then (D8), and one whose recovery has no date is left out. Identifiers and
+    free texts are left out: no outcome needs them.
     """
     names = subjects(snapshot.cases)
     exported_cases = (_exported(snapshot, case, names[case.key]) for case in snapshot.cases)
@@ -103,7 +105,19 @@ def raw_sheets(snapshot: Snapshot) -> dict[str, str]:
     sheets = (_without_identifiers(form_sheet(form, patients, Disclosure()), form) for form in dictionary.forms)
     found = {f"{RAW}/{file_name(sheet)}": "\ufeff" + "".join(csv_lines(sheet)) for sheet in sheets}
     marked = ((one.subject, form.id) for one in patients for form in dictionary.forms if one.case.is_complete(form))
-    return {**found, f"{RAW}/complete.csv": csv_text(("subject", "form"), marked)}
+    behind = ((names[case.key], *place) for case in snapshot.cases for place in _days_after_consent(case))
+    return {
+        **found,
+        f"{RAW}/complete.csv": csv_text(("subject", "form"), marked),
+        f"{RAW}/after_consent.csv": csv_text(("subject", "form", "field"), sorted(behind)),
+    }
+
+
+def _days_after_consent(case: Case) -> Iterator[tuple[str, str]]:
+    """Yield form and field of the days of non-repeating forms that the consent does not cover."""
+    covered = limited_to_consent(case)
+    single = (form for form in case.dictionary.forms if not form.repeating)
+    yield from ((form.id, item.id) for form in single for item, _ in case.only(form).days if not covered.has(item))
 
 
 def _without_identifiers(sheet: Sheet, form: type[Form]) -> Sheet:
