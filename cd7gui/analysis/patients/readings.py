@@ -172,7 +172,9 @@ def _known_by(case: Case, cutoff: date | None) -> Case:
     hides = any(case.has(origin.field) and not known.has(origin.field) for origin in timeline.ClockOrigin)
     if hides or known is not case or case.cutoff is None:
         return case if hides else known
-    return replace(case, cut=(case.rows_by_form, case.cutoff))  # nothing is dated later, which need not be found again
+    return replace(
+        case, cut=(case.rows_by_form, case.cutoff)
+    )  # nothing is dated later, so this need not be checked again
 
 
 def read_patient(case: Case, settings: Settings) -> PatientReadings:

@@ -231,7 +231,7 @@ class Case:
     cutoff: date | None = None  # the data cut-off of the study, None if there is none
     # For a case as known on a day: a value of a later day, which shows that the patient was alive on it.
     seen_later: tuple[Row, Field[date]] | None = field(default=None, repr=False)
-    # For a case as known on a day: its rows and that day. While the rows are still these, nothing in them is later.
+    # For a case as known on a day: its rows and that day. While the rows are the same, none is later.
     cut: tuple[Mapping[str, Mapping[int, Row]], date] | None = field(default=None, repr=False, compare=False)
     ranges: tuple[ReferenceRange, ...] = field(default=(), repr=False)  # of the study's laboratories
     terms: StudyTerms = field(default=NO_TERMS, repr=False)  # imported by the study for its events

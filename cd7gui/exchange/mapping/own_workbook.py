@@ -72,7 +72,7 @@ LISTS = frozenset(
     {PROVENANCE, PATIENTS, SUMMARY, CURVES, FINDINGS, DEVIATIONS, DICTIONARY, FORMS, QUERIES, SIGNATURES, *OTHERS}
 )
 
-# Titles that each list of patients has in every version of the workbook, and that no form has.
+# Titles of each list of patients in every version of the workbook, which no form has.
 LIST_TITLES = tuple(
     frozenset(titles)
     for titles in (
@@ -131,9 +131,9 @@ class WrittenAnswer:
 
 
 def lists_of(book: RawBook) -> frozenset[str]:
-    """Return the sheets of a file that hold no form: those of our workbook, and our lists wherever they are found.
+    """Return the sheets of a file that hold no form: those of our workbook, and our lists in any file.
 
-    A list is recognised by its titles, because a workbook may come without Provenance, a list as a file of its own.
+    A list is recognised by its titles, because a workbook may lack Provenance, or a list may be a separate file.
     """
     named = LISTS if book.sheet(PROVENANCE) is not None else frozenset()
     return named | {sheet.name for sheet in book.sheets if _is_list(sheet)}

@@ -1,4 +1,4 @@
-"""Several columns of a sheet for one field, as of two laboratories: each row's value is read where it is."""
+"""Several columns of a sheet for one field, as of two laboratories: a row's value is read from any."""
 
 from __future__ import annotations
 
@@ -50,9 +50,9 @@ def repeated_fields(columns: Sequence[MatchedColumn]) -> set[Field[Any]]:
 
 
 def without_seconds(columns: Sequence[MatchedColumn]) -> Iterator[MatchedColumn]:
-    """Yield the columns; a second one of a key or of a part of a field is not read.
+    """Yield the columns, marking a second one of a key or of a field's part as unread.
 
-    Of a field with several columns of values, each may have its own parts.
+    If a field has several columns of values, each may have its own parts.
     """
     repeated = repeated_fields(columns)
     taken: set[ColumnRole] = set()  # a list would be searched again for every column of a wide sheet

@@ -98,7 +98,7 @@ def relapse_event(known: Case, rules: EndpointRules) -> Event | None:
 
 
 def relapse_without_date(known: Case) -> bool:
-    """Return whether F14 records a relapse and not its day."""
+    """Return whether F14 records a relapse without its date."""
     relapse = known.only(Relapse)
     return relapse.get(Relapse.relapsed) is True and not relapse.has(Relapse.date)
 
@@ -215,7 +215,7 @@ def new_treatment(known: Case) -> date | None:
 def no_remission(known: Case) -> Event | None:
     """Return the assessment that shows no remission after the CAR T cells; None if remission, or not assessed.
 
-    It is the last before the transplant or new treatment; a remission after them does not take it back. For a patient
+    It is the last before the transplant or new treatment; a later remission does not revoke it. For a patient
     first assessed later, it is the first that shows none, if no remission is recorded at all.
     """
     rows = [row for row in response_window(known) if holds(row, RESPONSE, *NOT_IN_REMISSION)]

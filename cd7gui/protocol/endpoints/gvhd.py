@@ -193,7 +193,7 @@ def _crfs_candidate(row: Row, known: Case) -> _Candidate | None:
 
 
 def _of_unknown_treatment(row: Row) -> _Candidate | None:
-    """Return an episode of chronic GVHD whose systemic treatment is not known; absent GVHD leaves nothing open."""
+    """Return a chronic GVHD episode of unknown systemic treatment; absent GVHD leaves nothing open."""
     if holds(row, Gvhd.severity, "ABSENT"):
         return None
     if row.has(Gvhd.treatment):

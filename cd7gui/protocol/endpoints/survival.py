@@ -171,7 +171,7 @@ def event_free_survival(
         known = known_by(case, cutoff)
         start = start_of(case, ClockOrigin.INFUSION, known=known)
         refractory = no_remission(known)
-        # Beside an assessment that says "no remission", only a relapse with a date can have come first.
+        # With an assessment of "no remission", only a dated relapse can have come first.
         relapse = None if refractory and relapse_without_date(known) else relapse_event(known, rules)
         if refractory is None and relapse is None:
             refuse_unrecorded_relapse(known)

@@ -136,7 +136,7 @@ def known_by(case: Case, cutoff: date | None = None) -> Case:
         raise CannotSay("The patient withdrew consent to any use of the data.", Registration.withdrawal_scope)
     last = horizon(case, cutoff)
     if case.cutoff == last and _is_cut(case, last):
-        return case  # each endpoint asks this about a case that was cut for all of them
+        return case  # each endpoint calls this for a case that was truncated for all of them
     later = _dated_later(case, last)
     if not later and case.cutoff == last:
         return case  # nothing is dated later, so the case is known in full
@@ -206,12 +206,12 @@ def _row_by(row: Row, last: date) -> Row | None:
     return Row(row.form, row.number, {name: text for name, text in row.texts.items() if name not in later})
 
 
-# A graft failure other than primary, which says what had not happened by then, is known from its date on.
+# A graft failure is known from its date on, except primary failure, which tells what had not happened by then.
 _FAILED_LATER = ("F8", "GFDAT", "GFAIL", ("SECONDARY", "POOR"))
 
 
 def _not_known_without(row: Row, later: set[str]) -> set[str]:
-    """Return the answers of a row that only became true on a date that is later."""
+    """Return the answers of a row that became true only on a later date."""
     form, date_of, item, codes = _FAILED_LATER
     return {item} if row.form.id == form and date_of in later and row.texts.get(item) in codes else set()
 

@@ -47,7 +47,17 @@ def test_what_reads_a_study_reads_it_on_a_server(
     assert list(elsewhere.iterdir()) == []
 
 
-@pytest.mark.parametrize("command", sorted(set(COMMANDS) - ON_SERVER - WITHOUT_A_STUDY))
+def test_a_backup_of_a_file_names_that_of_a_server(
+    cluster: Cluster, template: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    address = cluster.address(template).replace("owner@", "owner:secret@")
+    assert main(["backup", address, "out.cd7"]) == 2
+    told = capsys.readouterr().err
+    assert told.startswith("`cd7gui server backup ")
+    assert "secret" not in told
+
+
+@pytest.mark.parametrize("command", sorted(set(COMMANDS) - ON_SERVER - WITHOUT_A_STUDY - {"backup"}))
 def test_what_is_about_a_file_says_so(
     cluster: Cluster, template: str, command: str, capsys: pytest.CaptureFixture[str], elsewhere: Path
 ) -> None:
