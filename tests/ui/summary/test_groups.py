@@ -68,7 +68,7 @@ def test_a_number_of_a_group_lists_the_patients_of_that_group(
     assert page.body is not None
     curve = page.body.charts["os"]
     row = next(one for one in panel(page, "os").rows if one.label == "T-ALL at risk")
-    curve.activated.emit(row.told[0].key)
+    curve.activated.emit(row.behind[0].key)
 
     popup = QApplication.activePopupWidget()
     assert popup is not None

@@ -256,7 +256,7 @@ def test_the_page_shows_the_outcomes_that_it_is_given(
 
 
 def test_a_number_that_counts_nobody_says_so(page: SummaryPage, qtbot: QtBot) -> None:
-    nobody = curves(page, "os").rows[1].told[0]  # events before 0 months
+    nobody = curves(page, "os").rows[1].behind[0]  # events before 0 months
     chart(page, "os").activated.emit(nobody.key)
 
     (values,) = page.findChildren(QWidget, "summary.values")
