@@ -1,23 +1,24 @@
-"""The editor of a choice: a list that starts empty, is searched by typing, and ignores the mouse wheel."""
+"""The editor of a choice: a list that starts empty, is searched by typing, and ignores the mouse wheel.
+
+Typed text that matches no choice is shown in the box and offered like any other text, which refuses it and keeps it.
+"""
 
 from __future__ import annotations
 
-from time import monotonic
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPaintEvent
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QKeySequence, QPaintEvent
 from PySide6.QtWidgets import QStyle, QStyleOptionComboBox, QStylePainter, QWidget
 
 from cd7gui.domain.values.kinds import Kind, Options
 from cd7gui.ui.data_entry.editors.base import FieldEditor
-from cd7gui.ui.data_entry.editors.choice_labels import NONE, ChoiceLabels, found_by
-from cd7gui.ui.data_entry.editors.editor_state import is_left, slanted
+from cd7gui.ui.data_entry.editors.choice_labels import NONE, ChoiceLabels
+from cd7gui.ui.data_entry.editors.editor_state import is_left, slanted, wants_undo
+from cd7gui.ui.data_entry.editors.list_search import ListSearch, typed_text
 from cd7gui.ui.style.theme import tokens_of
 from cd7gui.ui.widgets.combo_box import ComboBox
 from cd7gui.ui.widgets.plain_text import one_line
-
-PAUSE = 1.0  # s; letters typed at shorter intervals form one search
 
 
 class ChoiceEditor(FieldEditor, ComboBox):
@@ -34,7 +35,7 @@ class ChoiceEditor(FieldEditor, ComboBox):
         self.init_editor(kind)
         self.options = options
         self._locked = False
-        self._searched, self._last_key = "", 0.0
+        self._search = ListSearch()
         self.setModel(lists.of(options))
         self.setCurrentIndex(NONE)
         self.activated.connect(self._take_clicked)
@@ -45,6 +46,7 @@ class ChoiceEditor(FieldEditor, ComboBox):
 
     def put(self, text: str, missing: str) -> None:
         """Show a code by its label, or a missing reason in words; an unlisted code is shown as it is."""
+        self._search.clear()
         index = self._index(text)
         # The text first: when it is removed from an empty list, Qt selects the first line.
         self._say(missing or (text if index == NONE else ""), missing=bool(missing))
@@ -72,21 +74,34 @@ class ChoiceEditor(FieldEditor, ComboBox):
         return self._locked
 
     @property
+    def _unread(self) -> bool:
+        """Whether a text is shown that was typed, matches no choice, and is not the stored one."""
+        return self.currentIndex() == NONE and not self._locked and bool(self.placeholderText()) and self.uncommitted
+
+    @property
     def undoes(self) -> bool:
-        """Always False: a list has nothing of its own to undo."""
-        return False
+        """Whether undo removes a typed text; a choice that was made is undone by the study."""
+        return self._unread
+
+    def event(self, event: QEvent) -> bool:
+        """Keep undo for a typed text, which is not stored yet."""
+        if wants_undo(event) and self.undoes:
+            event.accept()
+            return True
+        return super().event(event)
 
     def _choose(self, index: int) -> None:
-        self._say("", missing=False)
+        self._say(self._search.unlisted, missing=False)
         self.setCurrentIndex(index)
         self.note_typing()
 
     def _take_clicked(self, index: int) -> None:
+        self._search.clear()
         self._choose(index)
         self.commit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint a missing reason dimmed; Qt paints the placeholder of an empty list like a choice."""
+        """Paint a missing reason dimmed, a text that is no choice like any text; Qt paints both like a choice."""
         if self.currentIndex() != NONE or not self.placeholderText():
             super().paintEvent(event)
             return
@@ -98,8 +113,12 @@ class ChoiceEditor(FieldEditor, ComboBox):
         box = self.style().subControlRect(
             QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
         )
-        painter.setPen(QColor(tokens_of(self).dimmed))
-        painter.drawText(box.adjusted(1, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, one_line(self.placeholderText()))
+        tokens = tokens_of(self)
+        painter.setPen(QColor(tokens.dimmed if self._locked else tokens.text))
+        words, room = one_line(self.placeholderText()), box.adjusted(1, 0, 0, 0)
+        # While typing, the end stays visible.
+        cut = Qt.TextElideMode.ElideLeft if self._search.unlisted else Qt.TextElideMode.ElideRight
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, self.fontMetrics().elidedText(words, cut, room.width()))
         painter.end()
 
     def showPopup(self) -> None:
@@ -108,15 +127,31 @@ class ChoiceEditor(FieldEditor, ComboBox):
             super().showPopup()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Select by arrows and letters; clear by Delete."""
+        """Select by arrows and letters; clear by Delete; remove a typed text by Backspace, Delete or undo."""
         if event.key() == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier:
             self.showPopup()
-        elif self.takes_key(event) or (not self._locked and (self._step(event) or self._search(event))):
+        elif self.takes_key(event) or (
+            not self._locked and (self._erase(event) or self._step(event) or self._type(event))
+        ):
             event.accept()
         elif event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Down, Qt.Key.Key_Up):
             self.showPopup()
         else:
             event.ignore()
+
+    def _erase(self, event: QKeyEvent) -> bool:
+        """Remove what was typed and matches no choice: by Backspace its last key, else all of it."""
+        backspace = event.key() == Qt.Key.Key_Backspace
+        if not self._unread or not (
+            backspace or event.key() == Qt.Key.Key_Delete or event.matches(QKeySequence.StandardKey.Undo)
+        ):
+            return False
+        index = self._search.erase(self.options) if backspace else NONE
+        if index != NONE or (backspace and self._search.unlisted):
+            self._choose(index)
+        else:
+            self.take_back()
+        return True
 
     def _step(self, event: QKeyEvent) -> bool:
         if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
@@ -133,31 +168,21 @@ class ChoiceEditor(FieldEditor, ComboBox):
         key = Qt.Key(event.key())
         if key not in steps:
             return False
-        self._searched = ""
+        self._search.clear()
         self._choose(steps[key])
         return True
 
-    def _search(self, event: QKeyEvent) -> bool:
-        text = event.text()
-        if not text.isprintable() or not text or event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+    def _type(self, event: QKeyEvent) -> bool:
+        text = typed_text(event)
+        if not text or (text.isspace() and not self._search.pending):
             return False
-        now = monotonic()
-        so_far = self._searched if now - self._last_key < PAUSE else ""
-        if text.isspace() and not so_far:
-            return False
-        self._last_key = now
-        # Letters that match nothing together begin a new search: "y" quickly followed by "n" means no.
-        for searched in (so_far + text, text):
-            index = found_by(self.options, searched, self.currentIndex())
-            if index != NONE:
-                self._searched = searched
-                self._choose(index)
-                break
+        self._choose(self._search.type(text, self.options, self.currentIndex()))
         return True
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """End the search when the field is left."""
-        self._searched = self._searched if event.reason() == Qt.FocusReason.PopupFocusReason else ""
         super().focusOutEvent(event)
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self._search.clear()
         if is_left(event):
             self.left.emit()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
@@ -10,6 +12,9 @@ from cd7gui.domain.errors import Unparsable
 from cd7gui.domain.values.kinds import MultiChoiceKind
 from cd7gui.ui.data_entry.editors.text import LineEditor
 from cd7gui.ui.style.theme import scale_of, tokens_of
+
+if TYPE_CHECKING:
+    from cd7gui.ui.data_entry.editors.tick_list import TickPopup
 
 ARROW = 4  # px at 100%: half its width
 
@@ -34,8 +39,17 @@ class SeveralEditor(LineEditor):
 
         popup = TickPopup(lambda parent: TickList(self._several, self._codes(), parent), self)
         popup.ticks.itemChanged.connect(lambda _: self._take(popup.ticks.ticked()))
+        popup.ticks.unlisted.connect(lambda text: self._type_on(popup, text))
         popup.closed.connect(self.commit)
         popup.open_below(self)
+
+    def _type_on(self, popup: TickPopup, text: str) -> None:
+        """Continue in the line with a text that the list does not have: there it is read and refused."""
+        popup.closed.disconnect(self.commit)
+        self._take(tuple(filter(None, (self.text(), text))))
+        popup.close()
+        self.setFocus()
+        self.end(False)
 
     def _codes(self) -> tuple[str, ...]:
         try:

@@ -28,6 +28,7 @@ class QuantityEditor(LineEditor):
         options = Options("UNIT", tuple((unit, unit) for unit in kind.units))
         self.unit = ChoiceEditor(ChoiceKind(options), options, lists, parent)
         self.unit.committed.connect(self._take_unit)
+        self.unit.typed.connect(self.note_typing)
         self.unit.part_of = self
         self.unit.left.connect(self._leave)
 

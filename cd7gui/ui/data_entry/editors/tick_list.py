@@ -9,6 +9,8 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QListWidgetItem, QVBoxLayout, QWidget
 
 from cd7gui.domain.values.kinds import MultiChoiceKind
+from cd7gui.ui.data_entry.editors.choice_labels import NONE
+from cd7gui.ui.data_entry.editors.list_search import ListSearch, typed_text
 from cd7gui.ui.widgets.copying import ListWidget
 from cd7gui.ui.widgets.plain_text import one_line
 
@@ -16,10 +18,17 @@ LONGEST = 12  # lines; a longer list scrolls
 
 
 class TickList(ListWidget):
-    """The choices, each with a check box: Space ticks, Return or Escape closes."""
+    """The choices, each with a check box: letters go to a line, Space ticks it, Return or Escape closes.
+
+    Signals:
+        unlisted(str): a text was typed that matches no choice.
+    """
+
+    unlisted = Signal(str)
 
     def __init__(self, kind: MultiChoiceKind, ticked: tuple[str, ...], parent: QWidget) -> None:
         super().__init__(parent)
+        self._options, self._search = kind.options, ListSearch()
         for code, label in kind.options.items:
             item = QListWidgetItem(one_line(label), self)
             item.setData(Qt.ItemDataRole.UserRole, code)
@@ -46,8 +55,17 @@ class TickList(ListWidget):
         """Close the list on Return, as on Escape, and keep what is ticked."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab):
             self.window().close()
+        elif typed_text(event).strip():
+            self._type(typed_text(event))
         else:
             super().keyPressEvent(event)
+
+    def _type(self, text: str) -> None:
+        index = self._search.type(text, self._options, self.currentRow())
+        if index != NONE:
+            self.setCurrentRow(index)
+        else:
+            self.unlisted.emit(self._search.unlisted)
 
 
 class TickPopup(QWidget):
