@@ -12,7 +12,6 @@ from cd7gui.domain.case_report.apart import says_kept_apart
 from cd7gui.domain.case_report.changes import (
     COMPLETE,
     STUDY,
-    AuditEntry,
     Change,
     Place,
     justification_mark,
@@ -27,6 +26,7 @@ from cd7gui.exchange.mapping import own_workbook
 from cd7gui.exchange.mapping.choices import SavedChoices
 from cd7gui.exchange.mapping.matching import NO_FORM, MatchedSheet, Matching, match
 from cd7gui.exchange.mapping.roles import Part
+from cd7gui.exchange.mapping.signs import lacking_signs, unsigned_columns
 from cd7gui.exchange.mapping.values import same_value
 from cd7gui.exchange.readers.delimited import refuse_doubts
 from cd7gui.exchange.readers.raw import RawBook
@@ -36,6 +36,7 @@ from cd7gui.exchange.sheets.form_status import FORMS
 from cd7gui.exchange.sheets.listings import FINDINGS
 from cd7gui.protocol.forms.f01_registration import Registration
 from cd7gui.protocol.reference.event_terms import reading_by
+from cd7gui.study.imports.common_state import PlaceKey, decisions, place_key, values_at_end
 from cd7gui.study.imports.complete_forms import forms_said_complete
 from cd7gui.study.imports.import_applying import ORIGIN
 from cd7gui.study.imports.import_heads import refuse_foreign_head
@@ -93,8 +94,6 @@ DIVERGED = (
     "carefully."
 )
 
-At = tuple[str, str, int, str]  # patient, form, row, field
-
 
 def plan_file(study: Study, path: str | Path, choices: Choices | None = None) -> ImportPlan:
     """Check a file against the study without writing. Raises `UserError` for an unreadable file."""
@@ -120,25 +119,6 @@ def match_book(study: Study, book: RawBook, remembered: SavedChoices) -> Matchin
     return match(book, study.rules.dictionary, known, own_workbook.lists_of(book))
 
 
-def _at(change: Change) -> At:
-    return change.patient, change.form, change.row, change.field
-
-
-def _state(trail: Sequence[AuditEntry]) -> Mapping[At, str]:
-    last = {_at(line.change): line.change.new for line in trail}
-    return {at: text for at, text in last.items() if text is not None}
-
-
-def _decisions(trail: Sequence[AuditEntry], sha256: str) -> set[At]:
-    """Return the places last decided for the study against this very file: a line that names it and kept all."""
-    last = {_at(line.change): line for line in trail}
-    return {
-        at
-        for at, line in last.items()
-        if line.origin == ORIGIN and line.change.old == line.change.new and sha256 in line.change.reason
-    }
-
-
 class _Planner:
     """One pass over a file."""
 
@@ -154,7 +134,7 @@ class _Planner:
         self._on_several_sheets: set[Field[Any]] = {Registration.subject, Registration.site}
         self.registered: set[str] = set()  # keys of new patients whose number is planned
         self._origin = own_workbook.origin_of(book)
-        self._decided: set[At] = set()  # decided for the study in an earlier import of the same file
+        self._decided: set[PlaceKey] = set()  # decided for the study in an earlier import of the same file
         self._base, self._notes = self._common_state()
         self._reason = ImportPlan(book.name, book.sha256).reason
         self._terms = self._incoming_terms()
@@ -180,7 +160,10 @@ class _Planner:
         if self._origin is not None:
             ranges = incoming_ranges(self._study, ranges_of_workbook(self._book), self._reason, origin=ORIGIN)
             self._notes += [*ranges.remarks, *self._terms.remarks]
-        oddities = [*matching.notes, *(words for one in matching.sheets for words in one.sheet.oddities)]
+        oddities = [
+            *matching.notes,
+            *(words for one in matching.sheets for words in (*one.sheet.oddities, *lacking_signs(one))),
+        ]
         return ImportPlan(
             self._book.name,
             self._book.sha256,
@@ -204,7 +187,7 @@ class _Planner:
 
     # common origin of file and study
 
-    def _common_state(self) -> tuple[Mapping[At, str] | None, list[str]]:
+    def _common_state(self) -> tuple[Mapping[PlaceKey, str] | None, list[str]]:
         """Return the values at the time of the export, if this study's own trail has them."""
         if self._origin is not None and self._study.cases() and self._origin.synthetic != self._study.synthetic:
             raise UserError(SYNTHETIC_AND_REAL.format(name=self._book.name))
@@ -217,8 +200,8 @@ class _Planner:
             refuse_foreign_head(self._study, self._book.name, self._origin)
             return None, [DIVERGED]
         lines = self._study.with_identifiers(trail)
-        self._decided = _decisions(lines[there:], self._book.sha256)
-        return _state(lines[:there]), []
+        self._decided = decisions(lines[there:], self._book.sha256)
+        return values_at_end(lines[:there]), []
 
     def _incoming_terms(self) -> IncomingTerms:
         """Check the lists of terms of our own workbook first, because its events are coded by them."""
@@ -266,6 +249,7 @@ class _Planner:
         columns = matched.groups.first
         if matched.form is Registration:
             self._take_keys_as_values(keys, columns)
+        unsigned = unsigned_columns(matched)
         asking = [one for one in matched.columns if one.asks_unit]
         widest = max(one.at for one in matched.columns)
         for number, row in matched.body():
@@ -276,9 +260,9 @@ class _Planner:
                 continue
             filled = {column: cell for column, cell in row.items() if column in matched.roles}
             if any(column not in keys.values() for column in filled) or (matched.form is Registration and filled):
-                RowJudge(self, matched, numbers, keys, columns, number, row).judge()
+                RowJudge(self, matched, numbers, keys, columns, unsigned, number, row).judge()
             if asking or matched.unread:
-                RowJudge(self, matched, numbers, keys, columns, number, row).refuse_without_unit(asking)
+                RowJudge(self, matched, numbers, keys, columns, unsigned, number, row).refuse_without_unit(asking)
             yield number
 
     @staticmethod
@@ -374,6 +358,11 @@ class _Planner:
         """Return the stored text of a field after it is blanked."""
         return self._choices.missing.stored if self.blanks(item) is Blanks.SET else None
 
+    def known_texts(self, place: Place) -> tuple[str | None, ...]:
+        """Return the stored texts of a value at the export, if known, and in the study now."""
+        present = self._study.case(place.patient).stored(place.form, place.row, place.field)
+        return (self._base or {}).get(place_key(place)), present
+
     def compare(self, item: Field[Any], spot: CellIndex, owner: RowPatient, place: Place, new: str | None) -> None:
         """Compare one value three ways: at the export, in the study now, and in the file."""
         if item in self._on_several_sheets:
@@ -381,13 +370,12 @@ class _Planner:
             if spot_before != spot:
                 self._judge_again(item, spot, owner, new, (spot_before, before))
                 return
-        old = self._study.case(place.patient).stored(place.form, place.row, place.field)
+        base, old = self.known_texts(place)
         if same_value(item, old, new) or says_kept_apart(item, new):
             self._found.unchanged += 1
             return
         if self._base is not None and not owner.new:
-            base = self._base.get((place.patient, place.form, place.row, place.field))
-            if same_value(item, base, new) or (place.patient, place.form, place.row, place.field) in self._decided:
+            if same_value(item, base, new) or place_key(place) in self._decided:
                 self._found.kept += 1
                 return
             if not same_value(item, base, old):

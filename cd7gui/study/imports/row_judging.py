@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import field
 from typing import Any, Protocol
@@ -17,6 +17,7 @@ from cd7gui.domain.values.partial_dates import DateReading
 from cd7gui.exchange.mapping.matching import MatchedSheet
 from cd7gui.exchange.mapping.repeated_columns import BOTH_FILLED
 from cd7gui.exchange.mapping.roles import HeaderUnit, Part
+from cd7gui.exchange.mapping.signs import with_sign
 from cd7gui.exchange.mapping.title_words import unit_named, units_of
 from cd7gui.exchange.mapping.units import NOT_ITS_UNIT, MatchedColumn
 from cd7gui.exchange.mapping.values import Cells, clock_of, is_blank, stored_text
@@ -98,6 +99,9 @@ class JudgingContext(Protocol):
     def blank_text(self, item: Field[Any]) -> str | None:
         """Return the stored text of a field after it is blanked."""
 
+    def known_texts(self, place: Place) -> tuple[str | None, ...]:
+        """Return the stored texts of a value at the export, if known, and in the study now."""
+
     def compare(self, item: Field[Any], spot: CellIndex, owner: RowPatient, place: Place, new: str | None) -> None:
         """Compare one value and keep the result."""
 
@@ -111,6 +115,7 @@ class RowJudge:
     numbers: RowMatcher
     keys: Mapping[Part, int]
     columns: Mapping[Field[Any], Mapping[Part, int]]
+    unsigned: Container[int]  # columns of numbers that cannot say “below” or “above”
     number: int
     row: RawRow
 
@@ -148,7 +153,7 @@ class RowJudge:
         for item, text in texts.items():
             if item.form is form and item.id in placed.before:
                 continue  # an earlier row of the file gave the same values
-            self.planner.compare(item, self._spot(item), owner, self._place(item, owner, row), text)
+            self._compare(item, owner, self._place(item, owner, row), text)
         self._refuse_repeated(owner)
         self._blank(owner, row, texts, blank)
 
@@ -169,6 +174,15 @@ class RowJudge:
             if cell is not None and not is_blank(cell):
                 why = column.problem or NO_ANALYTE.format(title=column.title, form=self.matched.fills.title)
                 self.planner.found.refused.append(Refusal(self._cell_spot(column.at), subject, cell.shown(), why))
+
+    def _compare(self, item: Field[Any], owner: RowPatient, place: Place, text: str) -> None:
+        if self.columns[item].get(Part.VALUE) in self.unsigned:
+            try:
+                text = with_sign(item, text, self.planner.known_texts(place))
+            except Unparsable as problem:
+                self._refuse(item, owner, str(problem))
+                return
+        self.planner.compare(item, self._spot(item), owner, place, text)
 
     def _refuse_repeated(self, owner: RowPatient) -> None:
         """Refuse the cells of further columns for a value that the row gives, unless they say the same."""
