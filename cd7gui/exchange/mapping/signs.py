@@ -61,7 +61,7 @@ def _has_sign(cell: RawCell) -> bool:
 
 
 def with_sign(item: Field[Any], text: str, known: Sequence[str | None]) -> str:
-    """Return the stored text that a number without a column of signs means, judged by what the study has or had.
+    """Return the stored text that a number without a sign means, judged by what the study has or had.
 
     Raises `Unparsable` for another number than the one with a sign.
     """
