@@ -170,8 +170,9 @@ class Menus:
         self._groups: dict[str, QActionGroup] = {}
         self.inside: dict[str, QMenu] = {}
         self._around: dict[str, QMenu] = {}
-        for title, entries in MENUS:
-            menu = window.menuBar().addMenu(title)
+        self._bar = window.menuBar()
+        self._menus = [self._bar.addMenu(title) for title, _ in MENUS]  # held here, and so for as long as the window
+        for menu, (_, entries) in zip(self._menus, MENUS, strict=True):
             for entry in entries:
                 self._add(window, menu, entry)
 
@@ -185,7 +186,8 @@ class Menus:
                 self._add(window, self.inside[entry.request], one)
         else:
             words = f"{entry.words}\t{entry.shown_key}" if entry.shown_key else entry.words
-            action = menu.addAction(words)
+            action = QAction(words, window)  # of the window: what happens to a menu does not end it
+            menu.addAction(action)
             action.setShortcuts([QKeySequence(keys) for keys in entry.keys])
             action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
             action.setCheckable(entry.ticked or bool(entry.group))
@@ -215,7 +217,9 @@ class Menus:
     def show_inside(self, name: str, lines: Sequence[tuple[str, Callable[[], None]]]) -> None:
         """Fill a submenu; without entries it is disabled."""
         menu = self.inside[name]
-        menu.clear()
+        for action in menu.actions():  # not by clear(): one of them may be what is being carried out now
+            menu.removeAction(action)
+            action.deleteLater()
         for words, request in lines:
             menu.addAction(caption(words)).triggered.connect(request)
         menu.setEnabled(bool(lines))

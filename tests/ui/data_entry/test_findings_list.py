@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QLabel, QListView
+from PySide6.QtWidgets import QLabel, QLineEdit, QListView
 
 from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.protocol.forms.f01_registration import Registration
@@ -207,3 +207,29 @@ def test_a_computed_value_on_which_the_programme_fails_says_so_on_the_page(
 
     assert driver.editor("F1.BRTHDAT").text() == "1990-01-01"
     assert any("Age at consent could not be computed" in label.text() for label in driver.window.findChildren(QLabel))
+
+
+@pytest.mark.parametrize(
+    ("key", "modifier"),
+    [
+        (Qt.Key.Key_F8, Qt.KeyboardModifier.NoModifier),
+        (Qt.Key.Key_PageDown, Qt.KeyboardModifier.ControlModifier),
+        (Qt.Key.Key_Down, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier),
+    ],
+    ids=["F8", "next form", "next patient"],
+)
+def test_what_is_typed_where_a_key_led_replaces_the_text(
+    open_driver: Open, key: Qt.Key, modifier: Qt.KeyboardModifier
+) -> None:
+    """With 140 in the field, "62" became 14062; with 1 it would have been a plausible 162."""
+    texts = unmarked(SOUND) | {"F3.BMBLAST": "140"}
+    driver = open_driver(memory_study({"P1": texts, "P2": texts | {"F1.SUBJID": "01-002"}}))
+    driver.show("F1")
+    driver.focus("F1.SUBJID")
+    driver.press(key, modifier)
+    editor = driver.focused
+    assert isinstance(editor, QLineEdit)
+    before = editor.text()
+    driver.keys("7")
+    assert before
+    assert editor.text() == "7"

@@ -27,7 +27,7 @@ from cd7gui.ui.data_entry.grid.grid_keys import GridKeys
 from cd7gui.ui.data_entry.grid.paste_preview import PastePreview
 from cd7gui.ui.data_entry.grid.row_sorting import Sorting, next_sorting
 from cd7gui.ui.data_entry.grid.selection_frame import CellSelection
-from cd7gui.ui.data_entry.pages.base_page import CasePage, worst_signs
+from cd7gui.ui.data_entry.pages.base_page import CasePage, arrive_at, worst_signs
 from cd7gui.ui.data_entry.pages.row_copying import RowCopying
 from cd7gui.ui.style import theme
 from cd7gui.ui.style.theme import scale_of
@@ -266,7 +266,7 @@ class GridPage(CasePage):
         self._scroll_to_row(position)
         cell = self.body.cell(position, field_id)
         if cell is not None:
-            (cell.editor if cell.editor.isEnabled() else self.body).setFocus()
+            arrive_at(cell.editor if cell.editor.isEnabled() else self.body)
             if field_id is not None:
                 self.make_current(cell)
             self._show_whole(cell.editor)
@@ -275,7 +275,7 @@ class GridPage(CasePage):
         """Put the focus into a cell; if cells take no keys, mark it instead."""
         spot = self.body.spot_of(cell)
         if cell.editor.isEnabled() or spot is None:
-            cell.editor.setFocus()
+            arrive_at(cell.editor)
         else:
             self.body.setFocus()
             self.keys.set_mark(CellSelection(*spot, *spot))
@@ -303,7 +303,7 @@ class GridPage(CasePage):
         self._scroll_to_row(position)
         cell = self.body.cell(position, self._items[column].id)
         if cell is not None:
-            cell.editor.setFocus()
+            arrive_at(cell.editor)
             self._show_whole(cell.editor)
             self._uncover(cell, spot)
 

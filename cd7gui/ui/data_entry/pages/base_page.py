@@ -13,6 +13,7 @@ from cd7gui.domain.case_report.changes import Place
 from cd7gui.domain.case_report.dictionary import Form
 from cd7gui.domain.checks.checks import Finding, Severity
 from cd7gui.study.entry import Result, why_incomplete
+from cd7gui.ui.data_entry.editors.text import LineEditor
 from cd7gui.ui.data_entry.fields.cell import Cell
 from cd7gui.ui.data_entry.fields.context import EntryContext
 from cd7gui.ui.data_entry.pages import focus_order
@@ -21,6 +22,15 @@ from cd7gui.ui.data_entry.pages.page_header import NO_LETTERS, PageHeader
 from cd7gui.ui.data_entry.pages.row_tabs import title_of
 from cd7gui.ui.style import theme
 from cd7gui.ui.style.status_icons import StatusSign
+
+
+def arrive_at(editor: QWidget) -> None:
+    """Put the focus into an editor as Tab does: what is typed next replaces its text and is never added to it."""
+    editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
+    # An editor that already had the focus, and now shows another patient or row, hears of no change of focus.
+    if isinstance(editor, LineEditor) and not editor.typing and not editor.isReadOnly():
+        editor.selectAll()
+
 
 DRAFT_AFTER = 400  # ms after the first key of a draft: at most half a second of typing can be lost
 
@@ -149,7 +159,7 @@ class CasePage(QWidget):
         """Put the focus into a field; if it takes no keys, put the frame around it."""
         if cell.editor.isEnabled():
             self.reading.forget()
-            cell.editor.setFocus()
+            arrive_at(cell.editor)
         else:
             self.reading.take(cell)
 
