@@ -24,6 +24,7 @@ from cd7gui.ui.widgets.value_text import called
 NO_PARENT = QModelIndex()
 KEYS = "F8 next"
 WITHOUT_END = 16_777_215  # Qt's value for "no maximum height"
+LEAST = 24  # px of the list where large text leaves hardly any room: the page comes first
 
 
 def line_of(finding: Finding) -> ListLine:
@@ -147,6 +148,7 @@ class FindingsPanel(QFrame):
         self._at = 0
         self.model = FindingsModel(self)
         self.view = FindingsView(self)
+        self.view.setMinimumHeight(LEAST)
         self.view.setModel(self.model)
         self._title = PlainLabel(self)
         theme.mark(self._title, role="panel-title")

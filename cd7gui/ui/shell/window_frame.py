@@ -62,13 +62,29 @@ class LoadingLabel(PlainLabel):
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
 
 
+class WindowContents(QWidget):
+    """Everything below the menu bar; it never needs more height than the screen has.
+
+    Large text on a small screen squeezes the page. Otherwise the window would grow beyond the screen, with the messages
+    at its bottom.
+    """
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the least size, bounded to the screen."""
+        bar = self.window().style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight)
+        window = self.parentWidget()
+        menus = window.menuBar().sizeHint().height() if isinstance(window, QMainWindow) else 0
+        wanted, room = super().minimumSizeHint(), self.screen().availableSize().height() - bar - menus
+        return QSize(wanted.width(), min(wanted.height(), room))
+
+
 class WindowFrame(QMainWindow):
     """The part of the window that is painted first; it needs neither a study nor any actions."""
 
     def __init__(self, places: Sequence[Callable[[], QWidget]], call: Callable[[str], None]) -> None:
         """Set up the frame; `call` gets the name of a chosen menu entry."""
         super().__init__()
-        inside = QWidget(self)
+        inside = WindowContents(self)
         # Each with its final parent: Qt computes the style of every widget again each time its parent changes.
         self.topbar = TopBar(inside)
         self.banner = Banner(inside)

@@ -116,3 +116,18 @@ def test_the_keys_stand_in_columns(open_driver: Open) -> None:
     QTimer.singleShot(100, look)
     UserPrompts(driver.window).tell("Keys", "Everything can be done from the keyboard.", "F8   Next finding")
     assert widths[0] == widths[1]
+
+
+def test_large_text_never_makes_the_window_higher_than_its_screen(open_driver: Open) -> None:
+    """At 200% it grew to 858 of 800 pixels, and the messages at its bottom were out of sight."""
+    texts = {**ONE, "F18[1].LBDAT": "2023-04-03", "F18[1].HB": "880 g/L"}
+    driver = open_driver(memory_study({"P1": texts}), size=(1280, 776), scale=2.0)
+    for form in ("F1", "F10", "F11", "F18", "F19", "F21"):
+        driver.show(form)
+        QApplication.processEvents()
+    driver.window.banner.say("Something happened.")
+    QApplication.processEvents()
+    banner = driver.window.banner
+    assert driver.window.height() <= driver.window.screen().availableSize().height()
+    assert driver.window.rect().contains(squared(banner, driver.window))
+    assert banner.height() >= banner.minimumSizeHint().height()
