@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Any
 
 from cd7gui.domain.case_report.case import Case, Row
-from cd7gui.domain.case_report.changes import DELETED, place_name
+from cd7gui.domain.case_report.changes import DELETED, MissingReason, place_name
 from cd7gui.domain.case_report.dictionary import Field, Form
 from cd7gui.domain.errors import NoAnswer
 from cd7gui.domain.formatting import study_day
@@ -128,7 +128,8 @@ def known_by(case: Case, cutoff: date | None = None) -> Case:
     """Return the case as it was known on the cut-off day: what is dated later does not exist.
 
     A row, or a form that is one event, goes with the date that places it; a later end of something that began before
-    is open again. The worst findings of a GVHD episode belong to their own day: before it only the onset is known.
+    is open again. The worst findings of a GVHD episode belong to their own day: before it only the onset is known. A
+    row with neither its onset nor anything else known by then stays, because it may have begun before.
     Somebody seen alive, or dead, on a later day was alive on the cut-off day, and is followed up to it.
     Raises `CannotSay` if the patient withdrew the consent to any use of the data.
     """
@@ -189,8 +190,20 @@ _GVHD_FROM_ONSET = (Gvhd.type.id, Gvhd.attribution.id, Gvhd.onset.id)
 
 
 def _rows_by(case: Case, form: type[Form], last: date) -> dict[int, Row]:
-    found = ((number, _row_by(row, last)) for number, row in case.rows_by_form[form.id].items())
-    return {number: row for number, row in found if row is not None}
+    found = ((row, _row_by(row, last)) for row in case.rows_by_form[form.id].values())
+    covered = last_day_consented(case) or date.max
+    return {row.number: _kept(row, cut, last, covered) for row, cut in found if cut is not None}
+
+
+def _kept(row: Row, cut: Row, last: date, covered: date) -> Row:
+    """Return a row as known on a day; if only that it exists is known, its later dates are pending.
+
+    Without its onset it may have begun before that day. What the consent does not cover has not happened.
+    """
+    if not row.form.repeating or not cut.empty or row.empty:
+        return cut
+    pending = {item.id: MissingReason.PENDING.stored for item, day in row.days if last < day <= covered}
+    return Row(row.form, row.number, {**cut.texts, **pending})
 
 
 def _row_by(row: Row, last: date) -> Row | None:

@@ -5,13 +5,15 @@ Definitions: Harris 2016 and NIH 2014 as the docstrings of the endpoints state t
 """
 
 from datetime import date
+from functools import partial
 
 import pytest
 
 from cd7gui.protocol.endpoints.gvhd import acute_gvhd_incidence, chronic_gvhd_incidence, crfs, grfs
+from cd7gui.protocol.endpoints.patient_facts import worst_acute_gvhd
 from cd7gui.protocol.endpoints.survival import ClockOrigin
 from tests.protocol.building import make_case, row, sound_case
-from tests.protocol.derived import contact, died, gvhd, left_out, relapsed, timed
+from tests.protocol.derived import contact, died, gvhd, known, left_out, relapsed, timed
 
 T, H = ClockOrigin.INFUSION, ClockOrigin.TRANSPLANT
 COURSE = {
@@ -140,6 +142,35 @@ def test_as_of_a_cut_off_before_the_onset_there_is_no_gvhd():
     case = patient(gvhd("2023-08-10", "2"), contact("2023-07-31", number=2))
     assert timed(acute_gvhd_incidence(case, date(2023, 8, 9))) == (29, 0)  # seen alive later
     assert timed(acute_gvhd_incidence(case, date(2023, 8, 10))) == (30, 1)
+
+
+@pytest.mark.parametrize(
+    "episode",
+    [
+        {"MAXDAT": "2023-09-01"},
+        {"MAXDAT": "2023-09-01", "GVINV": "3", "RESDAT": "2023-10-01"},
+        {"RESDAT": "2023-09-01"},
+    ],
+    ids=["worst day", "worst day and grade", "resolved"],
+)
+def test_an_episode_without_an_onset_is_open_at_a_cut_off_before_its_only_day_as_it_is_after_it(episode):  # D4
+    case = patient(row("F10", 1, **episode), contact("2023-12-01", number=2))
+    for cutoff in (date(2023, 8, 25), date(2023, 11, 1)):
+        for endpoint in (
+            acute_gvhd_incidence,
+            chronic_gvhd_incidence,
+            partial(grfs, origin=H),
+            partial(crfs, origin=H),
+        ):
+            assert left_out(endpoint(case, cutoff=cutoff)) == ("An episode of GVHD has no date of onset.", "F10.ONSET")
+        assert known(worst_acute_gvhd(case, "HSCT", cutoff)).value is None
+
+
+def test_an_episode_without_an_onset_does_not_exist_before_a_day_that_no_consent_covers():
+    withdrawn = {"F1.WDDAT": "2023-08-20", "F1.WDSCOPE": "FURTHER"}
+    case = patient(row("F10", 1, MAXDAT="2023-09-01"), withdrawn)
+
+    assert timed(acute_gvhd_incidence(case)) == timed(acute_gvhd_incidence(patient(withdrawn)))
 
 
 def test_a_struck_out_episode_stays_out_when_its_worst_day_lies_behind_the_cut_off():

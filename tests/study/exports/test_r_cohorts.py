@@ -21,7 +21,7 @@ from cd7gui.protocol.endpoints import disease_course
 from cd7gui.protocol.endpoints.patient_facts import Fact
 from cd7gui.study.exports.r_script import r_files, subjects
 from cd7gui.study.session import Snapshot
-from tests.protocol.building import make_case
+from tests.protocol.building import Texts, make_case, row
 from tests.study.exports.second_opinion import run, second_opinion, written
 from tests.study.made_up import cohort
 from tests.study.wild import wild_cohort
@@ -49,7 +49,10 @@ TO_THE_FULL = (
 )
 
 
-def recovered(number: int, day: int, status: int, product: str) -> Case:
+NOTHING_MORE: Texts = {}
+
+
+def recovered(number: int, day: int, status: int, product: str, more: Texts = NOTHING_MORE) -> Case:
     """Return a patient in remission whose neutrophils are followed from H, 2023-03-15, to a day."""
     end = (date(2023, 3, 15) + timedelta(days=day)).isoformat()
     texts = {
@@ -63,7 +66,8 @@ def recovered(number: int, day: int, status: int, product: str) -> Case:
         "F17[1].FUSTAT": "DEAD" if status == 2 else "ALIVE",
     }
     texts |= {"F8.ANCDAT": end} if status == 1 else {}
-    return make_case(texts | ({"F16.DEATH": "Y", "F16.DTHDAT": end} if status == 2 else {}), key=f"P{number}")
+    texts |= {"F16.DEATH": "Y", "F16.DTHDAT": end} if status == 2 else {}
+    return make_case({**texts, **more}, key=f"P{number}")
 
 
 def test_r_names_a_test_that_it_cannot_compute_and_compares_the_rest(tmp_path: Path) -> None:
@@ -105,6 +109,28 @@ def test_r_agrees_on_the_curves_of_groups_and_their_tests(tmp_path: Path, group:
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
     tests = (tmp_path / "r" / "tests.csv").read_text()
     assert (tests.count("log-rank"), tests.count("Gray")) == (7, 9)
+
+
+@pytest.mark.parametrize("cutoff", [date(2023, 6, 1), None], ids=["before", "none"])
+def test_r_keeps_as_we_do_a_row_of_which_only_a_day_after_the_cut_off_is_known(
+    tmp_path: Path, cutoff: date | None
+) -> None:
+    later = "2023-09-01"
+    rows = (
+        {},
+        row("F10", 1, MAXDAT=later, GVINV="3"),
+        row("F10", 1, RESDAT=later),
+        row("F12", 1, INEND=later),
+        row("F19", 1, AEENDAT=later),
+        row("F7", 1, CMENDAT=later),
+        row("F10", 1, MAXDAT=later) | {"F1.WDDAT": "2023-07-01", "F1.WDSCOPE": "FURTHER"},
+        row("F10", 1, MAXDAT="2023-06-20") | {"F1.WDDAT": "2023-07-01", "F1.WDSCOPE": "FURTHER"},
+    )
+    cases = tuple(recovered(number, 47, 0, "HAPLO", more) for number, more in enumerate(rows, start=1))
+
+    done = second_opinion(tmp_path / "r", Snapshot("only later", True, cases, cases[0].today), Settings(cutoff=cutoff))
+
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
 
 
 CUTOFF = date(2023, 1, 15)
