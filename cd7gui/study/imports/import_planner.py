@@ -250,6 +250,7 @@ class _Planner:
         if matched.form is Registration:
             self._take_keys_as_values(keys, columns)
         unsigned = unsigned_columns(matched)
+        clearing = any(self.blanks(item) is not Blanks.KEEP for item in columns)
         asking = [one for one in matched.columns if one.asks_unit]
         widest = max(one.at for one in matched.columns)
         for number, row in matched.body():
@@ -259,7 +260,9 @@ class _Planner:
                 self._found.refused.append(Refusal(CellIndex(matched.sheet.name, number), "", "", words))
                 continue
             filled = {column: cell for column, cell in row.items() if column in matched.roles}
-            if any(column not in keys.values() for column in filled) or (matched.form is Registration and filled):
+            emptied = clearing and self._owners.knows(row.get(keys[Part.SUBJECT]))
+            said = any(column not in keys.values() for column in filled)
+            if said or emptied or (matched.form is Registration and filled):
                 RowJudge(self, matched, numbers, keys, columns, unsigned, number, row).judge()
             if asking or matched.unread:
                 RowJudge(self, matched, numbers, keys, columns, unsigned, number, row).refuse_without_unit(asking)

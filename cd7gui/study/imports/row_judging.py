@@ -40,6 +40,10 @@ ASKED = "{why} On the command line: {option}, or {others} instead."
 ASKED_ONE = "{why} On the command line: {option}, or --units-as-study for all columns like it."
 NO_UNIT_BESIDE = "The cell beside it has no unit. Enter it there; without it the value is not imported."
 NO_ROW_WITHOUT_IT = "It identifies the row, so nothing from the row is imported."
+EMPTIED = (
+    "The row has no value, but row {row} of the study has, so nothing was emptied. Strike that row out in the study, "
+    "with a reason, or empty its values there."
+)
 UNDATED = (
     "The row has no {label}; nothing from it is imported. Enter it, or say in the column beside it why there is none."
 )
@@ -139,6 +143,8 @@ class RowJudge:
                 self.planner.owners.check_site(owner, self._key(Part.SITE))
             elif Registration.site in texts:
                 self.planner.owners.sites[owner.key] = texts[Registration.site]
+            if self._is_empty(owner, texts, problems):
+                return
             self._refuse_undated(texts, problems)
             self._refuse_unidentified(problems)
             placed = self.numbers.place(owner, self._key(Part.ROW), self._content(texts))
@@ -174,6 +180,20 @@ class RowJudge:
             if cell is not None and not is_blank(cell):
                 why = column.problem or NO_ANALYTE.format(title=column.title, form=self.matched.fills.title)
                 self.planner.found.refused.append(Refusal(self._cell_spot(column.at), subject, cell.shown(), why))
+
+    def _is_empty(self, owner: RowPatient, texts: Mapping[Field[Any], str], problems: Mapping[Field[Any], str]) -> bool:
+        """Return whether one of several rows gives nothing; refuse it if its blanks would empty a whole row."""
+        form = self.matched.fills
+        if texts or problems or owner.new or not form.repeating:
+            return False
+        row = self._key(Part.ROW)
+        number = row.shown().strip() if row is not None else ""
+        rows = self.planner.study.case(owner.key).rows(form)  # without those struck out
+        there = next((one.texts for one in rows if str(one.number) == number), {})
+        lost = (one for one in self.columns if one.form is form and one.id in there)
+        if any(self.planner.blanks(one) is not Blanks.KEEP for one in lost):
+            raise RowRefused(EMPTIED.format(row=number))
+        return True
 
     def _compare(self, item: Field[Any], owner: RowPatient, place: Place, text: str) -> None:
         if self.columns[item].get(Part.VALUE) in self.unsigned:

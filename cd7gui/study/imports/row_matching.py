@@ -114,6 +114,10 @@ class PatientMatcher:
         self._bare = {_bare(number): number for number in every}
         self._hidden_bare = {_bare(number) for number in self._hidden}
 
+    def knows(self, cell: RawCell | None) -> bool:
+        """Return whether a cell holds the number of a patient of the study."""
+        return cell is not None and plain_number(cell.shown()) in self._known
+
     def find(self, cell: RawCell | None) -> RowPatient:
         """Find or make the patient of a row; raises `RowRefused`."""
         number = self._number(cell)
