@@ -12,7 +12,7 @@ from cd7gui.domain.case_report.changes import Place
 from cd7gui.domain.case_report.dictionary import Form, FormSection
 from cd7gui.domain.checks.checks import Finding
 from cd7gui.domain.errors import UserError
-from cd7gui.study.entry import new_patient_key
+from cd7gui.study.entry import EntryResult, Result, new_patient_key
 from cd7gui.study.session import Study
 from cd7gui.ui.data_entry.editors.choice_labels import ChoiceLabels
 from cd7gui.ui.data_entry.fields.context import EntryContext
@@ -31,6 +31,7 @@ from cd7gui.ui.services.controller import ALL, StudyController
 from cd7gui.ui.services.settings import UserSettings
 
 FIRST_FORM, FIRST_FIELD = "F1", "SUBJID"
+PASTE_CANCELLED = "The paste was cancelled. Nothing of the table was stored, and nothing was undone."
 
 
 class CaseReports(QWidget):
@@ -304,6 +305,13 @@ class CaseReports(QWidget):
         """Strike out the row shown, if the form has rows."""
         if self.page is not None and self.page.form.repeating:
             self.page.strike_row()
+
+    def step(self, act: Callable[[Study], EntryResult]) -> EntryResult:
+        """Undo or redo; the preview of a pasted table is cancelled instead, because the step would be behind it."""
+        if self.page is not None and self.page.cancel_paste():
+            self._controller.notice.emit(PASTE_CANCELLED, "")
+            return EntryResult(Result.REJECTED)
+        return self._controller.do(act)
 
     def turn_complete(self) -> None:
         """Mark the form shown complete, or reopen it."""

@@ -93,8 +93,8 @@ class Actions:
 
     def _in_the_study(self) -> dict[str, Callable[[], None]]:
         return {
-            "undo": lambda: self._stepped(self._controller.do(entry.undo), "Undone", "There is nothing to undo."),
-            "redo": lambda: self._stepped(self._controller.do(entry.redo), "Redone", "There is nothing to redo."),
+            "undo": lambda: self._stepped(self._reports().step(entry.undo), "Undone", "There is nothing to undo."),
+            "redo": lambda: self._stepped(self._reports().step(entry.redo), "Redone", "There is nothing to redo."),
             "find_patient": self.find_patient,
             "new_patient": self.new_patient,
             "strike_patient": lambda: self._reports().strike_patient(),

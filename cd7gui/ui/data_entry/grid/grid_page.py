@@ -236,6 +236,10 @@ class GridPage(CasePage):
         )
         return reads if self.context.controller.study.entry_closed else (*reads, *writes)
 
+    def cancel_paste(self) -> bool:
+        """Cancel the preview of a pasted table; return whether one was open."""
+        return self.isVisible() and self.preview.cancel()
+
     def repeat_row(self) -> None:
         """Begin a new row that repeats what may be the same as in the previous row."""
         if is_carried_over(self.form):

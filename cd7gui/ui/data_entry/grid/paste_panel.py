@@ -26,6 +26,7 @@ from cd7gui.domain.values.partial_dates import DateReading
 from cd7gui.study.paste.rows import NewRow, PreparedPaste
 from cd7gui.study.paste.table import BESIDE_THE_NUMBERS, PastedTable
 from cd7gui.ui.data_entry.editors.editor_state import is_return
+from cd7gui.ui.data_entry.grid.paste_left_out import left_out_in_words
 from cd7gui.ui.style import theme
 from cd7gui.ui.style.theme import scale_of, spacing, tokens_of
 from cd7gui.ui.widgets.copying import ListWidget, TableWidget
@@ -36,6 +37,7 @@ from cd7gui.ui.widgets.value_text import readable
 
 LEAST_ROWS = 96  # px at 100%: the titles and two rows
 SAID_HEIGHT = 88  # px at 100%: room for what is left out, about four lines before the list scrolls
+CANCELS = "Esc or Ctrl+Z cancels the paste."
 
 
 class PastePanel(QFrame):
@@ -177,12 +179,13 @@ class PastePanel(QFrame):
 
     # display
 
-    def show_prepared(self, prepared: PreparedPaste) -> None:
-        """Show what would be entered."""
+    def show_prepared(self, prepared: PreparedPaste, repeated: Sequence[int]) -> None:
+        """Show what would be entered; `repeated` are the lines that repeat an earlier one of the table."""
         self._says.setText(self._summary(prepared))
         self._fill_rows(prepared)
         self.left_out.clear()
-        self.left_out.addItems([one_line(one) for one in _left_out(self.table, prepared, self.undecided)])
+        said = left_out_in_words(self.table, prepared, repeated, undecided=bool(self.undecided))
+        self.left_out.addItems([one_line(one) for one in said])
         self.left_out.setVisible(self.left_out.count() > 0)
         self._fit_left_out()
         count = len(prepared.rows)
@@ -193,7 +196,7 @@ class PastePanel(QFrame):
     def _summary(self, prepared: PreparedPaste) -> str:
         if self.undecided:
             asked = ", ".join(f"“{title}”" for title in self.undecided)
-            return f"Nothing is stored yet. First choose the unit or the order of dates of {asked}."
+            return f"Nothing is stored yet. First choose the unit or the order of dates of {asked}. {CANCELS}"
         parts = [
             "Nothing is stored yet.",
             "{rows} can be entered as one step.".format(rows=counted(len(prepared.rows), "row", "rows")),
@@ -205,7 +208,7 @@ class PastePanel(QFrame):
                     rows=counted(same_day, "of these shares", "of these share")
                 )
             )
-        return " ".join(parts)
+        return " ".join([*parts, CANCELS])
 
     def _fill_rows(self, prepared: PreparedPaste) -> None:
         """Show the rows as they would be stored; while a choice is open, as pasted, so that it can be made."""
@@ -281,21 +284,3 @@ class PastePanel(QFrame):
 def _entered(row: NewRow, field: Field[Any]) -> str:
     text = row.texts.get(field.id)
     return "" if text is None else readable(field.kind, text)
-
-
-def _left_out(table: PastedTable, prepared: PreparedPaste, undecided: Sequence[str]) -> list[str]:
-    said = [f"Column “{one.title}”: {one.problem}" for one in table.columns if one.problem]
-    unknown = [f"“{one.title}”" for one in table.columns if one.field is None and one.title and not one.identity]
-    if unknown:
-        said.append("This form has no field for {columns}.".format(columns=", ".join(unknown)))
-    said += [prepared.others] if prepared.others else []
-    if undecided:
-        return said
-    cell, whole = "Line {line}, {title}: {why}", "Line {line}: {why}"
-    said += [
-        (cell if one.title else whole).format(line=one.line, title=one.title, why=one.why) for one in prepared.unread
-    ]
-    if prepared.duplicates:
-        lines = ", ".join(map(str, prepared.duplicates))
-        said.append(f"Already entered, with the same date and values: line {lines}.")
-    return said

@@ -16,6 +16,7 @@ from cd7gui.domain.formatting import counted
 from cd7gui.study.paste.rows import PreparedPaste, prepare
 from cd7gui.study.paste.table import recognise
 from cd7gui.study.session import Study
+from cd7gui.ui.data_entry.grid.paste_left_out import left_out_in_short, repeated_lines
 from cd7gui.ui.data_entry.grid.paste_panel import PastePanel
 from cd7gui.ui.data_entry.pages.base_page import CasePage
 
@@ -43,7 +44,7 @@ class PastePreview(QObject):
         self._came_from = self._page.focused_place()
         panel = self.panel = PastePanel(table, self._study.reading.date_order, self._page)
         panel.enter_wanted.connect(self._enter)
-        panel.cancelled.connect(self._cancel)
+        panel.cancelled.connect(self.cancel)
         panel.chosen.connect(self.refresh)
         layout = self._page.layout()
         assert isinstance(layout, QBoxLayout)
@@ -65,7 +66,8 @@ class PastePreview(QObject):
             return
         reading = replace(self._study.reading, date_order=self.panel.order)
         self._prepared = prepare(self.panel.table, self._page.case, reading)
-        self.panel.show_prepared(self._prepared)
+        repeated = repeated_lines(self.panel.table, self._prepared, self._page.case, reading)
+        self.panel.show_prepared(self._prepared, repeated)
 
     def close(self) -> None:
         """Close the panel, and show again what it covered."""
@@ -76,12 +78,16 @@ class PastePreview(QObject):
             for widget in self._covered:
                 widget.show()
 
-    def _cancel(self) -> None:
+    def cancel(self) -> bool:
+        """Close the panel and go back to the cell; return whether it was open."""
+        if self.panel is None:
+            return False
         self.close()
         place = self._came_from
         if place is not None:
             self._page.show_case(self._patient, place.row)
         self._page.focus_field(place.field if place is not None else None)
+        return True
 
     def _enter(self) -> None:
         page, rows = self._page, self._prepared.rows
@@ -89,7 +95,7 @@ class PastePreview(QObject):
             return
         first = page.case.next_row(page.form)
         prepared = self._prepared
-        page.context.entering.paste(
+        pasted = page.context.entering.paste(
             prepared.cells(page.case, page.form), sources=prepared.sources(page.case, page.form)
         )
         entered = page.case.next_row(page.form) - first
@@ -98,7 +104,9 @@ class PastePreview(QObject):
         self.close()
         page.show_case(page.patient, first)
         page.focus_field()
-        if entered == len(rows):
-            said = "{rows} from the pasted table. Undo reverses this in one step."
+        if pasted is not None and not pasted.refused:  # what was refused is said already
+            left_out = left_out_in_short(prepared)
+            said = "{rows} from the pasted table. {left_out}Undo reverses this in one step."
             words = counted(entered, "row was entered", "rows were entered")
-            page.context.controller.notice.emit(said.format(rows=words), "")
+            notice = said.format(rows=words, left_out=left_out and f"{left_out} ")
+            page.context.controller.notice.emit(notice, "query" if left_out else "")

@@ -116,6 +116,10 @@ class CasePage(QWidget):
         """Return the menu entries that a table adds to a field's menu: words and functions."""
         return ()
 
+    def cancel_paste(self) -> bool:
+        """Cancel the preview of a pasted table; return whether one was open, which only a grid has."""
+        return False
+
     def sort_rows(self) -> None:
         """Sort the rows by the current column; a page that shows one row has nothing to sort."""
         self.context.controller.notice.emit(

@@ -68,7 +68,10 @@ def test_the_rows_enter_with_their_source_line_and_one_undo_takes_them_back(open
     assert page(driver).preview.panel is None
     assert [driver.stored(f"F18[{row}].HB") for row in (1, 2)] == ["72 g/L", "73 g/L"]
     assert driver.stored("F18[1].LBSRC") == "2023-07-11 | 0.4 | 72 | fine"
-    assert driver.window.banner.words == "2 rows were entered from the pasted table. Undo reverses this in one step."
+    assert driver.window.banner.words == (
+        "2 rows were entered from the pasted table. Left out: line 3, ANC (10^9/L) (“clotted”). Enter what is missing "
+        "by hand. Undo reverses this in one step."
+    )
     assert driver.focused.objectName() == "F18[1].LBDAT"
     driver.window.requests.call("undo")
     assert [driver.stored(f"F18[{row}].LBDAT") for row in (1, 2)] == [None, None]
@@ -138,6 +141,64 @@ def test_tab_stays_in_the_panel_so_that_escape_closes_it(open_driver: Open) -> N
     assert panel(driver).isAncestorOf(driver.focused)
     driver.press(Qt.Key.Key_Escape)
     assert page(driver).preview.panel is None
+
+
+def test_undo_cancels_the_paste_and_undoes_nothing_behind_it(open_driver: Open) -> None:
+    driver = open_driver(memory_study({"P1": ONE}))
+    driver.show("F6")
+    driver.type("F6.CD34", "7")
+    driver.show("F18")
+    driver.focus("F18[1].LBDAT")
+    QGuiApplication.clipboard().setText(BLOCK)
+    driver.press(Qt.Key.Key_V, CONTROL)
+    lines = len(driver.book.lines)
+    summary = panel(driver)._says.text()
+    assert "Esc or Ctrl+Z cancels the paste." in summary
+
+    driver.press(Qt.Key.Key_Z, CONTROL)
+
+    assert page(driver).preview.panel is None
+    assert len(driver.book.lines) == lines
+    assert driver.stored("F6.CD34") == "7"
+    assert driver.focused.objectName() == "F18[1].LBDAT"
+    assert driver.window.banner.words.startswith("The paste was cancelled.")
+    driver.press(Qt.Key.Key_Z, CONTROL)
+    assert driver.stored("F6.CD34") is None, "without a panel, undo is the study's again"
+
+
+def test_redo_does_nothing_behind_the_panel(open_driver: Open) -> None:
+    driver = open_driver(memory_study({"P1": ONE}))
+    driver.show("F6")
+    driver.type("F6.CD34", "7")
+    driver.window.requests.call("undo")
+    driver.show("F18")
+    driver.focus("F18[1].LBDAT")
+    QGuiApplication.clipboard().setText(BLOCK)
+    driver.press(Qt.Key.Key_V, CONTROL)
+    driver.window.requests.call("redo")
+    assert driver.stored("F6.CD34") is None
+
+
+def test_the_message_after_entering_names_what_was_left_out(open_driver: Open) -> None:
+    driver = begin(open_driver, "Date\tANC\tHb (g/L)\n2023-07-11\t0.4\t72\n2023-07-12\tclotted\t73\nsoon\t1\t74\n")
+    panel(driver).choices["ANC"].setCurrentIndex(0)
+    panel(driver).enter.click()
+    assert driver.window.banner.words.startswith(
+        "2 rows were entered from the pasted table. Left out: line 3, ANC (“clotted”)"
+    )
+    assert "line 4" in driver.window.banner.words
+    assert "Enter what is missing by hand." in driver.window.banner.words
+    assert driver.window.banner.words.endswith("Undo reverses this in one step.")
+
+
+def test_a_line_that_repeats_an_earlier_one_is_not_called_entered(open_driver: Open) -> None:
+    line = "2023-07-11\t0.4\t72\n"
+    block = f"Date\tANC (10^9/L)\tHb (g/L)\n2023-07-09\t0.2\t70\n{line}{line}{line}"
+    driver = begin(open_driver, block, {"F18[1].LBDAT": "2023-07-09", "F18[1].ANC": "0.2", "F18[1].HB": "70 g/L"})
+    assert said(driver) == [
+        "Already entered, with the same date and values: line 2.",
+        "Same date and values as an earlier line of this table: line 4, 5.",
+    ]
 
 
 def test_choices_made_by_keys_alone_open_the_button(open_driver: Open) -> None:
