@@ -272,7 +272,8 @@ class MainWindow(WindowFrame):
             self._welcomed = study
             self._welcome()
         if not study.people:
-            self.topbar.show_name(controller.who)
+            # Also a name that nobody has chosen yet: each change is recorded under it, and a click changes it.
+            self.topbar.show_name(controller.who or ("" if study.read_only else study.who))
 
     def _show_no_study(self) -> None:
         self._welcomed = None

@@ -66,7 +66,7 @@ class TopBar(QFrame):
         self._two_lines = False
 
     def show_name(self, who: str, role: str = "") -> None:
-        """Show the name that signs, and the role of the person signed in; empty until a name is given."""
+        """Show the name that signs, and the role of the person signed in; nothing while there is none."""
         shown = who if len(who) <= NAME_LENGTH else f"{who[: NAME_LENGTH - 1].rstrip()}…"
         self.signs.setText(caption(f"{shown} · {role}" if role else shown))
         self.signs.setAccessibleName(f"Signed as {one_line(who)}" + (f", {role}" if role else ""))

@@ -214,6 +214,9 @@ def test_opening_a_study_from_the_page_shows_it_and_asks_once_for_the_name(
     assert window.places.number == 0
     assert window.windowTitle() == "A study in memory — memory.cd7 — cd7gui"
     assert window.banner.words == "Every change is recorded with a name. What is your name?"
+    # The question goes with the next message; the name that signs until then stays in sight.
+    assert window.topbar.signs.text() == study.who != ""
+    assert window.topbar.signs.isVisible()
     line = window.banner.findChild(QLineEdit)
     line.setText("B. Chen")
     qtbot.keyClick(line, Qt.Key.Key_Return)
