@@ -73,6 +73,8 @@ ORGANS = [
     finds("EC-19", "ALT of 3.01 times the limit", {"F2.ALT": "3.01"}, "F2.ALT", "3.01 × ULN", "at most 3 × ULN"),
     accepts("EC-19", "AST of 3 times the limit", {"F2.AST": "3"}),
     finds("EC-19", "AST of 3.01 times the limit", {"F2.AST": "3.01"}, "F2.AST"),
+    accepts("EC-19", "an impossible ALT, which is an error", {"F2.ALT": "501"}),
+    accepts("EC-19", "an impossible LVEF, which is an error", {"F2.LVEF": "4"}),
     accepts("EC-19", "LVEF of 50%", {"F2.LVEF": "50"}),
     finds("EC-19", "LVEF of 49.9%", {"F2.LVEF": "49.9"}, "F2.LVEF", "49.9 %", "at least 50 %"),
     accepts("EC-19", "a saturation of 92%", {"F2.SPO2": "92"}),

@@ -95,6 +95,10 @@ class Field(Item[T]):
         self.since = since
         self.retired = retired
 
+    def allows(self, value: T) -> bool:
+        """Return whether a value is within the field's own limits; one that is not is an error (RANGE)."""
+        return all(constraint.holds(value) for constraint in self.constraints)
+
     def conditions(self) -> list[Condition]:
         """Return the conditions on which the field depends."""
         return [condition for condition in (self.required_if, self.shown_if) if condition is not None]

@@ -339,7 +339,7 @@ def _broken_constraints(row: Row) -> tuple[tuple[Field[Any], str | Undetermined]
 def _is_within_limits(row: Row, item: Field[Any]) -> bool:
     """Return whether a value is within its limits; False if undecidable."""
     try:
-        return all(constraint.holds(row[item]) for constraint in item.constraints)
+        return item.allows(row[item])
     except Exception:
         return False
 

@@ -94,11 +94,11 @@ _ORGAN_LIMITS: tuple[tuple[Field[Any], str, bool], ...] = (
     rule="Protocol, inclusion: organ function",
 )
 def organ_function_is_within_limits(case: Case) -> Iterator[Violation]:
-    """Compare each value that is there with its limit; bilirubin with its upper limit of normal, in either unit."""
+    """Compare each value that is there and possible with its limit; bilirubin as a multiple of normal, in any unit."""
     form = case.only(Eligibility)
     for item, name, must_reach in _ORGAN_LIMITS:
         value, bound = _organ_value(form, item, case), limit(name)
-        if value is None:
+        if value is None or not item.allows(form[item]):
             continue
         if (must_reach and value < bound.value) or (not must_reach and value > bound.value):
             words = "at least" if must_reach else "at most"

@@ -191,6 +191,6 @@ def _possible(case: Case, *items: Field[Decimal]) -> Decimal | None:
     """Return the first value that is present and within its field's limits."""
     values = ((item, case.get(item)) for item in items)
     return next(
-        (value for item, value in values if value is not None and all(one.holds(value) for one in item.constraints)),
+        (value for item, value in values if value is not None and item.allows(value)),
         None,
     )

@@ -52,14 +52,14 @@ Judge = Callable[[Row, Case], bool]
 
 
 def criterion(id_: str, label: str, beside: str, holds: Judge) -> Derived[str]:
-    """Return the derived verdict of a criterion; absent while a value is missing or leaves it open."""
+    """Return the derived verdict of a criterion; absent while a value is missing, impossible or leaves it open."""
     return Derived(
         id_,
         ChoiceKind(EXCLUSION if id_ in EXCLUSIONS else VERDICT),
         label,
         by=lambda row, case: MET if holds(row, case) else NOT_MET,
         beside=beside,
-        help=f"{RULES[id_]} Empty while a value is missing.",
+        help=f"{RULES[id_]} Empty while a value is missing or impossible.",
     )
 
 
@@ -67,7 +67,7 @@ def of_value(id_: str, label: str, field: str, holds: Callable[[Any], bool]) -> 
     """Return the verdict of a criterion decided by one value of F2."""
 
     def judge(row: Row, case: Case) -> bool:
-        return holds(row[_field(row, field)])
+        return holds(_possible(_field(row, field), row))
 
     return criterion(id_, label, field, judge)
 
@@ -76,6 +76,14 @@ def _field(row: Row, id_: str) -> Field[Any]:
     found = row.form.field(id_)
     assert found is not None, id_  # F2 refers to its own fields
     return found
+
+
+def _possible(item: Field[Any], among: Row | Case) -> Any:
+    """Return a value; raises `Missing`, and `NoAnswer` for one beyond its limits, which is an error of its own."""
+    value = among[item]
+    if not item.allows(value):
+        raise NoAnswer
+    return value
 
 
 def at_least(name: str) -> Callable[[Any], bool]:
@@ -107,7 +115,9 @@ def needs_no_pregnancy_test(row: Row, case: Case) -> bool:
 
 def bilirubin_is_low(row: Row, case: Case) -> bool:
     """Compare bilirubin with its limit as a multiple of its upper limit of normal."""
-    return bool(times_normal(row[_field(row, "BILI")], normal_bilirubin(row, case)) <= limit("bilirubin_most").value)
+    return bool(
+        times_normal(_possible(_field(row, "BILI"), row), normal_bilirubin(row, case)) <= limit("bilirubin_most").value
+    )
 
 
 def normal_bilirubin(row: Row, case: Case) -> Amount:
@@ -166,7 +176,7 @@ def has_diagnosis_of_the_trial(row: Row, case: Case) -> bool:
 
 def is_cd7_positive(row: Row, case: Case) -> bool:
     """Compare the share of CD7-positive blasts with the threshold."""
-    return case[Disease.cd7_percent] >= limit("cd7_positive").value
+    return bool(_possible(Disease.cd7_percent, case) >= limit("cd7_positive").value)
 
 
 def all_verdicts() -> Derived[str]:
