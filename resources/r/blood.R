@@ -160,7 +160,7 @@ haemoglobin_low <- function(value, unit) {
 }
 red_cells <- function(known) {
   found <- known$F8T
-  if (!nrow(found) && !any(complete$subject == known$subject & complete$form == "F8T")) return(NULL)
+  if (!nrow(found) && !is_complete(known, "F8T")) return(NULL)
   given <- found$TFDAT[is_one(found$TFPROD, "REDCELLS")]
   if (any(is.na(found$TFPROD)) || any(is.na(given))) NULL else given
 }

@@ -2,7 +2,7 @@
 # reactivation of CMV and EBV, from the raw sheets. definitions.R reads this file. One function for each number; who
 # gives none is left out.
 
-is_complete <- function(known, form) any(complete$subject == known$subject & complete$form == form)
+is_complete <- function(known, form) form %in% known$complete # as of the cut-off (definitions.R)
 
 # ---- Reactivation: the first PCR that found the virus or infection that names it, death competing -----------------------
 

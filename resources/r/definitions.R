@@ -79,6 +79,12 @@ known_of <- function(case) {
   until <- min(today, consented, na.rm = TRUE) # what is dated after the withdrawal shows nothing
   death <- one(case, "F16", "DTHDAT")
   seen <- FALSE
+  case$complete <- complete$form[complete$subject == case$subject]
+  # F11 without rows says that there was no CRS or ICANS only once they need no longer be assessed.
+  infused <- one(case, "F4", "INFDAT")
+  watched <- last < today && !is_one(last, consented) && !(!is.na(death) && death <= last) && !is.na(infused) &&
+    last - infused < settings$toxicity_window
+  if (watched && !nrow(case$F11)) case$complete <- setdiff(case$complete, "F11")
   for (form in forms) {
     sheet <- case[[form]]
     days <- day_columns[[form]]
@@ -86,6 +92,11 @@ known_of <- function(case) {
     late <- sapply(days, function(name) !is.na(sheet[[name]]) & sheet[[name]] > last, simplify = FALSE)
     speaks <- if (form == "F17") !is_one(sheet$FUSTAT, c("LOST", "DEAD")) else rep(TRUE, nrow(sheet))
     seen <- seen || any(sapply(days, function(name) any(late[[name]] & speaks & sheet[[name]] <= until)))
+    if (any(unlist(late))) case$complete <- setdiff(case$complete, form) # with later rows it was not complete then
+    if (form == "F19") { # what was fatal only later has no grade yet
+      fatal <- is_one(sheet$AETOXGR, "5") & (late$AEENDAT | (!is.na(death) && death > last))
+      sheet$AETOXGR[fatal & !(!is.na(death) && death <= last)] <- NA
+    }
     if (form == "F10") sheet[late$MAXDAT, c("GVINV", "MAGIC", "NIHINV", "GVTREAT", "RESDAT", "MAXDAT")] <- NA
     for (name in days) sheet[[name]][late[[name]]] <- NA
     place <- placed_by[form]
@@ -594,7 +605,7 @@ infection_classes <- function(known) {
 # D4 of toxicity: the worst documented grade; the grade by the findings where the investigator gave none.
 worst_toxicity <- function(kind) function(known) {
   found <- since(known$F11, "TXDAT", day_zero(known, "infusion"))
-  if (!nrow(found) && !any(complete$subject == known$subject & complete$form == "F11")) return(NA)
+  if (!nrow(found) && !is_complete(known, "F11")) return(NA)
   found <- rows_of(found, is.na(found$TXKIND) | found$TXKIND == kind)
   if (!nrow(found)) return("0")
   entered <- number(found$GRINV)

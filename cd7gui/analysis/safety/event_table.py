@@ -22,7 +22,8 @@ ANY = "any"
 COLUMNS = ("Any", *(str(grade) for grade in GRADES), "≥ 3")
 METHOD = (
     "patients by worst grade, n (%) of all infused; a patient counts once per row; by CTCAE class and term; events not "
-    "coded, or coded as another term of their class, as typed"
+    "coded, or coded as another term of their class, as typed; an event that became fatal after the data cut-off "
+    "has no grade yet"
 )
 
 
@@ -151,6 +152,6 @@ def _note(infused: Sequence[_PatientEvents], wanted: EventFilter) -> str:
         said.append(words.format(uncoded=uncoded, events=counted(len(events), "event", "events")))
     ungraded = sum(event.grade is None for event in events)
     if ungraded:
-        words = "{events} without a grade: in the column “any” alone."
+        words = "{events} without a grade, or fatal only after the data cut-off: in the column “any” alone."
         said.append(words.format(events=counted(ungraded, "event", "events")))
     return " ".join(said)

@@ -32,21 +32,23 @@ UNCLASSIFIED = "UNCLASSIFIED"  # instead of the class of an infection
 MRD_FIRST = ("NEG", "POS", "IND")  # of MRDCAT, best first; "not done" is excluded
 
 
-def worst_toxicity(case: Case, kind: str, cutoff: date | None = None) -> Fact | LeftOut:
+def worst_toxicity(case: Case, kind: str, cutoff: date | None = None, *, until: date | None = None) -> Fact | LeftOut:
     """Return the worst grade ("0" to "5") of CRS, ICANS or HLH since T; "0" if assessments show none.
 
     The investigator's grade counts; without it the grade of the findings (ASTCT 2019), which may be a lower bound. A
     documented grade counts whatever else is ungraded, and whether its day is known or not. Vasopressors left blank are
     read as none if hypotension is answered with no. None if no assessment of the kind has a grade, if one without a
-    kind might be of it, and if nothing was assessed and F11 is not marked complete.
+    kind might be of it, and if nothing was assessed and F11 is not marked complete. Before the data cut-off it was not
+    complete if it has later rows, or none and CRS and ICANS were still to be assessed. `until` leaves later rows out.
     """
 
     def derive() -> Fact:
         known = known_by(case, cutoff)
         start = start_of(case, ClockOrigin.INFUSION, known=known).day
-        rows = since(start, known, Toxicity, Toxicity.date)
+        rows = assessed_by(known, start, until)
         if not rows and not known.is_complete(Toxicity):
-            return Fact(None, note="No assessment is entered on F11, and the form is not marked complete.")
+            words = "No assessment is entered on F11, and the form is not marked complete{when}."
+            return Fact(None, note=words.format(when=as_of_cutoff(known)))
         graded = [toxicity_grade(row, known) for row in rows if row.get(Toxicity.kind) in (None, kind)]
         if not graded:
             return Fact("0", note="No assessment of F11 shows it.")
@@ -59,6 +61,17 @@ def since(start: date, known: Case, form: type[Form], when: Field[date]) -> list
     """Return a form's rows from a day on, undated ones last, because they happened nevertheless."""
     dated = [row for row in in_time(known, form, when) if row[when] >= start]
     return [*dated, *(row for row in known.answered_rows(form) if not row.has(when))]
+
+
+def assessed_by(known: Case, start: date, until: date | None) -> list[Row]:
+    """Return the assessments of F11 from T to a day, and those without a day."""
+    rows = since(start, known, Toxicity, Toxicity.date)
+    return [row for row in rows if until is None or not row.has(Toxicity.date) or row[Toxicity.date] <= until]
+
+
+def as_of_cutoff(known: Case) -> str:
+    """Return the words that a state is that of the data cut-off, where it lies in the past."""
+    return ", as of the data cut-off" if known.cutoff is not None and known.cutoff < known.today else ""
 
 
 def toxicity_grade(row: Row, known: Case) -> Fact:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from enum import Enum
 from typing import Any
 
 from cd7gui.domain.case_report.case import Case, Row
-from cd7gui.domain.case_report.changes import DELETED, MissingReason, place_name
+from cd7gui.domain.case_report.changes import COMPLETE, DELETED, MissingReason, place_name
 from cd7gui.domain.case_report.dictionary import Field, Form
 from cd7gui.domain.errors import NoAnswer
 from cd7gui.domain.formatting import study_day
@@ -17,9 +17,12 @@ from cd7gui.protocol.forms.f01_registration import Registration
 from cd7gui.protocol.forms.f04_infusion import Infusion
 from cd7gui.protocol.forms.f06_transplant import Transplant
 from cd7gui.protocol.forms.f10_gvhd import Gvhd
+from cd7gui.protocol.forms.f12_infection import Infection
 from cd7gui.protocol.forms.f14_relapse import Relapse
 from cd7gui.protocol.forms.f16_death import Death
 from cd7gui.protocol.forms.f17_follow_up import FollowUp
+from cd7gui.protocol.forms.f19_adverse_events import AdverseEvent
+from cd7gui.protocol.reference.limits import limit
 from cd7gui.records import dataclass
 
 
@@ -114,7 +117,7 @@ def limited_to_consent(case: Case) -> Case:
     end = last_day_consented(case)
     if end is None:
         return case
-    rows = {form.id: _rows_by(case, form, end) for form in _dated_later(case, end)}
+    rows = _rows_as_of(case, end, _dated_later(case, end))
     return replace(case, rows_by_form={**case.rows_by_form, **rows}) if rows else case
 
 
@@ -129,7 +132,9 @@ def known_by(case: Case, cutoff: date | None = None) -> Case:
 
     A row, or a form that is one event, goes with the date that places it; a later end of something that began before
     is open again. The worst findings of a GVHD episode belong to their own day: before it only the onset is known. A
-    row with neither its onset nor anything else known by then stays, because it may have begun before.
+    row with neither its onset nor anything else known by then stays, because it may have begun before. What became
+    fatal later is pending. A repeating form with later rows was not complete, nor was F11 without rows while CRS and
+    ICANS were still to be assessed.
     Somebody seen alive, or dead, on a later day was alive on the cut-off day, and is followed up to it.
     Raises `CannotSay` if the patient withdrew the consent to any use of the data.
     """
@@ -139,9 +144,10 @@ def known_by(case: Case, cutoff: date | None = None) -> Case:
     if case.cutoff == last and _is_cut(case, last):
         return case  # each endpoint calls this for a case that was truncated for all of them
     later = _dated_later(case, last)
-    if not later and case.cutoff == last:
+    cut = _rows_as_of(case, last, later)
+    if not cut and case.cutoff == last:
         return case  # nothing is dated later, so the case is known in full
-    rows = {**case.rows_by_form, **{form.id: _rows_by(case, form, last) for form in later}}
+    rows = {**case.rows_by_form, **cut}
     seen = _seen_alive_after(case, later, last) or case.seen_later
     return replace(case, rows_by_form=rows, cutoff=last, seen_later=seen, cut=(rows, last))
 
@@ -189,6 +195,42 @@ _PLACED_BY: dict[type[Form], Field[date]] = {
 _GVHD_FROM_ONSET = (Gvhd.type.id, Gvhd.attribution.id, Gvhd.onset.id)
 
 
+def _rows_as_of(case: Case, last: date, later: list[type[Form]]) -> dict[str, Mapping[int, Row]]:
+    """Return the rows as known on a day, of the forms in which the day hides anything."""
+    rows: dict[str, Mapping[int, Row]] = {form.id: _rows_by(case, form, last) for form in later}
+    died = case.get(Death.date)
+    for form in _FATAL if died is not None and died > last else [form for form in _FATAL if form in later and not died]:
+        found = rows.get(form.id, case.rows_by_form.get(form.id, {}))
+        alive = {number: _not_fatal_yet(case, row, last, died) for number, row in found.items()}
+        if any(alive[number] is not row for number, row in found.items()):
+            rows[form.id] = alive
+    if _still_watched(case, last, died):
+        rows[WATCHED_FORM] = case.rows_by_form[WATCHED_FORM]
+    return {id_: _unmarked(found) if _repeats(case, id_) else found for id_, found in rows.items()}
+
+
+def _repeats(case: Case, form_id: str) -> bool:
+    form = case.dictionary.form(form_id)
+    return form is not None and form.repeating
+
+
+def _unmarked(rows: Mapping[int, Row]) -> Mapping[int, Row]:
+    """Return rows without the mark that their form is complete."""
+    return {**rows, 0: rows[0].with_text(COMPLETE, None)} if 0 in rows and rows[0].complete else rows
+
+
+WATCHED_FORM = "F11"  # an empty one says that there was no CRS or ICANS: only once they need no longer be assessed
+
+
+def _still_watched(case: Case, last: date, died: date | None) -> bool:
+    """Return whether F11 is marked complete and empty, but on this day CRS and ICANS were still to be assessed."""
+    form, infused = case.dictionary.form(WATCHED_FORM), case.get(Infusion.date)
+    if form is None or infused is None or not case.is_complete(form) or case.rows(form):
+        return False
+    ended = last >= case.today or last == last_day_consented(case) or (died is not None and died <= last)
+    return not ended and (last - infused).days < limit("toxicity_window").days
+
+
 def _rows_by(case: Case, form: type[Form], last: date) -> dict[int, Row]:
     found = ((row, _row_by(row, last)) for row in case.rows_by_form[form.id].values())
     covered = last_day_consented(case) or date.max
@@ -217,6 +259,33 @@ def _row_by(row: Row, last: date) -> Row | None:
     if row.form is Gvhd and Gvhd.worst_date.id in later:
         return Row(row.form, row.number, {name: row.texts[name] for name in _GVHD_FROM_ONSET if name in row.texts})
     return Row(row.form, row.number, {name: text for name, text in row.texts.items() if name not in later})
+
+
+# What a row says of a fatal end, which is known from the death on; and its own end.
+_FATAL: dict[type[Form], tuple[Field[date], dict[Field[Any], str]]] = {
+    AdverseEvent: (AdverseEvent.end, {AdverseEvent.grade: "5", AdverseEvent.outcome: "FATAL"}),
+    Infection: (Infection.end, {Infection.grade: "5", Infection.outcome: "FATAL", Infection.contributed: "Y"}),
+}
+_BY_DEATH = "DEATH"  # of AESCRIT
+
+
+def _not_fatal_yet(case: Case, row: Row, last: date, died: date | None) -> Row:
+    """Return a row without its fatal end, if the patient died, or it ended, only after the day."""
+    pending = "" if last == last_day_consented(case) else MissingReason.PENDING.stored
+    end, fatal = _FATAL[row.form]
+    ended = case.row(row.form, row.number).get(end)
+    if DELETED in row.texts or not (died is not None or (ended is not None and ended > last)):
+        return row
+    fatal_items = {item.id for item, code in fatal.items() if row.texts.get(item.id) == code}
+    texts = {**row.texts, **dict.fromkeys(fatal_items, pending)}
+    criteria = row.get(AdverseEvent.criteria) or () if row.form is AdverseEvent else ()
+    if _BY_DEATH in criteria:
+        others = tuple(code for code in criteria if code != _BY_DEATH)
+        alone = {AdverseEvent.criteria.id: "", AdverseEvent.serious.id: pending}
+        texts |= {AdverseEvent.criteria.id: AdverseEvent.criteria.kind.store(others)} if others else alone
+    return (
+        row if texts == row.texts else Row(row.form, row.number, {name: text for name, text in texts.items() if text})
+    )
 
 
 # A graft failure is known from its date on, except primary failure, which tells what had not happened by then.

@@ -148,6 +148,7 @@ def _settings(snapshot: Snapshot, settings: Settings) -> str:
         "molecular": str(settings.rules.molecular_relapse).upper(),
         "group": settings.group.value if settings.group else None,
         "evidence_near": limit("relapse_evidence_near").days,
+        "toxicity_window": limit("toxicity_window").days,
         **{f"window_{day}": limit(f"chimerism_window_{day}").days for day in CHIMERISM_DAYS},
         **{f"recovery_{day}": limit(f"recovery_window_{day}").days for day in RECOVERY_DAYS},
     }

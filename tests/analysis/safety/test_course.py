@@ -228,6 +228,19 @@ def test_rates_are_of_all_days_of_everybody_with_exact_limits() -> None:
     assert found["infections.to_h"].left_out == ()
 
 
+def test_what_is_assessed_after_a_cut_off_leaves_open_what_the_mark_of_its_form_says_today(demo: Study) -> None:
+    def at(day: date, table: str, line: str, column: int) -> tuple[str, bool]:
+        found = compute(demo.snapshot(), Settings(cutoff=day)).tables
+        row = next(one for one in found if one.id == table)[line]
+        return row.cells[column].text, any("as of the data cut-off" in one.rule for one in row.left_out)
+
+    assert at(date(2022, 9, 20), "toxicity", "crs", 0) == ("5", True)  # SYN-06, infused on 09-19, assessed on 09-22
+    assert at(date(2022, 9, 22), "toxicity", "crs", 0) == ("6", False)
+    for day in (25, 26, 27, 29):  # SYN-01 has grade 2 until 12-27, and 0 on 12-30
+        assert at(date(2021, 12, day), "course", "crs.duration", 0) == ("0", True)
+    assert at(date(2021, 12, 30), "course", "crs.duration", 1) == ("3 (3–3)", False)
+
+
 def test_the_course_of_the_demo_and_of_its_groups(demo: Study) -> None:
     settings = Settings(cutoff=demo.cutoff, group=Grouping.PRODUCT)
     estimates = compute(demo.snapshot(), settings)

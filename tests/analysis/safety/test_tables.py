@@ -291,6 +291,24 @@ def test_a_way_out_is_what_ended_the_way_first(texts: dict[str, str], found: lis
     assert ways(texts) == found
 
 
+def test_an_event_is_fatal_once_the_patient_has_died() -> None:
+    texts = {"F4.INFDAT": "2023-02-01", "F16.DEATH": "Y", "F16.DTHDAT": "2023-06-30"}
+    texts |= row(
+        "F19", 1, AETERM="Sepsis", AESTDAT="2023-04-20", AETOXGR="5", AEOUT="FATAL", AESER="Y", AESCRIT="DEATH"
+    )
+    case = make_case(texts)
+
+    def counts(cutoff: date, **chosen: bool) -> list[int | None]:
+        settings = Settings(cutoff=cutoff, events=EventFilter(**chosen))
+        table = of(compute(Snapshot("made up", True, (case,), case.today), settings), "adverse_events")
+        assert ("fatal only after the data cut-off" in table.note) is (cutoff < date(2023, 6, 30) and not chosen)
+        return [cell.value for cell in table["any"].cells]
+
+    assert counts(date(2023, 6, 29)) == [1, 0, 0, 0, 0, 0, 0]
+    assert counts(date(2023, 6, 29), serious=True) == [0] * 7
+    assert counts(date(2023, 6, 30)) == counts(date(2023, 6, 30), serious=True) == [1, 0, 0, 0, 0, 1, 1]
+
+
 def test_who_came_after_the_cut_off_is_in_no_baseline() -> None:
     cutoff = date(2023, 6, 20)
     later = {"F1.CONSDAT": "2024-05-24", "F1.SEX": "F", "F3.DX": "AML", "F3.PRIORN": "3"}

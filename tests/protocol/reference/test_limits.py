@@ -58,6 +58,7 @@ SHIPPED = {
     "chimerism_window_30": ("10", "days"),
     "chimerism_window_60": ("14", "days"),
     "chimerism_window_100": ("20", "days"),
+    "toxicity_window": ("28", "days"),
     "recovery_window_30": ("10", "days"),
     "recovery_window_100": ("20", "days"),
     "recovery_window_180": ("30", "days"),

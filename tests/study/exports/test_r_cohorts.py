@@ -157,6 +157,32 @@ def test_r_derives_the_same_from_the_raw_sheets_of_any_study(tmp_path: Path, see
     assert int(said[1]) > 0
 
 
+LATER = (
+    {"F11.@COMPLETE": "1"},
+    {"F11.@COMPLETE": "1", **row("F11", 1, TXKIND="CRS", TXDAT="2023-02-04", GRINV="4")},
+    {"F11.@COMPLETE": "1", **row("F11", 1, TXKIND="CRS", TXDAT="2023-03-04", GRINV="2")},
+    {"F8T.@COMPLETE": "1", **row("F8T", 1, TFDAT="2023-02-20", TFPROD="REDCELLS")},
+    {"F16.DEATH": "Y", "F16.DTHDAT": "2023-03-20", "F11.@COMPLETE": "1"},
+    {"F1.WDSCOPE": "FURTHER", "F1.WDDAT": "2023-02-12", "F11.@COMPLETE": "1"},
+    {"F15[1].FTDAT": "2023-03-05", "F15[1].FTTYPE": "CHEMO", **row("F5", 1, ASDAT="2023-02-28", RESPINV="NR")},
+    {"F14.RELAPSE": "Y", "F14.RELDAT": "2023-02-20", **row("F13", 1, ASDAT="2023-03-02", RESPINV="PR")},
+    row("F10", 1, GVTYPE="CHRONIC", GVATTR="HSCT", ONSET="2023-03-25", NIHINV="MILD", GVTREAT="OBSERVED")
+    | row("F7", 1, CMTRT="RUXOLITINIB", CMSTDAT="2023-03-25", CMINDC="GVHD", GVHDROW="1"),
+)
+
+
+@pytest.mark.parametrize("cutoff", [date(2023, 2, 10), date(2023, 2, 28), date(2023, 3, 1), date(2023, 3, 20), None])
+def test_r_knows_at_a_cut_off_what_we_know(tmp_path: Path, cutoff: date | None) -> None:
+    fatal = row("F19", 1, AETERM="Sepsis", AESTDAT="2023-02-05", AEENDAT="2023-03-20", AETOXGR="5", AEOUT="FATAL")
+    texts = {"F4.INFDAT": "2023-02-01", "F6.HSCTDAT": "2023-03-15", "F6.REMSTAT": "CR", **fatal}
+    texts |= row("F17", 1, FUDAT="2023-02-12", FUSTAT="ALIVE", FUDIS="MRDNEG")
+    texts |= row("F17", 2, FUDAT="2023-03-20", FUSTAT="ALIVE", FUDIS="MRDNEG")
+    cases = tuple(make_case({"F1.SUBJID": f"P{n}"} | texts | more, key=f"P{n}") for n, more in enumerate(LATER))
+    done = second_opinion(tmp_path / "r", Snapshot("later", True, cases, cases[0].today), Settings(cutoff))
+
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+
+
 def numbered(case: Case, key: str, number: str) -> Case:
     """Return the case under another key and number."""
     rows = (row for form in case.dictionary.forms for row in (*case.rows(form), case.row(form, 0)))

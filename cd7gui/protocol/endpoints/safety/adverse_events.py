@@ -41,7 +41,8 @@ class EventFact:
 def adverse_events(case: Case, cutoff: date | None = None) -> tuple[EventFact, ...] | LeftOut:
     """Return every adverse event that began by the cut-off, of a patient who was infused; others are left out.
 
-    Its period is that of the day on which it began. One without a day is in no period, and among all.
+    Its period is that of the day on which it began. One without a day is in no period, and among all. One that became
+    fatal after the cut-off has no grade yet, and is serious by what else made it so.
     """
 
     def derive() -> tuple[EventFact, ...]:
@@ -64,7 +65,7 @@ def _fact(row: Row, terms: EventTerms, infused: date, transplant: date | None) -
     grade = row.get(AdverseEvent.grade)
     version = row.get(AdverseEvent.version)
     item = AdverseEvent.grade if grade is not None else AdverseEvent.term
-    rule = "Adverse event, by its worst grade."
+    rule = "Adverse event, by its worst grade." if grade is not None else "Adverse event whose grade is not known."
     decider = (
         decided_by(row, item, rule, began)
         if row.has(item)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from cd7gui.domain.case_report.case import Case
 from cd7gui.protocol.endpoints.gvhd import SEVERE, acute_gvhd_incidence
-from cd7gui.protocol.endpoints.panel_facts import since, toxicity_grade, worst_toxicity
+from cd7gui.protocol.endpoints.panel_facts import assessed_by, toxicity_grade, worst_toxicity
 from cd7gui.protocol.endpoints.patient_facts import Fact, or_left_out
 from cd7gui.protocol.endpoints.safety.treatment_course import SYNDROMES
 from cd7gui.protocol.endpoints.survival import CENSORED, EVENT, TimeToEvent, overall_survival
@@ -120,12 +120,13 @@ def severe_toxicity_within(case: Case, days: int, cutoff: date | None = None) ->
     """
 
     def derive() -> WindowOutcome:
-        start = start_of(case, _INFUSION, known=known_by(case, cutoff))
-        by = min(start.day + timedelta(days=days), horizon(case, cutoff))
-        severe = _life_threatening(known_by(case, by), start.day)
+        known = known_by(case, cutoff)
+        start = start_of(case, _INFUSION, known=known)
+        last = start.day + timedelta(days=days)
+        severe = _life_threatening(known, start.day, last)
         if severe:
             return WindowOutcome(True, severe[0].day or start.day, (start.decider, severe[0]))
-        worst = [_known_fact(worst_toxicity(case, kind, by)) for kind in SYNDROMES]
+        worst = [_known_fact(worst_toxicity(case, kind, cutoff, until=last)) for kind in SYNDROMES]
         lived = _lived_through(case, _lived(case, _INFUSION, cutoff), _INFUSION, days, cutoff)
         open_ = [one for one in worst if one.value is None or {4, 5} & one.possible or one.at_least]
         if open_:
@@ -135,9 +136,9 @@ def severe_toxicity_within(case: Case, days: int, cutoff: date | None = None) ->
     return or_left_out(derive)
 
 
-def _life_threatening(known: Case, start: date) -> list[Decider]:
-    """Return the grades 4 and 5 of CRS and ICANS since T, earliest first, those without a day last."""
-    rows = (row for row in since(start, known, Toxicity, Toxicity.date) if holds(row, Toxicity.kind, *SYNDROMES))
+def _life_threatening(known: Case, start: date, last: date) -> list[Decider]:
+    """Return the grades 4 and 5 of CRS and ICANS from T to a day, earliest first, those without a day last."""
+    rows = (row for row in assessed_by(known, start, last) if holds(row, Toxicity.kind, *SYNDROMES))
     graded = (toxicity_grade(row, known) for row in rows)
     return [one.deciding[-1] for one in graded if one.value in LIFE_THREATENING and one.deciding]
 

@@ -8,7 +8,7 @@ from functools import partial
 
 from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.dictionary import Field
-from cd7gui.protocol.endpoints.panel_facts import since, toxicity_grade
+from cd7gui.protocol.endpoints.panel_facts import as_of_cutoff, since, toxicity_grade
 from cd7gui.protocol.endpoints.patient_facts import or_left_out
 from cd7gui.protocol.endpoints.safety.measured import (
     PERIODS,
@@ -49,11 +49,12 @@ def treatment_course(case: Case, cutoff: date | None = None) -> Measures | LeftO
 
     Onset is the day from T of the first assessment of F11 with a grade of at least 1, the investigator's or without it
     that of the findings; duration goes to the last such day, both counted, and is known once a later assessment shows
-    grade 0 or F11 is complete. Tocilizumab and steroids are those of F11, and of F7 from T on, steroids there for CRS,
-    ICANS or HLH. Transfusions are rows of F8T, a day and product each, of patients followed through the period or to
-    their death. Infections are those of F12 by their onset, with the days followed in the period, to the last contact
-    or the day of a death, which counts: of everybody, whether or not F12 is complete. The periods are T to the day
-    before H, H to H+30, and H+31 to H+100; without a transplant infections go from T to the last contact.
+    grade 0 or F11 is complete, which at a data cut-off a form with later rows is not. Tocilizumab and steroids are
+    those of F11, and of F7 from T on, steroids there for CRS, ICANS or HLH. Transfusions are rows of F8T, a day and
+    product each, of patients followed through the period or to their death. Infections are those of F12 by their onset,
+    with the days followed in the period, to the last contact or the day of a death, which counts: of everybody, whether
+    or not F12 is complete. The periods are T to the day before H, H to H+30, and H+31 to H+100; without a transplant
+    infections go from T to the last contact.
     """
 
     def derive() -> Measures:
@@ -101,7 +102,8 @@ def _duration(known: Case, start: date, kind: str) -> Measured:
     shown, without = _affected(known, start, kind)
     first, last = shown[0][Toxicity.date], shown[-1][Toxicity.date]
     if not known.is_complete(Toxicity) and not any(row[Toxicity.date] > last for row in without):
-        raise CannotSay(f"The last assessment of F11 still shows {kind}, and the form is not complete.", Toxicity.date)
+        words = f"The last assessment of F11 still shows {kind}, and the form is not complete{as_of_cutoff(known)}."
+        raise CannotSay(words, Toxicity.date)
     rules = (f"First assessment of F11 that shows {kind}.", f"Last assessment of F11 that shows {kind}.")
     ends = (decided_by(shown[0], Toxicity.date, rules[0]), decided_by(shown[-1], Toxicity.date, rules[1]))
     return Measured((last - first).days + 1, ends if shown[0] is not shown[-1] else ends[:1])
@@ -124,7 +126,8 @@ def _given(
     if deciding:
         return Measured(1, deciding[:1])
     if not assessed and not known.is_complete(Toxicity):
-        raise CannotSay("No assessment is entered on F11, and the form is not marked complete.", item)
+        words = f"No assessment is entered on F11, and the form is not marked complete{as_of_cutoff(known)}."
+        raise CannotSay(words, item)
     if any(not row.has(item) for row in assessed):
         raise CannotSay(f"An assessment of F11 does not say whether {name} was given.", item)
     return Measured(0, (Decider(Toxicity, assessed[0].number if assessed else 0, item, "", f"No {name} was given."),))
@@ -138,7 +141,8 @@ def _transfused(known: Case, product: str, period: str) -> Measured:
         raise CannotSay("Followed for less than the period, so far.", Transfusion.date)
     rows = known.rows(Transfusion)
     if not rows and not known.is_complete(Transfusion):
-        raise CannotSay("No transfusion is entered, and F8T is not marked complete.", Transfusion.date)
+        words = f"No transfusion is entered, and F8T is not marked complete{as_of_cutoff(known)}."
+        raise CannotSay(words, Transfusion.date)
     if any(not row.has(Transfusion.product, Transfusion.date) for row in rows):
         raise CannotSay("A transfusion lacks its date or product.", Transfusion.date)
     given = [

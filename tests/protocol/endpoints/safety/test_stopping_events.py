@@ -133,8 +133,11 @@ def toxicity(kind: str, day: str, grade: str | None, number: int = 1) -> dict[st
 def test_severe_toxicity_counts_within_the_window_alone():
     assert seen(severe_toxicity_within(patient(toxicity("CRS", "2023-07-16", "4")), 30)) == (True, T30)
     assert seen(severe_toxicity_within(patient(toxicity("CRS", "2023-07-17", "4")), 30)) == (
-        "No assessment is entered on F11, and the form is not marked complete."
+        "No assessment is entered on F11, and the form is not marked complete, as of the data cut-off."
     )
+    later = toxicity("HLH", "2023-07-17", "4") | {"F11.@COMPLETE": "1"}
+    assert seen(severe_toxicity_within(patient(later), 30)) == (False, T30)  # complete, whatever followed the window
+    assert isinstance(seen(severe_toxicity_within(patient(later), 30, T30)), str)  # but not known at the cut-off
     assert seen(severe_toxicity_within(patient(toxicity("ICANS", "2023-06-20", "5")), 30)) == (True, date(2023, 6, 20))
     assert seen(severe_toxicity_within(patient(toxicity("CRS", "2023-06-20", "3")), 30)) == (False, T30)
     assert seen(severe_toxicity_within(patient(toxicity("HLH", "2023-06-20", "4")), 30)) == (False, T30)
