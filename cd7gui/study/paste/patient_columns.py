@@ -40,7 +40,7 @@ _SUBJECT = frozenset({*SUBJECT_WORDS, plain(Registration.subject.id), plain(Regi
 def identity_named(form: type[Form], title: str) -> Field[Any] | None:
     """Find the registration field by which a column identifies the patient."""
     name = plain(title)
-    role = _roles((form,)).get(name)
+    role = form_roles((form,)).get(name)
     if role is not None:
         return Registration.subject if role.part is Part.SUBJECT else None
     own = ((item, {plain(item.id), plain(item.label), *words}) for item, words in _WORDS.items())
@@ -48,7 +48,8 @@ def identity_named(form: type[Form], title: str) -> Field[Any] | None:
 
 
 @cache  # the forms never change, and every title of the first lines is looked up
-def _roles(form: tuple[type[Form]]) -> Mapping[str, ColumnRole]:
+def form_roles(form: tuple[type[Form]]) -> Mapping[str, ColumnRole]:
+    """Return the roles of a form's columns by name and label, as in our own workbook."""
     return roles_of(*form)
 
 

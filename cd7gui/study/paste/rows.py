@@ -13,10 +13,13 @@ from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.changes import Place, missing_reason
 from cd7gui.domain.case_report.dictionary import Field, Form
 from cd7gui.domain.errors import Unparsable
+from cd7gui.domain.formatting import listed
 from cd7gui.domain.values.kinds import Amount, MeasuredNumber
 from cd7gui.domain.values.partial_dates import DateReading
-from cd7gui.exchange.mapping.title_words import units_of
-from cd7gui.exchange.mapping.values import day_text, in_unit
+from cd7gui.exchange.mapping.roles import Part
+from cd7gui.exchange.mapping.title_words import unit_named, units_of
+from cd7gui.exchange.mapping.units import NOT_ITS_UNIT
+from cd7gui.exchange.mapping.values import BARE_NUMBER, day_text, in_unit
 from cd7gui.protocol.forms.f01_registration import Registration
 from cd7gui.records import dataclass
 from cd7gui.study.paste.paste import reason_named, stored_text
@@ -27,6 +30,7 @@ from cd7gui.study.row_keys import KeyMatch, adds_to, compare_keys, key_in_words,
 SOURCE = "LBSRC"
 SAME_ROW = "Another row has the same key with other values, so the line was left out. Correct that row or this line."
 TWICE = "The column “{title}” is filled, too, and is for the same value. Clear one of the two cells."
+NO_UNIT_BESIDE = "The column “{title}” has no unit for it in this line. Enter it there, then copy the table again."
 STRUCK_OUT = (
     "This is row {row}, which was struck out, so the line was left out. Restore that row, or, if this is a different "
     "one, enter it by hand."
@@ -189,7 +193,7 @@ def _row(
                 unread.append(UnreadableCell(line.number, column.title, text, TWICE.format(title=first.title)))
             continue
         try:
-            typed = _typed(column, day_text(text) if column is when else text, reading, case)
+            typed = _typed(*_with_parts(table, column, line), reading, case)
         except Unparsable as problem:
             unread.append(UnreadableCell(line.number, column.title, text, str(problem)))
         else:
@@ -205,6 +209,25 @@ def _row(
 def _id(column: PastedColumn) -> str:
     assert column.field is not None
     return column.field.id
+
+
+def _with_parts(table: PastedTable, column: PastedColumn, line: PastedLine) -> tuple[PastedColumn, str]:
+    """Return a column and its text in a line, with the sign and the unit that other columns hold for it."""
+    text = line.cell(column.at)
+    if column is table.date_column:
+        return column, day_text(text)
+    signs, units = table.beside(column, Part.OPERATOR), table.beside(column, Part.UNIT)
+    sign = line.cell(signs.at) if signs is not None else ""
+    if units is not None and reason_named(text) is None and column.field is not None:
+        words = line.cell(units.at)
+        if not words and BARE_NUMBER.fullmatch(text):
+            raise Unparsable(NO_UNIT_BESIDE.format(title=units.title))
+        unit = unit_named(column.field, words) if words else column.unit
+        if unit is None:
+            names = listed([one.name for one in units_of(column.field)], "or")
+            raise Unparsable(NOT_ITS_UNIT.format(words=words, label=column.field.label, units=names))
+        column = replace(column, unit=unit)
+    return column, text if text.startswith(sign) else sign + text
 
 
 def _typed(column: PastedColumn, text: str, reading: DateReading, case: Case) -> str:

@@ -6,13 +6,14 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from cd7gui.domain.case_report.dictionary import Field, Form
 from cd7gui.domain.errors import Unparsable
 from cd7gui.domain.values.kinds import Quantity
 from cd7gui.domain.values.partial_dates import DateReading, forced_order
-from cd7gui.exchange.mapping.roles import HeaderUnit
+from cd7gui.exchange.mapping.roles import ColumnRole, HeaderUnit, Part, plain
 from cd7gui.exchange.mapping.table_parts import long_lines, without_data_lines
 from cd7gui.exchange.mapping.title_words import (
     field_named,
@@ -22,11 +23,12 @@ from cd7gui.exchange.mapping.title_words import (
     units_below,
     units_of,
 )
+from cd7gui.exchange.mapping.units import UNIT_TITLES
 from cd7gui.exchange.mapping.values import BARE_NUMBER, day_text
 from cd7gui.records import dataclass
 from cd7gui.study.paste.aligned_text import parted_by_spaces, placed, without_wide_lines
 from cd7gui.study.paste.clipboard import cells_of, lines_of
-from cd7gui.study.paste.patient_columns import identity_named
+from cd7gui.study.paste.patient_columns import form_roles, identity_named
 
 HEADER_WITHIN = 5  # lines: a hospital system may print the patient or a title above the header
 SOURCE_LENGTH = 490  # UTF-16 units, below the field's limit of 500
@@ -53,6 +55,7 @@ class PastedColumn:
     unit: HeaderUnit | None = None
     problem: str = ""
     identity: Field[Any] | None = None  # of the registration, if the column identifies the patient
+    beside: ColumnRole | None = None  # the column holds the signs or units of the values of another one
 
     @property
     def taken(self) -> bool:
@@ -109,6 +112,13 @@ class PastedTable:
     def date_column(self) -> PastedColumn:
         """The column of the date that orders the form's rows."""
         return next(column for column in self.taken if column.field is not None and column.field.id == _date_id(self))
+
+    def beside(self, column: PastedColumn, part: Part) -> PastedColumn | None:
+        """Return the column that holds a part of another one's values, the next on its right; None if none does."""
+        role = ColumnRole(part, column.field)
+        found = next((one for one in self.columns if one.at > column.at and one.beside == role), None)
+        between = [one for one in self.taken if found and column.at < one.at < found.at and one.field is column.field]
+        return None if between else found
 
     @property
     def units_lacking(self) -> tuple[PastedColumn, ...]:
@@ -227,7 +237,10 @@ def _below(
     read = [PastedLine(number, tuple(cells)) for number, cells in numbered]
     below = tuple(sorted([*read, *refused], key=lambda one: one.number))
     settled = (_asking_for_fractions(_with_own_units(column, below), below) for column in known)
-    return PastedTable(form, tuple(settled), below)
+    found = PastedTable(form, tuple(settled), below)
+    with_units = {one.at for one in found.taken if found.beside(one, Part.UNIT) is not None}
+    beside = (replace(one, unit=BESIDE_THE_NUMBERS) if one.at in with_units else one for one in found.columns)
+    return replace(found, columns=tuple(beside))
 
 
 def _with_own_units(column: PastedColumn, lines: Sequence[PastedLine]) -> PastedColumn:
@@ -248,14 +261,20 @@ def _asking_for_fractions(column: PastedColumn, lines: Sequence[PastedLine]) -> 
 
 
 def _columns(form: type[Form], titles: Sequence[str]) -> list[PastedColumn]:
-    return [_column(form, at, title) for at, title in enumerate(titles)]
+    found = [_column(form, at, title) for at, title in enumerate(titles)]
+    for before, column in pairwise(list(found)):
+        if before.units and column.field is None and not column.beside and plain(column.title) in UNIT_TITLES:
+            found[column.at] = replace(column, beside=ColumnRole(Part.UNIT, before.field))
+    return found
 
 
 def _column(form: type[Form], at: int, title: str) -> PastedColumn:
     identity = identity_named(form, title)
     field, words = field_named(form, title) if identity is None else (None, "")
     if field is None:
-        return PastedColumn(at, title.strip(), None, identity=identity)
+        role = form_roles((form,)).get(plain(title))
+        beside = role if role is not None and role.part in (Part.OPERATOR, Part.UNIT) else None
+        return PastedColumn(at, title.strip(), None, identity=identity, beside=beside)
     if not words:
         return PastedColumn(at, title.strip(), field, unit_without_words(field))
     return _with_words(PastedColumn(at, title.strip(), field), words)

@@ -101,6 +101,35 @@ def test_of_two_columns_for_one_field_the_filled_one_is_read_and_a_second_value_
     )
 
 
+def test_signs_and_units_of_our_own_sheet_belong_to_the_values_beside_them() -> None:
+    block = (
+        "LBDAT\tHB\tHB_U\tCARCOPY (copies/µg DNA)\tCARCOPY_OP\tCARCOPY_R\n2023-07-11\t9.1\tg/dL\t20\t<\t<20\n"
+        "2023-07-12\t91\tg/L\t30\t\t30\n2023-07-13\t91\t\t40\t>\t>40\n2023-07-14\t91\tpints\t50\t\t50\n"
+    )
+    found = table(block)
+    assert found.units_lacking == ()
+    prepared = judged(block)
+    assert [(row.texts.get("HB"), row.texts["CARCOPY"]) for row in prepared.rows] == [
+        ("9.1 g/dL", "<20"),
+        ("91 g/L", "30"),
+        (None, ">40"),
+        (None, "50"),
+    ]
+    assert [(one.line, one.text, one.why.split(".")[0]) for one in prepared.unread] == [
+        (4, "91", "The column “HB_U” has no unit for it in this line"),
+        (5, "91", "“pints” is not a unit this programme accepts for Haemoglobin"),
+    ]
+
+
+def test_a_column_of_units_gives_each_number_beside_it_its_own() -> None:
+    block = "Date\tWBC\tUnit\tPLT\tUnit\n2023-07-11\t3400\t/µL\t20\t10^9/L\n2023-07-12\t3.5\t10^9/L\tclotted\t\n"
+    assert table(block).units_lacking == ()
+    assert texts(block) == [
+        {"LBDAT": "2023-07-11", "WBC": "3.4", "PLT": "20"},
+        {"LBDAT": "2023-07-12", "WBC": "3.5"},
+    ]
+
+
 def test_two_columns_of_one_title_are_both_left_out() -> None:
     found = table("Date\tANC (10^9/L)\tanc (10^9/L)\tPLT (10^9/L)\n2023-07-11\t1\t2\t3")
     assert [column.taken for column in found.columns] == [True, False, False, True]

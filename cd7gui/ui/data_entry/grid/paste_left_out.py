@@ -37,7 +37,8 @@ def left_out_in_words(
 ) -> list[str]:
     """Return what is left out of a table, and why, one sentence for each; while a choice is open, of columns only."""
     said = [f"Column “{one.title}”: {one.problem}" for one in table.columns if one.problem]
-    unknown = [f"“{one.title}”" for one in table.columns if one.field is None and one.title and not one.identity]
+    read = [one for one in table.columns if one.field is not None or one.identity is not None or one.beside is not None]
+    unknown = [f"“{one.title}”" for one in table.columns if one.title and one not in read]
     if unknown:
         said.append("This form has no field for {columns}.".format(columns=", ".join(unknown)))
     said += [prepared.others] if prepared.others else []
