@@ -60,6 +60,18 @@ def _alike(form: type[Form], name: str, first: str, second: str) -> bool:
     return same_value(item, first, second)
 
 
+def is_another(form: type[Form], one: Texts, other: Texts) -> bool:
+    """Return whether a part of the key that two rows answer differs."""
+    both = (name for name in form.row_key if _answered(one, name) and _answered(other, name))
+    return any(not _alike(form, name, one[name], other[name]) for name in both)
+
+
+def is_same_day(form: type[Form], one: Texts, other: Texts) -> bool:
+    """Return whether two rows have the same ordering date."""
+    day = form.order_by
+    return _answered(one, day) and _answered(other, day) and _alike(form, day, one[day], other[day])
+
+
 def adds_to(form: type[Form], fuller: Texts, row: Texts) -> bool:
     """Return whether the first row holds everything that the second does."""
     return all(

@@ -32,6 +32,9 @@ HEAD = "@HEAD"  # a receipt: that key's signature of the line before
 RESTORED = "@RESTORED"  # the study was made from a backup; the file it replaced had more lines
 APART = "@APART"  # the id of the file that keeps a study's identifiers apart
 
+LARGEST_ROW = 1_000_000  # number of a row
+LARGEST_ROW_IN_FILES = 100_000  # a row number that a file may give, so that there is room for rows after it
+
 # A missing reason is stored after a character that no typed text can hold (kinds.check_characters refuses it).
 MISSING_MARK = "\x1f"
 

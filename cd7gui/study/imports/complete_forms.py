@@ -12,7 +12,7 @@ from cd7gui.exchange.readers.raw import RawBook
 from cd7gui.records import dataclass
 from cd7gui.study.entry import why_incomplete
 from cd7gui.study.imports.import_plan import PlannedCell
-from cd7gui.study.imports.row_matching import RowPatient
+from cd7gui.study.imports.patient_matching import RowPatient
 from cd7gui.study.session import Study
 
 

@@ -1,14 +1,15 @@
-"""Whether a workbook comes from this study as it claims: by the line that it names, or its signer."""
+"""Whether a workbook comes from this study as it claims, and what the study held at its export."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
-from cd7gui.domain.case_report.changes import RESTORED, SITE_KEY, STUDY, AuditEntry
+from cd7gui.domain.case_report.changes import RESTORED, SITE_KEY, STUDY, AuditEntry, Change, Place
 from cd7gui.domain.errors import UserError
 from cd7gui.domain.foreign_json import read_json
 from cd7gui.exchange.mapping.own_workbook import WorkbookOrigin
 from cd7gui.store.heads.receipts import public_of, receipt_of_data
+from cd7gui.study.imports.import_applying import ORIGIN
 from cd7gui.study.session import Study
 
 NOT_OF_THIS_TRAIL = (
@@ -16,6 +17,29 @@ NOT_OF_THIS_TRAIL = (
     "nothing in it is signed by the site key of this study. Nothing was read: export it again from the study it comes "
     "from, or merge that study."
 )
+
+PlaceKey = tuple[str, str, int, str]  # patient, form, row, field
+
+
+def place_key(change: Change | Place) -> PlaceKey:
+    """Return the place of a change, or a place itself, as a key."""
+    return change.patient, change.form, change.row, change.field
+
+
+def values_at_end(trail: Sequence[AuditEntry]) -> Mapping[PlaceKey, str]:
+    """Return the values at the end of a trail."""
+    last = {place_key(line.change): line.change.new for line in trail}
+    return {at: text for at, text in last.items() if text is not None}
+
+
+def decisions(trail: Sequence[AuditEntry], sha256: str) -> set[PlaceKey]:
+    """Return the places last decided for the study against this very file: a line that names it and kept all."""
+    last = {place_key(line.change): line for line in trail}
+    return {
+        at
+        for at, line in last.items()
+        if line.origin == ORIGIN and line.change.old == line.change.new and sha256 in line.change.reason
+    }
 
 
 def refuse_foreign_head(study: Study, name: str, origin: WorkbookOrigin) -> None:

@@ -36,10 +36,9 @@ from cd7gui.exchange.sheets.form_status import FORMS
 from cd7gui.exchange.sheets.listings import FINDINGS
 from cd7gui.protocol.forms.f01_registration import Registration
 from cd7gui.protocol.reference.event_terms import reading_by
-from cd7gui.study.imports.common_state import PlaceKey, decisions, place_key, values_at_end
 from cd7gui.study.imports.complete_forms import forms_said_complete
 from cd7gui.study.imports.import_applying import ORIGIN
-from cd7gui.study.imports.import_heads import refuse_foreign_head
+from cd7gui.study.imports.import_heads import PlaceKey, decisions, place_key, refuse_foreign_head, values_at_end
 from cd7gui.study.imports.import_plan import (
     Blanks,
     CellIndex,
@@ -59,8 +58,9 @@ from cd7gui.study.imports.import_units import (
     with_known_units,
 )
 from cd7gui.study.imports.incoming_answers import judge_answers
+from cd7gui.study.imports.patient_matching import PatientMatcher, RowPatient
 from cd7gui.study.imports.row_judging import JudgedRows, RowJudge
-from cd7gui.study.imports.row_matching import PatientMatcher, RowMatcher, RowPatient
+from cd7gui.study.imports.row_matching import FOREIGN_NUMBERS, Columns, RowMatcher, RowNumbers, has_foreign_numbers
 from cd7gui.study.people.roles import Act
 from cd7gui.study.safety.incoming_ranges import NO_RANGES, incoming_ranges
 from cd7gui.study.safety.incoming_terms import NO_LISTS, IncomingTerms, incoming_terms
@@ -251,6 +251,7 @@ class _Planner:
             self._take_keys_as_values(keys, columns)
         unsigned = unsigned_columns(matched)
         clearing = any(self.blanks(item) is not Blanks.KEEP for item in columns)
+        standing = self._row_numbers(matched, keys, columns)
         asking = [one for one in matched.columns if one.asks_unit]
         widest = max(one.at for one in matched.columns)
         for number, row in matched.body():
@@ -260,13 +261,23 @@ class _Planner:
                 self._found.refused.append(Refusal(CellIndex(matched.sheet.name, number), "", "", words))
                 continue
             filled = {column: cell for column, cell in row.items() if column in matched.roles}
-            emptied = clearing and self._owners.knows(row.get(keys[Part.SUBJECT]))
+            emptied = clearing and self._owners.known(row.get(keys[Part.SUBJECT])) is not None
             said = any(column not in keys.values() for column in filled)
+            judge = RowJudge(self, matched, numbers, keys, columns, unsigned, standing, number, row)
             if said or emptied or (matched.form is Registration and filled):
-                RowJudge(self, matched, numbers, keys, columns, unsigned, number, row).judge()
+                judge.judge()
             if asking or matched.unread:
-                RowJudge(self, matched, numbers, keys, columns, unsigned, number, row).refuse_without_unit(asking)
+                judge.refuse_without_unit(asking)
             yield number
+
+    def _row_numbers(self, matched: MatchedSheet, keys: Mapping[Part, int], columns: Columns) -> RowNumbers:
+        """Return whose the row numbers of a sheet are; foreign ones are noted."""
+        if self.of_this_study:
+            return RowNumbers.EXPORTED
+        if has_foreign_numbers(self._owners, matched, keys, columns, self.reading):
+            self._notes.append(FOREIGN_NUMBERS.format(sheet=matched.sheet.name))
+            return RowNumbers.FOREIGN
+        return RowNumbers.OF_WORKBOOK if self._origin is not None else RowNumbers.GIVEN
 
     @staticmethod
     def _take_keys_as_values(keys: Mapping[Part, int], columns: dict[Field[Any], dict[Part, int]]) -> None:

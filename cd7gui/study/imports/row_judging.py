@@ -26,7 +26,8 @@ from cd7gui.protocol.forms.f01_registration import Registration
 from cd7gui.protocol.patients import NO_NUMBER
 from cd7gui.records import dataclass
 from cd7gui.study.imports.import_plan import Blanks, CellIndex, ImportConflict, PlannedCell, Refusal
-from cd7gui.study.imports.row_matching import PatientMatcher, RowContent, RowMatcher, RowPatient, RowRefused
+from cd7gui.study.imports.patient_matching import PatientMatcher, RowPatient, RowRefused
+from cd7gui.study.imports.row_matching import RowContent, RowMatcher, RowNumbers
 from cd7gui.study.row_keys import row_named
 from cd7gui.study.session import Study
 
@@ -120,6 +121,7 @@ class RowJudge:
     keys: Mapping[Part, int]
     columns: Mapping[Field[Any], Mapping[Part, int]]
     unsigned: Container[int]  # columns of numbers that cannot say “below” or “above”
+    standing: RowNumbers
     number: int
     row: RawRow
 
@@ -145,9 +147,9 @@ class RowJudge:
                 self.planner.owners.sites[owner.key] = texts[Registration.site]
             if self._is_empty(owner, texts, problems):
                 return
-            self._refuse_undated(texts, problems)
+            self._refuse_undated(owner, texts, problems)
             self._refuse_unidentified(problems)
-            placed = self.numbers.place(owner, self._key(Part.ROW), self._content(texts))
+            placed = self.numbers.place(owner, self._key(Part.ROW), self._content(texts), self.standing)
         except RowRefused as problem:
             shown = name.shown() if name is not None else ""
             self.planner.found.refused.append(Refusal(self._row_spot(problem), shown, problem.text, str(problem)))
@@ -187,7 +189,7 @@ class RowJudge:
         if texts or problems or owner.new or not form.repeating:
             return False
         row = self._key(Part.ROW)
-        number = row.shown().strip() if row is not None else ""
+        number = row.shown().strip() if row is not None and self._numbered else ""
         rows = self.planner.study.case(owner.key).rows(form)  # without those struck out
         there = next((one.texts for one in rows if str(one.number) == number), {})
         lost = (one for one in self.columns if one.form is form and one.id in there)
@@ -233,22 +235,32 @@ class RowJudge:
         clock = clock_of(self.row[at]) if at is not None and at in self.row else ""
         return RowContent(own, clock, str(CellIndex(self.matched.sheet.name, self.number)))
 
-    def _refuse_undated(self, texts: Mapping[Field[Any], str], problems: Mapping[Field[Any], str]) -> None:
+    @property
+    def _numbered(self) -> bool:
+        """Whether the row has a number that may be one of this study."""
+        return self.standing is not RowNumbers.FOREIGN and not is_blank(self._key(Part.ROW))
+
+    def _refuse_undated(
+        self, owner: RowPatient, texts: Mapping[Field[Any], str], problems: Mapping[Field[Any], str]
+    ) -> None:
         """Refuse a new row without its form's ordering date: once dated, it would be imported a second time."""
         form = self.matched.fills
         order = form.field(form.order_by) if form.repeating and form.order_by else None
-        if order is None or not is_blank(self._key(Part.ROW)) or order in texts:
+        if order is None or order in texts or (self._numbered and self.numbers.has(owner, self._key(Part.ROW))):
             return
+        if self._numbered and self.standing is RowNumbers.OF_WORKBOOK and order in self.columns:
+            return  # undated in the study that it comes from, too
         if order in problems:
             cell = self.row[self._column_of(order)]
             raise RowRefused(f"{problems[order]} {NOTHING_TAKEN}", self._column_of(order), cell.shown())
-        if order.required and order in self.columns:
-            raise RowRefused(UNDATED.format(label=order.label), self._column_of(order))
+        if order.required and (order in self.columns or self._numbered):
+            at = self._column_of(order) if order in self.columns else None
+            raise RowRefused(UNDATED.format(label=order.label), at)
 
     def _refuse_unidentified(self, problems: Mapping[Field[Any], str]) -> None:
         """Refuse a row without a number if part of its key is unreadable: it may be any row of its day."""
         form = self.matched.fills
-        parts = [form.field(one) for one in form.row_key] if form.repeating and is_blank(self._key(Part.ROW)) else []
+        parts = [form.field(one) for one in form.row_key] if form.repeating and not self._numbered else []
         for part in parts:
             if part is not None and part in problems:
                 at = self._column_of(part)
@@ -296,10 +308,11 @@ class RowJudge:
         if stored is None or missing_reason(stored):
             return stored
         rows = self.planner.matcher(form).rows(owner)
-        numbered = not is_blank(self._key(Part.ROW))
-        known = numbered or (self.planner.of_this_study and stored.isdecimal() and int(stored) in rows)
-        if stored.isdecimal() and known and not self.planner.matcher(form).is_counted(owner, int(stored)):
-            return stored
+        if stored.isdecimal():
+            beside = not is_blank(self._key(Part.ROW)) or (self.planner.of_this_study and int(stored) in rows)
+            here = self.planner.matcher(form).named(owner, int(stored), self.standing) if beside else None
+            if here is not None:
+                return str(here)
         return str(row_named(form, cells[Part.VALUE].shown(), rows, may_be_numbered=True))
 
     def _unit(self, item: Field[Any], cells: Mapping[Part, RawCell]) -> HeaderUnit | None:

@@ -1,57 +1,54 @@
-"""Matching rows of a file: patients by their number, rows of a form by their number or their content."""
+"""Matching rows of a form in a file with those of the study: by their number, or by their content."""
 
 from __future__ import annotations
 
-import secrets
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import field, replace
+from enum import Enum
+from typing import Any
 
-from cd7gui.domain.case_report.changes import DELETED
-from cd7gui.domain.case_report.dictionary import Form
+from cd7gui.domain.case_report.changes import DELETED, LARGEST_ROW_IN_FILES
+from cd7gui.domain.case_report.dictionary import Field, Form
 from cd7gui.domain.errors import Unparsable
 from cd7gui.domain.formatting import listed
-from cd7gui.domain.lookalikes import number_key, plain_number
-from cd7gui.exchange.mapping.table_parts import is_no_patient_number
-from cd7gui.exchange.mapping.values import is_blank
-from cd7gui.exchange.readers.raw import RawCell, RawError, RawFormula, RawMoment, RawTime
-from cd7gui.protocol.forms.f01_registration import Registration
-from cd7gui.protocol.patients import NO_NUMBER, SHORT_KEY, exported_subject, subject
+from cd7gui.domain.values.partial_dates import DateReading
+from cd7gui.exchange.mapping.matching import MatchedSheet
+from cd7gui.exchange.mapping.roles import Part
+from cd7gui.exchange.mapping.values import is_blank, stored_text
+from cd7gui.exchange.readers.raw import RawCell, RawRow
 from cd7gui.records import dataclass
-from cd7gui.study.entry import new_patient_key
-from cd7gui.study.people.permission import NUMBER_ELSEWHERE
-from cd7gui.study.row_keys import KeyMatch, adds_to, compare_keys, contradicts, key_in_words, lacking_in_words
+from cd7gui.study.imports.patient_matching import PatientMatcher, RowPatient, RowRefused
+from cd7gui.study.row_keys import (
+    KeyMatch,
+    adds_to,
+    compare_keys,
+    contradicts,
+    is_another,
+    is_same_day,
+    key_in_words,
+    lacking_in_words,
+)
 from cd7gui.study.session import Study
 
-NO_SUBJECT = "The row has values but no patient number. Enter the number in the column SUBJID."
-BAD_SUBJECT = "The patient number must be text; this cell holds {text}. Format the cell as text and type it again."
-LOST_ZEROS = (
-    "The number {text} may be the patient {known} without its zeros. Format the cell as text and type the whole number."
-)
-MORE_ZEROS = (
-    "The number {text} may be the patient {known} with zeros in front. Use the same number; a different patient has to "
-    "be added by hand first."
-)
-OTHER_CASE = (
-    "The number {text} differs from that of the patient {known} only in upper and lower case. Use the same spelling."
-)
-SEVERAL = "The study has several patients with the number {number}. Give each its own number first."
-STRUCK_OUT = "The patient {number} was struck out. Restore the patient first, or remove the row."
+Columns = Mapping[Field[Any], Mapping[Part, int]]
+Reading = Callable[[Field[Any]], DateReading]
+
 ROW_STRUCK_OUT = "Row {row} of this form was struck out. Restore it first, or remove it here."
 STRUCK_OUT_HERE = (
     "This is row {row}, which was struck out on {day} by {who}. Restore it first, remove it here, or, if it is a "
     "different row, give it a new number in a column ROW."
 )
-NO_PATIENT = (
-    "“{text}” is not a patient; the row looks like a total or a legend. Remove it, or enter the patient number."
-)
-TOTALS = frozenset({"total", "sum", "mean", "average", "median", "n", "合计", "总计", "平均", "平均值"})
-OTHER_SITE = "The patient {number} belongs to site {known}, this row says {text}. Correct one of them."
-BAD_ROW = "“{text}” is not a row number. Leave it empty for a new row, or enter a whole number of 1 or more."
+BAD_ROW = "“{text}” is not a row number. Leave it empty for a new row, or enter a whole number from 1 to {most:,}."
 ONE_ROW = "A patient has only one row of this form; its number must be 0 or empty, not {text}."
 SEVERAL_ROWS = (
     "The study has several rows ({rows}) with {key}, so it is unclear which of them this is. Enter its number in a "
     "column ROW."
+)
+OTHER_KEY = (
+    "Row {row} of the study has {there}, this row has {here}. If it is the same row, correct it in the study; if it is "
+    "a different one, leave its row number empty."
 )
 OTHER_SAMPLE = (
     "Row {row} of the study has this date with other values, and its time of day is not known; this row is from "
@@ -70,132 +67,18 @@ OPEN_KEY = (
     "It may be the same as {where}, which was read: {lacking} is missing in one of them. "
     "Enter it, or give each row its number in a column ROW."
 )
+FOREIGN_NUMBERS = (
+    "The row numbers of the sheet {sheet} are not those of this study, so its rows were matched by their dates and "
+    "what else identifies them."
+)
 TWICE = "The patient {number} has this row twice in the file; the first was read. Remove one of them."
 
 
-class RowRefused(Exception):
-    """A row of the file that cannot be imported; its text is the sentence for the user.
-
-    `column` is the faulty cell if there is one, and `text` its content.
-    """
-
-    def __init__(self, sentence: str, column: int | None = None, text: str = "") -> None:
-        super().__init__(sentence)
-        self.column, self.text = column, text
-
-
-@dataclass(frozen=True)
-class RowPatient:
-    """The patient of a row: key and number in the study, and whether the import creates the patient."""
-
-    key: str
-    number: str
-    new: bool
-
-
-@dataclass
-class PatientMatcher:
-    """Finds the patients of a file; a new one is created once and found again on the next sheet."""
-
-    study: Study
-    made: dict[str, RowPatient] = field(default_factory=dict)
-    sites: dict[str, str] = field(default_factory=dict)  # the site of each patient key in the file's own registration
-
-    def __post_init__(self) -> None:
-        cases = self.study.cases()
-        struck_out, hidden = self.study.deleted_cases(), self.study.hidden_cases()
-        self._known = {plain_number(subject(case)): case.key for case in cases if subject(case)}
-        self._counts = Counter(plain_number(subject(case)) for case in cases)
-        self._nameless = {case.key[:SHORT_KEY]: case.key for case in cases if not subject(case)}
-        self._struck_out = {plain_number(exported_subject(case)) for case in struck_out} - set(self._known)
-        self._hidden = {number_key(exported_subject(case)) for case in hidden} - set(map(number_key, self._known))
-        every = [*self._struck_out, *self._known]
-        self._alike = {number_key(number): number for number in every}
-        self._bare = {_bare(number): number for number in every}
-        self._hidden_bare = {_bare(number) for number in self._hidden}
-
-    def knows(self, cell: RawCell | None) -> bool:
-        """Return whether a cell holds the number of a patient of the study."""
-        return cell is not None and plain_number(cell.shown()) in self._known
-
-    def find(self, cell: RawCell | None) -> RowPatient:
-        """Find or make the patient of a row; raises `RowRefused`."""
-        number = self._number(cell)
-        if number in self.made:
-            return self.made[number]
-        if self._counts[number] > 1:
-            raise RowRefused(SEVERAL.format(number=number))
-        if number in self._struck_out:
-            raise RowRefused(STRUCK_OUT.format(number=number))
-        if number_key(number) in self._hidden:
-            raise RowRefused(NUMBER_ELSEWHERE.format(number=number))
-        if number.startswith(NO_NUMBER):
-            return self._nameless_owner(number)
-        if number in self._known:
-            return RowPatient(self._known[number], number, new=False)
-        self._refuse_lookalike(number)
-        return self._make(number, new_patient_key())
-
-    def _refuse_lookalike(self, number: str) -> None:
-        """Refuse a new number that may be a known one: spelled in another case, or with other zeros in front."""
-        alike = self._alike.setdefault(number_key(number), number)
-        if alike != number:
-            raise RowRefused(OTHER_CASE.format(text=number, known=alike))
-        if not _is_digits(number):
-            return
-        if _bare(number) in self._hidden_bare:
-            raise RowRefused(NUMBER_ELSEWHERE.format(number=number))
-        known = self._bare.setdefault(_bare(number), number)
-        if known != number:
-            raise RowRefused((LOST_ZEROS if len(number) < len(known) else MORE_ZEROS).format(text=number, known=known))
-
-    def _make(self, number: str, key: str) -> RowPatient:
-        self.made[number] = RowPatient(key, number, new=True)
-        return self.made[number]
-
-    def _nameless_owner(self, number: str) -> RowPatient:
-        short = number.removeprefix(NO_NUMBER)
-        if short in self._nameless:
-            return RowPatient(self._nameless[short], number, new=False)
-        # The new key keeps the start of the old one, so that the patient keeps the name that joins the rows.
-        return self._make(number, short + secrets.token_hex(SHORT_KEY // 2))
-
-    def _number(self, cell: RawCell | None) -> str:
-        if is_blank(cell):
-            raise RowRefused(NO_SUBJECT)
-        assert cell is not None
-        text = plain_number(cell.shown())
-        if isinstance(cell, RawMoment | RawTime | RawError | RawFormula):
-            raise RowRefused(BAD_SUBJECT.format(text=text))
-        if text not in self._known and not text.startswith(NO_NUMBER) and _is_no_number(text):
-            raise RowRefused(NO_PATIENT.format(text=text))
-        try:
-            return text if text.startswith(NO_NUMBER) else Registration.subject.kind.parse(text)
-        except Unparsable as problem:
-            raise RowRefused(str(problem)) from None
-
-    def check_site(self, owner: RowPatient, cell: RawCell | None) -> None:
-        """Refuse a row whose site differs from the patient's; raises `RowRefused`."""
-        if is_blank(cell):
-            return
-        assert cell is not None
-        said = plain_number(cell.shown())
-        present = self.study.case(owner.key).get(Registration.site) or ""
-        known = self.sites.setdefault(owner.key, plain_number(present) or said)
-        if known and said != known:
-            raise RowRefused(OTHER_SITE.format(number=owner.number, known=known, text=said))
-
-
-def _is_no_number(text: str) -> bool:
-    return text.casefold().rstrip(" :.") in TOTALS or is_no_patient_number(text)
-
-
-def _is_digits(number: str) -> bool:
-    return number.isascii() and number.isdigit()
-
-
-def _bare(number: str) -> str:
-    return number.lstrip("0") or "0"
+def number_in(cell: RawCell | None) -> int | None:
+    """Return the row number in a cell, None where there is none."""
+    text = "" if cell is None else cell.shown().strip()
+    fits = text.isascii() and text.isdigit() and len(text) <= len(str(LARGEST_ROW_IN_FILES))
+    return int(text) if fits and 1 <= int(text) <= LARGEST_ROW_IN_FILES else None
 
 
 @dataclass(frozen=True)
@@ -208,6 +91,15 @@ class RowContent:
     texts: Mapping[str, str]
     clock: str = ""
     where: str = ""
+
+
+class RowNumbers(Enum):
+    """Whose the row numbers of a sheet are."""
+
+    EXPORTED = "exported from this study"
+    OF_WORKBOOK = "in the workbook of another study, and nothing against them"
+    GIVEN = "in another file, and nothing against them"
+    FOREIGN = "not of this study"  # most of them name a different row here
 
 
 @dataclass(frozen=True)
@@ -225,6 +117,8 @@ class RowMatcher:
         self._study, self._form = study, form
         self._numbered: dict[str, set[int]] = {}  # by patient: rows whose number is given by the file or the study
         self._placed: dict[str, dict[int, RowContent]] = {}  # by patient: what the file has given for each row so far
+        self._by_file: dict[tuple[str, int], list[int | None]] = {}  # by patient and number in the file: the rows here
+        self._foreign = False  # whether a sheet had numbers of its own
 
     def rows(self, owner: RowPatient) -> dict[int, Mapping[str, str]]:
         """Return a patient's rows by number, both in the study and as read from the file so far."""
@@ -232,14 +126,61 @@ class RowMatcher:
         placed = self._placed.get(owner.key, {})
         return found | {number: {**found.get(number, {}), **said.texts} for number, said in placed.items()}
 
-    def is_counted(self, owner: RowPatient, number: int) -> bool:
+    def named(self, owner: RowPatient, number: int, standing: RowNumbers) -> int | None:
+        """Return the number here of a row that a sheet names by number; None if it may be another row."""
+        given = set(self._by_file.get((owner.key, number), ()))
+        if given and standing is not RowNumbers.EXPORTED:
+            return given.pop() if len(given) == 1 else None
+        unsure = self._foreign or standing is RowNumbers.FOREIGN or self._is_counted(owner, number)
+        return None if unsure else number
+
+    def _is_counted(self, owner: RowPatient, number: int) -> bool:
         """Return whether a row got its number from its position; a refused row before it would shift it."""
         placed = self._placed.get(owner.key, {})
         return number in placed and number not in self._numbered.get(owner.key, ())
 
-    def place(self, owner: RowPatient, cell: RawCell | None, content: RowContent) -> MatchedRow:
-        """Return the number of a row, and what the file gave for it before; raises `RowRefused`."""
+    def has(self, owner: RowPatient, cell: RawCell | None) -> bool:
+        """Return whether the study, or the file before, has the row of a number; raises `RowRefused`."""
         number = self._said(cell)
+        known = number is not None and bool(self._study.case(owner.key).row(self._form, number).texts)
+        return known or number in self._placed.get(owner.key, {})
+
+    def place(self, owner: RowPatient, cell: RawCell | None, content: RowContent, standing: RowNumbers) -> MatchedRow:
+        """Return the number of a row, and what the file gave for it before; raises `RowRefused`."""
+        said = self._said(cell)
+        if said is None or not self._form.repeating:
+            return self._place(owner, said, content)
+        rows = self._by_file.setdefault((owner.key, said), [])
+        rows.append(None)
+        if standing is RowNumbers.FOREIGN:
+            self._foreign = True
+            found = self._place(owner, None, content, said)
+        else:
+            if standing is not RowNumbers.EXPORTED:
+                self._refuse_another(owner, said, content)
+            rows[-1] = said
+            found = self._place(owner, said, content)
+        rows[-1] = found.number
+        return found
+
+    def _refuse_another(self, owner: RowPatient, number: int, content: RowContent) -> None:
+        """Refuse a row whose number is that of a row with another key: it would be overwritten."""
+        form, there = self._form, self._study.case(owner.key).row(self._form, number).texts
+        if is_another(form, content.texts, there):
+            keys = {"there": key_in_words(form, there), "here": key_in_words(form, content.texts)}
+            raise RowRefused(OTHER_KEY.format(row=number, **keys))
+
+    def _refuse_other_day(self, owner: RowPatient, number: int, content: RowContent) -> None:
+        """Refuse a row with a foreign number if only its key differs from the row here, as if corrected."""
+        there = self._study.case(owner.key).row(self._form, number).texts
+        values = {name: text for name, text in content.texts.items() if name not in self._form.row_key}
+        if any(name in there for name in values) and not contradicts(self._form, values, there):
+            self._refuse_another(owner, number, content)
+
+    def _place(
+        self, owner: RowPatient, number: int | None, content: RowContent, foreign: int | None = None
+    ) -> MatchedRow:
+        """Return the number of a row; `foreign` is one that the file gives and that is not this study's."""
         numbered = number is not None or not self._form.repeating
         placed = self._placed.setdefault(owner.key, {})
         if number is None:
@@ -248,7 +189,7 @@ class RowMatcher:
                 before = placed[begun]
                 placed[begun] = replace(before, texts={**before.texts, **content.texts})
                 return MatchedRow(begun, before.texts)
-            number = self._matching(owner, content)
+            number = self._matching(owner, content, foreign)
         if number in placed:
             raise RowRefused(TWICE.format(number=owner.number))
         if DELETED in self._study.case(owner.key).row(self._form, number).texts:
@@ -276,11 +217,12 @@ class RowMatcher:
             return 0
         if text == "":
             return None
-        if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 1_000_000):
-            raise RowRefused(BAD_ROW.format(text=text))
-        return int(text)
+        number = number_in(cell)
+        if number is None:
+            raise RowRefused(BAD_ROW.format(text=text, most=LARGEST_ROW_IN_FILES))
+        return number
 
-    def _matching(self, owner: RowPatient, content: RowContent) -> int:
+    def _matching(self, owner: RowPatient, content: RowContent, foreign: int | None) -> int:
         """Find the row in the study with the same key, else return the number of a new row."""
         self._refuse_said_before(owner, content)
         case = self._study.case(owner.key)
@@ -289,6 +231,8 @@ class RowMatcher:
         number = self._known_row(free, content)
         if number is None:
             self._refuse_struck_out(owner, content)
+            if foreign is not None:
+                self._refuse_other_day(owner, foreign, content)
         return max([case.next_row(self._form), *(at + 1 for at in placed)]) if number is None else number
 
     def _refuse_struck_out(self, owner: RowPatient, content: RowContent) -> None:
@@ -340,3 +284,41 @@ class RowMatcher:
                 raise RowRefused(SAME_KEY.format(where=earlier.where, key=key))
             lacking = lacking_in_words(self._form, content.texts, earlier.texts)
             raise RowRefused(OPEN_KEY.format(where=earlier.where, lacking=lacking))
+
+
+def has_foreign_numbers(
+    owners: PatientMatcher, matched: MatchedSheet, keys: Mapping[Part, int], columns: Columns, reading: Reading
+) -> bool:
+    """Return whether row numbers of a sheet name more rows here with another key than of the same day."""
+    form = matched.fills
+    if Part.ROW not in keys or Part.SUBJECT not in keys or not form.repeating:
+        return False
+    of_key = {item: parts for item, parts in columns.items() if item.form is form and item.id in form.row_key}
+    found = Counter(_is_row_here(owners, matched, keys, of_key, row, reading) for _, row in matched.body())
+    return found[False] > found[True]
+
+
+def _is_row_here(
+    owners: PatientMatcher,
+    matched: MatchedSheet,
+    keys: Mapping[Part, int],
+    columns: Columns,
+    row: RawRow,
+    reading: Reading,
+) -> bool | None:
+    """Return whether a numbered row is the one of that number here; None if nothing tells."""
+    number, name = number_in(row.get(keys[Part.ROW])), row.get(keys[Part.SUBJECT])
+    case = owners.known(name) if number else None
+    if case is None or number is None:
+        return None
+    there = case.row(matched.fills, number).texts
+    texts: dict[str, str] = {}
+    for item, parts in columns.items():
+        cells = {part: row[at] for part, at in parts.items() if at in row}
+        with suppress(Unparsable):  # refused when the row is checked
+            text = None if item.row_of else stored_text(item, cells, reading(item), matched.sheet.counts_days_from_1904)
+            if text is not None:
+                texts[item.id] = text
+    if is_another(matched.fills, texts, there):
+        return False
+    return True if is_same_day(matched.fills, texts, there) else None

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cd7gui.domain.case_report.changes import MISSING_MARK, AuditEntry
+from cd7gui.domain.case_report.changes import LARGEST_ROW, MISSING_MARK, AuditEntry
 from cd7gui.domain.case_report.dictionary import Dictionary, Item
 from cd7gui.domain.errors import Unparsable, UserError
 from cd7gui.domain.values.kinds import LONGEST_TEXT, check_characters
 
 MOST_PATIENTS = 10_000
 MOST_LINES = 20_000_000
-LARGEST_ROW = 100_000
 LONGEST_KEY = 200  # characters of a patient's key, of form and field ids, of names and times
 
 TOO_MANY_PATIENTS = "{name} has {found} patients; at most {most} can be merged. Choose the study of one site."
