@@ -22,7 +22,7 @@ MOST_WORDS = 3  # of a title such as "patient id no"
 NO_NUMBER_BESIDE = "no patient number"
 LEFT_OUT = (
     "{lines} left out, because {patient} is open and the column {columns} says otherwise: {others}. Open that patient "
-    "to paste there, or correct the column if it is wrong."
+    "to paste there, or correct or delete the column if it is wrong."
 )
 HEADING = (
     "Nothing from the table is used, because {patient} is open and the line “{heading}” above its titles names another "

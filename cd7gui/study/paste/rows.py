@@ -19,7 +19,7 @@ from cd7gui.domain.values.partial_dates import DateReading
 from cd7gui.exchange.mapping.roles import Part
 from cd7gui.exchange.mapping.title_words import unit_named, units_of
 from cd7gui.exchange.mapping.units import NOT_ITS_UNIT
-from cd7gui.exchange.mapping.values import BARE_NUMBER, day_text, in_unit
+from cd7gui.exchange.mapping.values import BARE_NUMBER, NO_NUMBER, day_text, in_unit
 from cd7gui.protocol.forms.f01_registration import Registration
 from cd7gui.records import dataclass
 from cd7gui.study.paste.paste import reason_named, stored_text
@@ -186,6 +186,9 @@ def _row(
     filled: dict[str, PastedColumn] = {}  # of two columns for a field, the first that is filled counts
     for column in table.taken:
         if not (text := line.cell(column.at)):
+            signs = table.beside.get((column.at, Part.OPERATOR))
+            if signs is not None and (sign := line.cell(signs.at)):
+                unread.append(UnreadableCell(line.number, column.title, sign, NO_NUMBER.format(operator=sign)))
             continue
         first = filled.setdefault(_id(column), column)
         if first is not column:
@@ -216,7 +219,7 @@ def _with_parts(table: PastedTable, column: PastedColumn, line: PastedLine) -> t
     text = line.cell(column.at)
     if column is table.date_column:
         return column, day_text(text)
-    signs, units = table.beside(column, Part.OPERATOR), table.beside(column, Part.UNIT)
+    signs, units = (table.beside.get((column.at, part)) for part in (Part.OPERATOR, Part.UNIT))
     sign = line.cell(signs.at) if signs is not None else ""
     if units is not None and reason_named(text) is None and column.field is not None:
         words = line.cell(units.at)

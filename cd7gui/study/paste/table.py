@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -113,12 +114,16 @@ class PastedTable:
         """The column of the date that orders the form's rows."""
         return next(column for column in self.taken if column.field is not None and column.field.id == _date_id(self))
 
-    def beside(self, column: PastedColumn, part: Part) -> PastedColumn | None:
-        """Return the column that holds a part of another one's values, the next on its right; None if none does."""
-        role = ColumnRole(part, column.field)
-        found = next((one for one in self.columns if one.at > column.at and one.beside == role), None)
-        between = [one for one in self.taken if found and column.at < one.at < found.at and one.field is column.field]
-        return None if between else found
+    @cached_property
+    def beside(self) -> Mapping[tuple[int, Part], PastedColumn]:
+        """The columns of signs and units, by the column of values they belong to: the nearest on their left."""
+        found: dict[tuple[int, Part], PastedColumn] = {}
+        for one in self.columns:
+            role = one.beside
+            before = [value.at for value in self.taken if role and value.field is role.field and value.at < one.at]
+            if role is not None and before:
+                found.setdefault((before[-1], role.part), one)
+        return found
 
     @property
     def units_lacking(self) -> tuple[PastedColumn, ...]:
@@ -238,7 +243,7 @@ def _below(
     below = tuple(sorted([*read, *refused], key=lambda one: one.number))
     settled = (_asking_for_fractions(_with_own_units(column, below), below) for column in known)
     found = PastedTable(form, tuple(settled), below)
-    with_units = {one.at for one in found.taken if found.beside(one, Part.UNIT) is not None}
+    with_units = {one.at for one in found.taken if (one.at, Part.UNIT) in found.beside}
     beside = (replace(one, unit=BESIDE_THE_NUMBERS) if one.at in with_units else one for one in found.columns)
     return replace(found, columns=tuple(beside))
 

@@ -39,7 +39,7 @@ def test_lines_of_other_patients_do_not_enter_whatever_their_column_is_called(ti
     assert found.unread == ()
     assert found.others == (
         f"3 lines were left out, because SYN-01 is open and the column “{title}” says otherwise: SYN-02 (2 lines) and "
-        "no patient number (1 line). Open that patient to paste there, or correct the column if it is wrong."
+        "no patient number (1 line). Open that patient to paste there, or correct or delete the column if it is wrong."
     )
 
 

@@ -121,6 +121,13 @@ def test_signs_and_units_of_our_own_sheet_belong_to_the_values_beside_them() -> 
     ]
 
 
+def test_a_sign_without_a_number_is_named() -> None:
+    found = judged("LBDAT\tCARCOPY (copies/µg DNA)\tCARCOPY_OP\tPLT (10^9/L)\n2023-07-11\t\t<\t20\n")
+    assert [dict(row.texts) for row in found.rows] == [{"LBDAT": "2023-07-11", "PLT": "20"}]
+    assert [(one.title, one.text) for one in found.unread] == [("CARCOPY (copies/µg DNA)", "<")]
+    assert found.unread[0].why.startswith("There is “<” but no number beside it.")
+
+
 def test_a_column_of_units_gives_each_number_beside_it_its_own() -> None:
     block = "Date\tWBC\tUnit\tPLT\tUnit\n2023-07-11\t3400\t/µL\t20\t10^9/L\n2023-07-12\t3.5\t10^9/L\tclotted\t\n"
     assert table(block).units_lacking == ()

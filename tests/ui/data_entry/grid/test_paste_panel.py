@@ -117,7 +117,7 @@ def test_lines_of_another_patient_are_named_and_do_not_enter(open_driver: Open) 
     assert panel(driver).enter.text() == "Enter 1 row"
     assert [one for one in said(driver) if "SUBJID" in one] == [
         "1 line was left out, because 01-001 is open and the column “SUBJID” says otherwise: 01-002 (1 line). Open "
-        "that patient to paste there, or correct the column if it is wrong."
+        "that patient to paste there, or correct or delete the column if it is wrong."
     ]
 
 
