@@ -9,6 +9,10 @@ class Unparsable(ValueError):
     """Typed text that its kind cannot parse; the message is for the user."""
 
 
+class TooManyDecimals(Unparsable):
+    """A number with more decimals than its field takes; it may be in another unit ("1.70" for a height in cm)."""
+
+
 class Missing(LookupError):
     """A value was read that is empty, hidden or has a missing reason; it ends a check silently."""
 

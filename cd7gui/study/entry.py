@@ -94,7 +94,7 @@ def enter(study: Study, place: Place, text: str, reason: str = "") -> EntryResul
     if field is None:
         raise KeyError(place.name)
     try:
-        new = field.kind.store(field.kind.parse(text, study.reading)) if text.strip() else None
+        new = field.kind.store(field.parse(text, study.reading)) if text.strip() else None
     except Unparsable as problem:
         return EntryResult(Result.REJECTED, str(problem))
     return _change(study, place, new or None, reason)

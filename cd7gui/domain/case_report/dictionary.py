@@ -12,8 +12,9 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 from cd7gui.domain.case_report.conditions import Condition
 from cd7gui.domain.case_report.constraints import AtLeast, Constraint
-from cd7gui.domain.errors import DictionaryError
+from cd7gui.domain.errors import DictionaryError, TooManyDecimals, Unparsable
 from cd7gui.domain.values.kinds import Day, IntegerKind, Kind, Measurement, NumberKind, Quantity
+from cd7gui.domain.values.partial_dates import DateReading
 from cd7gui.records import dataclass
 
 T = TypeVar("T")
@@ -94,6 +95,13 @@ class Field(Item[T]):
         self.cdash = cdash
         self.since = since
         self.retired = retired
+
+    def parse(self, text: str, reading: DateReading | None = None) -> T:
+        """Parse typed text by the field's kind; raises `Unparsable`, which names the unit if that may be the cause."""
+        try:
+            return self.kind.parse(text, reading)
+        except TooManyDecimals as problem:
+            raise Unparsable(f"{problem} The unit is {self.unit}." if self.unit else str(problem)) from None
 
     def allows(self, value: T) -> bool:
         """Return whether a value is within the field's own limits; one that is not is an error (RANGE)."""

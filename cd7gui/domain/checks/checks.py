@@ -348,4 +348,5 @@ def _beyond_limits(row: Row, item: Field[Any]) -> Iterator[str]:
     says = "{label} must be {words}; it is {value}."
     for constraint in item.constraints:
         if not constraint.holds(row[item]):
-            yield says.format(label=item.label, words=constraint.words(), value=item.kind.show(row[item]))
+            label = f"{item.label} ({item.unit})" if item.unit else item.label
+            yield says.format(label=label, words=constraint.words(), value=item.kind.show(row[item]))

@@ -6,7 +6,7 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from cd7gui.domain.errors import Undecided, Unparsable
+from cd7gui.domain.errors import TooManyDecimals, Undecided, Unparsable
 from cd7gui.domain.formatting import counted, half_width, listed
 from cd7gui.domain.values.kind import Kind
 from cd7gui.domain.values.partial_dates import DateReading
@@ -49,6 +49,7 @@ class NumberKind(Kind[Decimal]):
 
     def parse(self, text: str, reading: DateReading | None = None) -> Decimal:
         """Parse a decimal."""
+        _refuse_bound(text)
         return _read_exact(text, self.places)
 
     def store(self, value: Decimal) -> str:
@@ -77,8 +78,17 @@ def _read_exact(text: str, places: int) -> Decimal:
     value = read_decimal(text)
     exponent = value.as_tuple().exponent
     if isinstance(exponent, int) and -exponent > places:
-        raise Unparsable(f"“{text.strip()}” has too many decimals; this field accepts {places}.")
+        raise TooManyDecimals(f"“{text.strip()}” has too many decimals; this field accepts {places}.")
     return value
+
+
+def _refuse_bound(text: str) -> None:
+    """Refuse "<90" where only a number will do; the sentence must not lead anybody to enter the bound as measured."""
+    if half_width(text).strip().startswith(BOUNDS):
+        raise Unparsable(
+            f"“{text.strip()}” is a bound, and this field takes no < or >. Enter the exact number, or the reason why "
+            "there is none."
+        )
 
 
 def _decimals_in_words(places: int) -> str:
@@ -174,6 +184,7 @@ class IntegerKind(Kind[int]):
 
     def parse(self, text: str, reading: DateReading | None = None) -> int:
         """Parse a whole number."""
+        _refuse_bound(text)
         value = read_decimal(text)
         if value != value.to_integral_value():
             raise Unparsable(f"“{text.strip()}” is not a whole number.")
@@ -207,6 +218,7 @@ class Quantity(Kind[Amount]):
 
     def parse(self, text: str, reading: DateReading | None = None) -> Amount:
         """Parse "8.5 g/dL"; a number without unit is refused, because the unit decides what it means."""
+        _refuse_bound(text)
         typed = half_width(text).strip()
         spelled = sorted(self.units, key=len, reverse=True)
         unit = next((unit for unit in spelled if _same_unit(typed, unit)), None)

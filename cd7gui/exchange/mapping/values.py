@@ -115,7 +115,7 @@ def stored_text(
     if unit is not None and _shows_percent(value):
         unit = None  # the sign defines the number, whatever the rest of the column is
     try:
-        parsed = item.kind.parse(typed if unit is None else in_unit(typed, unit), reading)
+        parsed = item.parse(typed if unit is None else in_unit(typed, unit), reading)
     except Unparsable:
         if (said := _said_missing(typed)) is not None and label is None:
             return said.stored  # only if it is not an answer of the field itself, as any words are in a text field

@@ -126,7 +126,7 @@ def stored_text(field: Field[Any], text: str, reading: DateReading) -> str | Non
     Raises `Unparsable`.
     """
     try:
-        return field.kind.store(field.kind.parse(text, reading)) or None
+        return field.kind.store(field.parse(text, reading)) or None
     except Unparsable:
         reason = reason_named(text)
         if reason is None:

@@ -35,7 +35,7 @@ def test_a_wrong_value_is_found_when_it_is_left_and_counted(driver: WindowDriver
     editor = driver.type("F6.CD34", "6400")
     assert editor.property("severity") == "error"
     assert findings(driver)._tally.whole() == "1 error · 0 queries · 0 deviations"
-    assert "CD34+ cells must be from 0 to 100; it is 6400." in editor.accessibleDescription()
+    assert "CD34+ cells (10⁶/kg) must be from 0 to 100; it is 6400." in editor.accessibleDescription()
 
 
 def test_mending_the_value_takes_the_finding_away(driver: WindowDriver) -> None:

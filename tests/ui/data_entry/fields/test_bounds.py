@@ -29,6 +29,25 @@ def test_operator_and_number_are_stored_and_shown_as_typed(
     assert editor.text() == typed
 
 
+@pytest.mark.parametrize(
+    ("form", "name", "typed", "words"),
+    [
+        ("F2", "F2.CRCL", "<90", "Not stored — “<90” is a bound, and this field takes no < or >."),
+        ("F2", "F2.ECOG", ">2", "Not stored — “>2” is a bound, and this field takes no < or >."),
+        ("F2", "F2.BILI", "<5 µmol/L", "is a bound, and this field takes no < or >."),
+        ("F3", "F3.HEIGHT", "1.70", "“1.70” has too many decimals; this field accepts 1. The unit is cm."),
+        ("F3", "F3.HEIGHT", "1.7", "Height (cm) must be from 30 to 250; it is 1.7."),
+    ],
+)
+def test_a_refusal_says_whether_a_bound_or_another_unit_is_the_cause(
+    driver: WindowDriver, form: str, name: str, typed: str, words: str
+) -> None:
+    driver.show(form)
+    editor = driver.type(name, typed)
+
+    assert words in editor.accessibleDescription()
+
+
 def test_a_count_that_may_lie_on_either_side_leaves_its_check_open_on_the_page(qtbot: QtBot) -> None:
     driver = begin(qtbot, memory_study({"P1": unmarked(SOUND) | counts({10: ("<1.0", "19")})}))
     driver.show("F8")
