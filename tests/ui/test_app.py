@@ -149,7 +149,7 @@ def test_a_half_typed_text_outlives_the_window(qtbot: QtBot, undressed: QApplica
     window.close()
     again = opened(qtbot, demo)
     assert again.banner.words.startswith("1 uncommitted text from ")
-    assert again.banner.words.endswith("SYN-01 F6.HSCTDAT: “last summer”.")
+    assert again.banner.words.endswith("SYN-01 F6 Date of transplant (H): “last summer”.")
 
 
 def test_the_backup_of_the_menu_is_a_study(qtbot: QtBot, undressed: QApplication, demo: Path, tmp_path: Path) -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from cd7gui.domain.case_report.changes import Draft
+from cd7gui.domain.case_report.changes import Draft, Place
 from cd7gui.domain.formatting import counted
 from cd7gui.protocol.patients import subject
 from cd7gui.study.session import Study
 from cd7gui.ui.services.drafts import NOT_VOUCHED, Drafts
+from cd7gui.ui.widgets.value_text import place_in_words
+
+UNCOMMITTED = "uncommitted text in "
 
 
 def data_words(study: Study, drafts: Drafts, last_change: datetime | None) -> str:
@@ -25,13 +28,23 @@ def _saved_words(study: Study, drafts: Drafts, last_change: datetime | None) -> 
     if study.read_only:
         return "read-only: {why}".format(why=study.book.read_only_because or "at your request")
     if drafts.unkept:
-        return f"NOT SAVED: text in {drafts.unkept[-1].name}"
+        return f"NOT SAVED: text in {_in_words(study, drafts.unkept[-1])}"
     places = [place for place in drafts.places() if drafts.concern(place)]
     if places:
-        return f"uncommitted text in {places[-1].name}"
+        return f"{UNCOMMITTED}{_in_words(study, places[-1])}"
     if last_change is None:
         return "every change is saved"
     return "every change saved {time}".format(time=f"{last_change:%H:%M:%S}")
+
+
+def _in_words(study: Study, place: Place) -> str:
+    return place_in_words(study.rules.dictionary, place.form, place.row, place.field)
+
+
+def unkept_in_words(study: Study, drafts: Drafts) -> str:
+    """Return which text the file did not store, and why; "" if it stored all."""
+    unkept = drafts.unkept
+    return f"The text in {_in_words(study, unkept[-1])} is not saved: {drafts.problem}" if unkept else ""
 
 
 def left_behind_in_words(study: Study, texts: Sequence[Draft]) -> str:
@@ -42,7 +55,7 @@ def left_behind_in_words(study: Study, texts: Sequence[Draft]) -> str:
         texts=counted(len(texts), "uncommitted text", "uncommitted texts, the last"),
         clock=last.clock,
         patient=subject(study.outline(last.place.patient)) or "a new patient",
-        place=last.place.name,
+        place=_in_words(study, last.place),
         text=last.text,
         doubt=doubt,
     )

@@ -18,6 +18,7 @@ from cd7gui.ui.dialogs.prompts import STUDIES, TABLES, WORKBOOKS
 from cd7gui.ui.jobs.proof import ProofActions
 from cd7gui.ui.jobs.server_opening import open_on_server
 from cd7gui.ui.services.backend import ExportResult
+from cd7gui.ui.services.data_status import unkept_in_words
 from cd7gui.ui.shell import last_place
 from cd7gui.ui.shell.action_context import ActionContext
 from cd7gui.ui.widgets.banner import Act
@@ -129,8 +130,7 @@ class FileActions:
         trouble = self._controller.file_watcher.look()
         if trouble is not None and not self._saved_before_leaving(trouble):
             return False
-        unkept = self._controller.drafts.unkept
-        lost = f"The text in {unkept[-1].name} is not saved: {self._controller.drafts.problem}" if unkept else ""
+        lost = unkept_in_words(self._controller.study, self._controller.drafts)
         return not lost or self._may_lose(lost)
 
     def _saved_before_leaving(self, trouble: NotSaved) -> bool:

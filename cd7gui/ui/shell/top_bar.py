@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QTabBar, QWidget
 
+from cd7gui.ui.services.data_status import UNCOMMITTED
 from cd7gui.ui.style import theme
 from cd7gui.ui.style.theme import scale_of, spacing
 from cd7gui.ui.widgets.elided_label import ElidedLabel
@@ -15,7 +16,7 @@ PLACES = ("Case reports", "Summary", "Deviations", "Workbook", "Findings", "Revi
 DEVIATIONS = 2
 NAME_LENGTH = 24  # characters of a name for which the bar has room
 HEIGHT = 48  # px at 100%
-USUAL = "uncommitted text in F19[10].AESTDAT"  # the bar reserves room for it, so that no page moves under the pointer
+USUAL = f"{UNCOMMITTED}F19 Started (row 10)"  # the bar reserves room for it, so that no page moves under the pointer
 COUNT = " 99"  # of the deviations, likewise
 
 
@@ -123,10 +124,12 @@ class TopBar(QFrame):
         places = self.places.sizeHint().width() if not self.places.isHidden() else 0
         save = self.save.sizeHint().width() if not self.save.isHidden() else 0
         save += self.signs.sizeHint().width() + gap if not self.signs.isHidden() else 0
-        metrics = self.data.fontMetrics()
-        words = metrics.horizontalAdvance(self.data.whole()) + 4
-        left, right = edge + name + gap + chip + (gap if chip else 0), words + gap + save + edge
-        two = left + self._most_of(places) + right + max(0, metrics.horizontalAdvance(USUAL) + 4 - words) > self.width()
+        words, usual = (self.data.fontMetrics().horizontalAdvance(text) + 4 for text in (self.data.whole(), USUAL))
+        left, most = edge + name + gap + chip + (gap if chip else 0), self._most_of(places)
+        if self.data.whole().startswith(UNCOMMITTED):  # a long label is cut off rather than moving the page
+            words = min(words, max(usual, self.width() - left - most - gap - save - edge))
+        right = words + gap + save + edge
+        two = left + most + right + max(0, usual - words) > self.width()
         two = two and places > 0
         if two != self._two_lines:
             self._two_lines = two

@@ -8,6 +8,7 @@ from cd7gui.domain.case_report.changes import AuditEntry
 from cd7gui.domain.formatting import half_up
 from cd7gui.protocol.patients import subject
 from cd7gui.study.session import Study
+from cd7gui.ui.widgets.value_text import place_in_words
 
 
 class Freshness:
@@ -40,9 +41,10 @@ def last_change(study: Study) -> AuditEntry | None:
 
 
 def cause_of(study: Study, patient: str) -> str:
-    """Return what changed in a patient: "F16.DTHDAT of SYN-08"."""
+    """Return what changed in a patient: "F16 Date of death of SYN-08"."""
     number = subject(study.case(patient)) or "a patient without a number"
     newest = last_change(study)
     if newest is None or newest.change.patient != patient or newest.change.field.startswith("@"):
         return f"a change in {number}"
-    return f"{newest.change.place} of {number}"
+    change = newest.change
+    return f"{place_in_words(study.rules.dictionary, change.form, change.row, change.field)} of {number}"

@@ -74,6 +74,13 @@ def name_of(field: Field[Any]) -> str:
     return f"{field.label}, {field.unit}" if field.unit else field.label
 
 
+def place_in_words(dictionary: Dictionary, form: str, row: int, field: str) -> str:
+    """Return a place by its form and the label of its field: "F18 Leukocytes (row 4)"."""
+    shown = dictionary.form(form)
+    item = shown.field(field) if shown is not None else None
+    return f"{form} {item.label if item is not None else field}" + (f" (row {row})" if row else "")
+
+
 def help_of(field: Field[Any]) -> str:
     """Return line by line what a person may want to know about a field before typing."""
     allowed = [f"Allowed: {constraint.words()}." for constraint in field.constraints]

@@ -129,7 +129,7 @@ def test_a_text_that_was_refused_is_told_to_nobody_who_may_not_enter_it(qtbot: Q
     signed_in(qtbot, window, NAMES[Role.ENTRY])
     place = Place(window.controller.study.cases()[1].key, "F6", 0, "HSCTDAT")
     window.controller.enter(place, "2023-02-30")
-    assert window.topbar.data.whole() == "uncommitted text in F6.HSCTDAT"
+    assert window.topbar.data.whole() == "uncommitted text in F6 Date of transplant (H)"
     for name in (NAMES[Role.MONITOR], BOUND):
         window.requests.call("sign_out")
         assert "F6" not in window.topbar.data.whole()
@@ -137,7 +137,7 @@ def test_a_text_that_was_refused_is_told_to_nobody_who_may_not_enter_it(qtbot: Q
         assert "F6" not in window.topbar.data.whole()
     window.requests.call("sign_out")
     signed_in(qtbot, window, NAMES[Role.ENTRY])
-    assert window.topbar.data.whole() == "uncommitted text in F6.HSCTDAT"
+    assert window.topbar.data.whole() == "uncommitted text in F6 Date of transplant (H)"
 
 
 def test_a_text_of_an_earlier_session_is_offered_to_who_may_enter_it(qtbot: QtBot, opened: Open, path: Path) -> None:

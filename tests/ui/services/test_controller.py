@@ -69,7 +69,7 @@ def test_an_unchanged_field_is_not_announced(controller: StudyController) -> Non
 def test_a_refused_text_changes_no_case_and_is_kept(controller: StudyController) -> None:
     heard = Heard(controller)
     assert controller.enter(CD34, "many").result is Result.REJECTED
-    assert heard.all == [("saved", "uncommitted text in F6.CD34")]
+    assert heard.all == [("saved", "uncommitted text in F6 CD34+ cells")]
     draft = controller.drafts.at(CD34)
     assert draft is not None
     assert draft.text == "many"

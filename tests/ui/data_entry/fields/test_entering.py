@@ -44,7 +44,7 @@ def test_a_text_that_cannot_be_read_stays_red_with_its_sentence_and_as_a_draft(d
     assert "is not a date" in editor.accessibleDescription()
     assert driver.stored("F6.HSCTDAT") == "2023-07-11"
     assert [one.text for one in driver.book.drafts()] == ["last summer"]
-    assert driver.window.topbar.data.whole() == "uncommitted text in F6.HSCTDAT"
+    assert driver.window.topbar.data.whole() == "uncommitted text in F6 Date of transplant (H)"
 
 
 def test_a_refused_text_is_still_there_when_one_comes_back_to_the_page(driver: WindowDriver) -> None:

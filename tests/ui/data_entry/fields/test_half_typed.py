@@ -64,7 +64,7 @@ def test_uncommitted_text_of_an_earlier_session_is_offered_and_restored(open_dri
     study = memory_study({"P1": unmarked(SOUND)})
     study.book.keep_draft(Place("P1", "F6", 0, "HSCTDAT"), "2023-0", dictionary="1.0")
     driver = open_driver(study)
-    assert driver.window.banner.words == "1 uncommitted text from 12:03 in 01-009 F6.HSCTDAT: “2023-0”."
+    assert driver.window.banner.words == "1 uncommitted text from 12:03 in 01-009 F6 Date of transplant (H): “2023-0”."
     driver.window.requests.restore_drafts()
     editor = driver.editor("F6.HSCTDAT")
     assert editor.text() == "2023-0"
@@ -84,7 +84,7 @@ def test_the_text_of_a_patient_who_holds_no_value_yet_is_restored_to_a_new_patie
     study = memory_study({"P1": unmarked(SOUND)})
     study.book.keep_draft(Place("P9", "F1", 0, "SUBJID"), "01-0", dictionary="1.0")
     driver = open_driver(study)
-    assert driver.window.banner.words == "1 uncommitted text from 12:03 in a new patient F1.SUBJID: “01-0”."
+    assert driver.window.banner.words == "1 uncommitted text from 12:03 in a new patient F1 Patient number: “01-0”."
     driver.window.requests.restore_drafts()
     assert driver.window.case_reports.patient == "P9"
     assert driver.editor("F1.SUBJID").text() == "01-0"

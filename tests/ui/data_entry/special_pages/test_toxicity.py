@@ -142,7 +142,7 @@ def test_copied_findings_are_marked_and_not_stored_until_they_are_confirmed(asse
     assert {field: assessed.editor(f"F11[3].{field}").current_text() for field in copied} == copied
     assert [assessed.stored(f"F11[3].{field}") for field in copied] == [None] * 6
     assert chips(assessed).count("copied, not stored") == 6
-    assert assessed.window.controller.data_words().startswith("uncommitted text in F11[3].")
+    assert assessed.window.controller.data_words().startswith("uncommitted text in F11 ")
     for left in ("TEMP", "CRSEST", "GRINV", "TOCI", "FERRITIN"):
         assert assessed.editor(f"F11[3].{left}").current_text() == "", left
     assert words(assessed, "CRS")[0] == "CRS grade: open"  # nothing is graded that nobody confirmed
