@@ -345,11 +345,11 @@ DATES = [
         "(2026-11)",
     ),
     accepts("EC-06", "consent before lymphodepletion"),
-    accepts("EC-06", "consent on its first day", {"F1.CONSDAT": "2023-06-10"}),
+    accepts("EC-06", "consent on its first day", {"F1.CONSDAT": "2023-06-10", "F1.ENRDAT": "2023-06-10"}),
     finds(
         "EC-06",
         "consent on its second day",
-        {"F1.CONSDAT": "2023-06-11"},
+        {"F1.CONSDAT": "2023-06-11", "F1.ENRDAT": "2023-06-11"},
         "F4.LDSTDAT",
         "2023-06-10 (T−6)",
         "2023-06-11 (T−5)",
@@ -357,7 +357,7 @@ DATES = [
     finds(
         "EC-06",
         "consent after the infusion",
-        {"F1.CONSDAT": "2023-06-17", "F4.LDSTDAT": None, "F4D": None},
+        {"F1.CONSDAT": "2023-06-17", "F1.ENRDAT": None, "F4.LDSTDAT": None, "F4D": None},
         "F4.INFDAT",
         "2023-06-16 (T+0)",
         count=1,

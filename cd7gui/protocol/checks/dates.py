@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import partial
 from typing import Any
@@ -11,13 +11,18 @@ from cd7gui.domain.case_report.case import Case, Row
 from cd7gui.domain.case_report.dictionary import Field, Form
 from cd7gui.domain.checks.checks import DEVIATION, ERROR, Told, Violation, check_all, check_forms, wrong
 from cd7gui.domain.checks.evaluation import attempt, attempt_each
+from cd7gui.domain.formatting import listed
 from cd7gui.domain.values.kinds import PartialDay
 from cd7gui.domain.values.partial_dates import PartialDate, may_reach
 from cd7gui.protocol.forms.f01_registration import Registration
-from cd7gui.protocol.forms.f03_disease import Disease
+from cd7gui.protocol.forms.f03_disease import Disease, PriorTherapy
 from cd7gui.protocol.forms.f04_infusion import Infusion, LymphodepletionDrug, dated
 from cd7gui.protocol.forms.f05_assessment import ResponseAfterCart
+from cd7gui.protocol.forms.f06_transplant import Transplant
 from cd7gui.protocol.forms.f07_drugs import Drug
+from cd7gui.protocol.forms.f08_engraftment import Engraftment
+from cd7gui.protocol.forms.f12_infection import Infection
+from cd7gui.protocol.forms.f15_further import FurtherTherapy
 from cd7gui.protocol.forms.f19_adverse_events import AdverseEvent
 from cd7gui.protocol.forms.f20_medication import Medication
 from cd7gui.protocol.forms.timeline import last_day_consented
@@ -103,11 +108,11 @@ def no_data_follow_the_withdrawal(case: Case, form: type[Form]) -> Iterator[Told
     DEVIATION,
     at=Registration.consent_date,
     says="“{label}” is {day}, before consent was signed ({consent}).",
-    remedy="Correct one of the two dates, or give the reason why treatment began without consent.",
-    rule="Protocol, informed consent: before the first study procedure",
+    remedy="Correct one of the two dates, or give the reason why this came before consent.",
+    rule="Protocol, informed consent: before enrolment and the first study procedure",
 )
-def consent_comes_before_treatment(case: Case) -> Iterator[Violation]:
-    """Judge lymphodepletion and infusion, which only the trial gives.
+def consent_comes_first(case: Case) -> Iterator[Violation]:
+    """Judge enrolment, and lymphodepletion and infusion, which only the trial gives.
 
     The CD7 assay, marrows and other assessments may be standard care and come before consent.
     """
@@ -119,6 +124,7 @@ def consent_comes_before_treatment(case: Case) -> Iterator[Violation]:
 
 
 def _first_procedures(case: Case) -> Iterator[tuple[Field[date], Row]]:
+    yield Registration.enrolment_date, case.only(Registration)
     form = case.only(Infusion)
     yield from ((item, form) for item in (Infusion.depletion_start, Infusion.date))
     yield from ((LymphodepletionDrug.start, row) for row in case.rows(LymphodepletionDrug))
@@ -177,12 +183,14 @@ def _marrow_problem(case: Case, row: Row, day: date, days: int) -> str:
     return f"its marrow of {dated(case, marrow)} is more than {days} days away"
 
 
-_COURSES: tuple[tuple[Field[date], Field[date], Field[bool]], ...] = (
-    (Drug.start, Drug.end, Drug.ongoing),
-    (AdverseEvent.start, AdverseEvent.end, AdverseEvent.ongoing),
-    (Medication.start, Medication.end, Medication.ongoing),
+_COURSES: tuple[tuple[DateField, DateField], ...] = (
+    (PriorTherapy.start, PriorTherapy.end),
+    (Drug.start, Drug.end),
+    (Infection.onset, Infection.end),
+    (AdverseEvent.start, AdverseEvent.end),
+    (Medication.start, Medication.end),
 )
-"""When a row of F7, F19 or F20 began and ended, and whether it is ongoing."""
+"""When a row of F3P, F7, F12, F19 or F20 began and ended; F4D, F6 and F10 have rules of their own."""
 
 
 @check_all(
@@ -191,15 +199,23 @@ _COURSES: tuple[tuple[Field[date], Field[date], Field[bool]], ...] = (
     at=Medication.end,
     says="“{label}” is {end}, before it began on {start}.",
     remedy="Correct one of the two dates.",
-    rule="Drugs, medication and adverse events: they end on the day they began or later",
+    rule="Therapy, drugs, medication, infections and adverse events: they end on the day they began or later",
 )
 def nothing_ends_before_it_began(case: Case) -> Iterator[Told]:
-    """Compare the dates of every row of F7, F19 and F20."""
-    for start, end, _ in _COURSES:
+    """Compare the dates of every row of F3P, F7, F12, F19 and F20; partial ones accuse only if no day fits."""
+    for start, end in _COURSES:
         for row in case.rows(start.form):
-            if row.has(start, end) and row[end] < row[start]:
+            if row.has(start, end) and not may_reach(row[end], row[start]):
                 words = {"label": end.label, "end": row[end].isoformat(), "start": row[start].isoformat()}
                 yield Violation(words, at=end, row=row.number)
+
+
+_ONGOING: tuple[tuple[Field[date], Field[bool]], ...] = (
+    (Drug.end, Drug.ongoing),
+    (AdverseEvent.end, AdverseEvent.ongoing),
+    (Medication.end, Medication.ongoing),
+)
+"""When a row of F7, F19 or F20 ended, and whether it is ongoing."""
 
 
 @check_all(
@@ -212,8 +228,64 @@ def nothing_ends_before_it_began(case: Case) -> Iterator[Told]:
 )
 def nothing_goes_on_that_has_ended(case: Case) -> Iterator[Told]:
     """Judge every row of F7, F19 and F20 that has an end."""
-    for _, end, ongoing in _COURSES:
+    for end, ongoing in _ONGOING:
         for row in case.rows(end.form):
             if row.has(end, ongoing) and row[ongoing]:
                 words = {"label": ongoing.label, "ended": end.label, "end": row[end].isoformat()}
                 yield Violation(words, at=ongoing, row=row.number)
+
+
+_NOT_BEFORE: Mapping[DateField, tuple[DateField, ...]] = {
+    Registration.withdrawal_date: (Registration.consent_date,),
+    Disease.first_cr_date: (Disease.diagnosis_date,),
+    Disease.first_relapse_date: (Disease.diagnosis_date, Disease.first_cr_date),
+    Engraftment.failure_date: (Transplant.date,),
+    FurtherTherapy.date: (Infusion.date,),
+}
+"""The dates that cannot be before others."""
+
+_NOT_AFTER: Mapping[DateField, tuple[DateField, ...]] = {
+    Disease.diagnosis_date: (Infusion.date,),
+    Disease.first_cr_date: (Infusion.date,),
+    Disease.first_relapse_date: (Infusion.date,),
+    PriorTherapy.start: (Infusion.date,),
+}
+"""The dates of the history before the CAR T cells, which cannot be after their infusion."""
+
+
+@check_all(
+    "EC-158",
+    ERROR,
+    at=Disease.first_relapse_date,
+    says="“{label}” is {day}, but {why}.",
+    remedy="Correct the date that is wrong.",
+    rule="Case report: what follows from something comes after it, and the history comes before the CAR T cells",
+)
+def dates_follow_each_other(case: Case) -> Iterator[Told]:
+    """Compare withdrawal, disease, earlier and further therapy and graft failure with what precedes them.
+
+    The same day is in order; partial dates accuse only if no day of theirs fits.
+    """
+    for item in (*_NOT_BEFORE, *(item for item in _NOT_AFTER if item not in _NOT_BEFORE)):
+        for row in (row for row in case.rows(item.form) if row.has(item)):
+            why = [*_too_early(case, row[item], item), *_too_late(case, row[item], item)]
+            if why:
+                words = {"label": item.label, "day": row[item].isoformat(), "why": listed(why)}
+                yield Violation(words, at=item, row=row.number)
+
+
+def _too_early(case: Case, day: AnyDate, item: DateField) -> Iterator[str]:
+    for other, first in _entered(case, _NOT_BEFORE.get(item, ())):
+        if not may_reach(day, first):
+            yield f"“{other.label}” is {first.isoformat()}, which must come first"
+
+
+def _too_late(case: Case, day: AnyDate, item: DateField) -> Iterator[str]:
+    for other, last in _entered(case, _NOT_AFTER.get(item, ())):
+        if not may_reach(last, day):
+            yield f"“{other.label}” is {last.isoformat()}, which must come later"
+
+
+def _entered(case: Case, items: tuple[DateField, ...]) -> Iterator[tuple[DateField, AnyDate]]:
+    """Yield those dates of single forms that are entered."""
+    yield from ((item, case[item]) for item in items if case.has(item))

@@ -10,13 +10,23 @@ from cd7gui.domain.case_report.constraints import AmountBetween, Between
 from cd7gui.domain.case_report.dictionary import Derived, Field, Form, FormSection
 from cd7gui.domain.checks.checks import ERROR, QUERY, Answer, check_each, wrong
 from cd7gui.domain.formatting import listed
-from cd7gui.domain.values.kinds import ChoiceKind, Day, IntegerKind, Measurement, NumberKind, Quantity, TextKind, YesNo
-from cd7gui.grading.response import MarrowFindings
+from cd7gui.domain.values.kinds import (
+    ChoiceKind,
+    Day,
+    IntegerKind,
+    MeasuredNumber,
+    Measurement,
+    NumberKind,
+    Quantity,
+    TextKind,
+    YesNo,
+)
+from cd7gui.grading.response import ANC_PARTIAL, PLATELETS_PARTIAL, MarrowFindings
 from cd7gui.grading.result import Category
 from cd7gui.protocol.forms.f03_disease import Disease
 from cd7gui.protocol.forms.f06_transplant import Transplant
 from cd7gui.protocol.reference.codelists import MRD_CATEGORY, MRD_METHOD, RESPONSE, TISSUE
-from cd7gui.protocol.reference.measured_range import HIGH_END, LOW_END, agreed, all_reach, at_end
+from cd7gui.protocol.reference.measured_range import HIGH_END, LOW_END, agreed, all_reach, at_end, ends
 from cd7gui.protocol.reference.response_words import cutoff_of, mrd_in_words, response_in_words, response_readings
 from cd7gui.protocol.reference.units import HAEMOGLOBIN_UNITS
 
@@ -29,6 +39,7 @@ NEUTROPHILS_OF_CR = Decimal("1.0")  # 10⁹/L
 PLATELETS_OF_CR = Decimal(100)  # 10⁹/L
 
 
+LEUKAEMIAS = ("AML", "T-ALL")  # whose response is read from marrow and counts
 IN_REMISSION = ("CR", "CRH", "CRI")  # of RESPINV and REMSTAT
 
 
@@ -254,6 +265,44 @@ def cri_has_incomplete_counts(row: Row, case: Case) -> Answer:
     anc, platelets = row[ResponseAfterCart.neutrophils], row[ResponseAfterCart.platelets]
     recovered = all_reach((anc, NEUTROPHILS_OF_CR), (platelets, PLATELETS_OF_CR))
     return not recovered or wrong(anc=anc, platelets=platelets)
+
+
+_COUNTS_OF = {
+    "CR": (NEUTROPHILS_OF_CR, PLATELETS_OF_CR),
+    "CRH": (ANC_PARTIAL, PLATELETS_PARTIAL),
+}  # the least neutrophils and platelets of each remission
+
+
+@check_each(
+    "EC-159",
+    QUERY,
+    *ASSESSMENTS,
+    at=ResponseAfterCart.response,
+    says="The response is recorded as {response}, but {low}.",
+    remedy=(
+        "{response} needs an ANC of {anc} and platelets of {platelets} × 10⁹/L or more. Choose CRi or MLFS, correct a "
+        "count, or say why it is {response}."
+    ),
+    rule="Response, CR and CRh (ELN 2022; NCCN for ALL): the blood counts have recovered",
+)
+def remission_has_its_counts(row: Row, case: Case) -> Answer:
+    """Compare each count with the least of CR or CRh; one that is missing or may reach it accuses nobody.
+
+    The response of a lymphoma is read from images (Lugano 2014), and another diagnosis has no criteria.
+    """
+    response = row[ResponseAfterCart.response]
+    if response not in _COUNTS_OF or case[Disease.diagnosis] not in LEUKAEMIAS:
+        return True
+    anc, platelets = _COUNTS_OF[response]
+    counts = ((ResponseAfterCart.neutrophils, anc), (ResponseAfterCart.platelets, platelets))
+    low = [
+        f"{item.label} is {row[item]}" for item, least in counts if row.has(item) and _surely_under(row[item], least)
+    ]
+    return not low or wrong(response=RESPONSE.label(response), low=listed(low), anc=anc, platelets=platelets)
+
+
+def _surely_under(count: MeasuredNumber, least: Decimal) -> bool:
+    return ends(count)[HIGH_END] < least
 
 
 @check_each(
