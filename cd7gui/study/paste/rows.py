@@ -151,8 +151,9 @@ def _struck_out(table: PastedTable, row: NewRow, case: Case) -> int:
     As in an import, it must not silently come back. Of samples, several a day, one with other values is a new one.
     """
     form, samples = table.form, table.form.row_key == (table.form.order_by,)
-    values = _values(table, row)
-    for there in case.deleted_rows(form):
+    deleted = case.deleted_rows(form)
+    values = _values(table, row) if deleted else {}
+    for there in deleted:
         texts = {name: text for name, text in there.texts.items() if form.field(name) is not None and name != SOURCE}
         found = compare_keys(form, row.texts, texts) if texts else KeyMatch.APART
         again = values.items() <= dict(_loaded(there)).items()

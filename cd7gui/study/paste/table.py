@@ -104,12 +104,12 @@ class PastedTable:
     lines: tuple[PastedLine, ...]
     headings: tuple[str, ...] = ()  # the lines above the titles
 
-    @property
+    @cached_property
     def taken(self) -> tuple[PastedColumn, ...]:
         """The columns whose values are entered."""
         return tuple(column for column in self.columns if column.taken)
 
-    @property
+    @cached_property
     def date_column(self) -> PastedColumn:
         """The column of the date that orders the form's rows."""
         return next(column for column in self.taken if column.field is not None and column.field.id == _date_id(self))
