@@ -129,7 +129,8 @@ class ThreadDialog(QDialog):
 
     def _title(self, thread: QueryThread) -> str:
         check = f"{thread.check}, " if thread.check else ""
-        elsewhere = "" if thread.place == self._threads.place else f"{thread.place.name}, "
+        dictionary = self._controller.study.rules.dictionary
+        elsewhere = "" if thread.place == self._threads.place else f"{thread.place.words(dictionary)}, "
         return f"{elsewhere}{check}{thread.state.value}: {thread.question}"
 
     @property

@@ -159,7 +159,7 @@ def test_without_a_field_in_hand_the_threads_of_the_form_are_shown_and_a_new_one
     driver.show("F6")
     driver.window.case_reports.forms.view.setFocus()
     shown = dialog(driver)
-    assert shown.choice.itemText(0) == "F6.CD34, open: Of the value?"
+    assert shown.choice.itemText(0) == "F6 Transplant: CD34+ cells, open: Of the value?"
     shown.choice.setCurrentIndex(shown.choice.count() - 1)
     driver.keys("And of the form?")
     driver.press(Qt.Key.Key_Return, CONTROL)

@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QKeySequence, QPaintEvent
+from PySide6.QtGui import QColor, QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QPaintEvent
 from PySide6.QtWidgets import QStyle, QStyleOptionComboBox, QStylePainter, QWidget
 
-from cd7gui.domain.values.kinds import Kind, Options
+from cd7gui.domain.values.kinds import LONGEST_TEXT, Kind, Options
 from cd7gui.ui.data_entry.editors.base import FieldEditor
 from cd7gui.ui.data_entry.editors.choice_labels import NONE, ChoiceLabels
 from cd7gui.ui.data_entry.editors.editor_state import is_left, slanted, wants_undo
@@ -127,7 +127,7 @@ class ChoiceEditor(FieldEditor, ComboBox):
             super().showPopup()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Select by arrows and letters; clear by Delete; remove a typed text by Backspace, Delete or undo."""
+        """Select by arrows, letters or pasting; clear by Delete; remove a typed text by Backspace, Delete or undo."""
         if event.key() == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier:
             self.showPopup()
         elif self.takes_key(event) or (
@@ -173,6 +173,11 @@ class ChoiceEditor(FieldEditor, ComboBox):
         return True
 
     def _type(self, event: QKeyEvent) -> bool:
+        if event.matches(QKeySequence.StandardKey.Paste):
+            pasted = QGuiApplication.clipboard().text().strip()
+            if pasted and len(pasted) <= LONGEST_TEXT:
+                self._choose(self._search.paste(pasted, self.options))
+            return True
         text = typed_text(event)
         if not text or (text.isspace() and not self._search.pending):
             return False

@@ -61,6 +61,14 @@ class ListSearch:
         self.unlisted = self._keys
         return NONE
 
+    def paste(self, text: str, options: Options) -> int:
+        """Take in a whole text; return the choice whose code or label it is, `NONE` if there is none."""
+        code = options.code(text)
+        index = next((at for at, (listed, _) in enumerate(options.items) if listed == code), NONE)
+        self.clear()
+        self._keys = self.unlisted = text if index == NONE else ""
+        return index
+
     def erase(self, options: Options) -> int:
         """Remove the last key of an unlisted text; return the choice that the rest matches, `NONE` if none does."""
         rest, self._last_key = self._keys[:-1], monotonic()

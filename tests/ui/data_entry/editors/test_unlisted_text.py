@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from cd7gui.domain.values.kinds import Options
@@ -97,6 +98,19 @@ def test_undo_removes_it_and_leaves_the_study_alone(driver: WindowDriver) -> Non
     driver.press(Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert driver.editor("F1.SEX").current_text() == driver.stored("F1.SEX")
     assert len(driver.book.lines) == lines
+
+
+@pytest.mark.parametrize(
+    ("pasted", "shown", "stored"), [("17", "17", None), ("Female", "Female", "F"), (" F\n", "Female", "F")]
+)
+def test_a_pasted_text_is_chosen_or_kept(fresh: WindowDriver, pasted: str, shown: str, stored: str | None) -> None:
+    fresh.show("F1")
+    fresh.focus("F1.SEX")
+    QGuiApplication.clipboard().setText(pasted)
+    fresh.press(Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    fresh.press(Key.Key_Tab)
+    assert fresh.stored("F1.SEX") == stored
+    assert text_of(fresh, "F1.SEX").casefold() == shown.casefold()
 
 
 def test_backspace_removes_the_last_key_and_what_is_left_is_searched_again(fresh: WindowDriver) -> None:
