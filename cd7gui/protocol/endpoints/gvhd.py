@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from cd7gui.domain.case_report.case import Case, Row
@@ -73,6 +73,27 @@ def acute_gvhd_incidence(
         return _competing(known, start, origin, [one for one in found if one is not None], rules)
 
     return or_left_out(derive)
+
+
+def severe_acute_gvhd_within(case: Case, days: int, cutoff: date | None = None) -> Event | None:
+    """Return the first acute GVHD of grade III or IV from the transplant within days of H, before relapse and death.
+
+    What began after the window decides nothing (D4), nor does a relapse or death without a date: a documented grade
+    stands. Raises `CannotSay` if an episode that lacks its onset, type, grade or attribution leaves it open.
+    """
+    known = known_by(case, cutoff)
+    start = start_of(case, ClockOrigin.TRANSPLANT, known=known)
+    last = start.day + timedelta(days=days)
+    rows = [row for row in known.answered_rows(Gvhd) if not row.has(Gvhd.onset) or row[Gvhd.onset] <= last]
+    rule = "First acute GVHD of this grade or higher."
+    found = [one for row in rows if (one := _acute_candidate(row, known, SEVERE, "HSCT", rule)) is not None]
+    if not found:
+        return None
+    try:
+        other = _relapse_or_death(known, start, DEFAULT)
+    except CannotSay:
+        other = None
+    return _first(start, found, other)
 
 
 def chronic_gvhd_incidence(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
 from cd7gui.domain.case_report.case import Case
-from cd7gui.protocol.endpoints.gvhd import SEVERE, acute_gvhd_incidence
+from cd7gui.protocol.endpoints.gvhd import severe_acute_gvhd_within
 from cd7gui.protocol.endpoints.panel_facts import assessed_by, toxicity_grade, worst_toxicity
 from cd7gui.protocol.endpoints.patient_facts import Fact, or_left_out
 from cd7gui.protocol.endpoints.safety.treatment_course import SYNDROMES
@@ -14,16 +14,17 @@ from cd7gui.protocol.endpoints.survival import CENSORED, EVENT, TimeToEvent, ove
 from cd7gui.protocol.endpoints.transplant import neutrophil_engraftment
 from cd7gui.protocol.forms.f08_engraftment import Engraftment
 from cd7gui.protocol.forms.f11_toxicity import Toxicity
+from cd7gui.protocol.forms.f17_follow_up import FollowUp
 from cd7gui.protocol.forms.timeline import (
     CannotSay,
     ClockOrigin,
     Decider,
     LeftOut,
+    dated,
     decided_by,
     holds,
     horizon,
     known_by,
-    last_seen,
     start_of,
 )
 from cd7gui.records import dataclass
@@ -51,7 +52,7 @@ def death_within(case: Case, days: int, cutoff: date | None = None) -> WindowOut
     """
 
     def derive() -> WindowOutcome:
-        lived = _lived(case, _TRANSPLANT, cutoff)
+        lived = _lived(case, _TRANSPLANT, days, cutoff)
         if lived.status == EVENT and lived.time_days <= days:
             return _happened(lived)
         return _lived_through(case, lived, _TRANSPLANT, days, cutoff)
@@ -63,16 +64,15 @@ def severe_gvhd_within(case: Case, days: int, cutoff: date | None = None) -> Win
     """Return whether acute GVHD of grade III or IV from the transplant began from H to a number of days after it.
 
     Evaluable is who had it in the window or lived through it without. A relapse or death before it is no such event,
-    and who died in the window without it is left out.
+    and who died in the window without it is left out. What began or was recorded after the window decides nothing.
     """
 
     def derive() -> WindowOutcome:
-        found = acute_gvhd_incidence(case, cutoff, from_grade=SEVERE)
-        if isinstance(found, LeftOut):
-            raise CannotSay(found.reason, found.field)
-        if found.status == EVENT and found.time_days <= days:
-            return _happened(found)
-        return _lived_through(case, _lived(case, _TRANSPLANT, cutoff), _TRANSPLANT, days, cutoff)
+        start = start_of(case, _TRANSPLANT, known=known_by(case, cutoff))
+        found = severe_acute_gvhd_within(case, days, cutoff)
+        if found is not None:
+            return WindowOutcome(True, found.day, (start.decider, found.decider))
+        return _lived_through(case, _lived(case, _TRANSPLANT, days, cutoff), _TRANSPLANT, days, cutoff)
 
     return or_left_out(derive)
 
@@ -100,7 +100,7 @@ def graft_failure_within(case: Case, days: int, cutoff: date | None = None) -> W
                 rule = "Graft failure as recorded in F8."
                 decider = decided_by(row, Engraftment.failure, rule, dated or last)
                 return WindowOutcome(True, min(dated or last, last), (start.decider, decider))
-        lived = _lived_through(case, _lived(case, _TRANSPLANT, cutoff), _TRANSPLANT, days, cutoff)
+        lived = _lived_through(case, _lived(case, _TRANSPLANT, days, cutoff), _TRANSPLANT, days, cutoff)
         if not row.has(Engraftment.failure):
             recovery = neutrophil_engraftment(case, cutoff)
             if isinstance(recovery, LeftOut) or recovery.status != EVENT or recovery.time_days > days:
@@ -127,7 +127,7 @@ def severe_toxicity_within(case: Case, days: int, cutoff: date | None = None) ->
         if severe:
             return WindowOutcome(True, severe[0].day or start.day, (start.decider, severe[0]))
         worst = [_known_fact(worst_toxicity(case, kind, cutoff, until=last)) for kind in SYNDROMES]
-        lived = _lived_through(case, _lived(case, _INFUSION, cutoff), _INFUSION, days, cutoff)
+        lived = _lived_through(case, _lived(case, _INFUSION, days, cutoff), _INFUSION, days, cutoff)
         open_ = [one for one in worst if one.value is None or {4, 5} & one.possible or one.at_least]
         if open_:
             raise CannotSay(open_[0].note or "An assessment of F11 has no grade.", Toxicity.grade)
@@ -149,11 +149,19 @@ def _known_fact(found: Fact | LeftOut) -> Fact:
     return found
 
 
-def _lived(case: Case, origin: ClockOrigin, cutoff: date | None) -> TimeToEvent:
+def _lived(case: Case, origin: ClockOrigin, days: int, cutoff: date | None) -> TimeToEvent:
+    """Return the survival; if a death has no date, that of whoever was seen alive after the window."""
     found = overall_survival(case, origin, cutoff)
-    if isinstance(found, LeftOut):
-        raise CannotSay(found.reason, found.field)
-    return found
+    if not isinstance(found, LeftOut):
+        return found
+    known = known_by(case, cutoff)
+    start = start_of(case, origin, known=known)
+    for row, item, day in dated(known):
+        alive = row.form is not FollowUp or not holds(row, FollowUp.status, "LOST", "DEAD")
+        if alive and (day - start.day).days > days:
+            decider = decided_by(row, item, "Seen alive after the window.")
+            return TimeToEvent((day - start.day).days, CENSORED, (start.decider, decider))
+    raise CannotSay(found.reason, found.field)
 
 
 def _happened(found: TimeToEvent) -> WindowOutcome:
@@ -168,8 +176,7 @@ def _lived_through(
 ) -> WindowOutcome:
     """Return that a patient survived the window; raises `CannotSay` if dead within it, or still in it."""
     known = known_by(case, cutoff)
-    start, seen = start_of(case, origin, known=known), last_seen(known)
-    place = seen.decider.field if seen is not None else origin.field
+    start, place = start_of(case, origin, known=known), lived.deciding[-1].field
     if lived.status != CENSORED and lived.time_days <= days:
         words = "Died on {clock}+{day}, within the window and without the event."
         raise CannotSay(words.format(clock=origin.clock, day=lived.time_days), place)

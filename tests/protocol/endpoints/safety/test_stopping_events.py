@@ -93,6 +93,28 @@ def test_a_relapse_before_it_is_no_severe_gvhd_and_a_death_leaves_out():
     assert said == "Died on H+21, within the window and without the event."
 
 
+def test_what_began_or_was_recorded_after_the_window_decides_nothing():
+    ungraded = row("F10", 1, GVTYPE="ACUTE", GVATTR="HSCT", ONSET="2023-10-20")
+    assert seen(severe_gvhd_within(patient(ungraded), 100)) == (False, H100)
+    inside = ungraded | {"F10[1].ONSET": "2023-10-19"}
+    assert seen(severe_gvhd_within(patient(inside), 100)) == "An episode of acute GVHD has no grade."
+    relapse = contact("2024-01-01", disease="RELAPSE", number=2)
+    assert seen(severe_gvhd_within(patient(relapse), 100)) == (False, H100)
+    assert seen(severe_gvhd_within(patient(relapse, gvhd("2023-08-01", "3")), 100)) == (True, date(2023, 8, 1))
+
+
+def test_a_death_without_a_date_is_no_death_in_a_window_that_the_patient_outlived():
+    dead_by_contact = contact("2024-07-01", status="DEAD", number=2)
+    for alive, expected in (
+        ("2023-10-20", (False, H100)),
+        ("2023-10-19", None),
+    ):  # the day itself may be that of the death
+        case = patient(contact(alive), dead_by_contact)
+        for within in (death_within, severe_gvhd_within):
+            found = seen(within(case, 100))
+            assert found == expected or (expected is None and "F16 records no death" in str(found))
+
+
 def test_a_graft_fails_primarily_whatever_its_day_and_secondarily_within_the_window():
     primary = {"F8.GFAIL": "PRIMARY", "F8.GFDAT": "2023-08-15"}
     assert seen(graft_failure_within(patient(primary), 30)) == (True, H30)
