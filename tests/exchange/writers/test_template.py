@@ -137,7 +137,7 @@ ERRORS = {
     ),
     "F9_Chimerism!row 3": "The row has values but no patient number. Enter the number in the column SUBJID.",
     "F18_Laboratory_series!row 3": (
-        "“first” is not a row number. Leave it empty for a new row, or enter a whole number of 1 or more."
+        "“first” is not a row number. Leave it empty for a new row, or enter a whole number from 1 to 100,000."
     ),
     "F18_Laboratory_series!I4": "Add the unit of “8.5 stone”: g/L, g/dL or mmol/L.",
     "F18_Laboratory_series!row 5": "The patient 01-001 belongs to site 01, this row says 02. Correct one of them.",
