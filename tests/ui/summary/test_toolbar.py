@@ -277,7 +277,7 @@ def test_no_word_of_the_controls_is_cut_off(
     qtbot: QtBot, app: QApplication, controls: SummaryToolbar, scale: float
 ) -> None:
     theme.apply(app, Scheme.LIGHT, scale)
-    controls.say("recomputed 0.04 s after F16.DTHDAT of SYN-08")
+    controls.say("recomputed 0.04 s after F2 Not eligible for conventional allogeneic HSCT of SYN-08")
     app.processEvents()
     controls.resize(1256, controls.heightForWidth(1256))
     app.processEvents()
@@ -298,7 +298,7 @@ def _text_width(line: QLineEdit) -> int:
 
 def test_words_without_room_beside_the_controls_go_below_them(qtbot: QtBot, controls: SummaryToolbar) -> None:
     controls.resize(2000, 60)
-    controls.say("recomputed 0.04 s after F16.DTHDAT of SYN-08")
+    controls.say("recomputed 0.04 s after F2 Not eligible for conventional allogeneic HSCT of SYN-08")
     qtbot.waitUntil(lambda: controls.said.geometry().right() == 1999)
     assert controls.said.y() < controls.cutoff.height()
 

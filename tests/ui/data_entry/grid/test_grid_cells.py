@@ -92,7 +92,7 @@ def test_a_half_typed_cell_is_kept_beside_the_study_and_comes_back_after_a_crash
     for one in study.book.drafts():
         again.book.keep_draft(one.place, one.text, dictionary="1.0")
     driver = open_driver(again)
-    assert driver.window.banner.words.endswith("in 01-001 F18[2].LBDAT: “2023-07-1”.")
+    assert driver.window.banner.words.endswith("in 01-001 F18 Date (row 2): “2023-07-1”.")
     driver.window.requests.restore_drafts()
     assert driver.focused.objectName() == "F18[2].LBDAT"
     assert driver.focused.text() == "2023-07-1"
