@@ -15,6 +15,7 @@ from tests.protocol import (
     examples_a,
     examples_b,
     examples_conduct,
+    examples_contradictions,
     examples_d,
     examples_edges,
     examples_events,
@@ -33,10 +34,10 @@ from tests.protocol.series import counts
 # Severities as the table of edit checks gives them (E error, Q query, D deviation).
 SEVERITIES = {
     ERROR: "01 02 03 13 24 30 39 40 44 46 47 48 54 66 67 69 70 "
-    "72 73 75 77 79 80 81 86 87 90 91 92 93 94 95 100 102 106 109 130 135 136 151 152 153 158",
+    "72 73 75 77 79 80 81 86 87 90 91 92 93 94 95 100 102 106 109 130 135 136 151 152 153 158 160 162 165",
     QUERY: "05 07 08 10 15 16 17 20 25 27 31 32 33 34 35 36 37 38 41 42 45 50 51 55 "
     "56 59 60 61 63 65 68 71 74 76 78 82 83 84 85 88 89 96 97 98 99 101 103 104 105 107 108 110 111 131 132 133 "
-    "134 138 139 150 154 155 156 159",
+    "134 138 139 150 154 155 156 159 161 163 164 166",
     DEVIATION: "04 06 09 11 12 14 18 19 21 22 23 26 28 29 43 49 52 53 57 58 62 64 137 157",
 }
 EXPECTED = {f"EC-{number}": severity for severity, numbers in SEVERITIES.items() for number in numbers.split()}
@@ -45,6 +46,7 @@ EXAMPLES: list[Example] = [
     *examples_a.EXAMPLES,
     *examples_b.EXAMPLES,
     *examples_conduct.EXAMPLES,
+    *examples_contradictions.EXAMPLES,
     *examples_events.EXAMPLES,
     *examples_toxicity.EXAMPLES,
     *examples_recovery.EXAMPLES,
@@ -147,7 +149,7 @@ def test_no_example_stands_twice() -> None:
 
 def test_the_registry_holds_the_checks_of_the_list_in_the_order_of_their_numbers() -> None:
     assert [one.id for one in checks()] == [
-        f"EC-{number:02d}" for number in (*range(1, 112), *range(130, 140), *range(150, 160))
+        f"EC-{number:02d}" for number in (*range(1, 112), *range(130, 140), *range(150, 167))
     ]
     assert set(EXPECTED) == {one.id for one in checks()}
 
