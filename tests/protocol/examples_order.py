@@ -37,6 +37,31 @@ ENDS = [
     accepts("EC-135", "an infection of one day", row("F12", 1, INONSET="2023-08-01", INEND="2023-08-01")),
     finds("EC-135", "an infection", row("F12", 1, INONSET="2023-08-01", INEND="2023-07-31"), "F12[1].INEND"),
 ]
+ONGOING = row("F19", 1, AETERM="cough", AESTDAT="2023-08-01", AEONGO="Y")
+OVER = [
+    accepts("EC-136", "an event from which the patient recovers", {**ONGOING, "F19[1].AEOUT": "RECOVERING"}),
+    accepts(
+        "EC-136",
+        "a recovered event that is not ongoing",
+        {**ONGOING, "F19[1].AEOUT": "RECOVERED", "F19[1].AEONGO": "N"},
+    ),
+    finds(
+        "EC-136",
+        "a recovered event that goes on",
+        {**ONGOING, "F19[1].AEOUT": "RECOVERED"},
+        "F19[1].AEONGO",
+        "“Ongoing” is yes, but “Outcome” is “recovered”.",
+    ),
+    finds("EC-136", "an event with sequelae", {**ONGOING, "F19[1].AEOUT": "SEQUELAE"}, "F19[1].AEONGO", "sequelae"),
+    finds(
+        "EC-136",
+        "a recovered event with an end",
+        {**ONGOING, "F19[1].AEOUT": "RECOVERED", "F19[1].AEENDAT": "2023-08-04"},
+        "F19[1].AEONGO",
+        "“Ended” is 2023-08-04",
+        count=1,
+    ),
+]
 SEQUENCES = [
     accepts("EC-158", "relapse in the month of the remission", {CR1: "2022-10", RELAPSE1: "2022-10"}),
     accepts("EC-158", "relapse of which only the year is known", {CR1: "2022-10", RELAPSE1: "2022"}),
@@ -115,4 +140,4 @@ COUNTS = [
     accepts("EC-159", "a struck-out CR", CR | {"F5[1].PLT": "12", "F5[1].@DELETED": "1"}),
     finds("EC-159", "CR after HSCT", {"F13[1].PLT": "12"}, "F13[1].RESPINV", "12."),
 ]
-EXAMPLES = [*ENROLMENT, *ENDS, *SEQUENCES, *COUNTS]
+EXAMPLES = [*ENROLMENT, *ENDS, *OVER, *SEQUENCES, *COUNTS]

@@ -25,7 +25,7 @@ from cd7gui.protocol.forms.f12_infection import Infection
 from cd7gui.protocol.forms.f15_further import FurtherTherapy
 from cd7gui.protocol.forms.f19_adverse_events import AdverseEvent
 from cd7gui.protocol.forms.f20_medication import Medication
-from cd7gui.protocol.forms.timeline import last_day_consented
+from cd7gui.protocol.forms.timeline import holds, last_day_consented
 from cd7gui.protocol.reference.limits import limit
 
 RESPONSES_READ_FROM_A_MARROW = ("CR", "CRH", "CRI", "MLFS", "PR")  # ELN 2022: each is defined by marrow blasts
@@ -216,6 +216,7 @@ _ONGOING: tuple[tuple[Field[date], Field[bool]], ...] = (
     (Medication.end, Medication.ongoing),
 )
 """When a row of F7, F19 or F20 ended, and whether it is ongoing."""
+_RECOVERED = ("RECOVERED", "SEQUELAE")  # outcomes of an event that is over
 
 
 @check_all(
@@ -227,12 +228,17 @@ _ONGOING: tuple[tuple[Field[date], Field[bool]], ...] = (
     rule="Drugs, medication and adverse events: what has ended is not ongoing",
 )
 def nothing_goes_on_that_has_ended(case: Case) -> Iterator[Told]:
-    """Judge every row of F7, F19 and F20 that has an end."""
+    """Judge every row of F7, F19 and F20 that has an end, and the events of F19 that somebody recovered from."""
     for end, ongoing in _ONGOING:
         for row in case.rows(end.form):
             if row.has(end, ongoing) and row[ongoing]:
                 words = {"label": ongoing.label, "ended": end.label, "end": row[end].isoformat()}
                 yield Violation(words, at=ongoing, row=row.number)
+    ongoing, outcome = AdverseEvent.ongoing, AdverseEvent.outcome
+    for row in case.rows(AdverseEvent):
+        if row.get(ongoing) and not row.has(AdverseEvent.end) and holds(row, outcome, *_RECOVERED):
+            words = {"label": ongoing.label, "ended": outcome.label, "end": f"“{outcome.kind.show(row[outcome])}”"}
+            yield Violation(words, at=ongoing, row=row.number)
 
 
 _NOT_BEFORE: Mapping[DateField, tuple[DateField, ...]] = {
