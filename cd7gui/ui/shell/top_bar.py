@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QTabBar, QWidget
@@ -16,6 +18,8 @@ PLACES = ("Case reports", "Summary", "Deviations", "Workbook", "Findings", "Revi
 DEVIATIONS = 2
 NAME_LENGTH = 24  # characters of a name for which the bar has room
 HEIGHT = 48  # px at 100%
+LEAST_NAME = 60  # px of the study's name
+STATE = re.compile(r"NOT SAVED|uncommitted text|read-only|(workbook )?saved")
 USUAL = f"{UNCOMMITTED}F19 Started (row 10)"  # the bar reserves room for it, so that no page moves under the pointer
 COUNT = " 99"  # of the deviations, likewise
 
@@ -85,7 +89,7 @@ class TopBar(QFrame):
 
     def show_data(self, words: str) -> None:
         """Show the state of the data."""
-        self.data.show_text(words)
+        self.data.show_text(words, _shorter(words))
         self._arrange()
 
     def show_deviations(self, count: int | None) -> None:
@@ -135,15 +139,13 @@ class TopBar(QFrame):
             self._two_lines = two
             self.updateGeometry()
         self._place_right(height, gap, edge, save)
-        if two:  # the state of the data is beside the tabs if there is room for all of its text
-            start = edge + places + gap
-            self._place_data(max(self.width() - edge - words, start), height, self.width() - edge)
-            right -= words + gap
+        if two:
+            right = self._place_data_in_two(height, gap, edge, (places, save, chip, name))
         else:
             until = self.width() - edge - save - gap
             self._place_data(max(until - words, min(left + gap, until - 40)), 0, until)
         room = self.width() - edge - right - chip - gap
-        name = min(name, max(room, 60))
+        name = min(name, max(room, LEAST_NAME))
         self._study.setGeometry(edge, 0, name, height)
         at = edge + name + gap
         if chip:
@@ -159,6 +161,20 @@ class TopBar(QFrame):
         counted = self.places.tabText(DEVIATIONS) != PLACES[DEVIATIONS]
         return places if counted or not places else places + self.places.fontMetrics().horizontalAdvance(COUNT)
 
+    def _place_data_in_two(self, height: int, gap: int, edge: int, widths: tuple[int, int, int, int]) -> int:
+        """Place the data where its longest form fits; return the width taken at the right of the upper row."""
+        places, save, chip, name = widths
+        taken = edge + save + gap
+        beside = self.width() - 2 * edge - gap - places
+        above = self.width() - taken - edge - name - gap - (chip + gap if chip else 0)
+        least = above + max(0, name - LEAST_NAME)  # the study's name gives way before the state of its data does
+        forms = [wide + 4 for wide in self.data.widths()]
+        fits = ((wide, room >= wide, low) for wide in forms for room, low in ((beside, True), (above, False)))
+        wide, _, low = next((one for one in fits if one[1]), (min(forms[-1], least), True, False))
+        until = self.width() - (edge if low else taken)
+        self._place_data(until - wide, height if low else 0, until)
+        return edge + save if low else taken + wide
+
     def _place_data(self, start: int, top: int, until: int) -> None:
         self.data.setGeometry(start, top, max(until - start, 0), round(HEIGHT * scale_of(self.font())))
 
@@ -169,3 +185,12 @@ class TopBar(QFrame):
             name = self.signs.sizeHint()
             self.signs.setGeometry(x, (height - name.height()) // 2, name.width(), name.height())
         self.save.setGeometry(self.width() - edge - wide, (height - tall) // 2, wide, tall)
+
+
+def _shorter(words: str) -> list[str]:
+    """Return shorter forms of the state of the data, for large text."""
+    found = STATE.search(words)
+    if found is None:
+        return []
+    _, apart, identifiers = words.partition("; ")
+    return [found[0] + apart + identifiers, found[0]] if apart else [found[0]]

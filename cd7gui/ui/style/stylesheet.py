@@ -142,7 +142,7 @@ QListView::item:hover, QTreeView::item:hover { background: $ground; }
 QListView::item:selected, QTreeView::item:selected { background: $tint; color: $text; }
 QTableView::item { padding: 0 6dp; }
 QTableView::item:selected { background: $tint; color: $text; }
-QTableView::item:focus { border: 2px solid $accent; }
+QTableView::item:focus { border: 2px solid $accent; padding: 0 4dp; }
 QHeaderView { background: $ground; border: none; }
 QHeaderView::section { background: $ground; color: $dimmed; font-size: 12dp; border: none;
     border-right: 1px solid $line; border-bottom: 1px solid $line; padding: 4dp 6dp; }

@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from PySide6.QtCore import QRect, QTimer
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel, QPlainTextEdit, QTreeView, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QFileDialog,
+    QLabel,
+    QPlainTextEdit,
+    QStyle,
+    QStyleOptionViewItem,
+    QTreeView,
+    QWidget,
+)
 
+from cd7gui.ui.dialogs.dialog_parts import table_of_lines
 from cd7gui.ui.dialogs.prompts import UserPrompts
 from tests.study.memory_book import memory_study
 from tests.ui.data_entry.grid.test_paste_panel import ONE, begin, panel
@@ -32,6 +44,52 @@ def test_what_happened_to_the_data_is_told_whole_beside_a_long_name(open_driver:
     parts = [squared(one, bar) for one in (bar.data, bar.signs, bar.save, bar.places)]
     assert not [one for one in parts for other in parts if one is not other and one.intersects(other)]
     assert all(bar.rect().contains(one) for one in parts)
+
+
+@pytest.mark.parametrize("scale", [1.75, 2.0])
+@pytest.mark.parametrize(
+    ("state", "least"),
+    [
+        ("every change saved 12:03:04", "saved"),
+        ("every change is saved; identifiers kept apart", "saved"),
+        ("NOT SAVED: text in F19[10].AESTDAT", "NOT SAVED"),
+        ("read-only: open on another computer since 12:03", "read-only"),
+    ],
+)
+def test_the_state_of_the_data_is_never_cut_off_by_large_text(
+    open_driver: Open, scale: float, state: str, least: str
+) -> None:
+    """At 200% it read “every …”."""
+    driver = open_driver(size=(1280, 776), scale=scale)
+    bar = driver.window.topbar
+    bar.show_study("CD7 CAR-T → haplo-HSCT of our hospital", synthetic=True, is_open=True)
+    bar.show_name("Chen Li")
+    bar.show_deviations(12)
+    bar.show_data(state)
+    QApplication.processEvents()
+    assert least in bar.data.text()
+    assert "…" not in bar.data.text()
+    assert bar.data.whole() == state
+    parts = [squared(one, bar) for one in (bar.data, bar.signs, bar.save, bar.places, bar._synthetic, bar._study)]
+    assert not [one for one in parts for other in parts if one is not other and one.intersects(other)]
+    assert all(bar.rect().contains(one) for one in parts)
+
+
+def test_a_cell_with_the_keys_shows_as_much_as_without(driver: WindowDriver) -> None:
+    """The time of a backup was cut off in the line with the focus, beside free space."""
+    table = table_of_lines("Backups", ("Made",), driver.window)
+    table.setStyleSheet("")
+    table.ensurePolished()
+    option = QStyleOptionViewItem()
+    option.initFrom(table)
+    option.rect = QRect(0, 0, 200, 30)
+    option.features = QStyleOptionViewItem.ViewItemFeature.HasDisplay
+    option.text = "2026-11-30 12:03"
+    element = QStyle.SubElement.SE_ItemViewItemText
+    option.state = QStyle.StateFlag.State_Enabled
+    without = table.style().subElementRect(element, option, table).width()
+    option.state |= QStyle.StateFlag.State_HasFocus
+    assert table.style().subElementRect(element, option, table).width() >= without
 
 
 def test_the_lists_leave_the_page_half_of_a_small_window_and_show_each_patient_whole(open_driver: Open) -> None:
