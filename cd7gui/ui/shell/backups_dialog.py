@@ -19,8 +19,8 @@ from cd7gui.ui.widgets.plain_text import one_line, tip
 if TYPE_CHECKING:
     from cd7gui.study.backups import ListedBackup
 
-TITLES = ("Made", "File", "Size", "Lines of the audit trail", "Proof")
-WHOLE = "whole"
+TITLES = ("Made", "File", "Size", "Lines of the audit trail", "Verification")
+WHOLE = "verified"
 LISTING = "The backups are being verified, one after another…"
 NONE = (
     "There is no backup of this study yet. One is made automatically each day, or with File › Back up the study…; "

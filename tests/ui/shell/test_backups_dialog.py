@@ -58,8 +58,8 @@ def test_backups_are_listed_with_their_proof_and_one_takes_the_place_of_the_stud
     qtbot.waitUntil(lambda: dialog.table.rowCount() == 2, timeout=60_000)
     texts = [[dialog.table.item(row, column).text() for column in range(5)] for row in range(2)]
     assert [row[1] for row in texts] == ["s.2026-11-22.0002.cd7", "s.2026-11-21.0001.cd7"]
-    assert texts[1][3:] == [str(before - 2), "whole"]  # without the entry and the receipt after it
-    assert texts[0][4] != "whole"
+    assert texts[1][3:] == [str(before - 2), "verified"]  # without the entry and the receipt after it
+    assert texts[0][4] != "verified"
     assert not dialog.in_place.isEnabled()
     dialog.table.selectRow(1)
     dialog.in_place.click()
