@@ -146,6 +146,7 @@ class FindingsPanel(QFrame):
         self._patient = ""
         self._given: Finding | None = None  # returned by the last F8, and its position among the open ones
         self._at = 0
+        self._is_own = False  # whether the position shown counts this patient's findings
         self.model = FindingsModel(self)
         self.view = FindingsView(self)
         self.view.setMinimumHeight(LEAST)
@@ -190,13 +191,28 @@ class FindingsPanel(QFrame):
             self._given, self._at = None, 0
             return None
         self._given, self._at = found[at], at
-        self.say_position(f"{at + 1} of {len(found)}")
+        self._say_own(at, found)
         self.view.setCurrentIndex(self.model.index(self.model.findings.index(found[at])))
         return found[at]
 
     def say_position(self, words: str = "") -> None:
         """Show which finding is current, and the keys for moving on."""
+        self._is_own = False
         self._key.setText(f"{words} · {KEYS}" if words else KEYS)
+
+    def _say_own(self, at: int, found: Sequence[Finding]) -> None:
+        self.say_position(f"{at + 1} of {len(found)}")
+        self._is_own = True
+
+    def _count_again(self) -> None:
+        """Show the position among the present findings; none if the finding is settled."""
+        found = [one for one in self.model.findings if asks(one)]
+        places = [(one.check, one.place) for one in found]
+        here = (self._given.check, self._given.place) if self._given is not None and self._is_own else None
+        if here in places:
+            self._say_own(places.index(here), found)
+        else:
+            self.say_position()
 
     def _refresh(self, key: str) -> None:
         if key in (ALL, self._patient):
@@ -205,7 +221,9 @@ class FindingsPanel(QFrame):
     def _show(self) -> None:
         study = self._controller.study if self._patient and self._controller.has_study else None
         found = self._begun.shown_findings(self._patient) if study else ()
-        self.model.show(found)
+        if found != self.model.findings:
+            self.model.show(found)
+            self._count_again()
         who = called(study.case(self._patient)) if study else ""
         self._title.setText(f"Findings of {who}" if who else "Findings")
         self._tally.show_text(tally(found).words() if found else "none")

@@ -233,3 +233,16 @@ def test_what_is_typed_where_a_key_led_replaces_the_text(
     driver.keys("7")
     assert before
     assert editor.text() == "7"
+
+
+def test_the_position_is_counted_again_when_a_finding_comes_and_goes_with_the_finding(driver: WindowDriver) -> None:
+    """“1 of 1” stayed although more was listed."""
+    driver.show("F6")
+    driver.type("F6.CD34", "6400")
+    driver.press(Qt.Key.Key_F8)
+    assert findings(driver)._key.text() == "1 of 1 · F8 next"
+    driver.type("F6.PROPH", "y")
+    assert findings(driver)._key.text() == f"1 of {len(findings(driver).model.findings)} · F8 next"
+    assert len(findings(driver).model.findings) > 1
+    driver.type("F6.CD34", "6.4")
+    assert findings(driver)._key.text() == "F8 next"
