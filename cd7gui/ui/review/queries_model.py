@@ -10,7 +10,7 @@ from enum import Enum
 from PySide6.QtWidgets import QWidget
 
 from cd7gui.domain.case_report.case import Case
-from cd7gui.domain.queries.threads import PROGRAMME, QueryState, QueryThread
+from cd7gui.domain.queries.threads import PROGRAMME, QueryEvent, QueryState, QueryThread
 from cd7gui.records import dataclass
 from cd7gui.study.people.roles import Act
 from cd7gui.study.queries.query_list import age_in_days, is_overdue, listed_threads, message_in_words
@@ -137,7 +137,8 @@ class QueriesModel(LineModel[QueryLine]):
         is_open = one.state is QueryState.OPEN
         again = f", {one.reopened} × reopened" if one.reopened and is_open else ""
         again += ", overdue" if is_overdue(one, day) else ""
-        last = message_in_words(one.messages[-1]) if len(one.messages) > 1 else ""
+        latest = one.messages[-1] if one.messages else None  # a candidate's thread may begin with its answer
+        last = message_in_words(latest) if latest is not None and latest.event is not QueryEvent.ASKED else ""
         days = str(age_in_days(one, day))
         question = f"{one.check}: {one.question}" if one.check else one.question
         return QueryLine(one, (called(case), one.state.value + again, where, question, last, days))
