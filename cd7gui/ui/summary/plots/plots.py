@@ -54,7 +54,9 @@ class Plot:
     def subtitle(self, estimates: Estimates) -> str:
         """Return the numbers that are read from the curves, and the median of a single survival curve."""
         rows = [catalogue.OUTCOMES.by_curve[line.curve].row for line in self.lines]
-        texts = listed([one.text for id_ in rows for one in estimates.table if one.id == id_])
+        found = [one for id_ in rows for one in estimates.table if one.id == id_]
+        none = all(one.value is None for one in found)  # the same reason is given once, the same number for each
+        texts = listed([*dict.fromkeys(one.text for one in found)] if none else [one.text for one in found])
         said = self.when.format(both=texts)
         failed = [estimates.failed[one.curve] for one in self.lines if one.curve in estimates.failed]
         if failed:

@@ -51,3 +51,12 @@ def test_another_order_of_the_lanes_draws_nobody_again(outcomes: Estimates) -> N
 
     assert turned == first
     assert all(one is other for one, other in zip(turned.lanes, first.lanes, strict=True))
+
+
+def test_a_reason_shared_by_both_curves_is_given_once_and_equal_numbers_for_each(outcomes: Estimates) -> None:
+    """It said “follow-up too short and follow-up too short”."""
+    plot = next(one for one in plots.PLOTS if one.name == "incidence")
+    short = [replace(one, value=None, text="follow-up too short") for one in outcomes.table]
+    assert plot.subtitle(replace(outcomes, table=tuple(short))) == "1 year: follow-up too short"
+    equal = [replace(one, value=0.5, text="50%") for one in outcomes.table]
+    assert plot.subtitle(replace(outcomes, table=tuple(equal))) == "1 year: 50% and 50%"
