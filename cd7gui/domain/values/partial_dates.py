@@ -218,5 +218,6 @@ def _checked(typed: str, year: int, month: int | None, day: int | None) -> Parti
     try:
         date(year, 1 if month is None else month, 1 if day is None else day)  # a typed 0 is not a valid day
     except ValueError:
-        raise Unparsable(f"“{typed}” does not exist in the calendar. Check the day and the month.") from None
+        check = "the month" if day is None else "the day and the month"
+        raise Unparsable(f"“{typed}” does not exist in the calendar. Check {check}.") from None
     return PartialDate(year, month, day)

@@ -94,6 +94,7 @@ def _ask(
     dialog.installEventFilter(PlainMessageBoxes(dialog))
     if save:
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setLabelText(QFileDialog.DialogLabel.LookIn, "Save &in:")
     dialog.setNameFilters([one for one in filters if one] or ["All files (*)"])
     dialog.setDirectory(str(_shown_folder(folder or Path.home())))
     _report_hidden_names(dialog)

@@ -156,7 +156,7 @@ def test_an_ambiguous_date_is_refused_while_nobody_chose_the_order(typed: str) -
     [
         ("yesterday", "not a date"),
         ("", "not a date"),
-        ("2023-13", "does not exist in the calendar"),
+        ("2023-13", "does not exist in the calendar. Check the month."),
         ("2023-02-30", "does not exist in the calendar"),
         ("20230229", "does not exist in the calendar"),
         ("17/13/2023", "is ambiguous"),

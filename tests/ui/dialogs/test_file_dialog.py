@@ -111,3 +111,23 @@ def test_a_name_without_ending_gets_it_before_it_is_asked_about(
     assert chosen is None
     assert len(asked) == 1
     assert "there.xlsx" in asked[0]
+
+
+@linux
+def test_a_dialog_that_saves_asks_where_to_save(qtbot: QtBot, study: Path) -> None:
+    for path in (study, study.with_name("t.cd7")):
+        path.write_bytes(b"")
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    labels: list[str] = []
+
+    def look(dialog: QFileDialog) -> None:
+        labels.append(dialog.labelText(QFileDialog.DialogLabel.LookIn))
+        dialog.reject()
+
+    while_open(look)
+    UserPrompts(parent).choose_to_save("Save", study.with_name("o.cd7"), "Studies (*.cd7)")
+    while_open(look)
+    UserPrompts(parent).choose_to_open("Open", study.parent, "Studies (*.cd7)")
+    assert labels[0] == "Save &in:"
+    assert labels[1] == "&Look in:"
