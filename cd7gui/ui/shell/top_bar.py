@@ -19,7 +19,7 @@ DEVIATIONS = 2
 NAME_LENGTH = 24  # characters of a name for which the bar has room
 HEIGHT = 48  # px at 100%
 LEAST_NAME = 60  # px of the study's name
-STATE = re.compile(r"NOT SAVED|uncommitted text|read-only|(workbook )?saved")
+STATE = re.compile(r"NOT SAVED|read-only|(workbook )?saved")  # an uncommitted text is named as far as there is room
 USUAL = f"{UNCOMMITTED}F19 Started (row 10)"  # the bar reserves room for it, so that no page moves under the pointer
 COUNT = " 99"  # of the deviations, likewise
 
@@ -189,7 +189,7 @@ class TopBar(QFrame):
 
 def _shorter(words: str) -> list[str]:
     """Return shorter forms of the state of the data, for large text."""
-    found = STATE.search(words)
+    found = None if words.startswith(UNCOMMITTED) else STATE.search(words)
     if found is None:
         return []
     _, apart, identifiers = words.partition("; ")

@@ -185,7 +185,9 @@ def test_a_finding_is_asked_of_by_keys_and_its_answer_is_its_reason(driver: Wind
     driver.qtbot.waitUntil(lambda: not shown.isVisible())
     driver.window.show_place(5)
     assert isinstance(driver.window.review, ReviewPage)
-    assert driver.window.review.queries.model.lines[0].cells[4].endswith("answered: He is.")  # it was empty, as nobody had asked before
+    assert (
+        driver.window.review.queries.model.lines[0].cells[4].endswith("answered: He is.")
+    )  # it was empty, as nobody had asked before
 
 
 def test_what_was_asked_is_printed_with_the_form_and_the_patient(driver: WindowDriver) -> None:
