@@ -103,6 +103,10 @@ SEQUENCES = [
     finds(
         "EC-158", "consent withdrawn before it was signed", {"F1.WDDAT": "2023-05-23"}, "F1.WDDAT", "“Consent signed”"
     ),
+    accepts("EC-158", "a marrow on the day of the infusion", {"F5[1].MARDAT": "2023-06-16"}),
+    finds(
+        "EC-158", "a marrow before the infusion", {"F5[1].MARDAT": "2023-06-15"}, "F5[1].MARDAT", "2023-06-16", count=1
+    ),
     accepts("EC-158", "graft failure on H", {"F8.GFAIL": "PRIMARY", "F8.GFDAT": "2023-07-11"}),
     finds(
         "EC-158", "graft failure before H", {"F8.GFAIL": "PRIMARY", "F8.GFDAT": "2023-07-10"}, "F8.GFDAT", "2023-07-11"

@@ -69,6 +69,15 @@ EXAMPLES: list[Example] = [
         count=1,
     ),
     finds("EC-152", "a board told before", {**event(), **report(RPOTHDAT="2023-07-01")}, f"{PLACE}RPOTHDAT"),
+    accepts("EC-152", "a report written on the day it was known", {**event(), **report(SAERPTDT="2023-07-21")}),
+    finds(
+        "EC-152",
+        "a report written the day before",
+        {**event(), **report(SAERPTDT="2023-07-20")},
+        f"{PLACE}SAERPTDT",
+        "“Date of this report” is 2023-07-20, before the event was known (2023-07-21)",
+        count=1,
+    ),
     accepts("EC-153", "a report of the event", REPORTED),
     finds(
         "EC-153", "a report of a row that is not there", {**event(), **report(SAEROW="4")}, f"{PLACE}SAEROW", "event 4"

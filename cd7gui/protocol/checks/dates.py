@@ -245,6 +245,7 @@ _NOT_BEFORE: Mapping[DateField, tuple[DateField, ...]] = {
     Registration.withdrawal_date: (Registration.consent_date,),
     Disease.first_cr_date: (Disease.diagnosis_date,),
     Disease.first_relapse_date: (Disease.diagnosis_date, Disease.first_cr_date),
+    ResponseAfterCart.marrow_date: (Infusion.date,),
     Engraftment.failure_date: (Transplant.date,),
     FurtherTherapy.date: (Infusion.date,),
 }
@@ -268,7 +269,7 @@ _NOT_AFTER: Mapping[DateField, tuple[DateField, ...]] = {
     rule="Case report: what follows from something comes after it, and the history comes before the CAR T cells",
 )
 def dates_follow_each_other(case: Case) -> Iterator[Told]:
-    """Compare withdrawal, disease, earlier and further therapy and graft failure with what precedes them.
+    """Compare withdrawal, disease, marrow, other therapy and graft failure with what precedes them.
 
     The same day is in order; partial dates accuse only if no day of theirs fits.
     """

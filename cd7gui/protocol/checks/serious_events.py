@@ -34,7 +34,13 @@ from cd7gui.protocol.schedule.report_clocks import report_items, unreported_even
 from cd7gui.protocol.schedule.starts import as_of
 from cd7gui.protocol.schedule.states import ItemState
 
-TOLD = (SeriousEvent.sponsor, SeriousEvent.authority, SeriousEvent.committee, SeriousEvent.other_day)
+TOLD = (
+    SeriousEvent.sponsor,
+    SeriousEvent.authority,
+    SeriousEvent.committee,
+    SeriousEvent.other_day,
+    SeriousEvent.report_day,
+)
 CAUSES = (
     (AdverseEvent.related_depletion, SeriousEvent.related_depletion),
     (AdverseEvent.related_car, SeriousEvent.related_car),
