@@ -14,7 +14,7 @@ COLUMNS: Sequence[Column] = (
     ("Patient", 80, "01-0001"),
     ("Site", 60, "SYN"),
     ("Form", 60, "F10"),
-    ("What", 220, "CMV PCR every week"),
+    ("What", 220, "CRS assessment"),
     ("Window", 150, "H+366 … H+425"),
     ("Dates", 200, "12 Mar 2026 – 11 May 2026"),
     ("Note", 150, ""),

@@ -73,7 +73,7 @@ class ColumnsModel(QAbstractTableModel):
         if index.column() == FILLS:
             known = {target for target, _ in self._shown.targets}
             more = [] if not one.fills or one.fills in known else [(one.fills, one.fills)]
-            return [NOTHING, *self._shown.targets, *more]
+            return [("", self._unread(one)), *self._shown.targets, *more]
         if index.column() == DETAIL and one.units:
             return [UNDECIDED, *((unit, unit) for unit in one.units)]
         if index.column() == DETAIL and one.unordered:

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from cd7gui.ui.dialogs.dialog_parts import table_of_lines
 from cd7gui.ui.dialogs.prompts import UserPrompts
+from cd7gui.ui.follow_up.follow_up_page import FollowUpPage
 from tests.study.memory_book import memory_study
 from tests.ui.data_entry.grid.test_paste_panel import ONE, begin, panel
 from tests.ui.driving import WindowDriver
@@ -90,6 +91,20 @@ def test_a_cell_with_the_keys_shows_as_much_as_without(driver: WindowDriver) -> 
     without = table.style().subElementRect(element, option, table).width()
     option.state |= QStyle.StateFlag.State_HasFocus
     assert table.style().subElementRect(element, option, table).width() >= without
+
+
+def test_large_text_leaves_every_column_of_the_follow_up_on_the_table_and_the_patient_whole(open_driver: Open) -> None:
+    """At 150% the dates ran into the edge, and the notes were off the table."""
+    driver = open_driver(size=(1280, 776), scale=1.5)
+    driver.window.show_place(6)
+    QApplication.processEvents()
+    page = driver.window.findChild(FollowUpPage)
+    assert page is not None
+    table = page.worklist.table
+    header = table.horizontalHeader()
+    driver.window.grab()  # lays out what is pending
+    assert header.length() <= table.viewport().width()
+    assert header.sectionSize(1) > table.fontMetrics().horizontalAdvance("01-0001")
 
 
 def test_the_lists_leave_the_page_half_of_a_small_window_and_show_each_patient_whole(open_driver: Open) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QFrame,
     QHBoxLayout,
+    QHeaderView,
     QLineEdit,
     QProgressBar,
     QPushButton,
@@ -30,7 +31,8 @@ from cd7gui.ui.widgets.combo_box import ComboBox, bound_width
 from cd7gui.ui.widgets.copying import TreeWidget
 from cd7gui.ui.widgets.plain_text import PlainLabel, one_line, tip
 
-NONE_YET = "No snapshot has been kept yet. Keep one before an abstract or a meeting."
+NONE_YET = "No snapshot has been kept yet."
+WHEN = "Keep one before an abstract or a meeting."
 NOW = "now"
 
 
@@ -137,6 +139,7 @@ class SnapshotPage(QWidget):
         kept.setAccessibleName("Kept snapshots")
         kept.setColumnCount(2)
         kept.setHeaderHidden(True)
+        kept.header().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)  # also for another text size
         kept.setRootIsDecorated(False)
         kept.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         kept.setMinimumHeight(spacing(32))
@@ -169,13 +172,14 @@ class SnapshotPage(QWidget):
         for one in kept:
             item = QTreeWidgetItem(self.list, [one_line(one.name), one_line(_kept_in_words(one))])
             item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{one_line(one.name)}, {_kept_in_words(one)}")
+            for column in range(2):
+                item.setToolTip(column, tip(f"{one.name}: {_kept_in_words(one)}"))
             self.list.setCurrentItem(item)
-        self.list.resizeColumnToContents(0)
         if not kept:
             item = QTreeWidgetItem(self.list, [NONE_YET])
             item.setFlags(Qt.ItemFlag.NoItemFlags)
             item.setFirstColumnSpanned(True)
-            item.setToolTip(0, tip(NONE_YET))
+            item.setToolTip(0, tip(f"{NONE_YET} {WHEN}"))
         self._fill_choices()
         self._allow()
 
@@ -265,7 +269,7 @@ class SnapshotPage(QWidget):
 
 def _kept_in_words(one: SavedSnapshot) -> str:
     cutoff = one.cutoff.isoformat() if one.cutoff else "none"
-    words = "data cut-off {cutoff}\nkept {day}, {who}\nline {line} of the trail"
+    words = "kept {day} by {who}, data cut-off {cutoff}, line {line} of the trail"
     return words.format(cutoff=cutoff, line=one.position, day=one.day.isoformat(), who=one.who)
 
 

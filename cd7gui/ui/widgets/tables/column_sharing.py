@@ -33,13 +33,31 @@ class WidthSharer(QObject):
             self._apply()
         return super().eventFilter(watched, event)
 
+    def _least(self, letters: int) -> list[int]:
+        metrics = self._table.fontMetrics()
+        room = letters * metrics.averageCharWidth()
+        smallest = self._table.horizontalHeader().minimumSectionSize()
+        return [max(smallest, metrics.horizontalAdvance(text) + room if text else 0) for text in self._whole]
+
     def _apply(self) -> None:
-        metrics, room = self._table.fontMetrics(), 4 * self._table.fontMetrics().averageCharWidth()
-        least = [metrics.horizontalAdvance(text) + room if text else 0 for text in self._whole]
         width, of_all = self._table.viewport().width(), sum(self._shares)
+        least = self._least(4)
+        if sum(least) > width:  # large text: first the room between the columns gives way, then the widest columns
+            least = _fitted(self._least(3), width)
         fair = [max(width * part // of_all, need) for part, need in zip(self._shares, least, strict=True)]
         over = max(0, sum(fair) - width)
         spare = [have - need for have, need in zip(fair, least, strict=True)]
-        for column, have in enumerate(fair[:-1]):
-            given = over * spare[column] // max(1, sum(spare))
+        for column, have in enumerate(fair):  # the last, too: it is stretched, but never below what it was set to
+            given = -(-over * spare[column] // max(1, sum(spare)))
             self._table.setColumnWidth(column, have - given)
+
+
+def _fitted(least: Sequence[int], width: int) -> list[int]:
+    """Return the widths with the widest ones cut to one width, so that all fit."""
+    left = width
+    for number, need in enumerate(sorted(least)):
+        cap = left // (len(least) - number)
+        if need > cap:
+            return [min(one, cap) for one in least]
+        left -= need
+    return list(least)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
@@ -15,7 +17,7 @@ from cd7gui.study.snapshots.past_states import JobCancelled
 from cd7gui.ui.services.controller import StudyController
 from cd7gui.ui.services.tasks import Job, Runner
 from cd7gui.ui.summary.snapshots.snapshot_controller import SnapshotController
-from cd7gui.ui.summary.snapshots.snapshot_page import SnapshotPage
+from cd7gui.ui.summary.snapshots.snapshot_page import NONE_YET, SnapshotPage
 from cd7gui.ui.summary.summary_page import SummaryPage
 from tests.ui.conftest import Enter as Types
 from tests.ui.summary.conftest import Enter
@@ -47,6 +49,22 @@ def keep(qtbot: QtBot, asking: SnapshotPage, name: str) -> None:
     asking.name.setFocus()
     qtbot.keyClicks(asking.name, name)
     qtbot.keyClick(asking.name, Qt.Key.Key_Return)
+
+
+def test_a_kept_snapshot_is_described_with_commas_and_its_name_is_never_cut_off(
+    qtbot: QtBot, asking: SnapshotPage
+) -> None:
+    assert asking.list.fontMetrics().horizontalAdvance(NONE_YET) < asking.list.viewport().width()
+    keep(qtbot, asking, "First look")
+    item = asking.list.topLevelItem(0)
+    assert item is not None
+    assert re.fullmatch(r"kept 20\d\d-\d\d-\d\d by .+, data cut-off .+, line \d+ of the trail", item.text(1))
+    assert item.toolTip(1)
+    font = asking.list.font()
+    font.setPixelSize(2 * asking.list.fontInfo().pixelSize())
+    asking.list.setFont(font)
+    QApplication.processEvents()
+    assert asking.list.columnWidth(0) > asking.list.fontMetrics().horizontalAdvance("First look")
 
 
 def take_the_death_of_syn_08_back(qtbot: QtBot, controller: StudyController) -> None:
