@@ -7,11 +7,14 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
 
 from cd7gui.domain.case_report.changes import MissingReason
 from cd7gui.study import entry
+from cd7gui.study.imports.import_layout import ColumnLayout
 from cd7gui.study.session import Study
-from cd7gui.ui.transfers.columns_model import DETAIL, FILLS
+from cd7gui.ui.transfers.columns_model import DETAIL, FILLS, ColumnsModel, ShownColumns
 from tests.study.small_study import answer_all
 from tests.ui.driving import WindowDriver
 from tests.ui.importing import LONG, begin_import, check, choose, csv, listed, store
@@ -167,3 +170,14 @@ def test_no_reason_is_asked_for_where_none_is_complete(open_driver: Open, study:
     asked = len(driver.answers.asked)
     store(driver, wizard)
     assert len(driver.answers.asked) == asked
+
+
+def test_a_recomputed_column_is_called_so_when_its_choices_are_open(qtbot: QtBot) -> None:
+    """It was shown as not read once its list had been opened."""
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    model = ColumnsModel(parent)
+    column = ColumnLayout("M", "CONSDAT_T", ("-15",), 1, "", "", (), "", 0, "", computed=True)
+    model.show_columns(ShownColumns((column,), (), {}, ""))
+    index = model.index(0, FILLS)
+    assert [words for value, words in model.choices(index) if value == model.chosen(index)] == [index.data()]
