@@ -7,7 +7,7 @@ from dataclasses import replace
 from enum import Enum
 
 from cd7gui.domain.case_report.changes import DELETED, PATIENT, RANGE, STUDY, Change, Place
-from cd7gui.domain.formatting import counted
+from cd7gui.domain.formatting import counted, printable_name
 from cd7gui.records import dataclass
 from cd7gui.study.imports.import_plan import shown_text
 from cd7gui.study.merges.merge_signatures import MergedSignature
@@ -15,7 +15,12 @@ from cd7gui.study.merges.merge_verification import MergedVerification
 from cd7gui.study.safety.incoming_ranges import NO_RANGES, IncomingRanges, stored_in_words
 from cd7gui.study.safety.incoming_terms import NO_LISTS, IncomingTerms
 
+LONGEST_QUOTED = 2000  # characters of a text in a reason, which must fit into the cell of an exported trail
 STRUCK_OUT = "{subject}: {what} was struck out there ({who}, {at}), but was changed here since the last common state."
+
+
+def _quoted(text: str) -> str:
+    return printable_name(text.replace("\n", " "), LONGEST_QUOTED)
 
 
 class MergePreference(Enum):
@@ -46,7 +51,7 @@ class MergedValue:
 
     def reason(self, name: str, identity: str) -> str:
         """Return where the value comes from, who entered it there and when, and the reason given there."""
-        why = f"; reason there: {self.why}" if self.why else ""
+        why = f"; reason there: {_quoted(self.why)}" if self.why else ""
         return f"merge of {name} ({identity}), line {self.seq} by {self.who} at {self.at}{why}"
 
     def change(self, reason: str) -> Change:
@@ -79,7 +84,8 @@ class MergeConflict:
     def _texts(self) -> dict[str, str]:
         """The three texts in words: common state, here, there."""
         shown = stored_in_words if self.of_range else shown_text
-        return {"base": shown(self.base), "ours": shown(self.ours), "theirs": shown(self.theirs.new)}
+        texts = {"base": self.base, "ours": self.ours, "theirs": self.theirs.new}
+        return {name: _quoted(shown(text)) for name, text in texts.items()}
 
     @property
     def of_range(self) -> bool:

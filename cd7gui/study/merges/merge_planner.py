@@ -14,7 +14,7 @@ from cd7gui.exchange.mapping.values import same_value
 from cd7gui.protocol.forms.f01_registration import Registration
 from cd7gui.protocol.patients import subject
 from cd7gui.records import dataclass
-from cd7gui.study.merges.merge_completeness import complete_in_truth
+from cd7gui.study.merges.merge_completeness import with_true_marks
 from cd7gui.study.merges.merge_heads import refuse_foreign_head
 from cd7gui.study.merges.merge_limits import refuse_beyond_limits
 from cd7gui.study.merges.merge_plan import (
@@ -109,9 +109,10 @@ def _allowed(
     into: Study, taken: Sequence[MergedValue], conflicts: Sequence[MergeConflict]
 ) -> tuple[list[MergedValue], list[MergeConflict], tuple[RefusedValue, ...]]:
     """Separate what may be written from what is locked, at another site, or a false mark of completeness."""
-    taken, incomplete = complete_in_truth(into, taken, conflicts)
+    true = with_true_marks(into, taken, conflicts)
+    taken, conflicts, incomplete = true.taken, true.conflicts, true.refused
     if not into.restricted:
-        return taken, list(conflicts), incomplete
+        return list(taken), list(conflicts), incomplete
     values = [*taken, *(one.theirs for one in conflicts)]
     why = dict(zip(values, into.refusals([one.change("") for one in values], origin=MERGE), strict=True))
     return (

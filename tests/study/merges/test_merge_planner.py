@@ -319,3 +319,46 @@ def test_the_reason_that_was_given_there_comes_along(sites: tuple[Study, Study])
     line = apply_merge(a, plan_merge(a, b))[0]
     begin = f"merge of b.cd7 ({b.identity}), line {their.seq} by bo at {their.at}; reason there: "
     assert line.change.reason == f"{begin}{their.change.reason}"
+
+
+def test_a_mark_of_ours_goes_where_the_merge_leaves_an_answer_missing(sites: tuple[Study, Study]) -> None:
+    a, b = sites
+    form = a.rules.dictionary.form("F12")
+    assert form is not None
+    assert entry.mark_complete(a, "p1", form).stored  # there were no infections
+    entry.enter(b, Place("p1", "F12", 1, "INONSET"), "2024-01-01")
+    plan = plan_merge(a, b)
+    assert [(one.place.name, one.new) for one in plan.taken] == [
+        ("F12[1].INONSET", "2024-01-01"),
+        ("F12.@COMPLETE", None),
+    ]
+    *_, line = apply_merge(a, plan)[:2]
+    assert line.change.reason.endswith("an answer is missing in what the merge brings into this form")
+    assert a.case("p1").stored("F12", 0, "@COMPLETE") is None
+
+
+def test_a_mark_that_both_changed_is_refused_where_it_would_hide_a_blank(sites: tuple[Study, Study]) -> None:
+    a, b = sites
+    form = a.rules.dictionary.form("F12")
+    assert form is not None
+    entry.mark_complete(a, "p1", form)
+    apply_merge(b, plan_merge(b, a))
+    entry.reopen(b, "p1", form, "more came")
+    entry.mark_complete(b, "p1", form)
+    entry.reopen(a, "p1", form, "an infection is missing")
+    entry.enter(a, Place("p1", "F12", 1, "INONSET"), "2024-01-01")
+    plan = plan_merge(a, b)
+    assert "@COMPLETE" not in {one.place.field for one in plan.taken}
+    assert "@COMPLETE" not in {one.theirs.place.field for one in plan.conflicts}
+
+
+@pytest.mark.parametrize("reason", ["x" * 200_000, "a\x00b", "two\nlines"], ids=["long", "a NUL", "two lines"])
+def test_a_reason_from_there_never_makes_a_trail_that_cannot_be_exported(
+    sites: tuple[Study, Study], reason: str, tmp_path: Path
+) -> None:
+    a, b = sites
+    entry.enter(b, Place("p1", "F1", 0, "SEX"), "F", reason)
+    (line,) = [one for one in apply_merge(a, plan_merge(a, b)) if one.change.field == "SEX"]
+    assert line.change.reason.isprintable()
+    a.close()
+    assert main(["export", str(a.path), str(tmp_path / "out.xlsx"), "--audit"]) == 0
