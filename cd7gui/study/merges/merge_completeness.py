@@ -19,7 +19,7 @@ NOT_HERE = "it was marked complete there, but here it is not: {why}"
 
 @dataclass(frozen=True)
 class TrueMarks:
-    """What of a merge may be taken over and what is to be decided, and the marks of completeness that are refused."""
+    """The values of a merge and its conflicts, without the marks of completeness that are refused."""
 
     taken: tuple[MergedValue, ...]
     conflicts: tuple[MergeConflict, ...]
