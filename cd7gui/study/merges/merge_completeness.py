@@ -27,7 +27,7 @@ class TrueMarks:
 
 
 def with_true_marks(into: Study, taken: Sequence[MergedValue], conflicts: Sequence[MergeConflict]) -> TrueMarks:
-    """Refuse the marks that would hide a blank, and take away those of this study that would do so once it is merged.
+    """Refuse marks that would hide a blank, and remove those of this study that would after the merge.
 
     A mark must be true however the conflicts are decided, as no mark may hide a blank.
     """
