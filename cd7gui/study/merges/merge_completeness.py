@@ -54,7 +54,7 @@ def with_true_marks(into: Study, taken: Sequence[MergedValue], conflicts: Sequen
 def _reopened(
     into: Study, taken: Sequence[MergedValue], why_not: Callable[[str, type[Form]], str]
 ) -> Iterator[MergedValue]:
-    """Yield the removal of each mark of this study that was true and is so no longer, by the value that ends it."""
+    """Yield the removal of each mark of this study that the merged values make untrue."""
     first = {(one.place.patient, one.place.form): one for one in reversed(taken)}
     marked = {(one.place.patient, one.place.form) for one in taken if one.place.field == COMPLETE}
     for (patient, name), one in first.items():
