@@ -79,7 +79,9 @@ def severe_acute_gvhd_within(case: Case, days: int, cutoff: date | None = None) 
     """Return the first acute GVHD of grade III or IV from the transplant within days of H, before relapse and death.
 
     What began after the window decides nothing (D4), nor does a relapse or death without a date: a documented grade
-    stands. Raises `CannotSay` if an episode that lacks its onset, type, grade or attribution leaves it open.
+    stands. The worst grade of an episode counts even if it was reached after the window. The day is the first on which
+    such a grade was known, that of the worst findings or else the onset, so that no later data move the event. Raises
+    `CannotSay` if an episode that lacks its onset, type, grade or attribution leaves it open.
     """
     known = known_by(case, cutoff)
     start = start_of(case, ClockOrigin.TRANSPLANT, known=known)
@@ -93,7 +95,17 @@ def severe_acute_gvhd_within(case: Case, days: int, cutoff: date | None = None) 
         other = _relapse_or_death(known, start, DEFAULT)
     except CannotSay:
         other = None
-    return _first(start, found, other)
+    sure = _counting(start, found, other)
+    return min((_graded(one) for one in sure), key=lambda event: event.day, default=None)
+
+
+def _graded(candidate: _Candidate) -> Event:
+    """Return the day on which the worst grade of an episode was known."""
+    row, reached = candidate.row, candidate.row.get(Gvhd.worst_date)
+    if reached is None or reached <= row[Gvhd.onset]:
+        return Event(row[Gvhd.onset], decided_by(row, Gvhd.onset, candidate.rule))
+    rule = "Acute GVHD of this grade or higher, known on its worst day."
+    return Event(reached, decided_by(row, Gvhd.worst_date, rule))
 
 
 def chronic_gvhd_incidence(
@@ -249,7 +261,16 @@ def _relapse_or_death(known: Case, start: Event, rules: EndpointRules) -> Event 
 
 
 def _first(start: Event, candidates: list[_Candidate], other: Event | None) -> Event | None:
-    """Return the first GVHD from day zero on that surely counts and is not later than the competing event.
+    """Return the onset of the first GVHD that surely counts, None if there is none; raises like `_counting`."""
+    sure = _counting(start, candidates, other)
+    if not sure:
+        return None
+    first = min(sure, key=lambda one: (one.row[Gvhd.onset], one.row.number))
+    return Event(first.row[Gvhd.onset], decided_by(first.row, Gvhd.onset, first.rule))
+
+
+def _counting(start: Event, candidates: list[_Candidate], other: Event | None) -> list[_Candidate]:
+    """Return the GVHD from day zero on that surely counts and began not later than the competing event.
 
     Raises `CannotSay` if none surely counts and a missing onset, grade, severity or attribution leaves it open.
     """
@@ -258,11 +279,10 @@ def _first(start: Event, candidates: list[_Candidate], other: Event | None) -> E
     dated = [one for one in candidates if one.row.has(Gvhd.onset) and start.day <= one.row[Gvhd.onset] <= last]
     sure = [one for one in dated if one.doubt is None]
     if sure:
-        first = min(sure, key=lambda one: (one.row[Gvhd.onset], one.row.number))
-        return Event(first.row[Gvhd.onset], decided_by(first.row, Gvhd.onset, first.rule))
+        return sure
     if undated:
         raise CannotSay("An episode of GVHD has no date of onset.", Gvhd.onset)
     for candidate in sorted(dated, key=lambda one: one.row.number):
         if candidate.doubt is not None:
             raise CannotSay(*candidate.doubt)
-    return None
+    return []

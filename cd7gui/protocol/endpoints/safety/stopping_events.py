@@ -10,20 +10,23 @@ from cd7gui.protocol.endpoints.gvhd import severe_acute_gvhd_within
 from cd7gui.protocol.endpoints.panel_facts import assessed_by, toxicity_grade, worst_toxicity
 from cd7gui.protocol.endpoints.patient_facts import Fact, or_left_out
 from cd7gui.protocol.endpoints.safety.treatment_course import SYNDROMES
-from cd7gui.protocol.endpoints.survival import CENSORED, EVENT, TimeToEvent, overall_survival
+from cd7gui.protocol.endpoints.survival import CENSORED, EVENT, TimeToEvent, outcome_between, overall_survival
 from cd7gui.protocol.endpoints.transplant import neutrophil_engraftment
 from cd7gui.protocol.forms.f08_engraftment import Engraftment
 from cd7gui.protocol.forms.f11_toxicity import Toxicity
+from cd7gui.protocol.forms.f16_death import Death
 from cd7gui.protocol.forms.f17_follow_up import FollowUp
 from cd7gui.protocol.forms.timeline import (
     CannotSay,
     ClockOrigin,
     Decider,
+    Event,
     LeftOut,
     dated,
     decided_by,
     holds,
     horizon,
+    in_time,
     known_by,
     start_of,
 )
@@ -64,7 +67,8 @@ def severe_gvhd_within(case: Case, days: int, cutoff: date | None = None) -> Win
     """Return whether acute GVHD of grade III or IV from the transplant began from H to a number of days after it.
 
     Evaluable is who had it in the window or lived through it without. A relapse or death before it is no such event,
-    and who died in the window without it is left out. What began or was recorded after the window decides nothing.
+    and who died in the window without it is left out. What began after the window decides nothing, but the worst grade
+    of an episode that began in it counts even if it was reached later: from the day of that grade on.
     """
 
     def derive() -> WindowOutcome:
@@ -150,18 +154,31 @@ def _known_fact(found: Fact | LeftOut) -> Fact:
 
 
 def _lived(case: Case, origin: ClockOrigin, days: int, cutoff: date | None) -> TimeToEvent:
-    """Return the survival; if a death has no date, that of whoever was seen alive after the window."""
+    """Return the survival; if a death has no date, that of whoever was still alive when the window ended."""
     found = overall_survival(case, origin, cutoff)
     if not isinstance(found, LeftOut):
         return found
     known = known_by(case, cutoff)
     start = start_of(case, origin, known=known)
+    alive = None if known.has(Death.date) else _alive_after(known, start.day + timedelta(days=days))
+    if alive is None:
+        raise CannotSay(found.reason, found.field)
+    return outcome_between(start, alive, CENSORED, origin)
+
+
+def _alive_after(known: Case, last: date) -> Event | None:
+    """Return what shows a patient alive after a day, or None; nothing does after a contact that says dead."""
+    contacts = in_time(known, FollowUp, FollowUp.date)
+    dead = next((row[FollowUp.date] for row in contacts if holds(row, FollowUp.status, "DEAD")), None)
     for row, item, day in dated(known):
         alive = row.form is not FollowUp or not holds(row, FollowUp.status, "LOST", "DEAD")
-        if alive and (day - start.day).days > days:
-            decider = decided_by(row, item, "Seen alive after the window.")
-            return TimeToEvent((day - start.day).days, CENSORED, (start.decider, decider))
-    raise CannotSay(found.reason, found.field)
+        if alive and last < day <= (dead or day):
+            return Event(day, decided_by(row, item, "Seen alive after the window."))
+    if known.seen_later is None or known.cutoff is None or known.cutoff < last or dead is not None:
+        return None
+    row, item = known.seen_later
+    rule = "Known to be alive at the data cut-off, because seen later."
+    return Event(known.cutoff, decided_by(row, item, rule, known.cutoff))
 
 
 def _happened(found: TimeToEvent) -> WindowOutcome:

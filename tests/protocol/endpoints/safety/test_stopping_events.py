@@ -5,7 +5,7 @@ Days are counted on the calendar by hand: 2023-08-10 is H+30, 2023-10-19 is H+10
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -113,6 +113,58 @@ def test_a_death_without_a_date_is_no_death_in_a_window_that_the_patient_outlive
         for within in (death_within, severe_gvhd_within):
             found = seen(within(case, 100))
             assert found == expected or (expected is None and "F16 records no death" in str(found))
+
+
+@pytest.mark.parametrize("day", ["2023-06-01", "2023-07-01"])
+def test_who_died_before_the_transplant_did_not_live_through_the_window(day):
+    for within in (death_within, severe_gvhd_within):
+        found = seen(within(patient(died(day)), 100))
+        assert found == f"Date of death ({day}) is before the transplant (2023-07-11)."
+
+
+def test_who_was_seen_alive_after_the_cut_off_was_alive_on_it_although_the_death_has_no_date():
+    case = patient(contact("2023-08-20"), contact("2024-03-01", number=2), {"F16.DEATH": "Y"})
+    undated = "The patient died, but the date of death is not entered."
+    for within in (death_within, severe_gvhd_within):
+        for cutoff, expected in (
+            (date(2023, 10, 18), undated),  # in the window
+            (H100, (False, H100)),
+            (date(2023, 12, 1), (False, H100)),
+            (date(2024, 7, 11), (False, H100)),
+        ):
+            assert seen(within(case, 100, cutoff)) == expected
+    found = death_within(case, 100, date(2023, 12, 1))
+    assert isinstance(found, WindowOutcome)
+    assert [one.place for one in found.deciding] == ["F6.HSCTDAT", "F17[2].FUDAT"]
+
+
+def test_nobody_is_seen_alive_after_a_contact_that_says_dead():
+    dead_in_window = contact("2023-08-20", status="DEAD")
+    for alive in ("2023-10-20", "2024-03-01"):
+        case = patient(dead_in_window, contact(alive, number=2))
+        for cutoff in (date(2023, 12, 1), date(2024, 7, 11)):
+            for within in (death_within, severe_gvhd_within):
+                assert "F16 records no death" in str(seen(within(case, 100, cutoff)))
+
+
+def test_severe_gvhd_counts_from_the_day_on_which_its_grade_was_known():
+    late = gvhd("2023-10-15", "3") | {"F10[1].MAXDAT": "2023-12-24"}  # from H+96 to H+166
+    assert seen(severe_gvhd_within(patient(late), 100, date(2023, 12, 23))) == "An episode of acute GVHD has no grade."
+    assert seen(severe_gvhd_within(patient(late), 100)) == (True, date(2023, 12, 24))
+    found = severe_gvhd_within(patient(late), 100)
+    assert isinstance(found, WindowOutcome)
+    assert found.deciding[-1].place == "F10[1].MAXDAT"
+    wrong = gvhd("2023-08-01", "3") | {"F10[1].MAXDAT": "2023-07-20"}  # before its onset
+    assert seen(severe_gvhd_within(patient(wrong), 100)) == (True, date(2023, 8, 1))
+
+
+def test_no_later_cut_off_takes_severe_gvhd_back_or_moves_it():
+    slow = row("F10", 1, GVTYPE="ACUTE", GVATTR="HSCT", ONSET="2023-07-21", MAXDAT="2023-09-30", GVINV="3")
+    quick = row("F10", 2, GVTYPE="ACUTE", GVATTR="HSCT", ONSET="2023-08-01", MAXDAT="2023-08-05", GVINV="4")
+    case = patient(slow, quick, relapsed("2023-09-01"), dead("2024-01-01"))
+    days = (date(2023, 8, 5) + timedelta(days=passed) for passed in range(0, 330, 3))
+    assert {seen(severe_gvhd_within(case, 100, day)) for day in days} == {(True, date(2023, 8, 5))}
+    assert seen(severe_gvhd_within(case, 100, date(2023, 8, 4))) == "An episode of acute GVHD has no grade."
 
 
 def test_a_graft_fails_primarily_whatever_its_day_and_secondarily_within_the_window():
