@@ -7,17 +7,18 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 from cd7gui.domain.case_report.changes import missing_reason
 from cd7gui.domain.values.kinds import LONGEST_TEXT, Kind
-from cd7gui.ui.data_entry.editors.editor_state import EditorState, is_left, is_return, wants_undo
+from cd7gui.ui.data_entry.editors.editor_state import EditorState, is_left, is_return, typed_text, wants_undo
 from cd7gui.ui.widgets.value_text import editable
 
 ERASERS = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)  # these also remove a missing reason
 
 TOO_LONG = "A text of {length} characters, too long for this field. Del empties it; the history keeps it."
+LOCKED = "Nothing was entered: press Del first to remove what this field shows."
 
 if TYPE_CHECKING:
     _Widget = QWidget
@@ -136,6 +137,11 @@ class FieldEditor(_Widget):
         else:
             return False
         return True
+
+    def why_refused(self, event: QKeyEvent) -> str:
+        """Return why a key that the editor left to the page entered nothing; empty if it enters no text anyway."""
+        enters = typed_text(event).strip() or event.matches(QKeySequence.StandardKey.Paste)
+        return LOCKED if self.locked and enters else ""
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Pass a click to the grid first, which marks cells when Shift is held."""

@@ -14,11 +14,15 @@ from PySide6.QtWidgets import QStyle, QStyleOptionComboBox, QStylePainter, QWidg
 from cd7gui.domain.values.kinds import LONGEST_TEXT, Kind, Options
 from cd7gui.ui.data_entry.editors.base import FieldEditor
 from cd7gui.ui.data_entry.editors.choice_labels import NONE, ChoiceLabels
-from cd7gui.ui.data_entry.editors.editor_state import is_left, slanted, wants_undo
-from cd7gui.ui.data_entry.editors.list_search import ListSearch, typed_text
+from cd7gui.ui.data_entry.editors.editor_state import is_left, slanted, typed_text, wants_undo
+from cd7gui.ui.data_entry.editors.list_search import ListSearch
 from cd7gui.ui.style.theme import tokens_of
 from cd7gui.ui.widgets.combo_box import ComboBox
 from cd7gui.ui.widgets.plain_text import one_line
+
+LONG_PASTE = (
+    "Nothing was pasted: {length:,} characters cannot be an entry of this list. Copy only the entry, and paste again."
+)
 
 
 class ChoiceEditor(FieldEditor, ComboBox):
@@ -174,15 +178,20 @@ class ChoiceEditor(FieldEditor, ComboBox):
 
     def _type(self, event: QKeyEvent) -> bool:
         if event.matches(QKeySequence.StandardKey.Paste):
-            pasted = QGuiApplication.clipboard().text().strip()
+            pasted = _clipboard()
             if pasted and len(pasted) <= LONGEST_TEXT:
                 self._choose(self._search.paste(pasted, self.options))
-            return True
+            return len(pasted) <= LONGEST_TEXT
         text = typed_text(event)
-        if not text or (text.isspace() and not self._search.pending):
+        if not text or (text.isspace() and not self._search.takes_space(self.options)):
             return False
         self._choose(self._search.type(text, self.options, self.currentIndex()))
         return True
+
+    def why_refused(self, event: QKeyEvent) -> str:
+        """Return why a key was not taken: it pastes a text that is longer than any value, or a reason is shown."""
+        length = len(_clipboard()) if event.matches(QKeySequence.StandardKey.Paste) and not self._locked else 0
+        return LONG_PASTE.format(length=length) if length > LONGEST_TEXT else super().why_refused(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """End the search when the field is left."""
@@ -191,3 +200,7 @@ class ChoiceEditor(FieldEditor, ComboBox):
             self._search.clear()
         if is_left(event):
             self.left.emit()
+
+
+def _clipboard() -> str:
+    return QGuiApplication.clipboard().text().strip()

@@ -11,6 +11,8 @@ RETURNS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 # A popup of the editor or another window does not count as leaving: the user will return.
 STAYS = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.MenuBarFocusReason)
 
+SHORTCUTS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.MetaModifier
+
 
 @dataclass
 class EditorState:
@@ -50,6 +52,12 @@ def is_return(event: QKeyEvent) -> bool:
 def is_left(event: QFocusEvent) -> bool:
     """Return whether losing the focus means that the field was left."""
     return event.reason() not in STAYS
+
+
+def typed_text(event: QKeyEvent) -> str:
+    """Return the text that a key types; "" for a shortcut or a key without text."""
+    text = event.text()
+    return text if text.isprintable() and not event.modifiers() & SHORTCUTS else ""
 
 
 def wants_undo(event: QEvent) -> bool:

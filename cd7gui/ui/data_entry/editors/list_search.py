@@ -4,20 +4,10 @@ from __future__ import annotations
 
 from time import monotonic
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
-
 from cd7gui.domain.values.kinds import Options
 from cd7gui.ui.data_entry.editors.choice_labels import NONE, found_by
 
 PAUSE = 1.0  # s; letters typed at shorter intervals form one search
-SHORTCUTS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.MetaModifier
-
-
-def typed_text(event: QKeyEvent) -> str:
-    """Return the text that a key types; "" for a shortcut or a key without text."""
-    text = event.text()
-    return text if text.isprintable() and not event.modifiers() & SHORTCUTS else ""
 
 
 class ListSearch:
@@ -38,12 +28,16 @@ class ListSearch:
 
     @property
     def pending(self) -> bool:
-        """Whether a space would continue the text instead of being a key of the list."""
+        """Whether the next key continues the text."""
         return bool(self.unlisted or (self._keys and monotonic() - self._last_key < PAUSE))
+
+    def takes_space(self, options: Options) -> bool:
+        """Return whether a space continues the text instead of being a key of the list."""
+        return self.pending and (bool(self.unlisted) or found_by(options, f"{self._searched} ") != NONE)
 
     def type(self, text: str, options: Options, after: int) -> int:
         """Take in a typed text; return the choice that now matches, `NONE` if none does."""
-        if not self.pending:
+        if not self.pending and not self._goes_on(text, options):
             self.clear()
         self._last_key = monotonic()
         self._keys += text
@@ -60,6 +54,16 @@ class ListSearch:
                 return index
         self.unlisted = self._keys
         return NONE
+
+    def _goes_on(self, text: str, options: Options) -> bool:
+        """Return whether a key after a pause continues the former search.
+
+        Letters after several do, because "fe", a pause and "male" do not mean male. A digit, and a letter after a
+        single one, do only if they match nothing alone: "1", a pause and "2" mean grade 2.
+        """
+        if not self._searched or found_by(options, self._searched + text) == NONE:
+            return False
+        return (len(self._searched) > 1 and not text.isdigit()) or found_by(options, text) == NONE
 
     def paste(self, text: str, options: Options) -> int:
         """Take in a whole text; return the choice whose code or label it is, `NONE` if there is none."""

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QListWidgetItem, QVBoxLayout, QWidget
 
 from cd7gui.domain.values.kinds import MultiChoiceKind
 from cd7gui.ui.data_entry.editors.choice_labels import NONE
-from cd7gui.ui.data_entry.editors.list_search import ListSearch, typed_text
+from cd7gui.ui.data_entry.editors.editor_state import typed_text
+from cd7gui.ui.data_entry.editors.list_search import ListSearch
 from cd7gui.ui.widgets.copying import ListWidget
 from cd7gui.ui.widgets.plain_text import one_line
 

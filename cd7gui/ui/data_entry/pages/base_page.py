@@ -13,6 +13,7 @@ from cd7gui.domain.case_report.changes import Place
 from cd7gui.domain.case_report.dictionary import Form
 from cd7gui.domain.checks.checks import Finding, Severity
 from cd7gui.study.entry import Result, why_incomplete
+from cd7gui.ui.data_entry.editors.base import FieldEditor
 from cd7gui.ui.data_entry.editors.text import LineEditor
 from cd7gui.ui.data_entry.fields.cell import Cell
 from cd7gui.ui.data_entry.fields.context import EntryContext
@@ -179,12 +180,22 @@ class CasePage(QWidget):
         """Show the messages on the current field, on pages with room for them."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Move from field to field while none takes keys; Qt passes keys that a page ignores to its parent."""
+        """Move from field to field while none takes keys; say why a field refused a key, which Qt passes on."""
         steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_Return: 1, Qt.Key.Key_Enter: 1}
         by = steps.get(Qt.Key(event.key()), 0) if self.hasFocus() and not event.modifiers() & NO_LETTERS else 0
         arrow = event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up)
-        if not (by and self.reading.step(by, same_field=arrow)):
+        if by and self.reading.step(by, same_field=arrow):
+            return
+        why = self._why_refused(event)
+        if why:
+            self.context.controller.notice.emit(why, "query")
+        else:
             super().keyPressEvent(event)
+
+    def _why_refused(self, event: QKeyEvent) -> str:
+        here = QApplication.focusWidget()
+        own = isinstance(here, FieldEditor) and self.cell_at(here) is not None
+        return here.why_refused(event) if own and isinstance(here, FieldEditor) else ""
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Select a clicked field that takes no keys."""

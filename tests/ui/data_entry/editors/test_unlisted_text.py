@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from cd7gui.domain.values.kinds import Options
 from cd7gui.study.entry import Place
+from cd7gui.ui.data_entry.editors import list_search
 from cd7gui.ui.data_entry.editors.choice import ChoiceEditor
 from cd7gui.ui.data_entry.editors.list_search import ListSearch
 from cd7gui.ui.data_entry.editors.multi_choice import SeveralEditor
@@ -139,6 +140,74 @@ def test_a_pause_does_not_part_a_text_that_matches_nothing(
     fresh.show("F1")
     fresh.type("F1.SEX", "1m", leave=None)
     assert text_of(fresh, "F1.SEX") == "1m"
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"), [("female", "F"), ("fe", "F"), ("male", "M"), ("fm", "M"), ("mf", "F"), ("FEMALE", "F")]
+)
+def test_pauses_between_all_letters_find_the_entry_too(
+    fresh: WindowDriver, monkeypatch: pytest.MonkeyPatch, typed: str, stored: str
+) -> None:
+    monkeypatch.setattr(list_search, "PAUSE", 0.0)  # every pause is long
+    fresh.show("F1")
+    fresh.type("F1.SEX", typed)
+    assert fresh.stored("F1.SEX") == stored
+    assert fresh.book.drafts() == []
+
+
+@pytest.mark.parametrize("first", ["f", "fe", "female"])
+def test_one_pause_within_a_word_never_ends_as_another_entry(
+    fresh: WindowDriver, monkeypatch: pytest.MonkeyPatch, first: str
+) -> None:
+    fresh.show("F1")
+    fresh.type("F1.SEX", first, leave=None)
+    monkeypatch.setattr(list_search, "PAUSE", 0.0)
+    fresh.keys("female"[len(first) :][:1])
+    monkeypatch.undo()
+    fresh.keys("female"[len(first) + 1 :])
+    fresh.press(Key.Key_Tab)
+    assert fresh.stored("F1.SEX") == "F"
+
+
+def test_a_digit_after_a_pause_chooses_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(list_search, "PAUSE", 0.0)
+    search = ListSearch()
+    grades = Options("GRADE", (("1", "grade 1"), ("2", "grade 2"), ("12", "grade 12")))
+    assert [search.type(key, grades, -1) for key in "12"] == [0, 1]
+
+
+def test_a_space_that_continues_no_entry_opens_the_list(fresh: WindowDriver) -> None:
+    fresh.show("F1")
+    editor = fresh.type("F1.SEX", "f", leave=None)
+    assert isinstance(editor, ChoiceEditor)
+    fresh.keys(" ")
+    assert editor.view().isVisible()
+    assert editor.current_text() == "F"
+    editor.hidePopup()
+
+
+def test_a_space_within_an_entry_still_continues_it() -> None:
+    search = ListSearch()
+    labels = Options("WAY", (("1", "not done"), ("2", "not known")))
+    for key in "not":
+        search.type(key, labels, -1)
+    assert search.takes_space(labels)
+    assert [search.type(key, labels, -1) for key in " k"] == [0, 1]
+    assert not search.takes_space(labels)
+
+
+def test_a_pasted_text_longer_than_any_value_is_refused_in_words(fresh: WindowDriver) -> None:
+    said: list[str] = []
+    fresh.window.controller.notice.connect(lambda words, _: said.append(words))
+    fresh.show("F1")
+    fresh.type("F1.SEX", "f", leave=None)
+    QGuiApplication.clipboard().setText("x" * 32_768)
+    fresh.press(Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert said == [
+        "Nothing was pasted: 32,768 characters cannot be an entry of this list. Copy only the entry, and paste again."
+    ]
+    fresh.press(Key.Key_Tab)
+    assert fresh.stored("F1.SEX") == "F"
 
 
 def test_a_digit_after_a_digit_never_chooses_by_the_last_one() -> None:

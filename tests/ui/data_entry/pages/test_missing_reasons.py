@@ -71,6 +71,24 @@ def test_a_missing_reason_locks_a_choice_until_it_is_cleared(driver: WindowDrive
     assert driver.stored(name) is None
 
 
+@pytest.mark.parametrize("name", ["F6.GRAFT", "F6.CD34", "F2.RRBASIS", "F6.DSAPLAN", "F7[1].CMDOSE", "F7[1].CMDOSU"])
+def test_what_is_typed_over_a_missing_reason_is_refused_in_words(driver: WindowDriver, name: str) -> None:
+    said: list[tuple[str, str]] = []
+    driver.window.controller.notice.connect(lambda words, severity: said.append((words, severity)))
+    form, _, field = name.partition(".")
+    row = 1 if "[" in form else 0
+    driver.show(form[:2])
+    driver.window.controller.set_missing(Place("P1", form[:2], row, field), MissingReason.UNKNOWN)
+    driver.focus(name)
+    said.clear()
+    driver.keys("a")
+    assert said == [("Nothing was entered: press Del first to remove what this field shows.", "query")]
+    driver.press(Qt.Key.Key_Left)
+    driver.press(Qt.Key.Key_Delete)
+    driver.keys("a")
+    assert len(said) == 1, "an arrow and an empty field say nothing"
+
+
 @pytest.mark.parametrize("name", ["F6.CD34", "F6.COND"])
 def test_a_narrow_field_makes_room_for_the_words_of_a_missing_reason(driver: WindowDriver, name: str) -> None:
     driver.show("F6")
