@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from cd7gui.domain.case_report.changes import Draft, Place
 from cd7gui.domain.formatting import counted
-from cd7gui.protocol.patients import subject
-from cd7gui.study.session import Study
-from cd7gui.ui.services.drafts import NOT_VOUCHED, Drafts
-from cd7gui.ui.widgets.value_text import place_in_words
+
+if TYPE_CHECKING:
+    from cd7gui.domain.case_report.changes import Draft, Place
+    from cd7gui.study.session import Study
+    from cd7gui.ui.services.drafts import Drafts
 
 UNCOMMITTED = "uncommitted text in "
 
@@ -38,6 +39,8 @@ def _saved_words(study: Study, drafts: Drafts, last_change: datetime | None) -> 
 
 
 def _in_words(study: Study, place: Place) -> str:
+    from cd7gui.ui.widgets.value_text import place_in_words  # the top bar is painted without it
+
     return place_in_words(study.rules.dictionary, place.form, place.row, place.field)
 
 
@@ -49,6 +52,9 @@ def unkept_in_words(study: Study, drafts: Drafts) -> str:
 
 def left_behind_in_words(study: Study, texts: Sequence[Draft]) -> str:
     """Return which texts an earlier session left half typed: how many, and the last one with its place."""
+    from cd7gui.protocol.patients import subject
+    from cd7gui.ui.services.drafts import NOT_VOUCHED
+
     last = texts[-1]
     doubt = "" if all(one.vouched for one in texts) else f" {NOT_VOUCHED}"
     return "{texts} from {clock} in {patient} {place}: “{text}”.{doubt}".format(
