@@ -21,6 +21,21 @@ def _show(qtbot: QtBot, page: QWidget) -> None:
     qtbot.waitUntil(page.isActiveWindow)
 
 
+def _asked(qtbot: QtBot) -> tuple[QWidget, list[QLineEdit], Banner, QPushButton]:
+    """Return a page with fields, of which the second has the focus, and below them a message with its button."""
+    page = QWidget()
+    qtbot.addWidget(page)
+    inside = QVBoxLayout(page)
+    fields = [QLineEdit(page) for _ in range(3)]
+    banner = Banner(page)
+    for widget in (*fields, banner):
+        inside.addWidget(widget)
+    _show(qtbot, page)
+    banner.say("Something is to be done.", acts=[("Do it", lambda: None)])
+    fields[1].setFocus()
+    return page, fields, banner, next(one for one in banner.findChildren(QPushButton) if one.text() == "Do it")
+
+
 def _by_click(qtbot: QtBot, button: QPushButton) -> None:
     button.setFocus(Qt.FocusReason.MouseFocusReason)
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
@@ -38,17 +53,7 @@ def _by_another_message(banner: Banner, _: QtBot, button: QPushButton) -> None:
 
 @pytest.mark.parametrize("how", [_by_click, _by_escape, _by_another_message])
 def test_the_field_has_the_keys_again(qtbot: QtBot, how: Callable[..., None]) -> None:
-    page = QWidget()
-    qtbot.addWidget(page)
-    inside = QVBoxLayout(page)
-    fields = [QLineEdit(page) for _ in range(3)]
-    banner = Banner(page)
-    for widget in (*fields, banner):
-        inside.addWidget(widget)
-    _show(qtbot, page)
-    banner.say("Something is to be done.", acts=[("Do it", lambda: None)])
-    fields[1].setFocus()
-    button = next(one for one in banner.findChildren(QPushButton) if one.text() == "Do it")
+    _page, fields, banner, button = _asked(qtbot)  # Qt would end it with its last reference
     (partial(how, banner) if how is _by_another_message else how)(qtbot, button)
     assert QApplication.focusWidget() is fields[1]
 
@@ -70,18 +75,10 @@ def test_a_strip_gives_the_keys_back_too(qtbot: QtBot) -> None:
 
 
 def test_a_message_that_goes_while_another_window_has_the_keys_leaves_the_field_ready(qtbot: QtBot) -> None:
-    page, dialog = QWidget(), QWidget()
-    for window in (page, dialog):
-        qtbot.addWidget(window)
-    inside = QVBoxLayout(page)
-    fields = [QLineEdit(page) for _ in range(2)]
-    banner = Banner(page)
-    for widget in (*fields, banner):
-        inside.addWidget(widget)
-    _show(qtbot, page)
-    banner.say("Something is to be done.", acts=[("Do it", lambda: None)])
-    fields[0].setFocus()
-    next(one for one in banner.findChildren(QPushButton) if one.text() == "Do it").setFocus()
+    page, fields, banner, button = _asked(qtbot)
+    button.setFocus()
+    dialog = QWidget()
+    qtbot.addWidget(dialog)
     _show(qtbot, dialog)
     banner.hide()
-    assert page.focusWidget() is fields[0]
+    assert page.focusWidget() is fields[1]
